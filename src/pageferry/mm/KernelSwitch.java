@@ -1,0 +1,49 @@
+package pageferry.mm;
+
+import java.util.Locale;
+
+/**
+ * A behaviour in which kernels differ: each constant is one key of a file in conf/kernels, where
+ * the commit or version that changed it stands. Switches are on (1) or off (0) unless they count.
+ */
+public enum KernelSwitch {
+  /** How many folios a per-CPU batch holds: PAGEVEC_SIZE. */
+  LRU_BATCH_SIZE,
+  /** Races a page-lock waiter may lose before it is handed the bit; -1: no hand-over. */
+  PAGE_LOCK_UNFAIRNESS,
+  /** move_pages and its kin switch the LRU batches off instead of draining them once. */
+  LRU_CACHE_DISABLE,
+  /** move_pages reports an absent anonymous page as -ENOENT instead of -EFAULT. */
+  ABSENT_ANON_IS_ENOENT,
+  /** move_pages sees pages under PROT_NONE. */
+  MOVE_PAGES_SEES_PROT_NONE,
+  /** move_pages forgets one page when it counts what its last run left behind. */
+  MOVE_PAGES_COUNTS_SHORT,
+  /** A fully local policy is reported as MPOL_LOCAL instead of MPOL_PREFERRED. */
+  LOCAL_POLICY_VISIBLE,
+  /** MPOL_PREFERRED_MANY exists. */
+  PREFERRED_MANY,
+  /** MPOL_WEIGHTED_INTERLEAVE exists. */
+  WEIGHTED_INTERLEAVE,
+  /** MPOL_F_NUMA_BALANCING exists. */
+  NUMA_BALANCING_FLAG,
+  /** mbind migrates after it has dropped mmap_lock. */
+  MBIND_MIGRATES_UNLOCKED,
+  /** mbind interleaves moved folios by their place behind the first one instead of by address. */
+  MBIND_INTERLEAVES_BY_FIRST,
+  /** A pte-mapped large folio counts as shared by a look at the whole folio. */
+  SHARED_BY_FOLIO,
+  /** The destination joins its LRU list before the entries point to it. */
+  TARGET_ON_LRU_BEFORE_REMAP,
+  /** Failed migrations are counted in base pages rather than in list entries. */
+  FAILURES_IN_BASE_PAGES,
+  /** A write to the huge zero page allocates a huge page. */
+  HUGE_ZERO_WRITE_ALLOCATES_HUGE;
+
+  private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The key in a file of conf/kernels. */
+  public String key() {
+    return key;
+  }
+}

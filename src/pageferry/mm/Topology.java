@@ -1,0 +1,96 @@
+package pageferry.mm;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The machine's shape: nodes, their CPUs, memory and distances. Page frames are numbered through
+ * the nodes in order; each node's frames begin on a section of 128 MiB.
+ */
+public final class Topology {
+  private static final int SECTION_SHIFT = 15;
+
+  private final String name;
+  private final List<NodeSpec> nodes;
+  private final int[][] distances;
+  private final int[][] fallback;
+  private final int[] cpuNode;
+  private final long[] firstPfn;
+  private final byte[] sectionNode;
+
+  /**
+   * @param name what reports call the machine
+   * @param nodes the nodes in the order of their numbers, 0 first, without gaps
+   * @param distances the SLIT: {@code distances[a][b]} from a to b, 10 on the diagonal
+   */
+  public Topology(String name, List<NodeSpec> nodes, int[][] distances) {
+    this.name = name;
+    this.nodes = List.copyOf(nodes);
+    this.distances = distances;
+    this.firstPfn = new long[nodes.size() + 1];
+    int cpus = 0;
+    for (NodeSpec node : nodes) {
+      long sections = (node.pages() + (1L << SECTION_SHIFT) - 1) >> SECTION_SHIFT;
+      firstPfn[node.id() + 1] = firstPfn[node.id()] + (sections << SECTION_SHIFT);
+      cpus += node.cpus().size();
+    }
+    this.cpuNode = new int[cpus];
+    this.sectionNode = new byte[(int) (firstPfn[nodes.size()] >> SECTION_SHIFT)];
+    for (NodeSpec node : nodes) {
+      node.cpus().forEach(cpu -> cpuNode[cpu] = node.id());
+      int first = (int) (firstPfn[node.id()] >> SECTION_SHIFT);
+      int last = (int) (firstPfn[node.id() + 1] >> SECTION_SHIFT);
+      Arrays.fill(sectionNode, first, last, (byte) node.id());
+    }
+    this.fallback = Zonelists.byDistance(distances);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public List<NodeSpec> nodes() {
+    return nodes;
+  }
+
+  public int nodeCount() {
+    return nodes.size();
+  }
+
+  public int cpuCount() {
+    return cpuNode.length;
+  }
+
+  /** The node that CPU {@code cpu} belongs to. */
+  public int nodeOfCpu(int cpu) {
+    return cpuNode[cpu];
+  }
+
+  /** The node that owns page frame {@code pfn}: page_to_nid(). */
+  public int nodeOf(long pfn) {
+    return sectionNode[(int) (pfn >> SECTION_SHIFT)];
+  }
+
+  /** The first page frame of a node. */
+  public long firstPfn(int node) {
+    return firstPfn[node];
+  }
+
+  public int distance(int from, int to) {
+    return distances[from][to];
+  }
+
+  /** The nodes in the order in which an allocation that starts at {@code node} tries them. */
+  public int[] fallback(int node) {
+    return fallback[node];
+  }
+
+  /** All nodes that have memory: N_MEMORY. */
+  public NodeMask memoryNodes() {
+    long bits = 0;
+    for (NodeSpec node : nodes) {
+      bits |= node.pages() > 0 ? 1L << node.id() : 0;
+    }
+    return new NodeMask(bits);
+  }
+}

@@ -1,0 +1,51 @@
+package pageferry.mm;
+
+import java.util.Locale;
+
+/** An event counter of /proc/vmstat, in the kernel's order (vmstat_text, mm/vmstat.c, 6.1). */
+public enum VmCounter {
+  NUMA_HIT,
+  NUMA_MISS,
+  NUMA_FOREIGN,
+  NUMA_INTERLEAVE,
+  NUMA_LOCAL,
+  NUMA_OTHER,
+  PGALLOC,
+  ALLOCSTALL,
+  PGFREE,
+  PGFAULT,
+  PGMAJFAULT,
+  PGSTEAL_KSWAPD,
+  PGSTEAL_DIRECT,
+  PGSCAN_KSWAPD,
+  PGSCAN_DIRECT,
+  PAGEOUTRUN,
+  NUMA_PTE_UPDATES,
+  NUMA_HUGE_PTE_UPDATES,
+  NUMA_HINT_FAULTS,
+  NUMA_HINT_FAULTS_LOCAL,
+  NUMA_PAGES_MIGRATED,
+  PGMIGRATE_SUCCESS,
+  PGMIGRATE_FAIL,
+  THP_MIGRATION_SUCCESS,
+  THP_MIGRATION_FAIL,
+  THP_MIGRATION_SPLIT,
+  THP_FAULT_ALLOC,
+  THP_FAULT_FALLBACK,
+  THP_SPLIT_PAGE,
+  THP_SPLIT_PAGE_FAILED,
+  THP_DEFERRED_SPLIT_PAGE,
+  THP_SPLIT_PMD,
+  THP_ZERO_PAGE_ALLOC,
+  /** Tasks' remote TLB flushes: nr_tlb_remote_flush of kernels with DEBUG_TLBFLUSH. */
+  NR_TLB_REMOTE_FLUSH,
+  /** Interrupts received for them: nr_tlb_remote_flush_received. */
+  NR_TLB_REMOTE_FLUSH_RECEIVED;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** The counter's name in /proc/vmstat. */
+  public String text() {
+    return text;
+  }
+}

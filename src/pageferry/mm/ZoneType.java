@@ -1,0 +1,20 @@
+package pageferry.mm;
+
+/** A kind of zone, lowest first: enum zone_type (include/linux/mmzone.h, Linux 6.1, x86-64). */
+public enum ZoneType {
+  DMA("DMA"),
+  DMA32("DMA32"),
+  NORMAL("Normal"),
+  MOVABLE("Movable");
+
+  private final String text;
+
+  ZoneType(String text) {
+    this.text = text;
+  }
+
+  /** The zone's name as /proc/zoneinfo prints it. */
+  public String text() {
+    return text;
+  }
+}

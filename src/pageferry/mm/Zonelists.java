@@ -1,0 +1,54 @@
+package pageferry.mm;
+
+/**
+ * The order in which allocations fall back from node to node: find_next_best_node() and
+ * build_zonelists() (mm/page_alloc.c, Linux 6.1) as they run at boot, when no CPU is known yet.
+ */
+final class Zonelists {
+  private static final int MAX_NUMNODES = 1024;
+
+  private Zonelists() {}
+
+  /** Per node, all nodes in fallback order, itself first. */
+  static int[][] byDistance(int[][] distances) {
+    int count = distances.length;
+    int[] load = new int[count];
+    int[][] lists = new int[count][];
+    for (int local = 0; local < count; local++) {
+      lists[local] = orderFrom(local, distances[local], load);
+    }
+    return lists;
+  }
+
+  private static int[] orderFrom(int local, int[] distance, int[] load) {
+    int count = distance.length;
+    boolean[] used = new boolean[count];
+    int[] order = new int[count];
+    order[0] = local;
+    used[local] = true;
+    int previous = local;
+    for (int i = 1; i < count; i++) {
+      int best = nearestUnused(local, distance, load, used);
+      if (distance[best] != distance[previous]) {
+        load[best]++;
+      }
+      used[best] = true;
+      order[i] = best;
+      previous = best;
+    }
+    return order;
+  }
+
+  private static int nearestUnused(int local, int[] distance, int[] load, boolean[] used) {
+    int best = -1;
+    int bestValue = Integer.MAX_VALUE;
+    for (int node = 0; node < distance.length; node++) {
+      int value = (distance[node] + (node < local ? 1 : 0)) * MAX_NUMNODES + load[node];
+      if (!used[node] && value < bestValue) {
+        best = node;
+        bestValue = value;
+      }
+    }
+    return best;
+  }
+}

@@ -1,0 +1,240 @@
+package pageferry.world;
+
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+
+/**
+ * Something the machine reports. Events that Linux has too bear the kernel's name and fields (KERNEL
+ * spelling in the Javadoc); the others are the model's own, for the kernel has no event there.
+ */
+public sealed interface Tracepoint {
+  /** The event's fields as numbers, its own tag first, so that runs can be compared. */
+  void write(Words out);
+
+  /** migrate:mm_migrate_pages_start: migrate_pages() begins. */
+  record MigratePagesStart(MigrateMode mode, MigrateReason reason) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(1).add(mode.ordinal()).add(reason.ordinal());
+    }
+  }
+
+  /** migrate:set_migration_pte: an entry at byte address {@code addr} became a migration entry. */
+  record SetMigrationPte(long addr, long pfn, int order) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(2).add(addr).add(pfn).add(order);
+    }
+  }
+
+  /** migrate:remove_migration_pte: an entry points to a page again. */
+  record RemoveMigrationPte(long addr, long pfn, int order) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(3).add(addr).add(pfn).add(order);
+    }
+  }
+
+  /** thp:set_migration_pmd: a huge entry became a migration entry. */
+  record SetMigrationPmd(long addr, long pfn) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(4).add(addr).add(pfn);
+    }
+  }
+
+  /** thp:remove_migration_pmd: a huge entry points to a folio again. */
+  record RemoveMigrationPmd(long addr, long pfn) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(5).add(addr).add(pfn);
+    }
+  }
+
+  /** migrate:mm_migrate_pages: migrate_pages() ends. */
+  record MigratePages(MigrateCounts counts, MigrateMode mode, MigrateReason reason)
+      implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(6).add(counts.succeeded()).add(counts.failed()).add(counts.thpSucceeded());
+      out.add(counts.thpFailed()).add(counts.thpSplit()).add(mode.ordinal());
+      out.add(reason.ordinal());
+    }
+  }
+
+  /** A task went to sleep for a folio's PG_locked. */
+  record FolioLockWait(long pfn) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(7).add(pfn);
+    }
+  }
+
+  /** A task took PG_locked, after waiting {@code waitedNs} (0: uncontended). */
+  record FolioLocked(long pfn, long waitedNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(8).add(pfn).add(waitedNs);
+    }
+  }
+
+  /** folio_trylock() found the bit set. */
+  record FolioTrylockFailed(long pfn) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(9).add(pfn);
+    }
+  }
+
+  /** A task gave PG_locked back, after holding it {@code heldNs}. */
+  record FolioUnlocked(long pfn, long heldNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(10).add(pfn).add(heldNs);
+    }
+  }
+
+  /** A fault that found a migration entry goes on after {@code waitedNs}. */
+  record MigrationEntryWaited(long pfn, long waitedNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(11).add(pfn).add(waitedNs);
+    }
+  }
+
+  /** kmem:mm_page_alloc, with the time the allocation took; pfn -1: it failed. */
+  record PageAlloc(long pfn, int order, int gfp, long tookNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(12).add(pfn).add(order).add(gfp).add(tookNs);
+    }
+  }
+
+  /** kmem:mm_page_free. */
+  record PageFree(long pfn, int order) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(13).add(pfn).add(order);
+    }
+  }
+
+  /** A migration target was given back unused, because its source could not be moved this time. */
+  record TargetWasted(long pfn, int order) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(14).add(pfn).add(order);
+    }
+  }
+
+  /** A source had changed while it was unlocked for the allocation of its target. */
+  record RevalidationFailed(long pfn) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(15).add(pfn);
+    }
+  }
+
+  /** pagemap:mm_lru_insertion, for the folios of one flushed batch. */
+  record LruInsertion(int node, int folios) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(16).add(node).add(folios);
+    }
+  }
+
+  /** lru_add_drain_all() went over all CPUs. */
+  record LruDrainAll(long generation, int cpus) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(17).add(generation).add(cpus);
+    }
+  }
+
+  /** vmscan:mm_vmscan_direct_reclaim_begin. */
+  record DirectReclaimBegin(int node, int order, int gfp) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(18).add(node).add(order).add(gfp);
+    }
+  }
+
+  /** vmscan:mm_vmscan_direct_reclaim_end. */
+  record DirectReclaimEnd(int node, long reclaimed) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(19).add(node).add(reclaimed);
+    }
+  }
+
+  /** vmscan:mm_vmscan_kswapd_wake. */
+  record KswapdWake(int node) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(20).add(node);
+    }
+  }
+
+  /** vmscan:mm_vmscan_kswapd_sleep, with the pages reclaimed since it woke. */
+  record KswapdSleep(int node, long reclaimed) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(21).add(node).add(reclaimed);
+    }
+  }
+
+  /** tlb:tlb_flush, reason «remote ipi send»: a shootdown sent to {@code cpus} other CPUs. */
+  record TlbFlush(int cpus, int pages) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(22).add(cpus).add(pages);
+    }
+  }
+
+  /** exceptions:page_fault_user, reported when the fault has been handled, after {@code tookNs}. */
+  record PageFault(long addr, boolean write, long tookNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(23).add(addr).add(write ? 1 : 0).add(tookNs);
+    }
+  }
+
+  /** A run of user accesses that hit: {@code remote} of {@code count} lay on another node. */
+  record UserAccesses(int count, int remote, long tookNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(24).add(count).add(remote).add(tookNs);
+    }
+  }
+
+  /** raw_syscalls:sys_exit: the call numbered {@code call} of the step vocabulary returned. */
+  record SysExit(int call, long result, long tookNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(25).add(call).add(result).add(tookNs);
+    }
+  }
+
+  /** sched:sched_switch: the CPU goes from one task to another; pid 0 is the idle task. */
+  record SchedSwitch(int previous, int next) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(26).add(previous).add(next);
+    }
+  }
+
+  /** A task ended. */
+  record TaskExit(int pid) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(27).add(pid);
+    }
+  }
+
+  /** A source's contents were tossed instead of copied; the next toucher faults. */
+  record FolioDiscarded(long pfn, int order) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(28).add(pfn).add(order);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package pageferry.world;
+
+/** Where the machine reports what happens: journal, observers and digest listen here. */
+public interface Tracer {
+  /**
+   * Takes one event.
+   *
+   * @param timeNs the virtual instant
+   * @param cpu the processor it happened on, or -1
+   * @param task the pid of the running task, or 0 for kernel threads and interrupts
+   */
+  void emit(long timeNs, int cpu, int task, Tracepoint event);
+}
