@@ -1,0 +1,40 @@
+package pageferry.protocol.program;
+
+import java.util.List;
+import pageferry.mm.Errno;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step answered.
+ *
+ * @param ret the return value, -1 with an errno
+ * @param errno the error, or null
+ * @param faults minor faults of a touch, -1 for other steps
+ * @param status the status array of move_pages, {@link #UNWRITTEN} where the kernel wrote nothing
+ * @param signal the signal that ended a touch, or null
+ */
+public record Outcome(
+    long ret, @Nullable Errno errno, long faults, List<Integer> status, @Nullable UserSignal signal) {
+  /** A status entry that the kernel left alone. */
+  public static final int UNWRITTEN = Integer.MIN_VALUE;
+
+  /**
+   * A signal that a memory access met.
+   *
+   * @param name SIGSEGV or SIGBUS
+   * @param vpn the page of the access
+   * @param code si_code
+   */
+  public record UserSignal(String name, long vpn, int code) {}
+
+  public Outcome {
+    status = List.copyOf(status);
+  }
+
+  /** The outcome of a call that returned {@code value}: an errno if it is negative. */
+  public static Outcome of(long value) {
+    return value < 0
+        ? new Outcome(-1, Errno.ofNegated(value), -1, List.of(), null)
+        : new Outcome(value, null, -1, List.of(), null);
+  }
+}
