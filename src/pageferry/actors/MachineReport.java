@@ -1,0 +1,26 @@
+package pageferry.actors;
+
+import java.util.List;
+import java.util.SortedMap;
+import pageferry.mm.VmCounter;
+
+/**
+ * What can be asked of a machine between two pumps of its engine.
+ *
+ * @param vmstat the sum of all CPUs' counters since the start, zeros left out
+ * @param freePages free page frames per node
+ * @param tasks the tasks that have not exited
+ */
+public record MachineReport(
+    SortedMap<VmCounter, Long> vmstat, List<Long> freePages, List<TaskState> tasks) {
+  /**
+   * A task that has not exited.
+   *
+   * @param pid its number
+   * @param name its name
+   * @param blockedOn what it sleeps for, such as {@code folio_lock pfn 4711}; empty when it waits to
+   *     be driven
+   * @param callTrace its kernel functions, innermost first
+   */
+  public record TaskState(int pid, String name, String blockedOn, List<String> callTrace) {}
+}

@@ -1,0 +1,29 @@
+package pageferry.actors;
+
+import java.util.List;
+import pageferry.protocol.program.Step;
+
+/**
+ * A process that exists when the machine starts: threads that share one address space.
+ *
+ * @param threads its threads; the first one's name is the process's
+ */
+public record ProcessSpec(List<ThreadSpec> threads) {
+  public ProcessSpec {
+    threads = List.copyOf(threads);
+  }
+
+  /**
+   * One thread.
+   *
+   * @param name its name, unique on the machine
+   * @param cpu the CPU it may run on
+   * @param program what it does by itself; it exits behind the last step. Empty: it waits to be
+   *     driven step by step
+   */
+  public record ThreadSpec(String name, int cpu, List<Step> program) {
+    public ThreadSpec {
+      program = List.copyOf(program);
+    }
+  }
+}
