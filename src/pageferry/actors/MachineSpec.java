@@ -32,8 +32,7 @@ public record MachineSpec(
    * Clean page cache that fills a node before the first task runs; reclaim can free it.
    *
    * @param node the node
-   * @param freePages how many page frames are left free; negative: that many below... never
-   *     negative
+   * @param freePages how many page frames are left free
    */
   public record Pressure(int node, long freePages) {}
 }
