@@ -1,0 +1,73 @@
+package pageferry.mm;
+
+/** A set of small numbers that finds its least member in a few steps: bitmaps over bitmaps. */
+final class BitTree {
+  private final long[][] levels;
+  private long count;
+
+  /** A set for the numbers 0..size-1. */
+  BitTree(long size) {
+    int depth = 1;
+    for (long words = words(size); words > 1; words = words(words)) {
+      depth++;
+    }
+    levels = new long[depth][];
+    long bits = Math.max(size, 1);
+    for (int level = 0; level < depth; level++) {
+      levels[level] = new long[(int) words(bits)];
+      bits = words(bits);
+    }
+  }
+
+  private static long words(long bits) {
+    return Math.max((bits + 63) >> 6, 1);
+  }
+
+  boolean has(long number) {
+    int word = (int) (number >> 6);
+    return word < levels[0].length && (levels[0][word] >>> number & 1) != 0;
+  }
+
+  void add(long number) {
+    count++;
+    long at = number;
+    for (long[] level : levels) {
+      int word = (int) (at >> 6);
+      boolean known = level[word] != 0;
+      level[word] |= 1L << at;
+      if (known) {
+        return;
+      }
+      at >>= 6;
+    }
+  }
+
+  void remove(long number) {
+    count--;
+    long at = number;
+    for (long[] level : levels) {
+      int word = (int) (at >> 6);
+      level[word] &= ~(1L << at);
+      if (level[word] != 0) {
+        return;
+      }
+      at >>= 6;
+    }
+  }
+
+  /** The least member, or -1. */
+  long first() {
+    if (levels[levels.length - 1][0] == 0) {
+      return -1;
+    }
+    long at = 0;
+    for (int level = levels.length - 1; level >= 0; level--) {
+      at = (at << 6) + Long.numberOfTrailingZeros(levels[level][(int) at]);
+    }
+    return at;
+  }
+
+  long count() {
+    return count;
+  }
+}

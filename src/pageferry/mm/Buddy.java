@@ -1,0 +1,87 @@
+package pageferry.mm;
+
+/**
+ * The free lists of one zone: blocks of 2^order page frames for the orders 0 to 10, split on
+ * allocation and merged on freeing (mm/page_alloc.c, Linux 6.1). Of several blocks the lowest is
+ * taken, so that the order of earlier frees leaves no trace.
+ */
+public final class Buddy {
+  /** The largest order a block can have: MAX_ORDER - 1. */
+  public static final int MAX_ORDER = 10;
+
+  private final long first;
+  private final long pages;
+  private final BitTree[] free = new BitTree[MAX_ORDER + 1];
+  private long freePages;
+
+  /** All of {@code pages} frames from {@code first} on, free. */
+  public Buddy(long first, long pages) {
+    this.first = first;
+    this.pages = pages;
+    for (int order = 0; order <= MAX_ORDER; order++) {
+      free[order] = new BitTree((pages >> order) + 1);
+    }
+    long at = 0;
+    while (at < pages) {
+      int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(first + at | 1L << MAX_ORDER));
+      while (at + (1L << order) > pages) {
+        order--;
+      }
+      addBlock(at, order);
+      at += 1L << order;
+    }
+    freePages = pages;
+  }
+
+  public long freePages() {
+    return freePages;
+  }
+
+  /** How many free blocks of exactly that order there are. */
+  public long blocks(int order) {
+    return free[order].count();
+  }
+
+  /** Takes a block out, splitting a larger one if need be; returns its first frame or -1. */
+  public long allocate(int order) {
+    for (int found = order; found <= MAX_ORDER; found++) {
+      long block = free[found].first();
+      if (block >= 0) {
+        long at = block << found;
+        free[found].remove(block);
+        while (found > order) {
+          found--;
+          addBlock(at + (1L << found), found);
+        }
+        freePages -= 1L << order;
+        return first + at;
+      }
+    }
+    return -1;
+  }
+
+  /** Gives a block back and merges it with its free buddies. */
+  public void free(long pfn, int order) {
+    freePages += 1L << order;
+    long at = pfn - first;
+    int merged = order;
+    while (merged < MAX_ORDER) {
+      long buddy = (first + at ^ 1L << merged) - first;
+      if (buddy < 0 || buddy >= pages || !hasBlock(buddy, merged)) {
+        break;
+      }
+      free[merged].remove(buddy >> merged);
+      at = Math.min(at, buddy);
+      merged++;
+    }
+    addBlock(at, merged);
+  }
+
+  private boolean hasBlock(long at, int order) {
+    return free[order].has(at >> order);
+  }
+
+  private void addBlock(long at, int order) {
+    free[order].add(at >> order);
+  }
+}

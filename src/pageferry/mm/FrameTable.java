@@ -1,0 +1,244 @@
+package pageferry.mm;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page frames of one node as rows of primitive arrays: flags, reference count and reverse map,
+ * 16 bytes a frame, kept for those 2 MiB only of which some page is or was in use.
+ *
+ * <p>The reverse map of a page is a mapping code (see {@link Mapping}), or the number of a list of
+ * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one in
+ * the row of the very page. As in Linux, references of a folio are counted in its head.
+ */
+public final class FrameTable {
+  private static final int CHUNK = 512;
+
+  private final long first;
+  private final @Nullable Chunk[] chunks;
+  private final ReverseLists lists = new ReverseLists();
+
+  private static final class Chunk {
+    final int[] flags = new int[CHUNK];
+    final int[] refs = new int[CHUNK];
+    final long[] reverse = new long[CHUNK];
+  }
+
+  /** Rows for {@code pages} frames from {@code first} on; {@code first} is a multiple of 512. */
+  public FrameTable(long first, long pages) {
+    this.first = first;
+    this.chunks = new Chunk[(int) ((pages + CHUNK - 1) / CHUNK)];
+  }
+
+  public int flags(long pfn) {
+    Chunk chunk = chunks[chunkOf(pfn)];
+    return chunk == null ? 0 : chunk.flags[rowOf(pfn)];
+  }
+
+  public boolean has(long pfn, int flag) {
+    return (flags(pfn) & flag) != 0;
+  }
+
+  public void set(long pfn, int flags) {
+    chunk(pfn).flags[rowOf(pfn)] |= flags;
+  }
+
+  public void clear(long pfn, int flags) {
+    chunk(pfn).flags[rowOf(pfn)] &= ~flags;
+  }
+
+  /** The first page of the folio that {@code pfn} is part of: page_folio(). */
+  public long head(long pfn) {
+    return has(pfn, PageFlags.TAIL) ? pfn & ~(long) (CHUNK - 1) : pfn;
+  }
+
+  /** 9 for a 2 MiB folio, otherwise 0. */
+  public int order(long head) {
+    return has(head, PageFlags.HEAD) ? 9 : 0;
+  }
+
+  /** The folio's references: folio_ref_count(). */
+  public int refs(long head) {
+    Chunk chunk = chunks[chunkOf(head)];
+    return chunk == null ? 0 : chunk.refs[rowOf(head)];
+  }
+
+  /** Changes the reference count and returns the new one. */
+  public int addRefs(long head, int by) {
+    return chunk(head).refs[rowOf(head)] += by;
+  }
+
+  /** Makes the frame's row that of a page nobody knows. */
+  public void reset(long pfn) {
+    Chunk chunk = chunk(pfn);
+    int row = rowOf(pfn);
+    lists.drop(chunk.reverse[row]);
+    chunk.flags[row] = 0;
+    chunk.refs[row] = 0;
+    chunk.reverse[row] = 0;
+  }
+
+  /** Records that an entry maps the page. */
+  public void addMapping(long pfn, long mapping) {
+    Chunk chunk = chunk(pfn);
+    int row = rowOf(pfn);
+    chunk.reverse[row] = lists.add(chunk.reverse[row], mapping);
+  }
+
+  /** Forgets that an entry maps the page; answers whether it was known. */
+  public boolean removeMapping(long pfn, long mapping) {
+    Chunk chunk = chunk(pfn);
+    int row = rowOf(pfn);
+    long before = chunk.reverse[row];
+    if (!lists.has(before, mapping)) {
+      return false;
+    }
+    chunk.reverse[row] = lists.remove(before, mapping);
+    return true;
+  }
+
+  public boolean hasMapping(long pfn, long mapping) {
+    Chunk chunk = chunks[chunkOf(pfn)];
+    return chunk != null && lists.has(chunk.reverse[rowOf(pfn)], mapping);
+  }
+
+  /** The entries that map exactly this page, in the order in which they were made. */
+  public long[] mappings(long pfn) {
+    Chunk chunk = chunks[chunkOf(pfn)];
+    return chunk == null ? new long[0] : lists.all(chunk.reverse[rowOf(pfn)]);
+  }
+
+  /** How many entries map exactly this page. */
+  public int mappingCount(long pfn) {
+    Chunk chunk = chunks[chunkOf(pfn)];
+    return chunk == null ? 0 : lists.count(chunk.reverse[rowOf(pfn)]);
+  }
+
+  /** How often the page is mapped, huge entries of its folio included: page_mapcount(). */
+  public int mapcount(long pfn) {
+    int own = mappingCount(pfn);
+    return has(pfn, PageFlags.TAIL) ? own + hugeMappings(head(pfn)) : own;
+  }
+
+  /** How many huge entries map the folio. */
+  public int hugeMappings(long head) {
+    int count = 0;
+    for (long mapping : mappings(head)) {
+      count += Mapping.isHuge(mapping) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private int chunkOf(long pfn) {
+    return (int) ((pfn - first) / CHUNK);
+  }
+
+  private int rowOf(long pfn) {
+    return (int) (pfn - first) & (CHUNK - 1);
+  }
+
+  private Chunk chunk(long pfn) {
+    int index = chunkOf(pfn);
+    Chunk chunk = chunks[index];
+    if (chunk == null) {
+      chunk = new Chunk();
+      chunks[index] = chunk;
+    }
+    return chunk;
+  }
+
+  /** Mappings of pages that have more than one: a negative code names a list. */
+  private static final class ReverseLists {
+    private long[] @Nullable [] all = new long[16][];
+    private int[] vacant = new int[16];
+    private int vacancies;
+    private int used;
+
+    long add(long code, long mapping) {
+      if (code == 0) {
+        return mapping;
+      }
+      if (code > 0) {
+        return -1 - store(new long[] {code, mapping});
+      }
+      int index = (int) (-1 - code);
+      long[] list = list(index);
+      long[] longer = Arrays.copyOf(list, list.length + 1);
+      longer[list.length] = mapping;
+      all[index] = longer;
+      return code;
+    }
+
+    long remove(long code, long mapping) {
+      if (code > 0) {
+        return 0;
+      }
+      int index = (int) (-1 - code);
+      long[] list = list(index);
+      long[] shorter = new long[list.length - 1];
+      int kept = 0;
+      boolean removed = false;
+      for (long each : list) {
+        if (each == mapping && !removed) {
+          removed = true;
+        } else {
+          shorter[kept++] = each;
+        }
+      }
+      if (shorter.length > 1) {
+        all[index] = shorter;
+        return code;
+      }
+      drop(code);
+      return shorter[0];
+    }
+
+    boolean has(long code, long mapping) {
+      for (long each : all(code)) {
+        if (each == mapping) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    int count(long code) {
+      return code < 0 ? list((int) (-1 - code)).length : code == 0 ? 0 : 1;
+    }
+
+    long[] all(long code) {
+      if (code < 0) {
+        return list((int) (-1 - code)).clone();
+      }
+      return code == 0 ? new long[0] : new long[] {code};
+    }
+
+    void drop(long code) {
+      if (code < 0) {
+        int index = (int) (-1 - code);
+        all[index] = null;
+        if (vacancies == vacant.length) {
+          vacant = Arrays.copyOf(vacant, vacancies * 2);
+        }
+        vacant[vacancies++] = index;
+      }
+    }
+
+    private long[] list(int index) {
+      long[] list = all[index];
+      if (list == null) {
+        throw new IllegalStateException("reverse map list " + index + " is gone");
+      }
+      return list;
+    }
+
+    private int store(long[] list) {
+      int index = vacancies > 0 ? vacant[--vacancies] : used++;
+      if (index == all.length) {
+        all = Arrays.copyOf(all, index * 2);
+      }
+      all[index] = list;
+      return index;
+    }
+  }
+}

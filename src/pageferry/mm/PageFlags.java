@@ -1,0 +1,45 @@
+package pageferry.mm;
+
+/** The flags of a page frame: include/linux/page-flags.h of Linux 6.1, as bits of an int. */
+public final class PageFlags {
+  /** On an LRU list. */
+  public static final int LRU = 1;
+
+  public static final int ACTIVE = 1 << 1;
+  public static final int REFERENCED = 1 << 2;
+  public static final int DIRTY = 1 << 3;
+  public static final int WRITEBACK = 1 << 4;
+  public static final int SWAPBACKED = 1 << 5;
+  public static final int UNEVICTABLE = 1 << 6;
+  public static final int MLOCKED = 1 << 7;
+
+  /** An anonymous page: the low bit of page->mapping. */
+  public static final int ANON = 1 << 8;
+
+  /** The page belongs to one process alone: PG_anon_exclusive. */
+  public static final int EXCLUSIVE = 1 << 9;
+
+  /** The first page of a 2 MiB folio. */
+  public static final int HEAD = 1 << 10;
+
+  /** Any other page of a 2 MiB folio. */
+  public static final int TAIL = 1 << 11;
+
+  /** In a page cache: the mapping is an inode, and the cache holds references. */
+  public static final int CACHE = 1 << 12;
+
+  /** Kernel memory: page tables. */
+  public static final int KERNEL = 1 << 13;
+
+  /** Taken off the LRU by an isolating caller. */
+  public static final int ISOLATED = 1 << 14;
+
+  /** Waiting in the deferred-split queue. */
+  public static final int DEFERRED_SPLIT = 1 << 15;
+
+  /** What migration copies from source to destination: folio_migrate_flags(). */
+  public static final int MIGRATED =
+      REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;
+
+  private PageFlags() {}
+}

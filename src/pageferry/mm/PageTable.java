@@ -1,0 +1,131 @@
+package pageferry.mm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page table of four levels for 48-bit addresses; entries are {@link Pte} longs, found by page
+ * number. A 2 MiB stretch is empty, one huge entry, or a table of 512 entries.
+ */
+public final class PageTable {
+  /** Base pages in a huge entry: HPAGE_PMD_NR. */
+  public static final int PMD_PAGES = 512;
+
+  private static final int FANOUT = 512;
+
+  private final @Nullable Gib[][] top = new Gib[FANOUT][];
+
+  /** One GiB of addresses: 512 huge entries or tables. */
+  private static final class Gib {
+    final long[] huge = new long[FANOUT];
+    final long[] tablePfn = new long[FANOUT];
+    final long[] @Nullable [] tables = new long[FANOUT][];
+  }
+
+  /** The entry that maps page {@code vpn}: huge, small, or 0. */
+  public long get(long vpn) {
+    Gib gib = gib(vpn);
+    if (gib == null) {
+      return 0;
+    }
+    int pmd = pmdIndex(vpn);
+    long[] table = gib.tables[pmd];
+    return table == null ? gib.huge[pmd] : table[(int) vpn & (FANOUT - 1)];
+  }
+
+  /** Sets the small entry of {@code vpn}; its table must exist. */
+  public void set(long vpn, long pte) {
+    long[] table = table(vpn);
+    if (table == null) {
+      throw new IllegalStateException("no page table at page " + vpn);
+    }
+    table[(int) vpn & (FANOUT - 1)] = pte;
+  }
+
+  /** Sets the huge entry of the 2 MiB around {@code vpn}; there must be no table. */
+  public void setHuge(long vpn, long pmd) {
+    Gib gib = make(vpn);
+    if (gib.tables[pmdIndex(vpn)] != null) {
+      throw new IllegalStateException("a page table stands at page " + vpn);
+    }
+    gib.huge[pmdIndex(vpn)] = pmd;
+  }
+
+  /** Whether the 2 MiB around {@code vpn} have a table of small entries. */
+  public boolean hasTable(long vpn) {
+    return table(vpn) != null;
+  }
+
+  /** The page frame of that table, or 0. */
+  public long tablePfn(long vpn) {
+    Gib gib = gib(vpn);
+    return gib == null ? 0 : gib.tablePfn[pmdIndex(vpn)];
+  }
+
+  /** Hangs an empty table in, kept in page frame {@code pfn}; replaces a huge entry. */
+  public void addTable(long vpn, long pfn) {
+    Gib gib = make(vpn);
+    int pmd = pmdIndex(vpn);
+    gib.huge[pmd] = 0;
+    gib.tables[pmd] = new long[FANOUT];
+    gib.tablePfn[pmd] = pfn;
+  }
+
+  /** Takes the table out and returns its page frame, 0 if there was none. */
+  public long removeTable(long vpn) {
+    Gib gib = gib(vpn);
+    if (gib == null) {
+      return 0;
+    }
+    int pmd = pmdIndex(vpn);
+    long pfn = gib.tablePfn[pmd];
+    gib.tables[pmd] = null;
+    gib.tablePfn[pmd] = 0;
+    return pfn;
+  }
+
+  /** The first page at or behind {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
+  public long nextUsed(long vpn, long end) {
+    long at = vpn;
+    while (at < end) {
+      Gib gib = gib(at);
+      if (gib == null) {
+        at = ((at >> 18) + 1) << 18;
+      } else if (gib.tables[pmdIndex(at)] == null && gib.huge[pmdIndex(at)] == 0) {
+        at = ((at >> 9) + 1) << 9;
+      } else {
+        return at;
+      }
+    }
+    return end;
+  }
+
+  private static int pmdIndex(long vpn) {
+    return (int) (vpn >> 9) & (FANOUT - 1);
+  }
+
+  private long @Nullable [] table(long vpn) {
+    Gib gib = gib(vpn);
+    return gib == null ? null : gib.tables[pmdIndex(vpn)];
+  }
+
+  private @Nullable Gib gib(long vpn) {
+    Gib[] gibs = top[(int) (vpn >> 27) & (FANOUT - 1)];
+    return gibs == null ? null : gibs[(int) (vpn >> 18) & (FANOUT - 1)];
+  }
+
+  private Gib make(long vpn) {
+    int high = (int) (vpn >> 27) & (FANOUT - 1);
+    int low = (int) (vpn >> 18) & (FANOUT - 1);
+    Gib[] gibs = top[high];
+    if (gibs == null) {
+      gibs = new Gib[FANOUT];
+      top[high] = gibs;
+    }
+    Gib gib = gibs[low];
+    if (gib == null) {
+      gib = new Gib();
+      gibs[low] = gib;
+    }
+    return gib;
+  }
+}

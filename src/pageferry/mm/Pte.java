@@ -1,0 +1,51 @@
+package pageferry.mm;
+
+/**
+ * A page-table entry as a long: flags in the low 16 bits, the page frame above them. 0 is an empty
+ * entry. An entry of 2 MiB has HUGE set and the frame of the folio's first page.
+ */
+public final class Pte {
+  /** The entry maps a page. */
+  public static final long PRESENT = 1;
+
+  /** The page may be written. */
+  public static final long WRITE = 1 << 1;
+
+  public static final long DIRTY = 1 << 2;
+  public static final long YOUNG = 1 << 3;
+
+  /** Present, yet every access faults: PROT_NONE, or a NUMA hint. */
+  public static final long PROTNONE = 1 << 4;
+
+  /** Not present: the page is being migrated. WRITE says whether it was writable. */
+  public static final long MIGRATION = 1 << 5;
+
+  /** The shared zero page; it has no page frame. */
+  public static final long ZERO = 1 << 6;
+
+  /** The entry is a PMD. */
+  public static final long HUGE = 1 << 7;
+
+  private static final int PFN_SHIFT = 16;
+  private static final long FLAGS = (1L << PFN_SHIFT) - 1;
+
+  private Pte() {}
+
+  /** An entry for page frame {@code pfn} with the given flags. */
+  public static long of(long pfn, long flags) {
+    return pfn << PFN_SHIFT | flags;
+  }
+
+  public static long pfn(long pte) {
+    return pte >>> PFN_SHIFT;
+  }
+
+  public static boolean has(long pte, long flag) {
+    return (pte & flag) != 0;
+  }
+
+  /** Only the flags. */
+  public static long flags(long pte) {
+    return pte & FLAGS;
+  }
+}

@@ -1,0 +1,67 @@
+package pageferry.mm;
+
+import java.util.List;
+
+/**
+ * A zone's marks in page frames.
+ *
+ * @param min below it only reserves are left
+ * @param low below it kswapd is woken
+ * @param high up to it kswapd reclaims
+ */
+public record Watermarks(long min, long low, long high) {
+  private static final long PAGE_KB = 4;
+  private static final int SCALE_FACTOR = 10;
+  private static final int HUGE_PAGE = 512;
+
+  /**
+   * The marks of a zone: __setup_per_zone_wmarks() (mm/page_alloc.c, Linux 6.1) with the default
+   * watermark_scale_factor, for a min_free_kbytes as {@link #minFreeKbytes} has it.
+   */
+  public static Watermarks of(Topology topology, ZoneSpec zone) {
+    long total = managed(topology);
+    long minFreePages = minFreeKbytes(topology) / PAGE_KB;
+    long min = Math.max(minFreePages * zone.pages() / total, 1);
+    long step = Math.max(min / 4, zone.pages() * SCALE_FACTOR / 10_000);
+    return new Watermarks(min, min + step, min + 2 * step);
+  }
+
+  /**
+   * vm.min_free_kbytes: calculate_min_free_kbytes() (mm/page_alloc.c), raised as
+   * set_recommended_min_free_kbytes() (mm/khugepaged.c) does when huge pages are in use.
+   */
+  public static long minFreeKbytes(Topology topology) {
+    long lowMemoryKb = managed(topology) * PAGE_KB;
+    long plain = Math.min(Math.max((long) Math.sqrt(16.0 * lowMemoryKb), 128), 262_144);
+    long zones = 0;
+    for (NodeSpec node : topology.nodes()) {
+      for (ZoneSpec zone : node.zones()) {
+        zones += zone.type() == ZoneType.MOVABLE || zone.pages() == 0 ? 0 : 1;
+      }
+    }
+    long recommended = Math.min(HUGE_PAGE * zones * 11, managed(topology) / 20) * PAGE_KB;
+    return Math.max(plain, recommended);
+  }
+
+  /**
+   * Frames a zone keeps from allocations that could also use a higher zone: lowmem_reserve[], by
+   * the kind of the highest zone they could use.
+   */
+  public static long reserve(List<ZoneSpec> zones, ZoneType zone, ZoneType highest) {
+    long above = 0;
+    for (ZoneSpec each : zones) {
+      boolean between =
+          each.type().compareTo(zone) > 0 && each.type().compareTo(highest) <= 0;
+      above += between ? each.pages() : 0;
+    }
+    return switch (zone) {
+      case DMA, DMA32 -> above / 256;
+      case NORMAL -> above / 32;
+      case MOVABLE -> 0;
+    };
+  }
+
+  private static long managed(Topology topology) {
+    return Math.max(topology.nodes().stream().mapToLong(NodeSpec::pages).sum(), 1);
+  }
+}

@@ -1,0 +1,17 @@
+package pageferry.protocol;
+
+import pageferry.mm.KernelProfile;
+import pageferry.mm.NodeMask;
+import pageferry.mm.Topology;
+import pageferry.protocol.migrate.Strategy;
+
+/**
+ * What every CPU knows of the machine.
+ *
+ * @param topology its shape
+ * @param profile its kernel
+ * @param strategy how that kernel migrates
+ * @param memoryNodes the nodes that have memory
+ */
+public record MachineFacts(
+    Topology topology, KernelProfile profile, Strategy strategy, NodeMask memoryNodes) {}

@@ -1,0 +1,34 @@
+package pageferry.protocol;
+
+import pageferry.mm.Cost;
+import pageferry.mm.VmCounter;
+import pageferry.world.Dice;
+import pageferry.world.Tracepoint;
+
+/** What kernel code may do on its CPU at once, without waiting for anybody. */
+public interface Processor {
+  /** The CPU's number: smp_processor_id(). */
+  int id();
+
+  /** The CPU's node: numa_node_id(). */
+  int node();
+
+  /** The machine's constants. */
+  MachineFacts machine();
+
+  long nowNs();
+
+  /** One latency of that kind, in nanoseconds. */
+  long cost(Cost cost);
+
+  Dice dice();
+
+  /** Raises an event counter of this CPU: count_vm_events(). */
+  void count(VmCounter counter, long by);
+
+  /** Reports an event of the running task. */
+  void trace(Tracepoint event);
+
+  /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
+  void lruAdd(long pfn, boolean large);
+}

@@ -1,0 +1,121 @@
+package pageferry.protocol;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Instruction.Then;
+import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.space.SpaceOp;
+
+/**
+ * One activation of a kernel function: a state machine that answers each reply with its next {@link
+ * Instruction}. Its states are methods named for what they were waiting for. The routines of a task
+ * are chained from the innermost to the outermost, and that chain is the task's kernel call trace.
+ */
+public abstract class Routine {
+  private final String function;
+  private @Nullable Routine caller;
+  private @Nullable Task task;
+  private @Nullable Then<Object> next;
+
+  /**
+   * @param function the kernel function's name, as a call trace shows it
+   */
+  protected Routine(String function) {
+    this.function = function;
+  }
+
+  /** The first instruction. */
+  protected abstract Instruction start();
+
+  /** Begins the routine on behalf of a task, above {@code caller}. */
+  public final Instruction enter(Task current, @Nullable Routine above) {
+    this.task = current;
+    this.caller = above;
+    return start();
+  }
+
+  /** Goes on with the answer to the last instruction. */
+  public final Instruction resume(@Nullable Object answer) {
+    Then<Object> then = Objects.requireNonNull(next);
+    return then.on(answer);
+  }
+
+  public final String function() {
+    return function;
+  }
+
+  public final @Nullable Routine caller() {
+    return caller;
+  }
+
+  /** The task that runs this routine: the kernel's {@code current}. */
+  protected final Task current() {
+    return Objects.requireNonNull(task);
+  }
+
+  /** The CPU that runs this routine now. */
+  protected final Processor cpu() {
+    return Objects.requireNonNull(task).processor();
+  }
+
+  /** One latency of that kind, in nanoseconds. */
+  protected final long cost(Cost cost) {
+    return cpu().cost(cost);
+  }
+
+  /** {@code instruction}, and then {@code then} with its answer. */
+  @SuppressWarnings("unchecked")
+  protected final <R extends @Nullable Object> Instruction after(
+      Instruction instruction, Then<R> then) {
+    next = (Then<Object>) (Then<?>) then;
+    return instruction;
+  }
+
+  protected final Instruction done(long result) {
+    return new Instruction.Return(result);
+  }
+
+  protected final Instruction fail(Errno errno) {
+    return new Instruction.Return(errno.negated());
+  }
+
+  protected final Instruction call(Routine callee, Then<Long> then) {
+    return after(new Instruction.Call(callee), then);
+  }
+
+  protected final Instruction spend(long ns, Then<@Nullable Object> then) {
+    return after(new Instruction.Spend(ns), then);
+  }
+
+  protected final <R> Instruction ask(int node, NodeOp<R> op, long ns, Then<R> then) {
+    return after(new Instruction.AskNode(node, op, ns), then);
+  }
+
+  protected final Instruction tell(
+      int node, NodeOp<?> op, long ns, Then<@Nullable Object> then) {
+    return after(new Instruction.TellNode(node, op, ns), then);
+  }
+
+  protected final <R> Instruction ask(
+      int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
+    return after(new Instruction.AskSpace(mm, op, lock, ns), then);
+  }
+
+  protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {
+    return after(new Instruction.LockFolio(pfn, kind, 0, cost(Cost.FOLIO_LOCK)), then);
+  }
+
+  protected final Instruction unlock(long pfn, Then<@Nullable Object> then) {
+    return after(new Instruction.UnlockFolio(pfn, cost(Cost.FOLIO_UNLOCK)), then);
+  }
+
+  /** The node that owns a page frame. */
+  protected final int nodeOf(long pfn) {
+    return cpu().machine().topology().nodeOf(pfn);
+  }
+}

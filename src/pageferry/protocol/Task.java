@@ -1,0 +1,83 @@
+package pageferry.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.MemPolicy;
+
+/**
+ * A thread of execution: what task_struct (include/linux/sched.h, Linux 6.1) says of one. It is
+ * owned by the CPU it runs on and handed over whole when it moves to another.
+ */
+public final class Task {
+  private final int pid;
+  private final String name;
+  private final int mm;
+  private @Nullable Processor processor;
+  private @Nullable Routine stack;
+
+  /** The task's memory policy, or null for the default. */
+  public @Nullable MemPolicy policy;
+
+  /** The node the task's interleave policy used last: il_prev. */
+  public int interleavePrevious = -1;
+
+  /** PF_MEMALLOC: the task reclaims memory, so it must not wait for reclaim or page locks. */
+  public boolean memalloc;
+
+  /** Minor faults so far: min_flt. */
+  public long minorFaults;
+
+  /** Whether the task has CAP_SYS_NICE. */
+  public boolean sysNice = true;
+
+  /** Creates a task of address space {@code mm}. */
+  public Task(int pid, String name, int mm) {
+    this.pid = pid;
+    this.name = name;
+    this.mm = mm;
+  }
+
+  public int pid() {
+    return pid;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The number of the task's address space. */
+  public int mm() {
+    return mm;
+  }
+
+  /** The CPU the task is on. */
+  public Processor processor() {
+    return Objects.requireNonNull(processor);
+  }
+
+  /** Puts the task on a CPU. */
+  public void moveTo(Processor cpu) {
+    processor = cpu;
+  }
+
+  /** The innermost routine, or null while the task runs user code or nothing. */
+  public @Nullable Routine stack() {
+    return stack;
+  }
+
+  /** Replaces the innermost routine. */
+  public void stack(@Nullable Routine innermost) {
+    stack = innermost;
+  }
+
+  /** The kernel functions the task is in, innermost first. */
+  public List<String> callTrace() {
+    List<String> functions = new ArrayList<>();
+    for (Routine each = stack; each != null; each = each.caller()) {
+      functions.add(each.function());
+    }
+    return functions;
+  }
+}

@@ -1,0 +1,51 @@
+package pageferry.protocol.node;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Clean page cache that nobody maps, kept as whole blocks instead of rows: what reclaim frees first
+ * and what puts a node under pressure without costing the model memory.
+ */
+final class Ballast {
+  private record Block(long pfn, int order) {}
+
+  private final Deque<Block> blocks = new ArrayDeque<>();
+  private long pages;
+
+  long pages() {
+    return pages;
+  }
+
+  /** Takes blocks from the node until no more than {@code freePages} are left free. */
+  void fill(NodeMemory memory, long freePages) {
+    for (int order = pageferry.mm.Buddy.MAX_ORDER; order >= 0; order--) {
+      while (memory.freePages() - (1L << order) >= freePages) {
+        long pfn = memory.allocate(order, pageferry.mm.Gfp.HIGHUSER_MOVABLE, Mark.NONE);
+        if (pfn < 0) {
+          break;
+        }
+        blocks.addLast(new Block(pfn, order));
+        pages += 1L << order;
+      }
+    }
+  }
+
+  /** Frees up to {@code wanted} pages, oldest first, and answers how many. */
+  int reclaim(NodeMemory memory, int wanted) {
+    int freed = 0;
+    while (freed < wanted && !blocks.isEmpty()) {
+      Block block = blocks.removeFirst();
+      int size = 1 << block.order();
+      if (size > wanted - freed) {
+        blocks.addFirst(new Block(block.pfn() + size / 2, block.order() - 1));
+        blocks.addFirst(new Block(block.pfn(), block.order() - 1));
+      } else {
+        memory.free(block.pfn(), block.order());
+        freed += size;
+      }
+    }
+    pages -= freed;
+    return freed;
+  }
+}

@@ -1,0 +1,28 @@
+package pageferry.protocol.node;
+
+/**
+ * Forgets entries that mapped pages of this node, and the reference each of them held; entries that
+ * are not known are passed over, for a migration has carried them away: page_remove_rmap() and
+ * put_page() of zap_pte_range() (mm/memory.c, Linux 6.1). Answers the base pages freed.
+ *
+ * @param pfns the page per entry
+ * @param mappings the entries
+ * @param count how many of both arrays are used
+ */
+public record DropMappings(long[] pfns, long[] mappings, int count) implements NodeOp<Integer> {
+  /** One entry. */
+  public static DropMappings one(long pfn, long mapping) {
+    return new DropMappings(new long[] {pfn}, new long[] {mapping}, 1);
+  }
+
+  @Override
+  public Integer on(NodeMemory memory) {
+    int freed = 0;
+    for (int i = 0; i < count; i++) {
+      if (memory.frames().removeMapping(pfns[i], mappings[i])) {
+        freed += memory.put(pfns[i], 1);
+      }
+    }
+    return freed;
+  }
+}

@@ -1,0 +1,22 @@
+package pageferry.protocol.node;
+
+/**
+ * Contents and state of a folio on the way from its old frames to new ones.
+ *
+ * @param order 0 or 9; -1 for {@link #BUSY}
+ * @param flags the state that moves along: {@link pageferry.mm.PageFlags#MIGRATED}
+ * @param exclusive per page whether it is exclusive, 64 pages a long
+ * @param mappings the entries that go along
+ */
+public record FolioContents(int order, int flags, long[] exclusive, Mappings mappings) {
+  /** Not to be had now: somebody else holds a reference. */
+  public static final FolioContents BUSY = new FolioContents(-1, 0, new long[0], Mappings.NONE);
+
+  public boolean isBusy() {
+    return order < 0;
+  }
+
+  boolean isExclusive(int page) {
+    return (exclusive[page >> 6] >>> page & 1) != 0;
+  }
+}

@@ -1,0 +1,25 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+
+/**
+ * Moves a CPU's batch to the LRU lists and drops the batch's references: folio_batch_move_lru()
+ * (mm/swap.c, Linux 6.1). Answers how many folios were inserted.
+ *
+ * @param pfns the folios
+ */
+public record InsertLru(long[] pfns) implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    int inserted = 0;
+    for (long pfn : pfns) {
+      if (frames.refs(pfn) > 1) {
+        memory.joinLru(pfn);
+        inserted++;
+      }
+      memory.put(pfn, 1);
+    }
+    return inserted;
+  }
+}

@@ -1,0 +1,74 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.Errno;
+import pageferry.mm.FrameTable;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes a mapped folio off its LRU list for a migration and references it: the part of
+ * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
+ * the page-table lookup. Answers 0, or a negated errno: -EACCES (mapped more than once), -EBUSY (not
+ * on an LRU list), -ENOENT (the entry does not map it any more).
+ *
+ * @param pfn the page that the entry maps
+ * @param mapping the entry
+ * @param rule whose pages may be taken
+ */
+public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
+  /** Whose pages may be taken. */
+  public enum Rule {
+    /** This page must not be mapped twice. */
+    PAGE_MAPPED_ONCE,
+    /** The folio as a whole must not look shared. */
+    FOLIO_MAPPED_ONCE,
+    /** The folio's first page must be mapped exactly once. */
+    HEAD_MAPPED_ONCE,
+    /** Any. */
+    ALL
+  }
+
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    long head = frames.head(pfn);
+    if (!frames.hasMapping(Mapping.isHuge(mapping) ? head : pfn, mapping)) {
+      return Errno.ENOENT.negated();
+    }
+    if (isShared(frames, head)) {
+      return Errno.EACCES.negated();
+    }
+    if (!frames.has(head, PageFlags.LRU)) {
+      return Errno.EBUSY.negated();
+    }
+    memory.leaveLru(head);
+    frames.set(head, PageFlags.ISOLATED);
+    frames.addRefs(head, 1);
+    return 0;
+  }
+
+  private boolean isShared(FrameTable frames, long head) {
+    return switch (rule) {
+      case ALL -> false;
+      case PAGE_MAPPED_ONCE -> frames.mapcount(pfn) > 1;
+      case HEAD_MAPPED_ONCE -> frames.mapcount(head) != 1;
+      case FOLIO_MAPPED_ONCE -> looksShared(frames, head);
+    };
+  }
+
+  /** folio_likely_mapped_shared() (include/linux/mm.h, Linux 6.12). */
+  private static boolean looksShared(FrameTable frames, long head) {
+    if (frames.order(head) == 0) {
+      return frames.mapcount(head) > 1;
+    }
+    int huge = frames.hugeMappings(head);
+    int total = huge;
+    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+      total += frames.mappingCount(page);
+    }
+    total -= huge;
+    return total > NodeMemory.LARGE_PAGES
+        || huge > 0 && total > 1
+        || frames.mapcount(head) > 1;
+  }
+}

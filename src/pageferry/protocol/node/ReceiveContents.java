@@ -1,0 +1,37 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Puts contents and state into a fresh destination folio and, if told, onto its LRU list; the
+ * allocation's reference stays: folio_migrate_flags() and folio_add_lru() (mm/migrate.c, Linux
+ * 6.1). Answers 0.
+ *
+ * @param pfn the destination's first page
+ * @param contents what comes in
+ * @param joinLru whether it goes onto its LRU list at once
+ */
+public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
+    implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    frames.set(pfn, contents.flags() & ~PageFlags.EXCLUSIVE);
+    Mappings mappings = contents.mappings();
+    for (int i = 0; i < mappings.count(); i++) {
+      frames.addMapping(pfn + mappings.page(i), mappings.code(i));
+    }
+    int cached = (contents.flags() & PageFlags.CACHE) != 0 ? 1 << contents.order() : 0;
+    frames.addRefs(pfn, cached + mappings.count());
+    for (int page = 0; page < 1 << contents.order(); page++) {
+      if (contents.isExclusive(page)) {
+        frames.set(pfn + page, PageFlags.EXCLUSIVE);
+      }
+    }
+    if (joinLru) {
+      memory.joinLru(pfn);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,16 @@
+package pageferry.protocol.node;
+
+/**
+ * What a migration sees of a source folio.
+ *
+ * @param refs its references
+ * @param flags its {@link pageferry.mm.PageFlags}
+ * @param order 0 or 9
+ * @param pinned whether it may be pinned for DMA: folio_maybe_dma_pinned()
+ * @param mappings the entries that map it
+ */
+public record SourceLook(int refs, int flags, int order, boolean pinned, Mappings mappings) {
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+}

@@ -1,0 +1,38 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
+ * the former entries references it: folio_expected_refs() and folio_migrate_mapping()
+ * (mm/migrate.c, Linux 6.1). The former entries' references go along; the isolation's stays, and
+ * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on.
+ *
+ * @param pfn the source's first page
+ */
+public record TakeContents(long pfn) implements NodeOp<FolioContents> {
+  @Override
+  public FolioContents on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    int order = frames.order(pfn);
+    Mappings mappings = Mappings.of(frames, pfn);
+    int cached = frames.has(pfn, PageFlags.CACHE) ? 1 << order : 0;
+    if (frames.refs(pfn) != 1 + cached + mappings.count()) {
+      return FolioContents.BUSY;
+    }
+    long[] exclusive = new long[order == 0 ? 1 : NodeMemory.LARGE_PAGES / 64];
+    for (int page = 0; page < 1 << order; page++) {
+      if (frames.has(pfn + page, PageFlags.EXCLUSIVE)) {
+        exclusive[page >> 6] |= 1L << page;
+      }
+    }
+    for (int i = 0; i < mappings.count(); i++) {
+      frames.removeMapping(pfn + mappings.page(i), mappings.code(i));
+    }
+    frames.addRefs(pfn, -cached - mappings.count());
+    int flags = frames.flags(pfn) & PageFlags.MIGRATED;
+    frames.clear(pfn, PageFlags.MIGRATED);
+    return new FolioContents(order, flags, exclusive, mappings);
+  }
+}

@@ -1,0 +1,39 @@
+package pageferry.protocol.space;
+
+import java.util.Arrays;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+
+/** A growing list of entries that map pages, by page frame. */
+public final class EntryList {
+  private long[] pfns = new long[64];
+  private long[] mappings = new long[64];
+  private int count;
+
+  void add(int mm, long vpn, long pte) {
+    if (count == pfns.length) {
+      pfns = Arrays.copyOf(pfns, count * 2);
+      mappings = Arrays.copyOf(mappings, count * 2);
+    }
+    pfns[count] = Pte.pfn(pte);
+    mappings[count++] = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** The page frame that entry {@code index} maps, of a huge entry the first. */
+  public long pfn(int index) {
+    return pfns[index];
+  }
+
+  /** Entry {@code index} as a {@link Mapping}. */
+  public long mapping(int index) {
+    return mappings[index];
+  }
+
+  void addTable(long pfn) {
+    add(0, 0, Pte.of(pfn, 0));
+  }
+}

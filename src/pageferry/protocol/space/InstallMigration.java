@@ -1,0 +1,43 @@
+package pageferry.protocol.space;
+
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+
+/**
+ * Replaces an entry that maps a folio by a migration entry: try_to_migrate_one() (mm/rmap.c) and
+ * set_pmd_migration_entry() (mm/huge_memory.c, Linux 6.1). Answers the CPUs whose TLBs may still
+ * hold the old entry as a mask, or {@link #NOT_MAPPED}.
+ *
+ * @param vpn the page that the entry maps, of a huge entry its first
+ * @param pfn the page frame it must point to
+ * @param huge whether the entry is huge
+ */
+public record InstallMigration(long vpn, long pfn, boolean huge) implements SpaceOp<Long> {
+  /** The entry does not map that page frame any more. */
+  public static final long NOT_MAPPED = Long.MIN_VALUE;
+
+  @Override
+  public Long on(Space space) {
+    PageTable table = space.table();
+    long pte = table.get(vpn);
+    boolean mapsIt =
+        Pte.has(pte, Pte.PRESENT)
+            && !Pte.has(pte, Pte.ZERO)
+            && Pte.has(pte, Pte.HUGE) == huge
+            && Pte.pfn(pte) == pfn;
+    if (!mapsIt) {
+      return NOT_MAPPED;
+    }
+    long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE);
+    put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept));
+    return space.cpus();
+  }
+
+  static void put(PageTable table, long vpn, long pte) {
+    if (Pte.has(pte, Pte.HUGE)) {
+      table.setHuge(vpn, pte);
+    } else {
+      table.set(vpn, pte);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package pageferry.protocol.space;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+import pageferry.protocol.program.Step.Protection;
+
+/**
+ * Finds out why an access faults: the case distinctions of handle_mm_fault() (mm/memory.c, Linux
+ * 6.1) and of the architecture's handler before it.
+ *
+ * @param vpn the page
+ * @param write whether the access writes
+ */
+public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFault.Case> {
+  /** Why an access faults. */
+  public enum Kind {
+    /** No area there: SIGSEGV, SEGV_MAPERR. */
+    NO_AREA,
+    /** The area forbids it: SIGSEGV, SEGV_ACCERR. */
+    FORBIDDEN,
+    /** It does not fault any more. */
+    SPURIOUS,
+    /** The page is being migrated. */
+    MIGRATING,
+    /** Nothing there, and the whole 2 MiB are empty. */
+    ABSENT_PMD,
+    /** Nothing there, private memory. */
+    ABSENT,
+    /** Nothing there, shared memory. */
+    ABSENT_SHARED,
+    /** A write to the zero page. */
+    ZERO_PAGE,
+    /** A write to the huge zero page. */
+    HUGE_ZERO_PAGE,
+    /** A write to a write-protected page of private memory. */
+    WRITE_PROTECTED,
+    /** The same by a huge entry. */
+    HUGE_WRITE_PROTECTED,
+    /** A write to a page of shared memory whose entry is not writable yet. */
+    SHARED_READ_ONLY
+  }
+
+  /**
+   * What the fault handler has to deal with.
+   *
+   * @param kind why it faults
+   * @param pte the entry found
+   * @param area the area, or null where there is none
+   * @param hasTable whether a table of small entries exists there
+   */
+  public record Case(Kind kind, long pte, @Nullable Vma area, boolean hasTable) {}
+
+  @Override
+  public Case on(Space space) {
+    PageTable table = space.table();
+    long pte = table.get(vpn);
+    Vma area = space.find(vpn);
+    return new Case(classify(area, pte, table), pte, area, table.hasTable(vpn));
+  }
+
+  private Kind classify(@Nullable Vma area, long pte, PageTable table) {
+    if (area == null) {
+      return Kind.NO_AREA;
+    }
+    boolean forbidden = write && !area.writable();
+    if (area.attributes().protection() == Protection.NONE || forbidden) {
+      return Kind.FORBIDDEN;
+    }
+    if (pte == 0) {
+      if (!area.anonymous()) {
+        return Kind.ABSENT_SHARED;
+      }
+      return table.hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
+    }
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      return Kind.MIGRATING;
+    }
+    if (!write || Pte.has(pte, Pte.WRITE)) {
+      return Kind.SPURIOUS;
+    }
+    if (Pte.has(pte, Pte.ZERO)) {
+      return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_ZERO_PAGE : Kind.ZERO_PAGE;
+    }
+    if (area.attributes().shared()) {
+      return Kind.SHARED_READ_ONLY;
+    }
+    return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_WRITE_PROTECTED : Kind.WRITE_PROTECTED;
+  }
+}

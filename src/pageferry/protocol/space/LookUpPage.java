@@ -1,0 +1,70 @@
+package pageferry.protocol.space;
+
+import pageferry.mm.Pte;
+
+/**
+ * Finds what maps a page, without faulting anything in: follow_page() (mm/gup.c, Linux 6.1).
+ *
+ * @param vpn the page
+ */
+public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
+  /** What stands at a page. */
+  public enum Kind {
+    /** No area, or one whose pages cannot migrate. */
+    NO_AREA,
+    /** An anonymous area with nothing there. */
+    ABSENT_ANON,
+    /** A shared area with nothing mapped there. */
+    ABSENT_SHARED,
+    /** The zero page, small or huge. */
+    ZERO_PAGE,
+    /** A small migration entry. */
+    MIGRATING,
+    /** A huge migration entry. */
+    MIGRATING_HUGE,
+    /** A page behind a PROT_NONE entry. */
+    PROT_NONE,
+    /** The same, huge. */
+    PROT_NONE_HUGE,
+    /** A page. */
+    PAGE
+  }
+
+  /**
+   * What was found.
+   *
+   * @param kind what stands there
+   * @param pfn the page's frame, where there is one
+   * @param entryVpn the first page that the entry maps
+   * @param huge whether the entry is huge
+   */
+  public record Found(Kind kind, long pfn, long entryVpn, boolean huge) {
+    static Found nothing(Kind kind) {
+      return new Found(kind, -1, -1, false);
+    }
+  }
+
+  @Override
+  public Found on(Space space) {
+    Vma area = space.find(vpn);
+    if (area == null) {
+      return Found.nothing(Kind.NO_AREA);
+    }
+    long pte = space.table().get(vpn);
+    if (pte == 0) {
+      return Found.nothing(area.anonymous() ? Kind.ABSENT_ANON : Kind.ABSENT_SHARED);
+    }
+    boolean huge = Pte.has(pte, Pte.HUGE);
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      return Found.nothing(huge ? Kind.MIGRATING_HUGE : Kind.MIGRATING);
+    }
+    if (Pte.has(pte, Pte.ZERO)) {
+      return Found.nothing(Kind.ZERO_PAGE);
+    }
+    Kind hidden = huge ? Kind.PROT_NONE_HUGE : Kind.PROT_NONE;
+    Kind kind = Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.PAGE;
+    return huge
+        ? new Found(kind, Pte.pfn(pte) + (vpn & 511), vpn & ~511L, true)
+        : new Found(kind, Pte.pfn(pte), vpn, false);
+  }
+}

@@ -1,0 +1,74 @@
+package pageferry.protocol.space;
+
+import java.util.List;
+import pageferry.protocol.program.Step.Protection;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.MemPolicy;
+
+/**
+ * Changes an attribute of all areas within a stretch, splitting areas at its edges and merging what
+ * has become alike: mbind_range() (mm/mempolicy.c), madvise_walk_vmas() (mm/madvise.c, Linux 6.1).
+ * Answers the areas as they are now.
+ *
+ * @param start the first page
+ * @param end the page behind the last
+ * @param change what changes
+ */
+public record SetAreas(long start, long end, Change change) implements SpaceOp<List<Vma>> {
+  /** A change of one attribute. */
+  public interface Change {
+    /** The changed area. */
+    Vma of(Vma area);
+  }
+
+  /**
+   * A new memory policy.
+   *
+   * @param policy the policy, null for the default
+   */
+  public record Policy(@Nullable MemPolicy policy) implements Change {
+    @Override
+    public Vma of(Vma area) {
+      return area.withPolicy(policy);
+    }
+  }
+
+  /**
+   * MADV_HUGEPAGE or MADV_NOHUGEPAGE.
+   *
+   * @param advised whether huge pages are wanted
+   */
+  public record HugeAdvice(boolean advised) implements Change {
+    @Override
+    public Vma of(Vma area) {
+      return area.withHugeAdvice(advised);
+    }
+  }
+
+  /**
+   * A new protection.
+   *
+   * @param protection what the program may do from now on
+   */
+  public record Protect(Protection protection) implements Change {
+    @Override
+    public Vma of(Vma area) {
+      Vma.Attributes a = area.attributes();
+      return new Vma(
+          area.start(),
+          area.end(),
+          new Vma.Attributes(
+              protection, a.shared(), a.hugeAdvised(), a.policy(), a.inode(), a.base()));
+    }
+  }
+
+  @Override
+  public List<Vma> on(Space space) {
+    List<Vma> before = space.overlapping(start, end);
+    space.cutOut(start, end);
+    for (Vma part : before) {
+      space.put(change.of(part));
+    }
+    return space.overlapping(start, end);
+  }
+}
