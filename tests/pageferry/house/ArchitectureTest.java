@@ -51,12 +51,7 @@ class ArchitectureTest {
   };
 
   private static final String[] ENVIRONMENT = {
-    "akka..",
-    "com.typesafe..",
-    "java.io..",
-    "java.nio..",
-    "java.util.concurrent..",
-    "org.slf4j.."
+    "akka..", "com.typesafe..", "java.io..", "java.nio..", "java.util.concurrent..", "org.slf4j.."
   };
 
   @ArchTest
