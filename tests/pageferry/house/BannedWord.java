@@ -1,6 +1,5 @@
 package pageferry.house;
 
-import java.util.List;
 import java.util.regex.Pattern;
 
 /** A word that the house does not want in some of its rooms, and what to write instead. */
@@ -34,18 +33,12 @@ enum BannedWord {
     EVERYWHERE(""),
     TESTS("tests/"),
     /** The rooms in which a run must be the same every time. */
-    MACHINE(
-        "src/pageferry/mm/",
-        "src/pageferry/protocol/",
-        "src/pageferry/world/",
-        "src/pageferry/actors/",
-        "src/pageferry/engine/virtual/",
-        "src/pageferry/observe/");
+    MACHINE("src/pageferry/(mm|protocol|world|actors|engine/virtual|observe)/");
 
-    private final List<String> prefixes;
+    private final Pattern beginning;
 
-    Place(String... prefixes) {
-      this.prefixes = List.of(prefixes);
+    Place(String beginning) {
+      this.beginning = Pattern.compile(beginning);
     }
   }
 
@@ -71,7 +64,7 @@ enum BannedWord {
   }
 
   boolean isBannedFrom(String path) {
-    return place.prefixes.stream().anyMatch(path::startsWith);
+    return place.beginning.matcher(path).lookingAt();
   }
 
   /** What to write instead. */
