@@ -67,10 +67,14 @@ final class Inbox implements MessageQueue {
   /** Handles all system messages and then at most one user message. */
   void step() {
     Mailbox box = mailbox;
-    box.processAllSystemMessages();
+    if (box.hasSystemMessages()) {
+      box.processAllSystemMessages();
+    }
     if (count != 0 && box.shouldProcessMessage()) {
       box.actor().invoke(take());
-      box.processAllSystemMessages();
+      if (box.hasSystemMessages()) {
+        box.processAllSystemMessages();
+      }
     }
   }
 

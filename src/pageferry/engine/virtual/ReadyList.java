@@ -66,7 +66,9 @@ final class ReadyList implements Runnables {
     Inbox taken = get(index);
     int at = head + index;
     if (index <= (tail - head) >>> 1) {
-      System.arraycopy(window, head, window, head + 1, index);
+      if (index > 0) {
+        System.arraycopy(window, head, window, head + 1, index);
+      }
       window[head++] = null;
     } else {
       System.arraycopy(window, at + 1, window, at, tail - at - 1);
