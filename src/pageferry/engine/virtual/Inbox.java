@@ -21,6 +21,9 @@ final class Inbox implements MessageQueue {
   /** Whether the inbox stands in the ready list or is being run. */
   boolean listed;
 
+  /** Where the ready list keeps it. */
+  final int place;
+
   private final Pump pump;
   private final ActorPath path;
   private final int number;
@@ -37,6 +40,7 @@ final class Inbox implements MessageQueue {
     this.pump = pump;
     this.path = path;
     this.number = number;
+    this.place = pump.ready.enter(this);
   }
 
   /** Connects the queue with the mailbox that holds it. */
@@ -118,7 +122,7 @@ final class Inbox implements MessageQueue {
   public void cleanUp(ActorRef owner, MessageQueue deadLetters) {
     Arrays.fill(ring, null);
     count = 0;
-    pump.noteGone();
+    pump.noteGone(this);
   }
 
   private Envelope take() {

@@ -84,7 +84,8 @@ final class Pump {
   }
 
   /** Notes that an actor of the population has stopped. */
-  void noteGone() {
+  void noteGone(Inbox inbox) {
+    ready.leave(inbox);
     alive--;
   }
 

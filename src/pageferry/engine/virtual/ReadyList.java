@@ -6,11 +6,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The runnable actors in the order in which they became so: a window on an array that slides
  * upwards. Taking from the middle moves the shorter side by one.
+ *
+ * <p>The window holds places in a table of all actors instead of the actors themselves, because a
+ * reference stored in an old array costs the garbage collector a note and a number does not.
  */
 final class ReadyList implements Runnables {
   private static final int INITIAL_CAPACITY = 64;
 
-  private @Nullable Inbox[] window = new Inbox[INITIAL_CAPACITY];
+  private @Nullable Inbox[] actors = new Inbox[INITIAL_CAPACITY];
+  private int[] freePlaces = new int[INITIAL_CAPACITY];
+  private int free;
+  private int places;
+  private int[] window = new int[INITIAL_CAPACITY];
   private int head;
   private int tail;
   private int unordered;
@@ -34,19 +41,41 @@ final class ReadyList implements Runnables {
     return head == tail;
   }
 
+  /** Gives a new actor its place in the table. */
+  int enter(Inbox inbox) {
+    int place = free > 0 ? freePlaces[--free] : places++;
+    if (place == actors.length) {
+      actors = Arrays.copyOf(actors, 2 * place);
+    }
+    actors[place] = inbox;
+    return place;
+  }
+
+  /** Lets another actor have the place; the one that had it can no longer be listed. */
+  void leave(Inbox inbox) {
+    if (actors[inbox.place] != inbox) {
+      return;
+    }
+    if (free == freePlaces.length) {
+      freePlaces = Arrays.copyOf(freePlaces, 2 * free);
+    }
+    actors[inbox.place] = null;
+    freePlaces[free++] = inbox.place;
+  }
+
   /** Appends an inbox and marks it listed. */
   void add(Inbox inbox) {
     if (tail == window.length) {
       makeRoom();
     }
-    window[tail++] = inbox;
+    window[tail++] = inbox.place;
     unordered = 0;
     inbox.listed = true;
   }
 
   /**
-   * Appends one of several inboxes that became runnable together in an order that means nothing: it
-   * is put in its place by number among those appended this way since the last other change.
+   * Appends one of several inboxes that became runnable together in an order that means nothing:
+   * it is put in its place by number among those appended this way since the last other change.
    */
   void addUnordered(Inbox inbox) {
     if (tail == window.length) {
@@ -54,10 +83,10 @@ final class ReadyList implements Runnables {
     }
     int at = tail++;
     int first = at - unordered++;
-    for (; at > first && get(at - 1 - head).number() > inbox.number(); at--) {
+    for (; at > first && at(at - 1).number() > inbox.number(); at--) {
       window[at] = window[at - 1];
     }
-    window[at] = inbox;
+    window[at] = inbox.place;
     inbox.listed = true;
   }
 
@@ -65,14 +94,14 @@ final class ReadyList implements Runnables {
   Inbox take(int index) {
     Inbox taken = get(index);
     int at = head + index;
-    if (index <= (tail - head) >>> 1) {
-      if (index > 0) {
-        System.arraycopy(window, head, window, head + 1, index);
-      }
-      window[head++] = null;
+    if (index == 0) {
+      head++;
+    } else if (index <= (tail - head) >>> 1) {
+      System.arraycopy(window, head, window, head + 1, index);
+      head++;
     } else {
       System.arraycopy(window, at + 1, window, at, tail - at - 1);
-      window[--tail] = null;
+      tail--;
     }
     if (head == tail) {
       head = 0;
@@ -82,21 +111,18 @@ final class ReadyList implements Runnables {
     return taken;
   }
 
-  void clear() {
-    Arrays.fill(window, head, tail, null);
-    head = 0;
-    tail = 0;
-    unordered = 0;
-  }
-
   private Inbox get(int index) {
     if (index < 0 || index >= tail - head) {
       throw new IndexOutOfBoundsException(
           "actor " + index + " chosen, but only " + size() + " are runnable");
     }
-    Inbox inbox = window[head + index];
+    return at(head + index);
+  }
+
+  private Inbox at(int position) {
+    Inbox inbox = actors[window[position]];
     if (inbox == null) {
-      throw new IllegalStateException("a hole in the ready list");
+      throw new IllegalStateException("a hole in the table of actors");
     }
     return inbox;
   }
@@ -108,7 +134,6 @@ final class ReadyList implements Runnables {
       return;
     }
     System.arraycopy(window, head, window, 0, size);
-    Arrays.fill(window, size, tail, null);
     head = 0;
     tail = size;
   }

@@ -29,11 +29,8 @@ final class Stage implements AutoCloseable {
         actor {
           default-dispatcher.type = "pageferry.engine.virtual.VirtualDispatcherConfigurator"
           internal-dispatcher = "akka.actor.default-dispatcher"
-          default-blocking-io-dispatcher {
-            type = Dispatcher
-            executor = "thread-pool-executor"
-            thread-pool-executor.fixed-pool-size = 1
-          }
+          default-blocking-io-dispatcher.type =
+            "pageferry.engine.virtual.VirtualDispatcherConfigurator"
         }
       }
       """;
@@ -93,12 +90,20 @@ final class Stage implements AutoCloseable {
     return pump.alive() == 0;
   }
 
-  /** Terminates the ActorSystem. */
+  /** Terminates the ActorSystem; one that is too broken for it is left to the garbage collector. */
   @Override
   public void close() {
     pump.takeControl();
     system.terminate();
-    pump.doChores();
+    try {
+      pump.sweep();
+    } catch (Throwable broken) {
+      return;
+    }
+  }
+
+  String actorTree() {
+    return system.printTree();
   }
 
   private static void runFree(Pump pump) {

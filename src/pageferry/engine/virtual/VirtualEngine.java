@@ -39,9 +39,19 @@ public final class VirtualEngine implements AutoCloseable {
       throw new IllegalStateException("the run before has not been closed");
     }
     stage.pump().takeControl();
-    VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
-    current = run;
-    return run;
+    try {
+      VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
+      current = run;
+      return run;
+    } catch (Throwable failure) {
+      replaceStage();
+      throw failure;
+    }
+  }
+
+  /** Akka's own picture of all actors there are: equal pictures, equal actors. */
+  String actorTree() {
+    return stage.actorTree();
   }
 
   /** Closes the run, if there is one, and ends the ActorSystem. */
@@ -54,12 +64,16 @@ public final class VirtualEngine implements AutoCloseable {
   }
 
   /** Notes the end of a run; a stage that could not be cleared is replaced. */
-  void ended(VirtualRun<?> run, boolean cleared) {
+  void ended(boolean cleared) {
     current = null;
     if (!cleared) {
-      Stage broken = stage;
-      stage = Stage.start();
-      broken.close();
+      replaceStage();
     }
+  }
+
+  private void replaceStage() {
+    Stage old = stage;
+    stage = Stage.start();
+    old.close();
   }
 }

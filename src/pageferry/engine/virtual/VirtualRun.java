@@ -92,7 +92,7 @@ public final class VirtualRun<M> implements AutoCloseable {
       closed = true;
       pump.takeControl();
       timeline.close();
-      engine.ended(this, stage.clear(root));
+      engine.ended(stage.clear(root));
     }
   }
 
@@ -172,6 +172,7 @@ public final class VirtualRun<M> implements AutoCloseable {
       }
       steps++;
       timeline.takeFirst().run();
+      pump.doChores();
     } while (crash == null && timeline.isPending() && timeline.firstInstant() == instant);
     return true;
   }
