@@ -74,8 +74,8 @@ final class ReadyList implements Runnables {
   }
 
   /**
-   * Appends one of several inboxes that became runnable together in an order that means nothing:
-   * it is put in its place by number among those appended this way since the last other change.
+   * Appends one of several inboxes that became runnable together in an order that means nothing: it
+   * is put in its place by number among those appended this way since the last other change.
    */
   void addUnordered(Inbox inbox) {
     if (tail == window.length) {

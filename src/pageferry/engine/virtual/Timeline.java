@@ -11,6 +11,7 @@ import pageferry.world.Clock;
 final class Timeline implements Clock {
   private static final int INITIAL_CAPACITY = 32;
 
+  private final Pump pump;
   private long[] instants = new long[INITIAL_CAPACITY];
   private long[] sequences = new long[INITIAL_CAPACITY];
   private @Nullable Runnable[] tasks = new Runnable[INITIAL_CAPACITY];
@@ -19,6 +20,10 @@ final class Timeline implements Clock {
   private long nextSequence;
   private long nowNs;
   private boolean closed;
+
+  Timeline(Pump pump) {
+    this.pump = pump;
+  }
 
   @Override
   public long nowNs() {
@@ -29,6 +34,9 @@ final class Timeline implements Clock {
   public void after(long delayNs, Runnable task) {
     if (delayNs < 0) {
       throw new IllegalArgumentException("a delay of " + delayNs + " ns");
+    }
+    if (!pump.inControl()) {
+      throw new IllegalStateException("a timer set from outside of the virtual thread");
     }
     if (closed) {
       return;

@@ -25,7 +25,7 @@ public final class VirtualRun<M> implements AutoCloseable {
   private final ReadyList ready;
   private final Chooser chooser;
   private final RunLimits limits;
-  private final Timeline timeline = new Timeline();
+  private final Timeline timeline;
   private final ActorRef<M> root;
   private long steps;
   private @Nullable RunEnd crash;
@@ -43,6 +43,7 @@ public final class VirtualRun<M> implements AutoCloseable {
     this.stage = stage;
     this.pump = stage.pump();
     this.ready = pump.ready;
+    this.timeline = new Timeline(pump);
     this.chooser = chooser;
     this.limits = limits;
     Habitat habitat = new Habitat(timeline, new SeededDice(seed), this::fail);

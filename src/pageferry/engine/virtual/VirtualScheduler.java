@@ -72,9 +72,6 @@ final class VirtualScheduler extends AbstractScheduler implements Closeable {
     if (engine == null || run == null) {
       return new Never();
     }
-    if (!engine.inControl()) {
-      throw new IllegalStateException("a timer set from outside of the virtual thread");
-    }
     Timeline timeline = run.timeline();
     return new Timer(engine, timeline, task, executor, intervalNs).start(Math.max(0, delayNs));
   }
