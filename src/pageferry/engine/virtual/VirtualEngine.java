@@ -1,0 +1,79 @@
+package pageferry.engine.virtual;
+
+import akka.actor.typed.Behavior;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Habitat;
+
+/**
+ * Runs actors on one thread in virtual time, one population after another, in one long-lived
+ * ActorSystem. What happens in a run follows from the population, the chooser and the seed alone.
+ *
+ * <p>An engine has no thread of its own: it works in the thread that calls it, one at a time. Any
+ * number of engines can exist in one JVM.
+ */
+public final class VirtualEngine implements AutoCloseable {
+  private Stage stage;
+  private @Nullable VirtualRun<?> current;
+
+  private VirtualEngine(Stage stage) {
+    this.stage = stage;
+  }
+
+  /** Starts an engine and returns when it has settled. */
+  public static VirtualEngine start() {
+    return new VirtualEngine(Stage.start());
+  }
+
+  /**
+   * Begins a run, which must be closed before the next one begins.
+   *
+   * @param population makes the root of the population
+   * @param chooser who runs next
+   * @param seed of the population's dice
+   * @param limits where to stop
+   */
+  public <M> VirtualRun<M> begin(
+      Function<Habitat, Behavior<M>> population, Chooser chooser, long seed, RunLimits limits) {
+    if (current != null) {
+      throw new IllegalStateException("the run before has not been closed");
+    }
+    stage.pump().takeControl();
+    try {
+      VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
+      current = run;
+      return run;
+    } catch (Throwable failure) {
+      replaceStage();
+      throw failure;
+    }
+  }
+
+  /** Akka's own picture of all actors there are: equal pictures, equal actors. */
+  String actorTree() {
+    return stage.actorTree();
+  }
+
+  /** Closes the run, if there is one, and ends the ActorSystem. */
+  @Override
+  public void close() {
+    if (current != null) {
+      current.close();
+    }
+    stage.close();
+  }
+
+  /** Notes the end of a run; a stage that could not be cleared is replaced. */
+  void ended(boolean cleared) {
+    current = null;
+    if (!cleared) {
+      replaceStage();
+    }
+  }
+
+  private void replaceStage() {
+    Stage old = stage;
+    stage = Stage.start();
+    old.close();
+  }
+}

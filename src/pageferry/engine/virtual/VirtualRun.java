@@ -1,0 +1,180 @@
+package pageferry.engine.virtual;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Habitat;
+import pageferry.world.SeededDice;
+
+/**
+ * One life of a population in virtual time.
+ *
+ * <p>A step is one message handled by one actor, or one timer fired. As long as an actor can run,
+ * the {@link Chooser} says which, and time stands still; when none can, time moves to the next
+ * timer and all timers due then fire, in the order in which they were set.
+ *
+ * <p>All calls but {@link #tell} belong to one thread at a time.
+ *
+ * @param <M> what the root of the population understands
+ */
+public final class VirtualRun<M> implements AutoCloseable {
+  private final VirtualEngine engine;
+  private final Stage stage;
+  private final Pump pump;
+  private final ReadyList ready;
+  private final Chooser chooser;
+  private final RunLimits limits;
+  private final Timeline timeline;
+  private final ActorRef<M> root;
+  private long steps;
+  private @Nullable RunEnd crash;
+  private @Nullable RunEnd stopped;
+  private boolean closed;
+
+  VirtualRun(
+      VirtualEngine engine,
+      Stage stage,
+      Function<Habitat, Behavior<M>> population,
+      Chooser chooser,
+      long seed,
+      RunLimits limits) {
+    this.engine = engine;
+    this.stage = stage;
+    this.pump = stage.pump();
+    this.ready = pump.ready;
+    this.timeline = new Timeline(pump);
+    this.chooser = chooser;
+    this.limits = limits;
+    Habitat habitat = new Habitat(timeline, new SeededDice(seed), this::fail);
+    Behavior<M> behavior = population.apply(habitat);
+    pump.open(this);
+    this.root = stage.spawn(behavior);
+  }
+
+  /** Sends a message to the root; may be called from any thread. */
+  public void tell(M message) {
+    root.tell(message);
+  }
+
+  /**
+   * Runs the population until it rests or has to be stopped. A population at rest can be given more
+   * to do with {@link #tell} and run again; one that was stopped stays so.
+   */
+  public RunEnd pump() {
+    if (closed) {
+      throw new IllegalStateException("the run has been closed");
+    }
+    pump.takeControl();
+    RunEnd end = stopped;
+    if (end == null) {
+      end = runOn();
+      if (end.kind() != RunEnd.Kind.QUIESCENT) {
+        stopped = end;
+      }
+    }
+    return end;
+  }
+
+  /** Steps taken so far. */
+  public long steps() {
+    return steps;
+  }
+
+  /** Virtual nanoseconds since the run began. */
+  public long nowNs() {
+    return timeline.nowNs();
+  }
+
+  /** Stops all actors of the population, without letting them handle what they were sent. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      pump.takeControl();
+      timeline.close();
+      engine.ended(stage.clear(root));
+    }
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  /** Fails the run at its present step; only the first cause counts. */
+  void fail(Throwable cause) {
+    if (pump.inControl()) {
+      crash(cause);
+    } else {
+      pump.intake(() -> crash(cause));
+    }
+  }
+
+  private RunEnd crash(Throwable cause) {
+    RunEnd end = crash;
+    if (end == null) {
+      end = new RunEnd(RunEnd.Kind.CRASHED, steps, timeline.nowNs(), cause);
+      crash = end;
+    }
+    return end;
+  }
+
+  private RunEnd runOn() {
+    try {
+      return turn();
+    } catch (Throwable escaped) {
+      return crash(escaped);
+    }
+  }
+
+  private RunEnd turn() {
+    pump.doChores();
+    while (crash == null) {
+      if (!ready.isEmpty()) {
+        if (steps == limits.steps()) {
+          return end(RunEnd.Kind.STEP_LIMIT);
+        }
+        steps++;
+        step(ready.take(chooser.choose(ready)));
+      } else if (!timeline.isPending()) {
+        return end(RunEnd.Kind.QUIESCENT);
+      } else if (timeline.firstInstant() > limits.timeNs()) {
+        timeline.passTo(limits.timeNs());
+        return end(RunEnd.Kind.TIME_LIMIT);
+      } else if (!fireDue()) {
+        return end(RunEnd.Kind.STEP_LIMIT);
+      }
+      pump.doChores();
+    }
+    return crash;
+  }
+
+  private RunEnd end(RunEnd.Kind kind) {
+    return new RunEnd(kind, steps, timeline.nowNs(), null);
+  }
+
+  private void step(Inbox inbox) {
+    try {
+      inbox.step();
+    } finally {
+      inbox.listed = false;
+      if (inbox.isRunnable()) {
+        ready.add(inbox);
+      }
+    }
+  }
+
+  /** Fires the timers of the next instant; false if the steps did not suffice. */
+  private boolean fireDue() {
+    long instant = timeline.firstInstant();
+    do {
+      if (steps == limits.steps()) {
+        return false;
+      }
+      steps++;
+      timeline.takeFirst().run();
+      pump.doChores();
+    } while (crash == null && timeline.isPending() && timeline.firstInstant() == instant);
+    return true;
+  }
+}

@@ -1,0 +1,30 @@
+package pageferry.engine.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.ActorPaths;
+import akka.actor.ActorRef;
+import akka.dispatch.Envelope;
+import java.util.ArrayDeque;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+  @Test
+  void messages_leave_in_the_order_in_which_they_came() {
+    Inbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
+    ArrayDeque<Envelope> expected = new ArrayDeque<>();
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < 10_000; i++) {
+      if (random.nextInt(100) < 51) {
+        Envelope envelope = new Envelope(i, ActorRef.noSender());
+        inbox.enqueue(ActorRef.noSender(), envelope);
+        expected.add(envelope);
+      } else {
+        assertThat(inbox.dequeue()).isSameAs(expected.poll());
+      }
+      assertThat(inbox.numberOfMessages()).isEqualTo(expected.size());
+      assertThat(inbox.hasMessages()).isEqualTo(!expected.isEmpty());
+    }
+  }
+}

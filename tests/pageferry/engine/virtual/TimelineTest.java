@@ -1,0 +1,78 @@
+package pageferry.engine.virtual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.dispatch.ExecutionContexts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimelineTest {
+  private final Pump pump = new Pump();
+  private final Timeline timeline = new Timeline(pump);
+  private final List<Integer> fired = new ArrayList<>();
+
+  /** A timer as the model of the test knows it. */
+  private record Entry(long instant, int sequence, Timer timer) {}
+
+  TimelineTest() {
+    pump.takeControl();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 30, 1_000, 30_000})
+  void timers_fire_by_instant_and_then_in_the_order_given_and_cancelled_ones_do_not(int many) {
+    SplittableRandom random = new SplittableRandom(many);
+    List<Entry> expected = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      int sequence = i;
+      long delay = random.nextInt(50);
+      Timer timer =
+          new Timer(
+                  pump,
+                  timeline,
+                  () -> fired.add(sequence),
+                  ExecutionContexts.fromExecutor(Runnable::run),
+                  0)
+              .start(delay);
+      expected.add(new Entry(timeline.nowNs() + delay, sequence, timer));
+      while (random.nextInt(5) < 2 && !expected.isEmpty()) {
+        Entry unlucky = expected.remove(random.nextInt(expected.size()));
+        assertThat(unlucky.timer().cancel()).isTrue();
+        assertThat(unlucky.timer().cancel()).isFalse();
+      }
+      if (random.nextInt(50) == 0) {
+        fireOneInstant(expected);
+      }
+    }
+    while (timeline.isPending()) {
+      fireOneInstant(expected);
+    }
+    assertThat(expected).isEmpty();
+  }
+
+  private void fireOneInstant(List<Entry> expected) {
+    if (!timeline.isPending()) {
+      assertThat(expected).isEmpty();
+      return;
+    }
+    long instant = timeline.firstInstant();
+    fired.clear();
+    while (timeline.isPending() && timeline.firstInstant() == instant) {
+      timeline.takeFirst().run();
+    }
+    List<Integer> due =
+        expected.stream()
+            .filter(entry -> entry.instant() == instant)
+            .sorted(Comparator.comparingInt(Entry::sequence))
+            .map(Entry::sequence)
+            .toList();
+    assertThat(fired).isEqualTo(due);
+    assertThat(timeline.nowNs()).isEqualTo(instant);
+    expected.removeIf(entry -> entry.instant() == instant);
+    assertThat(expected).allMatch(entry -> entry.instant() > instant);
+  }
+}
