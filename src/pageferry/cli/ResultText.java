@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.Results;
@@ -30,8 +31,8 @@ final class ResultText {
   private void header() {
     Experiment experiment = results.experiment();
     line(experiment.name() + (experiment.about().isEmpty() ? "" : ": " + experiment.about()));
-    line("machine " + distinct(row -> row.row().scenario().machine().topology().name()));
-    line("kernel " + distinct(row -> row.row().scenario().machine().profile().name()));
+    line("machine " + distinct(row -> row.row().scenario().machineName()));
+    line("kernel " + distinct(row -> row.row().scenario().kernelName()));
     line("seed " + distinct(row -> Long.toString(row.row().scenario().conduct().seed())));
     line("");
   }
@@ -69,7 +70,7 @@ final class ResultText {
     line("digest " + results.digest() + " of " + (runs == 1 ? "1 run" : runs + " runs"));
   }
 
-  private String distinct(java.util.function.Function<RowResult, String> part) {
+  private String distinct(Function<RowResult, String> part) {
     List<String> values = results.rows().stream().map(part).distinct().toList();
     return values.stream().collect(Collectors.joining(", "));
   }

@@ -7,6 +7,7 @@ import com.ezylang.evalex.data.EvaluationValue;
 import com.ezylang.evalex.parser.ASTNode;
 import com.ezylang.evalex.parser.ParseException;
 import com.ezylang.evalex.parser.Token.TokenType;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +79,7 @@ public record Expectation(String text, Place place, boolean absent) {
       Verdict.Outcome outcome = holds ? Verdict.Outcome.OK : Verdict.Outcome.FAILED;
       return new Verdict(text, outcome, language.seen());
     } catch (BaseException undefined) {
-      List<String> notes = new java.util.ArrayList<>(language.seen());
+      List<String> notes = new ArrayList<>(language.seen());
       notes.add(String.valueOf(undefined.getMessage()));
       return new Verdict(text, Verdict.Outcome.FAILED, notes);
     }

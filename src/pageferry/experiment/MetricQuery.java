@@ -4,6 +4,7 @@ import com.ezylang.evalex.EvaluationException;
 import com.ezylang.evalex.parser.Token;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,7 +106,7 @@ final class MetricQuery {
 
   private double value(RowResult row, String metric) throws EvaluationException {
     Double value = row.values().get(metric);
-    if (value != null) {
+    if (value != null && Double.isFinite(value)) {
       return value;
     }
     Set<String> known = new TreeSet<>();
@@ -164,6 +165,6 @@ final class MetricQuery {
   private static String text(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? Long.toString((long) number)
-        : String.format(java.util.Locale.ROOT, "%.4g", number);
+        : String.format(Locale.ROOT, "%.4g", number);
   }
 }

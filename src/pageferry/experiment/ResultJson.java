@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import java.util.Map;
-import pageferry.actors.MachineSpec;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 
@@ -60,7 +60,7 @@ public final class ResultJson {
     for (Verdict verdict : results.verdicts()) {
       ObjectNode node = verdicts.addObject();
       node.put("text", verdict.text());
-      node.put("outcome", verdict.outcome().name().toLowerCase(java.util.Locale.ROOT));
+      node.put("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT));
       verdict.seen().forEach(node.putArray("seen")::add);
     }
     root.set("resolved", MAPPER.readTree(experiment.resolved()));
@@ -68,13 +68,13 @@ public final class ResultJson {
   }
 
   private static void addRun(ObjectNode node, RowResult result) {
-    MachineSpec machine = result.row().scenario().machine();
+    Scenario scenario = result.row().scenario();
     ObjectNode labels = node.putObject("labels");
     result.row().labels().forEach(labels::put);
-    node.put("machine", machine.topology().name());
-    node.put("kernel", machine.profile().name());
-    node.put("strategy", machine.strategy().name());
-    node.put("seed", result.row().scenario().conduct().seed());
+    node.put("machine", scenario.machineName());
+    node.put("kernel", scenario.kernelName());
+    node.put("strategy", scenario.strategyName());
+    node.put("seed", scenario.conduct().seed());
     node.put("ending", result.ending().key());
     result.waiting().forEach(node.putArray("waiting")::add);
     node.put("digest", result.digest());

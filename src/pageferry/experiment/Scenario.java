@@ -18,6 +18,21 @@ public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct
     processes = List.copyOf(processes);
   }
 
+  /** The machine's name. */
+  public String machineName() {
+    return machine.topology().name();
+  }
+
+  /** The kernel's name. */
+  public String kernelName() {
+    return machine.profile().name();
+  }
+
+  /** The migration strategy's name. */
+  public String strategyName() {
+    return machine.strategy().name();
+  }
+
   /**
    * How a run is conducted.
    *

@@ -79,8 +79,7 @@ public final class Entry {
 
   /** A whole number between {@code least} and {@code most}. */
   public long whole(long least, long most) {
-    String range = most == Long.MAX_VALUE ? least + " or more" : "from " + least + " to " + most;
-    String expected = "a whole number " + range + " for '" + name + "'";
+    String expected = "a whole number" + range(least, most) + " for '" + name + "'";
     if (isObject() || isList()) {
       throw mistake(expected);
     }
@@ -190,6 +189,13 @@ public final class Entry {
       case NULL -> "null";
       case STRING, NUMBER, BOOLEAN -> "'" + shorten(text()) + "'";
     };
+  }
+
+  private static String range(long least, long most) {
+    if (most < Long.MAX_VALUE) {
+      return " from " + least + " to " + most;
+    }
+    return least > Long.MIN_VALUE ? " from " + least + " on" : "";
   }
 
   private double requireFinite(double number) {

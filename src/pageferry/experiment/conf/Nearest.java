@@ -12,14 +12,15 @@ final class Nearest {
 
   private Nearest() {}
 
-  /** The valid name that takes the fewest edits; of several the likest, then the first. */
+  /** The valid name that takes the fewest edits for its length and begins alike. */
   static String to(String found, Collection<String> valid) {
     String low = found.toLowerCase(Locale.ROOT);
     String best = "";
     double bestScore = Double.POSITIVE_INFINITY;
     for (String name : valid) {
       String other = name.toLowerCase(Locale.ROOT);
-      double score = EDITS.apply(low, other) - LIKENESS.apply(low, other);
+      double length = Math.max(1, Math.max(low.length(), other.length()));
+      double score = EDITS.apply(low, other) / length - LIKENESS.apply(low, other);
       if (score < bestScore) {
         best = name;
         bestScore = score;
