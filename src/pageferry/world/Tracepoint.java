@@ -4,8 +4,9 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 
 /**
- * Something the machine reports. Events that Linux has too bear the kernel's name and fields (KERNEL
- * spelling in the Javadoc); the others are the model's own, for the kernel has no event there.
+ * Something the machine reports. Events that Linux has too bear the kernel's name and fields
+ * (KERNEL spelling in the Javadoc); the others are the model's own, for the kernel has no event
+ * there.
  */
 public sealed interface Tracepoint {
   /** The event's fields as numbers, its own tag first, so that runs can be compared. */
