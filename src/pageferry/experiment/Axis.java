@@ -3,6 +3,7 @@ package pageferry.experiment;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -13,58 +14,63 @@ import pageferry.experiment.conf.Entry;
 /**
  * One key that takes several values, each in runs of its own.
  *
+ * @param group where it stands: {@code compare} or {@code vary}
  * @param path the key, part by part
- * @param varied whether the values are those of a parameter, in order, rather than alternatives
- * @param values the values of this invocation
- * @param labels the labels of all values that the experiment names, even if only one is run
+ * @param values the values
  */
-record Axis(List<String> path, boolean varied, List<ConfigValue> values, List<String> labels) {
+record Axis(String group, List<String> path, List<ConfigValue> values) {
 
   /** The key as tables show it. */
   String key() {
     return String.join(".", path);
   }
 
-  /** The axis reduced to one value. */
-  Axis pinned(ConfigValue value) {
-    return new Axis(path, varied, List.of(value), labels);
+  /** The labels of the values. */
+  List<String> labels() {
+    return values.stream().map(Axis::label).toList();
   }
 
-  /** The axes that an object such as {@code compare} names, in the order written. */
-  static List<Axis> read(Entry entry, boolean varied) {
+  /** The setting of the axis itself to a single value. */
+  Setting pin(ConfigValue value) {
+    List<String> whole = new ArrayList<>(path);
+    whole.add(0, group);
+    ConfigValue only = ConfigValueFactory.fromIterable(List.of(value));
+    return new Setting(whole, only.withOrigin(value.origin()));
+  }
+
+  /** The axes that the object {@code compare} or {@code vary} names, in the order written. */
+  static List<Axis> read(Entry entry) {
     List<Axis> axes = new ArrayList<>();
-    collect(entry, List.of(), varied, axes);
+    collect(entry, entry.name(), List.of(), axes);
     return axes;
   }
 
-  private static void collect(Entry entry, List<String> path, boolean varied, List<Axis> axes) {
+  private static void collect(Entry entry, String group, List<String> path, List<Axis> axes) {
     for (Entry member : entry.members("an object of keys with lists of values").values()) {
       List<String> key = new ArrayList<>(path);
       key.add(member.name());
       if (member.isObject()) {
-        collect(member, key, varied, axes);
+        collect(member, group, key, axes);
       } else {
-        axes.add(axis(member, key, varied));
+        axes.add(new Axis(group, key, values(member)));
       }
     }
   }
 
-  private static Axis axis(Entry member, List<String> path, boolean varied) {
+  private static List<ConfigValue> values(Entry member) {
     List<ConfigValue> values = new ArrayList<>();
     TreeSet<String> seen = new TreeSet<>();
-    List<String> labels = new ArrayList<>();
     for (Entry each : member.list("a list of values for '" + member.name() + "'")) {
       String label = label(each.value());
       if (!seen.add(label)) {
         throw BadInput.at(each.place(), "each value once", "'" + label + "' twice");
       }
-      labels.add(label);
       values.add(each.value());
     }
     if (values.isEmpty()) {
       throw BadInput.at(member.place(), "at least one value", "an empty list");
     }
-    return new Axis(path, varied, values, labels);
+    return values;
   }
 
   /** The setting of this axis's key to one of its values. */

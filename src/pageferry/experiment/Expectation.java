@@ -25,11 +25,17 @@ import pageferry.experiment.conf.Place;
  */
 public record Expectation(String text, Place place, boolean absent) {
 
-  /** The expectation that an entry holds; whatever can be checked before a run is. */
-  static Expectation read(Entry entry, List<Axis> axes) {
+  /**
+   * The expectation that an entry holds; whatever can be checked before a run is.
+   *
+   * @param written the axes as the experiment's file has them
+   * @param axes those that are run
+   */
+  static Expectation read(Entry entry, List<Axis> written, List<Axis> axes) {
     String text = entry.text();
-    Set<String> named = labels(axes, false);
-    Set<String> run = labels(axes, true);
+    Set<String> run = labels(axes);
+    Set<String> named = labels(written);
+    named.addAll(run);
     boolean absent = false;
     try {
       Expression expression = ExpectationLanguage.dry(text);
@@ -85,15 +91,10 @@ public record Expectation(String text, Place place, boolean absent) {
     }
   }
 
-  private static Set<String> labels(List<Axis> axes, boolean run) {
+  private static Set<String> labels(List<Axis> axes) {
     Set<String> labels = new LinkedHashSet<>();
     for (Axis axis : axes) {
-      Set<String> own = new LinkedHashSet<>();
-      axis.values().forEach(value -> own.add(Axis.label(value)));
-      if (!run) {
-        own.addAll(axis.labels());
-      }
-      for (String label : own) {
+      for (String label : axis.labels()) {
         labels.add(label);
         labels.add(axis.key() + "=" + label);
       }

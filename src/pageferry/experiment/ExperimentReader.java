@@ -56,14 +56,12 @@ public final class ExperimentReader {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
-    List<Axis> axes = axes(file.with(object).fields(WHAT, KEYS));
+    List<Axis> written = axes(file.with(object));
     for (Setting setting : overrides.settings()) {
-      if (!pin(axes, setting)) {
-        object = Settings.apply(object, setting);
-        axes = pinsKept(axes, axes(file.with(object).fields(WHAT, KEYS)));
-      }
+      object = Settings.apply(object, pinned(axes(file.with(object)), setting));
     }
     Entry whole = file.with(object);
+    List<Axis> axes = axes(whole);
     Fields fields = whole.fields(WHAT, KEYS);
     List<String> columns = texts(fields.get("columns"), "a list of metrics");
     List<Row> rows = rows(whole, axes);
@@ -72,43 +70,30 @@ public final class ExperimentReader {
         fields.text("about", ""),
         rows,
         columns,
-        expectations(fields.find("expect"), axes),
+        expectations(fields.find("expect"), written, axes),
         object.render(ConfigRenderOptions.concise()));
   }
 
-  private static List<Axis> axes(Fields fields) {
+  private static List<Axis> axes(Entry whole) {
+    Fields fields = whole.fields(WHAT, KEYS);
     List<Axis> axes = new ArrayList<>();
-    Entry compare = fields.find("compare");
-    Entry vary = fields.find("vary");
-    if (compare != null) {
-      axes.addAll(Axis.read(compare, false));
-    }
-    if (vary != null) {
-      axes.addAll(Axis.read(vary, true));
+    for (String group : List.of("compare", "vary")) {
+      Entry entry = fields.find(group);
+      if (entry != null) {
+        axes.addAll(Axis.read(entry));
+      }
     }
     return axes;
   }
 
-  /** Reduces the axis of the setting's key to the setting's value; false if there is none. */
-  private static boolean pin(List<Axis> axes, Setting setting) {
-    for (int i = 0; i < axes.size(); i++) {
-      if (axes.get(i).path().equals(setting.path())) {
-        axes.set(i, axes.get(i).pinned(setting.value()));
-        return true;
+  /** The setting itself, or if its key is compared or varied, that of the axis to this value. */
+  private static Setting pinned(List<Axis> axes, Setting setting) {
+    for (Axis axis : axes) {
+      if (axis.path().equals(setting.path())) {
+        return axis.pin(setting.value());
       }
     }
-    return false;
-  }
-
-  /** The axes read anew, but those that were reduced to one value before as they were. */
-  private static List<Axis> pinsKept(List<Axis> before, List<Axis> anew) {
-    List<Axis> kept = new ArrayList<>(anew);
-    for (Axis axis : before) {
-      if (axis.values().size() == 1) {
-        kept.replaceAll(each -> each.path().equals(axis.path()) ? axis : each);
-      }
-    }
-    return kept;
+    return setting;
   }
 
   private List<Row> rows(Entry whole, List<Axis> axes) {
@@ -139,11 +124,12 @@ public final class ExperimentReader {
     }
   }
 
-  private static List<Expectation> expectations(@Nullable Entry entry, List<Axis> axes) {
+  private static List<Expectation> expectations(
+      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
     List<Expectation> expectations = new ArrayList<>();
     if (entry != null) {
       for (Entry each : entry.list("a list of expressions")) {
-        expectations.add(Expectation.read(each, axes));
+        expectations.add(Expectation.read(each, written, axes));
       }
     }
     return expectations;

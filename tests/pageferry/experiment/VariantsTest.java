@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.experiment.conf.ConfFiles;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Topology;
@@ -68,6 +69,17 @@ class VariantsTest {
     String text = ExperimentText.SMALL + "compare { strategy = [discard, batch] }";
     Experiment experiment = ExperimentText.read(folder, "my.conf", text, "strategy=prealloc-one");
     assertThat(experiment.rows()).extracting(Row::title).containsExactly("prealloc-one");
+  }
+
+  @Test
+  void the_resolved_text_is_an_experiment_that_runs_the_same() {
+    String text = ExperimentText.SMALL + "compare { strategy = [discard, batch] }";
+    Experiment first =
+        ExperimentText.read(folder, "my.conf", text, "strategy=prealloc-one", "seed=9");
+    Experiment again = ExperimentText.read(folder, "again.json", first.resolved());
+    assertThat(again.rows()).extracting(Row::title).containsExactly("prealloc-one");
+    assertThat(again.rows().get(0).scenario().conduct().seed()).isEqualTo(9);
+    assertThat(again.resolved()).isEqualTo(first.resolved());
   }
 
   @Test
@@ -190,7 +202,7 @@ class VariantsTest {
 
   @Test
   void every_experiment_of_the_installation_can_be_read() {
-    var files = pageferry.experiment.conf.ConfFiles.installed();
+    var files = ConfFiles.installed();
     assertThat(files.names("experiments")).contains("first-run", "alloc-under-lock");
     for (String name : files.names("experiments")) {
       assertThat(new ExperimentReader(files).read(name, new Overrides()).rows()).isNotEmpty();
