@@ -1,7 +1,6 @@
 package pageferry.cli;
 
 import java.io.PrintWriter;
-import pageferry.experiment.ModelBroke;
 import pageferry.experiment.conf.BadInput;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ public final class Main implements Runnable {
       err.println(wrong.getMessage());
       return ExitCode.BAD_INPUT;
     }
-    err.println(wrong instanceof ModelBroke ? wrong.getMessage() : "unexpected: " + wrong);
+    err.println("unexpected: " + wrong);
     return ExitCode.BROKE;
   }
 

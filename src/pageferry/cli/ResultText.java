@@ -11,10 +11,12 @@ import pageferry.experiment.Verdict;
 /** Results as a person reads them in a terminal. */
 final class ResultText {
   private final Results results;
+  private final Again again;
   private final StringBuilder text = new StringBuilder();
 
-  ResultText(Results results) {
+  ResultText(Results results, Again again) {
     this.results = results;
+    this.again = again;
   }
 
   @Override
@@ -61,6 +63,7 @@ final class ResultText {
       if (!row.endedWell()) {
         line("FAILED  " + row.row().title() + ": the run ended " + row.ending().key());
         row.waiting().forEach(task -> line("          " + task));
+        line("          again: " + again.of(row.row()));
       }
     }
   }

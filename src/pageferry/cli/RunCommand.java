@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
@@ -63,13 +64,29 @@ final class RunCommand implements Callable<Integer> {
     Results results;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       results = Runner.run(read, progress);
+    } catch (ModelBroke broke) {
+      spec.commandLine().getErr().println(broke.getMessage());
+      spec.commandLine().getErr().println("again: " + again().of(broke.row()));
+      return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(results).toString());
+    spec.commandLine().getOut().print(new ResultText(results, again()).toString());
     spec.commandLine().getOut().flush();
     if (json != null) {
       ResultJson.write(results, json);
     }
     return results.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private Again again() {
+    Again again = new Again(experiment);
+    settings.forEach(again::set);
+    if (kernel != null) {
+      again.set("kernel=" + kernel);
+    }
+    if (seed != null) {
+      again.set("seed=" + seed);
+    }
+    return again;
   }
 
   private Overrides overrides() {

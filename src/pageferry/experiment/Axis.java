@@ -2,6 +2,8 @@ package pageferry.experiment;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
@@ -19,6 +21,26 @@ import pageferry.experiment.conf.Entry;
  * @param values the values
  */
 record Axis(String group, List<String> path, List<ConfigValue> values) {
+
+  /** One of the values. */
+  record Choice(Axis axis, ConfigValue value) {
+    /** What tables and expectations call it. */
+    String label() {
+      return Axis.label(value);
+    }
+
+    /** The setting of the axis's key to this value. */
+    Setting setting() {
+      return new Setting(axis.path, value);
+    }
+
+    /** The same as {@code --set} takes it. */
+    String argument() {
+      boolean plain = label().matches("[\\w. -]+") && !(value instanceof ConfigObject);
+      String text = plain ? label() : value.render(ConfigRenderOptions.concise());
+      return ConfigUtil.joinPath(axis.path) + "=" + text;
+    }
+  }
 
   /** The key as tables show it. */
   String key() {
@@ -71,11 +93,6 @@ record Axis(String group, List<String> path, List<ConfigValue> values) {
       throw BadInput.at(member.place(), "at least one value", "an empty list");
     }
     return values;
-  }
-
-  /** The setting of this axis's key to one of its values. */
-  Setting setting(ConfigValue value) {
-    return new Setting(path, value);
   }
 
   /** A value in a few words: what tables and expectations call it. */

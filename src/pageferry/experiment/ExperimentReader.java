@@ -106,21 +106,26 @@ public final class ExperimentReader {
     }
     ConfigObject bare = ((ConfigObject) whole.value()).withoutKey("compare").withoutKey("vary");
     List<Row> rows = new ArrayList<>();
-    addRows(whole.with(bare), axes, new LinkedHashMap<>(), rows);
+    addRows(whole.with(bare), axes, List.of(), rows);
     return rows;
   }
 
-  private void addRows(Entry tree, List<Axis> axes, Map<String, String> labels, List<Row> rows) {
+  private void addRows(Entry tree, List<Axis> axes, List<Axis.Choice> chosen, List<Row> rows) {
     if (axes.isEmpty()) {
+      Map<String, String> labels = new LinkedHashMap<>();
+      chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
+      List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
       Scenario scenario = new ScenarioReader(files, tree.fields(WHAT, KEYS)).read();
-      rows.add(new Row(new LinkedHashMap<>(labels), scenario));
+      rows.add(new Row(labels, settings, scenario));
       return;
     }
     Axis axis = axes.get(0);
     for (ConfigValue value : axis.values()) {
-      labels.put(axis.key(), Axis.label(value));
-      ConfigObject set = Settings.apply((ConfigObject) tree.value(), axis.setting(value));
-      addRows(tree.with(set), axes.subList(1, axes.size()), labels, rows);
+      Axis.Choice choice = new Axis.Choice(axis, value);
+      List<Axis.Choice> more = new ArrayList<>(chosen);
+      more.add(choice);
+      ConfigObject set = Settings.apply((ConfigObject) tree.value(), choice.setting());
+      addRows(tree.with(set), axes.subList(1, axes.size()), more, rows);
     }
   }
 

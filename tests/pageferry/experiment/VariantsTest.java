@@ -83,6 +83,26 @@ class VariantsTest {
   }
 
   @Test
+  void the_settings_of_a_row_are_that_row_alone() {
+    String text =
+        ExperimentText.SMALL
+            + """
+            compare { kernel = ["5.10", "6.12"] }
+            vary {
+              costs.free-ns = [{ exponential = 3 us }, 1 us]
+              processes.app.cpu = [1, 2]
+            }
+            """;
+    Row row = ExperimentText.read(folder, "my.conf", text).rows().get(4);
+    assertThat(row.settings())
+        .containsExactly(
+            "kernel=6.12", "costs.free-ns={\"exponential\":\"3 us\"}", "processes.app.cpu=1");
+    String[] settings = row.settings().toArray(String[]::new);
+    Experiment alone = ExperimentText.read(folder, "my.conf", text, settings);
+    assertThat(alone.rows()).extracting(Row::title).containsExactly(row.title());
+  }
+
+  @Test
   void the_kernel_says_which_strategy_unless_the_experiment_does() {
     assertThat(strategy("kernel = \"6.12\"").name()).isEqualTo("batch");
     assertThat(strategy("kernel = \"6.12\"\nstrategy = discard").name()).isEqualTo("discard");
