@@ -1,8 +1,10 @@
 package pageferry.experiment;
 
+import akka.actor.typed.Behavior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -13,12 +15,17 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.world.Habitat;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
 public final class Runner {
   private static final String UNKNOWN = "nobody can be asked behind a limit";
 
-  private Runner() {}
+  private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
+
+  private Runner(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+    this.machines = machines;
+  }
 
   /**
    * Runs all rows and judges the expectations.
@@ -26,12 +33,24 @@ public final class Runner {
    * @throws ModelBroke if a run crashed
    */
   public static Results run(Experiment experiment, Progress progress) {
+    return run(experiment, progress, Machine::create);
+  }
+
+  /** The same with other machines than the real ones. */
+  static Results run(
+      Experiment experiment,
+      Progress progress,
+      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+    return new Runner(machines).rows(experiment, progress);
+  }
+
+  private Results rows(Experiment experiment, Progress progress) {
     List<RowResult> results = new ArrayList<>();
     int total = experiment.rows().size();
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(run(engine, row));
+        results.add(row(engine, row));
       }
     }
     progress.at(total, total, "");
@@ -40,7 +59,7 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
-  private static RowResult run(VirtualEngine engine, Row row) {
+  private RowResult row(VirtualEngine engine, Row row) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
     Observation observation = new Observation(scenario.machine());
@@ -48,7 +67,7 @@ public final class Runner {
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     try (VirtualRun<Machine.Command> run =
         engine.begin(
-            habitat -> Machine.create(machine, habitat),
+            habitat -> machines.apply(machine, habitat),
             chooser,
             conduct.seed(),
             conduct.limits())) {
