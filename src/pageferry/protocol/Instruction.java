@@ -1,6 +1,7 @@
 package pageferry.protocol;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.protocol.inode.InodeOp;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.SpaceOp;
@@ -27,6 +28,9 @@ public sealed interface Instruction {
 
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
   record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {}
+
+  /** Has an inode carry out an operation on its page cache. */
+  record AskInode(int inode, InodeOp<?> op) implements Instruction {}
 
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {}
