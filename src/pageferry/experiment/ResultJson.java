@@ -35,7 +35,7 @@ public final class ResultJson {
   /** Writes the results; the file appears when it is complete. */
   public static void write(Results results, Path file) throws IOException {
     byte[] json = MAPPER.writeValueAsBytes(tree(results));
-    Path unfinished = Files.createTempFile(folder(file), ".pageferry", ".json");
+    Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
     try {
       Files.write(unfinished, json);
       Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);

@@ -98,8 +98,13 @@ final class ScenarioReader {
     List<Pressure> pressure = new ArrayList<>();
     Entry list = fields.find("pressure");
     if (list != null) {
-      list.list("a list such as [{ node = 1, free = low }]")
-          .forEach(each -> pressure.add(pressure(topology, each)));
+      for (Entry each : list.list("a list such as [{ node = 1, free = low }]")) {
+        Pressure next = pressure(topology, each);
+        if (pressure.stream().anyMatch(other -> other.node() == next.node())) {
+          throw BadInput.at(each.place(), "each node once", "node " + next.node() + " twice");
+        }
+        pressure.add(next);
+      }
     }
     return pressure;
   }

@@ -53,6 +53,12 @@ class MistakesTest {
         mistake(
             "switches { preferred-many = maybe }", "on or off for 'preferred-many', found 'maybe'"),
         mistake(
+            "switches { lru-batch-size = 0 }",
+            "a whole number from 1 to 32767 for 'lru-batch-size', found '0'"),
+        mistake(
+            "pressure = [{ node = 0, free = low }, { node = 0, free = min }]",
+            "each node once, found node 0 twice"),
+        mistake(
             "strategy = alloc-befor-lock",
             "a strategy, found 'alloc-befor-lock'; nearest valid name: alloc-before-lock"),
         mistake(
@@ -118,6 +124,7 @@ class MistakesTest {
         mistake(
             "{ op = touch, mapp = a }",
             "a key of the step touch, found 'mapp'; nearest valid name: map"),
+        mistake("{ op = fork, child = mover }", "a name for each thread and child, found 'mover'"),
         mistake("{ op = touch }", "the key 'map' in the step touch, found none"),
         mistake(
             "{ op = touch, map = b }", "a map of an mmap step, found 'b'; nearest valid name: a"),
@@ -227,6 +234,17 @@ class MistakesTest {
             folder.resolve("./tiny.conf")
                 + ":2: expected a size in whole pages such as 48 MiB, 8 GiB or 16 pages for"
                 + " 'memory', found '1 GB'");
+  }
+
+  @Test
+  void a_mistake_in_an_included_file_names_that_file() throws IOException {
+    Path part = Files.writeString(folder.resolve("part.conf"), "seed = 1\nsead = 2");
+    assertThat(said("include \"part.conf\"\n" + ExperimentText.SMALL))
+        .startsWith(part + ":2: expected a key of an experiment, found 'sead'");
+    assertThat(said("include required(file(\"" + folder + "/none.conf\"))"))
+        .isEqualTo(
+            folder.resolve("none.conf")
+                + ": expected a file that can be read, found none, though it is included");
   }
 
   @Test

@@ -61,6 +61,9 @@ public final class ConfParser {
   private static BadInput badInput(String name, ConfigException wrong) {
     ConfigOrigin origin = wrong.origin();
     Place place = origin == null ? new Place(name, 0) : Place.of(origin);
+    if (wrong instanceof ConfigException.IO) {
+      return BadInput.at(place, "a file that can be read", "none, though it is included");
+    }
     String message = String.valueOf(wrong.getMessage());
     String prefix = origin == null ? "" : origin.description() + ": ";
     String what = message.startsWith(prefix) ? message.substring(prefix.length()) : message;

@@ -28,7 +28,7 @@ public final class KernelReader {
     Map<KernelSwitch, Long> values = new EnumMap<>(KernelSwitch.class);
     for (KernelSwitch each : KernelSwitch.values()) {
       Entry change = changed == null ? null : changed.find(each.key());
-      values.put(each, value(change == null ? fields.get(each.key()) : change));
+      values.put(each, value(each, change == null ? fields.get(each.key()) : change));
     }
     return new KernelProfile(name, fields.get("strategy").text(), values);
   }
@@ -37,10 +37,11 @@ public final class KernelReader {
     return Arrays.stream(KernelSwitch.values()).map(KernelSwitch::key).toList();
   }
 
-  private static long value(Entry entry) {
-    if (entry.isNumber()) {
-      return entry.whole(-1, Integer.MAX_VALUE);
-    }
-    return entry.flag() ? 1 : 0;
+  private static long value(KernelSwitch key, Entry entry) {
+    return switch (key) {
+      case LRU_BATCH_SIZE -> entry.whole(1, Short.MAX_VALUE);
+      case PAGE_LOCK_UNFAIRNESS -> entry.whole(-1, Integer.MAX_VALUE);
+      default -> entry.flag() ? 1 : 0;
+    };
   }
 }

@@ -34,6 +34,12 @@ public final class Names {
     return tasks.add(task);
   }
 
+  private void addChild(Entry child) {
+    if (!tasks.add(child.text())) {
+      throw child.mistake("a name for each thread and child");
+    }
+  }
+
   /** Makes known what the steps of a program introduce: tasks, signals, and maps in the layout. */
   public void collect(Entry program, Layout layout) {
     for (Entry step : program.list("a list of steps")) {
@@ -46,7 +52,7 @@ public final class Names {
           throw members.get("pages").mistake("maps that end below 128 TiB");
         }
       } else if (name.equals("fork") && members.containsKey("child")) {
-        tasks.add(members.get("child").text());
+        addChild(members.get("child"));
       } else if (name.equals("signal") && members.containsKey("signal")) {
         signals.add(members.get("signal").text());
       }
