@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.protocol.inode.InodeOp;
 import pageferry.protocol.node.NodeOp;
@@ -64,15 +65,23 @@ public sealed interface Instruction {
     /** What is created. */
     public enum Kind {
       ADDRESS_SPACE,
-      INODE
+      INODE,
+      /** Only a pid; {@link StartTask} makes the task live. */
+      TASK
     }
   }
 
-  /** Starts a task that shares the address space {@code mm}; the answer is its pid, an Integer. */
-  record StartTask(Task child, java.util.List<Step> body) implements Instruction {}
+  /** Starts a task on this CPU; an empty body leaves it to be driven. */
+  record StartTask(Task child, List<Step> body) implements Instruction {}
 
   /** Looks a task up by name; the answer is the Task's {@link TaskFacts}, or null. */
   record FindTask(String name) implements Instruction {}
+
+  /** Gives the address space up; the answer is whether no task uses it any more, a Boolean. */
+  record LeaveSpace() implements Instruction {}
+
+  /** Ends this task; nothing comes after. */
+  record EndTask() implements Instruction {}
 
   /** Moves this task to another CPU. */
   record MoveToCpu(int cpu) implements Instruction {}

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.node.PutFolios;
 import pageferry.protocol.space.EntryList;
 
 /**
@@ -16,7 +17,9 @@ public final class PerNode extends Routine {
     /** They map their pages once more. */
     ADD,
     /** They map them no more. */
-    DROP
+    DROP,
+    /** Their pages are given back: page tables. */
+    FREE
   }
 
   private final Change change;
@@ -54,13 +57,18 @@ public final class PerNode extends Routine {
       }
       if (count > 0) {
         long[] some = Arrays.copyOf(pfns, count);
-        NodeOp<Integer> op =
-            change == Change.ADD
-                ? new AddMappings(some, mappings, count)
-                : new DropMappings(some, mappings, count);
+        NodeOp<Integer> op = operation(some, mappings);
         return ask(node, op, costPerEntry * count, this::next);
       }
     }
     return done(0);
+  }
+
+  private NodeOp<Integer> operation(long[] pfns, long[] mappings) {
+    return switch (change) {
+      case ADD -> new AddMappings(pfns, mappings, pfns.length);
+      case DROP -> new DropMappings(pfns, mappings, pfns.length);
+      case FREE -> new PutFolios(pfns);
+    };
   }
 }

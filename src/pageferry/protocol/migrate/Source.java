@@ -58,6 +58,11 @@ public final class Source {
     return pfn;
   }
 
+  /** A page the folio is mapped at. */
+  public long vpn() {
+    return vpn;
+  }
+
   public boolean large() {
     return order > 0;
   }
