@@ -10,6 +10,7 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
 
@@ -47,7 +48,7 @@ public final class Machines {
         profile,
         strategies.referred(strategy),
         CostReader.read(files.shared("costs.conf"), null),
-        List.of(),
+        new MachineSpec.Setup(List.of(), HugePageMode.MADVISE),
         (timeNs, cpu, task, event) -> {});
   }
 }

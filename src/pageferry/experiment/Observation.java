@@ -24,7 +24,7 @@ final class Observation {
         machine.profile(),
         machine.strategy(),
         machine.costs(),
-        machine.pressure(),
+        machine.setup(),
         tracer());
   }
 

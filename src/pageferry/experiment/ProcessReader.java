@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
@@ -103,7 +104,7 @@ final class ProcessReader {
   }
 
   private ProcessSpec process(String name) {
-    StepReader reader = new StepReader(layouts.get(name), names);
+    StepReader reader = new StepReader(Objects.requireNonNull(layouts.get(name)), names);
     List<ThreadSpec> specs = new ArrayList<>();
     Map<Entry, List<Step>> programs = new LinkedHashMap<>();
     for (Thread thread : threads.getOrDefault(name, List.of())) {

@@ -19,6 +19,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
@@ -51,7 +52,7 @@ final class ScenarioReader {
             profile,
             strategy(kernel),
             CostReader.read(files.shared("costs.conf"), fields.find("costs")),
-            pressure(topology),
+            new MachineSpec.Setup(pressure(topology), HugePageMode.MADVISE),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
         machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
