@@ -128,7 +128,8 @@ class ProgramTest {
     Step.Access other =
         (Step.Access)
             read(
-                "{ op = access, map = a, count = 1, pattern = zipf, access = write, think = 2 us }");
+                "{ op = access, map = a, count = 1, pattern = zipf, access = write,"
+                    + " think = 2 us }");
     assertThat(other.pattern()).isEqualTo(AccessPattern.ZIPF);
     assertThat(other.write()).isTrue();
     assertThat(other.thinkNs()).isEqualTo(2000);
