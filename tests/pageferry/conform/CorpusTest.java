@@ -20,7 +20,7 @@ class CorpusTest {
   private static final Path CORPUS = Path.of("tests", "corpus");
 
   /** A ratchet: how many programs agree must never become fewer. */
-  private static final int AGREED_ON_6_1 = 0;
+  private static final int AGREED_ON_6_1 = 173;
 
   @Test
   void the_model_answers_as_linux_6_1_did() throws IOException {
