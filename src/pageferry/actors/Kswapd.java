@@ -79,7 +79,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void reclaimBatch() {
-    long ns = costs.draw(Cost.RECLAIM_BATCH, habitat.dice());
+    long ns = costs.draw(Cost.KSWAPD_BATCH, habitat.dice());
     Node.Reclaim reclaim = new Node.Reclaim(self);
     habitat.clock().after(ns, () -> node.tell(reclaim));
   }

@@ -54,7 +54,7 @@ final class MovePagesCall extends Routine {
     super("do_pages_move");
     this.call = call;
     this.arrays = call.arrays();
-    this.status = new int[(int) Math.min(arrays.count(), arrays.pages().size())];
+    this.status = new int[(int) arrays.pages().size()];
     Arrays.fill(status, Outcome.UNWRITTEN);
   }
 

@@ -136,7 +136,7 @@ final class MoveSteps extends Routine {
     boolean changed =
         before != null
             && (before.refs() != now.refs() || before.mappings().count() != now.mappings().count());
-    if (relocking && changed && now.refs() > 1) {
+    if (relocking && changed) {
       cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
       return fail(Errno.EAGAIN);
     }
