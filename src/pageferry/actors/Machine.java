@@ -1,13 +1,30 @@
 package pageferry.actors;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction.Create.Kind;
+import pageferry.protocol.MachineFacts;
+import pageferry.protocol.Task;
+import pageferry.protocol.TaskFacts;
+import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.world.Habitat;
 
-/** A NUMA machine: the guardian that builds all other actors from a {@link MachineSpec}. */
-public final class Machine {
+/**
+ * A NUMA machine: the guardian that builds all other actors from a {@link MachineSpec}, and the
+ * directory of tasks, address spaces and signals.
+ */
+public final class Machine extends KernelActor<Machine.Command> {
   /** What the machine can be told. */
   public sealed interface Command {}
 
@@ -20,10 +37,215 @@ public final class Machine {
   /** Asks for a report. */
   public record Report(Consumer<MachineReport> answer) implements Command {}
 
-  private Machine() {}
+  /** From a CPU: a task needs a new actor or pid. */
+  record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: a forked task is about to begin there. */
+  record TaskStarted(int pid, String name, int mm, ActorRef<Cpu.Command> cpu)
+      implements Command {}
+
+  /** From a CPU: a task has come to it. */
+  record TaskMoved(int pid, int cpu) implements Command {}
+
+  /** From a CPU: a task has ended. */
+  record TaskEnded(int pid) implements Command {}
+
+  /** From a CPU: a task gives its address space up. */
+  record LeaveSpace(int mm, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: who bears that name? */
+  record FindTask(String name, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: a signal is raised. */
+  record Raise(String signal) implements Command {}
+
+  /** From a CPU: a task sleeps until a signal has been raised {@code count} times. */
+  record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {}
+
+  /** From a CPU: how often has a signal been raised? */
+  record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: its part of a report. */
+  record CpuReport(TreeMap<VmCounter, Long> counters, List<MachineReport.TaskState> tasks)
+      implements Command {}
+
+  /** From a node: its part of a report. */
+  record FreePages(int node, long pages) implements Command {}
+
+  private static final int FIRST_PID = 101;
+
+  private final ActorContext<Command> context;
+  private final MachineSpec spec;
+  private final Habitat habitat;
+  private final Wiring wiring;
+  private final TaskRegistry tasks = new TaskRegistry();
+  private final Signals signals = new Signals();
+  private int lastNumber;
+  private int lastPid = FIRST_PID - 1;
+  private @Nullable ReportInProgress report;
+
+  private Machine(ActorContext<Command> context, MachineSpec spec, Habitat habitat) {
+    super(habitat.panic());
+    this.context = context;
+    this.spec = spec;
+    this.habitat = habitat;
+    this.wiring = build();
+    Topology topology = spec.topology();
+    MachineFacts facts =
+        new MachineFacts(
+            topology,
+            spec.profile(),
+            spec.strategy(),
+            topology.memoryNodes(),
+            spec.setup().hugePages());
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
+    wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
+    for (MachineSpec.Pressure pressure : spec.setup().pressure()) {
+      FillBallast fill = new FillBallast(pressure.freePages());
+      wiring.nodes().get(pressure.node()).tell(new Node.Note(fill));
+    }
+  }
 
   /** The behaviour of a machine of that shape in that habitat. */
   public static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
-    throw new UnsupportedOperationException();
+    return Behaviors.setup(context -> new Machine(context, spec, habitat));
+  }
+
+  private Wiring build() {
+    List<ActorRef<Cpu.Command>> cpus = new ArrayList<>();
+    List<ActorRef<Node.Command>> nodes = new ArrayList<>();
+    List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
+    for (int node = 0; node < spec.topology().nodeCount(); node++) {
+      nodes.add(context.spawn(Node.create(spec, node, habitat.panic()), "node-" + node));
+      Behavior<Kswapd.Command> kswapd = Kswapd.create(nodes.get(node), node, spec, habitat);
+      kswapds.add(context.spawn(kswapd, "kswapd-" + node));
+    }
+    for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {
+      cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
+    }
+    ActorRef<LruDrainWorker.Command> drainWorker =
+        context.spawn(LruDrainWorker.create(spec, habitat), "lru-drain-worker");
+    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof Raise raise) {
+      signals.raise(raise.signal());
+    } else if (command instanceof Await await) {
+      signals.await(await);
+    } else if (command instanceof Count count) {
+      int raised = signals.raised(count.signal());
+      count.asker().tell(new Cpu.Answer(count.pid(), raised));
+    } else if (command instanceof Create create) {
+      int number = create(create.kind());
+      create.asker().tell(new Cpu.Answer(create.pid(), number));
+    } else if (command instanceof FindTask find) {
+      find.asker().tell(new Cpu.Answer(find.pid(), tasks.facts(find.name())));
+    } else if (command instanceof LeaveSpace leave) {
+      leave.asker().tell(new Cpu.Answer(leave.pid(), tasks.leaveSpace(leave.mm())));
+    } else {
+      onRare(command);
+    }
+  }
+
+  private void onRare(Command command) {
+    if (command instanceof Spawn spawn) {
+      spawn(spawn.process());
+    } else if (command instanceof Drive drive) {
+      tasks.cpuOf(drive.task()).tell(new Cpu.Exec(tasks.pidOf(drive.task()), drive.step(), drive.answer()));
+    } else if (command instanceof Report ask) {
+      report = new ReportInProgress(wiring.nodes().size(), wiring.cpus().size(), ask.answer());
+      wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));
+      wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
+    } else if (command instanceof TaskStarted started) {
+      tasks.add(started.pid(), started.name(), started.mm(), started.cpu());
+    } else if (command instanceof TaskMoved moved) {
+      tasks.moved(moved.pid(), wiring.cpus().get(moved.cpu()));
+    } else if (command instanceof TaskEnded ended) {
+      tasks.ended(ended.pid());
+    } else if (report != null) {
+      report.take(command);
+    }
+  }
+
+  private int create(Kind kind) {
+    if (kind == Kind.TASK) {
+      return ++lastPid;
+    }
+    int number = ++lastNumber;
+    Cpu.Known known;
+    if (kind == Kind.ADDRESS_SPACE) {
+      Behavior<AddressSpace.Command> space =
+          AddressSpace.create(number, spec.topology(), habitat.panic());
+      known = new Cpu.Known(number, context.spawn(space, "address-space-" + number), null);
+    } else {
+      Behavior<Inode.Command> inode = Inode.create(habitat.panic());
+      known = new Cpu.Known(number, null, context.spawn(inode, "inode-" + number));
+    }
+    wiring.cpus().forEach(cpu -> cpu.tell(known));
+    return number;
+  }
+
+  private void spawn(ProcessSpec process) {
+    int mm = create(Kind.ADDRESS_SPACE);
+    for (ProcessSpec.ThreadSpec thread : process.threads()) {
+      ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());
+      Task task = new Task(++lastPid, thread.name(), mm);
+      tasks.add(task.pid(), task.name(), mm, cpu);
+      cpu.tell(new Cpu.Begin(task, thread.program()));
+    }
+  }
+
+  /** Who lives on the machine. */
+  private static final class TaskRegistry {
+    private record Entry(int pid, int mm, ActorRef<Cpu.Command> cpu, boolean exited) {}
+
+    private final TreeMap<String, Entry> byName = new TreeMap<>();
+    private final TreeMap<Integer, String> names = new TreeMap<>();
+    private final TreeMap<Integer, Integer> users = new TreeMap<>();
+
+    void add(int pid, String name, int mm, ActorRef<Cpu.Command> cpu) {
+      byName.put(name, new Entry(pid, mm, cpu, false));
+      names.put(pid, name);
+      users.merge(mm, 1, Integer::sum);
+    }
+
+    void moved(int pid, ActorRef<Cpu.Command> cpu) {
+      byName.computeIfPresent(
+          names.get(pid), (name, old) -> new Entry(pid, old.mm(), cpu, old.exited()));
+    }
+
+    void ended(int pid) {
+      byName.computeIfPresent(
+          names.get(pid), (name, old) -> new Entry(pid, old.mm(), old.cpu(), true));
+    }
+
+    /** The task of that name; null if there never was one, or it has been reaped. */
+    @Nullable TaskFacts facts(String name) {
+      Entry entry = byName.get(name);
+      return entry == null || entry.exited() ? null : new TaskFacts(entry.pid(), entry.mm(), false);
+    }
+
+    ActorRef<Cpu.Command> cpuOf(String name) {
+      return entry(name).cpu();
+    }
+
+    int pidOf(String name) {
+      return entry(name).pid();
+    }
+
+    private Entry entry(String name) {
+      Entry entry = byName.get(name);
+      if (entry == null || entry.exited()) {
+        throw new IllegalArgumentException("no task is named " + name);
+      }
+      return entry;
+    }
+
+    boolean leaveSpace(int mm) {
+      return users.merge(mm, -1, Integer::sum) == 0;
+    }
   }
 }

@@ -18,8 +18,8 @@ public record MachineReport(
    *
    * @param pid its number
    * @param name its name
-   * @param blockedOn what it sleeps for, such as {@code folio_lock pfn 4711}; empty when it waits to
-   *     be driven
+   * @param blockedOn what it sleeps for, such as {@code folio_lock pfn 4711}; empty when it waits
+   *     to be driven
    * @param callTrace its kernel functions, innermost first
    */
   public record TaskState(int pid, String name, String blockedOn, List<String> callTrace) {}

@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
 import pageferry.protocol.migrate.Strategy;
@@ -14,7 +15,7 @@ import pageferry.world.Tracer;
  * @param profile the kernel it runs
  * @param strategy how that kernel migrates
  * @param costs what everything takes
- * @param pressure memory that is taken before the first task runs
+ * @param setup what is set before the first task runs
  * @param tracer who hears what happens
  */
 public record MachineSpec(
@@ -22,10 +23,18 @@ public record MachineSpec(
     KernelProfile profile,
     Strategy strategy,
     CostModel costs,
-    List<Pressure> pressure,
+    Setup setup,
     Tracer tracer) {
-  public MachineSpec {
-    pressure = List.copyOf(pressure);
+  /**
+   * What is set before the first task runs.
+   *
+   * @param pressure memory that is taken
+   * @param hugePages when page faults use huge pages
+   */
+  public record Setup(List<Pressure> pressure, HugePageMode hugePages) {
+    public Setup {
+      pressure = List.copyOf(pressure);
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 package pageferry.mm;
 
-/** An error number of Linux on x86-64, as a system call returns it negated (asm-generic/errno.h). */
+/**
+ * An error number of Linux on x86-64, as a system call returns it negated (asm-generic/errno.h).
+ */
 public enum Errno {
   EPERM(1),
   ENOENT(2),
@@ -31,7 +33,9 @@ public enum Errno {
     return -number;
   }
 
-  /** The error whose negated number is {@code value}; an unknown number is an error of the model. */
+  /**
+   * The error whose negated number is {@code value}; an unknown number is an error of the model.
+   */
   public static Errno ofNegated(long value) {
     for (Errno errno : values()) {
       if (errno.number == -value) {

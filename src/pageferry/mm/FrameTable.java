@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * 16 bytes a frame, kept for those 2 MiB only of which some page is or was in use.
  *
  * <p>The reverse map of a page is a mapping code (see {@link Mapping}), or the number of a list of
- * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one in
- * the row of the very page. As in Linux, references of a folio are counted in its head.
+ * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one
+ * in the row of the very page. As in Linux, references of a folio are counted in its head.
  */
 public final class FrameTable {
   private static final int CHUNK = 512;

@@ -7,6 +7,7 @@ package pageferry.mm;
 public final class PageSet {
   private final long[] starts;
   private final long[] strides;
+
   /** Index of the first page behind span i. */
   private final long[] ends;
 

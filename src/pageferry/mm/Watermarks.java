@@ -50,8 +50,7 @@ public record Watermarks(long min, long low, long high) {
   public static long reserve(List<ZoneSpec> zones, ZoneType zone, ZoneType highest) {
     long above = 0;
     for (ZoneSpec each : zones) {
-      boolean between =
-          each.type().compareTo(zone) > 0 && each.type().compareTo(highest) <= 0;
+      boolean between = each.type().compareTo(zone) > 0 && each.type().compareTo(highest) <= 0;
       above += between ? each.pages() : 0;
     }
     return switch (zone) {

@@ -1,6 +1,8 @@
 package pageferry.protocol;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.protocol.inode.InodeOp;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.SpaceOp;
@@ -27,6 +29,9 @@ public sealed interface Instruction {
 
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
   record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {}
+
+  /** Has an inode carry out an operation on its page cache. */
+  record AskInode(int inode, InodeOp<?> op) implements Instruction {}
 
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {}
@@ -60,15 +65,23 @@ public sealed interface Instruction {
     /** What is created. */
     public enum Kind {
       ADDRESS_SPACE,
-      INODE
+      INODE,
+      /** Only a pid; {@link StartTask} makes the task live. */
+      TASK
     }
   }
 
-  /** Starts a task that shares the address space {@code mm}; the answer is its pid, an Integer. */
-  record StartTask(Task child, java.util.List<Step> body) implements Instruction {}
+  /** Starts a task on this CPU; an empty body leaves it to be driven. */
+  record StartTask(Task child, List<Step> body) implements Instruction {}
 
   /** Looks a task up by name; the answer is the Task's {@link TaskFacts}, or null. */
   record FindTask(String name) implements Instruction {}
+
+  /** Gives the address space up; the answer is whether no task uses it any more, a Boolean. */
+  record LeaveSpace() implements Instruction {}
+
+  /** Ends this task; nothing comes after. */
+  record EndTask() implements Instruction {}
 
   /** Moves this task to another CPU. */
   record MoveToCpu(int cpu) implements Instruction {}

@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
@@ -12,6 +13,11 @@ import pageferry.protocol.migrate.Strategy;
  * @param profile its kernel
  * @param strategy how that kernel migrates
  * @param memoryNodes the nodes that have memory
+ * @param hugePages when page faults use huge pages
  */
 public record MachineFacts(
-    Topology topology, KernelProfile profile, Strategy strategy, NodeMask memoryNodes) {}
+    Topology topology,
+    KernelProfile profile,
+    Strategy strategy,
+    NodeMask memoryNodes,
+    HugePageMode hugePages) {}

@@ -39,7 +39,8 @@ public abstract class Routine {
     return start();
   }
 
-  /** Goes on with the answer to the last instruction. */
+  /** Goes on with the answer to the last instruction; null where there is nothing to say. */
+  @SuppressWarnings("NullAway")
   public final Instruction resume(@Nullable Object answer) {
     Then<Object> then = Objects.requireNonNull(next);
     return then.on(answer);
@@ -96,13 +97,11 @@ public abstract class Routine {
     return after(new Instruction.AskNode(node, op, ns), then);
   }
 
-  protected final Instruction tell(
-      int node, NodeOp<?> op, long ns, Then<@Nullable Object> then) {
+  protected final Instruction tell(int node, NodeOp<?> op, long ns, Then<@Nullable Object> then) {
     return after(new Instruction.TellNode(node, op, ns), then);
   }
 
-  protected final <R> Instruction ask(
-      int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
+  protected final <R> Instruction ask(int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
     return after(new Instruction.AskSpace(mm, op, lock, ns), then);
   }
 

@@ -1,6 +1,8 @@
 package pageferry.world;
 
-/** The machine's time, supplied by the engine: virtual or dilated real nanoseconds from the start. */
+/**
+ * The machine's time, supplied by the engine: virtual or dilated real nanoseconds from the start.
+ */
 public interface Clock {
   /** Nanoseconds since the run began; never decreases. */
   long nowNs();

@@ -20,8 +20,7 @@ public final class CostModel {
         throw new IllegalArgumentException("no latency for " + cost.key());
       }
       this.latencies[cost.ordinal()] = latency;
-      constants[cost.ordinal()] =
-          latency instanceof Latency.Constant constant ? constant.ns() : -1;
+      constants[cost.ordinal()] = latency instanceof Latency.Constant constant ? constant.ns() : -1;
     }
   }
 

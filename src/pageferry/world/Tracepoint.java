@@ -2,10 +2,12 @@ package pageferry.world;
 
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.SysCall;
 
 /**
- * Something the machine reports. Events that Linux has too bear the kernel's name and fields (KERNEL
- * spelling in the Javadoc); the others are the model's own, for the kernel has no event there.
+ * Something the machine reports. Events that Linux has too bear the kernel's name and fields
+ * (KERNEL spelling in the Javadoc); the others are the model's own, for the kernel has no event
+ * there.
  */
 public sealed interface Tracepoint {
   /** The event's fields as numbers, its own tag first, so that runs can be compared. */
@@ -206,11 +208,11 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** raw_syscalls:sys_exit: the call numbered {@code call} of the step vocabulary returned. */
-  record SysExit(int call, long result, long tookNs) implements Tracepoint {
+  /** raw_syscalls:sys_exit: a system call returned after {@code tookNs}. */
+  record SysExit(SysCall call, long result, long tookNs) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(25).add(call).add(result).add(tookNs);
+      out.add(25).add(call.ordinal()).add(result).add(tookNs);
     }
   }
 

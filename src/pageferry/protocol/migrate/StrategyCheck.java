@@ -3,7 +3,9 @@ package pageferry.protocol.migrate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Walks through a strategy's steps and finds the first one that cannot be taken where it stands. */
+/**
+ * Walks through a strategy's steps and finds the first one that cannot be taken where it stands.
+ */
 final class StrategyCheck {
   private final Strategy strategy;
   private boolean locked;

@@ -33,9 +33,9 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     public static final NewFolio ANONYMOUS =
         new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.EXCLUSIVE, 2);
 
-    /** A page of shared memory: referenced by its cache, its entry and the lru_add batch. */
+    /** A page of shared memory: referenced by its cache and the lru_add batch. */
     public static final NewFolio SHARED_MEMORY =
-        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 3);
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
   }
 
   @Override

@@ -7,10 +7,12 @@ package pageferry.protocol.node;
  * @param flags the state that moves along: {@link pageferry.mm.PageFlags#MIGRATED}
  * @param exclusive per page whether it is exclusive, 64 pages a long
  * @param mappings the entries that go along
+ * @param place where it belongs in a page cache
  */
-public record FolioContents(int order, int flags, long[] exclusive, Mappings mappings) {
+public record FolioContents(
+    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place) {
   /** Not to be had now: somebody else holds a reference. */
-  public static final FolioContents BUSY = new FolioContents(-1, 0, new long[0], Mappings.NONE);
+  public static final FolioContents BUSY = new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE);
 
   public boolean isBusy() {
     return order < 0;

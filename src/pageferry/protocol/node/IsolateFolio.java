@@ -8,14 +8,20 @@ import pageferry.mm.PageFlags;
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
- * the page-table lookup. Answers 0, or a negated errno: -EACCES (mapped more than once), -EBUSY (not
- * on an LRU list), -ENOENT (the entry does not map it any more).
+ * the page-table lookup. Answers {@link #SMALL} or {@link #LARGE}, or a negated errno: -EACCES (mapped more than once), -EBUSY
+ * (not on an LRU list), -ENOENT (the entry does not map it any more).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry
  * @param rule whose pages may be taken
  */
 public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
+  /** A base page was isolated. */
+  public static final int SMALL = 1;
+
+  /** A folio of 2 MiB was isolated. */
+  public static final int LARGE = 2;
+
   /** Whose pages may be taken. */
   public enum Rule {
     /** This page must not be mapped twice. */
@@ -44,7 +50,7 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     memory.leaveLru(head);
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
-    return 0;
+    return frames.order(head) == 0 ? SMALL : LARGE;
   }
 
   private boolean isShared(FrameTable frames, long head) {
@@ -67,8 +73,6 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
       total += frames.mappingCount(page);
     }
     total -= huge;
-    return total > NodeMemory.LARGE_PAGES
-        || huge > 0 && total > 1
-        || frames.mapcount(head) > 1;
+    return total > NodeMemory.LARGE_PAGES || huge > 0 && total > 1 || frames.mapcount(head) > 1;
   }
 }

@@ -17,7 +17,6 @@ public record LookAtSource(long pfn) implements NodeOp<SourceLook> {
     int refs = frames.refs(pfn);
     int order = frames.order(pfn);
     boolean pinned = order == 0 && refs >= PIN_BIAS;
-    return new SourceLook(
-        refs, frames.flags(pfn), order, pinned, Mappings.of(frames, pfn));
+    return new SourceLook(refs, frames.flags(pfn), order, pinned, Mappings.of(frames, pfn));
   }
 }

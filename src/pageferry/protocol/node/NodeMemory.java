@@ -2,6 +2,7 @@ package pageferry.protocol.node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.LruRing;
@@ -29,6 +30,7 @@ public final class NodeMemory {
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruRing[] lru = new LruRing[LRU_LISTS];
   private final Ballast ballast = new Ballast();
+  private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free. */
   public NodeMemory(Topology topology, int node) {
@@ -56,6 +58,11 @@ public final class NodeMemory {
 
   Ballast ballast() {
     return ballast;
+  }
+
+  /** Where the pages of page caches belong. */
+  TreeMap<Long, CachePlace> objects() {
+    return objects;
   }
 
   public long freePages() {
@@ -112,6 +119,9 @@ public final class NodeMemory {
     int order = frames.order(head);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
+    }
+    if (!objects.isEmpty()) {
+      objects.remove(head);
     }
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {

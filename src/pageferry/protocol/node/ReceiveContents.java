@@ -29,6 +29,9 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
         frames.set(pfn + page, PageFlags.EXCLUSIVE);
       }
     }
+    if (contents.place().inode() != 0) {
+      memory.objects().put(pfn, contents.place());
+    }
     if (joinLru) {
       memory.joinLru(pfn);
     }

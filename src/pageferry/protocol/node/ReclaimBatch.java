@@ -1,8 +1,8 @@
 package pageferry.protocol.node;
 
 /**
- * Frees up to {@code wanted} pages of clean, unmapped page cache: one round of shrink_inactive_list()
- * (mm/vmscan.c, Linux 6.1) over what the model keeps of it.
+ * Frees up to {@code wanted} pages of clean, unmapped page cache: one round of
+ * shrink_inactive_list() (mm/vmscan.c, Linux 6.1) over what the model keeps of it.
  *
  * @param wanted pages to free at most; the kernel takes SWAP_CLUSTER_MAX = 32 at a time
  */

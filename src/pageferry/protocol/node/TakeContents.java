@@ -1,5 +1,6 @@
 package pageferry.protocol.node;
 
+import java.util.Objects;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 
@@ -33,6 +34,10 @@ public record TakeContents(long pfn) implements NodeOp<FolioContents> {
     frames.addRefs(pfn, -cached - mappings.count());
     int flags = frames.flags(pfn) & PageFlags.MIGRATED;
     frames.clear(pfn, PageFlags.MIGRATED);
-    return new FolioContents(order, flags, exclusive, mappings);
+    CachePlace place = CachePlace.NONE;
+    if (cached > 0) {
+      place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);
+    }
+    return new FolioContents(order, flags, exclusive, mappings, place);
   }
 }

@@ -1,8 +1,8 @@
 package pageferry.protocol.program;
 
 import java.util.List;
-import pageferry.mm.Errno;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
 
 /**
  * What a step answered.
@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param signal the signal that ended a touch, or null
  */
 public record Outcome(
-    long ret, @Nullable Errno errno, long faults, List<Integer> status, @Nullable UserSignal signal) {
+    long ret,
+    @Nullable Errno errno,
+    long faults,
+    List<Integer> status,
+    @Nullable UserSignal signal) {
   /** A status entry that the kernel left alone. */
   public static final int UNWRITTEN = Integer.MIN_VALUE;
 

@@ -28,8 +28,7 @@ public sealed interface Step {
   }
 
   /** mmap(2) of {@code pages} pages at page {@code vpn}; {@code map} is the map's name. */
-  record Mmap(
-      String map, long vpn, long pages, MapType type, boolean shared, Protection protection)
+  record Mmap(String map, long vpn, long pages, MapType type, boolean shared, Protection protection)
       implements Step {
     @Override
     public String op() {
@@ -53,7 +52,9 @@ public sealed interface Step {
     }
   }
 
-  /** {@code count} accesses to the pages by a pattern, with {@code thinkNs} of user time between. */
+  /**
+   * {@code count} accesses to the pages by a pattern, with {@code thinkNs} of user time between.
+   */
   record Access(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs)
       implements Step {
     @Override

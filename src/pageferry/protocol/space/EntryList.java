@@ -10,6 +10,11 @@ public final class EntryList {
   private long[] mappings = new long[64];
   private int count;
 
+  /** Appends the entry {@code pte} that address space {@code mm} has at page {@code vpn}. */
+  public void append(int mm, long vpn, long pte) {
+    add(mm, vpn, pte);
+  }
+
   void add(int mm, long vpn, long pte) {
     if (count == pfns.length) {
       pfns = Arrays.copyOf(pfns, count * 2);

@@ -1,9 +1,9 @@
 package pageferry.protocol.space;
 
 import java.util.List;
-import pageferry.protocol.program.Step.Protection;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
+import pageferry.protocol.program.Step.Protection;
 
 /**
  * Changes an attribute of all areas within a stretch, splitting areas at its edges and merging what

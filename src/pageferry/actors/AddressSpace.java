@@ -1,0 +1,110 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayDeque;
+import pageferry.mm.Topology;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.space.Space;
+import pageferry.protocol.space.SpaceOp;
+import pageferry.world.KernelBug;
+import pageferry.world.Panic;
+
+/**
+ * The address space of a process: the owner of its areas, page table and mmap_lock (struct
+ * mm_struct, Linux 6.1). mmap_lock is fair: nobody overtakes a waiter, readers share.
+ */
+final class AddressSpace extends KernelActor<AddressSpace.Command> {
+  /** What an address space can be told. */
+  sealed interface Command {}
+
+  /** Carries out an operation within its mmap_lock bracket, and answers {@code pid} at its CPU. */
+  record Do(SpaceOp<?> op, MmapLock lock, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {}
+
+  /** A CPU runs a task of this space from now on. */
+  record LoadedOn(int cpu) implements Command {}
+
+  private final Space space;
+  private final ArrayDeque<Do> waiting = new ArrayDeque<>();
+  private int readers;
+  private boolean writer;
+
+  private AddressSpace(int mm, Topology topology, Panic panic) {
+    super(panic);
+    this.space = new Space(mm, topology);
+  }
+
+  /** An empty address space. */
+  static Behavior<Command> create(int mm, Topology topology, Panic panic) {
+    return Behaviors.setup(context -> new AddressSpace(mm, topology, panic));
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof Do ask) {
+      if (ask.lock().acquires() && !mayTake(ask)) {
+        waiting.add(ask);
+        String what = ask.lock().writes() ? "mmap_write_lock" : "mmap_read_lock";
+        ask.asker().tell(new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
+        return;
+      }
+      carryOut(ask);
+    } else {
+      space.loadedOn(((LoadedOn) command).cpu());
+    }
+  }
+
+  private boolean mayTake(Do ask) {
+    boolean free = ask.lock().writes() ? !writer && readers == 0 : !writer;
+    return free && waiting.isEmpty();
+  }
+
+  private void carryOut(Do ask) {
+    if (ask.lock().acquires()) {
+      take(ask.lock());
+    }
+    Object answer = ask.op().on(space);
+    if (ask.lock().releases()) {
+      release();
+    }
+    ask.asker().tell(new Cpu.Answer(ask.pid(), answer));
+    admitWaiters();
+  }
+
+  private void take(MmapLock lock) {
+    if (lock.writes()) {
+      writer = true;
+    } else {
+      readers++;
+    }
+  }
+
+  private void release() {
+    if (writer) {
+      writer = false;
+    } else if (readers > 0) {
+      readers--;
+    } else {
+      throw new KernelBug("mmap_lock of space " + space.mm() + " is given back but not held");
+    }
+  }
+
+  private void admitWaiters() {
+    while (!waiting.isEmpty()) {
+      Do first = waiting.peek();
+      boolean free = first.lock().writes() ? !writer && readers == 0 : !writer;
+      if (!free) {
+        return;
+      }
+      waiting.poll();
+      take(first.lock());
+      Object answer = first.op().on(space);
+      if (first.lock().releases()) {
+        release();
+      }
+      first.asker().tell(new Cpu.Answer(first.pid(), answer));
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.MachineFacts;
+import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
+import pageferry.protocol.calls.RunProgram;
+import pageferry.protocol.calls.RunStep;
+import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Step;
+import pageferry.world.Habitat;
+import pageferry.world.KernelBug;
+import pageferry.world.Tracepoint;
+
+/**
+ * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out what
+ * the routines of the task that runs on it ask for (kernel/sched/core.c in the small, Linux 6.1). A
+ * task that asks a node or an address space keeps the CPU until the answer; a task that sleeps gives
+ * it to the next.
+ */
+final class Cpu extends KernelActor<Cpu.Command> {
+  /** What a CPU can be told. */
+  sealed interface Command {}
+
+  /** Who is who; the first message. */
+  record Wire(Wiring wiring, MachineFacts facts) implements Command {}
+
+  /** A new actor with the number {@code id}: an address space or an inode. */
+  record Known(
+      int id,
+      @Nullable ActorRef<AddressSpace.Command> space,
+      @Nullable ActorRef<Inode.Command> inode)
+      implements Command {}
+
+  /** A task comes to this CPU, runnable. */
+  record Arrive(TaskRun run) implements Command {}
+
+  /** A new task that runs a program by itself, or waits to be driven where it has none. */
+  record Begin(Task task, List<Step> program) implements Command {}
+
+  /** A task that waits to be driven runs one step. */
+  record Exec(int pid, Step step, Consumer<Outcome> driver) implements Command {}
+
+  /** The answer that a task waits for. */
+  record Answer(int pid, @Nullable Object value) implements Command {}
+
+  /** What a page lock answers; {@code lock} is null where none was needed. */
+  record LockAnswered(
+      int pid,
+      long pfn,
+      LockKind kind,
+      LockAnswer answer,
+      @Nullable ActorRef<PageLock.Command> lock)
+      implements Command {}
+
+  /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
+  record Blocked(int pid, String what, long object, int holder) implements Command {}
+
+  /** The time that an instruction takes has passed. */
+  record Elapsed(Instruction instruction) implements Command {}
+
+  /** The TLB-shootdown interrupt. */
+  record Shootdown(ActorRef<Command> sender) implements Command {}
+
+  /** A shootdown is acknowledged. */
+  record ShotDown() implements Command {}
+
+  /** From the drain worker: flush the batch; leave it off unless {@code enabled}. */
+  record Drain(boolean enabled, ActorRef<LruDrainWorker.Command> worker) implements Command {}
+
+  /** Switches the batches on again. */
+  record LruCache(boolean enabled) implements Command {}
+
+  /** Asks for counters and tasks. */
+  record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
+
+  private static final Instruction NOTHING = new Instruction.Spend(0);
+
+  private final CpuServices services;
+  private final Habitat habitat;
+  private final MachineSpec spec;
+  private final ActorRef<Command> self;
+  private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>();
+  private final TreeMap<Integer, TaskRun> tasks = new TreeMap<>();
+  private @Nullable Interpreter interpreter;
+  private @Nullable TaskRun current;
+  private int lastPid;
+  private long sliceBegan;
+
+  private Cpu(ActorRef<Command> self, MachineSpec spec, Habitat habitat, int number) {
+    super(habitat.panic());
+    this.self = self;
+    this.spec = spec;
+    this.habitat = habitat;
+    this.services = new CpuServices(number, spec, habitat);
+  }
+
+  /** The CPU of that number, idle. */
+  static Behavior<Command> create(MachineSpec spec, Habitat habitat, int number) {
+    return Behaviors.setup(context -> new Cpu(context.getSelf(), spec, habitat, number));
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof Answer answer) {
+      resume(answer.pid(), answer.value());
+    } else if (command instanceof LockAnswered answer) {
+      lockAnswered(answer);
+    } else if (command instanceof Elapsed elapsed) {
+      drive(interpreter().carryOutNow(running(), elapsed.instruction()));
+    } else if (command instanceof Shootdown shootdown) {
+      interpreter().interrupt();
+      shootdown.sender().tell(new ShotDown());
+    } else if (command instanceof ShotDown) {
+      shotDown();
+    } else if (command instanceof Blocked blocked) {
+      block(blocked);
+    } else {
+      onRare(command);
+    }
+  }
+
+  private void onRare(Command command) {
+    if (command instanceof Exec exec) {
+      exec(exec);
+    } else if (command instanceof Begin begin) {
+      begin(begin);
+    } else if (command instanceof Arrive arrive) {
+      arrive(arrive.run());
+    } else if (command instanceof Drain drain) {
+      services.batch().enable(drain.enabled());
+      services.batch().flush();
+      drain.worker().tell(new LruDrainWorker.Drained());
+    } else if (command instanceof LruCache cache) {
+      services.batch().enable(cache.enabled());
+    } else if (command instanceof Known known) {
+      interpreter().know(known);
+    } else if (command instanceof ReportTo report) {
+      report.asker().tell(report());
+    } else {
+      Wire wire = (Wire) command;
+      services.wire(wire);
+      interpreter = new Interpreter(this, services, wire.wiring(), habitat, self);
+    }
+  }
+
+  private Interpreter interpreter() {
+    return Objects.requireNonNull(interpreter);
+  }
+
+  private TaskRun running() {
+    if (current == null) {
+      throw new KernelBug("CPU " + services.id() + " is idle, yet an instruction is due");
+    }
+    return current;
+  }
+
+  // Answers
+
+  private void resume(int pid, @Nullable Object value) {
+    if (current != null && current.pid() == pid) {
+      drive(routine(current).resume(value));
+      return;
+    }
+    TaskRun run = tasks.get(pid);
+    if (run == null || !run.blocked) {
+      throw new KernelBug("an answer for task " + pid + " that does not wait for one");
+    }
+    run.blocked = false;
+    run.blockedOn = "";
+    run.answer = value;
+    services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
+    runnable.add(run);
+    scheduleIfIdle();
+  }
+
+  private void lockAnswered(LockAnswered answer) {
+    if (answer.answer() == LockAnswer.GRANTED && answer.kind() != LockKind.WAIT) {
+      TaskRun run = Objects.requireNonNull(tasks.get(answer.pid()));
+      run.locked(answer.pfn(), Objects.requireNonNull(answer.lock()));
+    }
+    resume(answer.pid(), answer.answer());
+  }
+
+  private void block(Blocked blocked) {
+    TaskRun run = running();
+    if (run.pid() != blocked.pid()) {
+      throw new KernelBug("task " + blocked.pid() + " blocks without running");
+    }
+    String holder = blocked.holder() == 0 ? "" : " held by " + blocked.holder();
+    sleep(blocked.what() + " " + blocked.object() + holder);
+    scheduleIfIdle();
+  }
+
+  /** Puts the running task to sleep until its answer comes. */
+  void sleep(String what) {
+    TaskRun run = running();
+    run.blocked = true;
+    run.blockedOn = what;
+    current = null;
+  }
+
+  private void shotDown() {
+    if (interpreter().acknowledged()) {
+      drive(routine(running()).resume(null));
+    }
+  }
+
+  // Scheduling
+
+  /** Forgets the running task: it has ended or moved away. */
+  TaskRun remove() {
+    TaskRun run = running();
+    tasks.remove(run.pid());
+    current = null;
+    return run;
+  }
+
+  /** Whether the running task has to make room for another. */
+  boolean mustYield() {
+    return !runnable.isEmpty() && habitat.clock().nowNs() - sliceBegan >= 3_000_000;
+  }
+
+  /** Puts the running task behind the others. */
+  void requeue() {
+    TaskRun run = running();
+    run.answer = null;
+    runnable.add(run);
+    current = null;
+  }
+
+  private void scheduleIfIdle() {
+    while (current == null && !runnable.isEmpty()) {
+      TaskRun next = runnable.poll();
+      current = next;
+      sliceBegan = habitat.clock().nowNs();
+      if (next.pid() != lastPid) {
+        services.trace(new Tracepoint.SchedSwitch(lastPid, next.pid()));
+        services.owe(spec.costs().draw(Cost.CONTEXT_SWITCH, habitat.dice()));
+        lastPid = next.pid();
+        interpreter().load(next.task.mm());
+      }
+      carryOutAll(dispatch(next));
+    }
+  }
+
+  private static Instruction dispatch(TaskRun run) {
+    Routine entry = run.entry;
+    if (entry == null) {
+      Object answer = run.answer;
+      run.answer = null;
+      return routine(run).resume(answer);
+    }
+    run.entry = null;
+    run.task.stack(entry);
+    return entry.enter(run.task, null);
+  }
+
+  private static Routine routine(TaskRun run) {
+    return Objects.requireNonNull(run.task.stack());
+  }
+
+  private void drive(Instruction first) {
+    carryOutAll(first);
+    scheduleIfIdle();
+  }
+
+  /** Carries out instruction after instruction until one has to wait or the task is off the CPU. */
+  private void carryOutAll(Instruction first) {
+    Instruction next = first;
+    while (next != NOTHING) {
+      next = interpreter().carryOut(running(), next);
+    }
+  }
+
+  /** What {@link Interpreter} answers when the task has to wait. */
+  static Instruction waiting() {
+    return NOTHING;
+  }
+
+  // Tasks
+
+  private void arrive(TaskRun run) {
+    run.task.moveTo(services);
+    tasks.put(run.pid(), run);
+    interpreter().wiring().machine().tell(new Machine.TaskMoved(run.pid(), services.id()));
+    runnable.add(run);
+    scheduleIfIdle();
+  }
+
+  private void begin(Begin begin) {
+    TaskRun run = new TaskRun(begin.task());
+    begin.task().moveTo(services);
+    tasks.put(run.pid(), run);
+    if (!begin.program().isEmpty()) {
+      run.entry = new RunProgram(begin.program(), true);
+      runnable.add(run);
+      scheduleIfIdle();
+    }
+  }
+
+  private void exec(Exec exec) {
+    TaskRun run = Objects.requireNonNull(tasks.get(exec.pid()));
+    run.entry = new RunStep(exec.step());
+    run.driver = exec.driver();
+    runnable.add(run);
+    scheduleIfIdle();
+  }
+
+  /** The outermost routine of the running task has returned. */
+  void finished(Routine outermost) {
+    TaskRun run = running();
+    run.task.stack(null);
+    Consumer<Outcome> driver = run.driver;
+    run.driver = null;
+    current = null;
+    if (driver != null) {
+      driver.accept(((RunStep) outermost).outcome());
+    }
+  }
+
+  private Machine.CpuReport report() {
+    List<MachineReport.TaskState> states = new ArrayList<>();
+    for (TaskRun run : tasks.values()) {
+      states.add(
+          new MachineReport.TaskState(
+              run.pid(), run.task.name(), run.blockedOn, run.task.callTrace()));
+    }
+    return new Machine.CpuReport(services.counters(), states);
+  }
+}

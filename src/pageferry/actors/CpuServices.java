@@ -1,0 +1,114 @@
+package pageferry.actors;
+
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.MachineFacts;
+import pageferry.protocol.Processor;
+import pageferry.world.Dice;
+import pageferry.world.Habitat;
+import pageferry.world.Tracepoint;
+
+/** What the routines of a CPU's running task may do at once: counters, events, the lru_add batch. */
+final class CpuServices implements Processor {
+  private final int id;
+  private final int node;
+  private final MachineSpec spec;
+  private final Habitat habitat;
+  private final long[] counters = new long[VmCounter.values().length];
+  private @Nullable MachineFacts facts;
+  private @Nullable LruBatch batch;
+  private int pid;
+  private long debtNs;
+
+  CpuServices(int id, MachineSpec spec, Habitat habitat) {
+    this.id = id;
+    this.node = spec.topology().nodeOfCpu(id);
+    this.spec = spec;
+    this.habitat = habitat;
+  }
+
+  void wire(Cpu.Wire wire) {
+    facts = wire.facts();
+    int capacity = spec.profile().number(KernelSwitch.LRU_BATCH_SIZE);
+    batch = new LruBatch(spec.topology(), wire.wiring().nodes(), capacity);
+  }
+
+  LruBatch batch() {
+    return Objects.requireNonNull(batch);
+  }
+
+  /** Whose events are reported from now on. */
+  void runs(int task) {
+    pid = task;
+  }
+
+  /** Time that interrupts and switches have stolen; the next instruction takes that much longer. */
+  void owe(long ns) {
+    debtNs += ns;
+  }
+
+  long takeDebt() {
+    long debt = debtNs;
+    debtNs = 0;
+    return debt;
+  }
+
+  TreeMap<VmCounter, Long> counters() {
+    TreeMap<VmCounter, Long> used = new TreeMap<>();
+    for (VmCounter counter : VmCounter.values()) {
+      if (counters[counter.ordinal()] != 0) {
+        used.put(counter, counters[counter.ordinal()]);
+      }
+    }
+    return used;
+  }
+
+  @Override
+  public int id() {
+    return id;
+  }
+
+  @Override
+  public int node() {
+    return node;
+  }
+
+  @Override
+  public MachineFacts machine() {
+    return Objects.requireNonNull(facts);
+  }
+
+  @Override
+  public long nowNs() {
+    return habitat.clock().nowNs();
+  }
+
+  @Override
+  public long cost(Cost cost) {
+    return spec.costs().draw(cost, habitat.dice());
+  }
+
+  @Override
+  public Dice dice() {
+    return habitat.dice();
+  }
+
+  @Override
+  public void count(VmCounter counter, long by) {
+    counters[counter.ordinal()] += by;
+  }
+
+  @Override
+  public void trace(Tracepoint event) {
+    spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
+  }
+
+  @Override
+  public void lruAdd(long pfn, boolean large) {
+    batch().add(pfn, large);
+  }
+}

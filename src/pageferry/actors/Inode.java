@@ -1,0 +1,34 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import pageferry.protocol.inode.InodeOp;
+import pageferry.protocol.inode.PageCache;
+import pageferry.world.Panic;
+
+/** A shared-memory object: the owner of its page cache (struct address_space, Linux 6.1). */
+final class Inode extends KernelActor<Inode.Command> {
+  /** What an inode can be told. */
+  sealed interface Command {}
+
+  /** Carries out an operation and answers the task {@code pid} at its CPU. */
+  record Do(InodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  private final PageCache cache = new PageCache();
+
+  private Inode(Panic panic) {
+    super(panic);
+  }
+
+  /** An inode without pages. */
+  static Behavior<Command> create(Panic panic) {
+    return Behaviors.setup(context -> new Inode(panic));
+  }
+
+  @Override
+  void on(Command command) {
+    Do ask = (Do) command;
+    ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(cache)));
+  }
+}

@@ -1,0 +1,97 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.world.Habitat;
+import pageferry.world.Tracepoint;
+
+/**
+ * The worker behind lru_add_drain_all() and lru_cache_disable() (mm/swap.c, Linux 6.1): it has every
+ * CPU flush its batches and waits for all of them. Who asks while a drain is under way shares the
+ * next one.
+ */
+final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
+  /** What the worker can be told. */
+  sealed interface Command {}
+
+  /** Which CPUs there are; the first message. */
+  record Wire(List<ActorRef<Cpu.Command>> cpus) implements Command {}
+
+  /** lru_add_drain_all(), or lru_cache_disable(). */
+  record DrainAll(boolean disable, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** lru_cache_enable(). */
+  record Enable() implements Command {}
+
+  /** From a CPU: its batches are flushed. */
+  record Drained() implements Command {}
+
+  private final MachineSpec spec;
+  private final Habitat habitat;
+  private final ActorRef<Command> self;
+  private List<ActorRef<Cpu.Command>> cpus = List.of();
+  private List<DrainAll> served = new ArrayList<>();
+  private List<DrainAll> waiting = new ArrayList<>();
+  private int outstanding;
+  private int disabled;
+  private long generation;
+
+  private LruDrainWorker(ActorRef<Command> self, MachineSpec spec, Habitat habitat) {
+    super(habitat.panic());
+    this.self = self;
+    this.spec = spec;
+    this.habitat = habitat;
+  }
+
+  /** The worker, idle. */
+  static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
+    return Behaviors.setup(
+        context -> new LruDrainWorker(context.getSelf(), spec, habitat));
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof DrainAll ask) {
+      disabled += ask.disable() ? 1 : 0;
+      waiting.add(ask);
+      beginIfIdle();
+    } else if (command instanceof Drained) {
+      outstanding--;
+      if (outstanding == 0) {
+        finish();
+      }
+    } else if (command instanceof Enable) {
+      disabled--;
+      if (disabled == 0) {
+        cpus.forEach(cpu -> cpu.tell(new Cpu.LruCache(true)));
+      }
+    } else {
+      cpus = ((Wire) command).cpus();
+    }
+  }
+
+  private void beginIfIdle() {
+    if (outstanding > 0 || waiting.isEmpty()) {
+      return;
+    }
+    served = waiting;
+    waiting = new ArrayList<>();
+    outstanding = cpus.size();
+    generation++;
+    long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
+    boolean enabled = disabled == 0;
+    habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(enabled, self))));
+  }
+
+  private void finish() {
+    Tracepoint event = new Tracepoint.LruDrainAll(generation, cpus.size());
+    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
+    served.forEach(ask -> ask.asker().tell(new Cpu.Answer(ask.pid(), null)));
+    served = new ArrayList<>();
+    beginIfIdle();
+  }
+}

@@ -1,0 +1,128 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayDeque;
+import org.agrona.collections.Long2ObjectHashMap;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.node.NodeMemory;
+import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.node.ReclaimBatch;
+import pageferry.world.Panic;
+
+/**
+ * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
+ * and the lender of page locks to those of its folios that are locked or waited for.
+ */
+final class Node extends KernelActor<Node.Command> {
+  /** What a node can be told. */
+  sealed interface Command {}
+
+  /** Carries out an operation and answers the task {@code pid} at its CPU. */
+  record Do(NodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** Carries out an operation whose answer nobody wants. */
+  record Note(NodeOp<?> op) implements Command {}
+
+  /** Asks for PG_locked of a folio. */
+  record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {}
+
+  /** From a lent page lock: it is free, behind {@code served} requests since it last was. */
+  record LockIdle(long pfn, int served) implements Command {}
+
+  /** From kswapd: frees one batch. */
+  record Reclaim(ActorRef<Kswapd.Command> kswapd) implements Command {}
+
+  /** Asks how many frames are free. */
+  record CountFree(ActorRef<Machine.Command> asker) implements Command {}
+
+  /** A page lock on loan. */
+  private static final class Loan {
+    final ActorRef<PageLock.Command> lock;
+    int outstanding;
+
+    Loan(ActorRef<PageLock.Command> lock) {
+      this.lock = lock;
+    }
+  }
+
+  private final ActorContext<Command> context;
+  private final NodeMemory memory;
+  private final int unfairness;
+  private final Panic panic;
+  private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
+  private final ArrayDeque<Loan> pool = new ArrayDeque<>();
+  private int locksMade;
+
+  private Node(ActorContext<Command> context, MachineSpec spec, int number, Panic panic) {
+    super(panic);
+    this.context = context;
+    this.panic = panic;
+    this.memory = new NodeMemory(spec.topology(), number);
+    int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
+    this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
+  }
+
+  /** The node of that number, all of its memory free. */
+  static Behavior<Command> create(MachineSpec spec, int number, Panic panic) {
+    return Behaviors.setup(context -> new Node(context, spec, number, panic));
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof Do ask) {
+      ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(memory)));
+    } else if (command instanceof Lock ask) {
+      lock(ask);
+    } else if (command instanceof LockIdle idle) {
+      takeBack(idle);
+    } else if (command instanceof Note note) {
+      note.op().on(memory);
+    } else if (command instanceof Reclaim reclaim) {
+      ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
+      reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+    } else {
+      ((CountFree) command)
+          .asker()
+          .tell(new Machine.FreePages(memory.node(), memory.freePages()));
+    }
+  }
+
+  private void lock(Lock ask) {
+    Loan loan = loans.get(ask.pfn());
+    if (loan == null) {
+      if (ask.kind() == LockKind.WAIT) {
+        ask.asker()
+            .tell(
+                new Cpu.LockAnswered(
+                    ask.pid(), ask.pfn(), LockKind.WAIT, LockAnswer.GRANTED, null));
+        return;
+      }
+      loan = pool.isEmpty() ? newLock() : pool.pop();
+      loans.put(ask.pfn(), loan);
+    }
+    loan.outstanding++;
+    loan.lock.tell(
+        new PageLock.Acquire(ask.pfn(), ask.kind(), ask.losses(), ask.pid(), ask.asker()));
+  }
+
+  private Loan newLock() {
+    String name = "page-lock-" + locksMade++;
+    return new Loan(
+        context.spawn(PageLock.create(context.getSelf(), unfairness, panic), name));
+  }
+
+  private void takeBack(LockIdle idle) {
+    Loan loan = loans.get(idle.pfn());
+    loan.outstanding -= idle.served();
+    if (loan.outstanding == 0) {
+      loans.remove(idle.pfn());
+      pool.push(loan);
+    }
+  }
+}

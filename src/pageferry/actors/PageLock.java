@@ -1,0 +1,124 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayDeque;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.world.KernelBug;
+import pageferry.world.Panic;
+
+/**
+ * PG_locked of one folio and the tasks asleep on it: folio_trylock(), folio_lock(),
+ * folio_wait_locked() and folio_unlock() of Linux 6.1 (mm/filemap.c). A trylock wins whenever the
+ * bit is clear, even past sleeping waiters; a woken exclusive waiter asks again and may lose; one
+ * that has lost often enough is handed the bit by the unlocker.
+ *
+ * <p>Departures: the bit remembers its holder, for reports alone; waiters of other folios never share
+ * a queue; and a lock stands for a folio only while it is held or waited for, after which its node
+ * uses it for another.
+ */
+final class PageLock extends KernelActor<PageLock.Command> {
+  /** What a page lock can be told. */
+  sealed interface Command {}
+
+  /** Asks for the bit, or to be woken when it is clear; {@code asker} is the CPU of the task. */
+  record Acquire(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {}
+
+  /** Clears the bit. */
+  record Unlock(long pfn, int pid) implements Command {}
+
+  private static final int NOBODY = 0;
+
+  private final ActorRef<Node.Command> node;
+  private final int unfairness;
+  private final ArrayDeque<Acquire> waiters = new ArrayDeque<>();
+  private final ActorRef<Command> self;
+  private int holder = NOBODY;
+  private int served;
+
+  private PageLock(
+      ActorRef<Command> self, ActorRef<Node.Command> node, int unfairness, Panic panic) {
+    super(panic);
+    this.self = self;
+    this.node = node;
+    this.unfairness = unfairness;
+  }
+
+  /**
+   * A lock that stands for no folio yet.
+   *
+   * @param node the node that lends it out
+   * @param unfairness lost races behind which a waiter is handed the bit
+   */
+  static Behavior<Command> create(ActorRef<Node.Command> node, int unfairness, Panic panic) {
+    return Behaviors.setup(
+        context -> new PageLock(context.getSelf(), node, unfairness, panic));
+  }
+
+  @Override
+  void on(Command command) {
+    if (command instanceof Acquire ask) {
+      served++;
+      acquire(ask);
+    } else {
+      unlock((Unlock) command);
+    }
+  }
+
+  private void acquire(Acquire ask) {
+    if (holder == NOBODY) {
+      if (ask.kind() != LockKind.WAIT) {
+        holder = ask.pid();
+      }
+      answer(ask, LockAnswer.GRANTED);
+      tellIfIdle(ask.pfn());
+    } else if (ask.kind() == LockKind.TRY) {
+      answer(ask, LockAnswer.BUSY);
+    } else {
+      if (ask.kind() == LockKind.LOCK && ask.pid() == holder) {
+        throw new KernelBug(
+            "AA deadlock: task " + holder + " waits for folio " + ask.pfn() + " that it has locked");
+      }
+      waiters.add(ask);
+      String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
+      ask.asker().tell(new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
+    }
+  }
+
+  /** folio_unlock(), folio_wake_bit() and wake_page_function(). */
+  private void unlock(Unlock unlock) {
+    if (holder != unlock.pid()) {
+      throw new KernelBug(
+          "task " + unlock.pid() + " unlocks folio " + unlock.pfn() + " held by " + holder);
+    }
+    holder = NOBODY;
+    while (!waiters.isEmpty()) {
+      Acquire first = waiters.poll();
+      if (first.kind() == LockKind.WAIT) {
+        answer(first, LockAnswer.WOKEN);
+        continue;
+      }
+      boolean handOver = first.losses() >= unfairness;
+      if (handOver) {
+        holder = first.pid();
+      }
+      answer(first, handOver ? LockAnswer.GRANTED : LockAnswer.WOKEN);
+      break;
+    }
+    tellIfIdle(unlock.pfn());
+  }
+
+  private void answer(Acquire ask, LockAnswer answer) {
+    ask.asker().tell(new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
+  }
+
+  private void tellIfIdle(long pfn) {
+    if (holder == NOBODY && waiters.isEmpty()) {
+      node.tell(new Node.LockIdle(pfn, served));
+      served = 0;
+    }
+  }
+}

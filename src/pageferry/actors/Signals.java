@@ -1,0 +1,36 @@
+package pageferry.actors;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** The signals of an experiment: how often each was raised, and who waits for more. */
+final class Signals {
+  private final TreeMap<String, Integer> raised = new TreeMap<>();
+  private List<Machine.Await> waiting = new ArrayList<>();
+
+  int raised(String signal) {
+    return raised.getOrDefault(signal, 0);
+  }
+
+  void raise(String signal) {
+    raised.merge(signal, 1, Integer::sum);
+    List<Machine.Await> still = new ArrayList<>();
+    for (Machine.Await await : waiting) {
+      if (raised(await.signal()) >= await.count()) {
+        await.asker().tell(new Cpu.Answer(await.pid(), null));
+      } else {
+        still.add(await);
+      }
+    }
+    waiting = still;
+  }
+
+  void await(Machine.Await await) {
+    if (raised(await.signal()) >= await.count()) {
+      await.asker().tell(new Cpu.Answer(await.pid(), null));
+    } else {
+      waiting.add(await);
+    }
+  }
+}

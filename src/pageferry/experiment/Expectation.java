@@ -1,0 +1,120 @@
+package pageferry.experiment;
+
+import com.ezylang.evalex.BaseException;
+import com.ezylang.evalex.EvaluationException;
+import com.ezylang.evalex.Expression;
+import com.ezylang.evalex.data.EvaluationValue;
+import com.ezylang.evalex.parser.ASTNode;
+import com.ezylang.evalex.parser.ParseException;
+import com.ezylang.evalex.parser.Token.TokenType;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Place;
+
+/**
+ * An expression that must hold of all runs of an experiment together.
+ *
+ * @param text the expression
+ * @param place where it stands
+ * @param absent whether it names a label whose runs this invocation leaves out
+ */
+public record Expectation(String text, Place place, boolean absent) {
+
+  /**
+   * The expectation that an entry holds; whatever can be checked before a run is.
+   *
+   * @param written the axes as the experiment's file has them
+   * @param axes those that are run
+   */
+  static Expectation read(Entry entry, List<Axis> written, List<Axis> axes) {
+    String text = entry.text();
+    Set<String> run = labels(axes);
+    Set<String> named = labels(written);
+    named.addAll(run);
+    boolean absent = false;
+    try {
+      Expression expression = ExpectationLanguage.dry(text);
+      Set<String> unknown = new TreeSet<>(expression.getUndefinedVariables());
+      if (!unknown.isEmpty()) {
+        throw BadInput.unknown(
+            entry.place(),
+            "a function or unit in an expectation",
+            unknown.iterator().next(),
+            ExpectationLanguage.words());
+      }
+      for (String label : labelsIn(expression.getAbstractSyntaxTree())) {
+        if (!named.contains(label)) {
+          throw BadInput.unknown(
+              entry.place(), "a label, a value from compare or vary", label, named);
+        }
+        absent |= !run.contains(label);
+      }
+      requireBoolean(entry, expression);
+    } catch (ParseException wrong) {
+      throw BadInput.at(
+          entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
+    }
+    return new Expectation(text, entry.place(), absent);
+  }
+
+  private static void requireBoolean(Entry entry, Expression expression) throws ParseException {
+    EvaluationValue value;
+    try {
+      value = expression.evaluate();
+    } catch (EvaluationException dependsOnNumbers) {
+      return;
+    }
+    if (!value.isBooleanValue()) {
+      throw entry.mistake("an expression that is true or false");
+    }
+  }
+
+  /** What the runs answer. */
+  Verdict judge(List<RowResult> rows) {
+    if (absent) {
+      return new Verdict(text, Verdict.Outcome.SKIPPED, List.of("its runs were left out"));
+    }
+    ExpectationLanguage language = new ExpectationLanguage(rows, place);
+    try {
+      boolean holds = language.expression(text).evaluate().getBooleanValue();
+      Verdict.Outcome outcome = holds ? Verdict.Outcome.OK : Verdict.Outcome.FAILED;
+      return new Verdict(text, outcome, language.seen());
+    } catch (BaseException undefined) {
+      List<String> notes = new ArrayList<>(language.seen());
+      notes.add(String.valueOf(undefined.getMessage()));
+      return new Verdict(text, Verdict.Outcome.FAILED, notes);
+    }
+  }
+
+  private static Set<String> labels(List<Axis> axes) {
+    Set<String> labels = new LinkedHashSet<>();
+    for (Axis axis : axes) {
+      for (String label : axis.labels()) {
+        labels.add(label);
+        labels.add(axis.key() + "=" + label);
+      }
+    }
+    return labels;
+  }
+
+  /** The string literals in a tree that stand where a function of ours takes labels. */
+  private static Set<String> labelsIn(ASTNode node) {
+    Set<String> labels = new LinkedHashSet<>();
+    List<ASTNode> parameters = node.getParameters();
+    boolean function = node.getToken().getType() == TokenType.FUNCTION;
+    int first = function ? ExpectationLanguage.firstLabel(node.getToken().getValue()) : -1;
+    for (int i = 0; i < parameters.size(); i++) {
+      ASTNode parameter = parameters.get(i);
+      if (first >= 0 && i >= first && parameter.getToken().getType() == TokenType.STRING_LITERAL) {
+        labels.add(parameter.getToken().getValue());
+      }
+      labels.addAll(labelsIn(parameter));
+    }
+    return labels;
+  }
+}

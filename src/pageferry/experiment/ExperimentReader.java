@@ -1,0 +1,151 @@
+package pageferry.experiment;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Settings.Setting;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+
+/** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
+public final class ExperimentReader {
+  private static final String WHAT = "an experiment";
+  private static final int MOST_ROWS = 10_000;
+  private static final List<String> KEYS =
+      List.of(
+          "about",
+          "machine",
+          "kernel",
+          "switches",
+          "strategy",
+          "strategies",
+          "costs",
+          "seed",
+          "schedule",
+          "limits",
+          "ends",
+          "pressure",
+          "processes",
+          "compare",
+          "vary",
+          "columns",
+          "expect");
+
+  private final ConfFiles files;
+
+  public ExperimentReader(ConfFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * The experiment that a user asks for.
+   *
+   * @param nameOrPath a bare name of the installation's, or a file
+   * @param overrides what the command line sets; a key that the experiment compares or varies gets
+   *     this one value instead
+   */
+  public Experiment read(String nameOrPath, Overrides overrides) {
+    Entry file = files.experiment(nameOrPath);
+    file.fields(WHAT, KEYS);
+    ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
+    ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
+    List<Axis> written = axes(file.with(object));
+    for (Setting setting : overrides.settings()) {
+      object = Settings.apply(object, pinned(axes(file.with(object)), setting));
+    }
+    Entry whole = file.with(object);
+    List<Axis> axes = axes(whole);
+    Fields fields = whole.fields(WHAT, KEYS);
+    List<String> columns = texts(fields.get("columns"), "a list of metrics");
+    List<Row> rows = rows(whole, axes);
+    return new Experiment(
+        bareName(file.name()),
+        fields.text("about", ""),
+        rows,
+        columns,
+        expectations(fields.find("expect"), written, axes),
+        object.render(ConfigRenderOptions.concise()));
+  }
+
+  private static List<Axis> axes(Entry whole) {
+    Fields fields = whole.fields(WHAT, KEYS);
+    List<Axis> axes = new ArrayList<>();
+    for (String group : List.of("compare", "vary")) {
+      Entry entry = fields.find(group);
+      if (entry != null) {
+        axes.addAll(Axis.read(entry));
+      }
+    }
+    return axes;
+  }
+
+  /** The setting itself, or if its key is compared or varied, that of the axis to this value. */
+  private static Setting pinned(List<Axis> axes, Setting setting) {
+    for (Axis axis : axes) {
+      if (axis.path().equals(setting.path())) {
+        return axis.pin(setting.value());
+      }
+    }
+    return setting;
+  }
+
+  private List<Row> rows(Entry whole, List<Axis> axes) {
+    long count = 1;
+    for (Axis axis : axes) {
+      count *= axis.values().size();
+      if (count > MOST_ROWS) {
+        throw BadInput.at(whole.place(), "at most " + MOST_ROWS + " runs", count + " or more");
+      }
+    }
+    ConfigObject bare = ((ConfigObject) whole.value()).withoutKey("compare").withoutKey("vary");
+    List<Row> rows = new ArrayList<>();
+    addRows(whole.with(bare), axes, List.of(), rows);
+    return rows;
+  }
+
+  private void addRows(Entry tree, List<Axis> axes, List<Axis.Choice> chosen, List<Row> rows) {
+    if (axes.isEmpty()) {
+      Map<String, String> labels = new LinkedHashMap<>();
+      chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
+      List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
+      Scenario scenario = new ScenarioReader(files, tree.fields(WHAT, KEYS)).read();
+      rows.add(new Row(labels, settings, scenario));
+      return;
+    }
+    Axis axis = axes.get(0);
+    for (ConfigValue value : axis.values()) {
+      Axis.Choice choice = new Axis.Choice(axis, value);
+      List<Axis.Choice> more = new ArrayList<>(chosen);
+      more.add(choice);
+      ConfigObject set = Settings.apply((ConfigObject) tree.value(), choice.setting());
+      addRows(tree.with(set), axes.subList(1, axes.size()), more, rows);
+    }
+  }
+
+  private static List<Expectation> expectations(
+      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
+    List<Expectation> expectations = new ArrayList<>();
+    if (entry != null) {
+      for (Entry each : entry.list("a list of expressions")) {
+        expectations.add(Expectation.read(each, written, axes));
+      }
+    }
+    return expectations;
+  }
+
+  private static List<String> texts(Entry entry, String expected) {
+    return entry.list(expected).stream().map(Entry::text).toList();
+  }
+
+  private static String bareName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    return name.replaceFirst("\\.(conf|json)$", "");
+  }
+}

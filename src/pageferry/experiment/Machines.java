@@ -1,0 +1,54 @@
+package pageferry.experiment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pageferry.actors.MachineSpec;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.Topology;
+
+/** The installation's machines and kernels by name, without anything that an experiment changes. */
+public final class Machines {
+  private final ConfFiles files;
+  private final Map<String, MachineSpec> known = new TreeMap<>();
+
+  public Machines(ConfFiles files) {
+    this.files = files;
+  }
+
+  /** The names of all machines. */
+  public List<String> names() {
+    return files.names("machines");
+  }
+
+  /** The shape of a machine. */
+  public Topology topology(String name) {
+    return MachineReader.read(name, files.shared("machines/" + name + ".conf"));
+  }
+
+  /** A machine with that kernel, its strategy and the usual costs; its tracer hears nothing. */
+  public MachineSpec plain(String machine, String kernel) {
+    return known.computeIfAbsent(machine + " " + kernel, key -> read(machine, kernel));
+  }
+
+  private MachineSpec read(String machine, String kernel) {
+    Entry file = files.shared("kernels/" + kernel + ".conf");
+    KernelProfile profile = KernelReader.read(kernel, file, null);
+    StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
+    Entry strategy = file.fields("a kernel", file.members("a kernel").keySet()).get("strategy");
+    return new MachineSpec(
+        topology(machine),
+        profile,
+        strategies.referred(strategy),
+        CostReader.read(files.shared("costs.conf"), null),
+        new MachineSpec.Setup(List.of(), HugePageMode.MADVISE),
+        (timeNs, cpu, task, event) -> {});
+  }
+}

@@ -1,0 +1,37 @@
+package pageferry.experiment;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.engine.virtual.RunEnd;
+
+/** The model contradicted itself in a run: nothing that the run said can be believed. */
+public final class ModelBroke extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Row row;
+
+  /** The run's row and how the engine stopped it. */
+  ModelBroke(Row row, RunEnd end) {
+    super(
+        "the model broke in " + row.title() + ": " + end.message() + where(end.cause()),
+        end.cause());
+    this.row = row;
+  }
+
+  /** What was run. */
+  public Row row() {
+    return row;
+  }
+
+  /** The innermost place in our own code. */
+  private static String where(@Nullable Throwable cause) {
+    if (cause == null) {
+      return "";
+    }
+    for (StackTraceElement frame : cause.getStackTrace()) {
+      if (frame.getClassName().startsWith("pageferry.")) {
+        return " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")";
+      }
+    }
+    return "";
+  }
+}

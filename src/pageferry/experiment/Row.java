@@ -1,0 +1,22 @@
+package pageferry.experiment;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of an experiment: a row of its table.
+ *
+ * @param labels the value of each compared and varied key
+ * @param settings the same as {@code key=value}: with them the experiment is this run alone
+ * @param scenario what is run
+ */
+public record Row(Map<String, String> labels, List<String> settings, Scenario scenario) {
+  public Row {
+    settings = List.copyOf(settings);
+  }
+
+  /** The labels in one line. */
+  public String title() {
+    return labels.isEmpty() ? "the run" : String.join(", ", labels.values());
+  }
+}

@@ -1,0 +1,25 @@
+package pageferry.experiment;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What one run gave.
+ *
+ * @param row what was run
+ * @param values its metrics by name; a metric that nothing contributed to is not there
+ * @param digest of all its tracepoints
+ * @param ending how it ended
+ * @param waiting who waits for what, if anybody still does
+ */
+public record RowResult(
+    Row row, SortedMap<String, Double> values, String digest, Ending ending, List<String> waiting) {
+  public RowResult {
+    waiting = List.copyOf(waiting);
+  }
+
+  /** Whether the run ended as the experiment says it must. */
+  public boolean endedWell() {
+    return row.scenario().conduct().ends().contains(ending);
+  }
+}

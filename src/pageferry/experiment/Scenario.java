@@ -1,0 +1,45 @@
+package pageferry.experiment;
+
+import java.util.List;
+import java.util.Set;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.engine.virtual.RunLimits;
+
+/**
+ * All that is needed for one run.
+ *
+ * @param machine the machine; its tracer hears nothing yet
+ * @param processes what runs on it, in the order in which they are created
+ * @param conduct how it runs
+ */
+public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct conduct) {
+  public Scenario {
+    processes = List.copyOf(processes);
+  }
+
+  /** The machine's name. */
+  public String machineName() {
+    return machine.topology().name();
+  }
+
+  /** The kernel's name. */
+  public String kernelName() {
+    return machine.profile().name();
+  }
+
+  /** The migration strategy's name. */
+  public String strategyName() {
+    return machine.strategy().name();
+  }
+
+  /**
+   * How a run is conducted.
+   *
+   * @param seed what all its randomness follows from
+   * @param shuffled whether runnable actors are picked at random instead of in order
+   * @param limits where it is stopped
+   * @param ends how it may end
+   */
+  public record Conduct(long seed, boolean shuffled, RunLimits limits, Set<Ending> ends) {}
+}

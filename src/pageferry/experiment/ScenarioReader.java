@@ -1,0 +1,160 @@
+package pageferry.experiment;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Pressure;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.experiment.Scenario.Conduct;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.Topology;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
+import pageferry.protocol.migrate.Strategy;
+
+/** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
+final class ScenarioReader {
+  private static final int PAGE_SHIFT = 12;
+  private static final Map<String, Boolean> SCHEDULES =
+      new TreeMap<>(Map.of("fifo", false, "random", true));
+
+  private final ConfFiles files;
+  private final Fields fields;
+
+  ScenarioReader(ConfFiles files, Fields fields) {
+    this.files = files;
+    this.fields = fields;
+  }
+
+  Scenario read() {
+    Topology topology = topology();
+    Entry kernel = files.referred("kernels", "a kernel", fields.get("kernel"));
+    KernelProfile profile =
+        KernelReader.read(bareName(kernel.name()), kernel, fields.find("switches"));
+    MachineSpec machine =
+        new MachineSpec(
+            topology,
+            profile,
+            strategy(kernel),
+            CostReader.read(files.shared("costs.conf"), fields.find("costs")),
+            new MachineSpec.Setup(pressure(topology), HugePageMode.MADVISE),
+            (timeNs, cpu, task, event) -> {});
+    return new Scenario(
+        machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
+  }
+
+  private Topology topology() {
+    Entry machine = fields.get("machine");
+    if (machine.isObject()) {
+      return MachineReader.read("its own", machine);
+    }
+    Entry file = files.referred("machines", "a machine", machine);
+    return MachineReader.read(bareName(file.name()), file);
+  }
+
+  private Strategy strategy(Entry kernel) {
+    StrategyReader strategies =
+        new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"));
+    Entry chosen = fields.find("strategy");
+    Entry usual = kernel.members("a kernel").get("strategy");
+    return strategies.referred(chosen == null && usual != null ? usual : fields.get("strategy"));
+  }
+
+  private Conduct conduct() {
+    Fields limits = fields.get("limits").fields("the limits", "steps", "time");
+    return new Conduct(
+        fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
+        fields.get("schedule").oneOf("a schedule", SCHEDULES),
+        new RunLimits(
+            limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
+        ends(fields.get("ends")));
+  }
+
+  private static Set<Ending> ends(Entry entry) {
+    if (!entry.isList() && !entry.isObject() && entry.text().equals("any")) {
+      return EnumSet.allOf(Ending.class);
+    }
+    Set<Ending> ends = EnumSet.noneOf(Ending.class);
+    List<Entry> words = entry.isList() ? entry.list("a list of endings") : List.of(entry);
+    words.forEach(word -> ends.add(word.oneOf("an ending", Ending.byKey())));
+    return ends;
+  }
+
+  private List<Pressure> pressure(Topology topology) {
+    List<Pressure> pressure = new ArrayList<>();
+    Entry list = fields.find("pressure");
+    if (list != null) {
+      for (Entry each : list.list("a list such as [{ node = 1, free = low }]")) {
+        Pressure next = pressure(topology, each);
+        if (pressure.stream().anyMatch(other -> other.node() == next.node())) {
+          throw BadInput.at(each.place(), "each node once", "node " + next.node() + " twice");
+        }
+        pressure.add(next);
+      }
+    }
+    return pressure;
+  }
+
+  private static Pressure pressure(Topology topology, Entry entry) {
+    Fields fields = entry.fields("a pressure", "node", "free", "plus");
+    Entry node = fields.get("node");
+    long number = node.whole(0, Integer.MAX_VALUE);
+    if (number >= topology.nodeCount()) {
+      throw node.mistake("a node of the machine, 0 to " + (topology.nodeCount() - 1));
+    }
+    NodeSpec spec = topology.nodes().get((int) number);
+    long free = free(topology, spec, fields.get("free"));
+    long pages = free + (fields.bytes("plus", 0) >> PAGE_SHIFT);
+    if (pages < 0 || pages > spec.pages()) {
+      throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
+    }
+    return new Pressure(spec.id(), pages);
+  }
+
+  private static long free(Topology topology, NodeSpec node, Entry free) {
+    @Nullable String mark = free.isObject() || free.isList() ? null : free.text();
+    if (mark == null || !List.of("min", "low", "high").contains(mark)) {
+      return freeSize(free);
+    }
+    long pages = 0;
+    for (ZoneSpec zone : node.zones()) {
+      Watermarks marks = Watermarks.of(topology, zone);
+      pages +=
+          switch (mark) {
+            case "min" -> marks.min();
+            case "low" -> marks.low();
+            default -> marks.high();
+          };
+    }
+    return pages;
+  }
+
+  private static long freeSize(Entry free) {
+    try {
+      return free.bytes() >> PAGE_SHIFT;
+    } catch (BadInput notSize) {
+      throw free.mistake("min, low, high or a size such as 64 MiB for 'free'");
+    }
+  }
+
+  private static String bareName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.endsWith(".conf") || name.endsWith(".json") ? name.lastIndexOf('.') : -1;
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+}

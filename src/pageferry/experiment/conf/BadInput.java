@@ -1,0 +1,24 @@
+package pageferry.experiment.conf;
+
+import java.util.Collection;
+
+/** Something a user wrote that cannot be used; the message is all the user needs to mend it. */
+public final class BadInput extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public BadInput(String message) {
+    super(message);
+  }
+
+  /** The message for {@code found} where {@code expected} was, at a place. */
+  public static BadInput at(Place place, String expected, String found) {
+    return new BadInput(place + ": expected " + expected + ", found " + found);
+  }
+
+  /** The message for a name that is none of {@code valid}. */
+  public static BadInput unknown(
+      Place place, String expected, String found, Collection<String> valid) {
+    String hint = valid.isEmpty() ? "" : "; nearest valid name: " + Nearest.to(found, valid);
+    return new BadInput(place + ": expected " + expected + ", found '" + found + "'" + hint);
+  }
+}

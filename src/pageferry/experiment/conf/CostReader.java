@@ -1,0 +1,93 @@
+package pageferry.experiment.conf;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.world.CostModel;
+import pageferry.world.Latency;
+
+/** Reads conf/costs.conf and what an experiment changes of it. */
+public final class CostReader {
+  private static final List<String> KEYS = Arrays.stream(Cost.values()).map(Cost::key).toList();
+  private static final List<String> DISTRIBUTIONS = List.of("exponential", "uniform", "pareto");
+  private static final String EXPECTED =
+      "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for '";
+
+  private CostReader() {}
+
+  /**
+   * The costs of a machine.
+   *
+   * @param defaults a value for every cost
+   * @param changes the values that an experiment sets otherwise, or null
+   */
+  public static CostModel read(Entry defaults, @Nullable Entry changes) {
+    Fields fields = defaults.fields("the costs", KEYS);
+    Fields changed = changes == null ? null : changes.fields("the costs", KEYS);
+    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      Entry change = changed == null ? null : changed.find(cost.key());
+      latencies.put(cost, latency(change == null ? fields.get(cost.key()) : change));
+    }
+    return new CostModel(latencies);
+  }
+
+  private static Latency latency(Entry entry) {
+    if (entry.isObject()) {
+      return distribution(entry);
+    }
+    if (entry.isList()) {
+      throw entry.mistake(EXPECTED + entry.name() + "'");
+    }
+    String text = entry.text();
+    if (text.equals("off") || text.equals("false")) {
+      return new Latency.Constant(0);
+    }
+    if (entry.isNumber()) {
+      return new Latency.Constant(entry.whole(0, Long.MAX_VALUE));
+    }
+    return new Latency.Constant(
+        Units.nanoseconds(text).orElseThrow(() -> entry.mistake(EXPECTED + entry.name() + "'")));
+  }
+
+  private static Latency distribution(Entry entry) {
+    Fields fields = entry.fields("a distribution", DISTRIBUTIONS);
+    if (entry.members("a distribution").size() != 1) {
+      throw entry.mistake("one of exponential, uniform and pareto");
+    }
+    if (fields.has("exponential")) {
+      return new Latency.Exponential(fields.get("exponential").nanoseconds());
+    }
+    return fields.has("uniform") ? uniform(fields.get("uniform")) : pareto(fields.get("pareto"));
+  }
+
+  private static Latency uniform(Entry entry) {
+    List<Entry> bounds = entry.list("the least and the greatest duration, as in [1 us, 2 us]");
+    if (bounds.size() != 2) {
+      throw entry.mistake("two durations, the least and the greatest");
+    }
+    long low = bounds.get(0).nanoseconds();
+    long high = bounds.get(1).nanoseconds();
+    if (high < low) {
+      throw bounds.get(1).mistake("no less than the least duration");
+    }
+    return new Latency.Uniform(low, high);
+  }
+
+  private static Latency pareto(Entry entry) {
+    Fields fields = entry.fields("a pareto distribution", "least", "shape", "most");
+    long least = fields.get("least").nanoseconds();
+    double shape = fields.get("shape").number();
+    long most = fields.get("most").nanoseconds();
+    if (shape <= 0) {
+      throw fields.get("shape").mistake("a number above 0 for 'shape'");
+    }
+    if (most < least) {
+      throw fields.get("most").mistake("no less than 'least' for 'most'");
+    }
+    return new Latency.Pareto(least, shape, most);
+  }
+}

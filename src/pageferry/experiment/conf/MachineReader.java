@@ -1,0 +1,149 @@
+package pageferry.experiment.conf;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.Topology;
+import pageferry.mm.ZoneSpec;
+import pageferry.mm.ZoneType;
+
+/**
+ * Reads a file of conf/machines. Nodes follow one another in physical memory, each from a section
+ * of 128 MiB on; there is no hole below 4 GiB. Zones follow from the addresses as on x86-64: DMA
+ * below 16 MiB, DMA32 below 4 GiB, Normal above; {@code movable} takes the top of the node for
+ * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone.
+ */
+public final class MachineReader {
+  private static final int PAGE_SHIFT = 12;
+  private static final long SECTION = 1L << 27 >> PAGE_SHIFT;
+  private static final long DMA_END = 16L << 20 >> PAGE_SHIFT;
+  private static final long DMA32_END = 4L << 30 >> PAGE_SHIFT;
+  private static final int MOST_NODES = 64;
+  private static final int LOCAL_DISTANCE = 10;
+  private static final int UNREACHABLE = 255;
+
+  private final List<NodeSpec> nodes = new ArrayList<>();
+  private long next;
+
+  private MachineReader() {}
+
+  /** The machine that an entry describes. */
+  public static Topology read(String name, Entry entry) {
+    return new MachineReader().topology(name, entry);
+  }
+
+  private Topology topology(String name, Entry entry) {
+    Fields fields = entry.fields("a machine", "about", "nodes", "distances");
+    List<Entry> list = fields.get("nodes").list("a list of nodes");
+    if (list.isEmpty() || list.size() > MOST_NODES) {
+      throw BadInput.at(
+          fields.get("nodes").place(), "1 to " + MOST_NODES + " nodes", "" + list.size());
+    }
+    TreeSet<Integer> cpus = new TreeSet<>();
+    list.forEach(node -> nodes.add(node(node, cpus)));
+    int[][] distances = distances(fields.get("distances"));
+    if (cpus.isEmpty() || cpus.last() != cpus.size() - 1) {
+      throw BadInput.at(
+          fields.get("nodes").place(),
+          "CPU numbers from 0 on without gaps",
+          cpus.isEmpty() ? "no CPU" : cpus.size() + " CPUs up to number " + cpus.last());
+    }
+    return new Topology(name, nodes, distances);
+  }
+
+  private NodeSpec node(Entry entry, TreeSet<Integer> cpus) {
+    Fields fields = entry.fields("a node", "cpus", "memory", "movable", "reserved", "tier");
+    List<Integer> own = cpus(fields.find("cpus"), cpus);
+    long memory = pages(fields.get("memory"), Long.MAX_VALUE);
+    long movable = pages(fields.find("movable"), memory);
+    long reserved = pages(fields.find("reserved"), memory - movable);
+    int tier = fields.count("tier", 0, 0);
+    List<ZoneSpec> zones = zones(next, memory - movable);
+    if (reserved > 0) {
+      reserve(zones, reserved, fields.get("reserved"));
+    }
+    if (movable > 0) {
+      zones.add(new ZoneSpec(ZoneType.MOVABLE, movable));
+    }
+    next += (memory + SECTION - 1) / SECTION * SECTION;
+    return new NodeSpec(nodes.size(), own, zones, tier);
+  }
+
+  private static List<Integer> cpus(@Nullable Entry entry, TreeSet<Integer> known) {
+    if (entry == null || entry.isList() && entry.list("a list").isEmpty()) {
+      return List.of();
+    }
+    List<Integer> own = new ArrayList<>(Numbers.of(entry));
+    for (int cpu : own) {
+      if (!known.add(cpu)) {
+        throw BadInput.at(entry.place(), "each CPU in one node", "CPU " + cpu + " twice");
+      }
+    }
+    Collections.sort(own);
+    return own;
+  }
+
+  private static long pages(@Nullable Entry entry, long most) {
+    if (entry == null) {
+      return 0;
+    }
+    long pages = entry.bytes() >> PAGE_SHIFT;
+    if (pages < 0 || pages > most) {
+      throw entry.mistake("no more than the node's memory for '" + entry.name() + "'");
+    }
+    return pages;
+  }
+
+  private static List<ZoneSpec> zones(long start, long pages) {
+    long end = start + pages;
+    List<ZoneSpec> zones = new ArrayList<>();
+    addZone(zones, ZoneType.DMA, Math.min(end, DMA_END) - start);
+    addZone(zones, ZoneType.DMA32, Math.min(end, DMA32_END) - Math.max(start, DMA_END));
+    addZone(zones, ZoneType.NORMAL, end - Math.max(start, DMA32_END));
+    return zones;
+  }
+
+  private static void addZone(List<ZoneSpec> zones, ZoneType type, long pages) {
+    if (pages > 0) {
+      zones.add(new ZoneSpec(type, pages));
+    }
+  }
+
+  private static void reserve(List<ZoneSpec> zones, long pages, Entry entry) {
+    int largest = 0;
+    for (int i = 1; i < zones.size(); i++) {
+      largest = zones.get(i).pages() > zones.get(largest).pages() ? i : largest;
+    }
+    ZoneSpec zone = zones.get(largest);
+    if (zone.pages() <= pages) {
+      throw entry.mistake("less than the node's largest zone for 'reserved'");
+    }
+    zones.set(largest, new ZoneSpec(zone.type(), zone.pages() - pages));
+  }
+
+  private int[][] distances(Entry entry) {
+    List<Entry> rows = entry.list("a list of rows of distances");
+    requireCount(entry, rows);
+    int[][] distances = new int[rows.size()][];
+    for (int from = 0; from < distances.length; from++) {
+      List<Entry> row = rows.get(from).list("a row of distances");
+      requireCount(rows.get(from), row);
+      distances[from] = new int[row.size()];
+      for (int to = 0; to < row.size(); to++) {
+        int least = from == to ? LOCAL_DISTANCE : LOCAL_DISTANCE + 1;
+        int most = from == to ? LOCAL_DISTANCE : UNREACHABLE - 1;
+        distances[from][to] = (int) row.get(to).whole(least, most);
+      }
+    }
+    return distances;
+  }
+
+  private void requireCount(Entry entry, List<Entry> found) {
+    if (found.size() != nodes.size()) {
+      throw BadInput.at(entry.place(), nodes.size() + " entries, one per node", "" + found.size());
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package pageferry.experiment.program;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the maps of one address space lie. The first starts at 0x48000000, each further one at the
+ * next multiple of 6 MiB that leaves at least 2 MiB unmapped behind the one before, in the order in
+ * which their names first appear. So each map's first page number can be divided by 2, 3, 4 and
+ * 512, and an interleave policy starts with the first node of its set.
+ */
+public final class Layout {
+  /** The first page number that user addresses do not reach: 128 TiB less the guard page. */
+  static final long END_VPN = (1L << 35) - 1;
+
+  private static final long FIRST_VPN = 0x48000000L >> 12;
+  private static final long ALIGNMENT = 6 << 20 >> 12;
+  private static final long GAP = 2 << 20 >> 12;
+
+  private final Map<String, Area> areas = new LinkedHashMap<>();
+  private long next = FIRST_VPN;
+
+  /**
+   * A map's place.
+   *
+   * @param vpn its first page number
+   * @param pages its length
+   */
+  public record Area(long vpn, long pages) {
+    /** The page number behind its last one. */
+    public long end() {
+      return vpn + pages;
+    }
+  }
+
+  /** Gives a map its place, unless it has one; false if the address space ends before it does. */
+  public boolean add(String map, long pages) {
+    if (areas.containsKey(map)) {
+      return true;
+    }
+    if (pages > END_VPN - next) {
+      return false;
+    }
+    Area area = new Area(next, pages);
+    areas.put(map, area);
+    next = (area.end() + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return true;
+  }
+
+  /** The place of a map, or null if there is none of that name. */
+  public @Nullable Area find(String map) {
+    return areas.get(map);
+  }
+
+  /** The names of all maps in the order of their addresses. */
+  public Set<String> maps() {
+    return areas.keySet();
+  }
+}

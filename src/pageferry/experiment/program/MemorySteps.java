@@ -1,0 +1,100 @@
+package pageferry.experiment.program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pageferry.experiment.program.StepReader.Op;
+import pageferry.mm.AccessPattern;
+import pageferry.protocol.program.Step;
+
+/** Steps that map memory and touch it. */
+final class MemorySteps {
+  static final Map<String, Op> OPS = new LinkedHashMap<>();
+
+  private static final Map<String, Step.MapType> TYPES = new LinkedHashMap<>();
+  private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
+  private static final Map<String, Step.Protection> PROTECTIONS = new LinkedHashMap<>();
+  private static final Map<String, Boolean> ACCESSES = new LinkedHashMap<>();
+  private static final Map<String, AccessPattern> PATTERNS = new LinkedHashMap<>();
+  private static final Map<String, Integer> ADVICE = new LinkedHashMap<>();
+
+  static {
+    TYPES.put("anon", Step.MapType.ANON);
+    TYPES.put("tmpfs", Step.MapType.TMPFS);
+    TYPES.put("file", Step.MapType.FILE);
+    TYPES.put("hugetlb", Step.MapType.HUGETLB);
+    SHARES.put("private", false);
+    SHARES.put("shared", true);
+    PROTECTIONS.put("rw", Step.Protection.READ_WRITE);
+    PROTECTIONS.put("r", Step.Protection.READ);
+    PROTECTIONS.put("none", Step.Protection.NONE);
+    ACCESSES.put("write", true);
+    ACCESSES.put("read", false);
+    PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
+    PATTERNS.put("uniform", AccessPattern.UNIFORM);
+    PATTERNS.put("zipf", AccessPattern.ZIPF);
+    // Numbers of uapi/asm-generic/mman-common.h.
+    ADVICE.put("NORMAL", 0);
+    ADVICE.put("DONTNEED", 4);
+    ADVICE.put("FREE", 8);
+    ADVICE.put("REMOVE", 9);
+    ADVICE.put("DONTFORK", 10);
+    ADVICE.put("MERGEABLE", 12);
+    ADVICE.put("HUGEPAGE", 14);
+    ADVICE.put("NOHUGEPAGE", 15);
+    ADVICE.put("COLD", 20);
+    ADVICE.put("PAGEOUT", 21);
+    ADVICE.put("POPULATE_READ", 22);
+    ADVICE.put("POPULATE_WRITE", 23);
+    ADVICE.put("COLLAPSE", 25);
+    ADVICE.put("HWPOISON", 100);
+    ADVICE.put("SOFT_OFFLINE", 101);
+    OPS.put("mmap", new Op(List.of("map", "pages", "type", "share", "prot"), MemorySteps::mmap));
+    OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
+    OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
+    OPS.put(
+        "access",
+        new Op(
+            List.of("map", "pages", "pattern", "count", "access", "think"), MemorySteps::access));
+    OPS.put(
+        "madvise",
+        new Op(List.of("map", "pages", "offset", "raw_len", "advice"), MemorySteps::madvise));
+  }
+
+  private MemorySteps() {}
+
+  private static Step mmap(Arguments arguments) {
+    Layout.Area map = arguments.map();
+    return new Step.Mmap(
+        arguments.fields().get("map").text(),
+        map.vpn(),
+        arguments.fields().get("pages").whole(1, Layout.END_VPN),
+        arguments.word("type", TYPES, Step.MapType.ANON),
+        arguments.word("share", SHARES, false),
+        arguments.word("prot", PROTECTIONS, Step.Protection.READ_WRITE));
+  }
+
+  private static Step munmap(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    return new Step.Munmap(range.addr(), range.length());
+  }
+
+  private static Step touch(Arguments arguments) {
+    return new Step.Touch(arguments.pages(), arguments.word("access", ACCESSES, true));
+  }
+
+  private static Step access(Arguments arguments) {
+    return new Step.Access(
+        arguments.pages(),
+        arguments.word("pattern", PATTERNS, AccessPattern.SEQUENTIAL),
+        arguments.fields().get("count").whole(1, Long.MAX_VALUE),
+        arguments.word("access", ACCESSES, false),
+        arguments.fields().nanoseconds("think", 0));
+  }
+
+  private static Step madvise(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    int advice = Arguments.number(arguments.fields().get("advice"), ADVICE);
+    return new Step.Madvise(range.addr(), range.length(), advice);
+  }
+}

@@ -1,0 +1,64 @@
+package pageferry.experiment.program;
+
+import java.util.Set;
+import java.util.TreeSet;
+import pageferry.experiment.conf.Entry;
+
+/**
+ * What the programs of a machine call by name, beside the maps of each process: the tasks, the
+ * signals that somebody raises, and the number of CPUs.
+ */
+public final class Names {
+  private final int cpus;
+  private final Set<String> tasks = new TreeSet<>();
+  private final Set<String> signals = new TreeSet<>();
+
+  public Names(int cpus) {
+    this.cpus = cpus;
+  }
+
+  int cpus() {
+    return cpus;
+  }
+
+  Set<String> tasks() {
+    return tasks;
+  }
+
+  Set<String> signals() {
+    return signals;
+  }
+
+  /** Makes a task known; false if there is one of that name. */
+  public boolean addTask(String task) {
+    return tasks.add(task);
+  }
+
+  private void addChild(Entry child) {
+    if (!tasks.add(child.text())) {
+      throw child.mistake("a name for each thread and child");
+    }
+  }
+
+  /** Makes known what the steps of a program introduce: tasks, signals, and maps in the layout. */
+  public void collect(Entry program, Layout layout) {
+    for (Entry step : program.list("a list of steps")) {
+      var members = step.members("a step such as { op = touch, map = a }");
+      Entry op = members.get("op");
+      String name = op == null || op.isObject() || op.isList() ? "" : op.text();
+      if (name.equals("mmap") && members.containsKey("map") && members.containsKey("pages")) {
+        long pages = members.get("pages").whole(1, Layout.END_VPN);
+        if (!layout.add(members.get("map").text(), pages)) {
+          throw members.get("pages").mistake("maps that end below 128 TiB");
+        }
+      } else if (name.equals("fork") && members.containsKey("child")) {
+        addChild(members.get("child"));
+      } else if (name.equals("signal") && members.containsKey("signal")) {
+        signals.add(members.get("signal").text());
+      }
+      if (members.containsKey("body")) {
+        collect(members.get("body"), layout);
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package pageferry.experiment.program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.program.StepReader.Op;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.PageSet;
+import pageferry.protocol.program.MoveArrays;
+import pageferry.protocol.program.NodeArg;
+import pageferry.protocol.program.Step;
+
+/** Steps that say where memory shall lie: policies and migration calls. */
+final class PlacementSteps {
+  static final Map<String, Op> OPS = new LinkedHashMap<>();
+
+  /** What a program passes as maxnode if it does not say: one more than the kernel's 1024 nodes. */
+  private static final long MAXNODE = 1025;
+
+  /** ... if it names a node that no kernel has. */
+  private static final long LARGE_MAXNODE = 4097;
+
+  private static final int KERNEL_NODES = 1024;
+  private static final Map<String, Integer> MODES = new LinkedHashMap<>();
+  private static final Map<String, Integer> MODE_FLAGS = new LinkedHashMap<>();
+  private static final Map<String, Integer> CALL_FLAGS = new LinkedHashMap<>();
+  private static final Map<String, String> ARRAYS = new LinkedHashMap<>();
+
+  static {
+    MODES.put("DEFAULT", MemPolicy.DEFAULT);
+    MODES.put("PREFERRED", MemPolicy.PREFERRED);
+    MODES.put("BIND", MemPolicy.BIND);
+    MODES.put("INTERLEAVE", MemPolicy.INTERLEAVE);
+    MODES.put("LOCAL", MemPolicy.LOCAL);
+    MODES.put("PREFERRED_MANY", MemPolicy.PREFERRED_MANY);
+    MODES.put("WEIGHTED_INTERLEAVE", MemPolicy.WEIGHTED_INTERLEAVE);
+    MODE_FLAGS.put("STATIC_NODES", MemPolicy.F_STATIC_NODES);
+    MODE_FLAGS.put("RELATIVE_NODES", MemPolicy.F_RELATIVE_NODES);
+    MODE_FLAGS.put("NUMA_BALANCING", MemPolicy.F_NUMA_BALANCING);
+    CALL_FLAGS.put("STRICT", MemPolicy.MF_STRICT);
+    CALL_FLAGS.put("MOVE", MemPolicy.MF_MOVE);
+    CALL_FLAGS.put("MOVE_ALL", MemPolicy.MF_MOVE_ALL);
+    CALL_FLAGS.put("LAZY", MemPolicy.MF_LAZY);
+    for (String array : List.of("pages", "nodes", "status")) {
+      ARRAYS.put(array, array);
+    }
+    OPS.put(
+        "mbind",
+        new Op(
+            List.of("map", "pages", "offset", "raw_len", "mode", "nodes", "flags", "maxnode"),
+            PlacementSteps::mbind));
+    OPS.put(
+        "set_mempolicy", new Op(List.of("mode", "nodes", "maxnode"), PlacementSteps::setMempolicy));
+    OPS.put(
+        "move_pages",
+        new Op(
+            List.of("target", "map", "pages", "addr", "nodes", "flags", "count", "bad"),
+            PlacementSteps::movePages));
+    OPS.put(
+        "migrate_pages",
+        new Op(List.of("target", "from", "to", "maxnode"), PlacementSteps::migratePages));
+  }
+
+  private PlacementSteps() {}
+
+  private static Step mbind(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    Fields fields = arguments.fields();
+    return new Step.Mbind(
+        range.addr(),
+        range.length(),
+        mode(fields.get("mode")),
+        nodeArg(fields, "nodes", maxnode(fields, "nodes")),
+        arguments.bits("flags", CALL_FLAGS, 0));
+  }
+
+  private static Step setMempolicy(Arguments arguments) {
+    Fields fields = arguments.fields();
+    return new Step.SetMempolicy(
+        mode(fields.get("mode")), nodeArg(fields, "nodes", maxnode(fields, "nodes")));
+  }
+
+  private static Step migratePages(Arguments arguments) {
+    Fields fields = arguments.fields();
+    long maxnode = maxnode(fields, "from", "to");
+    return new Step.MigratePages(
+        arguments.target(), nodeArg(fields, "from", maxnode), nodeArg(fields, "to", maxnode));
+  }
+
+  private static Step movePages(Arguments arguments) {
+    Fields fields = arguments.fields();
+    PageSet pages = arguments.pages();
+    Entry nodes = fields.find("nodes");
+    List<Integer> targets = nodes == null ? List.of() : Arguments.numbers(nodes);
+    if (nodes != null && targets.isEmpty()) {
+      throw nodes.mistake("at least one node");
+    }
+    MoveArrays arrays =
+        new MoveArrays(
+            pages, targets, fields.whole("count", 0, pages.size()), bad(fields.find("bad")));
+    int usual = arrays.isQuery() ? 0 : MemPolicy.MF_MOVE;
+    return new Step.MovePages(
+        arguments.target(), arrays, arguments.bits("flags", CALL_FLAGS, usual));
+  }
+
+  private static MoveArrays.Bad bad(@Nullable Entry entry) {
+    if (entry == null) {
+      return MoveArrays.Bad.NONE;
+    }
+    List<String> bad =
+        entry.list("a list of arrays").stream()
+            .map(each -> each.oneOf("an array of move_pages", ARRAYS))
+            .toList();
+    return new MoveArrays.Bad(bad.contains("pages"), bad.contains("nodes"), bad.contains("status"));
+  }
+
+  /** A mode argument: a raw number, or a mode's name with flags' names behind bars. */
+  private static int mode(Entry entry) {
+    if (entry.isNumber()) {
+      return (int) entry.whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    }
+    String[] words = entry.text().split("\\|");
+    int mode = word(entry, words[0].strip(), MODES, "a memory policy");
+    for (int i = 1; i < words.length; i++) {
+      mode |= word(entry, words[i].strip(), MODE_FLAGS, "a flag of a memory policy");
+    }
+    return mode;
+  }
+
+  private static int word(Entry entry, String word, Map<String, Integer> words, String what) {
+    Integer number = words.get(word);
+    if (number == null) {
+      throw entry.unknown(what, words.keySet());
+    }
+    return number;
+  }
+
+  private static NodeArg nodeArg(Fields fields, String key, long maxnode) {
+    Entry entry = fields.find(key);
+    if (entry == null) {
+      return new NodeArg(NodeArg.Pointer.NULL, List.of(), maxnode);
+    }
+    if (!entry.isList() && entry.text().equals("bad")) {
+      return new NodeArg(NodeArg.Pointer.BAD, List.of(), maxnode);
+    }
+    List<Entry> nodes = entry.list("a list of nodes or \"bad\" for '" + key + "'");
+    nodes.forEach(node -> node.whole(0, Integer.MAX_VALUE));
+    return new NodeArg(NodeArg.Pointer.MASK, Arguments.numbers(entry), maxnode);
+  }
+
+  /** The maxnode of a call whose masks stand under the keys: given, or as large as is needed. */
+  private static long maxnode(Fields fields, String... keys) {
+    Entry given = fields.find("maxnode");
+    if (given != null) {
+      return given.whole(0, Long.MAX_VALUE);
+    }
+    long maxnode = 0;
+    for (String key : keys) {
+      Entry mask = fields.find(key);
+      if (mask != null) {
+        boolean large =
+            mask.isList()
+                && Arguments.numbers(mask).stream().anyMatch(node -> node >= KERNEL_NODES);
+        maxnode = Math.max(maxnode, large ? LARGE_MAXNODE : MAXNODE);
+      }
+    }
+    return maxnode;
+  }
+}

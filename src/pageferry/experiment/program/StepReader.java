@@ -1,0 +1,71 @@
+package pageferry.experiment.program;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.protocol.program.Step;
+
+/** Reads the steps of the tasks of one process. */
+public final class StepReader {
+  private static final Map<String, Op> OPS = new LinkedHashMap<>();
+
+  static {
+    OPS.putAll(MemorySteps.OPS);
+    OPS.putAll(PlacementSteps.OPS);
+    OPS.putAll(TaskSteps.OPS);
+  }
+
+  private final Layout layout;
+  private final Names names;
+  private final List<String> moreKeys;
+
+  /** How one op is read: the keys it may have, and what makes a step of them. */
+  record Op(List<String> keys, Reader reader) {}
+
+  /** Makes a step of an op's fields. */
+  interface Reader {
+    Step read(Arguments arguments);
+  }
+
+  /**
+   * @param layout where the maps of the process lie
+   * @param names what else can be named
+   * @param moreKeys keys that every step may have, for whoever reads the program around the steps
+   */
+  public StepReader(Layout layout, Names names, String... moreKeys) {
+    this.layout = layout;
+    this.names = names;
+    this.moreKeys = List.of(moreKeys);
+  }
+
+  /** The names of all ops that can be read. */
+  public static Set<String> ops() {
+    return OPS.keySet();
+  }
+
+  /** The steps of a program, or of the body of a construct. */
+  public List<Step> program(Entry entry) {
+    List<Step> steps = new ArrayList<>();
+    entry.list("a list of steps").forEach(step -> steps.add(step(step)));
+    return steps;
+  }
+
+  /** One step. */
+  public Step step(Entry entry) {
+    Entry name = entry.members("a step such as { op = touch, map = a }").get("op");
+    if (name == null) {
+      throw BadInput.at(entry.place(), "the key 'op' in a step", "none");
+    }
+    Op op = name.oneOf("a step's op", OPS);
+    List<String> keys = new ArrayList<>(op.keys());
+    keys.add("op");
+    keys.addAll(moreKeys);
+    Fields fields = entry.fields("the step " + name.text(), keys);
+    return op.reader().read(new Arguments(this, layout, names, fields));
+  }
+}

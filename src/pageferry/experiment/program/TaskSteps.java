@@ -1,0 +1,73 @@
+package pageferry.experiment.program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.program.StepReader.Op;
+import pageferry.protocol.program.Step;
+
+/** Steps that concern tasks, and the constructs that arrange other steps. */
+final class TaskSteps {
+  static final Map<String, Op> OPS = new LinkedHashMap<>();
+
+  private static final long NS_PER_MS = 1_000_000;
+
+  static {
+    OPS.put("fork", new Op(List.of("child", "body"), TaskSteps::fork));
+    OPS.put("exit", new Op(List.of(), arguments -> new Step.Exit()));
+    OPS.put(
+        "sched_setaffinity",
+        new Op(List.of("cpu"), arguments -> new Step.SetAffinity(arguments.cpu())));
+    OPS.put("repeat", new Op(List.of("times", "body"), TaskSteps::repeat));
+    OPS.put("for", new Op(List.of("duration", "body"), TaskSteps::during));
+    OPS.put("until", new Op(List.of("signal", "body"), TaskSteps::until));
+    OPS.put("wait", new Op(List.of("signal", "count"), TaskSteps::await));
+    OPS.put("signal", new Op(List.of("signal"), arguments -> new Step.Signal(arguments.signal())));
+    OPS.put("sleep", new Op(List.of("ms", "time"), TaskSteps::sleep));
+  }
+
+  private TaskSteps() {}
+
+  private static Step fork(Arguments arguments) {
+    Fields fields = arguments.fields();
+    return new Step.Fork(
+        fields.get("child").text(), fields.has("body") ? arguments.body() : List.of());
+  }
+
+  private static Step repeat(Arguments arguments) {
+    long times = arguments.fields().get("times").whole(0, Long.MAX_VALUE);
+    return new Step.Repeat(times, arguments.body());
+  }
+
+  private static Step during(Arguments arguments) {
+    return new Step.For(arguments.fields().get("duration").nanoseconds(), body(arguments));
+  }
+
+  private static Step until(Arguments arguments) {
+    return new Step.Until(arguments.signal(), body(arguments));
+  }
+
+  private static Step await(Arguments arguments) {
+    return new Step.Wait(arguments.signal(), arguments.fields().count("count", 1, 1));
+  }
+
+  private static Step sleep(Arguments arguments) {
+    Fields fields = arguments.fields();
+    Entry ms = fields.find("ms");
+    if (ms != null) {
+      return new Step.Sleep(ms.whole(0, Long.MAX_VALUE / NS_PER_MS) * NS_PER_MS);
+    }
+    return new Step.Sleep(fields.get("time").nanoseconds());
+  }
+
+  /** A body that is repeated as long as time goes on, so it must not be empty. */
+  private static List<Step> body(Arguments arguments) {
+    List<Step> body = arguments.body();
+    if (body.isEmpty()) {
+      throw arguments.fields().get("body").mistake("at least one step in 'body'");
+    }
+    return body;
+  }
+}

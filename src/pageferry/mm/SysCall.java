@@ -1,0 +1,24 @@
+package pageferry.mm;
+
+import java.util.Locale;
+
+/** A system call the machine knows. */
+public enum SysCall {
+  MMAP,
+  MUNMAP,
+  MADVISE,
+  MBIND,
+  SET_MEMPOLICY,
+  MOVE_PAGES,
+  MIGRATE_PAGES,
+  FORK,
+  EXIT,
+  SCHED_SETAFFINITY;
+
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  /** The call's name. */
+  public String text() {
+    return text;
+  }
+}

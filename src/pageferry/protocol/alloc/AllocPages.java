@@ -1,0 +1,192 @@
+package pageferry.protocol.alloc;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
+import pageferry.mm.NodeMask;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.AllocateFolio;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.Mark;
+import pageferry.protocol.node.ReclaimBatch;
+import pageferry.world.Tracepoint;
+
+/**
+ * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
+ * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
+ * reclaims directly. Results in the folio's first frame, or -ENOMEM. There is no OOM killer yet.
+ */
+public final class AllocPages extends Routine {
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
+  private final int order;
+  private final int gfp;
+  private final Placement placement;
+  private final NewFolio state;
+  private final long mapping;
+  private int[] zonelist = new int[0];
+  private int at;
+  private Mark mark = Mark.LOW;
+  private boolean masked;
+  private int fruitless;
+  private int rounds;
+  private long reclaimed;
+  private long began;
+
+  /**
+   * @param order 0 or 9
+   * @param gfp the allocation flags
+   * @param placement where from
+   * @param state how the folio begins
+   * @param mapping the entry that will map it, or 0
+   */
+  public AllocPages(int order, int gfp, Placement placement, NewFolio state, long mapping) {
+    super("__alloc_pages");
+    this.order = order;
+    this.gfp = gfp;
+    this.placement = placement;
+    this.state = state;
+    this.mapping = mapping;
+  }
+
+  @Override
+  protected Instruction start() {
+    began = cpu().nowNs();
+    masked = placement.mask() != null;
+    zonelist = cpu().machine().topology().fallback(placement.node());
+    at = -1;
+    return tryNext(cost(Cost.ALLOC_FAST));
+  }
+
+  private Instruction tryNext(long ns) {
+    do {
+      at++;
+    } while (at < zonelist.length && !allowed(zonelist[at]));
+    if (at == zonelist.length) {
+      return exhausted();
+    }
+    return ask(zonelist[at], new AllocateFolio(order, gfp, mark, state, mapping), ns, this::tried);
+  }
+
+  private boolean allowed(int node) {
+    NodeMask mask = placement.mask();
+    if (Gfp.has(gfp, Gfp.THISNODE) && node != placement.node()) {
+      return false;
+    }
+    return !masked || mask == null || mask.has(node);
+  }
+
+  private Instruction tried(long pfn) {
+    return pfn < 0 ? tryNext(0) : finish(pfn);
+  }
+
+  private Instruction again(Mark next) {
+    mark = next;
+    at = -1;
+    return tryNext(0);
+  }
+
+  /** No node of the list could serve at the present watermark. */
+  private Instruction exhausted() {
+    if (masked && placement.soft()) {
+      masked = false;
+      return again(mark);
+    }
+    if (mark == Mark.LOW) {
+      masked = placement.mask() != null && !placement.soft();
+      at = -1;
+      return wakeNext(null);
+    }
+    if (mark == Mark.MIN && current().memalloc && !Gfp.has(gfp, Gfp.NOMEMALLOC)) {
+      return again(Mark.NONE);
+    }
+    boolean mayReclaim = Gfp.has(gfp, Gfp.DIRECT_RECLAIM) && !current().memalloc;
+    boolean giveUp = rounds > 0 && Gfp.has(gfp, Gfp.NORETRY);
+    if (!mayReclaim || giveUp || fruitless > 0 || rounds >= MAX_RECLAIM_RETRIES) {
+      return finish(-1);
+    }
+    return beginReclaim();
+  }
+
+  private Instruction wakeNext(@Nullable Object nothing) {
+    if (!Gfp.has(gfp, Gfp.KSWAPD_RECLAIM)) {
+      return again(Mark.MIN);
+    }
+    do {
+      at++;
+    } while (at < zonelist.length && !allowed(zonelist[at]));
+    if (at == zonelist.length) {
+      return after(new Instruction.Spend(cost(Cost.ALLOC_SLOW)), this::woken);
+    }
+    return after(new Instruction.WakeKswapd(zonelist[at]), this::wakeNext);
+  }
+
+  private Instruction woken(@Nullable Object nothing) {
+    return again(Mark.MIN);
+  }
+
+  private Instruction beginReclaim() {
+    cpu().count(VmCounter.ALLOCSTALL, 1);
+    cpu().trace(new Tracepoint.DirectReclaimBegin(placement.node(), order, gfp));
+    rounds++;
+    reclaimed = 0;
+    at = -1;
+    return reclaimNext();
+  }
+
+  private Instruction reclaimNext() {
+    do {
+      at++;
+    } while (at < zonelist.length && !allowed(zonelist[at]));
+    if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
+      cpu().trace(new Tracepoint.DirectReclaimEnd(placement.node(), reclaimed));
+      fruitless += reclaimed == 0 ? 1 : 0;
+      return again(Mark.MIN);
+    }
+    long ns = cost(Cost.RECLAIM_BATCH) + cost(Cost.RECLAIM_STALL);
+    return ask(zonelist[at], new ReclaimBatch(ReclaimBatch.CLUSTER), ns, this::reclaimed);
+  }
+
+  private Instruction reclaimed(ReclaimBatch.Reclaimed batch) {
+    reclaimed += batch.pages();
+    cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
+    cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
+    return reclaimNext();
+  }
+
+  private Instruction finish(long pfn) {
+    cpu().trace(new Tracepoint.PageAlloc(pfn, order, gfp, cpu().nowNs() - began));
+    if (pfn < 0) {
+      return fail(Errno.ENOMEM);
+    }
+    countNuma(nodeOf(pfn));
+    return done(pfn);
+  }
+
+  /** zone_statistics() and alloc_page_interleave(). */
+  private void countNuma(int node) {
+    int preferred = firstAllowed();
+    boolean hit = node == preferred;
+    cpu().count(VmCounter.PGALLOC, 1L << order);
+    cpu().count(hit ? VmCounter.NUMA_HIT : VmCounter.NUMA_MISS, 1);
+    if (!hit) {
+      cpu().count(VmCounter.NUMA_FOREIGN, 1);
+    }
+    cpu().count(node == cpu().node() ? VmCounter.NUMA_LOCAL : VmCounter.NUMA_OTHER, 1);
+    if (placement.interleaved() && node == placement.node()) {
+      cpu().count(VmCounter.NUMA_INTERLEAVE, 1);
+    }
+  }
+
+  private int firstAllowed() {
+    for (int node : zonelist) {
+      if (allowed(node)) {
+        return node;
+      }
+    }
+    return placement.node();
+  }
+}

@@ -1,0 +1,67 @@
+package pageferry.protocol.alloc;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.Task;
+import pageferry.protocol.space.Vma;
+
+/**
+ * Where an allocation is to come from: what policy_node() and policy_nodemask() (mm/mempolicy.c,
+ * Linux 6.1) make of a memory policy.
+ *
+ * @param node the node whose zonelist is used
+ * @param mask the nodes allowed, or null for all
+ * @param soft whether nodes outside of the mask may serve when those inside cannot
+ * @param interleaved whether the node was chosen by interleaving
+ */
+public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
+  /** From {@code node}, or the nearest one that has memory. */
+  public static Placement near(int node) {
+    return new Placement(node, null, false, false);
+  }
+
+  /** For a page of a user area. */
+  public static Placement forPage(Task task, Vma area, long vpn, int order) {
+    MemPolicy policy = area.policy() == null ? task.policy : area.policy();
+    if (policy != null && interleaves(policy)) {
+      long first = area.offset(area.start()) >> order;
+      long offset = first + ((vpn - area.start()) >> order);
+      int nth = (int) (offset % policy.nodes().weight());
+      return new Placement(policy.nodes().nth(nth), null, false, true);
+    }
+    return byPolicy(policy, task.processor().node());
+  }
+
+  /** For kernel memory of a task: page tables. Turns the task's interleave counter. */
+  public static Placement forKernel(Task task) {
+    MemPolicy policy = task.policy;
+    if (policy != null && interleaves(policy)) {
+      int next = policy.nodes().nextWrapping(task.interleavePrevious);
+      task.interleavePrevious = next;
+      return new Placement(next, null, false, true);
+    }
+    if (policy != null && policy.mode() == MemPolicy.BIND) {
+      return byPolicy(policy, task.processor().node());
+    }
+    return byPolicy(policy, task.processor().node());
+  }
+
+  private static boolean interleaves(MemPolicy policy) {
+    return policy.mode() == MemPolicy.INTERLEAVE
+        || policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
+  }
+
+  private static Placement byPolicy(@Nullable MemPolicy policy, int local) {
+    if (policy == null) {
+      return near(local);
+    }
+    int home = policy.home() >= 0 ? policy.home() : local;
+    return switch (policy.mode()) {
+      case MemPolicy.PREFERRED -> near(policy.nodes().first());
+      case MemPolicy.BIND -> new Placement(home, policy.nodes(), false, false);
+      case MemPolicy.PREFERRED_MANY -> new Placement(home, policy.nodes(), true, false);
+      default -> near(local);
+    };
+  }
+}

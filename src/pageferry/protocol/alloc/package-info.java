@@ -1,0 +1,3 @@
+/** How kernel code gets page frames: policies, zonelists, watermarks and direct reclaim. */
+@org.jspecify.annotations.NullMarked
+package pageferry.protocol.alloc;

@@ -1,0 +1,204 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.IsolateFolio.Rule;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SetAreas;
+import pageferry.protocol.space.Vma;
+
+/**
+ * mbind(2): do_mbind() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for writing from the scan to
+ * the end of the migration.
+ */
+final class MbindCall extends Routine {
+  private static final int VALID_FLAGS =
+      MemPolicy.MF_STRICT | MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL;
+
+  private final Step.Mbind call;
+  private final PolicyArgs args;
+  private final long start;
+  private long end;
+  private int flags;
+  private boolean disabled;
+  private @Nullable MemPolicy policy;
+  private @Nullable QueuePages scan;
+  private @Nullable MigratePages migration;
+
+  MbindCall(Step.Mbind call) {
+    super("do_mbind");
+    this.call = call;
+    this.args = new PolicyArgs(call.mode(), call.nodes());
+    this.start = call.addr() >> 12;
+    this.flags = call.flags();
+  }
+
+  @Override
+  protected Instruction start() {
+    int error = check();
+    if (error != 0) {
+      return done(error);
+    }
+    if (call.length() == 0) {
+      return done(0);
+    }
+    error = args.checkNew();
+    if (error != 0) {
+      return done(error);
+    }
+    if (!moves()) {
+      return takeLock(null);
+    }
+    disabled = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    return after(new Instruction.DrainAll(disabled), this::takeLock);
+  }
+
+  private int check() {
+    int error = args.check(cpu().machine().profile());
+    if (error != 0) {
+      return error;
+    }
+    if ((flags & ~VALID_FLAGS) != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().sysNice) {
+      return Errno.EPERM.negated();
+    }
+    if ((call.addr() & 4095) != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if (args.mode() == MemPolicy.DEFAULT) {
+      flags &= ~MemPolicy.MF_STRICT;
+    }
+    long length = (call.length() + 4095) & ~4095L;
+    end = start + (length >>> 12);
+    return call.length() != 0 && call.addr() + length < call.addr() || length == 0 && call.length() != 0
+        ? Errno.EINVAL.negated()
+        : 0;
+  }
+
+  private boolean moves() {
+    return (flags & (MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL)) != 0;
+  }
+
+  private Instruction takeLock(@Nullable Object nothing) {
+    return ask(
+        current().mm(),
+        new FindAreas(start, end),
+        MmapLock.WRITE,
+        cost(Cost.LOOKUP),
+        this::areasFound);
+  }
+
+  private Instruction areasFound(List<Vma> areas) {
+    List<@Nullable MemPolicy> contextual = args.contextual(cpu().machine().memoryNodes());
+    if (contextual.isEmpty()) {
+      return release(Errno.EINVAL.negated());
+    }
+    policy = contextual.get(0);
+    if (hasHole(areas)) {
+      return release(Errno.EFAULT.negated());
+    }
+    boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
+    if (!moves() && !strict) {
+      return apply(0);
+    }
+    boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
+    Rule rule = all ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
+    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, !moves());
+    QueuePages queue = new QueuePages(current().mm(), start, end, wanted);
+    scan = queue;
+    return call(queue, this::scanned);
+  }
+
+  /** Holes are tolerated for MPOL_DEFAULT alone, and even then not at the whole range. */
+  private boolean hasHole(List<Vma> areas) {
+    if (areas.isEmpty()) {
+      return true;
+    }
+    if (args.mode() == MemPolicy.DEFAULT) {
+      return false;
+    }
+    long at = start;
+    for (Vma area : areas) {
+      if (area.start() > at) {
+        return true;
+      }
+      at = area.end();
+    }
+    return at < end;
+  }
+
+  private Instruction scanned(long rc) {
+    return rc < 0 ? putBackAll(rc) : apply(0);
+  }
+
+  private Instruction putBackAll(long rc) {
+    return call(new PutBack(queued()), nothing -> release(rc));
+  }
+
+  private List<Source> queued() {
+    return scan == null ? List.of() : scan.queued();
+  }
+
+  private Instruction apply(long nothing) {
+    return call(new SplitStraddlers(current().mm(), start, end), this::edgesSplit);
+  }
+
+  private Instruction edgesSplit(long rc) {
+    SetAreas set = new SetAreas(start, end, new SetAreas.Policy(policy));
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::applied);
+  }
+
+  private Instruction applied(List<Vma> areas) {
+    if (queued().isEmpty()) {
+      return finish(0);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            queued(),
+            new Target.ByPolicy(areas),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_MEMPOLICY_MBIND);
+    migration = migrate;
+    return call(migrate, this::migrated);
+  }
+
+  private Instruction migrated(long rc) {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    return call(new PutBack(left), nothing -> finish(rc));
+  }
+
+  private Instruction finish(long failed) {
+    boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
+    int unmovable = scan == null ? 0 : scan.unmovable();
+    boolean io = strict && (failed != 0 || unmovable > 0);
+    return release(io ? Errno.EIO.negated() : 0);
+  }
+
+  private Instruction release(long result) {
+    return ask(
+        current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
+  }
+
+  private Instruction leave(long result) {
+    return disabled
+        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
+        : done(result);
+  }
+}

@@ -1,0 +1,274 @@
+package pageferry.protocol.calls;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.TaskFacts;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.IsolateFolio;
+import pageferry.protocol.node.IsolateFolio.Rule;
+import pageferry.protocol.program.MoveArrays;
+import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.space.LookUpPage;
+import pageferry.protocol.space.LookUpPage.Found;
+import pageferry.protocol.space.LookUpPage.Kind;
+
+/**
+ * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
+ * (mm/migrate.c, Linux 6.1). Addresses with one target are isolated onto a list, a run, and each run
+ * goes to migrate_pages() once. An entry that is not queued stores its own status and ends the run.
+ */
+final class MovePagesCall extends Routine {
+  private static final int MAX_NUMNODES = 1024;
+  private static final int NO_NODE = -1;
+
+  private final Step.MovePages call;
+  private final MoveArrays arrays;
+  private final int[] status;
+  private final List<Source> run = new ArrayList<>();
+  private int mm;
+  private boolean disabled;
+  private long at;
+  private long runStart;
+  private int runNode = NO_NODE;
+  private @Nullable MigratePages migration;
+  private int entryStatus;
+  private Found found = new Found(Kind.NO_AREA, -1, -1, false);
+
+  MovePagesCall(Step.MovePages call) {
+    super("do_pages_move");
+    this.call = call;
+    this.arrays = call.arrays();
+    this.status = new int[(int) Math.min(arrays.count(), arrays.pages().size())];
+    Arrays.fill(status, Outcome.UNWRITTEN);
+  }
+
+  /** The status array as the call left it. */
+  int[] status() {
+    return status;
+  }
+
+  @Override
+  protected Instruction start() {
+    if ((call.flags() & ~(MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL)) != 0) {
+      return fail(Errno.EINVAL);
+    }
+    if ((call.flags() & MemPolicy.MF_MOVE_ALL) != 0 && !current().sysNice) {
+      return fail(Errno.EPERM);
+    }
+    return after(new Instruction.FindTask(call.target()), this::targetFound);
+  }
+
+  private Instruction targetFound(@Nullable TaskFacts task) {
+    if (task == null) {
+      return fail(Errno.ESRCH);
+    }
+    if (task.exited()) {
+      return fail(Errno.EINVAL);
+    }
+    mm = task.mm();
+    if (arrays.isQuery()) {
+      return queryNext();
+    }
+    boolean disable = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    disabled = disable;
+    return after(new Instruction.DrainAll(disable), nothing -> nextEntry());
+  }
+
+  // Query mode
+
+  private Instruction queryNext() {
+    if (arrays.count() > 0 && (arrays.bad().pages() || arrays.bad().status())) {
+      return fail(Errno.EFAULT);
+    }
+    if (at == arrays.count()) {
+      return done(0);
+    }
+    if (at >= arrays.pages().size()) {
+      return fail(Errno.EFAULT);
+    }
+    LookUpPage look = new LookUpPage(arrays.pages().page(at));
+    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::queried);
+  }
+
+  private Instruction queried(Found now) {
+    status[(int) at++] = visible(now.kind()) ? nodeOf(now.pfn()) : absence(now.kind());
+    return queryNext();
+  }
+
+  /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
+  private boolean visible(Kind kind) {
+    boolean hidden = kind == Kind.PROT_NONE || kind == Kind.PROT_NONE_HUGE;
+    return kind == Kind.PAGE || hidden && seesHidden();
+  }
+
+  private boolean seesHidden() {
+    return cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
+  }
+
+  /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */
+  private int absence(Kind kind) {
+    boolean newer = cpu().machine().profile().has(KernelSwitch.ABSENT_ANON_IS_ENOENT);
+    return switch (kind) {
+      case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
+      case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
+      default -> Errno.EFAULT.negated();
+    };
+  }
+
+  // Move mode
+
+  private Instruction nextEntry() {
+    if (at == arrays.count()) {
+      return flush(FlushFor.END);
+    }
+    int error = entryError();
+    if (error != 0) {
+      entryStatus = error;
+      return flush(FlushFor.CALL_ERROR);
+    }
+    int node = nodeArgument();
+    if (runNode == NO_NODE) {
+      runNode = node;
+      runStart = at;
+    } else if (runNode != node) {
+      return flush(FlushFor.NEW_NODE);
+    }
+    return lookUp();
+  }
+
+  private int nodeArgument() {
+    return arrays.nodes().get((int) (at % arrays.nodes().size()));
+  }
+
+  private int entryError() {
+    if (arrays.bad().pages() || arrays.bad().nodes() || at >= arrays.pages().size()) {
+      return Errno.EFAULT.negated();
+    }
+    int node = nodeArgument();
+    boolean exists =
+        node >= 0 && node < MAX_NUMNODES && cpu().machine().memoryNodes().has(node);
+    return exists ? 0 : Errno.ENODEV.negated();
+  }
+
+  private Instruction lookUp() {
+    LookUpPage look = new LookUpPage(arrays.pages().page(at));
+    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::lookedUp);
+  }
+
+  private Instruction lookedUp(Found now) {
+    found = now;
+    if (!visible(now.kind())) {
+      return storeEntry(absence(now.kind()));
+    }
+    if (nodeOf(now.pfn()) == runNode) {
+      return storeEntry(runNode);
+    }
+    boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
+    boolean byFolio = cpu().machine().profile().has(KernelSwitch.SHARED_BY_FOLIO);
+    Rule once = byFolio ? Rule.FOLIO_MAPPED_ONCE : Rule.PAGE_MAPPED_ONCE;
+    long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
+    IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, all ? Rule.ALL : once);
+    return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
+  }
+
+  private Instruction isolated(int rc) {
+    if (rc > 0) {
+      boolean large = rc == IsolateFolio.LARGE;
+      long head = large ? found.pfn() & ~511L : found.pfn();
+      run.add(new Source(head, large ? 9 : 0, arrays.pages().page(at)));
+      at++;
+      return nextEntry();
+    }
+    return storeEntry(rc);
+  }
+
+  private Instruction storeEntry(int value) {
+    if (arrays.bad().status()) {
+      entryStatus = Errno.EFAULT.negated();
+      return flush(FlushFor.CALL_ERROR);
+    }
+    status[(int) at] = value;
+    return flush(FlushFor.ENTRY_STATUS);
+  }
+
+  /** What a run is flushed for. */
+  private enum FlushFor {
+    NEW_NODE,
+    ENTRY_STATUS,
+    CALL_ERROR,
+    END
+  }
+
+  private Instruction flush(FlushFor why) {
+    if (run.isEmpty()) {
+      return flushed(why, 0);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            run,
+            new Target.Exactly(runNode),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_SYSCALL);
+    migration = migrate;
+    return call(migrate, rc -> migrated(why, rc));
+  }
+
+  private Instruction migrated(FlushFor why, long rc) {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    run.clear();
+    if (rc != 0) {
+      return call(new PutBack(left), nothing -> flushed(why, rc));
+    }
+    if (arrays.bad().status()) {
+      return flushed(why, Errno.EFAULT.negated());
+    }
+    for (long i = runStart; i < at; i++) {
+      status[(int) i] = runNode;
+    }
+    return flushed(why, 0);
+  }
+
+  private Instruction flushed(FlushFor why, long rc) {
+    if (why == FlushFor.CALL_ERROR) {
+      return leave(entryStatus);
+    }
+    if (rc != 0) {
+      return leave(rc > 0 ? rc + unattempted(why) : rc);
+    }
+    if (why == FlushFor.END) {
+      return leave(0);
+    }
+    runNode = NO_NODE;
+    at += why == FlushFor.ENTRY_STATUS ? 1 : 0;
+    return nextEntry();
+  }
+
+  /** The addresses that were not looked at; K5.8 to 5.19 count one too few. */
+  private long unattempted(FlushFor why) {
+    long rest = arrays.count() - at;
+    boolean shortBy = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_SHORT);
+    return shortBy || why == FlushFor.ENTRY_STATUS ? rest - 1 : rest;
+  }
+
+  private Instruction leave(long result) {
+    return disabled
+        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
+        : done(result);
+  }
+}

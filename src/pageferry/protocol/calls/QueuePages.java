@@ -1,0 +1,120 @@
+package pageferry.protocol.calls;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Mapping;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.node.IsolateEntries;
+import pageferry.protocol.node.IsolateFolio;
+import pageferry.protocol.space.CollectRange;
+import pageferry.protocol.space.EntryList;
+
+/**
+ * Scans a stretch of an address space and isolates the pages that lie on the wrong nodes:
+ * queue_pages_range() (mm/mempolicy.c, Linux 6.1), mmap_lock held. Results in 0 or -EIO.
+ */
+final class QueuePages extends Routine {
+  /**
+   * What the scan looks for.
+   *
+   * @param nodes a mask
+   * @param inside whether pages on nodes of the mask are wanted, or those outside of it
+   * @param rule whose pages may be taken
+   * @param checkOnly whether one page found is an error instead of being taken
+   */
+  record Wanted(NodeMask nodes, boolean inside, IsolateFolio.Rule rule, boolean checkOnly) {}
+
+  private final int mm;
+  private final Wanted wanted;
+  private final long end;
+  private final List<Source> queued = new ArrayList<>();
+  private long at;
+  private int node;
+  private int unmovable;
+  private EntryList entries = new EntryList();
+  private long[] pfns = new long[0];
+  private long[] mappings = new long[0];
+
+  QueuePages(int mm, long start, long end, Wanted wanted) {
+    super("queue_pages_range");
+    this.mm = mm;
+    this.at = start;
+    this.end = end;
+    this.wanted = wanted;
+  }
+
+  /** The folios taken, in the order of their addresses. */
+  List<Source> queued() {
+    return queued;
+  }
+
+  /** How many pages could not be isolated. */
+  int unmovable() {
+    return unmovable;
+  }
+
+  @Override
+  protected Instruction start() {
+    return nextTable();
+  }
+
+  private Instruction nextTable() {
+    if (at >= end) {
+      queued.sort(java.util.Comparator.comparingLong(Source::vpn));
+      return done(0);
+    }
+    CollectRange collect = new CollectRange(at, end, wanted.nodes(), wanted.inside());
+    return ask(mm, collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
+  }
+
+  private Instruction collected(CollectRange.Collected table) {
+    at = table.next();
+    if (table.hugeMigration() || wanted.checkOnly() && table.entries().count() > 0) {
+      return fail(Errno.EIO);
+    }
+    entries = table.entries();
+    node = -1;
+    return nextNode();
+  }
+
+  private Instruction nextNode() {
+    int nodes = cpu().machine().topology().nodeCount();
+    for (node++; node < nodes && entries.count() > 0; node++) {
+      int count = 0;
+      pfns = new long[entries.count()];
+      mappings = new long[entries.count()];
+      for (int i = 0; i < entries.count(); i++) {
+        if (nodeOf(entries.pfn(i)) == node) {
+          pfns[count] = entries.pfn(i);
+          mappings[count++] = entries.mapping(i);
+        }
+      }
+      if (count > 0) {
+        pfns = Arrays.copyOf(pfns, count);
+        IsolateEntries isolate = new IsolateEntries(pfns, mappings, wanted.rule());
+        return ask(node, isolate, cost(Cost.ISOLATE) * count, this::isolated);
+      }
+    }
+    return nextTable();
+  }
+
+  private Instruction isolated(int[] answers) {
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] > 0) {
+        boolean large = answers[i] == IsolateFolio.LARGE;
+        long head = large ? pfns[i] & ~511L : pfns[i];
+        queued.add(new Source(head, large ? 9 : 0, Mapping.vpn(mappings[i])));
+      } else if (answers[i] == Errno.EBUSY.negated()) {
+        unmovable++;
+      }
+    }
+    return nextNode();
+  }
+}

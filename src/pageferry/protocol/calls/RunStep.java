@@ -1,0 +1,164 @@
+package pageferry.protocol.calls;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.AccessPattern;
+import pageferry.mm.Cost;
+import pageferry.mm.SysCall;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Step;
+import pageferry.world.Tracepoint;
+
+/** Carries out one step of a program on behalf of the running task. Results in 0, or -1 by a signal. */
+public final class RunStep extends Routine {
+  private final Step step;
+  private Outcome outcome = Outcome.of(0);
+  private long began;
+  private long faultsBefore;
+  private long repeated;
+  private @Nullable AccessLoop accesses;
+  private @Nullable MovePagesCall moving;
+
+  public RunStep(Step step) {
+    super("entry_SYSCALL_64");
+    this.step = step;
+  }
+
+  /** What the step answered. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  @Override
+  protected Instruction start() {
+    began = cpu().nowNs();
+    faultsBefore = current().minorFaults;
+    if (step instanceof Step.Touch touch) {
+      return access(
+          new AccessLoop.Plan(
+              touch.pages(), AccessPattern.SEQUENTIAL, touch.pages().size(), touch.write(), 0));
+    }
+    if (step instanceof Step.Access access) {
+      return access(
+          new AccessLoop.Plan(
+              access.pages(), access.pattern(), access.count(), access.write(), access.thinkNs()));
+    }
+    return startConstruct();
+  }
+
+  private Instruction startConstruct() {
+    if (step instanceof Step.Repeat || step instanceof Step.For || step instanceof Step.Until) {
+      return nextRound(0);
+    }
+    if (step instanceof Step.Wait wait) {
+      return after(new Instruction.WaitSignal(wait.signal(), wait.count()), this::over);
+    }
+    if (step instanceof Step.Signal signal) {
+      return after(new Instruction.RaiseSignal(signal.signal()), this::over);
+    }
+    if (step instanceof Step.Sleep sleep) {
+      return after(new Instruction.Sleep(sleep.ns()), this::over);
+    }
+    if (step instanceof Step.SetAffinity affinity) {
+      return after(new Instruction.MoveToCpu(affinity.cpu()), moved -> returned(0));
+    }
+    return spend(cost(Cost.SYSCALL_ENTRY), nothing -> enterCall());
+  }
+
+  private Instruction enterCall() {
+    if (step instanceof Step.MovePages move) {
+      MovePagesCall call = new MovePagesCall(move);
+      moving = call;
+      return call(call, this::returned);
+    }
+    return call(callOf(step), this::returned);
+  }
+
+  private static Routine callOf(Step step) {
+    if (step instanceof Step.Mmap mmap) {
+      return new MmapCall(mmap);
+    }
+    if (step instanceof Step.Munmap munmap) {
+      return new MunmapCall(munmap);
+    }
+    if (step instanceof Step.Madvise madvise) {
+      return new MadviseCall(madvise);
+    }
+    if (step instanceof Step.Mbind mbind) {
+      return new MbindCall(mbind);
+    }
+    if (step instanceof Step.SetMempolicy policy) {
+      return new SetMempolicyCall(policy);
+    }
+    if (step instanceof Step.MigratePages migrate) {
+      return new MigratePagesCall(migrate);
+    }
+    if (step instanceof Step.Fork fork) {
+      return new ForkCall(fork);
+    }
+    if (step instanceof Step.Exit) {
+      return new ExitCall();
+    }
+    throw new IllegalArgumentException("no routine for " + step.op());
+  }
+
+  private Instruction over(@Nullable Object nothing) {
+    return done(0);
+  }
+
+  private Instruction returned(long result) {
+    Outcome plain = Outcome.of(result);
+    List<Integer> status =
+        moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
+    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null);
+    for (SysCall call : SysCall.values()) {
+      if (call.text().equals(step.op())) {
+        cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
+      }
+    }
+    return done(0);
+  }
+
+  private Instruction access(AccessLoop.Plan plan) {
+    AccessLoop loop = new AccessLoop(plan);
+    accesses = loop;
+    return call(loop, this::accessed);
+  }
+
+  private Instruction accessed(long result) {
+    Outcome.UserSignal signal = accesses == null ? null : accesses.signal();
+    long faults = current().minorFaults - faultsBefore;
+    outcome = new Outcome(result, null, faults, List.of(), signal);
+    return done(result);
+  }
+
+  // repeat, for, until
+
+  private Instruction nextRound(long result) {
+    if (result < 0) {
+      return done(result);
+    }
+    if (step instanceof Step.Repeat repeat) {
+      return repeated++ < repeat.times() ? body(repeat.body()) : done(0);
+    }
+    if (step instanceof Step.For timed) {
+      boolean more = cpu().nowNs() - began < timed.durationNs();
+      return more ? body(timed.body()) : done(0);
+    }
+    Step.Until until = (Step.Until) step;
+    return repeated++ == 0
+        ? body(until.body())
+        : after(new Instruction.CountSignal(until.signal()), this::counted);
+  }
+
+  private Instruction counted(int raised) {
+    return raised > 0 ? done(0) : body(((Step.Until) step).body());
+  }
+
+  private Instruction body(List<Step> steps) {
+    return call(new RunProgram(steps, false), this::nextRound);
+  }
+}

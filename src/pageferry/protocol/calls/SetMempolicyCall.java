@@ -1,0 +1,40 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.MemPolicy;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.MachineFacts;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Step;
+
+/** set_mempolicy(2): do_set_mempolicy() (mm/mempolicy.c, Linux 6.1). */
+final class SetMempolicyCall extends Routine {
+  private final Step.SetMempolicy call;
+
+  SetMempolicyCall(Step.SetMempolicy call) {
+    super("do_set_mempolicy");
+    this.call = call;
+  }
+
+  @Override
+  protected Instruction start() {
+    MachineFacts machine = cpu().machine();
+    PolicyArgs args = new PolicyArgs(call.mode(), call.nodes());
+    int error = args.check(machine.profile());
+    error = error == 0 ? args.checkNew() : error;
+    if (error != 0) {
+      return done(error);
+    }
+    List<@Nullable MemPolicy> policy = args.contextual(machine.memoryNodes());
+    if (policy.isEmpty()) {
+      return fail(Errno.EINVAL);
+    }
+    current().policy = policy.get(0);
+    if (args.mode() == MemPolicy.INTERLEAVE || args.mode() == MemPolicy.WEIGHTED_INTERLEAVE) {
+      current().interleavePrevious = Long.SIZE - 1;
+    }
+    return done(0);
+  }
+}

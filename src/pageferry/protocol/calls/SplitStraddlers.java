@@ -1,0 +1,42 @@
+package pageferry.protocol.calls;
+
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.fault.SplitHugePmd;
+import pageferry.protocol.space.FindStraddler;
+
+/**
+ * Splits the huge entries that the edges of a stretch cut in two: vma_adjust_trans_huge()
+ * (mm/huge_memory.c, Linux 6.1). Results in 0 or -ENOMEM.
+ */
+final class SplitStraddlers extends Routine {
+  private final int mm;
+  private final long start;
+  private final long end;
+
+  SplitStraddlers(int mm, long start, long end) {
+    super("vma_adjust_trans_huge");
+    this.mm = mm;
+    this.start = start;
+    this.end = end;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next(0);
+  }
+
+  private Instruction next(long result) {
+    if (result < 0) {
+      return done(result);
+    }
+    return ask(mm, new FindStraddler(start, end), MmapLock.NONE, 0, this::found);
+  }
+
+  private Instruction found(FindStraddler.Straddler straddler) {
+    return straddler.exists()
+        ? call(new SplitHugePmd(mm, straddler.vpn(), straddler.pte()), this::next)
+        : done(0);
+  }
+}

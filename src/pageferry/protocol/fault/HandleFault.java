@@ -1,0 +1,159 @@
+package pageferry.protocol.fault;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.space.LookUpFault;
+import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+import pageferry.world.Tracepoint;
+
+/**
+ * Handles one page fault of the running task, mmap_lock held for reading throughout:
+ * handle_mm_fault() (mm/memory.c, Linux 6.1). Results in 0 when the access may be tried again, or in
+ * -1 when a signal is due.
+ */
+public final class HandleFault extends Routine {
+  private final long vpn;
+  private final boolean write;
+  private long began;
+  private LookUpFault.@Nullable Case found;
+  private @Nullable UserSignal signal;
+  private long waitedFor = -1;
+  private long waitBegan;
+
+  public HandleFault(long vpn, boolean write) {
+    super("handle_mm_fault");
+    this.vpn = vpn;
+    this.write = write;
+  }
+
+  /** The signal that is due, or null. */
+  public @Nullable UserSignal signal() {
+    return signal;
+  }
+
+  @Override
+  protected Instruction start() {
+    began = cpu().nowNs();
+    return lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY));
+  }
+
+  private Instruction lookUp(MmapLock lock, long ns) {
+    return ask(current().mm(), new LookUpFault(vpn, write), lock, ns, this::classified);
+  }
+
+  private Instruction classified(LookUpFault.Case now) {
+    found = now;
+    return switch (now.kind()) {
+      case NO_AREA -> segfault(1);
+      case FORBIDDEN -> segfault(2);
+      case SPURIOUS -> release();
+      case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
+      case ABSENT_PMD -> absentPmd(now);
+      case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
+      case ABSENT_SHARED -> absentShared(now);
+      case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
+      case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
+      case WRITE_PROTECTED -> call(new WriteFault(vpn, now.pte(), area(now)), this::handled);
+      case SHARED_READ_ONLY -> makeWritable(now.pte());
+    };
+  }
+
+  private static Vma area(LookUpFault.Case now) {
+    return Objects.requireNonNull(now.area());
+  }
+
+  private Instruction segfault(int code) {
+    signal = new UserSignal("SIGSEGV", vpn, code);
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+  }
+
+  private Instruction absentPmd(LookUpFault.Case now) {
+    Vma area = area(now);
+    boolean wanted =
+        switch (cpu().machine().hugePages()) {
+          case ALWAYS -> true;
+          case MADVISE -> area.attributes().hugeAdvised();
+          case NEVER -> false;
+        };
+    if (wanted && area.holdsHuge(vpn)) {
+      return call(new HugeFault(vpn, write, area), this::hugeTried);
+    }
+    return needTable();
+  }
+
+  /** 1: no huge page could be had, so base pages it is. */
+  private Instruction hugeTried(long result) {
+    return result == 1 ? needTable() : handled(result);
+  }
+
+  private Instruction needTable() {
+    return call(new MapTable(current().mm(), vpn, 0), this::tableThere);
+  }
+
+  private Instruction tableThere(long result) {
+    return result < 0 ? handled(result) : lookUp(MmapLock.NONE, 0);
+  }
+
+  private Instruction absentShared(LookUpFault.Case now) {
+    if (!now.hasTable()) {
+      return needTable();
+    }
+    return call(new SharedFault(vpn, write, area(now)), this::handled);
+  }
+
+  private Instruction writeHuge(LookUpFault.Case now) {
+    return call(new HugeWriteFault(vpn, now.pte()), this::hugeWritten);
+  }
+
+  /** 1: the huge entry has been split, so the small one is to be looked at. */
+  private Instruction hugeWritten(long result) {
+    return result == 1 ? lookUp(MmapLock.NONE, 0) : handled(result);
+  }
+
+  private Instruction makeWritable(long pte) {
+    SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
+    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> handled(0));
+  }
+
+  /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
+  private Instruction waitForMigration(long source) {
+    waitedFor = source;
+    waitBegan = cpu().nowNs();
+    return lock(source, LockKind.WAIT, this::migrationOver);
+  }
+
+  private Instruction migrationOver(LockAnswer answer) {
+    cpu().trace(new Tracepoint.MigrationEntryWaited(waitedFor, cpu().nowNs() - waitBegan));
+    return release();
+  }
+
+  private Instruction handled(long result) {
+    if (result < 0) {
+      signal = new UserSignal("SIGBUS", vpn, 2);
+      return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+    }
+    return release();
+  }
+
+  private Instruction release() {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::released);
+  }
+
+  private Instruction released(int nothing) {
+    cpu().count(VmCounter.PGFAULT, 1);
+    current().minorFaults++;
+    cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
+    return done(0);
+  }
+}

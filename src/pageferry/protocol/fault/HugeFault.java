@@ -1,0 +1,81 @@
+package pageferry.protocol.fault;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * First touch of an empty 2 MiB stretch that may hold a huge page: do_huge_pmd_anonymous_page()
+ * (mm/huge_memory.c, Linux 6.1). A read maps the huge zero page. Results in 0, or in 1 when base
+ * pages have to do.
+ */
+final class HugeFault extends Routine {
+  private static final int LARGE = 9;
+  private static final int LARGE_PAGES = 512;
+
+  private final long first;
+  private final boolean write;
+  private final Vma area;
+  private long folio;
+
+  HugeFault(long vpn, boolean write, Vma area) {
+    super("do_huge_pmd_anonymous_page");
+    this.first = vpn & ~511L;
+    this.write = write;
+    this.area = area;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!write) {
+      SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
+      return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+    }
+    boolean direct = area.attributes().hugeAdvised();
+    int gfp = direct ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
+    Placement placement = Placement.forPage(current(), area, first, LARGE);
+    AllocPages alloc = new AllocPages(LARGE, gfp, placement, NewFolio.ANONYMOUS, mapping());
+    return call(alloc, this::allocated);
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), first, true);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      cpu().count(VmCounter.THP_FAULT_FALLBACK, 1);
+      return done(1);
+    }
+    folio = pfn;
+    long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE);
+    long ns = cost(Cost.ZERO_PAGE) * LARGE_PAGES + cost(Cost.SET_PTE);
+    return ask(current().mm(), new SetEntry(first, 0, pmd), MmapLock.NONE, ns, this::mapped);
+  }
+
+  private Instruction mapped(boolean ours) {
+    if (ours) {
+      cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
+      cpu().lruAdd(folio, true);
+      return done(0);
+    }
+    return tell(nodeOf(folio), DropMappings.one(folio, mapping()), 0, this::unmapped);
+  }
+
+  private Instruction unmapped(@Nullable Object nothing) {
+    return tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
+  }
+}

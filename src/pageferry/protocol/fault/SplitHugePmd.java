@@ -1,0 +1,73 @@
+package pageferry.protocol.fault;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.SplitHugeMapping;
+
+/**
+ * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
+ * (mm/huge_memory.c, Linux 6.1). The reverse map knows the small entries before they exist and the
+ * huge one until it is gone. Results in 0, or -ENOMEM without a table.
+ */
+public final class SplitHugePmd extends Routine {
+  private final int mm;
+  private final long first;
+  private final long huge;
+
+  /**
+   * @param vpn any page that the huge entry maps
+   * @param huge the huge entry
+   */
+  public SplitHugePmd(int mm, long vpn, long huge) {
+    super("__split_huge_pmd");
+    this.mm = mm;
+    this.first = vpn & ~511L;
+    this.huge = huge;
+  }
+
+  @Override
+  protected Instruction start() {
+    cpu().count(VmCounter.THP_SPLIT_PMD, 1);
+    if (Pte.has(huge, Pte.ZERO)) {
+      return call(new MapTable(mm, first, huge), this::zeroSplit);
+    }
+    long head = Pte.pfn(huge);
+    return ask(nodeOf(head), new SplitHugeMapping(head, mapping()), 0, this::recorded);
+  }
+
+  private long mapping() {
+    return Mapping.of(mm, first, true);
+  }
+
+  private Instruction zeroSplit(long result) {
+    return done(Math.min(result, 0));
+  }
+
+  private Instruction recorded(int nothing) {
+    return call(new MapTable(mm, first, huge), this::split);
+  }
+
+  private Instruction split(long result) {
+    if (result == 1) {
+      long head = Pte.pfn(huge);
+      return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, this::dropped);
+    }
+    long[] pfns = new long[512];
+    long[] mappings = new long[512];
+    for (int page = 0; page < 512; page++) {
+      pfns[page] = Pte.pfn(huge) + page;
+      mappings[page] = Mapping.of(mm, first + page, false);
+    }
+    DropMappings undo = new DropMappings(pfns, mappings, 512);
+    return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(Math.min(result, 0)));
+  }
+
+  private Instruction dropped(@Nullable Object nothing) {
+    return done(0);
+  }
+}

@@ -1,0 +1,103 @@
+package pageferry.protocol.fault;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.PrepareWrite;
+import pageferry.protocol.node.PrepareWrite.Verdict;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * A write to a write-protected page of private memory: do_wp_page() and wp_page_copy()
+ * (mm/memory.c, Linux 6.1). Results in 0 or -ENOMEM.
+ */
+final class WriteFault extends Routine {
+  private final long vpn;
+  private final long pte;
+  private final Vma area;
+  private final long old;
+  private long copy;
+
+  WriteFault(long vpn, long pte, Vma area) {
+    super("do_wp_page");
+    this.vpn = vpn;
+    this.pte = pte;
+    this.area = area;
+    this.old = Pte.pfn(pte);
+  }
+
+  @Override
+  protected Instruction start() {
+    return prepare(false);
+  }
+
+  private Instruction prepare(boolean drained) {
+    return ask(nodeOf(old), new PrepareWrite(old, false, drained), 0, this::judged);
+  }
+
+  private Instruction judged(Verdict verdict) {
+    return switch (verdict) {
+      case REUSE -> reuse();
+      case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
+      case COPY -> allocate();
+    };
+  }
+
+  private Instruction drained(@Nullable Object nothing) {
+    return prepare(true);
+  }
+
+  private Instruction reuse() {
+    SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
+    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+  }
+
+  private Instruction allocate() {
+    Placement placement = Placement.forPage(current(), area, vpn, 0);
+    AllocPages alloc =
+        new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping());
+    return call(alloc, this::allocated);
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), vpn, false);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> done(pfn));
+    }
+    copy = pfn;
+    long ns = cost(nodeOf(old) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
+    long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
+    SetEntry set = new SetEntry(vpn, pte, entry);
+    return ask(current().mm(), set, MmapLock.NONE, ns + cost(Cost.SET_PTE), this::mapped);
+  }
+
+  private Instruction mapped(boolean ours) {
+    if (ours) {
+      cpu().lruAdd(copy, false);
+      return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::putOld);
+    }
+    return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
+  }
+
+  private Instruction putCopy(@Nullable Object nothing) {
+    return tell(nodeOf(copy), new PutFolio(copy, 1), 0, this::putOld);
+  }
+
+  private Instruction putOld(@Nullable Object nothing) {
+    return tell(nodeOf(old), new PutFolio(old, 1), 0, done -> done(0));
+  }
+}

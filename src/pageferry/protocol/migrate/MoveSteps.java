@@ -1,0 +1,349 @@
+package pageferry.protocol.migrate;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Mapping;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.inode.ReplacePage;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.LookAtSource;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.node.ReceiveContents;
+import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.space.InstallMigration;
+import pageferry.protocol.space.RemoveMigration;
+import pageferry.world.Tracepoint;
+
+/**
+ * Takes the steps of one phase for one source: migrate_folio_unmap() and migrate_folio_move()
+ * (mm/migrate.c, Linux 6.1 to 6.12) with their order taken from a {@link Strategy}. Results in 0, or
+ * in the negated errno of the step that could not be taken; then the source stands before that step.
+ */
+final class MoveSteps extends Routine {
+  private final Source source;
+  private final List<MigrationStep> steps;
+  private final MoveContext context;
+  private final boolean force;
+  private boolean relocking;
+  private int index;
+
+  MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
+    super("migrate_folio");
+    this.source = source;
+    this.steps = steps;
+    this.context = context;
+    this.force = force;
+  }
+
+  @Override
+  protected Instruction start() {
+    return takeNext();
+  }
+
+  private Instruction stepDone() {
+    source.step++;
+    return source.done ? done(0) : takeNext();
+  }
+
+  private Instruction takeNext() {
+    if (source.step == steps.size()) {
+      return done(0);
+    }
+    return switch (steps.get(source.step)) {
+      case ALLOCATE_TARGET -> allocate();
+      case LOCK_SOURCE -> lockSource();
+      case UNLOCK_SOURCE -> unlockSource();
+      case UNMAP -> lookBeforeUnmap();
+      case FLUSH_TLB -> stepDone();
+      case COPY -> take();
+      case REMAP -> remap();
+      case DISCARD -> discard();
+    };
+  }
+
+  // ALLOCATE_TARGET
+
+  private Instruction allocate() {
+    Long spare = context.spares().poll();
+    if (spare != null) {
+      source.target = spare;
+      return stepDone();
+    }
+    int gfp = context.target().gfp(source.large());
+    AllocPages alloc =
+        new AllocPages(
+            source.order, gfp, context.target().placement(current(), source), NewFolio.TARGET, 0);
+    return call(alloc, this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return done(pfn);
+    }
+    source.target = pfn;
+    return stepDone();
+  }
+
+  // LOCK_SOURCE, UNLOCK_SOURCE
+
+  private Instruction lockSource() {
+    relocking = source.look != null;
+    return lock(source.pfn, LockKind.TRY, this::tried);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    if (answer == LockAnswer.GRANTED) {
+      cpu().trace(new Tracepoint.FolioLocked(source.pfn, 0));
+      return locked(0);
+    }
+    cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
+    if (!force || context.mode() == MigrateMode.MIGRATE_ASYNC || current().memalloc) {
+      return fail(Errno.EAGAIN);
+    }
+    cpu().trace(new Tracepoint.FolioLockWait(source.pfn));
+    return call(new FolioLock(source.pfn), this::locked);
+  }
+
+  private Instruction locked(long result) {
+    source.locked = true;
+    source.lockedAt = cpu().nowNs();
+    boolean unlocksAgain = steps.lastIndexOf(MigrationStep.LOCK_SOURCE) != source.step;
+    if (unlocksAgain || relocking) {
+      return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::lookedUnderLock);
+    }
+    return stepDone();
+  }
+
+  /** A source that was unlocked in between must be as it was. */
+  private Instruction lookedUnderLock(SourceLook now) {
+    SourceLook before = source.look;
+    source.look = now;
+    boolean changed =
+        before != null
+            && (before.refs() != now.refs() || before.mappings().count() != now.mappings().count());
+    if (relocking && changed && now.refs() > 1) {
+      cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
+      return fail(Errno.EAGAIN);
+    }
+    return stepDone();
+  }
+
+  private Instruction unlockSource() {
+    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
+    return unlock(source.pfn, this::unlocked);
+  }
+
+  private Instruction unlocked(@Nullable Object nothing) {
+    source.locked = false;
+    if (!source.taken) {
+      return stepDone();
+    }
+    return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), cost(Cost.FREE), this::freed);
+  }
+
+  private Instruction freed(@Nullable Object nothing) {
+    source.done = true;
+    return stepDone();
+  }
+
+  // UNMAP
+
+  private Instruction lookBeforeUnmap() {
+    return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked);
+  }
+
+  private Instruction looked(SourceLook now) {
+    source.look = now;
+    if (now.refs() == 1) {
+      return call(new UndoMove(source), this::undoneAsFree);
+    }
+    if (now.has(PageFlags.WRITEBACK)) {
+      return fail(context.mode() == MigrateMode.MIGRATE_SYNC ? Errno.EAGAIN : Errno.EBUSY);
+    }
+    if (now.pinned() && now.has(PageFlags.EXCLUSIVE)) {
+      return fail(Errno.EAGAIN);
+    }
+    index = 0;
+    return unmapNext(0);
+  }
+
+  /** The owner has freed the folio meanwhile: dropping the isolation's reference is all there is. */
+  private Instruction undoneAsFree(long nothing) {
+    source.done = true;
+    return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, free -> done(0));
+  }
+
+  private SourceLook look() {
+    return Objects.requireNonNull(source.look);
+  }
+
+  private Instruction unmapNext(long ns) {
+    if (index == look().mappings().count()) {
+      source.unmapped = index;
+      return flushUnlessDeferred();
+    }
+    long mapping = look().mappings().code(index);
+    long frame = source.pfn + look().mappings().page(index);
+    InstallMigration install =
+        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
+    return ask(
+        Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
+  }
+
+  private Instruction installed(long cpus) {
+    if (cpus != InstallMigration.NOT_MAPPED) {
+      long mapping = look().mappings().code(index);
+      long addr = Mapping.vpn(mapping) << 12;
+      source.staleCpus |= cpus;
+      cpu()
+          .trace(
+              Mapping.isHuge(mapping)
+                  ? new Tracepoint.SetMigrationPmd(addr, source.pfn)
+                  : new Tracepoint.SetMigrationPte(addr, source.pfn, source.order));
+    }
+    index++;
+    return unmapNext(0);
+  }
+
+  private Instruction flushUnlessDeferred() {
+    if (context.defersFlush()) {
+      return stepDone();
+    }
+    long cpus = source.staleCpus;
+    source.staleCpus = 0;
+    return after(new Instruction.FlushTlb(cpus, source.pages()), nothing -> stepDone());
+  }
+
+  // COPY
+
+  private Instruction take() {
+    return ask(nodeOf(source.pfn), new TakeContents(source.pfn), 0, this::contentsTaken);
+  }
+
+  private Instruction contentsTaken(FolioContents contents) {
+    if (contents.isBusy()) {
+      return fail(Errno.EAGAIN);
+    }
+    source.taken = true;
+    source.contents = contents;
+    long ns = copyCost() * source.pages();
+    return ask(
+        nodeOf(source.target),
+        new ReceiveContents(source.target, contents, true),
+        ns,
+        this::contentsReceived);
+  }
+
+  private long copyCost() {
+    Topology topology = cpu().machine().topology();
+    int from = topology.nodeOf(source.pfn);
+    int to = topology.nodeOf(source.target);
+    boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
+    return cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
+  }
+
+  private Instruction contentsReceived(int nothing) {
+    if (contents().place().inode() == 0) {
+      return stepDone();
+    }
+    ReplacePage replace = new ReplacePage(contents().place().offset(), source.target);
+    return after(
+        new Instruction.AskInode(contents().place().inode(), replace), done -> stepDone());
+  }
+
+  private FolioContents contents() {
+    return Objects.requireNonNull(source.contents);
+  }
+
+  // REMAP
+
+  private Instruction remap() {
+    index = 0;
+    if (contents().mappings().count() > 0) {
+      return after(new Instruction.DrainLocal(), nothing -> remapNext());
+    }
+    return remapNext();
+  }
+
+  private Instruction remapNext() {
+    if (index == contents().mappings().count()) {
+      return tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone());
+    }
+    long mapping = contents().mappings().code(index);
+    int page = contents().mappings().page(index);
+    RemoveMigration remove =
+        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, source.target + page);
+    return ask(
+        Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
+  }
+
+  private Instruction entryRestored(boolean there) {
+    long mapping = contents().mappings().code(index);
+    int page = contents().mappings().page(index);
+    index++;
+    if (!there) {
+      long frame = source.target + page;
+      return tell(
+          nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
+    }
+    traceRestored(mapping, page);
+    return remapNext();
+  }
+
+  private void traceRestored(long mapping, int page) {
+    long addr = Mapping.vpn(mapping) << 12;
+    cpu()
+        .trace(
+            Mapping.isHuge(mapping)
+                ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
+                : new Tracepoint.RemoveMigrationPte(
+                    addr, source.target + page, page == 0 ? source.order : 0));
+    if (look().has(PageFlags.MLOCKED)) {
+      cpu().count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1);
+    }
+  }
+
+  // DISCARD
+
+  private Instruction discard() {
+    return ask(nodeOf(source.pfn), new TakeContents(source.pfn), 0, this::tossed);
+  }
+
+  private Instruction tossed(FolioContents contents) {
+    if (contents.isBusy()) {
+      return fail(Errno.EAGAIN);
+    }
+    source.taken = true;
+    source.contents = contents;
+    index = 0;
+    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
+    return clearNext(false);
+  }
+
+  private Instruction clearNext(boolean there) {
+    if (index == contents().mappings().count()) {
+      return stepDone();
+    }
+    long mapping = contents().mappings().code(index);
+    int page = contents().mappings().page(index);
+    index++;
+    RemoveMigration remove =
+        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, RemoveMigration.NOTHING);
+    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::clearNext);
+  }
+}

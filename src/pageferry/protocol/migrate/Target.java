@@ -1,0 +1,62 @@
+package pageferry.protocol.migrate;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Gfp;
+import pageferry.protocol.Task;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.space.Vma;
+
+/** Where migrate_pages() allocates its destinations: the new_folio_t callbacks of its callers. */
+public interface Target {
+  /** Where the destination of a source is to come from. */
+  Placement placement(Task task, Source source);
+
+  /** The allocation flags for a base page or a large folio. */
+  int gfp(boolean large);
+
+  /**
+   * Exactly that node: alloc_migration_target() with __GFP_THISNODE (mm/migrate.c, Linux 6.1).
+   *
+   * @param node the node
+   */
+  record Exactly(int node) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return (large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE) | Gfp.THISNODE;
+    }
+  }
+
+  /**
+   * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
+   *
+   * @param areas the areas of the range
+   */
+  record ByPolicy(java.util.List<Vma> areas) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      Vma area = find(source.vpn);
+      return area == null
+          ? Placement.near(task.processor().node())
+          : Placement.forPage(task, area, source.vpn, source.order);
+    }
+
+    private @Nullable Vma find(long vpn) {
+      for (Vma area : areas) {
+        if (vpn < area.end()) {
+          return area;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE | Gfp.RETRY_MAYFAIL;
+    }
+  }
+}

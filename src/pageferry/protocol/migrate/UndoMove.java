@@ -1,0 +1,82 @@
+package pageferry.protocol.migrate;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Mapping;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.Mappings;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.RemoveMigration;
+import pageferry.world.Tracepoint;
+
+/**
+ * Undoes the steps that a source has taken, last one first: migrate_folio_undo_src() and
+ * migrate_folio_undo_dst() (mm/migrate.c, Linux 6.3). Afterwards the source is isolated, unlocked
+ * and mapped as before. Results in 0.
+ */
+final class UndoMove extends Routine {
+  private final Source source;
+  private int index;
+
+  UndoMove(Source source) {
+    super("migrate_folio_undo_src");
+    this.source = source;
+  }
+
+  @Override
+  protected Instruction start() {
+    return restoreNext(false);
+  }
+
+  private Instruction restoreNext(boolean there) {
+    Mappings mappings = source.look == null ? Mappings.NONE : source.look.mappings();
+    if (there) {
+      traceRestored(mappings.code(index - 1), mappings.page(index - 1));
+    }
+    if (index >= source.unmapped) {
+      return unlockSource();
+    }
+    long mapping = mappings.code(index);
+    long frame = source.pfn + mappings.page(index);
+    index++;
+    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame);
+    return ask(
+        Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restoreNext);
+  }
+
+  private void traceRestored(long mapping, int page) {
+    long addr = Mapping.vpn(mapping) << 12;
+    int order = page == 0 ? source.order : 0;
+    cpu()
+        .trace(
+            Mapping.isHuge(mapping)
+                ? new Tracepoint.RemoveMigrationPmd(addr, source.pfn)
+                : new Tracepoint.RemoveMigrationPte(addr, source.pfn + page, order));
+  }
+
+  private Instruction unlockSource() {
+    source.unmapped = 0;
+    source.staleCpus = 0;
+    source.look = null;
+    if (!source.locked) {
+      return freeTarget(null);
+    }
+    source.locked = false;
+    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
+    return unlock(source.pfn, this::freeTarget);
+  }
+
+  private Instruction freeTarget(@Nullable Object nothing) {
+    source.phase = 0;
+    source.step = 0;
+    if (source.target < 0) {
+      return done(0);
+    }
+    long target = source.target;
+    source.target = -1;
+    cpu().trace(new Tracepoint.TargetWasted(target, source.order));
+    return tell(nodeOf(target), new PutFolio(target, 1), cost(Cost.FREE), free -> done(0));
+  }
+}

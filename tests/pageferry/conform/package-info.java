@@ -1,0 +1,2 @@
+/** Tests against what real kernels did. */
+package pageferry.conform;

@@ -1,0 +1,326 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+
+/**
+ * Every mistake gives one message with file and line. The cases change one line of an experiment,
+ * or add one; the message names that line.
+ */
+class MistakesTest {
+  /** Line 1 is free for the case; the program stands on lines 3 to 6. */
+  private static final String TEXT =
+      """
+      %s
+      processes { app { threads { mover { cpu = 0, program = [
+        { op = mmap, map = a, pages = 16 }
+        { op = signal, signal = ready }
+        %s
+        { op = touch, map = a } ] }
+      } } }
+      """;
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> top_level_mistakes() {
+    return Stream.of(
+        mistake("sead = 2", "a key of an experiment, found 'sead'; nearest valid name: seed"),
+        mistake("seed = soon", "a whole number for 'seed', found 'soon'"),
+        mistake("seed = 1.5", "a whole number for 'seed', found '1.5'"),
+        mistake("seed = [1]", "a whole number for 'seed', found a list"),
+        mistake("about = { a = 1 }", "text for 'about', found an object"),
+        mistake(
+            "machine = to-socket", "a machine, found 'to-socket'; nearest valid name: two-socket"),
+        mistake(
+            "machine = ./none.conf", "a machine, the file of which exists, found './none.conf'"),
+        mistake("kernel = \"6.13\"", "a kernel, found '6.13'; nearest valid name: 6.1"),
+        mistake(
+            "switches { lru-batch = 3 }",
+            "a key of the switches of a kernel, found 'lru-batch';"
+                + " nearest valid name: lru-batch-size"),
+        mistake(
+            "switches { preferred-many = maybe }", "on or off for 'preferred-many', found 'maybe'"),
+        mistake(
+            "switches { lru-batch-size = 0 }",
+            "a whole number from 1 to 32767 for 'lru-batch-size', found '0'"),
+        mistake(
+            "pressure = [{ node = 0, free = low }, { node = 0, free = min }]",
+            "each node once, found node 0 twice"),
+        mistake(
+            "strategy = alloc-befor-lock",
+            "a strategy, found 'alloc-befor-lock'; nearest valid name: alloc-before-lock"),
+        mistake(
+            "strategies { mine { steps = [lock, unmap] } }",
+            "a step of migration, found 'lock'; nearest valid name: lock-source"),
+        mistake(
+            "strategies { mine { steps = [unmap] } }",
+            "an order that can work for strategy 'mine', found unmap needs the source locked:"
+                + " lock-source must come first"),
+        mistake(
+            "strategies { mine { about = x } }",
+            "either 'steps' or 'phases' in a strategy, found an object"),
+        mistake(
+            "costs { copy-ns = 1 us }",
+            "a key of the costs, found 'copy-ns'; nearest valid name: copy-slow-ns"),
+        mistake(
+            "costs { free-ns = 3 parsec }",
+            "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for"
+                + " 'free-ns', found '3 parsec'"),
+        mistake(
+            "costs { free-ns = { normal = 3 us } }",
+            "a key of a distribution, found 'normal'; nearest valid name: uniform"),
+        mistake(
+            "costs { free-ns = { uniform = [3 us, 2 us] } }",
+            "no less than the least duration, found '2 us'"),
+        mistake(
+            "costs { free-ns = { pareto = { least = 1 us, shape = 0, most = 1 ms } } }",
+            "a number above 0 for 'shape', found '0'"),
+        mistake("limits { time = -1 s }", duration("time") + "'-1 s'"),
+        mistake(
+            "limits { step = 1 }", "a key of the limits, found 'step'; nearest valid name: steps"),
+        mistake("schedule = lifo", "a schedule, found 'lifo'; nearest valid name: fifo"),
+        mistake("ends = stock", "an ending, found 'stock'; nearest valid name: stuck"),
+        mistake(
+            "pressure = [{ node = 2, free = low }]", "a node of the machine, 0 to 1, found '2'"),
+        mistake("pressure = [{ node = 0 }]", "the key 'free' in a pressure, found none"),
+        mistake(
+            "pressure = [{ node = 0, free = medium }]",
+            "min, low, high or a size such as 64 MiB for 'free', found 'medium'"),
+        mistake(
+            "pressure = [{ node = 0, free = 64 MB }]",
+            "min, low, high or a size such as 64 MiB for 'free', found '64 MB'"),
+        mistake(
+            "pressure = [{ node = 0, free = 16 GiB }]",
+            "between 0 and 2097152 free pages, found 4194304"),
+        mistake("compare { strategy = batch }", "a list of values for 'strategy', found 'batch'"),
+        mistake("compare { strategy = [] }", "at least one value, found an empty list"),
+        mistake("compare { strategy = [batch, batch] }", "each value once, found 'batch' twice"),
+        mistake("compare { strategi = [batch] }", unknownKey("strategi", "strategy")),
+        mistake(
+            "vary { costs.free-ns = [1 us, 1 year] }",
+            "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for"
+                + " 'free-ns', found '1 year'"),
+        mistake("columns = migrate.rate", "a list of metrics, found 'migrate.rate'"),
+        mistake("about = \"x", null));
+  }
+
+  static Stream<Arguments> step_mistakes() {
+    return Stream.of(
+        mistake("{ map = a }", "the key 'op' in a step, found none"),
+        mistake("touch", "a step such as { op = touch, map = a }, found 'touch'"),
+        mistake("{ op = tuch, map = a }", "a step's op, found 'tuch'; nearest valid name: touch"),
+        mistake(
+            "{ op = touch, mapp = a }",
+            "a key of the step touch, found 'mapp'; nearest valid name: map"),
+        mistake("{ op = fork, child = mover }", "a name for each thread and child, found 'mover'"),
+        mistake("{ op = touch }", "the key 'map' in the step touch, found none"),
+        mistake(
+            "{ op = touch, map = b }", "a map of an mmap step, found 'b'; nearest valid name: a"),
+        mistake("{ op = touch, map = a, pages = \"5-2\" }", pages("5-2")),
+        mistake("{ op = touch, map = a, pages = all }", pages("all")),
+        mistake(
+            "{ op = mmap, map = b, pages = 0 }",
+            "a whole number from 1 to 34359738367 for 'pages', found '0'"),
+        mistake(
+            "{ op = mmap, map = b, pages = 34359738367 }",
+            "maps that end below 128 TiB, found '34359738367'"),
+        mistake(
+            "{ op = mmap, map = b, pages = 1, type = anonymous }",
+            "a value of 'type', found 'anonymous'; nearest valid name: anon"),
+        mistake(
+            "{ op = mbind, map = a, mode = BINDE }",
+            "a memory policy, found 'BINDE'; nearest valid name: BIND"),
+        mistake(
+            "{ op = mbind, map = a, mode = BIND, flags = [MOOVE] }",
+            "a value of 'flags', found 'MOOVE'; nearest valid name: MOVE"),
+        mistake(
+            "{ op = munmap, map = a, pages = \"0,3\" }",
+            "pages that follow one another, such as \"4-7\", found '0,3'"),
+        mistake("{ op = move_pages, map = a, nodes = [] }", "at least one node, found a list"),
+        mistake(
+            "{ op = move_pages, map = a, nodes = [1], target = moover }",
+            "a task, found 'moover'; nearest valid name: mover"),
+        mistake(
+            "{ op = sched_setaffinity, cpu = 16 }", "a CPU of the machine, 0 to 15, found '16'"),
+        mistake(
+            "{ op = wait, signal = redy }",
+            "a signal that some program raises, found 'redy'; nearest valid name: ready"),
+        mistake(
+            "{ op = for, duration = 1 s, body = [] }", "at least one step in 'body', found a list"),
+        mistake("{ op = for, duration = long, body = [] }", duration("duration") + "'long'"),
+        mistake(
+            "{ op = access, map = a, count = 1, pattern = random }",
+            "a value of 'pattern', found 'random'; nearest valid name: uniform"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("top_level_mistakes")
+  void a_mistake_in_a_key_names_its_line(String line, String message) {
+    String said = said(TEXT.formatted(line, ""));
+    assertThat(said).startsWith(folder.resolve("my.conf") + ":1: expected ");
+    if (message != null) {
+      assertThat(said).isEqualTo(folder.resolve("my.conf") + ":1: expected " + message);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("step_mistakes")
+  void a_mistake_in_a_step_names_its_line(String step, String message) {
+    String said = said(TEXT.formatted("", step));
+    assertThat(said).isEqualTo(folder.resolve("my.conf") + ":5: expected " + message);
+  }
+
+  @Test
+  void a_cpu_that_the_machine_lacks_is_refused() {
+    String text = TEXT.formatted("machine = quad", "").replace("cpu = 0", "cpu = 4");
+    assertThat(said(text)).endsWith(":2: expected a CPU of the machine, 0 to 3, found CPU 4");
+  }
+
+  @Test
+  void a_thread_without_a_program_is_refused() {
+    String text = "processes { app { threads {\n mover { cpu = 0 } } } }";
+    assertThat(said(text)).endsWith(":2: expected the key 'program' in a thread, found none");
+  }
+
+  @Test
+  void an_experiment_without_processes_is_refused() {
+    assertThat(said("about = nothing"))
+        .endsWith(":1: expected the key 'processes' in an experiment, found none");
+  }
+
+  @Test
+  void two_threads_of_one_name_are_refused() {
+    String text =
+        "processes {\n a { threads { x { cpu = 0, program = [] } } }\n"
+            + " b { threads { x { cpu = 0, program = [] } } } }";
+    assertThat(said(text))
+        .endsWith(":3: expected a name for each thread and child, found 'x' twice");
+  }
+
+  @Test
+  void malformed_text_names_the_line_of_the_error() {
+    assertThat(said("about = x\nprocesses = [ 1, 2\nseed = 3\n"))
+        .startsWith(folder.resolve("my.conf") + ":3: expected HOCON or JSON, found an error: ");
+  }
+
+  @Test
+  void an_unresolved_substitution_names_its_line() {
+    assertThat(said("about = x\nseed = ${HOME}\n"))
+        .isEqualTo(
+            folder.resolve("my.conf")
+                + ":2: expected HOCON or JSON, found an error: Could not resolve substitution to a"
+                + " value: ${HOME}");
+  }
+
+  @Test
+  void a_mistake_in_a_machine_file_names_that_file() throws IOException {
+    Path machine = folder.resolve("tiny.conf");
+    Files.writeString(
+        machine, "nodes = [\n { cpus = \"0-1\", memory = 1 GB } ]\ndistances = [[10]]");
+    assertThat(said("machine = ./tiny.conf\n" + ExperimentText.SMALL))
+        .isEqualTo(
+            folder.resolve("./tiny.conf")
+                + ":2: expected a size in whole pages such as 48 MiB, 8 GiB or 16 pages for"
+                + " 'memory', found '1 GB'");
+  }
+
+  @Test
+  void a_mistake_in_an_included_file_names_that_file() throws IOException {
+    Path part = Files.writeString(folder.resolve("part.conf"), "seed = 1\nsead = 2");
+    assertThat(said("include \"part.conf\"\n" + ExperimentText.SMALL))
+        .startsWith(part + ":2: expected a key of an experiment, found 'sead'");
+    assertThat(said("include required(file(\"" + folder + "/none.conf\"))"))
+        .isEqualTo(
+            folder.resolve("none.conf")
+                + ": expected a file that can be read, found none, though it is included");
+  }
+
+  @Test
+  void a_mistake_in_a_variant_names_the_line_of_the_value() {
+    String text = ExperimentText.SMALL + "compare {\n kernel = [\n \"6.1\",\n \"6.14\" ] }";
+    assertThat(said(text))
+        .endsWith(":10: expected a kernel, found '6.14'; nearest valid name: 6.1");
+  }
+
+  @Test
+  void missing_and_unreadable_files_are_named() throws IOException {
+    assertThat(saidOf("missing.conf")).isEqualTo("missing.conf: expected a file, found none");
+    Path directory = Files.createDirectory(folder.resolve("d.conf"));
+    assertThat(saidOf(directory.toString()))
+        .isEqualTo(directory + ": expected a file, found a directory");
+    Path binary = Files.write(folder.resolve("b.conf"), new byte[] {(byte) 0xff, 0});
+    assertThat(saidOf(binary.toString()))
+        .isEqualTo(binary + ": expected text in UTF-8, found other bytes");
+  }
+
+  @Test
+  void a_bare_name_that_is_no_experiment_gets_the_nearest() {
+    assertThat(saidOf("first-rum"))
+        .isEqualTo(
+            "first-rum: expected an experiment, found 'first-rum'; nearest valid name: first-run");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrong_settings")
+  void a_mistake_in_a_setting_names_the_option(String setting, String message) {
+    BadInput wrong =
+        catchThrowableOfType(
+            BadInput.class,
+            () -> ExperimentText.read(folder, "my.conf", ExperimentText.SMALL, setting));
+    assertThat(wrong).hasMessage("--set " + setting + ": expected " + message);
+  }
+
+  static Stream<Arguments> wrong_settings() {
+    return Stream.of(
+        mistake("seed", "key=value, found no key or no '='"),
+        mistake("sead=3", unknownKey("sead", "seed")),
+        mistake("seed=x", "a whole number for 'seed', found 'x'"),
+        mistake("about.x=3", "a key that can be set, found 'x' below a plain value"),
+        mistake("processes.app.program.7.map=b", "an index from 0 to 2 into a list, found '7'"),
+        mistake(
+            "processes.app.program.1.map=b",
+            "a map of an mmap step, found 'b'; nearest valid name: a"));
+  }
+
+  private String said(String text) {
+    BadInput wrong =
+        catchThrowableOfType(BadInput.class, () -> ExperimentText.read(folder, "my.conf", text));
+    assertThat(wrong).as("the complaint about\n%s", text).isNotNull();
+    return wrong.getMessage();
+  }
+
+  private static String saidOf(String name) {
+    return catchThrowableOfType(
+            BadInput.class,
+            () -> new ExperimentReader(ConfFiles.installed()).read(name, new Overrides()))
+        .getMessage();
+  }
+
+  private static Arguments mistake(String line, String message) {
+    return Arguments.of(line, message);
+  }
+
+  private static String duration(String key) {
+    return "a duration such as 250 ns, 1.5 us, 3 ms or 1 s for '" + key + "', found ";
+  }
+
+  private static String pages(String found) {
+    return "pages such as \"0-15\", \"0,3,7\" or \"0-511:2\", found '" + found + "'";
+  }
+
+  private static String unknownKey(String found, String nearest) {
+    return "a key of an experiment, found '" + found + "'; nearest valid name: " + nearest;
+  }
+}

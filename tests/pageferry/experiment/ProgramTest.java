@@ -1,0 +1,220 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.program.Layout;
+import pageferry.experiment.program.Names;
+import pageferry.experiment.program.StepReader;
+import pageferry.mm.AccessPattern;
+import pageferry.mm.PageSet;
+import pageferry.protocol.program.NodeArg;
+import pageferry.protocol.program.NodeArg.Pointer;
+import pageferry.protocol.program.Step;
+
+/** Steps as they are written, and as they are meant. */
+class ProgramTest {
+  private static final long A = 0x48000;
+  private static final long B = A + 1536;
+  private static final long A_ADDR = A << 12;
+
+  static Stream<Arguments> steps() {
+    return Stream.of(
+        step(
+            "mmap, map = a, pages = 16",
+            new Step.Mmap("a", A, 16, Step.MapType.ANON, false, Step.Protection.READ_WRITE)),
+        step(
+            "mmap, map = b, pages = 8, type = tmpfs, share = shared, prot = r",
+            new Step.Mmap("b", B, 8, Step.MapType.TMPFS, true, Step.Protection.READ)),
+        step("munmap, map = a", new Step.Munmap(A_ADDR, 16 * 4096)),
+        step("munmap, map = a, pages = \"4-7\"", new Step.Munmap(A_ADDR + 4 * 4096, 4 * 4096)),
+        step("madvise, map = a, advice = HUGEPAGE", new Step.Madvise(A_ADDR, 16 * 4096, 14)),
+        step("madvise, map = a, advice = 77", new Step.Madvise(A_ADDR, 16 * 4096, 77)),
+        step(
+            "mbind, map = a, mode = BIND, nodes = [1, 3], flags = [MOVE, STRICT]",
+            new Step.Mbind(A_ADDR, 16 * 4096, 2, mask(1025, 1, 3), 3)),
+        step(
+            "mbind, map = a, offset = 100, raw_len = 5000, mode = 99, flags = 64",
+            new Step.Mbind(A_ADDR + 100, 5000, 99, NodeArg.ABSENT, 64)),
+        step(
+            "mbind, map = a, offset = -16384, mode = \"INTERLEAVE|RELATIVE_NODES\", nodes = [1024]",
+            new Step.Mbind(A_ADDR - 16384, 16 * 4096, 3 | 1 << 14, mask(4097, 1024), 0)),
+        step("set_mempolicy, mode = PREFERRED, nodes = []", new Step.SetMempolicy(1, mask(1025))),
+        step(
+            "set_mempolicy, mode = -1, nodes = bad, maxnode = 64",
+            new Step.SetMempolicy(-1, new NodeArg(Pointer.BAD, List.of(), 64))),
+        step(
+            "migrate_pages, from = [0], to = [1]",
+            new Step.MigratePages("", mask(1025, 0), mask(1025, 1))),
+        step(
+            "migrate_pages, target = main, to = [1]",
+            new Step.MigratePages(
+                "main", new NodeArg(Pointer.NULL, List.of(), 1025), mask(1025, 1))),
+        step("migrate_pages", new Step.MigratePages("", NodeArg.ABSENT, NodeArg.ABSENT)),
+        step("fork, child = c", new Step.Fork("c", List.of())),
+        step(
+            "fork, child = c, body = [{ op = exit }]",
+            new Step.Fork("c", List.of(new Step.Exit()))),
+        step("exit", new Step.Exit()),
+        step("sched_setaffinity, cpu = 3", new Step.SetAffinity(3)),
+        step(
+            "repeat, times = 3, body = [{ op = exit }]",
+            new Step.Repeat(3, List.of(new Step.Exit()))),
+        step(
+            "for, duration = 2 ms, body = [{ op = exit }]",
+            new Step.For(2_000_000, List.of(new Step.Exit()))),
+        step(
+            "until, signal = done, body = [{ op = exit }]",
+            new Step.Until("done", List.of(new Step.Exit()))),
+        step("wait, signal = done", new Step.Wait("done", 1)),
+        step("wait, signal = done, count = 4", new Step.Wait("done", 4)),
+        step("signal, signal = done", new Step.Signal("done")),
+        step("sleep, time = 1.5 us", new Step.Sleep(1500)),
+        step("sleep, ms = 20", new Step.Sleep(20_000_000)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("steps")
+  void a_step_means_what_the_corpus_says(String text, Step expected) {
+    assertThat(read("{ op = " + text + " }")).isEqualTo(expected);
+  }
+
+  @Test
+  void every_op_of_the_model_can_be_read() {
+    TreeSet<String> tested = new TreeSet<>(List.of("touch", "access", "move_pages"));
+    steps().forEach(each -> tested.add(((Step) each.get()[1]).op()));
+    assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
+    assertThat(tested).hasSize(Step.class.getPermittedSubclasses().length);
+  }
+
+  @Test
+  void a_touch_covers_the_map_and_writes_unless_it_says_otherwise() {
+    Step.Touch all = (Step.Touch) read("{ op = touch, map = a }");
+    assertThat(pages(all.pages())).hasSize(16).startsWith(A).endsWith(A + 15);
+    assertThat(all.write()).isTrue();
+    Step.Touch some =
+        (Step.Touch) read("{ op = touch, map = a, pages = \"0-6:3\", access = read }");
+    assertThat(pages(some.pages())).containsExactly(A, A + 3, A + 6);
+    assertThat(some.write()).isFalse();
+  }
+
+  @Test
+  void an_access_reads_in_order_without_a_pause_unless_it_says_otherwise() {
+    Step.Access plain = (Step.Access) read("{ op = access, map = a, count = 64 }");
+    assertThat(plain.pattern()).isEqualTo(AccessPattern.SEQUENTIAL);
+    assertThat(plain.count()).isEqualTo(64);
+    assertThat(plain.write()).isFalse();
+    assertThat(plain.thinkNs()).isZero();
+    Step.Access other =
+        (Step.Access)
+            read(
+                "{ op = access, map = a, count = 1, pattern = zipf, access = write, think = 2 us }");
+    assertThat(other.pattern()).isEqualTo(AccessPattern.ZIPF);
+    assertThat(other.write()).isTrue();
+    assertThat(other.thinkNs()).isEqualTo(2000);
+  }
+
+  @Test
+  void move_pages_moves_with_nodes_and_asks_without() {
+    Step.MovePages moves = (Step.MovePages) read("{ op = move_pages, map = a, nodes = [1, -1] }");
+    assertThat(moves.flags()).isEqualTo(2);
+    assertThat(moves.arrays().nodes()).containsExactly(1, -1);
+    assertThat(moves.arrays().count()).isEqualTo(16);
+    Step.MovePages asks = (Step.MovePages) read("{ op = move_pages, map = a }");
+    assertThat(asks.flags()).isZero();
+    assertThat(asks.arrays().isQuery()).isTrue();
+  }
+
+  @Test
+  void move_pages_can_pass_wrong_arguments_on_purpose() {
+    Step.MovePages wrong =
+        (Step.MovePages)
+            read(
+                "{ op = move_pages, target = bogus, map = a, nodes = [-2147483648], flags = 8,"
+                    + " count = 5, bad = [status, pages] }");
+    assertThat(wrong.target()).isEqualTo("bogus");
+    assertThat(wrong.flags()).isEqualTo(8);
+    assertThat(wrong.arrays().count()).isEqualTo(5);
+    assertThat(wrong.arrays().nodes()).containsExactly(Integer.MIN_VALUE);
+    assertThat(wrong.arrays().bad().status()).isTrue();
+    assertThat(wrong.arrays().bad().pages()).isTrue();
+    assertThat(wrong.arrays().bad().nodes()).isFalse();
+  }
+
+  @Test
+  void addresses_can_lie_anywhere() {
+    Step.MovePages step =
+        (Step.MovePages)
+            read(
+                "{ op = move_pages, addr = [\"null\", \"unaligned:a:3\", kernel, high, \"gap:a\","
+                    + " \"a:14-15\", \"b:0\"] }");
+    assertThat(pages(step.arrays().pages()))
+        .containsExactly(
+            0L, A + 3, 0xffff888000000L, (1L << 35) - 2, A + 16 + 3, A + 14, A + 15, B);
+  }
+
+  @Test
+  void maps_are_laid_out_as_the_probe_does() {
+    Layout layout = new Layout();
+    assertThat(layout.add("a", 16)).isTrue();
+    assertThat(layout.add("b", 1024)).isTrue();
+    assertThat(layout.add("c", 1025)).isTrue();
+    assertThat(layout.add("a", 99)).isTrue();
+    assertThat(layout.add("d", 1)).isTrue();
+    assertThat(layout.maps()).containsExactly("a", "b", "c", "d");
+    assertThat(layout.find("a")).isEqualTo(new Layout.Area(0x48000000L >> 12, 16));
+    assertThat(layout.find("b")).isEqualTo(new Layout.Area(0x48600000L >> 12, 1024));
+    assertThat(layout.find("c")).isEqualTo(new Layout.Area(0x48c00000L >> 12, 1025));
+    assertThat(layout.find("d")).isEqualTo(new Layout.Area(0x49800000L >> 12, 1));
+    assertThat(layout.find("e")).isNull();
+  }
+
+  @Test
+  void maps_may_be_as_large_as_the_address_space() {
+    Layout layout = new Layout();
+    long gib300 = 300L << 18;
+    assertThat(layout.add("huge", gib300)).isTrue();
+    assertThat(layout.add("next", 1)).isTrue();
+    Layout.Area next = layout.find("next");
+    assertThat(next).isNotNull();
+    assertThat(next.vpn() % 1536).isZero();
+    assertThat(next.vpn()).isBetween(A + gib300 + 512, A + gib300 + 512 + 1535);
+    assertThat(layout.add("too-much", 1L << 35)).isFalse();
+  }
+
+  private static Step read(String text) {
+    Entry entry = ConfParser.text("p", "steps = [" + text + "]");
+    Entry steps = entry.fields("a test", "steps").get("steps");
+    Layout layout = new Layout();
+    layout.add("a", 16);
+    layout.add("b", 8);
+    Names names = new Names(4);
+    names.addTask("main");
+    Entry signal = ConfParser.text("s", "steps = [{ op = signal, signal = done }]");
+    names.collect(signal.fields("a test", "steps").get("steps"), layout);
+    names.collect(steps, layout);
+    return new StepReader(layout, names).program(steps).get(0);
+  }
+
+  private static Arguments step(String text, Step step) {
+    return Arguments.of(text, step);
+  }
+
+  private static NodeArg mask(long maxnode, Integer... nodes) {
+    return new NodeArg(Pointer.MASK, List.of(nodes), maxnode);
+  }
+
+  private static List<Long> pages(PageSet set) {
+    return new ArrayList<>(LongStream.range(0, set.size()).map(set::page).boxed().toList());
+  }
+}
