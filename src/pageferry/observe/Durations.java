@@ -1,5 +1,6 @@
 package pageferry.observe;
 
+import java.util.List;
 import java.util.SortedMap;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import pageferry.world.KernelBug;
  */
 final class Durations {
   private static final int DIGITS = 3;
+  private static final List<Statistic> PERCENTILES =
+      List.of(Statistic.P50, Statistic.P99, Statistic.P99_9);
 
   private @Nullable Histogram histogram;
   private long least = Long.MAX_VALUE;
@@ -56,14 +59,14 @@ final class Durations {
 
   /** Puts the count, and where there was a duration the other statistics, under {@code name}. */
   void put(String name, SortedMap<String, Double> values) {
-    for (Statistic statistic : Statistic.values()) {
-      if (statistic == Statistic.COUNT) {
-        values.put(name + "." + statistic.key(), (double) count());
-      } else if (histogram != null) {
-        long value = histogram.getValueAtPercentile(statistic.percentile());
-        double exact = Math.max(least, Math.min(most, value));
-        values.put(name + "." + statistic.key(), exact);
-      }
+    values.put(name + "." + Statistic.COUNT.key(), (double) count());
+    if (histogram == null) {
+      return;
+    }
+    values.put(name + "." + Statistic.MAX.key(), (double) most);
+    for (Statistic percentile : PERCENTILES) {
+      long value = histogram.getValueAtPercentile(percentile.percentile());
+      values.put(name + "." + percentile.key(), (double) Math.max(least, Math.min(most, value)));
     }
   }
 }

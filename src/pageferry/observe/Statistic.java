@@ -8,7 +8,7 @@ public enum Statistic {
   P99("p99", 99),
   P99_9("p99.9", 99.9),
   /** The longest one, exactly. */
-  MAX("max", 100),
+  MAX("max", Double.NaN),
   /** How many there were. */
   COUNT("count", Double.NaN);
 
@@ -25,7 +25,7 @@ public enum Statistic {
     return key;
   }
 
-  /** The percentile it is, from 0 to 100. */
+  /** The percentile it is, from 0 to 100; not a number if it is none. */
   double percentile() {
     return percentile;
   }

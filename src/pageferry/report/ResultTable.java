@@ -1,108 +1,132 @@
 package pageferry.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
-import pageferry.observe.Metric;
-import pageferry.observe.Unit;
 
-/** The comparison table of an experiment as text: a line per run, labels left, numbers right. */
+/**
+ * The results of an experiment as a table of text: a row per run, a column per metric.
+ *
+ * <p>Numbers are scaled for people and stand under heads of two lines, the upper one shared by
+ * neighbours that differ in the lower one only. What is missing is a hyphen.
+ */
 public final class ResultTable {
+  /** How wide the compact form may become. */
+  static final int COMPACT_WIDTH = 99;
+
+  private static final String INDENT = "  ";
+
+  private final List<Heading> headings;
+  private final List<String> columns;
+  private final List<Row> rows;
+
+  /**
+   * @param columns names of {@link pageferry.observe.Metric}
+   * @param rows what each run gave
+   */
+  public ResultTable(List<String> columns, List<Row> rows) {
+    this.columns = List.copyOf(columns);
+    this.headings = columns.stream().map(Heading::of).toList();
+    this.rows = List.copyOf(rows);
+  }
+
   /**
    * One run.
    *
-   * @param labels what is special about it, by parameter
-   * @param values its metrics by name
+   * @param labels what makes it differ from the others, the most important key first
+   * @param values its metrics
    */
-  public record Row(Map<String, String> labels, SortedMap<String, Double> values) {}
+  public record Row(Map<String, String> labels, SortedMap<String, Double> values) {
+    public Row {
+      labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+  }
 
-  private final List<Row> rows;
-  private final List<String> columns;
+  /** Every label in a column of its own; a label is left blank where it repeats the row above. */
+  public String wide() {
+    List<String> keys = keys();
+    TextGrid grid = grid(shortened(keys), 2);
+    List<String> above = List.of();
+    for (Row row : rows) {
+      List<String> labels = labels(row, keys);
+      grid.addRow(withoutRepeated(labels, above), cells(row, false));
+      above = labels;
+    }
+    return grid.text(Integer.MAX_VALUE);
+  }
 
   /**
-   * @param columns the metrics to show, in order
+   * At most 99 columns wide: the last label begins the row, the others stand on a line above the
+   * rows that share them, and metrics that do not fit beside follow in tables below.
    */
-  public ResultTable(List<Row> rows, List<String> columns) {
-    this.rows = List.copyOf(rows);
-    this.columns = List.copyOf(columns);
-  }
-
-  /** The table, each line ending in a newline. */
-  public String text() {
-    Set<String> parameters = new LinkedHashSet<>();
-    rows.forEach(row -> parameters.addAll(row.labels().keySet()));
-    List<List<String>> cells = new ArrayList<>();
-    List<String> header = new ArrayList<>(parameters);
-    header.addAll(columns);
-    cells.add(header);
+  public String compact() {
+    List<String> keys = keys();
+    int last = Math.max(0, keys.size() - 1);
+    TextGrid grid = grid(shortened(keys).subList(last, keys.size()), 1);
+    List<String> above = List.of();
     for (Row row : rows) {
-      List<String> line = new ArrayList<>();
-      parameters.forEach(each -> line.add(row.labels().getOrDefault(each, "-")));
-      columns.forEach(each -> line.add(human(each, row.values().get(each))));
-      cells.add(line);
+      List<String> labels = labels(row, keys);
+      List<String> shared = labels.subList(0, last);
+      if (!shared.equals(above)) {
+        grid.addTitle(String.join(", ", shared));
+        above = shared;
+      }
+      String indent = shared.isEmpty() ? "" : INDENT;
+      grid.addRow(
+          labels.subList(last, labels.size()).stream().map(indent::concat).toList(),
+          cells(row, true));
     }
-    return layOut(cells, parameters.size());
+    return grid.text(COMPACT_WIDTH);
   }
 
-  private static String layOut(List<List<String>> cells, int labels) {
-    int width = cells.get(0).size();
-    int[] widths = new int[width];
-    for (List<String> line : cells) {
-      for (int i = 0; i < width; i++) {
-        widths[i] = Math.max(widths[i], line.get(i).length());
+  private TextGrid grid(List<String> labelHeads, int innerGap) {
+    TextGrid grid = new TextGrid(labelHeads, innerGap);
+    headings.forEach(heading -> grid.addColumn(heading.group(), heading.leaf()));
+    return grid;
+  }
+
+  private List<String> keys() {
+    Set<String> keys = new LinkedHashSet<>();
+    rows.forEach(row -> keys.addAll(row.labels().keySet()));
+    return List.copyOf(keys);
+  }
+
+  /** The keys without what stands before the last dot, unless two would look the same then. */
+  private static List<String> shortened(List<String> keys) {
+    List<String> shorts =
+        keys.stream().map(key -> key.substring(key.lastIndexOf('.') + 1)).toList();
+    return shorts.stream().distinct().count() == shorts.size() ? shorts : keys;
+  }
+
+  private static List<String> labels(Row row, List<String> keys) {
+    return keys.stream().map(key -> row.labels().getOrDefault(key, "-")).toList();
+  }
+
+  private static List<String> withoutRepeated(List<String> labels, List<String> above) {
+    List<String> shown = new ArrayList<>(labels);
+    boolean last = false;
+    for (int i = 0; i + 1 < shown.size() && i < above.size() && !last; i++) {
+      last = !labels.get(i).equals(above.get(i));
+      if (!last) {
+        shown.set(i, "");
       }
     }
-    StringBuilder text = new StringBuilder();
-    for (List<String> line : cells) {
-      StringBuilder out = new StringBuilder();
-      for (int i = 0; i < width; i++) {
-        String pad = " ".repeat(widths[i] - line.get(i).length());
-        out.append(i == 0 ? "" : "  ");
-        out.append(i < labels ? line.get(i) + pad : pad + line.get(i));
-      }
-      text.append(out.toString().stripTrailing()).append('\n');
-    }
-    return text.toString();
+    return shown;
   }
 
-  /** A metric's value with its unit, as a person reads it. */
-  public static String human(String metric, @Nullable Double value) {
-    if (value == null) {
-      return "-";
+  private List<String> cells(Row row, boolean tight) {
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      Double value = row.values().get(columns.get(i));
+      Heading heading = headings.get(i);
+      cells.add(
+          tight ? Quantity.tight(value, heading.unit()) : Quantity.text(value, heading.unit()));
     }
-    Metric.Named named = Metric.of(metric);
-    Unit unit = named == null ? Unit.COUNT : named.unit();
-    return switch (unit) {
-      case NS -> time(value);
-      case PAGES_PER_SECOND -> scaled(value) + "/s";
-      default -> value == Math.rint(value) ? Long.toString(value.longValue()) : format(value);
-    };
-  }
-
-  private static String time(double ns) {
-    if (ns < 1e3) {
-      return format(ns) + " ns";
-    }
-    if (ns < 1e6) {
-      return format(ns / 1e3) + " us";
-    }
-    return ns < 1e9 ? format(ns / 1e6) + " ms" : format(ns / 1e9) + " s";
-  }
-
-  private static String scaled(double value) {
-    if (value < 1e3) {
-      return format(value);
-    }
-    return value < 1e6 ? format(value / 1e3) + " k" : format(value / 1e6) + " M";
-  }
-
-  private static String format(double value) {
-    int digits = value >= 100 || value == Math.rint(value) ? 0 : value >= 10 ? 1 : 2;
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
+    return cells;
   }
 }
