@@ -45,7 +45,7 @@ final class ResultText {
         results.rows().stream()
             .map(row -> new ResultTable.Row(row.row().labels(), row.values()))
             .toList();
-    line(new ResultTable(rows, results.experiment().columns()).text());
+    line(new ResultTable(results.experiment().columns(), rows).compact());
   }
 
   private void verdicts() {

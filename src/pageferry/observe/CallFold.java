@@ -22,7 +22,7 @@ final class CallFold implements Fold {
   }
 
   void on(SysExit event) {
-    int call = event.call();
+    int call = event.call().ordinal();
     if (call >= kinds.length) {
       kinds = Arrays.copyOf(kinds, call + 1);
     }
