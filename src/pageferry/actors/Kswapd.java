@@ -52,8 +52,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   /** The kswapd of the node of that number, asleep. */
   static Behavior<Command> create(
       ActorRef<Node.Command> node, int number, MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(
-        context -> new Kswapd(context.getSelf(), node, number, spec, habitat));
+    return Behaviors.setup(context -> new Kswapd(context.getSelf(), node, number, spec, habitat));
   }
 
   /** The message that wakes. */

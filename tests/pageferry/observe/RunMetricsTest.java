@@ -10,6 +10,7 @@ import static pageferry.mm.MigrateReason.MR_SYSCALL;
 import java.util.List;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
+import pageferry.mm.SysCall;
 import pageferry.world.KernelBug;
 import pageferry.world.MigrateCounts;
 import pageferry.world.Tracepoint;
@@ -183,13 +184,13 @@ class RunMetricsTest {
 
   @Test
   void calls_go_by_number_until_they_are_given_names() {
-    emit(new SysExit(7, 0, 5000), new SysExit(2, -14, 400));
+    emit(new SysExit(SysCall.FORK, 0, 5000), new SysExit(SysCall.MADVISE, -14, 400));
     assertThat(metrics.values(0))
         .contains(entry("call.7.max", 5000.0), entry("call.7.count", 1.0))
         .contains(entry("call.2.p50", 400.0))
         .doesNotContainKey("call.3.count");
     RunMetrics named = new RunMetrics(Machines.pair(), List.of("mmap", "move_pages")::get);
-    named.emit(0, 0, 100, new SysExit(1, 0, 5000));
+    named.emit(0, 0, 100, new SysExit(SysCall.MUNMAP, 0, 5000));
     assertThat(named.values(0)).contains(entry("call.move_pages.max", 5000.0));
   }
 

@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** The guardian of an engine's ActorSystem: spawns and stops the root of each population. */
 final class Host {
@@ -13,24 +13,10 @@ final class Host {
   /** What a host can be asked. */
   sealed interface Command {}
 
-  /** Asks for a population; when the message has been handled it holds the root's address. */
-  static final class Spawn<M> implements Command {
-    private final Behavior<M> population;
-    private @Nullable ActorRef<M> root;
-
-    Spawn(Behavior<M> population) {
-      this.population = population;
-    }
-
+  /** Asks for a population, whose root's address is then handed to {@code parent}. */
+  record Spawn<M>(Behavior<M> population, Consumer<ActorRef<M>> parent) implements Command {
     private void in(ActorContext<Command> context) {
-      root = context.spawn(population, ROOT);
-    }
-
-    ActorRef<M> root() {
-      if (root == null) {
-        throw new IllegalStateException("the population's root was not spawned");
-      }
-      return root;
+      parent.accept(context.spawn(population, ROOT));
     }
   }
 

@@ -82,10 +82,10 @@ final class Inbox implements MessageQueue {
     }
   }
 
-  /** Handles all system messages and no other. */
+  /** Handles all system messages and no other; afterwards the inbox is not listed. */
   void sweep() {
-    listed = false;
     mailbox.processAllSystemMessages();
+    listed = false;
   }
 
   /** Appends a message. */

@@ -7,6 +7,8 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The long-lived ActorSystem of an engine, on which one population after another appears. */
 final class Stage implements AutoCloseable {
@@ -69,10 +71,10 @@ final class Stage implements AutoCloseable {
 
   /** Spawns the root of a population. */
   <M> ActorRef<M> spawn(Behavior<M> population) {
-    Host.Spawn<M> request = new Host.Spawn<>(population);
-    system.tell(request);
+    List<ActorRef<M>> roots = new ArrayList<>(1);
+    system.tell(new Host.Spawn<>(population, roots::add));
     pump.doChores();
-    return request.root();
+    return roots.get(0);
   }
 
   /**

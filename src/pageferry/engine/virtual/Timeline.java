@@ -19,7 +19,6 @@ final class Timeline implements Clock {
   private int cancelled;
   private long nextSequence;
   private long nowNs;
-  private boolean closed;
 
   Timeline(Pump pump) {
     this.pump = pump;
@@ -37,9 +36,6 @@ final class Timeline implements Clock {
     }
     if (!pump.inControl()) {
       throw new IllegalStateException("a timer set from outside of the virtual thread");
-    }
-    if (closed) {
-      return;
     }
     if (size == tasks.length) {
       grow();
@@ -71,7 +67,7 @@ final class Timeline implements Clock {
 
   /** Moves time on to {@code instant}, which no pending timer may precede. */
   void passTo(long instant) {
-    nowNs = Math.max(nowNs, instant);
+    nowNs = instant;
   }
 
   /** Notes that one pending {@link Timer} was cancelled; forgets them all when they are many. */
@@ -79,13 +75,6 @@ final class Timeline implements Clock {
     if (++cancelled > INITIAL_CAPACITY && cancelled > size / 2) {
       sweepCancelled();
     }
-  }
-
-  /** Forgets all timers and takes no more. */
-  void close() {
-    closed = true;
-    size = 0;
-    Arrays.fill(tasks, null);
   }
 
   private void sweepCancelled() {

@@ -39,14 +39,9 @@ public final class VirtualEngine implements AutoCloseable {
       throw new IllegalStateException("the run before has not been closed");
     }
     stage.pump().takeControl();
-    try {
-      VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
-      current = run;
-      return run;
-    } catch (Throwable failure) {
-      replaceStage();
-      throw failure;
-    }
+    VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
+    current = run;
+    return run;
   }
 
   /** Akka's own picture of all actors there are: equal pictures, equal actors. */
@@ -67,13 +62,9 @@ public final class VirtualEngine implements AutoCloseable {
   void ended(boolean cleared) {
     current = null;
     if (!cleared) {
-      replaceStage();
+      Stage old = stage;
+      stage = Stage.start();
+      old.close();
     }
-  }
-
-  private void replaceStage() {
-    Stage old = stage;
-    stage = Stage.start();
-    old.close();
   }
 }

@@ -29,7 +29,6 @@ public final class VirtualRun<M> implements AutoCloseable {
   private final ActorRef<M> root;
   private long steps;
   private @Nullable RunEnd crash;
-  private @Nullable RunEnd stopped;
   private boolean closed;
 
   VirtualRun(
@@ -58,22 +57,20 @@ public final class VirtualRun<M> implements AutoCloseable {
   }
 
   /**
-   * Runs the population until it rests or has to be stopped. A population at rest can be given more
-   * to do with {@link #tell} and run again; one that was stopped stays so.
+   * Runs the population until it rests or has to be stopped. It can be given more to do with {@link
+   * #tell} and run again if it rests, or has reached its time limit, at which time then stands; one
+   * that has crashed or used up its steps stays as it is.
    */
   public RunEnd pump() {
     if (closed) {
       throw new IllegalStateException("the run has been closed");
     }
     pump.takeControl();
-    RunEnd end = stopped;
-    if (end == null) {
-      end = runOn();
-      if (end.kind() != RunEnd.Kind.QUIESCENT) {
-        stopped = end;
-      }
+    try {
+      return turn();
+    } catch (Throwable escaped) {
+      return crash(escaped);
     }
-    return end;
   }
 
   /** Steps taken so far. */
@@ -92,7 +89,6 @@ public final class VirtualRun<M> implements AutoCloseable {
     if (!closed) {
       closed = true;
       pump.takeControl();
-      timeline.close();
       engine.ended(stage.clear(root));
     }
   }
@@ -117,14 +113,6 @@ public final class VirtualRun<M> implements AutoCloseable {
       crash = end;
     }
     return end;
-  }
-
-  private RunEnd runOn() {
-    try {
-      return turn();
-    } catch (Throwable escaped) {
-      return crash(escaped);
-    }
   }
 
   private RunEnd turn() {

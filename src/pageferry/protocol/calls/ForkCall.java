@@ -28,8 +28,9 @@ import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
 /**
- * fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's mmap_lock held for
- * writing. Unlike the kernel it waits for each folio under migration before it copies its entry.
+ * fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's mmap_lock held
+ * for writing. Unlike the kernel it waits for each folio under migration before it copies its
+ * entry.
  */
 final class ForkCall extends Routine {
   private final Step.Fork call;
@@ -132,8 +133,7 @@ final class ForkCall extends Routine {
     }
     EntryList one = new EntryList();
     one.append(childMm, lateVpn(), pte);
-    return call(
-        new PerNode(PerNode.Change.ADD, one, cost(Cost.FORK_PTE)), added -> adoptLate(pte));
+    return call(new PerNode(PerNode.Change.ADD, one, cost(Cost.FORK_PTE)), added -> adoptLate(pte));
   }
 
   private Instruction adoptLate(long pte) {

@@ -41,6 +41,11 @@ final class Bustle {
 
   /** Runs a population and returns all that was chosen and all that the actors noticed. */
   static String traceOf(VirtualEngine engine, Chooser chooser, long seed) {
+    return traceOf(engine, chooser, seed, LIMITS);
+  }
+
+  /** Runs a population as long as it may. */
+  static String traceOf(VirtualEngine engine, Chooser chooser, long seed, RunLimits limits) {
     StringBuilder choices = new StringBuilder();
     Chooser recording =
         enabled -> {
@@ -58,7 +63,7 @@ final class Bustle {
             },
             recording,
             seed,
-            LIMITS)) {
+            limits)) {
       RunEnd end = run.pump();
       return choices.append(bustle[0].trace).append(end.message()).toString();
     }

@@ -140,15 +140,15 @@ class EngineThreadsTest {
             elsewhere(
                 () -> {
                   run.tell(it -> threads.add(Thread.currentThread()));
-                  context.getSelf().tell(it -> log.add("second"));
+                  run.tell(it -> log.add("told by the other thread"));
                 });
-            log.add("first");
+            context.getSelf().tell(it -> log.add("told by the step"));
           });
       RunEnd end = run.pump();
-      assertThat(end.message()).isEqualTo("quiescent after step 3 (virtual time 0 ns)");
+      assertThat(end.message()).isEqualTo("quiescent after step 4 (virtual time 0 ns)");
     }
     assertThat(threads).containsExactly(Thread.currentThread());
-    assertThat(log).containsExactly("first", "second");
+    assertThat(log).containsExactly("told by the step", "told by the other thread");
   }
 
   @Test

@@ -2,8 +2,10 @@ package pageferry.engine.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,16 +27,22 @@ class FailureTest {
 
   private final List<String> log = new ArrayList<>();
   private VirtualEngine engine;
+  private ActorSystem<Void> system;
+  private boolean systemMayBeReplaced;
   private Habitat habitat;
 
   @BeforeEach
   void start() {
     engine = VirtualEngine.start();
+    system = Puppet.systemOf(engine);
   }
 
   /** Whatever a test did to the engine, the next run goes well and no actor is left. */
   @AfterEach
   void the_engine_is_still_usable() {
+    if (!systemMayBeReplaced) {
+      assertThat(Puppet.systemOf(engine)).isSameAs(system);
+    }
     List<String> heard = new ArrayList<>();
     String before = engine.actorTree();
     try (VirtualRun<Act> run = puppet(LIMITS)) {
@@ -113,6 +121,7 @@ class FailureTest {
 
   @Test
   void a_stack_overflow_in_an_actor_fails_the_run() {
+    systemMayBeReplaced = true;
     try (VirtualRun<Act> run = puppet(LIMITS)) {
       run.tell(context -> {});
       run.tell(context -> recurse(context.getSelf(), 0));
@@ -125,6 +134,7 @@ class FailureTest {
 
   @Test
   void a_stack_overflow_while_actors_are_spawned_fails_the_run() {
+    systemMayBeReplaced = true;
     try (VirtualRun<Act> run = puppet(LIMITS)) {
       run.tell(context -> spawnDeeper(context, 0));
       assertThat(run.pump().cause()).isInstanceOf(StackOverflowError.class);
@@ -237,10 +247,34 @@ class FailureTest {
 
   @Test
   void an_engine_that_cannot_stop_a_population_gets_a_new_actor_system() {
+    systemMayBeReplaced = true;
     Runnable overflow = () -> recurse(null, 0);
     try (VirtualRun<Act> run =
         engine.begin(it -> Puppet.create(dead -> {}, overflow), Chooser.fifo(), 1, LIMITS)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
+    }
+    assertThat(Puppet.systemOf(engine)).isNotSameAs(system);
+  }
+
+  @Test
+  void an_engine_that_has_lost_sight_of_an_actor_gets_a_new_actor_system() {
+    systemMayBeReplaced = true;
+    try (VirtualRun<Act> run = puppet(LIMITS)) {
+      run.tell(
+          context ->
+              PumpSetup.of(context.getSystem().classicSystem().settings())
+                  .newInbox(Adapter.toClassic(context.getSelf()).path().child("lost")));
+      assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
+    }
+    assertThat(Puppet.systemOf(engine)).isNotSameAs(system);
+  }
+
+  @Test
+  void a_population_without_a_behavior_fails_at_its_first_step() {
+    try (VirtualRun<Act> run = engine.begin(it -> null, Chooser.fifo(), 1, LIMITS)) {
+      RunEnd end = run.pump();
+      assertThat(end.kind()).isEqualTo(Kind.CRASHED);
+      assertThat(end.steps()).isEqualTo(1);
     }
   }
 

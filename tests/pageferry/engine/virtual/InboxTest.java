@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.ActorPaths;
 import akka.actor.ActorRef;
 import akka.dispatch.Envelope;
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -26,5 +27,14 @@ class InboxTest {
       assertThat(inbox.numberOfMessages()).isEqualTo(expected.size());
       assertThat(inbox.hasMessages()).isEqualTo(!expected.isEmpty());
     }
+  }
+
+  @Test
+  void a_message_that_was_taken_out_is_not_kept() {
+    Inbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
+    inbox.enqueue(ActorRef.noSender(), new Envelope(new Object(), ActorRef.noSender()));
+    WeakReference<Envelope> taken = new WeakReference<>(inbox.dequeue());
+    System.gc();
+    assertThat(taken.get()).isNull();
   }
 }

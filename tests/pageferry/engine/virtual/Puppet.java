@@ -1,11 +1,14 @@
 package pageferry.engine.virtual;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** An actor that does what its messages say. */
@@ -37,6 +40,16 @@ final class Puppet {
           }
           return Behaviors.same();
         });
+  }
+
+  /** The ActorSystem an engine uses now. */
+  static ActorSystem<Void> systemOf(VirtualEngine engine) {
+    List<ActorSystem<Void>> system = new ArrayList<>();
+    try (VirtualRun<Act> run = engine.begin(it -> create(), Chooser.fifo(), 1, RunLimits.none())) {
+      run.tell(context -> system.add(context.getSystem()));
+      run.pump();
+    }
+    return system.get(0);
   }
 
   /** A puppet that stops at its first message. */

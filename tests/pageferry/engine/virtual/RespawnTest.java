@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.lang.ref.WeakReference;
@@ -43,6 +44,17 @@ class RespawnTest {
       }
       assertThat(engine.actorTree()).isEqualTo(before);
     }
+  }
+
+  @Test
+  void a_population_stopped_in_the_middle_of_its_life_leaves_no_actor_behind() {
+    ActorSystem<Void> system = Puppet.systemOf(engine);
+    String before = engine.actorTree();
+    for (int steps = 0; steps < 600; steps++) {
+      Bustle.traceOf(engine, Chooser.random(steps), steps, new RunLimits(steps, 1_000_000));
+      assertThat(engine.actorTree()).isEqualTo(before);
+    }
+    assertThat(Puppet.systemOf(engine)).isSameAs(system);
   }
 
   @Test

@@ -3,12 +3,15 @@ package pageferry.engine.virtual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.dispatch.ExecutionContexts;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.concurrent.ExecutionContext;
 
 class TimelineTest {
   private final Pump pump = new Pump();
@@ -52,6 +55,53 @@ class TimelineTest {
       fireOneInstant(expected);
     }
     assertThat(expected).isEmpty();
+  }
+
+  @Test
+  void cancelled_timers_are_forgotten_long_before_they_are_due() {
+    List<WeakReference<Object>> belongings = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      Object belonging = new Object();
+      belongings.add(new WeakReference<>(belonging));
+      timer(belonging::hashCode).start(1_000_000 + i).cancel();
+    }
+    System.gc();
+    assertThat(belongings).filteredOn(it -> it.get() != null).hasSizeLessThan(100);
+    assertThat(timeline.isPending()).isFalse();
+  }
+
+  @Test
+  void a_timer_that_has_fired_is_not_kept() {
+    timeline.after(1, new Object()::hashCode);
+    WeakReference<Runnable> task = new WeakReference<>(timeline.takeFirst());
+    System.gc();
+    assertThat(task.get()).isNull();
+  }
+
+  @Test
+  void a_timer_that_has_fired_cannot_be_cancelled() {
+    Timer timer = timer(() -> fired.add(1)).start(5);
+    timeline.takeFirst().run();
+    assertThat(timer.cancel()).isFalse();
+    assertThat(timer.isCancelled()).isFalse();
+  }
+
+  @Test
+  void a_repeating_timer_can_be_cancelled_by_what_it_does() {
+    Timer[] self = new Timer[1];
+    self[0] =
+        new Timer(pump, timeline, () -> fired.add(self[0].cancel() ? 1 : 0), here(), 10).start(5);
+    timeline.takeFirst().run();
+    assertThat(fired).containsExactly(1);
+    assertThat(timeline.isPending()).isFalse();
+  }
+
+  private Timer timer(Runnable task) {
+    return new Timer(pump, timeline, task, here(), 0);
+  }
+
+  private static ExecutionContext here() {
+    return ExecutionContexts.fromExecutor(Runnable::run);
   }
 
   private void fireOneInstant(List<Entry> expected) {

@@ -200,6 +200,19 @@ class VirtualTimeTest {
   }
 
   @Test
+  void a_run_stopped_at_its_time_limit_has_seen_all_its_time_and_can_still_be_asked() {
+    try (VirtualRun<Act> run = puppet(new RunLimits(1_000, 100))) {
+      clock.after(90, () -> log("before"));
+      clock.after(200, () -> log("beyond"));
+      assertThat(run.pump().kind()).isEqualTo(Kind.TIME_LIMIT);
+      run.tell(context -> log("question"));
+      run.tell(context -> clock.after(1, () -> log("just beyond")));
+      assertThat(run.pump().kind()).isEqualTo(Kind.TIME_LIMIT);
+    }
+    assertThat(log).containsExactly("before@90", "question@100");
+  }
+
+  @Test
   void the_step_limit_stops_actors_that_never_rest() {
     try (VirtualRun<Act> run = puppet(new RunLimits(1_000, 100))) {
       run.tell(context -> countDown(context.getSelf(), Integer.MAX_VALUE));
