@@ -28,14 +28,14 @@ class ExpectationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "value('lock.hold.max', 'batch', '1 us') == 10",
-        "value(\"lock.hold.max\", 'strategy=batch', 'costs.free-ns=2 us') == 20",
-        "rises('lock.hold.max', 'batch') && !rises('lock.hold.max', 'discard')",
-        "falls('lock.hold.max', 'discard')",
+        "value('fault.max', 'batch', '1 us') == 10",
+        "value(\"fault.max\", 'strategy=batch', 'costs.free-ns=2 us') == 20",
+        "rises('fault.max', 'batch') && !rises('fault.max', 'discard')",
+        "falls('fault.max', 'discard')",
         "flat('wait.max', 0.1, 'discard') && !flat('wait.max', 0.01, 'discard')",
-        "least('lock.hold.max', 'batch') == 10 && most('lock.hold.max', 'batch') == 30",
-        "total('lock.hold.max') == 60 + 60",
-        "value('lock.hold.max', 'batch', '3 us') < 2 * us",
+        "least('fault.max', 'batch') == 10 && most('fault.max', 'batch') == 30",
+        "total('fault.max') == 60 + 60",
+        "value('fault.max', 'batch', '3 us') < 2 * us",
         "ended('finished')"
       })
   void an_expectation_that_holds_is_ok(String text) {
@@ -46,9 +46,9 @@ class ExpectationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "value('lock.hold.max', 'batch', '1 us') > 11 | value('lock.hold.max', 'batch', '1 us') = 10",
-        "rises('lock.hold.max', 'discard') | rises('lock.hold.max', 'discard') = no: 30, 20, 10",
-        "total('lock.hold.max') > 999 | total('lock.hold.max') = 120",
+        "value('fault.max', 'batch', '1 us') > 11 | value('fault.max', 'batch', '1 us') = 10",
+        "rises('fault.max', 'discard') | rises('fault.max', 'discard') = no: 30, 20, 10",
+        "total('fault.max') > 999 | total('fault.max') = 120",
         "ended('stuck') | ended('stuck') = no: finished"
       })
   void an_expectation_that_fails_shows_the_numbers_it_saw(String text, String seen) {
@@ -68,19 +68,18 @@ class ExpectationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "valve('lock.hold.max') > 1 | an expression",
-        "value('lock.hold.max' > 1 | an expression",
-        "value('lock.hold.max', 'batsh', '1 us') > 1 | a label, a value from compare or vary, found 'batsh';"
+        "valve('fault.max') > 1 | an expression",
+        "value('fault.max' > 1 | an expression",
+        "value('fault.max', 'batsh', '1 us') > 1 | a label, a value from compare or vary, found 'batsh';"
             + " nearest valid name: batch",
-        "value('lock.hold.max', 'batch', '1 us') | an expression that is true or false",
-        "total('lock.hodl.max') > 1 | a metric, found 'lock.hodl.max';"
-            + " nearest valid name: lock.hold.max",
+        "value('fault.max', 'batch', '1 us') | an expression that is true or false",
+        "total('fault.mox') > 1 | a metric, found 'fault.mox';" + " nearest valid name: fault.max",
         "total('vmstat.pgfolt') > 1 | a metric, found 'vmstat.pgfolt';"
             + " nearest valid name: vmstat.pgfault",
         "total('call.move_page.max') > 1 | a metric, found 'call.move_page.max';"
             + " nearest valid name: call.move_pages.max",
         "ended('stock') | an ending, found 'stock'; nearest valid name: stuck",
-        "total('lock.hold.max') < 3 * hours | a function or unit in an expectation, found 'hours'"
+        "total('fault.max') < 3 * hours | a function or unit in an expectation, found 'hours'"
       })
   void an_expectation_that_makes_no_sense_is_refused_before_anything_runs(
       String text, String message) {
@@ -93,9 +92,9 @@ class ExpectationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "value('lock.hold.max', 'batch') > 1 | labels that one run has",
-        "rises('lock.hold.max') | runs that differ in one key",
-        "value('lock.hold.max', 'batch', 'discard') > 1 | labels that some run has"
+        "value('fault.max', 'batch') > 1 | labels that one run has",
+        "rises('fault.max') | runs that differ in one key",
+        "value('fault.max', 'batch', 'discard') > 1 | labels that some run has"
       })
   void an_expectation_that_fits_no_run_is_refused(String text, String message) {
     assertThatThrownBy(() -> judge(text.strip()))
@@ -110,7 +109,7 @@ class ExpectationTest {
 
   @Test
   void an_expectation_of_runs_that_were_left_out_is_skipped() {
-    String text = text("value('lock.hold.max', 'batch', '1 us') == 10");
+    String text = text("value('fault.max', 'batch', '1 us') == 10");
     Experiment experiment = ExperimentText.read(folder, "my.conf", text, "strategy=discard");
     Verdict verdict = experiment.expectations().get(0).judge(results(experiment));
     assertThat(verdict.outcome()).isEqualTo(Outcome.SKIPPED);
@@ -135,7 +134,7 @@ class ExpectationTest {
     for (Row row : experiment.rows()) {
       boolean batch = row.labels().containsValue("batch");
       TreeMap<String, Double> values = new TreeMap<>();
-      values.put("lock.hold.max", batch ? number : 70 - number);
+      values.put("fault.max", batch ? number : 70 - number);
       values.put("wait.max", 100 + number / 10);
       if (!batch) {
         values.put("migrate.rate", 1.0);
