@@ -70,8 +70,8 @@ class ExpectationTest {
       value = {
         "valve('fault.max') > 1 | an expression",
         "value('fault.max' > 1 | an expression",
-        "value('fault.max', 'batsh', '1 us') > 1 | a label, a value from compare or vary, found 'batsh';"
-            + " nearest valid name: batch",
+        "value('fault.max', 'batsh', '1 us') > 1 | a label, a value from compare or vary,"
+            + " found 'batsh'; nearest valid name: batch",
         "value('fault.max', 'batch', '1 us') | an expression that is true or false",
         "total('fault.mox') > 1 | a metric, found 'fault.mox';" + " nearest valid name: fault.max",
         "total('vmstat.pgfolt') > 1 | a metric, found 'vmstat.pgfolt';"

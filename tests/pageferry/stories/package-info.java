@@ -1,0 +1,2 @@
+/** Tests of what the experiments of the installation tell. */
+package pageferry.stories;
