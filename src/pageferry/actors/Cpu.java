@@ -26,10 +26,10 @@ import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
 
 /**
- * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out what
- * the routines of the task that runs on it ask for (kernel/sched/core.c in the small, Linux 6.1). A
- * task that asks a node or an address space keeps the CPU until the answer; a task that sleeps gives
- * it to the next.
+ * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out
+ * what the routines of the task that runs on it ask for (kernel/sched/core.c in the small, Linux
+ * 6.1). A task that asks a node or an address space keeps the CPU until the answer; a task that
+ * sleeps gives it to the next.
  */
 final class Cpu extends KernelActor<Cpu.Command> {
   /** What a CPU can be told. */

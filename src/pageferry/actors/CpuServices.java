@@ -12,7 +12,9 @@ import pageferry.world.Dice;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
-/** What the routines of a CPU's running task may do at once: counters, events, the lru_add batch. */
+/**
+ * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
+ */
 final class CpuServices implements Processor {
   private final int id;
   private final int node;

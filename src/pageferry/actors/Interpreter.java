@@ -26,11 +26,7 @@ final class Interpreter {
   private int acknowledgements;
 
   Interpreter(
-      Cpu cpu,
-      CpuServices services,
-      Wiring wiring,
-      Habitat habitat,
-      ActorRef<Cpu.Command> self) {
+      Cpu cpu, CpuServices services, Wiring wiring, Habitat habitat, ActorRef<Cpu.Command> self) {
     this.cpu = cpu;
     this.services = services;
     this.wiring = wiring;
@@ -196,8 +192,7 @@ final class Interpreter {
       return resume(run, null);
     }
     if (instruction instanceof Instruction.AskInode ask) {
-      Objects.requireNonNull(inodes.get(ask.inode()))
-          .tell(new Inode.Do(ask.op(), run.pid(), self));
+      Objects.requireNonNull(inodes.get(ask.inode())).tell(new Inode.Do(ask.op(), run.pid(), self));
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.DrainLocal) {
@@ -253,7 +248,8 @@ final class Interpreter {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {
       machine.tell(
-          new Machine.TaskStarted(start.child().pid(), start.child().name(), start.child().mm(), self));
+          new Machine.TaskStarted(
+              start.child().pid(), start.child().name(), start.child().mm(), self));
       self.tell(new Cpu.Begin(start.child(), start.body()));
       return resume(run, null);
     } else if (instruction instanceof Instruction.MoveToCpu move) {

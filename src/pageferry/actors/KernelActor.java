@@ -8,8 +8,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import pageferry.world.Panic;
 
 /**
- * An actor that is one kernel object: it handles one message at a time and brings the whole run down
- * with whatever it throws.
+ * An actor that is one kernel object: it handles one message at a time and brings the whole run
+ * down with whatever it throws.
  *
  * @param <C> the commands it takes
  */

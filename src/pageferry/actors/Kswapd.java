@@ -52,8 +52,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   /** The kswapd of the node of that number, asleep. */
   static Behavior<Command> create(
       ActorRef<Node.Command> node, int number, MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(
-        context -> new Kswapd(context.getSelf(), node, number, spec, habitat));
+    return Behaviors.setup(context -> new Kswapd(context.getSelf(), node, number, spec, habitat));
   }
 
   /** The message that wakes. */
@@ -79,7 +78,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void reclaimBatch() {
-    long ns = costs.draw(Cost.RECLAIM_BATCH, habitat.dice());
+    long ns = costs.draw(Cost.KSWAPD_BATCH, habitat.dice());
     Node.Reclaim reclaim = new Node.Reclaim(self);
     habitat.clock().after(ns, () -> node.tell(reclaim));
   }

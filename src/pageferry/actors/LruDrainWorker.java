@@ -10,9 +10,9 @@ import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
 /**
- * The worker behind lru_add_drain_all() and lru_cache_disable() (mm/swap.c, Linux 6.1): it has every
- * CPU flush its batches and waits for all of them. Who asks while a drain is under way shares the
- * next one.
+ * The worker behind lru_add_drain_all() and lru_cache_disable() (mm/swap.c, Linux 6.1): it has
+ * every CPU flush its batches and waits for all of them. Who asks while a drain is under way shares
+ * the next one.
  */
 final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   /** What the worker can be told. */
@@ -49,8 +49,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
 
   /** The worker, idle. */
   static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(
-        context -> new LruDrainWorker(context.getSelf(), spec, habitat));
+    return Behaviors.setup(context -> new LruDrainWorker(context.getSelf(), spec, habitat));
   }
 
   @Override

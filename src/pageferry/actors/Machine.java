@@ -41,8 +41,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: a forked task is about to begin there. */
-  record TaskStarted(int pid, String name, int mm, ActorRef<Cpu.Command> cpu)
-      implements Command {}
+  record TaskStarted(int pid, String name, int mm, ActorRef<Cpu.Command> cpu) implements Command {}
 
   /** From a CPU: a task has come to it. */
   record TaskMoved(int pid, int cpu) implements Command {}
@@ -60,8 +59,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Raise(String signal) implements Command {}
 
   /** From a CPU: a task sleeps until a signal has been raised {@code count} times. */
-  record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker)
-      implements Command {}
+  record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: how often has a signal been raised? */
   record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {}
@@ -154,7 +152,9 @@ public final class Machine extends KernelActor<Machine.Command> {
     if (command instanceof Spawn spawn) {
       spawn(spawn.process());
     } else if (command instanceof Drive drive) {
-      tasks.cpuOf(drive.task()).tell(new Cpu.Exec(tasks.pidOf(drive.task()), drive.step(), drive.answer()));
+      tasks
+          .cpuOf(drive.task())
+          .tell(new Cpu.Exec(tasks.pidOf(drive.task()), drive.step(), drive.answer()));
     } else if (command instanceof Report ask) {
       report = new ReportInProgress(wiring.nodes().size(), wiring.cpus().size(), ask.answer());
       wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));

@@ -87,9 +87,7 @@ final class Node extends KernelActor<Node.Command> {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     } else {
-      ((CountFree) command)
-          .asker()
-          .tell(new Machine.FreePages(memory.node(), memory.freePages()));
+      ((CountFree) command).asker().tell(new Machine.FreePages(memory.node(), memory.freePages()));
     }
   }
 
@@ -113,8 +111,7 @@ final class Node extends KernelActor<Node.Command> {
 
   private Loan newLock() {
     String name = "page-lock-" + locksMade++;
-    return new Loan(
-        context.spawn(PageLock.create(context.getSelf(), unfairness, panic), name));
+    return new Loan(context.spawn(PageLock.create(context.getSelf(), unfairness, panic), name));
   }
 
   private void takeBack(LockIdle idle) {

@@ -15,9 +15,9 @@ import pageferry.world.Panic;
  * bit is clear, even past sleeping waiters; a woken exclusive waiter asks again and may lose; one
  * that has lost often enough is handed the bit by the unlocker.
  *
- * <p>Departures: the bit remembers its holder, for reports alone; waiters of other folios never share
- * a queue; and a lock stands for a folio only while it is held or waited for, after which its node
- * uses it for another.
+ * <p>Departures: the bit remembers its holder, for reports alone; waiters of other folios never
+ * share a queue; and a lock stands for a folio only while it is held or waited for, after which its
+ * node uses it for another.
  */
 final class PageLock extends KernelActor<PageLock.Command> {
   /** What a page lock can be told. */
@@ -54,8 +54,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
    * @param unfairness lost races behind which a waiter is handed the bit
    */
   static Behavior<Command> create(ActorRef<Node.Command> node, int unfairness, Panic panic) {
-    return Behaviors.setup(
-        context -> new PageLock(context.getSelf(), node, unfairness, panic));
+    return Behaviors.setup(context -> new PageLock(context.getSelf(), node, unfairness, panic));
   }
 
   @Override
@@ -80,7 +79,11 @@ final class PageLock extends KernelActor<PageLock.Command> {
     } else {
       if (ask.kind() == LockKind.LOCK && ask.pid() == holder) {
         throw new KernelBug(
-            "AA deadlock: task " + holder + " waits for folio " + ask.pfn() + " that it has locked");
+            "AA deadlock: task "
+                + holder
+                + " waits for folio "
+                + ask.pfn()
+                + " that it has locked");
       }
       waiters.add(ask);
       String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";

@@ -7,6 +7,7 @@ import pageferry.experiment.Experiment;
 import pageferry.experiment.Results;
 import pageferry.experiment.RowResult;
 import pageferry.experiment.Verdict;
+import pageferry.report.ResultTable;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
@@ -40,13 +41,11 @@ final class ResultText {
   }
 
   private void table() {
-    for (RowResult row : results.rows()) {
-      line(row.row().title());
-      for (String column : results.experiment().columns()) {
-        line("  " + column + " = " + row.values().get(column));
-      }
-    }
-    line("");
+    List<ResultTable.Row> rows =
+        results.rows().stream()
+            .map(row -> new ResultTable.Row(row.row().labels(), row.values()))
+            .toList();
+    line(new ResultTable(results.experiment().columns(), rows).compact());
   }
 
   private void verdicts() {

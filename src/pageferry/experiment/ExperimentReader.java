@@ -31,6 +31,7 @@ public final class ExperimentReader {
           "schedule",
           "limits",
           "ends",
+          "thp",
           "pressure",
           "processes",
           "compare",

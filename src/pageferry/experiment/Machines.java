@@ -33,12 +33,21 @@ public final class Machines {
     return MachineReader.read(name, files.shared("machines/" + name + ".conf"));
   }
 
-  /** A machine with that kernel, its strategy and the usual costs; its tracer hears nothing. */
+  /**
+   * A machine with that kernel, its strategy and the usual costs, huge pages where they are asked
+   * for; its tracer hears nothing.
+   */
   public MachineSpec plain(String machine, String kernel) {
-    return known.computeIfAbsent(machine + " " + kernel, key -> read(machine, kernel));
+    return plain(machine, kernel, HugePageMode.MADVISE);
   }
 
-  private MachineSpec read(String machine, String kernel) {
+  /** The same with another use of huge pages. */
+  public MachineSpec plain(String machine, String kernel, HugePageMode hugePages) {
+    String key = machine + " " + kernel + " " + hugePages;
+    return known.computeIfAbsent(key, unknown -> read(machine, kernel, hugePages));
+  }
+
+  private MachineSpec read(String machine, String kernel, HugePageMode hugePages) {
     Entry file = files.shared("kernels/" + kernel + ".conf");
     KernelProfile profile = KernelReader.read(kernel, file, null);
     StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
@@ -48,7 +57,7 @@ public final class Machines {
         profile,
         strategies.referred(strategy),
         CostReader.read(files.shared("costs.conf"), null),
-        new MachineSpec.Setup(List.of(), HugePageMode.MADVISE),
+        new MachineSpec.Setup(List.of(), hugePages),
         (timeNs, cpu, task, event) -> {});
   }
 }

@@ -1,20 +1,23 @@
 package pageferry.experiment;
 
 import java.util.SortedMap;
-import java.util.TreeMap;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
+import pageferry.mm.SysCall;
 import pageferry.mm.VmCounter;
-import pageferry.world.Tracer;
-import pageferry.world.Words;
+import pageferry.observe.Digest;
+import pageferry.observe.RunMetrics;
+import pageferry.observe.Tee;
 
 /** What is watched during one run. */
 final class Observation {
-  private final Sum sum = new Sum();
   private final MachineSpec machine;
+  private final Digest digest = new Digest();
+  private final RunMetrics metrics;
 
   Observation(MachineSpec machine) {
     this.machine = machine;
+    this.metrics = new RunMetrics(machine.topology(), call -> SysCall.values()[call].text());
   }
 
   /** The machine with everything that watches it connected. */
@@ -25,23 +28,17 @@ final class Observation {
         machine.strategy(),
         machine.costs(),
         machine.setup(),
-        tracer());
-  }
-
-  private Tracer tracer() {
-    return (timeNs, cpu, task, event) -> event.write(sum.add(timeNs).add(cpu).add(task));
+        new Tee(machine.tracer(), digest, metrics));
   }
 
   /** A digest of all events so far. */
   String digest() {
-    return Long.toHexString(sum.sum);
+    return digest.hex();
   }
 
   /** The metrics of a run that ended at that instant. */
   SortedMap<String, Double> values(long endNs) {
-    SortedMap<String, Double> values = new TreeMap<>();
-    values.put("time.virtual", (double) endNs);
-    return values;
+    return metrics.values(endNs);
   }
 
   /** Adds what a machine reports at its end: counters, and free page frames of each node. */
@@ -52,16 +49,6 @@ final class Observation {
     }
     for (int node = 0; node < report.freePages().size(); node++) {
       values.put("free.node" + node, (double) report.freePages().get(node));
-    }
-  }
-
-  private static final class Sum implements Words {
-    private long sum = 0xcbf29ce484222325L;
-
-    @Override
-    public Sum add(long word) {
-      sum = (sum ^ word) * 0x100000001b3L;
-      return this;
     }
   }
 }

@@ -2,9 +2,10 @@ package pageferry.experiment;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
@@ -39,17 +40,29 @@ final class ProcessReader {
       throw BadInput.at(entry.place(), "at least one process", "none");
     }
     processes.values().forEach(reader::collect);
+    reader.collectNames();
     return processes.keySet().stream().map(reader::process).toList();
+  }
+
+  /** Makes known what programs introduce, behind all threads: each program once. */
+  private void collectNames() {
+    for (String process : threads.keySet()) {
+      Set<Entry> programs = new LinkedHashSet<>();
+      threads.getOrDefault(process, List.of()).forEach(each -> programs.add(each.program()));
+      programs.forEach(program -> names.collect(program, layout(process)));
+    }
+  }
+
+  private Layout layout(String process) {
+    return layouts.computeIfAbsent(process, unknown -> new Layout());
   }
 
   private void collect(Entry process) {
     Fields fields = process.fields("a process", "threads", "cpu", "cpus", "program");
-    Layout layout = new Layout();
-    layouts.put(process.name(), layout);
     List<Thread> list = new ArrayList<>();
     threads.put(process.name(), list);
     if (!fields.has("threads")) {
-      collect(process, layout, list);
+      collect(process, list);
       return;
     }
     for (String key : List.of("cpu", "cpus", "program")) {
@@ -62,13 +75,12 @@ final class ProcessReader {
     if (members.isEmpty()) {
       throw BadInput.at(fields.get("threads").place(), "at least one thread", "none");
     }
-    members.values().forEach(thread -> collect(thread, layout, list));
+    members.values().forEach(thread -> collect(thread, list));
   }
 
-  private void collect(Entry thread, Layout layout, List<Thread> list) {
+  private void collect(Entry thread, List<Thread> list) {
     Fields fields = thread.fields("a thread", "cpu", "cpus", "program");
     Entry program = fields.get("program");
-    names.collect(program, layout);
     if (!fields.has("cpus")) {
       add(thread, new Thread(thread.name(), cpu(fields), program), list);
       return;
@@ -104,7 +116,7 @@ final class ProcessReader {
   }
 
   private ProcessSpec process(String name) {
-    StepReader reader = new StepReader(Objects.requireNonNull(layouts.get(name)), names);
+    StepReader reader = new StepReader(layout(name), names);
     List<ThreadSpec> specs = new ArrayList<>();
     Map<Entry, List<Step>> programs = new LinkedHashMap<>();
     for (Thread thread : threads.getOrDefault(name, List.of())) {

@@ -3,12 +3,14 @@ package pageferry.experiment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Pressure;
+import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
 import pageferry.experiment.conf.BadInput;
@@ -52,7 +54,9 @@ final class ScenarioReader {
             profile,
             strategy(kernel),
             CostReader.read(files.shared("costs.conf"), fields.find("costs")),
-            new MachineSpec.Setup(pressure(topology), HugePageMode.MADVISE),
+            new Setup(
+                pressure(topology),
+                fields.get("thp").oneOf("a use of huge pages", hugePageModes())),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
         machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
@@ -73,6 +77,14 @@ final class ScenarioReader {
     Entry chosen = fields.find("strategy");
     Entry usual = kernel.members("a kernel").get("strategy");
     return strategies.referred(chosen == null && usual != null ? usual : fields.get("strategy"));
+  }
+
+  private static Map<String, HugePageMode> hugePageModes() {
+    Map<String, HugePageMode> modes = new TreeMap<>();
+    for (HugePageMode mode : HugePageMode.values()) {
+      modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
+    }
+    return modes;
   }
 
   private Conduct conduct() {

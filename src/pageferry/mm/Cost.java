@@ -43,6 +43,8 @@ public enum Cost {
   ZERO_PAGE,
   /** Scanning and freeing one batch of 32 pages in reclaim. */
   RECLAIM_BATCH,
+  /** What kswapd needs for a batch of 32 pages, all that keeps it from reclaiming included. */
+  KSWAPD_BATCH,
   /** How long one round of direct reclaim stalls beyond its scanning. */
   RECLAIM_STALL,
   /** Replacing one entry by a migration entry: try_to_migrate_one(). */

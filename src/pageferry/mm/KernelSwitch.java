@@ -13,6 +13,8 @@ public enum KernelSwitch {
   PAGE_LOCK_UNFAIRNESS,
   /** move_pages and its kin switch the LRU batches off instead of draining them once. */
   LRU_CACHE_DISABLE,
+  /** munmap and exit flush the batch of their CPU first. */
+  UNMAP_DRAINS_BATCH,
   /** move_pages reports an absent anonymous page as -ENOENT instead of -EFAULT. */
   ABSENT_ANON_IS_ENOENT,
   /** move_pages sees pages under PROT_NONE. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -34,149 +35,18 @@ class MistakesTest {
 
   @TempDir Path folder;
 
-  static Stream<Arguments> top_level_mistakes() {
-    return Stream.of(
-        mistake("sead = 2", "a key of an experiment, found 'sead'; nearest valid name: seed"),
-        mistake("seed = soon", "a whole number for 'seed', found 'soon'"),
-        mistake("seed = 1.5", "a whole number for 'seed', found '1.5'"),
-        mistake("seed = [1]", "a whole number for 'seed', found a list"),
-        mistake("about = { a = 1 }", "text for 'about', found an object"),
-        mistake(
-            "machine = to-socket", "a machine, found 'to-socket'; nearest valid name: two-socket"),
-        mistake(
-            "machine = ./none.conf", "a machine, the file of which exists, found './none.conf'"),
-        mistake("kernel = \"6.13\"", "a kernel, found '6.13'; nearest valid name: 6.1"),
-        mistake(
-            "switches { lru-batch = 3 }",
-            "a key of the switches of a kernel, found 'lru-batch';"
-                + " nearest valid name: lru-batch-size"),
-        mistake(
-            "switches { preferred-many = maybe }", "on or off for 'preferred-many', found 'maybe'"),
-        mistake(
-            "switches { lru-batch-size = 0 }",
-            "a whole number from 1 to 32767 for 'lru-batch-size', found '0'"),
-        mistake(
-            "pressure = [{ node = 0, free = low }, { node = 0, free = min }]",
-            "each node once, found node 0 twice"),
-        mistake(
-            "strategy = alloc-befor-lock",
-            "a strategy, found 'alloc-befor-lock'; nearest valid name: alloc-before-lock"),
-        mistake(
-            "strategies { mine { steps = [lock, unmap] } }",
-            "a step of migration, found 'lock'; nearest valid name: lock-source"),
-        mistake(
-            "strategies { mine { steps = [unmap] } }",
-            "an order that can work for strategy 'mine', found unmap needs the source locked:"
-                + " lock-source must come first"),
-        mistake(
-            "strategies { mine { about = x } }",
-            "either 'steps' or 'phases' in a strategy, found an object"),
-        mistake(
-            "costs { copy-ns = 1 us }",
-            "a key of the costs, found 'copy-ns'; nearest valid name: copy-slow-ns"),
-        mistake(
-            "costs { free-ns = 3 parsec }",
-            "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for"
-                + " 'free-ns', found '3 parsec'"),
-        mistake(
-            "costs { free-ns = { normal = 3 us } }",
-            "a key of a distribution, found 'normal'; nearest valid name: uniform"),
-        mistake(
-            "costs { free-ns = { uniform = [3 us, 2 us] } }",
-            "no less than the least duration, found '2 us'"),
-        mistake(
-            "costs { free-ns = { pareto = { least = 1 us, shape = 0, most = 1 ms } } }",
-            "a number above 0 for 'shape', found '0'"),
-        mistake("limits { time = -1 s }", duration("time") + "'-1 s'"),
-        mistake(
-            "limits { step = 1 }", "a key of the limits, found 'step'; nearest valid name: steps"),
-        mistake("schedule = lifo", "a schedule, found 'lifo'; nearest valid name: fifo"),
-        mistake("ends = stock", "an ending, found 'stock'; nearest valid name: stuck"),
-        mistake(
-            "pressure = [{ node = 2, free = low }]", "a node of the machine, 0 to 1, found '2'"),
-        mistake("pressure = [{ node = 0 }]", "the key 'free' in a pressure, found none"),
-        mistake(
-            "pressure = [{ node = 0, free = medium }]",
-            "min, low, high or a size such as 64 MiB for 'free', found 'medium'"),
-        mistake(
-            "pressure = [{ node = 0, free = 64 MB }]",
-            "min, low, high or a size such as 64 MiB for 'free', found '64 MB'"),
-        mistake(
-            "pressure = [{ node = 0, free = 16 GiB }]",
-            "between 0 and 2097152 free pages, found 4194304"),
-        mistake("compare { strategy = batch }", "a list of values for 'strategy', found 'batch'"),
-        mistake("compare { strategy = [] }", "at least one value, found an empty list"),
-        mistake("compare { strategy = [batch, batch] }", "each value once, found 'batch' twice"),
-        mistake("compare { strategi = [batch] }", unknownKey("strategi", "strategy")),
-        mistake(
-            "vary { costs.free-ns = [1 us, 1 year] }",
-            "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for"
-                + " 'free-ns', found '1 year'"),
-        mistake("columns = migrate.rate", "a list of metrics, found 'migrate.rate'"),
-        mistake("about = \"x", null));
-  }
-
-  static Stream<Arguments> step_mistakes() {
-    return Stream.of(
-        mistake("{ map = a }", "the key 'op' in a step, found none"),
-        mistake("touch", "a step such as { op = touch, map = a }, found 'touch'"),
-        mistake("{ op = tuch, map = a }", "a step's op, found 'tuch'; nearest valid name: touch"),
-        mistake(
-            "{ op = touch, mapp = a }",
-            "a key of the step touch, found 'mapp'; nearest valid name: map"),
-        mistake("{ op = fork, child = mover }", "a name for each thread and child, found 'mover'"),
-        mistake("{ op = touch }", "the key 'map' in the step touch, found none"),
-        mistake(
-            "{ op = touch, map = b }", "a map of an mmap step, found 'b'; nearest valid name: a"),
-        mistake("{ op = touch, map = a, pages = \"5-2\" }", pages("5-2")),
-        mistake("{ op = touch, map = a, pages = all }", pages("all")),
-        mistake(
-            "{ op = mmap, map = b, pages = 0 }",
-            "a whole number from 1 to 34359738367 for 'pages', found '0'"),
-        mistake(
-            "{ op = mmap, map = b, pages = 34359738367 }",
-            "maps that end below 128 TiB, found '34359738367'"),
-        mistake(
-            "{ op = mmap, map = b, pages = 1, type = anonymous }",
-            "a value of 'type', found 'anonymous'; nearest valid name: anon"),
-        mistake(
-            "{ op = mbind, map = a, mode = BINDE }",
-            "a memory policy, found 'BINDE'; nearest valid name: BIND"),
-        mistake(
-            "{ op = mbind, map = a, mode = BIND, flags = [MOOVE] }",
-            "a value of 'flags', found 'MOOVE'; nearest valid name: MOVE"),
-        mistake(
-            "{ op = munmap, map = a, pages = \"0,3\" }",
-            "pages that follow one another, such as \"4-7\", found '0,3'"),
-        mistake("{ op = move_pages, map = a, nodes = [] }", "at least one node, found a list"),
-        mistake(
-            "{ op = move_pages, map = a, nodes = [1], target = moover }",
-            "a task, found 'moover'; nearest valid name: mover"),
-        mistake(
-            "{ op = sched_setaffinity, cpu = 16 }", "a CPU of the machine, 0 to 15, found '16'"),
-        mistake(
-            "{ op = wait, signal = redy }",
-            "a signal that some program raises, found 'redy'; nearest valid name: ready"),
-        mistake(
-            "{ op = for, duration = 1 s, body = [] }", "at least one step in 'body', found a list"),
-        mistake("{ op = for, duration = long, body = [] }", duration("duration") + "'long'"),
-        mistake(
-            "{ op = access, map = a, count = 1, pattern = random }",
-            "a value of 'pattern', found 'random'; nearest valid name: uniform"));
-  }
-
   @ParameterizedTest
-  @MethodSource("top_level_mistakes")
+  @CsvFileSource(resources = "mistakes-in-keys.txt", delimiterString = " => ", quoteCharacter = '`')
   void a_mistake_in_a_key_names_its_line(String line, String message) {
     String said = said(TEXT.formatted(line, ""));
-    assertThat(said).startsWith(folder.resolve("my.conf") + ":1: expected ");
-    if (message != null) {
-      assertThat(said).isEqualTo(folder.resolve("my.conf") + ":1: expected " + message);
-    }
+    assertThat(said).startsWith(folder.resolve("my.conf") + ":1: expected " + message);
   }
 
   @ParameterizedTest
-  @MethodSource("step_mistakes")
+  @CsvFileSource(
+      resources = "mistakes-in-steps.txt",
+      delimiterString = " => ",
+      quoteCharacter = '`')
   void a_mistake_in_a_step_names_its_line(String step, String message) {
     String said = said(TEXT.formatted("", step));
     assertThat(said).isEqualTo(folder.resolve("my.conf") + ":5: expected " + message);

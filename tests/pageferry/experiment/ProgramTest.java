@@ -28,7 +28,7 @@ class ProgramTest {
   private static final long B = A + 1536;
   private static final long A_ADDR = A << 12;
 
-  static Stream<Arguments> steps() {
+  static Stream<Arguments> memory_steps() {
     return Stream.of(
         step(
             "mmap, map = a, pages = 16",
@@ -39,7 +39,11 @@ class ProgramTest {
         step("munmap, map = a", new Step.Munmap(A_ADDR, 16 * 4096)),
         step("munmap, map = a, pages = \"4-7\"", new Step.Munmap(A_ADDR + 4 * 4096, 4 * 4096)),
         step("madvise, map = a, advice = HUGEPAGE", new Step.Madvise(A_ADDR, 16 * 4096, 14)),
-        step("madvise, map = a, advice = 77", new Step.Madvise(A_ADDR, 16 * 4096, 77)),
+        step("madvise, map = a, advice = 77", new Step.Madvise(A_ADDR, 16 * 4096, 77)));
+  }
+
+  static Stream<Arguments> placement_steps() {
+    return Stream.of(
         step(
             "mbind, map = a, mode = BIND, nodes = [1, 3], flags = [MOVE, STRICT]",
             new Step.Mbind(A_ADDR, 16 * 4096, 2, mask(1025, 1, 3), 3)),
@@ -60,7 +64,11 @@ class ProgramTest {
             "migrate_pages, target = main, to = [1]",
             new Step.MigratePages(
                 "main", new NodeArg(Pointer.NULL, List.of(), 1025), mask(1025, 1))),
-        step("migrate_pages", new Step.MigratePages("", NodeArg.ABSENT, NodeArg.ABSENT)),
+        step("migrate_pages", new Step.MigratePages("", NodeArg.ABSENT, NodeArg.ABSENT)));
+  }
+
+  static Stream<Arguments> task_steps() {
+    return Stream.of(
         step("fork, child = c", new Step.Fork("c", List.of())),
         step(
             "fork, child = c, body = [{ op = exit }]",
@@ -84,7 +92,7 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @MethodSource("steps")
+  @MethodSource({"memory_steps", "placement_steps", "task_steps"})
   void a_step_means_what_the_corpus_says(String text, Step expected) {
     assertThat(read("{ op = " + text + " }")).isEqualTo(expected);
   }
@@ -92,7 +100,9 @@ class ProgramTest {
   @Test
   void every_op_of_the_model_can_be_read() {
     TreeSet<String> tested = new TreeSet<>(List.of("touch", "access", "move_pages"));
-    steps().forEach(each -> tested.add(((Step) each.get()[1]).op()));
+    Stream.of(memory_steps(), placement_steps(), task_steps())
+        .flatMap(steps -> steps)
+        .forEach(each -> tested.add(((Step) each.get()[1]).op()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
     assertThat(tested).hasSize(Step.class.getPermittedSubclasses().length);
   }
@@ -118,7 +128,8 @@ class ProgramTest {
     Step.Access other =
         (Step.Access)
             read(
-                "{ op = access, map = a, count = 1, pattern = zipf, access = write, think = 2 us }");
+                "{ op = access, map = a, count = 1, pattern = zipf, access = write,"
+                    + " think = 2 us }");
     assertThat(other.pattern()).isEqualTo(AccessPattern.ZIPF);
     assertThat(other.write()).isTrue();
     assertThat(other.thinkNs()).isEqualTo(2000);

@@ -59,7 +59,7 @@ class VariantsTest {
             "seed=17");
     Scenario scenario = experiment.rows().get(0).scenario();
     assertThat(cost(experiment.rows().get(0), Cost.COPY_REMOTE)).isEqualTo(2000);
-    assertThat(scenario.machine().pressure()).containsExactly(new Pressure(1, 16384));
+    assertThat(scenario.machine().setup().pressure()).containsExactly(new Pressure(1, 16384));
     assertThat(scenario.processes().get(0).threads().get(0).cpu()).isEqualTo(3);
     assertThat(scenario.conduct().seed()).isEqualTo(17);
   }
@@ -152,7 +152,7 @@ class VariantsTest {
     for (ZoneSpec zone : topology.nodes().get(0).zones()) {
       high += Watermarks.of(topology, zone).high();
     }
-    assertThat(experiment.rows().get(0).scenario().machine().pressure())
+    assertThat(experiment.rows().get(0).scenario().machine().setup().pressure())
         .containsExactly(new Pressure(0, high + 2048));
   }
 

@@ -61,7 +61,7 @@ public final class Conformance {
       unsupported.add(program.name() + ": " + why);
       return;
     }
-    MachineSpec machine = machines.plain(program.machine(), kernel);
+    MachineSpec machine = machines.plain(program.machine(), kernel, program.hugePages());
     try (ProgramRun run = new ProgramRun(engine, machine)) {
       List<Disagreement> found = new Comparison(program, run).with(expected);
       RunEnd failure = run.failure();

@@ -3,6 +3,7 @@ package pageferry.experiment.conform;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.program.Layout;
+import pageferry.mm.HugePageMode;
 import pageferry.protocol.program.Step;
 
 /**
@@ -12,6 +13,7 @@ import pageferry.protocol.program.Step;
  * @param machine the machine it runs on
  * @param steps its steps, each of which starts when the one before has returned
  * @param layout where its maps lie
+ * @param hugePages when page faults use huge pages
  * @param unsupported what it needs that cannot be read, or null
  */
 public record CorpusProgram(
@@ -19,6 +21,7 @@ public record CorpusProgram(
     String machine,
     List<TaskStep> steps,
     Layout layout,
+    HugePageMode hugePages,
     @Nullable String unsupported) {
   public CorpusProgram {
     steps = List.copyOf(steps);

@@ -18,6 +18,7 @@ import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
+import pageferry.mm.HugePageMode;
 
 /** Reads programs of the corpus: one to a file of JSON, or one to a line of JSON lines. */
 public final class CorpusReader {
@@ -67,7 +68,15 @@ public final class CorpusReader {
         unsupported == null
             ? steps(fields.get("program"), layout, cpusOfMachines.getOrDefault(machine, 0))
             : List.of();
-    return new CorpusProgram(name, machine, read, layout, unsupported);
+    return new CorpusProgram(name, machine, read, layout, hugePages(fields), unsupported);
+  }
+
+  private static HugePageMode hugePages(Fields fields) {
+    return switch (fields.text("thp", "madvise")) {
+      case "always" -> HugePageMode.ALWAYS;
+      case "never" -> HugePageMode.NEVER;
+      default -> HugePageMode.MADVISE;
+    };
   }
 
   private static List<TaskStep> steps(Entry program, Layout layout, int cpus) {
@@ -88,7 +97,7 @@ public final class CorpusReader {
     if (!cpusOfMachines.containsKey(machine)) {
       missing.add("machine " + machine);
     }
-    for (String key : List.of("thp", "hugetlb", "tmpfs_huge")) {
+    for (String key : List.of("hugetlb", "tmpfs_huge")) {
       if (fields.has(key)) {
         missing.add("key " + key);
       }

@@ -33,6 +33,19 @@ final class MemorySteps {
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
     PATTERNS.put("uniform", AccessPattern.UNIFORM);
     PATTERNS.put("zipf", AccessPattern.ZIPF);
+    OPS.put("mmap", new Op(List.of("map", "pages", "type", "share", "prot"), MemorySteps::mmap));
+    OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
+    OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
+    OPS.put(
+        "access",
+        new Op(
+            List.of("map", "pages", "pattern", "count", "access", "think"), MemorySteps::access));
+    OPS.put(
+        "madvise",
+        new Op(List.of("map", "pages", "offset", "raw_len", "advice"), MemorySteps::madvise));
+  }
+
+  static {
     // Numbers of uapi/asm-generic/mman-common.h.
     ADVICE.put("NORMAL", 0);
     ADVICE.put("DONTNEED", 4);
@@ -49,16 +62,6 @@ final class MemorySteps {
     ADVICE.put("COLLAPSE", 25);
     ADVICE.put("HWPOISON", 100);
     ADVICE.put("SOFT_OFFLINE", 101);
-    OPS.put("mmap", new Op(List.of("map", "pages", "type", "share", "prot"), MemorySteps::mmap));
-    OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
-    OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
-    OPS.put(
-        "access",
-        new Op(
-            List.of("map", "pages", "pattern", "count", "access", "think"), MemorySteps::access));
-    OPS.put(
-        "madvise",
-        new Op(List.of("map", "pages", "offset", "raw_len", "advice"), MemorySteps::madvise));
   }
 
   private MemorySteps() {}

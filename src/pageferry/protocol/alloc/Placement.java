@@ -48,8 +48,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   }
 
   private static boolean interleaves(MemPolicy policy) {
-    return policy.mode() == MemPolicy.INTERLEAVE
-        || policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
+    return policy.mode() == MemPolicy.INTERLEAVE || policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
   }
 
   private static Placement byPolicy(@Nullable MemPolicy policy, int local) {

@@ -4,6 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
 import pageferry.protocol.Instruction.LockKind;
@@ -16,15 +18,19 @@ import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.AdoptChunk;
+import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.ForkChunk;
+import pageferry.protocol.space.ForkEntry;
 import pageferry.protocol.space.MapArea;
 import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
 /**
- * fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's mmap_lock held for
- * writing. Unlike the kernel it waits for folios under migration instead of copying their entries.
+ * fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's mmap_lock held
+ * for writing. Unlike the kernel it waits for each folio under migration before it copies its
+ * entry.
  */
 final class ForkCall extends Routine {
   private final Step.Fork call;
@@ -33,6 +39,7 @@ final class ForkCall extends Routine {
   private List<Vma> areas = List.of();
   private int area;
   private long at;
+  private int late;
   private ForkChunk.@Nullable Chunk chunk;
 
   ForkCall(Step.Fork call) {
@@ -76,13 +83,11 @@ final class ForkCall extends Routine {
     if (copy.isEnd()) {
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::spaceCopied);
     }
-    if (copy.migrating() >= 0) {
-      return lock(copy.migrating(), LockKind.WAIT, unlocked -> nextChunk());
-    }
     at = copy.next();
     chunk = copy;
+    late = 0;
     if (copy.huge() == 0 && copy.small().length == 0) {
-      return nextChunk();
+      return nextLate();
     }
     PerNode add = new PerNode(PerNode.Change.ADD, copy.entries(), cost(Cost.FORK_PTE));
     return call(add, copy.huge() == 0 ? this::needTable : nothing -> adopt(0));
@@ -98,7 +103,43 @@ final class ForkCall extends Routine {
       return nextChunk();
     }
     AdoptChunk adopt = new AdoptChunk(chunk, tablePfn);
-    return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> nextChunk());
+    return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> nextLate());
+  }
+
+  /** Waits for the next folio of the chunk that was under migration, and copies its entry. */
+  private Instruction nextLate() {
+    if (chunk == null || late == chunk.later().count()) {
+      return nextChunk();
+    }
+    return lock(chunk.later().pfn(late), LockKind.WAIT, unlocked -> copyLate());
+  }
+
+  private Instruction copyLate() {
+    ForkEntry entry = new ForkEntry(lateVpn());
+    return ask(current().mm(), entry, MmapLock.NONE, 0, this::lateCopied);
+  }
+
+  private long lateVpn() {
+    return chunk == null ? 0 : Mapping.vpn(chunk.later().mapping(late));
+  }
+
+  private Instruction lateCopied(long pte) {
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      return lock(Pte.pfn(pte), LockKind.WAIT, unlocked -> copyLate());
+    }
+    if (pte == 0) {
+      late++;
+      return nextLate();
+    }
+    EntryList one = new EntryList();
+    one.append(childMm, lateVpn(), pte);
+    return call(new PerNode(PerNode.Change.ADD, one, cost(Cost.FORK_PTE)), added -> adoptLate(pte));
+  }
+
+  private Instruction adoptLate(long pte) {
+    SetEntry set = new SetEntry(lateVpn(), 0, pte);
+    late++;
+    return ask(childMm, set, MmapLock.NONE, 0, nothing -> nextLate());
   }
 
   private Instruction spaceCopied(int nothing) {

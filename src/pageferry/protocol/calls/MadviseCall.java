@@ -13,7 +13,10 @@ import pageferry.protocol.space.Nothing;
 import pageferry.protocol.space.SetAreas;
 import pageferry.protocol.space.Vma;
 
-/** madvise(2): do_madvise() (mm/madvise.c, Linux 6.1), for the advices about huge pages and DONTNEED. */
+/**
+ * madvise(2): do_madvise() (mm/madvise.c, Linux 6.1), for the advices about huge pages and
+ * DONTNEED.
+ */
 final class MadviseCall extends Routine {
   private final Step.Madvise call;
   private final long start;

@@ -87,7 +87,8 @@ final class MbindCall extends Routine {
     }
     long length = (call.length() + 4095) & ~4095L;
     end = start + (length >>> 12);
-    return call.length() != 0 && call.addr() + length < call.addr() || length == 0 && call.length() != 0
+    return call.length() != 0 && call.addr() + length < call.addr()
+            || length == 0 && call.length() != 0
         ? Errno.EINVAL.negated()
         : 0;
   }
@@ -192,8 +193,7 @@ final class MbindCall extends Routine {
   }
 
   private Instruction release(long result) {
-    return ask(
-        current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
   }
 
   private Instruction leave(long result) {

@@ -34,7 +34,6 @@ final class MmapCall extends Routine {
     Vma.Attributes attributes =
         new Vma.Attributes(call.protection(), call.shared(), false, null, inode, base);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
-    return ask(
-        current().mm(), map, MmapLock.WRITE_BRIEFLY, cost(Cost.SET_PTE), mapped -> done(0));
+    return ask(current().mm(), map, MmapLock.WRITE_BRIEFLY, cost(Cost.SET_PTE), mapped -> done(0));
   }
 }

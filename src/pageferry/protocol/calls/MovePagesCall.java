@@ -30,8 +30,9 @@ import pageferry.protocol.space.LookUpPage.Kind;
 
 /**
  * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
- * (mm/migrate.c, Linux 6.1). Addresses with one target are isolated onto a list, a run, and each run
- * goes to migrate_pages() once. An entry that is not queued stores its own status and ends the run.
+ * (mm/migrate.c, Linux 6.1). Addresses with one target are isolated onto a list, a run, and each
+ * run goes to migrate_pages() once. An entry that is not queued stores its own status and ends the
+ * run.
  */
 final class MovePagesCall extends Routine {
   private static final int MAX_NUMNODES = 1024;
@@ -54,7 +55,7 @@ final class MovePagesCall extends Routine {
     super("do_pages_move");
     this.call = call;
     this.arrays = call.arrays();
-    this.status = new int[(int) Math.min(arrays.count(), arrays.pages().size())];
+    this.status = new int[(int) arrays.pages().size()];
     Arrays.fill(status, Outcome.UNWRITTEN);
   }
 
@@ -161,8 +162,7 @@ final class MovePagesCall extends Routine {
       return Errno.EFAULT.negated();
     }
     int node = nodeArgument();
-    boolean exists =
-        node >= 0 && node < MAX_NUMNODES && cpu().machine().memoryNodes().has(node);
+    boolean exists = node >= 0 && node < MAX_NUMNODES && cpu().machine().memoryNodes().has(node);
     return exists ? 0 : Errno.ENODEV.negated();
   }
 
@@ -221,10 +221,7 @@ final class MovePagesCall extends Routine {
     }
     MigratePages migrate =
         new MigratePages(
-            run,
-            new Target.Exactly(runNode),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_SYSCALL);
+            run, new Target.Exactly(runNode), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_SYSCALL);
     migration = migrate;
     return call(migrate, rc -> migrated(why, rc));
   }

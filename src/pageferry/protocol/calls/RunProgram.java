@@ -5,7 +5,9 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.program.Step;
 
-/** Runs the steps of a program one after the other. Results in 0, or in -1 when a signal ended it. */
+/**
+ * Runs the steps of a program one after the other. Results in 0, or in -1 when a signal ended it.
+ */
 public final class RunProgram extends Routine {
   private final List<Step> steps;
   private final boolean exits;

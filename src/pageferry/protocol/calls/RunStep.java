@@ -12,7 +12,9 @@ import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.world.Tracepoint;
 
-/** Carries out one step of a program on behalf of the running task. Results in 0, or -1 by a signal. */
+/**
+ * Carries out one step of a program on behalf of the running task. Results in 0, or -1 by a signal.
+ */
 public final class RunStep extends Routine {
   private final Step step;
   private Outcome outcome = Outcome.of(0);

@@ -1,6 +1,7 @@
 package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.PerNode;
@@ -26,7 +27,9 @@ final class UnmapRange extends Routine {
 
   @Override
   protected Instruction start() {
-    return next(0);
+    return cpu().machine().profile().has(KernelSwitch.UNMAP_DRAINS_BATCH)
+        ? after(new Instruction.DrainLocal(), nothing -> next(0))
+        : next(0);
   }
 
   private Instruction next(long nothing) {

@@ -19,8 +19,8 @@ import pageferry.world.Tracepoint;
 
 /**
  * Handles one page fault of the running task, mmap_lock held for reading throughout:
- * handle_mm_fault() (mm/memory.c, Linux 6.1). Results in 0 when the access may be tried again, or in
- * -1 when a signal is due.
+ * handle_mm_fault() (mm/memory.c, Linux 6.1). Results in 0 when the access may be tried again, or
+ * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
   private final long vpn;

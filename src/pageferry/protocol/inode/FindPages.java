@@ -1,8 +1,8 @@
 package pageferry.protocol.inode;
 
 /**
- * Looks up neighbouring offsets: filemap_map_pages() (mm/filemap.c, Linux 6.1). Answers a page frame
- * or -1 per offset.
+ * Looks up neighbouring offsets: filemap_map_pages() (mm/filemap.c, Linux 6.1). Answers a page
+ * frame or -1 per offset.
  *
  * @param first the first offset
  * @param count how many

@@ -1,8 +1,8 @@
 package pageferry.protocol.inode;
 
 /**
- * Puts a page in unless there is one: shmem_add_to_page_cache() (mm/shmem.c, Linux 6.1). Answers the
- * page frame that is there now.
+ * Puts a page in unless there is one: shmem_add_to_page_cache() (mm/shmem.c, Linux 6.1). Answers
+ * the page frame that is there now.
  *
  * @param offset the page offset
  * @param pfn the page frame

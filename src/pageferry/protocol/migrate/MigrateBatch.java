@@ -7,10 +7,10 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 
 /**
- * Leads a batch of sources through the phases of a strategy: the pass loops of migrate_pages_batch()
- * (mm/migrate.c, Linux 6.1 and 6.3). A step that answers -EAGAIN is tried again in the next pass: in
- * the first phase after everything has been undone, later with the source kept locked and unmapped.
- * Results in 0, or in -ENOMEM.
+ * Leads a batch of sources through the phases of a strategy: the pass loops of
+ * migrate_pages_batch() (mm/migrate.c, Linux 6.1 and 6.3). A step that answers -EAGAIN is tried
+ * again in the next pass: in the first phase after everything has been undone, later with the
+ * source kept locked and unmapped. Results in 0, or in -ENOMEM.
  */
 final class MigrateBatch extends Routine {
   /**

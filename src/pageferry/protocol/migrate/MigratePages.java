@@ -19,8 +19,8 @@ import pageferry.world.Tracepoint;
 
 /**
  * Moves a list of isolated folios: migrate_pages() (mm/migrate.c, Linux 6.1; 6.3 where the strategy
- * tries batches without waiting first). Results in the number of folios not moved, in 0 when none is
- * left, or in -ENOMEM. What is left has to be put back by the caller.
+ * tries batches without waiting first). Results in the number of folios not moved, in 0 when none
+ * is left, or in -ENOMEM. What is left has to be put back by the caller.
  */
 public final class MigratePages extends Routine {
   /** NR_MAX_MIGRATE_PAGES_RETRY: ten passes, of which the first three do not wait. */
@@ -49,8 +49,7 @@ public final class MigratePages extends Routine {
   private long largeSucceeded;
   private long largeFailed;
 
-  public MigratePages(
-      List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
+  public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
     super("migrate_pages");
     this.sources = List.copyOf(sources);
     this.target = target;
@@ -80,8 +79,7 @@ public final class MigratePages extends Routine {
     Source first = sources.get(spares.size());
     int gfp = target.gfp(first.large());
     AllocPages alloc =
-        new AllocPages(
-            first.order, gfp, target.placement(current(), first), NewFolio.TARGET, 0);
+        new AllocPages(first.order, gfp, target.placement(current(), first), NewFolio.TARGET, 0);
     return call(alloc, this::spareAllocated);
   }
 
@@ -121,8 +119,7 @@ public final class MigratePages extends Routine {
     int pages = 0;
     while (next < sources.size()) {
       Source source = sources.get(next);
-      boolean full =
-          strategy().asyncFirst() ? pages >= limit : pages + source.pages() > limit;
+      boolean full = strategy().asyncFirst() ? pages >= limit : pages + source.pages() > limit;
       if (full && !cut.isEmpty()) {
         break;
       }

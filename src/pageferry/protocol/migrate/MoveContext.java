@@ -11,5 +11,4 @@ import pageferry.mm.MigrateMode;
  * @param defersFlush whether the batch flushes TLBs together
  * @param spares destinations that were allocated before anything was locked
  */
-record MoveContext(
-    Target target, MigrateMode mode, boolean defersFlush, ArrayDeque<Long> spares) {}
+record MoveContext(Target target, MigrateMode mode, boolean defersFlush, ArrayDeque<Long> spares) {}

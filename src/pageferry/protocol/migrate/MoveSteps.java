@@ -31,8 +31,9 @@ import pageferry.world.Tracepoint;
 
 /**
  * Takes the steps of one phase for one source: migrate_folio_unmap() and migrate_folio_move()
- * (mm/migrate.c, Linux 6.1 to 6.12) with their order taken from a {@link Strategy}. Results in 0, or
- * in the negated errno of the step that could not be taken; then the source stands before that step.
+ * (mm/migrate.c, Linux 6.1 to 6.12) with their order taken from a {@link Strategy}. Results in 0,
+ * or in the negated errno of the step that could not be taken; then the source stands before that
+ * step.
  */
 final class MoveSteps extends Routine {
   private final Source source;
@@ -136,7 +137,7 @@ final class MoveSteps extends Routine {
     boolean changed =
         before != null
             && (before.refs() != now.refs() || before.mappings().count() != now.mappings().count());
-    if (relocking && changed && now.refs() > 1) {
+    if (relocking && changed) {
       cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
       return fail(Errno.EAGAIN);
     }
@@ -182,7 +183,9 @@ final class MoveSteps extends Routine {
     return unmapNext(0);
   }
 
-  /** The owner has freed the folio meanwhile: dropping the isolation's reference is all there is. */
+  /**
+   * The owner has freed the folio meanwhile: dropping the isolation's reference is all there is.
+   */
   private Instruction undoneAsFree(long nothing) {
     source.done = true;
     return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, free -> done(0));
@@ -201,8 +204,7 @@ final class MoveSteps extends Routine {
     long frame = source.pfn + look().mappings().page(index);
     InstallMigration install =
         new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
-    return ask(
-        Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
+    return ask(Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
   }
 
   private Instruction installed(long cpus) {
@@ -262,8 +264,7 @@ final class MoveSteps extends Routine {
       return stepDone();
     }
     ReplacePage replace = new ReplacePage(contents().place().offset(), source.target);
-    return after(
-        new Instruction.AskInode(contents().place().inode(), replace), done -> stepDone());
+    return after(new Instruction.AskInode(contents().place().inode(), replace), done -> stepDone());
   }
 
   private FolioContents contents() {
@@ -288,8 +289,7 @@ final class MoveSteps extends Routine {
     int page = contents().mappings().page(index);
     RemoveMigration remove =
         new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, source.target + page);
-    return ask(
-        Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
+    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
   }
 
   private Instruction entryRestored(boolean there) {
@@ -298,8 +298,7 @@ final class MoveSteps extends Routine {
     index++;
     if (!there) {
       long frame = source.target + page;
-      return tell(
-          nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
+      return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
     }
     traceRestored(mapping, page);
     return remapNext();

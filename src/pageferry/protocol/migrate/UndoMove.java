@@ -42,8 +42,7 @@ final class UndoMove extends Routine {
     long frame = source.pfn + mappings.page(index);
     index++;
     RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame);
-    return ask(
-        Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restoreNext);
+    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restoreNext);
   }
 
   private void traceRestored(long mapping, int page) {

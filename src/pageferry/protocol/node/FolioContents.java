@@ -12,7 +12,8 @@ package pageferry.protocol.node;
 public record FolioContents(
     int order, int flags, long[] exclusive, Mappings mappings, CachePlace place) {
   /** Not to be had now: somebody else holds a reference. */
-  public static final FolioContents BUSY = new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE);
+  public static final FolioContents BUSY =
+      new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE);
 
   public boolean isBusy() {
     return order < 0;

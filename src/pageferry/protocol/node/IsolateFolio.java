@@ -8,8 +8,9 @@ import pageferry.mm.PageFlags;
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
- * the page-table lookup. Answers {@link #SMALL} or {@link #LARGE}, or a negated errno: -EACCES (mapped more than once), -EBUSY
- * (not on an LRU list), -ENOENT (the entry does not map it any more).
+ * the page-table lookup. Answers {@link #SMALL} or {@link #LARGE}, or a negated errno: -EACCES
+ * (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not map it any
+ * more).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry

@@ -22,9 +22,9 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
    * @param huge the huge entry, or 0
    * @param small the small entries, empty if there is no table
    * @param entries the pages that are mapped once more, in the child's name
-   * @param migrating the page frame of a folio under migration that has to be waited for, or -1
+   * @param later entries under migration, which were left out and have to be copied afterwards
    */
-  public record Chunk(long first, long huge, long[] small, EntryList entries, long migrating) {
+  public record Chunk(long first, long huge, long[] small, EntryList entries, EntryList later) {
     public boolean isEnd() {
       return first >= END;
     }
@@ -39,41 +39,34 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     PageTable table = space.table();
     EntryList entries = new EntryList();
     long at = table.nextUsed(start, END);
+    EntryList later = new EntryList();
     if (at >= END) {
-      return new Chunk(END, 0, new long[0], entries, -1);
+      return new Chunk(END, 0, new long[0], entries, later);
     }
     long first = at & ~(PageTable.PMD_PAGES - 1L);
-    long migrating = findMigrating(table, first);
-    if (migrating >= 0) {
-      return new Chunk(first, 0, new long[0], entries, migrating);
-    }
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
-      long copy = copy(space, first, huge, entries);
-      return new Chunk(first, copy, new long[0], entries, -1);
+      long copy = copy(space, first, entries, later);
+      return new Chunk(first, copy, new long[0], entries, later);
     }
     long[] small = new long[PageTable.PMD_PAGES];
     boolean any = false;
     for (int page = 0; page < PageTable.PMD_PAGES; page++) {
-      small[page] = copy(space, first + page, table.get(first + page), entries);
+      small[page] = copy(space, first + page, entries, later);
       any |= small[page] != 0;
     }
-    return new Chunk(first, 0, any ? small : new long[0], entries, -1);
+    any |= later.count() > 0;
+    return new Chunk(first, 0, any ? small : new long[0], entries, later);
   }
 
-  private static long findMigrating(PageTable table, long first) {
-    for (long vpn = first; vpn < first + PageTable.PMD_PAGES; vpn++) {
-      long pte = table.get(vpn);
-      if (Pte.has(pte, Pte.MIGRATION)) {
-        return Pte.pfn(pte);
-      }
-    }
-    return -1;
-  }
-
-  private long copy(Space space, long vpn, long pte, EntryList entries) {
+  private long copy(Space space, long vpn, EntryList entries, EntryList later) {
+    long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
     if (pte == 0 || area == null || area.attributes().shared()) {
+      return 0;
+    }
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      later.add(space.mm(), vpn, pte);
       return 0;
     }
     long copy = pte & ~Pte.WRITE;

@@ -1,0 +1,72 @@
+package pageferry.observe;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.KernelBug;
+
+/**
+ * A set of durations, of which percentiles are kept to three digits, count and extremes exactly.
+ * Takes no memory to speak of until the first duration comes.
+ */
+final class Durations {
+  private static final int DIGITS = 3;
+  private static final List<Statistic> PERCENTILES =
+      List.of(Statistic.P50, Statistic.P99, Statistic.P99_9);
+
+  private @Nullable Histogram histogram;
+  private long least = Long.MAX_VALUE;
+  private long most;
+
+  void record(long ns) {
+    Histogram into = histogram;
+    if (into == null) {
+      into = new Histogram(DIGITS);
+      histogram = into;
+    }
+    if (ns < 0) {
+      throw new KernelBug("something took " + ns + " ns");
+    }
+    least = Math.min(least, ns);
+    most = Math.max(most, ns);
+    into.recordValue(ns);
+  }
+
+  /** All durations of this set and another one. */
+  Durations with(Durations other) {
+    Durations both = new Durations();
+    both.take(this);
+    both.take(other);
+    return both;
+  }
+
+  private void take(Durations other) {
+    if (other.histogram == null) {
+      return;
+    }
+    if (histogram == null) {
+      histogram = new Histogram(DIGITS);
+    }
+    histogram.add(other.histogram);
+    least = Math.min(least, other.least);
+    most = Math.max(most, other.most);
+  }
+
+  long count() {
+    return histogram == null ? 0 : histogram.getTotalCount();
+  }
+
+  /** Puts the count, and where there was a duration the other statistics, under {@code name}. */
+  void put(String name, SortedMap<String, Double> values) {
+    values.put(name + "." + Statistic.COUNT.key(), (double) count());
+    if (histogram == null) {
+      return;
+    }
+    values.put(name + "." + Statistic.MAX.key(), (double) most);
+    for (Statistic percentile : PERCENTILES) {
+      long value = histogram.getValueAtPercentile(percentile.percentile());
+      values.put(name + "." + percentile.key(), (double) Math.max(least, Math.min(most, value)));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package pageferry.observe;
+
+import java.util.SortedMap;
+import pageferry.world.Tracepoint.FolioLocked;
+import pageferry.world.Tracepoint.FolioTrylockFailed;
+import pageferry.world.Tracepoint.FolioUnlocked;
+
+/**
+ * What happened to PG_locked: how long it was held, by whomever; how long tasks slept for it, where
+ * a lock that was free counts as no wait; and how often a trylock found it taken. A lock that is
+ * still held, or still waited for, when the run ends is not counted.
+ */
+final class LockFold implements Fold {
+  private final Durations holds = new Durations();
+  private final Durations waits = new Durations();
+  private long trylocksFailed;
+
+  void on(FolioLocked event) {
+    if (event.waitedNs() > 0) {
+      waits.record(event.waitedNs());
+    }
+  }
+
+  void on(FolioUnlocked event) {
+    holds.record(event.heldNs());
+  }
+
+  void on(FolioTrylockFailed event) {
+    trylocksFailed++;
+  }
+
+  /** How long tasks slept for the bit. */
+  Durations waits() {
+    return waits;
+  }
+
+  @Override
+  public void put(SortedMap<String, Double> values) {
+    holds.put(Metric.LOCK_HOLD.text(), values);
+    waits.put(Metric.LOCK_WAIT.text(), values);
+    values.put(Metric.LOCK_TRYLOCK_FAILED.text(), (double) trylocksFailed);
+  }
+}

@@ -1,0 +1,144 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import pageferry.mm.Topology;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.FolioLockWait;
+import pageferry.world.Tracepoint.FolioLocked;
+import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracer;
+
+/**
+ * What /proc/lock_stat would say of PG_locked if lockdep knew it: version 0.4 of that file
+ * (kernel/locking/lockdep_proc.c, Linux 6.1), with one class per node, written like lockdep's
+ * subclasses. It bounces when it is wanted or taken on another CPU than the one that took it last.
+ *
+ * <p>The kernel's contention points are missing: the events do not say who called.
+ */
+public final class LockStat implements Tracer {
+  private static final String CLASS = "PG_locked";
+  private static final List<String> COLUMNS =
+      List.of(
+          "con-bounces",
+          "contentions",
+          "waittime-min",
+          "waittime-max",
+          "waittime-total",
+          "waittime-avg",
+          "acq-bounces",
+          "acquisitions",
+          "holdtime-min",
+          "holdtime-max",
+          "holdtime-total",
+          "holdtime-avg");
+  private static final String RULE = "-".repeat(41 + 15 * COLUMNS.size());
+
+  private final Topology topology;
+  private final LastCpu lastCpu;
+  private final List<NodeStat> nodes = new ArrayList<>();
+
+  public LockStat(Topology topology) {
+    this.topology = topology;
+    this.lastCpu = new LastCpu(topology.firstPfn(topology.nodeCount()));
+    for (int node = 0; node < topology.nodeCount(); node++) {
+      nodes.add(new NodeStat(node == 0 ? CLASS : CLASS + "/" + node));
+    }
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof FolioUnlocked unlocked) {
+      statOf(unlocked.pfn()).hold.add(unlocked.heldNs());
+    } else if (event instanceof FolioLocked locked) {
+      onLocked(locked, cpu);
+    } else if (event instanceof FolioLockWait wait && lastCpu.isOther(wait.pfn(), cpu)) {
+      statOf(wait.pfn()).contendedBounces++;
+    }
+  }
+
+  private void onLocked(FolioLocked locked, int cpu) {
+    NodeStat stat = statOf(locked.pfn());
+    if (locked.waitedNs() > 0) {
+      stat.wait.add(locked.waitedNs());
+    }
+    if (lastCpu.isOther(locked.pfn(), cpu)) {
+      stat.acquiredBounces++;
+    }
+    lastCpu.set(locked.pfn(), cpu);
+  }
+
+  private NodeStat statOf(long pfn) {
+    return nodes.get(topology.nodeOf(pfn));
+  }
+
+  /** The file; classes that were never released are left out, the most contended comes first. */
+  public String text() {
+    StringBuilder text = new StringBuilder("lock_stat version 0.4\n");
+    text.append(RULE).append("\n").append(String.format("%40s", "class name"));
+    COLUMNS.forEach(column -> text.append(String.format(" %14s", column)));
+    text.append('\n').append(RULE).append("\n\n");
+    nodes.stream()
+        .filter(node -> node.hold.count > 0)
+        .sorted(Comparator.comparingLong((NodeStat node) -> node.wait.count).reversed())
+        .forEach(node -> text.append(node.line()).append('\n'));
+    return text.toString();
+  }
+
+  private static final class NodeStat {
+    private final String name;
+    private final Times wait = new Times();
+    private final Times hold = new Times();
+    private long contendedBounces;
+    private long acquiredBounces;
+
+    private NodeStat(String name) {
+      this.name = name;
+    }
+
+    private String line() {
+      return String.format(
+          Locale.ROOT,
+          "%40s:%14d %s %14d %s",
+          name,
+          contendedBounces,
+          wait.text(),
+          acquiredBounces,
+          hold.text());
+    }
+  }
+
+  /** struct lock_time. */
+  private static final class Times {
+    private long count;
+    private long least;
+    private long most;
+    private long total;
+
+    private void add(long ns) {
+      least = count == 0 ? ns : Math.min(least, ns);
+      most = Math.max(most, ns);
+      total += ns;
+      count++;
+    }
+
+    private String text() {
+      return String.format(
+          Locale.ROOT,
+          "%14d %14s %14s %14s %14s",
+          count,
+          micros(least),
+          micros(most),
+          micros(total),
+          micros(count == 0 ? 0 : total / count));
+    }
+
+    /** snprint_time(): microseconds with two decimals. */
+    private static String micros(long ns) {
+      long rounded = ns + 5;
+      return String.format(Locale.ROOT, "%d.%02d", rounded / 1000, rounded % 1000 / 10);
+    }
+  }
+}

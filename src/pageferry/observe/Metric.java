@@ -1,0 +1,163 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run is measured by: the key to the columns of every table. A metric of durations stands
+ * for one number per {@link Statistic}; a part of a name in angle brackets stands for many words.
+ */
+public enum Metric {
+  LOCK_HOLD("lock.hold", "How long a folio's PG_locked was held, from taking it to giving it back"),
+  LOCK_WAIT(
+      "lock.wait", "How long a task slept for PG_locked; locks taken without a wait are left out"),
+  LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
+  ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
+  WAIT("wait", "lock.wait and entry.wait together: what a migration costs those it meets"),
+  FAULT("fault", "How long handling a page fault took, with everything it waited for"),
+  ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),
+  ALLOC_FAILED("alloc.failed", Unit.COUNT, "Page allocations that got no page"),
+  ALLOC_NODE("alloc.node<n>", Unit.PAGES, "Pages that the allocator handed out from node n"),
+  MIGRATE_CALLS("migrate.calls", Unit.COUNT, "Times migrate_pages() ended"),
+  MIGRATE_SUCCEEDED("migrate.succeeded", Unit.PAGES, "Pages moved: nr_succeeded"),
+  MIGRATE_FAILED("migrate.failed", Unit.PAGES, "Pages that could not be moved: nr_failed"),
+  MIGRATE_RATE(
+      "migrate.rate",
+      Unit.PAGES_PER_SECOND,
+      "Pages moved per virtual second between the first start and the last end of migrate_pages()"),
+  TARGETS_WASTED(
+      "targets.wasted",
+      Unit.COUNT,
+      "Target folios given back unused because the source could not be moved that time"),
+  REVALIDATION_FAILED(
+      "revalidation.failed",
+      Unit.COUNT,
+      "Sources that had changed while unlocked for the allocation of their target"),
+  FOLIO_DISCARDED(
+      "folio.discarded", Unit.COUNT, "Folios whose contents were tossed instead of copied"),
+  RECLAIM_DIRECT("reclaim.direct", Unit.PAGES, "Pages that allocating tasks reclaimed themselves"),
+  RECLAIM_DIRECT_CALLS(
+      "reclaim.direct.calls", Unit.COUNT, "Times an allocating task began to reclaim"),
+  RECLAIM_KSWAPD(
+      "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
+  TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns sent to other CPUs"),
+  TLB_IPIS("tlb.ipis", Unit.COUNT, "CPUs those shootdowns interrupted, summed over all of them"),
+  ACCESS_COUNT("access.count", Unit.COUNT, "User accesses that found their page mapped"),
+  ACCESS_REMOTE(
+      "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
+  LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
+  CALL("call.<op>", "How long the system call op took"),
+  TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
+  RUN_STEPS("run.steps", Unit.COUNT, "Messages the engine delivered"),
+  FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
+  VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
+
+  private final String text;
+  private final Unit unit;
+  private final boolean durations;
+  private final String about;
+
+  /** A metric that is one number. */
+  Metric(String text, Unit unit, String about) {
+    this.text = text;
+    this.unit = unit;
+    this.durations = false;
+    this.about = about;
+  }
+
+  /** A metric that is a set of durations. */
+  Metric(String text, String about) {
+    this.text = text;
+    this.unit = Unit.NS;
+    this.durations = true;
+    this.about = about;
+  }
+
+  /** Its name in experiments and tables, for durations without the statistic. */
+  public String text() {
+    return text;
+  }
+
+  /** The name of one of the metrics that this one stands for. */
+  String nameOf(Object word) {
+    return text.substring(0, text.indexOf('<')) + word;
+  }
+
+  /** What it is measured in. */
+  public Unit unit() {
+    return unit;
+  }
+
+  /** Whether it is a set of durations. */
+  public boolean isDurations() {
+    return durations;
+  }
+
+  /** One sentence, without its full stop. */
+  public String about() {
+    return about;
+  }
+
+  /** The metric and statistic of that name, or null. */
+  public static @Nullable Named of(String name) {
+    for (Metric metric : values()) {
+      Named named = metric.match(name);
+      if (named != null) {
+        return named;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Named match(String name) {
+    if (!durations) {
+      return isMine(name) ? new Named(this, null, name) : null;
+    }
+    for (Statistic statistic : Statistic.values()) {
+      String end = "." + statistic.key();
+      String family = name.endsWith(end) ? name.substring(0, name.length() - end.length()) : "";
+      if (isMine(family)) {
+        return new Named(this, statistic, family);
+      }
+    }
+    return null;
+  }
+
+  private boolean isMine(String family) {
+    int open = text.indexOf('<');
+    if (open < 0) {
+      return family.equals(text);
+    }
+    String begin = text.substring(0, open);
+    return family.startsWith(begin)
+        && family.length() > begin.length()
+        && family.indexOf('.', open) < 0;
+  }
+
+  /** The names under which runs have it, for the key of the columns. */
+  public List<String> names() {
+    if (!durations) {
+      return List.of(text);
+    }
+    List<String> names = new ArrayList<>();
+    for (Statistic statistic : Statistic.values()) {
+      names.add(text + "." + statistic.key());
+    }
+    return names;
+  }
+
+  /**
+   * What the name of a column says.
+   *
+   * @param metric the metric
+   * @param statistic which of its numbers, null if it has only one
+   * @param family the name without the statistic
+   */
+  public record Named(Metric metric, @Nullable Statistic statistic, String family) {
+    /** What the number is measured in. */
+    public Unit unit() {
+      return statistic == Statistic.COUNT ? Unit.COUNT : metric.unit();
+    }
+  }
+}

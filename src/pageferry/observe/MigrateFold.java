@@ -1,0 +1,65 @@
+package pageferry.observe;
+
+import java.util.SortedMap;
+import pageferry.world.Tracepoint.FolioDiscarded;
+import pageferry.world.Tracepoint.MigratePages;
+import pageferry.world.Tracepoint.MigratePagesStart;
+import pageferry.world.Tracepoint.RevalidationFailed;
+import pageferry.world.Tracepoint.TargetWasted;
+
+/**
+ * What migrate_pages() achieved, by whomever it was called: its calls and what they counted, the
+ * pages it moved per virtual second from the first start to the last end, and the work it did in
+ * vain. The rate is there only if some time passed between the two.
+ */
+final class MigrateFold implements Fold {
+  private static final double NS_PER_SECOND = 1e9;
+
+  private long firstStartNs = -1;
+  private long lastEndNs;
+  private long calls;
+  private long succeeded;
+  private long failed;
+  private long wasted;
+  private long changed;
+  private long discarded;
+
+  void on(MigratePagesStart event, long timeNs) {
+    if (firstStartNs < 0) {
+      firstStartNs = timeNs;
+    }
+  }
+
+  void on(MigratePages event, long timeNs) {
+    lastEndNs = timeNs;
+    calls++;
+    succeeded += event.counts().succeeded();
+    failed += event.counts().failed();
+  }
+
+  void on(TargetWasted event) {
+    wasted++;
+  }
+
+  void on(RevalidationFailed event) {
+    changed++;
+  }
+
+  void on(FolioDiscarded event) {
+    discarded++;
+  }
+
+  @Override
+  public void put(SortedMap<String, Double> values) {
+    values.put(Metric.MIGRATE_CALLS.text(), (double) calls);
+    values.put(Metric.MIGRATE_SUCCEEDED.text(), (double) succeeded);
+    values.put(Metric.MIGRATE_FAILED.text(), (double) failed);
+    values.put(Metric.TARGETS_WASTED.text(), (double) wasted);
+    values.put(Metric.REVALIDATION_FAILED.text(), (double) changed);
+    values.put(Metric.FOLIO_DISCARDED.text(), (double) discarded);
+    long took = lastEndNs - firstStartNs;
+    if (firstStartNs >= 0 && took > 0) {
+      values.put(Metric.MIGRATE_RATE.text(), succeeded * NS_PER_SECOND / took);
+    }
+  }
+}

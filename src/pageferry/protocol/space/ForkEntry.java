@@ -1,0 +1,22 @@
+package pageferry.protocol.space;
+
+import pageferry.mm.Pte;
+
+/**
+ * Write-protects one private entry in the parent and answers it for the child: copy_present_pte()
+ * (mm/memory.c, Linux 6.1). Answers 0 where nothing is left, and a migration entry as it is.
+ *
+ * @param vpn the page
+ */
+public record ForkEntry(long vpn) implements SpaceOp<Long> {
+  @Override
+  public Long on(Space space) {
+    long pte = space.table().get(vpn);
+    if (pte == 0 || Pte.has(pte, Pte.MIGRATION)) {
+      return pte;
+    }
+    long copy = pte & ~Pte.WRITE;
+    InstallMigration.put(space.table(), vpn, copy);
+    return copy;
+  }
+}
