@@ -3,7 +3,6 @@ package pageferry.experiment;
 import java.util.SortedMap;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
-import pageferry.mm.SysCall;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
 import pageferry.observe.RunMetrics;
@@ -17,7 +16,7 @@ final class Observation {
 
   Observation(MachineSpec machine) {
     this.machine = machine;
-    this.metrics = new RunMetrics(machine.topology(), call -> SysCall.values()[call].text());
+    this.metrics = new RunMetrics(machine.topology());
   }
 
   /** The machine with everything that watches it connected. */

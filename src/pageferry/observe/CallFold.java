@@ -1,9 +1,8 @@
 package pageferry.observe;
 
-import java.util.Arrays;
 import java.util.SortedMap;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.SysCall;
 import pageferry.world.Tracepoint.SysExit;
 
 /**
@@ -11,35 +10,23 @@ import pageferry.world.Tracepoint.SysExit;
  * kind that was never called has no metrics.
  */
 final class CallFold implements Fold {
-  private final IntFunction<String> nameOf;
-  private @Nullable Durations[] kinds = new Durations[0];
-
-  /**
-   * @param nameOf what a call's number is called in the names of metrics
-   */
-  CallFold(IntFunction<String> nameOf) {
-    this.nameOf = nameOf;
-  }
+  private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
 
   void on(SysExit event) {
-    int call = event.call().ordinal();
-    if (call >= kinds.length) {
-      kinds = Arrays.copyOf(kinds, call + 1);
-    }
-    Durations kind = kinds[call];
+    Durations kind = kinds[event.call().ordinal()];
     if (kind == null) {
       kind = new Durations();
-      kinds[call] = kind;
+      kinds[event.call().ordinal()] = kind;
     }
     kind.record(event.tookNs());
   }
 
   @Override
   public void put(SortedMap<String, Double> values) {
-    for (int call = 0; call < kinds.length; call++) {
-      Durations kind = kinds[call];
+    for (SysCall call : SysCall.values()) {
+      Durations kind = kinds[call.ordinal()];
       if (kind != null) {
-        kind.put(Metric.CALL.nameOf(nameOf.apply(call)), values);
+        kind.put(Metric.CALL.nameOf(call.text()), values);
       }
     }
   }

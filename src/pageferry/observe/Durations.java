@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import pageferry.world.KernelBug;
 
 /**
- * A set of durations, of which percentiles are kept to three digits, count and extremes exactly.
- * Takes no memory to speak of until the first duration comes.
+ * A set of durations, of which percentiles are kept to three digits, all else exactly. Takes no
+ * memory to speak of until the first duration comes.
  */
 final class Durations {
   private static final int DIGITS = 3;
@@ -18,6 +18,7 @@ final class Durations {
   private @Nullable Histogram histogram;
   private long least = Long.MAX_VALUE;
   private long most;
+  private long sum;
 
   void record(long ns) {
     Histogram into = histogram;
@@ -30,6 +31,7 @@ final class Durations {
     }
     least = Math.min(least, ns);
     most = Math.max(most, ns);
+    sum += ns;
     into.recordValue(ns);
   }
 
@@ -51,6 +53,7 @@ final class Durations {
     histogram.add(other.histogram);
     least = Math.min(least, other.least);
     most = Math.max(most, other.most);
+    sum += other.sum;
   }
 
   long count() {
@@ -64,6 +67,7 @@ final class Durations {
       return;
     }
     values.put(name + "." + Statistic.MAX.key(), (double) most);
+    values.put(name + "." + Statistic.MEAN.key(), (double) sum / count());
     for (Statistic percentile : PERCENTILES) {
       long value = histogram.getValueAtPercentile(percentile.percentile());
       values.put(name + "." + percentile.key(), (double) Math.max(least, Math.min(most, value)));

@@ -26,10 +26,7 @@ public enum Metric {
       "migrate.rate",
       Unit.PAGES_PER_SECOND,
       "Pages moved per virtual second between the first start and the last end of migrate_pages()"),
-  TARGETS_WASTED(
-      "targets.wasted",
-      Unit.COUNT,
-      "Target folios given back unused because the source could not be moved that time"),
+  TARGETS_WASTED("targets.wasted", Unit.COUNT, "Target folios allocated and given back unused"),
   REVALIDATION_FAILED(
       "revalidation.failed",
       Unit.COUNT,

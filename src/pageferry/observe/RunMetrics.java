@@ -3,7 +3,6 @@ package pageferry.observe;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
@@ -45,21 +44,14 @@ public final class RunMetrics implements Tracer {
   private final TlbFold tlb = new TlbFold();
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
-  private final CallFold calls;
+  private final CallFold calls = new CallFold();
   private final List<Fold> folds;
-
-  /** Metrics in which system calls go by their numbers: {@code call.7.max}. */
-  public RunMetrics(Topology topology) {
-    this(topology, Integer::toString);
-  }
 
   /**
    * @param topology the machine that is watched
-   * @param callName what the system call of that number is called: {@code call.move_pages.max}
    */
-  public RunMetrics(Topology topology, IntFunction<String> callName) {
+  public RunMetrics(Topology topology) {
     allocs = new AllocFold(topology);
-    calls = new CallFold(callName);
     folds = List.of(locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, calls);
   }
 

@@ -9,6 +9,8 @@ public enum Statistic {
   P99_9("p99.9", 99.9),
   /** The longest one, exactly. */
   MAX("max", Double.NaN),
+  /** The arithmetic mean, exactly. */
+  MEAN("mean", Double.NaN),
   /** How many there were. */
   COUNT("count", Double.NaN);
 

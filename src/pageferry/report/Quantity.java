@@ -50,7 +50,7 @@ public final class Quantity {
   private static String scaled(double value, List<String> units, String gap) {
     BigDecimal rounded = new BigDecimal(value).round(DIGITS);
     int magnitude = rounded.precision() - rounded.scale() - 1;
-    int step = Math.max(0, Math.min(units.size() - 1, Math.floorDiv(magnitude, 3)));
+    int step = Math.max(0, Math.min(units.size() - 1, magnitude / 3));
     String digits = rounded.movePointLeft(3 * step).stripTrailingZeros().toPlainString();
     String unit = units.get(step);
     return digits + (unit.isEmpty() || unit.startsWith("/") ? "" : gap) + unit;

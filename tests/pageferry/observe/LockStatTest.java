@@ -16,7 +16,7 @@ class LockStatTest {
 
   @Test
   void head_and_columns_stand_where_the_kernel_puts_them() {
-    emit(0, new FolioLocked(1, 0), new FolioUnlocked(1, 1234));
+    emit(0, new FolioLocked(1, 0), new FolioUnlocked(1, 1235));
     List<String> lines = stat.text().lines().toList();
     assertThat(lines.get(0)).isEqualTo("lock_stat version 0.4");
     assertThat(lines.get(1)).isEqualTo("-".repeat(221)).isEqualTo(lines.get(3));
@@ -30,7 +30,7 @@ class LockStatTest {
         .isEqualTo(
             "                               PG_locked:             0              0           0.00"
                 + "           0.00           0.00           0.00              0              1"
-                + "           1.23           1.23           1.23           1.23");
+                + "           1.24           1.24           1.24           1.24");
     assertThat(lines).hasSize(6);
   }
 

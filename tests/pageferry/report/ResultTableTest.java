@@ -51,6 +51,15 @@ class ResultTableTest {
   }
 
   @Test
+  void a_group_that_does_not_fit_beside_moves_below_as_a_whole() {
+    List<String> columns = new ArrayList<>(COLUMNS.subList(0, 10));
+    columns.addAll(List.of("alloc.p50", "alloc.p99", "alloc.p99.9", "alloc.max"));
+    String text = new ResultTable(columns, strategies()).compact();
+    assertThat(text.lines().toList().get(0)).endsWith("targets");
+    assertThat(text).containsOnlyOnce("alloc --");
+  }
+
+  @Test
   void a_group_wider_than_the_page_is_broken() {
     List<String> columns = new ArrayList<>();
     for (int i = 0; i < 40; i++) {

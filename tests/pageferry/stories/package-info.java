@@ -1,2 +1,3 @@
-/** Tests of what the experiments of the installation tell. */
+/** Each experiment of conf/experiments against what it expects. */
+@org.jspecify.annotations.NullMarked
 package pageferry.stories;
