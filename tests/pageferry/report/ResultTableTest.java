@@ -72,21 +72,30 @@ class ResultTableTest {
   }
 
   @Test
-  void a_label_is_repeated_behind_one_that_changes() {
+  void a_label_is_left_blank_only_where_all_before_it_are_as_above_and_never_the_last_one() {
     List<ResultTable.Row> rows =
         List.of(
-            row(new TreeMap<>(), "a", "x", "b", "y"),
-            row(new TreeMap<>(), "a", "x", "b", "z"),
-            row(new TreeMap<>(), "a", "w", "b", "z"));
+            row(new TreeMap<>(), "a", "x", "b", "y", "c", "1"),
+            row(new TreeMap<>(), "a", "x", "b", "y", "c", "1"),
+            row(new TreeMap<>(), "a", "x", "b", "z", "c", "1"),
+            row(new TreeMap<>(), "a", "w", "b", "z", "c", "1"));
     assertThat(new ResultTable(List.of("time.virtual"), rows).wide())
         .isEqualTo(
             """
-                     time
-            a  b  virtual
-            x  y        -
-               z        -
-            w  z        -
+                        time
+            a  b  c  virtual
+            x  y  1        -
+                  1        -
+               z  1        -
+            w  z  1        -
             """);
+  }
+
+  @Test
+  void a_single_label_begins_its_row_without_an_indent() {
+    List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x"));
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+        .isEqualTo("      time\na  virtual\nx        -\n");
   }
 
   @Test
