@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.actors.ProcessSpec.ThreadSpec;
@@ -131,14 +132,19 @@ class StrategyTest {
     }
   }
 
+  static Stream<Arguments> storms() {
+    return strategies().stream()
+        .flatMap(name -> Stream.of(Arguments.of(name, false), Arguments.of(name, true)));
+  }
+
   @ParameterizedTest
-  @MethodSource("strategies")
-  void nothing_is_lost_while_others_read_and_fork(String strategy) {
+  @MethodSource("storms")
+  void nothing_is_lost_while_others_read_and_fork(String strategy, boolean huge) {
     for (long seed = 0; seed < SEEDS; seed++) {
       try (Lab lab = new Lab(Lab.twoSockets(), strategy, Chooser.random(seed))) {
         List<Long> before = lab.freePages();
         lab.begin(
-            new ThreadSpec(MAIN, 0, mover()),
+            new ThreadSpec(MAIN, 0, mover(huge)),
             new ThreadSpec("reader", 1, reader()),
             new ThreadSpec("writer", 9, writer()),
             new ThreadSpec("forker", 10, forker()));
@@ -148,13 +154,17 @@ class StrategyTest {
     }
   }
 
-  private static List<Step> mover() {
+  private static List<Step> mover(boolean huge) {
+    PageSet moved = huge ? PageSet.span(VPN, 1, 1).then(SET) : SET;
     List<Step> steps = new ArrayList<>();
     steps.add(Lab.mmap(VPN, 512));
+    if (huge) {
+      steps.add(new Step.Madvise(VPN << 12, 512L << 12, 14));
+    }
     steps.add(new Step.Touch(SET, true));
     steps.add(new Step.Signal("ready"));
-    Step there = Lab.move(SET, 1, Lab.MF_MOVE_ALL);
-    Step back = Lab.move(SET, 0, Lab.MF_MOVE_ALL);
+    Step there = Lab.move(moved, 1, Lab.MF_MOVE_ALL);
+    Step back = Lab.move(moved, 0, Lab.MF_MOVE_ALL);
     steps.add(new Step.Repeat(4, List.of(there, back)));
     return steps;
   }
