@@ -56,7 +56,7 @@ public final class PerNode extends Routine {
 
   @Override
   protected Instruction start() {
-    return nextNode();
+    return spend(costPerEntry * entries.count(), nothing -> nextNode());
   }
 
   private Instruction nextNode() {
@@ -83,7 +83,7 @@ public final class PerNode extends Routine {
       pfns[i] = entries.pfn(asked[i]);
       mappings[i] = entries.mapping(asked[i]);
     }
-    return ask(node, change.of(pfns, mappings), costPerEntry * asked.length, this::answered);
+    return ask(node, change.of(pfns, mappings), 0, this::answered);
   }
 
   private Instruction answered(Object answer) {

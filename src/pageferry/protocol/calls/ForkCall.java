@@ -1,6 +1,7 @@
 package pageferry.protocol.calls;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
@@ -90,34 +91,35 @@ final class ForkCall extends Routine {
     if (copy.huge() == 0 && copy.small().length == 0) {
       return nextLate();
     }
-    PerNode add = PerNode.add(copy.entries(), parent(), cost(Cost.FORK_PTE));
-    return call(add, nothing -> added(copy.without(add.refused())));
-  }
-
-  private AddMappings.Origin parent() {
-    return new AddMappings.Parent(current().mm());
-  }
-
-  /** Entries whose pages a migration has carried away meanwhile are copied afterwards. */
-  private Instruction added(ForkChunk.Chunk rest) {
-    chunk = rest;
-    if (rest.huge() != 0) {
-      return adopt(0);
-    }
-    return rest.small().length == 0 ? nextLate() : needTable();
+    return copy.huge() == 0 ? needTable() : addAll(0);
   }
 
   private Instruction needTable() {
     Placement placement = Placement.forKernel(current());
-    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::adopt);
+    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::addAll);
   }
 
-  private Instruction adopt(long tablePfn) {
-    if (chunk == null) {
-      return nextChunk();
+  /**
+   * From the nodes' word to the child's entries no time passes: the kernel holds the table's lock.
+   */
+  private Instruction addAll(long tablePfn) {
+    ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
+    PerNode add = PerNode.add(copy.entries(), parent(), cost(Cost.FORK_PTE));
+    return call(add, nothing -> adopt(copy.without(add.refused()), tablePfn));
+  }
+
+  /** Entries whose pages a migration has carried away meanwhile are copied afterwards. */
+  private Instruction adopt(ForkChunk.Chunk rest, long tablePfn) {
+    chunk = rest;
+    if (rest.huge() == 0 && rest.small().length == 0) {
+      return nextLate();
     }
-    AdoptChunk adopt = new AdoptChunk(chunk, tablePfn);
+    AdoptChunk adopt = new AdoptChunk(rest, tablePfn);
     return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> nextLate());
+  }
+
+  private AddMappings.Origin parent() {
+    return new AddMappings.Parent(current().mm());
   }
 
   /** Waits for the next folio of the chunk that was under migration, and copies its entry. */

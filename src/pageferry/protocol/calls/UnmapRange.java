@@ -50,8 +50,8 @@ final class UnmapRange extends Routine {
   }
 
   private Instruction dropEntries() {
-    PerNode drop = PerNode.drop(entries, cost(Cost.SET_PTE));
-    return call(drop, this::freeTables);
+    long ns = cost(Cost.SET_PTE) * entries.count();
+    return call(PerNode.drop(entries, 0), nothing -> spend(ns, spent -> freeTables(0)));
   }
 
   private Instruction freeTables(long nothing) {
