@@ -47,12 +47,15 @@ public record Expectation(String text, Place place, boolean absent) {
             unknown.iterator().next(),
             ExpectationLanguage.words());
       }
-      for (String label : labelsIn(expression.getAbstractSyntaxTree())) {
-        if (!named.contains(label)) {
-          throw BadInput.unknown(
-              entry.place(), "a label, a value from compare or vary", label, named);
+      for (Call call : calls(expression.getAbstractSyntaxTree())) {
+        call.requireSubject(entry.place());
+        for (String label : call.labels()) {
+          if (!named.contains(label)) {
+            throw BadInput.unknown(
+                entry.place(), "a label, a value from compare or vary", label, named);
+          }
+          absent |= !run.contains(label);
         }
-        absent |= !run.contains(label);
       }
       requireBoolean(entry, expression);
     } catch (ParseException wrong) {
@@ -102,19 +105,33 @@ public record Expectation(String text, Place place, boolean absent) {
     return labels;
   }
 
-  /** The string literals in a tree that stand where a function of ours takes labels. */
-  private static Set<String> labelsIn(ASTNode node) {
-    Set<String> labels = new LinkedHashSet<>();
-    List<ASTNode> parameters = node.getParameters();
-    boolean function = node.getToken().getType() == TokenType.FUNCTION;
-    int first = function ? ExpectationLanguage.firstLabel(node.getToken().getValue()) : -1;
-    for (int i = 0; i < parameters.size(); i++) {
-      ASTNode parameter = parameters.get(i);
-      if (first >= 0 && i >= first && parameter.getToken().getType() == TokenType.STRING_LITERAL) {
-        labels.add(parameter.getToken().getValue());
+  /** A call of one of our functions, with those of its arguments that are plain texts. */
+  private record Call(MetricFunction function, String subject, List<String> labels) {
+    void requireSubject(Place place) {
+      if (function != MetricFunction.ENDED) {
+        MetricNames.require(subject, place);
+      } else if (!Ending.byKey().containsKey(subject)) {
+        throw BadInput.unknown(place, "an ending", subject, Ending.byKey().keySet());
       }
-      labels.addAll(labelsIn(parameter));
     }
-    return labels;
+  }
+
+  private static List<Call> calls(ASTNode node) {
+    List<Call> calls = new ArrayList<>();
+    MetricFunction function = MetricFunction.of(node.getToken().getValue());
+    List<ASTNode> parameters = node.getParameters();
+    if (node.getToken().getType() == TokenType.FUNCTION && function != null) {
+      List<String> labels = new ArrayList<>();
+      for (int i = function.hasTolerance() ? 2 : 1; i < parameters.size(); i++) {
+        labels.add(text(parameters.get(i)));
+      }
+      calls.add(new Call(function, text(parameters.get(0)), labels));
+    }
+    parameters.forEach(parameter -> calls.addAll(calls(parameter)));
+    return calls;
+  }
+
+  private static String text(ASTNode node) {
+    return node.getToken().getValue();
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Place;
@@ -51,12 +50,6 @@ final class ExpectationLanguage {
     Arrays.stream(MetricFunction.values()).map(MetricFunction::word).forEach(words::add);
     words.addAll(UNITS.keySet());
     return words;
-  }
-
-  /** Which parameter of the function is the first label, or -1 for a function that is not ours. */
-  static int firstLabel(String function) {
-    MetricFunction known = MetricFunction.of(function.toLowerCase(Locale.ROOT));
-    return known == null ? -1 : known.hasTolerance() ? 2 : 1;
   }
 
   /** An expression of this language. */

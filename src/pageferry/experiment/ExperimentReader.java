@@ -64,7 +64,7 @@ public final class ExperimentReader {
     Entry whole = file.with(object);
     List<Axis> axes = axes(whole);
     Fields fields = whole.fields(WHAT, KEYS);
-    List<String> columns = texts(fields.get("columns"), "a list of metrics");
+    List<String> columns = columns(fields.get("columns"));
     List<Row> rows = rows(whole, axes);
     return new Experiment(
         bareName(file.name()),
@@ -141,8 +141,10 @@ public final class ExperimentReader {
     return expectations;
   }
 
-  private static List<String> texts(Entry entry, String expected) {
-    return entry.list(expected).stream().map(Entry::text).toList();
+  private static List<String> columns(Entry entry) {
+    List<Entry> columns = entry.list("a list of metrics");
+    columns.forEach(column -> MetricNames.require(column.text(), column.place()));
+    return columns.stream().map(Entry::text).toList();
   }
 
   private static String bareName(String file) {

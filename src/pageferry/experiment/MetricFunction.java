@@ -39,7 +39,7 @@ enum MetricFunction {
 
   static @Nullable MetricFunction of(String word) {
     for (MetricFunction function : values()) {
-      if (function.word.equals(word)) {
+      if (function.word.equalsIgnoreCase(word)) {
         return function;
       }
     }

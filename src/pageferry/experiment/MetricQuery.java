@@ -109,10 +109,10 @@ final class MetricQuery {
     if (value != null && Double.isFinite(value)) {
       return value;
     }
-    Set<String> known = new TreeSet<>();
-    rows.forEach(each -> known.addAll(each.values().keySet()));
-    if (!known.contains(metric)) {
-      throw BadInput.unknown(place, "a metric", metric, known);
+    MetricNames.require(metric, place);
+    Double nothing = MetricNames.ofNothing(metric);
+    if (nothing != null) {
+      return nothing;
     }
     throw new EvaluationException(
         new Token(1, metric, Token.TokenType.STRING_LITERAL),

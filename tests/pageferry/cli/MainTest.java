@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,81 @@ class MainTest {
     assertThat(run("run", "first-run", "--json", file.toString())).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).startsWith("--json " + file + ": expected a file in a directory");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void an_experiment_that_holds_prints_table_verdicts_and_digest() {
+    assertThat(run("run", "first-run")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString().lines())
+        .startsWith(
+            "first-run: one task moves 16 MiB from node 0 to node 1",
+            "machine two-socket",
+            "kernel 6.1",
+            "seed 1",
+            "")
+        .anyMatch(line -> line.startsWith("alloc-before-lock ") && line.contains(" 4096 "))
+        .contains("ok      total('migrate.failed') == 0")
+        .last(InstanceOfAssertFactories.STRING)
+        .matches("digest [0-9a-f]{16} of 2 runs");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void an_expectation_that_fails_shows_its_numbers_and_exits_with_1() {
+    String expect = "expect=[\"total('migrate.succeeded') == 1\"]";
+    assertThat(run("run", "first-run", "--set", expect)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .contains("FAILED  total('migrate.succeeded') == 1")
+        .contains("          total('migrate.succeeded') = 8192");
+  }
+
+  @Test
+  void an_expectation_of_runs_that_are_left_out_is_skipped() {
+    assertThat(
+            run(
+                "run",
+                "first-run",
+                "--set",
+                "strategy=batch",
+                "--set",
+                "expect=[\"value('tlb.flushes', 'alloc-before-lock') == 0\"]"))
+        .isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).contains("skipped value(").contains("of 1 run\n");
+  }
+
+  @Test
+  void a_run_that_is_stuck_says_who_waits_and_how_to_see_it_again() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("my.conf"),
+            """
+            processes { app { cpu = 0, program = [
+              { op = wait, signal = never, count = 2 }
+              { op = signal, signal = never }
+            ] } }
+            """);
+    assertThat(run("run", file.toString(), "--seed", "7")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .contains("FAILED  the run: the run ended stuck")
+        .contains("          app (pid ")
+        .contains("          again: pageferry run " + file + " --set seed=7");
+  }
+
+  @Test
+  void the_same_seed_prints_the_same_and_another_one_another_digest() {
+    assertThat(run("run", "first-run", "--seed", "5")).isEqualTo(ExitCode.HOLDS);
+    String first = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run("run", "first-run", "--seed", "5")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out).hasToString(first);
+  }
+
+  @Test
+  void results_go_to_a_file_of_json() throws IOException {
+    Path file = folder.resolve("results.json");
+    assertThat(run("run", "first-run", "--json", file.toString())).isEqualTo(ExitCode.HOLDS);
+    assertThat(Files.readString(file)).contains("\"migrate.succeeded\" : 4096");
+    assertThat(Files.list(folder)).containsExactly(file);
   }
 
   private int run(String... arguments) {

@@ -28,14 +28,14 @@ class ExpectationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "value('hold', 'batch', '1 us') == 10",
-        "value(\"hold\", 'strategy=batch', 'costs.free-ns=2 us') == 20",
-        "rises('hold', 'batch') && !rises('hold', 'discard')",
-        "falls('hold', 'discard')",
-        "flat('wait', 0.1, 'discard') && !flat('wait', 0.01, 'discard')",
-        "least('hold', 'batch') == 10 && most('hold', 'batch') == 30",
-        "total('hold') == 60 + 60",
-        "value('hold', 'batch', '3 us') < 2 * us",
+        "value('fault.max', 'batch', '1 us') == 10",
+        "value(\"fault.max\", 'strategy=batch', 'costs.free-ns=2 us') == 20",
+        "rises('fault.max', 'batch') && !rises('fault.max', 'discard')",
+        "falls('fault.max', 'discard')",
+        "flat('wait.max', 0.1, 'discard') && !flat('wait.max', 0.01, 'discard')",
+        "least('fault.max', 'batch') == 10 && most('fault.max', 'batch') == 30",
+        "total('fault.max') == 60 + 60",
+        "value('fault.max', 'batch', '3 us') < 2 * us",
         "ended('finished')"
       })
   void an_expectation_that_holds_is_ok(String text) {
@@ -46,9 +46,9 @@ class ExpectationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "value('hold', 'batch', '1 us') > 11 | value('hold', 'batch', '1 us') = 10",
-        "rises('hold', 'discard') | rises('hold', 'discard') = no: 30, 20, 10",
-        "total('hold') > 999 | total('hold') = 120",
+        "value('fault.max', 'batch', '1 us') > 11 | value('fault.max', 'batch', '1 us') = 10",
+        "rises('fault.max', 'discard') | rises('fault.max', 'discard') = no: 30, 20, 10",
+        "total('fault.max') > 999 | total('fault.max') = 120",
         "ended('stuck') | ended('stuck') = no: finished"
       })
   void an_expectation_that_fails_shows_the_numbers_it_saw(String text, String seen) {
@@ -59,21 +59,27 @@ class ExpectationTest {
 
   @Test
   void a_metric_without_a_value_in_one_run_fails_the_expectation() {
-    Verdict verdict = judge("value('rare', 'batch', '1 us') > 0");
+    Verdict verdict = judge("value('migrate.rate', 'batch', '1 us') > 0");
     assertThat(verdict.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(verdict.seen()).containsExactly("rare has no value in batch, 1 us");
+    assertThat(verdict.seen()).containsExactly("migrate.rate has no value in batch, 1 us");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "valve('hold') > 1 | an expression",
-        "value('hold' > 1 | an expression",
-        "value('hold', 'batsh', '1 us') > 1 | a label, a value from compare or vary, found 'batsh';"
-            + " nearest valid name: batch",
-        "value('hold', 'batch', '1 us') | an expression that is true or false",
-        "total('hold') < 3 * hours | a function or unit in an expectation, found 'hours'"
+        "valve('fault.max') > 1 | an expression",
+        "value('fault.max' > 1 | an expression",
+        "value('fault.max', 'batsh', '1 us') > 1 | a label, a value from compare or vary,"
+            + " found 'batsh'; nearest valid name: batch",
+        "value('fault.max', 'batch', '1 us') | an expression that is true or false",
+        "total('fault.mox') > 1 | a metric, found 'fault.mox';" + " nearest valid name: fault.max",
+        "total('vmstat.pgfolt') > 1 | a metric, found 'vmstat.pgfolt';"
+            + " nearest valid name: vmstat.pgfault",
+        "total('call.move_page.max') > 1 | a metric, found 'call.move_page.max';"
+            + " nearest valid name: call.move_pages.max",
+        "ended('stock') | an ending, found 'stock'; nearest valid name: stuck",
+        "total('fault.max') < 3 * hours | a function or unit in an expectation, found 'hours'"
       })
   void an_expectation_that_makes_no_sense_is_refused_before_anything_runs(
       String text, String message) {
@@ -86,11 +92,9 @@ class ExpectationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "value('hold', 'batch') > 1 | labels that one run has",
-        "total('hodl') > 1 | a metric, found 'hodl'; nearest valid name: hold",
-        "rises('hold') | runs that differ in one key",
-        "ended('stock') | an ending, found 'stock'; nearest valid name: stuck",
-        "value('hold', 'batch', 'discard') > 1 | labels that some run has"
+        "value('fault.max', 'batch') > 1 | labels that one run has",
+        "rises('fault.max') | runs that differ in one key",
+        "value('fault.max', 'batch', 'discard') > 1 | labels that some run has"
       })
   void an_expectation_that_fits_no_run_is_refused(String text, String message) {
     assertThatThrownBy(() -> judge(text.strip()))
@@ -99,8 +103,13 @@ class ExpectationTest {
   }
 
   @Test
+  void what_never_happened_lasted_no_time() {
+    assertThat(judge("most('entry.wait.max') == 0").outcome()).isEqualTo(Outcome.OK);
+  }
+
+  @Test
   void an_expectation_of_runs_that_were_left_out_is_skipped() {
-    String text = text("value('hold', 'batch', '1 us') == 10");
+    String text = text("value('fault.max', 'batch', '1 us') == 10");
     Experiment experiment = ExperimentText.read(folder, "my.conf", text, "strategy=discard");
     Verdict verdict = experiment.expectations().get(0).judge(results(experiment));
     assertThat(verdict.outcome()).isEqualTo(Outcome.SKIPPED);
@@ -125,10 +134,10 @@ class ExpectationTest {
     for (Row row : experiment.rows()) {
       boolean batch = row.labels().containsValue("batch");
       TreeMap<String, Double> values = new TreeMap<>();
-      values.put("hold", batch ? number : 70 - number);
-      values.put("wait", 100 + number / 10);
+      values.put("fault.max", batch ? number : 70 - number);
+      values.put("wait.max", 100 + number / 10);
       if (!batch) {
-        values.put("rare", 1.0);
+        values.put("migrate.rate", 1.0);
       }
       results.add(new RowResult(row, values, "0", Ending.FINISHED, List.of()));
       number += 10;

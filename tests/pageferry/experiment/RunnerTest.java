@@ -1,7 +1,6 @@
 package pageferry.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import akka.actor.typed.Behavior;
@@ -122,12 +121,6 @@ class RunnerTest {
       assertThat(files.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder("my.conf", "results.json");
     }
-  }
-
-  @Test
-  void a_metric_that_no_run_has_is_refused() {
-    assertThatThrownBy(() -> run(ExperimentText.SMALL + "expect = [\"total('x') > 1\"]", resting()))
-        .hasMessageContaining("my.conf:7: expected a metric, found 'x'");
   }
 
   private Results run(

@@ -146,6 +146,8 @@ class ArchitectureTest {
   static final ArchRule actors_are_built_by_create =
       classes()
           .that(describe("are actors", ArchitectureTest::isActor))
+          .and()
+          .doNotHaveModifier(JavaModifier.ABSTRACT)
           .should()
           .haveOnlyPrivateConstructors()
           .andShould(declareAStaticCreate())

@@ -15,6 +15,7 @@ import pageferry.world.Habitat;
 public final class VirtualEngine implements AutoCloseable {
   private Stage stage;
   private @Nullable VirtualRun<?> current;
+  private boolean closed;
 
   private VirtualEngine(Stage stage) {
     this.stage = stage;
@@ -35,11 +36,15 @@ public final class VirtualEngine implements AutoCloseable {
    */
   public <M> VirtualRun<M> begin(
       Function<Habitat, Behavior<M>> population, Chooser chooser, long seed, RunLimits limits) {
+    if (closed) {
+      throw new IllegalStateException("the engine has been closed");
+    }
     if (current != null) {
       throw new IllegalStateException("the run before has not been closed");
     }
     stage.pump().takeControl();
-    VirtualRun<M> run = new VirtualRun<>(this, stage, population, chooser, seed, limits);
+    VirtualRun<M> run =
+        new VirtualRun<>(this, stage, population, new VirtualRun.Terms(chooser, seed, limits));
     current = run;
     return run;
   }
@@ -52,9 +57,13 @@ public final class VirtualEngine implements AutoCloseable {
   /** Closes the run, if there is one, and ends the ActorSystem. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     if (current != null) {
       current.close();
     }
+    closed = true;
     stage.close();
   }
 

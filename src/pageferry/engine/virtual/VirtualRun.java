@@ -31,21 +31,25 @@ public final class VirtualRun<M> implements AutoCloseable {
   private @Nullable RunEnd crash;
   private boolean closed;
 
+  /**
+   * What a run is to be like, whatever the population.
+   *
+   * @param chooser who runs next
+   * @param seed of the population's dice
+   * @param limits where to stop
+   */
+  record Terms(Chooser chooser, long seed, RunLimits limits) {}
+
   VirtualRun(
-      VirtualEngine engine,
-      Stage stage,
-      Function<Habitat, Behavior<M>> population,
-      Chooser chooser,
-      long seed,
-      RunLimits limits) {
+      VirtualEngine engine, Stage stage, Function<Habitat, Behavior<M>> population, Terms terms) {
     this.engine = engine;
     this.stage = stage;
     this.pump = stage.pump();
     this.ready = pump.ready;
     this.timeline = new Timeline(pump);
-    this.chooser = chooser;
-    this.limits = limits;
-    Habitat habitat = new Habitat(timeline, new SeededDice(seed), this::fail);
+    this.chooser = terms.chooser();
+    this.limits = terms.limits();
+    Habitat habitat = new Habitat(timeline, new SeededDice(terms.seed()), this::fail);
     Behavior<M> behavior = population.apply(habitat);
     pump.open(this);
     this.root = stage.spawn(behavior);

@@ -192,7 +192,17 @@ class RespawnTest {
     VirtualEngine other = VirtualEngine.start();
     VirtualRun<Act> run = other.begin(it -> Puppet.create(), Chooser.fifo(), 1, LIMITS);
     other.close();
-    assertThatThrownBy(run::pump).isInstanceOf(IllegalStateException.class);
+    other.close();
+    assertThatThrownBy(run::pump).hasMessage("the run has been closed");
+    assertThatThrownBy(() -> Puppet.systemOf(other)).hasMessage("the engine has been closed");
+  }
+
+  @Test
+  void a_closed_engine_has_terminated_its_actor_system() {
+    VirtualEngine other = VirtualEngine.start();
+    ActorSystem<Void> system = Puppet.systemOf(other);
+    other.close();
+    assertThat(system.getWhenTerminated()).isCompleted();
   }
 
   private VirtualRun<Act> family() {

@@ -1,0 +1,98 @@
+package pageferry.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import pageferry.experiment.Experiment;
+import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.Overrides;
+import pageferry.experiment.Progress;
+import pageferry.experiment.Results;
+import pageferry.experiment.Runner;
+import pageferry.experiment.conf.ConfFiles;
+
+/**
+ * The experiments that come with pageferry: they show what they say, the same for the same seed.
+ */
+class StoriesTest {
+  private static final Path EXPERIMENTS = Path.of("conf", "experiments");
+
+  static List<String> experiments() throws IOException {
+    try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+      return files.map(Path::toString).filter(name -> name.endsWith(".conf")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void an_experiment_holds_and_runs_the_same_twice(String file) {
+    Results first = run(file, 1);
+    Results second = run(file, 1);
+    assertThat(first.verdicts()).allMatch(verdict -> verdict.outcome().name().equals("OK"));
+    assertThat(first.holds()).isTrue();
+    assertThat(second.digest()).isEqualTo(first.digest());
+  }
+
+  @Test
+  void another_seed_gives_another_run_of_which_the_same_holds() {
+    Results first = run("conf/experiments/discard-refault.conf", 1);
+    Results other = run("conf/experiments/discard-refault.conf", 2);
+    assertThat(other.digest()).isNotEqualTo(first.digest());
+    assertThat(other.holds()).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("javas")
+  void another_process_runs_the_same(String java) throws IOException, InterruptedException {
+    String here = run("conf/experiments/discard-refault.conf", 3).digest();
+    Process process =
+        new ProcessBuilder(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "pageferry.cli.Main",
+                "run",
+                "conf/experiments/discard-refault.conf",
+                "--seed",
+                "3")
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output).contains("digest " + here);
+  }
+
+  /** The Java that runs this test, and all others that are installed beside it. */
+  static List<String> javas() throws IOException {
+    String own = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path installed = Path.of("/usr/lib/jvm");
+    if (!Files.isDirectory(installed)) {
+      return List.of(own);
+    }
+    try (Stream<Path> found = Files.list(installed)) {
+      Stream<String> others =
+          found
+              .filter(home -> !Files.isSymbolicLink(home))
+              .map(home -> home.resolve("bin").resolve("java"))
+              .filter(Files::isExecutable)
+              .map(Path::toString)
+              .sorted();
+      return Stream.concat(Stream.of(own), others).distinct().toList();
+    }
+  }
+
+  private static Results run(String file, long seed) {
+    Overrides overrides = new Overrides();
+    overrides.option("seed", Long.toString(seed));
+    Experiment experiment = new ExperimentReader(ConfFiles.installed()).read(file, overrides);
+    return Runner.run(experiment, Progress.NONE);
+  }
+}
