@@ -99,6 +99,24 @@ class ResultTableTest {
   }
 
   @Test
+  void a_compact_table_says_once_what_all_rows_share() {
+    List<ResultTable.Row> rows =
+        List.of(
+            row(new TreeMap<>(), "strategy", "x", "costs.a", "1 ms"),
+            row(new TreeMap<>(), "strategy", "y", "costs.a", "1 ms"));
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+        .isEqualTo(
+            """
+            costs.a = 1 ms
+
+                         time
+            strategy  virtual
+            x               -
+            y               -
+            """);
+  }
+
+  @Test
   void a_run_without_labels_is_a_row_of_numbers() {
     SortedMap<String, Double> values = new TreeMap<>(Map.of("time.virtual", 1e6));
     ResultTable table = new ResultTable(List.of("time.virtual"), List.of(row(values)));
