@@ -46,7 +46,7 @@ public enum Metric {
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
   CALL("call.<op>", "How long the system call op took"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
-  RUN_STEPS("run.steps", Unit.COUNT, "Messages the engine delivered"),
+  RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
 

@@ -85,9 +85,9 @@ public final class ResultTable {
     return common(keys) + grid.text(COMPACT_WIDTH);
   }
 
-  /** The keys in which rows differ; of a single row, all. */
+  /** The keys in which rows differ. */
   private List<String> varying() {
-    return keys().stream().filter(key -> rows.size() == 1 || values(key) > 1).toList();
+    return keys().stream().filter(key -> values(key) > 1).toList();
   }
 
   private long values(String key) {

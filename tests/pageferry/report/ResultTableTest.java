@@ -93,9 +93,17 @@ class ResultTableTest {
 
   @Test
   void a_single_label_begins_its_row_without_an_indent() {
-    List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x"));
+    List<ResultTable.Row> rows =
+        List.of(row(new TreeMap<>(), "a", "x"), row(new TreeMap<>(), "a", "y"));
     assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
-        .isEqualTo("      time\na  virtual\nx        -\n");
+        .isEqualTo("      time\na  virtual\nx        -\ny        -\n");
+  }
+
+  @Test
+  void a_single_row_has_its_labels_above_the_compact_table() {
+    List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x", "costs.b", "y"));
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+        .isEqualTo("a = x\ncosts.b = y\n\n   time\nvirtual\n      -\n");
   }
 
   @Test
