@@ -9,22 +9,24 @@ public final class Buddy {
   /** The largest order a block can have: MAX_ORDER - 1. */
   public static final int MAX_ORDER = 10;
 
-  private final long first;
-  private final long pages;
+  private final long base;
+  private final long start;
+  private final long end;
   private final BitTree[] free = new BitTree[MAX_ORDER + 1];
   private long freePages;
 
   /** All of {@code pages} frames from {@code first} on, free. */
   public Buddy(long first, long pages) {
-    this.first = first;
-    this.pages = pages;
+    base = first & -(1L << MAX_ORDER);
+    start = first - base;
+    end = start + pages;
     for (int order = 0; order <= MAX_ORDER; order++) {
-      free[order] = new BitTree((pages >> order) + 1);
+      free[order] = new BitTree((end >> order) + 1);
     }
-    long at = 0;
-    while (at < pages) {
-      int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(first + at | 1L << MAX_ORDER));
-      while (at + (1L << order) > pages) {
+    long at = start;
+    while (at < end) {
+      int order = Long.numberOfTrailingZeros(at | 1L << MAX_ORDER);
+      while (at + (1L << order) > end) {
         order--;
       }
       addBlock(at, order);
@@ -54,7 +56,7 @@ public final class Buddy {
           addBlock(at + (1L << found), found);
         }
         freePages -= 1L << order;
-        return first + at;
+        return base + at;
       }
     }
     return -1;
@@ -63,11 +65,11 @@ public final class Buddy {
   /** Gives a block back and merges it with its free buddies. */
   public void free(long pfn, int order) {
     freePages += 1L << order;
-    long at = pfn - first;
+    long at = pfn - base;
     int merged = order;
     while (merged < MAX_ORDER) {
-      long buddy = (first + at ^ 1L << merged) - first;
-      if (buddy < 0 || buddy >= pages || !hasBlock(buddy, merged)) {
+      long buddy = at ^ 1L << merged;
+      if (buddy < start || buddy >= end || !hasBlock(buddy, merged)) {
         break;
       }
       free[merged].remove(buddy >> merged);

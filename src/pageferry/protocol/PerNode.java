@@ -12,63 +12,86 @@ import pageferry.protocol.space.EntryList;
  * batching of copy_pte_range() and zap_pte_range() (mm/memory.c, Linux 6.1). Results in 0.
  */
 public final class PerNode extends Routine {
-  /** What is done to the entries. */
-  public enum Change {
-    /** They map their pages once more. */
-    ADD,
-    /** They map them no more. */
-    DROP,
-    /** Their pages are given back: page tables. */
-    FREE
+  /** What is done to the entries of one node. */
+  private interface Change {
+    NodeOp<?> of(long[] pfns, long[] mappings);
   }
 
   private final Change change;
   private final EntryList entries;
+  private final EntryList refused = new EntryList();
   private final long costPerEntry;
   private int node = -1;
+  private int[] asked = new int[0];
 
-  /**
-   * @param change what is done
-   * @param entries the entries
-   * @param costPerEntry nanoseconds per entry
-   */
-  public PerNode(Change change, EntryList entries, long costPerEntry) {
-    super(change == Change.ADD ? "copy_pte_range" : "zap_pte_range");
+  private PerNode(String function, Change change, EntryList entries, long costPerEntry) {
+    super(function);
     this.change = change;
     this.entries = entries;
     this.costPerEntry = costPerEntry;
   }
 
-  @Override
-  protected Instruction start() {
-    return next(0);
+  /** The entries map their pages once more, where these still are what {@code origin} says. */
+  public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
+    Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
+    return new PerNode("copy_pte_range", change, entries, costPerEntry);
   }
 
-  private Instruction next(int answer) {
+  /** The entries map their pages no more. */
+  public static PerNode drop(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new DropMappings(pfns, mappings, pfns.length);
+    return new PerNode("zap_pte_range", change, entries, costPerEntry);
+  }
+
+  /** The pages are given back: page tables. */
+  public static PerNode free(EntryList entries, long costPerEntry) {
+    return new PerNode(
+        "free_pgtables", (pfns, mappings) -> new PutFolios(pfns), entries, costPerEntry);
+  }
+
+  /** The entries whose pages were not there any more. */
+  public EntryList refused() {
+    return refused;
+  }
+
+  @Override
+  protected Instruction start() {
+    return nextNode();
+  }
+
+  private Instruction nextNode() {
     for (node++; node < cpu().machine().topology().nodeCount(); node++) {
-      long[] pfns = new long[entries.count()];
-      long[] mappings = new long[entries.count()];
+      int[] mine = new int[entries.count()];
       int count = 0;
       for (int i = 0; i < entries.count(); i++) {
         if (nodeOf(entries.pfn(i)) == node) {
-          pfns[count] = entries.pfn(i);
-          mappings[count++] = entries.mapping(i);
+          mine[count++] = i;
         }
       }
       if (count > 0) {
-        long[] some = Arrays.copyOf(pfns, count);
-        NodeOp<Integer> op = operation(some, mappings);
-        return ask(node, op, costPerEntry * count, this::next);
+        asked = Arrays.copyOf(mine, count);
+        return askNode();
       }
     }
     return done(0);
   }
 
-  private NodeOp<Integer> operation(long[] pfns, long[] mappings) {
-    return switch (change) {
-      case ADD -> new AddMappings(pfns, mappings, pfns.length);
-      case DROP -> new DropMappings(pfns, mappings, pfns.length);
-      case FREE -> new PutFolios(pfns);
-    };
+  private Instruction askNode() {
+    long[] pfns = new long[asked.length];
+    long[] mappings = new long[asked.length];
+    for (int i = 0; i < asked.length; i++) {
+      pfns[i] = entries.pfn(asked[i]);
+      mappings[i] = entries.mapping(asked[i]);
+    }
+    return ask(node, change.of(pfns, mappings), costPerEntry * asked.length, this::answered);
+  }
+
+  private Instruction answered(Object answer) {
+    if (answer instanceof int[] gone) {
+      for (int index : gone) {
+        refused.append(entries, asked[index]);
+      }
+    }
+    return nextNode();
   }
 }

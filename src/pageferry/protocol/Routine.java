@@ -93,7 +93,7 @@ public abstract class Routine {
     return after(new Instruction.Spend(ns), then);
   }
 
-  protected final <R> Instruction ask(int node, NodeOp<R> op, long ns, Then<R> then) {
+  protected final <R> Instruction ask(int node, NodeOp<? extends R> op, long ns, Then<R> then) {
     return after(new Instruction.AskNode(node, op, ns), then);
   }
 

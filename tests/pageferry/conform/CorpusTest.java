@@ -46,9 +46,13 @@ class CorpusTest {
                     """
                     { "name": "n", "machine": "tiny", "hugetlb": 4, "program": [
                       { "op": "mmap", "map": "a", "pages": 1 },
+                      { "op": "mmap", "map": "b", "pages": 1, "type": "tmpfs" },
+                      { "op": "madvise", "map": "a", "advice": "COLD" },
+                      { "op": "madvise", "map": "a", "advice": 77 },
                       { "op": "pin", "name": "p", "map": "a" } ] }
                     """));
-    assertThat(program.unsupported()).isEqualTo("key hugetlb, machine tiny, op pin");
+    assertThat(program.unsupported())
+        .isEqualTo("advice COLD, key hugetlb, machine tiny, op pin, type tmpfs");
     assertThat(program.steps()).isEmpty();
   }
 

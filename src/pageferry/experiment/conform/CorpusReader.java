@@ -27,6 +27,13 @@ public final class CorpusReader {
   private static final List<String> KEYS =
       List.of("name", "about", "machine", "program", "thp", "hugetlb", "tmpfs_huge");
 
+  /** What the machine can map; an mmap step without a type maps anonymous memory. */
+  private static final List<String> TYPES = List.of("", "anon");
+
+  /** The advices that the machine plays. */
+  private static final List<String> ADVICE =
+      List.of("NORMAL", "DONTNEED", "HUGEPAGE", "NOHUGEPAGE");
+
   private final Map<String, Integer> cpusOfMachines;
 
   /**
@@ -103,11 +110,26 @@ public final class CorpusReader {
       }
     }
     for (Entry step : steps) {
-      Entry op = step.members("a step").get("op");
-      if (op != null && !StepReader.ops().contains(op.text())) {
-        missing.add("op " + op.text());
+      Map<String, Entry> members = step.members("a step");
+      String op = word(members, "op");
+      if (!StepReader.ops().contains(op)) {
+        missing.add("op " + op);
+      } else if (op.equals("mmap") && !TYPES.contains(word(members, "type"))) {
+        missing.add("type " + word(members, "type"));
+      } else if (op.equals("madvise") && !isPlayed(members.get("advice"))) {
+        missing.add("advice " + word(members, "advice"));
       }
     }
     return missing.isEmpty() ? null : String.join(", ", missing);
+  }
+
+  /** Whether the machine plays an advice; a raw number is one that no kernel has. */
+  private static boolean isPlayed(@Nullable Entry advice) {
+    return advice == null || advice.isNumber() || ADVICE.contains(advice.text());
+  }
+
+  private static String word(Map<String, Entry> members, String key) {
+    Entry entry = members.get(key);
+    return entry == null ? "" : entry.text();
   }
 }

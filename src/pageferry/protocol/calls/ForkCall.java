@@ -15,6 +15,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.AdoptChunk;
@@ -89,11 +90,24 @@ final class ForkCall extends Routine {
     if (copy.huge() == 0 && copy.small().length == 0) {
       return nextLate();
     }
-    PerNode add = new PerNode(PerNode.Change.ADD, copy.entries(), cost(Cost.FORK_PTE));
-    return call(add, copy.huge() == 0 ? this::needTable : nothing -> adopt(0));
+    PerNode add = PerNode.add(copy.entries(), parent(), cost(Cost.FORK_PTE));
+    return call(add, nothing -> added(copy.without(add.refused())));
   }
 
-  private Instruction needTable(long nothing) {
+  private AddMappings.Origin parent() {
+    return new AddMappings.Parent(current().mm());
+  }
+
+  /** Entries whose pages a migration has carried away meanwhile are copied afterwards. */
+  private Instruction added(ForkChunk.Chunk rest) {
+    chunk = rest;
+    if (rest.huge() != 0) {
+      return adopt(0);
+    }
+    return rest.small().length == 0 ? nextLate() : needTable();
+  }
+
+  private Instruction needTable() {
     Placement placement = Placement.forKernel(current());
     return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::adopt);
   }
@@ -133,7 +147,8 @@ final class ForkCall extends Routine {
     }
     EntryList one = new EntryList();
     one.append(childMm, lateVpn(), pte);
-    return call(new PerNode(PerNode.Change.ADD, one, cost(Cost.FORK_PTE)), added -> adoptLate(pte));
+    PerNode add = PerNode.add(one, parent(), cost(Cost.FORK_PTE));
+    return call(add, added -> add.refused().count() == 0 ? adoptLate(pte) : copyLate());
   }
 
   private Instruction adoptLate(long pte) {

@@ -1,6 +1,8 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.fault.SplitHugePmd;
@@ -35,6 +37,9 @@ final class SplitStraddlers extends Routine {
   }
 
   private Instruction found(FindStraddler.Straddler straddler) {
+    if (Pte.has(straddler.pte(), Pte.MIGRATION)) {
+      return lock(Pte.pfn(straddler.pte()), LockKind.WAIT, unlocked -> next(0));
+    }
     return straddler.exists()
         ? call(new SplitHugePmd(mm, straddler.vpn(), straddler.pte()), this::next)
         : done(0);

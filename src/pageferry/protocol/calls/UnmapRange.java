@@ -50,11 +50,11 @@ final class UnmapRange extends Routine {
   }
 
   private Instruction dropEntries() {
-    PerNode drop = new PerNode(PerNode.Change.DROP, entries, cost(Cost.SET_PTE));
+    PerNode drop = PerNode.drop(entries, cost(Cost.SET_PTE));
     return call(drop, this::freeTables);
   }
 
   private Instruction freeTables(long nothing) {
-    return call(new PerNode(PerNode.Change.FREE, tables, cost(Cost.FREE)), this::next);
+    return call(PerNode.free(tables, cost(Cost.FREE)), this::next);
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -34,11 +35,13 @@ final class HugeWriteFault extends Routine {
 
   private Instruction prepare(boolean drained) {
     long head = Pte.pfn(pmd);
-    return ask(nodeOf(head), new PrepareWrite(head, true, drained), 0, this::judged);
+    long mapping = Mapping.of(current().mm(), vpn & ~511L, true);
+    return ask(nodeOf(head), new PrepareWrite(head, mapping, drained), 0, this::judged);
   }
 
   private Instruction judged(Verdict verdict) {
     return switch (verdict) {
+      case GONE -> done(0);
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> split();

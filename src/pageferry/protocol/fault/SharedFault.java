@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -12,6 +13,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.inode.InsertPage;
+import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.NameObject;
 import pageferry.protocol.node.PutFolio;
@@ -89,8 +91,9 @@ final class SharedFault extends Routine {
   }
 
   private Instruction mapFound() {
-    EntryList entries = entries();
-    return call(new PerNode(PerNode.Change.ADD, entries, cost(Cost.SET_PTE)), this::recorded);
+    AddMappings.Origin cache = new AddMappings.Cache(area.attributes().inode());
+    PerNode add = PerNode.add(entries(), cache, cost(Cost.SET_PTE));
+    return call(add, nothing -> recorded(add.refused()));
   }
 
   private EntryList entries() {
@@ -108,7 +111,11 @@ final class SharedFault extends Routine {
     return Pte.of(pfn, Pte.PRESENT | writable);
   }
 
-  private Instruction recorded(long nothing) {
+  /** Pages that a migration has carried away meanwhile are left to the next fault. */
+  private Instruction recorded(EntryList gone) {
+    for (int i = 0; i < gone.count(); i++) {
+      found[(int) (Mapping.vpn(gone.mapping(i)) - first)] = -1;
+    }
     long[] ptes = new long[found.length];
     for (int i = 0; i < found.length; i++) {
       ptes[i] = found[i] < 0 ? 0 : entry(found[i]);
@@ -117,8 +124,6 @@ final class SharedFault extends Routine {
   }
 
   private Instruction mapped(EntryList refused) {
-    return refused.count() == 0
-        ? done(0)
-        : call(new PerNode(PerNode.Change.DROP, refused, 0), nothing -> done(0));
+    return refused.count() == 0 ? done(0) : call(PerNode.drop(refused, 0), nothing -> done(0));
   }
 }

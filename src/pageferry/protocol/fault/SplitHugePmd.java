@@ -48,7 +48,10 @@ public final class SplitHugePmd extends Routine {
     return done(Math.min(result, 0));
   }
 
-  private Instruction recorded(int nothing) {
+  private Instruction recorded(int answer) {
+    if (answer == SplitHugeMapping.GONE) {
+      return done(0);
+    }
     return call(new MapTable(mm, first, huge), this::split);
   }
 

@@ -43,11 +43,12 @@ final class WriteFault extends Routine {
   }
 
   private Instruction prepare(boolean drained) {
-    return ask(nodeOf(old), new PrepareWrite(old, false, drained), 0, this::judged);
+    return ask(nodeOf(old), new PrepareWrite(old, mapping(), drained), 0, this::judged);
   }
 
   private Instruction judged(Verdict verdict) {
     return switch (verdict) {
+      case GONE -> done(0);
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> allocate();

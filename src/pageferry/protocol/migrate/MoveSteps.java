@@ -42,6 +42,7 @@ final class MoveSteps extends Routine {
   private final boolean force;
   private boolean relocking;
   private int index;
+  private boolean stillMapped;
 
   MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
     super("migrate_folio");
@@ -180,6 +181,7 @@ final class MoveSteps extends Routine {
       return fail(Errno.EAGAIN);
     }
     index = 0;
+    stillMapped = false;
     return unmapNext(0);
   }
 
@@ -198,7 +200,7 @@ final class MoveSteps extends Routine {
   private Instruction unmapNext(long ns) {
     if (index == look().mappings().count()) {
       source.unmapped = index;
-      return flushUnlessDeferred();
+      return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
     }
     long mapping = look().mappings().code(index);
     long frame = source.pfn + look().mappings().page(index);
@@ -208,7 +210,9 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction installed(long cpus) {
-    if (cpus != InstallMigration.NOT_MAPPED) {
+    if (cpus == InstallMigration.NOT_MAPPED) {
+      stillMapped = true;
+    } else {
       long mapping = look().mappings().code(index);
       long addr = Mapping.vpn(mapping) << 12;
       source.staleCpus |= cpus;
@@ -234,7 +238,11 @@ final class MoveSteps extends Routine {
   // COPY
 
   private Instruction take() {
-    return ask(nodeOf(source.pfn), new TakeContents(source.pfn), 0, this::contentsTaken);
+    return ask(
+        nodeOf(source.pfn),
+        new TakeContents(source.pfn, look().mappings()),
+        0,
+        this::contentsTaken);
   }
 
   private Instruction contentsTaken(FolioContents contents) {
@@ -320,7 +328,8 @@ final class MoveSteps extends Routine {
   // DISCARD
 
   private Instruction discard() {
-    return ask(nodeOf(source.pfn), new TakeContents(source.pfn), 0, this::tossed);
+    return ask(
+        nodeOf(source.pfn), new TakeContents(source.pfn, look().mappings()), 0, this::tossed);
   }
 
   private Instruction tossed(FolioContents contents) {

@@ -1,25 +1,61 @@
 package pageferry.protocol.node;
 
+import java.util.Arrays;
 import pageferry.mm.FrameTable;
+import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
 /**
  * Records further entries that map pages of this node, each with a reference; anonymous pages stop
- * being exclusive: page_try_dup_anon_rmap() at fork (mm/memory.c, Linux 6.1). Answers 0.
+ * being exclusive: page_try_dup_anon_rmap() at fork, page_add_file_rmap() (mm/memory.c, Linux 6.1).
+ * A page that a migration has carried away meanwhile gets none. Answers the indices of those.
  *
  * @param pfns the page per entry
  * @param mappings the entries
- * @param count how many of both arrays are used
+ * @param origin where the caller has found the pages
  */
-public record AddMappings(long[] pfns, long[] mappings, int count) implements NodeOp<Integer> {
+public record AddMappings(long[] pfns, long[] mappings, Origin origin) implements NodeOp<int[]> {
+  /** Where pages were found, and so what must still hold. */
+  public sealed interface Origin {}
+
+  /**
+   * In the page table of another address space, at the same addresses.
+   *
+   * @param mm the address space
+   */
+  public record Parent(int mm) implements Origin {}
+
+  /**
+   * In a page cache.
+   *
+   * @param inode its inode
+   */
+  public record Cache(int inode) implements Origin {}
+
   @Override
-  public Integer on(NodeMemory memory) {
+  public int[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    for (int i = 0; i < count; i++) {
-      frames.addMapping(pfns[i], mappings[i]);
-      frames.addRefs(frames.head(pfns[i]), 1);
-      frames.clear(pfns[i], PageFlags.EXCLUSIVE);
+    int[] refused = new int[pfns.length];
+    int count = 0;
+    for (int i = 0; i < pfns.length; i++) {
+      if (holds(memory, i)) {
+        frames.addMapping(pfns[i], mappings[i]);
+        frames.addRefs(frames.head(pfns[i]), 1);
+        frames.clear(pfns[i], PageFlags.EXCLUSIVE);
+      } else {
+        refused[count++] = i;
+      }
     }
-    return 0;
+    return Arrays.copyOf(refused, count);
+  }
+
+  private boolean holds(NodeMemory memory, int i) {
+    if (origin instanceof Parent parent) {
+      long vpn = Mapping.vpn(mappings[i]);
+      long original = Mapping.of(parent.mm(), vpn, Mapping.isHuge(mappings[i]));
+      return memory.frames().hasMapping(pfns[i], original);
+    }
+    CachePlace place = memory.objects().get(pfns[i]);
+    return place != null && place.inode() == ((Cache) origin).inode();
   }
 }

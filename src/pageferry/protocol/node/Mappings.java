@@ -38,6 +38,20 @@ public final class Mappings {
     pages[count++] = page;
   }
 
+  /** Whether every entry of this list is in the other one too. */
+  boolean isWithin(Mappings other) {
+    for (int i = 0; i < count; i++) {
+      boolean found = i < other.count && other.codes[i] == codes[i];
+      for (int j = 0; j < other.count && !found; j++) {
+        found = other.codes[j] == codes[i];
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public int count() {
     return count;
   }

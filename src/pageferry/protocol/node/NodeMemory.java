@@ -32,7 +32,7 @@ public final class NodeMemory {
   private final Ballast ballast = new Ballast();
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
 
-  /** The memory of node {@code node} of that machine, all free. */
+  /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node) {
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
@@ -41,6 +41,9 @@ public final class NodeMemory {
     for (ZoneSpec zone : spec.zones()) {
       zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
       first += zone.pages();
+    }
+    if (topology.firstPfn(node) == 0 && !zones.isEmpty()) {
+      zones.get(0).buddy().allocate(0);
     }
     for (int list = 0; list < LRU_LISTS; list++) {
       lru[list] = new LruRing();

@@ -1,6 +1,7 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
 /**
@@ -9,13 +10,15 @@ import pageferry.mm.PageFlags;
  * becomes exclusive; a base page that has to be copied gets a reference for the copy.
  *
  * @param pfn the page; of a huge entry the folio's first
- * @param huge whether a huge entry maps it
+ * @param mapping the entry that maps it
  * @param drained whether this CPU's batch has been drained for it
  */
-public record PrepareWrite(long pfn, boolean huge, boolean drained)
+public record PrepareWrite(long pfn, long mapping, boolean drained)
     implements NodeOp<PrepareWrite.Verdict> {
   /** What the fault has to do. */
   public enum Verdict {
+    /** The entry does not map the page any more: look again. */
+    GONE,
     /** Make the entry writable. */
     REUSE,
     /** Copy the page, which has been referenced; a huge entry must be split first. */
@@ -27,7 +30,11 @@ public record PrepareWrite(long pfn, boolean huge, boolean drained)
   @Override
   public Verdict on(NodeMemory memory) {
     FrameTable frames = memory.frames();
+    if (!frames.hasMapping(pfn, mapping)) {
+      return Verdict.GONE;
+    }
     long head = frames.head(pfn);
+    boolean huge = Mapping.isHuge(mapping);
     if (frames.has(pfn, PageFlags.EXCLUSIVE)) {
       return Verdict.REUSE;
     }

@@ -11,15 +11,18 @@ import pageferry.mm.PageFlags;
  * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on.
  *
  * @param pfn the source's first page
+ * @param unmapped the entries that were replaced by migration entries; by any other the source is
+ *     still mapped
  */
-public record TakeContents(long pfn) implements NodeOp<FolioContents> {
+public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioContents> {
   @Override
   public FolioContents on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     int order = frames.order(pfn);
     Mappings mappings = Mappings.of(frames, pfn);
     int cached = frames.has(pfn, PageFlags.CACHE) ? 1 << order : 0;
-    if (frames.refs(pfn) != 1 + cached + mappings.count()) {
+    boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
+    if (held || !mappings.isWithin(unmapped)) {
       return FolioContents.BUSY;
     }
     long[] exclusive = new long[order == 0 ? 1 : NodeMemory.LARGE_PAGES / 64];

@@ -10,6 +10,15 @@ public final class EntryList {
   private long[] mappings = new long[64];
   private int count;
 
+  /** Appends entry {@code index} of another list. */
+  public void append(EntryList other, int index) {
+    add(Mapping.mm(other.mappings[index]), Mapping.vpn(other.mappings[index]), other.pte(index));
+  }
+
+  private long pte(int index) {
+    return Pte.of(pfns[index], Mapping.isHuge(mappings[index]) ? Pte.HUGE : 0);
+  }
+
   /** Appends the entry {@code pte} that address space {@code mm} has at page {@code vpn}. */
   public void append(int mm, long vpn, long pte) {
     add(mm, vpn, pte);

@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
@@ -25,6 +26,25 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
    * @param later entries under migration, which were left out and have to be copied afterwards
    */
   public record Chunk(long first, long huge, long[] small, EntryList entries, EntryList later) {
+    /** This chunk with some of its entries left for later. */
+    public Chunk without(EntryList refused) {
+      if (refused.count() == 0) {
+        return this;
+      }
+      long[] rest = small.clone();
+      EntryList all = new EntryList();
+      for (int i = 0; i < later.count(); i++) {
+        all.append(later, i);
+      }
+      for (int i = 0; i < refused.count(); i++) {
+        all.append(refused, i);
+        if (rest.length > 0) {
+          rest[(int) (Mapping.vpn(refused.mapping(i)) - first)] = 0;
+        }
+      }
+      return new Chunk(first, 0, rest, entries, all);
+    }
+
     public boolean isEnd() {
       return first >= END;
     }

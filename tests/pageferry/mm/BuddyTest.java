@@ -1,0 +1,127 @@
+package pageferry.mm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+/** Free lists, whatever is allocated and freed. */
+class BuddyTest {
+  private static final long BLOCK = 1L << Buddy.MAX_ORDER;
+
+  private record Block(long pfn, int order) {}
+
+  /** A buddy and what has been taken from it. */
+  private static final class Model {
+    final long first;
+    final long pages;
+    final Buddy buddy;
+    final List<Block> taken = new ArrayList<>();
+    final BitSet used = new BitSet();
+
+    Model(long first, long pages) {
+      this.first = first;
+      this.pages = pages;
+      this.buddy = new Buddy(first, pages);
+    }
+
+    /** Below 11: allocates that order; from 11 on: frees one of the blocks. */
+    void act(int action) {
+      if (action <= Buddy.MAX_ORDER) {
+        allocate(action);
+      } else if (!taken.isEmpty()) {
+        free(action % taken.size());
+      }
+      assertThat(buddy.freePages()).isEqualTo(pages - used.cardinality());
+      assertThat(listed()).isEqualTo(buddy.freePages());
+    }
+
+    private void allocate(int order) {
+      long larger = 0;
+      for (int each = order; each <= Buddy.MAX_ORDER; each++) {
+        larger += buddy.blocks(each);
+      }
+      long pfn = buddy.allocate(order);
+      if (larger == 0) {
+        assertThat(pfn).isEqualTo(-1);
+        return;
+      }
+      int from = (int) (pfn - first);
+      assertThat(pfn & (1L << order) - 1).as("alignment").isZero();
+      assertThat(pfn).isBetween(first, first + pages - (1L << order));
+      assertThat(used.get(from, from + (1 << order)).isEmpty()).as("overlap").isTrue();
+      used.set(from, from + (1 << order));
+      taken.add(new Block(pfn, order));
+    }
+
+    void free(int index) {
+      Block block = taken.remove(index);
+      buddy.free(block.pfn(), block.order());
+      int from = (int) (block.pfn() - first);
+      used.clear(from, from + (1 << block.order()));
+    }
+
+    private long listed() {
+      long sum = 0;
+      for (int order = 0; order <= Buddy.MAX_ORDER; order++) {
+        sum += buddy.blocks(order) << order;
+      }
+      return sum;
+    }
+  }
+
+  @Property(tries = 300)
+  void free_pages_add_up_and_blocks_never_overlap(
+      @ForAll @IntRange(max = 8) int section,
+      @ForAll @IntRange(min = 1, max = 5000) int pages,
+      @ForAll @Size(max = 200) List<@IntRange(max = 40) Integer> actions) {
+    Model model = new Model(section * BLOCK, pages);
+    actions.forEach(model::act);
+  }
+
+  @Property(tries = 300)
+  void when_all_is_freed_a_buddy_is_as_new(
+      @ForAll @IntRange(max = 8) int section,
+      @ForAll @IntRange(min = 1, max = 5000) int pages,
+      @ForAll @Size(max = 200) List<@IntRange(max = 40) Integer> actions) {
+    Model model = new Model(section * BLOCK, pages);
+    actions.forEach(model::act);
+    while (!model.taken.isEmpty()) {
+      model.free(actions.size() % model.taken.size());
+    }
+    Buddy fresh = new Buddy(section * BLOCK, pages);
+    assertThat(model.buddy.freePages()).isEqualTo(pages);
+    for (int order = 0; order <= Buddy.MAX_ORDER; order++) {
+      assertThat(model.buddy.blocks(order)).isEqualTo(fresh.blocks(order));
+      assertThat(model.buddy.allocate(order)).isEqualTo(fresh.allocate(order));
+    }
+  }
+
+  @Property(tries = 50)
+  void every_frame_can_be_had_once(@ForAll @IntRange(min = 1, max = 3000) int pages) {
+    Buddy buddy = new Buddy(BLOCK, pages);
+    BitSet seen = new BitSet();
+    for (int i = 0; i < pages; i++) {
+      seen.set((int) (buddy.allocate(0) - BLOCK));
+    }
+    assertThat(seen.nextClearBit(0)).isEqualTo(pages);
+    assertThat(buddy.allocate(0)).isEqualTo(-1);
+    assertThat(buddy.freePages()).isZero();
+  }
+
+  @Example
+  void a_block_is_split_no_further_than_need_be() {
+    Buddy buddy = new Buddy(0, BLOCK);
+    assertThat(buddy.allocate(8)).isZero();
+    assertThat(buddy.blocks(10)).isZero();
+    assertThat(buddy.blocks(9)).isEqualTo(1);
+    assertThat(buddy.blocks(8)).isEqualTo(1);
+    assertThat(buddy.blocks(7)).isZero();
+  }
+}

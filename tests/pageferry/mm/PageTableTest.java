@@ -1,0 +1,130 @@
+package pageferry.mm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.TreeMap;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
+
+/** Page tables beside maps. */
+class PageTableTest {
+  private static final long END = 1L << 36;
+
+  private enum What {
+    SET,
+    SET_HUGE,
+    ADD_TABLE,
+    REMOVE_TABLE
+  }
+
+  private record Action(What what, long vpn, long value) {}
+
+  /** What a page table should hold: tables and huge entries by 2 MiB, small entries by page. */
+  private static final class Model {
+    final TreeMap<Long, Long> tables = new TreeMap<>();
+    final TreeMap<Long, Long> huge = new TreeMap<>();
+    final TreeMap<Long, Long> small = new TreeMap<>();
+    final PageTable table = new PageTable();
+
+    void act(Action action) {
+      long vpn = action.vpn();
+      long pmd = vpn >> 9;
+      boolean hasTable = tables.containsKey(pmd);
+      if (action.what() == What.SET && hasTable) {
+        table.set(vpn, action.value());
+        small.put(vpn, action.value());
+      } else if (action.what() == What.SET_HUGE && !hasTable) {
+        table.setHuge(vpn, action.value());
+        huge.put(pmd, action.value());
+      } else if (action.what() == What.ADD_TABLE && !hasTable) {
+        table.addTable(vpn, action.value());
+        huge.remove(pmd);
+        tables.put(pmd, action.value());
+      } else if (action.what() == What.REMOVE_TABLE) {
+        Long pfn = tables.remove(pmd);
+        assertThat(table.removeTable(vpn)).isEqualTo(pfn == null ? 0 : pfn);
+        small.subMap(pmd << 9, (pmd + 1) << 9).clear();
+      }
+    }
+
+    void check(long vpn) {
+      long pmd = vpn >> 9;
+      long expected =
+          tables.containsKey(pmd) ? small.getOrDefault(vpn, 0L) : huge.getOrDefault(pmd, 0L);
+      assertThat(table.get(vpn)).isEqualTo(expected);
+      assertThat(table.hasTable(vpn)).isEqualTo(tables.containsKey(pmd));
+      assertThat(table.tablePfn(vpn)).isEqualTo(tables.getOrDefault(pmd, 0L));
+    }
+
+    long nextUsed(long vpn) {
+      long pmd = vpn >> 9;
+      Long used = tables.ceilingKey(pmd);
+      Long large = huge.ceilingKey(pmd);
+      long first = Math.min(used == null ? END : used << 9, large == null ? END : large << 9);
+      return first == END ? END : Math.max(first, vpn);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Action>> actions() {
+    Arbitrary<Long> gib = Arbitraries.of(0L, 1L << 18, 511L << 18, 1L << 27, 511L << 27);
+    Arbitrary<Long> page = Arbitraries.of(0L, 1L, 511L, 512L, 1023L, 511L * 512, 512L * 512 - 1);
+    Arbitrary<Long> vpn = Combinators.combine(gib, page).as((high, low) -> high + low);
+    Arbitrary<Long> value = Arbitraries.longs().between(1, 1L << 40);
+    return Combinators.combine(Arbitraries.of(What.values()), vpn, value)
+        .as(Action::new)
+        .list()
+        .ofMaxSize(100);
+  }
+
+  @Property(tries = 300)
+  void what_is_set_can_be_got(@ForAll("actions") @Size(max = 100) List<Action> actions) {
+    Model model = new Model();
+    for (Action action : actions) {
+      model.act(action);
+      actions.forEach(each -> model.check(each.vpn()));
+    }
+  }
+
+  @Property(tries = 300)
+  void the_next_used_page_skips_what_is_empty(@ForAll("actions") List<Action> actions) {
+    Model model = new Model();
+    actions.forEach(model::act);
+    assertThat(model.table.nextUsed(0, END)).isEqualTo(model.nextUsed(0));
+    for (Action action : actions) {
+      long from = action.vpn();
+      assertThat(model.table.nextUsed(from, END)).isEqualTo(model.nextUsed(from));
+      assertThat(model.table.nextUsed(from, from)).isEqualTo(from);
+    }
+  }
+
+  @Example
+  void a_table_replaces_a_huge_entry() {
+    PageTable table = new PageTable();
+    table.setHuge(1024, 99);
+    assertThat(table.get(1024 + 511)).isEqualTo(99);
+    table.addTable(1024, 7);
+    assertThat(table.get(1024)).isZero();
+    table.set(1025, 5);
+    assertThat(table.get(1025)).isEqualTo(5);
+    assertThat(table.get(1026)).isZero();
+    assertThat(table.removeTable(1030)).isEqualTo(7);
+    assertThat(table.get(1025)).isZero();
+  }
+
+  @Example
+  void small_and_huge_entries_do_not_mix() {
+    PageTable table = new PageTable();
+    assertThatThrownBy(() -> table.set(5, 1)).isInstanceOf(IllegalStateException.class);
+    table.addTable(5, 7);
+    assertThatThrownBy(() -> table.setHuge(5, 1)).isInstanceOf(IllegalStateException.class);
+  }
+}

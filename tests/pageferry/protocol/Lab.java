@@ -1,0 +1,168 @@
+package pageferry.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.RunEnd;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.Machines;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.Madvice;
+import pageferry.mm.PageSet;
+import pageferry.mm.Topology;
+import pageferry.protocol.migrate.Strategy;
+import pageferry.protocol.program.MoveArrays;
+import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Step;
+
+/** A machine whose tasks are driven step by step; each step must leave it at rest. */
+final class Lab implements AutoCloseable {
+  static final int MF_MOVE = 2;
+  static final int MF_MOVE_ALL = 4;
+
+  /** The task that is always there; its own memory is never touched. */
+  static final String JANITOR = "janitor";
+
+  private static final ConfFiles FILES = ConfFiles.installed();
+  private static final MachineSpec PLAIN = new Machines(FILES).plain("two-socket", "6.1");
+  private static final long NOWHERE = 0x90000;
+
+  private final VirtualEngine engine = VirtualEngine.start();
+  private final VirtualRun<Machine.Command> run;
+
+  Lab(Topology topology, String strategy, Chooser chooser) {
+    MachineSpec spec =
+        new MachineSpec(
+            topology,
+            PLAIN.profile(),
+            strategy(strategy),
+            PLAIN.costs(),
+            PLAIN.setup(),
+            PLAIN.tracer());
+    run =
+        engine.begin(
+            habitat -> Machine.create(spec, habitat),
+            chooser,
+            1,
+            new RunLimits(5_000_000, 1L << 50));
+    begin(new ThreadSpec(JANITOR, 0, List.of()));
+  }
+
+  Lab(String strategy) {
+    this(PLAIN.topology(), strategy, Chooser.fifo());
+  }
+
+  static Topology twoSockets() {
+    return PLAIN.topology();
+  }
+
+  /** The names in conf/strategies.conf. */
+  static List<String> strategies() {
+    return List.copyOf(FILES.shared("strategies.conf").members("strategies").keySet());
+  }
+
+  static Strategy strategy(String name) {
+    var reference =
+        ConfParser.text("reference", "strategy = " + name).members("it").get("strategy");
+    return new StrategyReader(FILES.shared("strategies.conf"), null).referred(reference);
+  }
+
+  /** Starts a process and lets the machine come to rest. */
+  void begin(ThreadSpec... threads) {
+    run.tell(new Machine.Spawn(new ProcessSpec(List.of(threads))));
+    rest();
+  }
+
+  Outcome drive(String task, Step step) {
+    List<Outcome> outcomes = new ArrayList<>();
+    run.tell(new Machine.Drive(task, step, outcomes::add));
+    rest();
+    assertThat(outcomes).as("outcomes of %s", step.op()).hasSize(1);
+    return outcomes.get(0);
+  }
+
+  /** The same for a step that must return 0. */
+  Outcome succeed(String task, Step step) {
+    Outcome outcome = drive(task, step);
+    assertThat(outcome.ret()).as("%s", outcome).isGreaterThanOrEqualTo(0);
+    return outcome;
+  }
+
+  void mapAndTouch(String task, long vpn, long pages) {
+    succeed(task, mmap(vpn, pages));
+    succeed(task, new Step.Touch(PageSet.span(vpn, pages, 1), true));
+  }
+
+  void mapAndTouchHuge(String task, long vpn, long pages) {
+    succeed(task, mmap(vpn, pages));
+    succeed(task, new Step.Madvise(vpn << 12, pages << 12, Madvice.HUGEPAGE));
+    succeed(task, new Step.Touch(PageSet.span(vpn, pages, 1), true));
+  }
+
+  static Step mmap(long vpn, long pages) {
+    return new Step.Mmap(
+        "at-" + vpn, vpn, pages, Step.MapType.ANON, false, Step.Protection.READ_WRITE);
+  }
+
+  static Step move(PageSet pages, int node, int flags) {
+    MoveArrays arrays = new MoveArrays(pages, List.of(node), pages.size(), MoveArrays.Bad.NONE);
+    return new Step.MovePages("", arrays, flags);
+  }
+
+  /** Where the pages of a task are: node numbers, or negated errnos. */
+  List<Integer> placement(String task, PageSet pages) {
+    MoveArrays arrays = new MoveArrays(pages, List.of(), pages.size(), MoveArrays.Bad.NONE);
+    return succeed(task, new Step.MovePages("", arrays, MF_MOVE)).status();
+  }
+
+  void assertAllOn(int node, String task, PageSet pages) {
+    assertThat(placement(task, pages)).isEqualTo(Collections.nCopies((int) pages.size(), node));
+  }
+
+  void munmap(String task, long vpn, long pages) {
+    succeed(task, new Step.Munmap(vpn << 12, pages << 12));
+  }
+
+  /** Free page frames by node, nothing being kept by a batch on its way to an LRU list. */
+  List<Long> freePages() {
+    succeed(JANITOR, move(PageSet.span(NOWHERE, 1, 1), 0, MF_MOVE));
+    return report().freePages();
+  }
+
+  /** The names of the tasks that have not exited. */
+  List<String> tasks() {
+    return report().tasks().stream().map(MachineReport.TaskState::name).toList();
+  }
+
+  MachineReport report() {
+    List<MachineReport> reports = new ArrayList<>();
+    run.tell(new Machine.Report(reports::add));
+    rest();
+    assertThat(reports).hasSize(1);
+    MachineReport report = reports.get(0);
+    assertThat(report.tasks()).allSatisfy(task -> assertThat(task.blockedOn()).isEmpty());
+    return report;
+  }
+
+  private void rest() {
+    RunEnd end = run.pump();
+    assertThat(end.kind()).as(end.message()).isEqualTo(RunEnd.Kind.QUIESCENT);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
