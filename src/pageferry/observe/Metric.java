@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * for one number per {@link Statistic}; a part of a name in angle brackets stands for many words.
  */
 public enum Metric {
-  LOCK_HOLD("lock.hold", "How long a folio's PG_locked was held, from taking it to giving it back"),
+  LOCK_HOLD("lock.hold", "How long PG_locked of a folio was held; so far only migrations take it"),
   LOCK_WAIT(
-      "lock.wait", "How long a task slept for PG_locked; locks taken without a wait are left out"),
+      "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
-  WAIT("wait", "lock.wait and entry.wait together: what a migration costs those it meets"),
+  WAIT("wait", "lock.wait and entry.wait together: what migrations cost those they meet"),
   FAULT("fault", "How long handling a page fault took, with everything it waited for"),
   ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),
   ALLOC_FAILED("alloc.failed", Unit.COUNT, "Page allocations that got no page"),
@@ -46,7 +46,7 @@ public enum Metric {
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
   CALL("call.<op>", "How long the system call op took"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
-  RUN_STEPS("run.steps", Unit.COUNT, "Messages the engine delivered"),
+  RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
 

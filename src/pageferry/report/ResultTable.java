@@ -61,11 +61,12 @@ public final class ResultTable {
   }
 
   /**
-   * At most 99 columns wide: the last label begins the row, the others stand on a line above the
-   * rows that share them, and metrics that do not fit beside follow in tables below.
+   * At most 99 columns wide: labels that all rows share come first, the last of the others begins
+   * the row, and those between stand on a line above the rows that share them. Metrics that do not
+   * fit beside follow in tables below.
    */
   public String compact() {
-    List<String> keys = keys();
+    List<String> keys = varying();
     int last = Math.max(0, keys.size() - 1);
     TextGrid grid = grid(shortened(keys).subList(last, keys.size()), 1);
     List<String> above = List.of();
@@ -81,7 +82,27 @@ public final class ResultTable {
           labels.subList(last, labels.size()).stream().map(indent::concat).toList(),
           cells(row, true));
     }
-    return grid.text(COMPACT_WIDTH);
+    return common(keys) + grid.text(COMPACT_WIDTH);
+  }
+
+  /** The keys in which rows differ. */
+  private List<String> varying() {
+    return keys().stream().filter(key -> values(key) > 1).toList();
+  }
+
+  private long values(String key) {
+    return rows.stream().map(row -> labels(row, List.of(key))).distinct().count();
+  }
+
+  /** A line for each key in which rows do not differ, and a blank one. */
+  private String common(List<String> varying) {
+    StringBuilder lines = new StringBuilder();
+    for (String key : keys()) {
+      if (!varying.contains(key)) {
+        lines.append(key).append(" = ").append(rows.get(0).labels().get(key)).append('\n');
+      }
+    }
+    return lines.isEmpty() ? "" : lines.append('\n').toString();
   }
 
   private TextGrid grid(List<String> labelHeads, int innerGap) {

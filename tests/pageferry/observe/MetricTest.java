@@ -2,6 +2,9 @@ package pageferry.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,16 @@ class MetricTest {
         .doesNotHaveDuplicates();
     assertThat(Metric.values())
         .allSatisfy(metric -> assertThat(metric.about()).matches("[A-Zl][^\\n]{15,110}[^.]"));
+  }
+
+  @Test
+  void the_readme_has_the_key_to_all_columns() throws IOException {
+    StringBuilder key = new StringBuilder("| column | unit | |\n| --- | --- | --- |\n");
+    for (Metric metric : Metric.values()) {
+      String name = metric.text() + (metric.isDurations() ? ".*" : "");
+      key.append("| `" + name + "` | " + metric.unit().text() + " | " + metric.about() + " |\n");
+    }
+    assertThat(Files.readString(Path.of("README.md"))).contains(key);
   }
 
   @Test

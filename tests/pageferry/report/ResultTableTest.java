@@ -93,9 +93,35 @@ class ResultTableTest {
 
   @Test
   void a_single_label_begins_its_row_without_an_indent() {
-    List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x"));
+    List<ResultTable.Row> rows =
+        List.of(row(new TreeMap<>(), "a", "x"), row(new TreeMap<>(), "a", "y"));
     assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
-        .isEqualTo("      time\na  virtual\nx        -\n");
+        .isEqualTo("      time\na  virtual\nx        -\ny        -\n");
+  }
+
+  @Test
+  void a_single_row_has_its_labels_above_the_compact_table() {
+    List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x", "costs.b", "y"));
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+        .isEqualTo("a = x\ncosts.b = y\n\n   time\nvirtual\n      -\n");
+  }
+
+  @Test
+  void a_compact_table_says_once_what_all_rows_share() {
+    List<ResultTable.Row> rows =
+        List.of(
+            row(new TreeMap<>(), "strategy", "x", "costs.a", "1 ms"),
+            row(new TreeMap<>(), "strategy", "y", "costs.a", "1 ms"));
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+        .isEqualTo(
+            """
+            costs.a = 1 ms
+
+                         time
+            strategy  virtual
+            x               -
+            y               -
+            """);
   }
 
   @Test
