@@ -41,9 +41,6 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       task.interleavePrevious = next;
       return new Placement(next, null, false, true);
     }
-    if (policy != null && policy.mode() == MemPolicy.BIND) {
-      return byPolicy(policy, task.processor().node());
-    }
     return byPolicy(policy, task.processor().node());
   }
 

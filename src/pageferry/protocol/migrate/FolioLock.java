@@ -1,6 +1,5 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -42,11 +41,5 @@ public final class FolioLock extends Routine {
     waited = true;
     losses++;
     return askAgain();
-  }
-
-  /** How many races a waiter loses before it is handed the bit; never by older kernels. */
-  static int unfairness(pageferry.mm.KernelProfile profile) {
-    int limit = profile.number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
-    return limit < 0 ? Integer.MAX_VALUE : limit;
   }
 }
