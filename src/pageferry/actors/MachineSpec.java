@@ -25,13 +25,21 @@ public record MachineSpec(
     CostModel costs,
     Setup setup,
     Tracer tracer) {
+  /** The same machine with another tracer. */
+  public MachineSpec watchedBy(Tracer other) {
+    return new MachineSpec(topology, profile, strategy, costs, setup, other);
+  }
+
   /**
    * What is set before the first task runs.
    *
    * @param pressure memory that is taken
    * @param hugePages when page faults use huge pages
+   * @param hugetlbPages free huge pages of the hugetlb pool on each node
+   * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
    */
-  public record Setup(List<Pressure> pressure, HugePageMode hugePages) {
+  public record Setup(
+      List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
     public Setup {
       pressure = List.copyOf(pressure);
     }

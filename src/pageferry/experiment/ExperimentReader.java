@@ -32,6 +32,8 @@ public final class ExperimentReader {
           "limits",
           "ends",
           "thp",
+          "hugetlb-pages",
+          "tmpfs-huge",
           "pressure",
           "processes",
           "compare",

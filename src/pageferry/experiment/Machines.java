@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
@@ -38,16 +39,16 @@ public final class Machines {
    * for; its tracer hears nothing.
    */
   public MachineSpec plain(String machine, String kernel) {
-    return plain(machine, kernel, HugePageMode.MADVISE);
+    return plain(machine, kernel, new Setup(List.of(), HugePageMode.MADVISE, 0, false));
   }
 
-  /** The same with another use of huge pages. */
-  public MachineSpec plain(String machine, String kernel, HugePageMode hugePages) {
-    String key = machine + " " + kernel + " " + hugePages;
-    return known.computeIfAbsent(key, unknown -> read(machine, kernel, hugePages));
+  /** The same with another setup. */
+  public MachineSpec plain(String machine, String kernel, Setup setup) {
+    String key = machine + " " + kernel + " " + setup;
+    return known.computeIfAbsent(key, unknown -> read(machine, kernel, setup));
   }
 
-  private MachineSpec read(String machine, String kernel, HugePageMode hugePages) {
+  private MachineSpec read(String machine, String kernel, Setup setup) {
     Entry file = files.shared("kernels/" + kernel + ".conf");
     KernelProfile profile = KernelReader.read(kernel, file, null);
     StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
@@ -57,7 +58,7 @@ public final class Machines {
         profile,
         strategies.referred(strategy),
         CostReader.read(files.shared("costs.conf"), null),
-        new MachineSpec.Setup(List.of(), hugePages),
+        setup,
         (timeNs, cpu, task, event) -> {});
   }
 }

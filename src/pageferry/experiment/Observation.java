@@ -21,13 +21,7 @@ final class Observation {
 
   /** The machine with everything that watches it connected. */
   MachineSpec watched() {
-    return new MachineSpec(
-        machine.topology(),
-        machine.profile(),
-        machine.strategy(),
-        machine.costs(),
-        machine.setup(),
-        new Tee(machine.tracer(), digest, metrics));
+    return machine.watchedBy(new Tee(machine.tracer(), digest, metrics));
   }
 
   /** A digest of all events so far. */

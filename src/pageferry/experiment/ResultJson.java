@@ -34,7 +34,12 @@ public final class ResultJson {
 
   /** Writes the results; the file appears when it is complete. */
   public static void write(Results results, Path file) throws IOException {
-    byte[] json = MAPPER.writeValueAsBytes(tree(results));
+    write(tree(results), file);
+  }
+
+  /** Writes a tree; the file appears when it is complete. */
+  public static void write(ObjectNode tree, Path file) throws IOException {
+    byte[] json = MAPPER.writeValueAsBytes(tree);
     Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
     try {
       Files.write(unfinished, json);

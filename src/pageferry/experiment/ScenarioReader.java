@@ -56,7 +56,9 @@ final class ScenarioReader {
             CostReader.read(files.shared("costs.conf"), fields.find("costs")),
             new Setup(
                 pressure(topology),
-                fields.get("thp").oneOf("a use of huge pages", hugePageModes())),
+                fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
+                (int) fields.get("hugetlb-pages").whole(0, Integer.MAX_VALUE),
+                fields.get("tmpfs-huge").flag()),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
         machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());

@@ -40,7 +40,13 @@ public enum KernelSwitch {
   /** Failed migrations are counted in base pages rather than in list entries. */
   FAILURES_IN_BASE_PAGES,
   /** A write to the huge zero page allocates a huge page. */
-  HUGE_ZERO_WRITE_ALLOCATES_HUGE;
+  HUGE_ZERO_WRITE_ALLOCATES_HUGE,
+  /** The tracepoint mm_migrate_pages_start exists. */
+  TRACES_MIGRATE_START,
+  /** The tracepoints of migration entries exist: set_migration_pte and its kin. */
+  TRACES_MIGRATION_ENTRIES,
+  /** The tracepoint mm_migrate_pages has the field nr_split. */
+  TRACES_FOLIO_SPLITS;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

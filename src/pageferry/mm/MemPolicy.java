@@ -30,4 +30,10 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
   public static final int MF_MOVE = 2;
   public static final int MF_MOVE_ALL = 4;
   public static final int MF_LAZY = 8;
+
+  /** Flags of get_mempolicy(2). */
+  public static final int GET_NODE = 1;
+
+  public static final int GET_ADDR = 2;
+  public static final int GET_MEMS_ALLOWED = 4;
 }

@@ -9,8 +9,15 @@ import java.util.List;
  * @param cpus the numbers of its CPUs in ascending order; empty for a memory-only node
  * @param zones its zones, lowest first
  * @param tier 0 for ordinary DRAM, larger for slower memory
+ * @param hotplugged whether its memory was added when the kernel ran already
  */
-public record NodeSpec(int id, List<Integer> cpus, List<ZoneSpec> zones, int tier) {
+public record NodeSpec(
+    int id, List<Integer> cpus, List<ZoneSpec> zones, int tier, boolean hotplugged) {
+  /** A node whose memory is there at boot. */
+  public NodeSpec(int id, List<Integer> cpus, List<ZoneSpec> zones, int tier) {
+    this(id, cpus, zones, tier, false);
+  }
+
   public NodeSpec {
     cpus = List.copyOf(cpus);
     zones = List.copyOf(zones);

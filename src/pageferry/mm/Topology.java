@@ -42,7 +42,10 @@ public final class Topology {
       int last = (int) (firstPfn[node.id() + 1] >> SECTION_SHIFT);
       Arrays.fill(sectionNode, first, last, (byte) node.id());
     }
-    this.fallback = Zonelists.byDistance(distances);
+    boolean late = nodes.stream().anyMatch(NodeSpec::hotplugged);
+    int[] penalties =
+        nodes.stream().mapToInt(node -> late && !node.cpus().isEmpty() ? 1 : 0).toArray();
+    this.fallback = Zonelists.byDistance(distances, penalties);
   }
 
   public String name() {

@@ -2,22 +2,35 @@ package pageferry.mm;
 
 /**
  * The order in which allocations fall back from node to node: find_next_best_node() and
- * build_zonelists() (mm/page_alloc.c, Linux 6.1) as they run at boot, when no CPU is known yet.
+ * build_zonelists() (mm/page_alloc.c, Linux 6.1). At boot no CPU is known yet; when memory comes
+ * later the lists are made anew, and nodes with CPUs are avoided a little.
  */
 final class Zonelists {
   private static final int MAX_NUMNODES = 1024;
 
   private Zonelists() {}
 
-  /** Per node, all nodes in fallback order, itself first. */
-  static int[][] byDistance(int[][] distances) {
+  /**
+   * Per node, all nodes in fallback order, itself first.
+   *
+   * @param penalties what is added to the distance of each node: 1 if it is known to have CPUs
+   */
+  static int[][] byDistance(int[][] distances, int[] penalties) {
     int count = distances.length;
     int[] load = new int[count];
     int[][] lists = new int[count][];
     for (int local = 0; local < count; local++) {
-      lists[local] = orderFrom(local, distances[local], load);
+      lists[local] = orderFrom(local, penalized(distances[local], penalties), load);
     }
     return lists;
+  }
+
+  private static int[] penalized(int[] distance, int[] penalties) {
+    int[] sum = distance.clone();
+    for (int node = 0; node < sum.length; node++) {
+      sum[node] += penalties[node];
+    }
+    return sum;
   }
 
   private static int[] orderFrom(int local, int[] distance, int[] load) {

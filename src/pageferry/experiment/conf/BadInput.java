@@ -21,4 +21,10 @@ public final class BadInput extends RuntimeException {
     String hint = valid.isEmpty() ? "" : "; nearest valid name: " + Nearest.to(found, valid);
     return new BadInput(place + ": expected " + expected + ", found '" + found + "'" + hint);
   }
+
+  /** The message for a value of a command line's option that is none of {@code valid}. */
+  public static BadInput unknownArgument(
+      String option, String expected, String found, Collection<String> valid) {
+    return unknown(new Place(option, 0), expected, found, valid);
+  }
 }

@@ -55,7 +55,8 @@ public final class MachineReader {
   }
 
   private NodeSpec node(Entry entry, TreeSet<Integer> cpus) {
-    Fields fields = entry.fields("a node", "cpus", "memory", "movable", "reserved", "tier");
+    Fields fields =
+        entry.fields("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged");
     List<Integer> own = cpus(fields.find("cpus"), cpus);
     long memory = pages(fields.get("memory"), Long.MAX_VALUE);
     long movable = pages(fields.find("movable"), memory);
@@ -69,7 +70,7 @@ public final class MachineReader {
       zones.add(new ZoneSpec(ZoneType.MOVABLE, movable));
     }
     next += (memory + SECTION - 1) / SECTION * SECTION;
-    return new NodeSpec(nodes.size(), own, zones, tier);
+    return new NodeSpec(nodes.size(), own, zones, tier, fields.flag("hotplugged", false));
   }
 
   private static List<Integer> cpus(@Nullable Entry entry, TreeSet<Integer> known) {

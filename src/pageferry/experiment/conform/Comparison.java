@@ -4,131 +4,164 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 
-/** One program's answers beside those of a real kernel. */
+/**
+ * One program's answers beside those of a real kernel. What varied between the recorded runs is not
+ * compared.
+ */
 final class Comparison {
+  /** The counters that were recorded. */
+  private static final Pattern RECORDED =
+      Pattern.compile(
+          "pgmigrate_.*|thp_.*|numa_pte_updates|numa_huge_pte_updates|numa_hint_faults.*"
+              + "|numa_pages_migrated|numa_interleave|pgdemote_.*|pgpromote_.*"
+              + "|unevictable_pgs_(un)?mlocked|pgfault|pgmajfault|compact_.*|htlb_.*");
+
   private final CorpusProgram program;
   private final ProgramRun run;
-  private final List<Disagreement> disagreements = new ArrayList<>();
+  private final TraceLines trace;
+  private final JsonNode expected;
+  private final TreeSet<String> varied = new TreeSet<>();
+  private final List<Point> points = new ArrayList<>();
 
-  Comparison(CorpusProgram program, ProgramRun run) {
+  Comparison(CorpusProgram program, ProgramRun run, TraceLines trace, JsonNode expected) {
     this.program = program;
     this.run = run;
+    this.trace = trace;
+    this.expected = expected;
+    expected.path("varied").forEach(path -> varied.add(path.asText()));
   }
 
-  /** Where the answers differ from the expected ones, in the order of the steps. */
-  List<Disagreement> with(JsonNode expected) {
-    List<TaskStep> steps = program.steps();
-    for (int i = 0; i < steps.size(); i++) {
-      TaskStep step = steps.get(i);
-      Outcome outcome = run.drive(step.task(), step.step());
+  /** Runs the program and compares all answers, in the order of the steps. */
+  ProgramResult result() {
+    for (int i = 0; i < program.moments().size(); i++) {
+      List<TaskStep> moment = program.moments().get(i);
+      List<@Nullable Outcome> outcomes = run.drive(moment);
       RunEnd failure = run.failure();
       if (failure != null) {
-        add("step " + i + " " + step.step().op(), "an answer", failure.message());
-        return disagreements;
+        String where = "step " + i + " " + moment.get(0).step().op();
+        return new ProgramResult(program.name(), points, where + ": " + failure.message());
       }
-      compare(
-          "step " + i + " " + step.step().op(),
-          expected.path("steps").path(i),
-          outcome == null ? null : padded(step.step(), outcome));
+      if (moment.size() == 1) {
+        String where = "step " + i + " " + moment.get(0).step().op();
+        step(where, moment.get(0).step(), expected.path("steps").path(i), outcomes.get(0));
+      }
     }
-    comparePlacement(expected.path("placement"));
-    return disagreements;
+    compareVmstat(run.vmstat());
+    compareTrace();
+    comparePlacement();
+    compareHugePages();
+    return new ProgramResult(program.name(), points, "");
   }
 
-  /** The outcome with a status for each address: the probe's array is never shorter. */
-  private static Outcome padded(Step step, Outcome outcome) {
-    if (!(step instanceof Step.MovePages call)) {
-      return outcome;
+  private void step(String where, Step step, JsonNode answer, @Nullable Outcome outcome) {
+    if (answer.isMissingNode() || answer.isNull()) {
+      return;
     }
+    String got =
+        outcome == null
+            ? "no answer: the task sleeps"
+            : StepAnswer.differing(program, answer, outcome);
+    points.add(new Point(Field.STEPS, step.op(), where, StepAnswer.withoutStatus(answer), got));
+    if (answer.has("status")) {
+      String status = outcome == null ? "" : RunLength.of(padded(step, outcome));
+      compare(Field.STATUS, step.op(), where + " status", answer.path("status").asText(), status);
+    }
+  }
+
+  /** The statuses, one for each address: the probe's array is never shorter. */
+  private static List<Integer> padded(Step step, Outcome outcome) {
     List<Integer> status = new ArrayList<>(outcome.status());
-    while (status.size() < call.arrays().pages().size()) {
-      status.add(Outcome.UNWRITTEN);
-    }
-    return new Outcome(outcome.ret(), outcome.errno(), outcome.faults(), status, outcome.signal());
-  }
-
-  private void compare(String where, JsonNode expected, @Nullable Outcome outcome) {
-    if (expected.isMissingNode() || expected.isNull()) {
-      return;
-    }
-    if (outcome == null) {
-      add(where, expected.toString(), "no answer: the task sleeps");
-      return;
-    }
-    String signal = outcome.signal() == null ? "" : outcome.signal().name();
-    if (!signal.equals(expected.path("signal").asText(""))) {
-      add(where, expected.toString(), signal.isEmpty() ? "no signal" : signal);
-      return;
-    }
-    if (outcome.signal() != null) {
-      compareSignal(where, expected, outcome.signal());
-      return;
-    }
-    String errno = outcome.errno() == null ? "" : outcome.errno().name();
-    boolean sameRet = !expected.has("ret") || expected.path("ret").asLong() == outcome.ret();
-    if (!sameRet || !errno.equals(expected.path("errno").asText(""))) {
-      add(where, returned(expected), "ret " + outcome.ret() + " " + errno);
-    }
-    if (expected.has("status")) {
-      compareText(where + " status", expected.path("status").asText(), status(outcome));
-    }
-  }
-
-  private void compareSignal(String where, JsonNode expected, Outcome.UserSignal signal) {
-    compareText(where + " si_code", expected.path("code").asText(), "" + signal.code());
-    compareText(where + " page", expected.path("page").asText(), pageInMap(signal.vpn()));
-  }
-
-  private String pageInMap(long vpn) {
-    for (String map : program.layout().maps()) {
-      Layout.Area area = program.layout().find(map);
-      if (area != null && vpn >= area.vpn() && vpn < area.end()) {
-        return Long.toString(vpn - area.vpn());
+    if (step instanceof Step.MovePages call) {
+      while (status.size() < call.arrays().pages().size()) {
+        status.add(Outcome.UNWRITTEN);
       }
     }
-    return "vpn " + vpn;
+    return status;
   }
 
-  private void comparePlacement(JsonNode expected) {
-    for (Map.Entry<String, JsonNode> task : expected.properties()) {
+  private void comparePlacement() {
+    for (Map.Entry<String, JsonNode> task : expected.path("placement").properties()) {
       for (Map.Entry<String, JsonNode> map : task.getValue().properties()) {
+        String where = "placement." + task.getKey() + "." + map.getKey();
         Layout.Area area = program.layout().find(map.getKey());
-        if (area == null || !map.getValue().isTextual()) {
+        if (area == null || !map.getValue().isTextual() || varied.contains("." + where)) {
           continue;
         }
         Outcome outcome = run.placement(task.getKey(), area.vpn(), area.pages());
         String got = outcome == null ? "no answer" : status(outcome);
-        String where = "placement of " + map.getKey() + " in " + task.getKey();
-        compareText(where, map.getValue().asText(), got);
+        compare(Field.PLACEMENT, "placement", where, map.getValue().asText(), got);
       }
     }
-  }
-
-  private void compareText(String where, String expected, String got) {
-    if (!expected.equals(got)) {
-      add(where, expected, got);
-    }
-  }
-
-  private void add(String where, String expected, String got) {
-    disagreements.add(new Disagreement(program.name(), where, expected, got.strip()));
-  }
-
-  private static String returned(JsonNode expected) {
-    return ("ret " + expected.path("ret").asText("") + " " + expected.path("errno").asText(""))
-        .strip();
   }
 
   private static String status(Outcome outcome) {
     return outcome.errno() == null || !outcome.status().isEmpty()
         ? RunLength.of(outcome.status())
         : outcome.errno().name();
+  }
+
+  private void compareHugePages() {
+    for (Map.Entry<String, JsonNode> task : expected.path("placement").properties()) {
+      for (String map : (Iterable<String>) task.getValue()::fieldNames) {
+        String where = "thp." + task.getKey() + "." + map;
+        Layout.Area area = program.layout().find(map);
+        if (area == null || varied.contains("." + where)) {
+          continue;
+        }
+        long got = run.hugePages(task.getKey(), area.vpn(), area.pages());
+        String kernels = expected.path("thp").path(task.getKey()).path(map).asText("0");
+        compare(Field.PLACEMENT, "thp", where, kernels, Long.toString(got));
+      }
+    }
+  }
+
+  private void compareVmstat(SortedMap<VmCounter, Long> counters) {
+    TreeMap<String, Long> got = new TreeMap<>();
+    counters.forEach((counter, count) -> got.put(counter.text(), count));
+    JsonNode deltas = expected.path("vmstat");
+    TreeSet<String> names = new TreeSet<>(got.keySet());
+    deltas.fieldNames().forEachRemaining(names::add);
+    for (String name : names) {
+      if (RECORDED.matcher(name).matches() && !varied.contains(".vmstat." + name)) {
+        String kernels = deltas.path(name).asText("0");
+        compare(Field.VMSTAT, "vmstat", name, kernels, "" + got.getOrDefault(name, 0L));
+      }
+    }
+  }
+
+  private void compareTrace() {
+    JsonNode recorded = expected.path("trace");
+    if (!recorded.isArray()) {
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    recorded.forEach(line -> lines.add(line.asText()));
+    List<String> kernels = TraceLines.writtenOut(lines);
+    List<String> got = trace.lines();
+    int at = 0;
+    while (at < kernels.size() && at < got.size() && kernels.get(at).equals(got.get(at))) {
+      at++;
+    }
+    boolean same = at == kernels.size() && at == got.size();
+    String where = same ? "all events" : "event " + at;
+    String line = at < kernels.size() ? kernels.get(at) : "the end";
+    compare(
+        Field.TRACE, "trace", where, line, same ? line : at < got.size() ? got.get(at) : "the end");
+  }
+
+  private void compare(Field field, String area, String where, String kernels, String got) {
+    points.add(new Point(field, area, where, kernels, kernels.equals(got) ? null : got));
   }
 }

@@ -3,99 +3,138 @@ package pageferry.experiment.conform;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
-import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.Machines;
+import pageferry.experiment.Progress;
+import pageferry.experiment.conf.BadInput;
 
-/** Runs programs of the corpus as one kernel and compares each answer with the recorded one. */
+/** Runs the programs of a corpus as one kernel and compares each answer with the recorded one. */
 public final class Conformance {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final String EXPECTED = "expected";
 
   private final Machines machines;
   private final String kernel;
-  private final List<String> agreed = new ArrayList<>();
-  private final List<Disagreement> disagreements = new ArrayList<>();
-  private final List<String> unsupported = new ArrayList<>();
+  private final Path corpus;
+  private final List<String> mistakes = new ArrayList<>();
 
-  private Conformance(Machines machines, String kernel) {
+  /**
+   * @param machines the machines that programs can run on
+   * @param kernel a name in conf/kernels
+   * @param corpus a folder with groups of programs, and the answers in {@code expected/KERNEL}
+   */
+  public Conformance(Machines machines, String kernel, Path corpus) {
     this.machines = machines;
     this.kernel = kernel;
+    this.corpus = corpus;
   }
 
   /**
-   * Runs the programs of {@code corpus/group} against {@code corpus/expected/kernel/group}.
+   * Runs the programs whose names match a glob, such as {@code basic/*}.
    *
-   * @param corpus the folder of the corpus
-   * @param group one of its folders, such as {@code basic}
+   * @throws BadInput if the corpus has no recordings of the kernel
    */
-  public static Agreement run(Machines machines, String kernel, Path corpus, String group)
-      throws IOException {
-    Conformance conformance = new Conformance(machines, kernel);
-    Map<String, JsonNode> expected = expected(corpus.resolve("expected").resolve(kernel), group);
+  public Agreement run(String only, Progress progress) throws IOException {
+    Path recordings = corpus.resolve(EXPECTED).resolve(kernel);
+    if (!Files.isDirectory(recordings)) {
+      throw new BadInput(recordings + ": expected a folder of what kernel " + kernel + " answered");
+    }
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    Map<String, JsonNode> answers = new TreeMap<>();
+    List<CorpusProgram> programs = new ArrayList<>();
+    CorpusReader reader = new CorpusReader(cpus(), mistake -> mistakes.add(mistake.getMessage()));
+    for (Path group : folders(corpus)) {
+      readAnswers(recordings.resolve(group.getFileName()), answers);
+      for (CorpusProgram program : reader.folder(group)) {
+        if (matcher.matches(Path.of(program.name()))) {
+          programs.add(program);
+        }
+      }
+    }
+    return compare(programs, answers, progress);
+  }
+
+  private Map<String, Integer> cpus() {
     Map<String, Integer> cpus = new TreeMap<>();
     for (String machine : machines.names()) {
       cpus.put(machine, machines.topology(machine).cpuCount());
     }
-    List<CorpusProgram> programs = new CorpusReader(cpus).folder(corpus.resolve(group));
+    return cpus;
+  }
+
+  private static List<Path> folders(Path corpus) throws IOException {
+    try (Stream<Path> found = Files.list(corpus)) {
+      return found
+          .filter(Files::isDirectory)
+          .filter(folder -> !folder.endsWith(EXPECTED))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private Agreement compare(
+      List<CorpusProgram> programs, Map<String, JsonNode> answers, Progress progress) {
+    List<ProgramResult> results = new ArrayList<>();
+    List<String> unrecorded = new ArrayList<>();
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (CorpusProgram program : programs) {
-        conformance.compare(engine, program, expected.get(program.name()));
+        progress.at(results.size() + unrecorded.size(), programs.size(), program.name());
+        JsonNode answer = answers.get(program.name());
+        if (answer == null) {
+          unrecorded.add(program.name());
+        } else {
+          results.add(compare(engine, program, answer));
+        }
       }
     }
-    return new Agreement(
-        kernel, conformance.agreed, conformance.disagreements, conformance.unsupported);
+    progress.at(programs.size(), programs.size(), "");
+    return new Agreement(kernel, results, mistakes, unrecorded);
   }
 
-  private void compare(VirtualEngine engine, CorpusProgram program, @Nullable JsonNode expected) {
-    if (program.unsupported() != null || expected == null) {
-      String why = expected == null ? "no recording" : String.valueOf(program.unsupported());
-      unsupported.add(program.name() + ": " + why);
+  private ProgramResult compare(VirtualEngine engine, CorpusProgram program, JsonNode expected) {
+    MachineSpec machine = machines.plain(program.machine(), kernel, program.setup());
+    TraceLines trace = new TraceLines(program.layout(), machine.profile());
+    try (ProgramRun run = new ProgramRun(engine, machine.watchedBy(trace))) {
+      return new Comparison(program, run, trace, expected).result();
+    }
+  }
+
+  private void readAnswers(Path folder, Map<String, JsonNode> answers) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return;
     }
-    MachineSpec machine = machines.plain(program.machine(), kernel, program.hugePages());
-    try (ProgramRun run = new ProgramRun(engine, machine)) {
-      List<Disagreement> found = new Comparison(program, run).with(expected);
-      RunEnd failure = run.failure();
-      if (failure != null && failure.cause() instanceof UnsupportedOperationException missing) {
-        unsupported.add(program.name() + ": " + missing.getMessage());
-      } else if (found.isEmpty()) {
-        agreed.add(program.name());
-      } else {
-        disagreements.addAll(found);
-      }
-    } catch (UnsupportedOperationException missing) {
-      unsupported.add(program.name() + ": " + missing.getMessage());
-    }
-  }
-
-  private static Map<String, JsonNode> expected(Path kernel, String group) throws IOException {
-    Map<String, JsonNode> outcomes = new TreeMap<>();
     List<Path> files;
-    try (Stream<Path> found = Files.list(kernel.resolve(group))) {
+    try (Stream<Path> found = Files.list(folder)) {
       files = found.sorted().toList();
     }
     for (Path file : files) {
       if (file.toString().endsWith(".json")) {
-        add(outcomes, MAPPER.readTree(Files.readString(file)));
+        readAnswer(file, Files.readString(file), answers);
       } else if (file.toString().endsWith(".jsonl")) {
         for (String line : Files.readAllLines(file)) {
-          add(outcomes, MAPPER.readTree(line));
+          readAnswer(file, line, answers);
         }
       }
     }
-    return outcomes;
   }
 
-  private static void add(Map<String, JsonNode> outcomes, JsonNode outcome) {
-    outcomes.put(outcome.path("name").asText(), outcome);
+  private void readAnswer(Path file, String text, Map<String, JsonNode> answers) {
+    try {
+      JsonNode outcome = MAPPER.readTree(text);
+      answers.put(outcome.path("name").asText(), outcome);
+    } catch (IOException wrong) {
+      mistakes.add(
+          file + ": expected an answer in JSON, found " + text.lines().findFirst().orElse(""));
+    }
   }
 }

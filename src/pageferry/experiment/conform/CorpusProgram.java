@@ -1,9 +1,8 @@
 package pageferry.experiment.conform;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.program.Layout;
-import pageferry.mm.HugePageMode;
 import pageferry.protocol.program.Step;
 
 /**
@@ -11,20 +10,14 @@ import pageferry.protocol.program.Step;
  *
  * @param name its name, such as {@code basic/mp-other-node}
  * @param machine the machine it runs on
- * @param steps its steps, each of which starts when the one before has returned
+ * @param setup how that machine is set up
+ * @param moments its steps in order; those of one moment start together
  * @param layout where its maps lie
- * @param hugePages when page faults use huge pages
- * @param unsupported what it needs that cannot be read, or null
  */
 public record CorpusProgram(
-    String name,
-    String machine,
-    List<TaskStep> steps,
-    Layout layout,
-    HugePageMode hugePages,
-    @Nullable String unsupported) {
+    String name, String machine, Setup setup, List<List<TaskStep>> moments, Layout layout) {
   public CorpusProgram {
-    steps = List.copyOf(steps);
+    moments = List.copyOf(moments);
   }
 
   /**

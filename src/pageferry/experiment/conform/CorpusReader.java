@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineSpec.Setup;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
@@ -24,112 +24,109 @@ import pageferry.mm.HugePageMode;
 public final class CorpusReader {
   private static final String MAIN = "main";
   private static final String TASK = "task";
+  private static final String PARALLEL = "parallel";
+  private static final int USUAL_HUGETLB = 8;
   private static final List<String> KEYS =
       List.of("name", "about", "machine", "program", "thp", "hugetlb", "tmpfs_huge");
-
-  /** What the machine can map; an mmap step without a type maps anonymous memory. */
-  private static final List<String> TYPES = List.of("", "anon");
-
-  /** The advices that the machine plays. */
-  private static final List<String> ADVICE =
-      List.of("NORMAL", "DONTNEED", "HUGEPAGE", "NOHUGEPAGE");
+  private static final Map<String, HugePageMode> HUGE_PAGES =
+      new TreeMap<>(
+          Map.of(
+              "always", HugePageMode.ALWAYS,
+              "madvise", HugePageMode.MADVISE,
+              "never", HugePageMode.NEVER));
 
   private final Map<String, Integer> cpusOfMachines;
+  private final Consumer<BadInput> mistakes;
 
   /**
    * @param cpusOfMachines the machines that programs can run on, each with its number of CPUs
+   * @param mistakes hears of each program that cannot be read
    */
-  public CorpusReader(Map<String, Integer> cpusOfMachines) {
+  public CorpusReader(Map<String, Integer> cpusOfMachines, Consumer<BadInput> mistakes) {
     this.cpusOfMachines = new TreeMap<>(cpusOfMachines);
+    this.mistakes = mistakes;
   }
 
-  /** The programs of a folder, in the order of its files' names. */
+  /** The programs of a folder that can be read, in the order of its files' names. */
   public List<CorpusProgram> folder(Path folder) throws IOException {
-    List<Path> files;
-    try (Stream<Path> found = Files.list(folder)) {
-      files = found.sorted().toList();
-    }
     List<CorpusProgram> programs = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : files(folder)) {
       String name = file.toString();
       if (name.endsWith(".json")) {
-        programs.add(program(ConfParser.json(name, Files.readString(file))));
+        add(programs, name, Files.readString(file));
       } else if (name.endsWith(".jsonl")) {
+        StringBuilder before = new StringBuilder();
         for (String line : Files.readAllLines(file)) {
-          programs.add(program(ConfParser.json(name, line)));
+          if (!line.isBlank()) {
+            add(programs, name, before + line);
+          }
+          before.append('\n');
         }
       }
     }
     return programs;
   }
 
-  /** One program. */
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.sorted().toList();
+    }
+  }
+
+  private void add(List<CorpusProgram> programs, String file, String text) {
+    try {
+      programs.add(program(ConfParser.json(file, text)));
+    } catch (BadInput mistake) {
+      mistakes.accept(mistake);
+    }
+  }
+
+  /**
+   * One program.
+   *
+   * @throws BadInput if it cannot be read
+   */
   public CorpusProgram program(Entry entry) {
     Fields fields = entry.fields("a program of the corpus", KEYS);
-    String name = fields.get("name").text();
-    String machine = fields.get("machine").text();
-    List<Entry> steps = fields.get("program").list("a list of steps");
+    Integer cpus = fields.get("machine").oneOf("a machine", cpusOfMachines);
     Layout layout = new Layout();
-    String unsupported = unsupported(fields, machine, steps);
-    List<TaskStep> read =
-        unsupported == null
-            ? steps(fields.get("program"), layout, cpusOfMachines.getOrDefault(machine, 0))
-            : List.of();
-    return new CorpusProgram(name, machine, read, layout, hugePages(fields), unsupported);
+    List<List<TaskStep>> moments = moments(fields.get("program"), layout, cpus);
+    boolean hugetlb =
+        moments.stream().flatMap(List::stream).anyMatch(each -> each.step().isHugetlbMap());
+    Setup setup =
+        new Setup(
+            List.of(),
+            fields.has("thp")
+                ? fields.get("thp").oneOf("a use of huge pages", HUGE_PAGES)
+                : HugePageMode.MADVISE,
+            fields.count("hugetlb", 0, hugetlb ? USUAL_HUGETLB : 0),
+            fields.flag("tmpfs_huge", false));
+    return new CorpusProgram(
+        fields.get("name").text(), fields.get("machine").text(), setup, moments, layout);
   }
 
-  private static HugePageMode hugePages(Fields fields) {
-    return switch (fields.text("thp", "madvise")) {
-      case "always" -> HugePageMode.ALWAYS;
-      case "never" -> HugePageMode.NEVER;
-      default -> HugePageMode.MADVISE;
-    };
-  }
-
-  private static List<TaskStep> steps(Entry program, Layout layout, int cpus) {
+  private static List<List<TaskStep>> moments(Entry program, Layout layout, int cpus) {
     Names names = new Names(cpus);
     names.addTask(MAIN);
     names.collect(program, layout);
     StepReader reader = new StepReader(layout, names, TASK);
-    List<TaskStep> steps = new ArrayList<>();
+    List<List<TaskStep>> moments = new ArrayList<>();
     for (Entry step : program.list("a list of steps")) {
-      Entry task = step.members("a step").get(TASK);
-      steps.add(new TaskStep(task == null ? MAIN : task.text(), reader.step(step)));
-    }
-    return steps;
-  }
-
-  private @Nullable String unsupported(Fields fields, String machine, List<Entry> steps) {
-    Set<String> missing = new TreeSet<>();
-    if (!cpusOfMachines.containsKey(machine)) {
-      missing.add("machine " + machine);
-    }
-    for (String key : List.of("hugetlb", "tmpfs_huge")) {
-      if (fields.has(key)) {
-        missing.add("key " + key);
-      }
-    }
-    for (Entry step : steps) {
       Map<String, Entry> members = step.members("a step");
-      String op = word(members, "op");
-      if (!StepReader.ops().contains(op)) {
-        missing.add("op " + op);
-      } else if (op.equals("mmap") && !TYPES.contains(word(members, "type"))) {
-        missing.add("type " + word(members, "type"));
-      } else if (op.equals("madvise") && !isPlayed(members.get("advice"))) {
-        missing.add("advice " + word(members, "advice"));
+      Entry op = members.get("op");
+      if (op != null && op.text().equals(PARALLEL)) {
+        Entry steps = step.fields("the step " + PARALLEL, List.of("op", "steps")).get("steps");
+        moments.add(
+            steps.list("a list of steps").stream().map(each -> taskStep(reader, each)).toList());
+      } else {
+        moments.add(List.of(taskStep(reader, step)));
       }
     }
-    return missing.isEmpty() ? null : String.join(", ", missing);
+    return moments;
   }
 
-  /** Whether the machine plays an advice; a raw number is one that no kernel has. */
-  private static boolean isPlayed(@Nullable Entry advice) {
-    return advice == null || advice.isNumber() || ADVICE.contains(advice.text());
-  }
-
-  private static String word(Map<String, Entry> members, String key) {
-    Entry entry = members.get(key);
-    return entry == null ? "" : entry.text();
+  private static TaskStep taskStep(StepReader reader, Entry step) {
+    Entry task = step.members("a step").get(TASK);
+    return new TaskStep(task == null ? MAIN : task.text(), reader.step(step));
   }
 }

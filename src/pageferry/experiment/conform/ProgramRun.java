@@ -2,8 +2,11 @@ package pageferry.experiment.conform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
@@ -12,12 +15,14 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.mm.PageSet;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 
-/** A program driven step by step on one machine: a task begins when the one before is done. */
+/** A program driven on one machine, the steps of a moment when those before are done. */
 final class ProgramRun implements AutoCloseable {
   private static final RunLimits LIMITS = new RunLimits(200_000_000, Long.MAX_VALUE);
 
@@ -30,14 +35,27 @@ final class ProgramRun implements AutoCloseable {
     note(run.pump());
   }
 
-  /** What the step answered, or null if it has not returned though nothing can run any more. */
-  @Nullable Outcome drive(String task, Step step) {
+  /**
+   * What each step of a moment answered, or null if it has not returned though nothing can run any
+   * more.
+   */
+  List<@Nullable Outcome> drive(List<TaskStep> moment) {
+    List<@Nullable Outcome> answers = new ArrayList<>();
     if (failure != null) {
-      return null;
+      return answers;
     }
-    List<Outcome> answers = new ArrayList<>();
-    run.tell(new Machine.Drive(task, step, answers::add));
+    for (int i = 0; i < moment.size(); i++) {
+      int index = i;
+      answers.add(null);
+      TaskStep step = moment.get(i);
+      run.tell(new Machine.Drive(step.task(), step.step(), outcome -> answers.set(index, outcome)));
+    }
     note(run.pump());
+    return answers;
+  }
+
+  private @Nullable Outcome ask(String task, Step step) {
+    List<@Nullable Outcome> answers = drive(List.of(new TaskStep(task, step)));
     return answers.isEmpty() ? null : answers.get(0);
   }
 
@@ -45,7 +63,21 @@ final class ProgramRun implements AutoCloseable {
   @Nullable Outcome placement(String task, long vpn, long pages) {
     PageSet set = PageSet.span(vpn, pages, 1);
     MoveArrays query = new MoveArrays(set, List.of(), pages, MoveArrays.Bad.NONE);
-    return drive(task, new Step.MovePages("", query, 0));
+    return ask(task, new Step.MovePages("", query, 0));
+  }
+
+  /** How many huge pages map a task's map. */
+  long hugePages(String task, long vpn, long pages) {
+    Outcome outcome = ask(task, new Step.Smaps(vpn, pages));
+    return outcome == null ? -1 : outcome.ret();
+  }
+
+  /** The event counters since the start, zeros left out. */
+  SortedMap<VmCounter, Long> vmstat() {
+    List<MachineReport> answers = new ArrayList<>();
+    run.tell(new Machine.Report(answers::add));
+    note(run.pump());
+    return answers.isEmpty() ? new TreeMap<>() : answers.get(0).vmstat();
   }
 
   /** How the run failed, or null if it goes on. */

@@ -42,7 +42,12 @@ final class Arguments {
 
   /** The map named by the key {@code map}. */
   Layout.Area map() {
-    return map(fields.get("map"));
+    return map("map");
+  }
+
+  /** The map named by a key. */
+  Layout.Area map(String key) {
+    return map(fields.get(key));
   }
 
   /** The pages that {@code map} and {@code pages}, or else {@code addr}, name. */

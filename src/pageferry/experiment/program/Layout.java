@@ -58,4 +58,14 @@ public final class Layout {
   public Set<String> maps() {
     return areas.keySet();
   }
+
+  /** A page in the words of programs: map and page within it, such as {@code a+3}. */
+  public String nameOf(long vpn) {
+    for (Map.Entry<String, Area> area : areas.entrySet()) {
+      if (vpn >= area.getValue().vpn() && vpn < area.getValue().end()) {
+        return area.getKey() + "+" + (vpn - area.getValue().vpn());
+      }
+    }
+    return "0x" + Long.toHexString(vpn << 12);
+  }
 }

@@ -11,6 +11,8 @@ import pageferry.protocol.program.Step;
 final class MemorySteps {
   static final Map<String, Op> OPS = new LinkedHashMap<>();
 
+  private static final long NS_PER_MS = 1_000_000;
+
   private static final Map<String, Step.MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
   private static final Map<String, Step.Protection> PROTECTIONS = new LinkedHashMap<>();
@@ -36,6 +38,17 @@ final class MemorySteps {
     OPS.put("mmap", new Op(List.of("map", "pages", "type", "share", "prot"), MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
     OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
+    OPS.put(
+        "touch_until",
+        new Op(List.of("map", "pages", "node", "access", "limit_ms"), MemorySteps::touchUntil));
+    OPS.put(
+        "mprotect",
+        new Op(List.of("map", "pages", "offset", "raw_len", "prot"), MemorySteps::mprotect));
+    OPS.put(
+        "mlock",
+        new Op(List.of("map", "pages", "offset", "raw_len", "onfault"), MemorySteps::mlock));
+    OPS.put("munlock", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munlock));
+    OPS.put("mremap", new Op(List.of("map", "to", "pages"), MemorySteps::mremap));
     OPS.put(
         "access",
         new Op(
@@ -84,6 +97,36 @@ final class MemorySteps {
 
   private static Step touch(Arguments arguments) {
     return new Step.Touch(arguments.pages(), arguments.word("access", ACCESSES, true));
+  }
+
+  private static Step touchUntil(Arguments arguments) {
+    return new Step.TouchUntil(
+        arguments.pages(),
+        (int) arguments.fields().get("node").whole(0, Integer.MAX_VALUE),
+        arguments.word("access", ACCESSES, true),
+        arguments.fields().get("limit_ms").whole(0, Long.MAX_VALUE / NS_PER_MS) * NS_PER_MS);
+  }
+
+  private static Step mprotect(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    Step.Protection prot = arguments.fields().get("prot").oneOf("a protection", PROTECTIONS);
+    return new Step.Mprotect(range.addr(), range.length(), prot);
+  }
+
+  private static Step mlock(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    return new Step.Mlock(range.addr(), range.length(), arguments.fields().flag("onfault", false));
+  }
+
+  private static Step munlock(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    return new Step.Munlock(range.addr(), range.length());
+  }
+
+  private static Step mremap(Arguments arguments) {
+    Layout.Area from = arguments.map();
+    Layout.Area to = arguments.map("to");
+    return new Step.Mremap(from.vpn() << 12, from.pages() << 12, to.vpn() << 12, to.pages() << 12);
   }
 
   private static Step access(Arguments arguments) {

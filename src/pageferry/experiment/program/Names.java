@@ -1,5 +1,6 @@
 package pageferry.experiment.program;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import pageferry.experiment.conf.Entry;
@@ -46,9 +47,10 @@ public final class Names {
       var members = step.members("a step such as { op = touch, map = a }");
       Entry op = members.get("op");
       String name = op == null || op.isObject() || op.isList() ? "" : op.text();
-      if (name.equals("mmap") && members.containsKey("map") && members.containsKey("pages")) {
+      String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
+      if (members.containsKey(map) && members.containsKey("pages")) {
         long pages = members.get("pages").whole(1, Layout.END_VPN);
-        if (!layout.add(members.get("map").text(), pages)) {
+        if (!layout.add(members.get(map).text(), pages)) {
           throw members.get("pages").mistake("maps that end below 128 TiB");
         }
       } else if (name.equals("fork") && members.containsKey("child")) {
@@ -56,8 +58,10 @@ public final class Names {
       } else if (name.equals("signal") && members.containsKey("signal")) {
         signals.add(members.get("signal").text());
       }
-      if (members.containsKey("body")) {
-        collect(members.get("body"), layout);
+      for (String inner : List.of("body", "steps")) {
+        if (members.containsKey(inner)) {
+          collect(members.get(inner), layout);
+        }
       }
     }
   }

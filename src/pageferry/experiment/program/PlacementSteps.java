@@ -27,6 +27,8 @@ final class PlacementSteps {
   private static final Map<String, Integer> MODES = new LinkedHashMap<>();
   private static final Map<String, Integer> MODE_FLAGS = new LinkedHashMap<>();
   private static final Map<String, Integer> CALL_FLAGS = new LinkedHashMap<>();
+  private static final Map<String, Integer> GET_FLAGS = new LinkedHashMap<>();
+  private static final Map<String, String> RESULTS = new LinkedHashMap<>();
   private static final Map<String, String> ARRAYS = new LinkedHashMap<>();
 
   static {
@@ -44,6 +46,11 @@ final class PlacementSteps {
     CALL_FLAGS.put("MOVE", MemPolicy.MF_MOVE);
     CALL_FLAGS.put("MOVE_ALL", MemPolicy.MF_MOVE_ALL);
     CALL_FLAGS.put("LAZY", MemPolicy.MF_LAZY);
+    GET_FLAGS.put("NODE", MemPolicy.GET_NODE);
+    GET_FLAGS.put("ADDR", MemPolicy.GET_ADDR);
+    GET_FLAGS.put("MEMS_ALLOWED", MemPolicy.GET_MEMS_ALLOWED);
+    RESULTS.put("mode", "mode");
+    RESULTS.put("nodes", "nodes");
     for (String array : List.of("pages", "nodes", "status")) {
       ARRAYS.put(array, array);
     }
@@ -54,6 +61,16 @@ final class PlacementSteps {
             PlacementSteps::mbind));
     OPS.put(
         "set_mempolicy", new Op(List.of("mode", "nodes", "maxnode"), PlacementSteps::setMempolicy));
+    OPS.put(
+        "get_mempolicy",
+        new Op(
+            List.of("map", "page", "flags", "null", "bad", "maxnode"),
+            PlacementSteps::getMempolicy));
+    OPS.put(
+        "set_mempolicy_home_node",
+        new Op(
+            List.of("map", "pages", "offset", "raw_len", "node", "flags"),
+            PlacementSteps::setHomeNode));
     OPS.put(
         "move_pages",
         new Op(
@@ -81,6 +98,38 @@ final class PlacementSteps {
     Fields fields = arguments.fields();
     return new Step.SetMempolicy(
         mode(fields.get("mode")), nodeArg(fields, "nodes", maxnode(fields, "nodes")));
+  }
+
+  private static Step getMempolicy(Arguments arguments) {
+    Fields fields = arguments.fields();
+    Entry map = fields.find("map");
+    long vpn = map == null ? 0 : arguments.map().vpn() + fields.whole("page", 0, 0);
+    return new Step.GetMempolicy(
+        vpn << 12,
+        arguments.bits("flags", GET_FLAGS, 0),
+        result(fields, "mode"),
+        result(fields, "nodes"),
+        fields.whole("maxnode", 0, MAXNODE));
+  }
+
+  /** Where a result of get_mempolicy is to be written. */
+  private static NodeArg.Pointer result(Fields fields, String name) {
+    return names(fields.find("null"), name)
+        ? NodeArg.Pointer.NULL
+        : names(fields.find("bad"), name) ? NodeArg.Pointer.BAD : NodeArg.Pointer.MASK;
+  }
+
+  private static boolean names(@Nullable Entry list, String name) {
+    return list != null
+        && list.list("a list of results").stream()
+            .anyMatch(each -> each.oneOf("a result of get_mempolicy", RESULTS).equals(name));
+  }
+
+  private static Step setHomeNode(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    Fields fields = arguments.fields();
+    long node = fields.get("node").whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return new Step.SetHomeNode(range.addr(), range.length(), node, fields.whole("flags", 0, 0));
   }
 
   private static Step migratePages(Arguments arguments) {

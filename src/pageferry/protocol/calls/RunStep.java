@@ -2,14 +2,17 @@ package pageferry.protocol.calls;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
 import pageferry.mm.SysCall;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.space.CountHuge;
 import pageferry.world.Tracepoint;
 
 /**
@@ -64,6 +67,10 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Sleep sleep) {
       return after(new Instruction.Sleep(sleep.ns()), this::over);
     }
+    if (step instanceof Step.Smaps smaps) {
+      CountHuge count = new CountHuge(smaps.vpn(), smaps.vpn() + smaps.pages());
+      return ask(current().mm(), count, MmapLock.READ_BRIEFLY, 0, huge -> returned(huge));
+    }
     if (step instanceof Step.SetAffinity affinity) {
       return after(new Instruction.MoveToCpu(affinity.cpu()), moved -> returned(0));
     }
@@ -104,7 +111,7 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Exit) {
       return new ExitCall();
     }
-    throw new IllegalArgumentException("no routine for " + step.op());
+    throw new UnsupportedOperationException("no routine for " + step.op());
   }
 
   private Instruction over(@Nullable Object nothing) {
@@ -115,7 +122,7 @@ public final class RunStep extends Routine {
     Outcome plain = Outcome.of(result);
     List<Integer> status =
         moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
-    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null);
+    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null, plain.said());
     for (SysCall call : SysCall.values()) {
       if (call.text().equals(step.op())) {
         cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
@@ -133,7 +140,7 @@ public final class RunStep extends Routine {
   private Instruction accessed(long result) {
     Outcome.UserSignal signal = accesses == null ? null : accesses.signal();
     long faults = current().minorFaults - faultsBefore;
-    outcome = new Outcome(result, null, faults, List.of(), signal);
+    outcome = new Outcome(result, null, faults, List.of(), signal, new TreeMap<>());
     return done(result);
   }
 

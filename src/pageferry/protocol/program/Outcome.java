@@ -1,6 +1,9 @@
 package pageferry.protocol.program;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 
@@ -12,13 +15,15 @@ import pageferry.mm.Errno;
  * @param faults minor faults of a touch, -1 for other steps
  * @param status the status array of move_pages, {@link #UNWRITTEN} where the kernel wrote nothing
  * @param signal the signal that ended a touch, or null
+ * @param said what else it answered, by the corpus's names: mode, node, nodes, blocks, tried
  */
 public record Outcome(
     long ret,
     @Nullable Errno errno,
     long faults,
     List<Integer> status,
-    @Nullable UserSignal signal) {
+    @Nullable UserSignal signal,
+    SortedMap<String, String> said) {
   /** A status entry that the kernel left alone. */
   public static final int UNWRITTEN = Integer.MIN_VALUE;
 
@@ -33,12 +38,13 @@ public record Outcome(
 
   public Outcome {
     status = List.copyOf(status);
+    said = Collections.unmodifiableSortedMap(new TreeMap<>(said));
   }
 
   /** The outcome of a call that returned {@code value}: an errno if it is negative. */
   public static Outcome of(long value) {
     return value < 0
-        ? new Outcome(-1, Errno.ofNegated(value), -1, List.of(), null)
-        : new Outcome(value, null, -1, List.of(), null);
+        ? new Outcome(-1, Errno.ofNegated(value), -1, List.of(), null, new TreeMap<>())
+        : new Outcome(value, null, -1, List.of(), null, new TreeMap<>());
   }
 }

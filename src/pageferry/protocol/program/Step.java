@@ -12,6 +12,11 @@ public sealed interface Step {
   /** What the step is called in program files. */
   String op();
 
+  /** Whether the step maps huge pages of the hugetlb pool. */
+  default boolean isHugetlbMap() {
+    return this instanceof Mmap map && map.type() == MapType.HUGETLB;
+  }
+
   /** What mmap() maps. */
   enum MapType {
     ANON,
@@ -71,6 +76,46 @@ public sealed interface Step {
     }
   }
 
+  /** mprotect(2). */
+  record Mprotect(long addr, long length, Protection protection) implements Step {
+    @Override
+    public String op() {
+      return "mprotect";
+    }
+  }
+
+  /** mlock(2), or mlock2(2) with MLOCK_ONFAULT. */
+  record Mlock(long addr, long length, boolean onFault) implements Step {
+    @Override
+    public String op() {
+      return "mlock";
+    }
+  }
+
+  /** munlock(2). */
+  record Munlock(long addr, long length) implements Step {
+    @Override
+    public String op() {
+      return "munlock";
+    }
+  }
+
+  /** mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED. */
+  record Mremap(long addr, long length, long to, long toLength) implements Step {
+    @Override
+    public String op() {
+      return "mremap";
+    }
+  }
+
+  /** Touches all pages again and again until all lie on the node, or {@code limitNs} are over. */
+  record TouchUntil(PageSet pages, int node, boolean write, long limitNs) implements Step {
+    @Override
+    public String op() {
+      return "touch_until";
+    }
+  }
+
   /** mbind(2); mode and flags are the numbers of uapi/linux/mempolicy.h. */
   record Mbind(long addr, long length, int mode, NodeArg nodes, int flags) implements Step {
     @Override
@@ -100,6 +145,126 @@ public sealed interface Step {
     @Override
     public String op() {
       return "migrate_pages";
+    }
+  }
+
+  /** get_mempolicy(2); the pointers say where mode and node mask would be written. */
+  record GetMempolicy(
+      long addr, int flags, NodeArg.Pointer mode, NodeArg.Pointer mask, long maxnode)
+      implements Step {
+    @Override
+    public String op() {
+      return "get_mempolicy";
+    }
+  }
+
+  /** set_mempolicy_home_node(2). */
+  record SetHomeNode(long addr, long length, long node, long flags) implements Step {
+    @Override
+    public String op() {
+      return "set_mempolicy_home_node";
+    }
+  }
+
+  /**
+   * A long-term pin (FOLL_LONGTERM, FOLL_WRITE) of a range under a name: registered buffers of
+   * io_uring.
+   */
+  record Pin(String name, long addr, long length) implements Step {
+    @Override
+    public String op() {
+      return "pin";
+    }
+  }
+
+  /** Gives a pin back. */
+  record Unpin(String name) implements Step {
+    @Override
+    public String op() {
+      return "unpin";
+    }
+  }
+
+  /** Short-term references to the pages of a range under a name: vmsplice(2) into a pipe. */
+  record Hold(String name, long addr, long length) implements Step {
+    @Override
+    public String op() {
+      return "hold";
+    }
+  }
+
+  /** Gives references back. */
+  record Unhold(String name) implements Step {
+    @Override
+    public String op() {
+      return "unhold";
+    }
+  }
+
+  /** Drops capabilities, named without CAP_; ALL drops every one. */
+  record SetCap(List<String> drop) implements Step {
+    @Override
+    public String op() {
+      return "set_cap";
+    }
+  }
+
+  /** setresgid(2) and setresuid(2) to one number. */
+  record SetUid(long uid) implements Step {
+    @Override
+    public String op() {
+      return "setuid";
+    }
+  }
+
+  /**
+   * Takes the memory blocks of a node offline, the highest first, until one fails or {@code
+   * limitNs} are over; or brings them online, the lowest first.
+   */
+  record SwitchNode(boolean online, int node, boolean movable, long limitNs) implements Step {
+    @Override
+    public String op() {
+      return online ? "online_node" : "offline_node";
+    }
+  }
+
+  /** Writes to /proc/sys/vm/drop_caches. */
+  record DropCaches(int value) implements Step {
+    @Override
+    public String op() {
+      return "drop_caches";
+    }
+  }
+
+  /** Writes to /proc/sys/vm/compact_memory. */
+  record Compact() implements Step {
+    @Override
+    public String op() {
+      return "compact";
+    }
+  }
+
+  /** Sets a sysctl. */
+  record Sysctl(String name, String value) implements Step {
+    @Override
+    public String op() {
+      return "sysctl";
+    }
+  }
+
+  /** Writes a value to a file of /proc or /sys. */
+  record WriteFile(String path, String value) implements Step {
+    @Override
+    public String op() {
+      return "write_file";
+    }
+  }
+
+  /** Reads from /proc/self/smaps how many huge pages a range is mapped by. */
+  record Smaps(long vpn, long pages) implements Step {
+    @Override
+    public String op() {
+      return "smaps";
     }
   }
 

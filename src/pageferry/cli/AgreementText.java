@@ -1,0 +1,38 @@
+package pageferry.cli;
+
+import java.util.Map;
+import pageferry.experiment.conform.Agreement;
+import pageferry.experiment.conform.Point;
+import pageferry.experiment.conform.ProgramResult;
+
+/** An agreement as a person reads it: disagreements, the table by area, the summary last. */
+final class AgreementText {
+  private final Agreement agreement;
+
+  AgreementText(Agreement agreement) {
+    this.agreement = agreement;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    for (ProgramResult program : agreement.programs()) {
+      if (!program.notRun().isEmpty()) {
+        text.append(program.program()).append(" not run: ").append(program.notRun()).append('\n');
+      }
+      for (Point point : program.points()) {
+        if (!point.agrees()) {
+          text.append(program.program()).append(' ').append(point).append('\n');
+        }
+      }
+    }
+    text.append("kernel ").append(agreement.kernel()).append('\n');
+    for (Map.Entry<String, Agreement.Tally> area : agreement.areas().entrySet()) {
+      text.append("  %-24s%s%n".formatted(area.getKey(), area.getValue()));
+    }
+    if (!agreement.unrecorded().isEmpty()) {
+      text.append("without a recording: ").append(agreement.unrecorded().size()).append('\n');
+    }
+    return text.append(agreement.summary()).append('\n').toString();
+  }
+}

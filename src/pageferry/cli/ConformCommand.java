@@ -1,0 +1,79 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Machines;
+import pageferry.experiment.ResultJson;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conform.Agreement;
+import pageferry.experiment.conform.AgreementJson;
+import pageferry.experiment.conform.Conformance;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry conform}. */
+@Command(
+    name = "conform",
+    description = "Compares the machine's answers with those that a real kernel gave.",
+    mixinStandardHelpOptions = true)
+final class ConformCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A corpus: folders of programs, and the answers in DIR/expected/KERNEL.")
+  private Path corpus;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "V",
+      description = "A name in conf/kernels (default: ${DEFAULT-VALUE}).")
+  private String kernel = "6.1";
+
+  @Option(
+      names = "--only",
+      paramLabel = "GLOB",
+      description = "Only programs whose names match, such as \"basic/*\".")
+  private String only = "**";
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes all tallies and disagreements to this file.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (json != null) {
+      ResultJson.requireWritable(json);
+    }
+    if (!Files.isDirectory(corpus)) {
+      throw new BadInput(corpus + ": expected the folder of a corpus");
+    }
+    ConfFiles files = ConfFiles.installed();
+    if (!files.names("kernels").contains(kernel)) {
+      throw BadInput.unknownArgument("--kernel", "a kernel", kernel, files.names("kernels"));
+    }
+    Agreement agreement;
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      agreement = new Conformance(new Machines(files), kernel, corpus).run(only, progress);
+    }
+    spec.commandLine().getOut().print(new AgreementText(agreement));
+    spec.commandLine().getOut().flush();
+    agreement.mistakes().forEach(spec.commandLine().getErr()::println);
+    if (json != null) {
+      ResultJson.write(AgreementJson.tree(agreement), json);
+    }
+    if (!agreement.mistakes().isEmpty()) {
+      return ExitCode.BAD_INPUT;
+    }
+    return agreement.complete() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+}

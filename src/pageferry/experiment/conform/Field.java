@@ -1,0 +1,22 @@
+package pageferry.experiment.conform;
+
+import java.util.Locale;
+
+/** What is compared with a real kernel's answer. */
+public enum Field {
+  /** Return values, errnos, faults and signals, step by step. */
+  STEPS,
+  /** Status arrays of move_pages. */
+  STATUS,
+  /** Where the pages of each map lie in the end, and how many huge pages map it. */
+  PLACEMENT,
+  /** Deltas of event counters. */
+  VMSTAT,
+  /** The sequence of migration tracepoints. */
+  TRACE;
+
+  /** The field's name in reports. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,59 @@
+package pageferry.experiment.conform;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.program.Layout;
+import pageferry.protocol.program.Outcome;
+
+/** What a step answered but for its statuses, in the corpus's words. */
+final class StepAnswer {
+  private StepAnswer() {}
+
+  /** The recorded answer without the statuses, which are compared by themselves. */
+  static String withoutStatus(JsonNode answer) {
+    ObjectNode rest = answer.deepCopy();
+    rest.remove("status");
+    return rest.toString();
+  }
+
+  /** The model's answer if one of its recorded parts differs, otherwise null. */
+  static @Nullable String differing(CorpusProgram program, JsonNode expected, Outcome outcome) {
+    Map<String, String> got = words(program, outcome);
+    boolean same = expected.has("errno") == got.containsKey("errno");
+    same &= expected.has("signal") == got.containsKey("signal");
+    for (Map.Entry<String, JsonNode> part : expected.properties()) {
+      if (part.getKey().equals("status")) {
+        continue;
+      }
+      String value = part.getValue().isTextual() ? part.getValue().asText() : "" + part.getValue();
+      same &= value.equals(got.get(part.getKey()));
+    }
+    return same ? null : got.toString();
+  }
+
+  private static Map<String, String> words(CorpusProgram program, Outcome outcome) {
+    Map<String, String> words = new TreeMap<>(outcome.said());
+    Outcome.UserSignal signal = outcome.signal();
+    words.put("ret", Long.toString(signal == null ? outcome.ret() : 0));
+    if (outcome.errno() != null) {
+      words.put("errno", outcome.errno().name());
+    }
+    if (outcome.faults() >= 0) {
+      words.put("faults", Long.toString(outcome.faults()));
+    }
+    if (signal != null) {
+      words.put("signal", signal.name());
+      words.put("code", Integer.toString(signal.code()));
+      words.put("page", page(program.layout(), signal.vpn()));
+    }
+    return words;
+  }
+
+  private static String page(Layout layout, long vpn) {
+    String name = layout.nameOf(vpn);
+    return name.substring(name.indexOf('+') + 1);
+  }
+}

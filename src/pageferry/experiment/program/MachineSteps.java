@@ -1,0 +1,84 @@
+package pageferry.experiment.program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.program.StepReader.Op;
+import pageferry.protocol.program.Step;
+
+/** Steps that hold pages, change what a task may do, or act on the machine as a whole. */
+final class MachineSteps {
+  static final Map<String, Op> OPS = new LinkedHashMap<>();
+
+  private static final long NS_PER_S = 1_000_000_000;
+  private static final int DEFAULT_LIMIT_S = 6;
+  private static final Map<String, Boolean> ZONES = new LinkedHashMap<>();
+
+  static {
+    ZONES.put("movable", true);
+    ZONES.put("all", false);
+    List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
+    OPS.put("pin", new Op(held, MachineSteps::pin));
+    OPS.put("unpin", new Op(List.of("name"), arguments -> new Step.Unpin(name(arguments))));
+    OPS.put("hold", new Op(held, MachineSteps::hold));
+    OPS.put("unhold", new Op(List.of("name"), arguments -> new Step.Unhold(name(arguments))));
+    OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
+    OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
+    List<String> node = List.of("node", "zone", "limit_s");
+    OPS.put("offline_node", new Op(node, arguments -> switchNode(arguments, false)));
+    OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, true)));
+    OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
+    OPS.put("compact", new Op(List.of(), arguments -> new Step.Compact()));
+    OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
+    OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
+  }
+
+  private MachineSteps() {}
+
+  private static String name(Arguments arguments) {
+    return arguments.fields().get("name").text();
+  }
+
+  private static Step pin(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    return new Step.Pin(name(arguments), range.addr(), range.length());
+  }
+
+  private static Step hold(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    return new Step.Hold(name(arguments), range.addr(), range.length());
+  }
+
+  private static Step setCap(Arguments arguments) {
+    List<Entry> drop = arguments.fields().get("drop").list("a list of capabilities");
+    return new Step.SetCap(drop.stream().map(Entry::text).toList());
+  }
+
+  private static Step setUid(Arguments arguments) {
+    return new Step.SetUid(arguments.fields().get("uid").whole(0, 0xffffffffL));
+  }
+
+  private static Step switchNode(Arguments arguments, boolean online) {
+    Fields fields = arguments.fields();
+    return new Step.SwitchNode(
+        online,
+        (int) fields.get("node").whole(0, Integer.MAX_VALUE),
+        arguments.word("zone", ZONES, true),
+        fields.count("limit_s", 1, DEFAULT_LIMIT_S) * NS_PER_S);
+  }
+
+  private static Step dropCaches(Arguments arguments) {
+    return new Step.DropCaches(arguments.fields().count("value", 0, 3));
+  }
+
+  private static Step sysctl(Arguments arguments) {
+    return new Step.Sysctl(name(arguments), arguments.fields().get("value").text());
+  }
+
+  private static Step writeFile(Arguments arguments) {
+    Fields fields = arguments.fields();
+    return new Step.WriteFile(fields.get("path").text(), fields.get("value").text());
+  }
+}
