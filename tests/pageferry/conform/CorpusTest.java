@@ -1,3 +1,55 @@
 package pageferry.conform;
 
-class CorpusTest {}
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.experiment.Machines;
+import pageferry.experiment.Progress;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conform.Agreement;
+import pageferry.experiment.conform.Conformance;
+import pageferry.experiment.conform.ProgramResult;
+
+/** Programs that real kernels ran, and how far the model answers as they did. */
+class CorpusTest {
+  private static final Path CORPUS = Path.of("tests", "corpus");
+  private static final List<String> GROUPS = List.of("basic", "ltp", "random", "randmov");
+
+  /** A ratchet: how many programs agree in everything must never become fewer. */
+  private static final Config FLOORS =
+      ConfigFactory.parseFile(new File("tests/corpus/floors.conf"));
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
+  void the_model_answers_as_that_linux_did(String kernel) throws IOException {
+    Agreement agreement = agreement(kernel, "**");
+    System.out.println(kernel + " " + agreement.summary());
+    assertThat(agreement.mistakes()).isEmpty();
+    for (String group : GROUPS) {
+      long agreed = agreement.whole(group).agreed();
+      System.out.println(kernel + " " + group + " " + agreement.whole(group));
+      assertThat(agreed)
+          .as("programs of %s that agree with %s", group, kernel)
+          .isGreaterThanOrEqualTo(FLOORS.getInt("\"" + kernel + "\"." + group));
+    }
+  }
+
+  @Test
+  void a_second_run_gives_the_same_answers() throws IOException {
+    List<ProgramResult> first = agreement("6.12", "basic/mp-*").programs();
+    assertThat(agreement("6.12", "basic/mp-*").programs()).isEqualTo(first).isNotEmpty();
+  }
+
+  private static Agreement agreement(String kernel, String only) throws IOException {
+    Machines machines = new Machines(ConfFiles.installed());
+    return new Conformance(machines, kernel, CORPUS).run(only, Progress.NONE);
+  }
+}

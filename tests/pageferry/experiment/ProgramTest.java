@@ -39,7 +39,36 @@ class ProgramTest {
         step("munmap, map = a", new Step.Munmap(A_ADDR, 16 * 4096)),
         step("munmap, map = a, pages = \"4-7\"", new Step.Munmap(A_ADDR + 4 * 4096, 4 * 4096)),
         step("madvise, map = a, advice = HUGEPAGE", new Step.Madvise(A_ADDR, 16 * 4096, 14)),
-        step("madvise, map = a, advice = 77", new Step.Madvise(A_ADDR, 16 * 4096, 77)));
+        step("madvise, map = a, advice = 77", new Step.Madvise(A_ADDR, 16 * 4096, 77)),
+        step(
+            "mprotect, map = a, pages = \"4-7\", prot = none",
+            new Step.Mprotect(A_ADDR + 4 * 4096, 4 * 4096, Step.Protection.NONE)),
+        step("mlock, map = a, onfault = true", new Step.Mlock(A_ADDR, 16 * 4096, true)),
+        step("munlock, map = a", new Step.Munlock(A_ADDR, 16 * 4096)),
+        step(
+            "mremap, map = a, to = b, pages = 8",
+            new Step.Mremap(A_ADDR, 16 * 4096, B << 12, 8 * 4096)),
+        step("smaps, map = a", new Step.Smaps(A, 16)));
+  }
+
+  static Stream<Arguments> machine_steps() {
+    return Stream.of(
+        step("pin, name = p, map = a, pages = \"1\"", new Step.Pin("p", A_ADDR + 4096, 4096)),
+        step("unpin, name = p", new Step.Unpin("p")),
+        step("hold, name = h, map = a", new Step.Hold("h", A_ADDR, 16 * 4096)),
+        step("unhold, name = h", new Step.Unhold("h")),
+        step("set_cap, drop = [SYS_NICE]", new Step.SetCap(List.of("SYS_NICE"))),
+        step("setuid, uid = 65534", new Step.SetUid(65534)),
+        step(
+            "offline_node, node = 3, zone = all, limit_s = 2",
+            new Step.SwitchNode(false, 3, false, 2_000_000_000L)),
+        step("online_node, node = 3", new Step.SwitchNode(true, 3, true, 6_000_000_000L)),
+        step("drop_caches, value = 3", new Step.DropCaches(3)),
+        step("compact", new Step.Compact()),
+        step(
+            "sysctl, name = kernel.numa_balancing, value = 1",
+            new Step.Sysctl("kernel.numa_balancing", "1")),
+        step("write_file, path = /proc/x, value = 1", new Step.WriteFile("/proc/x", "1")));
   }
 
   static Stream<Arguments> placement_steps() {
@@ -64,7 +93,16 @@ class ProgramTest {
             "migrate_pages, target = main, to = [1]",
             new Step.MigratePages(
                 "main", new NodeArg(Pointer.NULL, List.of(), 1025), mask(1025, 1))),
-        step("migrate_pages", new Step.MigratePages("", NodeArg.ABSENT, NodeArg.ABSENT)));
+        step("migrate_pages", new Step.MigratePages("", NodeArg.ABSENT, NodeArg.ABSENT)),
+        step(
+            "get_mempolicy, map = a, page = 3, flags = [NODE, ADDR], null = [nodes]",
+            new Step.GetMempolicy(A_ADDR + 3 * 4096, 3, Pointer.MASK, Pointer.NULL, 1025)),
+        step(
+            "get_mempolicy, bad = [mode], maxnode = 2",
+            new Step.GetMempolicy(0, 0, Pointer.BAD, Pointer.MASK, 2)),
+        step(
+            "set_mempolicy_home_node, map = a, node = 2",
+            new Step.SetHomeNode(A_ADDR, 16 * 4096, 2, 0)));
   }
 
   static Stream<Arguments> task_steps() {
@@ -92,19 +130,20 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"memory_steps", "placement_steps", "task_steps"})
+  @MethodSource({"memory_steps", "placement_steps", "task_steps", "machine_steps"})
   void a_step_means_what_the_corpus_says(String text, Step expected) {
     assertThat(read("{ op = " + text + " }")).isEqualTo(expected);
   }
 
   @Test
   void every_op_of_the_model_can_be_read() {
-    TreeSet<String> tested = new TreeSet<>(List.of("touch", "access", "move_pages"));
-    Stream.of(memory_steps(), placement_steps(), task_steps())
+    TreeSet<String> tested = new TreeSet<>(List.of("touch", "touch_until", "access", "move_pages"));
+    Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
-    assertThat(tested).hasSize(Step.class.getPermittedSubclasses().length);
+    int onlineAndOffline = 2;
+    assertThat(tested).hasSize(Step.class.getPermittedSubclasses().length - 1 + onlineAndOffline);
   }
 
   @Test

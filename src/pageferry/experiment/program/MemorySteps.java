@@ -48,6 +48,7 @@ final class MemorySteps {
         "mlock",
         new Op(List.of("map", "pages", "offset", "raw_len", "onfault"), MemorySteps::mlock));
     OPS.put("munlock", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munlock));
+    OPS.put("smaps", new Op(List.of("map"), MemorySteps::smaps));
     OPS.put("mremap", new Op(List.of("map", "to", "pages"), MemorySteps::mremap));
     OPS.put(
         "access",
@@ -121,6 +122,11 @@ final class MemorySteps {
   private static Step munlock(Arguments arguments) {
     Arguments.Range range = arguments.range();
     return new Step.Munlock(range.addr(), range.length());
+  }
+
+  private static Step smaps(Arguments arguments) {
+    Layout.Area map = arguments.map();
+    return new Step.Smaps(map.vpn(), map.pages());
   }
 
   private static Step mremap(Arguments arguments) {

@@ -54,6 +54,9 @@ final class PlacementSteps {
     for (String array : List.of("pages", "nodes", "status")) {
       ARRAYS.put(array, array);
     }
+  }
+
+  static {
     OPS.put(
         "mbind",
         new Op(

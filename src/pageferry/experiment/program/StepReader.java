@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
@@ -41,6 +42,11 @@ public final class StepReader {
     this.layout = layout;
     this.names = names;
     this.moreKeys = List.of(moreKeys);
+  }
+
+  /** The names of all ops that can be read. */
+  public static Set<String> ops() {
+    return OPS.keySet();
   }
 
   /** The steps of a program, or of the body of a construct. */

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Madvice;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -59,15 +60,15 @@ final class MadviseCall extends Routine {
   private Instruction split(long rc) {
     return switch (call.advice()) {
       case Madvice.DONTNEED -> call(new UnmapRange(start, end), this::changed);
-      case Madvice.HUGEPAGE -> advise(true);
-      case Madvice.NOHUGEPAGE -> advise(false);
+      case Madvice.HUGEPAGE -> advise(VmFlags.HUGEPAGE, VmFlags.NOHUGEPAGE);
+      case Madvice.NOHUGEPAGE -> advise(VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE);
       default -> changed(0);
     };
   }
 
-  private Instruction advise(boolean huge) {
-    SetAreas set = new SetAreas(start, end, new SetAreas.HugeAdvice(huge));
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), areas -> changed(0));
+  private Instruction advise(int set, int cleared) {
+    SetAreas change = new SetAreas(start, end, new SetAreas.Flags(set, cleared));
+    return ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> changed(0));
   }
 
   private Instruction changed(long nothing) {

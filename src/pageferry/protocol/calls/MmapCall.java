@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -30,9 +31,10 @@ final class MmapCall extends Routine {
   }
 
   private Instruction map(int inode) {
-    long base = inode == 0 ? 0 : call.vpn();
+    Vma.Backing backing =
+        inode == 0 ? Vma.Backing.ANONYMOUS : new Vma.Backing(MapType.ANON, inode, call.vpn());
     Vma.Attributes attributes =
-        new Vma.Attributes(call.protection(), call.shared(), false, null, inode, base);
+        new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
     return ask(current().mm(), map, MmapLock.WRITE_BRIEFLY, cost(Cost.SET_PTE), mapped -> done(0));
   }

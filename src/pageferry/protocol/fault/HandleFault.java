@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -82,8 +83,8 @@ public final class HandleFault extends Routine {
     Vma area = area(now);
     boolean wanted =
         switch (cpu().machine().hugePages()) {
-          case ALWAYS -> true;
-          case MADVISE -> area.attributes().hugeAdvised();
+          case ALWAYS -> !area.has(VmFlags.NOHUGEPAGE);
+          case MADVISE -> area.has(VmFlags.HUGEPAGE);
           case NEVER -> false;
         };
     if (wanted && area.holdsHuge(vpn)) {

@@ -6,6 +6,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -44,7 +45,7 @@ final class HugeFault extends Routine {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
-    boolean direct = area.attributes().hugeAdvised();
+    boolean direct = area.has(VmFlags.HUGEPAGE);
     int gfp = direct ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
     Placement placement = Placement.forPage(current(), area, first, LARGE);
     AllocPages alloc = new AllocPages(LARGE, gfp, placement, NewFolio.ANONYMOUS, mapping());

@@ -48,7 +48,7 @@ final class SharedFault extends Routine {
     first = write ? vpn : Math.max(vpn & ~(WINDOW - 1L), area.start());
     long end = write ? vpn + 1 : Math.min((vpn | WINDOW - 1) + 1, area.end());
     FindPages find = new FindPages(area.offset(first), (int) (end - first));
-    return after(new Instruction.AskInode(area.attributes().inode(), find), this::lookedUp);
+    return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
   }
 
   private Instruction lookedUp(long[] pfns) {
@@ -67,13 +67,13 @@ final class SharedFault extends Routine {
       return done(pfn);
     }
     page = pfn;
-    NameObject name = new NameObject(pfn, area.attributes().inode(), area.offset(vpn));
+    NameObject name = new NameObject(pfn, area.inode(), area.offset(vpn));
     return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE), this::named);
   }
 
   private Instruction named(int nothing) {
     InsertPage insert = new InsertPage(area.offset(vpn), page);
-    return after(new Instruction.AskInode(area.attributes().inode(), insert), this::inserted);
+    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
   }
 
   private Instruction inserted(long there) {
@@ -91,7 +91,7 @@ final class SharedFault extends Routine {
   }
 
   private Instruction mapFound() {
-    AddMappings.Origin cache = new AddMappings.Cache(area.attributes().inode());
+    AddMappings.Origin cache = new AddMappings.Cache(area.inode());
     PerNode add = PerNode.add(entries(), cache, cost(Cost.SET_PTE));
     return call(add, nothing -> recorded(add.refused()));
   }
@@ -107,7 +107,7 @@ final class SharedFault extends Routine {
   }
 
   private long entry(long pfn) {
-    long writable = area.writable() && area.attributes().shared() ? Pte.WRITE : 0;
+    long writable = area.writable() && area.shared() ? Pte.WRITE : 0;
     return Pte.of(pfn, Pte.PRESENT | writable);
   }
 

@@ -82,7 +82,7 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || area.attributes().shared()) {
+    if (pte == 0 || area == null || area.shared()) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

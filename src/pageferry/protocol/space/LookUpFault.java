@@ -82,7 +82,7 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     if (Pte.has(pte, Pte.ZERO)) {
       return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_ZERO_PAGE : Kind.ZERO_PAGE;
     }
-    if (area.attributes().shared()) {
+    if (area.shared()) {
       return Kind.SHARED_READ_ONLY;
     }
     return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_WRITE_PROTECTED : Kind.WRITE_PROTECTED;

@@ -34,14 +34,15 @@ public record SetAreas(long start, long end, Change change) implements SpaceOp<L
   }
 
   /**
-   * MADV_HUGEPAGE or MADV_NOHUGEPAGE.
+   * Other flags.
    *
-   * @param advised whether huge pages are wanted
+   * @param set bits of {@link pageferry.mm.VmFlags} that are set from now on
+   * @param cleared bits that are not any more
    */
-  public record HugeAdvice(boolean advised) implements Change {
+  public record Flags(int set, int cleared) implements Change {
     @Override
     public Vma of(Vma area) {
-      return area.withHugeAdvice(advised);
+      return area.withFlags(set, cleared);
     }
   }
 
@@ -53,12 +54,7 @@ public record SetAreas(long start, long end, Change change) implements SpaceOp<L
   public record Protect(Protection protection) implements Change {
     @Override
     public Vma of(Vma area) {
-      Vma.Attributes a = area.attributes();
-      return new Vma(
-          area.start(),
-          area.end(),
-          new Vma.Attributes(
-              protection, a.shared(), a.hugeAdvised(), a.policy(), a.inode(), a.base()));
+      return area.withProtection(protection);
     }
   }
 

@@ -2,6 +2,8 @@ package pageferry.protocol.space;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.program.Step.Protection;
 
 /**
@@ -17,19 +19,24 @@ public record Vma(long start, long end, Attributes attributes) {
    * What holds for all pages of an area.
    *
    * @param protection what the program may do
-   * @param shared MAP_SHARED
-   * @param hugeAdvised MADV_HUGEPAGE was given
+   * @param flags bits of {@link VmFlags}
    * @param policy the area's memory policy, or null
-   * @param inode the number of the inode that is mapped, 0 for private anonymous memory
-   * @param base the page at which offset 0 of the object would lie
+   * @param backing what is mapped
    */
   public record Attributes(
-      Protection protection,
-      boolean shared,
-      boolean hugeAdvised,
-      @Nullable MemPolicy policy,
-      int inode,
-      long base) {}
+      Protection protection, int flags, @Nullable MemPolicy policy, Backing backing) {}
+
+  /**
+   * What an area maps.
+   *
+   * @param type the kind of memory
+   * @param inode the number of the inode, 0 for private anonymous memory
+   * @param base the page at which offset 0 of the object would lie
+   */
+  public record Backing(MapType type, int inode, long base) {
+    /** Private anonymous memory. */
+    public static final Backing ANONYMOUS = new Backing(MapType.ANON, 0, 0);
+  }
 
   /** The same attributes for another stretch. */
   public Vma cut(long from, long to) {
@@ -51,7 +58,7 @@ public record Vma(long start, long end, Attributes attributes) {
 
   /** Whether its pages are private anonymous memory. */
   public boolean anonymous() {
-    return attributes.inode() == 0;
+    return attributes.backing().inode() == 0;
   }
 
   public @Nullable MemPolicy policy() {
@@ -60,7 +67,7 @@ public record Vma(long start, long end, Attributes attributes) {
 
   /** The page offset within the object: linear_page_index(). */
   public long offset(long vpn) {
-    return vpn - attributes.base();
+    return vpn - attributes.backing().base();
   }
 
   /** Whether the 2 MiB around a page lie wholly within the area. */
@@ -69,19 +76,37 @@ public record Vma(long start, long end, Attributes attributes) {
     return first >= start && first + 512 <= end;
   }
 
-  Vma withPolicy(@Nullable MemPolicy policy) {
-    Attributes a = attributes;
-    return new Vma(
-        start,
-        end,
-        new Attributes(a.protection(), a.shared(), a.hugeAdvised(), policy, a.inode(), a.base()));
+  /** Whether a flag of {@link VmFlags} is set. */
+  public boolean has(int flag) {
+    return (attributes.flags() & flag) != 0;
   }
 
-  Vma withHugeAdvice(boolean advised) {
+  public boolean shared() {
+    return has(VmFlags.SHARED);
+  }
+
+  /** The inode that is mapped, 0 for private anonymous memory. */
+  public int inode() {
+    return attributes.backing().inode();
+  }
+
+  Vma withPolicy(@Nullable MemPolicy policy) {
     Attributes a = attributes;
-    return new Vma(
-        start,
-        end,
-        new Attributes(a.protection(), a.shared(), advised, a.policy(), a.inode(), a.base()));
+    return with(new Attributes(a.protection(), a.flags(), policy, a.backing()));
+  }
+
+  Vma withProtection(Protection protection) {
+    Attributes a = attributes;
+    return with(new Attributes(protection, a.flags(), a.policy(), a.backing()));
+  }
+
+  Vma withFlags(int set, int cleared) {
+    Attributes a = attributes;
+    int flags = a.flags() & ~cleared | set;
+    return with(new Attributes(a.protection(), flags, a.policy(), a.backing()));
+  }
+
+  private Vma with(Attributes changed) {
+    return new Vma(start, end, changed);
   }
 }
