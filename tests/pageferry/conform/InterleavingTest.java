@@ -1,0 +1,124 @@
+package pageferry.conform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.RunEnd;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.Machines;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.program.Layout;
+import pageferry.experiment.program.Names;
+import pageferry.experiment.program.StepReader;
+
+/** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
+class InterleavingTest {
+  private static final Machines MACHINES = new Machines(ConfFiles.installed());
+  private static final VirtualEngine ENGINE = VirtualEngine.start();
+  private static final RunLimits LIMITS = new RunLimits(20_000_000, 1L << 50);
+  private static final ThreadSpec DRAINER =
+      new ThreadSpec(
+          "drainer",
+          0,
+          read(
+              "drainer",
+              "[{ op = mmap, map = a, pages = 1 },"
+                  + " { op = move_pages, map = a, nodes = [0] }]"));
+
+  @AfterContainer
+  static void stop() {
+    ENGINE.close();
+  }
+
+  @Provide
+  static Arbitrary<List<List<RandomPrograms.Thread>>> processes() {
+    return RandomPrograms.processes();
+  }
+
+  @Provide
+  static Arbitrary<String> kernels() {
+    return net.jqwik.api.Arbitraries.of("5.10", "6.1", "6.12", "7.2");
+  }
+
+  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  void tasks_that_race_leave_no_page_behind_and_nobody_waiting(
+      @ForAll("processes") List<List<RandomPrograms.Thread>> processes,
+      @ForAll("kernels") String kernel,
+      @ForAll boolean movable,
+      @ForAll long seed) {
+    MachineSpec machine = MACHINES.plain(movable ? "quad-movable" : "quad", kernel);
+    try (VirtualRun<Machine.Command> run =
+        ENGINE.begin(
+            habitat -> Machine.create(machine, habitat), Chooser.random(seed), seed, LIMITS)) {
+      List<Long> before = drained(run);
+      for (int i = 0; i < processes.size(); i++) {
+        run.tell(new Machine.Spawn(process(i, processes.get(i))));
+      }
+      assertThat(drained(run)).as("free pages per node").isEqualTo(before);
+    }
+  }
+
+  private static ProcessSpec process(int process, List<RandomPrograms.Thread> threads) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < threads.size(); i++) {
+      texts.add(RandomPrograms.program(process, i, threads.get(i)));
+    }
+    Names names = new Names(4);
+    Layout layout = new Layout();
+    List<Entry> programs = new ArrayList<>();
+    for (String text : texts) {
+      Entry program = ConfParser.text("random", "program = " + text).members("it").get("program");
+      names.collect(program, layout);
+      programs.add(program);
+    }
+    StepReader reader = new StepReader(layout, names);
+    List<ThreadSpec> specs = new ArrayList<>();
+    for (int i = 0; i < threads.size(); i++) {
+      String name = "thread-" + process + "-" + i;
+      specs.add(new ThreadSpec(name, threads.get(i).cpu(), reader.program(programs.get(i))));
+    }
+    return new ProcessSpec(specs);
+  }
+
+  private static List<pageferry.protocol.program.Step> read(String name, String text) {
+    Entry program = ConfParser.text(name, "program = " + text).members("it").get("program");
+    Names names = new Names(4);
+    Layout layout = new Layout();
+    names.collect(program, layout);
+    return new StepReader(layout, names).program(program);
+  }
+
+  /** Free pages per node when all tasks have exited and all LRU batches are empty. */
+  private static List<Long> drained(VirtualRun<Machine.Command> run) {
+    rest(run);
+    run.tell(new Machine.Spawn(new ProcessSpec(List.of(DRAINER))));
+    rest(run);
+    List<MachineReport> reports = new ArrayList<>();
+    run.tell(new Machine.Report(reports::add));
+    rest(run);
+    assertThat(reports.get(0).tasks()).as("tasks that have not exited").isEmpty();
+    return reports.get(0).freePages();
+  }
+
+  private static void rest(VirtualRun<Machine.Command> run) {
+    RunEnd end = run.pump();
+    assertThat(end.kind()).as(end.message()).isEqualTo(RunEnd.Kind.QUIESCENT);
+  }
+}
