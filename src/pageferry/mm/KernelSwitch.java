@@ -41,6 +41,16 @@ public enum KernelSwitch {
   FAILURES_IN_BASE_PAGES,
   /** A write to the huge zero page allocates a huge page. */
   HUGE_ZERO_WRITE_ALLOCATES_HUGE,
+  /** mprotect() makes exclusive, dirty pages of private memory writable at once. */
+  MPROTECT_KEEPS_WRITE,
+  /** ... huge ones too. */
+  MPROTECT_KEEPS_HUGE_WRITE,
+  /** MADV_POPULATE_READ and MADV_POPULATE_WRITE exist. */
+  POPULATE_ADVICE,
+  /** mlock() and munlock() go through per-CPU batches. */
+  MLOCK_BATCHES,
+  /** A huge page that has moved is counted as locked again. */
+  MLOCK_COUNTS_MOVED_HUGE,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

@@ -3,6 +3,7 @@ package pageferry.protocol;
 import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FindShared;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
 import pageferry.protocol.space.EntryList;
@@ -35,6 +36,12 @@ public final class PerNode extends Routine {
   public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
     Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
     return new PerNode("copy_pte_range", change, entries, costPerEntry);
+  }
+
+  /** Nothing changes; refused are the entries whose pages other processes may share. */
+  public static PerNode exclusive(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new FindShared(pfns);
+    return new PerNode("can_change_pte_writable", change, entries, costPerEntry);
   }
 
   /** The entries map their pages no more. */

@@ -7,6 +7,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
 import pageferry.protocol.Instruction.LockKind;
@@ -66,8 +67,13 @@ final class ForkCall extends Routine {
   }
 
   private Instruction areasFound(List<Vma> found) {
-    areas = found;
+    areas = found.stream().filter(area -> !area.has(VmFlags.DONTCOPY)).map(ForkCall::copy).toList();
     return nextArea(0);
+  }
+
+  /** A child's memory is not locked. */
+  private static Vma copy(Vma area) {
+    return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT);
   }
 
   private Instruction nextArea(int nothing) {

@@ -96,6 +96,9 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Madvise madvise) {
       return new MadviseCall(madvise);
     }
+    if (step instanceof Step.Mprotect mprotect) {
+      return new MprotectCall(mprotect);
+    }
     if (step instanceof Step.Mbind mbind) {
       return new MbindCall(mbind);
     }
