@@ -196,7 +196,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.DrainLocal) {
-      services.batch().flush();
+      services.drain();
     } else if (instruction instanceof Instruction.EnableLruCache) {
       wiring.drainWorker().tell(new LruDrainWorker.Enable());
     } else if (instruction instanceof Instruction.WakeKswapd wake) {

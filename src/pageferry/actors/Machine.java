@@ -69,7 +69,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       implements Command {}
 
   /** From a node: its part of a report. */
-  record FreePages(int node, long pages) implements Command {}
+  record NodeReport(int node, long freePages, TreeMap<VmCounter, Long> counters)
+      implements Command {}
 
   private static final int FIRST_PID = 101;
 

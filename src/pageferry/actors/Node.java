@@ -87,7 +87,9 @@ final class Node extends KernelActor<Node.Command> {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     } else {
-      ((CountFree) command).asker().tell(new Machine.FreePages(memory.node(), memory.freePages()));
+      ((CountFree) command)
+          .asker()
+          .tell(new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
     }
   }
 

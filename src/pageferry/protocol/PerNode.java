@@ -4,6 +4,7 @@ import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FindShared;
+import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
 import pageferry.protocol.space.EntryList;
@@ -42,6 +43,12 @@ public final class PerNode extends Routine {
   public static PerNode exclusive(EntryList entries, long costPerEntry) {
     Change change = (pfns, mappings) -> new FindShared(pfns);
     return new PerNode("can_change_pte_writable", change, entries, costPerEntry);
+  }
+
+  /** The pages are marked for mlock() or munlock(); refused are those that are passed over. */
+  public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
+    Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
+    return new PerNode("mlock_pte_range", change, entries, cost);
   }
 
   /** The entries map their pages no more. */

@@ -1,11 +1,14 @@
 package pageferry.protocol.calls;
 
+import java.util.List;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.space.CutOutAreas;
+import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.ForkChunk;
 import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.Vma;
 
 /** The end of a task: do_exit() and, for the last one of its space, exit_mmap() (Linux 6.1). */
 final class ExitCall extends Routine {
@@ -22,12 +25,17 @@ final class ExitCall extends Routine {
     if (!last) {
       return after(new Instruction.EndTask(), nothing -> done(0));
     }
+    FindAreas all = new FindAreas(0, ForkChunk.END);
+    return ask(current().mm(), all, MmapLock.WRITE, 0, this::found);
+  }
+
+  private Instruction found(List<Vma> areas) {
     return ask(
         current().mm(),
         new CutOutAreas(0, ForkChunk.END),
-        MmapLock.WRITE,
+        MmapLock.NONE,
         0,
-        pages -> call(new UnmapRange(0, ForkChunk.END), this::unmapped));
+        pages -> call(new UnmapRange(0, ForkChunk.END, areas), this::unmapped));
   }
 
   private Instruction unmapped(long nothing) {

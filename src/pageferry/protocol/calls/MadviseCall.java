@@ -115,7 +115,9 @@ final class MadviseCall extends Routine {
       return visitNext(Errno.EINVAL.negated());
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
-    return call(split, nothing -> call(new UnmapRange(area.start(), area.end()), this::visitNext));
+    return call(
+        split,
+        nothing -> call(new UnmapRange(area.start(), area.end(), List.of()), this::visitNext));
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
 import pageferry.mm.SysCall;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -98,6 +99,13 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.Mprotect mprotect) {
       return new MprotectCall(mprotect);
+    }
+    if (step instanceof Step.Mlock mlock) {
+      int flags = VmFlags.LOCKED | (mlock.onFault() ? VmFlags.LOCKONFAULT : 0);
+      return new MlockCall(mlock.addr(), mlock.length(), flags);
+    }
+    if (step instanceof Step.Munlock munlock) {
+      return new MlockCall(munlock.addr(), munlock.length(), 0);
     }
     if (step instanceof Step.Mbind mbind) {
       return new MbindCall(mbind);

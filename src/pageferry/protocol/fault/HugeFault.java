@@ -70,7 +70,7 @@ final class HugeFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
-      cpu().lruAdd(folio, true);
+      NewPage.add(cpu(), area, folio, 512);
       return done(0);
     }
     return tell(nodeOf(folio), DropMappings.one(folio, mapping()), 0, this::unmapped);

@@ -9,7 +9,6 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
-import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -320,9 +319,7 @@ final class MoveSteps extends Routine {
                 ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
                 : new Tracepoint.RemoveMigrationPte(
                     addr, source.target + page, page == 0 ? source.order : 0));
-    if (look().has(PageFlags.MLOCKED)) {
-      cpu().count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1);
-    }
+    source.countMlocked(cpu(), index, contents().mappings());
   }
 
   // DISCARD

@@ -9,6 +9,7 @@ import pageferry.mm.LruRing;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -31,6 +32,8 @@ public final class NodeMemory {
   private final LruRing[] lru = new LruRing[LRU_LISTS];
   private final Ballast ballast = new Ballast();
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
+  private final TreeMap<Long, Integer> lockers = new TreeMap<>();
+  private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node) {
@@ -61,6 +64,27 @@ public final class NodeMemory {
 
   Ballast ballast() {
     return ballast;
+  }
+
+  /** Raises an event counter: count_vm_events(). */
+  void count(VmCounter counter, long by) {
+    counters.merge(counter, by, Long::sum);
+  }
+
+  /** The events counted here; those of tasks are counted by their CPUs. */
+  public TreeMap<VmCounter, Long> counters() {
+    return new TreeMap<>(counters);
+  }
+
+  /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
+  int lockers(long head, int by) {
+    int now = lockers.getOrDefault(head, 1) + by;
+    if (now == 1 || now <= 0) {
+      lockers.remove(head);
+    } else {
+      lockers.put(head, now);
+    }
+    return now;
   }
 
   /** Where the pages of page caches belong. */
@@ -126,6 +150,7 @@ public final class NodeMemory {
     if (!objects.isEmpty()) {
       objects.remove(head);
     }
+    lockers.remove(head);
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {
         throw new KernelBug("page frame " + page + " is freed while it is mapped");
@@ -139,7 +164,13 @@ public final class NodeMemory {
   /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */
   void joinLru(long head) {
     frames.set(head, PageFlags.LRU);
-    frames.clear(head, PageFlags.ISOLATED);
+    if (frames.has(head, PageFlags.MLOCKED)) {
+      frames.set(head, PageFlags.UNEVICTABLE);
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.ACTIVE);
+      lockers.remove(head);
+    } else {
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
+    }
     LruRing ring = lru[listOf(frames.flags(head))];
     ring.add(head);
     if (ring.wantsSweep()) {
