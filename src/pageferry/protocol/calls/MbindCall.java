@@ -112,37 +112,41 @@ final class MbindCall extends Routine {
       return release(Errno.EINVAL.negated());
     }
     policy = contextual.get(0);
-    if (hasHole(areas)) {
-      return release(Errno.EFAULT.negated());
-    }
+    long hole = beforeHole(areas);
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
-    if (!moves() && !strict) {
-      return apply(0);
+    if (hole == start || !moves() && !strict) {
+      return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
     Rule rule = all ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, !moves());
-    QueuePages queue = new QueuePages(current().mm(), start, end, wanted);
+    QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
     scan = queue;
-    return call(queue, this::scanned);
+    return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
   }
 
-  /** Holes are tolerated for MPOL_DEFAULT alone, and even then not at the whole range. */
-  private boolean hasHole(List<Vma> areas) {
+  /**
+   * How far the scan comes: an area that a hole follows is not walked any more, as
+   * queue_pages_test_walk() has it. Holes are tolerated for MPOL_DEFAULT alone, and even then not
+   * at the whole range.
+   */
+  private long beforeHole(List<Vma> areas) {
     if (areas.isEmpty()) {
-      return true;
+      return start;
     }
     if (args.mode() == MemPolicy.DEFAULT) {
-      return false;
+      return end;
     }
-    long at = start;
-    for (Vma area : areas) {
-      if (area.start() > at) {
-        return true;
+    if (areas.get(0).start() > start) {
+      return start;
+    }
+    for (int i = 0; i < areas.size(); i++) {
+      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : end;
+      if (areas.get(i).end() < next) {
+        return areas.get(i).start();
       }
-      at = area.end();
     }
-    return at < end;
+    return end;
   }
 
   private Instruction scanned(long rc) {
