@@ -27,6 +27,8 @@ public enum KernelSwitch {
   PREFERRED_MANY,
   /** MPOL_WEIGHTED_INTERLEAVE exists. */
   WEIGHTED_INTERLEAVE,
+  /** set_mempolicy_home_node(2) exists. */
+  HOME_NODE,
   /** MPOL_F_NUMA_BALANCING exists. */
   NUMA_BALANCING_FLAG,
   /** mbind migrates after it has dropped mmap_lock. */
@@ -35,6 +37,12 @@ public enum KernelSwitch {
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** A long-term pin moves pages out of ZONE_MOVABLE first. */
+  PIN_LEAVES_MOVABLE,
+  /** io_uring refuses buffers that map files. */
+  PIN_REFUSES_FILE_MAPS,
+  /** An exclusive page that may be pinned gets no migration entry: PG_anon_exclusive. */
+  PINNED_STAYS_MAPPED,
   /** The destination joins its LRU list before the entries point to it. */
   TARGET_ON_LRU_BEFORE_REMAP,
   /** Failed migrations are counted in base pages rather than in list entries. */

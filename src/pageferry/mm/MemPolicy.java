@@ -36,4 +36,14 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
 
   public static final int GET_ADDR = 2;
   public static final int GET_MEMS_ALLOWED = 4;
+
+  /** Whether pages are dealt out to the nodes in turn. */
+  public boolean interleaves() {
+    return mode == INTERLEAVE || mode == WEIGHTED_INTERLEAVE;
+  }
+
+  /** The same with a home node. */
+  public MemPolicy homed(int node) {
+    return new MemPolicy(mode, flags, nodes, user, node);
+  }
 }

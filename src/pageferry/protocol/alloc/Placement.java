@@ -24,7 +24,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   /** For a page of a user area. */
   public static Placement forPage(Task task, Vma area, long vpn, int order) {
     MemPolicy policy = area.policy() == null ? task.policy : area.policy();
-    if (policy != null && interleaves(policy)) {
+    if (policy != null && policy.interleaves()) {
       long first = area.offset(area.start()) >> order;
       long offset = first + ((vpn - area.start()) >> order);
       int nth = (int) (offset % policy.nodes().weight());
@@ -36,16 +36,12 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   /** For kernel memory of a task: page tables. Turns the task's interleave counter. */
   public static Placement forKernel(Task task) {
     MemPolicy policy = task.policy;
-    if (policy != null && interleaves(policy)) {
+    if (policy != null && policy.interleaves()) {
       int next = policy.nodes().nextWrapping(task.interleavePrevious);
       task.interleavePrevious = next;
       return new Placement(next, null, false, true);
     }
     return byPolicy(policy, task.processor().node());
-  }
-
-  private static boolean interleaves(MemPolicy policy) {
-    return policy.mode() == MemPolicy.INTERLEAVE || policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
   }
 
   private static Placement byPolicy(@Nullable MemPolicy policy, int local) {

@@ -1,9 +1,12 @@
 package pageferry.protocol.calls;
 
 import java.util.List;
+import java.util.Map;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.gup.PageHold;
+import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.space.CutOutAreas;
 import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.ForkChunk;
@@ -23,7 +26,7 @@ final class ExitCall extends Routine {
 
   private Instruction left(boolean last) {
     if (!last) {
-      return after(new Instruction.EndTask(), nothing -> done(0));
+      return closeNext(0);
     }
     FindAreas all = new FindAreas(0, ForkChunk.END);
     return ask(current().mm(), all, MmapLock.WRITE, 0, this::found);
@@ -42,7 +45,15 @@ final class ExitCall extends Routine {
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::released);
   }
 
+  /** exit_files(): rings and pipes let go of their pages. */
+  private Instruction closeNext(long nothing) {
+    Map.Entry<String, PageHold> hold = current().holds.pollFirstEntry();
+    return hold == null
+        ? after(new Instruction.EndTask(), ended -> done(0))
+        : call(new ReleasePages(hold.getValue()), this::closeNext);
+  }
+
   private Instruction released(int nothing) {
-    return after(new Instruction.EndTask(), ended -> done(0));
+    return closeNext(0);
   }
 }

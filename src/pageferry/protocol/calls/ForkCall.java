@@ -169,7 +169,7 @@ final class ForkCall extends Routine {
     Task child = new Task(childPid, call.child(), childMm);
     child.policy = current().policy;
     child.interleavePrevious = current().interleavePrevious;
-    child.sysNice = current().sysNice;
+    child.credentials = current().credentials;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
@@ -76,7 +77,7 @@ final class MbindCall extends Routine {
     if ((flags & ~VALID_FLAGS) != 0) {
       return Errno.EINVAL.negated();
     }
-    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().sysNice) {
+    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
       return Errno.EPERM.negated();
     }
     if ((call.addr() & 4095) != 0) {

@@ -60,6 +60,11 @@ final class PolicyArgs {
     return new NodeMask(mask);
   }
 
+  /** Whether a readable mask names no node but those of {@code allowed}. */
+  static boolean namesOnly(NodeArg arg, NodeMask allowed) {
+    return arg.nodes().stream().allMatch(node -> node >= arg.maxnode() - 1 || allowed.has(node));
+  }
+
   int mode() {
     return mode;
   }

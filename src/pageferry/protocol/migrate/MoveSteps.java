@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
@@ -176,12 +177,16 @@ final class MoveSteps extends Routine {
     if (now.has(PageFlags.WRITEBACK)) {
       return fail(context.mode() == MigrateMode.MIGRATE_SYNC ? Errno.EAGAIN : Errno.EBUSY);
     }
-    if (now.pinned() && now.has(PageFlags.EXCLUSIVE)) {
+    if (now.pinned() && stays()) {
       return fail(Errno.EAGAIN);
     }
     index = 0;
     stillMapped = false;
     return unmapNext(0);
+  }
+
+  private boolean stays() {
+    return cpu().machine().profile().has(KernelSwitch.PINNED_STAYS_MAPPED);
   }
 
   /**

@@ -23,6 +23,9 @@ public final class NodeMemory {
   /** Base pages in a large folio. */
   public static final int LARGE_PAGES = 512;
 
+  /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
+  private static final int PIN_BIAS = 1024;
+
   private static final int LRU_LISTS = 5;
   private static final int UNEVICTABLE_LIST = 4;
 
@@ -34,6 +37,7 @@ public final class NodeMemory {
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node) {
@@ -197,6 +201,36 @@ public final class NodeMemory {
       }
     }
     return true;
+  }
+
+  /** Whether a frame lies in ZONE_MOVABLE. */
+  boolean inMovableZone(long pfn) {
+    return zone(pfn).type() == ZoneType.MOVABLE;
+  }
+
+  /** References or pins one page: try_grab_folio() (mm/gup.c, Linux 6.1). */
+  void grab(long pfn, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    frames.addRefs(head, pin && !large ? PIN_BIAS : 1);
+    if (pin && large) {
+      largePins.merge(head, 1, Integer::sum);
+    }
+  }
+
+  /** Takes that back; answers the base pages freed: gup_put_folio(). */
+  int ungrab(long pfn, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    if (pin && large) {
+      largePins.computeIfPresent(head, (folio, pins) -> pins == 1 ? null : pins - 1);
+    }
+    return put(head, pin && !large ? PIN_BIAS : 1);
+  }
+
+  /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
+  boolean maybePinned(long head) {
+    return frames.order(head) > 0 ? largePins.containsKey(head) : frames.refs(head) >= PIN_BIAS;
   }
 
   private ZoneMemory zone(long pfn) {
