@@ -63,7 +63,7 @@ final class Node extends KernelActor<Node.Command> {
     super(panic);
     this.context = context;
     this.panic = panic;
-    this.memory = new NodeMemory(spec.topology(), number);
+    this.memory = new NodeMemory(spec.topology(), number, spec.profile());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
   }

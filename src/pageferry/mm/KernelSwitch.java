@@ -59,6 +59,14 @@ public enum KernelSwitch {
   MLOCK_BATCHES,
   /** A huge page that has moved is counted as locked again. */
   MLOCK_COUNTS_MOVED_HUGE,
+  /** Entries that map neighbouring pages of a large folio are removed together. */
+  RMAP_BATCHES,
+  /** A large folio is queued to be split only while some of its pages are mapped still. */
+  DEFERS_PARTLY_MAPPED_ONLY,
+  /** A large folio on the deferred-split queue is split before it is migrated. */
+  SPLITS_DEFERRED_FIRST,
+  /** madvise() splits a huge page that small entries map only where it is given a part of it. */
+  COLD_KEEPS_WHOLE_FOLIOS,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

@@ -25,6 +25,7 @@ import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.InstallMigration;
 import pageferry.protocol.space.RemoveMigration;
 import pageferry.world.Tracepoint;
@@ -204,13 +205,19 @@ final class MoveSteps extends Routine {
   private Instruction unmapNext(long ns) {
     if (index == look().mappings().count()) {
       source.unmapped = index;
-      return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
+      return source.large() && index > 0
+          ? tell(nodeOf(source.pfn), new UncoverLarge(source.pfn), 0, nothing -> allUnmapped())
+          : allUnmapped();
     }
     long mapping = look().mappings().code(index);
     long frame = source.pfn + look().mappings().page(index);
     InstallMigration install =
         new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
     return ask(Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
+  }
+
+  private Instruction allUnmapped() {
+    return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
   }
 
   private Instruction installed(long cpus) {

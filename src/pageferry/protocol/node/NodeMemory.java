@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.LruRing;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
@@ -30,6 +32,7 @@ public final class NodeMemory {
   private static final int UNEVICTABLE_LIST = 4;
 
   private final int node;
+  private final KernelProfile profile;
   private final FrameTable frames;
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruRing[] lru = new LruRing[LRU_LISTS];
@@ -40,7 +43,8 @@ public final class NodeMemory {
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
-  public NodeMemory(Topology topology, int node) {
+  public NodeMemory(Topology topology, int node, KernelProfile profile) {
+    this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
     long first = topology.firstPfn(node);
@@ -59,6 +63,11 @@ public final class NodeMemory {
 
   public int node() {
     return node;
+  }
+
+  /** Whether the machine's kernel behaves so. */
+  boolean has(KernelSwitch key) {
+    return profile.has(key);
   }
 
   /** The rows of the node's page frames. */
@@ -163,6 +172,17 @@ public final class NodeMemory {
     }
     free(head, order);
     return 1 << order;
+  }
+
+  /**
+   * Puts a large anonymous folio on the deferred-split queue unless it is there:
+   * deferred_split_huge_page() (mm/huge_memory.c, Linux 6.1).
+   */
+  void deferSplit(long head) {
+    if (!frames.has(head, PageFlags.DEFERRED_SPLIT)) {
+      frames.set(head, PageFlags.DEFERRED_SPLIT);
+      count(VmCounter.THP_DEFERRED_SPLIT_PAGE, 1);
+    }
   }
 
   /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */
