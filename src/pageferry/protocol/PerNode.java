@@ -4,6 +4,7 @@ import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FindShared;
+import pageferry.protocol.node.FindSmall;
 import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
@@ -49,6 +50,11 @@ public final class PerNode extends Routine {
   public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
     Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
     return new PerNode("mlock_pte_range", change, entries, cost);
+  }
+
+  /** Nothing changes; refused are the entries of folios that have one page only. */
+  public static PerNode large(EntryList entries) {
+    return new PerNode("folio_test_large", (pfns, mappings) -> new FindSmall(pfns), entries, 0);
   }
 
   /** The entries map their pages no more. */

@@ -125,14 +125,16 @@ final class MadviseCall extends Routine {
     if (area.has(VmFlags.LOCKED) || isHugetlb(area)) {
       return visitNext(Errno.EINVAL.negated());
     }
-    return after(new Instruction.DrainLocal(), nothing -> visitNext(0));
+    return splitParts(area);
+  }
+
+  private Instruction splitParts(Vma area) {
+    SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
+    return after(new Instruction.DrainLocal(), nothing -> call(split, this::visitNext));
   }
 
   private Instruction free(Vma area) {
-    if (!area.anonymous()) {
-      return visitNext(Errno.EINVAL.negated());
-    }
-    return after(new Instruction.DrainLocal(), nothing -> visitNext(0));
+    return area.anonymous() ? splitParts(area) : visitNext(Errno.EINVAL.negated());
   }
 
   private Instruction remove(Vma area) {
