@@ -59,6 +59,8 @@ public enum KernelSwitch {
   MLOCK_BATCHES,
   /** A huge page that has moved is counted as locked again. */
   MLOCK_COUNTS_MOVED_HUGE,
+  /** How many pages of its own the kernel takes for a fork, page tables of user maps excluded. */
+  FORK_KERNEL_PAGES,
   /** Entries that map neighbouring pages of a large folio are removed together. */
   RMAP_BATCHES,
   /** A large folio is queued to be split only while some of its pages are mapped still. */

@@ -3,6 +3,9 @@ package pageferry.protocol.alloc;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
+import pageferry.mm.ZoneType;
 import pageferry.protocol.Task;
 import pageferry.protocol.space.Vma;
 
@@ -42,6 +45,25 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       return new Placement(next, null, false, true);
     }
     return byPolicy(policy, task.processor().node());
+  }
+
+  /**
+   * Turns a task's interleave counter for pages that the kernel takes for itself and that are not
+   * modelled, and counts those that it can have where they are due.
+   */
+  public static void turnForKernel(Task task, int pages) {
+    MemPolicy policy = task.policy;
+    if (policy == null || !policy.interleaves()) {
+      return;
+    }
+    Topology topology = task.processor().machine().topology();
+    for (int i = 0; i < pages; i++) {
+      int node = forKernel(task).node();
+      boolean has =
+          topology.nodes().get(node).zones().stream()
+              .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
+      task.processor().count(VmCounter.NUMA_INTERLEAVE, has ? 1 : 0);
+    }
   }
 
   private static Placement byPolicy(@Nullable MemPolicy policy, int local) {

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
@@ -39,6 +40,7 @@ final class ForkCall extends Routine {
   private final Step.Fork call;
   private int childMm;
   private int childPid;
+  private int turn;
   private List<Vma> areas = List.of();
   private int area;
   private long at;
@@ -52,6 +54,9 @@ final class ForkCall extends Routine {
 
   @Override
   protected Instruction start() {
+    turn = current().interleavePrevious;
+    int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
+    Placement.turnForKernel(current(), pages);
     return after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
   }
 
@@ -168,7 +173,7 @@ final class ForkCall extends Routine {
   private Instruction spaceCopied(int nothing) {
     Task child = new Task(childPid, call.child(), childMm);
     child.policy = current().policy;
-    child.interleavePrevious = current().interleavePrevious;
+    child.interleavePrevious = turn;
     child.credentials = current().credentials;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }

@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
@@ -36,6 +37,7 @@ final class MbindCall extends Routine {
   private final long start;
   private long end;
   private int flags;
+  private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
   private boolean disabled;
   private @Nullable MemPolicy policy;
   private @Nullable QueuePages scan;
@@ -163,12 +165,35 @@ final class MbindCall extends Routine {
   }
 
   private Instruction apply(long nothing) {
-    return call(new SplitStraddlers(current().mm(), start, end), this::edgesSplit);
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applyTo);
   }
 
-  private Instruction edgesSplit(long rc) {
-    SetAreas set = new SetAreas(start, end, new SetAreas.Policy(policy));
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::applied);
+  /** mbind_range(): areas that have the policy already are left as they are, huge pages whole. */
+  private Instruction applyTo(List<Vma> areas) {
+    toApply.addAll(areas);
+    toApply.removeIf(area -> MemPolicy.same(area.policy(), policy));
+    return applyNext(areas);
+  }
+
+  private Instruction applyNext(List<Vma> areas) {
+    Vma area = toApply.poll();
+    if (area == null) {
+      return applied(areas);
+    }
+    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    return call(
+        new SplitStraddlers(current().mm(), area.start(), area.end()),
+        rc ->
+            ask(
+                current().mm(),
+                set,
+                MmapLock.NONE,
+                cost(Cost.SET_PTE),
+                changed -> toApply.isEmpty() ? reread() : applyNext(changed)));
+  }
+
+  private Instruction reread() {
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applied);
   }
 
   private Instruction applied(List<Vma> areas) {

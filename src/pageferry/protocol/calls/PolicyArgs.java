@@ -132,6 +132,10 @@ final class PolicyArgs {
     }
     boolean relative = (flags & MemPolicy.F_RELATIVE_NODES) != 0;
     NodeMask nodes = relative ? user.fold(allowed.weight()).onto(allowed) : user.and(allowed);
-    return nodes.isEmpty() ? List.of() : List.of(new MemPolicy(mode, flags, nodes, user, -1));
+    if (nodes.isEmpty()) {
+      return List.of();
+    }
+    NodeMask kept = mode == MemPolicy.PREFERRED ? NodeMask.of(nodes.first()) : nodes;
+    return List.of(new MemPolicy(mode, flags, kept, user, -1));
   }
 }

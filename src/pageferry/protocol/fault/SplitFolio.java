@@ -13,6 +13,7 @@ import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.SplitLarge;
+import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.GetEntry;
 import pageferry.world.Tracepoint;
 
@@ -70,6 +71,11 @@ public final class SplitFolio extends Routine {
         return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
       }
     }
+    return ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered);
+  }
+
+  /** unmap_folio() has queued the folio, which the split takes off the queue again. */
+  private Instruction uncovered(int nothing) {
     return ask(nodeOf(head), new SplitLarge(pfn, held, keepAll), 0, this::split);
   }
 

@@ -15,11 +15,10 @@ public record UncoverLarge(long head) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    int mapped = 0;
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    int mapped = frames.mappingCount(head) > frames.hugeMappings(head) ? 1 : 0;
+    for (long page = head + 1; page < head + NodeMemory.LARGE_PAGES; page++) {
       mapped += frames.mappingCount(page) > 0 ? 1 : 0;
     }
-    mapped -= frames.hugeMappings(head) > 0 && frames.mappingCount(head) == 1 ? 1 : 0;
     boolean partly = mapped > 1 || !memory.has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
     if (frames.has(head, PageFlags.ANON) && mapped > 0 && partly) {
       memory.deferSplit(head);
