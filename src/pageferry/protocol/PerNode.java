@@ -5,6 +5,7 @@ import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FindShared;
 import pageferry.protocol.node.FindSmall;
+import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
@@ -61,6 +62,12 @@ public final class PerNode extends Routine {
   public static PerNode drop(EntryList entries, long costPerEntry) {
     Change change = (pfns, mappings) -> new DropMappings(pfns, mappings, pfns.length);
     return new PerNode("zap_pte_range", change, entries, costPerEntry);
+  }
+
+  /** The pages leave their page cache. */
+  public static PerNode leaveCache(EntryList pages) {
+    return new PerNode(
+        "delete_from_page_cache", (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
   }
 
   /** The pages are given back: page tables. */

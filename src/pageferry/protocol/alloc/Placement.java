@@ -36,6 +36,21 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     return byPolicy(policy, task.processor().node());
   }
 
+  /**
+   * For a page of a shared-memory object: shmem_pseudo_vma_init() (mm/shmem.c, Linux 6.1), which
+   * interleaves by offset and inode number.
+   *
+   * @param own the object's policy there, or null: then the task's holds
+   */
+  public static Placement forObject(Task task, @Nullable MemPolicy own, long index, int order) {
+    MemPolicy policy = own == null ? task.policy : own;
+    if (policy != null && policy.interleaves()) {
+      int nth = (int) ((index >> order) % policy.nodes().weight());
+      return new Placement(policy.nodes().nth(nth), null, false, true);
+    }
+    return byPolicy(policy, task.processor().node());
+  }
+
   /** For kernel memory of a task: page tables. Turns the task's interleave counter. */
   public static Placement forKernel(Task task) {
     MemPolicy policy = task.policy;

@@ -117,7 +117,10 @@ public final class HandleFault extends Routine {
     if (!now.hasTable()) {
       return needTable();
     }
-    return call(new SharedFault(vpn, write, area(now)), this::handled);
+    Vma area = area(now);
+    return write && !area.shared()
+        ? call(new CowFault(vpn, area), this::handled)
+        : call(new SharedFault(vpn, write, area), this::handled);
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {

@@ -17,6 +17,7 @@ import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.PrepareWrite;
 import pageferry.protocol.node.PrepareWrite.Verdict;
 import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.MarkCopied;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
@@ -91,9 +92,15 @@ final class WriteFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       NewPage.add(cpu(), area, copy, 1);
-      return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
+      return area.anonymous()
+          ? dropOld(0)
+          : ask(current().mm(), new MarkCopied(area.inode()), MmapLock.NONE, 0, this::dropOld);
     }
     return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
+  }
+
+  private Instruction dropOld(int nothing) {
+    return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
   }
 
   private Instruction putCopy(@Nullable Object nothing) {

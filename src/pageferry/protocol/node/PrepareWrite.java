@@ -34,6 +34,10 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       return Verdict.GONE;
     }
     long head = frames.head(pfn);
+    if (frames.has(head, PageFlags.CACHE)) {
+      frames.addRefs(head, 1);
+      return Verdict.COPY;
+    }
     boolean huge = Mapping.isHuge(mapping);
     if (frames.has(pfn, PageFlags.EXCLUSIVE)) {
       return Verdict.REUSE;

@@ -80,10 +80,17 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     return new Chunk(first, 0, any ? small : new long[0], entries, later);
   }
 
+  /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
+  private static boolean isCopied(Space space, Vma area) {
+    return !area.shared()
+        && !area.has(VmFlags.DONTCOPY)
+        && (area.anonymous() || space.copied().contains(area.inode()));
+  }
+
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || area.shared() || area.has(VmFlags.DONTCOPY)) {
+    if (pte == 0 || area == null || !isCopied(space, area)) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
@@ -17,6 +18,7 @@ public final class Space {
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table = new PageTable();
+  private final TreeSet<Integer> copied = new TreeSet<>();
   private long cpus;
 
   public Space(int mm, Topology topology) {
@@ -35,6 +37,11 @@ public final class Space {
 
   PageTable table() {
     return table;
+  }
+
+  /** The inodes of whose private maps some pages have been copied: anon_vma. */
+  TreeSet<Integer> copied() {
+    return copied;
   }
 
   /** The CPUs whose TLB may hold entries of this space, a bit each: mm_cpumask(). */

@@ -65,6 +65,11 @@ public record Vma(long start, long end, Attributes attributes) {
     return attributes.policy();
   }
 
+  /** The same area under another policy, for whom it may not be asked itself. */
+  public Vma ruledBy(@Nullable MemPolicy policy) {
+    return withPolicy(policy);
+  }
+
   /** The page offset within the object: linear_page_index(). */
   public long offset(long vpn) {
     return vpn - attributes.backing().base();
@@ -83,6 +88,12 @@ public record Vma(long start, long end, Attributes attributes) {
 
   public boolean shared() {
     return has(VmFlags.SHARED);
+  }
+
+  /** Whether memory policies belong to the object that is mapped: shared memory and tmpfs. */
+  public boolean hasSharedPolicy() {
+    MapType type = attributes.backing().type();
+    return inode() != 0 && (type == MapType.ANON || type == MapType.TMPFS);
   }
 
   /** The inode that is mapped, 0 for private anonymous memory. */
