@@ -24,6 +24,7 @@ public final class PerNode extends Routine {
   private final Change change;
   private final EntryList entries;
   private final EntryList refused = new EntryList();
+  private final EntryList pinned = new EntryList();
   private final long costPerEntry;
   private int node = -1;
   private int[] asked = new int[0];
@@ -81,6 +82,11 @@ public final class PerNode extends Routine {
     return refused;
   }
 
+  /** The entries whose pages may be pinned, so that only a copy can be had. */
+  public EntryList pinned() {
+    return pinned;
+  }
+
   @Override
   protected Instruction start() {
     return spend(costPerEntry * entries.count(), nothing -> nextNode());
@@ -116,7 +122,11 @@ public final class PerNode extends Routine {
   private Instruction answered(Object answer) {
     if (answer instanceof int[] gone) {
       for (int index : gone) {
-        refused.append(entries, asked[index]);
+        if (index >= 0) {
+          refused.append(entries, asked[index]);
+        } else {
+          pinned.append(entries, asked[~index]);
+        }
       }
     }
     return nextNode();
