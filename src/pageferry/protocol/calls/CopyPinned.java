@@ -73,8 +73,8 @@ final class CopyPinned extends Routine {
     }
     boolean local = nodeOf(pinned.pfn(at)) == nodeOf(pfn);
     long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
-    long writable = area().writable() ? Pte.WRITE : 0;
-    SetEntry set = new SetEntry(vpn(), 0, Pte.of(pfn, Pte.PRESENT | Pte.DIRTY | writable));
+    long allowed = area().writable() ? Pte.WRITE : area().accessible() ? 0 : Pte.PROTNONE;
+    SetEntry set = new SetEntry(vpn(), 0, Pte.of(pfn, Pte.PRESENT | Pte.DIRTY | allowed));
     return ask(childMm, set, MmapLock.NONE, ns, ours -> copied(pfn));
   }
 

@@ -17,7 +17,6 @@ import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.PrepareWrite;
 import pageferry.protocol.node.PrepareWrite.Verdict;
 import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.MarkCopied;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
@@ -31,6 +30,7 @@ final class WriteFault extends Routine {
   private final Vma area;
   private final long old;
   private long copy;
+  private boolean partOfLarge;
 
   WriteFault(long vpn, long pte, Vma area) {
     super("do_wp_page");
@@ -55,6 +55,7 @@ final class WriteFault extends Routine {
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> allocate();
+      case COPY_PART -> copyPart();
     };
   }
 
@@ -65,6 +66,11 @@ final class WriteFault extends Routine {
   private Instruction reuse() {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
     return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+  }
+
+  private Instruction copyPart() {
+    partOfLarge = true;
+    return allocate();
   }
 
   private Instruction allocate() {
@@ -92,15 +98,9 @@ final class WriteFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       NewPage.add(cpu(), area, copy, 1);
-      return area.anonymous()
-          ? dropOld(0)
-          : ask(current().mm(), new MarkCopied(area.inode()), MmapLock.NONE, 0, this::dropOld);
+      return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
     }
     return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
-  }
-
-  private Instruction dropOld(int nothing) {
-    return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
   }
 
   private Instruction putCopy(@Nullable Object nothing) {
@@ -109,7 +109,7 @@ final class WriteFault extends Routine {
 
   /** A locked page that is not mapped here any more takes the copy's reference to its batch. */
   private Instruction leaveOld(@Nullable Object nothing) {
-    if (!area.has(VmFlags.LOCKED)) {
+    if (!area.has(VmFlags.LOCKED) || partOfLarge) {
       return putOld(null);
     }
     cpu().mlock(old, MlockKind.UNLOCK, false);

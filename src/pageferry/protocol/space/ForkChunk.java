@@ -105,16 +105,14 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
   }
 
   /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
-  private static boolean isCopied(Space space, Vma area) {
-    return !area.shared()
-        && !area.has(VmFlags.DONTCOPY)
-        && (area.anonymous() || space.copied().contains(area.inode()));
+  private static boolean isCopied(Vma area) {
+    return area.anon() && !area.shared() && !area.has(VmFlags.DONTCOPY);
   }
 
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || !isCopied(space, area)) {
+    if (pte == 0 || area == null || !isCopied(area)) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

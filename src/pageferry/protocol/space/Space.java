@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
@@ -18,7 +17,6 @@ public final class Space {
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table = new PageTable();
-  private final TreeSet<Integer> copied = new TreeSet<>();
   private long cpus;
 
   public Space(int mm, Topology topology) {
@@ -37,11 +35,6 @@ public final class Space {
 
   PageTable table() {
     return table;
-  }
-
-  /** The inodes of whose private maps some pages have been copied: anon_vma. */
-  TreeSet<Integer> copied() {
-    return copied;
   }
 
   /** The CPUs whose TLB may hold entries of this space, a bit each: mm_cpumask(). */
@@ -110,14 +103,22 @@ public final class Space {
     Vma before = find(area.start() - 1);
     if (before != null && before.attributes().equals(area.attributes())) {
       areas.remove(before.start());
-      merged = merged.cut(before.start(), merged.end());
+      merged = (before.anon() ? merged.withAnon() : merged).cut(before.start(), merged.end());
     }
     Vma after = find(area.end());
     if (after != null && after.attributes().equals(area.attributes())) {
       areas.remove(after.start());
-      merged = merged.cut(merged.start(), after.end());
+      merged = (after.anon() ? merged.withAnon() : merged).cut(merged.start(), after.end());
     }
     areas.put(merged.start(), merged);
+  }
+
+  /** Notes that an anonymous page is mapped at a page of a private area. */
+  void prepareAnon(long vpn) {
+    Vma area = find(vpn);
+    if (area != null && !area.anon() && !area.shared()) {
+      areas.put(area.start(), area.withAnon());
+    }
   }
 
   /** All areas in ascending order. */
