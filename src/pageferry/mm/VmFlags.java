@@ -23,5 +23,8 @@ public final class VmFlags {
   /** MADV_MERGEABLE. */
   public static final int MERGEABLE = 1 << 6;
 
+  /** Some page of its own was mapped once, so fork copies it: vm_area_struct::anon_vma. */
+  public static final int ANON_VMA = 1 << 30;
+
   private VmFlags() {}
 }

@@ -23,13 +23,11 @@ import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.AdoptChunk;
-import pageferry.protocol.space.CopiedInodes;
 import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.ForkChunk;
 import pageferry.protocol.space.ForkEntry;
 import pageferry.protocol.space.MapArea;
-import pageferry.protocol.space.MarkCopied;
 import pageferry.protocol.space.Nothing;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
@@ -86,10 +84,7 @@ final class ForkCall extends Routine {
 
   private Instruction nextArea(int nothing) {
     if (area == areas.size()) {
-      boolean files = areas.stream().anyMatch(each -> each.inode() != 0 && !each.shared());
-      return files
-          ? ask(current().mm(), new CopiedInodes(), MmapLock.NONE, 0, this::markNext)
-          : nextChunk();
+      return nextChunk();
     }
     Vma each = areas.get(area++);
     return each.inode() == 0
@@ -100,16 +95,6 @@ final class ForkCall extends Routine {
 
   private Instruction mapArea(Vma each) {
     return ask(childMm, new MapArea(each), MmapLock.NONE, 0, this::nextArea);
-  }
-
-  /** anon_vma_fork(). */
-  private Instruction markNext(List<Integer> inodes) {
-    if (inodes.isEmpty()) {
-      return nextChunk();
-    }
-    MarkCopied mark = new MarkCopied(inodes.get(0));
-    List<Integer> rest = inodes.subList(1, inodes.size());
-    return ask(childMm, mark, MmapLock.NONE, 0, marked -> markNext(rest));
   }
 
   private Instruction nextChunk() {

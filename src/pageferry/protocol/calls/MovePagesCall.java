@@ -132,6 +132,7 @@ final class MovePagesCall extends Routine {
     return switch (kind) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
       case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
+      case PROT_NONE_ZERO -> seesHidden() ? Errno.EFAULT.negated() : Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

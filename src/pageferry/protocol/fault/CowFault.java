@@ -14,7 +14,7 @@ import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.MarkCopied;
+import pageferry.protocol.space.NoteOwnPage;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
@@ -75,7 +75,7 @@ final class CowFault extends Routine {
       return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
     }
     NewPage.add(cpu(), area, copy, 1);
-    return ask(current().mm(), new MarkCopied(area.inode()), MmapLock.NONE, 0, ok -> done(0));
+    return ask(current().mm(), new NoteOwnPage(vpn), MmapLock.NONE, 0, ok -> done(0));
   }
 
   private Instruction unmapped(@Nullable Object nothing) {

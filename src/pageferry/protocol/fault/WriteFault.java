@@ -17,7 +17,7 @@ import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.PrepareWrite;
 import pageferry.protocol.node.PrepareWrite.Verdict;
 import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.MarkCopied;
+import pageferry.protocol.space.NoteOwnPage;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
@@ -94,7 +94,7 @@ final class WriteFault extends Routine {
       NewPage.add(cpu(), area, copy, 1);
       return area.anonymous()
           ? dropOld(0)
-          : ask(current().mm(), new MarkCopied(area.inode()), MmapLock.NONE, 0, this::dropOld);
+          : ask(current().mm(), new NoteOwnPage(vpn), MmapLock.NONE, 0, this::dropOld);
     }
     return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
   }

@@ -7,8 +7,8 @@ import pageferry.mm.VmFlags;
 
 /**
  * Write-protects up to 2 MiB of private entries in the parent and hands out what the child is to
- * have: copy_pte_range() and copy_huge_pmd() (Linux 6.1). Shared areas are passed over; their pages
- * are found again by faults.
+ * have: copy_pte_range() and copy_huge_pmd() (Linux 6.1). Areas without pages of their own are
+ * passed over, as by vma_needs_copy(): what they map is found again by faults.
  *
  * @param start where to go on
  * @param child the child's address space
@@ -104,17 +104,10 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     return new Chunk(first, 0, any ? small : new long[0], entries, later, writable);
   }
 
-  /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
-  private static boolean isCopied(Space space, Vma area) {
-    return !area.shared()
-        && !area.has(VmFlags.DONTCOPY)
-        && (area.anonymous() || space.copied().contains(area.inode()));
-  }
-
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || !isCopied(space, area)) {
+    if (pte == 0 || area == null || !area.has(VmFlags.ANON_VMA) || area.has(VmFlags.DONTCOPY)) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

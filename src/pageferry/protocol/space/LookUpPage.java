@@ -22,6 +22,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     MIGRATING,
     /** A huge migration entry. */
     MIGRATING_HUGE,
+    /** The small zero page behind a PROT_NONE entry. */
+    PROT_NONE_ZERO,
     /** A page behind a PROT_NONE entry. */
     PROT_NONE,
     /** The same, huge. */
@@ -59,7 +61,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
       return Found.nothing(huge ? Kind.MIGRATING_HUGE : Kind.MIGRATING);
     }
     if (Pte.has(pte, Pte.ZERO)) {
-      return Found.nothing(Kind.ZERO_PAGE);
+      boolean hidden = Pte.has(pte, Pte.PROTNONE) && !huge;
+      return Found.nothing(hidden ? Kind.PROT_NONE_ZERO : Kind.ZERO_PAGE);
     }
     Kind hidden = huge ? Kind.PROT_NONE_HUGE : Kind.PROT_NONE;
     Kind kind = Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.PAGE;

@@ -27,6 +27,10 @@ public record SetEntry(long vpn, long expected, long pte) implements SpaceOp<Boo
     } else {
       table.set(vpn, pte);
     }
+    Vma area = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO) ? space.find(vpn) : null;
+    if (area != null && area.anonymous()) {
+      space.noteOwnPage(vpn);
+    }
     return true;
   }
 }

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
+import pageferry.mm.VmFlags;
 
 /**
  * An address space: areas and page table of a process (struct mm_struct, Linux 6.1). Only its actor
@@ -18,7 +18,6 @@ public final class Space {
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table = new PageTable();
-  private final TreeSet<Integer> copied = new TreeSet<>();
   private long cpus;
 
   public Space(int mm, Topology topology) {
@@ -37,11 +36,6 @@ public final class Space {
 
   PageTable table() {
     return table;
-  }
-
-  /** The inodes of whose private maps some pages have been copied: anon_vma. */
-  TreeSet<Integer> copied() {
-    return copied;
   }
 
   /** The CPUs whose TLB may hold entries of this space, a bit each: mm_cpumask(). */
@@ -108,16 +102,24 @@ public final class Space {
   void put(Vma area) {
     Vma merged = area;
     Vma before = find(area.start() - 1);
-    if (before != null && before.attributes().equals(area.attributes())) {
+    if (before != null && before.isLike(merged)) {
       areas.remove(before.start());
-      merged = merged.cut(before.start(), merged.end());
+      merged = merged.withFlagsOf(before).cut(before.start(), merged.end());
     }
     Vma after = find(area.end());
-    if (after != null && after.attributes().equals(area.attributes())) {
+    if (after != null && after.isLike(merged)) {
       areas.remove(after.start());
-      merged = merged.cut(merged.start(), after.end());
+      merged = merged.withFlagsOf(after).cut(merged.start(), after.end());
     }
     areas.put(merged.start(), merged);
+  }
+
+  /** Says that a private area has got a page of its own: anon_vma_prepare(). */
+  void noteOwnPage(long vpn) {
+    Vma area = find(vpn);
+    if (area != null && !area.shared() && !area.has(VmFlags.ANON_VMA)) {
+      areas.put(area.start(), area.withFlags(VmFlags.ANON_VMA, 0));
+    }
   }
 
   /** All areas in ascending order. */

@@ -118,6 +118,16 @@ public record Vma(long start, long end, Attributes attributes) {
     return with(new Attributes(a.protection(), flags, a.policy(), a.backing()));
   }
 
+  /** Whether both may be one area: is_mergeable_vma() and is_mergeable_anon_vma() (mm/mmap.c). */
+  boolean isLike(Vma other) {
+    return withFlagsOf(other).attributes().equals(other.withFlagsOf(this).attributes());
+  }
+
+  /** This area, or what both are when they become one. */
+  Vma withFlagsOf(Vma other) {
+    return withFlags(other.attributes().flags() & VmFlags.ANON_VMA, 0);
+  }
+
   private Vma with(Attributes changed) {
     return new Vma(start, end, changed);
   }
