@@ -57,6 +57,12 @@ public enum KernelSwitch {
   POPULATE_ADVICE,
   /** MADV_POPULATE_* goes on behind a hole. */
   POPULATE_PASSES_HOLES,
+  /** MADV_DONTNEED works on hugetlb. */
+  DONTNEED_ON_HUGETLB,
+  /** move_pages() moves a hugetlb page by the address of any of its pages. */
+  HUGETLB_TAIL_MOVES,
+  /** A moved hugetlb page counts as one. */
+  HUGETLB_COUNTS_AS_ONE,
   /** mlock() and munlock() go through per-CPU batches. */
   MLOCK_BATCHES,
   /** A huge page that has moved is counted as locked again. */
