@@ -151,6 +151,7 @@ public final class HandleFault extends Routine {
 
   private Instruction handled(long result) {
     if (result < 0) {
+      cpu().count(VmCounter.PGFAULT, 1);
       error = (int) result;
       signal = new UserSignal("SIGBUS", vpn, 2);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
