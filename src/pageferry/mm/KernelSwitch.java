@@ -37,6 +37,8 @@ public enum KernelSwitch {
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** Offlining moves the page found last first. */
+  OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */
   PIN_LEAVES_MOVABLE,
   /** io_uring refuses buffers that map files. */

@@ -41,6 +41,7 @@ public enum VmCounter {
   THP_DEFERRED_SPLIT_PAGE,
   THP_SPLIT_PMD,
   THP_ZERO_PAGE_ALLOC,
+  COMPACT_DAEMON_WAKE,
   /** Tasks' remote TLB flushes: nr_tlb_remote_flush of kernels with DEBUG_TLBFLUSH. */
   NR_TLB_REMOTE_FLUSH,
   /** Interrupts received for them: nr_tlb_remote_flush_received. */

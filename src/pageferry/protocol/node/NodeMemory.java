@@ -39,6 +39,7 @@ public final class NodeMemory {
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruRing[] lru = new LruRing[LRU_LISTS];
   private final Ballast ballast = new Ballast();
+  private final MemoryBlocks blocks;
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
@@ -51,6 +52,7 @@ public final class NodeMemory {
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
     long first = topology.firstPfn(node);
+    this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
     for (ZoneSpec zone : spec.zones()) {
       zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
@@ -162,7 +164,9 @@ public final class NodeMemory {
 
   /** Gives a block back to its zone's free lists. */
   void free(long pfn, int order) {
-    zone(pfn).buddy().free(pfn, order);
+    if (!blocks.keeps(pfn)) {
+      zone(pfn).buddy().free(pfn, order);
+    }
   }
 
   /** Drops references of a folio; the last one frees it. Answers the base pages freed. */
@@ -245,6 +249,16 @@ public final class NodeMemory {
       }
     }
     return true;
+  }
+
+  /** The node's memory blocks. */
+  public MemoryBlocks blocks() {
+    return blocks;
+  }
+
+  /** Takes the free pages of a stretch out of the free lists. */
+  void hideFree(long first, long pages) {
+    zone(first).buddy().removeAll(first, pages);
   }
 
   /** Whether a frame lies in ZONE_MOVABLE. */
