@@ -69,6 +69,14 @@ public enum KernelSwitch {
   DEFERS_PARTLY_MAPPED_ONLY,
   /** A large folio on the deferred-split queue is split before it is migrated. */
   SPLITS_DEFERRED_FIRST,
+  /** Only asynchronous migration gives up a split when it finds the folio locked. */
+  SPLIT_ONLY_TRIES_LOCK,
+  /** A target waits to be split if its source did. */
+  TARGET_INHERITS_DEFERRED_SPLIT,
+  /** Pieces of a huge page that found no target have a pass of their own, behind all others. */
+  SPLITS_APART,
+  /** Migrations of huge pages are counted, and in base pages. */
+  COUNTS_HUGE_MIGRATIONS,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
   /** The tracepoint mm_migrate_pages_start exists. */

@@ -23,6 +23,8 @@ import pageferry.world.Tracepoint;
  * or in -EAGAIN where somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
+  private static final int LARGE = 9;
+
   private final long pfn;
   private final long head;
   private final int held;
@@ -43,6 +45,11 @@ public final class SplitFolio extends Routine {
     this.keepAll = keepAll;
   }
 
+  /** The entries that map the pages, behind a split. */
+  public Mappings mappings() {
+    return mappings;
+  }
+
   @Override
   protected Instruction start() {
     return ask(nodeOf(head), new LookAtSource(head), cost(Cost.SPLIT_FOLIO), this::looked);
@@ -55,12 +62,23 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     mappings = look.mappings();
-    return splitNextPmd(0);
+    return unmap();
   }
 
   private Instruction failed() {
     cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, 1);
     return fail(Errno.EAGAIN);
+  }
+
+  /** unmap_folio(): entries that are small already are seen to go, huge ones go silently. */
+  private Instruction unmap() {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (!Mapping.isHuge(mappings.code(i))) {
+        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        cpu().trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), LARGE));
+      }
+    }
+    return splitNextPmd(0);
   }
 
   private Instruction splitNextPmd(long nothing) {
@@ -90,6 +108,7 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
+    mappings = restored;
     for (int i = 0; i < restored.count(); i++) {
       long addr = Mapping.vpn(restored.code(i)) << 12;
       cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + restored.page(i), 0));

@@ -69,6 +69,11 @@ public final class Source {
     return vpn;
   }
 
+  /** A piece of a huge page that nothing maps: for all one knows it is free. */
+  boolean isLeftover() {
+    return vpn < 0;
+  }
+
   public boolean large() {
     return order > 0;
   }
