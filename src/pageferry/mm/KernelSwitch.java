@@ -77,6 +77,10 @@ public enum KernelSwitch {
   SPLITS_APART,
   /** Migrations of huge pages are counted, and in base pages. */
   COUNTS_HUGE_MIGRATIONS,
+  /** Behind a split, pages full of zeros are replaced by the zero page. */
+  SPLIT_MAPS_ZEROES,
+  /** A scan for pages on wrong nodes splits the entries of the huge zero page. */
+  SCAN_SPLITS_HUGE_ZERO,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
   /** The tracepoint mm_migrate_pages_start exists. */

@@ -26,6 +26,12 @@ public final class Pte {
   /** The entry is a PMD. */
   public static final long HUGE = 1 << 7;
 
+  /**
+   * A small entry: its page was never written, so it holds nothing but zeros. Linux finds that out
+   * by looking; {@link PageTable} remembers it for the pages of a huge entry.
+   */
+  public static final long BLANK = 1 << 8;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -95,7 +95,7 @@ public final class HandleFault extends Routine {
           case NEVER -> false;
         };
     if (wanted && area.holdsHuge(vpn)) {
-      return call(new HugeFault(vpn, write, area), this::hugeTried);
+      return call(new HugeFault(vpn, write, 0, area), this::hugeTried);
     }
     return needTable();
   }
@@ -124,7 +124,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {
-    return call(new HugeWriteFault(vpn, now.pte()), this::hugeWritten);
+    return call(new HugeWriteFault(vpn, now.pte(), area(now)), this::hugeWritten);
   }
 
   /** 1: the huge entry has been split, so the small one is to be looked at. */

@@ -1,16 +1,13 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Errno;
-import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Routine;
 import pageferry.protocol.fault.SplitFolio;
-import pageferry.protocol.node.Mappings;
 
 /**
  * Splits an isolated huge page into 512 isolated pages: try_split_folio() (mm/migrate.c, Linux
@@ -35,14 +32,8 @@ final class SplitSource extends Routine {
   /** The pieces, the last page first: __split_huge_page() goes from behind, the head follows. */
   List<Source> pieces() {
     List<Source> pieces = new ArrayList<>();
-    long[] vpns = new long[source.pages()];
-    Arrays.fill(vpns, -1);
-    Mappings mappings = split.mappings();
-    for (int i = mappings.count() - 1; i >= 0; i--) {
-      vpns[mappings.page(i)] = Mapping.vpn(mappings.code(i));
-    }
     for (int page = source.pages() - 1; page >= 0; page--) {
-      pieces.add(new Source(source.pfn + page, 0, vpns[page]));
+      pieces.add(new Source(source.pfn + page, 0, split.vpnOf(page)));
     }
     return pieces;
   }
