@@ -77,6 +77,8 @@ public enum KernelSwitch {
   SPLITS_APART,
   /** Migrations of huge pages are counted, and in base pages. */
   COUNTS_HUGE_MIGRATIONS,
+  /** A split lists its pieces from the first to the last. */
+  SPLIT_LIST_ASCENDS,
   /** Behind a split, pages full of zeros are replaced by the zero page. */
   SPLIT_MAPS_ZEROES,
   /** A scan for pages on wrong nodes splits the entries of the huge zero page. */

@@ -37,6 +37,20 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   }
 
   /**
+   * For a page by its place in an interleaving: folio_alloc_mpol() (mm/mempolicy.c, Linux 6.12).
+   *
+   * @param policy a policy, or null for the default
+   * @param place counts from the first node
+   */
+  public static Placement forPlace(Task task, @Nullable MemPolicy policy, long place) {
+    if (policy == null || !policy.interleaves()) {
+      return byPolicy(policy, task.processor().node());
+    }
+    int nth = (int) Math.floorMod(place, (long) policy.nodes().weight());
+    return new Placement(policy.nodes().nth(nth), null, false, true);
+  }
+
+  /**
    * For a page of a shared-memory object: shmem_pseudo_vma_init() (mm/shmem.c, Linux 6.1), which
    * interleaves by offset and inode number.
    *

@@ -217,12 +217,15 @@ final class MbindCall extends Routine {
     }
     MigratePages migrate =
         new MigratePages(
-            queued(),
-            new Target.ByPolicy(areas),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_MEMPOLICY_MBIND);
+            queued(), target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
     migration = migrate;
     return call(migrate, this::migrated);
+  }
+
+  private Target target(List<Vma> areas) {
+    return cpu().machine().profile().has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
+        ? Target.ByOnePolicy.from(queued().get(0), areas, policy)
+        : new Target.ByPolicy(areas);
   }
 
   private Instruction migrated(long rc) {

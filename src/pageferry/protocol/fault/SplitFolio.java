@@ -36,6 +36,7 @@ public final class SplitFolio extends Routine {
   private Mappings mappings = Mappings.NONE;
   private final BitSet replaced = new BitSet();
   private boolean replaces;
+  private boolean wasSmall;
   private int index;
 
   /**
@@ -86,6 +87,7 @@ public final class SplitFolio extends Routine {
   private Instruction unmap() {
     for (int i = 0; i < mappings.count(); i++) {
       if (!Mapping.isHuge(mappings.code(i))) {
+        wasSmall = true;
         long addr = Mapping.vpn(mappings.code(i)) << 12;
         cpu().trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), LARGE));
       }
@@ -101,7 +103,10 @@ public final class SplitFolio extends Routine {
         return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
       }
     }
-    return ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered);
+    boolean defers = !cpu().machine().profile().has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
+    return defers || wasSmall
+        ? ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered)
+        : uncovered(0);
   }
 
   /** unmap_folio() has queued the folio, which the split takes off the queue again. */

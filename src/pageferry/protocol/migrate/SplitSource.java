@@ -1,8 +1,10 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -29,13 +31,21 @@ final class SplitSource extends Routine {
     this.split = new SplitFolio(source.pfn, 1, true);
   }
 
-  /** The pieces, the last page first: __split_huge_page() goes from behind, the head follows. */
+  /** The pieces, the head last; __split_huge_page() goes from behind, its successor from before. */
   List<Source> pieces() {
     List<Source> pieces = new ArrayList<>();
-    for (int page = source.pages() - 1; page >= 0; page--) {
-      pieces.add(new Source(source.pfn + page, 0, split.vpnOf(page)));
+    for (int page = 1; page < source.pages(); page++) {
+      pieces.add(piece(page));
     }
+    if (!cpu().machine().profile().has(KernelSwitch.SPLIT_LIST_ASCENDS)) {
+      Collections.reverse(pieces);
+    }
+    pieces.add(piece(0));
     return pieces;
+  }
+
+  private Source piece(int page) {
+    return new Source(source.pfn + page, 0, split.vpnOf(page));
   }
 
   @Override
