@@ -79,6 +79,18 @@ public enum KernelSwitch {
   COUNTS_HUGE_MIGRATIONS,
   /** A split lists its pieces from the first to the last. */
   SPLIT_LIST_ASCENDS,
+  /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
+  COW_KNOWS_EXCLUSIVE,
+  /** A write fault drains the batch of its CPU where that may hold the page. */
+  COW_DRAINS_BATCH,
+  /** A write fault reuses a page of a large folio that only its own process maps. */
+  COW_REUSES_LARGE,
+  /** A large folio is shared only if several processes map it. */
+  SHARED_BY_PROCESSES,
+  /** Pages that weighted interleaving has placed count as interleaved. */
+  COUNTS_WEIGHTED_INTERLEAVE,
+  /** mbind() with MPOL_MF_STRICT ends its scan at the page table that holds an unmovable page. */
+  SCAN_STOPS_AT_UNMOVABLE,
   /** Behind a split, pages full of zeros are replaced by the zero page. */
   SPLIT_MAPS_ZEROES,
   /** A scan for pages on wrong nodes splits the entries of the huge zero page. */

@@ -122,11 +122,21 @@ final class MbindCall extends Routine {
       return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
-    Rule rule = all ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
-    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, !moves());
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
+    Rule rule = all ? Rule.ALL : once;
+    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
     QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
     scan = queue;
     return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
+  }
+
+  private QueuePages.Strictness strictness(boolean strict) {
+    if (!moves()) {
+      return QueuePages.Strictness.CHECK_ONLY;
+    }
+    return strict && cpu().machine().profile().has(KernelSwitch.SCAN_STOPS_AT_UNMOVABLE)
+        ? QueuePages.Strictness.STOP
+        : QueuePages.Strictness.NONE;
   }
 
   /**

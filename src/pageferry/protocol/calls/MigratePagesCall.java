@@ -109,8 +109,10 @@ final class MigratePagesCall extends Routine {
   }
 
   private Instruction scanSource() {
-    Rule rule = current().capable(Capability.SYS_NICE) ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
-    QueuePages.Wanted wanted = new QueuePages.Wanted(NodeMask.of(source), true, rule, false);
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
+    Rule rule = current().capable(Capability.SYS_NICE) ? Rule.ALL : once;
+    QueuePages.Wanted wanted =
+        new QueuePages.Wanted(NodeMask.of(source), true, rule, QueuePages.Strictness.NONE);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);
     scan = queue;
     return call(queue, this::scanned);

@@ -188,8 +188,7 @@ final class MovePagesCall extends Routine {
       return storeEntry(runNode);
     }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
-    boolean byFolio = cpu().machine().profile().has(KernelSwitch.SHARED_BY_FOLIO);
-    Rule once = byFolio ? Rule.FOLIO_MAPPED_ONCE : Rule.PAGE_MAPPED_ONCE;
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
     long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
     IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, all ? Rule.ALL : once);
     return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);

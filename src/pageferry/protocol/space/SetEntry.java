@@ -20,7 +20,7 @@ public record SetEntry(long vpn, long expected, long pte) implements SpaceOp<Boo
     if (((now ^ expected) & ~(Pte.DIRTY | Pte.BLANK)) != 0) {
       return false;
     }
-    if (!Pte.has(pte, Pte.ZERO) && pte != 0) {
+    if (pte != 0 && (!Pte.has(pte, Pte.ZERO) || Pte.has(pte, Pte.HUGE))) {
       space.prepareAnon(vpn);
     }
     if (Pte.has(pte, Pte.HUGE)) {
