@@ -91,6 +91,20 @@ public enum KernelSwitch {
   COUNTS_WEIGHTED_INTERLEAVE,
   /** mbind() with MPOL_MF_STRICT ends its scan at the page table that holds an unmovable page. */
   SCAN_STOPS_AT_UNMOVABLE,
+  /** move_pages() cuts its arrays into chunks of 169 instead of runs of one target. */
+  MOVE_PAGES_BY_CHUNKS,
+  /** A page that is on its target already joins move_pages()' run instead of ending it. */
+  PRESENT_PAGES_JOIN_RUN,
+  /** move_pages() counts the addresses it has not looked at as not moved. */
+  MOVE_PAGES_COUNTS_REST,
+  /** A huge page without a target is split. */
+  SPLITS_WITHOUT_TARGET,
+  /** Who waits for a migration to end holds a reference of the page meanwhile. */
+  MIGRATION_WAIT_HOLDS_REFERENCE,
+  /** mbind() with MPOL_MF_STRICT finds misplaced and unmovable pages by itself. */
+  STRICT_FINDS_MISPLACED,
+  /** migrate_pages() refuses targets without memory instead of leaving them out. */
+  MIGRATE_PAGES_REFUSES_ABSENT_NODES,
   /** Behind a split, pages full of zeros are replaced by the zero page. */
   SPLIT_MAPS_ZEROES,
   /** A scan for pages on wrong nodes splits the entries of the huge zero page. */

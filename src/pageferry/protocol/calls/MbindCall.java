@@ -117,7 +117,9 @@ final class MbindCall extends Routine {
     }
     policy = contextual.get(0);
     long hole = beforeHole(areas);
-    boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
+    boolean strict =
+        (flags & MemPolicy.MF_STRICT) != 0
+            && cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
     if (hole == start || !moves() && !strict) {
       return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
     }
@@ -245,7 +247,8 @@ final class MbindCall extends Routine {
 
   private Instruction finish(long failed) {
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
-    int unmovable = scan == null ? 0 : scan.unmovable();
+    boolean minds = cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    int unmovable = scan == null || !minds ? 0 : scan.unmovable();
     boolean io = strict && (failed != 0 || unmovable > 0);
     return release(io ? Errno.EIO.negated() : 0);
   }

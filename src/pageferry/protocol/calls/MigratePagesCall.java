@@ -64,8 +64,11 @@ final class MigratePagesCall extends Routine {
     if (!current().mayAccess(task) || !mayUse(call.to())) {
       return fail(Errno.EPERM);
     }
+    boolean refuses =
+        cpu().machine().profile().has(KernelSwitch.MIGRATE_PAGES_REFUSES_ABSENT_NODES);
+    boolean absent = !PolicyArgs.namesOnly(call.to(), cpu().machine().memoryNodes());
     to = to.and(cpu().machine().memoryNodes());
-    if (to.isEmpty() || task.exited()) {
+    if (to.isEmpty() || task.exited() || refuses && absent) {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();

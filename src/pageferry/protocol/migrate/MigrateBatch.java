@@ -164,7 +164,8 @@ final class MigrateBatch extends Routine {
 
   private Instruction noTarget(Source source) {
     boolean misplaced = context.reason() == MigrateReason.MR_NUMA_MISPLACED;
-    if (!source.large() || !persistence.splits() || misplaced && has(KernelSwitch.SPLITS_APART)) {
+    boolean splits = persistence.splits() && has(KernelSwitch.SPLITS_WITHOUT_TARGET);
+    if (!source.large() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
       return giveUp(source, Errno.ENOMEM.negated());
     }
     SplitSource split = new SplitSource(source, waitsToSplit());

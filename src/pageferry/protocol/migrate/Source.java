@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -62,6 +63,11 @@ public final class Source {
 
   public long pfn() {
     return pfn;
+  }
+
+  /** Behind a migration: 0 if it has moved, otherwise the negated errno of its last attempt. */
+  public int failure() {
+    return done ? 0 : error != 0 ? error : Errno.EAGAIN.negated();
   }
 
   /** A page the folio is mapped at. */

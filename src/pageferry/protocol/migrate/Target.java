@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.MemPolicy;
@@ -30,6 +31,23 @@ public interface Target {
     @Override
     public int gfp(boolean large) {
       return (large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE) | Gfp.THISNODE;
+    }
+  }
+
+  /**
+   * Exactly the node that stands in the page's record: new_page_node() (mm/migrate.c, Linux 4.15).
+   *
+   * @param nodes a node per first page frame of a source
+   */
+  record ByRecord(Map<Long, Integer> nodes) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(nodes.getOrDefault(source.pfn, task.processor().node()));
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return (large ? Gfp.TRANSHUGE_LIGHT : Gfp.HIGHUSER_MOVABLE) | Gfp.THISNODE;
     }
   }
 
