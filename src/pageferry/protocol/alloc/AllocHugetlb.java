@@ -52,7 +52,8 @@ public final class AllocHugetlb extends Routine {
     while (at < zonelist.length) {
       int node = zonelist[at++];
       if (allowed(node)) {
-        return ask(node, new TakeHugetlb(flags, mapping, surplus), cost(Cost.ALLOC_FAST), this::next);
+        return ask(
+            node, new TakeHugetlb(flags, mapping, surplus), cost(Cost.ALLOC_FAST), this::next);
       }
     }
     return exhausted();

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -12,6 +13,8 @@ import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.GetMigrating;
+import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.space.LookUpFault;
 import pageferry.protocol.space.Nothing;
@@ -96,7 +99,7 @@ public final class HandleFault extends Routine {
           case NEVER -> false;
         };
     if (wanted && area.holdsHuge(vpn)) {
-      return call(new HugeFault(vpn, write, area), this::hugeTried);
+      return call(new HugeFault(vpn, write, 0, area), this::hugeTried);
     }
     return needTable();
   }
@@ -125,7 +128,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {
-    return call(new HugeWriteFault(vpn, now.pte()), this::hugeWritten);
+    return call(new HugeWriteFault(vpn, now.pte(), area(now)), this::hugeWritten);
   }
 
   /** 1: the huge entry has been split, so the small one is to be looked at. */
@@ -142,7 +145,22 @@ public final class HandleFault extends Routine {
   private Instruction waitForMigration(long source) {
     waitedFor = source;
     waitBegan = cpu().nowNs();
-    return lock(source, LockKind.WAIT, this::migrationOver);
+    return cpu().machine().profile().has(KernelSwitch.MIGRATION_WAIT_HOLDS_REFERENCE)
+        ? ask(nodeOf(source), new GetMigrating(source), 0, this::waitReferenced)
+        : lock(source, LockKind.WAIT, this::migrationOver);
+  }
+
+  /** The reference makes the migration's own check fail until the waiter is woken. */
+  private Instruction waitReferenced(boolean got) {
+    long source = waitedFor;
+    return got
+        ? lock(source, LockKind.WAIT, answer -> putWaitedFor())
+        : migrationOver(LockAnswer.WOKEN);
+  }
+
+  private Instruction putWaitedFor() {
+    PutFolio put = new PutFolio(waitedFor, 1);
+    return tell(nodeOf(waitedFor), put, 0, nothing -> migrationOver(LockAnswer.WOKEN));
   }
 
   private Instruction migrationOver(LockAnswer answer) {

@@ -169,12 +169,20 @@ final class MoveSteps extends Routine {
     if (!source.taken) {
       return stepDone();
     }
+    if (source.target >= 0 && !joinsEarly()) {
+      cpu().lruAdd(source.target, source.large());
+    }
     return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), cost(Cost.FREE), this::freed);
   }
 
   private Instruction freed(@Nullable Object nothing) {
     source.done = true;
     return stepDone();
+  }
+
+  /** Whether the target joins its LRU list before the entries point to it, or at the very end. */
+  private boolean joinsEarly() {
+    return cpu().machine().profile().has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
   }
 
   // UNMAP
@@ -278,7 +286,7 @@ final class MoveSteps extends Routine {
     long ns = copyCost() * source.pages();
     return ask(
         nodeOf(source.target),
-        new ReceiveContents(source.target, contents, true),
+        new ReceiveContents(source.target, contents, joinsEarly()),
         ns,
         this::contentsReceived);
   }
@@ -325,7 +333,7 @@ final class MoveSteps extends Routine {
 
   private Instruction remap() {
     index = 0;
-    if (contents().mappings().count() > 0) {
+    if (contents().mappings().count() > 0 && joinsEarly()) {
       return after(new Instruction.DrainLocal(), nothing -> remapNext());
     }
     return remapNext();
@@ -333,7 +341,9 @@ final class MoveSteps extends Routine {
 
   private Instruction remapNext() {
     if (index == contents().mappings().count()) {
-      return tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone());
+      return joinsEarly()
+          ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
+          : stepDone();
     }
     long mapping = contents().mappings().code(index);
     int page = contents().mappings().page(index);

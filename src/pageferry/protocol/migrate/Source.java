@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -88,13 +89,28 @@ public final class Source {
     return pfn;
   }
 
+  /** Behind a migration: 0 if it has moved, otherwise the negated errno of its last attempt. */
+  public int failure() {
+    return done ? 0 : error != 0 ? error : Errno.EAGAIN.negated();
+  }
+
   /** A page the folio is mapped at. */
   public long vpn() {
     return vpn;
   }
 
+  /** A piece of a huge page that nothing maps: for all one knows it is free. */
+  boolean isLeftover() {
+    return vpn < 0;
+  }
+
   public boolean large() {
     return order > 0;
+  }
+
+  /** Whether it is a transparent huge page, which can be split and is counted by itself. */
+  boolean isTransparentHuge() {
+    return large() && !hugetlb;
   }
 
   public int pages() {
