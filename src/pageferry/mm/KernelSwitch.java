@@ -71,6 +71,8 @@ public enum KernelSwitch {
   SPLITS_DEFERRED_FIRST,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
+  /** madvise(MADV_HWPOISON) sends the caller a SIGBUS. */
+  HWPOISON_KILLS_CALLER,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

@@ -37,6 +37,9 @@ public final class PageFlags {
   /** Waiting in the deferred-split queue. */
   public static final int DEFERRED_SPLIT = 1 << 15;
 
+  /** The frame's memory has failed or is about to: it is never given out again. */
+  public static final int HWPOISON = 1 << 16;
+
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =
       REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;

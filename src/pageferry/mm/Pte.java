@@ -26,6 +26,9 @@ public final class Pte {
   /** The entry is a PMD. */
   public static final long HUGE = 1 << 7;
 
+  /** Not present: the page's memory has failed, and an access is a SIGBUS. */
+  public static final long POISON = 1 << 8;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -135,7 +135,7 @@ final class MovePagesCall extends Routine {
     boolean hiddenZero = isHidden(now) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : now.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
+      case ABSENT_SHARED, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

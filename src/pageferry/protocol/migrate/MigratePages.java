@@ -108,7 +108,7 @@ public final class MigratePages extends Routine {
   }
 
   private MigrateBatch batch(List<Source> list, MigrateMode how, Persistence persistence) {
-    MoveContext context = new MoveContext(target, how, strategy().defersFlush(), spares);
+    MoveContext context = new MoveContext(target, how, reason, strategy().defersFlush(), spares);
     return new MigrateBatch(list, strategy().phases(), context, persistence);
   }
 
