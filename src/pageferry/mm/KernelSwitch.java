@@ -71,6 +71,12 @@ public enum KernelSwitch {
   SPLITS_DEFERRED_FIRST,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
+  /** MADV_COLLAPSE exists. */
+  COLLAPSE_ADVICE,
+  /** It wants a page that may be written. */
+  COLLAPSE_NEEDS_WRITABLE,
+  /** It passes over 2 MiB without a page table. */
+  COLLAPSE_PASSES_EMPTY,
   /** madvise(MADV_HWPOISON) sends the caller a SIGBUS. */
   HWPOISON_KILLS_CALLER,
   /** The tracepoint mm_migrate_pages_start exists. */

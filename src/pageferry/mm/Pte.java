@@ -27,7 +27,7 @@ public final class Pte {
   public static final long HUGE = 1 << 7;
 
   /** Not present: the page's memory has failed, and an access is a SIGBUS. */
-  public static final long POISON = 1 << 8;
+  public static final long POISON = 1 << 9;
 
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
