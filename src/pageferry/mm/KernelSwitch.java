@@ -119,6 +119,14 @@ public enum KernelSwitch {
   SCAN_SPLITS_HUGE_ZERO,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
+  /** MADV_COLLAPSE exists. */
+  COLLAPSE_ADVICE,
+  /** It wants a page that may be written. */
+  COLLAPSE_NEEDS_WRITABLE,
+  /** It passes over 2 MiB without a page table. */
+  COLLAPSE_PASSES_EMPTY,
+  /** madvise(MADV_HWPOISON) sends the caller a SIGBUS. */
+  HWPOISON_KILLS_CALLER,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

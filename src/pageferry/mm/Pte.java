@@ -35,6 +35,9 @@ public final class Pte {
    */
   public static final long BLANK = 1 << 9;
 
+  /** Not present: the page's memory has failed, and an access is a SIGBUS. */
+  public static final long POISON = 1 << 10;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -58,7 +58,7 @@ final class MoveArguments {
     boolean hiddenZero = isHidden(found) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
+      case ABSENT_SHARED, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

@@ -28,6 +28,9 @@ import pageferry.world.Tracepoint;
  * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
+  private static final int BUS_ADRERR = 2;
+  private static final int BUS_MCEERR_AR = 4;
+
   private final long vpn;
   private final boolean write;
   private long began;
@@ -69,6 +72,7 @@ public final class HandleFault extends Routine {
       case NO_AREA -> segfault(1);
       case FORBIDDEN -> segfault(2);
       case SPURIOUS -> release();
+      case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
@@ -169,10 +173,14 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction handled(long result) {
+    return handled(result, BUS_ADRERR);
+  }
+
+  private Instruction handled(long result, int code) {
     if (result < 0) {
       cpu().count(VmCounter.PGFAULT, 1);
       error = (int) result;
-      signal = new UserSignal("SIGBUS", vpn, 2);
+      signal = new UserSignal("SIGBUS", vpn, code);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
     }
     return release();

@@ -8,6 +8,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
 import pageferry.protocol.Instruction;
@@ -24,6 +25,8 @@ import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.MakeTemporary;
+import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
@@ -169,10 +172,14 @@ final class MoveSteps extends Routine {
     if (!source.taken) {
       return stepDone();
     }
-    if (source.target >= 0 && !joinsEarly()) {
+    if (source.target >= 0 && !joinsEarly() && !source.hugetlb) {
       cpu().lruAdd(source.target, source.large());
     }
-    return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), cost(Cost.FREE), this::freed);
+    NodeOp<Integer> release =
+        context.reason() == MigrateReason.MR_MEMORY_FAILURE
+            ? new PoisonPage(source.pfn)
+            : new PutFolio(source.pfn, 1);
+    return tell(nodeOf(source.pfn), release, cost(Cost.FREE), this::freed);
   }
 
   private Instruction freed(@Nullable Object nothing) {

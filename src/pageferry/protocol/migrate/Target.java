@@ -87,6 +87,24 @@ public interface Target {
   }
 
   /**
+   * Another page of the same node and kind of zone, or of a node near it: alloc_migration_target()
+   * as soft_offline_in_use_page() asks it (mm/memory-failure.c, Linux 6.1).
+   *
+   * @param movable whether the source lies in ZONE_MOVABLE
+   */
+  record Replacement(boolean movable) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(task.processor().machine().topology().nodeOf(source.pfn));
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return Gfp.USER | Gfp.MOVABLE | Gfp.RETRY_MAYFAIL | (movable ? Gfp.HIGHMEM : 0);
+    }
+  }
+
+  /**
    * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
    *
    * @param areas the areas of the range

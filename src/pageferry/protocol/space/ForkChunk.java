@@ -135,6 +135,9 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
       later.add(space.mm(), vpn, pte);
       return 0;
     }
+    if (Pte.has(pte, Pte.POISON)) {
+      return pte;
+    }
     long copy = pte & ~Pte.WRITE;
     InstallMigration.put(space.table(), vpn, copy);
     if (!Pte.has(pte, Pte.ZERO)) {
