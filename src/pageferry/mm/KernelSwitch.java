@@ -63,6 +63,8 @@ public enum KernelSwitch {
   DONTNEED_ON_HUGETLB,
   /** move_pages() moves a hugetlb page by the address of any of its pages. */
   HUGETLB_TAIL_MOVES,
+  /** A long-term pin moves hugetlb pages out of ZONE_MOVABLE. */
+  PINS_MOVE_HUGETLB,
   /** A moved hugetlb page counts as one. */
   HUGETLB_COUNTS_AS_ONE,
   /** mlock() and munlock() go through per-CPU batches. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
@@ -96,7 +97,8 @@ final class MoveSteps extends Routine {
     int gfp = context.target().gfp(source.large());
     if (source.hugetlb) {
       Placement placement = context.target().placement(current(), source);
-      AllocHugetlb take = new AllocHugetlb(placement, gfp, 0, 0);
+      int zones = current().memallocPin ? gfp & ~(Gfp.MOVABLE | Gfp.HIGHMEM) : gfp;
+      AllocHugetlb take = new AllocHugetlb(placement, zones, 0, 0);
       return call(take, pfn -> hugetlbTaken(take, pfn));
     }
     AllocPages alloc =

@@ -108,6 +108,11 @@ public final class Source {
     return order > 0;
   }
 
+  /** Whether it is a huge page of the hugetlb pool. */
+  public boolean isHugetlb() {
+    return hugetlb;
+  }
+
   /** Whether it is a transparent huge page, which can be split and is counted by itself. */
   boolean isTransparentHuge() {
     return large() && !hugetlb;
