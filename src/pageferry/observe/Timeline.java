@@ -16,6 +16,7 @@ import pageferry.world.Tracepoint.MigrationEntryWaited;
 import pageferry.world.Tracepoint.PageFault;
 import pageferry.world.Tracepoint.SchedSwitch;
 import pageferry.world.Tracepoint.SysExit;
+import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracer;
 
 /**
@@ -109,10 +110,16 @@ public final class Timeline implements Tracer {
       Long began = reclaims.remove(task);
       add(cpu, Kind.RECLAIM, "", began == null ? timeNs : began, timeNs, task);
     } else if (event instanceof SchedSwitch change) {
-      endRun(cpu, timeNs);
-      cpus.get(cpu).task = change.next();
-      cpus.get(cpu).since = timeNs;
+      beginRun(cpu, timeNs, change.next());
+    } else if (event instanceof TaskExit) {
+      beginRun(cpu, timeNs, 0);
     }
+  }
+
+  private void beginRun(int cpu, long timeNs, int task) {
+    endRun(cpu, timeNs);
+    cpus.get(cpu).task = task;
+    cpus.get(cpu).since = timeNs;
   }
 
   private void endRun(int cpu, long timeNs) {

@@ -31,7 +31,7 @@ public final class Quantity {
   }
 
   /** A fraction in per cent with two significant digits: {@code 0.35%}. */
-  static String percent(double fraction) {
+  public static String percent(double fraction) {
     double percent = 100 * fraction;
     if (Double.isNaN(percent) || Double.isInfinite(percent)) {
       return "-";
