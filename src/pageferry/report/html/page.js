@@ -13,10 +13,10 @@
     select.append(node);
   }
 
-  /** At first every value of the first key, and of each other key the last value. */
+  /** At first everything that is compared, and of each parameter the last value. */
   function choose() {
     for (const row of data.rows) {
-      const fits = several.every(key => key === colourKey || key.name === "run"
+      const fits = several.every(key => !key.varied
         || row.labels[key.name] === undefined || row.labels[key.name] === key.values[key.values.length - 1]);
       if (fits && chosen.size < 16) chosen.add(row.id);
     }

@@ -4,7 +4,8 @@ const pageferry = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const chosen = new Set();
   const several = data.keys.filter(key => key.values.length > 1);
-  const colourKey = several.find(key => !key.varied) || several[0];
+  const colourKey = several.find(key => !key.varied && key.name !== "run")
+    || several.find(key => !key.varied) || several[0];
   const dashKey = several.find(key => key !== colourKey);
   const dashes = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 6], [4, 8]];
 
@@ -52,10 +53,20 @@ const pageferry = (() => {
     return plot;
   }
 
+  const decades = (u, splits) => splits.map(v => v > 0 && Math.abs(Math.log10(v) % 1) < 1e-6 ? v : null);
   const logAxis = unit => ({
     size: 70,
+    grid: { stroke: colour("line"), width: 1, filter: decades },
+    ticks: { stroke: colour("line"), filter: decades },
     values: (u, splits) => splits.map(v => v != null && Math.abs(Math.log10(v) % 1) < 1e-6 ? quantity(v, unit) : ""),
   });
+
+  /** The pattern of a line; one that lies on earlier ones leaves them visible. */
+  function pattern(lines, index, usual) {
+    const text = JSON.stringify(lines[index]);
+    const below = lines.slice(0, index).filter(each => JSON.stringify(each) === text).length;
+    return below ? [8, 8 * below] : usual;
+  }
 
   /** The quantile function of each chosen row; to the right each nine is as wide as the others. */
   function percentiles(name) {
@@ -80,8 +91,8 @@ const pageferry = (() => {
         },
         values: (u, splits) => splits.map(v => Math.abs(v - 0.301) < 0.001 ? "50 %" : percentile(v)),
       }, logAxis("ns")],
-      series: [{ label: "percentile", value: (u, v) => v == null ? "-" : percentile(v) }].concat(rows.map(row => ({
-        label: row.title, stroke: colourOf(row), dash: dash(row), width: 2, spanGaps: true, points: { show: false },
+      series: [{ label: "percentile", value: (u, v) => v == null ? "-" : percentile(v) }].concat(rows.map((row, i) => ({
+        label: row.title, stroke: colourOf(row), dash: pattern(tables, i, dash(row)), width: 2, spanGaps: true, points: { show: false },
         paths: uPlot.paths.stepped({ align: 1 }), value: (u, v) => quantity(v, "ns"),
       }))),
     }, uPlot.join(tables));
@@ -113,9 +124,9 @@ const pageferry = (() => {
       scales: { x: { time: false, range: [-0.3, key.values.length - 0.7] }, y: wide ? { distr: 3 } : {} },
       axes: [{ splits: () => key.values.map((v, i) => i), values: () => key.values },
         wide ? logAxis(unit) : { size: 70, values: (u, splits) => splits.map(v => quantity(v, unit)) }],
-      series: [{ label: key.name, value: (u, v) => key.values[v] ?? "-" }].concat(lines.map(rows => ({
+      series: [{ label: key.name, value: (u, v) => key.values[v] ?? "-" }].concat(lines.map((rows, i) => ({
         label: others.map(each => rows[0].labels[each.name]).filter(Boolean).join(", ") || metric,
-        stroke: colourOf(rows[0]), dash: others.includes(dashKey) ? dash(rows[0]) : [], width: 2,
+        stroke: colourOf(rows[0]), dash: pattern(points, i, others.includes(dashKey) ? dash(rows[0]) : []), width: 2,
         points: { size: 7 }, value: (u, v) => quantity(v, unit),
       }))),
       hooks: { draw: [u => whiskers(u, points, lines)] },
