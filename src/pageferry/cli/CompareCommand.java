@@ -1,7 +1,9 @@
 package pageferry.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import pageferry.report.CompareTable;
+import pageferry.report.SavedResults;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +31,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CompareTable table =
-        new CompareTable(RunArgument.results(base), RunArgument.results(other), all);
+    List<SavedResults> both = RunArgument.results(List.of(base, other));
+    CompareTable table = new CompareTable(both.get(0), both.get(1), all);
     spec.commandLine().getOut().print(table.text());
     spec.commandLine().getOut().flush();
     return ExitCode.HOLDS;

@@ -32,7 +32,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ResultJson.requireWritable("--html", html);
-    ReportPage page = new ReportPage(runs.stream().map(RunArgument::results).toList());
+    ReportPage page = new ReportPage(RunArgument.results(runs));
     ResultJson.write(page.html(), html);
     return ExitCode.HOLDS;
   }

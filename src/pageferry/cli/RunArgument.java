@@ -2,6 +2,10 @@ package pageferry.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.report.SavedResults;
@@ -11,8 +15,22 @@ import pageferry.report.SavedResults.NotResults;
 final class RunArgument {
   private RunArgument() {}
 
-  /** The results that the argument names. */
-  static SavedResults results(String argument) {
+  /** The results that the arguments name; no two of them are called the same. */
+  static List<SavedResults> results(List<String> arguments) {
+    List<SavedResults> all = new ArrayList<>();
+    Set<String> names = new TreeSet<>();
+    for (String argument : arguments) {
+      SavedResults results = results(argument);
+      String name = results.name();
+      for (int copy = 2; !names.add(name); copy++) {
+        name = results.name() + " (" + copy + ")";
+      }
+      all.add(results.named(name));
+    }
+    return all;
+  }
+
+  private static SavedResults results(String argument) {
     Path file = Path.of(argument);
     if (!Files.isRegularFile(file)) {
       throw BadInput.at(

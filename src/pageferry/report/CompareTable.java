@@ -13,7 +13,7 @@ import pageferry.observe.Unit;
  * significant. Unlike there the change is signed as it is, for not every metric is better lower.
  */
 public final class CompareTable {
-  private static final String GAP = "  ";
+  private static final String INDENT = "  ";
 
   private final SavedResults base;
   private final SavedResults other;
@@ -28,7 +28,7 @@ public final class CompareTable {
     this.all = all;
   }
 
-  private record Line(String metric, String before, String after, String change) {}
+  private record Line(String metric, List<String> cells) {}
 
   /** The table, and below it how to read it. */
   public String text() {
@@ -91,44 +91,55 @@ public final class CompareTable {
 
   private static Line line(String metric, @Nullable Sample before, @Nullable Sample after) {
     Unit unit = Heading.of(metric).unit();
-    if (before == null || after == null) {
-      return new Line(metric, value(before, unit), value(after, unit), "");
-    }
-    Effect effect = new Effect(before, after);
-    String change = effect.change();
     return new Line(
         metric,
-        value(before, unit),
-        value(after, unit),
-        effect.isSignificant() ? "*" + change + "*" : "(" + change + ")");
+        List.of(
+            value(before, unit),
+            spread(before),
+            value(after, unit),
+            spread(after),
+            before == null || after == null ? "" : change(new Effect(before, after))));
   }
 
   private static String value(@Nullable Sample sample, Unit unit) {
-    if (sample == null) {
-      return "-";
-    }
-    String spread =
-        sample.deviation() == 0 ? "" : "±" + Quantity.percent(sample.deviation() / sample.mean());
-    return Quantity.text(sample.mean(), unit) + spread;
+    return Quantity.text(sample == null ? null : sample.mean(), unit);
+  }
+
+  private static String spread(@Nullable Sample sample) {
+    return sample == null || sample.deviation() == 0
+        ? ""
+        : Quantity.percent(sample.deviation() / sample.mean());
+  }
+
+  private static String change(Effect effect) {
+    return effect.isSignificant() ? "*" + effect.change() + "*" : "(" + effect.change() + ")";
   }
 
   private String block(List<Line> lines) {
+    if (lines.isEmpty()) {
+      return INDENT + "no difference\n";
+    }
     TextGrid grid = new TextGrid(List.of("metric"), 2);
-    grid.addColumn("", base.name());
-    grid.addColumn("", other.name().equals(base.name()) ? other.name() + " " : other.name());
-    grid.addColumn("", "change");
-    lines.forEach(
-        line ->
-            grid.addRow(
-                List.of(GAP + line.metric()), List.of(line.before(), line.after(), line.change())));
-    return lines.isEmpty() ? GAP + "no difference\n" : grid.text(Integer.MAX_VALUE);
+    List<String> heads = List.of(base.name(), "±", other.name(), "±", "change");
+    List<Integer> filled = new ArrayList<>();
+    for (int i = 0; i < heads.size(); i++) {
+      int column = i;
+      if (lines.stream().anyMatch(line -> !line.cells().get(column).isEmpty())) {
+        filled.add(column);
+        grid.addColumn("", heads.get(column));
+      }
+    }
+    for (Line line : lines) {
+      grid.addRow(List.of(INDENT + line.metric()), filled.stream().map(line.cells()::get).toList());
+    }
+    return grid.text(Integer.MAX_VALUE);
   }
 
   private String key() {
     int seeds = Math.min(base.seeds(), other.seeds());
     return seeds < 2
         ? "(change) in per cent; with one seed nothing can be said of chance: run --seeds 20\n"
-        : "mean ±standard deviation over "
+        : "means, and ± their standard deviations, over "
             + seeds
             + " seeds; *change* is significant: Welch's t test, p < "
             + Effect.SIGNIFICANT

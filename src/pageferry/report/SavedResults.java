@@ -70,6 +70,11 @@ public final class SavedResults {
     return new SavedResults(name, root, rows);
   }
 
+  /** The same results under another name. */
+  public SavedResults named(String other) {
+    return new SavedResults(other, root, rows);
+  }
+
   /** What the results are called: their file or run. */
   public String name() {
     return name;
