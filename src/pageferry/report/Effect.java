@@ -30,18 +30,22 @@ public record Effect(Sample base, Sample other) {
     return probability.isPresent() && probability.getAsDouble() < SIGNIFICANT;
   }
 
-  /** Effect size and probability in words; empty where there is one seed. */
+  /** Effect size and probability in words; empty where there is one seed, or no change. */
   public String size() {
     OptionalDouble effect = other.effectFrom(base);
     OptionalDouble probability = other.probabilityAgainst(base);
-    if (effect.isEmpty() || probability.isEmpty()) {
+    if (effect.isEmpty() || probability.isEmpty() || effect.getAsDouble() == 0) {
       return "";
     }
     double p = probability.getAsDouble();
-    String d =
-        Double.isInfinite(effect.getAsDouble())
-            ? "∞"
-            : String.format(Locale.ROOT, "%.2f", effect.getAsDouble());
-    return "g = " + d + ", p " + (p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p));
+    String chance = p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "= %.3f", p);
+    return "g = " + effect(effect.getAsDouble()) + ", p " + chance;
+  }
+
+  private static String effect(double effect) {
+    if (Double.isInfinite(effect)) {
+      return effect > 0 ? "∞" : "-∞";
+    }
+    return String.format(Locale.ROOT, Math.abs(effect) < 10 ? "%.2f" : "%.0f", effect);
   }
 }

@@ -23,15 +23,26 @@ public final class Sample {
     return values.length;
   }
 
+  /** The arithmetic mean; of values that are all the same that value, to its last digit. */
   public double mean() {
+    if (isConstant()) {
+      return values[0];
+    }
     return Arrays.stream(values).average().orElse(Double.NaN);
+  }
+
+  private boolean isConstant() {
+    return Arrays.stream(values).allMatch(each -> each == values[0]);
   }
 
   /** The standard deviation, with Bessel's correction; 0 of a single value. */
   public double deviation() {
+    if (isConstant()) {
+      return 0;
+    }
     double mean = mean();
     double squares = Arrays.stream(values).map(each -> (each - mean) * (each - mean)).sum();
-    return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+    return Math.sqrt(squares / (values.length - 1));
   }
 
   /** Half the width of the mean's 95 % confidence interval, by Student's t; empty of one value. */

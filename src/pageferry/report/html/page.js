@@ -25,9 +25,11 @@
 
   function chips() {
     for (const key of several) {
+      const group = document.createElement("div");
       const name = document.createElement("i");
       name.textContent = key.name.split(".").pop();
-      one("chips").append(name);
+      group.append(name);
+      one("chips").append(group);
       for (const value of key.values) {
         const chip = document.createElement("button");
         chip.type = "button";
@@ -35,7 +37,7 @@
         chip.dataset.key = key.name;
         chip.dataset.value = value;
         chip.addEventListener("click", () => press(key, value));
-        one("chips").append(chip);
+        group.append(chip);
       }
     }
   }

@@ -120,13 +120,14 @@ const pageferry = (() => {
     const wide = all.every(v => v > 0) && Math.max(...all) > 20 * Math.min(...all);
     const unit = data.units[metric];
     const dash = shownDash();
+    const rough = points.map(line => line.map(each => each[0] && each[0].toPrecision(2)));
     chart("trend-plot", {
       scales: { x: { time: false, range: [-0.3, key.values.length - 0.7] }, y: wide ? { distr: 3 } : {} },
       axes: [{ splits: () => key.values.map((v, i) => i), values: () => key.values },
         wide ? logAxis(unit) : { size: 70, values: (u, splits) => splits.map(v => quantity(v, unit)) }],
       series: [{ label: key.name, value: (u, v) => key.values[v] ?? "-" }].concat(lines.map((rows, i) => ({
         label: others.map(each => rows[0].labels[each.name]).filter(Boolean).join(", ") || metric,
-        stroke: colourOf(rows[0]), dash: pattern(points, i, others.includes(dashKey) ? dash(rows[0]) : []), width: 2,
+        stroke: colourOf(rows[0]), dash: pattern(rough, i, others.includes(dashKey) ? dash(rows[0]) : []), width: 2,
         points: { size: 7 }, value: (u, v) => quantity(v, unit),
       }))),
       hooks: { draw: [u => whiskers(u, points, lines)] },
