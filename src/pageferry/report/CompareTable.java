@@ -40,7 +40,7 @@ public final class CompareTable {
         lonely.add(base.name() + " alone has " + row.title());
         continue;
       }
-      text.append(row.labels().isEmpty() ? "" : row.title() + "\n");
+      text.append(title(row, match));
       text.append(block(lines(row, match))).append('\n');
     }
     for (SavedRow row : other.rows()) {
@@ -51,6 +51,13 @@ public final class CompareTable {
     }
     lonely.forEach(line -> text.append(line).append('\n'));
     return text.append(key()).toString();
+  }
+
+  private static String title(SavedRow row, SavedRow match) {
+    if (row.labels().isEmpty() && match.labels().isEmpty()) {
+      return "";
+    }
+    return row.title() + (row.labels().equals(match.labels()) ? "" : " | " + match.title()) + "\n";
   }
 
   /** The row with the same labels; where both have one row only, that one whatever its labels. */
