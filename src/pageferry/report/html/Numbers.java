@@ -3,8 +3,8 @@ package pageferry.report.html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.VmCounter;
 import pageferry.observe.Metric;
 import pageferry.observe.Unit;
 import pageferry.report.Heading;
@@ -13,8 +13,6 @@ import pageferry.report.Sample;
 
 /** The tables of numbers, as the template wants them. */
 final class Numbers {
-  private static final String VMSTAT = "vmstat.";
-
   private final List<PageRow> rows;
   private final List<String> columns;
 
@@ -74,23 +72,22 @@ final class Numbers {
         varies ? Quantity.text(margin.getAsDouble(), unit) : "");
   }
 
+  /** The counters that counted anything, in the order of /proc/vmstat. */
   List<Counter> counters() {
-    TreeSet<String> seen = new TreeSet<>();
-    for (PageRow row : rows) {
-      row.row().metrics().stream()
-          .filter(name -> name.startsWith(VMSTAT) && mean(row, name) != 0)
-          .forEach(seen::add);
-    }
     List<Counter> counters = new ArrayList<>();
-    for (String name : seen) {
-      List<CounterCell> cells = new ArrayList<>();
-      for (PageRow row : rows) {
-        double mean = mean(row, name);
-        cells.add(new CounterCell(row.id(), exact(mean), Quantity.text(mean, Unit.COUNT)));
+    for (VmCounter counter : VmCounter.values()) {
+      String metric = Metric.VMSTAT.nameOf(counter.text());
+      boolean counted = rows.stream().anyMatch(row -> mean(row, metric) != 0);
+      if (counted) {
+        counters.add(new Counter(counter.text(), rows.stream().map(r -> cell(metric, r)).toList()));
       }
-      counters.add(new Counter(name.substring(VMSTAT.length()), cells));
     }
     return counters;
+  }
+
+  private static CounterCell cell(String metric, PageRow row) {
+    double mean = mean(row, metric);
+    return new CounterCell(row.id(), exact(mean), Quantity.text(mean, Unit.COUNT));
   }
 
   private static double mean(PageRow row, String metric) {

@@ -236,6 +236,13 @@ const pageferry = (() => {
     draw(box, nodes, edges, id => reaches(id, id));
   }
 
+  /** Where a line from the middle of a node to a point leaves its box. */
+  function border(node, to) {
+    const [dx, dy] = [to.x - node.x, to.y - node.y];
+    const part = Math.min(1, 1 / Math.max(Math.abs(dx) / (node.half + 2), Math.abs(dy) / 16, 1e-9));
+    return { x: node.x + dx * part, y: node.y + dy * part };
+  }
+
   function draw(box, nodes, edges, inCycle) {
     const [width, radius] = [640, Math.max(90, nodes.size * 22)];
     const height = 2 * radius + 90;
@@ -247,22 +254,25 @@ const pageferry = (() => {
       const angle = 2 * Math.PI * number++ / nodes.size - Math.PI / 2;
       node.x = width / 2 + Math.cos(angle) * (width / 2 - 130);
       node.y = height / 2 + Math.sin(angle) * radius;
+      node.half = Math.max(40, node.text.length * 3.6);
     }
     for (const [from, to, text] of edges) {
       const [a, b] = [nodes.get(from), nodes.get(to)];
       const cycle = inCycle(from) && inCycle(to) ? " cycle" : "";
       const [dx, dy] = [b.x - a.x, b.y - a.y];
       const long = Math.max(1, Math.hypot(dx, dy));
-      const bend = { x: (a.x + b.x) / 2 - dy / long * 28, y: (a.y + b.y) / 2 + dx / long * 28 };
+      const bend = { x: (a.x + b.x) / 2 + dy / long * 28, y: (a.y + b.y) / 2 - dx / long * 28 };
+      const [from0, to0] = [border(a, bend), border(b, bend)];
       const d = from === to ? `M${a.x - 20} ${a.y - 14}C${a.x - 60} ${a.y - 70} ${a.x + 60} ${a.y - 70} ${a.x + 20} ${a.y - 16}`
-        : `M${a.x} ${a.y + Math.sign(dy) * 14}Q${bend.x} ${bend.y} ${b.x} ${b.y - Math.sign(dy) * 16}`;
+        : `M${from0.x} ${from0.y}Q${bend.x} ${bend.y} ${to0.x} ${to0.y}`;
       svg("path", { class: "edge" + cycle, d }, root);
-      svg("text", { x: from === to ? a.x : bend.x, y: from === to ? a.y - 60 : bend.y, "text-anchor": "middle" }, root, text);
+      const middle = from === to ? { x: a.x, y: a.y - 60 }
+        : { x: (from0.x + to0.x) / 4 + bend.x / 2, y: (from0.y + to0.y) / 4 + bend.y / 2 };
+      svg("text", { class: "word", x: middle.x, y: middle.y + 4, "text-anchor": "middle" }, root, text);
     }
     for (const [id, node] of nodes) {
       const group = svg("g", { class: "node" + (node.thing ? " thing" : "") + (inCycle(id) ? " cycle" : "") }, root);
-      const half = Math.max(40, node.text.length * 3.6);
-      svg("rect", { x: node.x - half, y: node.y - 14, width: 2 * half, height: 28, rx: node.thing ? 12 : 4 }, group);
+      svg("rect", { x: node.x - node.half, y: node.y - 14, width: 2 * node.half, height: 28, rx: node.thing ? 12 : 4 }, group);
       svg("text", { x: node.x, y: node.y + 4, "text-anchor": "middle" }, group, node.text);
     }
     box.textContent = "";
