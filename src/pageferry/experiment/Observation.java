@@ -23,6 +23,9 @@ import pageferry.world.Tracer;
 
 /** What is watched during one run. */
 final class Observation {
+  /** Stretches of a track, in the timelines of all runs together. */
+  private static final int SPANS = 6000;
+
   private final MachineSpec machine;
   private final Digest digest = new Digest();
   private final RunMetrics metrics;
@@ -30,14 +33,20 @@ final class Observation {
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
 
-  Observation(MachineSpec machine, Recording.Detail detail) {
+  /**
+   * @param runs how many runs share the room that their timelines may take together
+   */
+  Observation(MachineSpec machine, Recording.Detail detail, int runs) {
     this.machine = machine;
     Topology topology = machine.topology();
     boolean recorded = detail != Recording.Detail.NONE;
     this.metrics = new RunMetrics(topology);
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
-    this.timeline = detail == Recording.Detail.ALL ? new Timeline(topology) : null;
+    this.timeline =
+        detail == Recording.Detail.ALL
+            ? new Timeline(topology, Math.max(16, Math.min(512, SPANS / runs)))
+            : null;
   }
 
   /** The machine with everything that watches it connected. */

@@ -60,7 +60,7 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row));
+        results.add(row(engine, row, total));
       }
     }
     progress.at(total, total, "");
@@ -69,10 +69,10 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
-  private RowResult row(VirtualEngine engine, Row row) {
+  private RowResult row(VirtualEngine engine, Row row, int rows) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    Observation observation = new Observation(scenario.machine(), detail);
+    Observation observation = new Observation(scenario.machine(), detail, rows);
     MachineSpec machine = observation.watched();
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     try (VirtualRun<Machine.Command> run =

@@ -10,12 +10,19 @@ final class Spans {
   /** The task of a stretch that stands for those of several tasks. */
   static final int SEVERAL = -1;
 
-  private static final int MOST = 512;
   private static final int FIELDS = 3;
 
+  private final int most;
   private long[] fields = new long[FIELDS * 8];
   private int count;
   private long gapNs;
+
+  /**
+   * @param most how many stretches there may be
+   */
+  Spans(int most) {
+    this.most = most;
+  }
 
   void add(long fromNs, long toNs, int task) {
     if (!joined(fromNs, toNs, task)) {
@@ -24,7 +31,7 @@ final class Spans {
       }
       set(count++, fromNs, toNs, task);
     }
-    while (count > MOST) {
+    while (count > most) {
       thin();
     }
   }

@@ -62,22 +62,33 @@ public final class Timeline implements Tracer {
   }
 
   private static final class Page {
-    final Spans holds = new Spans();
-    final Spans waits = new Spans();
+    final Spans holds;
+    final Spans waits;
     long waitedNs;
+
+    Page(int most) {
+      holds = new Spans(most);
+      waits = new Spans(most);
+    }
   }
 
   private record Hold(long fromNs, long toNs, int task) {}
 
   private final Topology topology;
+  private final int most;
   private final List<Cpu> cpus = new ArrayList<>();
   private final TreeMap<Integer, Long> reclaims = new TreeMap<>();
   private final TreeMap<Long, Page> pages = new TreeMap<>();
   private final TreeMap<Long, Hold> lastHolds = new TreeMap<>();
   private long lastNs;
 
-  public Timeline(Topology topology) {
+  /**
+   * @param topology the machine that is watched
+   * @param most how many stretches a track may have
+   */
+  public Timeline(Topology topology, int most) {
     this.topology = topology;
+    this.most = most;
     for (int cpu = 0; cpu < topology.cpuCount(); cpu++) {
       cpus.add(new Cpu());
     }
@@ -133,7 +144,7 @@ public final class Timeline implements Tracer {
     cpus.get(cpu)
         .tracks
         .computeIfAbsent(kind, each -> new TreeMap<>())
-        .computeIfAbsent(what, each -> new Spans())
+        .computeIfAbsent(what, each -> new Spans(most))
         .add(fromNs, toNs, task);
   }
 
@@ -141,7 +152,7 @@ public final class Timeline implements Tracer {
   private @Nullable Page page(long pfn) {
     Page known = pages.get(pfn);
     if (known == null && pages.size() < MOST_PAGES_WATCHED) {
-      known = new Page();
+      known = new Page(most);
       pages.put(pfn, known);
     }
     return known;

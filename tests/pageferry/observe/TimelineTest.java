@@ -13,7 +13,7 @@ import pageferry.world.Tracepoint;
 
 /** What was going on when, and that it stays bounded. */
 class TimelineTest {
-  private final Timeline timeline = new Timeline(Machines.pair());
+  private final Timeline timeline = new Timeline(Machines.pair(), 512);
 
   @Test
   void a_cpu_shows_tasks_with_their_calls_faults_and_reclaim() {

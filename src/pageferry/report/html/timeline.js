@@ -178,6 +178,7 @@ pageferry.timeline = (() => {
     read(...local(event));
   });
   canvas.addEventListener("wheel", event => {
+    if (!event.ctrlKey && document.activeElement !== canvas) return;
     event.preventDefault();
     zoom(Math.pow(1.0016, -event.deltaY), local(event)[0]);
   }, { passive: false });

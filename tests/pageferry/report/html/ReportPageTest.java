@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -196,10 +197,12 @@ class ReportPageTest {
     press("#zoom-wait");
     assertThat(span()).isLessThan(whole / 4).isGreaterThan(3 * 200_000L - 2);
     WebElement canvas = browser.driver().findElement(By.id("timeline-canvas"));
-    new Actions(browser.driver())
-        .scrollFromOrigin(WheelInput.ScrollOrigin.fromElement(canvas), 0, -200)
-        .perform();
-    assertThat(span()).isLessThan(3 * 200_000L);
+    long before = span();
+    turnWheel(canvas);
+    assertThat(span()).as("the page's wheel until the canvas is clicked").isEqualTo(before);
+    canvas.click();
+    turnWheel(canvas);
+    assertThat(span()).isLessThan(before);
     long from = browser.number("+document.getElementById('timeline-canvas').dataset.from");
     new Actions(browser.driver()).dragAndDropBy(canvas, -80, 0).perform();
     assertThat(browser.number("+document.getElementById('timeline-canvas').dataset.from"))
@@ -209,6 +212,12 @@ class ReportPageTest {
     canvas.sendKeys("0");
     assertThat(span()).isGreaterThanOrEqualTo(whole);
     assertThat(browser.console()).isEmpty();
+  }
+
+  private static void turnWheel(WebElement canvas) {
+    new Actions(browser.driver())
+        .scrollFromOrigin(WheelInput.ScrollOrigin.fromElement(canvas), 0, -200)
+        .perform();
   }
 
   private static long span() {
@@ -278,6 +287,26 @@ class ReportPageTest {
     assertThat(browser.show(stuck)).isEmpty();
     assertThat(browser.text("document.querySelector('#waits .graph').textContent"))
         .contains("app:101", "never");
+  }
+
+  @Test
+  void a_cycle_of_waiters_stands_out() throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode results = (ObjectNode) mapper.readTree(json.toFile());
+    ((ObjectNode) results.path("runs").path(0))
+        .putArray("waiting")
+        .add("a (pid 101) waits for folio_lock 7 held by 102 in folio_lock < migrate_pages")
+        .add("b (pid 102) waits for folio_lock 8 held by 101")
+        .add("c (pid 103) waits for folio_lock 8 held by 101 in folio_lock");
+    Path cycle = folder.resolve("cycle.json");
+    mapper.writeValue(cycle.toFile(), results);
+    pageferry("report " + cycle + " --html " + folder.resolve("cycle.html"));
+    assertThat(browser.show(folder.resolve("cycle.html"))).isEmpty();
+    assertThat(browser.number("document.querySelectorAll('#waits .edge').length")).isEqualTo(3);
+    assertThat(browser.number("document.querySelectorAll('#waits .edge.cycle').length"))
+        .isEqualTo(2);
+    assertThat(browser.number("document.querySelectorAll('#waits .node.cycle').length"))
+        .isEqualTo(2);
   }
 
   private static void press(String selector) {
