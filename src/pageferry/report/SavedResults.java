@@ -56,6 +56,7 @@ public final class SavedResults {
       if (!run.path("labels").isObject() || !run.path("metrics").isObject()) {
         throw new NotResults("a run without 'labels' or 'metrics'");
       }
+      requireHistograms(run);
       Map<String, String> labels = new LinkedHashMap<>();
       run.path("labels")
           .fields()
@@ -68,6 +69,14 @@ public final class SavedResults {
     List<SavedRow> rows = new ArrayList<>();
     byLabels.forEach((labels, runs) -> rows.add(new SavedRow(labels, runs)));
     return new SavedResults(name, root, rows);
+  }
+
+  private static void requireHistograms(JsonNode run) throws NotResults {
+    try {
+      run.path("histograms").forEach(histogram -> Histograms.decode(histogram.asText()));
+    } catch (IllegalArgumentException damaged) {
+      throw new NotResults(String.valueOf(damaged.getMessage()));
+    }
   }
 
   /** The same results under another name. */

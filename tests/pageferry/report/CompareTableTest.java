@@ -66,6 +66,8 @@ class CompareTableTest {
   @ParameterizedTest
   @CsvSource({
     "'{', no JSON in line 1 of it",
+    "'{\"experiment\": \"\", \"columns\": [], \"runs\": [{\"labels\": {}, \"metrics\": {},"
+        + " \"histograms\": {\"wait\": \"HIST\"}}]}', a histogram that cannot be decoded",
     "'[1, 2]', JSON without 'experiment' and 'columns'",
     "'{\"experiment\": \"a\", \"columns\": []}', no runs",
     "'{\"experiment\": \"\", \"columns\": [], \"runs\": [{}]}', a run without 'labels' or 'metrics'"
