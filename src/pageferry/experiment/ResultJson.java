@@ -80,7 +80,7 @@ public final class ResultJson {
   }
 
   /** The results as a tree. */
-  static ObjectNode tree(Series series, Function<Row, String> again)
+  public static ObjectNode tree(Series series, Function<Row, String> again)
       throws JsonProcessingException {
     Experiment experiment = series.experiment();
     ObjectNode root = MAPPER.createObjectNode();

@@ -47,7 +47,7 @@ public final class SavedResults {
   }
 
   /** The results in a tree. */
-  static SavedResults of(String name, JsonNode root) throws NotResults {
+  public static SavedResults of(String name, JsonNode root) throws NotResults {
     if (!root.path("experiment").isTextual() || !root.path("columns").isArray()) {
       throw new NotResults("JSON without 'experiment' and 'columns'");
     }
