@@ -23,8 +23,13 @@ public final class Runner {
 
   private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
 
-  private Runner(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+  private final Recording.Detail detail;
+
+  private Runner(
+      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines,
+      Recording.Detail detail) {
     this.machines = machines;
+    this.detail = detail;
   }
 
   /**
@@ -36,12 +41,17 @@ public final class Runner {
     return run(experiment, progress, Machine::create);
   }
 
+  /** The same, with as much recorded of each run. */
+  public static Results run(Experiment experiment, Progress progress, Recording.Detail detail) {
+    return new Runner(Machine::create, detail).rows(experiment, progress);
+  }
+
   /** The same with other machines than the real ones. */
   static Results run(
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
-    return new Runner(machines).rows(experiment, progress);
+    return new Runner(machines, Recording.Detail.NONE).rows(experiment, progress);
   }
 
   private Results rows(Experiment experiment, Progress progress) {
@@ -50,7 +60,7 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row));
+        results.add(row(engine, row, total));
       }
     }
     progress.at(total, total, "");
@@ -59,10 +69,10 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
-  private RowResult row(VirtualEngine engine, Row row) {
+  private RowResult row(VirtualEngine engine, Row row, int rows) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    Observation observation = new Observation(scenario.machine());
+    Observation observation = new Observation(scenario.machine(), detail, rows);
     MachineSpec machine = observation.watched();
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     try (VirtualRun<Machine.Command> run =
@@ -81,7 +91,8 @@ public final class Runner {
         Observation.addReport(values, report);
       }
       List<String> waiting = waiting(report);
-      return new RowResult(row, values, digest, ending(end, waiting), waiting);
+      return new RowResult(
+          row, values, digest, ending(end, waiting), waiting, observation.recording());
     }
   }
 
