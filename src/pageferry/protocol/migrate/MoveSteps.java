@@ -11,7 +11,6 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Topology;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -292,20 +291,12 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    long ns = copyCost() * source.pages();
+    long ns = CopyCost.perPage(cpu(), source) * source.pages();
     return ask(
         nodeOf(source.target),
         new ReceiveContents(source.target, contents, joinsEarly()),
         ns,
         this::contentsReceived);
-  }
-
-  private long copyCost() {
-    Topology topology = cpu().machine().topology();
-    int from = topology.nodeOf(source.pfn);
-    int to = topology.nodeOf(source.target);
-    boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
-    return cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
   }
 
   private Instruction contentsReceived(int nothing) {
@@ -369,19 +360,9 @@ final class MoveSteps extends Routine {
       long frame = source.target + page;
       return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
     }
-    traceRestored(mapping, page);
-    return remapNext();
-  }
-
-  private void traceRestored(long mapping, int page) {
-    long addr = Mapping.vpn(mapping) << 12;
-    cpu()
-        .trace(
-            Mapping.isHuge(mapping) && !source.hugetlb
-                ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
-                : new Tracepoint.RemoveMigrationPte(
-                    addr, source.target + page, page == 0 ? source.order : 0));
+    source.traceRestored(cpu(), mapping, page, source.target);
     source.countMlocked(cpu(), index, contents().mappings());
+    return remapNext();
   }
 
   // DISCARD

@@ -11,6 +11,7 @@ import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
+import pageferry.world.Tracepoint;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
 public final class Source {
@@ -138,5 +139,14 @@ public final class Source {
         && Mapping.isHuge(mappings.code(restored - 1))) {
       cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, pages());
     }
+  }
+
+  /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */
+  void traceRestored(Processor cpu, long mapping, int page, long head) {
+    long addr = Mapping.vpn(mapping) << 12;
+    cpu.trace(
+        Mapping.isHuge(mapping) && !hugetlb
+            ? new Tracepoint.RemoveMigrationPmd(addr, head)
+            : new Tracepoint.RemoveMigrationPte(addr, head + page, page == 0 ? order : 0));
   }
 }
