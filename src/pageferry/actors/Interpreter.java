@@ -257,10 +257,6 @@ final class Interpreter {
       return resume(run, null);
     } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
       machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
-    } else if (instruction instanceof Instruction.CommitCredentials commit) {
-      run.task.credentials = commit.credentials();
-      machine.tell(new Machine.CredentialsChanged(pid, commit.credentials()));
-      return resume(run, null);
     } else {
       return leaveCpu(run, instruction);
     }
@@ -268,6 +264,11 @@ final class Interpreter {
   }
 
   private Instruction leaveCpu(TaskRun run, Instruction instruction) {
+    if (instruction instanceof Instruction.CommitCredentials commit) {
+      run.task.credentials = commit.credentials();
+      wiring.machine().tell(new Machine.CredentialsChanged(run.pid(), commit.credentials()));
+      return resume(run, null);
+    }
     if (instruction instanceof Instruction.MoveToCpu move) {
       return moveTo(run, move.cpu());
     }
