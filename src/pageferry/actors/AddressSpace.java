@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.space.Space;
@@ -25,6 +26,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   /** A CPU runs a task of this space from now on. */
   record LoadedOn(int cpu) implements Command {}
+
+  /** Memory has come or gone: policies are bound to these nodes. */
+  record Rebind(NodeMask nodes) implements Command {}
 
   private final Space space;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
@@ -51,6 +55,8 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
         return;
       }
       carryOut(ask);
+    } else if (command instanceof Rebind rebind) {
+      space.rebind(rebind.nodes());
     } else {
       space.loadedOn(((LoadedOn) command).cpu());
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -84,6 +85,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** Switches the batches on again. */
   record LruCache(boolean enabled) implements Command {}
 
+  /** Memory has come or gone: these nodes have some now. */
+  record MemoryChanged(NodeMask nodes) implements Command {}
+
   /** Asks for counters and tasks. */
   record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
 
@@ -146,6 +150,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
       drain.worker().tell(new LruDrainWorker.Drained());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
+    } else if (command instanceof MemoryChanged changed) {
+      services.memoryChanged(changed.nodes());
+      tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
     } else if (command instanceof Known known) {
       interpreter().know(known);
     } else if (command instanceof ReportTo report) {

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
@@ -61,6 +62,11 @@ final class CpuServices implements Processor {
   void drain() {
     batch().flush();
     mlocks().flush();
+  }
+
+  /** Memory has come or gone. */
+  void memoryChanged(NodeMask nodes) {
+    facts = machine().withMemory(nodes);
   }
 
   /** Whose events are reported from now on. */

@@ -255,6 +255,8 @@ final class Interpreter {
               self));
       self.tell(new Cpu.Begin(start.child(), start.body()));
       return resume(run, null);
+    } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
+      machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
     } else if (instruction instanceof Instruction.CommitCredentials commit) {
       run.task.credentials = commit.credentials();
       machine.tell(new Machine.CredentialsChanged(pid, commit.credentials()));

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction.Create.Kind;
@@ -43,6 +44,9 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** From a CPU: a forked task is about to begin there. */
   record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {}
+
+  /** From a CPU: memory has come or gone; every CPU and address space is told before the answer. */
+  record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: a task has other credentials. */
   record CredentialsChanged(int pid, Credentials credentials) implements Command {}
@@ -87,6 +91,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
+  private final List<ActorRef<AddressSpace.Command>> spaces = new ArrayList<>();
   private int lastNumber;
   private int lastPid = FIRST_PID - 1;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
@@ -170,6 +175,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
     } else if (command instanceof TaskStarted started) {
       tasks.add(started.name(), started.facts(), started.cpu());
+    } else if (command instanceof ChangeMemory change) {
+      changeMemory(change);
     } else if (command instanceof CredentialsChanged changed) {
       tasks.changed(changed.pid(), changed.credentials());
     } else if (command instanceof TaskMoved moved) {
@@ -181,6 +188,13 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
+  /** What the memory hotplug notifier of cpusets sets going: policies are bound anew. */
+  private void changeMemory(ChangeMemory change) {
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.MemoryChanged(change.nodes())));
+    spaces.forEach(space -> space.tell(new AddressSpace.Rebind(change.nodes())));
+    change.asker().tell(new Cpu.Answer(change.pid(), null));
+  }
+
   private int create(Kind kind) {
     if (kind == Kind.TASK) {
       return ++lastPid;
@@ -190,7 +204,9 @@ public final class Machine extends KernelActor<Machine.Command> {
     if (kind == Kind.ADDRESS_SPACE) {
       Behavior<AddressSpace.Command> space =
           AddressSpace.create(number, spec.topology(), habitat.panic());
-      known = new Cpu.Known(number, context.spawn(space, "address-space-" + number), null);
+      ActorRef<AddressSpace.Command> actor = context.spawn(space, "address-space-" + number);
+      spaces.add(actor);
+      known = new Cpu.Known(number, actor, null);
     } else {
       long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
       Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);

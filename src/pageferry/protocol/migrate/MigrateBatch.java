@@ -94,7 +94,7 @@ final class MigrateBatch extends Routine {
   /** Only large folios and pieces of them may need more than a move. */
   private Instruction lookFirst(@Nullable Object nothing) {
     Source source = sources.get(at);
-    boolean large = source.large() && persistence.splits();
+    boolean large = source.isThp() && persistence.splits();
     return phase == 0 && (source.isLeftover() || large && has(KernelSwitch.SPLITS_DEFERRED_FIRST))
         ? ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked)
         : move();
@@ -106,7 +106,7 @@ final class MigrateBatch extends Routine {
     if (look.refs() == 1) {
       return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, nothing -> freed(source));
     }
-    if (!source.large() || !look.has(PageFlags.DEFERRED_SPLIT)) {
+    if (!source.isThp() || !look.has(PageFlags.DEFERRED_SPLIT)) {
       return move();
     }
     SplitSource split = new SplitSource(source, waitsToSplit());
@@ -165,7 +165,7 @@ final class MigrateBatch extends Routine {
   private Instruction noTarget(Source source) {
     boolean misplaced = context.reason() == MigrateReason.MR_NUMA_MISPLACED;
     boolean splits = persistence.splits() && has(KernelSwitch.SPLITS_WITHOUT_TARGET);
-    if (!source.large() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
+    if (!source.isThp() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
       return giveUp(source, Errno.ENOMEM.negated());
     }
     SplitSource split = new SplitSource(source, waitsToSplit());

@@ -43,6 +43,7 @@ public final class MigratePages extends Routine {
   private final Target target;
   private final MigrateMode mode;
   private final MigrateReason reason;
+  private final List<Source> hugetlb;
   private final ArrayDeque<Source> sources;
   private final List<Source> tried = new ArrayList<>();
   private final List<Source> pieces = new ArrayList<>();
@@ -53,7 +54,9 @@ public final class MigratePages extends Routine {
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
     super("migrate_pages");
+    this.hugetlb = sources.stream().filter(source -> source.hugetlb).toList();
     this.sources = new ArrayDeque<>(sources);
+    this.sources.removeAll(hugetlb);
     this.target = target;
     this.mode = mode;
     this.reason = reason;
@@ -76,6 +79,20 @@ public final class MigratePages extends Routine {
   protected Instruction start() {
     stats = new MigrationStats(cpu().machine().profile());
     cpu().trace(new Tracepoint.MigratePagesStart(mode, reason));
+    return hugetlb.isEmpty() ? nextSpare() : tryHugetlb();
+  }
+
+  /** migrate_hugetlbs(): they come first, one at a time whatever the strategy batches. */
+  private Instruction tryHugetlb() {
+    List<MigrationStep> steps = strategy().phases().stream().flatMap(List::stream).toList();
+    MoveContext context = new MoveContext(target, mode, reason, false, new ArrayDeque<>());
+    MigrateBatch batch = new MigrateBatch(hugetlb, List.of(steps), context, PATIENT, stats());
+    return call(batch, rc -> hugetlbTried(batch, rc));
+  }
+
+  private Instruction hugetlbTried(MigrateBatch batch, long rc) {
+    tried.addAll(batch.sources());
+    error = rc;
     return nextSpare();
   }
 

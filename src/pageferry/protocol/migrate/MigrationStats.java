@@ -11,6 +11,7 @@ import pageferry.world.MigrateCounts;
 final class MigrationStats {
   private final boolean inBasePages;
   private final boolean countsHuge;
+  private final boolean hugetlbAsOne;
 
   /** List entries that failed: what the call returns. */
   long failed;
@@ -24,11 +25,13 @@ final class MigrationStats {
   MigrationStats(KernelProfile profile) {
     this.inBasePages = profile.has(KernelSwitch.FAILURES_IN_BASE_PAGES);
     this.countsHuge = profile.has(KernelSwitch.COUNTS_HUGE_MIGRATIONS);
+    this.hugetlbAsOne = profile.has(KernelSwitch.HUGETLB_COUNTS_AS_ONE);
   }
 
   private MigrationStats(MigrationStats like) {
     this.inBasePages = like.inBasePages;
     this.countsHuge = like.countsHuge;
+    this.hugetlbAsOne = like.hugetlbAsOne;
   }
 
   /** Counts for another list, all zero. */
@@ -36,23 +39,27 @@ final class MigrationStats {
     return new MigrationStats(this);
   }
 
+  private int pages(Source source) {
+    return source.hugetlb && hugetlbAsOne ? 1 : source.pages();
+  }
+
   void moved(Source source) {
-    succeeded += countsHuge ? source.pages() : 1;
-    hugeSucceeded += source.large() ? 1 : 0;
+    succeeded += countsHuge ? pages(source) : 1;
+    hugeSucceeded += source.isThp() ? 1 : 0;
   }
 
   /** A folio failed for good; up to 5.10 a huge page counts as 512 then, though not otherwise. */
   void failedForGood(Source source) {
-    failed += inBasePages || !countsHuge ? 1 : source.pages();
-    hugeFailed += source.large() ? 1 : 0;
-    failedPages += source.pages();
+    failed += inBasePages || !countsHuge ? 1 : pages(source);
+    hugeFailed += source.isThp() ? 1 : 0;
+    failedPages += pages(source);
   }
 
   /** A folio could not be moved in the last pass either. */
   void gaveUp(Source source) {
     failed++;
-    hugeFailed += source.large() ? 1 : 0;
-    failedPages += source.pages();
+    hugeFailed += source.isThp() ? 1 : 0;
+    failedPages += pages(source);
   }
 
   /** A huge page was split instead of moved, and its pieces have a try of their own. */
@@ -69,8 +76,8 @@ final class MigrationStats {
 
   /** Pages that were not tried again because memory has run out. */
   void cutShort(Source source) {
-    hugeFailed += source.large() ? 1 : 0;
-    failedPages += source.pages();
+    hugeFailed += source.isThp() ? 1 : 0;
+    failedPages += pages(source);
   }
 
   /** Takes over what a first try has achieved; its failures count only if they are final. */

@@ -2,6 +2,7 @@ package pageferry.protocol.node;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Clean page cache that nobody maps, kept as whole blocks instead of rows: what reclaim frees first
@@ -27,6 +28,17 @@ final class Ballast {
         }
         blocks.addLast(new Block(pfn, order));
         pages += 1L << order;
+      }
+    }
+  }
+
+  /** Forgets what lies in a stretch that is taken offline: its pages are free at once. */
+  void drop(NodeMemory memory, long first, long count) {
+    for (Block block : List.copyOf(blocks)) {
+      if (block.pfn() >= first && block.pfn() < first + count) {
+        blocks.remove(block);
+        pages -= 1L << block.order();
+        memory.free(block.pfn(), block.order());
       }
     }
   }

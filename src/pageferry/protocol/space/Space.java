@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
 
@@ -118,6 +120,16 @@ public final class Space {
     Vma area = find(vpn);
     if (area != null && !area.anon() && !area.shared()) {
       areas.put(area.start(), area.withAnon());
+    }
+  }
+
+  /** Binds the areas' policies to the nodes that have memory now: mpol_rebind_mm(). */
+  public void rebind(NodeMask allowed) {
+    for (Vma area : all()) {
+      MemPolicy policy = area.policy();
+      if (policy != null) {
+        areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
+      }
     }
   }
 
