@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import pageferry.experiment.conf.BadInput;
+import pageferry.journal.JournalFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
     description = "A laboratory for the Linux kernel's page migration.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ConformCommand.class},
+    subcommands = {RunCommand.class, ConformCommand.class, JournalCommand.class},
     footer = {
       "",
       "Exit codes: 0 everything holds, 1 an expectation failed, 2 bad input, 3 the model broke."
@@ -43,7 +44,7 @@ public final class Main implements Runnable {
 
   private static int onException(Exception wrong, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (wrong instanceof BadInput) {
+    if (wrong instanceof BadInput || wrong instanceof JournalFailure) {
       err.println(wrong.getMessage());
       return ExitCode.BAD_INPUT;
     }

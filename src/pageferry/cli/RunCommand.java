@@ -1,19 +1,25 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
 import pageferry.experiment.Runner;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.journal.Detail;
+import pageferry.journal.Journal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +61,16 @@ final class RunCommand implements Callable<Integer> {
       description = "Writes the results, with all metrics and digests, to this file.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--journal-detail",
+      paramLabel = "LEVEL",
+      description =
+          "How much of each run the journal keeps: off, calls, migrations or all (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String detail = Detail.MIGRATIONS.key();
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() throws IOException {
     if (json != null) {
@@ -62,8 +78,8 @@ final class RunCommand implements Callable<Integer> {
     }
     Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
     Results results;
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
-      results = Runner.run(read, progress);
+    try {
+      results = results(read, detail());
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
       spec.commandLine().getErr().println("again: " + again().of(broke.row()));
@@ -75,6 +91,33 @@ final class RunCommand implements Callable<Integer> {
       ResultJson.write(results, json);
     }
     return results.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private Detail detail() {
+    Detail level = Detail.of(detail);
+    if (level == null) {
+      throw BadInput.unknownArgument("--journal-detail", "a level", detail, Detail.keys());
+    }
+    return level;
+  }
+
+  private Results results(Experiment read, Detail level) {
+    if (level == Detail.OFF) {
+      try (ProgressLine progress = ProgressLine.onTerminal()) {
+        return Runner.run(read, progress);
+      }
+    }
+    try (Journal open = journal.open()) {
+      JournalRecorder recorder =
+          new JournalRecorder(open, open.nextNumber(), place(), Journaling.origin(level));
+      return Journaling.run(read, open, recorder, spec.commandLine().getErr());
+    }
+  }
+
+  /** Where the experiment is read again, from whatever directory. */
+  private String place() {
+    Path file = Path.of(experiment);
+    return Files.exists(file) ? file.toAbsolutePath().normalize().toString() : experiment;
   }
 
   private Again again() {

@@ -1,12 +1,15 @@
 package pageferry.experiment;
 
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
+import pageferry.world.Fingerprint;
+import pageferry.world.Tracer;
 
 /** What is watched during one run. */
 final class Observation {
@@ -19,9 +22,19 @@ final class Observation {
     this.metrics = new RunMetrics(machine.topology());
   }
 
-  /** The machine with everything that watches it connected. */
-  MachineSpec watched() {
-    return machine.watchedBy(new Tee(machine.tracer(), digest, metrics));
+  /**
+   * The machine with everything that watches it connected.
+   *
+   * @param journal who writes it down, if anybody does
+   */
+  MachineSpec watched(@Nullable Tracer journal) {
+    Tee observers = new Tee(machine.tracer(), digest, metrics);
+    return machine.watchedBy(journal == null ? observers : new Tee(observers, journal));
+  }
+
+  /** A fingerprint of all events so far. */
+  Fingerprint fingerprint() {
+    return digest;
   }
 
   /** A digest of all events so far. */

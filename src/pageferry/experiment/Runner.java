@@ -15,16 +15,24 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.journal.Divergence;
+import pageferry.journal.JournalFailure;
+import pageferry.journal.RunFinished;
+import pageferry.journal.RunWriter;
 import pageferry.world.Habitat;
+import pageferry.world.Tracer;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
 public final class Runner {
   private static final String UNKNOWN = "nobody can be asked behind a limit";
 
   private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
+  private final Recorder recorder;
 
-  private Runner(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+  private Runner(
+      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines, Recorder recorder) {
     this.machines = machines;
+    this.recorder = recorder;
   }
 
   /**
@@ -36,12 +44,28 @@ public final class Runner {
     return run(experiment, progress, Machine::create);
   }
 
+  /**
+   * The same, written down.
+   *
+   * @throws JournalFailure if that fails
+   */
+  public static Results run(Experiment experiment, Progress progress, Recorder recorder) {
+    return new Runner(Machine::create, recorder).rows(experiment, progress);
+  }
+
+  /** Runs one row, counted from 0, and judges nothing. */
+  public static RowResult runRow(Experiment experiment, int row, Recorder recorder) {
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      return new Runner(Machine::create, recorder).row(engine, experiment, row);
+    }
+  }
+
   /** The same with other machines than the real ones. */
   static Results run(
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
-    return new Runner(machines).rows(experiment, progress);
+    return new Runner(machines, Recorder.NONE).rows(experiment, progress);
   }
 
   private Results rows(Experiment experiment, Progress progress) {
@@ -50,7 +74,7 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row));
+        results.add(row(engine, experiment, results.size()));
       }
     }
     progress.at(total, total, "");
@@ -59,11 +83,32 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
-  private RowResult row(VirtualEngine engine, Row row) {
+  private RowResult row(VirtualEngine engine, Experiment experiment, int index) {
+    Row row = experiment.rows().get(index);
+    Observation observation = new Observation(row.scenario().machine());
+    try (RunWriter journal = recorder.begin(experiment, index, observation.fingerprint())) {
+      try {
+        RowResult result = row(engine, row, observation, journal);
+        if (journal != null) {
+          journal.finish(
+              result.ending().key(),
+              result.endedWell() ? RunFinished.Verdict.OK : RunFinished.Verdict.FAILED);
+        }
+        return result;
+      } catch (ModelBroke broke) {
+        if (journal != null) {
+          journal.finish("broke", RunFinished.Verdict.BROKE);
+        }
+        throw broke;
+      }
+    }
+  }
+
+  private RowResult row(
+      VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    Observation observation = new Observation(scenario.machine());
-    MachineSpec machine = observation.watched();
+    MachineSpec machine = observation.watched(journal);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     try (VirtualRun<Machine.Command> run =
         engine.begin(
@@ -87,6 +132,9 @@ public final class Runner {
 
   private static RunEnd pump(VirtualRun<Machine.Command> run, Row row) {
     RunEnd end = run.pump();
+    if (end.cause() instanceof JournalFailure || end.cause() instanceof Divergence) {
+      throw (RuntimeException) end.cause();
+    }
     if (end.kind() == RunEnd.Kind.CRASHED) {
       throw new ModelBroke(row, end);
     }
