@@ -14,12 +14,10 @@ import pageferry.world.Tracepoint;
 /** How one record of tracepoints is taken apart into words and made from them again. */
 final class RecordShape {
   private final EventType type;
-  private final Class<?> record;
   private final MethodHandle maker;
 
-  private RecordShape(EventType type, Class<?> record, MethodHandle maker) {
+  private RecordShape(EventType type, MethodHandle maker) {
     this.type = type;
-    this.record = record;
     this.maker = maker;
   }
 
@@ -36,15 +34,11 @@ final class RecordShape {
           record.getName() + " must write its tag and then one word for each of " + fields);
     }
     EventType type = new EventType((int) words[0], EventType.name(record), fields);
-    return new RecordShape(type, record, maker);
+    return new RecordShape(type, maker);
   }
 
   EventType type() {
     return type;
-  }
-
-  Class<?> record() {
-    return record;
   }
 
   /** The tracepoint whose words, without the tag, are these. */
