@@ -1,6 +1,7 @@
 package pageferry.journal;
 
 import java.util.Arrays;
+import java.util.List;
 import pageferry.world.Tracepoint;
 import pageferry.world.Words;
 
@@ -29,17 +30,31 @@ final class ChunkEncoder implements Words {
   private long[] row = {};
   private int column = -1;
 
-  ChunkEncoder() {
-    int[] widths = EventTypes.CURRENT.widths();
-    last = new long[widths.length][];
-    for (int tag = 0; tag < widths.length; tag++) {
-      last[tag] = new long[widths[tag]];
-    }
-    longest = (Arrays.stream(widths).max().orElse(0) + 4) * LARGEST_NUMBER;
+  ChunkEncoder(List<EventType> types) {
+    last = new long[types.stream().mapToInt(EventType::tag).max().orElse(0) + 1][];
+    types.forEach(type -> last[type.tag()] = new long[type.fields().size()]);
+    int widest = types.stream().mapToInt(type -> type.fields().size()).max().orElse(0);
+    longest = (widest + 4) * LARGEST_NUMBER;
   }
 
   /** Takes one tracepoint. */
   void add(long atNs, int onCpu, int ofTask, Tracepoint event) {
+    next(atNs, onCpu, ofTask);
+    event.write(this);
+    count++;
+  }
+
+  /** Takes one tracepoint by its tag and its words. */
+  void add(Event.When when, int tag, long[] words) {
+    next(when.timeNs(), when.cpu(), when.task());
+    add(tag);
+    for (long word : words) {
+      add(word);
+    }
+    count++;
+  }
+
+  private void next(long atNs, int onCpu, int ofTask) {
     if (length + longest > body.length) {
       body = Arrays.copyOf(body, 2 * body.length);
     }
@@ -52,8 +67,6 @@ final class ChunkEncoder implements Words {
     cpu = onCpu;
     task = ofTask;
     column = -1;
-    event.write(this);
-    count++;
   }
 
   @Override
@@ -93,7 +106,9 @@ final class ChunkEncoder implements Words {
     Chunk.Span span = new Chunk.Span(firstNs, timeNs);
     Chunk chunk = Chunk.of(new Chunk.Header(link, first, count, span, mark), body, length);
     for (long[] each : last) {
-      Arrays.fill(each, 0);
+      if (each != null) {
+        Arrays.fill(each, 0);
+      }
     }
     length = 0;
     count = 0;

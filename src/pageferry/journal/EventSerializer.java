@@ -23,7 +23,7 @@ public final class EventSerializer extends SerializerWithStringManifest {
 
   private static final int IDENTIFIER = 706_611;
   private static final int CRC = 4;
-  private static final ObjectMapper JSON =
+  static final ObjectMapper JSON =
       JsonMapper.builder().disable(MapperFeature.AUTO_DETECT_IS_GETTERS).build();
 
   @Override

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Tracepoint;
+import pageferry.world.Words;
 
 /**
  * The tracepoints of this version, as the journal sees them. All of it is derived from the records
@@ -50,18 +51,6 @@ final class EventTypes {
     return null;
   }
 
-  /** The greatest tag. */
-  int lastTag() {
-    return shapes.lastKey();
-  }
-
-  /** How many words follow each tag. */
-  int[] widths() {
-    int[] widths = new int[lastTag() + 1];
-    shapes.forEach((tag, shape) -> widths[tag] = shape.type().fields().size());
-    return widths;
-  }
-
   /** The words of an event, its tag first. */
   static long[] words(Tracepoint event) {
     List<Long> words = new ArrayList<>();
@@ -69,9 +58,9 @@ final class EventTypes {
     return words.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private record Collecting(List<Long> words) implements pageferry.world.Words {
+  private record Collecting(List<Long> words) implements Words {
     @Override
-    public pageferry.world.Words add(long word) {
+    public Words add(long word) {
       words.add(word);
       return this;
     }

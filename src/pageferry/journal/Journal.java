@@ -60,13 +60,26 @@ public final class Journal implements AutoCloseable {
    * @throws JournalFailure if it cannot be used
    */
   public static Journal open(Path folder) {
-    JournalFolder held = JournalFolder.open(folder);
+    return open(JournalFolder.open(folder), false);
+  }
+
+  private static Journal open(JournalFolder held, boolean damaged) {
     Config dir =
         ConfigFactory.empty()
             .withValue(
                 "akka.persistence.journal.leveldb.dir",
                 ConfigValueFactory.fromAnyRef(held.store().toString()));
-    return started(folder.toString(), held, dir);
+    return started(held.name(), held, dir, damaged);
+  }
+
+  /**
+   * Opens what can be read of a damaged journal, from a copy of it.
+   *
+   * @param folder where the journal is, which is left as it is
+   * @param copy where to put the copy
+   */
+  public static Journal openDamaged(Path folder, Path copy) {
+    return open(JournalFolder.copy(folder, copy), true);
   }
 
   /**
@@ -76,15 +89,16 @@ public final class Journal implements AutoCloseable {
    * @param store Akka's configuration of it, on top of conf/journal.conf
    */
   public static Journal open(String name, Config store) {
-    return started(name, null, store);
+    return started(name, null, store, false);
   }
 
-  private static Journal started(String name, @Nullable JournalFolder folder, Config store) {
+  private static Journal started(
+      String name, @Nullable JournalFolder folder, Config store, boolean damaged) {
     Config defaults = ConfigFactory.parseResources("conf/journal.conf");
     Config whole = store.withFallback(defaults).withFallback(ConfigFactory.defaultReference());
     Journal journal = new Journal(name, folder, whole.resolve());
     try {
-      journal.readCatalog();
+      journal.readCatalog(damaged);
       return journal;
     } catch (JournalFailure unreadable) {
       journal.close();
@@ -92,9 +106,9 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void readCatalog() {
+  private void readCatalog(boolean damaged) {
     for (JournalEvent event : catalogEvents()) {
-      if (event instanceof Unreadable unreadable) {
+      if (event instanceof Unreadable unreadable && !damaged) {
         throw new JournalFailure(name + ": an event of the catalog " + unreadable.why());
       }
       note(event);
@@ -181,6 +195,21 @@ public final class Journal implements AutoCloseable {
     return new StoredRun(run, events(run.persistenceId()));
   }
 
+  /** Reads and checks all of a run. */
+  public RunSummary verify(RunId run) {
+    try {
+      RunSummary read = RunSummary.readThrough(read(run));
+      RunFinished known = ending(run);
+      boolean cut = known != null && read.damage().isEmpty() && !known.equals(read.finished());
+      return cut
+          ? new RunSummary(
+              run, read.started(), null, read.kept(), "run " + run + ": it lacks its end")
+          : read;
+    } catch (JournalFailure unreadable) {
+      return new RunSummary(run, null, null, 0, String.valueOf(unreadable.getMessage()));
+    }
+  }
+
   /** Begins a new run. */
   public RunWriter begin(RunStarted started, Fingerprint fingerprint) {
     list(new RunListed(started.run()));
@@ -206,18 +235,54 @@ public final class Journal implements AutoCloseable {
     return new RunWriter(started, fingerprint, new CheckSink(started, stored, null));
   }
 
-  /** Adds a run that has been read elsewhere. */
-  public void add(RunStarted started, Iterator<Chunk> chunks) {
-    list(new RunListed(started.run()));
+  /** Begins to add a run that is read elsewhere; it is listed when it is complete. */
+  Addition add(RunStarted started) {
+    // An id that is deleted is never given again, whatever becomes of this.
+    list(new RunDeleted(started.run()));
     Window window = open(started.run().persistenceId());
     window.send(started);
-    chunks.forEachRemaining(window::send);
-    window.close();
+    return new Addition(started.run(), window);
+  }
+
+  /** A run that is being added. */
+  final class Addition implements AutoCloseable {
+    private final RunId run;
+    private final Window window;
+    private @Nullable RunFinished how;
+    private boolean complete;
+
+    private Addition(RunId run, Window window) {
+      this.run = run;
+      this.window = window;
+    }
+
+    void send(JournalEvent event) {
+      window.send(event);
+      how = event instanceof RunFinished finished ? finished : null;
+    }
+
+    void complete() {
+      window.flush();
+      list(how == null ? new RunListed(run) : new RunClosed(run, how));
+      complete = true;
+    }
+
+    @Override
+    public void close() {
+      window.close();
+      if (!complete) {
+        erase(run);
+      }
+    }
   }
 
   /** Deletes a run. Its id is not given again. */
   public void delete(RunId run) {
     list(new RunDeleted(run));
+    erase(run);
+  }
+
+  private void erase(RunId run) {
     Window window = new Window();
     system.tell(new JournalHost.Erase(run.persistenceId(), window));
     window.awaitEnd();

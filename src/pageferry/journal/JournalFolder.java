@@ -70,6 +70,36 @@ final class JournalFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies a damaged folder, as far as its logs can be read, and takes hold of the copy.
+   *
+   * @param copy an empty folder
+   */
+  static JournalFolder copy(Path folder, Path copy) {
+    System.setProperty("leveldb.mmap", "false");
+    try {
+      Files.createDirectories(copy.resolve("store"));
+      JournalFolder held = new JournalFolder(folder, lock(copy));
+      JournalFolder made = new JournalFolder(copy, held.lock);
+      for (Path file : held.files()) {
+        Path to = made.store().resolve(file.getFileName());
+        Files.copy(file, to);
+        if (isLog(to)) {
+          LevelDbLog.cut(to, LevelDbLog.read(to));
+        }
+      }
+      made.tryStore();
+      return made;
+    } catch (IOException broken) {
+      throw failure(folder, broken);
+    }
+  }
+
+  /** The folder's name. */
+  String name() {
+    return folder.toString();
+  }
+
   /** Where LevelDB's own files are. */
   Path store() {
     return folder.resolve("store");
@@ -163,11 +193,15 @@ final class JournalFolder implements AutoCloseable {
       throw damaged(folder, "its files are not as they were when it was closed" + changed(then));
     }
     for (Path file : files()) {
-      if (file.toString().endsWith(".log")
-          || file.getFileName().toString().startsWith("MANIFEST")) {
+      if (isLog(file)) {
         checkLog(file);
       }
     }
+  }
+
+  private static boolean isLog(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".log") || name.startsWith("MANIFEST");
   }
 
   private static void checkLog(Path file) throws IOException {

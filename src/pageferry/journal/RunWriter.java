@@ -15,7 +15,7 @@ public final class RunWriter implements Tracer, AutoCloseable {
   private final Detail detail;
   private final Fingerprint fingerprint;
   private final ChunkSink sink;
-  private final ChunkEncoder encoder = new ChunkEncoder();
+  private final ChunkEncoder encoder = new ChunkEncoder(EventTypes.CURRENT.all());
   private final ClassValue<Boolean> kept =
       new ClassValue<>() {
         @Override

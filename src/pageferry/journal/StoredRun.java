@@ -18,6 +18,7 @@ public final class StoredRun implements Iterator<Chunk> {
   private boolean looked;
   private long chunks;
   private long end;
+  private long bytes;
   private int crc;
 
   StoredRun(RunId run, Iterator<JournalEvent> events) {
@@ -58,6 +59,11 @@ public final class StoredRun implements Iterator<Chunk> {
     return end;
   }
 
+  /** How many bytes they took. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** The checksum of the last chunk that was read. */
   int crc() {
     return crc;
@@ -87,6 +93,7 @@ public final class StoredRun implements Iterator<Chunk> {
     looked = false;
     chunks++;
     end = chunk.end();
+    bytes += chunk.size();
     crc = chunk.crc();
     return chunk;
   }
@@ -106,6 +113,11 @@ public final class StoredRun implements Iterator<Chunk> {
             });
       }
     }
+  }
+
+  /** The events that are left, one by one. */
+  public Iterator<Event> events() {
+    return new EventCursor(this);
   }
 
   private @Nullable JournalEvent pull() {

@@ -122,7 +122,7 @@ class ChunkTest {
   }
 
   private static Chunk chunk(List<Emitted> events) {
-    ChunkEncoder encoder = new ChunkEncoder();
+    ChunkEncoder encoder = new ChunkEncoder(TYPES);
     for (Emitted each : events) {
       Event.When when = each.when();
       encoder.add(when.timeNs(), when.cpu(), when.task(), each.event());
