@@ -33,6 +33,11 @@ final class AppendSink implements ChunkSink {
   }
 
   @Override
+  public long acknowledged() {
+    return window.acknowledged();
+  }
+
+  @Override
   public void abandon() {
     window.close();
   }

@@ -61,6 +61,11 @@ final class CheckSink implements ChunkSink {
   }
 
   @Override
+  public long acknowledged() {
+    return rest == null ? 0 : rest.acknowledged();
+  }
+
+  @Override
   public void abandon() {
     if (rest != null) {
       rest.abandon();

@@ -11,6 +11,9 @@ interface ChunkSink {
   /** Learns how the run ended, behind its last chunk. */
   void finish(RunFinished how);
 
+  /** How many events the store has acknowledged. */
+  long acknowledged();
+
   /** Ends without the run having ended. */
   void abandon();
 }

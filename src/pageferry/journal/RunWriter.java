@@ -73,6 +73,11 @@ public final class RunWriter implements Tracer, AutoCloseable {
     sink.finish(new RunFinished(chunks, first, fingerprint.events(), digest, ending, verdict));
   }
 
+  /** How many events the store has acknowledged, the run's beginning included. */
+  public long acknowledged() {
+    return sink.acknowledged();
+  }
+
   /** Ends; a run that has not finished stays interrupted. */
   @Override
   public void close() {
