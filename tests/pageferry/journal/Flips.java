@@ -26,8 +26,8 @@ final class Flips {
   private final SortedMap<RunId, String> chunks = new TreeMap<>();
   private final SortedMap<String, Integer> found = new TreeMap<>();
 
-  /** A byte of a file that is part of a chunk. */
-  private record Target(String file, int at, RunId run) {}
+  /** A byte of a file that is part of a chunk, of one of these runs: some begin with equal ones. */
+  private record Target(String file, int at, List<RunId> runs) {}
 
   Flips(long seed) throws IOException {
     random = new SplittableRandom(seed);
@@ -66,10 +66,10 @@ final class Flips {
       int at = bytes.length < 2 * AROUND ? 0 : random.nextInt(AROUND, bytes.length - AROUND);
       if (at > 0) {
         String around = new String(bytes, at - AROUND, 2 * AROUND, StandardCharsets.ISO_8859_1);
-        for (RunId run : chunks.keySet()) {
-          if (chunks.get(run).contains(around)) {
-            return new Target(file, at, run);
-          }
+        List<RunId> runs =
+            chunks.keySet().stream().filter(run -> chunks.get(run).contains(around)).toList();
+        if (!runs.isEmpty()) {
+          return new Target(file, at, runs);
         }
       }
     }
@@ -116,7 +116,8 @@ final class Flips {
     boolean inLog = target.file().endsWith(".log");
     found.merge(inLog ? "in logs" : "in tables", 1, Integer::sum);
     String text = out.toString();
-    boolean named = inLog || text.contains(target.run() + "  DAMAGED");
+    boolean named =
+        inLog || target.runs().stream().anyMatch(run -> text.contains(run + "  DAMAGED"));
     boolean othersGood =
         inLog || text.lines().filter(line -> line.contains("  good  ")).count() == 3;
     boolean right = code == 2 && named && othersGood && !text.contains("\tat ");
