@@ -1,17 +1,23 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
+import pageferry.experiment.Recorder;
 import pageferry.experiment.Row;
 import pageferry.experiment.Series;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
+import pageferry.journal.Detail;
+import pageferry.journal.Journal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +67,16 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final RunOutputs outputs = new RunOutputs();
 
+  @Option(
+      names = "--journal-detail",
+      paramLabel = "LEVEL",
+      description =
+          "How much of each run the journal keeps: off, calls, migrations or all (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String detail = Detail.MIGRATIONS.key();
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() throws IOException {
     if (seeds < 1 || seeds > MOST_SEEDS) {
@@ -68,11 +84,11 @@ final class RunCommand implements Callable<Integer> {
           new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
     }
     outputs.requireWritable();
+    Detail level = detail();
     Series.Request request = new Series.Request(experiment, overrides(), seeds);
     Series series;
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
-      ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
-      series = Series.run(reader, request, progress, outputs.detail());
+    try {
+      series = run(request, level);
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
       spec.commandLine().getErr().println("again: " + again(broke.row()));
@@ -82,6 +98,42 @@ final class RunCommand implements Callable<Integer> {
     spec.commandLine().getOut().flush();
     outputs.write(series, this::again);
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private Detail detail() {
+    Detail level = Detail.of(detail);
+    if (level == null) {
+      throw BadInput.unknownArgument("--journal-detail", "a level", detail, Detail.keys());
+    }
+    return level;
+  }
+
+  private Series run(Series.Request request, Detail level) {
+    ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
+    if (level == Detail.OFF) {
+      return run(reader, request, Recorder.NONE);
+    }
+    try (Journal open = journal.open()) {
+      JournalRecorder recorder =
+          new JournalRecorder(open, open.nextNumber(), place(), Journaling.origin(level));
+      try {
+        return run(reader, request, recorder);
+      } finally {
+        Journaling.say(open, recorder, spec.commandLine().getErr());
+      }
+    }
+  }
+
+  private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      return Series.run(reader, request, progress, outputs.detail(), recorder);
+    }
+  }
+
+  /** Where the experiment is read again, from whatever directory. */
+  private String place() {
+    Path file = Path.of(experiment);
+    return Files.exists(file) ? file.toAbsolutePath().normalize().toString() : experiment;
   }
 
   private String again(Row row) {

@@ -1,7 +1,6 @@
 package pageferry.experiment;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +54,11 @@ public final class ExperimentReader {
    *     this one value instead
    */
   public Experiment read(String nameOrPath, Overrides overrides) {
-    Entry file = files.experiment(nameOrPath);
+    return read(files.experiment(nameOrPath), overrides);
+  }
+
+  /** The experiment that has been read already. */
+  public Experiment read(Entry file, Overrides overrides) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
@@ -74,7 +77,7 @@ public final class ExperimentReader {
         rows,
         columns,
         expectations(fields.find("expect"), written, axes),
-        object.render(ConfigRenderOptions.concise()));
+        whole.json());
   }
 
   private static List<Axis> axes(Entry whole) {

@@ -19,6 +19,7 @@ import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
+import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
 /** What is watched during one run. */
@@ -49,15 +50,24 @@ final class Observation {
             : null;
   }
 
-  /** The machine with everything that watches it connected. */
-  MachineSpec watched() {
+  /**
+   * The machine with everything that watches it connected.
+   *
+   * @param journal who writes it down, if anybody does
+   */
+  MachineSpec watched(@Nullable Tracer journal) {
     List<Tracer> listeners = new ArrayList<>(List.of(machine.tracer(), digest, metrics));
-    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline)) {
+    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline, journal)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
     }
     return machine.watchedBy(new Tee(listeners.toArray(Tracer[]::new)));
+  }
+
+  /** A fingerprint of all events so far. */
+  Fingerprint fingerprint() {
+    return digest;
   }
 
   /** A digest of all events so far. */
