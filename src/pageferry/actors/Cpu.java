@@ -21,6 +21,7 @@ import pageferry.protocol.calls.RunProgram;
 import pageferry.protocol.calls.RunStep;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
@@ -81,6 +82,12 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** From the drain worker: flush the batch; leave it off unless {@code enabled}. */
   record Drain(boolean enabled, ActorRef<LruDrainWorker.Command> worker) implements Command {}
 
+  /** Drain work that was stuck. */
+  record DrainLate(Drain drain) implements Command {}
+
+  /** From the machine: SIGKILL. */
+  record Kill(int pid) implements Command {}
+
   /** Switches the batches on again. */
   record LruCache(boolean enabled) implements Command {}
 
@@ -122,8 +129,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Elapsed elapsed) {
       drive(interpreter().carryOutNow(running(), elapsed.instruction()));
     } else if (command instanceof Shootdown shootdown) {
-      interpreter().interrupt();
-      shootdown.sender().tell(new ShotDown());
+      interrupt(shootdown.sender());
     } else if (command instanceof ShotDown) {
       shotDown();
     } else if (command instanceof Blocked blocked) {
@@ -141,9 +147,11 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Arrive arrive) {
       arrive(arrive.run());
     } else if (command instanceof Drain drain) {
-      services.enableBatches(drain.enabled());
-      services.drain();
-      drain.worker().tell(new LruDrainWorker.Drained());
+      drain(drain);
+    } else if (command instanceof DrainLate late) {
+      drainNow(late.drain());
+    } else if (command instanceof Kill kill) {
+      kill(kill.pid());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
     } else if (command instanceof Known known) {
@@ -291,7 +299,49 @@ final class Cpu extends KernelActor<Cpu.Command> {
     return NOTHING;
   }
 
+  // Interrupts and work items
+
+  private void interrupt(ActorRef<Command> sender) {
+    long ns = services.delay(FaultKind.SHOOTDOWN_DELAY);
+    interpreter().interrupt();
+    if (ns == 0) {
+      sender.tell(new ShotDown());
+    } else {
+      habitat.clock().after(ns, () -> sender.tell(new ShotDown()));
+    }
+  }
+
+  private void drain(Drain drain) {
+    long ns = services.delay(FaultKind.DRAIN_STUCK);
+    if (ns == 0) {
+      drainNow(drain);
+    } else {
+      habitat.clock().after(ns, () -> self.tell(new DrainLate(drain)));
+    }
+  }
+
+  private void drainNow(Drain drain) {
+    services.enableBatches(drain.enabled());
+    services.drain();
+    drain.worker().tell(new LruDrainWorker.Drained());
+  }
+
   // Tasks
+
+  /** The task exits when it is about to return to user mode; one that waits to be driven, now. */
+  private void kill(int pid) {
+    TaskRun run = tasks.get(pid);
+    if (run == null) {
+      interpreter().wiring().machine().tell(new Machine.KillMissed(pid));
+      return;
+    }
+    run.task.killed = true;
+    if (run.entry == null && run.task.stack() == null) {
+      run.entry = new RunProgram(List.of(), true);
+      runnable.add(run);
+      scheduleIfIdle();
+    }
+  }
 
   private void arrive(TaskRun run) {
     run.task.moveTo(services);

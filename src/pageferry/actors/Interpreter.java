@@ -81,7 +81,7 @@ final class Interpreter {
       run.task.stack(call.callee());
       return call.callee().enter(run.task, caller);
     }
-    ns += cost(instruction);
+    ns += cost(instruction) + services.stall(run.task);
     if (ns == 0) {
       return carryOutNow(run, instruction);
     }
@@ -203,6 +203,12 @@ final class Interpreter {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       wiring.machine().tell(new Machine.Raise(raise.signal()));
+    } else if (instruction instanceof Instruction.TellNodeLater later) {
+      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
+      Node.Note note = new Node.Note(later.op());
+      habitat.clock().after(later.delayNs(), () -> node.tell(note));
+    } else if (instruction instanceof Instruction.Kill kill) {
+      wiring.machine().tell(new Machine.Kill(kill.task()));
     } else if (!(instruction instanceof Instruction.Spend)) {
       return carryOutTaskwise(run, instruction);
     }

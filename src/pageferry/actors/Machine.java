@@ -16,10 +16,13 @@ import pageferry.protocol.Instruction.Create.Kind;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
+import pageferry.protocol.node.DropBallast;
 import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
+import pageferry.world.Tracepoint;
 
 /**
  * A NUMA machine: the guardian that builds all other actors from a {@link MachineSpec}, and the
@@ -65,6 +68,12 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** From a CPU: a task sleeps until a signal has been raised {@code count} times. */
   record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
+  /** SIGKILL for the process of a task; a task that has ended, or never was, is passed over. */
+  public record Kill(String task) implements Command {}
+
+  /** From a CPU: the task to be killed is not here. */
+  record KillMissed(int pid) implements Command {}
+
   /** From a CPU: how often has a signal been raised? */
   record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
@@ -108,10 +117,28 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.setup().hugePages());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
-    for (MachineSpec.Pressure pressure : spec.setup().pressure()) {
-      FillBallast fill = new FillBallast(pressure.freePages());
-      wiring.nodes().get(pressure.node()).tell(new Node.Note(fill));
+    spec.setup().pressure().forEach(this::press);
+  }
+
+  private void press(MachineSpec.Pressure pressure) {
+    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages()));
+    if (pressure.atNs() == 0) {
+      wiring.nodes().get(pressure.node()).tell(fill);
+    } else {
+      habitat.clock().after(pressure.atNs(), () -> press(pressure, fill));
     }
+    if (pressure.forNs() != MachineSpec.Pressure.FOR_EVER) {
+      Node.Note drop = new Node.Note(new DropBallast());
+      long ns = pressure.atNs() + pressure.forNs();
+      habitat.clock().after(ns, () -> press(pressure, drop));
+    }
+  }
+
+  private void press(MachineSpec.Pressure pressure, Node.Note change) {
+    wiring.nodes().get(pressure.node()).tell(change);
+    long ns = change.op() instanceof FillBallast ? pressure.forNs() : 0;
+    Tracepoint event = new Tracepoint.FaultInjected(FaultKind.PRESSURE, -1, -1, ns);
+    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
   }
 
   /** The behaviour of a machine of that shape in that habitat. */
@@ -176,8 +203,20 @@ public final class Machine extends KernelActor<Machine.Command> {
       tasks.moved(moved.pid(), wiring.cpus().get(moved.cpu()));
     } else if (command instanceof TaskEnded ended) {
       tasks.ended(ended.pid());
+    } else if (command instanceof Kill kill) {
+      tasks.threadsOf(kill.task()).forEach(this::kill);
+    } else if (command instanceof KillMissed missed) {
+      kill(missed.pid());
     } else if (report != null) {
       report.take(command);
+    }
+  }
+
+  private void kill(int pid) {
+    ActorRef<Cpu.Command> cpu = tasks.cpuOf(pid);
+    if (cpu != null) {
+      cpu.tell(new Cpu.Kill(pid));
+      signals.interrupt(pid);
     }
   }
 
@@ -253,6 +292,21 @@ public final class Machine extends KernelActor<Machine.Command> {
 
     int pidOf(String name) {
       return entry(name).facts().pid();
+    }
+
+    /** The CPU of a task, null if it has ended. */
+    @Nullable ActorRef<Cpu.Command> cpuOf(int pid) {
+      Entry entry = byName.get(names.get(pid));
+      return entry == null || entry.exited() ? null : entry.cpu();
+    }
+
+    /** The tasks that share a task's address space and have not ended. */
+    List<Integer> threadsOf(String name) {
+      TaskFacts task = facts(name);
+      return byName.values().stream()
+          .filter(entry -> task != null && entry.mm() == task.mm() && !entry.exited())
+          .map(Entry::pid)
+          .toList();
     }
 
     private Entry entry(String name) {

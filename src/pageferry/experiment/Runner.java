@@ -67,7 +67,8 @@ public final class Runner {
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     try (VirtualRun<Machine.Command> run =
         engine.begin(
-            habitat -> machines.apply(machine, habitat),
+            habitat ->
+                machines.apply(machine, habitat.with(conduct.faults().begin(conduct.seed()))),
             chooser,
             conduct.seed(),
             conduct.limits())) {

@@ -232,6 +232,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** A fault of the plan befell folio pfn or nobody (-1) at a migration step or none (-1). */
+  record FaultInjected(FaultKind kind, int step, long pfn, long ns) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(ns);
+    }
+  }
+
   /** A source's contents were tossed instead of copied; the next toucher faults. */
   record FolioDiscarded(long pfn, int order) implements Tracepoint {
     @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -55,6 +56,9 @@ final class ForkCall extends Routine {
 
   @Override
   protected Instruction start() {
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     turn = current().interleavePrevious;
     int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
     Placement.turnForKernel(current(), pages);

@@ -28,6 +28,8 @@ import pageferry.protocol.program.Step;
 import pageferry.protocol.space.LookUpPage;
 import pageferry.protocol.space.LookUpPage.Found;
 import pageferry.protocol.space.LookUpPage.Kind;
+import pageferry.world.Attempt;
+import pageferry.world.FaultKind;
 
 /**
  * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
@@ -186,6 +188,9 @@ final class MovePagesCall extends Routine {
     }
     if (nodeOf(now.pfn()) == runNode) {
       return storeEntry(runNode);
+    }
+    if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
+      return storeEntry(Errno.EBUSY.negated());
     }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
     boolean byFolio = cpu().machine().profile().has(KernelSwitch.SHARED_BY_FOLIO);
