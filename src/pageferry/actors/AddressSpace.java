@@ -26,6 +26,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   /** A CPU runs a task of this space from now on. */
   record LoadedOn(int cpu) implements Command {}
 
+  /** Asks for the image of the space. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
+
   private final Space space;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
   private int readers;
@@ -51,6 +54,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
         return;
       }
       carryOut(ask);
+    } else if (command instanceof Show show) {
+      boolean locked = writer || readers > 0 || !waiting.isEmpty();
+      show.asker().tell(new Machine.Shown(space.image(locked)));
     } else {
       space.loadedOn(((LoadedOn) command).cpu());
     }

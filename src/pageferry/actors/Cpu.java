@@ -91,6 +91,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** Switches the batches on again. */
   record LruCache(boolean enabled) implements Command {}
 
+  /** Asks for the image of the CPU. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
+
   /** Asks for counters and tasks. */
   record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
 
@@ -156,6 +159,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
       services.enableBatches(cache.enabled());
     } else if (command instanceof Known known) {
       interpreter().know(known);
+    } else if (command instanceof Show show) {
+      show.asker().tell(new Machine.Shown(services.image()));
     } else if (command instanceof ReportTo report) {
       report.asker().tell(report());
     } else {

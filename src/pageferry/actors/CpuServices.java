@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MachineImage;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
@@ -68,6 +69,12 @@ final class CpuServices implements Processor {
   void drain() {
     batch().flush();
     mlocks().flush();
+  }
+
+  /** What an audit may see. */
+  MachineImage.CpuImage image() {
+    boolean on = batch().isEnabled() && mlocks().isEnabled();
+    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on);
   }
 
   /** Whose events are reported from now on. */

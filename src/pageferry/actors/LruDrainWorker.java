@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.MachineImage;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
@@ -29,6 +30,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
 
   /** From a CPU: its batches are flushed. */
   record Drained() implements Command {}
+
+  /** Asks for the image of the worker. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
 
   private final MachineSpec spec;
   private final Habitat habitat;
@@ -68,6 +72,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
       if (disabled == 0) {
         cpus.forEach(cpu -> cpu.tell(new Cpu.LruCache(true)));
       }
+    } else if (command instanceof Show show) {
+      boolean busy = outstanding > 0 || !waiting.isEmpty();
+      show.asker().tell(new Machine.Shown(new MachineImage.DrainImage(disabled, busy)));
     } else {
       cpus = ((Wire) command).cpus();
     }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.mm.MachineImage;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction.Create.Kind;
@@ -40,6 +41,15 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** Asks for a report. */
   public record Report(Consumer<MachineReport> answer) implements Command {}
+
+  /** Asks for an image of all memory. */
+  public record Inspect(Consumer<MachineImage> answer) implements Command {}
+
+  /** A part of an image. */
+  record Shown(MachineImage.Part part) implements Command {}
+
+  /** Memory pressure comes for {@code forNs} nanoseconds, or (0) goes. */
+  record Press(int node, Node.Note change, long forNs) implements Command {}
 
   /** From a CPU: a task needs a new actor or pid. */
   record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
@@ -99,7 +109,10 @@ public final class Machine extends KernelActor<Machine.Command> {
   private int lastNumber;
   private int lastPid = FIRST_PID - 1;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
+  private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
+  private final TreeMap<Integer, ActorRef<Inode.Command>> inodes = new TreeMap<>();
   private @Nullable ReportInProgress report;
+  private @Nullable InspectionInProgress inspection;
 
   private Machine(ActorContext<Command> context, MachineSpec spec, Habitat habitat) {
     super(habitat.panic());
@@ -125,19 +138,21 @@ public final class Machine extends KernelActor<Machine.Command> {
     if (pressure.atNs() == 0) {
       wiring.nodes().get(pressure.node()).tell(fill);
     } else {
-      habitat.clock().after(pressure.atNs(), () -> press(pressure, fill));
+      later(pressure.atNs(), new Press(pressure.node(), fill, pressure.forNs()));
     }
     if (pressure.forNs() != MachineSpec.Pressure.FOR_EVER) {
       Node.Note drop = new Node.Note(new DropBallast());
-      long ns = pressure.atNs() + pressure.forNs();
-      habitat.clock().after(ns, () -> press(pressure, drop));
+      later(pressure.atNs() + pressure.forNs(), new Press(pressure.node(), drop, 0));
     }
   }
 
-  private void press(MachineSpec.Pressure pressure, Node.Note change) {
-    wiring.nodes().get(pressure.node()).tell(change);
-    long ns = change.op() instanceof FillBallast ? pressure.forNs() : 0;
-    Tracepoint event = new Tracepoint.FaultInjected(FaultKind.PRESSURE, -1, -1, ns);
+  private void later(long ns, Press press) {
+    habitat.clock().after(ns, () -> context.getSelf().tell(press));
+  }
+
+  private void press(Press press) {
+    wiring.nodes().get(press.node()).tell(press.change());
+    Tracepoint event = new Tracepoint.FaultInjected(FaultKind.PRESSURE, -1, -1, press.forNs());
     spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
   }
 
@@ -207,9 +222,26 @@ public final class Machine extends KernelActor<Machine.Command> {
       tasks.threadsOf(kill.task()).forEach(this::kill);
     } else if (command instanceof KillMissed missed) {
       kill(missed.pid());
+    } else if (command instanceof Press press) {
+      press(press);
+    } else if (command instanceof Inspect ask) {
+      inspect(ask);
+    } else if (command instanceof Shown shown && inspection != null) {
+      inspection.take(shown.part());
     } else if (report != null) {
       report.take(command);
     }
+  }
+
+  private void inspect(Inspect ask) {
+    ActorRef<Command> self = context.getSelf();
+    int owners = wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 1;
+    inspection = new InspectionInProgress(owners, ask.answer());
+    wiring.nodes().forEach(node -> node.tell(new Node.Show(self)));
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Show(self)));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Show(self)));
+    inodes.forEach((number, inode) -> inode.tell(new Inode.Show(number, self)));
+    wiring.drainWorker().tell(new LruDrainWorker.Show(self));
   }
 
   private void kill(int pid) {
@@ -229,11 +261,13 @@ public final class Machine extends KernelActor<Machine.Command> {
     if (kind == Kind.ADDRESS_SPACE) {
       Behavior<AddressSpace.Command> space =
           AddressSpace.create(number, spec.topology(), habitat.panic());
-      known = new Cpu.Known(number, context.spawn(space, "address-space-" + number), null);
+      spaces.put(number, context.spawn(space, "address-space-" + number));
+      known = new Cpu.Known(number, spaces.get(number), null);
     } else {
       long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
       Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
-      known = new Cpu.Known(number, null, context.spawn(inode, "inode-" + number));
+      inodes.put(number, context.spawn(inode, "inode-" + number));
+      known = new Cpu.Known(number, null, inodes.get(number));
     }
     wiring.cpus().forEach(cpu -> cpu.tell(known));
     return number;
@@ -246,79 +280,6 @@ public final class Machine extends KernelActor<Machine.Command> {
       Task task = new Task(++lastPid, thread.name(), mm);
       tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
-    }
-  }
-
-  /** Who lives on the machine. */
-  private static final class TaskRegistry {
-    private record Entry(TaskFacts facts, ActorRef<Cpu.Command> cpu) {
-      Entry with(boolean exited, Credentials credentials) {
-        return new Entry(new TaskFacts(facts.pid(), facts.mm(), exited, credentials), cpu);
-      }
-    }
-
-    private final TreeMap<String, Entry> byName = new TreeMap<>();
-    private final TreeMap<Integer, String> names = new TreeMap<>();
-    private final TreeMap<Integer, Integer> users = new TreeMap<>();
-
-    void add(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) {
-      byName.put(name, new Entry(facts, cpu));
-      names.put(facts.pid(), name);
-      users.merge(facts.mm(), 1, Integer::sum);
-    }
-
-    void moved(int pid, ActorRef<Cpu.Command> cpu) {
-      byName.computeIfPresent(names.get(pid), (name, old) -> new Entry(old.facts(), cpu));
-    }
-
-    void changed(int pid, Credentials credentials) {
-      byName.computeIfPresent(names.get(pid), (name, old) -> old.with(false, credentials));
-    }
-
-    void ended(int pid) {
-      byName.computeIfPresent(
-          names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
-    }
-
-    /** The task of that name; null if there never was one, or it has been reaped. */
-    @Nullable TaskFacts facts(String name) {
-      Entry entry = byName.get(name);
-      return entry == null || entry.facts().exited() ? null : entry.facts();
-    }
-
-    ActorRef<Cpu.Command> cpuOf(String name) {
-      return entry(name).cpu();
-    }
-
-    int pidOf(String name) {
-      return entry(name).facts().pid();
-    }
-
-    /** The CPU of a task, null if it has ended. */
-    @Nullable ActorRef<Cpu.Command> cpuOf(int pid) {
-      Entry entry = byName.get(names.get(pid));
-      return entry == null || entry.exited() ? null : entry.cpu();
-    }
-
-    /** The tasks that share a task's address space and have not ended. */
-    List<Integer> threadsOf(String name) {
-      TaskFacts task = facts(name);
-      return byName.values().stream()
-          .filter(entry -> task != null && entry.mm() == task.mm() && !entry.exited())
-          .map(Entry::pid)
-          .toList();
-    }
-
-    private Entry entry(String name) {
-      Entry entry = byName.get(name);
-      if (entry == null || entry.facts().exited()) {
-        throw new IllegalArgumentException("no task is named " + name);
-      }
-      return entry;
-    }
-
-    boolean leaveSpace(int mm) {
-      return users.merge(mm, -1, Integer::sum) == 0;
     }
   }
 }

@@ -5,6 +5,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction.LockAnswer;
@@ -37,6 +40,9 @@ final class Node extends KernelActor<Node.Command> {
 
   /** From kswapd: frees one batch. */
   record Reclaim(ActorRef<Kswapd.Command> kswapd) implements Command {}
+
+  /** Asks for the image of the node. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
 
   /** Asks how many frames are free. */
   record CountFree(ActorRef<Machine.Command> asker) implements Command {}
@@ -86,6 +92,11 @@ final class Node extends KernelActor<Node.Command> {
     } else if (command instanceof Reclaim reclaim) {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+    } else if (command instanceof Show show) {
+      List<Long> locked = new ArrayList<>();
+      loans.keySet().forEach(locked::add);
+      Collections.sort(locked);
+      show.asker().tell(new Machine.Shown(memory.image(locked)));
     } else {
       ((CountFree) command)
           .asker()
