@@ -36,6 +36,7 @@ public final class ExperimentReader {
           "tmpfs-huge",
           "pressure",
           "faults",
+          "audit",
           "processes",
           "compare",
           "vary",
@@ -56,7 +57,11 @@ public final class ExperimentReader {
    *     this one value instead
    */
   public Experiment read(String nameOrPath, Overrides overrides) {
-    Entry file = files.experiment(nameOrPath);
+    return read(files.experiment(nameOrPath), overrides);
+  }
+
+  /** The experiment that has been read already. */
+  public Experiment read(Entry file, Overrides overrides) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -15,6 +16,9 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.mm.MachineImage;
+import pageferry.observe.Audit;
+import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
@@ -50,7 +54,7 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row));
+        results.add(row(engine, row, faults -> faults));
       }
     }
     progress.at(total, total, "");
@@ -59,16 +63,26 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
-  private RowResult row(VirtualEngine engine, Row row) {
+  /**
+   * Runs one row.
+   *
+   * @param sabotage makes the machine worse than the row's faults do
+   * @throws ModelBroke if the run crashed
+   */
+  public static RowResult run(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
+    return new Runner(Machine::create).row(engine, row, sabotage);
+  }
+
+  private RowResult row(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
     Observation observation = new Observation(scenario.machine());
     MachineSpec machine = observation.watched();
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
+    FaultPoint faults = sabotage.apply(conduct.trouble().faults().begin(conduct.seed()));
     try (VirtualRun<Machine.Command> run =
         engine.begin(
-            habitat ->
-                machines.apply(machine, habitat.with(conduct.faults().begin(conduct.seed()))),
+            habitat -> machines.apply(machine, habitat.with(faults)),
             chooser,
             conduct.seed(),
             conduct.limits())) {
@@ -82,7 +96,12 @@ public final class Runner {
         Observation.addReport(values, report);
       }
       List<String> waiting = waiting(report);
-      return new RowResult(row, values, digest, ending(end, waiting), waiting);
+      Ending ending = ending(end, waiting);
+      if (ending == Ending.FINISHED && conduct.trouble().audit()) {
+        waiting = audit(run, row);
+        ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
+      }
+      return new RowResult(row, values, digest, ending, waiting);
     }
   }
 
@@ -100,6 +119,14 @@ public final class Runner {
     run.tell(new Machine.Report(answers::add));
     pump(run, row);
     return answers.isEmpty() ? null : answers.get(0);
+  }
+
+  /** What is wrong with the memory of a machine at rest. */
+  private static List<String> audit(VirtualRun<Machine.Command> run, Row row) {
+    List<MachineImage> images = new ArrayList<>();
+    run.tell(new Machine.Inspect(images::add));
+    pump(run, row);
+    return images.isEmpty() ? List.of(UNKNOWN) : Audit.complaints(images.get(0));
   }
 
   private static List<String> waiting(@Nullable MachineReport report) {

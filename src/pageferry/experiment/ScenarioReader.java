@@ -13,6 +13,7 @@ import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.experiment.Scenario.Trouble;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
@@ -100,7 +101,8 @@ final class ScenarioReader {
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
         ends(fields.get("ends")),
-        FaultReader.read(fields.find("faults"), topology));
+        new Trouble(
+            FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
   }
 
   private static Set<Ending> ends(Entry entry) {

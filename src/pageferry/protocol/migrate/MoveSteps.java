@@ -16,8 +16,10 @@ import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.inode.RemovePage;
 import pageferry.protocol.inode.ReplacePage;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.CachePlace;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
@@ -366,7 +368,11 @@ final class MoveSteps extends Routine {
     source.contents = contents;
     index = 0;
     cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
-    return clearNext(false);
+    CachePlace place = contents.place();
+    RemovePage remove = new RemovePage(place.offset(), source.pfn);
+    return place.inode() == 0
+        ? clearNext(false)
+        : after(new Instruction.AskInode(place.inode(), remove), removed -> clearNext(false));
   }
 
   private Instruction clearNext(boolean there) {
