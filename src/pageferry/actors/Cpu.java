@@ -79,8 +79,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** A shootdown is acknowledged. */
   record ShotDown() implements Command {}
 
-  /** From the drain worker: flush the batch; leave it off unless {@code enabled}. */
-  record Drain(boolean enabled, ActorRef<LruDrainWorker.Command> worker) implements Command {}
+  /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
+  record Drain(boolean disables, ActorRef<LruDrainWorker.Command> worker) implements Command {}
 
   /** Drain work that was stuck. */
   record DrainLate(Drain drain) implements Command {}
@@ -326,7 +326,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void drainNow(Drain drain) {
-    services.enableBatches(drain.enabled());
+    if (drain.disables()) {
+      services.enableBatches(false);
+    }
     services.drain();
     drain.worker().tell(new LruDrainWorker.Drained());
   }

@@ -89,8 +89,8 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     outstanding = cpus.size();
     generation++;
     long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
-    boolean enabled = disabled == 0;
-    habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(enabled, self))));
+    boolean disables = served.stream().anyMatch(DrainAll::disable);
+    habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, self))));
   }
 
   private void finish() {

@@ -163,7 +163,7 @@ public final class Audit {
   }
 
   private void checkFlags(Frame frame) {
-    if (frame.has(PageFlags.ISOLATED)) {
+    if (frame.has(PageFlags.ISOLATED) && !batched.contains(frame.pfn())) {
       complain("folio " + frame.pfn() + " is isolated at rest");
     }
     boolean large = frame.has(PageFlags.TAIL);

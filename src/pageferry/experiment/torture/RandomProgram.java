@@ -8,6 +8,7 @@ final class RandomProgram {
   /** What every process maps first. */
   static final List<String> OPENING =
       List.of(
+          "{ op = mmap, map = f, type = tmpfs, pages = 16, share = private }",
           "{ op = mmap, map = a, pages = 48 }",
           "{ op = mmap, map = h, pages = 1024 }",
           "{ op = mmap, map = s, pages = 32, share = shared }",
@@ -59,7 +60,14 @@ final class RandomProgram {
 
   private String movePages() {
     String flag = draw.oneOf("MOVE", "MOVE_ALL");
-    return range("move_pages", ", nodes = " + nodes() + ", flags = [" + flag + "]");
+    String rest = ", nodes = " + nodes() + ", flags = [" + flag + "]";
+    return draw.percent(30) ? someHuge(rest) : range("move_pages", rest);
+  }
+
+  /** Few addresses of each huge page: each of them may move all of it. */
+  private String someHuge(String rest) {
+    String pages = draw.oneOf("0-1023:512", "0-1023:97", "0,1,511,512", "300-340");
+    return "{ op = move_pages, map = h, pages = \"" + pages + "\"" + rest + " }";
   }
 
   private String mbind() {
@@ -134,12 +142,19 @@ final class RandomProgram {
 
   /** A step about some of the pages of a map, or all of them. */
   private String range(String op, String rest) {
-    String map = draw.oneOf("a", "a", "h", "s");
+    String map =
+        op.equals("move_pages") ? draw.oneOf("a", "s") : draw.oneOf("a", "a", "h", "s", "f");
     String step = "{ op = " + op + ", map = " + map + rest;
     if (draw.percent(50)) {
       return step + " }";
     }
-    int pages = map.equals("a") ? 48 : map.equals("h") ? 1024 : 32;
+    int pages =
+        switch (map) {
+          case "a" -> 48;
+          case "h" -> 1024;
+          case "s" -> 32;
+          default -> 16;
+        };
     int one = draw.from(0, pages - 1);
     int other = draw.from(0, pages - 1);
     return step + ", pages = \"" + Math.min(one, other) + "-" + Math.max(one, other) + "\" }";

@@ -121,7 +121,18 @@ final class ForkCall extends Routine {
 
   private Instruction needTable() {
     Placement placement = Placement.forKernel(current());
-    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::addAll);
+    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::tableHad);
+  }
+
+  private Instruction tableHad(long pfn) {
+    return pfn < 0
+        ? ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::giveUp)
+        : addAll(pfn);
+  }
+
+  /** What the child has got so far goes back: the end of dup_mmap() and mmput(). */
+  private Instruction giveUp(int released) {
+    return call(new ExitMmap(childMm), nothing -> fail(Errno.ENOMEM));
   }
 
   /**

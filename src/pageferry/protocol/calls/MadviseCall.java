@@ -117,7 +117,10 @@ final class MadviseCall extends Routine {
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
     return call(
         split,
-        nothing -> call(new UnmapRange(area.start(), area.end(), List.of()), this::visitNext));
+        nothing ->
+            call(
+                new UnmapRange(current().mm(), area.start(), area.end(), List.of()),
+                this::visitNext));
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */
