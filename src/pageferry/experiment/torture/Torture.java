@@ -14,6 +14,9 @@ import pageferry.world.FaultPoint;
 public final class Torture {
   private static final int SHRINK_TRIALS = 400;
 
+  /** Of ordeals that do not end, each of which takes long. */
+  private static final int SHRINK_ENDLESS = 30;
+
   private final Grounds grounds;
   private final UnaryOperator<FaultPoint> sabotage;
 
@@ -98,7 +101,7 @@ public final class Torture {
               Failure again = tried(trials, each, new Coverage());
               return again != null && again.signature().equals(signature);
             },
-            SHRINK_TRIALS);
+            failure.kind().endsWith("limit") ? SHRINK_ENDLESS : SHRINK_TRIALS);
     return new Finding(ordeal.seed(), failure, least, ordeal.size());
   }
 }

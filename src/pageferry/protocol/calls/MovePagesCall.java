@@ -30,6 +30,7 @@ import pageferry.protocol.space.LookUpPage.Found;
 import pageferry.protocol.space.LookUpPage.Kind;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
+import pageferry.world.PlantedBug;
 
 /**
  * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
@@ -277,7 +278,7 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction leave(long result) {
-    return disabled
+    return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
         ? after(new Instruction.EnableLruCache(), nothing -> done(result))
         : done(result);
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.world.PlantedBug;
 
 /**
  * Gives isolated folios back by way of this CPU's lru_add batch, which takes over the isolation's
@@ -23,6 +24,9 @@ public final class PutBack extends Routine {
   }
 
   private Instruction putBack() {
+    if (cpu().planted(PlantedBug.NOT_PUT_BACK)) {
+      return done(0);
+    }
     for (Source source : sources) {
       cpu().lruAdd(source.pfn, source.large());
     }
