@@ -2,7 +2,6 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
 import pageferry.mm.Topology;
 import pageferry.protocol.Instruction.MmapLock;
@@ -40,8 +39,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   /** An empty address space. */
-  static Behavior<Command> create(int mm, Topology topology, Panic panic) {
-    return Behaviors.setup(context -> new AddressSpace(mm, topology, panic));
+  static Behavior<Command> create(int mm, Topology topology, Supervision supervision) {
+    return supervision.behavior(
+        "address-space", context -> new AddressSpace(mm, topology, supervision.panic()));
   }
 
   @Override
@@ -50,13 +50,13 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       if (ask.lock().acquires() && !mayTake(ask)) {
         waiting.add(ask);
         String what = ask.lock().writes() ? "mmap_write_lock" : "mmap_read_lock";
-        ask.asker().tell(new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
+        tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
         return;
       }
       carryOut(ask);
     } else if (command instanceof Show show) {
       boolean locked = writer || readers > 0 || !waiting.isEmpty();
-      show.asker().tell(new Machine.Shown(space.image(locked)));
+      tell(show.asker(), new Machine.Shown(space.image(locked)));
     } else {
       space.loadedOn(((LoadedOn) command).cpu());
     }
@@ -75,7 +75,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (ask.lock().releases()) {
       release();
     }
-    ask.asker().tell(new Cpu.Answer(ask.pid(), answer));
+    tell(ask.asker(), new Cpu.Answer(ask.pid(), answer));
     admitWaiters();
   }
 
@@ -110,7 +110,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       if (first.lock().releases()) {
         release();
       }
-      first.asker().tell(new Cpu.Answer(first.pid(), answer));
+      tell(first.asker(), new Cpu.Answer(first.pid(), answer));
     }
   }
 }

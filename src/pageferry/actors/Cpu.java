@@ -307,12 +307,16 @@ final class Cpu extends KernelActor<Cpu.Command> {
   // Interrupts and work items
 
   private void interrupt(ActorRef<Command> sender) {
-    long ns = services.delay(FaultKind.SHOOTDOWN_DELAY);
     interpreter().interrupt();
+    long ns = services.delay(FaultKind.SHOOTDOWN_DELAY);
+    sendLate(ns, sender, new ShotDown());
+  }
+
+  private void sendLate(long ns, ActorRef<Command> to, Command message) {
     if (ns == 0) {
-      sender.tell(new ShotDown());
+      to.tell(message);
     } else {
-      habitat.clock().after(ns, () -> sender.tell(new ShotDown()));
+      habitat.clock().after(ns, () -> to.tell(message));
     }
   }
 
@@ -321,7 +325,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (ns == 0) {
       drainNow(drain);
     } else {
-      habitat.clock().after(ns, () -> self.tell(new DrainLate(drain)));
+      sendLate(ns, self, new DrainLate(drain));
     }
   }
 

@@ -203,16 +203,25 @@ final class Interpreter {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       wiring.machine().tell(new Machine.Raise(raise.signal()));
-    } else if (instruction instanceof Instruction.TellNodeLater later) {
-      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
-      Node.Note note = new Node.Note(later.op());
-      habitat.clock().after(later.delayNs(), () -> node.tell(note));
-    } else if (instruction instanceof Instruction.Kill kill) {
-      wiring.machine().tell(new Machine.Kill(kill.task()));
-    } else if (!(instruction instanceof Instruction.Spend)) {
+    } else if (!(instruction instanceof Instruction.Spend) && !carryOutFault(instruction)) {
       return carryOutTaskwise(run, instruction);
     }
     return resume(run, null);
+  }
+
+  /** What a fault plan makes tasks do; false: it is something else. */
+  private boolean carryOutFault(Instruction instruction) {
+    if (instruction instanceof Instruction.TellNodeLater later) {
+      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
+      Node.Note note = new Node.Note(later.op());
+      habitat.clock().after(later.delayNs(), () -> node.tell(note));
+      return true;
+    }
+    if (instruction instanceof Instruction.Kill kill) {
+      wiring.machine().tell(new Machine.Kill(kill.task()));
+      return true;
+    }
+    return false;
   }
 
   private Instruction flushTlb(TaskRun run, Instruction.FlushTlb flush) {

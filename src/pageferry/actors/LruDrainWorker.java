@@ -2,7 +2,6 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
@@ -52,8 +51,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   /** The worker, idle. */
-  static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(context -> new LruDrainWorker(context.getSelf(), spec, habitat));
+  static Behavior<Command> create(MachineSpec spec, Habitat habitat, Supervision supervision) {
+    return supervision.behavior(
+        "lru-drain-worker", context -> new LruDrainWorker(context.getSelf(), spec, habitat));
   }
 
   @Override
@@ -70,11 +70,11 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     } else if (command instanceof Enable) {
       disabled--;
       if (disabled == 0) {
-        cpus.forEach(cpu -> cpu.tell(new Cpu.LruCache(true)));
+        cpus.forEach(cpu -> tell(cpu, new Cpu.LruCache(true)));
       }
     } else if (command instanceof Show show) {
       boolean busy = outstanding > 0 || !waiting.isEmpty();
-      show.asker().tell(new Machine.Shown(new MachineImage.DrainImage(disabled, busy)));
+      tell(show.asker(), new Machine.Shown(new MachineImage.DrainImage(disabled, busy)));
     } else {
       cpus = ((Wire) command).cpus();
     }
@@ -88,15 +88,19 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     waiting = new ArrayList<>();
     outstanding = cpus.size();
     generation++;
-    long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
     boolean disables = served.stream().anyMatch(DrainAll::disable);
+    effect(() -> drainAll(disables));
+  }
+
+  private void drainAll(boolean disables) {
+    long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
     habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, self))));
   }
 
   private void finish() {
     Tracepoint event = new Tracepoint.LruDrainAll(generation, cpus.size());
-    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
-    served.forEach(ask -> ask.asker().tell(new Cpu.Answer(ask.pid(), null)));
+    effect(() -> spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event));
+    served.forEach(ask -> tell(ask.asker(), new Cpu.Answer(ask.pid(), null)));
     served = new ArrayList<>();
     beginIfIdle();
   }

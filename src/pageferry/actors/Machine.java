@@ -103,6 +103,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Habitat habitat;
+  private final Supervision supervision;
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
@@ -119,6 +120,8 @@ public final class Machine extends KernelActor<Machine.Command> {
     this.context = context;
     this.spec = spec;
     this.habitat = habitat;
+    this.supervision =
+        new Supervision(habitat.panic(), habitat.faults(), habitat.clock(), spec.tracer());
     this.wiring = build();
     Topology topology = spec.topology();
     MachineFacts facts =
@@ -166,7 +169,7 @@ public final class Machine extends KernelActor<Machine.Command> {
     List<ActorRef<Node.Command>> nodes = new ArrayList<>();
     List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
-      nodes.add(context.spawn(Node.create(spec, node, habitat.panic()), "node-" + node));
+      nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
       Behavior<Kswapd.Command> kswapd = Kswapd.create(nodes.get(node), node, spec, habitat);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
     }
@@ -174,7 +177,7 @@ public final class Machine extends KernelActor<Machine.Command> {
       cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
     }
     ActorRef<LruDrainWorker.Command> drainWorker =
-        context.spawn(LruDrainWorker.create(spec, habitat), "lru-drain-worker");
+        context.spawn(LruDrainWorker.create(spec, habitat, supervision), "lru-drain-worker");
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
   }
 
@@ -260,7 +263,7 @@ public final class Machine extends KernelActor<Machine.Command> {
     Cpu.Known known;
     if (kind == Kind.ADDRESS_SPACE) {
       Behavior<AddressSpace.Command> space =
-          AddressSpace.create(number, spec.topology(), habitat.panic());
+          AddressSpace.create(number, spec.topology(), supervision);
       spaces.put(number, context.spawn(space, "address-space-" + number));
       known = new Cpu.Known(number, spaces.get(number), null);
     } else {

@@ -21,6 +21,7 @@ public final class KernelFunctions {
           "copy_present_page",
           "copy_process",
           "copy_pte_range",
+          "delete_from_page_cache",
           "do_anonymous_page",
           "do_cow_fault",
           "do_exit",

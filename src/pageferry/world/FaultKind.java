@@ -33,6 +33,8 @@ public enum FaultKind {
   RECLAIM_STALL,
   /** A task gets SIGKILL. */
   KILL_TASK,
+  /** An actor that owns memory or a lock crashes while it handles a message, and is restarted. */
+  RESTART_ACTOR,
   /** Memory pressure arrives at a node, and leaves it. */
   PRESSURE;
 

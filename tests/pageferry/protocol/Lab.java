@@ -94,6 +94,11 @@ final class Lab implements AutoCloseable {
     rest();
   }
 
+  /** All that was reported, faults left out. */
+  List<Tracepoint> events() {
+    return events.stream().filter(event -> !(event instanceof Tracepoint.FaultInjected)).toList();
+  }
+
   /** The faults that have come so far. */
   List<Tracepoint.FaultInjected> injected() {
     return events.stream()

@@ -37,6 +37,9 @@ public final class FaultReader {
           "reject",
           "stacktrace-depth");
 
+  private static final List<String> ACTORS =
+      List.of("node", "page-lock", "address-space", "lru-drain-worker");
+
   private final Topology topology;
 
   private FaultReader(Topology topology) {
@@ -94,7 +97,9 @@ public final class FaultReader {
 
   private FaultFilter filter(Fields fields, FaultKind kind) {
     return new FaultFilter(
-        texts(fields.find("task-filter"), "a list of tasks"),
+        kind == FaultKind.RESTART_ACTOR
+            ? actors(fields.find("actor"))
+            : texts(fields.find("task-filter"), "a list of tasks"),
         cpus(fields.find("cpus")),
         nodes(fields.find("node")),
         steps(fields.find("step"), kind),
@@ -129,6 +134,17 @@ public final class FaultReader {
 
   private static List<String> texts(@Nullable Entry entry, String expected) {
     return oneOrMore(entry, expected).stream().map(Entry::text).toList();
+  }
+
+  private static List<String> actors(@Nullable Entry entry) {
+    List<String> names = new ArrayList<>();
+    for (Entry each : oneOrMore(entry, "a list of kinds of actors")) {
+      if (!ACTORS.contains(each.text())) {
+        throw each.unknown("a kind of actor that can be restarted", ACTORS);
+      }
+      names.add(each.text());
+    }
+    return names;
   }
 
   private static List<String> functions(@Nullable Entry entry) {
@@ -208,6 +224,7 @@ public final class FaultReader {
         case FAIL_MIGRATE -> List.of("step", "error", "node");
         case EXTRA_REFERENCE, DIRTY, WRITEBACK -> List.of("step", "for", "node");
         case KILL_TASK -> List.of("step", "task", "node");
+        case RESTART_ACTOR -> List.of("actor");
         case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK -> List.of("for");
         case RECLAIM_STALL -> List.of("for", "node");
       };

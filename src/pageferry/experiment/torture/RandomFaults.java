@@ -60,7 +60,8 @@ final class RandomFaults {
     if (draw.percent(10)) {
       return ", fail-nth = " + draw.from(1, 20);
     }
-    String many = kind == FaultKind.CPU_STALL ? "5" : draw.oneOf("1", "10", "50", "100");
+    boolean frequent = kind == FaultKind.CPU_STALL || kind == FaultKind.RESTART_ACTOR;
+    String many = frequent ? "3" : draw.oneOf("1", "10", "50", "100");
     String often = ", probability = " + draw.oneOf("0.2", "2", many);
     often += ", times = " + draw.oneOf("1", "5", "-1", "-1");
     often += draw.percent(20) ? ", interval = " + draw.from(2, 7) : "";
@@ -84,6 +85,8 @@ final class RandomFaults {
               + (draw.percent(50) ? ", error = " + draw.oneOf("EAGAIN", "EBUSY", "ENOMEM") : "");
       case EXTRA_REFERENCE, DIRTY, WRITEBACK -> ", step = " + draw.some(STEPS) + time();
       case KILL_TASK -> ", step = " + draw.some(STEPS) + ", task = " + draw.oneOf(tasks);
+      case RESTART_ACTOR ->
+          ", actor = " + draw.oneOf("node", "page-lock", "address-space", "lru-drain-worker");
       case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL -> time();
     };
   }

@@ -75,6 +75,7 @@ final class FaultMatrix {
       case FAIL_FOLIO_ISOLATE -> "status -EBUSY; mbind STRICT -EIO";
       case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL ->
           "everybody waits, nobody fails";
+      case RESTART_ACTOR -> "relives its log; nobody else notices";
       case PRESSURE -> "reclaim, or as `fail_page_alloc`";
       default -> throw new IllegalArgumentException(kind + " befalls sources");
     };
