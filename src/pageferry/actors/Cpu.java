@@ -308,24 +308,14 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   private void interrupt(ActorRef<Command> sender) {
     interpreter().interrupt();
-    long ns = services.delay(FaultKind.SHOOTDOWN_DELAY);
-    sendLate(ns, sender, new ShotDown());
-  }
-
-  private void sendLate(long ns, ActorRef<Command> to, Command message) {
-    if (ns == 0) {
-      to.tell(message);
-    } else {
-      habitat.clock().after(ns, () -> to.tell(message));
+    if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
+      sender.tell(new ShotDown());
     }
   }
 
   private void drain(Drain drain) {
-    long ns = services.delay(FaultKind.DRAIN_STUCK);
-    if (ns == 0) {
+    if (!services.postpones(FaultKind.DRAIN_STUCK, self, new DrainLate(drain))) {
       drainNow(drain);
-    } else {
-      sendLate(ns, self, new DrainLate(drain));
     }
   }
 

@@ -1,5 +1,6 @@
 package pageferry.actors;
 
+import akka.actor.typed.ActorRef;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -174,10 +175,13 @@ final class CpuServices implements Processor {
     return fault == null ? 0 : fault.ns();
   }
 
-  /** How long something that came by interrupt has to wait. */
-  long delay(FaultKind kind) {
+  /** Sends a message late if the fault plan says so; false: it has to be sent by the caller. */
+  boolean postpones(FaultKind kind, ActorRef<Cpu.Command> to, Cpu.Command message) {
     Fault fault = faultOf(kind, Attempt.Site.NOWHERE, null, -1);
-    return fault == null ? 0 : fault.ns();
+    if (fault != null) {
+      habitat.clock().after(fault.ns(), () -> to.tell(message));
+    }
+    return fault != null;
   }
 
   @Override
