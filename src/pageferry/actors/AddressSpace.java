@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.space.Space;
@@ -27,6 +28,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   /** Asks for the image of the space. */
   record Show(ActorRef<Machine.Command> asker) implements Command {}
+
+  /** Memory has come or gone: policies are bound to these nodes. */
+  record Rebind(NodeMask nodes) implements Command {}
 
   private final Space space;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
@@ -57,6 +61,8 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     } else if (command instanceof Show show) {
       boolean locked = writer || readers > 0 || !waiting.isEmpty();
       tell(show.asker(), new Machine.Shown(space.image(locked)));
+    } else if (command instanceof Rebind rebind) {
+      space.rebind(rebind.nodes());
     } else {
       space.loadedOn(((LoadedOn) command).cpu());
     }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -80,10 +81,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record ShotDown() implements Command {}
 
   /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
-  record Drain(boolean disables, ActorRef<LruDrainWorker.Command> worker) implements Command {}
-
-  /** Drain work that was stuck. */
-  record DrainLate(Drain drain) implements Command {}
+  record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
+      implements Command {}
 
   /** From the machine: SIGKILL. */
   record Kill(int pid) implements Command {}
@@ -93,6 +92,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   /** Asks for the image of the CPU. */
   record Show(ActorRef<Machine.Command> asker) implements Command {}
+
+  /** Memory has come or gone: these nodes have some now. */
+  record MemoryChanged(NodeMask nodes) implements Command {}
 
   /** Asks for counters and tasks. */
   record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
@@ -151,12 +153,13 @@ final class Cpu extends KernelActor<Cpu.Command> {
       arrive(arrive.run());
     } else if (command instanceof Drain drain) {
       drain(drain);
-    } else if (command instanceof DrainLate late) {
-      drainNow(late.drain());
     } else if (command instanceof Kill kill) {
       kill(kill.pid());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
+    } else if (command instanceof MemoryChanged changed) {
+      services.memoryChanged(changed.nodes());
+      tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
     } else if (command instanceof Known known) {
       interpreter().know(known);
     } else if (command instanceof Show show) {
@@ -314,12 +317,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void drain(Drain drain) {
-    if (!services.postpones(FaultKind.DRAIN_STUCK, self, new DrainLate(drain))) {
-      drainNow(drain);
+    Drain late = new Drain(drain.disables(), true, drain.worker());
+    if (!drain.late() && services.postpones(FaultKind.DRAIN_STUCK, self, late)) {
+      return;
     }
-  }
-
-  private void drainNow(Drain drain) {
     if (drain.disables()) {
       services.enableBatches(false);
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
+import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
@@ -76,6 +77,11 @@ final class CpuServices implements Processor {
   MachineImage.CpuImage image() {
     boolean on = batch().isEnabled() && mlocks().isEnabled();
     return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on);
+  }
+
+  /** Memory has come or gone. */
+  void memoryChanged(NodeMask nodes) {
+    facts = machine().withMemory(nodes);
   }
 
   /** Whose events are reported from now on. */

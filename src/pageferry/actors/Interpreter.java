@@ -8,6 +8,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -262,14 +263,13 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.FindTask find) {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {
-      machine.tell(
-          new Machine.TaskStarted(
-              start.child().name(),
-              new TaskFacts(
-                  start.child().pid(), start.child().mm(), false, start.child().credentials),
-              self));
-      self.tell(new Cpu.Begin(start.child(), start.body()));
+      Task child = start.child();
+      TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
+      machine.tell(new Machine.TaskStarted(child.name(), facts, self));
+      self.tell(new Cpu.Begin(child, start.body()));
       return resume(run, null);
+    } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
+      machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
     } else if (instruction instanceof Instruction.CommitCredentials commit) {
       run.task.credentials = commit.credentials();
       machine.tell(new Machine.CredentialsChanged(pid, commit.credentials()));

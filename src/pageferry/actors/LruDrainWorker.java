@@ -94,7 +94,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
 
   private void drainAll(boolean disables) {
     long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
-    habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, self))));
+    habitat
+        .clock()
+        .after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, false, self))));
   }
 
   private void finish() {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
 import pageferry.mm.MachineImage;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction.Create.Kind;
@@ -56,6 +57,9 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** From a CPU: a forked task is about to begin there. */
   record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {}
+
+  /** From a CPU: memory has come or gone; every CPU and address space is told before the answer. */
+  record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: a task has other credentials. */
   record CredentialsChanged(int pid, Credentials credentials) implements Command {}
@@ -215,6 +219,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
     } else if (command instanceof TaskStarted started) {
       tasks.add(started.name(), started.facts(), started.cpu());
+    } else if (command instanceof ChangeMemory change) {
+      changeMemory(change);
     } else if (command instanceof CredentialsChanged changed) {
       tasks.changed(changed.pid(), changed.credentials());
     } else if (command instanceof TaskMoved moved) {
@@ -253,6 +259,13 @@ public final class Machine extends KernelActor<Machine.Command> {
       cpu.tell(new Cpu.Kill(pid));
       signals.interrupt(pid);
     }
+  }
+
+  /** What the memory hotplug notifier of cpusets sets going: policies are bound anew. */
+  private void changeMemory(ChangeMemory change) {
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.MemoryChanged(change.nodes())));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Rebind(change.nodes())));
+    change.asker().tell(new Cpu.Answer(change.pid(), null));
   }
 
   private int create(Kind kind) {

@@ -69,6 +69,7 @@ final class Node extends KernelActor<Node.Command> {
     this.context = context;
     this.supervision = supervision;
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
+    memory.fillHugetlb(spec.setup().hugetlbPages());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
   }

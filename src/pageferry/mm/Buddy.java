@@ -93,6 +93,18 @@ public final class Buddy {
     addBlock(at, merged);
   }
 
+  /** Takes all free blocks of a stretch out; it must not cut one in two. */
+  public void removeAll(long first, long pages) {
+    for (int order = 0; order <= MAX_ORDER; order++) {
+      for (long at = first - base; at < first - base + pages; at += 1L << order) {
+        if (at >= start && at < end && hasBlock(at, order)) {
+          free[order].remove(at >> order);
+          freePages -= 1L << order;
+        }
+      }
+    }
+  }
+
   private boolean hasBlock(long at, int order) {
     return free[order].has(at >> order);
   }

@@ -29,6 +29,10 @@ public enum Cost {
   ISOLATE,
   /** Putting one folio back on its LRU list. */
   PUTBACK,
+  /** One walk over the pages of a memory block: scan_movable_pages() and its kin. */
+  HOTPLUG_BLOCK,
+  /** What offlining loses before it tries again to move what would not move. */
+  HOTPLUG_RETRY,
   /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
   GRAB,
   /** Taking an uncontended PG_locked. */

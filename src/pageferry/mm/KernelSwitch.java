@@ -37,6 +37,8 @@ public enum KernelSwitch {
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** Offlining moves the page found last first. */
+  OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */
   PIN_LEAVES_MOVABLE,
   /** io_uring refuses buffers that map files. */
@@ -57,6 +59,12 @@ public enum KernelSwitch {
   POPULATE_ADVICE,
   /** MADV_POPULATE_* goes on behind a hole. */
   POPULATE_PASSES_HOLES,
+  /** MADV_DONTNEED works on hugetlb. */
+  DONTNEED_ON_HUGETLB,
+  /** move_pages() moves a hugetlb page by the address of any of its pages. */
+  HUGETLB_TAIL_MOVES,
+  /** A moved hugetlb page counts as one. */
+  HUGETLB_COUNTS_AS_ONE,
   /** mlock() and munlock() go through per-CPU batches. */
   MLOCK_BATCHES,
   /** A huge page that has moved is counted as locked again. */

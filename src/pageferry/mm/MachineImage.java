@@ -60,11 +60,11 @@ public record MachineImage(
    *
    * @param lru the folios of each LRU list, oldest first
    * @param free the free blocks
-   * @param ballast the blocks of clean page cache
+   * @param kept the blocks of clean page cache, free ones of the hugetlb pool, and offline ones
    * @param cached where the pages of page caches belong
    */
   public record Lists(
-      List<List<Long>> lru, List<Block> free, List<Block> ballast, List<Cached> cached) {}
+      List<List<Long>> lru, List<Block> free, List<Block> kept, List<Cached> cached) {}
 
   /**
    * A page frame that somebody knows.

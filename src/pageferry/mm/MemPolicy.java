@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode the MPOL_ number
  * @param flags the mode flags, in their bits of the mode argument
  * @param nodes the nodes in force
- * @param user the nodes as the caller named them
+ * @param user the nodes as the caller named them if the flags keep them, else those then allowed
  * @param home the home node, or -1
  */
 public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int home) {
@@ -56,6 +56,26 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
             && one.nodes.equals(other.nodes);
     boolean keepsUser = (one.flags & (F_STATIC_NODES | F_RELATIVE_NODES)) != 0;
     return alike && (!keepsUser || one.user.equals(other.user));
+  }
+
+  /**
+   * The policy when other nodes are allowed: mpol_rebind_policy() (mm/mempolicy.c, Linux 6.1).
+   * Nodes of BIND and INTERLEAVE are carried over by their ordinals; the other modes only note it.
+   */
+  public MemPolicy rebound(NodeMask allowed) {
+    boolean keepsUser = flags != 0;
+    if (mode == LOCAL || !keepsUser && user.equals(allowed)) {
+      return this;
+    }
+    NodeMask now = nodes;
+    if (mode == BIND || interleaves()) {
+      boolean relative = (flags & F_RELATIVE_NODES) != 0;
+      boolean fixed = (flags & F_STATIC_NODES) != 0;
+      NodeMask folded = user.fold(allowed.weight()).onto(allowed);
+      now = fixed ? user.and(allowed) : relative ? folded : nodes.remap(user, allowed);
+    }
+    NodeMask kept = now.isEmpty() ? allowed : now;
+    return new MemPolicy(mode, flags, kept, keepsUser ? user : allowed, home);
   }
 
   /** The same with a home node. */

@@ -36,6 +36,10 @@ public record NodeMask(long bits) {
     return new NodeMask(bits & other.bits);
   }
 
+  public NodeMask or(NodeMask other) {
+    return new NodeMask(bits | other.bits);
+  }
+
   public NodeMask without(int node) {
     return new NodeMask(bits & ~(1L << node));
   }
@@ -91,6 +95,15 @@ public record NodeMask(long bits) {
       if (has(onto.ordinal(node))) {
         mapped |= 1L << node;
       }
+    }
+    return new NodeMask(mapped);
+  }
+
+  /** All nodes carried from {@code from} to {@code to} by their ordinals: bitmap_remap(). */
+  public NodeMask remap(NodeMask from, NodeMask to) {
+    long mapped = 0;
+    for (int node = first(); node >= 0; node = next(node)) {
+      mapped |= 1L << remap(node, from, to);
     }
     return new NodeMask(mapped);
   }

@@ -37,6 +37,12 @@ public final class PageFlags {
   /** Waiting in the deferred-split queue. */
   public static final int DEFERRED_SPLIT = 1 << 15;
 
+  /** A huge page of the hugetlb pool. */
+  public static final int HUGETLB = 1 << 16;
+
+  /** A huge page made for a migration, which goes to the free lists instead of the pool. */
+  public static final int TEMPORARY = 1 << 17;
+
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =
       REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;

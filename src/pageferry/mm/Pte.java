@@ -26,6 +26,9 @@ public final class Pte {
   /** The entry is a PMD. */
   public static final long HUGE = 1 << 7;
 
+  /** The entry maps a huge page of the hugetlb pool. */
+  public static final long HUGETLB = 1 << 8;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -30,6 +30,8 @@ public enum VmCounter {
   THP_MIGRATION_SUCCESS,
   THP_MIGRATION_FAIL,
   THP_MIGRATION_SPLIT,
+  HTLB_BUDDY_ALLOC_SUCCESS,
+  HTLB_BUDDY_ALLOC_FAIL,
   UNEVICTABLE_PGS_MLOCKED,
   UNEVICTABLE_PGS_MUNLOCKED,
   THP_FAULT_ALLOC,
@@ -39,6 +41,7 @@ public enum VmCounter {
   THP_DEFERRED_SPLIT_PAGE,
   THP_SPLIT_PMD,
   THP_ZERO_PAGE_ALLOC,
+  COMPACT_DAEMON_WAKE,
   /** Tasks' remote TLB flushes: nr_tlb_remote_flush of kernels with DEBUG_TLBFLUSH. */
   NR_TLB_REMOTE_FLUSH,
   /** Interrupts received for them: nr_tlb_remote_flush_received. */

@@ -171,7 +171,8 @@ public final class Audit {
       complain("frame " + frame.pfn() + " is the tail of no folio");
     }
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
-    if (!large && !frame.has(PageFlags.KERNEL) && frame.refs() > 0 && !listed) {
+    boolean pageable = !frame.has(PageFlags.KERNEL) && !frame.has(PageFlags.HUGETLB);
+    if (!large && pageable && frame.refs() > 0 && !listed) {
       complain("folio " + frame.pfn() + " is neither on an LRU list nor in a batch");
     }
   }
@@ -217,7 +218,7 @@ public final class Audit {
     }
   }
 
-  /** Each page frame is in one free block, in one block of ballast, known, or page frame 0. */
+  /** Each page frame is in one free block, kept in a block, known, or page frame 0. */
   private void checkPages(NodeImage node) {
     long known = node.frames().stream().filter(frame -> frame.flags() != 0).count();
     long bare = node.frames().stream().filter(frame -> isBareFolio(frame)).count();
@@ -225,7 +226,7 @@ public final class Audit {
     for (Block block : node.lists().free()) {
       sum += 1L << block.order();
     }
-    for (Block block : node.lists().ballast()) {
+    for (Block block : node.lists().kept()) {
       sum += 1L << block.order();
     }
     if (sum != node.pages()) {

@@ -3,6 +3,7 @@ package pageferry.protocol;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.inode.InodeOp;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.program.Step;
@@ -91,6 +92,9 @@ public sealed interface Instruction {
 
   /** Ends this task; nothing comes after. */
   record EndTask() implements Instruction {}
+
+  /** The nodes that have memory are others from now on: node_states[N_MEMORY]. */
+  record ChangeMemoryNodes(NodeMask nodes) implements Instruction {}
 
   /** Gives this task other credentials: commit_creds(). */
   record CommitCredentials(Credentials credentials) implements Instruction {}

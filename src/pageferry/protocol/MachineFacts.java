@@ -20,4 +20,9 @@ public record MachineFacts(
     KernelProfile profile,
     Strategy strategy,
     NodeMask memoryNodes,
-    HugePageMode hugePages) {}
+    HugePageMode hugePages) {
+  /** The same with memory on other nodes. */
+  public MachineFacts withMemory(NodeMask nodes) {
+    return new MachineFacts(topology, profile, strategy, nodes, hugePages);
+  }
+}

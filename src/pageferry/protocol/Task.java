@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.gup.PageHold;
 
 /**
@@ -73,6 +74,11 @@ public final class Task {
   /** Whether the task may look into another one's memory: ptrace_may_access(). */
   public boolean mayAccess(TaskFacts other) {
     return other.pid() == pid || credentials.mayAccess(other.credentials());
+  }
+
+  /** Binds the task's policy to the nodes that have memory now: mpol_rebind_task(). */
+  public void rebind(NodeMask allowed) {
+    policy = policy == null ? null : policy.rebound(allowed);
   }
 
   /** The CPU the task is on. */

@@ -111,8 +111,12 @@ final class MadviseCall extends Routine {
   }
 
   private Instruction dontNeed(Vma area) {
-    if (area.has(VmFlags.LOCKED)) {
+    if (area.has(VmFlags.LOCKED) || isHugetlb(area) && !dropsHugetlb(area)) {
       return visitNext(Errno.EINVAL.negated());
+    }
+    if (isHugetlb(area)) {
+      return call(
+          new UnmapRange(current().mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
     return call(
@@ -121,6 +125,19 @@ final class MadviseCall extends Routine {
             call(
                 new UnmapRange(current().mm(), area.start(), area.end(), List.of()),
                 this::visitNext));
+  }
+
+  /**
+   * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
+   */
+  private boolean dropsHugetlb(Vma area) {
+    return area.start() % 512 == 0
+        && cpu().machine().profile().has(KernelSwitch.DONTNEED_ON_HUGETLB);
+  }
+
+  /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
+  private static long wholeEnd(Vma part) {
+    return (part.end() + 511) & ~511L;
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */
@@ -151,7 +168,7 @@ final class MadviseCall extends Routine {
   }
 
   private static boolean isHugetlb(Vma area) {
-    return area.attributes().backing().type() == MapType.HUGETLB;
+    return area.type() == MapType.HUGETLB;
   }
 
   private Instruction setFlags(Vma area, int set, int cleared) {
@@ -160,10 +177,11 @@ final class MadviseCall extends Routine {
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
     SetAreas change = new SetAreas(area.start(), area.end(), new SetAreas.Flags(set, cleared));
-    return call(
-        split,
-        nothing ->
-            ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> visitNext(0)));
+    return call(split, rc -> rc < 0 ? visitNext(rc) : change(change));
+  }
+
+  private Instruction change(SetAreas change) {
+    return ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> visitNext(0));
   }
 
   private Instruction release(long result) {

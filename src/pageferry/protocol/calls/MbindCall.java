@@ -187,13 +187,11 @@ final class MbindCall extends Routine {
     SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
     return call(
         new SplitStraddlers(current().mm(), area.start(), area.end()),
-        rc ->
-            ask(
-                current().mm(),
-                set,
-                MmapLock.NONE,
-                cost(Cost.SET_PTE),
-                changed -> shareNext(area)));
+        rc -> rc < 0 ? putBackAll(rc) : setPolicy(area, set));
+  }
+
+  private Instruction setPolicy(Vma area, SetAreas set) {
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> shareNext(area));
   }
 
   /** vma_replace_policy(): shared memory keeps the policy with the object. */

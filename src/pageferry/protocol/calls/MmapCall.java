@@ -9,6 +9,7 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.inode.MapInode;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.MapArea;
 import pageferry.protocol.space.Vma;
 
@@ -29,6 +30,7 @@ final class MmapCall extends Routine {
     return switch (call.type()) {
       case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);
+      case HUGETLB -> call.shared() ? create(Create.Kind.INODE) : map(0);
       default -> fail(Errno.EOPNOTSUPP);
     };
   }
@@ -44,7 +46,9 @@ final class MmapCall extends Routine {
 
   private Instruction map(int inode) {
     Vma.Backing backing =
-        inode == 0 ? Vma.Backing.ANONYMOUS : new Vma.Backing(call.type(), inode, call.vpn());
+        inode == 0 && call.type() == MapType.ANON
+            ? Vma.Backing.ANONYMOUS
+            : new Vma.Backing(call.type(), inode, call.vpn());
     Vma.Attributes attributes =
         new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));

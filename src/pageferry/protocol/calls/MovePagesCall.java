@@ -203,9 +203,7 @@ final class MovePagesCall extends Routine {
 
   private Instruction isolated(int rc) {
     if (rc > 0) {
-      boolean large = rc == IsolateFolio.LARGE;
-      long head = large ? found.pfn() & ~511L : found.pfn();
-      run.add(new Source(head, large ? 9 : 0, arrays.pages().page(at)));
+      run.add(Source.isolated(rc, found.pfn(), arrays.pages().page(at)));
       at++;
       return nextEntry();
     }

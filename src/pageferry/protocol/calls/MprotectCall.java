@@ -77,6 +77,9 @@ final class MprotectCall extends Routine {
   }
 
   private Instruction edgesSplit(long rc) {
+    if (rc < 0) {
+      return release(rc);
+    }
     SetAreas.Change change = new SetAreas.Protect(call.protection());
     SetAreas set = new SetAreas(area().start(), at, change);
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), areas -> protect());

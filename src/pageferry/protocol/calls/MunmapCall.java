@@ -40,6 +40,9 @@ final class MunmapCall extends Routine {
   }
 
   private Instruction split(long rc) {
+    if (rc < 0) {
+      return release(rc);
+    }
     CutOutAreas cut = new CutOutAreas(start, end);
     return ask(current().mm(), cut, MmapLock.NONE, cost(Cost.SET_PTE), this::cutOut);
   }
@@ -53,6 +56,10 @@ final class MunmapCall extends Routine {
   }
 
   private Instruction left(long nothing) {
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(0));
+    return release(0);
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(result));
   }
 }

@@ -136,6 +136,6 @@ final class PolicyArgs {
       return List.of();
     }
     NodeMask kept = mode == MemPolicy.PREFERRED ? NodeMask.of(nodes.first()) : nodes;
-    return List.of(new MemPolicy(mode, flags, kept, user, -1));
+    return List.of(new MemPolicy(mode, flags, kept, flags == 0 ? allowed : user, -1));
   }
 }

@@ -116,9 +116,7 @@ final class QueuePages extends Routine {
   private Instruction isolated(int[] answers) {
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] > 0) {
-        boolean large = answers[i] == IsolateFolio.LARGE;
-        long head = large ? pfns[i] & ~511L : pfns[i];
-        queued.add(new Source(head, large ? 9 : 0, Mapping.vpn(mappings[i])));
+        queued.add(Source.isolated(answers[i], pfns[i], Mapping.vpn(mappings[i])));
       } else if (answers[i] == Errno.EBUSY.negated()) {
         unmovable++;
       }

@@ -144,6 +144,9 @@ public final class RunStep extends Routine {
     if (step instanceof Step.SetUid user) {
       return new SetUidCall(user);
     }
+    if (step instanceof Step.SwitchNode node) {
+      return new SwitchNodeCall(node);
+    }
     if (step instanceof Step.Pin pin) {
       return new PinCall(pin);
     }

@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.Errno;
 import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockKind;
@@ -10,7 +11,8 @@ import pageferry.protocol.space.FindStraddler;
 
 /**
  * Splits the huge entries that the edges of a stretch cut in two: vma_adjust_trans_huge()
- * (mm/huge_memory.c, Linux 6.1). Results in 0 or -ENOMEM.
+ * (mm/huge_memory.c, Linux 6.1). Results in 0, in -ENOMEM, or in -EINVAL where that would cut a
+ * huge page of hugetlb.
  */
 final class SplitStraddlers extends Routine {
   private final int mm;
@@ -37,6 +39,9 @@ final class SplitStraddlers extends Routine {
   }
 
   private Instruction found(FindStraddler.Straddler straddler) {
+    if (straddler.isForbidden()) {
+      return fail(Errno.EINVAL);
+    }
     if (Pte.has(straddler.pte(), Pte.MIGRATION)) {
       return lock(Pte.pfn(straddler.pte()), LockKind.WAIT, unlocked -> next(0));
     }

@@ -69,6 +69,7 @@ public final class HandleFault extends Routine {
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
+      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::handled);
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);

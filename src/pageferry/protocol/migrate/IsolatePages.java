@@ -10,7 +10,6 @@ import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.IsolateEntries;
-import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.IsolateFolio.Rule;
 import pageferry.protocol.space.EntryList;
 
@@ -65,10 +64,8 @@ public final class IsolatePages extends Routine {
   private Instruction isolated(int[] mine, int[] answers) {
     for (int i = 0; i < mine.length; i++) {
       if (answers[i] > 0) {
-        boolean large = answers[i] == IsolateFolio.LARGE;
-        long pfn = entries.pfn(mine[i]);
         long vpn = Mapping.vpn(entries.mapping(mine[i]));
-        sources[mine[i]] = new Source(large ? pfn & ~511L : pfn, large ? 9 : 0, vpn);
+        sources[mine[i]] = Source.isolated(answers[i], entries.pfn(mine[i]), vpn);
       }
     }
     return nextNode();

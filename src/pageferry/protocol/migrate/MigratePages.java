@@ -3,8 +3,10 @@ package pageferry.protocol.migrate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.VmCounter;
@@ -35,12 +37,14 @@ public final class MigratePages extends Routine {
   /** NR_MAX_MIGRATE_SYNC_RETRY. */
   private static final Persistence ALONE = new Persistence(7, 0);
 
+  private final List<Source> hugetlb;
   private final List<Source> sources;
   private final Target target;
   private final MigrateMode mode;
   private final MigrateReason reason;
   private final ArrayDeque<Long> spares = new ArrayDeque<>();
   private List<Source> chunk = List.of();
+  private boolean hugetlbTried;
   private int next;
   private int alone;
   private boolean aborted;
@@ -52,7 +56,8 @@ public final class MigratePages extends Routine {
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
     super("migrate_pages");
-    this.sources = List.copyOf(sources);
+    this.hugetlb = sources.stream().filter(source -> source.hugetlb).toList();
+    this.sources = sources.stream().filter(source -> !source.hugetlb).toList();
     this.target = target;
     this.mode = mode;
     this.reason = reason;
@@ -60,7 +65,9 @@ public final class MigratePages extends Routine {
 
   /** The sources that were not moved. */
   public List<Source> left() {
-    return sources.stream().filter(source -> !source.done).toList();
+    return Stream.concat(hugetlb.stream(), sources.stream())
+        .filter(source -> !source.done)
+        .toList();
   }
 
   private Strategy strategy() {
@@ -93,6 +100,9 @@ public final class MigratePages extends Routine {
   }
 
   private Instruction nextChunk() {
+    if (!hugetlbTried) {
+      return tryHugetlb();
+    }
     if (next == sources.size() || aborted) {
       return freeSpare(null);
     }
@@ -106,6 +116,18 @@ public final class MigratePages extends Routine {
     }
     alone = 0;
     return call(batch(chunk, MigrateMode.MIGRATE_ASYNC, FIRST_TRY), this::firstTryOver);
+  }
+
+  /** migrate_hugetlbs(): they come first, one at a time whatever the strategy batches. */
+  private Instruction tryHugetlb() {
+    hugetlbTried = true;
+    chunk = hugetlb;
+    if (chunk.isEmpty()) {
+      return nextChunk();
+    }
+    List<MigrationStep> steps = strategy().phases().stream().flatMap(List::stream).toList();
+    MoveContext context = new MoveContext(target, mode, false, new ArrayDeque<>());
+    return call(new MigrateBatch(chunk, List.of(steps), context, PATIENT), this::chunkOver);
   }
 
   private MigrateBatch batch(List<Source> list, MigrateMode how, Persistence persistence) {
@@ -152,12 +174,12 @@ public final class MigratePages extends Routine {
 
   private Instruction chunkOver(long rc) {
     for (Source source : chunk) {
-      boolean large = source.large();
+      boolean large = source.large() && !source.hugetlb;
       if (source.done) {
-        succeeded += source.pages();
+        succeeded += counted(source);
         largeSucceeded += large ? 1 : 0;
       } else if (rc == 0 || source.error != 0) {
-        failed += source.pages();
+        failed += counted(source);
         largeFailed += large ? 1 : 0;
         result++;
       }
@@ -167,6 +189,11 @@ public final class MigratePages extends Routine {
       result = rc;
     }
     return nextChunk();
+  }
+
+  private int counted(Source source) {
+    boolean asOne = cpu().machine().profile().has(KernelSwitch.HUGETLB_COUNTS_AS_ONE);
+    return source.hugetlb && asOne ? 1 : source.pages();
   }
 
   private Instruction freeSpare(@Nullable Object nothing) {

@@ -15,7 +15,9 @@ import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.inode.RemovePage;
 import pageferry.protocol.inode.ReplacePage;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
@@ -23,6 +25,7 @@ import pageferry.protocol.node.CachePlace;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
+import pageferry.protocol.node.MakeTemporary;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
@@ -104,10 +107,20 @@ final class MoveSteps extends Routine {
       return stepDone();
     }
     int gfp = context.target().gfp(source.large());
+    if (source.hugetlb) {
+      Placement placement = context.target().placement(current(), source);
+      AllocHugetlb take = new AllocHugetlb(placement, gfp, 0, 0);
+      return call(take, pfn -> hugetlbTaken(take, pfn));
+    }
     AllocPages alloc =
         new AllocPages(
             source.order, gfp, context.target().placement(current(), source), NewFolio.TARGET, 0);
     return call(alloc, this::allocated);
+  }
+
+  private Instruction hugetlbTaken(AllocHugetlb take, long pfn) {
+    source.surplus = take.isSurplus();
+    return allocated(pfn);
   }
 
   private Instruction allocated(long pfn) {
@@ -248,7 +261,7 @@ final class MoveSteps extends Routine {
       source.staleCpus |= cpus;
       cpu()
           .trace(
-              Mapping.isHuge(mapping)
+              Mapping.isHuge(mapping) && !source.hugetlb
                   ? new Tracepoint.SetMigrationPmd(addr, source.pfn)
                   : new Tracepoint.SetMigrationPte(addr, source.pfn, source.order));
     }
@@ -298,6 +311,24 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction contentsReceived(int nothing) {
+    return source.surplus ? swapState() : contentsMoved();
+  }
+
+  /** A page made for this migration takes the other one's place in the pool. */
+  private Instruction swapState() {
+    MakeTemporary old = new MakeTemporary(source.pfn, true);
+    return tell(
+        nodeOf(source.pfn),
+        old,
+        0,
+        done -> ask(nodeOf(source.target), new MakeTemporary(source.target, false), 0, this::kept));
+  }
+
+  private Instruction kept(int nothing) {
+    return contentsMoved();
+  }
+
+  private Instruction contentsMoved() {
     if (contents().place().inode() == 0) {
       return stepDone();
     }
@@ -346,7 +377,7 @@ final class MoveSteps extends Routine {
     long addr = Mapping.vpn(mapping) << 12;
     cpu()
         .trace(
-            Mapping.isHuge(mapping)
+            Mapping.isHuge(mapping) && !source.hugetlb
                 ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
                 : new Tracepoint.RemoveMigrationPte(
                     addr, source.target + page, page == 0 ? source.order : 0));

@@ -1,9 +1,11 @@
 package pageferry.protocol.migrate;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.PutBackHugetlb;
 import pageferry.world.PlantedBug;
 
 /**
@@ -12,6 +14,7 @@ import pageferry.world.PlantedBug;
  */
 public final class PutBack extends Routine {
   private final List<Source> sources;
+  private int next;
 
   public PutBack(List<Source> sources) {
     super("putback_movable_pages");
@@ -28,7 +31,19 @@ public final class PutBack extends Routine {
       return done(0);
     }
     for (Source source : sources) {
-      cpu().lruAdd(source.pfn, source.large());
+      if (!source.hugetlb) {
+        cpu().lruAdd(source.pfn, source.large());
+      }
+    }
+    return nextHugetlb(null);
+  }
+
+  private Instruction nextHugetlb(@Nullable Object nothing) {
+    while (next < sources.size()) {
+      Source source = sources.get(next++);
+      if (source.hugetlb) {
+        return tell(nodeOf(source.pfn), new PutBackHugetlb(source.pfn), 0, this::nextHugetlb);
+      }
     }
     return done(0);
   }

@@ -7,6 +7,7 @@ import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Processor;
 import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
 
@@ -16,8 +17,14 @@ public final class Source {
   final int order;
   final long vpn;
 
+  /** A huge page of the hugetlb pool. */
+  final boolean hugetlb;
+
   /** The destination, or -1. */
   long target = -1;
+
+  /** The destination was made for this migration. */
+  boolean surplus;
 
   boolean locked;
   long lockedAt;
@@ -55,9 +62,26 @@ public final class Source {
    * @param vpn a page it is mapped at in the space whose policy rules
    */
   public Source(long pfn, int order, long vpn) {
+    this(pfn, order, vpn, false);
+  }
+
+  private Source(long pfn, int order, long vpn, boolean hugetlb) {
     this.pfn = pfn;
     this.order = order;
     this.vpn = vpn;
+    this.hugetlb = hugetlb;
+  }
+
+  /**
+   * What {@link IsolateFolio} has isolated.
+   *
+   * @param isolated its answer
+   * @param pfn the page that was named
+   */
+  public static Source isolated(int isolated, long pfn, long vpn) {
+    boolean large = isolated != IsolateFolio.SMALL;
+    boolean hugetlb = isolated == IsolateFolio.HUGETLB;
+    return new Source(large ? pfn & ~511L : pfn, large ? 9 : 0, vpn, hugetlb);
   }
 
   public long pfn() {

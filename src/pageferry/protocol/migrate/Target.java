@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.Task;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.space.Vma;
@@ -44,6 +45,24 @@ public interface Target {
     @Override
     public int gfp(boolean large) {
       return large ? Gfp.TRANSHUGE : Gfp.USER | Gfp.NOWARN;
+    }
+  }
+
+  /**
+   * Near a node but not on it: do_migrate_range() (mm/memory_hotplug.c, Linux 6.1).
+   *
+   * @param node the node whose memory goes away
+   * @param others the nodes that may serve
+   */
+  record AwayFrom(int node, NodeMask others) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return new Placement(node, others, false, false);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE | Gfp.RETRY_MAYFAIL;
     }
   }
 

@@ -54,7 +54,7 @@ final class UndoMove extends Routine {
     int order = page == 0 ? source.order : 0;
     cpu()
         .trace(
-            Mapping.isHuge(mapping)
+            Mapping.isHuge(mapping) && !source.hugetlb
                 ? new Tracepoint.RemoveMigrationPmd(addr, source.pfn)
                 : new Tracepoint.RemoveMigrationPte(addr, source.pfn + page, order));
   }

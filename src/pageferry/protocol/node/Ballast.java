@@ -37,6 +37,17 @@ final class Ballast {
     }
   }
 
+  /** Forgets what lies in a stretch that is taken offline: its pages are free at once. */
+  void drop(NodeMemory memory, long first, long count) {
+    for (Block block : List.copyOf(blocks)) {
+      if (block.pfn() >= first && block.pfn() < first + count) {
+        blocks.remove(block);
+        pages -= 1L << block.order();
+        memory.free(block.pfn(), block.order());
+      }
+    }
+  }
+
   /** Frees up to {@code wanted} pages, oldest first, and answers how many. */
   int reclaim(NodeMemory memory, int wanted) {
     int freed = 0;

@@ -2,15 +2,16 @@ package pageferry.protocol.node;
 
 import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
- * the page-table lookup. Answers {@link #SMALL} or {@link #LARGE}, or a negated errno: -EACCES
- * (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not map it any
- * more).
+ * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or a negated
+ * errno: -EACCES (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not
+ * map it any more).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry
@@ -19,6 +20,9 @@ import pageferry.mm.PageFlags;
 public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
   /** A base page was isolated. */
   public static final int SMALL = 1;
+
+  /** A huge page of hugetlb was isolated. */
+  public static final int HUGETLB = 3;
 
   /** A folio of 2 MiB was isolated. */
   public static final int LARGE = 2;
@@ -45,6 +49,9 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     if (isShared(frames, head)) {
       return Errno.EACCES.negated();
     }
+    if (frames.has(head, PageFlags.HUGETLB)) {
+      return isolateHugetlb(memory, head);
+    }
     if (!frames.has(head, PageFlags.LRU)) {
       return Errno.EBUSY.negated();
     }
@@ -52,6 +59,20 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
     return frames.order(head) == 0 ? SMALL : LARGE;
+  }
+
+  /** isolate_hugetlb(); a tail does not stand for its page before 6.7. */
+  private int isolateHugetlb(NodeMemory memory, long head) {
+    FrameTable frames = memory.frames();
+    if (pfn != head && !memory.has(KernelSwitch.HUGETLB_TAIL_MOVES)) {
+      return Errno.EACCES.negated();
+    }
+    if (frames.has(head, PageFlags.ISOLATED)) {
+      return Errno.EBUSY.negated();
+    }
+    frames.set(head, PageFlags.ISOLATED);
+    frames.addRefs(head, 1);
+    return HUGETLB;
   }
 
   private boolean isShared(FrameTable frames, long head) {

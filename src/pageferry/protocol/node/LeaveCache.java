@@ -18,7 +18,7 @@ public record LeaveCache(long[] pfns) implements NodeOp<Integer> {
       if (frames.has(pfn, PageFlags.CACHE)) {
         frames.clear(pfn, PageFlags.CACHE);
         memory.objects().remove(pfn);
-        freed += memory.put(pfn, 1 << frames.order(pfn));
+        freed += memory.put(pfn, frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << frames.order(pfn));
       }
     }
     return freed;

@@ -1,5 +1,6 @@
 package pageferry.protocol.node;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -31,6 +32,7 @@ public final class NodeMemory {
   /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
   private static final int PIN_BIAS = 1024;
 
+  private static final int LARGE_ORDER = 9;
   private static final int LRU_LISTS = 5;
   private static final int UNEVICTABLE_LIST = 4;
 
@@ -40,7 +42,9 @@ public final class NodeMemory {
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruRing[] lru = new LruRing[LRU_LISTS];
   private final Ballast ballast = new Ballast();
+  private final MemoryBlocks blocks;
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
+  private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
@@ -51,6 +55,7 @@ public final class NodeMemory {
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
     long first = topology.firstPfn(node);
+    this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
     for (ZoneSpec zone : spec.zones()) {
       zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
@@ -80,6 +85,22 @@ public final class NodeMemory {
 
   Ballast ballast() {
     return ballast;
+  }
+
+  /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
+  public void fillHugetlb(int pages) {
+    for (int i = 0; i < pages; i++) {
+      long pfn = allocate(LARGE_ORDER, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+      if (pfn < 0) {
+        return;
+      }
+      hugetlb.add(pfn);
+    }
+  }
+
+  /** The free huge pages of the hugetlb pool by their first frames. */
+  ArrayDeque<Long> hugetlb() {
+    return hugetlb;
   }
 
   /** Raises an event counter: count_vm_events(). */
@@ -146,7 +167,9 @@ public final class NodeMemory {
 
   /** Gives a block back to its zone's free lists. */
   void free(long pfn, int order) {
-    zone(pfn).buddy().free(pfn, order);
+    if (!blocks.keeps(pfn)) {
+      zone(pfn).buddy().free(pfn, order);
+    }
   }
 
   /** Drops references of a folio; the last one frees it. Answers the base pages freed. */
@@ -160,6 +183,7 @@ public final class NodeMemory {
       throw new KernelBug("page frame " + head + " has " + left + " references");
     }
     int order = frames.order(head);
+    boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
@@ -172,6 +196,10 @@ public final class NodeMemory {
         throw new KernelBug("page frame " + page + " is freed while it is mapped");
       }
       frames.reset(page);
+    }
+    if (pooled) {
+      hugetlb.addFirst(head);
+      return 0;
     }
     free(head, order);
     return 1 << order;
@@ -226,6 +254,16 @@ public final class NodeMemory {
     return true;
   }
 
+  /** The node's memory blocks. */
+  public MemoryBlocks blocks() {
+    return blocks;
+  }
+
+  /** Takes the free pages of a stretch out of the free lists. */
+  void hideFree(long first, long pages) {
+    zone(first).buddy().removeAll(first, pages);
+  }
+
   /** Whether a frame lies in ZONE_MOVABLE. */
   boolean inMovableZone(long pfn) {
     return zone(pfn).type() == ZoneType.MOVABLE;
@@ -264,6 +302,11 @@ public final class NodeMemory {
       pages += zone.pages();
       free.addAll(zone.buddy().image());
     }
+    List<MachineImage.Block> kept = new ArrayList<>(ballast.image());
+    hugetlb.forEach(pfn -> kept.add(new MachineImage.Block(pfn, LARGE_ORDER)));
+    for (long block : blocks.list(false, false)) {
+      kept.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
+    }
     List<List<Long>> lists = new ArrayList<>();
     for (LruRing ring : lru) {
       lists.add(live(ring));
@@ -276,7 +319,7 @@ public final class NodeMemory {
         frames.first(),
         pages,
         frames.image(),
-        new MachineImage.Lists(lists, free, ballast.image(), cached),
+        new MachineImage.Lists(lists, free, kept, cached),
         locked);
   }
 

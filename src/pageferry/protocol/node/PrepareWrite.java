@@ -36,6 +36,9 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       return Verdict.GONE;
     }
     long head = frames.head(pfn);
+    if (frames.has(head, PageFlags.HUGETLB)) {
+      return hugetlb(frames);
+    }
     if (frames.has(head, PageFlags.CACHE)) {
       frames.addRefs(head, 1);
       return Verdict.COPY;
@@ -57,5 +60,15 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       frames.addRefs(head, 1);
     }
     return !huge && frames.order(head) > 0 ? Verdict.COPY_PART : Verdict.COPY;
+  }
+
+  /** hugetlb_wp() looks at the mappings alone. */
+  private Verdict hugetlb(FrameTable frames) {
+    if (frames.hugeMappings(pfn) == 1 && frames.has(pfn, PageFlags.ANON)) {
+      frames.set(pfn, PageFlags.EXCLUSIVE);
+      return Verdict.REUSE;
+    }
+    frames.addRefs(pfn, 1);
+    return Verdict.COPY;
   }
 }

@@ -22,7 +22,9 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     for (int i = 0; i < mappings.count(); i++) {
       frames.addMapping(pfn + mappings.page(i), mappings.code(i));
     }
-    int cached = (contents.flags() & PageFlags.CACHE) != 0 ? 1 << contents.order() : 0;
+    boolean hugetlb = frames.has(pfn, PageFlags.HUGETLB);
+    int perCache = hugetlb ? 1 : 1 << contents.order();
+    int cached = (contents.flags() & PageFlags.CACHE) != 0 ? perCache : 0;
     frames.addRefs(pfn, cached + mappings.count());
     for (int page = 0; page < 1 << contents.order(); page++) {
       if (contents.isExclusive(page)) {
@@ -32,7 +34,7 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     if (contents.place().inode() != 0) {
       memory.objects().put(pfn, contents.place());
     }
-    if (joinLru) {
+    if (joinLru && !hugetlb) {
       memory.joinLru(pfn);
     }
     return 0;

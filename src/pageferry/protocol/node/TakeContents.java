@@ -20,7 +20,8 @@ public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioC
     FrameTable frames = memory.frames();
     int order = frames.order(pfn);
     Mappings mappings = Mappings.of(frames, pfn);
-    int cached = frames.has(pfn, PageFlags.CACHE) ? 1 << order : 0;
+    int perCache = frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << order;
+    int cached = frames.has(pfn, PageFlags.CACHE) ? perCache : 0;
     boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
     if (held || !mappings.isWithin(unmapped)) {
       return FolioContents.BUSY;

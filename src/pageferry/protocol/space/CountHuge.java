@@ -20,6 +20,7 @@ public record CountHuge(long start, long end, boolean hidden) implements SpaceOp
     for (long at = table.nextUsed(start, end); at < end; at = table.nextUsed(at, end)) {
       long pte = table.get(at);
       boolean mapped = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO);
+      mapped &= !Pte.has(pte, Pte.HUGETLB);
       mapped &= hidden || !Pte.has(pte, Pte.PROTNONE);
       count += Pte.has(pte, Pte.HUGE) && mapped ? 1 : 0;
       at = (at | PageTable.PMD_PAGES - 1) + 1;

@@ -3,6 +3,7 @@ package pageferry.protocol.space;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.program.Step.Protection;
 
 /**
@@ -25,6 +26,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     MIGRATING,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
+    /** Memory of the hugetlb pool, nothing there or write-protected. */
+    HUGETLB,
     /** Nothing there, private memory. */
     ABSENT,
     /** Nothing there, shared memory. */
@@ -66,6 +69,12 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     boolean forbidden = write && !area.writable();
     if (area.attributes().protection() == Protection.NONE || forbidden) {
       return Kind.FORBIDDEN;
+    }
+    boolean served = !write || Pte.has(pte, Pte.WRITE);
+    if (area.type() == MapType.HUGETLB
+        && !Pte.has(pte, Pte.MIGRATION)
+        && !(served && Pte.has(pte, Pte.PRESENT))) {
+      return Kind.HUGETLB;
     }
     if (pte == 0) {
       if (!area.anonymous()) {

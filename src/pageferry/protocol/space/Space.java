@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
 
@@ -126,6 +128,16 @@ public final class Space {
   public MachineImage.SpaceImage image(boolean locked) {
     List<String> words = areas.values().stream().map(Vma::toString).toList();
     return new MachineImage.SpaceImage(mm, words, table.entries(), table.tables(), locked);
+  }
+
+  /** Binds the areas' policies to the nodes that have memory now: mpol_rebind_mm(). */
+  public void rebind(NodeMask allowed) {
+    for (Vma area : all()) {
+      MemPolicy policy = area.policy();
+      if (policy != null) {
+        areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
+      }
+    }
   }
 
   /** All areas in ascending order. */

@@ -64,7 +64,12 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
 
   /** Whether its pages are private anonymous memory. */
   public boolean anonymous() {
-    return attributes.backing().inode() == 0;
+    return inode() == 0 && type() == MapType.ANON;
+  }
+
+  /** The kind of memory. */
+  public MapType type() {
+    return attributes.backing().type();
   }
 
   public @Nullable MemPolicy policy() {

@@ -1,0 +1,81 @@
+package pageferry.protocol.alloc;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.TakeHugetlb;
+
+/**
+ * Finds a huge page of the hugetlb pool, node by node: alloc_huge_page() and
+ * alloc_huge_page_nodemask() (mm/hugetlb.c, Linux 6.1). Results in its first frame or in -ENOMEM.
+ */
+public final class AllocHugetlb extends Routine {
+  private final Placement placement;
+  private final int gfp;
+  private final int flags;
+  private final long mapping;
+  private int[] zonelist = new int[0];
+  private int at;
+  private boolean unbound;
+  private boolean surplus;
+
+  /**
+   * @param gfp of a migration, or 0 for a fault, which finds in the pool or nowhere
+   * @param flags {@link pageferry.mm.PageFlags} it begins with
+   * @param mapping the entry that will map it, or 0
+   */
+  public AllocHugetlb(Placement placement, int gfp, int flags, long mapping) {
+    super(gfp == 0 ? "alloc_huge_page" : "alloc_huge_page_nodemask");
+    this.placement = placement;
+    this.gfp = gfp;
+    this.flags = flags;
+    this.mapping = mapping;
+  }
+
+  /** Whether it was made anew because the pool had none. */
+  public boolean isSurplus() {
+    return surplus;
+  }
+
+  @Override
+  protected Instruction start() {
+    zonelist = cpu().machine().topology().fallback(placement.node());
+    return next(-1L);
+  }
+
+  private Instruction next(long pfn) {
+    if (pfn >= 0) {
+      return done(pfn);
+    }
+    while (at < zonelist.length) {
+      int node = zonelist[at++];
+      if (allowed(node)) {
+        return ask(
+            node, new TakeHugetlb(flags, mapping, surplus), cost(Cost.ALLOC_FAST), this::next);
+      }
+    }
+    return exhausted();
+  }
+
+  private boolean allowed(int node) {
+    if (Gfp.has(gfp, Gfp.THISNODE) && node != placement.node()) {
+      return false;
+    }
+    return unbound || placement.mask() == null || placement.mask().has(node);
+  }
+
+  private Instruction exhausted() {
+    at = 0;
+    if (placement.soft() && !unbound) {
+      unbound = true;
+      return next(-1L);
+    }
+    if (gfp != 0 && !surplus) {
+      surplus = true;
+      return next(-1L);
+    }
+    return fail(Errno.ENOMEM);
+  }
+}

@@ -1,0 +1,96 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.mm.Capability;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.NodeMask;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.hotplug.OfflinePages;
+import pageferry.protocol.node.ListBlocks;
+import pageferry.protocol.node.SwitchBlock;
+import pageferry.protocol.program.Step;
+
+/**
+ * Writes to /sys/devices/system/memory/memoryN/state for each block of a node in turn:
+ * state_store() (drivers/base/memory.c, Linux 6.1). Offline goes from the highest block down,
+ * online from the lowest up; the first failure ends it.
+ */
+final class SwitchNodeCall extends Routine implements Saying {
+  private final Step.SwitchNode call;
+  private final TreeMap<String, String> said = new TreeMap<>();
+  private List<Long> blocks = List.of();
+  private long signalAt;
+  private int at;
+  private int switched;
+
+  SwitchNodeCall(Step.SwitchNode call) {
+    super("state_store");
+    this.call = call;
+  }
+
+  @Override
+  public SortedMap<String, String> said() {
+    return said;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (call.node() >= cpu().machine().topology().nodeCount()) {
+      return finish(0);
+    }
+    if (!current().capable(Capability.DAC_OVERRIDE) && current().credentials.uid() != 0) {
+      return finish(Errno.EACCES.negated());
+    }
+    signalAt = cpu().nowNs() + call.limitNs();
+    ListBlocks list = new ListBlocks(!call.online(), call.movable());
+    return ask(call.node(), list, cost(Cost.LOOKUP), this::listed);
+  }
+
+  private Instruction listed(List<Long> found) {
+    blocks = found;
+    return nextBlock();
+  }
+
+  private Instruction nextBlock() {
+    if (at == blocks.size()) {
+      return finish(0);
+    }
+    long block = blocks.get(call.online() ? at : blocks.size() - 1 - at);
+    at++;
+    if (!call.online()) {
+      return call(new OfflinePages(call.node(), block, signalAt), this::switched);
+    }
+    SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.RETURN);
+    return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> switched(rc));
+  }
+
+  private Instruction switched(long result) {
+    if (result < 0) {
+      return finish(result);
+    }
+    switched++;
+    return result == SwitchBlock.LAST ? changeMemoryNodes() : nextBlock();
+  }
+
+  /** N_MEMORY changes, and with it what cpusets allow; kcompactd wakes once more to end. */
+  private Instruction changeMemoryNodes() {
+    NodeMask now = cpu().machine().memoryNodes();
+    NodeMask node = NodeMask.of(call.node());
+    if (!call.online()) {
+      cpu().count(VmCounter.COMPACT_DAEMON_WAKE, 1);
+    }
+    NodeMask changed = call.online() ? now.or(node) : now.without(call.node());
+    return after(new Instruction.ChangeMemoryNodes(changed), nothing -> nextBlock());
+  }
+
+  private Instruction finish(long result) {
+    said.put("blocks", Integer.toString(switched));
+    said.put("tried", Integer.toString(at));
+    return done(result);
+  }
+}

@@ -1,0 +1,171 @@
+package pageferry.protocol.fault;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pte;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocHugetlb;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.inode.FindPages;
+import pageferry.protocol.inode.InsertPage;
+import pageferry.protocol.node.AddMappings;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.NameObject;
+import pageferry.protocol.node.PrepareWrite;
+import pageferry.protocol.node.PrepareWrite.Verdict;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * A fault in memory of the hugetlb pool: hugetlb_no_page() and hugetlb_wp() (mm/hugetlb.c, Linux
+ * 6.1). Results in 0 or -ENOMEM.
+ */
+final class HugetlbFault extends Routine {
+  private static final long LARGE = Pte.HUGE | Pte.HUGETLB;
+  private static final int LARGE_PAGES = 512;
+  private static final int ORDER = 9;
+
+  private final long first;
+  private final boolean write;
+  private final long pte;
+  private final Vma area;
+  private long page;
+
+  HugetlbFault(long vpn, boolean write, long pte, Vma area) {
+    super("hugetlb_fault");
+    this.first = vpn & ~511L;
+    this.write = write;
+    this.pte = pte;
+    this.area = area;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (pte != 0) {
+      return area.shared() ? set(pte, pte | Pte.WRITE | Pte.DIRTY) : prepare();
+    }
+    if (area.inode() == 0) {
+      return call(alloc(PageFlags.ANON | PageFlags.EXCLUSIVE, mapping()), this::allocated);
+    }
+    FindPages find = new FindPages(area.offset(first), 1, area.offset(first));
+    return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), first, true);
+  }
+
+  private AllocHugetlb alloc(int flags, long mapping) {
+    Placement placement = Placement.forPage(current(), area, first, ORDER);
+    return new AllocHugetlb(placement, 0, flags, mapping);
+  }
+
+  // Private memory
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return done(pfn);
+    }
+    page = pfn;
+    long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
+    SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | LARGE | writable));
+    long ns = cost(Cost.ZERO_PAGE) * LARGE_PAGES + cost(Cost.SET_PTE);
+    return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
+  }
+
+  private Instruction mapped(boolean ours) {
+    return ours
+        ? done(0)
+        : tell(nodeOf(page), DropMappings.one(page, mapping()), 0, nothing -> done(0));
+  }
+
+  // A write to a page that is protected against it
+
+  private Instruction prepare() {
+    long old = Pte.pfn(pte);
+    return ask(nodeOf(old), new PrepareWrite(old, mapping(), true), 0, this::judged);
+  }
+
+  private Instruction judged(Verdict verdict) {
+    return switch (verdict) {
+      case REUSE -> set(pte, pte | Pte.WRITE | Pte.DIRTY);
+      case COPY -> call(alloc(PageFlags.ANON | PageFlags.EXCLUSIVE, mapping()), this::copyTo);
+      default -> done(0);
+    };
+  }
+
+  private Instruction set(long expected, long entry) {
+    SetEntry set = new SetEntry(first, expected, entry);
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+  }
+
+  private Instruction copyTo(long pfn) {
+    if (pfn < 0) {
+      return putOld(pfn);
+    }
+    page = pfn;
+    long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | LARGE);
+    long ns = cost(Cost.COPY_LOCAL) * LARGE_PAGES + cost(Cost.SET_PTE);
+    SetEntry set = new SetEntry(first, pte, entry);
+    return ask(current().mm(), set, MmapLock.NONE, ns, this::copied);
+  }
+
+  private Instruction copied(boolean ours) {
+    long gone = ours ? Pte.pfn(pte) : page;
+    return tell(nodeOf(gone), DropMappings.one(gone, mapping()), 0, nothing -> putOld(0));
+  }
+
+  private Instruction putOld(long result) {
+    long old = Pte.pfn(pte);
+    return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> done(result));
+  }
+
+  // Shared memory
+
+  private Instruction lookedUp(FindPages.Found found) {
+    return found.pfns()[0] >= 0
+        ? mapShared(found.pfns()[0])
+        : call(alloc(PageFlags.CACHE, 0), this::fresh);
+  }
+
+  private Instruction fresh(long pfn) {
+    if (pfn < 0) {
+      return done(pfn);
+    }
+    page = pfn;
+    NameObject name = new NameObject(pfn, area.inode(), area.offset(first));
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * LARGE_PAGES, this::named);
+  }
+
+  private Instruction named(int nothing) {
+    InsertPage insert = new InsertPage(area.offset(first), page);
+    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
+  }
+
+  private Instruction inserted(long there) {
+    return there == page
+        ? mapShared(page)
+        : tell(nodeOf(page), new PutFolio(page, 1), 0, freed -> mapShared(there));
+  }
+
+  private Instruction mapShared(long pfn) {
+    page = pfn;
+    AddMappings add =
+        new AddMappings(
+            new long[] {pfn}, new long[] {mapping()}, new AddMappings.Cache(area.inode()));
+    return ask(nodeOf(pfn), add, 0, this::recorded);
+  }
+
+  private Instruction recorded(int[] refused) {
+    if (refused.length > 0) {
+      return done(0);
+    }
+    long writable = area.writable() && area.shared() ? Pte.WRITE | Pte.DIRTY : 0;
+    SetEntry set = new SetEntry(first, 0, Pte.of(page, Pte.PRESENT | LARGE | writable));
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
+  }
+}

@@ -1,0 +1,99 @@
+package pageferry.protocol.hotplug;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.IsolateBlock;
+import pageferry.protocol.node.SwitchBlock;
+import pageferry.protocol.node.SwitchBlock.Change;
+
+/**
+ * Takes one memory block offline: offline_pages() (mm/memory_hotplug.c, Linux 6.1). What is in use
+ * is migrated to other nodes, again and again until nothing is left or a signal comes. Results in
+ * 0, in 1 when it was the node's last, or in a negated errno.
+ */
+public final class OfflinePages extends Routine {
+  private final int node;
+  private final long block;
+  private final long signalAt;
+  private @Nullable MigratePages migration;
+
+  /**
+   * @param node the node
+   * @param block the block's first frame
+   * @param signalAt the virtual time in ns at which a signal ends it
+   */
+  public OfflinePages(int node, long block, long signalAt) {
+    super("offline_pages");
+    this.node = node;
+    this.block = block;
+    this.signalAt = signalAt;
+  }
+
+  @Override
+  protected Instruction start() {
+    return after(new Instruction.DrainAll(true), disabled -> isolate());
+  }
+
+  private Instruction isolate() {
+    return change(Change.ISOLATE, rc -> rc < 0 ? enable(rc) : nextRound());
+  }
+
+  private Instruction change(Change change, Instruction.Then<Integer> then) {
+    return ask(node, new SwitchBlock(block, change), cost(Cost.HOTPLUG_BLOCK), then);
+  }
+
+  private Instruction nextRound() {
+    if (cpu().nowNs() >= signalAt) {
+      return change(Change.RETURN, rc -> enable(Errno.EINTR.negated()));
+    }
+    return ask(node, new IsolateBlock(block), cost(Cost.HOTPLUG_BLOCK), this::isolated);
+  }
+
+  private Instruction isolated(IsolateBlock.Found found) {
+    if (found.empty()) {
+      return change(Change.REMOVE, this::enable);
+    }
+    List<Source> sources = new ArrayList<>();
+    found.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
+    if (cpu().machine().profile().has(KernelSwitch.OFFLINE_LAST_FIRST)) {
+      Collections.reverse(sources);
+    }
+    NodeMask others = cpu().machine().memoryNodes().without(node);
+    NodeMask mask = others.isEmpty() ? NodeMask.of(node) : others;
+    MigratePages migrate =
+        new MigratePages(
+            sources,
+            new Target.AwayFrom(node, mask),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_MEMORY_HOTPLUG);
+    migration = migrate;
+    return sources.isEmpty() ? retry() : call(migrate, this::migrated);
+  }
+
+  private Instruction migrated(long failed) {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
+  }
+
+  private Instruction retry() {
+    return after(new Instruction.Sleep(cost(Cost.HOTPLUG_RETRY)), nothing -> nextRound());
+  }
+
+  private Instruction enable(long result) {
+    return after(new Instruction.EnableLruCache(), nothing -> done(result));
+  }
+}

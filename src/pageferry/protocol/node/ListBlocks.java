@@ -1,0 +1,16 @@
+package pageferry.protocol.node;
+
+import java.util.List;
+
+/**
+ * Lists memory blocks of the node by their first frames, in ascending order.
+ *
+ * @param online those that are online, or those that are not
+ * @param movable only those that lie in ZONE_MOVABLE
+ */
+public record ListBlocks(boolean online, boolean movable) implements NodeOp<List<Long>> {
+  @Override
+  public List<Long> on(NodeMemory memory) {
+    return memory.blocks().list(online, movable);
+  }
+}

@@ -1,0 +1,140 @@
+package pageferry.protocol.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import pageferry.mm.Errno;
+import pageferry.mm.FrameTable;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.PageFlags;
+import pageferry.mm.ZoneSpec;
+import pageferry.mm.ZoneType;
+
+/**
+ * The memory blocks of a node, 128 MiB each, and which of them are offline or on their way there:
+ * drivers/base/memory.c and mm/page_isolation.c of Linux 6.1. Blocks are named by their first
+ * frame.
+ */
+public final class MemoryBlocks {
+  /** Frames in a block: a section of sparse memory. */
+  public static final int PAGES = 1 << 15;
+
+  private final NodeMemory memory;
+  private final NodeSpec spec;
+  private final long first;
+
+  /** The order that a block would have: 128 MiB. */
+  static final int ORDER = 15;
+
+  private final TreeSet<Long> isolated = new TreeSet<>();
+  private final TreeSet<Long> offline = new TreeSet<>();
+
+  MemoryBlocks(NodeMemory memory, NodeSpec spec, long first) {
+    this.memory = memory;
+    this.spec = spec;
+    this.first = first;
+  }
+
+  /** Whether a frame's block is isolated or offline, so that freeing the frame frees nothing. */
+  boolean keeps(long pfn) {
+    if (isolated.isEmpty() && offline.isEmpty()) {
+      return false;
+    }
+    long block = first + (pfn - first) / PAGES * PAGES;
+    return isolated.contains(block) || offline.contains(block);
+  }
+
+  /** The blocks that are online, or those that are not; only those within ZONE_MOVABLE, or all. */
+  List<Long> list(boolean online, boolean movable) {
+    List<Long> blocks = new ArrayList<>();
+    for (long block = first; block + PAGES <= first + spec.pages(); block += PAGES) {
+      boolean fits = !movable || isMovable(block);
+      if (offline.contains(block) != online && fits) {
+        blocks.add(block);
+      }
+    }
+    return blocks;
+  }
+
+  private boolean isMovable(long block) {
+    return memory.inMovableZone(block) && memory.inMovableZone(block + PAGES - 1);
+  }
+
+  /**
+   * Takes a block's free pages out of the free lists: start_isolate_page_range(). Answers 0, or
+   * -EINVAL for a block of several zones, or -EBUSY for one with pages of the kernel: it has some
+   * in every zone but ZONE_MOVABLE, and at the top of a node's memory the node's page descriptors,
+   * unless they were allocated elsewhere when the memory was added later.
+   */
+  int isolate(long block) {
+    long top = first + spec.pages() - PAGES;
+    if (spansZones(block)) {
+      return Errno.EINVAL.negated();
+    }
+    if (!isMovable(block) || block >= top && !spec.hotplugged() || hasKernelPages(block)) {
+      return Errno.EBUSY.negated();
+    }
+    memory.ballast().drop(memory, block, PAGES);
+    memory.hideFree(block, PAGES);
+    isolated.add(block);
+    return 0;
+  }
+
+  private boolean spansZones(long block) {
+    long end = first;
+    for (ZoneSpec zone : spec.zones()) {
+      end += zone.pages();
+      if (end > block && end < block + PAGES) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean hasKernelPages(long block) {
+    FrameTable frames = memory.frames();
+    for (long pfn = block; pfn < block + PAGES; pfn++) {
+      if (frames.has(pfn, PageFlags.KERNEL)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether nothing in an isolated block is in use any more: test_pages_isolated(). */
+  boolean isEmpty(long block) {
+    for (long pfn = block; pfn < block + PAGES; pfn++) {
+      if (inUse(pfn)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean inUse(long pfn) {
+    return memory.frames().flags(pfn) != 0 || memory.frames().refs(pfn) > 0;
+  }
+
+  /** The block is offline from now on. Answers whether the node has no memory online any more. */
+  boolean setOffline(long block) {
+    isolated.remove(block);
+    offline.add(block);
+    return list(true, false).isEmpty();
+  }
+
+  /** Gives all free pages of an isolated or offline block back to the free lists. */
+  void giveBack(long block) {
+    isolated.remove(block);
+    offline.remove(block);
+    for (long pfn = block; pfn < block + PAGES; pfn++) {
+      if (!inUse(pfn)) {
+        memory.free(pfn, 0);
+      }
+    }
+  }
+
+  /** Whether ZONE_MOVABLE is all that the node has. */
+  boolean movableOnly() {
+    return spec.zones().stream().allMatch(zone -> zone.type() == ZoneType.MOVABLE);
+  }
+}

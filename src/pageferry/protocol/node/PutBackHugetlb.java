@@ -1,0 +1,17 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.PageFlags;
+
+/**
+ * Gives an isolated huge page of hugetlb back: putback_active_hugepage() (mm/hugetlb.c, Linux 6.1).
+ * Answers the base pages freed.
+ *
+ * @param pfn its first page
+ */
+public record PutBackHugetlb(long pfn) implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    memory.frames().clear(pfn, PageFlags.ISOLATED);
+    return memory.put(pfn, 1);
+  }
+}

@@ -1,0 +1,36 @@
+package pageferry.protocol.node;
+
+/**
+ * Changes the state of a memory block. Answers 0, {@link #LAST}, or a negated errno.
+ *
+ * @param block its first frame
+ * @param change what is done
+ */
+public record SwitchBlock(long block, Change change) implements NodeOp<Integer> {
+  /** The node has lost its last memory, or gained its first. */
+  public static final int LAST = 1;
+
+  /** What is done to a block. */
+  public enum Change {
+    /** Its free pages leave the free lists, on the way offline: start_isolate_page_range(). */
+    ISOLATE,
+    /** It goes offline, empty: the end of offline_pages(). */
+    REMOVE,
+    /** Its free pages come back: undo_isolate_page_range(), online_pages(). */
+    RETURN
+  }
+
+  @Override
+  public Integer on(NodeMemory memory) {
+    MemoryBlocks blocks = memory.blocks();
+    return switch (change) {
+      case ISOLATE -> blocks.isolate(block);
+      case REMOVE -> blocks.setOffline(block) ? LAST : 0;
+      case RETURN -> {
+        boolean first = blocks.list(true, false).isEmpty();
+        blocks.giveBack(block);
+        yield first ? LAST : 0;
+      }
+    };
+  }
+}

@@ -1,0 +1,46 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.Gfp;
+import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
+
+/**
+ * Takes a free huge page of the node's hugetlb pool, or makes a new one for a migration:
+ * dequeue_huge_page_node_exact() and alloc_migrate_huge_page() (mm/hugetlb.c, Linux 6.1). Answers
+ * its first frame or -1.
+ *
+ * @param flags {@link PageFlags} it begins with
+ * @param mapping the entry that will map it, or 0
+ * @param surplus whether a new one is made instead, by flags of an allocation
+ */
+public record TakeHugetlb(int flags, long mapping, boolean surplus) implements NodeOp<Long> {
+  @Override
+  public Long on(NodeMemory memory) {
+    Long pooled = surplus ? null : memory.hugetlb().poll();
+    long pfn = pooled == null ? made(memory) : pooled;
+    if (pfn < 0) {
+      return -1L;
+    }
+    FrameTable frames = memory.frames();
+    int kind = PageFlags.HUGETLB | PageFlags.HEAD | (surplus ? PageFlags.TEMPORARY : 0);
+    frames.set(pfn, flags | kind);
+    frames.addRefs(pfn, 1);
+    for (long page = pfn + 1; page < pfn + NodeMemory.LARGE_PAGES; page++) {
+      frames.set(page, PageFlags.TAIL);
+    }
+    if (mapping != 0) {
+      frames.addMapping(pfn, mapping);
+    }
+    return pfn;
+  }
+
+  private long made(NodeMemory memory) {
+    if (!surplus) {
+      return -1;
+    }
+    long pfn = memory.allocate(9, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+    memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
+    return pfn;
+  }
+}
