@@ -51,6 +51,7 @@ public final class KernelFunctions {
           "madvise_populate",
           "main",
           "migrate_folio",
+          "migrate_folio_discard",
           "migrate_folio_undo_src",
           "migrate_pages",
           "migrate_pages_batch",

@@ -18,10 +18,8 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.RemovePage;
 import pageferry.protocol.inode.ReplacePage;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.CachePlace;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
@@ -387,34 +385,6 @@ final class MoveSteps extends Routine {
   // DISCARD
 
   private Instruction discard() {
-    return ask(
-        nodeOf(source.pfn), new TakeContents(source.pfn, look().mappings()), 0, this::tossed);
-  }
-
-  private Instruction tossed(FolioContents contents) {
-    if (contents.isBusy()) {
-      return fail(Errno.EAGAIN);
-    }
-    source.taken = true;
-    source.contents = contents;
-    index = 0;
-    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
-    CachePlace place = contents.place();
-    RemovePage remove = new RemovePage(place.offset(), source.pfn);
-    return place.inode() == 0
-        ? clearNext(false)
-        : after(new Instruction.AskInode(place.inode(), remove), removed -> clearNext(false));
-  }
-
-  private Instruction clearNext(boolean there) {
-    if (index == contents().mappings().count()) {
-      return stepDone();
-    }
-    long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    index++;
-    RemoveMigration remove =
-        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, RemoveMigration.NOTHING);
-    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::clearNext);
+    return call(new DiscardSource(source), error -> error < 0 ? done(error) : stepDone());
   }
 }
