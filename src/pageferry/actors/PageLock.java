@@ -92,9 +92,18 @@ final class PageLock extends KernelActor<PageLock.Command> {
                 + ask.pfn()
                 + " that it has locked");
       }
-      waiters.add(ask);
+      queue(ask);
       String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
       tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
+    }
+  }
+
+  /** Before there was hand-over, up to 5.8, a waiter that lost kept its place. */
+  private void queue(Acquire ask) {
+    if (ask.losses() > 0 && unfairness == Integer.MAX_VALUE) {
+      waiters.addFirst(ask);
+    } else {
+      waiters.add(ask);
     }
   }
 

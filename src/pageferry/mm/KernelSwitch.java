@@ -63,6 +63,8 @@ public enum KernelSwitch {
   DONTNEED_ON_HUGETLB,
   /** move_pages() moves a hugetlb page by the address of any of its pages. */
   HUGETLB_TAIL_MOVES,
+  /** A long-term pin moves hugetlb pages out of ZONE_MOVABLE. */
+  PINS_MOVE_HUGETLB,
   /** A moved hugetlb page counts as one. */
   HUGETLB_COUNTS_AS_ONE,
   /** mlock() and munlock() go through per-CPU batches. */
@@ -77,8 +79,56 @@ public enum KernelSwitch {
   DEFERS_PARTLY_MAPPED_ONLY,
   /** A large folio on the deferred-split queue is split before it is migrated. */
   SPLITS_DEFERRED_FIRST,
+  /** Only asynchronous migration gives up a split when it finds the folio locked. */
+  SPLIT_ONLY_TRIES_LOCK,
+  /** A target waits to be split if its source did. */
+  TARGET_INHERITS_DEFERRED_SPLIT,
+  /** Pieces of a huge page that found no target have a pass of their own, behind all others. */
+  SPLITS_APART,
+  /** Migrations of huge pages are counted, and in base pages. */
+  COUNTS_HUGE_MIGRATIONS,
+  /** A split lists its pieces from the first to the last. */
+  SPLIT_LIST_ASCENDS,
+  /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
+  COW_KNOWS_EXCLUSIVE,
+  /** A write fault drains the batch of its CPU where that may hold the page. */
+  COW_DRAINS_BATCH,
+  /** A write fault reuses a page of a large folio that only its own process maps. */
+  COW_REUSES_LARGE,
+  /** A large folio is shared only if several processes map it. */
+  SHARED_BY_PROCESSES,
+  /** Pages that weighted interleaving has placed count as interleaved. */
+  COUNTS_WEIGHTED_INTERLEAVE,
+  /** mbind() with MPOL_MF_STRICT ends its scan at the page table that holds an unmovable page. */
+  SCAN_STOPS_AT_UNMOVABLE,
+  /** move_pages() cuts its arrays into chunks of 169 instead of runs of one target. */
+  MOVE_PAGES_BY_CHUNKS,
+  /** A page that is on its target already joins move_pages()' run instead of ending it. */
+  PRESENT_PAGES_JOIN_RUN,
+  /** move_pages() counts the addresses it has not looked at as not moved. */
+  MOVE_PAGES_COUNTS_REST,
+  /** A huge page without a target is split. */
+  SPLITS_WITHOUT_TARGET,
+  /** Who waits for a migration to end holds a reference of the page meanwhile. */
+  MIGRATION_WAIT_HOLDS_REFERENCE,
+  /** mbind() with MPOL_MF_STRICT finds misplaced and unmovable pages by itself. */
+  STRICT_FINDS_MISPLACED,
+  /** migrate_pages() refuses targets without memory instead of leaving them out. */
+  MIGRATE_PAGES_REFUSES_ABSENT_NODES,
+  /** Behind a split, pages full of zeros are replaced by the zero page. */
+  SPLIT_MAPS_ZEROES,
+  /** A scan for pages on wrong nodes splits the entries of the huge zero page. */
+  SCAN_SPLITS_HUGE_ZERO,
   /** madvise() splits a huge page that small entries map only where it is given a part of it. */
   COLD_KEEPS_WHOLE_FOLIOS,
+  /** MADV_COLLAPSE exists. */
+  COLLAPSE_ADVICE,
+  /** It wants a page that may be written. */
+  COLLAPSE_NEEDS_WRITABLE,
+  /** It passes over 2 MiB without a page table. */
+  COLLAPSE_PASSES_EMPTY,
+  /** madvise(MADV_HWPOISON) sends the caller a SIGBUS. */
+  HWPOISON_KILLS_CALLER,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

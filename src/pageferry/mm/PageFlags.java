@@ -43,6 +43,9 @@ public final class PageFlags {
   /** A huge page made for a migration, which goes to the free lists instead of the pool. */
   public static final int TEMPORARY = 1 << 17;
 
+  /** The frame's memory has failed or is about to: it is never given out again. */
+  public static final int HWPOISON = 1 << 18;
+
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =
       REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;

@@ -1,5 +1,6 @@
 package pageferry.mm;
 
+import java.util.BitSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class PageTable {
   private static final long END = 1L << 36;
 
   private final @Nullable Gib[][] top = new Gib[FANOUT][];
+  private final TreeMap<Long, BitSet> blank = new TreeMap<>();
 
   /** One GiB of addresses: 512 huge entries or tables. */
   private static final class Gib {
@@ -52,6 +54,43 @@ public final class PageTable {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
     gib.huge[pmdIndex(vpn)] = pmd;
+    if (pmd == 0) {
+      blank.remove(vpn >> 9);
+    }
+  }
+
+  /** All pages of a huge entry. */
+  public static BitSet allPages() {
+    BitSet all = new BitSet();
+    all.set(0, PMD_PAGES);
+    return all;
+  }
+
+  /** Says which pages of a huge entry were never written. */
+  public void setBlank(long vpn, BitSet pages) {
+    if (!pages.isEmpty()) {
+      blank.put(vpn >> 9, (BitSet) pages.clone());
+    }
+  }
+
+  /** The pages of the 2 MiB around {@code vpn} that a huge entry maps and nobody ever wrote. */
+  public BitSet blank(long vpn) {
+    BitSet pages = blank.get(vpn >> 9);
+    return pages == null ? new BitSet() : (BitSet) pages.clone();
+  }
+
+  /** Says that a page has been written: its entry becomes dirty. */
+  public void write(long vpn) {
+    long pte = get(vpn) | Pte.DIRTY;
+    if (!Pte.has(pte, Pte.HUGE)) {
+      set(vpn, pte & ~Pte.BLANK);
+      return;
+    }
+    setHuge(vpn, pte);
+    BitSet pages = blank.get(vpn >> 9);
+    if (pages != null) {
+      pages.clear((int) vpn & (PMD_PAGES - 1));
+    }
   }
 
   /** Whether the 2 MiB around {@code vpn} have a table of small entries. */
@@ -70,6 +109,7 @@ public final class PageTable {
     Gib gib = make(vpn);
     int pmd = pmdIndex(vpn);
     gib.huge[pmd] = 0;
+    blank.remove(vpn >> 9);
     gib.tables[pmd] = new long[FANOUT];
     gib.tablePfn[pmd] = pfn;
   }

@@ -29,6 +29,15 @@ public final class Pte {
   /** The entry maps a huge page of the hugetlb pool. */
   public static final long HUGETLB = 1 << 8;
 
+  /**
+   * A small entry: its page was never written, so it holds nothing but zeros. Linux finds that out
+   * by looking; {@link PageTable} remembers it for the pages of a huge entry.
+   */
+  public static final long BLANK = 1 << 9;
+
+  /** Not present: the page's memory has failed, and an access is a SIGBUS. */
+  public static final long POISON = 1 << 10;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -10,6 +10,7 @@ import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.gup.PageHold;
+import pageferry.protocol.program.Outcome.UserSignal;
 
 /**
  * A thread of execution: what task_struct (include/linux/sched.h, Linux 6.1) says of one. It is
@@ -42,6 +43,9 @@ public final class Task {
 
   /** What the task has pinned or holds, by name: the descriptors of its rings and pipes. */
   public final TreeMap<String, PageHold> holds = new TreeMap<>();
+
+  /** A signal that awaits the task's return to user mode, or null: force_sig_fault(). */
+  public @Nullable UserSignal pending;
 
   /** Creates a task of address space {@code mm}. */
   public Task(int pid, String name, int mm) {

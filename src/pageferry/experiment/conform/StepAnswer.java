@@ -47,7 +47,9 @@ final class StepAnswer {
     if (signal != null) {
       words.put("signal", signal.name());
       words.put("code", Integer.toString(signal.code()));
-      words.put("page", page(program.layout(), signal.vpn()));
+      if (signal.vpn() >= 0) {
+        words.put("page", page(program.layout(), signal.vpn()));
+      }
     }
     return words;
   }

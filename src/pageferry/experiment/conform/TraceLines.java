@@ -77,7 +77,9 @@ final class TraceLines implements Tracer {
                 counts.thpSucceeded(),
                 counts.thpFailed(),
                 counts.thpSplit());
-    return profile.has(KernelSwitch.TRACES_FOLIO_SPLITS) ? text + " nr_split=" + 0 : text;
+    return profile.has(KernelSwitch.TRACES_FOLIO_SPLITS)
+        ? text + " nr_split=" + counts.thpSplit()
+        : text;
   }
 
   private String entry(String what, String level, long addr, int order) {

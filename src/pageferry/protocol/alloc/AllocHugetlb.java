@@ -41,6 +41,7 @@ public final class AllocHugetlb extends Routine {
 
   @Override
   protected Instruction start() {
+    surplus = gfp != 0 && !Gfp.has(gfp, Gfp.MOVABLE);
     zonelist = cpu().machine().topology().fallback(placement.node());
     return next(-1L);
   }
@@ -53,7 +54,10 @@ public final class AllocHugetlb extends Routine {
       int node = zonelist[at++];
       if (allowed(node)) {
         return ask(
-            node, new TakeHugetlb(flags, mapping, surplus), cost(Cost.ALLOC_FAST), this::next);
+            node,
+            new TakeHugetlb(flags, mapping, surplus ? gfp : 0),
+            cost(Cost.ALLOC_FAST),
+            this::next);
       }
     }
     return exhausted();

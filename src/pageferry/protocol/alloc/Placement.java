@@ -1,6 +1,7 @@
 package pageferry.protocol.alloc;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
@@ -16,7 +17,7 @@ import pageferry.protocol.space.Vma;
  * @param node the node whose zonelist is used
  * @param mask the nodes allowed, or null for all
  * @param soft whether nodes outside of the mask may serve when those inside cannot
- * @param interleaved whether the node was chosen by interleaving
+ * @param interleaved whether the node was chosen by interleaving, and counts as such
  */
 public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
   /** From {@code node}, or the nearest one that has memory. */
@@ -31,9 +32,23 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       long first = area.offset(area.start()) >> order;
       long offset = first + ((vpn - area.start()) >> order);
       int nth = (int) (offset % policy.nodes().weight());
-      return new Placement(policy.nodes().nth(nth), null, false, true);
+      return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
     }
     return byPolicy(policy, task.processor().node());
+  }
+
+  /**
+   * For a page by its place in an interleaving: folio_alloc_mpol() (mm/mempolicy.c, Linux 6.12).
+   *
+   * @param policy a policy, or null for the default
+   * @param place counts from the first node
+   */
+  public static Placement forPlace(Task task, @Nullable MemPolicy policy, long place) {
+    if (policy == null || !policy.interleaves()) {
+      return byPolicy(policy, task.processor().node());
+    }
+    int nth = (int) Math.floorMod(place, (long) policy.nodes().weight());
+    return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
   }
 
   /**
@@ -46,7 +61,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     MemPolicy policy = own == null ? task.policy : own;
     if (policy != null && policy.interleaves()) {
       int nth = (int) ((index >> order) % policy.nodes().weight());
-      return new Placement(policy.nodes().nth(nth), null, false, true);
+      return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
     }
     return byPolicy(policy, task.processor().node());
   }
@@ -60,7 +75,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     if (policy != null && policy.interleaves()) {
       int next = policy.nodes().nextWrapping(task.interleavePrevious);
       task.interleavePrevious = next;
-      return new Placement(next, null, false, true);
+      return new Placement(next, null, false, counts(task, policy));
     }
     Placement placement = byPolicy(policy, task.processor().node());
     NodeMask normal = task.processor().machine().topology().normalNodes();
@@ -85,6 +100,11 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
       task.processor().count(VmCounter.NUMA_INTERLEAVE, has ? 1 : 0);
     }
+  }
+
+  private static boolean counts(Task task, MemPolicy policy) {
+    return policy.mode() == MemPolicy.INTERLEAVE
+        || task.processor().machine().profile().has(KernelSwitch.COUNTS_WEIGHTED_INTERLEAVE);
   }
 
   private static Placement byPolicy(@Nullable MemPolicy policy, int local) {

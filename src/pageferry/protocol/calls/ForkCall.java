@@ -113,10 +113,10 @@ final class ForkCall extends Routine {
     at = copy.next();
     chunk = copy;
     late = 0;
-    if (copy.huge() == 0 && copy.small().length == 0) {
+    if (!copy.isHuge() && copy.small().length == 0) {
       return nextLate();
     }
-    return copy.huge() == 0 ? needTable() : addAll(0);
+    return copy.isHuge() ? addAll(0) : needTable();
   }
 
   private Instruction needTable() {
@@ -147,7 +147,7 @@ final class ForkCall extends Routine {
   private Instruction added(PerNode add, long tablePfn) {
     ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
     EntryList pinned = add.pinned();
-    if (copy.huge() != 0 && pinned.count() > 0) {
+    if (copy.isHuge() && pinned.count() > 0) {
       return call(new SplitPinned(copy), nothing -> again(copy));
     }
     ForkChunk.Chunk rest = copy.without(add.refused()).withoutPinned(pinned);
@@ -164,7 +164,7 @@ final class ForkCall extends Routine {
   /** Entries whose pages a migration has carried away meanwhile are copied afterwards. */
   private Instruction adopt(ForkChunk.Chunk rest, long tablePfn, @Nullable CopyPinned copies) {
     chunk = rest;
-    if (rest.huge() == 0 && rest.small().length == 0) {
+    if (!rest.isHuge() && rest.small().length == 0) {
       return nextLate();
     }
     AdoptChunk adopt = new AdoptChunk(rest, tablePfn);

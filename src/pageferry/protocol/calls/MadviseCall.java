@@ -9,6 +9,8 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.collapse.CollapseAdvice;
+import pageferry.protocol.poison.InjectError;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.FindAreas;
@@ -51,6 +53,9 @@ final class MadviseCall extends Routine {
       return call(
           new PopulateAdvice(start, end, call.advice() == Madvice.POPULATE_WRITE), this::done);
     }
+    if (call.advice() == Madvice.HWPOISON || call.advice() == Madvice.SOFT_OFFLINE) {
+      return call(new InjectError(start, end, call.advice() == Madvice.SOFT_OFFLINE), this::done);
+    }
     MmapLock lock = changesFlags() ? MmapLock.WRITE : MmapLock.READ;
     return ask(current().mm(), new FindAreas(start, end), lock, cost(Cost.LOOKUP), this::found);
   }
@@ -60,7 +65,8 @@ final class MadviseCall extends Routine {
       case Madvice.NORMAL, Madvice.RANDOM, Madvice.SEQUENTIAL, Madvice.WILLNEED -> true;
       case Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE, Madvice.COLD, Madvice.PAGEOUT -> true;
       case Madvice.DONTFORK, Madvice.DOFORK, Madvice.MERGEABLE, Madvice.UNMERGEABLE -> true;
-      case Madvice.HUGEPAGE, Madvice.NOHUGEPAGE -> true;
+      case Madvice.HUGEPAGE, Madvice.NOHUGEPAGE, Madvice.HWPOISON, Madvice.SOFT_OFFLINE -> true;
+      case Madvice.COLLAPSE -> cpu().machine().profile().has(KernelSwitch.COLLAPSE_ADVICE);
       case Madvice.POPULATE_READ, Madvice.POPULATE_WRITE ->
           cpu().machine().profile().has(KernelSwitch.POPULATE_ADVICE);
       default -> false;
@@ -70,7 +76,7 @@ final class MadviseCall extends Routine {
   private boolean changesFlags() {
     return switch (call.advice()) {
       case Madvice.WILLNEED, Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE -> false;
-      case Madvice.COLD, Madvice.PAGEOUT -> false;
+      case Madvice.COLD, Madvice.PAGEOUT, Madvice.COLLAPSE -> false;
       default -> true;
     };
   }
@@ -100,6 +106,7 @@ final class MadviseCall extends Routine {
       case Madvice.COLD, Madvice.PAGEOUT -> cold(area);
       case Madvice.FREE -> free(area);
       case Madvice.REMOVE -> remove(area);
+      case Madvice.COLLAPSE -> call(new CollapseAdvice(area.start(), area.end()), this::visitNext);
       case Madvice.DONTFORK -> setFlags(area, VmFlags.DONTCOPY, 0);
       case Madvice.DOFORK -> setFlags(area, 0, VmFlags.DONTCOPY);
       case Madvice.MERGEABLE -> setFlags(area, VmFlags.MERGEABLE, 0);

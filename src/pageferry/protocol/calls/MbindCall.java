@@ -120,16 +120,28 @@ final class MbindCall extends Routine {
     }
     policy = contextual.get(0);
     long hole = beforeHole(areas);
-    boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
+    boolean strict =
+        (flags & MemPolicy.MF_STRICT) != 0
+            && cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
     if (hole == start || !moves() && !strict) {
       return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
-    Rule rule = all ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
-    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, !moves());
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
+    Rule rule = all ? Rule.ALL : once;
+    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
     QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
     scan = queue;
     return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
+  }
+
+  private QueuePages.Strictness strictness(boolean strict) {
+    if (!moves()) {
+      return QueuePages.Strictness.CHECK_ONLY;
+    }
+    return strict && cpu().machine().profile().has(KernelSwitch.SCAN_STOPS_AT_UNMOVABLE)
+        ? QueuePages.Strictness.STOP
+        : QueuePages.Strictness.NONE;
   }
 
   /**
@@ -218,12 +230,15 @@ final class MbindCall extends Routine {
     }
     MigratePages migrate =
         new MigratePages(
-            queued(),
-            new Target.ByPolicy(areas),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_MEMPOLICY_MBIND);
+            queued(), target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
     migration = migrate;
     return call(migrate, this::migrated);
+  }
+
+  private Target target(List<Vma> areas) {
+    return cpu().machine().profile().has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
+        ? Target.ByOnePolicy.from(queued().get(0), areas, policy)
+        : new Target.ByPolicy(areas);
   }
 
   private Instruction migrated(long rc) {
@@ -233,7 +248,8 @@ final class MbindCall extends Routine {
 
   private Instruction finish(long failed) {
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
-    int unmovable = scan == null ? 0 : scan.unmovable();
+    boolean minds = cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    int unmovable = scan == null || !minds ? 0 : scan.unmovable();
     boolean io = strict && (failed != 0 || unmovable > 0);
     return release(io ? Errno.EIO.negated() : 0);
   }

@@ -64,8 +64,11 @@ final class MigratePagesCall extends Routine {
     if (!current().mayAccess(task) || !mayUse(call.to())) {
       return fail(Errno.EPERM);
     }
+    boolean refuses =
+        cpu().machine().profile().has(KernelSwitch.MIGRATE_PAGES_REFUSES_ABSENT_NODES);
+    boolean absent = !PolicyArgs.namesOnly(call.to(), cpu().machine().memoryNodes());
     to = to.and(cpu().machine().memoryNodes());
-    if (to.isEmpty() || task.exited()) {
+    if (to.isEmpty() || task.exited() || refuses && absent) {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();
@@ -109,8 +112,10 @@ final class MigratePagesCall extends Routine {
   }
 
   private Instruction scanSource() {
-    Rule rule = current().capable(Capability.SYS_NICE) ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
-    QueuePages.Wanted wanted = new QueuePages.Wanted(NodeMask.of(source), true, rule, false);
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
+    Rule rule = current().capable(Capability.SYS_NICE) ? Rule.ALL : once;
+    QueuePages.Wanted wanted =
+        new QueuePages.Wanted(NodeMask.of(source), true, rule, QueuePages.Strictness.NONE);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);
     scan = queue;
     return call(queue, this::scanned);

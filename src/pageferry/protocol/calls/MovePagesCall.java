@@ -39,7 +39,6 @@ import pageferry.world.PlantedBug;
  * run.
  */
 final class MovePagesCall extends Routine {
-  private static final int MAX_NUMNODES = 1024;
   private static final int NO_NODE = -1;
 
   private final Step.MovePages call;
@@ -95,7 +94,7 @@ final class MovePagesCall extends Routine {
     }
     boolean disable = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
     disabled = disable;
-    return after(new Instruction.DrainAll(disable), nothing -> nextEntry());
+    return after(new Instruction.DrainAll(disable), nothing -> move());
   }
 
   // Query mode
@@ -115,46 +114,30 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction queried(Found now) {
-    status[(int) at++] = visible(now) ? nodeOf(now.pfn()) : absence(now);
+    status[(int) at++] = arguments().visible(now) ? nodeOf(now.pfn()) : arguments().absence(now);
     return queryNext();
   }
 
-  /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
-  private boolean visible(Found now) {
-    return now.kind() == Kind.PAGE || isHidden(now) && now.pfn() >= 0 && seesHidden();
-  }
-
-  private static boolean isHidden(Found now) {
-    return now.kind() == Kind.PROT_NONE || now.kind() == Kind.PROT_NONE_HUGE;
-  }
-
-  private boolean seesHidden() {
-    return cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
-  }
-
-  /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */
-  private int absence(Found now) {
-    boolean newer = cpu().machine().profile().has(KernelSwitch.ABSENT_ANON_IS_ENOENT);
-    boolean hiddenZero = isHidden(now) && seesHidden();
-    return switch (hiddenZero ? Kind.ZERO_PAGE : now.kind()) {
-      case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
-      default -> Errno.EFAULT.negated();
-    };
-  }
-
   // Move mode
+
+  private Instruction move() {
+    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_BY_CHUNKS)) {
+      return nextEntry();
+    }
+    boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
+    return call(new MoveInChunks(mm, all, arrays, arguments(), status), this::leave);
+  }
 
   private Instruction nextEntry() {
     if (at == arrays.count()) {
       return flush(FlushFor.END);
     }
-    int error = entryError();
+    int error = arguments().error(at);
     if (error != 0) {
       entryStatus = error;
       return flush(FlushFor.CALL_ERROR);
     }
-    int node = nodeArgument();
+    int node = arguments().node(at);
     if (runNode == NO_NODE) {
       runNode = node;
       runStart = at;
@@ -164,17 +147,8 @@ final class MovePagesCall extends Routine {
     return lookUp();
   }
 
-  private int nodeArgument() {
-    return arrays.nodes().get((int) (at % arrays.nodes().size()));
-  }
-
-  private int entryError() {
-    if (arrays.bad().pages() || arrays.bad().nodes() || at >= arrays.pages().size()) {
-      return Errno.EFAULT.negated();
-    }
-    int node = nodeArgument();
-    boolean exists = node >= 0 && node < MAX_NUMNODES && cpu().machine().memoryNodes().has(node);
-    return exists ? 0 : Errno.ENODEV.negated();
+  private MoveArguments arguments() {
+    return new MoveArguments(arrays, cpu().machine());
   }
 
   private Instruction lookUp() {
@@ -184,21 +158,29 @@ final class MovePagesCall extends Routine {
 
   private Instruction lookedUp(Found now) {
     found = now;
-    if (!visible(now)) {
-      return storeEntry(absence(now));
+    if (!arguments().visible(now)) {
+      return storeEntry(arguments().absence(now));
     }
     if (nodeOf(now.pfn()) == runNode) {
-      return storeEntry(runNode);
+      return present();
     }
     if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
       return storeEntry(Errno.EBUSY.negated());
     }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
-    boolean byFolio = cpu().machine().profile().has(KernelSwitch.SHARED_BY_FOLIO);
-    Rule once = byFolio ? Rule.FOLIO_MAPPED_ONCE : Rule.PAGE_MAPPED_ONCE;
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
     long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
     IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, all ? Rule.ALL : once);
     return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
+  }
+
+  /** A page that is there already ends the run, or before 5.3 takes its status with it. */
+  private Instruction present() {
+    if (!cpu().machine().profile().has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
+      return storeEntry(runNode);
+    }
+    at++;
+    return nextEntry();
   }
 
   private Instruction isolated(int rc) {
@@ -268,8 +250,11 @@ final class MovePagesCall extends Routine {
     return nextEntry();
   }
 
-  /** The addresses that were not looked at; K5.8 to 5.19 count one too few. */
+  /** The addresses that were not looked at; Linux 5.8 to 5.19 count one too few, 4.17 none. */
   private long unattempted(FlushFor why) {
+    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_REST)) {
+      return 0;
+    }
     long rest = arrays.count() - at;
     boolean shortBy = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_SHORT);
     return shortBy || why == FlushFor.ENTRY_STATUS ? rest - 1 : rest;

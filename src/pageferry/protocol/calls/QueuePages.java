@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.fault.SplitHugePmd;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.node.IsolateEntries;
 import pageferry.protocol.node.IsolateFolio;
@@ -29,9 +31,19 @@ final class QueuePages extends Routine {
    * @param nodes a mask
    * @param inside whether pages on nodes of the mask are wanted, or those outside of it
    * @param rule whose pages may be taken
-   * @param checkOnly whether one page found is an error instead of being taken
+   * @param strictness what it makes of pages that it does not take
    */
-  record Wanted(NodeMask nodes, boolean inside, IsolateFolio.Rule rule, boolean checkOnly) {}
+  record Wanted(NodeMask nodes, boolean inside, IsolateFolio.Rule rule, Strictness strictness) {}
+
+  /** What a scan makes of pages that it does not take. */
+  enum Strictness {
+    /** It passes them over. */
+    NONE,
+    /** It ends behind a page table in which a page could not be isolated. */
+    STOP,
+    /** It takes none at all, and one found is an error. */
+    CHECK_ONLY
+  }
 
   private final int mm;
   private final Wanted wanted;
@@ -68,7 +80,7 @@ final class QueuePages extends Routine {
   }
 
   private Instruction nextTable() {
-    if (at >= end) {
+    if (at >= end || unmovable > 0 && wanted.strictness() == Strictness.STOP) {
       queued.sort(java.util.Comparator.comparingLong(Source::vpn));
       return done(0);
     }
@@ -76,9 +88,20 @@ final class QueuePages extends Routine {
     return ask(mm, collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
   }
 
+  /** A scan that splits the huge zero page's entry goes on with the small ones. */
   private Instruction collected(CollectRange.Collected table) {
+    if (table.hugeZero() != 0
+        && cpu().machine().profile().has(KernelSwitch.SCAN_SPLITS_HUGE_ZERO)) {
+      SplitHugePmd split = new SplitHugePmd(mm, table.next() - 1, table.hugeZero());
+      return call(split, rc -> rc < 0 ? take(table) : nextTable());
+    }
+    return take(table);
+  }
+
+  private Instruction take(CollectRange.Collected table) {
     at = table.next();
-    if (table.hugeMigration() || wanted.checkOnly() && table.entries().count() > 0) {
+    if (table.hugeMigration()
+        || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
       return fail(Errno.EIO);
     }
     entries = table.entries();

@@ -170,7 +170,8 @@ public final class RunStep extends Routine {
     Outcome plain = Outcome.of(result);
     List<Integer> status =
         moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
-    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null, said());
+    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, current().pending, said());
+    current().pending = null;
     for (SysCall call : SysCall.values()) {
       if (call.text().equals(step.op())) {
         cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));

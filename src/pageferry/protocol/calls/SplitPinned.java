@@ -23,8 +23,8 @@ final class SplitPinned extends Routine {
   @Override
   protected Instruction start() {
     long first = chunk.first();
-    long original = chunk.original(first, chunk.huge());
-    SetEntry restore = new SetEntry(first, chunk.huge(), original);
+    long original = chunk.original(first, chunk.huge().entry());
+    SetEntry restore = new SetEntry(first, chunk.huge().entry(), original);
     return ask(current().mm(), restore, MmapLock.NONE, cost(Cost.SET_PTE), ours -> split(original));
   }
 

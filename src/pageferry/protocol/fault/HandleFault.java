@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -12,6 +13,8 @@ import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.GetMigrating;
+import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.space.LookUpFault;
 import pageferry.protocol.space.Nothing;
@@ -25,6 +28,9 @@ import pageferry.world.Tracepoint;
  * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
+  private static final int BUS_ADRERR = 2;
+  private static final int BUS_MCEERR_AR = 4;
+
   private final long vpn;
   private final boolean write;
   private long began;
@@ -66,6 +72,7 @@ public final class HandleFault extends Routine {
       case NO_AREA -> segfault(1);
       case FORBIDDEN -> segfault(2);
       case SPURIOUS -> release();
+      case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
@@ -96,7 +103,7 @@ public final class HandleFault extends Routine {
           case NEVER -> false;
         };
     if (wanted && area.holdsHuge(vpn)) {
-      return call(new HugeFault(vpn, write, area), this::hugeTried);
+      return call(new HugeFault(vpn, write, 0, area), this::hugeTried);
     }
     return needTable();
   }
@@ -125,7 +132,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {
-    return call(new HugeWriteFault(vpn, now.pte()), this::hugeWritten);
+    return call(new HugeWriteFault(vpn, now.pte(), area(now)), this::hugeWritten);
   }
 
   /** 1: the huge entry has been split, so the small one is to be looked at. */
@@ -142,7 +149,22 @@ public final class HandleFault extends Routine {
   private Instruction waitForMigration(long source) {
     waitedFor = source;
     waitBegan = cpu().nowNs();
-    return lock(source, LockKind.WAIT, this::migrationOver);
+    return cpu().machine().profile().has(KernelSwitch.MIGRATION_WAIT_HOLDS_REFERENCE)
+        ? ask(nodeOf(source), new GetMigrating(source), 0, this::waitReferenced)
+        : lock(source, LockKind.WAIT, this::migrationOver);
+  }
+
+  /** The reference makes the migration's own check fail until the waiter is woken. */
+  private Instruction waitReferenced(boolean got) {
+    long source = waitedFor;
+    return got
+        ? lock(source, LockKind.WAIT, answer -> putWaitedFor())
+        : migrationOver(LockAnswer.WOKEN);
+  }
+
+  private Instruction putWaitedFor() {
+    PutFolio put = new PutFolio(waitedFor, 1);
+    return tell(nodeOf(waitedFor), put, 0, nothing -> migrationOver(LockAnswer.WOKEN));
   }
 
   private Instruction migrationOver(LockAnswer answer) {
@@ -151,10 +173,14 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction handled(long result) {
+    return handled(result, BUS_ADRERR);
+  }
+
+  private Instruction handled(long result, int code) {
     if (result < 0) {
       cpu().count(VmCounter.PGFAULT, 1);
       error = (int) result;
-      signal = new UserSignal("SIGBUS", vpn, 2);
+      signal = new UserSignal("SIGBUS", vpn, code);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
     }
     return release();

@@ -30,19 +30,24 @@ final class HugeFault extends Routine {
 
   private final long first;
   private final boolean write;
+  private final long expected;
   private final Vma area;
   private long folio;
 
-  HugeFault(long vpn, boolean write, Vma area) {
+  /**
+   * @param expected what stands there: nothing, or the huge zero page
+   */
+  HugeFault(long vpn, boolean write, long expected, Vma area) {
     super("do_huge_pmd_anonymous_page");
     this.first = vpn & ~511L;
     this.write = write;
+    this.expected = expected;
     this.area = area;
   }
 
   @Override
   protected Instruction start() {
-    Placement.turnForKernel(current(), 1);
+    Placement.turnForKernel(current(), expected == 0 ? 1 : 0);
     if (!write) {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
@@ -64,9 +69,9 @@ final class HugeFault extends Routine {
       return done(1);
     }
     folio = pfn;
-    long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE);
+    long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
     long ns = cost(Cost.ZERO_PAGE) * LARGE_PAGES + cost(Cost.SET_PTE);
-    return ask(current().mm(), new SetEntry(first, 0, pmd), MmapLock.NONE, ns, this::mapped);
+    return ask(current().mm(), new SetEntry(first, expected, pmd), MmapLock.NONE, ns, this::mapped);
   }
 
   private Instruction mapped(boolean ours) {

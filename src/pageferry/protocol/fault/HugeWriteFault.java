@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.Instruction;
@@ -10,6 +11,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.node.PrepareWrite;
 import pageferry.protocol.node.PrepareWrite.Verdict;
 import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
 
 /**
  * A write to a write-protected huge entry: do_huge_pmd_wp_page() (mm/huge_memory.c, Linux 6.1).
@@ -18,19 +20,27 @@ import pageferry.protocol.space.SetEntry;
 final class HugeWriteFault extends Routine {
   private final long vpn;
   private final long pmd;
+  private final Vma area;
 
-  HugeWriteFault(long vpn, long pmd) {
+  HugeWriteFault(long vpn, long pmd, Vma area) {
     super("do_huge_pmd_wp_page");
     this.vpn = vpn;
     this.pmd = pmd;
+    this.area = area;
   }
 
   @Override
   protected Instruction start() {
-    if (Pte.has(pmd, Pte.ZERO)) {
-      return split();
+    if (!Pte.has(pmd, Pte.ZERO)) {
+      return prepare(false);
     }
-    return prepare(false);
+    boolean huge = cpu().machine().profile().has(KernelSwitch.HUGE_ZERO_WRITE_ALLOCATES_HUGE);
+    return huge ? call(new HugeFault(vpn, true, pmd, area), this::allocated) : split();
+  }
+
+  /** do_huge_zero_wp_pmd(): without a huge page the entry is split after all. */
+  private Instruction allocated(long result) {
+    return result == 1 ? split() : done(result);
   }
 
   private Instruction prepare(boolean drained) {

@@ -7,14 +7,14 @@ import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.space.Vma;
 
 /** What becomes of a new folio when an entry maps it. */
-final class NewPage {
+public final class NewPage {
   private NewPage() {}
 
   /**
    * Puts a folio that has just been mapped in the batch it belongs to:
    * lru_cache_add_inactive_or_unevictable() (mm/swap.c, Linux 6.1).
    */
-  static void add(Processor cpu, Vma area, long pfn, int pages) {
+  public static void add(Processor cpu, Vma area, long pfn, int pages) {
     boolean large = pages > 1;
     if (area.has(VmFlags.LOCKED)) {
       cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, pages);

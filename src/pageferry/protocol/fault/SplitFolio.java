@@ -1,7 +1,9 @@
 package pageferry.protocol.fault;
 
+import java.util.BitSet;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
@@ -9,12 +11,14 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.SplitLarge;
 import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.GetEntry;
+import pageferry.protocol.space.MapZeroes;
 import pageferry.world.Tracepoint;
 
 /**
@@ -23,11 +27,16 @@ import pageferry.world.Tracepoint;
  * or in -EAGAIN where somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
+  private static final int LARGE = 9;
+
   private final long pfn;
   private final long head;
   private final int held;
   private final boolean keepAll;
   private Mappings mappings = Mappings.NONE;
+  private final BitSet replaced = new BitSet();
+  private boolean replaces;
+  private boolean wasSmall;
   private int index;
 
   /**
@@ -43,6 +52,16 @@ public final class SplitFolio extends Routine {
     this.keepAll = keepAll;
   }
 
+  /** Behind a split: where a page of the folio is mapped, -1 if nowhere. */
+  public long vpnOf(int page) {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (mappings.page(i) == page && !replaced.get(i)) {
+        return Mapping.vpn(mappings.code(i));
+      }
+    }
+    return -1;
+  }
+
   @Override
   protected Instruction start() {
     return ask(nodeOf(head), new LookAtSource(head), cost(Cost.SPLIT_FOLIO), this::looked);
@@ -55,12 +74,25 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     mappings = look.mappings();
-    return splitNextPmd(0);
+    replaces = look.has(PageFlags.ANON) && !look.has(PageFlags.MLOCKED);
+    return unmap();
   }
 
   private Instruction failed() {
     cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, 1);
     return fail(Errno.EAGAIN);
+  }
+
+  /** unmap_folio(): entries that are small already are seen to go, huge ones go silently. */
+  private Instruction unmap() {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (!Mapping.isHuge(mappings.code(i))) {
+        wasSmall = true;
+        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        cpu().trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), LARGE));
+      }
+    }
+    return splitNextPmd(0);
   }
 
   private Instruction splitNextPmd(long nothing) {
@@ -71,7 +103,10 @@ public final class SplitFolio extends Routine {
         return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
       }
     }
-    return ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered);
+    boolean defers = !cpu().machine().profile().has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
+    return defers || wasSmall
+        ? ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered)
+        : uncovered(0);
   }
 
   /** unmap_folio() has queued the folio, which the split takes off the queue again. */
@@ -90,9 +125,58 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
-    for (int i = 0; i < restored.count(); i++) {
-      long addr = Mapping.vpn(restored.code(i)) << 12;
-      cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + restored.page(i), 0));
+    mappings = restored;
+    index = 0;
+    boolean maps = cpu().machine().profile().has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
+    return maps ? replaceNext() : remapped();
+  }
+
+  /** remap_page() with RMP_USE_SHARED_ZEROPAGE: one address space after the other. */
+  private Instruction replaceNext() {
+    if (index == mappings.count()) {
+      return dropReplaced();
+    }
+    int mm = Mapping.mm(mappings.code(index));
+    int from = index;
+    while (index < mappings.count() && Mapping.mm(mappings.code(index)) == mm) {
+      index++;
+    }
+    int count = index - from;
+    long[] vpns = new long[count];
+    long[] pfns = new long[count];
+    for (int i = 0; i < count; i++) {
+      vpns[i] = Mapping.vpn(mappings.code(from + i));
+      pfns[i] = head + mappings.page(from + i);
+    }
+    return ask(mm, new MapZeroes(vpns, pfns), MmapLock.NONE, 0, zero -> replaced(from, zero));
+  }
+
+  private Instruction replaced(int from, BitSet zero) {
+    zero.stream().forEach(i -> replaced.set(from + i));
+    return replaceNext();
+  }
+
+  private Instruction dropReplaced() {
+    if (replaced.isEmpty()) {
+      return remapped();
+    }
+    int[] which = replaced.stream().toArray();
+    long[] pfns = new long[which.length];
+    long[] codes = new long[which.length];
+    for (int i = 0; i < which.length; i++) {
+      pfns[i] = head + mappings.page(which[i]);
+      codes[i] = mappings.code(which[i]);
+    }
+    DropMappings drop = new DropMappings(pfns, codes, which.length);
+    return tell(nodeOf(head), drop, 0, nothing -> remapped());
+  }
+
+  private Instruction remapped() {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (!replaced.get(i)) {
+        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + mappings.page(i), 0));
+      }
     }
     return done(0);
   }

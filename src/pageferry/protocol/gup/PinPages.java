@@ -66,6 +66,12 @@ public final class PinPages extends Routine {
     return call(isolate, nothing -> unpin(isolate.isolated()));
   }
 
+  /** Whether huge pages of hugetlb would have to leave ZONE_MOVABLE for a kernel that refuses. */
+  private boolean refuses(List<Source> isolated) {
+    return isolated.stream().anyMatch(Source::isHugetlb)
+        && !cpu().machine().profile().has(KernelSwitch.PINS_MOVE_HUGETLB);
+  }
+
   private Instruction unpin(List<Source> isolated) {
     sources = isolated;
     return call(new ReleasePages(new PageHold(pass.pages(), true)), nothing -> migrate());
@@ -74,6 +80,10 @@ public final class PinPages extends Routine {
   private Instruction migrate() {
     if (sources.isEmpty()) {
       return nextPass();
+    }
+    if (refuses(sources)) {
+      pass = new GetPages(range, GrabPages.How.PIN);
+      return call(new PutBack(sources), nothing -> finish(Errno.ENOMEM.negated()));
     }
     MigratePages migrate =
         new MigratePages(

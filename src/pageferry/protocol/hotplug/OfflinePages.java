@@ -27,9 +27,12 @@ import pageferry.protocol.node.SwitchBlock.Change;
  */
 public final class OfflinePages extends Routine {
   private final int node;
+  private static final int MOST_DOUBLINGS = 10;
+
   private final long block;
   private final long signalAt;
   private @Nullable MigratePages migration;
+  private int fruitless;
 
   /**
    * @param node the node
@@ -89,8 +92,10 @@ public final class OfflinePages extends Routine {
     return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
   }
 
+  /** Rounds that move nothing become rarer, for one is like the other until somebody lets go. */
   private Instruction retry() {
-    return after(new Instruction.Sleep(cost(Cost.HOTPLUG_RETRY)), nothing -> nextRound());
+    long pause = cost(Cost.HOTPLUG_RETRY) << Math.min(fruitless++, MOST_DOUBLINGS);
+    return after(new Instruction.Sleep(pause), nothing -> nextRound());
   }
 
   private Instruction enable(long result) {

@@ -1,10 +1,18 @@
 package pageferry.protocol.migrate;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.PageFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.LookAtSource;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.node.SourceLook;
 import pageferry.world.PlantedBug;
 
 /**
@@ -19,29 +27,45 @@ final class MigrateBatch extends Routine {
    *
    * @param passes how often it goes over its list
    * @param politePasses in how many of them it will not wait for a page lock
+   * @param splits whether it may split huge pages
    */
-  record Persistence(int passes, int politePasses) {}
+  record Persistence(int passes, int politePasses, boolean splits) {}
 
   private final List<Source> sources;
+  private final List<Source> pieces = new ArrayList<>();
   private final List<List<MigrationStep>> phases;
   private final MoveContext context;
   private final Persistence persistence;
+  private final MigrationStats stats;
   private int phase;
   private int pass;
   private int at;
   private int retry;
-  private boolean outOfMemory;
+  private boolean stopped;
+  private int outOfMemory;
 
   MigrateBatch(
       List<Source> sources,
       List<List<MigrationStep>> phases,
       MoveContext context,
-      Persistence persistence) {
+      Persistence persistence,
+      MigrationStats stats) {
     super("migrate_pages_batch");
-    this.sources = sources;
+    this.sources = new ArrayList<>(sources);
     this.phases = phases;
     this.context = context;
     this.persistence = persistence;
+    this.stats = stats;
+  }
+
+  /** What is on its list now: its sources, or pieces in their places. */
+  List<Source> sources() {
+    return sources;
+  }
+
+  /** The pieces of huge pages that were split, which have not been tried yet. */
+  List<Source> pieces() {
+    return pieces;
   }
 
   @Override
@@ -49,22 +73,66 @@ final class MigrateBatch extends Routine {
     return nextSource();
   }
 
+  private boolean has(KernelSwitch key) {
+    return cpu().machine().profile().has(key);
+  }
+
   private boolean waiting(Source source) {
     return !source.done && source.error == 0 && source.phase == phase;
   }
 
   private Instruction nextSource() {
-    boolean stop = outOfMemory && phase == 0;
+    boolean stop = stopped && phase == 0;
     while (at < sources.size() && !stop) {
       if (waiting(sources.get(at))) {
-        return after(new Instruction.CondResched(), this::move);
+        return after(new Instruction.CondResched(), this::lookFirst);
       }
       at++;
     }
     return passOver();
   }
 
-  private Instruction move(@Nullable Object nothing) {
+  /** Only large folios and pieces of them may need more than a move. */
+  private Instruction lookFirst(@Nullable Object nothing) {
+    Source source = sources.get(at);
+    boolean large = source.isTransparentHuge() && persistence.splits();
+    return phase == 0 && (source.isLeftover() || large && has(KernelSwitch.SPLITS_DEFERRED_FIRST))
+        ? ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked)
+        : move();
+  }
+
+  /** A huge page that waits to be split, being mapped in part only, is split first. */
+  private Instruction looked(SourceLook look) {
+    Source source = sources.get(at);
+    if (look.refs() == 1) {
+      return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, nothing -> freed(source));
+    }
+    if (!source.isTransparentHuge() || !look.has(PageFlags.DEFERRED_SPLIT)) {
+      return move();
+    }
+    SplitSource split = new SplitSource(source, waitsToSplit());
+    return call(split, rc -> rc == 0 ? splitApart(split) : move());
+  }
+
+  /** Its owner has freed it, which is as good as moved. */
+  private Instruction freed(Source source) {
+    source.done = true;
+    stats.moved(source);
+    return goOn(0);
+  }
+
+  private boolean waitsToSplit() {
+    return context.mode() != MigrateMode.MIGRATE_ASYNC || !has(KernelSwitch.SPLIT_ONLY_TRIES_LOCK);
+  }
+
+  private Instruction splitApart(SplitSource split) {
+    stats.splitApart();
+    pieces.addAll(split.pieces());
+    sources.remove(at);
+    return nextSource();
+  }
+
+  private Instruction move() {
     boolean force = pass >= persistence.politePasses();
     return call(new MoveSteps(sources.get(at), phases.get(phase), context, force), this::moved);
   }
@@ -74,6 +142,9 @@ final class MigrateBatch extends Routine {
     if (result == 0) {
       source.phase++;
       source.step = 0;
+      if (source.done) {
+        stats.moved(source);
+      }
       return goOn(0);
     }
     if (result == Errno.EAGAIN.negated()) {
@@ -81,10 +152,59 @@ final class MigrateBatch extends Routine {
       return phase == 0 ? call(new UndoMove(source), this::goOn) : goOn(0);
     }
     if (result == Errno.ENOMEM.negated()) {
-      outOfMemory = true;
+      return call(new UndoMove(source), nothing -> noTarget(source));
     }
+    return call(new UndoMove(source), nothing -> failed(source, result));
+  }
+
+  private Instruction failed(Source source, long result) {
     source.error = (int) result;
-    return call(new UndoMove(source), this::goOn);
+    stats.failedForGood(source);
+    return goOn(0);
+  }
+
+  private Instruction noTarget(Source source) {
+    boolean misplaced = context.reason() == MigrateReason.MR_NUMA_MISPLACED;
+    boolean splits = persistence.splits() && has(KernelSwitch.SPLITS_WITHOUT_TARGET);
+    if (!source.isTransparentHuge() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
+      return giveUp(source, Errno.ENOMEM.negated());
+    }
+    SplitSource split = new SplitSource(source, waitsToSplit());
+    return call(split, rc -> afterSplit(source, split, rc));
+  }
+
+  private Instruction afterSplit(Source source, SplitSource split, long result) {
+    if (result == 0) {
+      return has(KernelSwitch.SPLITS_APART) ? splitApart(split) : splitInPlace(split);
+    }
+    if (context.reason() == MigrateReason.MR_LONGTERM_PIN && has(KernelSwitch.SPLITS_APART)) {
+      retry++;
+      return goOn(0);
+    }
+    return giveUp(source, has(KernelSwitch.SPLITS_APART) ? Errno.ENOMEM.negated() : (int) result);
+  }
+
+  /** Up to 5.18 the head is tried again at once, and the other pages behind all others. */
+  private Instruction splitInPlace(SplitSource split) {
+    stats.splitInPlace();
+    List<Source> all = split.pieces();
+    sources.set(at, all.get(all.size() - 1));
+    sources.addAll(all.subList(0, all.size() - 1));
+    return nextSource();
+  }
+
+  /** Without memory nothing more is tried; what may have been tried again fails too. */
+  private Instruction giveUp(Source source, int error) {
+    source.error = error;
+    stats.failedForGood(source);
+    for (Source other : sources.subList(0, at)) {
+      if (waiting(other)) {
+        stats.cutShort(other);
+      }
+    }
+    stopped = true;
+    outOfMemory = error;
+    return goOn(0);
   }
 
   private Instruction goOn(long nothing) {
@@ -93,12 +213,15 @@ final class MigrateBatch extends Routine {
   }
 
   private Instruction passOver() {
-    boolean again = retry > 0 && pass + 1 < persistence.passes() && !(outOfMemory && phase == 0);
+    boolean over = retry == 0 || pass + 1 >= persistence.passes() || stopped && phase == 0;
     at = 0;
     retry = 0;
-    if (again) {
+    if (!over) {
       pass++;
       return nextSource();
+    }
+    if (!(stopped && phase == 0)) {
+      sources.stream().filter(this::waiting).forEach(stats::gaveUp);
     }
     pass = 0;
     phase++;
@@ -130,6 +253,6 @@ final class MigrateBatch extends Routine {
         return call(new UndoMove(source), this::undoNext);
       }
     }
-    return outOfMemory ? fail(Errno.ENOMEM) : done(0);
+    return done(outOfMemory);
   }
 }

@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -27,64 +28,65 @@ import pageferry.world.Tracepoint;
  */
 public final class MigratePages extends Routine {
   /** NR_MAX_MIGRATE_PAGES_RETRY: ten passes, of which the first three do not wait. */
-  private static final Persistence PATIENT = new Persistence(10, 3);
+  private static final Persistence PATIENT = new Persistence(10, 3, true);
 
-  private static final Persistence ASYNC = new Persistence(10, 10);
+  private static final Persistence ASYNC = new Persistence(10, 10, true);
 
   /** NR_MAX_MIGRATE_ASYNC_RETRY. */
-  private static final Persistence FIRST_TRY = new Persistence(3, 3);
+  private static final Persistence FIRST_TRY = new Persistence(3, 3, true);
 
   /** NR_MAX_MIGRATE_SYNC_RETRY. */
-  private static final Persistence ALONE = new Persistence(7, 0);
+  private static final Persistence ALONE = new Persistence(7, 0, true);
 
-  private final List<Source> hugetlb;
-  private final List<Source> sources;
+  /** What the pieces of a split huge page get. */
+  private static final Persistence ONCE = new Persistence(1, 1, false);
+
   private final Target target;
   private final MigrateMode mode;
   private final MigrateReason reason;
+  private final ArrayDeque<Source> sources;
+  private final List<Source> tried = new ArrayList<>();
+  private final List<Source> pieces = new ArrayList<>();
   private final ArrayDeque<Long> spares = new ArrayDeque<>();
-  private List<Source> chunk = List.of();
-  private boolean hugetlbTried;
-  private int next;
-  private int alone;
-  private boolean aborted;
-  private long result;
-  private long succeeded;
-  private long failed;
-  private long largeSucceeded;
-  private long largeFailed;
+  private final ArrayDeque<Source> alone = new ArrayDeque<>();
+  private @Nullable MigrationStats stats;
+  private long error;
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
     super("migrate_pages");
-    this.hugetlb = sources.stream().filter(source -> source.hugetlb).toList();
-    this.sources = sources.stream().filter(source -> !source.hugetlb).toList();
+    this.sources = new ArrayDeque<>();
+    sources.stream().filter(source -> source.hugetlb).forEach(this.sources::add);
+    sources.stream().filter(source -> !source.hugetlb).forEach(this.sources::add);
     this.target = target;
     this.mode = mode;
     this.reason = reason;
   }
 
-  /** The sources that were not moved. */
+  /** The folios that were not moved: sources, or pieces of them. */
   public List<Source> left() {
-    return Stream.concat(hugetlb.stream(), sources.stream())
-        .filter(source -> !source.done)
-        .toList();
+    return Stream.concat(tried.stream(), sources.stream()).filter(source -> !source.done).toList();
   }
 
   private Strategy strategy() {
     return cpu().machine().strategy();
   }
 
+  private MigrationStats stats() {
+    return Objects.requireNonNull(stats);
+  }
+
   @Override
   protected Instruction start() {
+    stats = new MigrationStats(cpu().machine().profile());
     cpu().trace(new Tracepoint.MigratePagesStart(mode, reason));
     return nextSpare();
   }
 
   private Instruction nextSpare() {
-    if (spares.size() >= Math.min(strategy().spares(), sources.size())) {
+    if (sources.isEmpty() || spares.size() >= Math.min(strategy().spares(), sources.size())) {
       return nextChunk();
     }
-    Source first = sources.get(spares.size());
+    Source first = sources.getFirst();
     int gfp = target.gfp(first.large());
     AllocPages alloc =
         new AllocPages(first.order, gfp, target.placement(current(), first), NewFolio.TARGET, 0);
@@ -100,39 +102,39 @@ public final class MigratePages extends Routine {
   }
 
   private Instruction nextChunk() {
-    if (!hugetlbTried) {
-      return tryHugetlb();
-    }
-    if (next == sources.size() || aborted) {
+    if (sources.isEmpty() || error != 0) {
       return freeSpare(null);
     }
-    chunk = cutChunk();
-    if (!strategy().asyncFirst()) {
+    if (sources.getFirst().hugetlb) {
+      return tryHugetlb();
+    }
+    List<Source> chunk = cutChunk();
+    if (!strategy().asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC) {
       boolean async = mode == MigrateMode.MIGRATE_ASYNC;
-      return call(batch(chunk, mode, async ? ASYNC : PATIENT), this::chunkOver);
+      MigrateBatch batch = batch(chunk, mode, async ? ASYNC : PATIENT, stats());
+      return call(batch, rc -> tried(batch, rc));
     }
-    if (mode == MigrateMode.MIGRATE_ASYNC) {
-      return call(batch(chunk, mode, ASYNC), this::chunkOver);
-    }
-    alone = 0;
-    return call(batch(chunk, MigrateMode.MIGRATE_ASYNC, FIRST_TRY), this::firstTryOver);
+    MigrationStats first = stats().another();
+    MigrateBatch batch = batch(chunk, MigrateMode.MIGRATE_ASYNC, FIRST_TRY, first);
+    return call(batch, rc -> firstTryOver(batch, first, rc));
   }
 
   /** migrate_hugetlbs(): they come first, one at a time whatever the strategy batches. */
   private Instruction tryHugetlb() {
-    hugetlbTried = true;
-    chunk = hugetlb;
-    if (chunk.isEmpty()) {
-      return nextChunk();
+    List<Source> hugetlb = new ArrayList<>();
+    while (!sources.isEmpty() && sources.getFirst().hugetlb) {
+      hugetlb.add(sources.removeFirst());
     }
     List<MigrationStep> steps = strategy().phases().stream().flatMap(List::stream).toList();
-    MoveContext context = new MoveContext(target, mode, false, new ArrayDeque<>());
-    return call(new MigrateBatch(chunk, List.of(steps), context, PATIENT), this::chunkOver);
+    MoveContext context = new MoveContext(target, mode, reason, false, new ArrayDeque<>());
+    MigrateBatch batch = new MigrateBatch(hugetlb, List.of(steps), context, PATIENT, stats());
+    return call(batch, rc -> tried(batch, rc));
   }
 
-  private MigrateBatch batch(List<Source> list, MigrateMode how, Persistence persistence) {
-    MoveContext context = new MoveContext(target, how, strategy().defersFlush(), spares);
-    return new MigrateBatch(list, strategy().phases(), context, persistence);
+  private MigrateBatch batch(
+      List<Source> list, MigrateMode how, Persistence persistence, MigrationStats counts) {
+    MoveContext context = new MoveContext(target, how, reason, strategy().defersFlush(), spares);
+    return new MigrateBatch(list, strategy().phases(), context, persistence, counts);
   }
 
   /** As many sources as make up a batch; where it may run over depends on the loop's age. */
@@ -140,54 +142,80 @@ public final class MigratePages extends Routine {
     List<Source> cut = new ArrayList<>();
     int limit = strategy().batchPages();
     int pages = 0;
-    while (next < sources.size()) {
-      Source source = sources.get(next);
-      boolean full = strategy().asyncFirst() ? pages >= limit : pages + source.pages() > limit;
+    while (!sources.isEmpty()) {
+      int size = sources.getFirst().pages();
+      boolean full = strategy().asyncFirst() ? pages >= limit : pages + size > limit;
       if (full && !cut.isEmpty()) {
         break;
       }
-      cut.add(source);
-      pages += source.pages();
-      next++;
+      cut.add(sources.removeFirst());
+      pages += size;
     }
     return cut;
   }
 
-  private Instruction firstTryOver(long rc) {
-    return rc < 0 ? chunkOver(rc) : nextAlone(0);
+  private Instruction firstTryOver(MigrateBatch batch, MigrationStats first, long rc) {
+    stats().addFirstTry(first, rc < 0);
+    if (rc < 0) {
+      return tried(batch, rc);
+    }
+    pieces.addAll(batch.pieces());
+    alone.addAll(batch.sources());
+    return nextAlone();
   }
 
   /** What could not be had without waiting is taken one by one, nothing else being locked. */
-  private Instruction nextAlone(long rc) {
-    if (rc < 0) {
-      return chunkOver(rc);
-    }
-    while (alone < chunk.size()) {
-      Source source = chunk.get(alone++);
+  private Instruction nextAlone() {
+    while (!alone.isEmpty()) {
+      Source source = alone.removeFirst();
       if (!source.done) {
         source.error = 0;
-        return call(batch(List.of(source), mode, ALONE), this::nextAlone);
+        MigrateBatch batch = batch(List.of(source), mode, ALONE, stats());
+        return call(batch, rc -> triedAlone(batch, rc));
       }
     }
-    return chunkOver(0);
+    return tryPieces();
   }
 
-  private Instruction chunkOver(long rc) {
-    for (Source source : chunk) {
-      boolean large = source.large() && !source.hugetlb;
-      if (source.done) {
-        succeeded += counted(source);
-        largeSucceeded += large ? 1 : 0;
-      } else if (rc == 0 || source.error != 0) {
-        failed += counted(source);
-        largeFailed += large ? 1 : 0;
-        result++;
-      }
-    }
+  private Instruction triedAlone(MigrateBatch batch, long rc) {
+    return rc == 0 && !alone.isEmpty() ? keep(batch) : tried(batch, rc);
+  }
+
+  private Instruction keep(MigrateBatch batch) {
+    tried.addAll(batch.sources());
+    pieces.addAll(batch.pieces());
+    return nextAlone();
+  }
+
+  private Instruction tried(MigrateBatch batch, long rc) {
+    tried.addAll(batch.sources());
+    tried.addAll(alone);
+    alone.clear();
+    pieces.addAll(batch.pieces());
+    error = rc;
     if (rc < 0) {
-      aborted = true;
-      result = rc;
+      tried.addAll(pieces);
+      pieces.clear();
     }
+    return tryPieces();
+  }
+
+  /** The pieces of split huge pages have one pass, and their failures are not counted as such. */
+  private Instruction tryPieces() {
+    if (pieces.isEmpty()) {
+      return nextChunk();
+    }
+    MigrateMode how = strategy().asyncFirst() ? MigrateMode.MIGRATE_ASYNC : mode;
+    long failed = stats().failed;
+    MigrateBatch batch = batch(pieces, how, ONCE, stats());
+    pieces.clear();
+    return call(batch, rc -> triedPieces(batch, failed, rc));
+  }
+
+  private Instruction triedPieces(MigrateBatch batch, long failed, long rc) {
+    stats().failed = failed;
+    error = strategy().asyncFirst() ? error : Math.min(error, rc);
+    tried.addAll(batch.sources());
     return nextChunk();
   }
 
@@ -206,12 +234,18 @@ public final class MigratePages extends Routine {
   }
 
   private Instruction finish() {
-    cpu().count(VmCounter.PGMIGRATE_SUCCESS, succeeded);
-    cpu().count(VmCounter.PGMIGRATE_FAIL, failed);
-    cpu().count(VmCounter.THP_MIGRATION_SUCCESS, largeSucceeded);
-    cpu().count(VmCounter.THP_MIGRATION_FAIL, largeFailed);
-    MigrateCounts counts = new MigrateCounts(succeeded, failed, largeSucceeded, largeFailed, 0);
+    MigrateCounts counts = stats().counts();
+    cpu().count(VmCounter.PGMIGRATE_SUCCESS, counts.succeeded());
+    cpu().count(VmCounter.PGMIGRATE_FAIL, counts.failed());
+    if (cpu().machine().profile().has(KernelSwitch.COUNTS_HUGE_MIGRATIONS)) {
+      cpu().count(VmCounter.THP_MIGRATION_SUCCESS, counts.thpSucceeded());
+      cpu().count(VmCounter.THP_MIGRATION_FAIL, counts.thpFailed());
+      cpu().count(VmCounter.THP_MIGRATION_SPLIT, counts.thpSplit());
+    }
     cpu().trace(new Tracepoint.MigratePages(counts, mode, reason));
-    return done(left().isEmpty() ? 0 : result);
+    if (left().isEmpty()) {
+      return done(0);
+    }
+    return done(error < 0 ? error : stats().failed);
   }
 }

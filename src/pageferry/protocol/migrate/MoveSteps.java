@@ -5,11 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Topology;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -24,6 +25,8 @@ import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.MakeTemporary;
+import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
@@ -107,7 +110,8 @@ final class MoveSteps extends Routine {
     int gfp = context.target().gfp(source.large());
     if (source.hugetlb) {
       Placement placement = context.target().placement(current(), source);
-      AllocHugetlb take = new AllocHugetlb(placement, gfp, 0, 0);
+      int zones = current().memallocPin ? gfp & ~(Gfp.MOVABLE | Gfp.HIGHMEM) : gfp;
+      AllocHugetlb take = new AllocHugetlb(placement, zones, 0, 0);
       return call(take, pfn -> hugetlbTaken(take, pfn));
     }
     AllocPages alloc =
@@ -183,12 +187,24 @@ final class MoveSteps extends Routine {
     if (!source.taken) {
       return stepDone();
     }
-    return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), cost(Cost.FREE), this::freed);
+    if (source.target >= 0 && !joinsEarly() && !source.hugetlb) {
+      cpu().lruAdd(source.target, source.large());
+    }
+    NodeOp<Integer> release =
+        context.reason() == MigrateReason.MR_MEMORY_FAILURE
+            ? new PoisonPage(source.pfn)
+            : new PutFolio(source.pfn, 1);
+    return tell(nodeOf(source.pfn), release, cost(Cost.FREE), this::freed);
   }
 
   private Instruction freed(@Nullable Object nothing) {
     source.done = true;
     return stepDone();
+  }
+
+  /** Whether the target joins its LRU list before the entries point to it, or at the very end. */
+  private boolean joinsEarly() {
+    return cpu().machine().profile().has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
   }
 
   // UNMAP
@@ -292,20 +308,12 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    long ns = copyCost() * source.pages();
+    long ns = source.copyCost(cpu()) * source.pages();
     return ask(
         nodeOf(source.target),
-        new ReceiveContents(source.target, contents, true),
+        new ReceiveContents(source.target, contents, joinsEarly()),
         ns,
         this::contentsReceived);
-  }
-
-  private long copyCost() {
-    Topology topology = cpu().machine().topology();
-    int from = topology.nodeOf(source.pfn);
-    int to = topology.nodeOf(source.target);
-    boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
-    return cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
   }
 
   private Instruction contentsReceived(int nothing) {
@@ -342,7 +350,7 @@ final class MoveSteps extends Routine {
 
   private Instruction remap() {
     index = 0;
-    if (contents().mappings().count() > 0) {
+    if (contents().mappings().count() > 0 && joinsEarly()) {
       return after(new Instruction.DrainLocal(), nothing -> remapNext());
     }
     return remapNext();
@@ -350,7 +358,9 @@ final class MoveSteps extends Routine {
 
   private Instruction remapNext() {
     if (index == contents().mappings().count()) {
-      return tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone());
+      return joinsEarly()
+          ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
+          : stepDone();
     }
     long mapping = contents().mappings().code(index);
     int page = contents().mappings().page(index);

@@ -1,9 +1,12 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Processor;
 import pageferry.protocol.node.FolioContents;
@@ -88,13 +91,33 @@ public final class Source {
     return pfn;
   }
 
+  /** Behind a migration: 0 if it has moved, otherwise the negated errno of its last attempt. */
+  public int failure() {
+    return done ? 0 : error != 0 ? error : Errno.EAGAIN.negated();
+  }
+
   /** A page the folio is mapped at. */
   public long vpn() {
     return vpn;
   }
 
+  /** A piece of a huge page that nothing maps: for all one knows it is free. */
+  boolean isLeftover() {
+    return vpn < 0;
+  }
+
   public boolean large() {
     return order > 0;
+  }
+
+  /** Whether it is a huge page of the hugetlb pool. */
+  public boolean isHugetlb() {
+    return hugetlb;
+  }
+
+  /** Whether it is a transparent huge page, which can be split and is counted by itself. */
+  boolean isTransparentHuge() {
+    return large() && !hugetlb;
   }
 
   public int pages() {
@@ -117,5 +140,14 @@ public final class Source {
         && Mapping.isHuge(mappings.code(restored - 1))) {
       cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, pages());
     }
+  }
+
+  /** What copying one base page of it to its target costs now, in nanoseconds. */
+  long copyCost(Processor cpu) {
+    Topology topology = cpu.machine().topology();
+    int from = topology.nodeOf(pfn);
+    int to = topology.nodeOf(target);
+    boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
+    return cpu.cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
   }
 }

@@ -1,7 +1,10 @@
 package pageferry.protocol.migrate;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
+import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.Task;
 import pageferry.protocol.alloc.Placement;
@@ -29,6 +32,23 @@ public interface Target {
     @Override
     public int gfp(boolean large) {
       return (large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE) | Gfp.THISNODE;
+    }
+  }
+
+  /**
+   * Exactly the node that stands in the page's record: new_page_node() (mm/migrate.c, Linux 4.15).
+   *
+   * @param nodes a node per first page frame of a source
+   */
+  record ByRecord(Map<Long, Integer> nodes) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(nodes.getOrDefault(source.pfn, task.processor().node()));
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return (large ? Gfp.TRANSHUGE_LIGHT : Gfp.HIGHUSER_MOVABLE) | Gfp.THISNODE;
     }
   }
 
@@ -67,11 +87,29 @@ public interface Target {
   }
 
   /**
+   * Another page of the same node and kind of zone, or of a node near it: alloc_migration_target()
+   * as soft_offline_in_use_page() asks it (mm/memory-failure.c, Linux 6.1).
+   *
+   * @param movable whether the source lies in ZONE_MOVABLE
+   */
+  record Replacement(boolean movable) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(task.processor().machine().topology().nodeOf(source.pfn));
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return Gfp.USER | Gfp.MOVABLE | Gfp.RETRY_MAYFAIL | (movable ? Gfp.HIGHMEM : 0);
+    }
+  }
+
+  /**
    * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
    *
    * @param areas the areas of the range
    */
-  record ByPolicy(java.util.List<Vma> areas) implements Target {
+  record ByPolicy(List<Vma> areas) implements Target {
     @Override
     public Placement placement(Task task, Source source) {
       Vma area = find(source.vpn);
@@ -87,6 +125,41 @@ public interface Target {
         }
       }
       return null;
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE | Gfp.RETRY_MAYFAIL;
+    }
+  }
+
+  /**
+   * By one policy for all, interleaved from the first folio on: alloc_migration_target_by_mpol()
+   * (mm/mempolicy.c, Linux 6.12).
+   *
+   * @param areas the areas of the range
+   * @param policy the new policy, or null
+   * @param base what is added to a folio's index for its place in the interleaving
+   */
+  record ByOnePolicy(List<Vma> areas, @Nullable MemPolicy policy, long base) implements Target {
+    /** Counts from the place that the first folio's area gives it: do_mbind(). */
+    public static ByOnePolicy from(Source first, List<Vma> areas, @Nullable MemPolicy policy) {
+      long head = first.vpn & -first.pages();
+      for (Vma area : areas) {
+        if (area.has(head)) {
+          long offset = area.offset(area.start()) >> first.order;
+          long place = offset + (head - area.start() >> first.order);
+          return new ByOnePolicy(areas, policy, place - (area.offset(head) >> first.order));
+        }
+      }
+      return new ByOnePolicy(areas, policy, 0);
+    }
+
+    @Override
+    public Placement placement(Task task, Source source) {
+      MemPolicy ruling = policy == null ? task.policy : policy;
+      long index = areas.get(0).offset(source.vpn) >> source.order;
+      return Placement.forPlace(task, ruling, base + index);
     }
 
     @Override

@@ -2,6 +2,7 @@ package pageferry.protocol.node;
 
 import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -33,10 +34,20 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     PAGE_MAPPED_ONCE,
     /** The folio as a whole must not look shared. */
     FOLIO_MAPPED_ONCE,
+    /** No two address spaces may map the folio. */
+    FOLIO_OF_ONE_SPACE,
     /** The folio's first page must be mapped exactly once. */
     HEAD_MAPPED_ONCE,
     /** Any. */
-    ALL
+    ALL;
+
+    /** What a kernel takes to be unshared; {@code before} is how it looked before 6.8. */
+    public static Rule unshared(KernelProfile profile, Rule before) {
+      if (profile.has(KernelSwitch.SHARED_BY_PROCESSES)) {
+        return FOLIO_OF_ONE_SPACE;
+      }
+      return profile.has(KernelSwitch.SHARED_BY_FOLIO) ? FOLIO_MAPPED_ONCE : before;
+    }
   }
 
   @Override
@@ -80,8 +91,16 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
       case ALL -> false;
       case PAGE_MAPPED_ONCE -> frames.mapcount(pfn) > 1;
       case HEAD_MAPPED_ONCE -> frames.mapcount(head) != 1;
+      case FOLIO_OF_ONE_SPACE -> !isOfOneSpace(frames, head);
       case FOLIO_MAPPED_ONCE -> looksShared(frames, head);
     };
+  }
+
+  /** folio_maybe_mapped_shared() (include/linux/mm.h, Linux 6.15). */
+  private static boolean isOfOneSpace(FrameTable frames, long head) {
+    return frames.order(head) == 0
+        ? frames.mapcount(head) <= 1
+        : Mappings.of(frames, head).ofOneSpace();
   }
 
   /** folio_likely_mapped_shared() (include/linux/mm.h, Linux 6.12). */

@@ -1,7 +1,9 @@
 package pageferry.protocol.node;
 
 import java.util.Arrays;
+import java.util.TreeMap;
 import pageferry.mm.FrameTable;
+import pageferry.mm.Mapping;
 
 /** The entries that map a folio, each with the number of the page it maps within the folio. */
 public final class Mappings {
@@ -15,12 +17,38 @@ public final class Mappings {
   /** What {@link SplitLarge} answers when a folio cannot be split. */
   public static final Mappings NOT_SPLIT = new Mappings();
 
-  /** All entries that map the folio whose first page is {@code head}. */
+  /**
+   * All entries that map the folio whose first page is {@code head}; those of a large one address
+   * space by address space, oldest first, as rmap_walk_anon() (mm/rmap.c, Linux 6.1) meets them.
+   */
   static Mappings of(FrameTable frames, long head) {
     int size = 1 << frames.order(head);
     if (size == 1 && frames.mappingCount(head) == 0) {
       return NONE;
     }
+    Mappings all = byPage(frames, head, size);
+    return size == 1 ? all : all.bySpace();
+  }
+
+  private Mappings bySpace() {
+    TreeMap<Integer, Mappings> spaces = new TreeMap<>();
+    for (int i = 0; i < count; i++) {
+      int mm = Mapping.mm(codes[i]);
+      spaces.computeIfAbsent(mm, first -> new Mappings()).add(codes[i], pages[i]);
+    }
+    if (spaces.size() < 2) {
+      return this;
+    }
+    Mappings sorted = new Mappings();
+    for (Mappings space : spaces.values()) {
+      for (int i = 0; i < space.count; i++) {
+        sorted.add(space.codes[i], space.pages[i]);
+      }
+    }
+    return sorted;
+  }
+
+  private static Mappings byPage(FrameTable frames, long head, int size) {
     Mappings all = new Mappings();
     for (int page = 0; page < size; page++) {
       if (frames.mappingCount(head + page) > 0) {
@@ -39,6 +67,16 @@ public final class Mappings {
     }
     codes[count] = code;
     pages[count++] = page;
+  }
+
+  /** Whether all entries are of one address space. */
+  boolean ofOneSpace() {
+    for (int i = 1; i < count; i++) {
+      if (Mapping.mm(codes[i]) != Mapping.mm(codes[0])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether every entry of this list is in the other one too. */

@@ -1,6 +1,7 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
@@ -43,19 +44,18 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       frames.addRefs(head, 1);
       return Verdict.COPY;
     }
-    boolean huge = Mapping.isHuge(mapping);
-    if (frames.has(pfn, PageFlags.EXCLUSIVE)) {
+    if (memory.has(KernelSwitch.COW_KNOWS_EXCLUSIVE) && frames.has(pfn, PageFlags.EXCLUSIVE)) {
       return Verdict.REUSE;
     }
-    boolean onLru = frames.has(head, PageFlags.LRU);
-    int refs = frames.refs(head);
-    if (refs == 1) {
+    if (isOurs(memory, head)) {
       frames.set(pfn, PageFlags.EXCLUSIVE);
       return Verdict.REUSE;
     }
-    if (!onLru && refs <= 3 && !drained) {
+    boolean inBatch = !frames.has(head, PageFlags.LRU) && frames.refs(head) <= 3;
+    if (inBatch && !drained && memory.has(KernelSwitch.COW_DRAINS_BATCH)) {
       return Verdict.DRAIN_FIRST;
     }
+    boolean huge = Mapping.isHuge(mapping);
     if (!huge) {
       frames.addRefs(head, 1);
     }
@@ -70,5 +70,25 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
     }
     frames.addRefs(pfn, 1);
     return Verdict.COPY;
+  }
+
+  /** Whether nobody else can have the page; where references are not enough entries count. */
+  private boolean isOurs(NodeMemory memory, long head) {
+    FrameTable frames = memory.frames();
+    if (frames.refs(head) == 1) {
+      return true;
+    }
+    if (frames.order(head) == 0) {
+      return false;
+    }
+    if (Mapping.isHuge(mapping)) {
+      boolean counts = !memory.has(KernelSwitch.COW_KNOWS_EXCLUSIVE);
+      return counts && Mappings.of(frames, head).count() == 1;
+    }
+    Mappings all = Mappings.of(frames, head);
+    return memory.has(KernelSwitch.COW_REUSES_LARGE)
+        && all.count() > 1
+        && all.count() == frames.refs(head)
+        && all.ofOneSpace();
   }
 }

@@ -1,6 +1,7 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
 
 /**
@@ -17,7 +18,11 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    frames.set(pfn, contents.flags() & ~PageFlags.EXCLUSIVE);
+    frames.set(pfn, contents.flags() & ~(PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT));
+    boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
+    if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
+      memory.deferSplit(pfn);
+    }
     Mappings mappings = contents.mappings();
     for (int i = 0; i < mappings.count(); i++) {
       frames.addMapping(pfn + mappings.page(i), mappings.code(i));

@@ -36,8 +36,8 @@ public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioC
       frames.removeMapping(pfn + mappings.page(i), mappings.code(i));
     }
     frames.addRefs(pfn, -cached - mappings.count());
-    int flags = frames.flags(pfn) & PageFlags.MIGRATED;
-    frames.clear(pfn, PageFlags.MIGRATED);
+    int flags = frames.flags(pfn) & (PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
+    frames.clear(pfn, PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
     CachePlace place = CachePlace.NONE;
     if (cached > 0) {
       place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);

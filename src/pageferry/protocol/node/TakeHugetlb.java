@@ -1,7 +1,6 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
-import pageferry.mm.Gfp;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 
@@ -12,11 +11,12 @@ import pageferry.mm.VmCounter;
  *
  * @param flags {@link PageFlags} it begins with
  * @param mapping the entry that will map it, or 0
- * @param surplus whether a new one is made instead, by flags of an allocation
+ * @param gfp allocation flags if a new one is to be made instead, otherwise 0
  */
-public record TakeHugetlb(int flags, long mapping, boolean surplus) implements NodeOp<Long> {
+public record TakeHugetlb(int flags, long mapping, int gfp) implements NodeOp<Long> {
   @Override
   public Long on(NodeMemory memory) {
+    boolean surplus = gfp != 0;
     Long pooled = surplus ? null : memory.hugetlb().poll();
     long pfn = pooled == null ? made(memory) : pooled;
     if (pfn < 0) {
@@ -36,10 +36,10 @@ public record TakeHugetlb(int flags, long mapping, boolean surplus) implements N
   }
 
   private long made(NodeMemory memory) {
-    if (!surplus) {
+    if (gfp == 0) {
       return -1;
     }
-    long pfn = memory.allocate(9, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+    long pfn = memory.allocate(9, gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
     return pfn;
   }

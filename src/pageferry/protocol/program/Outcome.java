@@ -28,10 +28,10 @@ public record Outcome(
   public static final int UNWRITTEN = Integer.MIN_VALUE;
 
   /**
-   * A signal that a memory access met.
+   * A signal that the program met.
    *
    * @param name SIGSEGV or SIGBUS
-   * @param vpn the page of the access
+   * @param vpn the page of the access, -1 for one that a system call sent
    * @param code si_code
    */
   public record UserSignal(String name, long vpn, int code) {}

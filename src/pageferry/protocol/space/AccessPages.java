@@ -39,8 +39,8 @@ public record AccessPages(long[] pages, int from, int to, boolean write, int nod
       if ((pte & needed) != needed || Pte.has(pte, Pte.PROTNONE)) {
         break;
       }
-      if (write && !Pte.has(pte, Pte.DIRTY)) {
-        markDirty(table, vpn, pte);
+      if (write && (pte & (Pte.DIRTY | Pte.BLANK | Pte.HUGE)) != Pte.DIRTY) {
+        table.write(vpn);
       }
       int home = Pte.has(pte, Pte.ZERO) ? node : topology.nodeOf(Pte.pfn(pte));
       if (home != node) {
@@ -51,13 +51,5 @@ public record AccessPages(long[] pages, int from, int to, boolean write, int nod
       at++;
     }
     return new Hits(at, remote, slow);
-  }
-
-  private static void markDirty(PageTable table, long vpn, long pte) {
-    if (Pte.has(pte, Pte.HUGE)) {
-      table.setHuge(vpn, pte | Pte.DIRTY);
-    } else {
-      table.set(vpn, pte | Pte.DIRTY);
-    }
   }
 }

@@ -9,8 +9,9 @@ package pageferry.protocol.space;
 public record AdoptChunk(ForkChunk.Chunk chunk, long tablePfn) implements SpaceOp<Integer> {
   @Override
   public Integer on(Space space) {
-    if (chunk.huge() != 0) {
-      space.table().setHuge(chunk.first(), chunk.huge());
+    if (chunk.isHuge()) {
+      space.table().setHuge(chunk.first(), chunk.huge().entry());
+      space.table().setBlank(chunk.first(), chunk.huge().blank());
       return 0;
     }
     space.table().addTable(chunk.first(), tablePfn);

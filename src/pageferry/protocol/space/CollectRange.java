@@ -22,8 +22,9 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
    * @param next where to go on, or the end
    * @param entries the entries wanted, in ascending order
    * @param hugeMigration whether a huge migration entry stood there
+   * @param hugeZero the entry of the huge zero page that stood there, or 0
    */
-  public record Collected(long next, EntryList entries, boolean hugeMigration) {}
+  public record Collected(long next, EntryList entries, boolean hugeMigration, long hugeZero) {}
 
   @Override
   public Collected on(Space space) {
@@ -31,21 +32,21 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     EntryList entries = new EntryList();
     long at = table.nextUsed(start, end);
     if (at >= end) {
-      return new Collected(end, entries, false);
+      return new Collected(end, entries, false, 0);
     }
     long stop = Math.min(end, (at | PageTable.PMD_PAGES - 1) + 1);
     long first = table.get(at);
     if (Pte.has(first, Pte.HUGE)) {
       if (Pte.has(first, Pte.MIGRATION)) {
-        return new Collected(stop, entries, true);
+        return new Collected(stop, entries, true, 0);
       }
       collect(space, at & ~(PageTable.PMD_PAGES - 1L), first, entries);
-      return new Collected(stop, entries, false);
+      return new Collected(stop, entries, false, Pte.has(first, Pte.ZERO) ? first : 0);
     }
     for (long vpn = at; vpn < stop; vpn++) {
       collect(space, vpn, table.get(vpn), entries);
     }
-    return new Collected(stop, entries, false);
+    return new Collected(stop, entries, false, 0);
   }
 
   private void collect(Space space, long vpn, long pte, EntryList entries) {

@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import java.util.BitSet;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
@@ -18,17 +19,27 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
   public static final long END = 1L << 36;
 
   /**
+   * A huge entry.
+   *
+   * @param entry the entry, 0 if there is none
+   * @param blank which of its pages nobody ever wrote
+   */
+  public record Huge(long entry, BitSet blank) {
+    static final Huge NONE = new Huge(0, new BitSet());
+  }
+
+  /**
    * What the child gets of one 2 MiB stretch.
    *
    * @param first its first page, or {@link #END} when nothing is left
-   * @param huge the huge entry, or 0
+   * @param huge the huge entry
    * @param small the small entries, empty if there is no table
    * @param entries the pages that are mapped once more, in the child's name
    * @param later entries under migration, which were left out and have to be copied afterwards
    * @param writable which of the parent's entries were writable, a bit each
    */
   public record Chunk(
-      long first, long huge, long[] small, EntryList entries, EntryList later, long[] writable) {
+      long first, Huge huge, long[] small, EntryList entries, EntryList later, long[] writable) {
     /** This chunk with some of its entries left for later. */
     public Chunk without(EntryList refused) {
       if (refused.count() == 0) {
@@ -45,7 +56,7 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
           rest[(int) (Mapping.vpn(refused.mapping(i)) - first)] = 0;
         }
       }
-      return new Chunk(first, 0, rest, entries, all, writable);
+      return new Chunk(first, Huge.NONE, rest, entries, all, writable);
     }
 
     /** This chunk without the entries whose pages have to be copied. */
@@ -57,13 +68,18 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
       for (int i = 0; i < pinned.count() && rest.length > 0; i++) {
         rest[(int) (Mapping.vpn(pinned.mapping(i)) - first)] = 0;
       }
-      return new Chunk(first, 0, rest, entries, later, writable);
+      return new Chunk(first, Huge.NONE, rest, entries, later, writable);
     }
 
     /** The parent's write-protected entry at a page as it was before. */
     public long original(long vpn, long copy) {
       int page = (int) (vpn - first);
       return copy | ((writable[page >> 6] >>> page & 1) != 0 ? Pte.WRITE : 0);
+    }
+
+    /** Whether there is a huge entry. */
+    public boolean isHuge() {
+      return huge.entry() != 0;
     }
 
     public boolean isEnd() {
@@ -82,14 +98,14 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     long at = table.nextUsed(start, END);
     EntryList later = new EntryList();
     if (at >= END) {
-      return new Chunk(END, 0, new long[0], entries, later, new long[0]);
+      return new Chunk(END, Huge.NONE, new long[0], entries, later, new long[0]);
     }
     long first = at & ~(PageTable.PMD_PAGES - 1L);
     long[] writable = new long[PageTable.PMD_PAGES / 64];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
       writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
-      long copy = copy(space, first, entries, later);
+      Huge copy = new Huge(copy(space, first, entries, later), table.blank(first));
       return new Chunk(first, copy, new long[0], entries, later, writable);
     }
     long[] small = new long[PageTable.PMD_PAGES];
@@ -101,7 +117,7 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
       any |= small[page] != 0;
     }
     any |= later.count() > 0;
-    return new Chunk(first, 0, any ? small : new long[0], entries, later, writable);
+    return new Chunk(first, Huge.NONE, any ? small : new long[0], entries, later, writable);
   }
 
   /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
@@ -118,6 +134,9 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     if (Pte.has(pte, Pte.MIGRATION)) {
       later.add(space.mm(), vpn, pte);
       return 0;
+    }
+    if (Pte.has(pte, Pte.POISON)) {
+      return pte;
     }
     long copy = pte & ~Pte.WRITE;
     InstallMigration.put(space.table(), vpn, copy);

@@ -28,7 +28,7 @@ public record InstallMigration(long vpn, long pfn, boolean huge) implements Spac
     if (!mapsIt) {
       return NOT_MAPPED;
     }
-    long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB);
+    long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.BLANK);
     put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept));
     return space.cpus();
   }

@@ -22,6 +22,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     FORBIDDEN,
     /** It does not fault any more. */
     SPURIOUS,
+    /** The page's memory has failed: SIGBUS, BUS_MCEERR_AR. */
+    POISONED,
     /** The page is being migrated. */
     MIGRATING,
     /** Nothing there, and the whole 2 MiB are empty. */
@@ -81,6 +83,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
         return Kind.ABSENT_SHARED;
       }
       return table.hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
+    }
+    if (Pte.has(pte, Pte.POISON)) {
+      return Kind.POISONED;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {
       return Kind.MIGRATING;

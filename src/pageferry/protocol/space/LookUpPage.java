@@ -22,6 +22,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     MIGRATING,
     /** A huge migration entry. */
     MIGRATING_HUGE,
+    /** The entry of a page whose memory has failed. */
+    POISONED,
     /** A page behind a PROT_NONE entry. */
     PROT_NONE,
     /** The same, huge. */
@@ -53,6 +55,9 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     long pte = space.table().get(vpn);
     if (pte == 0) {
       return Found.nothing(area.anonymous() ? Kind.ABSENT_ANON : Kind.ABSENT_SHARED);
+    }
+    if (Pte.has(pte, Pte.POISON)) {
+      return Found.nothing(Kind.POISONED);
     }
     boolean huge = Pte.has(pte, Pte.HUGE);
     if (Pte.has(pte, Pte.MIGRATION)) {

@@ -51,6 +51,9 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
   }
 
   private long changed(long pte) {
+    if (Pte.has(pte, Pte.POISON)) {
+      return pte;
+    }
     if (Pte.has(pte, Pte.MIGRATION)) {
       return protection == Protection.READ_WRITE ? pte : pte & ~Pte.WRITE;
     }

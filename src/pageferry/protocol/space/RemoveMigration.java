@@ -31,7 +31,7 @@ public record RemoveMigration(long vpn, long source, long target) implements Spa
       return true;
     }
     Vma area = space.find(vpn);
-    long kept = Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.WRITE;
+    long kept = Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.WRITE | Pte.BLANK;
     long flags = Pte.PRESENT | Pte.flags(entry) & kept;
     if (area != null && !area.writable()) {
       flags &= ~Pte.WRITE;

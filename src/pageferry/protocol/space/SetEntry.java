@@ -17,17 +17,20 @@ public record SetEntry(long vpn, long expected, long pte) implements SpaceOp<Boo
   public Boolean on(Space space) {
     PageTable table = space.table();
     long now = table.get(vpn);
-    if (((now ^ expected) & ~Pte.DIRTY) != 0) {
+    if (((now ^ expected) & ~(Pte.DIRTY | Pte.BLANK)) != 0) {
       return false;
     }
-    if (!Pte.has(pte, Pte.ZERO) && pte != 0) {
+    if (pte != 0 && (!Pte.has(pte, Pte.ZERO) || Pte.has(pte, Pte.HUGE))) {
       space.prepareAnon(vpn);
     }
     if (Pte.has(pte, Pte.HUGE)) {
       if (table.hasTable(vpn)) {
         return false;
       }
-      table.setHuge(vpn, pte);
+      table.setHuge(vpn, pte & ~Pte.BLANK);
+      if (Pte.has(pte, Pte.BLANK)) {
+        table.setBlank(vpn, PageTable.allPages());
+      }
     } else {
       table.set(vpn, pte);
     }

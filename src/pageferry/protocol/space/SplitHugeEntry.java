@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import java.util.BitSet;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
@@ -20,12 +21,15 @@ public record SplitHugeEntry(long vpn, long huge, long tablePfn) implements Spac
       return false;
     }
     long now = table.get(vpn);
+    BitSet blank = table.blank(vpn);
     table.addTable(vpn, tablePfn);
     long first = vpn & ~(PageTable.PMD_PAGES - 1L);
     long flags = Pte.flags(now) & ~Pte.HUGE;
     for (int page = 0; page < PageTable.PMD_PAGES; page++) {
       boolean zero = Pte.has(now, Pte.ZERO);
-      table.set(first + page, zero ? flags : Pte.of(Pte.pfn(now) + page, flags));
+      table.set(
+          first + page,
+          zero ? flags : Pte.of(Pte.pfn(now) + page, flags | (blank.get(page) ? Pte.BLANK : 0)));
     }
     return true;
   }

@@ -51,7 +51,7 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
     for (long vpn = from; vpn < to; vpn++) {
       long pte = table.get(vpn);
       if (pte != 0) {
-        if (!Pte.has(pte, Pte.ZERO)) {
+        if (!Pte.has(pte, Pte.ZERO | Pte.POISON)) {
           entries.add(space.mm(), vpn, pte);
         }
         table.set(vpn, 0);

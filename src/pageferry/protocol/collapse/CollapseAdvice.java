@@ -1,0 +1,76 @@
+package pageferry.protocol.collapse;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.space.FindCollapse;
+import pageferry.protocol.space.FindWhole;
+import pageferry.protocol.space.Vma;
+
+/**
+ * MADV_COLLAPSE of a stretch within one area, mmap_lock held for reading: madvise_collapse()
+ * (mm/khugepaged.c, Linux 6.1), 2 MiB by 2 MiB. Results in 0 if all of them are huge pages now.
+ */
+public final class CollapseAdvice extends Routine {
+  private static final int HUGE = 512;
+
+  private final long start;
+  private final long begin;
+  private final long end;
+  private long at;
+  private long collapsed;
+  private Errno failure = Errno.EINVAL;
+
+  /**
+   * @param start the first page
+   * @param end the page behind the last
+   */
+  public CollapseAdvice(long start, long end) {
+    super("madvise_collapse");
+    this.start = start;
+    this.begin = (start + HUGE - 1) & -HUGE;
+    this.end = end & -HUGE;
+    this.at = begin;
+  }
+
+  @Override
+  protected Instruction start() {
+    FindWhole find = new FindWhole(start);
+    return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::areaFound);
+  }
+
+  private Instruction areaFound(List<Vma> areas) {
+    if (areas.isEmpty() || !FindCollapse.mayHold(areas.get(0))) {
+      return fail(Errno.EINVAL);
+    }
+    return after(new Instruction.DrainAll(false), nothing -> next());
+  }
+
+  private Instruction next() {
+    if (at >= end) {
+      return finish();
+    }
+    CollapsePmd collapse = new CollapsePmd(at);
+    at += HUGE;
+    return call(collapse, nothing -> over(collapse.result()));
+  }
+
+  private Instruction over(ScanResult result) {
+    collapsed += result.isHuge() ? 1 : 0;
+    failure = result.isHuge() ? failure : result.errno();
+    boolean passes = result == ScanResult.PMD_NONE && passesEmpty();
+    return result.goesOn() || passes ? next() : finish();
+  }
+
+  private boolean passesEmpty() {
+    return cpu().machine().profile().has(KernelSwitch.COLLAPSE_PASSES_EMPTY);
+  }
+
+  private Instruction finish() {
+    return collapsed * HUGE == end - begin ? done(0) : fail(failure);
+  }
+}

@@ -1,0 +1,25 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes a folio to which the asker has a reference off its LRU list, the reference becoming the
+ * isolation's: isolate_page() (mm/memory-failure.c, Linux 6.1). Where it is on no list the
+ * reference is dropped. Answers whether it was isolated.
+ *
+ * @param head the folio's first page
+ */
+public record IsolateReferenced(long head) implements NodeOp<Boolean> {
+  @Override
+  public Boolean on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    if (!frames.has(head, PageFlags.LRU)) {
+      memory.put(head, 1);
+      return false;
+    }
+    memory.leaveLru(head);
+    frames.set(head, PageFlags.ISOLATED);
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes a page out of service for good: page_handle_poison() (mm/memory-failure.c, Linux 6.1). It
+ * leaves its LRU list; the caller's reference stays with it for ever. Answers the references of
+ * others.
+ *
+ * @param pfn the page
+ */
+public record PoisonPage(long pfn) implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    if (frames.has(pfn, PageFlags.LRU)) {
+      memory.leaveLru(pfn);
+    }
+    frames.clear(pfn, PageFlags.ACTIVE | PageFlags.UNEVICTABLE | PageFlags.MLOCKED);
+    frames.set(pfn, PageFlags.HWPOISON);
+    int cached = frames.has(pfn, PageFlags.CACHE) ? 1 : 0;
+    return frames.refs(pfn) - cached - 1;
+  }
+}

@@ -1,0 +1,56 @@
+package pageferry.protocol.poison;
+
+import pageferry.mm.Errno;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.LookAtPage;
+import pageferry.protocol.node.LookAtPage.Look;
+
+/**
+ * Drains all batches until a page is on its LRU list, three times at the most: get_any_page() and
+ * shake_page() (mm/memory-failure.c, Linux 6.1). Results in 0, or in -EIO where it is on none.
+ */
+final class ShakePage extends Routine {
+  private static final int PASSES = 3;
+
+  private final long pfn;
+  private int pass;
+  private boolean poisoned;
+  private boolean movable;
+
+  ShakePage(long pfn) {
+    super("shake_page");
+    this.pfn = pfn;
+  }
+
+  /** Whether the page was out of service already. */
+  boolean poisoned() {
+    return poisoned;
+  }
+
+  /** Whether it lies in ZONE_MOVABLE. */
+  boolean movable() {
+    return movable;
+  }
+
+  @Override
+  protected Instruction start() {
+    return look();
+  }
+
+  private Instruction look() {
+    return ask(nodeOf(pfn), new LookAtPage(pfn), 0, this::looked);
+  }
+
+  private Instruction looked(Look look) {
+    poisoned = look.poisoned();
+    movable = look.movable();
+    if (poisoned || look.has(PageFlags.LRU)) {
+      return done(0);
+    }
+    return pass++ < PASSES
+        ? after(new Instruction.DrainAll(false), nothing -> look())
+        : fail(Errno.EIO);
+  }
+}

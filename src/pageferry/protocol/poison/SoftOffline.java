@@ -1,0 +1,80 @@
+package pageferry.protocol.poison;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.IsolateReferenced;
+import pageferry.protocol.node.PutFolio;
+
+/**
+ * Replaces a page that works still by another one and takes it out of service: soft_offline_page()
+ * (mm/memory-failure.c, Linux 6.1). The caller's reference is used up. Results in 0, in -EIO for a
+ * page of no list, or in -EBUSY.
+ */
+final class SoftOffline extends Routine {
+  private final long pfn;
+  private final long vpn;
+  private final ShakePage shake;
+
+  /**
+   * @param pfn the page
+   * @param vpn where it is mapped
+   */
+  SoftOffline(long pfn, long vpn) {
+    super("soft_offline_page");
+    this.pfn = pfn;
+    this.vpn = vpn;
+    this.shake = new ShakePage(pfn);
+  }
+
+  @Override
+  protected Instruction start() {
+    return call(shake, this::shaken);
+  }
+
+  private Instruction shaken(long rc) {
+    if (rc < 0 || shake.poisoned()) {
+      return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, nothing -> done(rc));
+    }
+    return call(new SplitFailing(pfn), this::split);
+  }
+
+  private Instruction split(long rc) {
+    return rc == 0 ? call(new FolioLock(pfn), this::locked) : fail(Errno.EBUSY);
+  }
+
+  private Instruction locked(long nothing) {
+    return unlock(pfn, unlocked -> isolate());
+  }
+
+  private Instruction isolate() {
+    return ask(nodeOf(pfn), new IsolateReferenced(pfn), cost(Cost.ISOLATE), this::isolated);
+  }
+
+  private Instruction isolated(boolean isolated) {
+    if (!isolated) {
+      return fail(Errno.EBUSY);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            List.of(new Source(pfn, 0, vpn)),
+            new Target.Replacement(shake.movable()),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_MEMORY_FAILURE);
+    return call(migrate, rc -> migrated(migrate, rc));
+  }
+
+  private Instruction migrated(MigratePages migrate, long rc) {
+    long result = rc > 0 ? Errno.EBUSY.negated() : rc;
+    return rc == 0 ? done(0) : call(new PutBack(migrate.left()), nothing -> done(result));
+  }
+}

@@ -1,0 +1,40 @@
+package pageferry.protocol.poison;
+
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.fault.SplitFolio;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.node.LookAtPage;
+import pageferry.protocol.node.PutFolio;
+
+/**
+ * Makes a page a folio of its own, the caller's reference staying with it: try_to_split_thp_page()
+ * (mm/memory-failure.c, Linux 6.1). Results in 0; otherwise the reference is dropped.
+ */
+final class SplitFailing extends Routine {
+  private final long pfn;
+
+  SplitFailing(long pfn) {
+    super("try_to_split_thp_page");
+    this.pfn = pfn;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(nodeOf(pfn), new LookAtPage(pfn), 0, this::looked);
+  }
+
+  private Instruction looked(LookAtPage.Look look) {
+    return look.order() == 0
+        ? done(0)
+        : call(new FolioLock(look.head()), locked -> split(look.head()));
+  }
+
+  private Instruction split(long head) {
+    return call(new SplitFolio(pfn, 1, false), rc -> unlock(head, nothing -> tried(rc)));
+  }
+
+  private Instruction tried(long rc) {
+    return rc == 0 ? done(0) : tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, nothing -> done(rc));
+  }
+}
