@@ -274,11 +274,17 @@ final class Interpreter {
       run.task.credentials = commit.credentials();
       machine.tell(new Machine.CredentialsChanged(pid, commit.credentials()));
       return resume(run, null);
-    } else if (instruction instanceof Instruction.MoveToCpu move) {
-      return moveTo(run, move.cpu());
     } else {
-      endTask(run);
+      return leaveCpu(run, instruction);
     }
+    return Cpu.waiting();
+  }
+
+  private Instruction leaveCpu(TaskRun run, Instruction instruction) {
+    if (instruction instanceof Instruction.MoveToCpu move) {
+      return moveTo(run, move.cpu());
+    }
+    endTask(run);
     return Cpu.waiting();
   }
 

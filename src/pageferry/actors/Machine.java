@@ -99,10 +99,11 @@ public final class Machine extends KernelActor<Machine.Command> {
   record NodeReport(int node, long freePages, TreeMap<VmCounter, Long> counters)
       implements Command {}
 
+  /** The pid of the first task; those of the others follow it in the order of their creation. */
+  public static final int FIRST_PID = 101;
+
   /** The root directory of a tmpfs is number 1. */
   private static final long FIRST_TMPFS_INODE = 2;
-
-  private static final int FIRST_PID = 101;
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;

@@ -52,7 +52,7 @@ final class ConformCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (json != null) {
-      ResultJson.requireWritable(json);
+      ResultJson.requireWritable("--json", json);
     }
     if (!Files.isDirectory(corpus)) {
       throw new BadInput(corpus + ": expected the folder of a corpus");

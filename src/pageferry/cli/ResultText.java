@@ -1,22 +1,28 @@
 package pageferry.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pageferry.experiment.Experiment;
-import pageferry.experiment.Results;
+import pageferry.experiment.Row;
 import pageferry.experiment.RowResult;
+import pageferry.experiment.Series;
 import pageferry.experiment.Verdict;
+import pageferry.experiment.Verdict.Outcome;
 import pageferry.report.ResultTable;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
-  private final Results results;
-  private final Again again;
+  private final Series series;
+  private final Function<Row, String> again;
   private final StringBuilder text = new StringBuilder();
 
-  ResultText(Results results, Again again) {
-    this.results = results;
+  /**
+   * @param again the command that runs a row again
+   */
+  ResultText(Series series, Function<Row, String> again) {
+    this.series = series;
     this.again = again;
   }
 
@@ -32,52 +38,86 @@ final class ResultText {
   }
 
   private void header() {
-    Experiment experiment = results.experiment();
+    Experiment experiment = series.experiment();
     line(experiment.name() + (experiment.about().isEmpty() ? "" : ": " + experiment.about()));
     line("machine " + distinct(row -> row.row().scenario().machineName()));
     line("kernel " + distinct(row -> row.row().scenario().kernelName()));
-    line("seed " + distinct(row -> Long.toString(row.row().scenario().conduct().seed())));
+    line("seed " + seeds());
     line("");
   }
 
   private void table() {
-    List<ResultTable.Row> rows =
-        results.rows().stream()
-            .map(row -> new ResultTable.Row(row.row().labels(), row.values()))
-            .toList();
-    line(new ResultTable(results.experiment().columns(), rows).compact());
+    List<ResultTable.Row> rows = new ArrayList<>();
+    List<RowResult> firstSeed = series.bySeed().get(0).rows();
+    for (int i = 0; i < firstSeed.size(); i++) {
+      int row = i;
+      rows.add(
+          ResultTable.Row.of(
+              firstSeed.get(row).row().labels(),
+              series.bySeed().stream().map(seed -> seed.rows().get(row).values()).toList()));
+    }
+    line(new ResultTable(series.experiment().columns(), rows).compact());
   }
 
   private void verdicts() {
-    for (Verdict verdict : results.verdicts()) {
-      line(String.format("%-7s %s", word(verdict.outcome()), verdict.text()));
-      if (verdict.outcome() != Verdict.Outcome.OK) {
+    for (Series.Judgement judgement : series.judgements()) {
+      Verdict verdict = judgement.worst();
+      line(String.format("%-7s %s", word(verdict.outcome()), verdict.text()) + tally(judgement));
+      if (verdict.outcome() != Outcome.OK) {
         verdict.seen().forEach(seen -> line("          " + seen));
       }
     }
   }
 
+  private static String tally(Series.Judgement judgement) {
+    boolean isPlain = judgement.of() == 1 || judgement.worst().outcome() == Outcome.SKIPPED;
+    if (isPlain) {
+      return "";
+    }
+    String tally = "  (" + judgement.held() + " of " + judgement.of() + " seeds";
+    boolean failed = judgement.worst().outcome() == Outcome.FAILED;
+    return tally + (failed ? "; here seed " + judgement.seed() : "") + ")";
+  }
+
   private void endings() {
-    for (RowResult row : results.rows()) {
+    for (RowResult row : series.rows()) {
       if (!row.endedWell()) {
-        line("FAILED  " + row.row().title() + ": the run ended " + row.ending().key());
+        line("FAILED  " + title(row) + ": the run ended " + row.ending().key());
         row.waiting().forEach(task -> line("          " + task));
-        line("          again: " + again.of(row.row()));
+        line("          again: " + again.apply(row.row()));
       }
     }
   }
 
   private void digests() {
-    int runs = results.rows().size();
-    line("digest " + results.digest() + " of " + (runs == 1 ? "1 run" : runs + " runs"));
+    int runs = series.rows().size();
+    line("digest " + series.digest() + " of " + (runs == 1 ? "1 run" : runs + " runs"));
+  }
+
+  private String title(RowResult row) {
+    String seed = ", seed " + seedOf(row);
+    return row.row().title() + (series.bySeed().size() > 1 ? seed : "");
+  }
+
+  private String seeds() {
+    if (series.bySeed().size() == 1) {
+      return distinct(row -> Long.toString(seedOf(row)));
+    }
+    List<RowResult> rows = series.rows();
+    long last = seedOf(rows.get(rows.size() - 1));
+    return seedOf(rows.get(0)) + " to " + last + ": mean ±standard deviation";
+  }
+
+  private static long seedOf(RowResult row) {
+    return row.row().scenario().conduct().seed();
   }
 
   private String distinct(Function<RowResult, String> part) {
-    List<String> values = results.rows().stream().map(part).distinct().toList();
+    List<String> values = series.rows().stream().map(part).distinct().toList();
     return values.stream().collect(Collectors.joining(", "));
   }
 
-  private static String word(Verdict.Outcome outcome) {
+  private static String word(Outcome outcome) {
     return switch (outcome) {
       case OK -> "ok";
       case FAILED -> "FAILED";

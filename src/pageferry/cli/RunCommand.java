@@ -1,19 +1,19 @@
 package pageferry.cli;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
-import pageferry.experiment.ResultJson;
-import pageferry.experiment.Results;
-import pageferry.experiment.Runner;
+import pageferry.experiment.Row;
+import pageferry.experiment.Series;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Place;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
     description = "Runs an experiment and judges what it expects.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  private static final int MOST_SEEDS = 1000;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -50,43 +52,48 @@ final class RunCommand implements Callable<Integer> {
   private List<String> settings = List.of();
 
   @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes the results, with all metrics and digests, to this file.")
-  private @Nullable Path json;
+      names = "--seeds",
+      paramLabel = "N",
+      description =
+          "Runs everything with N seeds, the seed and those that follow it; what is expected must"
+              + " hold with each, and the table shows means and standard deviations.")
+  private int seeds = 1;
+
+  @Mixin private final RunOutputs outputs = new RunOutputs();
 
   @Override
   public Integer call() throws IOException {
-    if (json != null) {
-      ResultJson.requireWritable(json);
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw BadInput.at(
+          new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
     }
-    Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
-    Results results;
+    outputs.requireWritable();
+    Series.Request request = new Series.Request(experiment, overrides(), seeds);
+    Series series;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      results = Runner.run(read, progress);
+      ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
+      series = Series.run(reader, request, progress, outputs.detail());
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
-      spec.commandLine().getErr().println("again: " + again().of(broke.row()));
+      spec.commandLine().getErr().println("again: " + again(broke.row()));
       return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(results, again()).toString());
+    spec.commandLine().getOut().print(new ResultText(series, this::again).toString());
     spec.commandLine().getOut().flush();
-    if (json != null) {
-      ResultJson.write(results, json);
-    }
-    return results.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+    outputs.write(series, this::again);
+    return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 
-  private Again again() {
+  private String again(Row row) {
     Again again = new Again(experiment);
     settings.forEach(again::set);
     if (kernel != null) {
       again.set("kernel=" + kernel);
     }
-    if (seed != null) {
-      again.set("seed=" + seed);
+    if (seed != null || seeds > 1) {
+      again.set("seed=" + row.scenario().conduct().seed());
     }
-    return again;
+    return again.of(row);
   }
 
   private Overrides overrides() {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Place;
@@ -20,10 +21,11 @@ import pageferry.experiment.conf.Place;
  * An expression that must hold of all runs of an experiment together.
  *
  * @param text the expression
+ * @param claim what it says in words, from the comment above it; may be empty
  * @param place where it stands
  * @param absent whether it names a label whose runs this invocation leaves out
  */
-public record Expectation(String text, Place place, boolean absent) {
+public record Expectation(String text, String claim, Place place, boolean absent) {
 
   /**
    * The expectation that an entry holds; whatever can be checked before a run is.
@@ -62,7 +64,13 @@ public record Expectation(String text, Place place, boolean absent) {
       throw BadInput.at(
           entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
     }
-    return new Expectation(text, entry.place(), absent);
+    return new Expectation(text, claim(entry), entry.place(), absent);
+  }
+
+  private static String claim(Entry entry) {
+    return entry.value().origin().comments().stream()
+        .map(String::strip)
+        .collect(Collectors.joining(" "));
   }
 
   private static void requireBoolean(Entry entry, Expression expression) throws ParseException {
@@ -80,17 +88,17 @@ public record Expectation(String text, Place place, boolean absent) {
   /** What the runs answer. */
   Verdict judge(List<RowResult> rows) {
     if (absent) {
-      return new Verdict(text, Verdict.Outcome.SKIPPED, List.of("its runs were left out"));
+      return new Verdict(text, claim, Verdict.Outcome.SKIPPED, List.of("its runs were left out"));
     }
     ExpectationLanguage language = new ExpectationLanguage(rows, place);
     try {
       boolean holds = language.expression(text).evaluate().getBooleanValue();
       Verdict.Outcome outcome = holds ? Verdict.Outcome.OK : Verdict.Outcome.FAILED;
-      return new Verdict(text, outcome, language.seen());
+      return new Verdict(text, claim, outcome, language.seen());
     } catch (BaseException undefined) {
       List<String> notes = new ArrayList<>(language.seen());
       notes.add(String.valueOf(undefined.getMessage()));
-      return new Verdict(text, Verdict.Outcome.FAILED, notes);
+      return new Verdict(text, claim, Verdict.Outcome.FAILED, notes);
     }
   }
 

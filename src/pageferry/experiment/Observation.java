@@ -1,27 +1,63 @@
 package pageferry.experiment;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
+import pageferry.observe.LockStat;
+import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
+import pageferry.observe.Timeline;
+import pageferry.world.Tracer;
 
 /** What is watched during one run. */
 final class Observation {
+  /** Stretches of a track, in the timelines of all runs together. */
+  private static final int SPANS = 6000;
+
   private final MachineSpec machine;
   private final Digest digest = new Digest();
   private final RunMetrics metrics;
+  private final @Nullable LockStat lockStat;
+  private final @Nullable NumaStat numaStat;
+  private final @Nullable Timeline timeline;
 
-  Observation(MachineSpec machine) {
+  /**
+   * @param runs how many runs share the room that their timelines may take together
+   */
+  Observation(MachineSpec machine, Recording.Detail detail, int runs) {
     this.machine = machine;
-    this.metrics = new RunMetrics(machine.topology());
+    Topology topology = machine.topology();
+    boolean recorded = detail != Recording.Detail.NONE;
+    this.metrics = new RunMetrics(topology);
+    this.lockStat = recorded ? new LockStat(topology) : null;
+    this.numaStat = recorded ? new NumaStat(topology) : null;
+    this.timeline =
+        detail == Recording.Detail.ALL
+            ? new Timeline(topology, Math.max(16, Math.min(512, SPANS / runs)))
+            : null;
   }
 
   /** The machine with everything that watches it connected. */
   MachineSpec watched() {
-    return machine.watchedBy(new Tee(machine.tracer(), digest, metrics));
+    List<Tracer> listeners = new ArrayList<>(List.of(machine.tracer(), digest, metrics));
+    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline)) {
+      if (recorder != null) {
+        listeners.add(recorder);
+      }
+    }
+    return machine.watchedBy(new Tee(listeners.toArray(Tracer[]::new)));
   }
 
   /** A digest of all events so far. */
@@ -32,6 +68,26 @@ final class Observation {
   /** The metrics of a run that ended at that instant. */
   SortedMap<String, Double> values(long endNs) {
     return metrics.values(endNs);
+  }
+
+  /** What has been recorded so far. */
+  Recording recording() {
+    if (lockStat == null || numaStat == null) {
+      return Recording.NONE;
+    }
+    SortedMap<String, String> histograms = new TreeMap<>();
+    metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
+    return new Recording(
+        histograms,
+        timeline == null ? List.of() : timeline.tracks(),
+        lockStat.text(),
+        numaStat.text());
+  }
+
+  private static String encoded(Histogram histogram) {
+    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
   }
 
   /** Adds what a machine reports at its end: counters, and free page frames of each node. */

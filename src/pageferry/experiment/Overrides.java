@@ -18,6 +18,10 @@ public final class Overrides {
     settings.add(Setting.option(key, text));
   }
 
+  void add(Setting setting) {
+    settings.add(setting);
+  }
+
   List<Setting> settings() {
     return settings;
   }

@@ -1,18 +1,25 @@
 package pageferry.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
+import java.util.function.Function;
+import pageferry.actors.Machine;
+import pageferry.actors.ProcessSpec;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.observe.Timeline;
 
 /** Results as JSON: everything the table shows and everything it does not. */
 public final class ResultJson {
@@ -22,27 +29,50 @@ public final class ResultJson {
   private ResultJson() {}
 
   /** Complains if a file of that name could not be written, before anything is run for it. */
-  public static void requireWritable(Path file) {
+  public static void requireWritable(String option, Path file) {
     Path folder = folder(file);
     if (Files.isDirectory(file) || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw BadInput.at(
-          new Place("--json " + file, 0),
+          new Place(option + " " + file, 0),
           "a file in a directory that can be written to",
           Files.isDirectory(file) ? "a directory" : "'" + folder + "'");
     }
   }
 
-  /** Writes the results; the file appears when it is complete. */
-  public static void write(Results results, Path file) throws IOException {
-    write(tree(results), file);
+  /** Makes a folder, or complains if that cannot be done or nothing can be written to it. */
+  public static void requireFolder(String option, Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException notMade) {
+      throw BadInput.at(
+          new Place(option + " " + folder, 0), "a directory", "one that cannot be made");
+    }
+    if (!Files.isWritable(folder)) {
+      throw BadInput.at(
+          new Place(option + " " + folder, 0), "a directory", "one that cannot be written to");
+    }
+  }
+
+  /**
+   * Writes the results; the file appears when it is complete.
+   *
+   * @param again the command that runs a row again
+   */
+  public static void write(Series series, Function<Row, String> again, Path file)
+      throws IOException {
+    write(tree(series, again), file);
   }
 
   /** Writes a tree; the file appears when it is complete. */
   public static void write(ObjectNode tree, Path file) throws IOException {
-    byte[] json = MAPPER.writeValueAsBytes(tree);
+    write(MAPPER.writeValueAsString(tree), file);
+  }
+
+  /** Writes a text; the file appears when it is complete. */
+  public static void write(String text, Path file) throws IOException {
     Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
     try {
-      Files.write(unfinished, json);
+      Files.writeString(unfinished, text);
       Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(unfinished);
@@ -50,29 +80,38 @@ public final class ResultJson {
   }
 
   /** The results as a tree. */
-  static ObjectNode tree(Results results) throws JsonProcessingException {
-    Experiment experiment = results.experiment();
+  public static ObjectNode tree(Series series, Function<Row, String> again)
+      throws JsonProcessingException {
+    Experiment experiment = series.experiment();
     ObjectNode root = MAPPER.createObjectNode();
     root.put("experiment", experiment.name());
     root.put("about", experiment.about());
-    root.put("holds", results.holds());
-    root.put("digest", results.digest());
+    root.put("holds", series.holds());
+    root.put("digest", series.digest());
     ArrayNode columns = root.putArray("columns");
     experiment.columns().forEach(columns::add);
     ArrayNode runs = root.putArray("runs");
-    results.rows().forEach(row -> addRun(runs.addObject(), row));
+    series.rows().forEach(row -> addRun(runs.addObject(), row, again));
     ArrayNode verdicts = root.putArray("expectations");
-    for (Verdict verdict : results.verdicts()) {
-      ObjectNode node = verdicts.addObject();
-      node.put("text", verdict.text());
-      node.put("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT));
-      verdict.seen().forEach(node.putArray("seen")::add);
-    }
+    series.judgements().forEach(each -> addVerdict(verdicts.addObject(), each));
     root.set("resolved", MAPPER.readTree(experiment.resolved()));
     return root;
   }
 
-  private static void addRun(ObjectNode node, RowResult result) {
+  private static void addVerdict(ObjectNode node, Series.Judgement judgement) {
+    Verdict verdict = judgement.worst();
+    node.put("text", verdict.text());
+    if (!verdict.claim().isEmpty()) {
+      node.put("claim", verdict.claim());
+    }
+    node.put("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT));
+    node.put("held", judgement.held());
+    node.put("seeds", judgement.of());
+    node.put("seed", judgement.seed());
+    verdict.seen().forEach(node.putArray("seen")::add);
+  }
+
+  private static void addRun(ObjectNode node, RowResult result, Function<Row, String> again) {
     Scenario scenario = result.row().scenario();
     ObjectNode labels = node.putObject("labels");
     result.row().labels().forEach(labels::put);
@@ -83,15 +122,41 @@ public final class ResultJson {
     node.put("ending", result.ending().key());
     result.waiting().forEach(node.putArray("waiting")::add);
     node.put("digest", result.digest());
+    node.put("again", again.apply(result.row()));
     ObjectNode metrics = node.putObject("metrics");
-    for (Map.Entry<String, Double> value : result.values().entrySet()) {
-      double number = value.getValue();
-      if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-        metrics.put(value.getKey(), (long) number);
-      } else {
-        metrics.put(value.getKey(), number);
+    result.values().forEach((name, value) -> metrics.set(name, number(value)));
+    Recording recording = result.recording();
+    ObjectNode histograms = node.putObject("histograms");
+    recording.histograms().forEach(histograms::put);
+    if (!recording.tracks().isEmpty()) {
+      addTimeline(node.putObject("timeline"), result);
+    }
+  }
+
+  private static void addTimeline(ObjectNode node, RowResult result) {
+    ObjectNode names = node.putObject("tasks");
+    int pid = Machine.FIRST_PID;
+    for (ProcessSpec process : result.row().scenario().processes()) {
+      for (ProcessSpec.ThreadSpec thread : process.threads()) {
+        names.put(Integer.toString(pid++), thread.name());
       }
     }
+    ArrayNode tracks = node.putArray("tracks");
+    for (Timeline.Track track : result.recording().tracks()) {
+      ObjectNode each = tracks.addObject();
+      each.put("lane", track.lane());
+      each.put("kind", track.kind().name().toLowerCase(Locale.ROOT));
+      each.put("what", track.what());
+      each.put("gapNs", track.gapNs());
+      ArrayNode spans = each.putArray("spans");
+      Arrays.stream(track.spans()).forEach(spans::add);
+    }
+  }
+
+  private static JsonNode number(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1L << 53
+        ? LongNode.valueOf((long) number)
+        : DoubleNode.valueOf(number);
   }
 
   private static Path folder(Path file) {

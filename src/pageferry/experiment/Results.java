@@ -29,6 +29,11 @@ public record Results(Experiment experiment, List<RowResult> rows, List<Verdict>
 
   /** One digest of the digests of all runs. */
   public String digest() {
+    return digest(rows);
+  }
+
+  /** One digest of the digests of these runs. */
+  static String digest(List<RowResult> rows) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (RowResult row : rows) {

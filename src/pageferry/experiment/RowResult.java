@@ -11,11 +11,27 @@ import java.util.SortedMap;
  * @param digest of all its tracepoints
  * @param ending how it ended
  * @param waiting who waits for what, if anybody still does; of an unsound run what is unsound
+ * @param recording what was recorded besides
  */
 public record RowResult(
-    Row row, SortedMap<String, Double> values, String digest, Ending ending, List<String> waiting) {
+    Row row,
+    SortedMap<String, Double> values,
+    String digest,
+    Ending ending,
+    List<String> waiting,
+    Recording recording) {
   public RowResult {
     waiting = List.copyOf(waiting);
+  }
+
+  /** A run that was not recorded. */
+  public RowResult(
+      Row row,
+      SortedMap<String, Double> values,
+      String digest,
+      Ending ending,
+      List<String> waiting) {
+    this(row, values, digest, ending, waiting, Recording.NONE);
   }
 
   /** Whether the run ended as the experiment says it must. */

@@ -27,8 +27,13 @@ public final class Runner {
 
   private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
 
-  private Runner(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+  private final Recording.Detail detail;
+
+  private Runner(
+      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines,
+      Recording.Detail detail) {
     this.machines = machines;
+    this.detail = detail;
   }
 
   /**
@@ -40,12 +45,17 @@ public final class Runner {
     return run(experiment, progress, Machine::create);
   }
 
+  /** The same, with as much recorded of each run. */
+  public static Results run(Experiment experiment, Progress progress, Recording.Detail detail) {
+    return new Runner(Machine::create, detail).rows(experiment, progress);
+  }
+
   /** The same with other machines than the real ones. */
   static Results run(
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
-    return new Runner(machines).rows(experiment, progress);
+    return new Runner(machines, Recording.Detail.NONE).rows(experiment, progress);
   }
 
   private Results rows(Experiment experiment, Progress progress) {
@@ -54,7 +64,7 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row, faults -> faults));
+        results.add(row(engine, row, total));
       }
     }
     progress.at(total, total, "");
@@ -70,16 +80,19 @@ public final class Runner {
    * @throws ModelBroke if the run crashed
    */
   public static RowResult run(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
-    return new Runner(Machine::create).row(engine, row, sabotage);
+    return new Runner(
+            (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
+            Recording.Detail.NONE)
+        .row(engine, row, 1);
   }
 
-  private RowResult row(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
+  private RowResult row(VirtualEngine engine, Row row, int rows) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    Observation observation = new Observation(scenario.machine());
+    Observation observation = new Observation(scenario.machine(), detail, rows);
     MachineSpec machine = observation.watched();
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
-    FaultPoint faults = sabotage.apply(conduct.trouble().faults().begin(conduct.seed()));
+    FaultPoint faults = conduct.trouble().faults().begin(conduct.seed());
     try (VirtualRun<Machine.Command> run =
         engine.begin(
             habitat -> machines.apply(machine, habitat.with(faults)),
@@ -101,7 +114,7 @@ public final class Runner {
         waiting = audit(run, row);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
       }
-      return new RowResult(row, values, digest, ending, waiting);
+      return new RowResult(row, values, digest, ending, waiting, observation.recording());
     }
   }
 

@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint.PageAlloc;
 
@@ -35,5 +36,10 @@ final class AllocFold implements Fold {
     for (int node = 0; node < pages.length; node++) {
       values.put(Metric.ALLOC_NODE.nameOf(node), (double) pages[node]);
     }
+  }
+
+  @Override
+  public void durations(BiConsumer<String, Durations> to) {
+    to.accept(Metric.ALLOC.text(), durations);
   }
 }

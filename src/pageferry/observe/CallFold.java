@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.SysCall;
 import pageferry.world.Tracepoint.SysExit;
@@ -27,6 +28,16 @@ final class CallFold implements Fold {
       Durations kind = kinds[call.ordinal()];
       if (kind != null) {
         kind.put(Metric.CALL.nameOf(call.text()), values);
+      }
+    }
+  }
+
+  @Override
+  public void durations(BiConsumer<String, Durations> to) {
+    for (SysCall call : SysCall.values()) {
+      Durations kind = kinds[call.ordinal()];
+      if (kind != null) {
+        to.accept(Metric.CALL.nameOf(call.text()), kind);
       }
     }
   }

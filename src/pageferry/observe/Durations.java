@@ -56,6 +56,11 @@ final class Durations {
     sum += other.sum;
   }
 
+  /** The histogram of all durations, which nobody may change; null if there were none. */
+  @Nullable Histogram histogram() {
+    return histogram;
+  }
+
   long count() {
     return histogram == null ? 0 : histogram.getTotalCount();
   }

@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import pageferry.world.Tracepoint.MigrationEntryWaited;
 import pageferry.world.Tracepoint.PageFault;
 
@@ -29,5 +30,11 @@ final class FaultFold implements Fold {
   public void put(SortedMap<String, Double> values) {
     faults.put(Metric.FAULT.text(), values);
     entryWaits.put(Metric.ENTRY_WAIT.text(), values);
+  }
+
+  @Override
+  public void durations(BiConsumer<String, Durations> to) {
+    to.accept(Metric.FAULT.text(), faults);
+    to.accept(Metric.ENTRY_WAIT.text(), entryWaits);
   }
 }

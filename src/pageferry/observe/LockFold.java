@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioTrylockFailed;
 import pageferry.world.Tracepoint.FolioUnlocked;
@@ -39,5 +40,11 @@ final class LockFold implements Fold {
     holds.put(Metric.LOCK_HOLD.text(), values);
     waits.put(Metric.LOCK_WAIT.text(), values);
     values.put(Metric.LOCK_TRYLOCK_FAILED.text(), (double) trylocksFailed);
+  }
+
+  @Override
+  public void durations(BiConsumer<String, Durations> to) {
+    to.accept(Metric.LOCK_HOLD.text(), holds);
+    to.accept(Metric.LOCK_WAIT.text(), waits);
   }
 }

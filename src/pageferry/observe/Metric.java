@@ -78,7 +78,7 @@ public enum Metric {
   }
 
   /** The name of one of the metrics that this one stands for. */
-  String nameOf(Object word) {
+  public String nameOf(Object word) {
     return text.substring(0, text.indexOf('<')) + word;
   }
 

@@ -3,6 +3,8 @@ package pageferry.observe;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.HdrHistogram.Histogram;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
@@ -112,6 +114,24 @@ public final class RunMetrics implements Tracer {
     } else if (event instanceof FaultInjected fault) {
       injected.on(fault);
     }
+  }
+
+  /**
+   * The histogram of each set of durations that is not empty, by the name of its metric without a
+   * statistic.
+   */
+  public SortedMap<String, Histogram> histograms() {
+    SortedMap<String, Histogram> histograms = new TreeMap<>();
+    BiConsumer<String, Durations> put =
+        (name, durations) -> {
+          Histogram histogram = durations.histogram();
+          if (histogram != null) {
+            histograms.put(name, histogram);
+          }
+        };
+    folds.forEach(fold -> fold.durations(put));
+    put.accept(Metric.WAIT.text(), locks.waits().with(faults.entryWaits()));
+    return histograms;
   }
 
   /**

@@ -10,9 +10,9 @@ import pageferry.observe.Unit;
  * @param leaf what it alone is called: {@code p99.9}
  * @param unit what its numbers are measured in
  */
-record Heading(String group, String leaf, Unit unit) {
+public record Heading(String group, String leaf, Unit unit) {
   /** The head of the column that shows the metric of that name. */
-  static Heading of(String name) {
+  public static Heading of(String name) {
     Metric.Named named = Metric.of(name);
     Unit unit = named == null ? Unit.COUNT : named.unit();
     int dot =

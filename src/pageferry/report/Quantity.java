@@ -30,6 +30,16 @@ public final class Quantity {
     return text(value, unit, "");
   }
 
+  /** A fraction in per cent with two significant digits: {@code 0.35%}. */
+  public static String percent(double fraction) {
+    double percent = 100 * fraction;
+    if (Double.isNaN(percent) || Double.isInfinite(percent)) {
+      return "-";
+    }
+    BigDecimal rounded = new BigDecimal(percent).round(new MathContext(2, RoundingMode.HALF_EVEN));
+    return rounded.stripTrailingZeros().toPlainString() + "%";
+  }
+
   private static String text(@Nullable Double value, Unit unit, String gap) {
     if (value == null || value.isNaN() || value.isInfinite()) {
       return "-";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The results of an experiment as a table of text: a row per run, a column per metric.
@@ -36,14 +37,43 @@ public final class ResultTable {
   }
 
   /**
-   * One run.
+   * One run, or several that differ in their seeds alone.
    *
    * @param labels what makes it differ from the others, the most important key first
-   * @param values its metrics
+   * @param values its metrics; of several seeds the means
+   * @param deviations the standard deviations of those metrics that differ between seeds
    */
-  public record Row(Map<String, String> labels, SortedMap<String, Double> values) {
+  public record Row(
+      Map<String, String> labels,
+      SortedMap<String, Double> values,
+      SortedMap<String, Double> deviations) {
     public Row {
       labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+    }
+
+    /** A run with one seed. */
+    public Row(Map<String, String> labels, SortedMap<String, Double> values) {
+      this(labels, values, new TreeMap<>());
+    }
+
+    /** The row of runs that differ in their seeds alone, each given by its metrics. */
+    public static Row of(Map<String, String> labels, List<SortedMap<String, Double>> seeds) {
+      SortedMap<String, Double> means = new TreeMap<>();
+      SortedMap<String, Double> deviations = new TreeMap<>();
+      SortedMap<String, List<Double>> samples = new TreeMap<>();
+      for (SortedMap<String, Double> values : seeds) {
+        values.forEach(
+            (name, value) -> samples.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
+      }
+      samples.forEach(
+          (name, values) -> {
+            Sample sample = new Sample(values);
+            means.put(name, sample.mean());
+            if (sample.deviation() > 0) {
+              deviations.put(name, sample.deviation());
+            }
+          });
+      return new Row(labels, means, deviations);
     }
   }
 
@@ -140,13 +170,21 @@ public final class ResultTable {
     return shown;
   }
 
+  /** The standard deviation in per cent of the mean, if there is one. */
+  private static String spread(Row row, String column) {
+    Double deviation = row.deviations().get(column);
+    Double mean = row.values().get(column);
+    return deviation == null || mean == null ? "" : "±" + Quantity.percent(deviation / mean);
+  }
+
   private List<String> cells(Row row, boolean tight) {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
       Double value = row.values().get(columns.get(i));
       Heading heading = headings.get(i);
-      cells.add(
-          tight ? Quantity.tight(value, heading.unit()) : Quantity.text(value, heading.unit()));
+      String text =
+          tight ? Quantity.tight(value, heading.unit()) : Quantity.text(value, heading.unit());
+      cells.add(text + spread(row, columns.get(i)));
     }
     return cells;
   }

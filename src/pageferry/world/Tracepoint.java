@@ -240,6 +240,17 @@ public sealed interface Tracepoint {
     }
   }
 
+  /**
+   * zone_statistics() of an allocation that did not come from the node that was preferred, or that
+   * interleaving put where it is; every other PageAlloc is a plain numa_hit.
+   */
+  record ZoneStatistics(int node, int preferred, boolean interleaved) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(40).add(node).add(preferred).add(interleaved ? 1 : 0);
+    }
+  }
+
   /** A source's contents were tossed instead of copied; the next toucher faults. */
   record FolioDiscarded(long pfn, int order) implements Tracepoint {
     @Override

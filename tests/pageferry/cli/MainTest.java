@@ -36,7 +36,8 @@ class MainTest {
   @Test
   void the_help_of_run_names_every_option() {
     assertThat(run("run", "--help")).isEqualTo(ExitCode.HOLDS);
-    assertThat(out.toString()).contains("EXPERIMENT", "--seed", "--set", "--kernel", "--json");
+    assertThat(out.toString())
+        .contains("EXPERIMENT", "--seed", "--seeds", "--set", "--kernel", "--json", "--hgrm");
   }
 
   @ParameterizedTest

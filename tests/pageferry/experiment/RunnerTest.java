@@ -104,7 +104,7 @@ class RunnerTest {
   void results_are_written_whole_with_every_metric() throws IOException {
     Path file = folder.resolve("results.json");
     Results results = run(SMALL_TWICE + "expect = [\"total('time.virtual') == 1\"]", resting());
-    ResultJson.write(results, file);
+    ResultJson.write(new Series(List.of(results)), row -> "again", file);
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.path("experiment").asText()).isEqualTo("my");
     assertThat(json.path("holds").asBoolean()).isFalse();

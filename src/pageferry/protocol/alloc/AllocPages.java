@@ -186,8 +186,12 @@ public final class AllocPages extends Routine {
       cpu().count(VmCounter.NUMA_FOREIGN, 1);
     }
     cpu().count(node == cpu().node() ? VmCounter.NUMA_LOCAL : VmCounter.NUMA_OTHER, 1);
-    if (placement.interleaved() && node == placement.node()) {
+    boolean interleaved = placement.interleaved() && node == placement.node();
+    if (interleaved) {
       cpu().count(VmCounter.NUMA_INTERLEAVE, 1);
+    }
+    if (!hit || interleaved) {
+      cpu().trace(new Tracepoint.ZoneStatistics(node, preferred, interleaved));
     }
   }
 

@@ -308,7 +308,7 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    long ns = source.copyCost(cpu()) * source.pages();
+    long ns = CopyCost.perPage(cpu(), source) * source.pages();
     return ask(
         nodeOf(source.target),
         new ReceiveContents(source.target, contents, joinsEarly()),
@@ -377,19 +377,9 @@ final class MoveSteps extends Routine {
       long frame = source.target + page;
       return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
     }
-    traceRestored(mapping, page);
-    return remapNext();
-  }
-
-  private void traceRestored(long mapping, int page) {
-    long addr = Mapping.vpn(mapping) << 12;
-    cpu()
-        .trace(
-            Mapping.isHuge(mapping) && !source.hugetlb
-                ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
-                : new Tracepoint.RemoveMigrationPte(
-                    addr, source.target + page, page == 0 ? source.order : 0));
+    source.traceRestored(cpu(), mapping, page, source.target);
     source.countMlocked(cpu(), index, contents().mappings());
+    return remapNext();
   }
 
   // DISCARD

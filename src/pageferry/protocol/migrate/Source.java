@@ -1,18 +1,17 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Processor;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
+import pageferry.world.Tracepoint;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
 public final class Source {
@@ -142,12 +141,12 @@ public final class Source {
     }
   }
 
-  /** What copying one base page of it to its target costs now, in nanoseconds. */
-  long copyCost(Processor cpu) {
-    Topology topology = cpu.machine().topology();
-    int from = topology.nodeOf(pfn);
-    int to = topology.nodeOf(target);
-    boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
-    return cpu.cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
+  /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */
+  void traceRestored(Processor cpu, long mapping, int page, long head) {
+    long addr = Mapping.vpn(mapping) << 12;
+    cpu.trace(
+        Mapping.isHuge(mapping) && !hugetlb
+            ? new Tracepoint.RemoveMigrationPmd(addr, head)
+            : new Tracepoint.RemoveMigrationPte(addr, head + page, page == 0 ? order : 0));
   }
 }

@@ -34,7 +34,7 @@ final class UndoMove extends Routine {
   private Instruction restoreNext(boolean there) {
     Mappings mappings = source.look == null ? Mappings.NONE : source.look.mappings();
     if (there) {
-      traceRestored(mappings.code(index - 1), mappings.page(index - 1));
+      source.traceRestored(cpu(), mappings.code(index - 1), mappings.page(index - 1), source.pfn);
       source.countMlocked(cpu(), index, mappings);
     }
     int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
@@ -47,16 +47,6 @@ final class UndoMove extends Routine {
     int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
     RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
     return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restoreNext);
-  }
-
-  private void traceRestored(long mapping, int page) {
-    long addr = Mapping.vpn(mapping) << 12;
-    int order = page == 0 ? source.order : 0;
-    cpu()
-        .trace(
-            Mapping.isHuge(mapping) && !source.hugetlb
-                ? new Tracepoint.RemoveMigrationPmd(addr, source.pfn)
-                : new Tracepoint.RemoveMigrationPte(addr, source.pfn + page, order));
   }
 
   private Instruction unlockSource() {

@@ -1,0 +1,39 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import pageferry.experiment.ResultJson;
+import pageferry.report.html.ReportPage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code pageferry report}. */
+@Command(
+    name = "report",
+    description = "Shows results in one HTML file; several are laid over one another.",
+    mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "RUN",
+      description = "Results that run --json has written.")
+  private List<String> runs = List.of();
+
+  @Option(
+      names = "--html",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file that is written.")
+  private Path html;
+
+  @Override
+  public Integer call() throws IOException {
+    ResultJson.requireWritable("--html", html);
+    ReportPage page = new ReportPage(RunArgument.results(runs));
+    ResultJson.write(page.html(), html);
+    return ExitCode.HOLDS;
+  }
+}

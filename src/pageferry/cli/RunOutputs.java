@@ -1,0 +1,121 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Recording;
+import pageferry.experiment.ResultJson;
+import pageferry.experiment.Row;
+import pageferry.experiment.RowResult;
+import pageferry.experiment.Series;
+import pageferry.report.HgrmFiles;
+import pageferry.report.VmstatText;
+import picocli.CommandLine.Option;
+
+/** The options of {@code pageferry run} that write results to files, and the files. */
+final class RunOutputs {
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description =
+          "Writes the results of all runs, with all metrics, histograms and a timeline, to this"
+              + " file: what report and compare read.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--vmstat",
+      paramLabel = "FILE",
+      description =
+          "Writes what /proc/vmstat would say, counted from the start; where there are several"
+              + " runs, each to a file of its own with the run's labels in its name.")
+  private @Nullable Path vmstat;
+
+  @Option(
+      names = "--numastat",
+      paramLabel = "FILE",
+      description = "The same for what numastat(8) would say.")
+  private @Nullable Path numastat;
+
+  @Option(
+      names = "--lock-stat",
+      paramLabel = "FILE",
+      description = "The same for what /proc/lock_stat would say if it knew PG_locked.")
+  private @Nullable Path lockStat;
+
+  @Option(
+      names = "--hgrm",
+      paramLabel = "DIR",
+      description = "Writes the percentiles of all durations, in HdrHistogram's text form.")
+  private @Nullable Path hgrm;
+
+  /** Complains if a file could not be written, before anything is run for it. */
+  void requireWritable() {
+    require("--json", json);
+    require("--vmstat", vmstat);
+    require("--numastat", numastat);
+    require("--lock-stat", lockStat);
+    if (hgrm != null) {
+      ResultJson.requireFolder("--hgrm", hgrm);
+    }
+  }
+
+  private static void require(String option, @Nullable Path file) {
+    if (file != null) {
+      ResultJson.requireWritable(option, file);
+    }
+  }
+
+  /** How much has to be recorded for the files. */
+  Recording.Detail detail() {
+    if (json != null) {
+      return Recording.Detail.ALL;
+    }
+    boolean numbers =
+        Arrays.asList(numastat, lockStat, hgrm).stream().anyMatch(each -> each != null);
+    return numbers ? Recording.Detail.NUMBERS : Recording.Detail.NONE;
+  }
+
+  /**
+   * Writes all files that are wanted.
+   *
+   * @param again the command that runs a row again
+   */
+  void write(Series series, Function<Row, String> again) throws IOException {
+    if (json != null) {
+      ResultJson.write(series, again, json);
+    }
+    write(vmstat, series, result -> VmstatText.of(result.values()));
+    write(numastat, series, result -> result.recording().numaStat());
+    write(lockStat, series, result -> result.recording().lockStat());
+    if (hgrm != null) {
+      for (RowResult result : series.rows()) {
+        HgrmFiles.write(result.recording().histograms(), hgrm, name(series, result));
+      }
+    }
+  }
+
+  private static void write(@Nullable Path file, Series series, Function<RowResult, String> text)
+      throws IOException {
+    if (file == null) {
+      return;
+    }
+    String whole = String.valueOf(file.getFileName());
+    int dot = whole.lastIndexOf('.') > 0 ? whole.lastIndexOf('.') : whole.length();
+    for (RowResult result : series.rows()) {
+      String labels = name(series, result);
+      String own = labels.isEmpty() ? "" : "-" + labels;
+      Path each = file.resolveSibling(whole.substring(0, dot) + own + whole.substring(dot));
+      ResultJson.write(text.apply(result), each);
+    }
+  }
+
+  /** What tells a run's file from those of the other runs. */
+  private static String name(Series series, RowResult result) {
+    Row row = result.row();
+    String labels = String.join("-", row.labels().values());
+    String seed = series.bySeed().size() > 1 ? "-seed-" + row.scenario().conduct().seed() : "";
+    return (labels + seed).replaceAll("[^\\p{Alnum}.-]+", "_").replaceFirst("^-", "");
+  }
+}

@@ -1,0 +1,37 @@
+package pageferry.experiment;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.observe.Timeline.Track;
+
+/**
+ * What a run leaves behind besides its metrics if somebody asked for it.
+ *
+ * @param histograms the durations of each metric that has any, in HdrHistogram's compressed form
+ *     (V2, Base64)
+ * @param tracks what was going on when; empty if only later seeds of the same run were recorded
+ * @param lockStat the text of /proc/lock_stat for PG_locked
+ * @param numaStat the text of numastat(8)
+ */
+public record Recording(
+    SortedMap<String, String> histograms, List<Track> tracks, String lockStat, String numaStat) {
+  /** Of a run that nobody recorded. */
+  public static final Recording NONE = new Recording(new TreeMap<>(), List.of(), "", "");
+
+  public Recording {
+    histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));
+    tracks = List.copyOf(tracks);
+  }
+
+  /** How much is recorded. */
+  public enum Detail {
+    /** Nothing. */
+    NONE,
+    /** Everything but the timeline. */
+    NUMBERS,
+    /** Everything. */
+    ALL
+  }
+}

@@ -1,0 +1,218 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Topology;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.DirectReclaimBegin;
+import pageferry.world.Tracepoint.DirectReclaimEnd;
+import pageferry.world.Tracepoint.FolioLockWait;
+import pageferry.world.Tracepoint.FolioLocked;
+import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.MigrationEntryWaited;
+import pageferry.world.Tracepoint.PageFault;
+import pageferry.world.Tracepoint.SchedSwitch;
+import pageferry.world.Tracepoint.SysExit;
+import pageferry.world.Tracepoint.TaskExit;
+import pageferry.world.Tracer;
+
+/**
+ * What was going on when, for a picture: the tasks on each CPU with their system calls, faults,
+ * reclaim and waits, and the page locks that were waited for longest with their holders. Bounded
+ * however long the run is; see {@link Spans}.
+ */
+public final class Timeline implements Tracer {
+  private static final int MOST_PAGES = 12;
+  private static final int MOST_PAGES_WATCHED = 1 << 15;
+
+  /** What a stretch of time was spent with; a later kind is drawn over an earlier one. */
+  public enum Kind {
+    /** A CPU had the task. */
+    RUN,
+    /** A task was in a system call. */
+    CALL,
+    /** A task handled a page fault. */
+    FAULT,
+    /** A task reclaimed memory for its allocation. */
+    RECLAIM,
+    /** A task held PG_locked. */
+    HOLD,
+    /** A task slept for PG_locked, or for a migration entry. */
+    WAIT
+  }
+
+  /**
+   * Stretches of one kind in one place.
+   *
+   * @param lane the CPU as {@code cpu 3}, or the page as {@code page 4711 of node 0}
+   * @param kind what they were spent with
+   * @param what the system call; empty for other kinds
+   * @param spans begin, end (ns) and pid of each, one after the other; pid -1: several tasks
+   * @param gapNs stretches no further apart than this may have been drawn as one
+   */
+  public record Track(String lane, Kind kind, String what, long[] spans, long gapNs) {}
+
+  private static final class Cpu {
+    final TreeMap<Kind, TreeMap<String, Spans>> tracks = new TreeMap<>();
+    int task;
+    long since;
+  }
+
+  private static final class Page {
+    final Spans holds;
+    final Spans waits;
+    long waitedNs;
+
+    Page(int most) {
+      holds = new Spans(most);
+      waits = new Spans(most);
+    }
+  }
+
+  private record Hold(long fromNs, long toNs, int task) {}
+
+  private final Topology topology;
+  private final int most;
+  private final List<Cpu> cpus = new ArrayList<>();
+  private final TreeMap<Integer, Long> reclaims = new TreeMap<>();
+  private final TreeMap<Long, Page> pages = new TreeMap<>();
+  private final TreeMap<Long, Hold> lastHolds = new TreeMap<>();
+  private long lastNs;
+
+  /**
+   * @param topology the machine that is watched
+   * @param most how many stretches a track may have
+   */
+  public Timeline(Topology topology, int most) {
+    this.topology = topology;
+    this.most = most;
+    for (int cpu = 0; cpu < topology.cpuCount(); cpu++) {
+      cpus.add(new Cpu());
+    }
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    lastNs = timeNs;
+    if (event instanceof FolioUnlocked unlocked) {
+      onHold(unlocked.pfn(), new Hold(timeNs - unlocked.heldNs(), timeNs, task));
+    } else if (event instanceof FolioLocked locked) {
+      onWait(locked.pfn(), timeNs, locked.waitedNs(), cpu, task);
+    } else if (event instanceof FolioLockWait wait) {
+      page(wait.pfn());
+    } else if (event instanceof MigrationEntryWaited waited) {
+      onWait(waited.pfn(), timeNs, waited.waitedNs(), cpu, task);
+    } else if (cpu >= 0) {
+      onCpu(timeNs, cpu, task, event);
+    }
+  }
+
+  private void onCpu(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof PageFault fault) {
+      add(cpu, Kind.FAULT, "", timeNs - fault.tookNs(), timeNs, task);
+    } else if (event instanceof SysExit exit) {
+      add(cpu, Kind.CALL, exit.call().text(), timeNs - exit.tookNs(), timeNs, task);
+    } else if (event instanceof DirectReclaimBegin) {
+      reclaims.put(task, timeNs);
+    } else if (event instanceof DirectReclaimEnd) {
+      Long began = reclaims.remove(task);
+      add(cpu, Kind.RECLAIM, "", began == null ? timeNs : began, timeNs, task);
+    } else if (event instanceof SchedSwitch change) {
+      beginRun(cpu, timeNs, change.next());
+    } else if (event instanceof TaskExit) {
+      beginRun(cpu, timeNs, 0);
+    }
+  }
+
+  private void beginRun(int cpu, long timeNs, int task) {
+    endRun(cpu, timeNs);
+    cpus.get(cpu).task = task;
+    cpus.get(cpu).since = timeNs;
+  }
+
+  private void endRun(int cpu, long timeNs) {
+    Cpu of = cpus.get(cpu);
+    if (of.task != 0 && timeNs > of.since) {
+      add(cpu, Kind.RUN, "", of.since, timeNs, of.task);
+    }
+  }
+
+  private void add(int cpu, Kind kind, String what, long fromNs, long toNs, int task) {
+    cpus.get(cpu)
+        .tracks
+        .computeIfAbsent(kind, each -> new TreeMap<>())
+        .computeIfAbsent(what, each -> new Spans(most))
+        .add(fromNs, toNs, task);
+  }
+
+  /** The page, if it can be watched. */
+  private @Nullable Page page(long pfn) {
+    Page known = pages.get(pfn);
+    if (known == null && pages.size() < MOST_PAGES_WATCHED) {
+      known = new Page(most);
+      pages.put(pfn, known);
+    }
+    return known;
+  }
+
+  /** Waiters of a migration entry are heard of when the hold is over: it is kept for them. */
+  private void onHold(long pfn, Hold hold) {
+    Page known = pages.get(pfn);
+    if (known != null) {
+      known.holds.add(hold.fromNs(), hold.toNs(), hold.task());
+    } else if (lastHolds.size() < MOST_PAGES_WATCHED || lastHolds.containsKey(pfn)) {
+      lastHolds.put(pfn, hold);
+    }
+  }
+
+  private void onWait(long pfn, long timeNs, long waitedNs, int cpu, int task) {
+    if (waitedNs == 0) {
+      return;
+    }
+    if (cpu >= 0) {
+      add(cpu, Kind.WAIT, "", timeNs - waitedNs, timeNs, task);
+    }
+    Page page = page(pfn);
+    if (page != null) {
+      Hold before = lastHolds.remove(pfn);
+      if (before != null) {
+        page.holds.add(before.fromNs(), before.toNs(), before.task());
+      }
+      page.waits.add(timeNs - waitedNs, timeNs, task);
+      page.waitedNs += waitedNs;
+    }
+  }
+
+  /** All CPUs on which something happened, then the pages that were waited for longest. */
+  public List<Track> tracks() {
+    List<Track> tracks = new ArrayList<>();
+    for (int cpu = 0; cpu < cpus.size(); cpu++) {
+      String lane = "cpu " + cpu;
+      endRun(cpu, lastNs);
+      cpus.get(cpu).since = lastNs;
+      cpus.get(cpu)
+          .tracks
+          .forEach(
+              (kind, whats) ->
+                  whats.forEach((what, spans) -> tracks.add(track(lane, kind, what, spans))));
+    }
+    pages.entrySet().stream()
+        .filter(each -> each.getValue().waitedNs > 0)
+        .sorted(Comparator.comparingLong(each -> -each.getValue().waitedNs))
+        .limit(MOST_PAGES)
+        .forEach(
+            each -> {
+              String lane = "page " + each.getKey() + " of node " + topology.nodeOf(each.getKey());
+              tracks.add(track(lane, Kind.HOLD, "", each.getValue().holds));
+              tracks.add(track(lane, Kind.WAIT, "", each.getValue().waits));
+            });
+    return tracks;
+  }
+
+  private static Track track(String lane, Kind kind, String what, Spans spans) {
+    return new Track(lane, kind, what, spans.flat(), spans.gapNs());
+  }
+}

@@ -1,0 +1,129 @@
+package pageferry.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code run --json} has written, read again. */
+public final class SavedResults {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final String name;
+  private final JsonNode root;
+  private final List<SavedRow> rows;
+
+  private SavedResults(String name, JsonNode root, List<SavedRow> rows) {
+    this.name = name;
+    this.root = root;
+    this.rows = List.copyOf(rows);
+  }
+
+  /** A file or a text that holds no results; the message says what is wrong with it. */
+  public static final class NotResults extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NotResults(String found) {
+      super("expected results as run --json writes them, found " + found);
+    }
+  }
+
+  /** The results in a file; they are called what the file is called. */
+  public static SavedResults read(Path file) throws NotResults {
+    String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
+    try {
+      return of(name, MAPPER.readTree(Files.readString(file)));
+    } catch (JsonProcessingException malformed) {
+      throw new NotResults("no JSON in line " + malformed.getLocation().getLineNr() + " of it");
+    } catch (IOException unreadable) {
+      throw new NotResults("a file that cannot be read");
+    }
+  }
+
+  /** The results in a tree. */
+  public static SavedResults of(String name, JsonNode root) throws NotResults {
+    if (!root.path("experiment").isTextual() || !root.path("columns").isArray()) {
+      throw new NotResults("JSON without 'experiment' and 'columns'");
+    }
+    Map<Map<String, String>, List<JsonNode>> byLabels = new LinkedHashMap<>();
+    for (JsonNode run : root.path("runs")) {
+      if (!run.path("labels").isObject() || !run.path("metrics").isObject()) {
+        throw new NotResults("a run without 'labels' or 'metrics'");
+      }
+      requireHistograms(run);
+      Map<String, String> labels = new LinkedHashMap<>();
+      run.path("labels")
+          .fields()
+          .forEachRemaining(e -> labels.put(e.getKey(), e.getValue().asText()));
+      byLabels.computeIfAbsent(labels, each -> new ArrayList<>()).add(run);
+    }
+    if (byLabels.isEmpty()) {
+      throw new NotResults("no runs");
+    }
+    List<SavedRow> rows = new ArrayList<>();
+    byLabels.forEach((labels, runs) -> rows.add(new SavedRow(labels, runs)));
+    return new SavedResults(name, root, rows);
+  }
+
+  private static void requireHistograms(JsonNode run) throws NotResults {
+    try {
+      run.path("histograms").forEach(histogram -> Histograms.decode(histogram.asText()));
+    } catch (IllegalArgumentException damaged) {
+      throw new NotResults(String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  /** The same results under another name. */
+  public SavedResults named(String other) {
+    return new SavedResults(other, root, rows);
+  }
+
+  /** What the results are called: their file or run. */
+  public String name() {
+    return name;
+  }
+
+  /** What stands under that key. */
+  public JsonNode get(String key) {
+    return root.path(key);
+  }
+
+  public String experiment() {
+    return root.path("experiment").asText();
+  }
+
+  /** The runs, those that differ in their seeds alone together. */
+  public List<SavedRow> rows() {
+    return rows;
+  }
+
+  /** The metrics that the experiment's table shows. */
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    root.path("columns").forEach(column -> columns.add(column.asText()));
+    return columns;
+  }
+
+  /** How many seeds the rows have at least. */
+  public int seeds() {
+    return rows.stream().mapToInt(row -> row.runs().size()).min().orElse(0);
+  }
+
+  /** Whether the key is a parameter whose values are in an order. */
+  public boolean isVaried(String key) {
+    JsonNode at = root.path("resolved").path("vary");
+    if (at.has(key)) {
+      return true;
+    }
+    for (String part : key.split("\\.")) {
+      at = at.path(part);
+    }
+    return at.isArray();
+  }
+}
