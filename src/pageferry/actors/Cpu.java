@@ -22,6 +22,7 @@ import pageferry.protocol.calls.RunProgram;
 import pageferry.protocol.calls.RunStep;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
@@ -79,11 +80,18 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** A shootdown is acknowledged. */
   record ShotDown() implements Command {}
 
-  /** From the drain worker: flush the batch; leave it off unless {@code enabled}. */
-  record Drain(boolean enabled, ActorRef<LruDrainWorker.Command> worker) implements Command {}
+  /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
+  record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
+      implements Command {}
+
+  /** From the machine: SIGKILL. */
+  record Kill(int pid) implements Command {}
 
   /** Switches the batches on again. */
   record LruCache(boolean enabled) implements Command {}
+
+  /** Asks for the image of the CPU. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
 
   /** Memory has come or gone: these nodes have some now. */
   record MemoryChanged(NodeMask nodes) implements Command {}
@@ -126,8 +134,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Elapsed elapsed) {
       drive(interpreter().carryOutNow(running(), elapsed.instruction()));
     } else if (command instanceof Shootdown shootdown) {
-      interpreter().interrupt();
-      shootdown.sender().tell(new ShotDown());
+      interrupt(shootdown.sender());
     } else if (command instanceof ShotDown) {
       shotDown();
     } else if (command instanceof Blocked blocked) {
@@ -145,9 +152,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Arrive arrive) {
       arrive(arrive.run());
     } else if (command instanceof Drain drain) {
-      services.enableBatches(drain.enabled());
-      services.drain();
-      drain.worker().tell(new LruDrainWorker.Drained());
+      drain(drain);
+    } else if (command instanceof Kill kill) {
+      kill(kill.pid());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
     } else if (command instanceof MemoryChanged changed) {
@@ -155,6 +162,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
       tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
     } else if (command instanceof Known known) {
       interpreter().know(known);
+    } else if (command instanceof Show show) {
+      show.asker().tell(new Machine.Shown(services.image()));
     } else if (command instanceof ReportTo report) {
       report.asker().tell(report());
     } else {
@@ -298,7 +307,43 @@ final class Cpu extends KernelActor<Cpu.Command> {
     return NOTHING;
   }
 
+  // Interrupts and work items
+
+  private void interrupt(ActorRef<Command> sender) {
+    interpreter().interrupt();
+    if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
+      sender.tell(new ShotDown());
+    }
+  }
+
+  private void drain(Drain drain) {
+    Drain late = new Drain(drain.disables(), true, drain.worker());
+    if (!drain.late() && services.postpones(FaultKind.DRAIN_STUCK, self, late)) {
+      return;
+    }
+    if (drain.disables()) {
+      services.enableBatches(false);
+    }
+    services.drain();
+    drain.worker().tell(new LruDrainWorker.Drained());
+  }
+
   // Tasks
+
+  /** The task exits when it is about to return to user mode; one that waits to be driven, now. */
+  private void kill(int pid) {
+    TaskRun run = tasks.get(pid);
+    if (run == null) {
+      interpreter().wiring().machine().tell(new Machine.KillMissed(pid));
+      return;
+    }
+    run.task.killed = true;
+    if (run.entry == null && run.task.stack() == null) {
+      run.entry = new RunProgram(List.of(), true);
+      runnable.add(run);
+      scheduleIfIdle();
+    }
+  }
 
   private void arrive(TaskRun run) {
     run.task.moveTo(services);

@@ -8,6 +8,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -81,7 +82,7 @@ final class Interpreter {
       run.task.stack(call.callee());
       return call.callee().enter(run.task, caller);
     }
-    ns += cost(instruction);
+    ns += cost(instruction) + services.stall(run.task);
     if (ns == 0) {
       return carryOutNow(run, instruction);
     }
@@ -203,10 +204,25 @@ final class Interpreter {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       wiring.machine().tell(new Machine.Raise(raise.signal()));
-    } else if (!(instruction instanceof Instruction.Spend)) {
+    } else if (!(instruction instanceof Instruction.Spend) && !carryOutFault(instruction)) {
       return carryOutTaskwise(run, instruction);
     }
     return resume(run, null);
+  }
+
+  /** What a fault plan makes tasks do; false: it is something else. */
+  private boolean carryOutFault(Instruction instruction) {
+    if (instruction instanceof Instruction.TellNodeLater later) {
+      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
+      Node.Note note = new Node.Note(later.op());
+      habitat.clock().after(later.delayNs(), () -> node.tell(note));
+      return true;
+    }
+    if (instruction instanceof Instruction.Kill kill) {
+      wiring.machine().tell(new Machine.Kill(kill.task()));
+      return true;
+    }
+    return false;
   }
 
   private Instruction flushTlb(TaskRun run, Instruction.FlushTlb flush) {
@@ -247,13 +263,10 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.FindTask find) {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {
-      machine.tell(
-          new Machine.TaskStarted(
-              start.child().name(),
-              new TaskFacts(
-                  start.child().pid(), start.child().mm(), false, start.child().credentials),
-              self));
-      self.tell(new Cpu.Begin(start.child(), start.body()));
+      Task child = start.child();
+      TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
+      machine.tell(new Machine.TaskStarted(child.name(), facts, self));
+      self.tell(new Cpu.Begin(child, start.body()));
       return resume(run, null);
     } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
       machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));

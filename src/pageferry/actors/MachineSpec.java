@@ -46,10 +46,20 @@ public record MachineSpec(
   }
 
   /**
-   * Clean page cache that fills a node before the first task runs; reclaim can free it.
+   * Clean page cache that fills a node; reclaim can free it.
    *
    * @param node the node
    * @param freePages how many page frames are left free
+   * @param atNs when it arrives, 0 for before the first task runs
+   * @param forNs how long it stays at most, {@link #FOR_EVER} for to the end
    */
-  public record Pressure(int node, long freePages) {}
+  public record Pressure(int node, long freePages, long atNs, long forNs) {
+    /** To the end of the run. */
+    public static final long FOR_EVER = -1;
+
+    /** From before the first task runs to the end. */
+    public Pressure(int node, long freePages) {
+      this(node, freePages, 0, FOR_EVER);
+    }
+  }
 }

@@ -2,7 +2,6 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -53,8 +52,11 @@ final class PageLock extends KernelActor<PageLock.Command> {
    * @param node the node that lends it out
    * @param unfairness lost races behind which a waiter is handed the bit
    */
-  static Behavior<Command> create(ActorRef<Node.Command> node, int unfairness, Panic panic) {
-    return Behaviors.setup(context -> new PageLock(context.getSelf(), node, unfairness, panic));
+  static Behavior<Command> create(
+      ActorRef<Node.Command> node, int unfairness, Supervision supervision) {
+    return supervision.behavior(
+        "page-lock",
+        context -> new PageLock(context.getSelf(), node, unfairness, supervision.panic()));
   }
 
   @Override
@@ -65,6 +67,11 @@ final class PageLock extends KernelActor<PageLock.Command> {
     } else {
       unlock((Unlock) command);
     }
+  }
+
+  @Override
+  boolean isAsBorn() {
+    return holder == NOBODY && waiters.isEmpty() && served == 0;
   }
 
   private void acquire(Acquire ask) {
@@ -87,7 +94,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
       }
       queue(ask);
       String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
-      ask.asker().tell(new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
+      tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
     }
   }
 
@@ -124,12 +131,12 @@ final class PageLock extends KernelActor<PageLock.Command> {
   }
 
   private void answer(Acquire ask, LockAnswer answer) {
-    ask.asker().tell(new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
+    tell(ask.asker(), new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
   }
 
   private void tellIfIdle(long pfn) {
     if (holder == NOBODY && waiters.isEmpty()) {
-      node.tell(new Node.LockIdle(pfn, served));
+      tell(node, new Node.LockIdle(pfn, served));
       served = 0;
     }
   }

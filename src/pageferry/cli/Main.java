@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
       CompareCommand.class,
       JournalCommand.class,
       ResumeCommand.class,
-      ReplayCommand.class
+      ReplayCommand.class,
+      TortureCommand.class
     },
     footer = {
       "",

@@ -34,6 +34,8 @@ public final class ExperimentReader {
           "hugetlb-pages",
           "tmpfs-huge",
           "pressure",
+          "faults",
+          "audit",
           "processes",
           "compare",
           "vary",

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -19,6 +20,9 @@ import pageferry.journal.Divergence;
 import pageferry.journal.JournalFailure;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunWriter;
+import pageferry.mm.MachineImage;
+import pageferry.observe.Audit;
+import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
 import pageferry.world.Tracer;
 
@@ -90,6 +94,22 @@ public final class Runner {
     return new Results(experiment, results, verdicts);
   }
 
+  /**
+   * Runs one row.
+   *
+   * @param sabotage makes the machine worse than the row's faults do
+   * @throws ModelBroke if the run crashed
+   */
+  public static RowResult run(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
+    Runner runner =
+        new Runner(
+            (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
+            Recording.Detail.NONE,
+            Recorder.NONE);
+    Observation observation = new Observation(row.scenario().machine(), Recording.Detail.NONE, 1);
+    return runner.row(engine, row, observation, null);
+  }
+
   private RowResult row(VirtualEngine engine, Experiment experiment, int index) {
     Row row = experiment.rows().get(index);
     Observation observation =
@@ -118,9 +138,10 @@ public final class Runner {
     Conduct conduct = scenario.conduct();
     MachineSpec machine = observation.watched(journal);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
+    FaultPoint faults = conduct.trouble().faults().begin(conduct.seed());
     try (VirtualRun<Machine.Command> run =
         engine.begin(
-            habitat -> machines.apply(machine, habitat),
+            habitat -> machines.apply(machine, habitat.with(faults)),
             chooser,
             conduct.seed(),
             conduct.limits())) {
@@ -134,8 +155,12 @@ public final class Runner {
         Observation.addReport(values, report);
       }
       List<String> waiting = waiting(report);
-      return new RowResult(
-          row, values, digest, ending(end, waiting), waiting, observation.recording());
+      Ending ending = ending(end, waiting);
+      if (ending == Ending.FINISHED && conduct.trouble().audit()) {
+        waiting = audit(run, row);
+        ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
+      }
+      return new RowResult(row, values, digest, ending, waiting, observation.recording());
     }
   }
 
@@ -156,6 +181,14 @@ public final class Runner {
     run.tell(new Machine.Report(answers::add));
     pump(run, row);
     return answers.isEmpty() ? null : answers.get(0);
+  }
+
+  /** What is wrong with the memory of a machine at rest. */
+  private static List<String> audit(VirtualRun<Machine.Command> run, Row row) {
+    List<MachineImage> images = new ArrayList<>();
+    run.tell(new Machine.Inspect(images::add));
+    pump(run, row);
+    return images.isEmpty() ? List.of(UNKNOWN) : Audit.complaints(images.get(0));
   }
 
   private static List<String> waiting(@Nullable MachineReport report) {

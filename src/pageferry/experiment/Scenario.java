@@ -5,6 +5,7 @@ import java.util.Set;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
+import pageferry.faults.FaultPlan;
 
 /**
  * All that is needed for one run.
@@ -40,6 +41,16 @@ public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct
    * @param shuffled whether runnable actors are picked at random instead of in order
    * @param limits where it is stopped
    * @param ends how it may end
+   * @param trouble what it has to stand
    */
-  public record Conduct(long seed, boolean shuffled, RunLimits limits, Set<Ending> ends) {}
+  public record Conduct(
+      long seed, boolean shuffled, RunLimits limits, Set<Ending> ends, Trouble trouble) {}
+
+  /**
+   * What a run has to stand.
+   *
+   * @param faults what goes wrong
+   * @param audit whether all memory is looked at when nothing is left to do
+   */
+  public record Trouble(FaultPlan faults, boolean audit) {}
 }

@@ -13,10 +13,12 @@ import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.experiment.Scenario.Trouble;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
@@ -61,7 +63,9 @@ final class ScenarioReader {
                 fields.get("tmpfs-huge").flag()),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
-        machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
+        machine,
+        ProcessReader.read(fields.get("processes"), topology.cpuCount()),
+        conduct(topology));
   }
 
   private Topology topology() {
@@ -89,14 +93,16 @@ final class ScenarioReader {
     return modes;
   }
 
-  private Conduct conduct() {
+  private Conduct conduct(Topology topology) {
     Fields limits = fields.get("limits").fields("the limits", "steps", "time");
     return new Conduct(
         fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
         fields.get("schedule").oneOf("a schedule", SCHEDULES),
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
-        ends(fields.get("ends")));
+        ends(fields.get("ends")),
+        new Trouble(
+            FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
   }
 
   private static Set<Ending> ends(Entry entry) {
@@ -125,7 +131,7 @@ final class ScenarioReader {
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields("a pressure", "node", "free", "plus");
+    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for");
     Entry node = fields.get("node");
     long number = node.whole(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {
@@ -137,7 +143,11 @@ final class ScenarioReader {
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
     }
-    return new Pressure(spec.id(), pages);
+    return new Pressure(
+        spec.id(),
+        pages,
+        fields.nanoseconds("at", 0),
+        fields.nanoseconds("for", Pressure.FOR_EVER));
   }
 
   private static long free(Topology topology, NodeSpec node, Entry free) {

@@ -10,6 +10,9 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.space.SpaceOp;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
 
 /**
  * One activation of a kernel function: a state machine that answers each reply with its next {@link
@@ -111,6 +114,16 @@ public abstract class Routine {
 
   protected final Instruction unlock(long pfn, Then<@Nullable Object> then) {
     return after(new Instruction.UnlockFolio(pfn, cost(Cost.FOLIO_UNLOCK)), then);
+  }
+
+  /** What goes wrong now, in what this routine attempts; null: nothing. */
+  protected final @Nullable Fault fault(FaultKind kind, Attempt.Site site) {
+    return cpu().fault(kind, site, current(), -1);
+  }
+
+  /** Whether a small allocation of this routine fails: should_failslab(). */
+  protected final boolean failsSlab() {
+    return fault(FaultKind.FAILSLAB, Attempt.Site.NOWHERE) != null;
   }
 
   /** The node that owns a page frame. */

@@ -54,6 +54,9 @@ public final class Task {
     this.mm = mm;
   }
 
+  /** A fatal signal is pending: the task exits instead of returning to user mode. */
+  public boolean killed;
+
   public int pid() {
     return pid;
   }

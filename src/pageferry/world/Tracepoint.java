@@ -232,6 +232,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** A fault of the plan befell folio pfn or nobody (-1) at a migration step or none (-1). */
+  record FaultInjected(FaultKind kind, int step, long pfn, long ns) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(ns);
+    }
+  }
+
   /**
    * zone_statistics() of an allocation that did not come from the node that was preferred, or that
    * interleaving put where it is; every other PageAlloc is a plain numa_hit.

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
+import pageferry.world.Clock;
+import pageferry.world.FaultPoint;
 import pageferry.world.KernelBug;
 
 /** The rules of PG_locked, one lock alone. */
@@ -20,7 +22,7 @@ class PageLockTest {
   private final TestInbox<Node.Command> node = TestInbox.create();
   private final TestInbox<Cpu.Command> cpu = TestInbox.create();
   private final BehaviorTestKit<PageLock.Command> lock =
-      BehaviorTestKit.create(PageLock.create(node.getRef(), UNFAIRNESS, panics::add));
+      BehaviorTestKit.create(PageLock.create(node.getRef(), UNFAIRNESS, supervision()));
 
   @Test
   void trylock_wins_past_sleeping_waiters() {
@@ -167,6 +169,22 @@ class PageLockTest {
 
   private Cpu.Command answer(int pid, LockKind kind, LockAnswer answer) {
     return new Cpu.LockAnswered(pid, PFN, kind, answer, lock.getRef());
+  }
+
+  private Supervision supervision() {
+    Clock stopped =
+        new Clock() {
+          @Override
+          public long nowNs() {
+            return 0;
+          }
+
+          @Override
+          public void after(long delayNs, Runnable task) {
+            throw new UnsupportedOperationException("a page lock waits for nothing");
+          }
+        };
+    return new Supervision(panics::add, FaultPoint.NONE, stopped, (time, cpu, task, event) -> {});
   }
 
   private static Cpu.Command blocked(int pid, String what, int holder) {

@@ -12,6 +12,9 @@ import pageferry.protocol.node.AllocateFolio;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.Mark;
 import pageferry.protocol.node.ReclaimBatch;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
 
 /**
@@ -60,6 +63,10 @@ public final class AllocPages extends Routine {
     masked = placement.mask() != null;
     zonelist = cpu().machine().topology().fallback(placement.node());
     at = -1;
+    Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
+    if (fault(FaultKind.FAIL_PAGE_ALLOC, site) != null) {
+      return finish(-1);
+    }
     return tryNext(cost(Cost.ALLOC_FAST));
   }
 
@@ -148,7 +155,8 @@ public final class AllocPages extends Routine {
       fruitless += reclaimed == 0 ? 1 : 0;
       return again(Mark.MIN);
     }
-    long ns = cost(Cost.RECLAIM_BATCH) + cost(Cost.RECLAIM_STALL);
+    Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));
+    long ns = cost(Cost.RECLAIM_BATCH) + (stall == null ? cost(Cost.RECLAIM_STALL) : stall.ns());
     return ask(zonelist[at], new ReclaimBatch(ReclaimBatch.CLUSTER), ns, this::reclaimed);
   }
 

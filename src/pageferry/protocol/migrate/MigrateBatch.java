@@ -13,6 +13,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.SourceLook;
+import pageferry.world.PlantedBug;
 
 /**
  * Leads a batch of sources through the phases of a strategy: the pass loops of
@@ -246,7 +247,7 @@ final class MigrateBatch extends Routine {
 
   /** What is locked and unmapped still, after the last pass, goes back. */
   private Instruction undoNext(long nothing) {
-    while (at < sources.size()) {
+    while (at < sources.size() && !cpu().planted(PlantedBug.BATCH_NOT_UNDONE)) {
       Source source = sources.get(at++);
       if (!source.done && source.phase > 0) {
         return call(new UndoMove(source), this::undoNext);

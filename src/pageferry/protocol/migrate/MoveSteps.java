@@ -50,6 +50,7 @@ final class MoveSteps extends Routine {
   private boolean relocking;
   private int index;
   private boolean stillMapped;
+  private long unmapFails;
 
   MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
     super("migrate_folio");
@@ -73,13 +74,26 @@ final class MoveSteps extends Routine {
     if (source.step == steps.size()) {
       return done(0);
     }
-    return switch (steps.get(source.step)) {
+    MigrationStep step = steps.get(source.step);
+    return cpu().isFaultless()
+        ? take(step)
+        : call(new BefallSource(source, step), error -> befallen(step, error));
+  }
+
+  /** A fault of the plan fails a step before it is taken; unmap fails when it is over. */
+  private Instruction befallen(MigrationStep step, long error) {
+    unmapFails = step == MigrationStep.UNMAP ? error : 0;
+    return error == unmapFails ? take(step) : done(error);
+  }
+
+  private Instruction take(MigrationStep step) {
+    return switch (step) {
       case ALLOCATE_TARGET -> allocate();
       case LOCK_SOURCE -> lockSource();
       case UNLOCK_SOURCE -> unlockSource();
       case UNMAP -> lookBeforeUnmap();
       case FLUSH_TLB -> stepDone();
-      case COPY -> take();
+      case COPY -> takeContents();
       case REMAP -> remap();
       case DISCARD -> discard();
     };
@@ -246,6 +260,9 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction allUnmapped() {
+    if (unmapFails != 0) {
+      return done(unmapFails);
+    }
     return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
   }
 
@@ -277,7 +294,7 @@ final class MoveSteps extends Routine {
 
   // COPY
 
-  private Instruction take() {
+  private Instruction takeContents() {
     return ask(
         nodeOf(source.pfn),
         new TakeContents(source.pfn, look().mappings()),
@@ -368,30 +385,6 @@ final class MoveSteps extends Routine {
   // DISCARD
 
   private Instruction discard() {
-    return ask(
-        nodeOf(source.pfn), new TakeContents(source.pfn, look().mappings()), 0, this::tossed);
-  }
-
-  private Instruction tossed(FolioContents contents) {
-    if (contents.isBusy()) {
-      return fail(Errno.EAGAIN);
-    }
-    source.taken = true;
-    source.contents = contents;
-    index = 0;
-    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
-    return clearNext(false);
-  }
-
-  private Instruction clearNext(boolean there) {
-    if (index == contents().mappings().count()) {
-      return stepDone();
-    }
-    long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    index++;
-    RemoveMigration remove =
-        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, RemoveMigration.NOTHING);
-    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::clearNext);
+    return call(new DiscardSource(source), error -> error < 0 ? done(error) : stepDone());
   }
 }
