@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -67,7 +68,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
       implements Command {}
 
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
-  record Blocked(int pid, String what, long object, int holder) implements Command {}
+  record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}
 
   /** The time that an instruction takes has passed. */
   record Elapsed(Instruction instruction) implements Command {}
@@ -176,11 +177,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
       return;
     }
     TaskRun run = tasks.get(pid);
-    if (run == null || !run.blocked) {
+    if (run == null || !run.isBlocked()) {
       throw new KernelBug("an answer for task " + pid + " that does not wait for one");
     }
-    run.blocked = false;
-    run.blockedOn = "";
+    services.traceOf(pid, run.wakes());
     run.answer = value;
     services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
     runnable.add(run);
@@ -200,16 +200,15 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
-    String holder = blocked.holder() == 0 ? "" : " held by " + blocked.holder();
-    sleep(blocked.what() + " " + blocked.object() + holder);
+    sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
 
   /** Puts the running task to sleep until its answer comes. */
-  void sleep(String what) {
+  void sleep(Tracepoint.TaskBlocked reason, String name) {
     TaskRun run = running();
-    run.blocked = true;
-    run.blockedOn = what;
+    run.sleeps(reason, name);
+    services.traceOf(run.pid(), reason);
     current = null;
   }
 
@@ -337,7 +336,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     for (TaskRun run : tasks.values()) {
       states.add(
           new MachineReport.TaskState(
-              run.pid(), run.task.name(), run.blockedOn, run.task.callTrace()));
+              run.pid(), run.task.name(), run.blockedOn(), run.task.callTrace()));
     }
     return new Machine.CpuReport(services.counters(), states);
   }

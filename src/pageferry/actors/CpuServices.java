@@ -109,6 +109,11 @@ final class CpuServices implements Processor {
     spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
   }
 
+  /** Reports an event of a task that need not be the running one. */
+  void traceOf(int task, Tracepoint event) {
+    spec.tracer().emit(habitat.clock().nowNs(), id, task, event);
+  }
+
   @Override
   public void lruAdd(long pfn, boolean large) {
     batch().add(pfn, large);

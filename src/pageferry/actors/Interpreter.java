@@ -6,6 +6,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.TaskFacts;
@@ -202,6 +203,7 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
+      services.trace(new Tracepoint.SignalRaised());
       wiring.machine().tell(new Machine.Raise(raise.signal()));
     } else if (!(instruction instanceof Instruction.Spend)) {
       return carryOutTaskwise(run, instruction);
@@ -230,14 +232,14 @@ final class Interpreter {
     ActorRef<Machine.Command> machine = wiring.machine();
     if (instruction instanceof Instruction.DrainAll drain) {
       wiring.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid, self));
-      cpu.sleep("lru_add_drain_all");
+      sleep(WaitKind.LRU_DRAIN, "");
     } else if (instruction instanceof Instruction.Sleep sleep) {
       Cpu.Answer answer = new Cpu.Answer(pid, null);
       habitat.clock().after(sleep.ns(), () -> self.tell(answer));
-      cpu.sleep("schedule_timeout");
+      sleep(WaitKind.TIMEOUT, "");
     } else if (instruction instanceof Instruction.WaitSignal wait) {
       machine.tell(new Machine.Await(wait.signal(), wait.count(), pid, self));
-      cpu.sleep("signal " + wait.signal());
+      sleep(WaitKind.SIGNAL, " " + wait.signal());
     } else if (instruction instanceof Instruction.CountSignal count) {
       machine.tell(new Machine.Count(count.signal(), pid, self));
     } else if (instruction instanceof Instruction.Create create) {
@@ -258,6 +260,10 @@ final class Interpreter {
       endTask(run);
     }
     return Cpu.waiting();
+  }
+
+  private void sleep(WaitKind what, String name) {
+    cpu.sleep(new Tracepoint.TaskBlocked(what, 0, 0), name);
   }
 
   private Instruction findTask(TaskRun run, String name) {

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.world.KernelBug;
@@ -77,16 +78,8 @@ final class PageLock extends KernelActor<PageLock.Command> {
     } else if (ask.kind() == LockKind.TRY) {
       answer(ask, LockAnswer.BUSY);
     } else {
-      if (ask.kind() == LockKind.LOCK && ask.pid() == holder) {
-        throw new KernelBug(
-            "AA deadlock: task "
-                + holder
-                + " waits for folio "
-                + ask.pfn()
-                + " that it has locked");
-      }
       waiters.add(ask);
-      String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
+      WaitKind what = ask.kind() == LockKind.LOCK ? WaitKind.FOLIO_LOCK : WaitKind.FOLIO_WAIT;
       ask.asker().tell(new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
     }
   }

@@ -10,6 +10,7 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.space.SpaceOp;
+import pageferry.world.Tracepoint;
 
 /**
  * One activation of a kernel function: a state machine that answers each reply with its next {@link
@@ -102,7 +103,21 @@ public abstract class Routine {
   }
 
   protected final <R> Instruction ask(int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
-    return after(new Instruction.AskSpace(mm, op, lock, ns), then);
+    Instruction ask = new Instruction.AskSpace(mm, op, lock, ns);
+    return lock == MmapLock.NONE ? after(ask, then) : after(ask, told(mm, lock, then));
+  }
+
+  /** Reports what an operation did with mmap_lock before going on. */
+  private <R> Then<R> told(int mm, MmapLock lock, Then<R> then) {
+    return answer -> {
+      if (lock.acquires()) {
+        cpu().trace(new Tracepoint.MmapLockAcquired(mm, lock.writes()));
+      }
+      if (lock.releases()) {
+        cpu().trace(new Tracepoint.MmapLockReleased(mm));
+      }
+      return then.on(answer);
+    };
   }
 
   protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {

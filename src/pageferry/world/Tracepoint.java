@@ -3,6 +3,7 @@ package pageferry.world;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.SysCall;
+import pageferry.mm.WaitKind;
 
 /**
  * Something the machine reports. Events that Linux has too bear the kernel's name and fields
@@ -229,6 +230,46 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(27).add(pid);
+    }
+  }
+
+  /** A task went to sleep for something that {@code holder} has (0: nobody in particular). */
+  record TaskBlocked(WaitKind what, long object, int holder) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(29).add(what.ordinal()).add(object).add(holder);
+    }
+  }
+
+  /** sched:sched_wakeup: what a task slept for has come. */
+  record TaskWoken(WaitKind what, long object) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(30).add(what.ordinal()).add(object);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_acquire_returned: a task has the mmap_lock of address space mm. */
+  record MmapLockAcquired(int mm, boolean write) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(31).add(mm).add(write ? 1 : 0);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_released: a task has given it back. */
+  record MmapLockReleased(int mm) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(32).add(mm);
+    }
+  }
+
+  /** A program raised a signal. */
+  record SignalRaised() implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(33);
     }
   }
 

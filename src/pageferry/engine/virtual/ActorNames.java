@@ -1,0 +1,27 @@
+package pageferry.engine.virtual;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Numbers for the names of actors, the same in all explored runs of one engine; 0 is the outside.
+ */
+final class ActorNames {
+  private final TreeMap<String, Integer> numbers = new TreeMap<>();
+  private final List<String> names = new ArrayList<>(List.of("outside"));
+
+  int number(String name) {
+    Integer known = numbers.get(name);
+    if (known != null) {
+      return known;
+    }
+    numbers.put(name, names.size());
+    names.add(name);
+    return names.size() - 1;
+  }
+
+  String name(int number) {
+    return names.get(number);
+  }
+}
