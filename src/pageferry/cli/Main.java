@@ -16,7 +16,12 @@ import picocli.CommandLine.Spec;
     description = "A laboratory for the Linux kernel's page migration.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {RunCommand.class, ConformCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ConformCommand.class,
+      ExploreCommand.class,
+      ReplayCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 everything holds, 1 an expectation failed, 2 bad input, 3 the model broke."

@@ -22,8 +22,9 @@ import pageferry.experiment.conf.Place;
  * @param text the expression
  * @param place where it stands
  * @param absent whether it names a label whose runs this invocation leaves out
+ * @param ofSearch whether it is about searches of schedules instead of runs
  */
-public record Expectation(String text, Place place, boolean absent) {
+public record Expectation(String text, Place place, boolean absent, boolean ofSearch) {
 
   /**
    * The expectation that an entry holds; whatever can be checked before a run is.
@@ -62,7 +63,12 @@ public record Expectation(String text, Place place, boolean absent) {
       throw BadInput.at(
           entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
     }
-    return new Expectation(text, entry.place(), absent);
+    return new Expectation(text, entry.place(), absent, false);
+  }
+
+  /** The same about searches of schedules. */
+  Expectation aboutSearch() {
+    return new Expectation(text, place, absent, true);
   }
 
   private static void requireBoolean(Entry entry, Expression expression) throws ParseException {
@@ -78,7 +84,7 @@ public record Expectation(String text, Place place, boolean absent) {
   }
 
   /** What the runs answer. */
-  Verdict judge(List<RowResult> rows) {
+  public Verdict judge(List<RowResult> rows) {
     if (absent) {
       return new Verdict(text, Verdict.Outcome.SKIPPED, List.of("its runs were left out"));
     }

@@ -55,7 +55,10 @@ public final class Runner {
     }
     progress.at(total, total, "");
     List<Verdict> verdicts =
-        experiment.expectations().stream().map(each -> each.judge(results)).toList();
+        experiment.expectations().stream()
+            .filter(each -> !each.ofSearch())
+            .map(each -> each.judge(results))
+            .toList();
     return new Results(experiment, results, verdicts);
   }
 

@@ -61,7 +61,10 @@ final class ScenarioReader {
                 fields.get("tmpfs-huge").flag()),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
-        machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
+        machine,
+        ProcessReader.read(fields.get("processes"), topology.cpuCount()),
+        conduct(),
+        SearchPlanReader.read(fields.get("explore")));
   }
 
   private Topology topology() {

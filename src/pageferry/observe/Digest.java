@@ -34,9 +34,14 @@ public final class Digest implements Tracer {
     return events;
   }
 
+  /** The digest of all events so far. */
+  public long value() {
+    return avalanche(sum.value);
+  }
+
   /** The digest of all events so far, as 16 hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().toHexDigits(avalanche(sum.value));
+    return HexFormat.of().toHexDigits(value());
   }
 
   private static long avalanche(long value) {

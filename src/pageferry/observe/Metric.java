@@ -48,6 +48,14 @@ public enum Metric {
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
+  FOUND(
+      "found.<kind>",
+      Unit.COUNT,
+      "Schedules of a search that met a deadlock, stuck, livelock, starvation, kernel-bug,"
+          + " invariant or expectation"),
+  SEARCH_SCHEDULES("search.schedules", Unit.COUNT, "Schedules that a search has run"),
+  SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
+  SEARCH_EXHAUSTED("search.exhausted", Unit.COUNT, "1 if the search has seen all there is, or 0"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
 
   private final String text;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -241,6 +242,19 @@ public final class WaitGraph implements Tracer {
       }
     }
     return waits;
+  }
+
+  /** Whether anybody sleeps. */
+  public boolean hasSleepers() {
+    return !sleepers.isEmpty();
+  }
+
+  /** The tasks that sleep or hold something, in ascending order. */
+  public List<Integer> tasks() {
+    TreeSet<Integer> tasks = new TreeSet<>();
+    sleepers.values().forEach(sleeper -> tasks.add(sleeper.task));
+    holders.values().forEach(held -> Arrays.stream(held).forEach(tasks::add));
+    return List.copyOf(tasks);
   }
 
   /** The folios whose PG_locked a task has, in ascending order. */

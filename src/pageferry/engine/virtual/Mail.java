@@ -16,7 +16,6 @@ final class Mail implements Pending, Clock, Dice {
   private static final int INITIAL_CAPACITY = 32;
   private static final int OUTSIDE = 0;
   private static final long AT_ONCE = -1;
-  private static final int ACTOR_BITS = 12;
 
   private final ActorNames names;
   private final Timeline timeline;
@@ -49,10 +48,10 @@ final class Mail implements Pending, Clock, Dice {
       grow();
     }
     int to = receiver.actor(names);
-    int ordinal = sent.getAndIncrement(running << ACTOR_BITS | to);
+    int ordinal = sent.getAndIncrement(running << ActorNames.BITS | to);
     inboxes[count] = receiver;
     envelopes[count] = envelope;
-    ids[count] = ((long) running << ACTOR_BITS | to) << Integer.SIZE | ordinal;
+    ids[count] = ((long) running << ActorNames.BITS | to) << Integer.SIZE | ordinal;
     dues[count] = due;
     causes[count] = step;
     serials[count] = nextSerial++;
@@ -195,12 +194,12 @@ final class Mail implements Pending, Clock, Dice {
 
   @Override
   public int receiver(int index) {
-    return (int) (id(index) >>> Integer.SIZE) & (1 << ACTOR_BITS) - 1;
+    return (int) (id(index) >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
   }
 
   @Override
   public int sender(int index) {
-    return (int) (id(index) >>> Integer.SIZE + ACTOR_BITS);
+    return (int) (id(index) >>> Integer.SIZE + ActorNames.BITS);
   }
 
   @Override
@@ -211,6 +210,11 @@ final class Mail implements Pending, Clock, Dice {
   @Override
   public boolean delayed(int index) {
     return dues[enabled[index]] != AT_ONCE;
+  }
+
+  @Override
+  public String label(int index) {
+    return names.label(id(index));
   }
 
   @Override

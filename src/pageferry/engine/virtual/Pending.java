@@ -37,9 +37,6 @@ public interface Pending {
   /** The path of an actor below the root of its population; the root itself is {@code "/"}. */
   String name(int actor);
 
-  /** The message's id with names: {@code cpu-0>node-1#3}. */
-  default String label(int index) {
-    long ordinal = id(index) & 0xffff_ffffL;
-    return name(sender(index)) + ">" + name(receiver(index)) + "#" + ordinal;
-  }
+  /** The message's id with names, the same in every process: {@code /cpu-0>/node-1#3}. */
+  String label(int index);
 }

@@ -69,6 +69,11 @@ public final class VirtualEngine implements AutoCloseable {
     return run;
   }
 
+  /** The {@link Pending#label} of a message of an explored run of this engine. */
+  public String label(long id) {
+    return names.label(id);
+  }
+
   ActorNames names() {
     return names;
   }

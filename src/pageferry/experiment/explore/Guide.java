@@ -13,8 +13,10 @@ final class Guide implements Picker {
   private final Watch watch;
   private final boolean stopsAtCycle;
   private long[] choices = new long[256];
+  private int[] fingerprints = new int[256];
   private int count;
   private long prefix;
+  private boolean over;
 
   Guide(Picker picker, Watch watch, boolean stopsAtCycle) {
     this.picker = picker;
@@ -28,17 +30,32 @@ final class Guide implements Picker {
       prefix++;
       return 0;
     }
+    if (over) {
+      return 0;
+    }
     if (stopsAtCycle && watch.graph().isDeadlocked()) {
       return NONE;
     }
+    int fingerprint = watch.nextStep(count + 1L, enabled.size());
     int index = picker.pick(enabled);
     if (index != NONE) {
-      if (count == choices.length) {
-        choices = Arrays.copyOf(choices, 2 * count);
-      }
-      choices[count++] = enabled.id(index);
+      note(enabled.id(index), fingerprint);
     }
     return index;
+  }
+
+  private void note(long id, int fingerprint) {
+    if (count == choices.length) {
+      choices = Arrays.copyOf(choices, 2 * count);
+      fingerprints = Arrays.copyOf(fingerprints, 2 * count);
+    }
+    choices[count] = id;
+    fingerprints[count++] = fingerprint;
+  }
+
+  /** Lets whatever is still under way go in order from now on. */
+  void letGo() {
+    over = true;
   }
 
   long prefix() {
@@ -47,5 +64,9 @@ final class Guide implements Picker {
 
   long[] choices() {
     return Arrays.copyOf(choices, count);
+  }
+
+  int[] fingerprints() {
+    return Arrays.copyOf(fingerprints, count);
   }
 }

@@ -1,11 +1,12 @@
 package pageferry.experiment.explore;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.Picker;
@@ -13,29 +14,42 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.Row;
 import pageferry.experiment.Scenario;
+import pageferry.explore.SearchKind;
+import pageferry.explore.Space;
 import pageferry.mm.Cost;
-import pageferry.observe.Deadlock;
+import pageferry.observe.RunMetrics;
+import pageferry.observe.ScheduleEvent;
+import pageferry.observe.Standstill;
 import pageferry.protocol.program.Step;
 import pageferry.world.CostModel;
-import pageferry.world.KernelBug;
 import pageferry.world.Latency;
 
 /**
- * Runs one scenario again and again, each time with another schedule, in one ActorSystem. Every
- * latency is a choice, so nothing costs time by itself.
+ * Runs one row of an experiment again and again, each time with another schedule, in one
+ * ActorSystem. Every latency is a choice, so nothing costs time by itself.
  */
-final class Trials implements AutoCloseable {
+final class Trials {
   private static final CostModel FREE = free();
 
-  private final VirtualEngine engine = VirtualEngine.start();
+  private final VirtualEngine engine;
+  private final Row row;
   private final Scenario scenario;
   private final RunLimits limits;
   private final boolean signals;
+  private final Judge judge;
 
-  Trials(Scenario scenario, long steps) {
-    this.scenario = scenario;
-    this.limits = new RunLimits(steps, Long.MAX_VALUE);
+  /**
+   * @param engine where the schedules are run
+   * @param row what is run
+   */
+  Trials(VirtualEngine engine, Row row) {
+    this.engine = engine;
+    this.row = row;
+    this.scenario = row.scenario();
+    this.limits = new RunLimits(scenario.search().steps(), Long.MAX_VALUE);
+    this.judge = new Judge(row);
     this.signals =
         scenario.processes().stream()
             .flatMap(process -> process.threads().stream())
@@ -58,71 +72,98 @@ final class Trials implements AutoCloseable {
     if (step instanceof Step.Repeat repeat) {
       return raises(repeat.body());
     }
-    if (step instanceof Step.Hold hold) {
+    if (step instanceof Step.HoldFolios hold) {
       return raises(hold.body());
     }
     return step instanceof Step.Signal;
   }
 
-  /** Runs one schedule. */
+  /** Whether an actor, by name, does things by itself instead of being asked. */
+  static boolean isHome(String actor) {
+    return actor.startsWith("/cpu-") || actor.startsWith("/kswapd-");
+  }
+
+  /** What a search has to know, found out by a run in order. */
+  Space space(int depth) {
+    Trial inOrder = run(Picker.fifo(), false);
+    int tasks = scenario.processes().stream().mapToInt(process -> process.threads().size()).sum();
+    return new Space(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
+  }
+
+  /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
   Trial run(Picker picker, boolean stopsAtCycle) {
-    Watch watch = new Watch(!signals);
+    RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
+    Watch watch = new Watch(!signals, metrics, false);
     Guide guide = new Guide(picker, watch, stopsAtCycle);
+    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
+      return trial(run.pump(), watch, guide);
+    }
+  }
+
+  /** Runs one schedule and tells everything about it. */
+  Detail detail(Picker picker) {
+    Watch watch = new Watch(!signals, metrics(), true);
+    Guide guide = new Guide(picker, watch, true);
+    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
+      Trial trial = trial(run.pump(), watch, guide);
+      List<ScheduleEvent> events = new ArrayList<>(watch.events());
+      List<String> labels = labels(trial.choices());
+      Standstill still = Standstill.of(watch.graph());
+      guide.letGo();
+      List<MachineReport.TaskState> tasks = report(run);
+      for (MachineReport.TaskState task : tasks) {
+        still = still.with(task.pid(), task.name(), task.callTrace());
+      }
+      return new Detail(trial, labels, guide.fingerprints(), events, still);
+    }
+  }
+
+  private RunMetrics metrics() {
+    return new RunMetrics(scenario.machine().topology());
+  }
+
+  private Trial trial(RunEnd end, Watch watch, Guide guide) {
+    return new Trial(
+        end, judge.judge(end, watch), watch.outcome(), guide.prefix(), guide.choices());
+  }
+
+  private VirtualRun<Machine.Command> begin(Watch watch, Guide guide) {
     MachineSpec spec = scenario.machine();
     MachineSpec machine =
         new MachineSpec(
             spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
-    try (VirtualRun<Machine.Command> run =
-        engine.explore(habitat -> Machine.create(machine, habitat), guide, seed(), limits)) {
-      for (ProcessSpec process : scenario.processes()) {
-        run.tell(new Machine.Spawn(process));
-      }
-      RunEnd end = run.pump();
-      return new Trial(end, judge(end, watch), watch.outcome(), guide.prefix(), guide.choices());
+    VirtualRun<Machine.Command> run =
+        engine.explore(
+            habitat -> Machine.create(machine, habitat), guide, scenario.conduct().seed(), limits);
+    for (ProcessSpec process : scenario.processes()) {
+      run.tell(new Machine.Spawn(process));
     }
+    return run;
   }
 
-  private long seed() {
-    return scenario.conduct().seed();
+  /** The tasks that are left; those of a cycle stand where they stood when it closed. */
+  private static List<MachineReport.TaskState> report(VirtualRun<Machine.Command> run) {
+    List<MachineReport.TaskState> tasks = new ArrayList<>();
+    run.tell(new Machine.Report(answer -> tasks.addAll(answer.tasks())));
+    run.pump();
+    return tasks;
   }
 
-  private static @Nullable Finding judge(RunEnd end, Watch watch) {
-    Throwable cause = end.cause();
-    if (cause instanceof KernelBug bug) {
-      String text = String.valueOf(bug.getMessage());
-      return new Finding(Finding.Kind.KERNEL_BUG, text.replaceAll("[0-9]+", "N"), text);
-    }
-    if (cause != null) {
-      throw new IllegalStateException("schedule crashed at step " + end.steps(), cause);
-    }
-    String broken = watch.invariants().broken();
-    if (broken != null) {
-      return new Finding(Finding.Kind.INVARIANT, broken.replaceAll("[0-9]+", "N"), broken);
-    }
-    if (end.kind() == RunEnd.Kind.QUIESCENT) {
-      watch.graph().atRest(end.timeNs());
-    }
-    Deadlock deadlock = watch.graph().first();
-    if (deadlock != null) {
-      return new Finding(Finding.Kind.DEADLOCK, kinds(deadlock.waits()), deadlock.text());
-    }
-    if (end.kind() == RunEnd.Kind.STEP_LIMIT) {
-      return new Finding(Finding.Kind.LIVELOCK, "steps", "no end after " + end.steps() + " steps");
-    }
-    List<Deadlock.Wait> waits = watch.graph().waits();
-    if (end.kind() == RunEnd.Kind.QUIESCENT && !waits.isEmpty()) {
-      String text = waits.stream().map(Deadlock.Wait::text).collect(Collectors.joining("; "));
-      return new Finding(Finding.Kind.STUCK, kinds(waits), text);
-    }
-    return null;
+  private List<String> labels(long[] choices) {
+    return Arrays.stream(choices).mapToObj(engine::label).toList();
   }
 
-  private static String kinds(List<Deadlock.Wait> waits) {
-    return waits.stream().map(wait -> wait.what().text()).sorted().collect(Collectors.joining("+"));
+  /** The labels of the messages that a schedule delivered. */
+  List<String> labels(Trial trial) {
+    return labels(trial.choices());
   }
 
-  @Override
-  public void close() {
-    engine.close();
+  Row row() {
+    return row;
+  }
+
+  /** Whether searches of that kind may stop where a cycle closes. */
+  static boolean stopsAtCycle(SearchKind kind) {
+    return kind != SearchKind.EXHAUSTIVE;
   }
 }

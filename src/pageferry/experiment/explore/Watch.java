@@ -1,7 +1,14 @@
 package pageferry.experiment.explore;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.observe.Digest;
+import pageferry.observe.Fairness;
 import pageferry.observe.Invariants;
 import pageferry.observe.Outcome;
+import pageferry.observe.RunMetrics;
+import pageferry.observe.ScheduleEvent;
 import pageferry.observe.WaitGraph;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
@@ -11,13 +18,22 @@ final class Watch implements Tracer {
   private final WaitGraph graph = new WaitGraph();
   private final Invariants invariants = new Invariants();
   private final Outcome outcome = new Outcome();
+  private final Fairness fairness = new Fairness();
+  private final @Nullable RunMetrics metrics;
+  private final @Nullable Digest digest;
+  private final List<ScheduleEvent> events = new ArrayList<>();
   private boolean begun;
+  private long step;
 
   /**
    * @param begun whether the search begins at once, rather than with the first signal
+   * @param metrics what measures the run, or null
+   * @param detailed whether events and fingerprints are wanted
    */
-  Watch(boolean begun) {
+  Watch(boolean begun, @Nullable RunMetrics metrics, boolean detailed) {
     this.begun = begun;
+    this.metrics = metrics;
+    this.digest = detailed ? new Digest() : null;
   }
 
   @Override
@@ -25,9 +41,25 @@ final class Watch implements Tracer {
     graph.emit(timeNs, cpu, task, event);
     invariants.emit(timeNs, cpu, task, event);
     outcome.emit(timeNs, cpu, task, event);
+    fairness.emit(timeNs, cpu, task, event);
+    if (metrics != null) {
+      metrics.emit(timeNs, cpu, task, event);
+    }
     if (event instanceof Tracepoint.SignalRaised) {
       begun = true;
     }
+    if (digest != null) {
+      digest.emit(timeNs, cpu, task, event);
+      if (begun) {
+        events.add(new ScheduleEvent(step, task, event));
+      }
+    }
+  }
+
+  /** Says which step of the search comes next, and answers what makes it this and no other. */
+  int nextStep(long number, int choices) {
+    step = number;
+    return digest == null ? 0 : (int) (digest.value() >>> Integer.SIZE) * 31 + choices;
   }
 
   WaitGraph graph() {
@@ -36,6 +68,18 @@ final class Watch implements Tracer {
 
   Invariants invariants() {
     return invariants;
+  }
+
+  Fairness fairness() {
+    return fairness;
+  }
+
+  @Nullable RunMetrics metrics() {
+    return metrics;
+  }
+
+  List<ScheduleEvent> events() {
+    return events;
   }
 
   long outcome() {

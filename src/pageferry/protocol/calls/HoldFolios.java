@@ -27,7 +27,7 @@ import pageferry.world.Tracepoint;
  * program.
  */
 final class HoldFolios extends Routine {
-  private final Step.Hold hold;
+  private final Step.HoldFolios hold;
   private final long[] vpns;
   private final Deque<Held> held = new ArrayDeque<>();
   private int next;
@@ -36,7 +36,7 @@ final class HoldFolios extends Routine {
 
   private record Held(long pfn, long lockedAt) {}
 
-  HoldFolios(Step.Hold hold) {
+  HoldFolios(Step.HoldFolios hold) {
     super("vfs_lock_folios");
     this.hold = hold;
     this.vpns = new long[(int) hold.pages().size()];

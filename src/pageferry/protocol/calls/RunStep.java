@@ -58,7 +58,7 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Repeat || step instanceof Step.For || step instanceof Step.Until) {
       return nextRound(0);
     }
-    if (step instanceof Step.Hold hold) {
+    if (step instanceof Step.HoldFolios hold) {
       return call(new HoldFolios(hold), this::held);
     }
     if (step instanceof Step.Wait wait) {

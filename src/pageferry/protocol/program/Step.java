@@ -312,14 +312,15 @@ public sealed interface Step {
    * The body while the folios of the pages are referenced and, if {@code locked}, PG_locked by this
    * task, taken in the order given or in {@code ascending} order.
    */
-  record Hold(PageSet pages, boolean locked, boolean ascending, List<Step> body) implements Step {
-    public Hold {
+  record HoldFolios(PageSet pages, boolean locked, boolean ascending, List<Step> body)
+      implements Step {
+    public HoldFolios {
       body = List.copyOf(body);
     }
 
     @Override
     public String op() {
-      return "hold";
+      return "hold_folios";
     }
   }
 
