@@ -96,11 +96,12 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.profile(),
             spec.strategy(),
             topology.memoryNodes(),
-            spec.setup().hugePages());
+            spec.setup().hugePages(),
+            spec.setup().demotion());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     for (MachineSpec.Pressure pressure : spec.setup().pressure()) {
-      FillBallast fill = new FillBallast(pressure.freePages());
+      FillBallast fill = new FillBallast(pressure.freePages(), pressure.clean());
       wiring.nodes().get(pressure.node()).tell(new Node.Note(fill));
     }
   }

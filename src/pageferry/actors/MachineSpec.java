@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
@@ -37,19 +38,36 @@ public record MachineSpec(
    * @param hugePages when page faults use huge pages
    * @param hugetlbPages free huge pages of the hugetlb pool on each node
    * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
+   * @param demotion how direct reclaim demotes
    */
   public record Setup(
-      List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
+      List<Pressure> pressure,
+      HugePageMode hugePages,
+      int hugetlbPages,
+      boolean tmpfsHuge,
+      Demotion demotion) {
     public Setup {
       pressure = List.copyOf(pressure);
+    }
+
+    /** A setup without demotion. */
+    public Setup(
+        List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
+      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF);
     }
   }
 
   /**
-   * Clean page cache that fills a node before the first task runs; reclaim can free it.
+   * What fills a node before the first task runs.
    *
    * @param node the node
    * @param freePages how many page frames are left free
+   * @param clean whether it is clean page cache, which reclaim can free, or for good
    */
-  public record Pressure(int node, long freePages) {}
+  public record Pressure(int node, long freePages, boolean clean) {
+    /** Clean page cache. */
+    public Pressure(int node, long freePages) {
+      this(node, freePages, true);
+    }
+  }
 }

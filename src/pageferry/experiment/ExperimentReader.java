@@ -35,6 +35,7 @@ public final class ExperimentReader {
           "hugetlb-pages",
           "tmpfs-huge",
           "pressure",
+          "demotion",
           "processes",
           "explore",
           "compare",

@@ -21,6 +21,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeSpec;
@@ -58,7 +59,8 @@ final class ScenarioReader {
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 (int) fields.get("hugetlb-pages").whole(0, Integer.MAX_VALUE),
-                fields.get("tmpfs-huge").flag()),
+                fields.get("tmpfs-huge").flag(),
+                demotion(topology)),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
         machine,
@@ -112,6 +114,20 @@ final class ScenarioReader {
     return ends;
   }
 
+  private Demotion demotion(Topology topology) {
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets");
+    List<Integer> targets = new ArrayList<>();
+    for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
+      targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
+    }
+    Map<String, Demotion.Protocol> protocols = new TreeMap<>();
+    for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
+      protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
+    }
+    return new Demotion(
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols), targets);
+  }
+
   private List<Pressure> pressure(Topology topology) {
     List<Pressure> pressure = new ArrayList<>();
     Entry list = fields.find("pressure");
@@ -128,7 +144,7 @@ final class ScenarioReader {
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields("a pressure", "node", "free", "plus");
+    Fields fields = entry.fields("a pressure", "node", "free", "plus", "clean");
     Entry node = fields.get("node");
     long number = node.whole(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {
@@ -140,7 +156,7 @@ final class ScenarioReader {
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
     }
-    return new Pressure(spec.id(), pages);
+    return new Pressure(spec.id(), pages, fields.flag("clean", true));
   }
 
   private static long free(Topology topology, NodeSpec node, Entry free) {

@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeMask;
@@ -14,10 +15,12 @@ import pageferry.protocol.migrate.Strategy;
  * @param strategy how that kernel migrates
  * @param memoryNodes the nodes that have memory
  * @param hugePages when page faults use huge pages
+ * @param demotion how direct reclaim demotes
  */
 public record MachineFacts(
     Topology topology,
     KernelProfile profile,
     Strategy strategy,
     NodeMask memoryNodes,
-    HugePageMode hugePages) {}
+    HugePageMode hugePages,
+    Demotion demotion) {}

@@ -26,6 +26,9 @@ public final class Task {
   /** PF_MEMALLOC: the task reclaims memory, so it must not wait for reclaim or page locks. */
   public boolean memalloc;
 
+  /** How many rounds of direct reclaim the task is in, one inside the other. */
+  public int reclaimDepth;
+
   /** Minor faults so far: min_flt. */
   public long minorFaults;
 

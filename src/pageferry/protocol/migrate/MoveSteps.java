@@ -81,6 +81,9 @@ final class MoveSteps extends Routine {
   // ALLOCATE_TARGET
 
   private Instruction allocate() {
+    if (source.target >= 0) {
+      return stepDone();
+    }
     Long spare = context.spares().poll();
     if (spare != null) {
       source.target = spare;
@@ -105,6 +108,9 @@ final class MoveSteps extends Routine {
 
   private Instruction lockSource() {
     relocking = source.look != null;
+    if (source.locked) {
+      return stepDone();
+    }
     return lock(source.pfn, LockKind.TRY, this::tried);
   }
 

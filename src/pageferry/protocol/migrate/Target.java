@@ -32,6 +32,26 @@ public interface Target {
   }
 
   /**
+   * Exactly that node, for reclaim: alloc_demote_page() (mm/vmscan.c, Linux 6.1).
+   *
+   * @param node the node
+   * @param reclaims whether the node may be reclaimed for it, which mainline never does
+   */
+  record Demoted(int node, boolean reclaims) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      int reclaim = reclaims ? Gfp.RECLAIM : Gfp.KSWAPD_RECLAIM;
+      int base = large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE;
+      return base & ~Gfp.RECLAIM | reclaim | Gfp.THISNODE;
+    }
+  }
+
+  /**
    * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
    *
    * @param areas the areas of the range
