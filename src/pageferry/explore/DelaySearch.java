@@ -1,5 +1,7 @@
 package pageferry.explore;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
@@ -67,13 +69,16 @@ final class DelaySearch implements Search {
         + " steps, fewest first";
   }
 
-  /** A non-preemptive run with delays at the given steps. */
+  /**
+   * A run in which the first chain of a queue that has something to deliver does so, until it has
+   * not: then, and at each delay, it goes behind all others.
+   */
   private static final class Delayed implements Picker {
     private final int[] delays;
     private final Chains chains;
+    private final List<Integer> queue = new ArrayList<>();
     private int step;
     private int used;
-    private int current;
 
     Delayed(int[] delays, Chains chains) {
       this.delays = delays;
@@ -82,36 +87,34 @@ final class DelaySearch implements Search {
 
     @Override
     public int pick(Pending enabled) {
-      int pick = continuing(enabled);
+      for (int i = 0; i < enabled.size(); i++) {
+        Integer chain = chains.of(enabled, i);
+        if (!queue.contains(chain)) {
+          queue.add(chain);
+        }
+      }
+      int pick = ofFirst(enabled);
       while (used < delays.length && delays[used] == step) {
         used++;
-        pick = other(enabled, pick);
+        queue.add(queue.remove(0));
+        pick = ofFirst(enabled);
       }
       step++;
-      current = chains.of(enabled, pick);
       chains.delivers(enabled, pick);
       return pick;
     }
 
-    private int continuing(Pending enabled) {
-      for (int i = 0; i < enabled.size(); i++) {
-        if (chains.of(enabled, i) == current) {
-          return i;
+    private int ofFirst(Pending enabled) {
+      for (int tries = queue.size(); tries > 0; tries--) {
+        int first = queue.get(0);
+        for (int i = 0; i < enabled.size(); i++) {
+          if (chains.of(enabled, i) == first) {
+            return i;
+          }
         }
+        queue.add(queue.remove(0));
       }
       return 0;
-    }
-
-    /** The first message of the next other chain, in the order in which they wait. */
-    private int other(Pending enabled, int pick) {
-      int chain = chains.of(enabled, pick);
-      for (int i = 1; i < enabled.size(); i++) {
-        int index = (pick + i) % enabled.size();
-        if (chains.of(enabled, index) != chain) {
-          return index;
-        }
-      }
-      return pick;
     }
   }
 }

@@ -1,5 +1,7 @@
 package pageferry.explore;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Predicate;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
@@ -8,6 +10,7 @@ import pageferry.engine.virtual.Picker;
 public final class Switches implements Picker {
   private final Picker picker;
   private final Chains chains;
+  private final List<Integer> threads = new ArrayList<>();
   private int current;
   private int count;
 
@@ -33,8 +36,14 @@ public final class Switches implements Picker {
     int chain = chains.of(enabled, index);
     count += couldGoOn && chain != current ? 1 : 0;
     current = chain;
+    threads.add(chain);
     chains.delivers(enabled, index);
     return index;
+  }
+
+  /** The thread of control of each step so far, as a number. */
+  public List<Integer> threads() {
+    return threads;
   }
 
   /** The switches so far. */

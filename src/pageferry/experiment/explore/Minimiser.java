@@ -74,6 +74,7 @@ public final class Minimiser implements AutoCloseable {
       }
     }
     labels = fewestSwitches(smallest, found.finding(), labels);
+    labels = new Calming(new Trials(engine, smallest), found.finding()).calm(labels);
     Detail detail = new Trials(engine, smallest).detail(new Replay(labels, true));
     return new Minimised(
         smallest, found, detail, size(row, found.labels()), size(smallest, labels));
@@ -96,7 +97,7 @@ public final class Minimiser implements AutoCloseable {
     Trials trials = new Trials(engine, row);
     Search search = SearchKind.DELAY.search(trials.space(MOST_DELAYS), 1);
     List<String> fewest = searched(trials, search, LAST_TRIES, wanted);
-    return fewest == null || switches(row, fewest) > switches(row, labels) ? labels : fewest;
+    return fewest == null || trials.switches(fewest) > trials.switches(labels) ? labels : fewest;
   }
 
   private static @Nullable List<String> searched(
@@ -145,12 +146,6 @@ public final class Minimiser implements AutoCloseable {
     Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
     Trial trial = new Trials(engine, row).run(switches, true);
     return new Size(operations, tasks, pages, trial.end().steps(), switches.count());
-  }
-
-  private int switches(Row row, List<String> labels) {
-    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
-    new Trials(engine, row).run(switches, true);
-    return switches.count();
   }
 
   private static int operations(ConfigValue value) {

@@ -16,8 +16,10 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Row;
 import pageferry.experiment.Scenario;
+import pageferry.explore.Replay;
 import pageferry.explore.SearchKind;
 import pageferry.explore.Space;
+import pageferry.explore.Switches;
 import pageferry.mm.Cost;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
@@ -158,8 +160,11 @@ final class Trials {
     return labels(trial.choices());
   }
 
-  Row row() {
-    return row;
+  /** How often a schedule leaves a thread of control that could have gone on. */
+  int switches(List<String> labels) {
+    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
+    run(switches, true);
+    return switches.count();
   }
 
   /** Whether searches of that kind may stop where a cycle closes. */
