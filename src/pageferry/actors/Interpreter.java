@@ -205,6 +205,10 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       services.trace(new Tracepoint.SignalRaised());
       wiring.machine().tell(new Machine.Raise(raise.signal()));
+    } else if (instruction instanceof Instruction.AwaitReferences await) {
+      int node = services.machine().topology().nodeOf(await.pfn());
+      wiring.nodes().get(node).tell(new Node.AwaitReferences(await.pfn(), run.pid(), self));
+      return Cpu.waiting();
     } else if (!(instruction instanceof Instruction.Spend)) {
       return carryOutTaskwise(run, instruction);
     }

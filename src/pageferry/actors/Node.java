@@ -5,13 +5,17 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.node.NodeMemory;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.ReclaimBatch;
+import pageferry.protocol.node.TakeContents;
 import pageferry.world.Panic;
 
 /**
@@ -31,6 +35,9 @@ final class Node extends KernelActor<Node.Command> {
   /** Asks for PG_locked of a folio. */
   record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
+
+  /** Asks to be told when nobody but a migration's caller references a folio. */
+  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a lent page lock: it is free, behind {@code served} requests since it last was. */
   record LockIdle(long pfn, int served) implements Command {}
@@ -57,6 +64,7 @@ final class Node extends KernelActor<Node.Command> {
   private final Panic panic;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
   private final ArrayDeque<Loan> pool = new ArrayDeque<>();
+  private final List<AwaitReferences> awaiting = new ArrayList<>();
   private int locksMade;
 
   private Node(ActorContext<Command> context, MachineSpec spec, int number, Panic panic) {
@@ -77,17 +85,40 @@ final class Node extends KernelActor<Node.Command> {
   void on(Command command) {
     if (command instanceof Do ask) {
       ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(memory)));
+      wakeAwaiting();
     } else if (command instanceof Lock ask) {
       lock(ask);
     } else if (command instanceof LockIdle idle) {
       takeBack(idle);
     } else if (command instanceof Note note) {
       note.op().on(memory);
+      wakeAwaiting();
+    } else if (command instanceof AwaitReferences await) {
+      await(await);
     } else if (command instanceof Reclaim reclaim) {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     } else {
       ((CountFree) command).asker().tell(new Machine.FreePages(memory.node(), memory.freePages()));
+    }
+  }
+
+  private void await(AwaitReferences await) {
+    if (TakeContents.isHeld(memory, await.pfn())) {
+      awaiting.add(await);
+      await.asker().tell(new Cpu.Blocked(await.pid(), WaitKind.FOLIO_REFERENCES, await.pfn(), 0));
+    } else {
+      await.asker().tell(new Cpu.Answer(await.pid(), null));
+    }
+  }
+
+  private void wakeAwaiting() {
+    for (int i = 0; i < awaiting.size(); i++) {
+      AwaitReferences await = awaiting.get(i);
+      if (!TakeContents.isHeld(memory, await.pfn())) {
+        awaiting.remove(i--);
+        await.asker().tell(new Cpu.Answer(await.pid(), null));
+      }
     }
   }
 

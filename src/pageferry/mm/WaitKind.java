@@ -6,6 +6,8 @@ public enum WaitKind {
   FOLIO_LOCK("folio_lock"),
   /** PG_locked to be given back by whoever has it. */
   FOLIO_WAIT("folio_wait_locked"),
+  /** All references of a folio but those that a migration expects to be dropped. */
+  FOLIO_REFERENCES("folio_wait_references"),
   /** mmap_lock, for reading. */
   MMAP_READ("mmap_read_lock"),
   /** mmap_lock, for writing. */

@@ -12,6 +12,8 @@ import pageferry.world.Tracepoint.SysExit;
 final class CallFold implements Fold {
   private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
 
+  private long failed;
+
   void on(SysExit event) {
     Durations kind = kinds[event.call().ordinal()];
     if (kind == null) {
@@ -19,6 +21,7 @@ final class CallFold implements Fold {
       kinds[event.call().ordinal()] = kind;
     }
     kind.record(event.tookNs());
+    failed += event.result() < 0 ? 1 : 0;
   }
 
   @Override
@@ -29,5 +32,6 @@ final class CallFold implements Fold {
         kind.put(Metric.CALL.nameOf(call.text()), values);
       }
     }
+    values.put(Metric.CALLS_FAILED.text(), (double) failed);
   }
 }

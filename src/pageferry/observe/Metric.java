@@ -45,6 +45,7 @@ public enum Metric {
       "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
   CALL("call.<op>", "How long the system call op took"),
+  CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),

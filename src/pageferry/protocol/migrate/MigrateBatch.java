@@ -3,6 +3,8 @@ package pageferry.protocol.migrate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MigrateMode;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 
@@ -77,13 +79,22 @@ final class MigrateBatch extends Routine {
     }
     if (result == Errno.EAGAIN.negated()) {
       retry++;
-      return phase == 0 ? call(new UndoMove(source), this::goOn) : goOn(0);
+      return phase == 0 ? call(new UndoMove(source), this::undone) : goOn(0);
     }
     if (result == Errno.ENOMEM.negated()) {
       outOfMemory = true;
     }
     source.error = (int) result;
     return call(new UndoMove(source), this::goOn);
+  }
+
+  private Instruction undone(long nothing) {
+    boolean waits =
+        cpu().machine().profile().has(KernelSwitch.MIGRATE_AWAITS_REFERENCES)
+            && context.mode() != MigrateMode.MIGRATE_ASYNC;
+    return waits
+        ? after(new Instruction.AwaitReferences(sources.get(at).pfn), now -> goOn(0))
+        : goOn(0);
   }
 
   private Instruction goOn(long nothing) {
