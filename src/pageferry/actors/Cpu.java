@@ -67,6 +67,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
       @Nullable ActorRef<PageLock.Command> lock)
       implements Command {}
 
+  /** A task of this CPU has unlocked a folio and woken its waiters. */
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command {}
+
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
   record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}
 
@@ -135,7 +138,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void onRare(Command command) {
-    if (command instanceof Exec exec) {
+    if (command instanceof WalkedQueue walked) {
+      services.walked(walked);
+    } else if (command instanceof Exec exec) {
       exec(exec);
     } else if (command instanceof Begin begin) {
       begin(begin);

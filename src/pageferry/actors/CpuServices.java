@@ -16,6 +16,9 @@ import pageferry.world.Tracepoint;
  * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
  */
 final class CpuServices implements Processor {
+  /** WAITQUEUE_WALK_BREAK_CNT. */
+  private static final int BOOKMARK = 64;
+
   private final int id;
   private final int node;
   private final MachineSpec spec;
@@ -107,6 +110,15 @@ final class CpuServices implements Processor {
   @Override
   public void trace(Tracepoint event) {
     spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
+  }
+
+  /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */
+  void walked(Cpu.WalkedQueue walked) {
+    long each = cost(Cost.WAKE_WALK);
+    boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
+    int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
+    owe(each * walked.waiters());
+    traceOf(walked.pid(), new Tracepoint.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
   }
 
   /** Reports an event of a task that need not be the running one. */

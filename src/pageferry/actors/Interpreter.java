@@ -175,7 +175,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.UnlockFolio unlock) {
-      run.unlocked(unlock.pfn()).tell(new PageLock.Unlock(unlock.pfn(), run.pid()));
+      run.unlocked(unlock.pfn()).tell(new PageLock.Unlock(unlock.pfn(), run.pid(), self));
       return resume(run, null);
     }
     return carryOutRare(run, instruction);

@@ -28,8 +28,8 @@ final class PageLock extends KernelActor<PageLock.Command> {
   record Acquire(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
 
-  /** Clears the bit. */
-  record Unlock(long pfn, int pid) implements Command {}
+  /** Clears the bit; {@code unlocker} is the CPU of the task, which walks the queue. */
+  record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {}
 
   private static final int NOBODY = 0;
 
@@ -91,8 +91,10 @@ final class PageLock extends KernelActor<PageLock.Command> {
           "task " + unlock.pid() + " unlocks folio " + unlock.pfn() + " held by " + holder);
     }
     holder = NOBODY;
+    int woken = 0;
     while (!waiters.isEmpty()) {
       Acquire first = waiters.poll();
+      woken++;
       if (first.kind() == LockKind.WAIT) {
         answer(first, LockAnswer.WOKEN);
         continue;
@@ -103,6 +105,9 @@ final class PageLock extends KernelActor<PageLock.Command> {
       }
       answer(first, handOver ? LockAnswer.GRANTED : LockAnswer.WOKEN);
       break;
+    }
+    if (woken > 0) {
+      unlock.unlocker().tell(new Cpu.WalkedQueue(unlock.pid(), unlock.pfn(), woken));
     }
     tellIfIdle(unlock.pfn());
   }

@@ -14,6 +14,7 @@ public enum Metric {
       "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
+  WAKE_WALK("wake.walk", "How long an unlocker woke waiters of a folio in one go, interrupts off"),
   WAIT("wait", "lock.wait and entry.wait together: what migrations cost those they meet"),
   FAULT("fault", "How long handling a page fault took, with everything it waited for"),
   ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),

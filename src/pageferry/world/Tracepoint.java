@@ -265,6 +265,17 @@ public sealed interface Tracepoint {
     }
   }
 
+  /**
+   * An unlocker woke {@code waiters} tasks that slept for a folio, {@code longestNs} of it in one
+   * go with interrupts off.
+   */
+  record WakeWalk(long pfn, int waiters, long longestNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(34).add(pfn).add(waiters).add(longestNs);
+    }
+  }
+
   /** A program raised a signal. */
   record SignalRaised() implements Tracepoint {
     @Override

@@ -20,6 +20,7 @@ class PageLockTest {
   private final List<Throwable> panics = new ArrayList<>();
   private final TestInbox<Node.Command> node = TestInbox.create();
   private final TestInbox<Cpu.Command> cpu = TestInbox.create();
+  private final TestInbox<Cpu.Command> unlocker = TestInbox.create();
   private final BehaviorTestKit<PageLock.Command> lock =
       BehaviorTestKit.create(PageLock.create(node.getRef(), UNFAIRNESS, panics::add));
 
@@ -156,7 +157,7 @@ class PageLockTest {
   }
 
   private List<Cpu.Command> unlock(int pid) {
-    lock.run(new PageLock.Unlock(PFN, pid));
+    lock.run(new PageLock.Unlock(PFN, pid, unlocker.getRef()));
     return cpu.getAllReceived();
   }
 
