@@ -8,6 +8,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -110,6 +111,12 @@ final class CpuServices implements Processor {
   @Override
   public void trace(Tracepoint event) {
     spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
+  }
+
+  @Override
+  public void traceFrom(CallTrace place, Tracepoint event) {
+    spec.tracer().from(place);
+    trace(event);
   }
 
   /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */

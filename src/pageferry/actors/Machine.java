@@ -71,7 +71,8 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** From a node: its part of a report. */
   record FreePages(int node, long pages) implements Command {}
 
-  private static final int FIRST_PID = 101;
+  /** The number of the first task. */
+  public static final int FIRST_PID = 101;
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;

@@ -141,7 +141,7 @@ final class ExploreCommand implements Callable<Integer> {
 
   /** Writes the wait-for graph, if anybody waited. */
   private @Nullable Path graph(String name, Minimised small) throws IOException {
-    if (small.standstill().isEmpty()) {
+    if (!small.hasWaits()) {
       return null;
     }
     Path dot = out.resolve(name + ".dot");

@@ -3,14 +3,20 @@ package pageferry.cli;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import pageferry.experiment.Ending;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.Results;
 import pageferry.experiment.RowResult;
 import pageferry.experiment.Verdict;
+import pageferry.observe.LockOrder;
+import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
+import pageferry.report.WaitReport;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
+  private static final long HUNG_TASK_TIMEOUT_SECS = 120;
+
   private final Results results;
   private final Again again;
   private final StringBuilder text = new StringBuilder();
@@ -27,6 +33,7 @@ final class ResultText {
     table();
     verdicts();
     endings();
+    lockOrder();
     digests();
     return text.toString();
   }
@@ -62,7 +69,26 @@ final class ResultText {
       if (!row.endedWell()) {
         line("FAILED  " + row.row().title() + ": the run ended " + row.ending().key());
         row.waiting().forEach(task -> line("          " + task));
+        standstill(row);
         line("          again: " + again.of(row.row()));
+      }
+    }
+  }
+
+  private void standstill(RowResult row) {
+    WaitReport waits = new WaitReport(row.locks().standstill());
+    text.append(waits.deadlock());
+    if (row.ending() == Ending.STUCK) {
+      text.append(waits.hungTasks(HUNG_TASK_TIMEOUT_SECS, row.row().scenario().kernelName()));
+    }
+  }
+
+  private void lockOrder() {
+    for (RowResult row : results.rows()) {
+      LockOrderReport report = new LockOrderReport(row.row().scenario().kernelName());
+      for (LockOrder.Warning warning : row.locks().warnings()) {
+        line(row.row().title() + ":");
+        text.append(report.text(warning));
       }
     }
   }

@@ -11,6 +11,7 @@ import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
+import pageferry.experiment.RowResult;
 import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
 import picocli.CommandLine.Command;
@@ -55,6 +56,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Writes the results, with all metrics and digests, to this file.")
   private @Nullable Path json;
 
+  @Option(
+      names = "--lock-stat",
+      description = "Prints what /proc/lock_stat would say of each run, PG_locked included.")
+  private boolean lockStat;
+
   @Override
   public Integer call() throws IOException {
     if (json != null) {
@@ -70,11 +76,19 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.BROKE;
     }
     spec.commandLine().getOut().print(new ResultText(results, again()).toString());
+    if (lockStat) {
+      results.rows().forEach(this::printLockStat);
+    }
     spec.commandLine().getOut().flush();
     if (json != null) {
       ResultJson.write(results, json);
     }
     return results.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private void printLockStat(RowResult row) {
+    spec.commandLine().getOut().println(row.row().title());
+    spec.commandLine().getOut().print(row.locks().lockStat());
   }
 
   private Again again() {

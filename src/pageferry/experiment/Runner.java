@@ -15,6 +15,7 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.observe.LockFacts;
 import pageferry.world.Habitat;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
@@ -84,7 +85,8 @@ public final class Runner {
         Observation.addReport(values, report);
       }
       List<String> waiting = waiting(report);
-      return new RowResult(row, values, digest, ending(end, waiting), waiting);
+      LockFacts locks = observation.locks(end.timeNs(), report);
+      return new RowResult(row, values, digest, ending(end, waiting), waiting, locks);
     }
   }
 

@@ -57,7 +57,8 @@ public enum Metric {
           + " invariant or expectation"),
   SEARCH_SCHEDULES("search.schedules", Unit.COUNT, "Schedules that a search has run"),
   SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
-  SEARCH_EXHAUSTED("search.exhausted", Unit.COUNT, "1 if the search has seen all there is, or 0"),
+  SEARCH_EXHAUSTED(
+      "search.exhausted", Unit.COUNT, "Whether a search has seen all there is: then 1, or else 0"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
 
   private final String text;

@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,13 +53,11 @@ public record Standstill(
 
   /** The same with what is known of one more task. */
   public Standstill with(int pid, String name, List<String> callTrace) {
-    List<TaskThen> named = new ArrayList<>();
-    for (TaskThen task : tasks) {
-      named.add(
-          task.pid() == pid
-              ? new TaskThen(pid, name, callTrace, task.folios(), task.spaces())
-              : task);
-    }
+    List<TaskThen> named = new ArrayList<>(tasks);
+    named.removeIf(task -> task.pid() == pid);
+    TaskThen known = task(pid);
+    named.add(new TaskThen(pid, name, callTrace, known.folios(), known.spaces()));
+    named.sort(Comparator.comparingInt(TaskThen::pid));
     return new Standstill(deadlock, waits, named);
   }
 

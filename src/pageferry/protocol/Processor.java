@@ -2,6 +2,7 @@ package pageferry.protocol;
 
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
 import pageferry.world.Tracepoint;
 
@@ -28,6 +29,9 @@ public interface Processor {
 
   /** Reports an event of the running task. */
   void trace(Tracepoint event);
+
+  /** The same, saying where in the kernel the task is. */
+  void traceFrom(CallTrace place, Tracepoint event);
 
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);

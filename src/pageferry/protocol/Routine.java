@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
@@ -104,7 +105,15 @@ public abstract class Routine {
 
   protected final <R> Instruction ask(int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
     Instruction ask = new Instruction.AskSpace(mm, op, lock, ns);
+    if (lock.acquires()) {
+      acquiring(lock.writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ, mm);
+    }
     return lock == MmapLock.NONE ? after(ask, then) : after(ask, told(mm, lock, then));
+  }
+
+  /** Reports that a lock is about to be taken for which the task would sleep. */
+  protected final void acquiring(WaitKind what, long object) {
+    cpu().traceFrom(current(), new Tracepoint.LockAcquire(what, object));
   }
 
   /** Reports what an operation did with mmap_lock before going on. */

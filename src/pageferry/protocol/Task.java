@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
+import pageferry.world.CallTrace;
 
 /**
  * A thread of execution: what task_struct (include/linux/sched.h, Linux 6.1) says of one. It is
  * owned by the CPU it runs on and handed over whole when it moves to another.
  */
-public final class Task {
+public final class Task implements CallTrace {
   private final int pid;
   private final String name;
   private final int mm;
@@ -76,6 +77,7 @@ public final class Task {
   }
 
   /** The kernel functions the task is in, innermost first. */
+  @Override
   public List<String> callTrace() {
     List<String> functions = new ArrayList<>();
     for (Routine each = stack; each != null; each = each.caller()) {

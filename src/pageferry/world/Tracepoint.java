@@ -233,6 +233,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** lock:lock_acquire: a task is about to take a lock for which it would sleep. */
+  record LockAcquire(WaitKind what, long object) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(35).add(what.ordinal()).add(object);
+    }
+  }
+
   /** A task went to sleep for something that {@code holder} has (0: nobody in particular). */
   record TaskBlocked(WaitKind what, long object, int holder) implements Tracepoint {
     @Override

@@ -47,6 +47,11 @@ public final class Minimised {
     return row.scenario().kernelName();
   }
 
+  /** Whether anybody waited when it was found. */
+  public boolean hasWaits() {
+    return !detail.standstill().isEmpty();
+  }
+
   /** Who waited for whom when it was found. */
   public Standstill standstill() {
     return detail.standstill();

@@ -110,14 +110,25 @@ final class Trials {
       Trial trial = trial(run.pump(), watch, guide);
       List<ScheduleEvent> events = new ArrayList<>(watch.events());
       List<String> labels = labels(trial.choices());
-      Standstill still = Standstill.of(watch.graph());
+      Standstill still = named(Standstill.of(watch.graph()));
       guide.letGo();
-      List<MachineReport.TaskState> tasks = report(run);
-      for (MachineReport.TaskState task : tasks) {
+      for (MachineReport.TaskState task : report(run)) {
         still = still.with(task.pid(), task.name(), task.callTrace());
       }
       return new Detail(trial, labels, guide.fingerprints(), events, still);
     }
+  }
+
+  /** Threads get their numbers in the order in which the experiment has them. */
+  private Standstill named(Standstill still) {
+    Standstill named = still;
+    int pid = Machine.FIRST_PID;
+    for (ProcessSpec process : scenario.processes()) {
+      for (ProcessSpec.ThreadSpec thread : process.threads()) {
+        named = named.with(pid++, thread.name(), List.of());
+      }
+    }
+    return named;
   }
 
   private RunMetrics metrics() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Mapping;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -82,6 +83,9 @@ final class HoldFolios extends Routine {
       return lookUp(0);
     }
     folio = head;
+    if (hold.locked()) {
+      acquiring(WaitKind.FOLIO_LOCK, folio);
+    }
     return hold.locked() ? lock(folio, LockKind.TRY, this::tried) : taken(0);
   }
 

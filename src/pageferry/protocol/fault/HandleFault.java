@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -131,6 +132,7 @@ public final class HandleFault extends Routine {
   private Instruction waitForMigration(long source) {
     waitedFor = source;
     waitBegan = cpu().nowNs();
+    acquiring(WaitKind.FOLIO_WAIT, source);
     return lock(source, LockKind.WAIT, this::migrationOver);
   }
 

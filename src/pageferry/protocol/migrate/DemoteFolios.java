@@ -7,6 +7,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -64,6 +65,9 @@ public final class DemoteFolios extends Routine {
       return unlocked.isEmpty() ? finish() : migrate(unlocked, MigrateMode.MIGRATE_ASYNC);
     }
     boolean waits = demotion.protocol() == Demotion.Protocol.WAITING;
+    if (waits) {
+      acquiring(WaitKind.FOLIO_LOCK, oldest[at]);
+    }
     return waits
         ? call(new FolioLock(oldest[at]), this::locked)
         : lock(oldest[at], LockKind.TRY, this::tried);

@@ -10,6 +10,7 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -111,7 +112,14 @@ final class MoveSteps extends Routine {
     if (source.locked) {
       return stepDone();
     }
+    if (maySleep()) {
+      acquiring(WaitKind.FOLIO_LOCK, source.pfn);
+    }
     return lock(source.pfn, LockKind.TRY, this::tried);
+  }
+
+  private boolean maySleep() {
+    return force && context.mode() != MigrateMode.MIGRATE_ASYNC && !current().memalloc;
   }
 
   private Instruction tried(LockAnswer answer) {
@@ -120,7 +128,7 @@ final class MoveSteps extends Routine {
       return locked(0);
     }
     cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
-    if (!force || context.mode() == MigrateMode.MIGRATE_ASYNC || current().memalloc) {
+    if (!maySleep()) {
       return fail(Errno.EAGAIN);
     }
     cpu().trace(new Tracepoint.FolioLockWait(source.pfn));
