@@ -147,11 +147,11 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Arrive arrive) {
       arrive(arrive.run());
     } else if (command instanceof Drain drain) {
-      services.batch().enable(drain.enabled());
-      services.batch().flush();
+      services.enableBatches(drain.enabled());
+      services.drain();
       drain.worker().tell(new LruDrainWorker.Drained());
     } else if (command instanceof LruCache cache) {
-      services.batch().enable(cache.enabled());
+      services.enableBatches(cache.enabled());
     } else if (command instanceof Known known) {
       interpreter().know(known);
     } else if (command instanceof ReportTo report) {

@@ -8,6 +8,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
+import pageferry.protocol.node.MlockFolios;
 import pageferry.world.CallTrace;
 import pageferry.world.Dice;
 import pageferry.world.Habitat;
@@ -27,6 +28,7 @@ final class CpuServices implements Processor {
   private final long[] counters = new long[VmCounter.values().length];
   private @Nullable MachineFacts facts;
   private @Nullable LruBatch batch;
+  private @Nullable LruBatch mlocks;
   private int pid;
   private long debtNs;
 
@@ -40,11 +42,29 @@ final class CpuServices implements Processor {
   void wire(Cpu.Wire wire) {
     facts = wire.facts();
     int capacity = spec.profile().number(KernelSwitch.LRU_BATCH_SIZE);
-    batch = new LruBatch(spec.topology(), wire.wiring().nodes(), capacity);
+    var nodes = wire.wiring().nodes();
+    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add());
+    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock());
   }
 
-  LruBatch batch() {
+  private LruBatch batch() {
     return Objects.requireNonNull(batch);
+  }
+
+  private LruBatch mlocks() {
+    return Objects.requireNonNull(mlocks);
+  }
+
+  /** Switches the batches on or off: lru_cache_disable() and lru_cache_enable(). */
+  void enableBatches(boolean on) {
+    batch().enable(on);
+    mlocks().enable(on);
+  }
+
+  /** lru_add_drain(): flushes all batches. */
+  void drain() {
+    batch().flush();
+    mlocks().flush();
   }
 
   /** Whose events are reported from now on. */
@@ -136,5 +156,10 @@ final class CpuServices implements Processor {
   @Override
   public void lruAdd(long pfn, boolean large) {
     batch().add(pfn, large);
+  }
+
+  @Override
+  public void mlock(long pfn, MlockKind kind, boolean large) {
+    mlocks().add(MlockFolios.code(pfn, kind), large);
   }
 }

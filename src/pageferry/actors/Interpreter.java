@@ -197,7 +197,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.DrainLocal) {
-      services.batch().flush();
+      services.drain();
     } else if (instruction instanceof Instruction.EnableLruCache) {
       wiring.drainWorker().tell(new LruDrainWorker.Enable());
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
@@ -255,8 +255,15 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.StartTask start) {
       machine.tell(
           new Machine.TaskStarted(
-              start.child().pid(), start.child().name(), start.child().mm(), self));
+              start.child().name(),
+              new TaskFacts(
+                  start.child().pid(), start.child().mm(), false, start.child().credentials),
+              self));
       self.tell(new Cpu.Begin(start.child(), start.body()));
+      return resume(run, null);
+    } else if (instruction instanceof Instruction.CommitCredentials commit) {
+      run.task.credentials = commit.credentials();
+      machine.tell(new Machine.CredentialsChanged(pid, commit.credentials()));
       return resume(run, null);
     } else if (instruction instanceof Instruction.MoveToCpu move) {
       return moveTo(run, move.cpu());
@@ -272,7 +279,7 @@ final class Interpreter {
 
   private Instruction findTask(TaskRun run, String name) {
     if (name.isEmpty() || name.equals(run.task.name())) {
-      return resume(run, new TaskFacts(run.pid(), run.task.mm(), false));
+      return resume(run, new TaskFacts(run.pid(), run.task.mm(), false, run.task.credentials));
     }
     wiring.machine().tell(new Machine.FindTask(name, run.pid(), self));
     return Cpu.waiting();

@@ -5,22 +5,62 @@ import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Topology;
 import pageferry.protocol.node.InsertLru;
+import pageferry.protocol.node.MlockFolios;
+import pageferry.protocol.node.NodeOp;
 
 /**
- * The lru_add batch of one CPU: folio_batch_add_and_move() (mm/swap.c, Linux 6.1). It flushes when
- * it is full, when a large folio comes, and at once while the LRU cache is off.
+ * A batch of folios of one CPU, for the LRU lists or for mlock: folio_batch_add_and_move()
+ * (mm/swap.c), mlock_folio() (mm/mlock.c, Linux 6.1). It flushes when it is full, when a large
+ * folio comes, and at once while the LRU cache is off.
  */
 final class LruBatch {
   private final Topology topology;
   private final List<ActorRef<Node.Command>> nodes;
+  private final Purpose purpose;
   private final long[] folios;
   private int count;
   private boolean enabled = true;
 
-  LruBatch(Topology topology, List<ActorRef<Node.Command>> nodes, int capacity) {
+  /** What the batch is for. */
+  interface Purpose {
+    /** The folio of a place. */
+    long pfn(long place);
+
+    /** What a node has to do with its folios. */
+    NodeOp<?> work(long[] places);
+  }
+
+  LruBatch(Topology topology, List<ActorRef<Node.Command>> nodes, int capacity, Purpose purpose) {
     this.topology = topology;
     this.nodes = nodes;
     this.folios = new long[capacity];
+    this.purpose = purpose;
+  }
+
+  /** lru_add. */
+  static final class Add implements Purpose {
+    @Override
+    public long pfn(long place) {
+      return place;
+    }
+
+    @Override
+    public NodeOp<?> work(long[] places) {
+      return new InsertLru(places);
+    }
+  }
+
+  /** mlock_pvec. */
+  static final class Mlock implements Purpose {
+    @Override
+    public long pfn(long place) {
+      return MlockFolios.pfn(place);
+    }
+
+    @Override
+    public NodeOp<?> work(long[] places) {
+      return new MlockFolios(places);
+    }
   }
 
   void enable(boolean on) {
@@ -28,8 +68,8 @@ final class LruBatch {
   }
 
   /** Takes a folio over, with a reference that the caller has taken for it. */
-  void add(long pfn, boolean large) {
-    folios[count++] = pfn;
+  void add(long place, boolean large) {
+    folios[count++] = place;
     if (count == folios.length || large || !enabled) {
       flush();
     }
@@ -46,13 +86,13 @@ final class LruBatch {
     for (int node = 0; node < nodes.size(); node++) {
       long[] ofNode = new long[all.length];
       int size = 0;
-      for (long pfn : all) {
-        if (topology.nodeOf(pfn) == node) {
-          ofNode[size++] = pfn;
+      for (long place : all) {
+        if (topology.nodeOf(purpose.pfn(place)) == node) {
+          ofNode[size++] = place;
         }
       }
       if (size > 0) {
-        nodes.get(node).tell(new Node.Note(new InsertLru(Arrays.copyOf(ofNode, size))));
+        nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size))));
       }
     }
     return flushed;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Credentials;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction.Create.Kind;
@@ -41,7 +42,10 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: a forked task is about to begin there. */
-  record TaskStarted(int pid, String name, int mm, ActorRef<Cpu.Command> cpu) implements Command {}
+  record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {}
+
+  /** From a CPU: a task has other credentials. */
+  record CredentialsChanged(int pid, Credentials credentials) implements Command {}
 
   /** From a CPU: a task has come to it. */
   record TaskMoved(int pid, int cpu) implements Command {}
@@ -69,7 +73,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       implements Command {}
 
   /** From a node: its part of a report. */
-  record FreePages(int node, long pages) implements Command {}
+  record NodeReport(int node, long freePages, TreeMap<VmCounter, Long> counters)
+      implements Command {}
 
   /** The number of the first task. */
   public static final int FIRST_PID = 101;
@@ -162,7 +167,9 @@ public final class Machine extends KernelActor<Machine.Command> {
       wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));
       wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
     } else if (command instanceof TaskStarted started) {
-      tasks.add(started.pid(), started.name(), started.mm(), started.cpu());
+      tasks.add(started.name(), started.facts(), started.cpu());
+    } else if (command instanceof CredentialsChanged changed) {
+      tasks.changed(changed.pid(), changed.credentials());
     } else if (command instanceof TaskMoved moved) {
       tasks.moved(moved.pid(), wiring.cpus().get(moved.cpu()));
     } else if (command instanceof TaskEnded ended) {
@@ -195,39 +202,46 @@ public final class Machine extends KernelActor<Machine.Command> {
     for (ProcessSpec.ThreadSpec thread : process.threads()) {
       ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());
       Task task = new Task(++lastPid, thread.name(), mm);
-      tasks.add(task.pid(), task.name(), mm, cpu);
+      tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
     }
   }
 
   /** Who lives on the machine. */
   private static final class TaskRegistry {
-    private record Entry(int pid, int mm, ActorRef<Cpu.Command> cpu, boolean exited) {}
+    private record Entry(TaskFacts facts, ActorRef<Cpu.Command> cpu) {
+      Entry with(boolean exited, Credentials credentials) {
+        return new Entry(new TaskFacts(facts.pid(), facts.mm(), exited, credentials), cpu);
+      }
+    }
 
     private final TreeMap<String, Entry> byName = new TreeMap<>();
     private final TreeMap<Integer, String> names = new TreeMap<>();
     private final TreeMap<Integer, Integer> users = new TreeMap<>();
 
-    void add(int pid, String name, int mm, ActorRef<Cpu.Command> cpu) {
-      byName.put(name, new Entry(pid, mm, cpu, false));
-      names.put(pid, name);
-      users.merge(mm, 1, Integer::sum);
+    void add(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) {
+      byName.put(name, new Entry(facts, cpu));
+      names.put(facts.pid(), name);
+      users.merge(facts.mm(), 1, Integer::sum);
     }
 
     void moved(int pid, ActorRef<Cpu.Command> cpu) {
-      byName.computeIfPresent(
-          names.get(pid), (name, old) -> new Entry(pid, old.mm(), cpu, old.exited()));
+      byName.computeIfPresent(names.get(pid), (name, old) -> new Entry(old.facts(), cpu));
+    }
+
+    void changed(int pid, Credentials credentials) {
+      byName.computeIfPresent(names.get(pid), (name, old) -> old.with(false, credentials));
     }
 
     void ended(int pid) {
       byName.computeIfPresent(
-          names.get(pid), (name, old) -> new Entry(pid, old.mm(), old.cpu(), true));
+          names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
     }
 
     /** The task of that name; null if there never was one, or it has been reaped. */
     @Nullable TaskFacts facts(String name) {
       Entry entry = byName.get(name);
-      return entry == null || entry.exited() ? null : new TaskFacts(entry.pid(), entry.mm(), false);
+      return entry == null || entry.facts().exited() ? null : entry.facts();
     }
 
     ActorRef<Cpu.Command> cpuOf(String name) {
@@ -235,12 +249,12 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
 
     int pidOf(String name) {
-      return entry(name).pid();
+      return entry(name).facts().pid();
     }
 
     private Entry entry(String name) {
       Entry entry = byName.get(name);
-      if (entry == null || entry.exited()) {
+      if (entry == null || entry.facts().exited()) {
         throw new IllegalArgumentException("no task is named " + name);
       }
       return entry;

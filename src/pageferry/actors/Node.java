@@ -71,7 +71,7 @@ final class Node extends KernelActor<Node.Command> {
     super(panic);
     this.context = context;
     this.panic = panic;
-    this.memory = new NodeMemory(spec.topology(), number);
+    this.memory = new NodeMemory(spec.topology(), number, spec.profile());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
   }
@@ -99,7 +99,9 @@ final class Node extends KernelActor<Node.Command> {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     } else {
-      ((CountFree) command).asker().tell(new Machine.FreePages(memory.node(), memory.freePages()));
+      ((CountFree) command)
+          .asker()
+          .tell(new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
     }
   }
 

@@ -26,8 +26,9 @@ final class ReportInProgress {
     if (part instanceof Machine.CpuReport cpu) {
       cpu.counters().forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
       tasks.addAll(cpu.tasks());
-    } else if (part instanceof Machine.FreePages pages) {
-      free[pages.node()] = pages.pages();
+    } else if (part instanceof Machine.NodeReport node) {
+      free[node.node()] = node.freePages();
+      node.counters().forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
     }
     missing--;
     if (missing == 0) {

@@ -31,6 +31,8 @@ public enum Cost {
   ISOLATE,
   /** Putting one folio back on its LRU list. */
   PUTBACK,
+  /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
+  GRAB,
   /** Taking an uncontended PG_locked. */
   FOLIO_LOCK,
   /** Giving PG_locked back. */

@@ -27,6 +27,8 @@ public enum KernelSwitch {
   PREFERRED_MANY,
   /** MPOL_WEIGHTED_INTERLEAVE exists. */
   WEIGHTED_INTERLEAVE,
+  /** set_mempolicy_home_node(2) exists. */
+  HOME_NODE,
   /** MPOL_F_NUMA_BALANCING exists. */
   NUMA_BALANCING_FLAG,
   /** mbind migrates after it has dropped mmap_lock. */
@@ -35,6 +37,12 @@ public enum KernelSwitch {
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** A long-term pin moves pages out of ZONE_MOVABLE first. */
+  PIN_LEAVES_MOVABLE,
+  /** io_uring refuses buffers that map files. */
+  PIN_REFUSES_FILE_MAPS,
+  /** An exclusive page that may be pinned gets no migration entry: PG_anon_exclusive. */
+  PINNED_STAYS_MAPPED,
   /** The destination joins its LRU list before the entries point to it. */
   TARGET_ON_LRU_BEFORE_REMAP,
   /** An unlocker lets interrupts in after each 64 waiters of a page that it has woken. */
@@ -45,6 +53,26 @@ public enum KernelSwitch {
   FAILURES_IN_BASE_PAGES,
   /** A write to the huge zero page allocates a huge page. */
   HUGE_ZERO_WRITE_ALLOCATES_HUGE,
+  /** mprotect() makes exclusive, dirty pages of private memory writable at once. */
+  MPROTECT_KEEPS_WRITE,
+  /** ... huge ones too. */
+  MPROTECT_KEEPS_HUGE_WRITE,
+  /** MADV_POPULATE_READ and MADV_POPULATE_WRITE exist. */
+  POPULATE_ADVICE,
+  /** mlock() and munlock() go through per-CPU batches. */
+  MLOCK_BATCHES,
+  /** A huge page that has moved is counted as locked again. */
+  MLOCK_COUNTS_MOVED_HUGE,
+  /** How many pages of its own the kernel takes for a fork, page tables of user maps excluded. */
+  FORK_KERNEL_PAGES,
+  /** Entries that map neighbouring pages of a large folio are removed together. */
+  RMAP_BATCHES,
+  /** A large folio is queued to be split only while some of its pages are mapped still. */
+  DEFERS_PARTLY_MAPPED_ONLY,
+  /** A large folio on the deferred-split queue is split before it is migrated. */
+  SPLITS_DEFERRED_FIRST,
+  /** madvise() splits a huge page that small entries map only where it is given a part of it. */
+  COLD_KEEPS_WHOLE_FOLIOS,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

@@ -14,6 +14,11 @@ public final class Mapping {
     return (long) mm << (VPN_BITS + 1) | (huge ? HUGE : 0) | vpn;
   }
 
+  /** The small entry of the page behind the one that a small entry maps. */
+  public static long next(long mapping) {
+    return mapping + 1;
+  }
+
   public static int mm(long mapping) {
     return (int) (mapping >>> (VPN_BITS + 1));
   }

@@ -1,5 +1,7 @@
 package pageferry.mm;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A NUMA memory policy: struct mempolicy (include/linux/mempolicy.h, Linux 6.1). The default policy
  * is the absence of one.
@@ -36,4 +38,28 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
 
   public static final int GET_ADDR = 2;
   public static final int GET_MEMS_ALLOWED = 4;
+
+  /** Whether pages are dealt out to the nodes in turn. */
+  public boolean interleaves() {
+    return mode == INTERLEAVE || mode == WEIGHTED_INTERLEAVE;
+  }
+
+  /** Whether two policies, null for none, are one: mpol_equal(). */
+  public static boolean same(@Nullable MemPolicy one, @Nullable MemPolicy other) {
+    if (one == null || other == null) {
+      return one == other;
+    }
+    boolean alike =
+        one.mode == other.mode
+            && one.flags == other.flags
+            && one.home == other.home
+            && one.nodes.equals(other.nodes);
+    boolean keepsUser = (one.flags & (F_STATIC_NODES | F_RELATIVE_NODES)) != 0;
+    return alike && (!keepsUser || one.user.equals(other.user));
+  }
+
+  /** The same with a home node. */
+  public MemPolicy homed(int node) {
+    return new MemPolicy(mode, flags, nodes, user, node);
+  }
 }

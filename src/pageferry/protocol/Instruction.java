@@ -2,6 +2,7 @@ package pageferry.protocol;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Credentials;
 import pageferry.protocol.inode.InodeOp;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.program.Step;
@@ -85,6 +86,9 @@ public sealed interface Instruction {
 
   /** Ends this task; nothing comes after. */
   record EndTask() implements Instruction {}
+
+  /** Gives this task other credentials: commit_creds(). */
+  record CommitCredentials(Credentials credentials) implements Instruction {}
 
   /** Moves this task to another CPU. */
   record MoveToCpu(int cpu) implements Instruction {}

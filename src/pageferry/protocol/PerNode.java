@@ -3,6 +3,9 @@ package pageferry.protocol;
 import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FindShared;
+import pageferry.protocol.node.FindSmall;
+import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
 import pageferry.protocol.space.EntryList;
@@ -35,6 +38,23 @@ public final class PerNode extends Routine {
   public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
     Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
     return new PerNode("copy_pte_range", change, entries, costPerEntry);
+  }
+
+  /** Nothing changes; refused are the entries whose pages other processes may share. */
+  public static PerNode exclusive(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new FindShared(pfns);
+    return new PerNode("can_change_pte_writable", change, entries, costPerEntry);
+  }
+
+  /** The pages are marked for mlock() or munlock(); refused are those that are passed over. */
+  public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
+    Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
+    return new PerNode("mlock_pte_range", change, entries, cost);
+  }
+
+  /** Nothing changes; refused are the entries of folios that have one page only. */
+  public static PerNode large(EntryList entries) {
+    return new PerNode("folio_test_large", (pfns, mappings) -> new FindSmall(pfns), entries, 0);
   }
 
   /** The entries map their pages no more. */

@@ -35,4 +35,17 @@ public interface Processor {
 
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);
+
+  /** What a place in the mlock batch is for. */
+  enum MlockKind {
+    /** A new folio of a locked area, not on a list yet. */
+    NEW,
+    /** mlock(). */
+    LOCK,
+    /** munlock(). */
+    UNLOCK
+  }
+
+  /** Puts a folio in this CPU's mlock batch, whose reference the caller has taken already. */
+  void mlock(long pfn, MlockKind kind, boolean large);
 }

@@ -3,8 +3,12 @@ package pageferry.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
+import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
+import pageferry.protocol.gup.PageHold;
 import pageferry.world.CallTrace;
 
 /**
@@ -33,8 +37,14 @@ public final class Task implements CallTrace {
   /** Minor faults so far: min_flt. */
   public long minorFaults;
 
-  /** Whether the task has CAP_SYS_NICE. */
-  public boolean sysNice = true;
+  /** PF_MEMALLOC_PIN: pages that are about to be pinned must not lie in ZONE_MOVABLE. */
+  public boolean memallocPin;
+
+  /** Who the task is: cred. */
+  public Credentials credentials = Credentials.ROOT;
+
+  /** What the task has pinned or holds, by name: the descriptors of its rings and pipes. */
+  public final TreeMap<String, PageHold> holds = new TreeMap<>();
 
   /** Creates a task of address space {@code mm}. */
   public Task(int pid, String name, int mm) {
@@ -54,6 +64,16 @@ public final class Task implements CallTrace {
   /** The number of the task's address space. */
   public int mm() {
     return mm;
+  }
+
+  /** Whether the task has a capability: capable(). */
+  public boolean capable(Capability capability) {
+    return credentials.has(capability);
+  }
+
+  /** Whether the task may look into another one's memory: ptrace_may_access(). */
+  public boolean mayAccess(TaskFacts other) {
+    return other.pid() == pid || credentials.mayAccess(other.credentials());
   }
 
   /** The CPU the task is on. */

@@ -2,7 +2,10 @@ package pageferry.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.experiment.Machines;
+import pageferry.experiment.conf.ConfFiles;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelProfile;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
@@ -24,8 +27,10 @@ public final class IdlePages {
     long pages = topology.nodes().stream().mapToLong(node -> node.pages()).sum();
     long before = usedHeap();
     List<NodeMemory> nodes = new ArrayList<>();
+    KernelProfile profile =
+        new Machines(ConfFiles.installed()).plain("two-socket", "6.1").profile();
     for (int node = 0; node < topology.nodeCount(); node++) {
-      nodes.add(new NodeMemory(topology, node));
+      nodes.add(new NodeMemory(topology, node, profile));
     }
     long free = usedHeap() - before;
     System.out.printf("%d GiB, all free: %.3f bytes a page%n", pages >> 18, free / (double) pages);

@@ -6,6 +6,7 @@ import java.util.Map;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
+import pageferry.mm.Capability;
 import pageferry.protocol.program.Step;
 
 /** Steps that hold pages, change what a task may do, or act on the machine as a whole. */
@@ -15,8 +16,13 @@ final class MachineSteps {
   private static final long NS_PER_S = 1_000_000_000;
   private static final int DEFAULT_LIMIT_S = 6;
   private static final Map<String, Boolean> ZONES = new LinkedHashMap<>();
+  private static final Map<String, List<Capability>> CAPABILITIES = new LinkedHashMap<>();
 
   static {
+    for (Capability each : Capability.values()) {
+      CAPABILITIES.put(each.name(), List.of(each));
+    }
+    CAPABILITIES.put("ALL", List.of(Capability.values()));
     ZONES.put("movable", true);
     ZONES.put("all", false);
     List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
@@ -53,7 +59,11 @@ final class MachineSteps {
 
   private static Step setCap(Arguments arguments) {
     List<Entry> drop = arguments.fields().get("drop").list("a list of capabilities");
-    return new Step.SetCap(drop.stream().map(Entry::text).toList());
+    return new Step.SetCap(drop.stream().flatMap(each -> capabilities(each).stream()).toList());
+  }
+
+  private static List<Capability> capabilities(Entry name) {
+    return name.oneOf("a capability without CAP_, or ALL", CAPABILITIES);
   }
 
   private static Step setUid(Arguments arguments) {

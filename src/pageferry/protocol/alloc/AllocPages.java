@@ -25,7 +25,8 @@ public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
 
   private final int order;
-  private final int gfp;
+  private final int asked;
+  private int gfp;
   private final Placement placement;
   private final NewFolio state;
   private final long mapping;
@@ -48,7 +49,7 @@ public final class AllocPages extends Routine {
   public AllocPages(int order, int gfp, Placement placement, NewFolio state, long mapping) {
     super("__alloc_pages");
     this.order = order;
-    this.gfp = gfp;
+    this.asked = gfp;
     this.placement = placement;
     this.state = state;
     this.mapping = mapping;
@@ -57,6 +58,7 @@ public final class AllocPages extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
+    gfp = current().memallocPin ? asked & ~Gfp.MOVABLE : asked;
     masked = placement.mask() != null;
     zonelist = cpu().machine().topology().fallback(placement.node());
     at = -1;

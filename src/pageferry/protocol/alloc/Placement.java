@@ -3,6 +3,9 @@ package pageferry.protocol.alloc;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
+import pageferry.mm.ZoneType;
 import pageferry.protocol.Task;
 import pageferry.protocol.space.Vma;
 
@@ -24,7 +27,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   /** For a page of a user area. */
   public static Placement forPage(Task task, Vma area, long vpn, int order) {
     MemPolicy policy = area.policy() == null ? task.policy : area.policy();
-    if (policy != null && interleaves(policy)) {
+    if (policy != null && policy.interleaves()) {
       long first = area.offset(area.start()) >> order;
       long offset = first + ((vpn - area.start()) >> order);
       int nth = (int) (offset % policy.nodes().weight());
@@ -36,7 +39,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
   /** For kernel memory of a task: page tables. Turns the task's interleave counter. */
   public static Placement forKernel(Task task) {
     MemPolicy policy = task.policy;
-    if (policy != null && interleaves(policy)) {
+    if (policy != null && policy.interleaves()) {
       int next = policy.nodes().nextWrapping(task.interleavePrevious);
       task.interleavePrevious = next;
       return new Placement(next, null, false, true);
@@ -44,8 +47,23 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     return byPolicy(policy, task.processor().node());
   }
 
-  private static boolean interleaves(MemPolicy policy) {
-    return policy.mode() == MemPolicy.INTERLEAVE || policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
+  /**
+   * Turns a task's interleave counter for pages that the kernel takes for itself and that are not
+   * modelled, and counts those that it can have where they are due.
+   */
+  public static void turnForKernel(Task task, int pages) {
+    MemPolicy policy = task.policy;
+    if (policy == null || !policy.interleaves()) {
+      return;
+    }
+    Topology topology = task.processor().machine().topology();
+    for (int i = 0; i < pages; i++) {
+      int node = forKernel(task).node();
+      boolean has =
+          topology.nodes().get(node).zones().stream()
+              .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
+      task.processor().count(VmCounter.NUMA_INTERLEAVE, has ? 1 : 0);
+    }
   }
 
   private static Placement byPolicy(@Nullable MemPolicy policy, int local) {

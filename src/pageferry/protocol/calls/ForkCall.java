@@ -5,8 +5,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
 import pageferry.protocol.Instruction.LockKind;
@@ -38,6 +40,7 @@ final class ForkCall extends Routine {
   private final Step.Fork call;
   private int childMm;
   private int childPid;
+  private int turn;
   private List<Vma> areas = List.of();
   private int area;
   private long at;
@@ -51,6 +54,9 @@ final class ForkCall extends Routine {
 
   @Override
   protected Instruction start() {
+    turn = current().interleavePrevious;
+    int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
+    Placement.turnForKernel(current(), pages);
     return after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
   }
 
@@ -66,8 +72,13 @@ final class ForkCall extends Routine {
   }
 
   private Instruction areasFound(List<Vma> found) {
-    areas = found;
+    areas = found.stream().filter(area -> !area.has(VmFlags.DONTCOPY)).map(ForkCall::copy).toList();
     return nextArea(0);
+  }
+
+  /** A child's memory is not locked. */
+  private static Vma copy(Vma area) {
+    return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT);
   }
 
   private Instruction nextArea(int nothing) {
@@ -162,8 +173,8 @@ final class ForkCall extends Routine {
   private Instruction spaceCopied(int nothing) {
     Task child = new Task(childPid, call.child(), childMm);
     child.policy = current().policy;
-    child.interleavePrevious = current().interleavePrevious;
-    child.sysNice = current().sysNice;
+    child.interleavePrevious = turn;
+    child.credentials = current().credentials;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }
 }

@@ -3,25 +3,30 @@ package pageferry.protocol.calls;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.Nothing;
 import pageferry.protocol.space.SetAreas;
 import pageferry.protocol.space.Vma;
 
 /**
- * madvise(2): do_madvise() (mm/madvise.c, Linux 6.1), for the advices about huge pages and
- * DONTNEED.
+ * madvise(2): do_madvise() and madvise_walk_vmas() (mm/madvise.c, Linux 6.1). Areas are visited one
+ * by one; holes are passed over and make it -ENOMEM in the end.
  */
 final class MadviseCall extends Routine {
   private final Step.Madvise call;
   private final long start;
   private final long end;
+  private List<Vma> areas = List.of();
+  private int next;
+  private long at;
   private boolean hole;
 
   MadviseCall(Step.Madvise call) {
@@ -29,50 +34,136 @@ final class MadviseCall extends Routine {
     this.call = call;
     this.start = call.addr() >> 12;
     this.end = start + ((call.length() + 4095) >> 12);
+    this.at = start;
   }
 
   @Override
   protected Instruction start() {
-    boolean known =
-        switch (call.advice()) {
-          case Madvice.NORMAL, Madvice.DONTNEED, Madvice.HUGEPAGE, Madvice.NOHUGEPAGE -> true;
-          default -> false;
-        };
-    if (!known || (call.addr() & 4095) != 0) {
+    if (!isKnown() || (call.addr() & 4095) != 0 || call.length() < 0) {
       return fail(Errno.EINVAL);
     }
     if (call.length() == 0) {
       return done(0);
     }
-    MmapLock lock = call.advice() == Madvice.DONTNEED ? MmapLock.READ : MmapLock.WRITE;
+    boolean populates =
+        call.advice() == Madvice.POPULATE_READ || call.advice() == Madvice.POPULATE_WRITE;
+    if (populates) {
+      return call(
+          new PopulateAdvice(start, end, call.advice() == Madvice.POPULATE_WRITE), this::done);
+    }
+    MmapLock lock = changesFlags() ? MmapLock.WRITE : MmapLock.READ;
     return ask(current().mm(), new FindAreas(start, end), lock, cost(Cost.LOOKUP), this::found);
   }
 
-  private Instruction found(List<Vma> areas) {
-    long covered = 0;
-    for (Vma area : areas) {
-      covered += area.end() - area.start();
-    }
-    hole = covered < end - start;
-    return call(new SplitStraddlers(current().mm(), start, end), this::split);
-  }
-
-  private Instruction split(long rc) {
+  private boolean isKnown() {
     return switch (call.advice()) {
-      case Madvice.DONTNEED -> call(new UnmapRange(start, end), this::changed);
-      case Madvice.HUGEPAGE -> advise(VmFlags.HUGEPAGE, VmFlags.NOHUGEPAGE);
-      case Madvice.NOHUGEPAGE -> advise(VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE);
-      default -> changed(0);
+      case Madvice.NORMAL, Madvice.RANDOM, Madvice.SEQUENTIAL, Madvice.WILLNEED -> true;
+      case Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE, Madvice.COLD, Madvice.PAGEOUT -> true;
+      case Madvice.DONTFORK, Madvice.DOFORK, Madvice.MERGEABLE, Madvice.UNMERGEABLE -> true;
+      case Madvice.HUGEPAGE, Madvice.NOHUGEPAGE -> true;
+      case Madvice.POPULATE_READ, Madvice.POPULATE_WRITE ->
+          cpu().machine().profile().has(KernelSwitch.POPULATE_ADVICE);
+      default -> false;
     };
   }
 
-  private Instruction advise(int set, int cleared) {
-    SetAreas change = new SetAreas(start, end, new SetAreas.Flags(set, cleared));
-    return ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> changed(0));
+  private boolean changesFlags() {
+    return switch (call.advice()) {
+      case Madvice.WILLNEED, Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE -> false;
+      case Madvice.COLD, Madvice.PAGEOUT -> false;
+      default -> true;
+    };
   }
 
-  private Instruction changed(long nothing) {
-    long result = hole ? Errno.ENOMEM.negated() : 0;
+  private Instruction found(List<Vma> found) {
+    areas = found;
+    return visitNext(0);
+  }
+
+  private Instruction visitNext(long rc) {
+    if (rc < 0) {
+      return release(rc);
+    }
+    if (next == areas.size()) {
+      return release(hole || at < end ? Errno.ENOMEM.negated() : 0);
+    }
+    Vma area = areas.get(next++);
+    hole |= area.start() > at;
+    at = area.end();
+    return visit(area);
+  }
+
+  /** madvise_vma_behavior(). */
+  private Instruction visit(Vma area) {
+    return switch (call.advice()) {
+      case Madvice.DONTNEED -> dontNeed(area);
+      case Madvice.COLD, Madvice.PAGEOUT -> cold(area);
+      case Madvice.FREE -> free(area);
+      case Madvice.REMOVE -> remove(area);
+      case Madvice.DONTFORK -> setFlags(area, VmFlags.DONTCOPY, 0);
+      case Madvice.DOFORK -> setFlags(area, 0, VmFlags.DONTCOPY);
+      case Madvice.MERGEABLE -> setFlags(area, VmFlags.MERGEABLE, 0);
+      case Madvice.UNMERGEABLE -> setFlags(area, 0, VmFlags.MERGEABLE);
+      case Madvice.HUGEPAGE -> setFlags(area, VmFlags.HUGEPAGE, VmFlags.NOHUGEPAGE);
+      case Madvice.NOHUGEPAGE -> setFlags(area, VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE);
+      default -> visitNext(0);
+    };
+  }
+
+  private Instruction dontNeed(Vma area) {
+    if (area.has(VmFlags.LOCKED)) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    return call(
+        split,
+        nothing -> call(new UnmapRange(area.start(), area.end(), List.of()), this::visitNext));
+  }
+
+  /** can_madv_lru_vma(); both begin with lru_add_drain(). */
+  private Instruction cold(Vma area) {
+    if (area.has(VmFlags.LOCKED) || isHugetlb(area)) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    return splitParts(area);
+  }
+
+  private Instruction splitParts(Vma area) {
+    SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
+    return after(new Instruction.DrainLocal(), nothing -> call(split, this::visitNext));
+  }
+
+  private Instruction free(Vma area) {
+    return area.anonymous() ? splitParts(area) : visitNext(Errno.EINVAL.negated());
+  }
+
+  private Instruction remove(Vma area) {
+    if (area.has(VmFlags.LOCKED) || area.anonymous()) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    if (!area.shared() || !area.writable()) {
+      return visitNext(Errno.EACCES.negated());
+    }
+    throw new UnsupportedOperationException("no routine for MADV_REMOVE");
+  }
+
+  private static boolean isHugetlb(Vma area) {
+    return area.attributes().backing().type() == MapType.HUGETLB;
+  }
+
+  private Instruction setFlags(Vma area, int set, int cleared) {
+    if ((area.attributes().flags() & (set | cleared)) == set) {
+      return visitNext(0);
+    }
+    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    SetAreas change = new SetAreas(area.start(), area.end(), new SetAreas.Flags(set, cleared));
+    return call(
+        split,
+        nothing ->
+            ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> visitNext(0)));
+  }
+
+  private Instruction release(long result) {
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(result));
   }
 }

@@ -1,7 +1,9 @@
 package pageferry.protocol.calls;
 
+import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
@@ -35,6 +37,7 @@ final class MbindCall extends Routine {
   private final long start;
   private long end;
   private int flags;
+  private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
   private boolean disabled;
   private @Nullable MemPolicy policy;
   private @Nullable QueuePages scan;
@@ -76,7 +79,7 @@ final class MbindCall extends Routine {
     if ((flags & ~VALID_FLAGS) != 0) {
       return Errno.EINVAL.negated();
     }
-    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().sysNice) {
+    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
       return Errno.EPERM.negated();
     }
     if ((call.addr() & 4095) != 0) {
@@ -112,37 +115,41 @@ final class MbindCall extends Routine {
       return release(Errno.EINVAL.negated());
     }
     policy = contextual.get(0);
-    if (hasHole(areas)) {
-      return release(Errno.EFAULT.negated());
-    }
+    long hole = beforeHole(areas);
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
-    if (!moves() && !strict) {
-      return apply(0);
+    if (hole == start || !moves() && !strict) {
+      return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
     Rule rule = all ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, !moves());
-    QueuePages queue = new QueuePages(current().mm(), start, end, wanted);
+    QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
     scan = queue;
-    return call(queue, this::scanned);
+    return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
   }
 
-  /** Holes are tolerated for MPOL_DEFAULT alone, and even then not at the whole range. */
-  private boolean hasHole(List<Vma> areas) {
+  /**
+   * How far the scan comes: an area that a hole follows is not walked any more, as
+   * queue_pages_test_walk() has it. Holes are tolerated for MPOL_DEFAULT alone, and even then not
+   * at the whole range.
+   */
+  private long beforeHole(List<Vma> areas) {
     if (areas.isEmpty()) {
-      return true;
+      return start;
     }
     if (args.mode() == MemPolicy.DEFAULT) {
-      return false;
+      return end;
     }
-    long at = start;
-    for (Vma area : areas) {
-      if (area.start() > at) {
-        return true;
+    if (areas.get(0).start() > start) {
+      return start;
+    }
+    for (int i = 0; i < areas.size(); i++) {
+      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : end;
+      if (areas.get(i).end() < next) {
+        return areas.get(i).start();
       }
-      at = area.end();
     }
-    return at < end;
+    return end;
   }
 
   private Instruction scanned(long rc) {
@@ -158,12 +165,35 @@ final class MbindCall extends Routine {
   }
 
   private Instruction apply(long nothing) {
-    return call(new SplitStraddlers(current().mm(), start, end), this::edgesSplit);
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applyTo);
   }
 
-  private Instruction edgesSplit(long rc) {
-    SetAreas set = new SetAreas(start, end, new SetAreas.Policy(policy));
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::applied);
+  /** mbind_range(): areas that have the policy already are left as they are, huge pages whole. */
+  private Instruction applyTo(List<Vma> areas) {
+    toApply.addAll(areas);
+    toApply.removeIf(area -> MemPolicy.same(area.policy(), policy));
+    return applyNext(areas);
+  }
+
+  private Instruction applyNext(List<Vma> areas) {
+    Vma area = toApply.poll();
+    if (area == null) {
+      return applied(areas);
+    }
+    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    return call(
+        new SplitStraddlers(current().mm(), area.start(), area.end()),
+        rc ->
+            ask(
+                current().mm(),
+                set,
+                MmapLock.NONE,
+                cost(Cost.SET_PTE),
+                changed -> toApply.isEmpty() ? reread() : applyNext(changed)));
+  }
+
+  private Instruction reread() {
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applied);
   }
 
   private Instruction applied(List<Vma> areas) {

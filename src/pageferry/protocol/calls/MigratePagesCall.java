@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
@@ -16,6 +17,7 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.node.IsolateFolio.Rule;
+import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.ForkChunk;
 import pageferry.protocol.space.Nothing;
@@ -59,6 +61,9 @@ final class MigratePagesCall extends Routine {
     if (task == null) {
       return fail(Errno.ESRCH);
     }
+    if (!current().mayAccess(task) || !mayUse(call.to())) {
+      return fail(Errno.EPERM);
+    }
     to = to.and(cpu().machine().memoryNodes());
     if (to.isEmpty() || task.exited()) {
       return fail(Errno.EINVAL);
@@ -67,6 +72,12 @@ final class MigratePagesCall extends Routine {
     rest = from;
     disabled = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
     return after(new Instruction.DrainAll(disabled), this::drained);
+  }
+
+  /** Without CAP_SYS_NICE no node may be named that the target may not use. */
+  private boolean mayUse(NodeArg nodes) {
+    return current().capable(Capability.SYS_NICE)
+        || PolicyArgs.namesOnly(nodes, cpu().machine().memoryNodes());
   }
 
   private Instruction drained(@Nullable Object nothing) {
@@ -98,7 +109,7 @@ final class MigratePagesCall extends Routine {
   }
 
   private Instruction scanSource() {
-    Rule rule = current().sysNice ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
+    Rule rule = current().capable(Capability.SYS_NICE) ? Rule.ALL : Rule.HEAD_MAPPED_ONCE;
     QueuePages.Wanted wanted = new QueuePages.Wanted(NodeMask.of(source), true, rule, false);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);
     scan = queue;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
@@ -69,7 +70,7 @@ final class MovePagesCall extends Routine {
     if ((call.flags() & ~(MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL)) != 0) {
       return fail(Errno.EINVAL);
     }
-    if ((call.flags() & MemPolicy.MF_MOVE_ALL) != 0 && !current().sysNice) {
+    if ((call.flags() & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
       return fail(Errno.EPERM);
     }
     return after(new Instruction.FindTask(call.target()), this::targetFound);
@@ -78,6 +79,9 @@ final class MovePagesCall extends Routine {
   private Instruction targetFound(@Nullable TaskFacts task) {
     if (task == null) {
       return fail(Errno.ESRCH);
+    }
+    if (!current().mayAccess(task)) {
+      return fail(Errno.EPERM);
     }
     if (task.exited()) {
       return fail(Errno.EINVAL);

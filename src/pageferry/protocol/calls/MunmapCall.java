@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.protocol.Instruction;
@@ -7,13 +8,16 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.CutOutAreas;
+import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.Vma;
 
 /** munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). */
 final class MunmapCall extends Routine {
   private final Step.Munmap call;
   private final long start;
   private final long end;
+  private List<Vma> areas = List.of();
 
   MunmapCall(Step.Munmap call) {
     super("__vm_munmap");
@@ -27,10 +31,11 @@ final class MunmapCall extends Routine {
     if ((call.addr() & 4095) != 0 || call.length() <= 0) {
       return fail(Errno.EINVAL);
     }
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, this::locked);
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.WRITE, 0, this::found);
   }
 
-  private Instruction locked(int nothing) {
+  private Instruction found(List<Vma> found) {
+    areas = found;
     return call(new SplitStraddlers(current().mm(), start, end), this::split);
   }
 
@@ -40,7 +45,7 @@ final class MunmapCall extends Routine {
   }
 
   private Instruction cutOut(long pages) {
-    return call(new UnmapRange(start, end), this::unmapped);
+    return call(new UnmapRange(start, end, areas), this::unmapped);
   }
 
   private Instruction unmapped(long nothing) {

@@ -60,6 +60,11 @@ final class PolicyArgs {
     return new NodeMask(mask);
   }
 
+  /** Whether a readable mask names no node but those of {@code allowed}. */
+  static boolean namesOnly(NodeArg arg, NodeMask allowed) {
+    return arg.nodes().stream().allMatch(node -> node >= arg.maxnode() - 1 || allowed.has(node));
+  }
+
   int mode() {
     return mode;
   }
@@ -127,6 +132,10 @@ final class PolicyArgs {
     }
     boolean relative = (flags & MemPolicy.F_RELATIVE_NODES) != 0;
     NodeMask nodes = relative ? user.fold(allowed.weight()).onto(allowed) : user.and(allowed);
-    return nodes.isEmpty() ? List.of() : List.of(new MemPolicy(mode, flags, nodes, user, -1));
+    if (nodes.isEmpty()) {
+      return List.of();
+    }
+    NodeMask kept = mode == MemPolicy.PREFERRED ? NodeMask.of(nodes.first()) : nodes;
+    return List.of(new MemPolicy(mode, flags, kept, user, -1));
   }
 }

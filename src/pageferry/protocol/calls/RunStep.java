@@ -2,11 +2,13 @@ package pageferry.protocol.calls;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
 import pageferry.mm.SysCall;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -26,6 +28,7 @@ public final class RunStep extends Routine {
   private long repeated;
   private @Nullable AccessLoop accesses;
   private @Nullable MovePagesCall moving;
+  private @Nullable Routine said;
 
   public RunStep(Step step) {
     super("entry_SYSCALL_64");
@@ -86,7 +89,9 @@ public final class RunStep extends Routine {
       moving = call;
       return call(call, this::returned);
     }
-    return call(callOf(step), this::returned);
+    Routine call = callOf(step);
+    said = call;
+    return call(call, this::returned);
   }
 
   private static Routine callOf(Step step) {
@@ -98,6 +103,16 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.Madvise madvise) {
       return new MadviseCall(madvise);
+    }
+    if (step instanceof Step.Mprotect mprotect) {
+      return new MprotectCall(mprotect);
+    }
+    if (step instanceof Step.Mlock mlock) {
+      int flags = VmFlags.LOCKED | (mlock.onFault() ? VmFlags.LOCKONFAULT : 0);
+      return new MlockCall(mlock.addr(), mlock.length(), flags);
+    }
+    if (step instanceof Step.Munlock munlock) {
+      return new MlockCall(munlock.addr(), munlock.length(), 0);
     }
     if (step instanceof Step.Mbind mbind) {
       return new MbindCall(mbind);
@@ -114,6 +129,34 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Exit) {
       return new ExitCall();
     }
+    return policyCallOf(step);
+  }
+
+  private static Routine policyCallOf(Step step) {
+    if (step instanceof Step.GetMempolicy get) {
+      return new GetMempolicyCall(get);
+    }
+    if (step instanceof Step.SetHomeNode home) {
+      return new SetHomeNodeCall(home);
+    }
+    if (step instanceof Step.SetCap drop) {
+      return new SetCapCall(drop);
+    }
+    if (step instanceof Step.SetUid user) {
+      return new SetUidCall(user);
+    }
+    if (step instanceof Step.Pin pin) {
+      return new PinCall(pin);
+    }
+    if (step instanceof Step.Hold hold) {
+      return new HoldCall(hold);
+    }
+    if (step instanceof Step.Unpin unpin) {
+      return new ReleaseCall(unpin.name());
+    }
+    if (step instanceof Step.Unhold unhold) {
+      return new ReleaseCall(unhold.name());
+    }
     throw new UnsupportedOperationException("no routine for " + step.op());
   }
 
@@ -125,7 +168,7 @@ public final class RunStep extends Routine {
     Outcome plain = Outcome.of(result);
     List<Integer> status =
         moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
-    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null, plain.said());
+    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, null, said());
     for (SysCall call : SysCall.values()) {
       if (call.text().equals(step.op())) {
         cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
@@ -137,6 +180,10 @@ public final class RunStep extends Routine {
   private Instruction held(long result) {
     outcome = Outcome.of(result);
     return done(result == -1 ? result : 0);
+  }
+
+  private SortedMap<String, String> said() {
+    return said instanceof Saying call ? call.said() : new TreeMap<>();
   }
 
   private Instruction access(AccessLoop.Plan plan) {

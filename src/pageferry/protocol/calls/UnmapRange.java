@@ -1,12 +1,16 @@
 package pageferry.protocol.calls;
 
+import java.util.ArrayDeque;
+import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.PerNode;
 import pageferry.protocol.Routine;
 import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.Vma;
 import pageferry.protocol.space.ZapRange;
 
 /**
@@ -15,21 +19,34 @@ import pageferry.protocol.space.ZapRange;
  */
 final class UnmapRange extends Routine {
   private final long end;
+  private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
   private EntryList tables = new EntryList();
   private EntryList entries = new EntryList();
 
-  UnmapRange(long start, long end) {
+  /**
+   * @param areas the areas that lay there; pages of locked ones are unlocked on the way
+   */
+  UnmapRange(long start, long end, List<Vma> areas) {
     super("unmap_page_range");
     this.at = start;
     this.end = end;
+    areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
   }
 
   @Override
   protected Instruction start() {
     return cpu().machine().profile().has(KernelSwitch.UNMAP_DRAINS_BATCH)
-        ? after(new Instruction.DrainLocal(), nothing -> next(0))
-        : next(0);
+        ? after(new Instruction.DrainLocal(), nothing -> unlockNext(0))
+        : unlockNext(0);
+  }
+
+  /** munlock_vma_page() of page_remove_rmap(). */
+  private Instruction unlockNext(long nothing) {
+    Vma area = locked.poll();
+    return area == null
+        ? next(0)
+        : call(new MlockPages(area.start(), area.end(), false), this::unlockNext);
   }
 
   private Instruction next(long nothing) {

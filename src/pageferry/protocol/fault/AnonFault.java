@@ -60,7 +60,7 @@ final class AnonFault extends Routine {
 
   private Instruction mapped(boolean ours) {
     if (ours) {
-      cpu().lruAdd(page, false);
+      NewPage.add(cpu(), area, page, 1);
       return done(0);
     }
     long mapping = Mapping.of(current().mm(), vpn, false);

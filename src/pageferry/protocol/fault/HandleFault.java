@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -30,6 +31,7 @@ public final class HandleFault extends Routine {
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
+  private int error = Errno.EFAULT.negated();
   private long waitedFor = -1;
   private long waitBegan;
 
@@ -42,6 +44,11 @@ public final class HandleFault extends Routine {
   /** The signal that is due, or null. */
   public @Nullable UserSignal signal() {
     return signal;
+  }
+
+  /** What the fault means to kernel code that needs the page: vm_fault_to_errno(). */
+  public int error() {
+    return error;
   }
 
   @Override
@@ -143,6 +150,7 @@ public final class HandleFault extends Routine {
 
   private Instruction handled(long result) {
     if (result < 0) {
+      error = (int) result;
       signal = new UserSignal("SIGBUS", vpn, 2);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
     }

@@ -20,8 +20,9 @@ import pageferry.protocol.space.Vma;
 
 /**
  * First touch of an empty 2 MiB stretch that may hold a huge page: do_huge_pmd_anonymous_page()
- * (mm/huge_memory.c, Linux 6.1). A read maps the huge zero page. Results in 0, or in 1 when base
- * pages have to do.
+ * (mm/huge_memory.c, Linux 6.1). A read maps the huge zero page. The page table that the kernel
+ * puts by for a later split is taken when it is needed; only the policy's turn is taken now.
+ * Results in 0, or in 1 when base pages have to do.
  */
 final class HugeFault extends Routine {
   private static final int LARGE = 9;
@@ -41,6 +42,7 @@ final class HugeFault extends Routine {
 
   @Override
   protected Instruction start() {
+    Placement.turnForKernel(current(), 1);
     if (!write) {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
@@ -70,7 +72,7 @@ final class HugeFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
-      cpu().lruAdd(folio, true);
+      NewPage.add(cpu(), area, folio, 512);
       return done(0);
     }
     return tell(nodeOf(folio), DropMappings.one(folio, mapping()), 0, this::unmapped);

@@ -1,13 +1,21 @@
 package pageferry.protocol.fault;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.SplitHugeMapping;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.Vma;
 
 /**
  * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
@@ -36,6 +44,28 @@ public final class SplitHugePmd extends Routine {
     if (Pte.has(huge, Pte.ZERO)) {
       return call(new MapTable(mm, first, huge), this::zeroSplit);
     }
+    return ask(mm, new FindAreas(first, first + 1), MmapLock.NONE, 0, this::areaFound);
+  }
+
+  /** The entry that goes was a locked one: munlock_vma_page(). */
+  private Instruction areaFound(List<Vma> areas) {
+    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
+      return record();
+    }
+    MarkMlocked unlock =
+        new MarkMlocked(new long[] {Pte.pfn(huge)}, new long[] {mapping()}, false, true);
+    return ask(nodeOf(Pte.pfn(huge)), unlock, 0, this::unlocked);
+  }
+
+  private Instruction unlocked(int[] passedOver) {
+    if (passedOver.length == 0) {
+      cpu().mlock(Pte.pfn(huge), MlockKind.UNLOCK, true);
+    }
+    return record();
+  }
+
+  private Instruction record() {
     long head = Pte.pfn(huge);
     return ask(nodeOf(head), new SplitHugeMapping(head, mapping()), 0, this::recorded);
   }

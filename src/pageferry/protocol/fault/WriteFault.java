@@ -5,8 +5,10 @@ import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
@@ -88,14 +90,23 @@ final class WriteFault extends Routine {
 
   private Instruction mapped(boolean ours) {
     if (ours) {
-      cpu().lruAdd(copy, false);
-      return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::putOld);
+      NewPage.add(cpu(), area, copy, 1);
+      return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
     }
     return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
   }
 
   private Instruction putCopy(@Nullable Object nothing) {
     return tell(nodeOf(copy), new PutFolio(copy, 1), 0, this::putOld);
+  }
+
+  /** A locked page that is not mapped here any more takes the copy's reference to its batch. */
+  private Instruction leaveOld(@Nullable Object nothing) {
+    if (!area.has(VmFlags.LOCKED)) {
+      return putOld(null);
+    }
+    cpu().mlock(old, MlockKind.UNLOCK, false);
+    return done(0);
   }
 
   private Instruction putOld(@Nullable Object nothing) {

@@ -5,11 +5,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
-import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
@@ -26,6 +26,7 @@ import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.InstallMigration;
 import pageferry.protocol.space.RemoveMigration;
 import pageferry.world.Tracepoint;
@@ -191,12 +192,16 @@ final class MoveSteps extends Routine {
     if (now.has(PageFlags.WRITEBACK)) {
       return fail(context.mode() == MigrateMode.MIGRATE_SYNC ? Errno.EAGAIN : Errno.EBUSY);
     }
-    if (now.pinned() && now.has(PageFlags.EXCLUSIVE)) {
+    if (now.pinned() && stays()) {
       return fail(Errno.EAGAIN);
     }
     index = 0;
     stillMapped = false;
     return unmapNext(0);
+  }
+
+  private boolean stays() {
+    return cpu().machine().profile().has(KernelSwitch.PINNED_STAYS_MAPPED);
   }
 
   /**
@@ -214,13 +219,19 @@ final class MoveSteps extends Routine {
   private Instruction unmapNext(long ns) {
     if (index == look().mappings().count()) {
       source.unmapped = index;
-      return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
+      return source.large() && index > 0
+          ? tell(nodeOf(source.pfn), new UncoverLarge(source.pfn), 0, nothing -> allUnmapped())
+          : allUnmapped();
     }
     long mapping = look().mappings().code(index);
     long frame = source.pfn + look().mappings().page(index);
     InstallMigration install =
         new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
     return ask(Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
+  }
+
+  private Instruction allUnmapped() {
+    return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
   }
 
   private Instruction installed(long cpus) {
@@ -334,9 +345,7 @@ final class MoveSteps extends Routine {
                 ? new Tracepoint.RemoveMigrationPmd(addr, source.target)
                 : new Tracepoint.RemoveMigrationPte(
                     addr, source.target + page, page == 0 ? source.order : 0));
-    if (look().has(PageFlags.MLOCKED)) {
-      cpu().count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1);
-    }
+    source.countMlocked(cpu(), index, contents().mappings());
   }
 
   // DISCARD

@@ -1,7 +1,13 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Processor;
 import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
@@ -69,5 +75,23 @@ public final class Source {
 
   public int pages() {
     return 1 << order;
+  }
+
+  /**
+   * Counts a locked folio once more when the last of its entries points to a page again:
+   * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 6.1).
+   *
+   * @param restored how many entries have been restored
+   */
+  void countMlocked(Processor cpu, int restored, Mappings mappings) {
+    if (look == null || !look.has(PageFlags.MLOCKED) || restored != mappings.count()) {
+      return;
+    }
+    if (!large()) {
+      cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1);
+    } else if (cpu.machine().profile().has(KernelSwitch.MLOCK_COUNTS_MOVED_HUGE)
+        && Mapping.isHuge(mappings.code(restored - 1))) {
+      cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, pages());
+    }
   }
 }

@@ -52,6 +52,22 @@ public interface Target {
   }
 
   /**
+   * The source's node or those near it, outside of ZONE_MOVABLE while the task pins pages:
+   * migrate_longterm_unpinnable_pages() (mm/gup.c, Linux 6.1).
+   */
+  record NearSource() implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(task.processor().machine().topology().nodeOf(source.pfn));
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return large ? Gfp.TRANSHUGE : Gfp.USER | Gfp.NOWARN;
+    }
+  }
+
+  /**
    * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
    *
    * @param areas the areas of the range

@@ -34,6 +34,7 @@ final class UndoMove extends Routine {
     Mappings mappings = source.look == null ? Mappings.NONE : source.look.mappings();
     if (there) {
       traceRestored(mappings.code(index - 1), mappings.page(index - 1));
+      source.countMlocked(cpu(), index, mappings);
     }
     if (index >= source.unmapped) {
       return unlockSource();

@@ -12,6 +12,9 @@ public final class Mappings {
   private int[] pages = new int[4];
   private int count;
 
+  /** What {@link SplitLarge} answers when a folio cannot be split. */
+  public static final Mappings NOT_SPLIT = new Mappings();
+
   /** All entries that map the folio whose first page is {@code head}. */
   static Mappings of(FrameTable frames, long head) {
     int size = 1 << frames.order(head);

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.LruRing;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -22,18 +25,26 @@ public final class NodeMemory {
   /** Base pages in a large folio. */
   public static final int LARGE_PAGES = 512;
 
+  /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
+  private static final int PIN_BIAS = 1024;
+
   private static final int LRU_LISTS = 5;
   private static final int UNEVICTABLE_LIST = 4;
 
   private final int node;
+  private final KernelProfile profile;
   private final FrameTable frames;
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruRing[] lru = new LruRing[LRU_LISTS];
   private final Ballast ballast = new Ballast();
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
+  private final TreeMap<Long, Integer> lockers = new TreeMap<>();
+  private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
-  public NodeMemory(Topology topology, int node) {
+  public NodeMemory(Topology topology, int node, KernelProfile profile) {
+    this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
     long first = topology.firstPfn(node);
@@ -54,6 +65,11 @@ public final class NodeMemory {
     return node;
   }
 
+  /** Whether the machine's kernel behaves so. */
+  boolean has(KernelSwitch key) {
+    return profile.has(key);
+  }
+
   /** The rows of the node's page frames. */
   public FrameTable frames() {
     return frames;
@@ -61,6 +77,27 @@ public final class NodeMemory {
 
   Ballast ballast() {
     return ballast;
+  }
+
+  /** Raises an event counter: count_vm_events(). */
+  void count(VmCounter counter, long by) {
+    counters.merge(counter, by, Long::sum);
+  }
+
+  /** The events counted here; those of tasks are counted by their CPUs. */
+  public TreeMap<VmCounter, Long> counters() {
+    return new TreeMap<>(counters);
+  }
+
+  /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
+  int lockers(long head, int by) {
+    int now = lockers.getOrDefault(head, 1) + by;
+    if (now == 1 || now <= 0) {
+      lockers.remove(head);
+    } else {
+      lockers.put(head, now);
+    }
+    return now;
   }
 
   /** Where the pages of page caches belong. */
@@ -126,6 +163,7 @@ public final class NodeMemory {
     if (!objects.isEmpty()) {
       objects.remove(head);
     }
+    lockers.remove(head);
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {
         throw new KernelBug("page frame " + page + " is freed while it is mapped");
@@ -136,10 +174,27 @@ public final class NodeMemory {
     return 1 << order;
   }
 
+  /**
+   * Puts a large anonymous folio on the deferred-split queue unless it is there:
+   * deferred_split_huge_page() (mm/huge_memory.c, Linux 6.1).
+   */
+  void deferSplit(long head) {
+    if (!frames.has(head, PageFlags.DEFERRED_SPLIT)) {
+      frames.set(head, PageFlags.DEFERRED_SPLIT);
+      count(VmCounter.THP_DEFERRED_SPLIT_PAGE, 1);
+    }
+  }
+
   /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */
   void joinLru(long head) {
     frames.set(head, PageFlags.LRU);
-    frames.clear(head, PageFlags.ISOLATED);
+    if (frames.has(head, PageFlags.MLOCKED)) {
+      frames.set(head, PageFlags.UNEVICTABLE);
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.ACTIVE);
+      lockers.remove(head);
+    } else {
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
+    }
     LruRing ring = lru[listOf(frames.flags(head))];
     ring.add(head);
     if (ring.wantsSweep()) {
@@ -171,6 +226,36 @@ public final class NodeMemory {
       }
     }
     return true;
+  }
+
+  /** Whether a frame lies in ZONE_MOVABLE. */
+  boolean inMovableZone(long pfn) {
+    return zone(pfn).type() == ZoneType.MOVABLE;
+  }
+
+  /** References or pins one page: try_grab_folio() (mm/gup.c, Linux 6.1). */
+  void grab(long pfn, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    frames.addRefs(head, pin && !large ? PIN_BIAS : 1);
+    if (pin && large) {
+      largePins.merge(head, 1, Integer::sum);
+    }
+  }
+
+  /** Takes that back; answers the base pages freed: gup_put_folio(). */
+  int ungrab(long pfn, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    if (pin && large) {
+      largePins.computeIfPresent(head, (folio, pins) -> pins == 1 ? null : pins - 1);
+    }
+    return put(head, pin && !large ? PIN_BIAS : 1);
+  }
+
+  /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
+  boolean maybePinned(long head) {
+    return frames.order(head) > 0 ? largePins.containsKey(head) : frames.refs(head) >= PIN_BIAS;
   }
 
   private ZoneMemory zone(long pfn) {

@@ -6,7 +6,7 @@ package pageferry.protocol.node;
  * @param refs its references
  * @param flags its {@link pageferry.mm.PageFlags}
  * @param order 0 or 9
- * @param pinned whether it may be pinned for DMA: folio_maybe_dma_pinned()
+ * @param pinned whether it has exclusive pages and may be pinned: folio_maybe_dma_pinned()
  * @param mappings the entries that map it
  */
 public record SourceLook(int refs, int flags, int order, boolean pinned, Mappings mappings) {

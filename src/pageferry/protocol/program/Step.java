@@ -2,6 +2,7 @@ package pageferry.protocol.program;
 
 import java.util.List;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.Capability;
 import pageferry.mm.PageSet;
 
 /**
@@ -201,8 +202,8 @@ public sealed interface Step {
     }
   }
 
-  /** Drops capabilities, named without CAP_; ALL drops every one. */
-  record SetCap(List<String> drop) implements Step {
+  /** Drops capabilities. */
+  record SetCap(List<Capability> drop) implements Step {
     @Override
     public String op() {
       return "set_cap";

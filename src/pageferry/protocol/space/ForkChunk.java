@@ -3,6 +3,7 @@ package pageferry.protocol.space;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 
 /**
  * Write-protects up to 2 MiB of private entries in the parent and hands out what the child is to
@@ -82,7 +83,7 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || area.shared()) {
+    if (pte == 0 || area == null || area.shared() || area.has(VmFlags.DONTCOPY)) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

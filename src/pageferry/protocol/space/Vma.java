@@ -100,7 +100,8 @@ public record Vma(long start, long end, Attributes attributes) {
     return with(new Attributes(protection, a.flags(), a.policy(), a.backing()));
   }
 
-  Vma withFlags(int set, int cleared) {
+  /** The same stretch with other flags. */
+  public Vma withFlags(int set, int cleared) {
     Attributes a = attributes;
     int flags = a.flags() & ~cleared | set;
     return with(new Attributes(a.protection(), flags, a.policy(), a.backing()));

@@ -1,0 +1,111 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SetAreas;
+import pageferry.protocol.space.Vma;
+
+/**
+ * mlock(2), mlock2(2) and munlock(2): do_mlock(), apply_vma_lock_flags() and __mm_populate()
+ * (mm/mlock.c, mm/gup.c, Linux 6.1). Areas before a hole are locked though the call fails.
+ */
+final class MlockCall extends Routine {
+  private static final int BOTH = VmFlags.LOCKED | VmFlags.LOCKONFAULT;
+
+  private final long start;
+  private final long end;
+  private final int flags;
+  private List<Vma> areas = List.of();
+  private int next;
+  private long at;
+
+  /**
+   * @param flags the flags that areas have afterwards: LOCKED, both, or 0 to unlock
+   */
+  MlockCall(long addr, long length, int flags) {
+    super(flags == 0 ? "__do_sys_munlock" : "do_mlock");
+    this.start = addr >> 12;
+    this.end = (addr + length + 4095) >> 12;
+    this.flags = flags;
+    this.at = start;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (end < start) {
+      return fail(Errno.EINVAL);
+    }
+    if (end == start) {
+      return done(0);
+    }
+    FindAreas find = new FindAreas(start, end);
+    return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);
+  }
+
+  private Instruction found(List<Vma> found) {
+    areas = found;
+    return nextArea(0);
+  }
+
+  private Instruction nextArea(long nothing) {
+    if (next == areas.size() || areas.get(next).start() != at) {
+      return release(at == end ? 0 : Errno.ENOMEM.negated());
+    }
+    Vma area = areas.get(next++);
+    at = area.end();
+    int before = area.attributes().flags() & BOTH;
+    if (before == flags || area.attributes().backing().type() == MapType.HUGETLB) {
+      return nextArea(0);
+    }
+    return call(
+        new SplitStraddlers(current().mm(), area.start(), at), split -> setFlags(area, before));
+  }
+
+  private Instruction setFlags(Vma area, int before) {
+    SetAreas set = new SetAreas(area.start(), at, new SetAreas.Flags(flags, BOTH & ~flags));
+    boolean known = (before & flags & VmFlags.LOCKED) != 0;
+    return ask(
+        current().mm(),
+        set,
+        MmapLock.NONE,
+        cost(Cost.SET_PTE),
+        areas ->
+            known
+                ? nextArea(0)
+                : call(new MlockPages(area.start(), at, flags != 0), this::nextArea));
+  }
+
+  private Instruction release(long result) {
+    boolean populate = result == 0 && flags == VmFlags.LOCKED;
+    next = 0;
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.RELEASE,
+        0,
+        released -> populate ? populateNext(0) : done(result));
+  }
+
+  /** populate_vma_page_range(): private memory that may be written is written, the rest read. */
+  private Instruction populateNext(long rc) {
+    if (rc < 0) {
+      return fail(Errno.ENOMEM);
+    }
+    if (next == areas.size()) {
+      return done(0);
+    }
+    Vma area = areas.get(next++);
+    boolean write = area.writable() && !area.shared();
+    return area.accessible()
+        ? call(new Populate(area.start(), area.end(), write), this::populateNext)
+        : fail(Errno.ENOMEM);
+  }
+}

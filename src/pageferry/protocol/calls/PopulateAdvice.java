@@ -1,0 +1,57 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.Vma;
+
+/**
+ * MADV_POPULATE_READ and MADV_POPULATE_WRITE: madvise_populate() (mm/madvise.c, Linux 6.1), area by
+ * area. Results in 0, in -ENOMEM at the first hole, or in -EINVAL where an area forbids the access.
+ */
+final class PopulateAdvice extends Routine {
+  private final long start;
+  private final long end;
+  private final boolean write;
+  private List<Vma> areas = List.of();
+  private int next;
+  private long at;
+
+  PopulateAdvice(long start, long end, boolean write) {
+    super("madvise_populate");
+    this.start = start;
+    this.end = end;
+    this.write = write;
+    this.at = start;
+  }
+
+  @Override
+  protected Instruction start() {
+    FindAreas find = new FindAreas(start, end);
+    return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
+  }
+
+  private Instruction found(List<Vma> found) {
+    areas = found;
+    return nextArea(0);
+  }
+
+  private Instruction nextArea(long rc) {
+    if (rc < 0 || at == end) {
+      return done(rc);
+    }
+    if (next == areas.size() || areas.get(next).start() != at) {
+      return fail(Errno.ENOMEM);
+    }
+    Vma area = areas.get(next++);
+    if (write ? !area.writable() : !area.accessible()) {
+      return fail(Errno.EINVAL);
+    }
+    at = area.end();
+    return call(new Populate(area.start(), area.end(), write), this::nextArea);
+  }
+}

@@ -1,0 +1,79 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemPolicy;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SetAreas;
+import pageferry.protocol.space.Vma;
+
+/**
+ * set_mempolicy_home_node(2), since Linux 5.17 (mm/mempolicy.c, Linux 6.1): the areas of a range
+ * whose policy is BIND or PREFERRED_MANY get a home node; those without a policy are passed over.
+ */
+final class SetHomeNodeCall extends Routine {
+  private final Step.SetHomeNode call;
+  private final long start;
+  private final long end;
+  private List<Vma> areas = List.of();
+  private int at;
+  private long result = Errno.ENOENT.negated();
+
+  SetHomeNodeCall(Step.SetHomeNode call) {
+    super("set_mempolicy_home_node");
+    this.call = call;
+    this.start = call.addr() >> 12;
+    this.end = start + ((call.length() + 4095) >>> 12);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!cpu().machine().profile().has(KernelSwitch.HOME_NODE)) {
+      return fail(Errno.ENOSYS);
+    }
+    boolean exists = call.node() >= 0 && call.node() < cpu().machine().topology().nodeCount();
+    if ((call.addr() & 4095) != 0 || call.flags() != 0 || !exists || end < start) {
+      return fail(Errno.EINVAL);
+    }
+    if (end == start) {
+      return done(0);
+    }
+    FindAreas find = new FindAreas(start, end);
+    return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
+  }
+
+  private Instruction areasFound(List<Vma> found) {
+    areas = found;
+    return nextArea();
+  }
+
+  private Instruction nextArea() {
+    while (at < areas.size()) {
+      Vma area = areas.get(at++);
+      MemPolicy policy = area.policy();
+      if (policy != null) {
+        boolean apt = policy.mode() == MemPolicy.BIND || policy.mode() == MemPolicy.PREFERRED_MANY;
+        if (!apt) {
+          result = Errno.EOPNOTSUPP.negated();
+          break;
+        }
+        result = 0;
+        SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+        return call(split, rc -> change(area, policy.homed((int) call.node())));
+      }
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(result));
+  }
+
+  private Instruction change(Vma area, MemPolicy policy) {
+    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> nextArea());
+  }
+}

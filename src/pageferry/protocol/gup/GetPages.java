@@ -1,0 +1,162 @@
+package pageferry.protocol.gup;
+
+import java.util.Arrays;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.node.GrabPages;
+import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.FollowPages;
+import pageferry.protocol.space.FollowPages.Followed;
+import pageferry.protocol.space.FollowPages.Stop;
+
+/**
+ * References or pins the pages of a stretch, faulting in what is not there: __get_user_pages()
+ * (mm/gup.c, Linux 6.1), a page table at a time. Results in how many pages, as far as it came, or
+ * in a negated errno if it got none. The zero page counts, but has no frame.
+ */
+public final class GetPages extends Routine {
+  private final Range range;
+  private final GrabPages.How how;
+  private final PageRuns pages = new PageRuns();
+  private final EntryList movable = new EntryList();
+  private long at;
+  private Followed followed = new Followed(new EntryList(), 0, 1, 0, Stop.NONE);
+  private int[] answers = new int[0];
+  private int node;
+
+  /**
+   * What is wanted.
+   *
+   * @param start the first page
+   * @param end the page behind the last
+   * @param write whether the pages will be written
+   */
+  public record Range(long start, long end, boolean write) {}
+
+  public GetPages(Range range, GrabPages.How how) {
+    super("__get_user_pages");
+    this.range = range;
+    this.how = how;
+    this.at = range.start();
+  }
+
+  /** The pages that were had. */
+  public PageRuns pages() {
+    return pages;
+  }
+
+  /** The entries of those, or of those left alone, that lie in ZONE_MOVABLE. */
+  public EntryList movable() {
+    return movable;
+  }
+
+  @Override
+  protected Instruction start() {
+    return nextTable();
+  }
+
+  private Instruction nextTable() {
+    if (at == range.end()) {
+      return done(at - range.start());
+    }
+    boolean bars = how != GrabPages.How.REFERENCE && barsFiles();
+    FollowPages follow = new FollowPages(at, range.end(), range.write(), bars);
+    return ask(
+        current().mm(), follow, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), now -> followed(now));
+  }
+
+  private boolean barsFiles() {
+    return !cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS);
+  }
+
+  private Instruction followed(Followed now) {
+    followed = now;
+    answers = new int[now.entries().count()];
+    node = -1;
+    return nextNode();
+  }
+
+  private Instruction nextNode() {
+    EntryList entries = followed.entries();
+    int nodes = cpu().machine().topology().nodeCount();
+    for (node++; node < nodes; node++) {
+      int[] mine = new int[entries.count()];
+      int count = 0;
+      for (int i = 0; i < entries.count(); i++) {
+        if (nodeOf(entries.pfn(i)) == node) {
+          mine[count++] = i;
+        }
+      }
+      if (count > 0) {
+        return grab(Arrays.copyOf(mine, count));
+      }
+    }
+    return grabbed();
+  }
+
+  private Instruction grab(int[] mine) {
+    long[] pfns = new long[mine.length];
+    long[] mappings = new long[mine.length];
+    for (int i = 0; i < mine.length; i++) {
+      pfns[i] = followed.entries().pfn(mine[i]) + followed.offset();
+      mappings[i] = followed.entries().mapping(mine[i]);
+    }
+    GrabPages grab = new GrabPages(pfns, mappings, followed.pages(), how);
+    long ns = cost(Cost.GRAB) * mine.length * followed.pages();
+    return ask(node, grab, ns, now -> answered(mine, now));
+  }
+
+  private Instruction answered(int[] mine, int[] now) {
+    for (int i = 0; i < mine.length; i++) {
+      answers[mine[i]] = now[i];
+    }
+    return nextNode();
+  }
+
+  /** Notes what was had. From a page on that has slipped away, everything is looked for again. */
+  private Instruction grabbed() {
+    EntryList entries = followed.entries();
+    PageRuns tooFar = new PageRuns();
+    int slipped = -1;
+    for (int i = 0; i < answers.length; i++) {
+      slipped = slipped < 0 && answers[i] == GrabPages.GONE ? i : slipped;
+      boolean had = answers[i] == GrabPages.GRABBED || answers[i] == GrabPages.GRABBED_MOVABLE;
+      if (had) {
+        (slipped < 0 ? pages : tooFar).add(entries.pfn(i) + followed.offset(), followed.pages());
+      }
+      if (slipped < 0 && answers[i] >= GrabPages.GRABBED_MOVABLE) {
+        movable.append(entries, i);
+      }
+    }
+    if (slipped < 0) {
+      return goOn();
+    }
+    at = Math.max(at, Mapping.vpn(entries.mapping(slipped)));
+    boolean pinned = how != GrabPages.How.REFERENCE;
+    return call(new ReleasePages(new PageHold(tooFar, pinned)), released -> nextTable());
+  }
+
+  private Instruction goOn() {
+    at = followed.next();
+    return switch (followed.stop()) {
+      case NONE -> nextTable();
+      case FAULT -> faultIn();
+      case FORBIDDEN -> over(Errno.EFAULT.negated());
+    };
+  }
+
+  private Instruction faultIn() {
+    HandleFault fault = new HandleFault(at, range.write());
+    return call(fault, result -> result < 0 ? over(fault.error()) : nextTable());
+  }
+
+  private Instruction over(int error) {
+    return done(at == range.start() ? error : at - range.start());
+  }
+}

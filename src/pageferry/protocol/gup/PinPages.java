@@ -1,0 +1,101 @@
+package pageferry.protocol.gup;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.IsolatePages;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.GrabPages;
+
+/**
+ * Pins the pages of a stretch for good: __gup_longterm_locked() and
+ * check_and_migrate_movable_pages() (mm/gup.c, Linux 6.1). All are pinned; if some lie in
+ * ZONE_MOVABLE, all are unpinned, those are migrated out of it, and everything begins again.
+ * Results in how many pages, or in a negated errno.
+ */
+public final class PinPages extends Routine {
+  private final GetPages.Range range;
+  private GetPages pass;
+  private List<Source> sources = new ArrayList<>();
+  private @Nullable MigratePages migration;
+
+  public PinPages(GetPages.Range range) {
+    super("__gup_longterm_locked");
+    this.range = range;
+    this.pass = new GetPages(range, GrabPages.How.PIN);
+  }
+
+  /** The pages that are pinned. */
+  public PageRuns pages() {
+    return pass.pages();
+  }
+
+  @Override
+  protected Instruction start() {
+    current().memallocPin = leavesMovable();
+    return nextPass();
+  }
+
+  private boolean leavesMovable() {
+    return cpu().machine().profile().has(KernelSwitch.PIN_LEAVES_MOVABLE);
+  }
+
+  private Instruction nextPass() {
+    pass = new GetPages(range, GrabPages.How.PIN);
+    return call(pass, this::pinned);
+  }
+
+  private Instruction pinned(long result) {
+    if (result <= 0 || !leavesMovable() || pass.movable().count() == 0) {
+      return finish(result);
+    }
+    return after(new Instruction.DrainAll(false), drained -> isolate());
+  }
+
+  private Instruction isolate() {
+    IsolatePages isolate = new IsolatePages(pass.movable());
+    return call(isolate, nothing -> unpin(isolate.isolated()));
+  }
+
+  private Instruction unpin(List<Source> isolated) {
+    sources = isolated;
+    return call(new ReleasePages(new PageHold(pass.pages(), true)), nothing -> migrate());
+  }
+
+  private Instruction migrate() {
+    if (sources.isEmpty()) {
+      return nextPass();
+    }
+    MigratePages migrate =
+        new MigratePages(
+            sources,
+            new Target.NearSource(),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_LONGTERM_PIN);
+    migration = migrate;
+    return call(migrate, this::migrated);
+  }
+
+  private Instruction migrated(long failed) {
+    if (failed == 0) {
+      return nextPass();
+    }
+    List<Source> left = migration == null ? List.of() : migration.left();
+    pass = new GetPages(range, GrabPages.How.PIN);
+    return call(new PutBack(left), nothing -> finish(Errno.ENOMEM.negated()));
+  }
+
+  private Instruction finish(long result) {
+    current().memallocPin = false;
+    return done(result);
+  }
+}

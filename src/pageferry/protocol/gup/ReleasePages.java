@@ -1,0 +1,33 @@
+package pageferry.protocol.gup;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.UngrabPages;
+
+/** Gives pages back, a message for each run: unpin_user_pages() (mm/gup.c, 6.1). Results in 0. */
+public final class ReleasePages extends Routine {
+  private final PageHold hold;
+  private int at;
+
+  public ReleasePages(PageHold hold) {
+    super("unpin_user_pages");
+    this.hold = hold;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next(null);
+  }
+
+  private Instruction next(@Nullable Object nothing) {
+    if (at == hold.pages().runs()) {
+      return done(0);
+    }
+    long first = hold.pages().first(at);
+    int count = hold.pages().length(at++);
+    long ns = cost(Cost.GRAB) * count;
+    return tell(nodeOf(first), new UngrabPages(first, count, hold.pinned()), ns, this::next);
+  }
+}

@@ -1,0 +1,20 @@
+package pageferry.protocol.node;
+
+/**
+ * Gives back what {@link GrabPages} has taken: gup_put_folio() (mm/gup.c, Linux 6.1). Answers the
+ * base pages freed.
+ *
+ * @param first the first page
+ * @param count how many pages, in frames side by side
+ * @param pinned whether they were pinned
+ */
+public record UngrabPages(long first, int count, boolean pinned) implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    int freed = 0;
+    for (long pfn = first; pfn < first + count; pfn++) {
+      freed += memory.ungrab(pfn, pinned);
+    }
+    return freed;
+  }
+}
