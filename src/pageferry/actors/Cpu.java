@@ -25,6 +25,7 @@ import pageferry.protocol.program.Step;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
+import pageferry.world.Unordered;
 
 /**
  * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out
@@ -68,7 +69,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
       implements Command {}
 
   /** A task of this CPU has unlocked a folio and woken its waiters. */
-  record WalkedQueue(int pid, long pfn, int waiters) implements Command {}
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {}
 
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
   record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}

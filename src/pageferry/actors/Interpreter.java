@@ -203,7 +203,7 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
-      services.trace(new Tracepoint.SignalRaised());
+      services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
       wiring.machine().tell(new Machine.Raise(raise.signal()));
     } else if (instruction instanceof Instruction.AwaitReferences await) {
       int node = services.machine().topology().nodeOf(await.pfn());

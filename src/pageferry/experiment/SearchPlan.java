@@ -9,33 +9,27 @@ import pageferry.explore.SearchKind;
  * @param kind the way of searching
  * @param schedules how many are run at most
  * @param depth the depth of PCT, the most delays of a delay-bounded search
- * @param steps where one schedule is cut off
- * @param overtakes how often a waiter for a page lock may be overtaken; 0: as often as it happens
+ * @param limits where a schedule is cut off, and what is too much in it
+ * @param until the signal with which the search ends, when every program that raises it has done
+ *     so; empty: with the run
  * @param holds what must hold of every schedule
  */
 public record SearchPlan(
     SearchKind kind,
     long schedules,
     int depth,
-    long steps,
-    int overtakes,
+    Limits limits,
+    String until,
     List<Expectation> holds) {
   public SearchPlan {
     holds = List.copyOf(holds);
   }
 
-  /** The same with another way of searching. */
-  public SearchPlan with(SearchKind other) {
-    return new SearchPlan(other, schedules, depth, steps, overtakes, holds);
-  }
-
-  /** The same with another depth. */
-  public SearchPlan withDepth(int other) {
-    return new SearchPlan(kind, schedules, other, steps, overtakes, holds);
-  }
-
-  /** The same with more or fewer schedules. */
-  public SearchPlan withSchedules(long other) {
-    return new SearchPlan(kind, other, depth, steps, overtakes, holds);
-  }
+  /**
+   * What one schedule may do.
+   *
+   * @param steps where it is cut off
+   * @param overtakes how often a waiter for a page lock may be overtaken; 0: as often as it happens
+   */
+  public record Limits(long steps, int overtakes) {}
 }

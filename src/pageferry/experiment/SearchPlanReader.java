@@ -2,6 +2,7 @@ package pageferry.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.experiment.SearchPlan.Limits;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.explore.SearchKind;
@@ -14,7 +15,15 @@ final class SearchPlanReader {
 
   static Fields fields(Entry entry) {
     return entry.fields(
-        "explore", "strategy", "schedules", "depth", "steps", "overtakes", "holds", "expect");
+        "explore",
+        "strategy",
+        "schedules",
+        "depth",
+        "steps",
+        "overtakes",
+        "until",
+        "holds",
+        "expect");
   }
 
   static SearchPlan read(Entry entry) {
@@ -30,8 +39,10 @@ final class SearchPlanReader {
         fields.get("strategy").oneOf("a search strategy", SearchKind.byKey()),
         fields.get("schedules").whole(1, Long.MAX_VALUE),
         (int) fields.get("depth").whole(1, DEEPEST),
-        fields.get("steps").whole(1, Long.MAX_VALUE),
-        (int) fields.get("overtakes").whole(0, Integer.MAX_VALUE),
+        new Limits(
+            fields.get("steps").whole(1, Long.MAX_VALUE),
+            (int) fields.get("overtakes").whole(0, Integer.MAX_VALUE)),
+        fields.text("until", ""),
         holds);
   }
 }

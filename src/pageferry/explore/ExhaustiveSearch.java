@@ -9,7 +9,8 @@ import pageferry.engine.virtual.Picker;
 /**
  * One schedule of every class of equivalent ones: source sets and sleep sets (Abdulla and others,
  * Optimal Dynamic Partial Order Reduction, 2014). Two deliveries depend on each other if and only
- * if they have the same receiver; nothing else is shared in an explored run.
+ * if they have the same receiver, unless one is {@link pageferry.world.Unordered}; nothing else is
+ * shared in an explored run.
  */
 final class ExhaustiveSearch implements Search {
   private final List<Frame> stack = new ArrayList<>();
@@ -29,6 +30,7 @@ final class ExhaustiveSearch implements Search {
     final Messages done = new Messages();
     final Messages wanted = new Messages();
     final long firstStep;
+    private final Pending engine;
     Message chosen;
 
     Frame(Pending enabled, Messages sleep, Message chosen, long step) {
@@ -36,15 +38,16 @@ final class ExhaustiveSearch implements Search {
       this.receivers = new int[enabled.size()];
       for (int i = 0; i < ids.length; i++) {
         ids[i] = enabled.id(i);
-        receivers[i] = enabled.receiver(i);
+        receivers[i] = receiver(enabled, i);
       }
       this.sleep = sleep;
       this.chosen = chosen;
       this.firstStep = step;
+      this.engine = enabled;
     }
 
     Message message(int index) {
-      return new Message(ids[index], receivers[index], 0, false);
+      return new Message(ids[index], receivers[index], 0, false, engine);
     }
   }
 
@@ -126,6 +129,11 @@ final class ExhaustiveSearch implements Search {
     return false;
   }
 
+  /** Who gets a message, or nobody if it depends on no other delivery. */
+  private static int receiver(Pending enabled, int index) {
+    return enabled.unordered(index) ? Message.NOBODY : enabled.receiver(index);
+  }
+
   /** Follows the stack, and behind it takes what is not asleep. */
   private final class Guide implements Picker {
     private int step;
@@ -174,7 +182,7 @@ final class ExhaustiveSearch implements Search {
     }
 
     private void addIfIndependent(Message each, Message chosen, Messages sleep) {
-      if (each.receiver() != chosen.receiver()) {
+      if (each.receiver() != chosen.receiver() || chosen.receiver() == Message.NOBODY) {
         sleep.add(each);
       }
     }
@@ -182,9 +190,10 @@ final class ExhaustiveSearch implements Search {
     private Message message(Pending enabled, int index) {
       return new Message(
           enabled.id(index),
-          enabled.receiver(index),
+          receiver(enabled, index),
           enabled.sentAt(index),
-          enabled.delayed(index));
+          enabled.delayed(index),
+          enabled);
     }
   }
 }

@@ -27,7 +27,8 @@ final class Races {
     first = firstStep(steps);
     for (int i = 0; i < steps.size(); i++) {
       Message message = steps.get(i).chosen;
-      int previous = last(message.receiver());
+      int receiver = message.receiver();
+      int previous = receiver == Message.NOBODY ? NONE : last(receiver);
       int cause = cause(message);
       before[i] = new BitSet(steps.size());
       if (cause >= 0) {
@@ -41,7 +42,9 @@ final class Races {
         before[i].or(before[previous]);
         before[i].set(previous);
       }
-      lastAt[message.receiver()] = i;
+      if (receiver != Message.NOBODY) {
+        lastAt[receiver] = i;
+      }
     }
   }
 
@@ -66,8 +69,9 @@ final class Races {
   /** Whether the later one was under way, or could have been, when the earlier one was taken. */
   private boolean isReversible(Message earlier, int at, Message later, int index) {
     boolean caused = before[index].get(at);
+    boolean sameStep = earlier.sentAt() == later.sentAt();
     boolean queued =
-        earlier.channel() == later.channel() && !earlier.delayed() && earlier.id() < later.id();
+        !earlier.delayed() && (sameStep ? earlier.id() < later.id() : later.isSentBehind(earlier));
     return !caused && !queued;
   }
 

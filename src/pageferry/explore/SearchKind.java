@@ -33,6 +33,11 @@ public enum SearchKind {
     return kinds;
   }
 
+  /** A search of every schedule, equivalent or not: what reductions are held against. */
+  public static Search unreduced() {
+    return new ExhaustiveSearch(false);
+  }
+
   /** A search of that kind in that space. */
   public Search search(Space space, long seed) {
     return switch (this) {

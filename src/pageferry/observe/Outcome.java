@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import org.agrona.collections.Long2LongHashMap;
+import pageferry.mm.WaitKind;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.MigratePages;
@@ -12,7 +13,7 @@ import pageferry.world.Tracer;
 /**
  * What became of a run, as one number that the order of unrelated events does not change: who took
  * each lock after whom, what each task's calls answered and its migrations achieved, and who slept
- * in the end. Times are no part of it.
+ * in the end, but for signals. Times are no part of it.
  */
 public final class Outcome implements Tracer {
   private static final long NOTHING = 0;
@@ -33,7 +34,7 @@ public final class Outcome implements Tracer {
       note(OF_TASK | task, exit.result());
     } else if (event instanceof MigratePages end) {
       note(OF_TASK | task, end.counts().succeeded() << 32 ^ end.counts().failed());
-    } else if (event instanceof TaskBlocked blocked) {
+    } else if (event instanceof TaskBlocked blocked && blocked.what() != WaitKind.SIGNAL) {
       histories.put(ASLEEP | task, 1 + blocked.what().ordinal() + PRIME * blocked.object());
     } else if (event instanceof Tracepoint.TaskWoken) {
       histories.remove(ASLEEP | task);

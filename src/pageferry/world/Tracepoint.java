@@ -284,11 +284,11 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** A program raised a signal. */
-  record SignalRaised() implements Tracepoint {
+  /** A program raised the signal whose name has this String.hashCode(). */
+  record SignalRaised(int name) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(33);
+      out.add(33).add(name);
     }
   }
 

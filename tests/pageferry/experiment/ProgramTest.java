@@ -17,6 +17,7 @@ import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.Capability;
 import pageferry.mm.PageSet;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.NodeArg.Pointer;
@@ -57,7 +58,7 @@ class ProgramTest {
         step("unpin, name = p", new Step.Unpin("p")),
         step("hold, name = h, map = a", new Step.Hold("h", A_ADDR, 16 * 4096)),
         step("unhold, name = h", new Step.Unhold("h")),
-        step("set_cap, drop = [SYS_NICE]", new Step.SetCap(List.of("SYS_NICE"))),
+        step("set_cap, drop = [SYS_NICE]", new Step.SetCap(List.of(Capability.SYS_NICE))),
         step("setuid, uid = 65534", new Step.SetUid(65534)),
         step(
             "offline_node, node = 3, zone = all, limit_s = 2",

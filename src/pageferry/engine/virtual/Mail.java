@@ -6,11 +6,12 @@ import org.agrona.collections.Int2IntCounterMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Clock;
 import pageferry.world.Dice;
+import pageferry.world.Unordered;
 
 /**
  * The messages under way in an explored run. A message with a delay is one that may take its time:
- * it overtakes and is overtaken by others, but for those sent before it, without delay, by the same
- * sender to the same receiver. Belongs to the pump's thread.
+ * others overtake it. One without a delay is in its receiver's mailbox when it is sent, so whatever
+ * is sent because of that, by whomever, comes behind it. Belongs to the pump's thread.
  */
 final class Mail implements Pending, Clock, Dice {
   private static final int INITIAL_CAPACITY = 32;
@@ -20,6 +21,7 @@ final class Mail implements Pending, Clock, Dice {
   private final ActorNames names;
   private final Timeline timeline;
   private final long seed;
+  private final Past past = new Past();
   private final Int2IntCounterMap sent = new Int2IntCounterMap(0);
   private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
@@ -80,14 +82,30 @@ final class Mail implements Pending, Clock, Dice {
     return enabledCount > 0;
   }
 
+  /** Whether no message of the same receiver is under way that was sent causally before. */
   private boolean mayGo(int index) {
-    long channel = ids[index] >>> Integer.SIZE;
+    if (isUnordered(index)) {
+      return true;
+    }
+    int to = receiverOf(index);
     for (int i = 0; i < index; i++) {
-      if (dues[i] == AT_ONCE && ids[i] >>> Integer.SIZE == channel) {
+      if (receiverOf(i) == to
+          && dues[i] == AT_ONCE
+          && past.precedes(causes[i], causes[index])
+          && !isUnordered(i)) {
         return false;
       }
     }
     return true;
+  }
+
+  private int receiverOf(int index) {
+    return (int) (ids[index] >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
+  }
+
+  private boolean isUnordered(int index) {
+    Envelope envelope = envelopes[index];
+    return envelope != null && envelope.message() instanceof Unordered;
   }
 
   /** Puts a message in its receiver's inbox, and answers that. */
@@ -104,6 +122,7 @@ final class Mail implements Pending, Clock, Dice {
     if (dues[at] > timeline.nowNs()) {
       timeline.passTo(dues[at]);
     }
+    past.step(causes[at], receiver.actor(names));
     remove(at);
     receiver.add(envelope);
     return receiver;
@@ -194,7 +213,7 @@ final class Mail implements Pending, Clock, Dice {
 
   @Override
   public int receiver(int index) {
-    return (int) (id(index) >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
+    return receiverOf(enabled[index]);
   }
 
   @Override
@@ -208,8 +227,18 @@ final class Mail implements Pending, Clock, Dice {
   }
 
   @Override
+  public boolean sentBefore(long one, long other) {
+    return past.precedes(one, other);
+  }
+
+  @Override
   public boolean delayed(int index) {
     return dues[enabled[index]] != AT_ONCE;
+  }
+
+  @Override
+  public boolean unordered(int index) {
+    return isUnordered(enabled[index]);
   }
 
   @Override

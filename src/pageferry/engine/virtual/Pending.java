@@ -2,9 +2,9 @@ package pageferry.engine.virtual;
 
 /**
  * The messages that can be delivered now, in the order in which they were sent: never empty when a
- * {@link Picker} sees it, and valid only during that call. A message that was sent with a delay can
- * be delivered at once; one without must wait for those that the same sender sent to the same
- * receiver before.
+ * {@link Picker} sees it, and valid only during that call. A message waits for those to the same
+ * receiver that were sent without delay before it, in the order of cause and effect; others may
+ * overtake it, and one with a delay is overtaken by anything.
  */
 public interface Pending {
   /** The step that delivers one of these messages, counted from 1. */
@@ -31,8 +31,14 @@ public interface Pending {
   /** The step in which the message was sent; 0 is before the first. */
   long sentAt(int index);
 
+  /** Whether a step of the run is another one, or happened before it. */
+  boolean sentBefore(long one, long other);
+
   /** Whether the message was sent with a delay. */
   boolean delayed(int index);
+
+  /** Whether its place among the messages of its receiver makes no difference. */
+  boolean unordered(int index);
 
   /** The path of an actor below the root of its population; the root itself is {@code "/"}. */
   String name(int actor);

@@ -26,8 +26,8 @@ final class Guide implements Picker {
 
   @Override
   public int pick(Pending enabled) {
-    if (!watch.begun()) {
-      prefix++;
+    if (!watch.isOpen()) {
+      prefix += count == 0 ? 1 : 0;
       return 0;
     }
     if (over) {

@@ -50,7 +50,7 @@ final class Judge {
       return ofText(Kind.LIVELOCK, "no end after " + end.steps() + " steps");
     }
     int overtaken = watch.fairness().mostOvertaken();
-    if (plan.overtakes() > 0 && overtaken > plan.overtakes()) {
+    if (plan.limits().overtakes() > 0 && overtaken > plan.limits().overtakes()) {
       String victim = "task " + watch.fairness().victim() + " was overtaken ";
       return new Finding(Kind.STARVATION, "folio_lock", victim + overtaken + " times");
     }

@@ -24,7 +24,6 @@ import pageferry.mm.Cost;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
-import pageferry.protocol.program.Step;
 import pageferry.world.CostModel;
 import pageferry.world.Latency;
 
@@ -39,7 +38,7 @@ final class Trials {
   private final Row row;
   private final Scenario scenario;
   private final RunLimits limits;
-  private final boolean signals;
+  private final Window window;
   private final Judge judge;
 
   /**
@@ -50,12 +49,9 @@ final class Trials {
     this.engine = engine;
     this.row = row;
     this.scenario = row.scenario();
-    this.limits = new RunLimits(scenario.search().steps(), Long.MAX_VALUE);
+    this.limits = new RunLimits(scenario.search().limits().steps(), Long.MAX_VALUE);
     this.judge = new Judge(row);
-    this.signals =
-        scenario.processes().stream()
-            .flatMap(process -> process.threads().stream())
-            .anyMatch(thread -> raises(thread.program()));
+    this.window = Window.of(scenario);
   }
 
   private static CostModel free() {
@@ -64,20 +60,6 @@ final class Trials {
       latencies.put(cost, new Latency.Constant(0));
     }
     return new CostModel(latencies);
-  }
-
-  private static boolean raises(List<Step> program) {
-    return program.stream().anyMatch(Trials::raises);
-  }
-
-  private static boolean raises(Step step) {
-    if (step instanceof Step.Repeat repeat) {
-      return raises(repeat.body());
-    }
-    if (step instanceof Step.HoldFolios hold) {
-      return raises(hold.body());
-    }
-    return step instanceof Step.Signal;
   }
 
   /** Whether an actor, by name, does things by itself instead of being asked. */
@@ -95,7 +77,7 @@ final class Trials {
   /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
   Trial run(Picker picker, boolean stopsAtCycle) {
     RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
-    Watch watch = new Watch(!signals, metrics, false);
+    Watch watch = new Watch(window, metrics, false);
     Guide guide = new Guide(picker, watch, stopsAtCycle);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       return trial(run.pump(), watch, guide);
@@ -104,7 +86,7 @@ final class Trials {
 
   /** Runs one schedule and tells everything about it. */
   Detail detail(Picker picker) {
-    Watch watch = new Watch(!signals, metrics(), true);
+    Watch watch = new Watch(window, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       Trial trial = trial(run.pump(), watch, guide);

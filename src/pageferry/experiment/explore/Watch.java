@@ -22,16 +22,19 @@ final class Watch implements Tracer {
   private final @Nullable RunMetrics metrics;
   private final @Nullable Digest digest;
   private final List<ScheduleEvent> events = new ArrayList<>();
+  private final Window window;
   private boolean begun;
+  private int ends;
   private long step;
 
   /**
-   * @param begun whether the search begins at once, rather than with the first signal
+   * @param window what is searched
    * @param metrics what measures the run, or null
    * @param detailed whether events and fingerprints are wanted
    */
-  Watch(boolean begun, @Nullable RunMetrics metrics, boolean detailed) {
-    this.begun = begun;
+  Watch(Window window, @Nullable RunMetrics metrics, boolean detailed) {
+    this.window = window;
+    this.begun = window.fromStart();
     this.metrics = metrics;
     this.digest = detailed ? new Digest() : null;
   }
@@ -40,17 +43,20 @@ final class Watch implements Tracer {
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     graph.emit(timeNs, cpu, task, event);
     invariants.emit(timeNs, cpu, task, event);
-    outcome.emit(timeNs, cpu, task, event);
+    if (!begun || isOpen()) {
+      outcome.emit(timeNs, cpu, task, event);
+    }
     fairness.emit(timeNs, cpu, task, event);
     if (metrics != null) {
       metrics.emit(timeNs, cpu, task, event);
     }
-    if (event instanceof Tracepoint.SignalRaised) {
+    if (event instanceof Tracepoint.SignalRaised signal) {
       begun = true;
+      ends += signal.name() == window.until() ? 1 : 0;
     }
     if (digest != null) {
       digest.emit(timeNs, cpu, task, event);
-      if (begun) {
+      if (isOpen()) {
         events.add(new ScheduleEvent(step, task, event));
       }
     }
@@ -86,8 +92,8 @@ final class Watch implements Tracer {
     return outcome.value();
   }
 
-  /** Whether what is searched has begun. */
-  boolean begun() {
-    return begun;
+  /** Whether what is searched has begun and is not over. */
+  boolean isOpen() {
+    return begun && (window.times() == 0 || ends < window.times());
   }
 }
