@@ -13,6 +13,7 @@ import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
 import pageferry.experiment.RowResult;
 import pageferry.experiment.Runner;
+import pageferry.experiment.ThreadsRunner;
 import pageferry.experiment.conf.ConfFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,12 @@ import picocli.CommandLine.Spec;
     description = "Runs an experiment and judges what it expects.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
+  /** What makes actors run; the names are those of the option's values. */
+  enum Engine {
+    virtual,
+    threads
+  }
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -57,6 +64,19 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable Path json;
 
   @Option(
+      names = "--engine",
+      paramLabel = "E",
+      description =
+          "virtual: one thread, repeatable, the default; threads: real threads and a slow clock.")
+  private Engine engine = Engine.virtual;
+
+  @Option(
+      names = "--dilation",
+      paramLabel = "N",
+      description = "Real nanoseconds in one of the machine's, for --engine threads; 10.")
+  private long dilation = 10;
+
+  @Option(
       names = "--lock-stat",
       description = "Prints what /proc/lock_stat would say of each run, PG_locked included.")
   private boolean lockStat;
@@ -69,7 +89,10 @@ final class RunCommand implements Callable<Integer> {
     Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
     Results results;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      results = Runner.run(read, progress);
+      results =
+          engine == Engine.threads
+              ? new ThreadsRunner(dilation).run(read, progress)
+              : Runner.run(read, progress);
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
       spec.commandLine().getErr().println("again: " + again().of(broke.row()));

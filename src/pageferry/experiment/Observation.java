@@ -46,6 +46,11 @@ final class Observation {
     return metrics.values(endNs);
   }
 
+  /** Whether tasks wait for each other in a circle. */
+  boolean isDeadlocked() {
+    return graph.isDeadlocked();
+  }
+
   /** What there is to tell of the locks of a run that ended at that instant. */
   LockFacts locks(long endNs, @Nullable MachineReport report) {
     if (report != null) {

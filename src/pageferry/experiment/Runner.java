@@ -106,7 +106,8 @@ public final class Runner {
     return answers.isEmpty() ? null : answers.get(0);
   }
 
-  private static List<String> waiting(@Nullable MachineReport report) {
+  /** Who waits for what. */
+  static List<String> waiting(@Nullable MachineReport report) {
     if (report == null) {
       return List.of(UNKNOWN);
     }
