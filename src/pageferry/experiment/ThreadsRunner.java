@@ -26,6 +26,7 @@ import pageferry.world.Tracer;
  * while and tasks sleep, which is as much as can be known there.
  */
 public final class ThreadsRunner {
+  private static final String NOT_JUDGED = "times on real threads are not those of the model";
   private static final Duration POLL = Duration.ofMillis(1);
   private static final Duration QUIET = Duration.ofSeconds(2);
   private static final Duration REPORT = Duration.ofSeconds(5);
@@ -40,7 +41,7 @@ public final class ThreadsRunner {
   }
 
   /**
-   * Runs all rows and judges the expectations.
+   * Runs all rows; their expectations are not judged.
    *
    * @throws ModelBroke if a run crashed
    */
@@ -55,7 +56,7 @@ public final class ThreadsRunner {
     List<Verdict> verdicts =
         experiment.expectations().stream()
             .filter(each -> !each.ofSearch())
-            .map(each -> each.judge(results))
+            .map(each -> new Verdict(each.text(), Verdict.Outcome.SKIPPED, List.of(NOT_JUDGED)))
             .toList();
     return new Results(experiment, results, verdicts);
   }
@@ -171,7 +172,7 @@ public final class ThreadsRunner {
     }
 
     private static boolean isFork(Tracepoint.SysExit exit) {
-      return exit.call() == SysCall.FORK && exit.result() > 0;
+      return exit.call() == SysCall.FORK && exit.result() >= 0;
     }
 
     synchronized long events() {

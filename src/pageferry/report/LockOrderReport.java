@@ -27,7 +27,11 @@ public final class LockOrderReport {
     Dependency last = warning.last();
     String task = "task/" + last.task();
     line(DOUBLE);
-    line("WARNING: possible circular locking dependency detected");
+    boolean recursive = warning.chain().isEmpty();
+    line(
+        "WARNING: possible "
+            + (recursive ? "recursive locking" : "circular locking dependency")
+            + " detected");
     line(kernel + " #pageferry Not tainted");
     line(SINGLE);
     line(task + " is trying to acquire lock:");
