@@ -9,6 +9,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -253,13 +254,7 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.FindTask find) {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {
-      machine.tell(
-          new Machine.TaskStarted(
-              start.child().name(),
-              new TaskFacts(
-                  start.child().pid(), start.child().mm(), false, start.child().credentials),
-              self));
-      self.tell(new Cpu.Begin(start.child(), start.body()));
+      startTask(start);
       return resume(run, null);
     } else if (instruction instanceof Instruction.CommitCredentials commit) {
       run.task.credentials = commit.credentials();
@@ -271,6 +266,13 @@ final class Interpreter {
       endTask(run);
     }
     return Cpu.waiting();
+  }
+
+  private void startTask(Instruction.StartTask start) {
+    Task child = start.child();
+    TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
+    wiring.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
+    self.tell(new Cpu.Begin(child, start.body()));
   }
 
   private void sleep(WaitKind what, String name) {
