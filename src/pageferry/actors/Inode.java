@@ -15,15 +15,16 @@ final class Inode extends KernelActor<Inode.Command> {
   /** Carries out an operation and answers the task {@code pid} at its CPU. */
   record Do(InodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
-  private final PageCache cache = new PageCache();
+  private final PageCache cache;
 
-  private Inode(Panic panic) {
+  private Inode(Panic panic, long number) {
     super(panic);
+    this.cache = new PageCache(number);
   }
 
-  /** An inode without pages. */
-  static Behavior<Command> create(Panic panic) {
-    return Behaviors.setup(context -> new Inode(panic));
+  /** An inode without pages; {@code number} is its i_ino. */
+  static Behavior<Command> create(Panic panic, long number) {
+    return Behaviors.setup(context -> new Inode(panic, number));
   }
 
   @Override

@@ -79,6 +79,9 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** The number of the first task. */
   public static final int FIRST_PID = 101;
 
+  /** The root directory of a tmpfs is number 1. */
+  private static final long FIRST_TMPFS_INODE = 2;
+
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Habitat habitat;
@@ -87,6 +90,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final Signals signals = new Signals();
   private int lastNumber;
   private int lastPid = FIRST_PID - 1;
+  private long nextTmpfsInode = FIRST_TMPFS_INODE;
   private @Nullable ReportInProgress report;
 
   private Machine(ActorContext<Command> context, MachineSpec spec, Habitat habitat) {
@@ -190,7 +194,8 @@ public final class Machine extends KernelActor<Machine.Command> {
           AddressSpace.create(number, spec.topology(), habitat.panic());
       known = new Cpu.Known(number, context.spawn(space, "address-space-" + number), null);
     } else {
-      Behavior<Inode.Command> inode = Inode.create(habitat.panic());
+      long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
+      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
       known = new Cpu.Known(number, null, context.spawn(inode, "inode-" + number));
     }
     wiring.cpus().forEach(cpu -> cpu.tell(known));

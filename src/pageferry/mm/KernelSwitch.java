@@ -59,6 +59,8 @@ public enum KernelSwitch {
   MPROTECT_KEEPS_HUGE_WRITE,
   /** MADV_POPULATE_READ and MADV_POPULATE_WRITE exist. */
   POPULATE_ADVICE,
+  /** MADV_POPULATE_* goes on behind a hole. */
+  POPULATE_PASSES_HOLES,
   /** mlock() and munlock() go through per-CPU batches. */
   MLOCK_BATCHES,
   /** A huge page that has moved is counted as locked again. */

@@ -88,6 +88,18 @@ public final class Topology {
     return fallback[node];
   }
 
+  /** All nodes that have memory outside of ZONE_MOVABLE: N_NORMAL_MEMORY. */
+  public NodeMask normalNodes() {
+    long bits = 0;
+    for (NodeSpec node : nodes) {
+      boolean normal =
+          node.zones().stream()
+              .anyMatch(zone -> zone.type() != ZoneType.MOVABLE && zone.pages() > 0);
+      bits |= normal ? 1L << node.id() : 0;
+    }
+    return new NodeMask(bits);
+  }
+
   /** All nodes that have memory: N_MEMORY. */
   public NodeMask memoryNodes() {
     long bits = 0;

@@ -70,6 +70,8 @@ public sealed interface Instruction {
     public enum Kind {
       ADDRESS_SPACE,
       INODE,
+      /** A file of the machine's tmpfs, numbered in the order of creation. */
+      TMPFS_INODE,
       /** Only a pid; {@link StartTask} makes the task live. */
       TASK
     }

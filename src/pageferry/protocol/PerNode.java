@@ -5,6 +5,7 @@ import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FindShared;
 import pageferry.protocol.node.FindSmall;
+import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
@@ -23,6 +24,7 @@ public final class PerNode extends Routine {
   private final Change change;
   private final EntryList entries;
   private final EntryList refused = new EntryList();
+  private final EntryList pinned = new EntryList();
   private final long costPerEntry;
   private int node = -1;
   private int[] asked = new int[0];
@@ -63,6 +65,12 @@ public final class PerNode extends Routine {
     return new PerNode("zap_pte_range", change, entries, costPerEntry);
   }
 
+  /** The pages leave their page cache. */
+  public static PerNode leaveCache(EntryList pages) {
+    return new PerNode(
+        "delete_from_page_cache", (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
+  }
+
   /** The pages are given back: page tables. */
   public static PerNode free(EntryList entries, long costPerEntry) {
     return new PerNode(
@@ -72,6 +80,11 @@ public final class PerNode extends Routine {
   /** The entries whose pages were not there any more. */
   public EntryList refused() {
     return refused;
+  }
+
+  /** The entries whose pages may be pinned, so that only a copy can be had. */
+  public EntryList pinned() {
+    return pinned;
   }
 
   @Override
@@ -109,7 +122,11 @@ public final class PerNode extends Routine {
   private Instruction answered(Object answer) {
     if (answer instanceof int[] gone) {
       for (int index : gone) {
-        refused.append(entries, asked[index]);
+        if (index >= 0) {
+          refused.append(entries, asked[index]);
+        } else {
+          pinned.append(entries, asked[~index]);
+        }
       }
     }
     return nextNode();

@@ -36,7 +36,25 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     return byPolicy(policy, task.processor().node());
   }
 
-  /** For kernel memory of a task: page tables. Turns the task's interleave counter. */
+  /**
+   * For a page of a shared-memory object: shmem_pseudo_vma_init() (mm/shmem.c, Linux 6.1), which
+   * interleaves by offset and inode number.
+   *
+   * @param own the object's policy there, or null: then the task's holds
+   */
+  public static Placement forObject(Task task, @Nullable MemPolicy own, long index, int order) {
+    MemPolicy policy = own == null ? task.policy : own;
+    if (policy != null && policy.interleaves()) {
+      int nth = (int) ((index >> order) % policy.nodes().weight());
+      return new Placement(policy.nodes().nth(nth), null, false, true);
+    }
+    return byPolicy(policy, task.processor().node());
+  }
+
+  /**
+   * For kernel memory of a task: page tables. Turns the task's interleave counter. Nodes of a BIND
+   * policy that have nothing but ZONE_MOVABLE do not bind it: apply_policy_zone().
+   */
   public static Placement forKernel(Task task) {
     MemPolicy policy = task.policy;
     if (policy != null && policy.interleaves()) {
@@ -44,7 +62,10 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       task.interleavePrevious = next;
       return new Placement(next, null, false, true);
     }
-    return byPolicy(policy, task.processor().node());
+    Placement placement = byPolicy(policy, task.processor().node());
+    NodeMask normal = task.processor().machine().topology().normalNodes();
+    boolean none = placement.mask() != null && placement.mask().and(normal).isEmpty();
+    return none ? near(placement.node()) : placement;
   }
 
   /**

@@ -38,7 +38,10 @@ final class ExitCall extends Routine {
         new CutOutAreas(0, ForkChunk.END),
         MmapLock.NONE,
         0,
-        pages -> call(new UnmapRange(0, ForkChunk.END, areas), this::unmapped));
+        pages ->
+            call(
+                new UnmapRange(0, ForkChunk.END, areas),
+                unmapped -> call(new LeaveInodes(areas), this::unmapped)));
   }
 
   private Instruction unmapped(long nothing) {

@@ -18,6 +18,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.inode.MapInode;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.program.Step;
@@ -82,9 +83,18 @@ final class ForkCall extends Routine {
   }
 
   private Instruction nextArea(int nothing) {
-    return area < areas.size()
-        ? ask(childMm, new MapArea(areas.get(area++)), MmapLock.NONE, 0, this::nextArea)
-        : nextChunk();
+    if (area == areas.size()) {
+      return nextChunk();
+    }
+    Vma each = areas.get(area++);
+    return each.inode() == 0
+        ? mapArea(each)
+        : after(
+            new Instruction.AskInode(each.inode(), new MapInode(childMm)), mapped -> mapArea(each));
+  }
+
+  private Instruction mapArea(Vma each) {
+    return ask(childMm, new MapArea(each), MmapLock.NONE, 0, this::nextArea);
   }
 
   private Instruction nextChunk() {
@@ -116,17 +126,38 @@ final class ForkCall extends Routine {
   private Instruction addAll(long tablePfn) {
     ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
     PerNode add = PerNode.add(copy.entries(), parent(), cost(Cost.FORK_PTE));
-    return call(add, nothing -> adopt(copy.without(add.refused()), tablePfn));
+    return call(add, nothing -> added(add, tablePfn));
+  }
+
+  private Instruction added(PerNode add, long tablePfn) {
+    ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
+    EntryList pinned = add.pinned();
+    if (copy.huge() != 0 && pinned.count() > 0) {
+      return call(new SplitPinned(copy), nothing -> again(copy));
+    }
+    ForkChunk.Chunk rest = copy.without(add.refused()).withoutPinned(pinned);
+    CopyPinned copies = new CopyPinned(copy, pinned, childMm, areas);
+    return adopt(rest, tablePfn, pinned.count() == 0 ? null : copies);
+  }
+
+  /** copy_huge_pmd() has split the entry of a pinned huge page: its pages are copied one by one. */
+  private Instruction again(ForkChunk.Chunk copy) {
+    at = copy.first();
+    return nextChunk();
   }
 
   /** Entries whose pages a migration has carried away meanwhile are copied afterwards. */
-  private Instruction adopt(ForkChunk.Chunk rest, long tablePfn) {
+  private Instruction adopt(ForkChunk.Chunk rest, long tablePfn, @Nullable CopyPinned copies) {
     chunk = rest;
     if (rest.huge() == 0 && rest.small().length == 0) {
       return nextLate();
     }
     AdoptChunk adopt = new AdoptChunk(rest, tablePfn);
-    return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> nextLate());
+    return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> copyPinned(copies));
+  }
+
+  private Instruction copyPinned(@Nullable CopyPinned copies) {
+    return copies == null ? nextLate() : call(copies, rc -> nextLate());
   }
 
   private AddMappings.Origin parent() {

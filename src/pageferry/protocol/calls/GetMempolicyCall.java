@@ -15,6 +15,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.PageHold;
 import pageferry.protocol.gup.ReleasePages;
+import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.node.GrabPages;
 import pageferry.protocol.program.NodeArg.Pointer;
 import pageferry.protocol.program.Step;
@@ -85,8 +86,23 @@ final class GetMempolicyCall extends Routine implements Saying {
     if (areas.isEmpty()) {
       return fail(Errno.EFAULT);
     }
-    policy = areas.get(0).policy();
-    return has(MemPolicy.GET_NODE) ? lookUpNode() : answerMode();
+    Vma area = areas.get(0);
+    policy = area.policy();
+    if (has(MemPolicy.GET_NODE)) {
+      return lookUpNode();
+    }
+    if (!area.hasSharedPolicy()) {
+      return answerMode();
+    }
+    long offset = area.offset(area.start());
+    FindPages find = new FindPages(offset, 0, offset);
+    return after(new Instruction.AskInode(area.inode(), find), this::objectFound);
+  }
+
+  /** The policy of shared memory belongs to the object: shmem_get_policy(). */
+  private Instruction objectFound(FindPages.Found found) {
+    policy = found.policy();
+    return answerMode();
   }
 
   /** lookup_node(): faults the page in for reading. */

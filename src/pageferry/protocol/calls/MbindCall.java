@@ -13,6 +13,7 @@ import pageferry.mm.MigrateReason;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.inode.SetSharedPolicy;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
@@ -189,7 +190,21 @@ final class MbindCall extends Routine {
                 set,
                 MmapLock.NONE,
                 cost(Cost.SET_PTE),
-                changed -> toApply.isEmpty() ? reread() : applyNext(changed)));
+                changed -> shareNext(area)));
+  }
+
+  /** vma_replace_policy(): shared memory keeps the policy with the object. */
+  private Instruction shareNext(Vma area) {
+    if (!area.hasSharedPolicy()) {
+      return appliedOne(0);
+    }
+    SetSharedPolicy set =
+        new SetSharedPolicy(area.offset(area.start()), area.offset(area.end()), policy);
+    return after(new Instruction.AskInode(area.inode(), set), this::appliedOne);
+  }
+
+  private Instruction appliedOne(int nothing) {
+    return toApply.isEmpty() ? reread() : applyNext(List.of());
   }
 
   private Instruction reread() {

@@ -77,10 +77,14 @@ final class MlockCall extends Routine {
         set,
         MmapLock.NONE,
         cost(Cost.SET_PTE),
-        areas ->
-            known
-                ? nextArea(0)
-                : call(new MlockPages(area.start(), at, flags != 0), this::nextArea));
+        areas -> known ? nextArea(0) : after(new Instruction.DrainLocal(), nothing -> walk(area)));
+  }
+
+  /** mlock_vma_pages_range(): batches are drained before the walk and behind it. */
+  private Instruction walk(Vma area) {
+    return call(
+        new MlockPages(area.start(), at, flags != 0),
+        walked -> after(new Instruction.DrainLocal(), nothing -> nextArea(0)));
   }
 
   private Instruction release(long result) {

@@ -1,13 +1,8 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.Cost;
-import pageferry.mm.KernelSwitch;
-import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.PerNode;
-import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.Routine;
 import pageferry.protocol.space.CollectRange;
 import pageferry.protocol.space.EntryList;
@@ -48,22 +43,6 @@ final class MlockPages extends Routine {
     if (entries.count() == 0) {
       return next();
     }
-    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
-    PerNode mark = PerNode.mlock(entries, lock, batches, cost(Cost.LRU_ADD));
-    return call(mark, nothing -> batches ? batch(entries, mark.refused()) : next());
-  }
-
-  private Instruction batch(EntryList entries, EntryList passedOver) {
-    int skipped = 0;
-    for (int i = 0; i < entries.count(); i++) {
-      long mapping = entries.mapping(i);
-      if (skipped < passedOver.count() && passedOver.mapping(skipped) == mapping) {
-        skipped++;
-      } else {
-        MlockKind kind = lock ? MlockKind.LOCK : MlockKind.UNLOCK;
-        cpu().mlock(entries.pfn(i), kind, Mapping.isHuge(mapping));
-      }
-    }
-    return next();
+    return call(new MlockEntries(entries, lock), nothing -> next());
   }
 }

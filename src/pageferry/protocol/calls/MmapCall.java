@@ -4,14 +4,15 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.Create;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.inode.MapInode;
 import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.MapArea;
 import pageferry.protocol.space.Vma;
 
-/** mmap(2) of anonymous memory: do_mmap() (mm/mmap.c, Linux 6.1). Shared memory gets an inode. */
+/** mmap(2): do_mmap() (mm/mmap.c, Linux 6.1). Shared memory and files get an inode. */
 final class MmapCall extends Routine {
   private final Step.Mmap call;
 
@@ -22,17 +23,25 @@ final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (call.type() != MapType.ANON) {
-      return fail(Errno.EOPNOTSUPP);
-    }
-    return call.shared()
-        ? after(new Instruction.Create(Instruction.Create.Kind.INODE), this::map)
-        : map(0);
+    return switch (call.type()) {
+      case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
+      case TMPFS -> create(Create.Kind.TMPFS_INODE);
+      default -> fail(Errno.EOPNOTSUPP);
+    };
+  }
+
+  private Instruction create(Create.Kind kind) {
+    return after(new Create(kind), this::created);
+  }
+
+  private Instruction created(int inode) {
+    MapInode map = new MapInode(current().mm());
+    return after(new Instruction.AskInode(inode, map), nothing -> map(inode));
   }
 
   private Instruction map(int inode) {
     Vma.Backing backing =
-        inode == 0 ? Vma.Backing.ANONYMOUS : new Vma.Backing(MapType.ANON, inode, call.vpn());
+        inode == 0 ? Vma.Backing.ANONYMOUS : new Vma.Backing(call.type(), inode, call.vpn());
     Vma.Attributes attributes =
         new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));

@@ -112,14 +112,17 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction queried(Found now) {
-    status[(int) at++] = visible(now.kind()) ? nodeOf(now.pfn()) : absence(now.kind());
+    status[(int) at++] = visible(now) ? nodeOf(now.pfn()) : absence(now);
     return queryNext();
   }
 
   /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
-  private boolean visible(Kind kind) {
-    boolean hidden = kind == Kind.PROT_NONE || kind == Kind.PROT_NONE_HUGE;
-    return kind == Kind.PAGE || hidden && seesHidden();
+  private boolean visible(Found now) {
+    return now.kind() == Kind.PAGE || isHidden(now) && now.pfn() >= 0 && seesHidden();
+  }
+
+  private static boolean isHidden(Found now) {
+    return now.kind() == Kind.PROT_NONE || now.kind() == Kind.PROT_NONE_HUGE;
   }
 
   private boolean seesHidden() {
@@ -127,9 +130,10 @@ final class MovePagesCall extends Routine {
   }
 
   /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */
-  private int absence(Kind kind) {
+  private int absence(Found now) {
     boolean newer = cpu().machine().profile().has(KernelSwitch.ABSENT_ANON_IS_ENOENT);
-    return switch (kind) {
+    boolean hiddenZero = isHidden(now) && seesHidden();
+    return switch (hiddenZero ? Kind.ZERO_PAGE : now.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
       case ABSENT_SHARED, MIGRATING, PROT_NONE -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
@@ -177,8 +181,8 @@ final class MovePagesCall extends Routine {
 
   private Instruction lookedUp(Found now) {
     found = now;
-    if (!visible(now.kind())) {
-      return storeEntry(absence(now.kind()));
+    if (!visible(now)) {
+      return storeEntry(absence(now));
     }
     if (nodeOf(now.pfn()) == runNode) {
       return storeEntry(runNode);

@@ -49,6 +49,10 @@ final class MunmapCall extends Routine {
   }
 
   private Instruction unmapped(long nothing) {
+    return call(new LeaveInodes(areas), this::left);
+  }
+
+  private Instruction left(long nothing) {
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(0));
   }
 }

@@ -5,6 +5,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.PageHold;
 import pageferry.protocol.gup.PinPages;
@@ -18,6 +19,9 @@ import pageferry.protocol.space.FindAreas;
  * pinned under the step's name until {@link ReleaseCall} or the task's end.
  */
 final class PinCall extends Routine {
+  /** What an io_uring instance takes for its rings: io_allocate_scq_urings(). */
+  private static final int RING_PAGES = 2;
+
   private final Step.Pin call;
   private final GetPages.Range range;
   private final PinPages pin;
@@ -33,6 +37,7 @@ final class PinCall extends Routine {
 
   @Override
   protected Instruction start() {
+    Placement.turnForKernel(current(), RING_PAGES);
     return call(pin, this::pinned);
   }
 

@@ -3,6 +3,7 @@ package pageferry.protocol.calls;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -11,7 +12,8 @@ import pageferry.protocol.space.Vma;
 
 /**
  * MADV_POPULATE_READ and MADV_POPULATE_WRITE: madvise_populate() (mm/madvise.c, Linux 6.1), area by
- * area. Results in 0, in -ENOMEM at the first hole, or in -EINVAL where an area forbids the access.
+ * area. Results in 0, in -ENOMEM where there is a hole, or in -EINVAL where an area forbids the
+ * access.
  */
 final class PopulateAdvice extends Routine {
   private final long start;
@@ -20,6 +22,7 @@ final class PopulateAdvice extends Routine {
   private List<Vma> areas = List.of();
   private int next;
   private long at;
+  private boolean hole;
 
   PopulateAdvice(long start, long end, boolean write) {
     super("madvise_populate");
@@ -41,11 +44,14 @@ final class PopulateAdvice extends Routine {
   }
 
   private Instruction nextArea(long rc) {
-    if (rc < 0 || at == end) {
+    if (rc < 0) {
       return done(rc);
     }
-    if (next == areas.size() || areas.get(next).start() != at) {
-      return fail(Errno.ENOMEM);
+    boolean ends = next == areas.size();
+    hole |= at < end && (ends || areas.get(next).start() != at);
+    boolean stops = hole && !cpu().machine().profile().has(KernelSwitch.POPULATE_PASSES_HOLES);
+    if (ends || stops) {
+      return hole ? fail(Errno.ENOMEM) : done(0);
     }
     Vma area = areas.get(next++);
     if (write ? !area.writable() : !area.accessible()) {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.SysCall;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
@@ -74,7 +75,8 @@ public final class RunStep extends Routine {
       return after(new Instruction.Sleep(sleep.ns()), this::over);
     }
     if (step instanceof Step.Smaps smaps) {
-      CountHuge count = new CountHuge(smaps.vpn(), smaps.vpn() + smaps.pages());
+      boolean hidden = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
+      CountHuge count = new CountHuge(smaps.vpn(), smaps.vpn() + smaps.pages(), hidden);
       return ask(current().mm(), count, MmapLock.READ_BRIEFLY, 0, huge -> returned(huge));
     }
     if (step instanceof Step.SetAffinity affinity) {

@@ -118,7 +118,10 @@ public final class HandleFault extends Routine {
     if (!now.hasTable()) {
       return needTable();
     }
-    return call(new SharedFault(vpn, write, area(now)), this::handled);
+    Vma area = area(now);
+    return write && !area.shared()
+        ? call(new CowFault(vpn, area), this::handled)
+        : call(new SharedFault(vpn, write, area), this::handled);
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {
@@ -150,6 +153,7 @@ public final class HandleFault extends Routine {
 
   private Instruction handled(long result) {
     if (result < 0) {
+      cpu().count(VmCounter.PGFAULT, 1);
       error = (int) result;
       signal = new UserSignal("SIGBUS", vpn, 2);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));

@@ -44,7 +44,7 @@ final class HugeWriteFault extends Routine {
       case GONE -> done(0);
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
-      case COPY -> split();
+      case COPY, COPY_PART -> split();
     };
   }
 

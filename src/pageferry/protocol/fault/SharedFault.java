@@ -1,30 +1,25 @@
 package pageferry.protocol.fault;
 
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
+import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.PerNode;
 import pageferry.protocol.Routine;
-import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.calls.MlockEntries;
 import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.inode.InsertPage;
 import pageferry.protocol.node.AddMappings;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.NameObject;
-import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.SetEntries;
 import pageferry.protocol.space.Vma;
 
 /**
- * First touch of a page of shared memory: do_fault() and shmem_fault() (mm/memory.c, mm/shmem.c,
- * Linux 6.1). A read that finds its page also maps those of its 16-page window that are there.
- * Results in 0 or -ENOMEM.
+ * First touch of a page of a file or of shared memory that maps the cache's own page:
+ * do_read_fault() and do_shared_fault() (mm/memory.c, Linux 6.1). A read also maps what the cache
+ * has of the 16 pages around: do_fault_around(). Results in 0 or -ENOMEM.
  */
 final class SharedFault extends Routine {
   private static final int WINDOW = 16;
@@ -34,7 +29,6 @@ final class SharedFault extends Routine {
   private final Vma area;
   private long first;
   private long[] found = new long[0];
-  private long page;
 
   SharedFault(long vpn, boolean write, Vma area) {
     super("do_fault");
@@ -46,47 +40,25 @@ final class SharedFault extends Routine {
   @Override
   protected Instruction start() {
     first = write ? vpn : Math.max(vpn & ~(WINDOW - 1L), area.start());
-    long end = write ? vpn + 1 : Math.min((vpn | WINDOW - 1) + 1, area.end());
-    FindPages find = new FindPages(area.offset(first), (int) (end - first));
+    long tableEnd = (vpn | PageTable.PMD_PAGES - 1) + 1;
+    long end = write ? vpn + 1 : Math.min(Math.min(first + WINDOW, area.end()), tableEnd);
+    FindPages find = new FindPages(area.offset(first), (int) (end - first), area.offset(vpn));
     return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
   }
 
-  private Instruction lookedUp(long[] pfns) {
-    found = pfns;
+  private Instruction lookedUp(FindPages.Found cached) {
+    found = cached.pfns();
     if (found[(int) (vpn - first)] >= 0) {
       return mapFound();
     }
-    Placement placement = Placement.forPage(current(), area, vpn, 0);
-    AllocPages alloc =
-        new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.SHARED_MEMORY, 0);
-    return call(alloc, this::allocated);
+    return call(new CachePage(area, vpn, cached), this::cached);
   }
 
-  private Instruction allocated(long pfn) {
+  private Instruction cached(long pfn) {
     if (pfn < 0) {
       return done(pfn);
     }
-    page = pfn;
-    NameObject name = new NameObject(pfn, area.inode(), area.offset(vpn));
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE), this::named);
-  }
-
-  private Instruction named(int nothing) {
-    InsertPage insert = new InsertPage(area.offset(vpn), page);
-    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
-  }
-
-  private Instruction inserted(long there) {
-    found = new long[] {there};
-    first = vpn;
-    if (there == page) {
-      cpu().lruAdd(page, false);
-      return mapFound();
-    }
-    return tell(nodeOf(page), new PutFolio(page, 2), 0, this::freed);
-  }
-
-  private Instruction freed(@Nullable Object nothing) {
+    found[(int) (vpn - first)] = pfn;
     return mapFound();
   }
 
@@ -124,6 +96,16 @@ final class SharedFault extends Routine {
   }
 
   private Instruction mapped(EntryList refused) {
-    return refused.count() == 0 ? done(0) : call(PerNode.drop(refused, 0), nothing -> done(0));
+    for (int i = 0; i < refused.count(); i++) {
+      found[(int) (Mapping.vpn(refused.mapping(i)) - first)] = -1;
+    }
+    return refused.count() == 0 ? lockPages(0) : call(PerNode.drop(refused, 0), this::lockPages);
+  }
+
+  /** mlock_vma_page() of page_add_file_rmap(). */
+  private Instruction lockPages(long nothing) {
+    return area.has(VmFlags.LOCKED)
+        ? call(new MlockEntries(entries(), true), locked -> done(0))
+        : done(0);
   }
 }

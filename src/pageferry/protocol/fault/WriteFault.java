@@ -30,6 +30,7 @@ final class WriteFault extends Routine {
   private final Vma area;
   private final long old;
   private long copy;
+  private boolean partOfLarge;
 
   WriteFault(long vpn, long pte, Vma area) {
     super("do_wp_page");
@@ -54,6 +55,7 @@ final class WriteFault extends Routine {
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> allocate();
+      case COPY_PART -> copyPart();
     };
   }
 
@@ -64,6 +66,11 @@ final class WriteFault extends Routine {
   private Instruction reuse() {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
     return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+  }
+
+  private Instruction copyPart() {
+    partOfLarge = true;
+    return allocate();
   }
 
   private Instruction allocate() {
@@ -102,7 +109,7 @@ final class WriteFault extends Routine {
 
   /** A locked page that is not mapped here any more takes the copy's reference to its batch. */
   private Instruction leaveOld(@Nullable Object nothing) {
-    if (!area.has(VmFlags.LOCKED)) {
+    if (!area.has(VmFlags.LOCKED) || partOfLarge) {
       return putOld(null);
     }
     cpu().mlock(old, MlockKind.UNLOCK, false);

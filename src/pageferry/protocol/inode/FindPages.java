@@ -1,19 +1,32 @@
 package pageferry.protocol.inode;
 
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.MemPolicy;
+
 /**
- * Looks up neighbouring offsets: filemap_map_pages() (mm/filemap.c, Linux 6.1). Answers a page
- * frame or -1 per offset.
+ * Looks up neighbouring offsets, and what a new page at one of them would have to follow:
+ * filemap_map_pages() (mm/filemap.c), shmem_get_policy() (mm/shmem.c, Linux 6.1).
  *
  * @param first the first offset
  * @param count how many
+ * @param wanted the offset whose policy is asked for
  */
-public record FindPages(long first, int count) implements InodeOp<long[]> {
+public record FindPages(long first, int count, long wanted) implements InodeOp<FindPages.Found> {
+  /**
+   * What was found.
+   *
+   * @param pfns a page frame or -1 per offset
+   * @param policy the object's policy at the wanted offset, or null
+   * @param number i_ino of the inode
+   */
+  public record Found(long[] pfns, @Nullable MemPolicy policy, long number) {}
+
   @Override
-  public long[] on(PageCache cache) {
+  public Found on(PageCache cache) {
     long[] pfns = new long[count];
     for (int i = 0; i < count; i++) {
       pfns[i] = cache.find(first + i);
     }
-    return pfns;
+    return new Found(pfns, cache.policy(wanted), cache.number());
   }
 }

@@ -8,7 +8,8 @@ import pageferry.mm.PageFlags;
 /**
  * Records further entries that map pages of this node, each with a reference; anonymous pages stop
  * being exclusive: page_try_dup_anon_rmap() at fork, page_add_file_rmap() (mm/memory.c, Linux 6.1).
- * A page that a migration has carried away meanwhile gets none. Answers the indices of those.
+ * A page that a migration has carried away meanwhile gets none, nor does an exclusive one that may
+ * be pinned. Answers the indices of those, the latter's complemented.
  *
  * @param pfns the page per entry
  * @param mappings the entries
@@ -38,7 +39,9 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
     int[] refused = new int[pfns.length];
     int count = 0;
     for (int i = 0; i < pfns.length; i++) {
-      if (holds(memory, i)) {
+      if (mustCopy(memory, i)) {
+        refused[count++] = ~i;
+      } else if (holds(memory, i)) {
         frames.addMapping(pfns[i], mappings[i]);
         frames.addRefs(frames.head(pfns[i]), 1);
         frames.clear(pfns[i], PageFlags.EXCLUSIVE);
@@ -47,6 +50,15 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
       }
     }
     return Arrays.copyOf(refused, count);
+  }
+
+  /** page_needs_cow_for_dma() (include/linux/mm.h, Linux 6.1). */
+  private boolean mustCopy(NodeMemory memory, int i) {
+    FrameTable frames = memory.frames();
+    return origin instanceof Parent
+        && holds(memory, i)
+        && frames.has(pfns[i], PageFlags.EXCLUSIVE)
+        && memory.maybePinned(frames.head(pfns[i]));
   }
 
   private boolean holds(NodeMemory memory, int i) {

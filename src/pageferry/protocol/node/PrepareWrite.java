@@ -23,6 +23,8 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
     REUSE,
     /** Copy the page, which has been referenced; a huge entry must be split first. */
     COPY,
+    /** The same for a page of a huge page that small entries map. */
+    COPY_PART,
     /** Drain this CPU's batch, which may hold the one reference too many, and ask again. */
     DRAIN_FIRST
   }
@@ -34,6 +36,10 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       return Verdict.GONE;
     }
     long head = frames.head(pfn);
+    if (frames.has(head, PageFlags.CACHE)) {
+      frames.addRefs(head, 1);
+      return Verdict.COPY;
+    }
     boolean huge = Mapping.isHuge(mapping);
     if (frames.has(pfn, PageFlags.EXCLUSIVE)) {
       return Verdict.REUSE;
@@ -50,6 +56,6 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
     if (!huge) {
       frames.addRefs(head, 1);
     }
-    return Verdict.COPY;
+    return !huge && frames.order(head) > 0 ? Verdict.COPY_PART : Verdict.COPY;
   }
 }

@@ -10,8 +10,9 @@ import pageferry.mm.Pte;
  *
  * @param start the first page
  * @param end the page behind the last
+ * @param hidden whether entries under PROT_NONE count
  */
-public record CountHuge(long start, long end) implements SpaceOp<Integer> {
+public record CountHuge(long start, long end, boolean hidden) implements SpaceOp<Integer> {
   @Override
   public Integer on(Space space) {
     PageTable table = space.table();
@@ -19,6 +20,7 @@ public record CountHuge(long start, long end) implements SpaceOp<Integer> {
     for (long at = table.nextUsed(start, end); at < end; at = table.nextUsed(at, end)) {
       long pte = table.get(at);
       boolean mapped = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO);
+      mapped &= hidden || !Pte.has(pte, Pte.PROTNONE);
       count += Pte.has(pte, Pte.HUGE) && mapped ? 1 : 0;
       at = (at | PageTable.PMD_PAGES - 1) + 1;
     }

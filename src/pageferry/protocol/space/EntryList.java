@@ -1,6 +1,7 @@
 package pageferry.protocol.space;
 
 import java.util.Arrays;
+import java.util.List;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 
@@ -9,6 +10,13 @@ public final class EntryList {
   private long[] pfns = new long[64];
   private long[] mappings = new long[64];
   private int count;
+
+  /** A list of pages that no entry needs to map. */
+  public static EntryList ofPages(List<Long> pfns) {
+    EntryList list = new EntryList();
+    pfns.forEach(list::addTable);
+    return list;
+  }
 
   /** Appends entry {@code index} of another list. */
   public void append(EntryList other, int index) {

@@ -25,8 +25,10 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
    * @param small the small entries, empty if there is no table
    * @param entries the pages that are mapped once more, in the child's name
    * @param later entries under migration, which were left out and have to be copied afterwards
+   * @param writable which of the parent's entries were writable, a bit each
    */
-  public record Chunk(long first, long huge, long[] small, EntryList entries, EntryList later) {
+  public record Chunk(
+      long first, long huge, long[] small, EntryList entries, EntryList later, long[] writable) {
     /** This chunk with some of its entries left for later. */
     public Chunk without(EntryList refused) {
       if (refused.count() == 0) {
@@ -43,7 +45,25 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
           rest[(int) (Mapping.vpn(refused.mapping(i)) - first)] = 0;
         }
       }
-      return new Chunk(first, 0, rest, entries, all);
+      return new Chunk(first, 0, rest, entries, all, writable);
+    }
+
+    /** This chunk without the entries whose pages have to be copied. */
+    public Chunk withoutPinned(EntryList pinned) {
+      if (pinned.count() == 0) {
+        return this;
+      }
+      long[] rest = small.clone();
+      for (int i = 0; i < pinned.count() && rest.length > 0; i++) {
+        rest[(int) (Mapping.vpn(pinned.mapping(i)) - first)] = 0;
+      }
+      return new Chunk(first, 0, rest, entries, later, writable);
+    }
+
+    /** The parent's write-protected entry at a page as it was before. */
+    public long original(long vpn, long copy) {
+      int page = (int) (vpn - first);
+      return copy | ((writable[page >> 6] >>> page & 1) != 0 ? Pte.WRITE : 0);
     }
 
     public boolean isEnd() {
@@ -62,28 +82,37 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     long at = table.nextUsed(start, END);
     EntryList later = new EntryList();
     if (at >= END) {
-      return new Chunk(END, 0, new long[0], entries, later);
+      return new Chunk(END, 0, new long[0], entries, later, new long[0]);
     }
     long first = at & ~(PageTable.PMD_PAGES - 1L);
+    long[] writable = new long[PageTable.PMD_PAGES / 64];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
+      writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
       long copy = copy(space, first, entries, later);
-      return new Chunk(first, copy, new long[0], entries, later);
+      return new Chunk(first, copy, new long[0], entries, later, writable);
     }
     long[] small = new long[PageTable.PMD_PAGES];
     boolean any = false;
     for (int page = 0; page < PageTable.PMD_PAGES; page++) {
+      boolean writes = Pte.has(table.get(first + page), Pte.WRITE);
+      writable[page >> 6] |= writes ? 1L << page : 0;
       small[page] = copy(space, first + page, entries, later);
       any |= small[page] != 0;
     }
     any |= later.count() > 0;
-    return new Chunk(first, 0, any ? small : new long[0], entries, later);
+    return new Chunk(first, 0, any ? small : new long[0], entries, later, writable);
+  }
+
+  /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
+  private static boolean isCopied(Vma area) {
+    return area.anon() && !area.shared() && !area.has(VmFlags.DONTCOPY);
   }
 
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
     long pte = space.table().get(vpn);
     Vma area = space.find(vpn);
-    if (pte == 0 || area == null || area.shared() || area.has(VmFlags.DONTCOPY)) {
+    if (pte == 0 || area == null || !isCopied(area)) {
       return 0;
     }
     if (Pte.has(pte, Pte.MIGRATION)) {

@@ -58,10 +58,10 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     if (Pte.has(pte, Pte.MIGRATION)) {
       return Found.nothing(huge ? Kind.MIGRATING_HUGE : Kind.MIGRATING);
     }
-    if (Pte.has(pte, Pte.ZERO)) {
-      return Found.nothing(Kind.ZERO_PAGE);
-    }
     Kind hidden = huge ? Kind.PROT_NONE_HUGE : Kind.PROT_NONE;
+    if (Pte.has(pte, Pte.ZERO)) {
+      return Found.nothing(Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.ZERO_PAGE);
+    }
     Kind kind = Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.PAGE;
     return huge
         ? new Found(kind, Pte.pfn(pte) + (vpn & 511), vpn & ~511L, true)

@@ -5,7 +5,8 @@ import pageferry.mm.Pte;
 
 /**
  * Replaces one entry, if it is still the one expected: set_pte_at() behind the pte_same() test of
- * the fault handlers (mm/memory.c, Linux 6.1). Answers whether it was.
+ * the fault handlers, and anon_vma_prepare() where it maps a page of a private area (mm/memory.c,
+ * Linux 6.1). Answers whether it was.
  *
  * @param vpn the page; of a huge entry any page of the 2 MiB
  * @param expected the entry as it was seen; its DIRTY flag does not count
@@ -18,6 +19,9 @@ public record SetEntry(long vpn, long expected, long pte) implements SpaceOp<Boo
     long now = table.get(vpn);
     if (((now ^ expected) & ~Pte.DIRTY) != 0) {
       return false;
+    }
+    if (!Pte.has(pte, Pte.ZERO) && pte != 0) {
+      space.prepareAnon(vpn);
     }
     if (Pte.has(pte, Pte.HUGE)) {
       if (table.hasTable(vpn)) {

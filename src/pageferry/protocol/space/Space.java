@@ -103,14 +103,22 @@ public final class Space {
     Vma before = find(area.start() - 1);
     if (before != null && before.attributes().equals(area.attributes())) {
       areas.remove(before.start());
-      merged = merged.cut(before.start(), merged.end());
+      merged = (before.anon() ? merged.withAnon() : merged).cut(before.start(), merged.end());
     }
     Vma after = find(area.end());
     if (after != null && after.attributes().equals(area.attributes())) {
       areas.remove(after.start());
-      merged = merged.cut(merged.start(), after.end());
+      merged = (after.anon() ? merged.withAnon() : merged).cut(merged.start(), after.end());
     }
     areas.put(merged.start(), merged);
+  }
+
+  /** Notes that an anonymous page is mapped at a page of a private area. */
+  void prepareAnon(long vpn) {
+    Vma area = find(vpn);
+    if (area != null && !area.anon() && !area.shared()) {
+      areas.put(area.start(), area.withAnon());
+    }
   }
 
   /** All areas in ascending order. */

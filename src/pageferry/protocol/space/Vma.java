@@ -13,8 +13,14 @@ import pageferry.protocol.program.Step.Protection;
  * @param start its first page
  * @param end the page behind its last
  * @param attributes what holds for all of it
+ * @param anon whether some anonymous page was mapped in it ever: anon_vma
  */
-public record Vma(long start, long end, Attributes attributes) {
+public record Vma(long start, long end, Attributes attributes, boolean anon) {
+  /** An area in which nothing was mapped yet. */
+  public Vma(long start, long end, Attributes attributes) {
+    this(start, end, attributes, false);
+  }
+
   /**
    * What holds for all pages of an area.
    *
@@ -40,7 +46,7 @@ public record Vma(long start, long end, Attributes attributes) {
 
   /** The same attributes for another stretch. */
   public Vma cut(long from, long to) {
-    return new Vma(from, to, attributes);
+    return new Vma(from, to, attributes, anon);
   }
 
   public boolean has(long vpn) {
@@ -65,6 +71,11 @@ public record Vma(long start, long end, Attributes attributes) {
     return attributes.policy();
   }
 
+  /** The same area under another policy, for whom it may not be asked itself. */
+  public Vma ruledBy(@Nullable MemPolicy policy) {
+    return withPolicy(policy);
+  }
+
   /** The page offset within the object: linear_page_index(). */
   public long offset(long vpn) {
     return vpn - attributes.backing().base();
@@ -76,6 +87,11 @@ public record Vma(long start, long end, Attributes attributes) {
     return first >= start && first + 512 <= end;
   }
 
+  /** The same area with an anonymous page in it: anon_vma_prepare() (mm/rmap.c, Linux 6.1). */
+  Vma withAnon() {
+    return new Vma(start, end, attributes, true);
+  }
+
   /** Whether a flag of {@link VmFlags} is set. */
   public boolean has(int flag) {
     return (attributes.flags() & flag) != 0;
@@ -83,6 +99,12 @@ public record Vma(long start, long end, Attributes attributes) {
 
   public boolean shared() {
     return has(VmFlags.SHARED);
+  }
+
+  /** Whether memory policies belong to the object that is mapped: shared memory and tmpfs. */
+  public boolean hasSharedPolicy() {
+    MapType type = attributes.backing().type();
+    return inode() != 0 && (type == MapType.ANON || type == MapType.TMPFS);
   }
 
   /** The inode that is mapped, 0 for private anonymous memory. */
@@ -108,6 +130,6 @@ public record Vma(long start, long end, Attributes attributes) {
   }
 
   private Vma with(Attributes changed) {
-    return new Vma(start, end, changed);
+    return new Vma(start, end, changed, anon);
   }
 }

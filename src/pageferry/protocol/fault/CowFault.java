@@ -1,0 +1,83 @@
+package pageferry.protocol.fault;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.inode.FindPages;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * First touch by a write of a page of a private file map: do_cow_fault() (mm/memory.c, Linux 6.1).
+ * The cache gets its page and the task a copy. Results in 0 or -ENOMEM.
+ */
+final class CowFault extends Routine {
+  private final long vpn;
+  private final Vma area;
+  private FindPages.@Nullable Found cached;
+  private long copy;
+
+  CowFault(long vpn, Vma area) {
+    super("do_cow_fault");
+    this.vpn = vpn;
+    this.area = area;
+  }
+
+  @Override
+  protected Instruction start() {
+    FindPages find = new FindPages(area.offset(vpn), 1, area.offset(vpn));
+    return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
+  }
+
+  private Instruction lookedUp(FindPages.Found found) {
+    cached = found;
+    Placement placement = Placement.forPage(current(), area.ruledBy(found.policy()), vpn, 0);
+    AllocPages alloc =
+        new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping());
+    return call(alloc, this::allocated);
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), vpn, false);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return done(pfn);
+    }
+    copy = pfn;
+    boolean there = cached == null || cached.pfns()[0] >= 0;
+    return there || cached == null ? map(0) : call(new CachePage(area, vpn, cached), this::map);
+  }
+
+  private Instruction map(long original) {
+    if (original < 0) {
+      return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
+    }
+    SetEntry set = new SetEntry(vpn, 0, Pte.of(copy, Pte.PRESENT | Pte.WRITE | Pte.DIRTY));
+    long ns = cost(Cost.COPY_LOCAL) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
+    return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
+  }
+
+  private Instruction mapped(boolean ours) {
+    if (!ours) {
+      return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
+    }
+    NewPage.add(cpu(), area, copy, 1);
+    return done(0);
+  }
+
+  private Instruction unmapped(@Nullable Object nothing) {
+    return tell(nodeOf(copy), new PutFolio(copy, 1), 0, done -> done(0));
+  }
+}
