@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.space.Space;
 import pageferry.protocol.space.SpaceOp;
@@ -53,7 +54,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (command instanceof Do ask) {
       if (ask.lock().acquires() && !mayTake(ask)) {
         waiting.add(ask);
-        String what = ask.lock().writes() ? "mmap_write_lock" : "mmap_read_lock";
+        WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
         tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
         return;
       }

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.NodeMask;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -26,6 +27,7 @@ import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
+import pageferry.world.Unordered;
 
 /**
  * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out
@@ -68,8 +70,11 @@ final class Cpu extends KernelActor<Cpu.Command> {
       @Nullable ActorRef<PageLock.Command> lock)
       implements Command {}
 
+  /** A task of this CPU has unlocked a folio and woken its waiters. */
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {}
+
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
-  record Blocked(int pid, String what, long object, int holder) implements Command {}
+  record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}
 
   /** The time that an instruction takes has passed. */
   record Elapsed(Instruction instruction) implements Command {}
@@ -145,7 +150,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void onRare(Command command) {
-    if (command instanceof Exec exec) {
+    if (command instanceof WalkedQueue walked) {
+      services.walked(walked);
+    } else if (command instanceof Exec exec) {
       exec(exec);
     } else if (command instanceof Begin begin) {
       begin(begin);
@@ -192,11 +199,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
       return;
     }
     TaskRun run = tasks.get(pid);
-    if (run == null || !run.blocked) {
+    if (run == null || !run.isBlocked()) {
       throw new KernelBug("an answer for task " + pid + " that does not wait for one");
     }
-    run.blocked = false;
-    run.blockedOn = "";
+    services.traceOf(pid, run.wakes());
     run.answer = value;
     services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
     runnable.add(run);
@@ -216,16 +222,15 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
-    String holder = blocked.holder() == 0 ? "" : " held by " + blocked.holder();
-    sleep(blocked.what() + " " + blocked.object() + holder);
+    sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
 
   /** Puts the running task to sleep until its answer comes. */
-  void sleep(String what) {
+  void sleep(Tracepoint.TaskBlocked reason, String name) {
     TaskRun run = running();
-    run.blocked = true;
-    run.blockedOn = what;
+    run.sleeps(reason, name);
+    services.traceOf(run.pid(), reason);
     current = null;
   }
 
@@ -389,7 +394,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     for (TaskRun run : tasks.values()) {
       states.add(
           new MachineReport.TaskState(
-              run.pid(), run.task.name(), run.blockedOn, run.task.callTrace()));
+              run.pid(), run.task.name(), run.blockedOn(), run.task.callTrace()));
     }
     return new Machine.CpuReport(services.counters(), states);
   }

@@ -15,6 +15,7 @@ import pageferry.protocol.Processor;
 import pageferry.protocol.Task;
 import pageferry.protocol.node.MlockFolios;
 import pageferry.world.Attempt;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -27,6 +28,9 @@ import pageferry.world.Tracepoint;
  * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
  */
 final class CpuServices implements Processor {
+  /** WAITQUEUE_WALK_BREAK_CNT. */
+  private static final int BOOKMARK = 64;
+
   private final int id;
   private final int node;
   private final MachineSpec spec;
@@ -193,6 +197,26 @@ final class CpuServices implements Processor {
   @Override
   public boolean planted(PlantedBug bug) {
     return habitat.faults().planted(bug);
+  }
+
+  @Override
+  public void traceFrom(CallTrace place, Tracepoint event) {
+    spec.tracer().from(place);
+    trace(event);
+  }
+
+  /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */
+  void walked(Cpu.WalkedQueue walked) {
+    long each = cost(Cost.WAKE_WALK);
+    boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
+    int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
+    owe(each * walked.waiters());
+    traceOf(walked.pid(), new Tracepoint.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
+  }
+
+  /** Reports an event of a task that need not be the running one. */
+  void traceOf(int task, Tracepoint event) {
+    spec.tracer().emit(habitat.clock().nowNs(), id, task, event);
   }
 
   @Override

@@ -135,14 +135,15 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.profile(),
             spec.strategy(),
             topology.memoryNodes(),
-            spec.setup().hugePages());
+            spec.setup().hugePages(),
+            spec.setup().demotion());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
   }
 
   private void press(MachineSpec.Pressure pressure) {
-    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages()));
+    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages(), pressure.clean()));
     if (pressure.atNs() == 0) {
       wiring.nodes().get(pressure.node()).tell(fill);
     } else {

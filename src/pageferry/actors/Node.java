@@ -9,11 +9,13 @@ import java.util.Collections;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.node.NodeMemory;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.ReclaimBatch;
+import pageferry.protocol.node.TakeContents;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -32,6 +34,9 @@ final class Node extends KernelActor<Node.Command> {
   /** Asks for PG_locked of a folio. */
   record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
+
+  /** Asks to be told when nobody but a migration's caller references a folio. */
+  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a lent page lock: it is free, behind {@code served} requests since it last was. */
   record LockIdle(long pfn, int served) implements Command {}
@@ -61,6 +66,7 @@ final class Node extends KernelActor<Node.Command> {
   private final Supervision supervision;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
   private final ArrayDeque<Loan> pool = new ArrayDeque<>();
+  private final List<AwaitReferences> awaiting = new ArrayList<>();
   private int locksMade;
 
   private Node(
@@ -83,12 +89,16 @@ final class Node extends KernelActor<Node.Command> {
   void on(Command command) {
     if (command instanceof Do ask) {
       tell(ask.asker(), new Cpu.Answer(ask.pid(), ask.op().on(memory)));
+      wakeAwaiting();
     } else if (command instanceof Lock ask) {
       lock(ask);
     } else if (command instanceof LockIdle idle) {
       takeBack(idle);
     } else if (command instanceof Note note) {
       note.op().on(memory);
+      wakeAwaiting();
+    } else if (command instanceof AwaitReferences await) {
+      await(await);
     } else if (command instanceof Reclaim reclaim) {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       tell(reclaim.kswapd(), new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
@@ -101,6 +111,25 @@ final class Node extends KernelActor<Node.Command> {
       tell(
           ((CountFree) command).asker(),
           new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
+    }
+  }
+
+  private void await(AwaitReferences await) {
+    if (TakeContents.isHeld(memory, await.pfn())) {
+      awaiting.add(await);
+      tell(await.asker(), new Cpu.Blocked(await.pid(), WaitKind.FOLIO_REFERENCES, await.pfn(), 0));
+    } else {
+      tell(await.asker(), new Cpu.Answer(await.pid(), null));
+    }
+  }
+
+  private void wakeAwaiting() {
+    for (int i = 0; i < awaiting.size(); i++) {
+      AwaitReferences await = awaiting.get(i);
+      if (!TakeContents.isHeld(memory, await.pfn())) {
+        awaiting.remove(i--);
+        tell(await.asker(), new Cpu.Answer(await.pid(), null));
+      }
     }
   }
 

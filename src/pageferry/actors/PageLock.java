@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.world.KernelBug;
@@ -26,8 +27,8 @@ final class PageLock extends KernelActor<PageLock.Command> {
   record Acquire(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
 
-  /** Clears the bit. */
-  record Unlock(long pfn, int pid) implements Command {}
+  /** Clears the bit; {@code unlocker} is the CPU of the task, which walks the queue. */
+  record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {}
 
   private static final int NOBODY = 0;
 
@@ -84,16 +85,8 @@ final class PageLock extends KernelActor<PageLock.Command> {
     } else if (ask.kind() == LockKind.TRY) {
       answer(ask, LockAnswer.BUSY);
     } else {
-      if (ask.kind() == LockKind.LOCK && ask.pid() == holder) {
-        throw new KernelBug(
-            "AA deadlock: task "
-                + holder
-                + " waits for folio "
-                + ask.pfn()
-                + " that it has locked");
-      }
       queue(ask);
-      String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
+      WaitKind what = ask.kind() == LockKind.LOCK ? WaitKind.FOLIO_LOCK : WaitKind.FOLIO_WAIT;
       tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
     }
   }
@@ -114,8 +107,10 @@ final class PageLock extends KernelActor<PageLock.Command> {
           "task " + unlock.pid() + " unlocks folio " + unlock.pfn() + " held by " + holder);
     }
     holder = NOBODY;
+    int woken = 0;
     while (!waiters.isEmpty()) {
       Acquire first = waiters.poll();
+      woken++;
       if (first.kind() == LockKind.WAIT) {
         answer(first, LockAnswer.WOKEN);
         continue;
@@ -126,6 +121,9 @@ final class PageLock extends KernelActor<PageLock.Command> {
       }
       answer(first, handOver ? LockAnswer.GRANTED : LockAnswer.WOKEN);
       break;
+    }
+    if (woken > 0) {
+      tell(unlock.unlocker(), new Cpu.WalkedQueue(unlock.pid(), unlock.pfn(), woken));
     }
     tellIfIdle(unlock.pfn());
   }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       JournalCommand.class,
       ResumeCommand.class,
       ReplayCommand.class,
+      ExploreCommand.class,
       TortureCommand.class
     },
     footer = {

@@ -1,9 +1,13 @@
 package pageferry.cli;
 
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import pageferry.experiment.Rerun;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.explore.ScheduleFile;
 import pageferry.journal.Divergence;
 import pageferry.journal.Journal;
 import pageferry.journal.RunFinished;
@@ -18,47 +22,73 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry replay}. */
 @Command(
     name = "replay",
-    description = "Runs a run of the journal again.",
+    description =
+        "Runs a schedule that explore has found, or a run of the journal, again. Exit code 0 if"
+            + " every step was as recorded, 1 if not.",
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private final JournalOption journal = new JournalOption();
 
-  @Parameters(paramLabel = "RUN", description = "A run, as journal list shows it.")
-  private String run;
+  @Parameters(
+      paramLabel = "RUN",
+      description = "A run, as journal list shows it, or a schedule file that explore has written.")
+  private String what;
 
-  @Option(
-      names = "--verify",
-      description =
-          "Compares it with the journal, chunk by chunk; exit code 0 if it is the same, 1 if not.")
+  @Option(names = "--verify", description = "Compares a run with the journal, chunk by chunk.")
   private boolean verify;
 
   @Override
   public Integer call() {
+    Path file = Path.of(what);
+    if (what.endsWith(ScheduleFile.SUFFIX) || Files.isRegularFile(file)) {
+      return schedule(file);
+    }
     if (!verify) {
       throw new BadInput("replay: expected --verify");
     }
+    return verify();
+  }
+
+  private int verify() {
+    PrintWriter out = spec.commandLine().getOut();
     try (Journal open = journal.openExisting()) {
-      RunId id = JournalOption.run(open, run);
+      RunId id = JournalOption.run(open, what);
       RunFinished same = new Rerun(open, ConfFiles.installed()).verify(id);
-      spec.commandLine()
-          .getOut()
-          .println(
-              "run "
-                  + id
-                  + " is the same: "
-                  + same.chunks()
-                  + " chunks, "
-                  + same.events()
-                  + " events, digest "
-                  + same.digest());
-      spec.commandLine().getOut().flush();
+      out.println(
+          "run "
+              + id
+              + " is the same: "
+              + same.chunks()
+              + " chunks, "
+              + same.events()
+              + " events, digest "
+              + same.digest());
+      out.flush();
       return ExitCode.HOLDS;
     } catch (Divergence divergence) {
-      spec.commandLine().getOut().println(divergence.getMessage());
-      spec.commandLine().getOut().flush();
+      out.println(divergence.getMessage());
+      out.flush();
       return ExitCode.FAILED;
     }
+  }
+
+  private int schedule(Path path) {
+    PrintWriter out = spec.commandLine().getOut();
+    ScheduleFile file = ScheduleFile.read(path);
+    String version = new Main.Version().getVersion()[0];
+    if (!file.version().equals(version)) {
+      out.println("recorded by " + file.version() + ", replayed by " + version);
+    }
+    ScheduleFile.Outcome outcome = file.replay();
+    if (outcome.divergence() != null) {
+      out.println("diverged at " + outcome.divergence());
+    } else {
+      new ExploreText(out).schedule(outcome.schedule());
+      out.println("replayed: every step as recorded");
+    }
+    out.flush();
+    return outcome.divergence() == null ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 }

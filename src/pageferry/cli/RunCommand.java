@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
@@ -13,6 +14,7 @@ import pageferry.experiment.Overrides;
 import pageferry.experiment.Recorder;
 import pageferry.experiment.Row;
 import pageferry.experiment.Series;
+import pageferry.experiment.ThreadsRunner;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
@@ -32,6 +34,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final int MOST_SEEDS = 1000;
+
+  /** What makes actors run; the names are those of the option's values. */
+  enum Engine {
+    virtual,
+    threads
+  }
 
   @Spec private CommandSpec spec;
 
@@ -77,6 +85,19 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
+  @Option(
+      names = "--engine",
+      paramLabel = "E",
+      description =
+          "virtual: one thread, repeatable, the default; threads: real threads and a slow clock.")
+  private Engine engine = Engine.virtual;
+
+  @Option(
+      names = "--dilation",
+      paramLabel = "N",
+      description = "Real nanoseconds in one of the machine's, for --engine threads; 10.")
+  private long dilation = 10;
+
   @Override
   public Integer call() throws IOException {
     if (seeds < 1 || seeds > MOST_SEEDS) {
@@ -110,6 +131,9 @@ final class RunCommand implements Callable<Integer> {
 
   private Series run(Series.Request request, Detail level) {
     ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
+    if (engine == Engine.threads) {
+      return onThreads(reader);
+    }
     if (level == Detail.OFF) {
       return run(reader, request, Recorder.NONE);
     }
@@ -127,6 +151,18 @@ final class RunCommand implements Callable<Integer> {
   private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       return Series.run(reader, request, progress, outputs.detail(), recorder);
+    }
+  }
+
+  /** Real threads repeat nothing, so their runs are neither written down nor repeated. */
+  private Series onThreads(ExperimentReader reader) {
+    if (seeds > 1) {
+      throw BadInput.at(
+          new Place("--seeds " + seeds, 0), "one seed with --engine threads", "another number");
+    }
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      Experiment read = reader.read(experiment, overrides());
+      return new Series(List.of(new ThreadsRunner(dilation).run(read, progress)));
     }
   }
 

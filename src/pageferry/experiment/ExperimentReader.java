@@ -1,6 +1,7 @@
 package pageferry.experiment;
 
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,9 @@ public final class ExperimentReader {
           "pressure",
           "faults",
           "audit",
+          "demotion",
           "processes",
+          "explore",
           "compare",
           "vary",
           "columns",
@@ -59,7 +62,7 @@ public final class ExperimentReader {
     return read(files.experiment(nameOrPath), overrides);
   }
 
-  /** The experiment that has been read already. */
+  /** The experiment that an entry holds. */
   public Experiment read(Entry file, Overrides overrides) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
@@ -78,7 +81,7 @@ public final class ExperimentReader {
         fields.text("about", ""),
         rows,
         columns,
-        expectations(fields.find("expect"), written, axes),
+        expectations(fields, written, axes),
         whole.json());
   }
 
@@ -124,7 +127,7 @@ public final class ExperimentReader {
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
       Scenario scenario = new ScenarioReader(files, tree.fields(WHAT, KEYS)).read();
-      rows.add(new Row(labels, settings, scenario));
+      rows.add(new Row(labels, settings, scenario, alone((ConfigObject) tree.value())));
       return;
     }
     Axis axis = axes.get(0);
@@ -135,6 +138,23 @@ public final class ExperimentReader {
       ConfigObject set = Settings.apply((ConfigObject) tree.value(), choice.setting());
       addRows(tree.with(set), axes.subList(1, axes.size()), more, rows);
     }
+  }
+
+  /** The experiment without what it expects of its rows together, as JSON. */
+  private static String alone(ConfigObject tree) {
+    ConfigObject alone = tree.withoutKey("expect");
+    if (alone.get("explore") instanceof ConfigObject explore) {
+      alone = alone.withValue("explore", explore.withoutKey("expect"));
+    }
+    return alone.render(ConfigRenderOptions.concise());
+  }
+
+  private static List<Expectation> expectations(
+      Fields fields, List<Axis> written, List<Axis> axes) {
+    List<Expectation> all = expectations(fields.find("expect"), written, axes);
+    Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
+    expectations(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
+    return all;
   }
 
   private static List<Expectation> expectations(

@@ -90,7 +90,10 @@ public final class Runner {
     }
     progress.at(total, total, "");
     List<Verdict> verdicts =
-        experiment.expectations().stream().map(each -> each.judge(results)).toList();
+        experiment.expectations().stream()
+            .filter(each -> !each.ofSearch())
+            .map(each -> each.judge(results))
+            .toList();
     return new Results(experiment, results, verdicts);
   }
 
@@ -160,7 +163,8 @@ public final class Runner {
         waiting = audit(run, row);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
       }
-      return new RowResult(row, values, digest, ending, waiting, observation.recording());
+      return new RowResult(
+          row, values, digest, ending, waiting, observation.recording(end.timeNs(), report));
     }
   }
 
@@ -191,7 +195,8 @@ public final class Runner {
     return images.isEmpty() ? List.of(UNKNOWN) : Audit.complaints(images.get(0));
   }
 
-  private static List<String> waiting(@Nullable MachineReport report) {
+  /** Who waits for what. */
+  static List<String> waiting(@Nullable MachineReport report) {
     if (report == null) {
       return List.of(UNKNOWN);
     }

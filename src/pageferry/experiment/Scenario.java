@@ -13,8 +13,10 @@ import pageferry.faults.FaultPlan;
  * @param machine the machine; its tracer hears nothing yet
  * @param processes what runs on it, in the order in which they are created
  * @param conduct how it runs
+ * @param search how its schedules are searched, if they are
  */
-public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct conduct) {
+public record Scenario(
+    MachineSpec machine, List<ProcessSpec> processes, Conduct conduct, SearchPlan search) {
   public Scenario {
     processes = List.copyOf(processes);
   }

@@ -23,6 +23,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeSpec;
@@ -60,12 +61,14 @@ final class ScenarioReader {
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 (int) fields.get("hugetlb-pages").whole(0, Integer.MAX_VALUE),
-                fields.get("tmpfs-huge").flag()),
+                fields.get("tmpfs-huge").flag(),
+                demotion(topology)),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
         machine,
         ProcessReader.read(fields.get("processes"), topology.cpuCount()),
-        conduct(topology));
+        conduct(topology),
+        SearchPlanReader.read(fields.get("explore")));
   }
 
   private Topology topology() {
@@ -115,6 +118,20 @@ final class ScenarioReader {
     return ends;
   }
 
+  private Demotion demotion(Topology topology) {
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets");
+    List<Integer> targets = new ArrayList<>();
+    for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
+      targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
+    }
+    Map<String, Demotion.Protocol> protocols = new TreeMap<>();
+    for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
+      protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
+    }
+    return new Demotion(
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols), targets);
+  }
+
   private List<Pressure> pressure(Topology topology) {
     List<Pressure> pressure = new ArrayList<>();
     Entry list = fields.find("pressure");
@@ -131,7 +148,7 @@ final class ScenarioReader {
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for");
+    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for", "clean");
     Entry node = fields.get("node");
     long number = node.whole(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {
@@ -146,6 +163,7 @@ final class ScenarioReader {
     return new Pressure(
         spec.id(),
         pages,
+        fields.flag("clean", true),
         fields.nanoseconds("at", 0),
         fields.nanoseconds("for", Pressure.FOR_EVER));
   }

@@ -132,7 +132,9 @@ public final class PageTable {
     long at = vpn;
     while (at < end) {
       Gib gib = gib(at);
-      if (gib == null) {
+      if (top[(int) (at >> 27) & (FANOUT - 1)] == null) {
+        at = ((at >> 27) + 1) << 27;
+      } else if (gib == null) {
         at = ((at >> 18) + 1) << 18;
       } else if (gib.tables[pmdIndex(at)] == null && gib.huge[pmdIndex(at)] == 0) {
         at = ((at >> 9) + 1) << 9;

@@ -35,6 +35,7 @@ public final class Digest implements Tracer, Fingerprint {
     return events;
   }
 
+  /** The digest of all events so far. */
   @Override
   public long value() {
     return avalanche(sum.value);

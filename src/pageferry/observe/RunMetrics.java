@@ -91,6 +91,8 @@ public final class RunMetrics implements Tracer {
       faults.on(waited);
     } else if (event instanceof FolioTrylockFailed failed) {
       locks.on(failed);
+    } else if (event instanceof Tracepoint.WakeWalk walk) {
+      locks.on(walk);
     } else if (event instanceof TargetWasted wasted) {
       migrations.on(wasted);
     } else if (event instanceof RevalidationFailed changed) {

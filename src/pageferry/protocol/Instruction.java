@@ -44,6 +44,9 @@ public sealed interface Instruction {
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {}
 
+  /** Sleeps until nobody but its entries, its cache and its isolation references a folio. */
+  record AwaitReferences(long pfn) implements Instruction {}
+
   /** Gives PG_locked of a folio back. */
   record UnlockFolio(long pfn, long cost) implements Instruction {}
 

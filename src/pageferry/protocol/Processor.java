@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
 import pageferry.world.Attempt;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -33,6 +34,9 @@ public interface Processor {
 
   /** Reports an event of the running task. */
   void trace(Tracepoint event);
+
+  /** The same, saying where in the kernel the task is. */
+  void traceFrom(CallTrace place, Tracepoint event);
 
   /** Whether nothing can go wrong, so that nobody need ask. */
   boolean isFaultless();

@@ -35,7 +35,11 @@ final class Trials implements AutoCloseable {
             row.labels(),
             row.settings(),
             new Scenario(
-                scenario.machine().watchedBy(coverage), scenario.processes(), scenario.conduct()));
+                scenario.machine().watchedBy(coverage),
+                scenario.processes(),
+                scenario.conduct(),
+                scenario.search()),
+            row.resolved());
     try {
       RowResult result = Runner.run(engine, watched, sabotage);
       return result.ending() == Ending.FINISHED

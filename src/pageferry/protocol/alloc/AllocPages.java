@@ -2,12 +2,14 @@ package pageferry.protocol.alloc;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.DemoteFolios;
 import pageferry.protocol.node.AllocateFolio;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.Mark;
@@ -112,7 +114,10 @@ public final class AllocPages extends Routine {
     if (mark == Mark.MIN && current().memalloc && !Gfp.has(gfp, Gfp.NOMEMALLOC)) {
       return again(Mark.NONE);
     }
-    boolean mayReclaim = Gfp.has(gfp, Gfp.DIRECT_RECLAIM) && !current().memalloc;
+    boolean mayReclaim =
+        Gfp.has(gfp, Gfp.DIRECT_RECLAIM)
+            && !current().memalloc
+            && current().reclaimDepth < cpu().machine().demotion().depth();
     boolean giveUp = rounds > 0 && Gfp.has(gfp, Gfp.NORETRY);
     if (!mayReclaim || giveUp || fruitless > 0 || rounds >= MAX_RECLAIM_RETRIES) {
       return finish(-1);
@@ -141,6 +146,7 @@ public final class AllocPages extends Routine {
     cpu().count(VmCounter.ALLOCSTALL, 1);
     cpu().trace(new Tracepoint.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
+    current().reclaimDepth++;
     reclaimed = 0;
     at = -1;
     return reclaimNext();
@@ -153,6 +159,7 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
       cpu().trace(new Tracepoint.DirectReclaimEnd(placement.node(), reclaimed));
       fruitless += reclaimed == 0 ? 1 : 0;
+      current().reclaimDepth--;
       return again(Mark.MIN);
     }
     Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));
@@ -164,6 +171,14 @@ public final class AllocPages extends Routine {
     reclaimed += batch.pages();
     cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
+    Demotion demotion = cpu().machine().demotion();
+    return batch.pages() == 0 && demotion.target(zonelist[at]) >= 0
+        ? call(new DemoteFolios(zonelist[at], demotion), this::demoted)
+        : reclaimNext();
+  }
+
+  private Instruction demoted(long pages) {
+    reclaimed += pages;
     return reclaimNext();
   }
 

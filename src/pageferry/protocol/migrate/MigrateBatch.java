@@ -149,7 +149,7 @@ final class MigrateBatch extends Routine {
     }
     if (result == Errno.EAGAIN.negated()) {
       retry++;
-      return phase == 0 ? call(new UndoMove(source), this::goOn) : goOn(0);
+      return phase == 0 ? call(new UndoMove(source), this::undone) : goOn(0);
     }
     if (result == Errno.ENOMEM.negated()) {
       return call(new UndoMove(source), nothing -> noTarget(source));
@@ -205,6 +205,15 @@ final class MigrateBatch extends Routine {
     stopped = true;
     outOfMemory = error;
     return goOn(0);
+  }
+
+  private Instruction undone(long nothing) {
+    boolean waits =
+        cpu().machine().profile().has(KernelSwitch.MIGRATE_AWAITS_REFERENCES)
+            && context.mode() != MigrateMode.MIGRATE_ASYNC;
+    return waits
+        ? after(new Instruction.AwaitReferences(sources.get(at).pfn), now -> goOn(0))
+        : goOn(0);
   }
 
   private Instruction goOn(long nothing) {

@@ -11,6 +11,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -102,6 +103,9 @@ final class MoveSteps extends Routine {
   // ALLOCATE_TARGET
 
   private Instruction allocate() {
+    if (source.target >= 0) {
+      return stepDone();
+    }
     Long spare = context.spares().poll();
     if (spare != null) {
       source.target = spare;
@@ -137,7 +141,17 @@ final class MoveSteps extends Routine {
 
   private Instruction lockSource() {
     relocking = source.look != null;
+    if (source.locked) {
+      return stepDone();
+    }
+    if (maySleep()) {
+      acquiring(WaitKind.FOLIO_LOCK, source.pfn);
+    }
     return lock(source.pfn, LockKind.TRY, this::tried);
+  }
+
+  private boolean maySleep() {
+    return force && context.mode() != MigrateMode.MIGRATE_ASYNC && !current().memalloc;
   }
 
   private Instruction tried(LockAnswer answer) {
@@ -146,7 +160,7 @@ final class MoveSteps extends Routine {
       return locked(0);
     }
     cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
-    if (!force || context.mode() == MigrateMode.MIGRATE_ASYNC || current().memalloc) {
+    if (!maySleep()) {
       return fail(Errno.EAGAIN);
     }
     cpu().trace(new Tracepoint.FolioLockWait(source.pfn));

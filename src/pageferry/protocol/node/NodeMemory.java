@@ -239,6 +239,11 @@ public final class NodeMemory {
     frames.clear(head, PageFlags.LRU);
   }
 
+  /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
+  long[] inactiveAnon() {
+    return lru[0].places();
+  }
+
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
     return lru[list].live();
