@@ -17,6 +17,7 @@ import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,7 +61,8 @@ final class ResumeCommand implements Callable<Integer> {
     try (Journal open = journal.openExisting();
         ProgressLine progress = ProgressLine.onTerminal()) {
       Rerun rerun = new Rerun(open, ConfFiles.installed());
-      again = new Again(rerun.first(number).experiment().place());
+      RunStarted.Experiment what = rerun.first(number).experiment();
+      again = new Again(what.place(), what.settings());
       Results results = rerun.resume(number, Journaling.origin(Detail.ALL), progress);
       series = new Series(List.of(results));
     } catch (Divergence divergence) {

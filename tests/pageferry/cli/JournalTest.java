@@ -61,7 +61,7 @@ class JournalTest {
     assertThat(pageferry("journal", "list")).isEqualTo(ExitCode.HOLDS);
     assertThat(lines())
         .satisfiesExactly(
-            line -> assertThat(line).matches("1\\.1  mine  seed 7  batch  .* events  ok  finished"),
+            line -> assertThat(line).matches("1\\.1  mine  seed 7  batch  .* events +ok  finished"),
             line -> assertThat(line).startsWith("1.2  mine  seed 7  alloc-before-lock  "),
             line -> assertThat(line).startsWith("2.1  mine  seed 1  discard  "));
   }
