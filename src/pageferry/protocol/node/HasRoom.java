@@ -11,6 +11,6 @@ package pageferry.protocol.node;
 public record HasRoom(int pages, long nowNs) implements NodeOp<Boolean> {
   @Override
   public Boolean on(NodeMemory memory) {
-    return memory.numaRate().admits(pages, nowNs) && memory.hasRoom(pages);
+    return memory.numa().admits(pages, nowNs) && memory.hasRoom(pages);
   }
 }
