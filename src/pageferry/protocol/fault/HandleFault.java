@@ -28,11 +28,16 @@ import pageferry.world.Tracepoint;
  * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
+  /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */
+  static final long RETRY = 2;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
   private final long vpn;
   private final boolean write;
+  private final boolean user;
+  private boolean tried;
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
@@ -40,10 +45,19 @@ public final class HandleFault extends Routine {
   private long waitedFor = -1;
   private long waitBegan;
 
+  /** A fault that kernel code asks for; where it would be tried again the caller looks itself. */
   public HandleFault(long vpn, boolean write) {
+    this(vpn, write, false);
+  }
+
+  /**
+   * @param user whether an access of the task's own faulted
+   */
+  public HandleFault(long vpn, boolean write, boolean user) {
     super("handle_mm_fault");
     this.vpn = vpn;
     this.write = write;
+    this.user = user;
   }
 
   /** The signal that is due, or null. */
@@ -142,7 +156,11 @@ public final class HandleFault extends Routine {
 
   private Instruction makeWritable(long pte) {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
-    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> handled(0));
+    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> dirty(pte));
+  }
+
+  private Instruction dirty(long pte) {
+    return call(new DirtySharedPage(Pte.pfn(pte)), this::handled);
   }
 
   /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
@@ -183,7 +201,19 @@ public final class HandleFault extends Routine {
       signal = new UserSignal("SIGBUS", vpn, code);
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
     }
-    return release();
+    return result == RETRY && user ? tryAgain() : release();
+  }
+
+  /** FAULT_FLAG_TRIED: the fault is counted once more, and as a major one. */
+  private Instruction tryAgain() {
+    tried = true;
+    cpu().count(VmCounter.PGFAULT, 1);
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.RELEASE,
+        0,
+        released -> lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)));
   }
 
   private Instruction release() {
@@ -192,7 +222,7 @@ public final class HandleFault extends Routine {
 
   private Instruction released(int nothing) {
     cpu().count(VmCounter.PGFAULT, 1);
-    current().minorFaults++;
+    current().minorFaults += tried ? 0 : 1;
     cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
     return done(0);
   }

@@ -105,7 +105,11 @@ final class SharedFault extends Routine {
   /** mlock_vma_page() of page_add_file_rmap(). */
   private Instruction lockPages(long nothing) {
     return area.has(VmFlags.LOCKED)
-        ? call(new MlockEntries(entries(), true), locked -> done(0))
-        : done(0);
+        ? call(new MlockEntries(entries(), true), locked -> dirty())
+        : dirty();
+  }
+
+  private Instruction dirty() {
+    return write && found[0] >= 0 ? call(new DirtySharedPage(found[0]), this::done) : done(0);
   }
 }
