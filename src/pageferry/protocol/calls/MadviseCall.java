@@ -167,7 +167,19 @@ final class MadviseCall extends Routine {
     if (!area.shared() || !area.writable()) {
       return visitNext(Errno.EACCES.negated());
     }
-    throw new UnsupportedOperationException("no routine for MADV_REMOVE");
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));
+  }
+
+  /** vfs_fallocate() runs without mmap_lock; of hugetlb only whole pages go. */
+  private Instruction punch(Vma area) {
+    long from = area.offset(area.start());
+    long to = area.offset(area.end());
+    boolean hugetlb = isHugetlb(area);
+    PunchHole hole =
+        new PunchHole(area.inode(), hugetlb ? from + 511 & ~511L : from, hugetlb ? to & ~511L : to);
+    return call(
+        hole,
+        done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }
 
   private static boolean isHugetlb(Vma area) {

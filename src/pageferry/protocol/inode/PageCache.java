@@ -37,6 +37,10 @@ public final class PageCache {
     return pages.getOrDefault(offset, -1L);
   }
 
+  void remove(long offset) {
+    pages.remove(offset);
+  }
+
   void put(long offset, long pfn) {
     pages.put(offset, pfn);
   }
