@@ -17,6 +17,7 @@ import pageferry.protocol.Instruction.Create.Kind;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
+import pageferry.protocol.inode.PageCache;
 import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
@@ -85,6 +86,8 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** The root directory of a tmpfs is number 1. */
   private static final long FIRST_TMPFS_INODE = 2;
+
+  private static final long FILE_PAGES = 640;
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;
@@ -210,7 +213,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       known = new Cpu.Known(number, actor, null);
     } else {
       long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
-      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
+      PageCache cache = new PageCache(ino, kind == Kind.FILE_INODE ? FILE_PAGES : 0);
+      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), cache);
       known = new Cpu.Known(number, null, context.spawn(inode, "inode-" + number));
     }
     wiring.cpus().forEach(cpu -> cpu.tell(known));

@@ -164,7 +164,9 @@ final class MadviseCall extends Routine {
     if (area.has(VmFlags.LOCKED) || area.anonymous()) {
       return visitNext(Errno.EINVAL.negated());
     }
-    if (!area.shared() || !area.writable()) {
+    boolean writable =
+        area.writable() || !cpu().machine().profile().has(KernelSwitch.REMOVE_NEEDS_WRITABLE);
+    if (!area.shared() || !writable) {
       return visitNext(Errno.EACCES.negated());
     }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));

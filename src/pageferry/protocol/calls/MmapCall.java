@@ -1,7 +1,6 @@
 package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
-import pageferry.mm.Errno;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
@@ -28,7 +27,7 @@ final class MmapCall extends Routine {
       case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);
       case HUGETLB -> call.shared() ? create(Create.Kind.INODE) : map(0);
-      default -> fail(Errno.EOPNOTSUPP);
+      case FILE -> create(Create.Kind.FILE_INODE);
     };
   }
 

@@ -4,6 +4,8 @@ import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.DirtyPage;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.space.Vma;
 
 /**
  * What a write fault does to a page of shared memory that it has made writable:
@@ -12,16 +14,23 @@ import pageferry.protocol.node.DirtyPage;
  */
 final class DirtySharedPage extends Routine {
   private final long pfn;
+  private final boolean file;
 
-  DirtySharedPage(long pfn) {
+  DirtySharedPage(long pfn, Vma area) {
     super("fault_dirty_shared_page");
     this.pfn = pfn;
+    this.file = area.type() == MapType.FILE;
   }
 
   @Override
   protected Instruction start() {
-    return cpu().machine().profile().has(KernelSwitch.FAULT_RETRIES_BEHIND_DIRTYING)
-        ? ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> done(clean ? HandleFault.RETRY : 0))
+    boolean retries = cpu().machine().profile().has(KernelSwitch.FAULT_RETRIES_BEHIND_DIRTYING);
+    return retries || file
+        ? ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> dirtied(clean && retries))
         : done(0);
+  }
+
+  private Instruction dirtied(boolean retry) {
+    return done(retry ? HandleFault.RETRY : 0);
   }
 }

@@ -12,7 +12,9 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.node.GetMigrating;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.program.Outcome.UserSignal;
@@ -31,6 +33,9 @@ public final class HandleFault extends Routine {
   /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */
   static final long RETRY = 2;
 
+  /** A result of the routines behind: the page has to be read from its file. */
+  static final long READ = 3;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
@@ -38,6 +43,7 @@ public final class HandleFault extends Routine {
   private final boolean write;
   private final boolean user;
   private boolean tried;
+  private boolean madeTable;
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
@@ -128,6 +134,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction needTable() {
+    madeTable = true;
     return call(new MapTable(current().mm(), vpn, 0), this::tableThere);
   }
 
@@ -160,7 +167,8 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction dirty(long pte) {
-    return call(new DirtySharedPage(Pte.pfn(pte)), this::handled);
+    Vma area = area(Objects.requireNonNull(found));
+    return call(new DirtySharedPage(Pte.pfn(pte), area), this::handled);
   }
 
   /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
@@ -196,24 +204,47 @@ public final class HandleFault extends Routine {
 
   private Instruction handled(long result, int code) {
     if (result < 0) {
-      cpu().count(VmCounter.PGFAULT, 1);
-      error = (int) result;
-      signal = new UserSignal("SIGBUS", vpn, code);
-      return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+      return unlocked(nothing -> failed(result, code));
     }
-    return result == RETRY && user ? tryAgain() : release();
+    if (result == READ) {
+      Vma area = area(Objects.requireNonNull(found));
+      ReadFile read = new ReadFile(area.inode(), area.offset(vpn));
+      return unlocked(nothing -> call(read, this::read));
+    }
+    return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
   }
 
-  /** FAULT_FLAG_TRIED: the fault is counted once more, and as a major one. */
-  private Instruction tryAgain() {
-    tried = true;
+  private Instruction unlocked(Then<Integer> then) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, then);
+  }
+
+  private Instruction failed(long result, int code) {
     cpu().count(VmCounter.PGFAULT, 1);
-    return ask(
-        current().mm(),
-        Nothing.NOTHING,
-        MmapLock.RELEASE,
-        0,
-        released -> lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)));
+    error = (int) result;
+    signal = new UserSignal("SIGBUS", vpn, code);
+    return done(-1);
+  }
+
+  /** The table that a fault had at hand for its entry has been given back meanwhile. */
+  private Instruction read(long how) {
+    if (how < 0) {
+      return failed(how, BUS_ADRERR);
+    }
+    Placement.turnForKernel(current(), madeTable ? 1 : 0);
+    boolean minor = cpu().machine().profile().has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
+    return tryAgain(how == ReadFile.MAJOR || !minor);
+  }
+
+  /**
+   * Behind mmap_lock's release; kernel code looks by itself whether the page is there now.
+   *
+   * @param major FAULT_FLAG_TRIED: the task's fault is no minor one any more
+   */
+  private Instruction tryAgain(boolean major) {
+    boolean counts = cpu().machine().profile().has(KernelSwitch.COUNTS_RETRIED_FAULTS);
+    cpu().count(VmCounter.PGFAULT, counts && !tried ? 1 : 0);
+    tried |= major;
+    return user ? lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)) : done(0);
   }
 
   private Instruction release() {
