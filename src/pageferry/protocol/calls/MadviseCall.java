@@ -153,7 +153,11 @@ final class MadviseCall extends Routine {
 
   private Instruction splitParts(Vma area) {
     SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
-    return after(new Instruction.DrainLocal(), nothing -> call(split, this::visitNext));
+    boolean reclaims = call.advice() == Madvice.PAGEOUT && area.inode() != 0;
+    PageOut reclaim = new PageOut(area.start(), area.end());
+    return after(
+        new Instruction.DrainLocal(),
+        drained -> call(split, rc -> reclaims ? call(reclaim, this::visitNext) : visitNext(rc)));
   }
 
   private Instruction free(Vma area) {

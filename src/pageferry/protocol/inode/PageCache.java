@@ -58,6 +58,7 @@ public final class PageCache {
 
   void remove(long offset) {
     pages.remove(offset);
+    readAhead.unmark(offset);
   }
 
   void put(long offset, long pfn) {
