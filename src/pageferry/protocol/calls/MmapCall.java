@@ -1,6 +1,7 @@
 package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
@@ -23,6 +24,9 @@ final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     return switch (call.type()) {
       case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);
