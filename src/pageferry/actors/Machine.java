@@ -18,6 +18,7 @@ import pageferry.protocol.Instruction.Create.Kind;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
+import pageferry.protocol.inode.PageCache;
 import pageferry.protocol.node.DropBallast;
 import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
@@ -107,6 +108,8 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** The root directory of a tmpfs is number 1. */
   private static final long FIRST_TMPFS_INODE = 2;
+
+  private static final long FILE_PAGES = 640;
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;
@@ -288,7 +291,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       known = new Cpu.Known(number, spaces.get(number), null);
     } else {
       long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
-      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
+      PageCache cache = new PageCache(ino, kind == Kind.FILE_INODE ? FILE_PAGES : 0);
+      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), cache);
       inodes.put(number, context.spawn(inode, "inode-" + number));
       known = new Cpu.Known(number, null, inodes.get(number));
     }

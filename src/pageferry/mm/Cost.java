@@ -78,7 +78,9 @@ public enum Cost {
   /** Copying one page-table entry at fork. */
   FORK_PTE,
   /** Splitting one 2 MiB folio into base pages. */
-  SPLIT_FOLIO;
+  SPLIT_FOLIO,
+  /** Waiting for a page of a file to come from its disk. */
+  READ_FILE;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-ns";
 

@@ -109,6 +109,16 @@ public enum KernelSwitch {
   COUNTS_HUGE_MIGRATIONS,
   /** A split lists its pieces from the first to the last. */
   SPLIT_LIST_ASCENDS,
+  /** A fault that has dirtied a page of shared memory gives up mmap_lock and is tried again. */
+  FAULT_RETRIES_BEHIND_DIRTYING,
+  /** fork() copies the entries of shared hugetlb memory. */
+  FORK_COPIES_SHARED_HUGETLB,
+  /** A fault that is tried again counts in pgfault each time. */
+  COUNTS_RETRIED_FAULTS,
+  /** Faults begin under the lock of their area, and may try again under mmap_lock unnoticed. */
+  FAULTS_UNDER_VMA_LOCK,
+  /** MADV_REMOVE wants an area that may be written now, not just one that could become so. */
+  REMOVE_NEEDS_WRITABLE,
   /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
   COW_KNOWS_EXCLUSIVE,
   /** A write fault drains the batch of its CPU where that may hold the page. */

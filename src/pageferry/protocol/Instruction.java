@@ -79,6 +79,8 @@ public sealed interface Instruction {
       INODE,
       /** A file of the machine's tmpfs, numbered in the order of creation. */
       TMPFS_INODE,
+      /** A file of 2.5 MiB on a disk, nothing of it in the page cache. */
+      FILE_INODE,
       /** Only a pid; {@link StartTask} makes the task live. */
       TASK
     }

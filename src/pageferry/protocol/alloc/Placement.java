@@ -83,6 +83,14 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     return none ? near(placement.node()) : placement;
   }
 
+  /** For a page of a file, by the task's policy and its interleave counter: folio_alloc(). */
+  public static Placement forPageCache(Task task) {
+    MemPolicy policy = task.policy;
+    return policy != null && policy.interleaves()
+        ? forKernel(task)
+        : byPolicy(policy, task.processor().node());
+  }
+
   /**
    * Turns a task's interleave counter for pages that the kernel takes for itself and that are not
    * modelled, and counts those that it can have where they are due.

@@ -106,7 +106,7 @@ final class AccessLoop extends Routine {
   }
 
   private Instruction faultIn() {
-    HandleFault handler = new HandleFault(chunk[from], plan.write());
+    HandleFault handler = new HandleFault(chunk[from], plan.write(), true);
     fault = handler;
     return call(handler, this::handled);
   }

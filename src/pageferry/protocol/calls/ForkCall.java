@@ -102,7 +102,8 @@ final class ForkCall extends Routine {
   }
 
   private Instruction nextChunk() {
-    ForkChunk copy = new ForkChunk(at, childMm);
+    boolean hugetlb = cpu().machine().profile().has(KernelSwitch.FORK_COPIES_SHARED_HUGETLB);
+    ForkChunk copy = new ForkChunk(at, childMm, hugetlb);
     return ask(current().mm(), copy, MmapLock.NONE, 0, this::copied);
   }
 

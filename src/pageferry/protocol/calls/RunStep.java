@@ -172,6 +172,16 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Unhold unhold) {
       return new ReleaseCall(unhold.name());
     }
+    return sysctlOf(step);
+  }
+
+  private static Routine sysctlOf(Step step) {
+    if (step instanceof Step.DropCaches drop) {
+      return new DropCachesCall(drop.value());
+    }
+    if (step instanceof Step.Compact) {
+      return new CompactCall();
+    }
     throw new UnsupportedOperationException("no routine for " + step.op());
   }
 

@@ -13,7 +13,9 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.node.GetMigrating;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.numa.NumaFault;
@@ -30,11 +32,20 @@ import pageferry.world.Tracepoint;
  * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
+  /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */
+  static final long RETRY = 2;
+
+  /** A result of the routines behind: the page has to be read from its file. */
+  static final long READ = 3;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
   private final long vpn;
   private final boolean write;
+  private final boolean user;
+  private boolean tried;
+  private boolean madeTable;
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
@@ -42,10 +53,19 @@ public final class HandleFault extends Routine {
   private long waitedFor = -1;
   private long waitBegan;
 
+  /** A fault that kernel code asks for; where it would be tried again the caller looks itself. */
   public HandleFault(long vpn, boolean write) {
+    this(vpn, write, false);
+  }
+
+  /**
+   * @param user whether an access of the task's own faulted
+   */
+  public HandleFault(long vpn, boolean write, boolean user) {
     super("handle_mm_fault");
     this.vpn = vpn;
     this.write = write;
+    this.user = user;
   }
 
   /** The signal that is due, or null. */
@@ -117,6 +137,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction needTable() {
+    madeTable = true;
     return call(new MapTable(current().mm(), vpn, 0), this::tableThere);
   }
 
@@ -145,7 +166,12 @@ public final class HandleFault extends Routine {
 
   private Instruction makeWritable(long pte) {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
-    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> handled(0));
+    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> dirty(pte));
+  }
+
+  private Instruction dirty(long pte) {
+    Vma area = area(Objects.requireNonNull(found));
+    return call(new DirtySharedPage(Pte.pfn(pte), area), this::handled);
   }
 
   /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
@@ -182,12 +208,47 @@ public final class HandleFault extends Routine {
 
   private Instruction handled(long result, int code) {
     if (result < 0) {
-      cpu().count(VmCounter.PGFAULT, 1);
-      error = (int) result;
-      signal = new UserSignal("SIGBUS", vpn, code);
-      return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+      return unlocked(nothing -> failed(result, code));
     }
-    return release();
+    if (result == READ) {
+      Vma area = area(Objects.requireNonNull(found));
+      ReadFile read = new ReadFile(area.inode(), area.offset(vpn));
+      return unlocked(nothing -> call(read, this::read));
+    }
+    return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
+  }
+
+  private Instruction unlocked(Then<Integer> then) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, then);
+  }
+
+  private Instruction failed(long result, int code) {
+    cpu().count(VmCounter.PGFAULT, 1);
+    error = (int) result;
+    signal = new UserSignal("SIGBUS", vpn, code);
+    return done(-1);
+  }
+
+  /** The table that a fault had at hand for its entry has been given back meanwhile. */
+  private Instruction read(long how) {
+    if (how < 0) {
+      return failed(how, BUS_ADRERR);
+    }
+    Placement.turnForKernel(current(), madeTable ? 1 : 0);
+    boolean minor = cpu().machine().profile().has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
+    return tryAgain(how == ReadFile.MAJOR || !minor);
+  }
+
+  /**
+   * Behind mmap_lock's release; kernel code looks by itself whether the page is there now.
+   *
+   * @param major FAULT_FLAG_TRIED: the task's fault is no minor one any more
+   */
+  private Instruction tryAgain(boolean major) {
+    boolean counts = cpu().machine().profile().has(KernelSwitch.COUNTS_RETRIED_FAULTS);
+    cpu().count(VmCounter.PGFAULT, counts && !tried ? 1 : 0);
+    tried |= major;
+    return user ? lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)) : done(0);
   }
 
   private Instruction release() {
@@ -196,7 +257,7 @@ public final class HandleFault extends Routine {
 
   private Instruction released(int nothing) {
     cpu().count(VmCounter.PGFAULT, 1);
-    current().minorFaults++;
+    current().minorFaults += tried ? 0 : 1;
     cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
     return done(0);
   }

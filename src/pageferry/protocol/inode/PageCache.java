@@ -11,10 +11,13 @@ import pageferry.mm.MemPolicy;
 
 /**
  * What an inode knows of its pages: the page cache by page offset (struct address_space), the
- * policies of its stretches (struct shared_policy), and the address spaces that map it (Linux 6.1).
+ * policies of its stretches (struct shared_policy), the address spaces that map it, and, of a file,
+ * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
   private final long number;
+  private final long size;
+  private final ReadAhead readAhead = new ReadAhead();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
@@ -24,9 +27,25 @@ public final class PageCache {
 
   /**
    * @param number i_ino of its file system, which shifts interleaving
+   * @param size of a file on a disk the pages it has; 0 of shared memory, which grows as it is used
    */
-  public PageCache(long number) {
+  public PageCache(long number, long size) {
     this.number = number;
+    this.size = size;
+  }
+
+  /** Whether the pages are those of a file on a disk, where they stay. */
+  boolean isFile() {
+    return size > 0;
+  }
+
+  /** Where accesses end. */
+  long size() {
+    return isFile() ? size : Long.MAX_VALUE;
+  }
+
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   long number() {
@@ -45,6 +64,7 @@ public final class PageCache {
 
   void remove(long offset) {
     pages.remove(offset);
+    readAhead.unmark(offset);
   }
 
   void put(long offset, long pfn) {

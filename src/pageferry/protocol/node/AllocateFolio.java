@@ -36,6 +36,9 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     /** A page of shared memory: referenced by its cache and the lru_add batch. */
     public static final NewFolio SHARED_MEMORY =
         new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
+
+    /** A page of a file: the same, but it can be written back there. */
+    public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
   }
 
   @Override

@@ -186,9 +186,7 @@ public final class NodeMemory {
     }
     int order = frames.order(head);
     boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
-    if (!lastUsers.isEmpty()) {
-      numa.forget(head);
-    }
+    numa.forget(head);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }

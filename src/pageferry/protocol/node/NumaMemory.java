@@ -37,7 +37,9 @@ final class NumaMemory {
 
   /** Forgets who used a folio that is no more. */
   void forget(long head) {
-    lastUsers.remove(head);
+    if (!lastUsers.isEmpty()) {
+      lastUsers.remove(head);
+    }
   }
 
   /** Counts pages that are to come, unless too many have come already. */
