@@ -341,7 +341,7 @@ final class MoveSteps extends Routine {
 
   private Instruction remapNext() {
     if (index == contents().mappings().count()) {
-      return joinsEarly()
+      return joinsEarly() || source.hugetlb
           ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
           : stepDone();
     }

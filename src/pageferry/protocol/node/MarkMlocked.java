@@ -28,13 +28,21 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
       long head = frames.head(pfns[i]);
       boolean small = !Mapping.isHuge(mappings[i]);
       boolean part = small && (frames.order(head) > 0 || head != pfns[i]);
-      if (part || !frames.hasMapping(pfns[i], mappings[i])) {
+      if (part || !frames.hasMapping(pfns[i], mappings[i]) || isSharedHuge(frames, i)) {
         passedOver[count++] = i;
         continue;
       }
       mark(memory, pfns[i]);
     }
     return Arrays.copyOf(passedOver, count);
+  }
+
+  /** Without batches a huge page is locked only where nothing else maps it: PageDoubleMap(). */
+  private boolean isSharedHuge(FrameTable frames, int i) {
+    return !batches
+        && lock
+        && Mapping.isHuge(mappings[i])
+        && Mappings.of(frames, pfns[i]).count() != 1;
   }
 
   private void mark(NodeMemory memory, long pfn) {
