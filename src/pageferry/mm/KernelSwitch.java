@@ -93,6 +93,8 @@ public enum KernelSwitch {
   FAULT_RETRIES_BEHIND_DIRTYING,
   /** fork() copies the entries of shared hugetlb memory. */
   FORK_COPIES_SHARED_HUGETLB,
+  /** fork() copies pinned huge pages of hugetlb for the child at once. */
+  FORK_COPIES_PINNED_HUGETLB,
   /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
   COW_KNOWS_EXCLUSIVE,
   /** A write fault drains the batch of its CPU where that may hold the page. */

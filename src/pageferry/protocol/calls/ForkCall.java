@@ -133,6 +133,10 @@ final class ForkCall extends Routine {
   private Instruction added(PerNode add, long tablePfn) {
     ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
     EntryList pinned = add.pinned();
+    if (Pte.has(copy.huge().entry(), Pte.HUGETLB) && pinned.count() > 0) {
+      Vma home = Vma.at(areas, copy.first());
+      return call(new CopyPinnedHugetlb(copy, childMm, home), rc -> nextChunk());
+    }
     if (copy.isHuge() && pinned.count() > 0) {
       return call(new SplitPinned(copy), nothing -> again(copy));
     }

@@ -47,15 +47,16 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
 
   private void mark(NodeMemory memory, long pfn) {
     FrameTable frames = memory.frames();
-    if (lock && !frames.has(pfn, PageFlags.MLOCKED)) {
+    boolean fresh = lock && !frames.has(pfn, PageFlags.MLOCKED);
+    if (fresh) {
       frames.set(pfn, PageFlags.MLOCKED);
       memory.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1L << frames.order(pfn));
     }
     if (batches) {
       frames.addRefs(pfn, 1);
-    } else if (lock) {
+    } else if (fresh) {
       MlockFolios.lock(memory, pfn);
-    } else if (frames.has(pfn, PageFlags.MLOCKED)) {
+    } else if (!lock && frames.has(pfn, PageFlags.MLOCKED)) {
       MlockFolios.unlock(memory, pfn);
     }
   }
