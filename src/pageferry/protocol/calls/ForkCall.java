@@ -113,7 +113,14 @@ final class ForkCall extends Routine {
     if (!copy.isHuge() && copy.small().length == 0) {
       return nextLate();
     }
-    return copy.isHuge() ? addAll(0) : needTable();
+    return copy.isHuge() ? deposit(copy) : needTable();
+  }
+
+  /** copy_huge_pmd() takes the table that a split of the child's entry will need. */
+  private Instruction deposit(ForkChunk.Chunk copy) {
+    boolean hugetlb = Pte.has(copy.huge().entry(), Pte.HUGETLB);
+    Placement.turnForKernel(current(), hugetlb ? 0 : 1);
+    return addAll(0);
   }
 
   private Instruction needTable() {

@@ -9,7 +9,6 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.PerNode;
 import pageferry.protocol.Routine;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.Vma;
 import pageferry.protocol.space.ZapRange;
@@ -19,13 +18,11 @@ import pageferry.protocol.space.ZapRange;
  * tlb_finish_mmu() (mm/memory.c, mm/mmu_gather.c, Linux 6.1), mmap_lock held. Results in 0.
  */
 final class UnmapRange extends Routine {
-  private static final int GATHER_BUNDLE = 8;
-  private static final int GATHER_PAGE = 510;
-
   private final long end;
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
-  private int room = GATHER_BUNDLE;
+  private long cpus;
+  private int room = GatherPages.BUNDLE;
   private boolean tablesGathered;
   private EntryList tables = new EntryList();
   private EntryList entries = new EntryList();
@@ -65,28 +62,21 @@ final class UnmapRange extends Routine {
     at = zapped.next();
     entries = zapped.entries();
     tables = zapped.tables();
+    cpus = zapped.cpus();
     if (entries.count() == 0 && tables.count() == 0) {
       return next(0);
     }
-    gather();
-    return after(
-        new Instruction.FlushTlb(zapped.cpus(), entries.count()), nothing -> dropEntries());
+    return call(gather(), this::gathered);
   }
 
-  /**
-   * What is unmapped is gathered to be freed behind the flush, and each time that the room for it
-   * is used up the kernel takes a page for more: tlb_next_batch() (mm/mmu_gather.c).
-   */
-  private void gather() {
-    boolean apart = cpu().machine().profile().has(KernelSwitch.UNMAP_GATHERS_TABLES_APART);
-    room -= entries.count() + (apart ? 0 : tables.count());
-    for (; room <= 0; room += GATHER_PAGE) {
-      Placement.turnForKernel(current(), 1);
-    }
-    if (apart && tables.count() > 0 && !tablesGathered) {
-      tablesGathered = true;
-      Placement.turnForKernel(current(), 1);
-    }
+  private Instruction gathered(long room) {
+    this.room = (int) room;
+    tablesGathered |= tables.count() > 0;
+    return after(new Instruction.FlushTlb(cpus, entries.count()), nothing -> dropEntries());
+  }
+
+  private GatherPages gather() {
+    return new GatherPages(entries, tables.count(), room, tablesGathered);
   }
 
   private Instruction dropEntries() {
