@@ -202,6 +202,16 @@ public final class HandleFault extends Routine {
     return release();
   }
 
+  /** follow_hugetlb_page() called hugetlb_fault() itself, so that nothing was counted. */
+  private void count() {
+    boolean direct =
+        !user
+            && found != null
+            && found.kind() == LookUpFault.Kind.HUGETLB
+            && !cpu().machine().profile().has(KernelSwitch.GUP_COUNTS_HUGETLB_FAULTS);
+    cpu().count(VmCounter.PGFAULT, direct ? 0 : 1);
+  }
+
   private Instruction handled(long result) {
     return handled(result, BUS_ADRERR);
   }
@@ -223,7 +233,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction failed(long result, int code) {
-    cpu().count(VmCounter.PGFAULT, 1);
+    count();
     error = (int) result;
     signal = new UserSignal("SIGBUS", vpn, code);
     return done(-1);
@@ -256,7 +266,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction released(int nothing) {
-    cpu().count(VmCounter.PGFAULT, 1);
+    count();
     current().minorFaults += tried ? 0 : 1;
     cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
     return done(0);

@@ -44,11 +44,13 @@ final class DiscardSource extends Routine {
     CachePlace place = contents.place();
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
     return place.inode() == 0
-        ? clearNext(false)
-        : after(new Instruction.AskInode(place.inode(), remove), removed -> clearNext(false));
+        ? clearNext(RemoveMigration.Found.NOTHING)
+        : after(
+            new Instruction.AskInode(place.inode(), remove),
+            removed -> clearNext(RemoveMigration.Found.NOTHING));
   }
 
-  private Instruction clearNext(boolean there) {
+  private Instruction clearNext(RemoveMigration.Found found) {
     FolioContents contents = Objects.requireNonNull(source.contents);
     if (index == contents.mappings().count()) {
       return done(0);

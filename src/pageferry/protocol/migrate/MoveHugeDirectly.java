@@ -128,15 +128,15 @@ public final class MoveHugeDirectly extends Routine {
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::entrySet);
   }
 
-  private Instruction entrySet(boolean there) {
-    return there
+  private Instruction entrySet(RemoveMigration.Found found) {
+    return found != RemoveMigration.Found.NOTHING
         ? finish()
         : tell(node(), DropMappings.one(source.target, mapping), 0, nothing -> finish());
   }
 
   private Instruction finish() {
     source.done = true;
-    source.countMlocked(cpu(), 1, Objects.requireNonNull(contents).mappings());
+    source.countMlocked(cpu(), 1, Objects.requireNonNull(contents).mappings(), false);
     cpu().count(VmCounter.PGMIGRATE_SUCCESS, source.pages());
     cpu().lruAdd(source.target, true);
     PutFolio free = new PutFolio(source.pfn, 1);
