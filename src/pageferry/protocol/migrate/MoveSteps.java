@@ -179,7 +179,7 @@ final class MoveSteps extends Routine {
     }
     NodeOp<Integer> release =
         context.reason() == MigrateReason.MR_MEMORY_FAILURE
-            ? new PoisonPage(source.pfn)
+            ? new PoisonPage(source.pfn + (source.vpn & source.pages() - 1))
             : new PutFolio(source.pfn, 1);
     return tell(nodeOf(source.pfn), release, cost(Cost.FREE), this::freed);
   }
