@@ -2,10 +2,10 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.space.Space;
 import pageferry.protocol.space.SpaceOp;
@@ -27,6 +27,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   /** A CPU runs a task of this space from now on. */
   record LoadedOn(int cpu) implements Command {}
 
+  /** Asks for the image of the space. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
+
   /** Memory has come or gone: policies are bound to these nodes. */
   record Rebind(NodeMask nodes) implements Command {}
 
@@ -41,8 +44,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   /** An empty address space. */
-  static Behavior<Command> create(int mm, Topology topology, Panic panic) {
-    return Behaviors.setup(context -> new AddressSpace(mm, topology, panic));
+  static Behavior<Command> create(int mm, Topology topology, Supervision supervision) {
+    return supervision.behavior(
+        "address-space", context -> new AddressSpace(mm, topology, supervision.panic()));
   }
 
   @Override
@@ -50,11 +54,14 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (command instanceof Do ask) {
       if (ask.lock().acquires() && !mayTake(ask)) {
         waiting.add(ask);
-        String what = ask.lock().writes() ? "mmap_write_lock" : "mmap_read_lock";
-        ask.asker().tell(new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
+        WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
+        tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
         return;
       }
       carryOut(ask);
+    } else if (command instanceof Show show) {
+      boolean locked = writer || readers > 0 || !waiting.isEmpty();
+      tell(show.asker(), new Machine.Shown(space.image(locked)));
     } else if (command instanceof Rebind rebind) {
       space.rebind(rebind.nodes());
     } else {
@@ -75,7 +82,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (ask.lock().releases()) {
       release();
     }
-    ask.asker().tell(new Cpu.Answer(ask.pid(), answer));
+    tell(ask.asker(), new Cpu.Answer(ask.pid(), answer));
     admitWaiters();
   }
 
@@ -110,7 +117,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       if (first.lock().releases()) {
         release();
       }
-      first.asker().tell(new Cpu.Answer(first.pid(), answer));
+      tell(first.asker(), new Cpu.Answer(first.pid(), answer));
     }
   }
 }

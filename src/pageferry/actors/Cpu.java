@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -12,6 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.NodeMask;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -22,9 +22,11 @@ import pageferry.protocol.calls.RunProgram;
 import pageferry.protocol.calls.RunStep;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
+import pageferry.world.Unordered;
 
 /**
  * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out
@@ -67,8 +69,11 @@ final class Cpu extends KernelActor<Cpu.Command> {
       @Nullable ActorRef<PageLock.Command> lock)
       implements Command {}
 
+  /** A task of this CPU has unlocked a folio and woken its waiters. */
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {}
+
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
-  record Blocked(int pid, String what, long object, int holder) implements Command {}
+  record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}
 
   /** The time that an instruction takes has passed. */
   record Elapsed(Instruction instruction) implements Command {}
@@ -79,11 +84,18 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** A shootdown is acknowledged. */
   record ShotDown() implements Command {}
 
-  /** From the drain worker: flush the batch; leave it off unless {@code enabled}. */
-  record Drain(boolean enabled, ActorRef<LruDrainWorker.Command> worker) implements Command {}
+  /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
+  record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
+      implements Command {}
+
+  /** From the machine: SIGKILL. */
+  record Kill(int pid) implements Command {}
 
   /** Switches the batches on again. */
   record LruCache(boolean enabled) implements Command {}
+
+  /** Asks for the image of the CPU. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
 
   /** Memory has come or gone: these nodes have some now. */
   record MemoryChanged(NodeMask nodes) implements Command {}
@@ -126,8 +138,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Elapsed elapsed) {
       drive(interpreter().carryOutNow(running(), elapsed.instruction()));
     } else if (command instanceof Shootdown shootdown) {
-      interpreter().interrupt();
-      shootdown.sender().tell(new ShotDown());
+      interrupt(shootdown.sender());
     } else if (command instanceof ShotDown) {
       shotDown();
     } else if (command instanceof Blocked blocked) {
@@ -138,16 +149,18 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void onRare(Command command) {
-    if (command instanceof Exec exec) {
+    if (command instanceof WalkedQueue walked) {
+      services.walked(walked);
+    } else if (command instanceof Exec exec) {
       exec(exec);
     } else if (command instanceof Begin begin) {
       begin(begin);
     } else if (command instanceof Arrive arrive) {
       arrive(arrive.run());
     } else if (command instanceof Drain drain) {
-      services.enableBatches(drain.enabled());
-      services.drain();
-      drain.worker().tell(new LruDrainWorker.Drained());
+      drain(drain);
+    } else if (command instanceof Kill kill) {
+      kill(kill.pid());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
     } else if (command instanceof MemoryChanged changed) {
@@ -155,6 +168,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
       tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
     } else if (command instanceof Known known) {
       interpreter().know(known);
+    } else if (command instanceof Show show) {
+      show.asker().tell(new Machine.Shown(services.image()));
     } else if (command instanceof ReportTo report) {
       report.asker().tell(report());
     } else {
@@ -183,11 +198,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
       return;
     }
     TaskRun run = tasks.get(pid);
-    if (run == null || !run.blocked) {
+    if (run == null || !run.isBlocked()) {
       throw new KernelBug("an answer for task " + pid + " that does not wait for one");
     }
-    run.blocked = false;
-    run.blockedOn = "";
+    services.traceOf(pid, run.wakes());
     run.answer = value;
     services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
     runnable.add(run);
@@ -207,16 +221,15 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
-    String holder = blocked.holder() == 0 ? "" : " held by " + blocked.holder();
-    sleep(blocked.what() + " " + blocked.object() + holder);
+    sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
 
   /** Puts the running task to sleep until its answer comes. */
-  void sleep(String what) {
+  void sleep(Tracepoint.TaskBlocked reason, String name) {
     TaskRun run = running();
-    run.blocked = true;
-    run.blockedOn = what;
+    run.sleeps(reason, name);
+    services.traceOf(run.pid(), reason);
     current = null;
   }
 
@@ -298,7 +311,43 @@ final class Cpu extends KernelActor<Cpu.Command> {
     return NOTHING;
   }
 
+  // Interrupts and work items
+
+  private void interrupt(ActorRef<Command> sender) {
+    interpreter().interrupt();
+    if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
+      sender.tell(new ShotDown());
+    }
+  }
+
+  private void drain(Drain drain) {
+    Drain late = new Drain(drain.disables(), true, drain.worker());
+    if (!drain.late() && services.postpones(FaultKind.DRAIN_STUCK, self, late)) {
+      return;
+    }
+    if (drain.disables()) {
+      services.enableBatches(false);
+    }
+    services.drain();
+    drain.worker().tell(new LruDrainWorker.Drained());
+  }
+
   // Tasks
+
+  /** The task exits when it is about to return to user mode; one that waits to be driven, now. */
+  private void kill(int pid) {
+    TaskRun run = tasks.get(pid);
+    if (run == null) {
+      interpreter().wiring().machine().tell(new Machine.KillMissed(pid));
+      return;
+    }
+    run.task.killed = true;
+    if (run.entry == null && run.task.stack() == null) {
+      run.entry = new RunProgram(List.of(), true);
+      runnable.add(run);
+      scheduleIfIdle();
+    }
+  }
 
   private void arrive(TaskRun run) {
     run.task.moveTo(services);
@@ -340,12 +389,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private Machine.CpuReport report() {
-    List<MachineReport.TaskState> states = new ArrayList<>();
-    for (TaskRun run : tasks.values()) {
-      states.add(
-          new MachineReport.TaskState(
-              run.pid(), run.task.name(), run.blockedOn, run.task.callTrace()));
-    }
+    List<MachineReport.TaskState> states = tasks.values().stream().map(TaskRun::state).toList();
     return new Machine.CpuReport(services.counters(), states);
   }
 }

@@ -1,23 +1,36 @@
 package pageferry.actors;
 
+import akka.actor.typed.ActorRef;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
+import pageferry.protocol.Task;
 import pageferry.protocol.node.MlockFolios;
+import pageferry.world.Attempt;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
+import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /**
  * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
  */
 final class CpuServices implements Processor {
+  /** WAITQUEUE_WALK_BREAK_CNT. */
+  private static final int BOOKMARK = 64;
+
   private final int id;
   private final int node;
   private final MachineSpec spec;
@@ -62,6 +75,12 @@ final class CpuServices implements Processor {
   void drain() {
     batch().flush();
     mlocks().flush();
+  }
+
+  /** What an audit may see. */
+  MachineImage.CpuImage image() {
+    boolean on = batch().isEnabled() && mlocks().isEnabled();
+    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on);
   }
 
   /** Memory has come or gone. */
@@ -133,6 +152,71 @@ final class CpuServices implements Processor {
   @Override
   public void trace(Tracepoint event) {
     spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
+  }
+
+  @Override
+  public boolean isFaultless() {
+    return habitat.faults() == FaultPoint.NONE;
+  }
+
+  @Override
+  public @Nullable Fault fault(FaultKind kind, Attempt.Site site, Task task, long pfn) {
+    return faultOf(kind, site, task, pfn);
+  }
+
+  /** The same where no task need be concerned: in an interrupt. */
+  @Nullable Fault faultOf(FaultKind kind, Attempt.Site site, @Nullable Task task, long pfn) {
+    FaultPoint plan = habitat.faults();
+    if (!plan.watches(kind)) {
+      return null;
+    }
+    String name = task == null ? "" : task.name();
+    List<String> trace = task == null ? List.of() : task.callTrace();
+    Fault fault = plan.at(kind, new Attempt(new Attempt.Caller(id, name, trace), site));
+    if (fault != null) {
+      trace(new Tracepoint.FaultInjected(kind, site.step(), pfn, fault.ns()));
+    }
+    return fault;
+  }
+
+  /** How long the CPU stalls before its next instruction. */
+  long stall(Task task) {
+    Fault fault = faultOf(FaultKind.CPU_STALL, Attempt.Site.NOWHERE, task, -1);
+    return fault == null ? 0 : fault.ns();
+  }
+
+  /** Sends a message late if the fault plan says so; false: it has to be sent by the caller. */
+  boolean postpones(FaultKind kind, ActorRef<Cpu.Command> to, Cpu.Command message) {
+    Fault fault = faultOf(kind, Attempt.Site.NOWHERE, null, -1);
+    if (fault != null) {
+      habitat.clock().after(fault.ns(), () -> to.tell(message));
+    }
+    return fault != null;
+  }
+
+  @Override
+  public boolean planted(PlantedBug bug) {
+    return habitat.faults().planted(bug);
+  }
+
+  @Override
+  public void traceFrom(CallTrace place, Tracepoint event) {
+    spec.tracer().from(place);
+    trace(event);
+  }
+
+  /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */
+  void walked(Cpu.WalkedQueue walked) {
+    long each = cost(Cost.WAKE_WALK);
+    boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
+    int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
+    owe(each * walked.waiters());
+    traceOf(walked.pid(), new Tracepoint.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
+  }
+
+  /** Reports an event of a task that need not be the running one. */
+  void traceOf(int task, Tracepoint event) {
+    spec.tracer().emit(habitat.clock().nowNs(), id, task, event);
   }
 
   @Override

@@ -15,6 +15,9 @@ final class Inode extends KernelActor<Inode.Command> {
   /** Carries out an operation and answers the task {@code pid} at its CPU. */
   record Do(InodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
+  /** Asks for the image of the inode. */
+  record Show(int number, ActorRef<Machine.Command> asker) implements Command {}
+
   private final PageCache cache;
 
   private Inode(Panic panic, long number) {
@@ -29,6 +32,10 @@ final class Inode extends KernelActor<Inode.Command> {
 
   @Override
   void on(Command command) {
+    if (command instanceof Show show) {
+      show.asker().tell(new Machine.Shown(cache.image(show.number())));
+      return;
+    }
     Do ask = (Do) command;
     ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(cache)));
   }

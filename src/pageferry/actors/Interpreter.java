@@ -6,8 +6,10 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -81,7 +83,7 @@ final class Interpreter {
       run.task.stack(call.callee());
       return call.callee().enter(run.task, caller);
     }
-    ns += cost(instruction);
+    ns += cost(instruction) + services.stall(run.task);
     if (ns == 0) {
       return carryOutNow(run, instruction);
     }
@@ -174,7 +176,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.UnlockFolio unlock) {
-      run.unlocked(unlock.pfn()).tell(new PageLock.Unlock(unlock.pfn(), run.pid()));
+      run.unlocked(unlock.pfn()).tell(new PageLock.Unlock(unlock.pfn(), run.pid(), self));
       return resume(run, null);
     }
     return carryOutRare(run, instruction);
@@ -202,11 +204,31 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
+      services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
       wiring.machine().tell(new Machine.Raise(raise.signal()));
-    } else if (!(instruction instanceof Instruction.Spend)) {
+    } else if (instruction instanceof Instruction.AwaitReferences await) {
+      int node = services.machine().topology().nodeOf(await.pfn());
+      wiring.nodes().get(node).tell(new Node.AwaitReferences(await.pfn(), run.pid(), self));
+      return Cpu.waiting();
+    } else if (!(instruction instanceof Instruction.Spend) && !carryOutFault(instruction)) {
       return carryOutTaskwise(run, instruction);
     }
     return resume(run, null);
+  }
+
+  /** What a fault plan makes tasks do; false: it is something else. */
+  private boolean carryOutFault(Instruction instruction) {
+    if (instruction instanceof Instruction.TellNodeLater later) {
+      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
+      Node.Note note = new Node.Note(later.op());
+      habitat.clock().after(later.delayNs(), () -> node.tell(note));
+      return true;
+    }
+    if (instruction instanceof Instruction.Kill kill) {
+      wiring.machine().tell(new Machine.Kill(kill.task()));
+      return true;
+    }
+    return false;
   }
 
   private Instruction flushTlb(TaskRun run, Instruction.FlushTlb flush) {
@@ -230,14 +252,14 @@ final class Interpreter {
     ActorRef<Machine.Command> machine = wiring.machine();
     if (instruction instanceof Instruction.DrainAll drain) {
       wiring.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid, self));
-      cpu.sleep("lru_add_drain_all");
+      sleep(WaitKind.LRU_DRAIN, "");
     } else if (instruction instanceof Instruction.Sleep sleep) {
       Cpu.Answer answer = new Cpu.Answer(pid, null);
       habitat.clock().after(sleep.ns(), () -> self.tell(answer));
-      cpu.sleep("schedule_timeout");
+      sleep(WaitKind.TIMEOUT, "");
     } else if (instruction instanceof Instruction.WaitSignal wait) {
       machine.tell(new Machine.Await(wait.signal(), wait.count(), pid, self));
-      cpu.sleep("signal " + wait.signal());
+      sleep(WaitKind.SIGNAL, " " + wait.signal());
     } else if (instruction instanceof Instruction.CountSignal count) {
       machine.tell(new Machine.Count(count.signal(), pid, self));
     } else if (instruction instanceof Instruction.Create create) {
@@ -247,13 +269,7 @@ final class Interpreter {
     } else if (instruction instanceof Instruction.FindTask find) {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {
-      machine.tell(
-          new Machine.TaskStarted(
-              start.child().name(),
-              new TaskFacts(
-                  start.child().pid(), start.child().mm(), false, start.child().credentials),
-              self));
-      self.tell(new Cpu.Begin(start.child(), start.body()));
+      startTask(start);
       return resume(run, null);
     } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
       machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
@@ -274,6 +290,17 @@ final class Interpreter {
     }
     endTask(run);
     return Cpu.waiting();
+  }
+
+  private void startTask(Instruction.StartTask start) {
+    Task child = start.child();
+    TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
+    wiring.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
+    self.tell(new Cpu.Begin(child, start.body()));
+  }
+
+  private void sleep(WaitKind what, String name) {
+    cpu.sleep(new Tracepoint.TaskBlocked(what, 0, 0), name);
   }
 
   private Instruction findTask(TaskRun run, String name) {

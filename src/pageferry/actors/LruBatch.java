@@ -67,6 +67,15 @@ final class LruBatch {
     enabled = on;
   }
 
+  /** The folios in it. */
+  List<Long> content() {
+    return Arrays.stream(folios, 0, count).map(purpose::pfn).boxed().toList();
+  }
+
+  boolean isEnabled() {
+    return enabled;
+  }
+
   /** Takes a folio over, with a reference that the caller has taken for it. */
   void add(long place, boolean large) {
     folios[count++] = place;

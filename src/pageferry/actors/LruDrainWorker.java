@@ -2,10 +2,10 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.MachineImage;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
@@ -30,6 +30,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   /** From a CPU: its batches are flushed. */
   record Drained() implements Command {}
 
+  /** Asks for the image of the worker. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
+
   private final MachineSpec spec;
   private final Habitat habitat;
   private final ActorRef<Command> self;
@@ -48,8 +51,9 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   /** The worker, idle. */
-  static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(context -> new LruDrainWorker(context.getSelf(), spec, habitat));
+  static Behavior<Command> create(MachineSpec spec, Habitat habitat, Supervision supervision) {
+    return supervision.behavior(
+        "lru-drain-worker", context -> new LruDrainWorker(context.getSelf(), spec, habitat));
   }
 
   @Override
@@ -66,8 +70,11 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     } else if (command instanceof Enable) {
       disabled--;
       if (disabled == 0) {
-        cpus.forEach(cpu -> cpu.tell(new Cpu.LruCache(true)));
+        cpus.forEach(cpu -> tell(cpu, new Cpu.LruCache(true)));
       }
+    } else if (command instanceof Show show) {
+      boolean busy = outstanding > 0 || !waiting.isEmpty();
+      tell(show.asker(), new Machine.Shown(new MachineImage.DrainImage(disabled, busy)));
     } else {
       cpus = ((Wire) command).cpus();
     }
@@ -81,15 +88,21 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     waiting = new ArrayList<>();
     outstanding = cpus.size();
     generation++;
+    boolean disables = served.stream().anyMatch(DrainAll::disable);
+    effect(() -> drainAll(disables));
+  }
+
+  private void drainAll(boolean disables) {
     long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
-    boolean enabled = disabled == 0;
-    habitat.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(enabled, self))));
+    habitat
+        .clock()
+        .after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, false, self))));
   }
 
   private void finish() {
     Tracepoint event = new Tracepoint.LruDrainAll(generation, cpus.size());
-    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
-    served.forEach(ask -> ask.asker().tell(new Cpu.Answer(ask.pid(), null)));
+    effect(() -> spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event));
+    served.forEach(ask -> tell(ask.asker(), new Cpu.Answer(ask.pid(), null)));
     served = new ArrayList<>();
     beginIfIdle();
   }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -17,10 +18,13 @@ import pageferry.protocol.Instruction.Create.Kind;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
+import pageferry.protocol.node.DropBallast;
 import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
+import pageferry.world.Tracepoint;
 
 /**
  * A NUMA machine: the guardian that builds all other actors from a {@link MachineSpec}, and the
@@ -38,6 +42,15 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** Asks for a report. */
   public record Report(Consumer<MachineReport> answer) implements Command {}
+
+  /** Asks for an image of all memory. */
+  public record Inspect(Consumer<MachineImage> answer) implements Command {}
+
+  /** A part of an image. */
+  record Shown(MachineImage.Part part) implements Command {}
+
+  /** Memory pressure comes for {@code forNs} nanoseconds, or (0) goes. */
+  record Press(int node, Node.Note change, long forNs) implements Command {}
 
   /** From a CPU: a task needs a new actor or pid. */
   record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
@@ -69,6 +82,12 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** From a CPU: a task sleeps until a signal has been raised {@code count} times. */
   record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
+  /** SIGKILL for the process of a task; a task that has ended, or never was, is passed over. */
+  public record Kill(String task) implements Command {}
+
+  /** From a CPU: the task to be killed is not here. */
+  record KillMissed(int pid) implements Command {}
+
   /** From a CPU: how often has a signal been raised? */
   record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
@@ -89,20 +108,25 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Habitat habitat;
+  private final Supervision supervision;
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
-  private final List<ActorRef<AddressSpace.Command>> spaces = new ArrayList<>();
   private int lastNumber;
   private int lastPid = FIRST_PID - 1;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
+  private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
+  private final TreeMap<Integer, ActorRef<Inode.Command>> inodes = new TreeMap<>();
   private @Nullable ReportInProgress report;
+  private @Nullable InspectionInProgress inspection;
 
   private Machine(ActorContext<Command> context, MachineSpec spec, Habitat habitat) {
     super(habitat.panic());
     this.context = context;
     this.spec = spec;
     this.habitat = habitat;
+    this.supervision =
+        new Supervision(habitat.panic(), habitat.faults(), habitat.clock(), spec.tracer());
     this.wiring = build();
     Topology topology = spec.topology();
     MachineFacts facts =
@@ -111,13 +135,34 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.profile(),
             spec.strategy(),
             topology.memoryNodes(),
-            spec.setup().hugePages());
+            spec.setup().hugePages(),
+            spec.setup().demotion());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
-    for (MachineSpec.Pressure pressure : spec.setup().pressure()) {
-      FillBallast fill = new FillBallast(pressure.freePages());
-      wiring.nodes().get(pressure.node()).tell(new Node.Note(fill));
+    spec.setup().pressure().forEach(this::press);
+  }
+
+  private void press(MachineSpec.Pressure pressure) {
+    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages(), pressure.clean()));
+    if (pressure.atNs() == 0) {
+      wiring.nodes().get(pressure.node()).tell(fill);
+    } else {
+      later(pressure.atNs(), new Press(pressure.node(), fill, pressure.forNs()));
     }
+    if (pressure.forNs() != MachineSpec.Pressure.FOR_EVER) {
+      Node.Note drop = new Node.Note(new DropBallast());
+      later(pressure.atNs() + pressure.forNs(), new Press(pressure.node(), drop, 0));
+    }
+  }
+
+  private void later(long ns, Press press) {
+    habitat.clock().after(ns, () -> context.getSelf().tell(press));
+  }
+
+  private void press(Press press) {
+    wiring.nodes().get(press.node()).tell(press.change());
+    Tracepoint event = new Tracepoint.FaultInjected(FaultKind.PRESSURE, -1, -1, press.forNs());
+    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
   }
 
   /** The behaviour of a machine of that shape in that habitat. */
@@ -130,7 +175,7 @@ public final class Machine extends KernelActor<Machine.Command> {
     List<ActorRef<Node.Command>> nodes = new ArrayList<>();
     List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
-      nodes.add(context.spawn(Node.create(spec, node, habitat.panic()), "node-" + node));
+      nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
       Behavior<Kswapd.Command> kswapd = Kswapd.create(nodes.get(node), node, spec, habitat);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
     }
@@ -138,7 +183,7 @@ public final class Machine extends KernelActor<Machine.Command> {
       cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
     }
     ActorRef<LruDrainWorker.Command> drainWorker =
-        context.spawn(LruDrainWorker.create(spec, habitat), "lru-drain-worker");
+        context.spawn(LruDrainWorker.create(spec, habitat, supervision), "lru-drain-worker");
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
   }
 
@@ -184,15 +229,44 @@ public final class Machine extends KernelActor<Machine.Command> {
       tasks.moved(moved.pid(), wiring.cpus().get(moved.cpu()));
     } else if (command instanceof TaskEnded ended) {
       tasks.ended(ended.pid());
+    } else if (command instanceof Kill kill) {
+      tasks.threadsOf(kill.task()).forEach(this::kill);
+    } else if (command instanceof KillMissed missed) {
+      kill(missed.pid());
+    } else if (command instanceof Press press) {
+      press(press);
+    } else if (command instanceof Inspect ask) {
+      inspect(ask);
+    } else if (command instanceof Shown shown && inspection != null) {
+      inspection.take(shown.part());
     } else if (report != null) {
       report.take(command);
+    }
+  }
+
+  private void inspect(Inspect ask) {
+    ActorRef<Command> self = context.getSelf();
+    int owners = wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 1;
+    inspection = new InspectionInProgress(owners, ask.answer());
+    wiring.nodes().forEach(node -> node.tell(new Node.Show(self)));
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Show(self)));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Show(self)));
+    inodes.forEach((number, inode) -> inode.tell(new Inode.Show(number, self)));
+    wiring.drainWorker().tell(new LruDrainWorker.Show(self));
+  }
+
+  private void kill(int pid) {
+    ActorRef<Cpu.Command> cpu = tasks.cpuOf(pid);
+    if (cpu != null) {
+      cpu.tell(new Cpu.Kill(pid));
+      signals.interrupt(pid);
     }
   }
 
   /** What the memory hotplug notifier of cpusets sets going: policies are bound anew. */
   private void changeMemory(ChangeMemory change) {
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.MemoryChanged(change.nodes())));
-    spaces.forEach(space -> space.tell(new AddressSpace.Rebind(change.nodes())));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Rebind(change.nodes())));
     change.asker().tell(new Cpu.Answer(change.pid(), null));
   }
 
@@ -204,14 +278,14 @@ public final class Machine extends KernelActor<Machine.Command> {
     Cpu.Known known;
     if (kind == Kind.ADDRESS_SPACE) {
       Behavior<AddressSpace.Command> space =
-          AddressSpace.create(number, spec.topology(), habitat.panic());
-      ActorRef<AddressSpace.Command> actor = context.spawn(space, "address-space-" + number);
-      spaces.add(actor);
-      known = new Cpu.Known(number, actor, null);
+          AddressSpace.create(number, spec.topology(), supervision);
+      spaces.put(number, context.spawn(space, "address-space-" + number));
+      known = new Cpu.Known(number, spaces.get(number), null);
     } else {
       long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
       Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
-      known = new Cpu.Known(number, null, context.spawn(inode, "inode-" + number));
+      inodes.put(number, context.spawn(inode, "inode-" + number));
+      known = new Cpu.Known(number, null, inodes.get(number));
     }
     wiring.cpus().forEach(cpu -> cpu.tell(known));
     return number;
@@ -224,64 +298,6 @@ public final class Machine extends KernelActor<Machine.Command> {
       Task task = new Task(++lastPid, thread.name(), mm);
       tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
-    }
-  }
-
-  /** Who lives on the machine. */
-  private static final class TaskRegistry {
-    private record Entry(TaskFacts facts, ActorRef<Cpu.Command> cpu) {
-      Entry with(boolean exited, Credentials credentials) {
-        return new Entry(new TaskFacts(facts.pid(), facts.mm(), exited, credentials), cpu);
-      }
-    }
-
-    private final TreeMap<String, Entry> byName = new TreeMap<>();
-    private final TreeMap<Integer, String> names = new TreeMap<>();
-    private final TreeMap<Integer, Integer> users = new TreeMap<>();
-
-    void add(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) {
-      byName.put(name, new Entry(facts, cpu));
-      names.put(facts.pid(), name);
-      users.merge(facts.mm(), 1, Integer::sum);
-    }
-
-    void moved(int pid, ActorRef<Cpu.Command> cpu) {
-      byName.computeIfPresent(names.get(pid), (name, old) -> new Entry(old.facts(), cpu));
-    }
-
-    void changed(int pid, Credentials credentials) {
-      byName.computeIfPresent(names.get(pid), (name, old) -> old.with(false, credentials));
-    }
-
-    void ended(int pid) {
-      byName.computeIfPresent(
-          names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
-    }
-
-    /** The task of that name; null if there never was one, or it has been reaped. */
-    @Nullable TaskFacts facts(String name) {
-      Entry entry = byName.get(name);
-      return entry == null || entry.facts().exited() ? null : entry.facts();
-    }
-
-    ActorRef<Cpu.Command> cpuOf(String name) {
-      return entry(name).cpu();
-    }
-
-    int pidOf(String name) {
-      return entry(name).facts().pid();
-    }
-
-    private Entry entry(String name) {
-      Entry entry = byName.get(name);
-      if (entry == null || entry.facts().exited()) {
-        throw new IllegalArgumentException("no task is named " + name);
-      }
-      return entry;
-    }
-
-    boolean leaveSpace(int mm) {
-      return users.merge(mm, -1, Integer::sum) == 0;
     }
   }
 }

@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
@@ -37,19 +38,41 @@ public record MachineSpec(
    * @param hugePages when page faults use huge pages
    * @param hugetlbPages free huge pages of the hugetlb pool on each node
    * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
+   * @param demotion how direct reclaim demotes
    */
   public record Setup(
-      List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
+      List<Pressure> pressure,
+      HugePageMode hugePages,
+      int hugetlbPages,
+      boolean tmpfsHuge,
+      Demotion demotion) {
     public Setup {
       pressure = List.copyOf(pressure);
+    }
+
+    /** A setup without demotion. */
+    public Setup(
+        List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
+      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF);
     }
   }
 
   /**
-   * Clean page cache that fills a node before the first task runs; reclaim can free it.
+   * Page cache that fills a node.
    *
    * @param node the node
    * @param freePages how many page frames are left free
+   * @param clean whether reclaim can free it
+   * @param atNs when it arrives, 0 for before the first task runs
+   * @param forNs how long it stays at most, {@link #FOR_EVER} for to the end
    */
-  public record Pressure(int node, long freePages) {}
+  public record Pressure(int node, long freePages, boolean clean, long atNs, long forNs) {
+    /** To the end of the run. */
+    public static final long FOR_EVER = -1;
+
+    /** Clean, from before the first task runs to the end. */
+    public Pressure(int node, long freePages) {
+      this(node, freePages, true, 0, FOR_EVER);
+    }
+  }
 }

@@ -3,16 +3,19 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.node.NodeMemory;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.ReclaimBatch;
-import pageferry.world.Panic;
+import pageferry.protocol.node.TakeContents;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -32,11 +35,17 @@ final class Node extends KernelActor<Node.Command> {
   record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
 
+  /** Asks to be told when nobody but a migration's caller references a folio. */
+  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
   /** From a lent page lock: it is free, behind {@code served} requests since it last was. */
   record LockIdle(long pfn, int served) implements Command {}
 
   /** From kswapd: frees one batch. */
   record Reclaim(ActorRef<Kswapd.Command> kswapd) implements Command {}
+
+  /** Asks for the image of the node. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {}
 
   /** Asks how many frames are free. */
   record CountFree(ActorRef<Machine.Command> asker) implements Command {}
@@ -54,15 +63,17 @@ final class Node extends KernelActor<Node.Command> {
   private final ActorContext<Command> context;
   private final NodeMemory memory;
   private final int unfairness;
-  private final Panic panic;
+  private final Supervision supervision;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
   private final ArrayDeque<Loan> pool = new ArrayDeque<>();
+  private final List<AwaitReferences> awaiting = new ArrayList<>();
   private int locksMade;
 
-  private Node(ActorContext<Command> context, MachineSpec spec, int number, Panic panic) {
-    super(panic);
+  private Node(
+      ActorContext<Command> context, MachineSpec spec, int number, Supervision supervision) {
+    super(supervision.panic());
     this.context = context;
-    this.panic = panic;
+    this.supervision = supervision;
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
     memory.fillHugetlb(spec.setup().hugetlbPages());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
@@ -70,27 +81,55 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   /** The node of that number, all of its memory free. */
-  static Behavior<Command> create(MachineSpec spec, int number, Panic panic) {
-    return Behaviors.setup(context -> new Node(context, spec, number, panic));
+  static Behavior<Command> create(MachineSpec spec, int number, Supervision supervision) {
+    return supervision.behavior("node", context -> new Node(context, spec, number, supervision));
   }
 
   @Override
   void on(Command command) {
     if (command instanceof Do ask) {
-      ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(memory)));
+      tell(ask.asker(), new Cpu.Answer(ask.pid(), ask.op().on(memory)));
+      wakeAwaiting();
     } else if (command instanceof Lock ask) {
       lock(ask);
     } else if (command instanceof LockIdle idle) {
       takeBack(idle);
     } else if (command instanceof Note note) {
       note.op().on(memory);
+      wakeAwaiting();
+    } else if (command instanceof AwaitReferences await) {
+      await(await);
     } else if (command instanceof Reclaim reclaim) {
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
-      reclaim.kswapd().tell(new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+      tell(reclaim.kswapd(), new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+    } else if (command instanceof Show show) {
+      List<Long> locked = new ArrayList<>();
+      loans.keySet().forEach(locked::add);
+      Collections.sort(locked);
+      tell(show.asker(), new Machine.Shown(memory.image(locked)));
     } else {
-      ((CountFree) command)
-          .asker()
-          .tell(new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
+      tell(
+          ((CountFree) command).asker(),
+          new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
+    }
+  }
+
+  private void await(AwaitReferences await) {
+    if (TakeContents.isHeld(memory, await.pfn())) {
+      awaiting.add(await);
+      tell(await.asker(), new Cpu.Blocked(await.pid(), WaitKind.FOLIO_REFERENCES, await.pfn(), 0));
+    } else {
+      tell(await.asker(), new Cpu.Answer(await.pid(), null));
+    }
+  }
+
+  private void wakeAwaiting() {
+    for (int i = 0; i < awaiting.size(); i++) {
+      AwaitReferences await = awaiting.get(i);
+      if (!TakeContents.isHeld(memory, await.pfn())) {
+        awaiting.remove(i--);
+        tell(await.asker(), new Cpu.Answer(await.pid(), null));
+      }
     }
   }
 
@@ -98,23 +137,31 @@ final class Node extends KernelActor<Node.Command> {
     Loan loan = loans.get(ask.pfn());
     if (loan == null) {
       if (ask.kind() == LockKind.WAIT) {
-        ask.asker()
-            .tell(
-                new Cpu.LockAnswered(
-                    ask.pid(), ask.pfn(), LockKind.WAIT, LockAnswer.GRANTED, null));
+        tell(
+            ask.asker(),
+            new Cpu.LockAnswered(ask.pid(), ask.pfn(), LockKind.WAIT, LockAnswer.GRANTED, null));
         return;
       }
       loan = pool.isEmpty() ? newLock() : pool.pop();
       loans.put(ask.pfn(), loan);
     }
     loan.outstanding++;
-    loan.lock.tell(
+    tell(
+        loan.lock,
         new PageLock.Acquire(ask.pfn(), ask.kind(), ask.losses(), ask.pid(), ask.asker()));
   }
 
   private Loan newLock() {
     String name = "page-lock-" + locksMade++;
-    return new Loan(context.spawn(PageLock.create(context.getSelf(), unfairness, panic), name));
+    return new Loan(
+        context
+            .getChild(name)
+            .map(child -> child.<PageLock.Command>unsafeUpcast())
+            .orElseGet(() -> context.spawn(lock(), name)));
+  }
+
+  private Behavior<PageLock.Command> lock() {
+    return PageLock.create(context.getSelf(), unfairness, supervision);
   }
 
   private void takeBack(LockIdle idle) {

@@ -2,8 +2,8 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.world.KernelBug;
@@ -27,8 +27,8 @@ final class PageLock extends KernelActor<PageLock.Command> {
   record Acquire(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
       implements Command {}
 
-  /** Clears the bit. */
-  record Unlock(long pfn, int pid) implements Command {}
+  /** Clears the bit; {@code unlocker} is the CPU of the task, which walks the queue. */
+  record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {}
 
   private static final int NOBODY = 0;
 
@@ -53,8 +53,11 @@ final class PageLock extends KernelActor<PageLock.Command> {
    * @param node the node that lends it out
    * @param unfairness lost races behind which a waiter is handed the bit
    */
-  static Behavior<Command> create(ActorRef<Node.Command> node, int unfairness, Panic panic) {
-    return Behaviors.setup(context -> new PageLock(context.getSelf(), node, unfairness, panic));
+  static Behavior<Command> create(
+      ActorRef<Node.Command> node, int unfairness, Supervision supervision) {
+    return supervision.behavior(
+        "page-lock",
+        context -> new PageLock(context.getSelf(), node, unfairness, supervision.panic()));
   }
 
   @Override
@@ -67,6 +70,11 @@ final class PageLock extends KernelActor<PageLock.Command> {
     }
   }
 
+  @Override
+  boolean isAsBorn() {
+    return holder == NOBODY && waiters.isEmpty() && served == 0;
+  }
+
   private void acquire(Acquire ask) {
     if (holder == NOBODY) {
       if (ask.kind() != LockKind.WAIT) {
@@ -77,17 +85,9 @@ final class PageLock extends KernelActor<PageLock.Command> {
     } else if (ask.kind() == LockKind.TRY) {
       answer(ask, LockAnswer.BUSY);
     } else {
-      if (ask.kind() == LockKind.LOCK && ask.pid() == holder) {
-        throw new KernelBug(
-            "AA deadlock: task "
-                + holder
-                + " waits for folio "
-                + ask.pfn()
-                + " that it has locked");
-      }
       queue(ask);
-      String what = ask.kind() == LockKind.LOCK ? "folio_lock" : "folio_wait_locked";
-      ask.asker().tell(new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
+      WaitKind what = ask.kind() == LockKind.LOCK ? WaitKind.FOLIO_LOCK : WaitKind.FOLIO_WAIT;
+      tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, ask.pfn(), holder));
     }
   }
 
@@ -107,8 +107,10 @@ final class PageLock extends KernelActor<PageLock.Command> {
           "task " + unlock.pid() + " unlocks folio " + unlock.pfn() + " held by " + holder);
     }
     holder = NOBODY;
+    int woken = 0;
     while (!waiters.isEmpty()) {
       Acquire first = waiters.poll();
+      woken++;
       if (first.kind() == LockKind.WAIT) {
         answer(first, LockAnswer.WOKEN);
         continue;
@@ -120,16 +122,19 @@ final class PageLock extends KernelActor<PageLock.Command> {
       answer(first, handOver ? LockAnswer.GRANTED : LockAnswer.WOKEN);
       break;
     }
+    if (woken > 0) {
+      tell(unlock.unlocker(), new Cpu.WalkedQueue(unlock.pid(), unlock.pfn(), woken));
+    }
     tellIfIdle(unlock.pfn());
   }
 
   private void answer(Acquire ask, LockAnswer answer) {
-    ask.asker().tell(new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
+    tell(ask.asker(), new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
   }
 
   private void tellIfIdle(long pfn) {
     if (holder == NOBODY && waiters.isEmpty()) {
-      node.tell(new Node.LockIdle(pfn, served));
+      tell(node, new Node.LockIdle(pfn, served));
       served = 0;
     }
   }

@@ -3,10 +3,12 @@ package pageferry.actors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The signals of an experiment: how often each was raised, and who waits for more. */
 final class Signals {
   private final TreeMap<String, Integer> raised = new TreeMap<>();
+  private final TreeSet<Integer> killed = new TreeSet<>();
   private List<Machine.Await> waiting = new ArrayList<>();
 
   int raised(String signal) {
@@ -26,8 +28,16 @@ final class Signals {
     waiting = still;
   }
 
+  /** Wakes a task that has been killed; it is not to sleep for a signal any more. */
+  void interrupt(int pid) {
+    killed.add(pid);
+    List<Machine.Await> all = waiting;
+    waiting = new ArrayList<>();
+    all.forEach(this::await);
+  }
+
   void await(Machine.Await await) {
-    if (raised(await.signal()) >= await.count()) {
+    if (killed.contains(await.pid()) || raised(await.signal()) >= await.count()) {
       await.asker().tell(new Cpu.Answer(await.pid(), null));
     } else {
       waiting.add(await);

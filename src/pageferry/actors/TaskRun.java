@@ -3,11 +3,14 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.program.Outcome;
+import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskWoken;
 
 /** A task together with what its CPU keeps of it; handed over whole when the task moves. */
 final class TaskRun {
@@ -19,10 +22,8 @@ final class TaskRun {
   /** The answer to resume with when the task runs next. */
   @Nullable Object answer;
 
-  /** What the task sleeps for; empty while it runs, is runnable, or waits to be driven. */
-  String blockedOn = "";
-
-  boolean blocked;
+  private @Nullable TaskBlocked sleepsFor;
+  private String detail = "";
 
   /** Who wants the outcome of the step that is under way. */
   @Nullable Consumer<Outcome> driver;
@@ -37,6 +38,45 @@ final class TaskRun {
 
   int pid() {
     return task.pid();
+  }
+
+  /** Says that the task sleeps; {@code name} is that of what it sleeps for, if it has one. */
+  void sleeps(TaskBlocked reason, String name) {
+    sleepsFor = reason;
+    detail = name;
+  }
+
+  /** Whether the task sleeps, rather than runs, is runnable or waits to be driven. */
+  boolean isBlocked() {
+    return sleepsFor != null;
+  }
+
+  /** What the sleeping task sleeps for. */
+  TaskBlocked sleepsFor() {
+    return Objects.requireNonNull(sleepsFor);
+  }
+
+  /** Says that the task sleeps no more, and answers the event of that. */
+  TaskWoken wakes() {
+    TaskBlocked reason = sleepsFor();
+    sleepsFor = null;
+    return new TaskWoken(reason.what(), reason.object());
+  }
+
+  /** What the task sleeps for, in words; empty if it does not. */
+  String blockedOn() {
+    TaskBlocked reason = sleepsFor;
+    if (reason == null) {
+      return "";
+    }
+    String object = reason.object() == 0 ? detail : " " + reason.object();
+    String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
+    return reason.what().text() + object + holder;
+  }
+
+  /** What a report says of the task. */
+  MachineReport.TaskState state() {
+    return new MachineReport.TaskState(pid(), task.name(), blockedOn(), task.callTrace());
   }
 
   /** Says that the task has PG_locked of a folio. */

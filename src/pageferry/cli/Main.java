@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import pageferry.experiment.conf.BadInput;
+import pageferry.journal.JournalFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ConformCommand.class,
       ReportCommand.class,
-      CompareCommand.class
+      CompareCommand.class,
+      JournalCommand.class,
+      ResumeCommand.class,
+      ReplayCommand.class,
+      ExploreCommand.class,
+      TortureCommand.class
     },
     footer = {
       "",
@@ -48,7 +54,7 @@ public final class Main implements Runnable {
 
   private static int onException(Exception wrong, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (wrong instanceof BadInput) {
+    if (wrong instanceof BadInput || wrong instanceof JournalFailure) {
       err.println(wrong.getMessage());
       return ExitCode.BAD_INPUT;
     }

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import pageferry.experiment.Ending;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.Row;
 import pageferry.experiment.RowResult;
 import pageferry.experiment.Series;
 import pageferry.experiment.Verdict;
 import pageferry.experiment.Verdict.Outcome;
+import pageferry.observe.LockOrder;
+import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
+import pageferry.report.WaitReport;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
+  private static final long HUNG_TASK_TIMEOUT_SECS = 120;
+
   private final Series series;
   private final Function<Row, String> again;
   private final StringBuilder text = new StringBuilder();
@@ -33,6 +39,7 @@ final class ResultText {
     table();
     verdicts();
     endings();
+    lockOrder();
     digests();
     return text.toString();
   }
@@ -84,7 +91,26 @@ final class ResultText {
       if (!row.endedWell()) {
         line("FAILED  " + title(row) + ": the run ended " + row.ending().key());
         row.waiting().forEach(task -> line("          " + task));
+        standstill(row);
         line("          again: " + again.apply(row.row()));
+      }
+    }
+  }
+
+  private void standstill(RowResult row) {
+    WaitReport waits = new WaitReport(row.recording().locks().standstill());
+    text.append(waits.deadlock());
+    if (row.ending() == Ending.STUCK) {
+      text.append(waits.hungTasks(HUNG_TASK_TIMEOUT_SECS, row.row().scenario().kernelName()));
+    }
+  }
+
+  private void lockOrder() {
+    for (RowResult row : series.rows()) {
+      LockOrderReport report = new LockOrderReport(row.row().scenario().kernelName());
+      for (LockOrder.Warning warning : row.recording().locks().warnings()) {
+        line(row.row().title() + ":");
+        text.append(report.text(warning));
       }
     }
   }

@@ -1,17 +1,26 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
+import pageferry.experiment.Recorder;
 import pageferry.experiment.Row;
 import pageferry.experiment.Series;
+import pageferry.experiment.ThreadsRunner;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
+import pageferry.journal.Detail;
+import pageferry.journal.Journal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +35,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final int MOST_SEEDS = 1000;
+
+  /** What makes actors run; the names are those of the option's values. */
+  enum Engine {
+    virtual,
+    threads
+  }
 
   @Spec private CommandSpec spec;
 
@@ -61,6 +76,29 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final RunOutputs outputs = new RunOutputs();
 
+  @Option(
+      names = "--journal-detail",
+      paramLabel = "LEVEL",
+      description =
+          "How much of each run the journal keeps: off, calls, migrations or all (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String detail = Detail.MIGRATIONS.key();
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "E",
+      description =
+          "virtual: one thread, repeatable, the default; threads: real threads and a slow clock.")
+  private Engine engine = Engine.virtual;
+
+  @Option(
+      names = "--dilation",
+      paramLabel = "N",
+      description = "Real nanoseconds in one of the machine's, for --engine threads; 10.")
+  private long dilation = 10;
+
   @Override
   public Integer call() throws IOException {
     if (seeds < 1 || seeds > MOST_SEEDS) {
@@ -68,11 +106,11 @@ final class RunCommand implements Callable<Integer> {
           new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
     }
     outputs.requireWritable();
+    Detail level = detail();
     Series.Request request = new Series.Request(experiment, overrides(), seeds);
     Series series;
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
-      ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
-      series = Series.run(reader, request, progress, outputs.detail());
+    try {
+      series = run(request, level);
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
       spec.commandLine().getErr().println("again: " + again(broke.row()));
@@ -84,16 +122,72 @@ final class RunCommand implements Callable<Integer> {
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 
+  private Detail detail() {
+    Detail level = Detail.of(detail);
+    if (level == null) {
+      throw BadInput.unknownArgument("--journal-detail", "a level", detail, Detail.keys());
+    }
+    return level;
+  }
+
+  private Series run(Series.Request request, Detail level) {
+    ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
+    if (engine == Engine.threads) {
+      return onThreads(reader);
+    }
+    if (level == Detail.OFF) {
+      return run(reader, request, Recorder.NONE);
+    }
+    try (Journal open = journal.open()) {
+      JournalRecorder recorder =
+          new JournalRecorder(
+              open, open.nextNumber(), place(), this::settings, Journaling.origin(level));
+      try {
+        return run(reader, request, recorder);
+      } finally {
+        Journaling.say(open, recorder, spec.commandLine().getErr());
+      }
+    }
+  }
+
+  private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      return Series.run(reader, request, progress, outputs.detail(), recorder);
+    }
+  }
+
+  /** Real threads repeat nothing, so their runs are neither written down nor repeated. */
+  private Series onThreads(ExperimentReader reader) {
+    if (seeds > 1) {
+      throw BadInput.at(
+          new Place("--seeds " + seeds, 0), "one seed with --engine threads", "another number");
+    }
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      Experiment read = reader.read(experiment, overrides());
+      return new Series(List.of(new ThreadsRunner(dilation).run(read, progress)));
+    }
+  }
+
+  /** Where the experiment is read again, from whatever directory. */
+  private String place() {
+    Path file = Path.of(experiment);
+    return Files.exists(file) ? file.toAbsolutePath().normalize().toString() : experiment;
+  }
+
   private String again(Row row) {
-    Again again = new Again(experiment);
-    settings.forEach(again::set);
+    return new Again(experiment, settings(row)).of(row);
+  }
+
+  /** What is set otherwise than in the experiment. */
+  private List<String> settings(Row row) {
+    List<String> all = new ArrayList<>(settings);
     if (kernel != null) {
-      again.set("kernel=" + kernel);
+      all.add("kernel=" + kernel);
     }
     if (seed != null || seeds > 1) {
-      again.set("seed=" + row.scenario().conduct().seed());
+      all.add("seed=" + row.scenario().conduct().seed());
     }
-    return again.of(row);
+    return all;
   }
 
   private Overrides overrides() {

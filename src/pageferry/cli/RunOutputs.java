@@ -88,7 +88,7 @@ final class RunOutputs {
     }
     write(vmstat, series, result -> VmstatText.of(result.values()));
     write(numastat, series, result -> result.recording().numaStat());
-    write(lockStat, series, result -> result.recording().lockStat());
+    write(lockStat, series, result -> result.recording().locks().lockStat());
     if (hgrm != null) {
       for (RowResult result : series.rows()) {
         HgrmFiles.write(result.recording().histograms(), hgrm, name(series, result));

@@ -8,6 +8,8 @@ import java.util.Map;
 public enum Ending {
   /** Nothing was left to do and nobody waited. */
   FINISHED,
+  /** Nothing was left to do, and the audit found memory unsound. */
+  UNSOUND,
   /** Nothing could run any more, but tasks were asleep. */
   STUCK,
   /** The limit of steps was reached. */

@@ -24,8 +24,10 @@ import pageferry.experiment.conf.Place;
  * @param claim what it says in words, from the comment above it; may be empty
  * @param place where it stands
  * @param absent whether it names a label whose runs this invocation leaves out
+ * @param ofSearch whether it is about searches of schedules instead of runs
  */
-public record Expectation(String text, String claim, Place place, boolean absent) {
+public record Expectation(
+    String text, String claim, Place place, boolean absent, boolean ofSearch) {
 
   /**
    * The expectation that an entry holds; whatever can be checked before a run is.
@@ -64,7 +66,12 @@ public record Expectation(String text, String claim, Place place, boolean absent
       throw BadInput.at(
           entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
     }
-    return new Expectation(text, claim(entry), entry.place(), absent);
+    return new Expectation(text, claim(entry), entry.place(), absent, false);
+  }
+
+  /** The same about searches of schedules. */
+  Expectation aboutSearch() {
+    return new Expectation(text, claim, place, absent, true);
   }
 
   private static String claim(Entry entry) {
@@ -85,10 +92,15 @@ public record Expectation(String text, String claim, Place place, boolean absent
     }
   }
 
+  /** That it was not judged. */
+  Verdict skipped(String why) {
+    return new Verdict(text, claim, Verdict.Outcome.SKIPPED, List.of(why));
+  }
+
   /** What the runs answer. */
-  Verdict judge(List<RowResult> rows) {
+  public Verdict judge(List<RowResult> rows) {
     if (absent) {
-      return new Verdict(text, claim, Verdict.Outcome.SKIPPED, List.of("its runs were left out"));
+      return skipped("its runs were left out");
     }
     ExpectationLanguage language = new ExpectationLanguage(rows, place);
     try {

@@ -35,7 +35,11 @@ public final class ExperimentReader {
           "hugetlb-pages",
           "tmpfs-huge",
           "pressure",
+          "faults",
+          "audit",
+          "demotion",
           "processes",
+          "explore",
           "compare",
           "vary",
           "columns",
@@ -55,7 +59,11 @@ public final class ExperimentReader {
    *     this one value instead
    */
   public Experiment read(String nameOrPath, Overrides overrides) {
-    Entry file = files.experiment(nameOrPath);
+    return read(files.experiment(nameOrPath), overrides);
+  }
+
+  /** The experiment that an entry holds. */
+  public Experiment read(Entry file, Overrides overrides) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
@@ -73,8 +81,8 @@ public final class ExperimentReader {
         fields.text("about", ""),
         rows,
         columns,
-        expectations(fields.find("expect"), written, axes),
-        object.render(ConfigRenderOptions.concise()));
+        expectations(fields, written, axes),
+        whole.json());
   }
 
   private static List<Axis> axes(Entry whole) {
@@ -119,7 +127,7 @@ public final class ExperimentReader {
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
       Scenario scenario = new ScenarioReader(files, tree.fields(WHAT, KEYS)).read();
-      rows.add(new Row(labels, settings, scenario));
+      rows.add(new Row(labels, settings, scenario, alone((ConfigObject) tree.value())));
       return;
     }
     Axis axis = axes.get(0);
@@ -130,6 +138,23 @@ public final class ExperimentReader {
       ConfigObject set = Settings.apply((ConfigObject) tree.value(), choice.setting());
       addRows(tree.with(set), axes.subList(1, axes.size()), more, rows);
     }
+  }
+
+  /** The experiment without what it expects of its rows together, as JSON. */
+  private static String alone(ConfigObject tree) {
+    ConfigObject alone = tree.withoutKey("expect");
+    if (alone.get("explore") instanceof ConfigObject explore) {
+      alone = alone.withValue("explore", explore.withoutKey("expect"));
+    }
+    return alone.render(ConfigRenderOptions.concise());
+  }
+
+  private static List<Expectation> expectations(
+      Fields fields, List<Axis> written, List<Axis> axes) {
+    List<Expectation> all = expectations(fields.find("expect"), written, axes);
+    Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
+    expectations(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
+    return all;
   }
 
   private static List<Expectation> expectations(

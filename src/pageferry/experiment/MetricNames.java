@@ -24,6 +24,7 @@ final class MetricNames {
             && switch (named.metric()) {
               case VMSTAT -> counters().contains(name);
               case CALL -> calls().contains(named.family());
+              case FOUND -> findings().contains(name);
               case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
               default -> true;
             };
@@ -50,6 +51,15 @@ final class MetricNames {
       Metric.CALL.names().forEach(name -> names.add(call + name.substring(name.indexOf('>') + 1)));
     }
     names.addAll(counters());
+    names.addAll(findings());
+    return names;
+  }
+
+  private static List<String> findings() {
+    List<String> names = new ArrayList<>();
+    for (Finding.Kind kind : Finding.Kind.values()) {
+      names.add(kind.metric());
+    }
     return names;
   }
 

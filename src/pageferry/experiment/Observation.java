@@ -10,15 +10,21 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineReport;
+import pageferry.actors.MachineReport.TaskState;
 import pageferry.actors.MachineSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
+import pageferry.observe.LockFacts;
+import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
 import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
+import pageferry.observe.Standstill;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
+import pageferry.observe.WaitGraph;
+import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
 /** What is watched during one run. */
@@ -29,6 +35,8 @@ final class Observation {
   private final MachineSpec machine;
   private final Digest digest = new Digest();
   private final RunMetrics metrics;
+  private final WaitGraph graph = new WaitGraph();
+  private final LockOrder order = new LockOrder();
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -49,15 +57,25 @@ final class Observation {
             : null;
   }
 
-  /** The machine with everything that watches it connected. */
-  MachineSpec watched() {
-    List<Tracer> listeners = new ArrayList<>(List.of(machine.tracer(), digest, metrics));
-    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline)) {
+  /**
+   * The machine with everything that watches it connected.
+   *
+   * @param journal who writes it down, if anybody does
+   */
+  MachineSpec watched(@Nullable Tracer journal) {
+    List<Tracer> listeners =
+        new ArrayList<>(List.of(machine.tracer(), digest, metrics, graph, order));
+    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline, journal)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
     }
     return machine.watchedBy(new Tee(listeners.toArray(Tracer[]::new)));
+  }
+
+  /** A fingerprint of all events so far. */
+  Fingerprint fingerprint() {
+    return digest;
   }
 
   /** A digest of all events so far. */
@@ -70,18 +88,33 @@ final class Observation {
     return metrics.values(endNs);
   }
 
-  /** What has been recorded so far. */
-  Recording recording() {
+  /** Whether tasks wait for each other in a circle. */
+  boolean isDeadlocked() {
+    return graph.isDeadlocked();
+  }
+
+  /** What has been recorded of a run that ended at that instant. */
+  Recording recording(long endNs, @Nullable MachineReport report) {
+    LockFacts locks = locks(endNs, report);
     if (lockStat == null || numaStat == null) {
-      return Recording.NONE;
+      return Recording.of(locks);
     }
     SortedMap<String, String> histograms = new TreeMap<>();
     metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
     return new Recording(
-        histograms,
-        timeline == null ? List.of() : timeline.tracks(),
-        lockStat.text(),
-        numaStat.text());
+        histograms, timeline == null ? List.of() : timeline.tracks(), locks, numaStat.text());
+  }
+
+  private LockFacts locks(long endNs, @Nullable MachineReport report) {
+    if (report != null) {
+      graph.atRest(endNs);
+    }
+    Standstill still = Standstill.of(graph);
+    List<TaskState> tasks = report == null ? List.of() : report.tasks();
+    for (TaskState task : tasks) {
+      still = still.with(task.pid(), task.name(), task.callTrace());
+    }
+    return new LockFacts(still, order.warnings(), lockStat == null ? "" : lockStat.text());
   }
 
   private static String encoded(Histogram histogram) {

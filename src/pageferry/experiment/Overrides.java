@@ -13,7 +13,7 @@ public final class Overrides {
     settings.add(Setting.parse(argument));
   }
 
-  /** Takes the text of an option that stands for a top-level key: {@code --seed 7}. */
+  /** Takes the text of an option that stands for a key: {@code --seed 7} for {@code seed}. */
   public void option(String key, String text) {
     settings.add(Setting.option(key, text));
   }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.observe.LockFacts;
 import pageferry.observe.Timeline.Track;
 
 /**
@@ -12,13 +13,18 @@ import pageferry.observe.Timeline.Track;
  * @param histograms the durations of each metric that has any, in HdrHistogram's compressed form
  *     (V2, Base64)
  * @param tracks what was going on when; empty if only later seeds of the same run were recorded
- * @param lockStat the text of /proc/lock_stat for PG_locked
+ * @param locks what there is to tell of its locks, which is known of every run
  * @param numaStat the text of numastat(8)
  */
 public record Recording(
-    SortedMap<String, String> histograms, List<Track> tracks, String lockStat, String numaStat) {
+    SortedMap<String, String> histograms, List<Track> tracks, LockFacts locks, String numaStat) {
   /** Of a run that nobody recorded. */
-  public static final Recording NONE = new Recording(new TreeMap<>(), List.of(), "", "");
+  public static final Recording NONE = of(LockFacts.NONE);
+
+  /** Of a run of which no more than this was recorded. */
+  static Recording of(LockFacts locks) {
+    return new Recording(new TreeMap<>(), List.of(), locks, "");
+  }
 
   public Recording {
     histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));

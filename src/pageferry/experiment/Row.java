@@ -9,8 +9,10 @@ import java.util.Map;
  * @param labels the value of each compared and varied key
  * @param settings the same as {@code key=value}: with them the experiment is this run alone
  * @param scenario what is run
+ * @param resolved an experiment of this run alone, with all defaults and settings, as JSON
  */
-public record Row(Map<String, String> labels, List<String> settings, Scenario scenario) {
+public record Row(
+    Map<String, String> labels, List<String> settings, Scenario scenario, String resolved) {
   public Row {
     settings = List.copyOf(settings);
   }

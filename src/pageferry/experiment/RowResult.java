@@ -10,7 +10,7 @@ import java.util.SortedMap;
  * @param values its metrics by name; a metric that nothing contributed to is not there
  * @param digest of all its tracepoints
  * @param ending how it ended
- * @param waiting who waits for what, if anybody still does
+ * @param waiting who waits for what, if anybody still does; of an unsound run what is unsound
  * @param recording what was recorded besides
  */
 public record RowResult(

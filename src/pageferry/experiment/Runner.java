@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -15,21 +16,32 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.journal.Divergence;
+import pageferry.journal.JournalFailure;
+import pageferry.journal.RunFinished;
+import pageferry.journal.RunWriter;
+import pageferry.mm.MachineImage;
+import pageferry.observe.Audit;
+import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
+import pageferry.world.Tracer;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
 public final class Runner {
   private static final String UNKNOWN = "nobody can be asked behind a limit";
 
   private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
-
   private final Recording.Detail detail;
+
+  private final Recorder recorder;
 
   private Runner(
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines,
-      Recording.Detail detail) {
+      Recording.Detail detail,
+      Recorder recorder) {
     this.machines = machines;
     this.detail = detail;
+    this.recorder = recorder;
   }
 
   /**
@@ -41,9 +53,22 @@ public final class Runner {
     return run(experiment, progress, Machine::create);
   }
 
-  /** The same, with as much recorded of each run. */
-  public static Results run(Experiment experiment, Progress progress, Recording.Detail detail) {
-    return new Runner(Machine::create, detail).rows(experiment, progress);
+  /**
+   * The same, with as much recorded of each run, and written down.
+   *
+   * @throws JournalFailure if that fails
+   */
+  public static Results run(
+      Experiment experiment, Progress progress, Recording.Detail detail, Recorder recorder) {
+    return new Runner(Machine::create, detail, recorder).rows(experiment, progress);
+  }
+
+  /** Runs one row, counted from 0, and judges nothing. */
+  public static RowResult runRow(Experiment experiment, int row, Recorder recorder) {
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      return new Runner(Machine::create, Recording.Detail.NONE, recorder)
+          .row(engine, experiment, row);
+    }
   }
 
   /** The same with other machines than the real ones. */
@@ -51,7 +76,7 @@ public final class Runner {
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
-    return new Runner(machines, Recording.Detail.NONE).rows(experiment, progress);
+    return new Runner(machines, Recording.Detail.NONE, Recorder.NONE).rows(experiment, progress);
   }
 
   private Results rows(Experiment experiment, Progress progress) {
@@ -60,24 +85,66 @@ public final class Runner {
     try (VirtualEngine engine = VirtualEngine.start()) {
       for (Row row : experiment.rows()) {
         progress.at(results.size(), total, row.title());
-        results.add(row(engine, row, total));
+        results.add(row(engine, experiment, results.size()));
       }
     }
     progress.at(total, total, "");
     List<Verdict> verdicts =
-        experiment.expectations().stream().map(each -> each.judge(results)).toList();
+        experiment.expectations().stream()
+            .filter(each -> !each.ofSearch())
+            .map(each -> each.judge(results))
+            .toList();
     return new Results(experiment, results, verdicts);
   }
 
-  private RowResult row(VirtualEngine engine, Row row, int rows) {
+  /**
+   * Runs one row.
+   *
+   * @param sabotage makes the machine worse than the row's faults do
+   * @throws ModelBroke if the run crashed
+   */
+  public static RowResult run(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
+    Runner runner =
+        new Runner(
+            (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
+            Recording.Detail.NONE,
+            Recorder.NONE);
+    Observation observation = new Observation(row.scenario().machine(), Recording.Detail.NONE, 1);
+    return runner.row(engine, row, observation, null);
+  }
+
+  private RowResult row(VirtualEngine engine, Experiment experiment, int index) {
+    Row row = experiment.rows().get(index);
+    Observation observation =
+        new Observation(row.scenario().machine(), detail, experiment.rows().size());
+    try (RunWriter journal = recorder.begin(experiment, index, observation.fingerprint())) {
+      try {
+        RowResult result = row(engine, row, observation, journal);
+        if (journal != null) {
+          journal.finish(
+              result.ending().key(),
+              result.endedWell() ? RunFinished.Verdict.OK : RunFinished.Verdict.FAILED);
+        }
+        return result;
+      } catch (ModelBroke broke) {
+        if (journal != null) {
+          journal.finish("broke", RunFinished.Verdict.BROKE);
+        }
+        throw broke;
+      }
+    }
+  }
+
+  private RowResult row(
+      VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    Observation observation = new Observation(scenario.machine(), detail, rows);
-    MachineSpec machine = observation.watched();
+    MachineSpec machine = observation.watched(journal);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
+    FaultPoint faults = conduct.trouble().faults().begin(conduct.seed());
     try (VirtualRun<Machine.Command> run =
         engine.begin(
-            habitat -> machines.apply(machine, habitat),
+            habitat -> machines.apply(machine, habitat.with(faults)),
             chooser,
             conduct.seed(),
             conduct.limits())) {
@@ -91,13 +158,21 @@ public final class Runner {
         Observation.addReport(values, report);
       }
       List<String> waiting = waiting(report);
+      Ending ending = ending(end, waiting);
+      if (ending == Ending.FINISHED && conduct.trouble().audit()) {
+        waiting = audit(run, row);
+        ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
+      }
       return new RowResult(
-          row, values, digest, ending(end, waiting), waiting, observation.recording());
+          row, values, digest, ending, waiting, observation.recording(end.timeNs(), report));
     }
   }
 
   private static RunEnd pump(VirtualRun<Machine.Command> run, Row row) {
     RunEnd end = run.pump();
+    if (end.cause() instanceof JournalFailure || end.cause() instanceof Divergence) {
+      throw (RuntimeException) end.cause();
+    }
     if (end.kind() == RunEnd.Kind.CRASHED) {
       throw new ModelBroke(row, end);
     }
@@ -112,7 +187,16 @@ public final class Runner {
     return answers.isEmpty() ? null : answers.get(0);
   }
 
-  private static List<String> waiting(@Nullable MachineReport report) {
+  /** What is wrong with the memory of a machine at rest. */
+  private static List<String> audit(VirtualRun<Machine.Command> run, Row row) {
+    List<MachineImage> images = new ArrayList<>();
+    run.tell(new Machine.Inspect(images::add));
+    pump(run, row);
+    return images.isEmpty() ? List.of(UNKNOWN) : Audit.complaints(images.get(0));
+  }
+
+  /** Who waits for what. */
+  static List<String> waiting(@Nullable MachineReport report) {
     if (report == null) {
       return List.of(UNKNOWN);
     }

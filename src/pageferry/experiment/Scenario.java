@@ -5,6 +5,7 @@ import java.util.Set;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
+import pageferry.faults.FaultPlan;
 
 /**
  * All that is needed for one run.
@@ -12,8 +13,10 @@ import pageferry.engine.virtual.RunLimits;
  * @param machine the machine; its tracer hears nothing yet
  * @param processes what runs on it, in the order in which they are created
  * @param conduct how it runs
+ * @param search how its schedules are searched, if they are
  */
-public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct conduct) {
+public record Scenario(
+    MachineSpec machine, List<ProcessSpec> processes, Conduct conduct, SearchPlan search) {
   public Scenario {
     processes = List.copyOf(processes);
   }
@@ -40,6 +43,16 @@ public record Scenario(MachineSpec machine, List<ProcessSpec> processes, Conduct
    * @param shuffled whether runnable actors are picked at random instead of in order
    * @param limits where it is stopped
    * @param ends how it may end
+   * @param trouble what it has to stand
    */
-  public record Conduct(long seed, boolean shuffled, RunLimits limits, Set<Ending> ends) {}
+  public record Conduct(
+      long seed, boolean shuffled, RunLimits limits, Set<Ending> ends, Trouble trouble) {}
+
+  /**
+   * What a run has to stand.
+   *
+   * @param faults what goes wrong
+   * @param audit whether all memory is looked at when nothing is left to do
+   */
+  public record Trouble(FaultPlan faults, boolean audit) {}
 }

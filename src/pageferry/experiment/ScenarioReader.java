@@ -13,14 +13,17 @@ import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.experiment.Scenario.Trouble;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeSpec;
@@ -58,10 +61,14 @@ final class ScenarioReader {
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 (int) fields.get("hugetlb-pages").whole(0, Integer.MAX_VALUE),
-                fields.get("tmpfs-huge").flag()),
+                fields.get("tmpfs-huge").flag(),
+                demotion(topology)),
             (timeNs, cpu, task, event) -> {});
     return new Scenario(
-        machine, ProcessReader.read(fields.get("processes"), topology.cpuCount()), conduct());
+        machine,
+        ProcessReader.read(fields.get("processes"), topology.cpuCount()),
+        conduct(topology),
+        SearchPlanReader.read(fields.get("explore")));
   }
 
   private Topology topology() {
@@ -89,14 +96,16 @@ final class ScenarioReader {
     return modes;
   }
 
-  private Conduct conduct() {
+  private Conduct conduct(Topology topology) {
     Fields limits = fields.get("limits").fields("the limits", "steps", "time");
     return new Conduct(
         fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
         fields.get("schedule").oneOf("a schedule", SCHEDULES),
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
-        ends(fields.get("ends")));
+        ends(fields.get("ends")),
+        new Trouble(
+            FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
   }
 
   private static Set<Ending> ends(Entry entry) {
@@ -107,6 +116,20 @@ final class ScenarioReader {
     List<Entry> words = entry.isList() ? entry.list("a list of endings") : List.of(entry);
     words.forEach(word -> ends.add(word.oneOf("an ending", Ending.byKey())));
     return ends;
+  }
+
+  private Demotion demotion(Topology topology) {
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets");
+    List<Integer> targets = new ArrayList<>();
+    for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
+      targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
+    }
+    Map<String, Demotion.Protocol> protocols = new TreeMap<>();
+    for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
+      protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
+    }
+    return new Demotion(
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols), targets);
   }
 
   private List<Pressure> pressure(Topology topology) {
@@ -125,7 +148,7 @@ final class ScenarioReader {
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields("a pressure", "node", "free", "plus");
+    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for", "clean");
     Entry node = fields.get("node");
     long number = node.whole(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {
@@ -137,7 +160,12 @@ final class ScenarioReader {
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
     }
-    return new Pressure(spec.id(), pages);
+    return new Pressure(
+        spec.id(),
+        pages,
+        fields.flag("clean", true),
+        fields.nanoseconds("at", 0),
+        fields.nanoseconds("for", Pressure.FOR_EVER));
   }
 
   private static long free(Topology topology, NodeSpec node, Entry free) {

@@ -31,10 +31,15 @@ public record Series(List<Results> bySeed) {
    *
    * @param seeds how many seeds it is run with
    * @param detail how much is recorded; the timeline of the first seed only
+   * @param recorder who writes the runs down
    * @throws ModelBroke if a run crashed
    */
   public static Series run(
-      ExperimentReader reader, Request request, Progress progress, Recording.Detail detail) {
+      ExperimentReader reader,
+      Request request,
+      Progress progress,
+      Recording.Detail detail,
+      Recorder recorder) {
     Experiment first = reader.read(request.experiment(), request.overrides());
     long seed = seed(first, request.seeds());
     List<Results> results = new ArrayList<>();
@@ -47,7 +52,7 @@ public record Series(List<Results> bySeed) {
           i == 0 ? first : reader.read(request.experiment(), request.at(seed + i));
       Recording.Detail here =
           i > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
-      results.add(Runner.run(experiment, part, here));
+      results.add(Runner.run(experiment, part, here, recorder));
     }
     return new Series(results);
   }

@@ -39,10 +39,14 @@ final class Settings {
       }
     }
 
-    /** The setting of one top-level key to a text, as an option such as {@code --seed} asks for. */
+    /**
+     * The setting of a key to a text, as an option that bears the key's last part asks for, such as
+     * {@code --seed}.
+     */
     static Setting option(String key, String text) {
-      return new Setting(
-          List.of(key), ConfigValueFactory.fromAnyRef(text, "--" + key + " " + text));
+      List<String> path = ConfigUtil.splitPath(key);
+      String option = "--" + path.get(path.size() - 1) + " " + text;
+      return new Setting(path, ConfigValueFactory.fromAnyRef(text, option));
     }
   }
 

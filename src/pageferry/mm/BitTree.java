@@ -67,6 +67,15 @@ final class BitTree {
     return at;
   }
 
+  /** Gives all members to a taker, in ascending order. */
+  void forEach(java.util.function.LongConsumer taker) {
+    for (int word = 0; word < levels[0].length; word++) {
+      for (long rest = levels[0][word]; rest != 0; rest &= rest - 1) {
+        taker.accept(((long) word << 6) + Long.numberOfTrailingZeros(rest));
+      }
+    }
+  }
+
   long count() {
     return count;
   }

@@ -1,5 +1,8 @@
 package pageferry.mm;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The free lists of one zone: blocks of 2^order page frames for the orders 0 to 10, split on
  * allocation and merged on freeing (mm/page_alloc.c, Linux 6.1). Of several blocks the lowest is
@@ -42,6 +45,17 @@ public final class Buddy {
   /** How many free blocks of exactly that order there are. */
   public long blocks(int order) {
     return free[order].count();
+  }
+
+  /** All free blocks, the large ones first. */
+  public List<MachineImage.Block> image() {
+    List<MachineImage.Block> blocks = new ArrayList<>();
+    for (int order = MAX_ORDER; order >= 0; order--) {
+      int size = order;
+      free[order].forEach(
+          block -> blocks.add(new MachineImage.Block(base + (block << size), size)));
+    }
+    return blocks;
   }
 
   /** Takes a block out, splitting a larger one if need be; returns its first frame or -1. */

@@ -21,6 +21,8 @@ public enum Cost {
   CONTEXT_SWITCH,
   /** From a wake-up until the woken task can be chosen to run. */
   WAKEUP,
+  /** Waking one of the waiters of a page lock, by its unlocker with interrupts off. */
+  WAKE_WALK,
   /** Looking one address up in a page table: follow_page(). */
   LOOKUP,
   /** Changing one page-table entry outside migration. */

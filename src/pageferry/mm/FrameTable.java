@@ -1,6 +1,8 @@
 package pageferry.mm;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,11 @@ public final class FrameTable {
   public FrameTable(long first, long pages) {
     this.first = first;
     this.chunks = new Chunk[(int) ((pages + CHUNK - 1) / CHUNK)];
+  }
+
+  /** The first frame. */
+  public long first() {
+    return first;
   }
 
   public int flags(long pfn) {
@@ -127,6 +134,22 @@ public final class FrameTable {
       count += Mapping.isHuge(mapping) ? 1 : 0;
     }
     return count;
+  }
+
+  /** All frames that somebody knows. */
+  public List<MachineImage.Frame> image() {
+    List<MachineImage.Frame> known = new ArrayList<>();
+    for (int index = 0; index < chunks.length; index++) {
+      Chunk chunk = chunks[index];
+      for (int row = 0; chunk != null && row < CHUNK; row++) {
+        if (chunk.flags[row] != 0 || chunk.refs[row] != 0 || chunk.reverse[row] != 0) {
+          long pfn = first + (long) index * CHUNK + row;
+          List<Long> mappings = Arrays.stream(mappings(pfn)).sorted().boxed().toList();
+          known.add(new MachineImage.Frame(pfn, chunk.flags[row], chunk.refs[row], mappings));
+        }
+      }
+    }
+    return known;
   }
 
   private int chunkOf(long pfn) {

@@ -47,6 +47,10 @@ public enum KernelSwitch {
   PINNED_STAYS_MAPPED,
   /** The destination joins its LRU list before the entries point to it. */
   TARGET_ON_LRU_BEFORE_REMAP,
+  /** An unlocker lets interrupts in after each 64 waiters of a page that it has woken. */
+  WAKE_BOOKMARK,
+  /** A migration that met a reference sleeps until it is gone before it tries again. */
+  MIGRATE_AWAITS_REFERENCES,
   /** Failed migrations are counted in base pages rather than in list entries. */
   FAILURES_IN_BASE_PAGES,
   /** A write to the huge zero page allocates a huge page. */

@@ -14,6 +14,9 @@ public final class PageTable {
 
   private static final int FANOUT = 512;
 
+  /** Behind the last page number. */
+  private static final long END = 1L << 36;
+
   private final @Nullable Gib[][] top = new Gib[FANOUT][];
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
 
@@ -129,7 +132,9 @@ public final class PageTable {
     long at = vpn;
     while (at < end) {
       Gib gib = gib(at);
-      if (gib == null) {
+      if (top[(int) (at >> 27) & (FANOUT - 1)] == null) {
+        at = ((at >> 27) + 1) << 27;
+      } else if (gib == null) {
         at = ((at >> 18) + 1) << 18;
       } else if (gib.tables[pmdIndex(at)] == null && gib.huge[pmdIndex(at)] == 0) {
         at = ((at >> 9) + 1) << 9;
@@ -138,6 +143,31 @@ public final class PageTable {
       }
     }
     return end;
+  }
+
+  /** All entries that are not empty, by page number; a huge one by the first that it maps. */
+  public TreeMap<Long, Long> entries() {
+    TreeMap<Long, Long> entries = new TreeMap<>();
+    for (long at = nextUsed(0, END); at < END; at = nextUsed((at >> 9) + 1 << 9, END)) {
+      long pmd = at & ~(PMD_PAGES - 1L);
+      for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? PMD_PAGES : 1); vpn++) {
+        if (get(vpn) != 0) {
+          entries.put(vpn, get(vpn));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** The page frames of all tables, by the first page number that they map. */
+  public TreeMap<Long, Long> tables() {
+    TreeMap<Long, Long> tables = new TreeMap<>();
+    for (long at = nextUsed(0, END); at < END; at = nextUsed((at >> 9) + 1 << 9, END)) {
+      if (hasTable(at)) {
+        tables.put(at & ~(PMD_PAGES - 1L), tablePfn(at));
+      }
+    }
+    return tables;
   }
 
   private static int pmdIndex(long vpn) {

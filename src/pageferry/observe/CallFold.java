@@ -13,6 +13,8 @@ import pageferry.world.Tracepoint.SysExit;
 final class CallFold implements Fold {
   private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
 
+  private long failed;
+
   void on(SysExit event) {
     Durations kind = kinds[event.call().ordinal()];
     if (kind == null) {
@@ -20,6 +22,7 @@ final class CallFold implements Fold {
       kinds[event.call().ordinal()] = kind;
     }
     kind.record(event.tookNs());
+    failed += event.result() < 0 ? 1 : 0;
   }
 
   @Override
@@ -30,6 +33,7 @@ final class CallFold implements Fold {
         kind.put(Metric.CALL.nameOf(call.text()), values);
       }
     }
+    values.put(Metric.CALLS_FAILED.text(), (double) failed);
   }
 
   @Override

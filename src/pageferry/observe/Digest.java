@@ -1,6 +1,7 @@
 package pageferry.observe;
 
 import java.util.HexFormat;
+import pageferry.world.Fingerprint;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 import pageferry.world.Words;
@@ -13,7 +14,7 @@ import pageferry.world.Words;
  * finished with its avalanche. Both are bijective in the sum, so a difference once made is never
  * lost again; only further differences could undo it.
  */
-public final class Digest implements Tracer {
+public final class Digest implements Tracer, Fingerprint {
   private static final long PRIME_1 = 0x9E3779B185EBCA87L;
   private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
   private static final long PRIME_3 = 0x165667B19E3779F9L;
@@ -29,14 +30,20 @@ public final class Digest implements Tracer {
     event.write(sum);
   }
 
-  /** How many events have been taken. */
+  @Override
   public long events() {
     return events;
   }
 
+  /** The digest of all events so far. */
+  @Override
+  public long value() {
+    return avalanche(sum.value);
+  }
+
   /** The digest of all events so far, as 16 hexadecimal digits. */
   public String hex() {
-    return HexFormat.of().toHexDigits(avalanche(sum.value));
+    return HexFormat.of().toHexDigits(value());
   }
 
   private static long avalanche(long value) {

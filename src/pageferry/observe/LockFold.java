@@ -5,6 +5,7 @@ import java.util.function.BiConsumer;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioTrylockFailed;
 import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.WakeWalk;
 
 /**
  * What happened to PG_locked: how long it was held, by whomever; how long tasks slept for it, where
@@ -14,6 +15,7 @@ import pageferry.world.Tracepoint.FolioUnlocked;
 final class LockFold implements Fold {
   private final Durations holds = new Durations();
   private final Durations waits = new Durations();
+  private final Durations walks = new Durations();
   private long trylocksFailed;
 
   void on(FolioLocked event) {
@@ -30,6 +32,10 @@ final class LockFold implements Fold {
     trylocksFailed++;
   }
 
+  void on(WakeWalk event) {
+    walks.record(event.longestNs());
+  }
+
   /** How long tasks slept for the bit. */
   Durations waits() {
     return waits;
@@ -38,6 +44,7 @@ final class LockFold implements Fold {
   @Override
   public void put(SortedMap<String, Double> values) {
     holds.put(Metric.LOCK_HOLD.text(), values);
+    walks.put(Metric.WAKE_WALK.text(), values);
     waits.put(Metric.LOCK_WAIT.text(), values);
     values.put(Metric.LOCK_TRYLOCK_FAILED.text(), (double) trylocksFailed);
   }

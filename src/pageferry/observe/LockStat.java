@@ -4,17 +4,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2LongHashMap;
 import pageferry.mm.Topology;
+import pageferry.mm.WaitKind;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLockWait;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.MmapLockAcquired;
+import pageferry.world.Tracepoint.MmapLockReleased;
+import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracer;
 
 /**
- * What /proc/lock_stat would say of PG_locked if lockdep knew it: version 0.4 of that file
- * (kernel/locking/lockdep_proc.c, Linux 6.1), with one class per node, written like lockdep's
- * subclasses. It bounces when it is wanted or taken on another CPU than the one that took it last.
+ * What /proc/lock_stat would say, also of PG_locked if lockdep knew it: version 0.4 of that file
+ * (kernel/locking/lockdep_proc.c, Linux 6.1), with one class of page locks per node, written like
+ * lockdep's subclasses, and mmap_lock for reading and writing. A lock bounces when it is wanted or
+ * taken on another CPU than the one that took it last.
  *
  * <p>The kernel's contention points are missing: the events do not say who called.
  */
@@ -36,9 +45,16 @@ public final class LockStat implements Tracer {
           "holdtime-avg");
   private static final String RULE = "-".repeat(41 + 15 * COLUMNS.size());
 
+  private static final int NOWHERE = -1;
+
   private final Topology topology;
   private final LastCpu lastCpu;
   private final List<NodeStat> nodes = new ArrayList<>();
+  private final NodeStat reading = new NodeStat("&mm->mmap_lock-R");
+  private final NodeStat writing = new NodeStat("&mm->mmap_lock-W");
+  private final Int2IntHashMap mmapCpus = new Int2IntHashMap(NOWHERE);
+  private final Int2ObjectHashMap<MmapHold> mmapHolds = new Int2ObjectHashMap<>();
+  private final Long2LongHashMap mmapWaits = new Long2LongHashMap(NOWHERE);
 
   public LockStat(Topology topology) {
     this.topology = topology;
@@ -56,8 +72,44 @@ public final class LockStat implements Tracer {
       onLocked(locked, cpu);
     } else if (event instanceof FolioLockWait wait && lastCpu.isOther(wait.pfn(), cpu)) {
       statOf(wait.pfn()).contendedBounces++;
+    } else {
+      onMmap(timeNs, cpu, task, event);
     }
   }
+
+  private void onMmap(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof TaskBlocked blocked && blocked.what().ofSpace()) {
+      mmapWaits.put(task, timeNs);
+      statOf(blocked.what() == WaitKind.MMAP_WRITE).contendedBounces +=
+          bounces((int) blocked.object(), cpu);
+    } else if (event instanceof MmapLockAcquired acquired) {
+      NodeStat stat = statOf(acquired.write());
+      long since = mmapWaits.remove(task);
+      if (since != NOWHERE) {
+        stat.wait.add(timeNs - since);
+      }
+      stat.acquiredBounces += bounces(acquired.mm(), cpu);
+      mmapCpus.put(acquired.mm(), cpu);
+      mmapHolds.put(task, new MmapHold(acquired.write(), timeNs));
+    } else if (event instanceof MmapLockReleased) {
+      MmapHold hold = mmapHolds.remove(task);
+      if (hold != null) {
+        statOf(hold.write()).hold.add(timeNs - hold.sinceNs());
+      }
+    }
+  }
+
+  private int bounces(int mm, int cpu) {
+    int last = mmapCpus.get(mm);
+    return last == NOWHERE || last == cpu ? 0 : 1;
+  }
+
+  private NodeStat statOf(boolean write) {
+    return write ? writing : reading;
+  }
+
+  /** A task has an mmap_lock. */
+  private record MmapHold(boolean write, long sinceNs) {}
 
   private void onLocked(FolioLocked locked, int cpu) {
     NodeStat stat = statOf(locked.pfn());
@@ -80,7 +132,7 @@ public final class LockStat implements Tracer {
     text.append(RULE).append("\n").append(String.format("%40s", "class name"));
     COLUMNS.forEach(column -> text.append(String.format(" %14s", column)));
     text.append('\n').append(RULE).append("\n\n");
-    nodes.stream()
+    Stream.concat(nodes.stream(), Stream.of(reading, writing))
         .filter(node -> node.hold.count > 0)
         .sorted(Comparator.comparingLong((NodeStat node) -> node.wait.count).reversed())
         .forEach(node -> text.append(node.line()).append('\n'));

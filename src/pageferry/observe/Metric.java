@@ -14,6 +14,7 @@ public enum Metric {
       "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
+  WAKE_WALK("wake.walk", "How long an unlocker woke waiters of a folio in one go, interrupts off"),
   WAIT("wait", "lock.wait and entry.wait together: what migrations cost those they meet"),
   FAULT("fault", "How long handling a page fault took, with everything it waited for"),
   ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),
@@ -45,9 +46,20 @@ public enum Metric {
       "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
   CALL("call.<op>", "How long the system call op took"),
+  FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that fault of the plan befell the machine"),
+  CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
+  FOUND(
+      "found.<kind>",
+      Unit.COUNT,
+      "Schedules of a search that met a deadlock, stuck, livelock, starvation, kernel-bug,"
+          + " invariant or expectation"),
+  SEARCH_SCHEDULES("search.schedules", Unit.COUNT, "Schedules that a search has run"),
+  SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
+  SEARCH_EXHAUSTED(
+      "search.exhausted", Unit.COUNT, "Whether a search has seen all there is: then 1, or else 0"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
 
   private final String text;

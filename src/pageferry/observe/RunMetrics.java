@@ -9,6 +9,7 @@ import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
+import pageferry.world.Tracepoint.FaultInjected;
 import pageferry.world.Tracepoint.FolioDiscarded;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioTrylockFailed;
@@ -47,6 +48,7 @@ public final class RunMetrics implements Tracer {
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
   private final CallFold calls = new CallFold();
+  private final InjectionFold injected = new InjectionFold();
   private final List<Fold> folds;
 
   /**
@@ -54,7 +56,8 @@ public final class RunMetrics implements Tracer {
    */
   public RunMetrics(Topology topology) {
     allocs = new AllocFold(topology);
-    folds = List.of(locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, calls);
+    folds =
+        List.of(locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, calls, injected);
   }
 
   @Override
@@ -88,6 +91,8 @@ public final class RunMetrics implements Tracer {
       faults.on(waited);
     } else if (event instanceof FolioTrylockFailed failed) {
       locks.on(failed);
+    } else if (event instanceof Tracepoint.WakeWalk walk) {
+      locks.on(walk);
     } else if (event instanceof TargetWasted wasted) {
       migrations.on(wasted);
     } else if (event instanceof RevalidationFailed changed) {
@@ -108,6 +113,8 @@ public final class RunMetrics implements Tracer {
       lru.on(drain);
     } else if (event instanceof SysExit exit) {
       calls.on(exit);
+    } else if (event instanceof FaultInjected fault) {
+      injected.on(fault);
     }
   }
 

@@ -1,5 +1,6 @@
 package pageferry.observe;
 
+import pageferry.world.CallTrace;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -9,6 +10,13 @@ public final class Tee implements Tracer {
 
   public Tee(Tracer... listeners) {
     this.listeners = listeners.clone();
+  }
+
+  @Override
+  public void from(CallTrace place) {
+    for (Tracer listener : listeners) {
+      listener.from(place);
+    }
   }
 
   @Override

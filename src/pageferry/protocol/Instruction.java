@@ -29,6 +29,12 @@ public sealed interface Instruction {
   /** Has a node's memory carry out an operation without waiting. */
   record TellNode(int node, NodeOp<?> op, long cost) implements Instruction {}
 
+  /** Has a node's memory carry out an operation when {@code delayNs} have passed; waits not. */
+  record TellNodeLater(int node, NodeOp<?> op, long delayNs) implements Instruction {}
+
+  /** SIGKILL for the process of a task. */
+  record Kill(String task) implements Instruction {}
+
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
   record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {}
 
@@ -37,6 +43,9 @@ public sealed interface Instruction {
 
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {}
+
+  /** Sleeps until nobody but its entries, its cache and its isolation references a folio. */
+  record AwaitReferences(long pfn) implements Instruction {}
 
   /** Gives PG_locked of a folio back. */
   record UnlockFolio(long pfn, long cost) implements Instruction {}

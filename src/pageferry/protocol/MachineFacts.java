@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeMask;
@@ -14,15 +15,17 @@ import pageferry.protocol.migrate.Strategy;
  * @param strategy how that kernel migrates
  * @param memoryNodes the nodes that have memory
  * @param hugePages when page faults use huge pages
+ * @param demotion how direct reclaim demotes
  */
 public record MachineFacts(
     Topology topology,
     KernelProfile profile,
     Strategy strategy,
     NodeMask memoryNodes,
-    HugePageMode hugePages) {
+    HugePageMode hugePages,
+    Demotion demotion) {
   /** The same with memory on other nodes. */
   public MachineFacts withMemory(NodeMask nodes) {
-    return new MachineFacts(topology, profile, strategy, nodes, hugePages);
+    return new MachineFacts(topology, profile, strategy, nodes, hugePages, demotion);
   }
 }

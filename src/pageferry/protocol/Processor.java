@@ -1,8 +1,14 @@
 package pageferry.protocol;
 
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.world.Attempt;
+import pageferry.world.CallTrace;
 import pageferry.world.Dice;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /** What kernel code may do on its CPU at once, without waiting for anybody. */
@@ -28,6 +34,18 @@ public interface Processor {
 
   /** Reports an event of the running task. */
   void trace(Tracepoint event);
+
+  /** The same, saying where in the kernel the task is. */
+  void traceFrom(CallTrace place, Tracepoint event);
+
+  /** Whether nothing can go wrong, so that nobody need ask. */
+  boolean isFaultless();
+
+  /** What goes wrong now with what {@code task} attempts about folio {@code pfn}; null: nothing. */
+  @Nullable Fault fault(FaultKind kind, Attempt.Site site, Task task, long pfn);
+
+  /** Whether a mistake is planted. */
+  boolean planted(PlantedBug bug);
 
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);

@@ -4,12 +4,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.space.SpaceOp;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.Tracepoint;
 
 /**
  * One activation of a kernel function: a state machine that answers each reply with its next {@link
@@ -102,7 +107,29 @@ public abstract class Routine {
   }
 
   protected final <R> Instruction ask(int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
-    return after(new Instruction.AskSpace(mm, op, lock, ns), then);
+    Instruction ask = new Instruction.AskSpace(mm, op, lock, ns);
+    if (lock.acquires()) {
+      acquiring(lock.writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ, mm);
+    }
+    return lock == MmapLock.NONE ? after(ask, then) : after(ask, told(mm, lock, then));
+  }
+
+  /** Reports that a lock is about to be taken for which the task would sleep. */
+  protected final void acquiring(WaitKind what, long object) {
+    cpu().traceFrom(current(), new Tracepoint.LockAcquire(what, object));
+  }
+
+  /** Reports what an operation did with mmap_lock before going on. */
+  private <R> Then<R> told(int mm, MmapLock lock, Then<R> then) {
+    return answer -> {
+      if (lock.acquires()) {
+        cpu().trace(new Tracepoint.MmapLockAcquired(mm, lock.writes()));
+      }
+      if (lock.releases()) {
+        cpu().trace(new Tracepoint.MmapLockReleased(mm));
+      }
+      return then.on(answer);
+    };
   }
 
   protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {
@@ -111,6 +138,16 @@ public abstract class Routine {
 
   protected final Instruction unlock(long pfn, Then<@Nullable Object> then) {
     return after(new Instruction.UnlockFolio(pfn, cost(Cost.FOLIO_UNLOCK)), then);
+  }
+
+  /** What goes wrong now, in what this routine attempts; null: nothing. */
+  protected final @Nullable Fault fault(FaultKind kind, Attempt.Site site) {
+    return cpu().fault(kind, site, current(), -1);
+  }
+
+  /** Whether a small allocation of this routine fails: should_failslab(). */
+  protected final boolean failsSlab() {
+    return fault(FaultKind.FAILSLAB, Attempt.Site.NOWHERE) != null;
   }
 
   /** The node that owns a page frame. */

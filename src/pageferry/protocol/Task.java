@@ -11,12 +11,13 @@ import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.gup.PageHold;
 import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.world.CallTrace;
 
 /**
  * A thread of execution: what task_struct (include/linux/sched.h, Linux 6.1) says of one. It is
  * owned by the CPU it runs on and handed over whole when it moves to another.
  */
-public final class Task {
+public final class Task implements CallTrace {
   private final int pid;
   private final String name;
   private final int mm;
@@ -31,6 +32,9 @@ public final class Task {
 
   /** PF_MEMALLOC: the task reclaims memory, so it must not wait for reclaim or page locks. */
   public boolean memalloc;
+
+  /** How many rounds of direct reclaim the task is in, one inside the other. */
+  public int reclaimDepth;
 
   /** Minor faults so far: min_flt. */
   public long minorFaults;
@@ -53,6 +57,9 @@ public final class Task {
     this.name = name;
     this.mm = mm;
   }
+
+  /** A fatal signal is pending: the task exits instead of returning to user mode. */
+  public boolean killed;
 
   public int pid() {
     return pid;
@@ -103,6 +110,7 @@ public final class Task {
   }
 
   /** The kernel functions the task is in, innermost first. */
+  @Override
   public List<String> callTrace() {
     List<String> functions = new ArrayList<>();
     for (Routine each = stack; each != null; each = each.caller()) {

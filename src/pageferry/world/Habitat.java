@@ -1,10 +1,21 @@
 package pageferry.world;
 
 /**
- * What an engine gives the machine that lives in it.
+ * What surrounds the machine that lives in it.
  *
  * @param clock the run's time
  * @param dice the run's randomness
  * @param panic where an actor reports a Throwable
+ * @param faults what goes wrong
  */
-public record Habitat(Clock clock, Dice dice, Panic panic) {}
+public record Habitat(Clock clock, Dice dice, Panic panic, FaultPoint faults) {
+  /** What an engine gives: nothing goes wrong. */
+  public Habitat(Clock clock, Dice dice, Panic panic) {
+    this(clock, dice, panic, FaultPoint.NONE);
+  }
+
+  /** The same with faults. */
+  public Habitat with(FaultPoint plan) {
+    return new Habitat(clock, dice, panic, plan);
+  }
+}

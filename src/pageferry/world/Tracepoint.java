@@ -3,6 +3,7 @@ package pageferry.world;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.SysCall;
+import pageferry.mm.WaitKind;
 
 /**
  * Something the machine reports. Events that Linux has too bear the kernel's name and fields
@@ -232,6 +233,54 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** A fault of the plan befell folio pfn or nobody (-1) at a migration step or none (-1). */
+  record FaultInjected(FaultKind kind, int step, long pfn, long ns) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(ns);
+    }
+  }
+
+  /** lock:lock_acquire: a task is about to take a lock for which it would sleep. */
+  record LockAcquire(WaitKind what, long object) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(35).add(what.ordinal()).add(object);
+    }
+  }
+
+  /** A task went to sleep for something that {@code holder} has (0: nobody in particular). */
+  record TaskBlocked(WaitKind what, long object, int holder) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(29).add(what.ordinal()).add(object).add(holder);
+    }
+  }
+
+  /** sched:sched_wakeup: what a task slept for has come. */
+  record TaskWoken(WaitKind what, long object) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(30).add(what.ordinal()).add(object);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_acquire_returned: a task has the mmap_lock of address space mm. */
+  record MmapLockAcquired(int mm, boolean write) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(31).add(mm).add(write ? 1 : 0);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_released: a task has given it back. */
+  record MmapLockReleased(int mm) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(32).add(mm);
+    }
+  }
+
   /**
    * zone_statistics() of an allocation that did not come from the node that was preferred, or that
    * interleaving put where it is; every other PageAlloc is a plain numa_hit.
@@ -240,6 +289,25 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(40).add(node).add(preferred).add(interleaved ? 1 : 0);
+    }
+  }
+
+  /**
+   * An unlocker woke {@code waiters} tasks that slept for a folio, {@code longestNs} of it in one
+   * go with interrupts off.
+   */
+  record WakeWalk(long pfn, int waiters, long longestNs) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(34).add(pfn).add(waiters).add(longestNs);
+    }
+  }
+
+  /** A program raised the signal whose name has this String.hashCode(). */
+  record SignalRaised(int name) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(33).add(name);
     }
   }
 

@@ -3,6 +3,12 @@ package pageferry.world;
 /** Where the machine reports what happens: journal, observers and digest listen here. */
 public interface Tracer {
   /**
+   * Says where the task is that reports the next event; to be asked until that event is over. It is
+   * said for {@link Tracepoint.LockAcquire} only.
+   */
+  default void from(CallTrace place) {}
+
+  /**
    * Takes one event.
    *
    * @param timeNs the virtual instant

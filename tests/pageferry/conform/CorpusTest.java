@@ -48,8 +48,22 @@ class CorpusTest {
     assertThat(agreement("6.12", "basic/mp-*").programs()).isEqualTo(first).isNotEmpty();
   }
 
+  /** Kernels of which there is no recording, by what their sources say: see the README there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"4.15", "4.17", "6.1", "6.12"})
+  void the_model_answers_as_the_sources_say(String kernel) throws IOException {
+    Agreement agreement = agreement(kernel, "**", Path.of("tests", "by-source"));
+    assertThat(agreement.mistakes()).isEmpty();
+    assertThat(agreement.programs()).isNotEmpty();
+    assertThat(agreement.programs()).allMatch(ProgramResult::agrees);
+  }
+
   private static Agreement agreement(String kernel, String only) throws IOException {
+    return agreement(kernel, only, CORPUS);
+  }
+
+  private static Agreement agreement(String kernel, String only, Path corpus) throws IOException {
     Machines machines = new Machines(ConfFiles.installed());
-    return new Conformance(machines, kernel, CORPUS).run(only, Progress.NONE);
+    return new Conformance(machines, kernel, corpus).run(only, Progress.NONE);
   }
 }

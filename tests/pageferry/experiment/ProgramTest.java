@@ -137,8 +137,25 @@ class ProgramTest {
   }
 
   @Test
+  void folios_are_held_in_the_order_given_unless_it_is_to_ascend() {
+    Step.HoldFolios given =
+        (Step.HoldFolios)
+            read("{ op = hold_folios, map = a, pages = \"3,1\", body = [{ op = exit }] }");
+    assertThat(pages(given.pages())).containsExactly(A + 3, A + 1);
+    assertThat(given.locked()).isTrue();
+    assertThat(given.ascending()).isFalse();
+    assertThat(given.body()).containsExactly(new Step.Exit());
+    Step.HoldFolios referenced =
+        (Step.HoldFolios)
+            read("{ op = hold_folios, map = a, how = referenced, order = ascending, body = [] }");
+    assertThat(referenced.locked()).isFalse();
+    assertThat(referenced.ascending()).isTrue();
+  }
+
+  @Test
   void every_op_of_the_model_can_be_read() {
-    TreeSet<String> tested = new TreeSet<>(List.of("touch", "touch_until", "access", "move_pages"));
+    TreeSet<String> tested =
+        new TreeSet<>(List.of("touch", "touch_until", "access", "move_pages", "hold_folios"));
     Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op()));

@@ -19,13 +19,17 @@ import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
 import pageferry.mm.Topology;
+import pageferry.observe.Audit;
 import pageferry.protocol.migrate.Strategy;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultPoint;
+import pageferry.world.Tracepoint;
 
 /** A machine whose tasks are driven step by step; each step must leave it at rest. */
 final class Lab implements AutoCloseable {
@@ -41,8 +45,13 @@ final class Lab implements AutoCloseable {
 
   private final VirtualEngine engine = VirtualEngine.start();
   private final VirtualRun<Machine.Command> run;
+  private final List<Tracepoint> events = new ArrayList<>();
 
   Lab(Topology topology, String strategy, Chooser chooser) {
+    this(topology, strategy, chooser, FaultPoint.NONE);
+  }
+
+  Lab(Topology topology, String strategy, Chooser chooser, FaultPoint faults) {
     MachineSpec spec =
         new MachineSpec(
             topology,
@@ -50,10 +59,10 @@ final class Lab implements AutoCloseable {
             strategy(strategy),
             PLAIN.costs(),
             PLAIN.setup(),
-            PLAIN.tracer());
+            (timeNs, cpu, task, event) -> events.add(event));
     run =
         engine.begin(
-            habitat -> Machine.create(spec, habitat),
+            habitat -> Machine.create(spec, habitat.with(faults)),
             chooser,
             1,
             new RunLimits(5_000_000, 1L << 50));
@@ -83,6 +92,19 @@ final class Lab implements AutoCloseable {
   void begin(ThreadSpec... threads) {
     run.tell(new Machine.Spawn(new ProcessSpec(List.of(threads))));
     rest();
+  }
+
+  /** All that was reported, faults left out. */
+  List<Tracepoint> events() {
+    return events.stream().filter(event -> !(event instanceof Tracepoint.FaultInjected)).toList();
+  }
+
+  /** The faults that have come so far. */
+  List<Tracepoint.FaultInjected> injected() {
+    return events.stream()
+        .filter(Tracepoint.FaultInjected.class::isInstance)
+        .map(Tracepoint.FaultInjected.class::cast)
+        .toList();
   }
 
   Outcome drive(String task, Step step) {
@@ -138,6 +160,7 @@ final class Lab implements AutoCloseable {
   /** Free page frames by node, nothing being kept by a batch on its way to an LRU list. */
   List<Long> freePages() {
     succeed(JANITOR, move(PageSet.span(NOWHERE, 1, 1), 0, MF_MOVE));
+    image();
     return report().freePages();
   }
 
@@ -154,6 +177,16 @@ final class Lab implements AutoCloseable {
     MachineReport report = reports.get(0);
     assertThat(report.tasks()).allSatisfy(task -> assertThat(task.blockedOn()).isEmpty());
     return report;
+  }
+
+  /** An image of all memory; it must be sound. */
+  MachineImage image() {
+    List<MachineImage> images = new ArrayList<>();
+    run.tell(new Machine.Inspect(images::add));
+    rest();
+    assertThat(images).hasSize(1);
+    assertThat(Audit.complaints(images.get(0))).isEmpty();
+    return images.get(0);
   }
 
   private void rest() {

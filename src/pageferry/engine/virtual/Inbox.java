@@ -32,6 +32,7 @@ final class Inbox implements MessageQueue {
   private Mailbox mailbox;
 
   private @Nullable String name;
+  private int actor;
   private @Nullable Envelope[] ring = new Envelope[INITIAL_CAPACITY];
   private int head;
   private int count;
@@ -61,6 +62,14 @@ final class Inbox implements MessageQueue {
       name = known;
     }
     return known;
+  }
+
+  /** The number of the actor's name. */
+  int actor(ActorNames names) {
+    if (actor == 0) {
+      actor = names.number(name());
+    }
+    return actor;
   }
 
   /** Whether the actor has something to handle and may. */

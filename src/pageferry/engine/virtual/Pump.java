@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Pump {
   final ReadyList ready = new ReadyList();
 
+  /** The messages under way, if the run is an explored one. */
+  @Nullable Mail mail;
+
   private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
   private final LinkedBlockingQueue<Runnable> intake = new LinkedBlockingQueue<>();
   private volatile @Nullable Thread owner;
@@ -107,6 +110,7 @@ final class Pump {
   /** Handles system messages alone until none are left, so that what was told to stop stops. */
   void sweep() {
     sweeping = true;
+    mail = null;
     doChores();
     while (!ready.isEmpty()) {
       ready.take(0).sweep();

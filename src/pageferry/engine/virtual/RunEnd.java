@@ -19,6 +19,8 @@ public record RunEnd(Kind kind, long steps, long timeNs, @Nullable Throwable cau
     STEP_LIMIT,
     /** Nothing can run before {@link RunLimits#timeNs} has passed. */
     TIME_LIMIT,
+    /** The {@link Picker} of an explored run gave it up. */
+    GIVEN_UP,
     /** A Throwable escaped from an actor or a timer, or an actor reported one. */
     CRASHED
   }
@@ -30,6 +32,7 @@ public record RunEnd(Kind kind, long steps, long timeNs, @Nullable Throwable cau
       case QUIESCENT -> "quiescent after step " + steps + when;
       case STEP_LIMIT -> "stopped at the limit of " + steps + " steps" + when;
       case TIME_LIMIT -> "stopped at the time limit after step " + steps + when;
+      case GIVEN_UP -> "given up after step " + steps + when;
       case CRASHED -> "crashed at step " + steps + when + ": " + cause;
     };
   }

@@ -60,13 +60,15 @@ final class VirtualDispatcher extends Dispatcher {
     Mailbox mailbox = receiver.mailbox();
     if (!(mailbox.messageQueue() instanceof Inbox inbox)) {
       super.dispatch(receiver, envelope);
-    } else if (pump.inControl()) {
+    } else if (!pump.inControl()) {
+      pump.intake(() -> dispatch(receiver, envelope));
+    } else if (pump.mail != null) {
+      pump.mail.post(inbox, envelope);
+    } else {
       inbox.add(envelope);
       if (!inbox.listed && mailbox.canBeScheduledForExecution(true, false)) {
         pump.ready.add(inbox);
       }
-    } else {
-      pump.intake(() -> dispatch(receiver, envelope));
     }
   }
 

@@ -13,6 +13,7 @@ import pageferry.world.Habitat;
  * number of engines can exist in one JVM.
  */
 public final class VirtualEngine implements AutoCloseable {
+  private final ActorNames names = new ActorNames();
   private Stage stage;
   private @Nullable VirtualRun<?> current;
   private boolean closed;
@@ -36,6 +37,26 @@ public final class VirtualEngine implements AutoCloseable {
    */
   public <M> VirtualRun<M> begin(
       Function<Habitat, Behavior<M>> population, Chooser chooser, long seed, RunLimits limits) {
+    return begin(population, new VirtualRun.Terms(chooser, null, seed, limits));
+  }
+
+  /**
+   * Begins a run in which every latency is a choice: at each step the picker says which of the
+   * messages under way is delivered next, whether they were sent with a delay or without. Such a
+   * run must be closed before the next one begins.
+   *
+   * @param population makes the root of the population
+   * @param picker which message is delivered next
+   * @param seed of the population's dice, of which each actor has its own
+   * @param limits where to stop
+   */
+  public <M> VirtualRun<M> explore(
+      Function<Habitat, Behavior<M>> population, Picker picker, long seed, RunLimits limits) {
+    return begin(population, new VirtualRun.Terms(Chooser.fifo(), picker, seed, limits));
+  }
+
+  private <M> VirtualRun<M> begin(
+      Function<Habitat, Behavior<M>> population, VirtualRun.Terms terms) {
     if (closed) {
       throw new IllegalStateException("the engine has been closed");
     }
@@ -43,10 +64,18 @@ public final class VirtualEngine implements AutoCloseable {
       throw new IllegalStateException("the run before has not been closed");
     }
     stage.pump().takeControl();
-    VirtualRun<M> run =
-        new VirtualRun<>(this, stage, population, new VirtualRun.Terms(chooser, seed, limits));
+    VirtualRun<M> run = new VirtualRun<>(this, stage, population, terms);
     current = run;
     return run;
+  }
+
+  /** The {@link Pending#label} of a message of an explored run of this engine. */
+  public String label(long id) {
+    return names.label(id);
+  }
+
+  ActorNames names() {
+    return names;
   }
 
   /** Akka's own picture of all actors there are: equal pictures, equal actors. */

@@ -24,6 +24,8 @@ public final class VirtualRun<M> implements AutoCloseable {
   private final Pump pump;
   private final ReadyList ready;
   private final Chooser chooser;
+  private final @Nullable Picker picker;
+  private final @Nullable Mail mail;
   private final RunLimits limits;
   private final Timeline timeline;
   private final ActorRef<M> root;
@@ -35,10 +37,11 @@ public final class VirtualRun<M> implements AutoCloseable {
    * What a run is to be like, whatever the population.
    *
    * @param chooser who runs next
+   * @param picker which message is delivered next, if the run is explored
    * @param seed of the population's dice
    * @param limits where to stop
    */
-  record Terms(Chooser chooser, long seed, RunLimits limits) {}
+  record Terms(Chooser chooser, @Nullable Picker picker, long seed, RunLimits limits) {}
 
   VirtualRun(
       VirtualEngine engine, Stage stage, Function<Habitat, Behavior<M>> population, Terms terms) {
@@ -49,9 +52,15 @@ public final class VirtualRun<M> implements AutoCloseable {
     this.timeline = new Timeline(pump);
     this.chooser = terms.chooser();
     this.limits = terms.limits();
-    Habitat habitat = new Habitat(timeline, new SeededDice(terms.seed()), this::fail);
+    this.picker = terms.picker();
+    this.mail = picker == null ? null : new Mail(engine.names(), timeline, terms.seed());
+    Habitat habitat =
+        mail == null
+            ? new Habitat(timeline, new SeededDice(terms.seed()), this::fail)
+            : new Habitat(mail, mail, this::fail);
     Behavior<M> behavior = population.apply(habitat);
     pump.open(this);
+    pump.mail = mail;
     this.root = stage.spawn(behavior);
   }
 
@@ -71,9 +80,13 @@ public final class VirtualRun<M> implements AutoCloseable {
     }
     pump.takeControl();
     try {
-      return turn();
+      return mail == null || picker == null ? turn() : explore(mail, picker);
     } catch (Throwable escaped) {
       return crash(escaped);
+    } finally {
+      if (mail != null) {
+        mail.rests();
+      }
     }
   }
 
@@ -139,6 +152,42 @@ public final class VirtualRun<M> implements AutoCloseable {
       pump.doChores();
     }
     return crash;
+  }
+
+  private RunEnd explore(Mail messages, Picker chosenBy) {
+    settle(messages);
+    while (crash == null) {
+      if (!messages.sort()) {
+        if (!timeline.isPending()) {
+          return end(RunEnd.Kind.QUIESCENT);
+        }
+        timeline.takeFirst().run();
+      } else if (steps == limits.steps()) {
+        return end(RunEnd.Kind.STEP_LIMIT);
+      } else {
+        int index = chosenBy.pick(messages);
+        if (index == Picker.NONE) {
+          return end(RunEnd.Kind.GIVEN_UP);
+        }
+        steps++;
+        Inbox receiver = messages.deliver(index);
+        messages.runs(receiver, steps);
+        step(receiver);
+      }
+      settle(messages);
+    }
+    return crash;
+  }
+
+  /** Lets actors do what Akka itself wants of them: begin to live, above all. */
+  private void settle(Mail messages) {
+    pump.doChores();
+    while (crash == null && !ready.isEmpty()) {
+      Inbox actor = ready.take(0);
+      messages.runs(actor, steps);
+      step(actor);
+      pump.doChores();
+    }
   }
 
   private RunEnd end(RunEnd.Kind kind) {

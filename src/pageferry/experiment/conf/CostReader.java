@@ -35,7 +35,8 @@ public final class CostReader {
     return new CostModel(latencies);
   }
 
-  private static Latency latency(Entry entry) {
+  /** A duration, a distribution, or off. */
+  static Latency latency(Entry entry) {
     if (entry.isObject()) {
       return distribution(entry);
     }

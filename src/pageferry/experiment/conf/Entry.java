@@ -2,6 +2,8 @@ package pageferry.experiment.conf;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /** A value of a conf file that knows its place, so that a mistake in it can be shown there. */
 public final class Entry {
@@ -179,6 +182,19 @@ public final class Entry {
       }
     }
     return new Fields(this, what, members);
+  }
+
+  /** The value as JSON with a key in each line, so that it is read in the same order again. */
+  public String json() {
+    if (isObject()) {
+      return members("an object").values().stream()
+          .map(each -> ConfigUtil.quoteString(each.name) + ": " + each.json())
+          .collect(Collectors.joining(",\n", "{", "}"));
+    }
+    if (isList()) {
+      return list("a list").stream().map(Entry::json).collect(Collectors.joining(", ", "[", "]"));
+    }
+    return value.render(ConfigRenderOptions.concise());
   }
 
   /** The value in one line, for a message or a label. */

@@ -21,6 +21,9 @@ final class TaskSteps {
         "sched_setaffinity",
         new Op(List.of("cpu"), arguments -> new Step.SetAffinity(arguments.cpu())));
     OPS.put("repeat", new Op(List.of("times", "body"), TaskSteps::repeat));
+    OPS.put(
+        "hold_folios",
+        new Op(List.of("map", "pages", "how", "order", "body"), TaskSteps::holdFolios));
     OPS.put("for", new Op(List.of("duration", "body"), TaskSteps::during));
     OPS.put("until", new Op(List.of("signal", "body"), TaskSteps::until));
     OPS.put("wait", new Op(List.of("signal", "count"), TaskSteps::await));
@@ -39,6 +42,14 @@ final class TaskSteps {
   private static Step repeat(Arguments arguments) {
     long times = arguments.fields().get("times").whole(0, Long.MAX_VALUE);
     return new Step.Repeat(times, arguments.body());
+  }
+
+  private static Step holdFolios(Arguments arguments) {
+    return new Step.HoldFolios(
+        arguments.pages(),
+        arguments.word("how", Map.of("locked", true, "referenced", false), true),
+        arguments.word("order", Map.of("given", false, "ascending", true), false),
+        arguments.body());
   }
 
   private static Step during(Arguments arguments) {

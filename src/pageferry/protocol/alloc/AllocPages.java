@@ -2,16 +2,21 @@ package pageferry.protocol.alloc;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.DemoteFolios;
 import pageferry.protocol.node.AllocateFolio;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.Mark;
 import pageferry.protocol.node.ReclaimBatch;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
 
 /**
@@ -60,6 +65,10 @@ public final class AllocPages extends Routine {
     masked = placement.mask() != null;
     zonelist = cpu().machine().topology().fallback(placement.node());
     at = -1;
+    Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
+    if (fault(FaultKind.FAIL_PAGE_ALLOC, site) != null) {
+      return finish(-1);
+    }
     return tryNext(cost(Cost.ALLOC_FAST));
   }
 
@@ -105,7 +114,10 @@ public final class AllocPages extends Routine {
     if (mark == Mark.MIN && current().memalloc && !Gfp.has(gfp, Gfp.NOMEMALLOC)) {
       return again(Mark.NONE);
     }
-    boolean mayReclaim = Gfp.has(gfp, Gfp.DIRECT_RECLAIM) && !current().memalloc;
+    boolean mayReclaim =
+        Gfp.has(gfp, Gfp.DIRECT_RECLAIM)
+            && !current().memalloc
+            && current().reclaimDepth < cpu().machine().demotion().depth();
     boolean giveUp = rounds > 0 && Gfp.has(gfp, Gfp.NORETRY);
     if (!mayReclaim || giveUp || fruitless > 0 || rounds >= MAX_RECLAIM_RETRIES) {
       return finish(-1);
@@ -134,6 +146,7 @@ public final class AllocPages extends Routine {
     cpu().count(VmCounter.ALLOCSTALL, 1);
     cpu().trace(new Tracepoint.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
+    current().reclaimDepth++;
     reclaimed = 0;
     at = -1;
     return reclaimNext();
@@ -146,9 +159,11 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
       cpu().trace(new Tracepoint.DirectReclaimEnd(placement.node(), reclaimed));
       fruitless += reclaimed == 0 ? 1 : 0;
+      current().reclaimDepth--;
       return again(Mark.MIN);
     }
-    long ns = cost(Cost.RECLAIM_BATCH) + cost(Cost.RECLAIM_STALL);
+    Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));
+    long ns = cost(Cost.RECLAIM_BATCH) + (stall == null ? cost(Cost.RECLAIM_STALL) : stall.ns());
     return ask(zonelist[at], new ReclaimBatch(ReclaimBatch.CLUSTER), ns, this::reclaimed);
   }
 
@@ -156,6 +171,14 @@ public final class AllocPages extends Routine {
     reclaimed += batch.pages();
     cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
+    Demotion demotion = cpu().machine().demotion();
+    return batch.pages() == 0 && demotion.target(zonelist[at]) >= 0
+        ? call(new DemoteFolios(zonelist[at], demotion), this::demoted)
+        : reclaimNext();
+  }
+
+  private Instruction demoted(long pages) {
+    reclaimed += pages;
     return reclaimNext();
   }
 

@@ -55,7 +55,7 @@ final class AccessLoop extends Routine {
   }
 
   private Instruction nextChunk(@Nullable Object nothing) {
-    if (issued == plan.count()) {
+    if (issued == plan.count() || current().killed) {
       return done(0);
     }
     from = 0;

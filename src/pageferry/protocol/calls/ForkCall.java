@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -55,6 +56,9 @@ final class ForkCall extends Routine {
 
   @Override
   protected Instruction start() {
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     turn = current().interleavePrevious;
     int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
     Placement.turnForKernel(current(), pages);
@@ -125,7 +129,18 @@ final class ForkCall extends Routine {
 
   private Instruction needTable() {
     Placement placement = Placement.forKernel(current());
-    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::addAll);
+    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::tableHad);
+  }
+
+  private Instruction tableHad(long pfn) {
+    return pfn < 0
+        ? ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::giveUp)
+        : addAll(pfn);
+  }
+
+  /** What the child has got so far goes back: the end of dup_mmap() and mmput(). */
+  private Instruction giveUp(int released) {
+    return call(new ExitMmap(childMm), nothing -> fail(Errno.ENOMEM));
   }
 
   /**

@@ -18,10 +18,12 @@ import pageferry.protocol.space.Vma;
  * mm/shmem.c, Linux 6.1). Results in 0.
  */
 final class LeaveInodes extends Routine {
+  private final int mm;
   private final ArrayDeque<Integer> inodes;
 
-  LeaveInodes(List<Vma> areas) {
+  LeaveInodes(int mm, List<Vma> areas) {
     super("remove_vma");
+    this.mm = mm;
     TreeSet<Integer> distinct = new TreeSet<>();
     areas.forEach(area -> distinct.add(area.inode()));
     distinct.remove(0);
@@ -38,15 +40,11 @@ final class LeaveInodes extends Routine {
     return inode == null
         ? done(0)
         : ask(
-            current().mm(),
-            new MapsInode(inode),
-            MmapLock.NONE,
-            0,
-            mapped -> mapped ? next(0) : leave(inode));
+            mm, new MapsInode(inode), MmapLock.NONE, 0, mapped -> mapped ? next(0) : leave(inode));
   }
 
   private Instruction leave(int inode) {
-    UnmapInode unmap = new UnmapInode(current().mm());
+    UnmapInode unmap = new UnmapInode(mm);
     return after(new Instruction.AskInode(inode, unmap), this::evict);
   }
 

@@ -122,12 +122,16 @@ final class MadviseCall extends Routine {
       return visitNext(Errno.EINVAL.negated());
     }
     if (isHugetlb(area)) {
-      return call(new UnmapRange(area.start(), wholeEnd(area), List.of()), this::visitNext);
+      return call(
+          new UnmapRange(current().mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
     return call(
         split,
-        nothing -> call(new UnmapRange(area.start(), area.end(), List.of()), this::visitNext));
+        nothing ->
+            call(
+                new UnmapRange(current().mm(), area.start(), area.end(), List.of()),
+                this::visitNext));
   }
 
   /**

@@ -65,6 +65,9 @@ final class MbindCall extends Routine {
     if (error != 0) {
       return done(error);
     }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     if (!moves()) {
       return takeLock(null);
     }

@@ -24,6 +24,9 @@ final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     return switch (call.type()) {
       case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);

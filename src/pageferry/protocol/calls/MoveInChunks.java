@@ -116,11 +116,10 @@ final class MoveInChunks extends Routine {
     if (rc < 0) {
       return record(rc);
     }
-    boolean large = rc == IsolateFolio.LARGE;
-    long head = large ? pfn & ~511L : pfn;
+    Source source = Source.isolated(rc, pfn, arrays.pages().page(start + at));
     sources[at] = queued.size();
-    queued.add(new Source(head, large ? 9 : 0, arrays.pages().page(start + at)));
-    targets.put(head, arguments.node(start + at));
+    queued.add(source);
+    targets.put(source.pfn(), arguments.node(start + at));
     return record(0);
   }
 

@@ -28,6 +28,9 @@ import pageferry.protocol.program.Step;
 import pageferry.protocol.space.LookUpPage;
 import pageferry.protocol.space.LookUpPage.Found;
 import pageferry.protocol.space.LookUpPage.Kind;
+import pageferry.world.Attempt;
+import pageferry.world.FaultKind;
+import pageferry.world.PlantedBug;
 
 /**
  * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
@@ -161,6 +164,9 @@ final class MovePagesCall extends Routine {
     if (nodeOf(now.pfn()) == runNode) {
       return present();
     }
+    if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
+      return storeEntry(Errno.EBUSY.negated());
+    }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
     Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
     long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
@@ -255,7 +261,7 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction leave(long result) {
-    return disabled
+    return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
         ? after(new Instruction.EnableLruCache(), nothing -> done(result))
         : done(result);
   }

@@ -48,11 +48,11 @@ final class MunmapCall extends Routine {
   }
 
   private Instruction cutOut(long pages) {
-    return call(new UnmapRange(start, end, areas), this::unmapped);
+    return call(new UnmapRange(current().mm(), start, end, areas), this::unmapped);
   }
 
   private Instruction unmapped(long nothing) {
-    return call(new LeaveInodes(areas), this::left);
+    return call(new LeaveInodes(current().mm(), areas), this::left);
   }
 
   private Instruction left(long nothing) {

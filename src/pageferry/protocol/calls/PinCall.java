@@ -61,8 +61,8 @@ final class PinCall extends Routine {
   }
 
   private Instruction keep() {
-    current().holds.put(call.name(), new PageHold(pin.pages(), true));
-    return done(0);
+    PageHold before = current().holds.put(call.name(), new PageHold(pin.pages(), true));
+    return before == null ? done(0) : call(new ReleasePages(before), released -> done(0));
   }
 
   private Instruction giveUp(int error) {

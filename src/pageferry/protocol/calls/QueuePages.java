@@ -17,6 +17,8 @@ import pageferry.protocol.node.IsolateEntries;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.space.CollectRange;
 import pageferry.protocol.space.EntryList;
+import pageferry.world.Attempt;
+import pageferry.world.FaultKind;
 
 /**
  * Scans a stretch of an address space and isolates the pages that lie on the wrong nodes:
@@ -114,7 +116,7 @@ final class QueuePages extends Routine {
       pfns = new long[entries.count()];
       mappings = new long[entries.count()];
       for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node) {
+        if (nodeOf(entries.pfn(i)) == node && !failsIsolation()) {
           pfns[count] = entries.pfn(i);
           mappings[count++] = entries.mapping(i);
         }
@@ -126,6 +128,12 @@ final class QueuePages extends Routine {
       }
     }
     return nextTable();
+  }
+
+  private boolean failsIsolation() {
+    boolean fails = fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(node, 0)) != null;
+    unmovable += fails ? 1 : 0;
+    return fails;
   }
 
   private Instruction isolated(int[] answers) {

@@ -28,7 +28,8 @@ public final class RunProgram extends Routine {
     return nextStep(0);
   }
 
-  private Instruction nextStep(long result) {
+  private Instruction nextStep(long last) {
+    long result = current().killed ? -1 : last;
     if (result < 0 && !exits) {
       return done(result);
     }

@@ -62,6 +62,9 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Repeat || step instanceof Step.For || step instanceof Step.Until) {
       return nextRound(0);
     }
+    if (step instanceof Step.HoldFolios hold) {
+      return call(new HoldFolios(hold), this::held);
+    }
     if (step instanceof Step.Wait wait) {
       return after(new Instruction.WaitSignal(wait.signal(), wait.count()), this::over);
     }
@@ -178,6 +181,11 @@ public final class RunStep extends Routine {
       }
     }
     return done(0);
+  }
+
+  private Instruction held(long result) {
+    outcome = Outcome.of(result);
+    return done(result == -1 ? result : 0);
   }
 
   private SortedMap<String, String> said() {

@@ -27,6 +27,9 @@ final class SetMempolicyCall extends Routine {
     if (error != 0) {
       return done(error);
     }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
     List<@Nullable MemPolicy> policy = args.contextual(machine.memoryNodes());
     if (policy.isEmpty()) {
       return fail(Errno.EINVAL);

@@ -18,6 +18,7 @@ import pageferry.protocol.space.ZapRange;
  * tlb_finish_mmu() (mm/memory.c, mm/mmu_gather.c, Linux 6.1), mmap_lock held. Results in 0.
  */
 final class UnmapRange extends Routine {
+  private final int mm;
   private final long end;
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
@@ -28,10 +29,12 @@ final class UnmapRange extends Routine {
   private EntryList entries = new EntryList();
 
   /**
+   * @param mm the address space
    * @param areas the areas that lay there; pages of locked ones are unlocked on the way
    */
-  UnmapRange(long start, long end, List<Vma> areas) {
+  UnmapRange(int mm, long start, long end, List<Vma> areas) {
     super("unmap_page_range");
+    this.mm = mm;
     this.at = start;
     this.end = end;
     areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
@@ -53,9 +56,7 @@ final class UnmapRange extends Routine {
   }
 
   private Instruction next(long nothing) {
-    return at >= end
-        ? done(0)
-        : ask(current().mm(), new ZapRange(at, end), MmapLock.NONE, 0, this::zapped);
+    return at >= end ? done(0) : ask(mm, new ZapRange(at, end), MmapLock.NONE, 0, this::zapped);
   }
 
   private Instruction zapped(ZapRange.Zapped zapped) {

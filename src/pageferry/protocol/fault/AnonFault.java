@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -40,6 +41,9 @@ final class AnonFault extends Routine {
     if (!write) {
       SetEntry zero = new SetEntry(vpn, expected, Pte.PRESENT | Pte.ZERO);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+    }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
     }
     Placement placement = Placement.forPage(current(), area, vpn, 0);
     long mapping = Mapping.of(current().mm(), vpn, false);

@@ -8,6 +8,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -172,6 +173,7 @@ public final class HandleFault extends Routine {
   private Instruction waitForMigration(long source) {
     waitedFor = source;
     waitBegan = cpu().nowNs();
+    acquiring(WaitKind.FOLIO_WAIT, source);
     return cpu().machine().profile().has(KernelSwitch.MIGRATION_WAIT_HOLDS_REFERENCE)
         ? ask(nodeOf(source), new GetMigrating(source), 0, this::waitReferenced)
         : lock(source, LockKind.WAIT, this::migrationOver);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 
 /**
@@ -32,9 +33,18 @@ public final class PageCache {
     return number;
   }
 
+  /** What an audit may see of inode {@code number}. */
+  public MachineImage.InodeImage image(int number) {
+    return new MachineImage.InodeImage(number, new TreeMap<>(pages));
+  }
+
   /** The page frame at an offset, or -1. */
   long find(long offset) {
     return pages.getOrDefault(offset, -1L);
+  }
+
+  void remove(long offset) {
+    pages.remove(offset);
   }
 
   void put(long offset, long pfn) {

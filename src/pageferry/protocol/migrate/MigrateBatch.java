@@ -13,6 +13,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.SourceLook;
+import pageferry.world.PlantedBug;
 
 /**
  * Leads a batch of sources through the phases of a strategy: the pass loops of
@@ -148,7 +149,7 @@ final class MigrateBatch extends Routine {
     }
     if (result == Errno.EAGAIN.negated()) {
       retry++;
-      return phase == 0 ? call(new UndoMove(source), this::goOn) : goOn(0);
+      return phase == 0 ? call(new UndoMove(source), this::undone) : goOn(0);
     }
     if (result == Errno.ENOMEM.negated()) {
       return call(new UndoMove(source), nothing -> noTarget(source));
@@ -206,6 +207,15 @@ final class MigrateBatch extends Routine {
     return goOn(0);
   }
 
+  private Instruction undone(long nothing) {
+    boolean waits =
+        cpu().machine().profile().has(KernelSwitch.MIGRATE_AWAITS_REFERENCES)
+            && context.mode() != MigrateMode.MIGRATE_ASYNC;
+    return waits
+        ? after(new Instruction.AwaitReferences(sources.get(at).pfn), now -> goOn(0))
+        : goOn(0);
+  }
+
   private Instruction goOn(long nothing) {
     at++;
     return nextSource();
@@ -246,7 +256,7 @@ final class MigrateBatch extends Routine {
 
   /** What is locked and unmapped still, after the last pass, goes back. */
   private Instruction undoNext(long nothing) {
-    while (at < sources.size()) {
+    while (at < sources.size() && !cpu().planted(PlantedBug.BATCH_NOT_UNDONE)) {
       Source source = sources.get(at++);
       if (!source.done && source.phase > 0) {
         return call(new UndoMove(source), this::undoNext);

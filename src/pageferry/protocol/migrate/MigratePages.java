@@ -18,6 +18,7 @@ import pageferry.protocol.migrate.MigrateBatch.Persistence;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.PutFolio;
 import pageferry.world.MigrateCounts;
+import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /**
@@ -225,7 +226,7 @@ public final class MigratePages extends Routine {
 
   private Instruction freeSpare(@Nullable Object nothing) {
     Long spare = spares.poll();
-    if (spare == null) {
+    if (spare == null || cpu().planted(PlantedBug.SPARE_NOT_FREED)) {
       return finish();
     }
     cpu().trace(new Tracepoint.TargetWasted(spare, 0));

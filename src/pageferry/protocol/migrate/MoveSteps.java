@@ -9,8 +9,8 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
-import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -26,7 +26,6 @@ import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.MakeTemporary;
 import pageferry.protocol.node.NodeOp;
-import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
@@ -51,6 +50,7 @@ final class MoveSteps extends Routine {
   private boolean relocking;
   private int index;
   private boolean stillMapped;
+  private long unmapFails;
 
   MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
     super("migrate_folio");
@@ -74,13 +74,26 @@ final class MoveSteps extends Routine {
     if (source.step == steps.size()) {
       return done(0);
     }
-    return switch (steps.get(source.step)) {
+    MigrationStep step = steps.get(source.step);
+    return cpu().isFaultless()
+        ? take(step)
+        : call(new BefallSource(source, step), error -> befallen(step, error));
+  }
+
+  /** A fault of the plan fails a step before it is taken; unmap fails when it is over. */
+  private Instruction befallen(MigrationStep step, long error) {
+    unmapFails = step == MigrationStep.UNMAP ? error : 0;
+    return error == unmapFails ? take(step) : done(error);
+  }
+
+  private Instruction take(MigrationStep step) {
+    return switch (step) {
       case ALLOCATE_TARGET -> allocate();
       case LOCK_SOURCE -> lockSource();
       case UNLOCK_SOURCE -> unlockSource();
       case UNMAP -> lookBeforeUnmap();
       case FLUSH_TLB -> stepDone();
-      case COPY -> take();
+      case COPY -> takeContents();
       case REMAP -> remap();
       case DISCARD -> discard();
     };
@@ -89,6 +102,9 @@ final class MoveSteps extends Routine {
   // ALLOCATE_TARGET
 
   private Instruction allocate() {
+    if (source.target >= 0) {
+      return stepDone();
+    }
     Long spare = context.spares().poll();
     if (spare != null) {
       source.target = spare;
@@ -124,7 +140,17 @@ final class MoveSteps extends Routine {
 
   private Instruction lockSource() {
     relocking = source.look != null;
+    if (source.locked) {
+      return stepDone();
+    }
+    if (maySleep()) {
+      acquiring(WaitKind.FOLIO_LOCK, source.pfn);
+    }
     return lock(source.pfn, LockKind.TRY, this::tried);
+  }
+
+  private boolean maySleep() {
+    return force && context.mode() != MigrateMode.MIGRATE_ASYNC && !current().memalloc;
   }
 
   private Instruction tried(LockAnswer answer) {
@@ -133,7 +159,7 @@ final class MoveSteps extends Routine {
       return locked(0);
     }
     cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
-    if (!force || context.mode() == MigrateMode.MIGRATE_ASYNC || current().memalloc) {
+    if (!maySleep()) {
       return fail(Errno.EAGAIN);
     }
     cpu().trace(new Tracepoint.FolioLockWait(source.pfn));
@@ -154,10 +180,7 @@ final class MoveSteps extends Routine {
   private Instruction lookedUnderLock(SourceLook now) {
     SourceLook before = source.look;
     source.look = now;
-    boolean changed =
-        before != null
-            && (before.refs() != now.refs() || before.mappings().count() != now.mappings().count());
-    if (relocking && changed) {
+    if (relocking && before != null && before.differsIn(now)) {
       cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
       return fail(Errno.EAGAIN);
     }
@@ -177,10 +200,7 @@ final class MoveSteps extends Routine {
     if (source.target >= 0 && !joinsEarly() && !source.hugetlb) {
       cpu().lruAdd(source.target, source.large());
     }
-    NodeOp<Integer> release =
-        context.reason() == MigrateReason.MR_MEMORY_FAILURE
-            ? new PoisonPage(source.pfn + (source.vpn & source.pages() - 1))
-            : new PutFolio(source.pfn, 1);
+    NodeOp<Integer> release = source.release(context.reason());
     return tell(nodeOf(source.pfn), release, cost(Cost.FREE), this::freed);
   }
 
@@ -247,6 +267,9 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction allUnmapped() {
+    if (unmapFails != 0) {
+      return done(unmapFails);
+    }
     return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
   }
 
@@ -278,7 +301,7 @@ final class MoveSteps extends Routine {
 
   // COPY
 
-  private Instruction take() {
+  private Instruction takeContents() {
     return ask(
         nodeOf(source.pfn),
         new TakeContents(source.pfn, look().mappings()),
@@ -371,30 +394,6 @@ final class MoveSteps extends Routine {
   // DISCARD
 
   private Instruction discard() {
-    return ask(
-        nodeOf(source.pfn), new TakeContents(source.pfn, look().mappings()), 0, this::tossed);
-  }
-
-  private Instruction tossed(FolioContents contents) {
-    if (contents.isBusy()) {
-      return fail(Errno.EAGAIN);
-    }
-    source.taken = true;
-    source.contents = contents;
-    index = 0;
-    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
-    return clearNext(Found.NOTHING);
-  }
-
-  private Instruction clearNext(Found found) {
-    if (index == contents().mappings().count()) {
-      return stepDone();
-    }
-    long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    index++;
-    RemoveMigration remove =
-        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, RemoveMigration.NOTHING);
-    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::clearNext);
+    return call(new DiscardSource(source), error -> error < 0 ? done(error) : stepDone());
   }
 }

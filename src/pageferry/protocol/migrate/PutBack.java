@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.PutBackHugetlb;
+import pageferry.world.PlantedBug;
 
 /**
  * Gives isolated folios back by way of this CPU's lru_add batch, which takes over the isolation's
@@ -26,6 +27,9 @@ public final class PutBack extends Routine {
   }
 
   private Instruction putBack() {
+    if (cpu().planted(PlantedBug.NOT_PUT_BACK)) {
+      return done(0);
+    }
     for (Source source : sources) {
       if (!source.hugetlb) {
         cpu().lruAdd(source.pfn, source.large());

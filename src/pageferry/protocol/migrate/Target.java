@@ -53,6 +53,26 @@ public interface Target {
   }
 
   /**
+   * Exactly that node, for reclaim: alloc_demote_page() (mm/vmscan.c, Linux 6.1).
+   *
+   * @param node the node
+   * @param reclaims whether the node may be reclaimed for it, which mainline never does
+   */
+  record Demoted(int node, boolean reclaims) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      int reclaim = reclaims ? Gfp.RECLAIM : Gfp.KSWAPD_RECLAIM;
+      int base = large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE;
+      return base & ~Gfp.RECLAIM | reclaim | Gfp.THISNODE;
+    }
+  }
+
+  /**
    * The source's node or those near it, outside of ZONE_MOVABLE while the task pins pages:
    * migrate_longterm_unpinnable_pages() (mm/gup.c, Linux 6.1).
    */

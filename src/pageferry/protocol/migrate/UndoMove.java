@@ -10,6 +10,7 @@ import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.space.RemoveMigration;
 import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /**
@@ -50,13 +51,15 @@ final class UndoMove extends Routine {
 
   private Instruction restoreNext() {
     Mappings mappings = mappings();
-    if (index >= source.unmapped) {
+    int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
+    if (index >= source.unmapped - kept) {
       return unlockSource();
     }
     long mapping = mappings.code(index);
     long frame = source.pfn + mappings.page(index);
     index++;
-    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame);
+    int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
+    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
     return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
   }
 
@@ -64,7 +67,7 @@ final class UndoMove extends Routine {
     source.unmapped = 0;
     source.staleCpus = 0;
     source.look = null;
-    if (!source.locked) {
+    if (!source.locked || cpu().planted(PlantedBug.SOURCE_NOT_UNLOCKED)) {
       return freeTarget(null);
     }
     source.locked = false;
@@ -75,12 +78,13 @@ final class UndoMove extends Routine {
   private Instruction freeTarget(@Nullable Object nothing) {
     source.phase = 0;
     source.step = 0;
-    if (source.target < 0) {
+    if (source.target < 0 || cpu().planted(PlantedBug.TARGET_NOT_FREED)) {
       return done(0);
     }
     long target = source.target;
     source.target = -1;
     cpu().trace(new Tracepoint.TargetWasted(target, source.order));
-    return tell(nodeOf(target), new PutFolio(target, 1), cost(Cost.FREE), free -> done(0));
+    int refs = cpu().planted(PlantedBug.TARGET_FREED_TWICE) ? 2 : 1;
+    return tell(nodeOf(target), new PutFolio(target, refs), cost(Cost.FREE), free -> done(0));
   }
 }

@@ -3,6 +3,7 @@ package pageferry.protocol.node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import pageferry.mm.MachineImage;
 
 /**
  * Clean page cache that nobody maps, kept as whole blocks instead of rows: what reclaim frees first
@@ -16,6 +17,10 @@ final class Ballast {
 
   long pages() {
     return pages;
+  }
+
+  List<MachineImage.Block> image() {
+    return blocks.stream().map(each -> new MachineImage.Block(each.pfn(), each.order())).toList();
   }
 
   /** Takes blocks from the node until no more than {@code freePages} are left free. */

@@ -4,11 +4,13 @@ package pageferry.protocol.node;
  * Fills a node with clean page cache before the first task runs. Answers the pages left free.
  *
  * @param freePages how many pages to leave free
+ * @param clean whether reclaim can free them again
  */
-public record FillBallast(long freePages) implements NodeOp<Long> {
+public record FillBallast(long freePages, boolean clean) implements NodeOp<Long> {
   @Override
   public Long on(NodeMemory memory) {
-    memory.ballast().fill(memory, freePages);
+    Ballast ballast = clean ? memory.ballast() : new Ballast();
+    ballast.fill(memory, freePages);
     return memory.freePages();
   }
 }

@@ -22,6 +22,10 @@ public final class MemoryBlocks {
   private final NodeMemory memory;
   private final NodeSpec spec;
   private final long first;
+
+  /** The order that a block would have: 128 MiB. */
+  static final int ORDER = 15;
+
   private final TreeSet<Long> isolated = new TreeSet<>();
   private final TreeSet<Long> offline = new TreeSet<>();
 

@@ -2,6 +2,8 @@ package pageferry.protocol.node;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
@@ -9,6 +11,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.LruRing;
+import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Topology;
@@ -236,6 +239,11 @@ public final class NodeMemory {
     frames.clear(head, PageFlags.LRU);
   }
 
+  /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
+  long[] inactiveAnon() {
+    return lru[0].places();
+  }
+
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
     return lru[list].live();
@@ -289,6 +297,50 @@ public final class NodeMemory {
   /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
   boolean maybePinned(long head) {
     return frames.order(head) > 0 ? largePins.containsKey(head) : frames.refs(head) >= PIN_BIAS;
+  }
+
+  /** What an audit may see; {@code locked} are the folios that have a page lock. */
+  public MachineImage.NodeImage image(List<Long> locked) {
+    long pages = 0;
+    List<MachineImage.Block> free = new ArrayList<>();
+    for (ZoneMemory zone : zones) {
+      pages += zone.pages();
+      free.addAll(zone.buddy().image());
+    }
+    List<MachineImage.Block> kept = new ArrayList<>(ballast.image());
+    hugetlb.forEach(pfn -> kept.add(new MachineImage.Block(pfn, LARGE_ORDER)));
+    for (long block : blocks.list(false, false)) {
+      kept.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
+    }
+    List<List<Long>> lists = new ArrayList<>();
+    for (LruRing ring : lru) {
+      lists.add(live(ring));
+    }
+    List<MachineImage.Cached> cached = new ArrayList<>();
+    objects.forEach(
+        (pfn, place) -> cached.add(new MachineImage.Cached(pfn, place.inode(), place.offset())));
+    return new MachineImage.NodeImage(
+        node,
+        frames.first(),
+        pages,
+        frames.image(),
+        new MachineImage.Lists(lists, free, kept, cached),
+        locked);
+  }
+
+  /** The folios on a list, oldest first: of several places of a folio the youngest counts. */
+  private List<Long> live(LruRing ring) {
+    LinkedHashSet<Long> young = new LinkedHashSet<>();
+    long[] places = ring.places();
+    for (int i = places.length - 1; i >= 0; i--) {
+      long pfn = places[i];
+      if (frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring) {
+        young.add(pfn);
+      }
+    }
+    List<Long> live = new ArrayList<>(young);
+    Collections.reverse(live);
+    return live;
   }
 
   private ZoneMemory zone(long pfn) {

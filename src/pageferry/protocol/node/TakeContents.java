@@ -15,13 +15,24 @@ import pageferry.mm.PageFlags;
  *     still mapped
  */
 public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioContents> {
+  /** Whether anybody but its entries, its cache and one isolation references a folio. */
+  public static boolean isHeld(NodeMemory memory, long pfn) {
+    FrameTable frames = memory.frames();
+    int entries = Mappings.of(frames, pfn).count();
+    return frames.refs(pfn) > 1 + cached(frames, pfn) + entries;
+  }
+
+  private static int cached(FrameTable frames, long pfn) {
+    int perCache = frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << frames.order(pfn);
+    return frames.has(pfn, PageFlags.CACHE) ? perCache : 0;
+  }
+
   @Override
   public FolioContents on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     int order = frames.order(pfn);
     Mappings mappings = Mappings.of(frames, pfn);
-    int perCache = frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << order;
-    int cached = frames.has(pfn, PageFlags.CACHE) ? perCache : 0;
+    int cached = cached(frames, pfn);
     boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
     if (held || !mappings.isWithin(unmapped)) {
       return FolioContents.BUSY;

@@ -309,6 +309,22 @@ public sealed interface Step {
     }
   }
 
+  /**
+   * The body while the folios of the pages are referenced and, if {@code locked}, PG_locked by this
+   * task, taken in the order given or in {@code ascending} order.
+   */
+  record HoldFolios(PageSet pages, boolean locked, boolean ascending, List<Step> body)
+      implements Step {
+    public HoldFolios {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public String op() {
+      return "hold_folios";
+    }
+  }
+
   /** The body again and again until {@code durationNs} of virtual time have passed. */
   record For(long durationNs, List<Step> body) implements Step {
     public For {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
@@ -121,6 +122,12 @@ public final class Space {
     if (area != null && !area.anon() && !area.shared()) {
       areas.put(area.start(), area.withAnon());
     }
+  }
+
+  /** What an audit may see; {@code locked} says whether the mmap_lock is held. */
+  public MachineImage.SpaceImage image(boolean locked) {
+    List<String> words = areas.values().stream().map(Vma::toString).toList();
+    return new MachineImage.SpaceImage(mm, words, table.entries(), table.tables(), locked);
   }
 
   /** Binds the areas' policies to the nodes that have memory now: mpol_rebind_mm(). */

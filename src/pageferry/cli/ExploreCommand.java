@@ -1,0 +1,192 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Experiment;
+import pageferry.experiment.ExperimentReader;
+import pageferry.experiment.Overrides;
+import pageferry.experiment.Row;
+import pageferry.experiment.RowResult;
+import pageferry.experiment.Verdict;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Place;
+import pageferry.experiment.explore.Exploration;
+import pageferry.experiment.explore.Explorer;
+import pageferry.experiment.explore.Found;
+import pageferry.experiment.explore.Minimised;
+import pageferry.experiment.explore.Minimiser;
+import pageferry.experiment.explore.ScheduleFile;
+import pageferry.report.WaitReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry explore}. */
+@Command(
+    name = "explore",
+    description =
+        "Searches the orders in which an experiment's messages can arrive for deadlocks and other"
+            + " failures; each is made small, saved and shown. Exit code 1 if something was found.",
+    mixinStandardHelpOptions = true)
+final class ExploreCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "EXPERIMENT",
+      description = "A name in conf/experiments, or the path of a HOCON or JSON file.")
+  private String experiment;
+
+  @Option(
+      names = "--strategy",
+      paramLabel = "S",
+      description = "random, pct, pos, delay or exhaustive.")
+  private @Nullable String strategy;
+
+  @Option(
+      names = "--schedules",
+      paramLabel = "N",
+      description = "How many schedules are run at most.")
+  private @Nullable String schedules;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "D",
+      description = "Ordered events that pct aims at; delays that delay allows.")
+  private @Nullable String depth;
+
+  @Option(
+      names = "--time",
+      paramLabel = "T",
+      description = "Seconds after which no further schedule begins; 3600 if not given.")
+  private long seconds = 3600;
+
+  @Option(names = "--seed", paramLabel = "N", description = "What all randomness follows from.")
+  private @Nullable String seed;
+
+  @Option(names = "--kernel", paramLabel = "V", description = "A name in conf/kernels.")
+  private @Nullable String kernel;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that search; the same is found with any number of them. 1.")
+  private int threads = 1;
+
+  @Option(
+      names = "--check-determinism",
+      description = "Runs every schedule twice and fails at the first difference.")
+  private boolean twice;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets a key of the experiment, as for run.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where schedules and graphs are written; 'schedules' if not given.")
+  private Path out = Path.of("schedules");
+
+  @Override
+  public Integer call() throws IOException {
+    Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
+    if (threads < 1 || seconds < 0) {
+      throw BadInput.at(new Place("--threads, --time", 0), "a positive number", "less");
+    }
+    ExploreText text = new ExploreText(out());
+    List<RowResult> results = new ArrayList<>();
+    boolean found = false;
+    text.header(read);
+    for (Row row : read.rows()) {
+      Exploration exploration = Explorer.explore(row, budget());
+      results.add(exploration.result());
+      found |= !exploration.found().isEmpty();
+      text.exploration(exploration);
+      report(read, text, exploration);
+    }
+    boolean holds = true;
+    for (Verdict verdict : verdicts(read, results)) {
+      holds &= verdict.outcome() != Verdict.Outcome.FAILED;
+      text.verdict(verdict);
+    }
+    out().flush();
+    return found || !holds ? ExitCode.FAILED : ExitCode.HOLDS;
+  }
+
+  private void report(Experiment read, ExploreText text, Exploration exploration)
+      throws IOException {
+    try (Minimiser minimiser = new Minimiser(read.name())) {
+      int number = 0;
+      for (Found found : exploration.found()) {
+        Minimised small = minimiser.minimise(exploration.row(), found);
+        String name = name(read, exploration.row(), number++);
+        Path file = out.resolve(name + ScheduleFile.SUFFIX);
+        ScheduleFile.write(file, read.name(), version(), small);
+        text.finding(small, file, graph(name, small));
+      }
+    }
+  }
+
+  /** Writes the wait-for graph, if anybody waited. */
+  private @Nullable Path graph(String name, Minimised small) throws IOException {
+    if (!small.hasWaits()) {
+      return null;
+    }
+    Path dot = out.resolve(name + ".dot");
+    return Files.writeString(dot, new WaitReport(small.standstill()).dot());
+  }
+
+  private static String name(Experiment read, Row row, int number) {
+    Map<String, String> labels = row.labels();
+    String of = labels.isEmpty() ? "" : "-" + String.join("-", labels.values());
+    return (read.name() + of + "-" + (number + 1)).replaceAll("[^A-Za-z0-9._-]+", "_");
+  }
+
+  private static List<Verdict> verdicts(Experiment read, List<RowResult> results) {
+    return read.expectations().stream()
+        .filter(each -> each.ofSearch())
+        .map(each -> each.judge(results))
+        .toList();
+  }
+
+  private Explorer.Budget budget() {
+    return new Explorer.Budget(threads, seconds * 1_000_000_000L, twice);
+  }
+
+  private Overrides overrides() {
+    Overrides overrides = new Overrides();
+    settings.forEach(overrides::set);
+    option(overrides, "kernel", kernel);
+    option(overrides, "seed", seed);
+    option(overrides, "explore.strategy", strategy);
+    option(overrides, "explore.schedules", schedules);
+    option(overrides, "explore.depth", depth);
+    return overrides;
+  }
+
+  private static void option(Overrides overrides, String key, @Nullable String text) {
+    if (text != null) {
+      overrides.option(key, text);
+    }
+  }
+
+  private String version() {
+    return new Main.Version().getVersion()[0];
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,109 @@
+package pageferry.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Experiment;
+import pageferry.experiment.Finding;
+import pageferry.experiment.Verdict;
+import pageferry.experiment.explore.Exploration;
+import pageferry.experiment.explore.Found;
+import pageferry.experiment.explore.Minimised;
+import pageferry.experiment.explore.Minimiser.Size;
+import pageferry.report.ScheduleTable;
+import pageferry.report.WaitReport;
+
+/** What a search found, as a person reads it in a terminal. */
+final class ExploreText {
+  private static final long HUNG_TASK_TIMEOUT_SECS = 120;
+
+  private final PrintWriter out;
+
+  ExploreText(PrintWriter out) {
+    this.out = out;
+  }
+
+  void header(Experiment experiment) {
+    String about = experiment.about().isEmpty() ? "" : ": " + experiment.about();
+    out.println(experiment.name() + about);
+  }
+
+  void exploration(Exploration exploration) {
+    Exploration.Counts counts = exploration.counts();
+    out.println();
+    out.println(exploration.row().title());
+    out.println("  " + exploration.guarantee());
+    out.printf(
+        Locale.ROOT,
+        "  %d schedules, %.0f steps each, %d different outcomes; %.0f schedules/s%n",
+        counts.schedules(),
+        (double) counts.steps() / Math.max(1, counts.schedules()),
+        counts.outcomes(),
+        exploration.rate());
+    if (exploration.found().isEmpty()) {
+      out.println("  nothing found");
+    }
+    for (Found found : exploration.found()) {
+      out.printf(
+          Locale.ROOT,
+          "  %s: schedule %d was the first of %d: %s%n",
+          found.finding().kind().word().toUpperCase(Locale.ROOT),
+          found.first() + 1,
+          found.times(),
+          found.finding().text());
+    }
+    out.flush();
+  }
+
+  /** A finding made small. */
+  void finding(Minimised small, Path file, @Nullable Path dot) {
+    out.println();
+    out.println(
+        small.finding().kind().word().toUpperCase(Locale.ROOT) + " " + small.finding().signature());
+    out.println("made small: " + size(small.before()) + " -> " + size(small.after()));
+    schedule(small);
+    out.println("again: pageferry replay " + file);
+    if (dot != null) {
+      out.println("graph: " + dot);
+    }
+    out.flush();
+  }
+
+  /** A schedule and what it led to. */
+  void schedule(Minimised schedule) {
+    out.println();
+    out.print(new ScheduleTable(schedule.events(), schedule.standstill()).text());
+    out.println();
+    out.println(schedule.finding().text());
+    WaitReport waits = new WaitReport(schedule.standstill());
+    out.print(waits.deadlock());
+    boolean sleepers =
+        schedule.finding().kind() == Finding.Kind.DEADLOCK
+            || schedule.finding().kind() == Finding.Kind.STUCK;
+    if (sleepers) {
+      out.print(waits.hungTasks(HUNG_TASK_TIMEOUT_SECS, schedule.kernel()));
+    }
+  }
+
+  void verdict(Verdict verdict) {
+    out.println();
+    out.printf("%-7s %s%n", verdict.outcome().name(), verdict.text());
+    if (verdict.outcome() != Verdict.Outcome.OK) {
+      verdict.seen().forEach(seen -> out.println("          " + seen));
+    }
+  }
+
+  private static String size(Size size) {
+    return size.operations()
+        + " operations, "
+        + size.tasks()
+        + " tasks, "
+        + size.pages()
+        + " pages, "
+        + size.steps()
+        + " steps, "
+        + size.switches()
+        + " switches";
+  }
+}

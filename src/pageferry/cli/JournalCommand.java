@@ -1,0 +1,145 @@
+package pageferry.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import pageferry.experiment.conf.BadInput;
+import pageferry.journal.Event;
+import pageferry.journal.Journal;
+import pageferry.journal.Jsonl;
+import pageferry.journal.RunDiff;
+import pageferry.journal.RunId;
+import pageferry.journal.StoredRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry journal}. */
+@Command(
+    name = "journal",
+    description = "Shows, checks and keeps house with the runs that have been written down.",
+    mixinStandardHelpOptions = true,
+    subcommands = JournalVerifyCommand.class)
+final class JournalCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  @Command(description = "Lists all runs, one in each line.", mixinStandardHelpOptions = true)
+  int list(@Mixin JournalOption option) {
+    try (Journal journal = option.openExisting()) {
+      out().print(JournalText.list(journal));
+    }
+    out().flush();
+    return ExitCode.HOLDS;
+  }
+
+  @Command(description = "Prints the tracepoints of a run.", mixinStandardHelpOptions = true)
+  int show(
+      @Mixin JournalOption option,
+      @Mixin EventFilter filter,
+      @Parameters(paramLabel = "RUN", description = "A run, as list shows it.") String run) {
+    try (Journal journal = option.openExisting()) {
+      StoredRun stored = journal.read(JournalOption.run(journal, run));
+      stored.forEachEvent(filter.range(), event -> print(filter, event));
+    } finally {
+      out().flush();
+    }
+    return ExitCode.HOLDS;
+  }
+
+  private void print(EventFilter filter, Event event) {
+    if (filter.matches(event)) {
+      out().println(event);
+    }
+  }
+
+  @Command(
+      description = "Says what a run was, and counts its tracepoints.",
+      mixinStandardHelpOptions = true)
+  int stat(
+      @Mixin JournalOption option,
+      @Parameters(paramLabel = "RUN", description = "A run, as list shows it.") String run) {
+    try (Journal journal = option.openExisting()) {
+      out().print(RunStatText.of(journal.read(JournalOption.run(journal, run))));
+    }
+    out().flush();
+    return ExitCode.HOLDS;
+  }
+
+  @Command(
+      description =
+          "Compares two runs event by event; exit code 0 if they are equal, 1 if they differ.",
+      mixinStandardHelpOptions = true)
+  int diff(
+      @Mixin JournalOption option,
+      @Parameters(paramLabel = "RUN", description = "A run.") String left,
+      @Parameters(paramLabel = "RUN", description = "Another.") String right) {
+    try (Journal journal = option.openExisting()) {
+      StoredRun one = journal.read(JournalOption.run(journal, left));
+      StoredRun other = journal.read(JournalOption.run(journal, right));
+      if (one.started().origin().detail() != other.started().origin().detail()) {
+        throw new BadInput(
+            "expected two runs of the same detail, found "
+                + one.started().origin().detail().key()
+                + " and "
+                + other.started().origin().detail().key());
+      }
+      RunDiff diff = RunDiff.of(one, other);
+      out().print(RunDiffText.of(diff, one.started().run(), other.started().run()));
+      out().flush();
+      return diff.isEqual() ? ExitCode.HOLDS : ExitCode.FAILED;
+    }
+  }
+
+  @Command(
+      name = "import",
+      description = "Adds a run that journal export has written as jsonl.",
+      mixinStandardHelpOptions = true)
+  int add(
+      @Mixin JournalOption option,
+      @Parameters(paramLabel = "FILE", description = "The file.") Path file)
+      throws IOException {
+    try (BufferedReader in = Files.newBufferedReader(file);
+        Journal journal = option.open()) {
+      RunId run = Jsonl.read(in, file.toString(), journal, journal.nextNumber());
+      out().println("run " + run + " in " + journal.name());
+    } catch (NoSuchFileException missing) {
+      throw new BadInput(file + ": expected a file that can be read, found none");
+    } catch (CharacterCodingException binary) {
+      throw new BadInput(file + ": expected a text, found something else");
+    }
+    out().flush();
+    return ExitCode.HOLDS;
+  }
+
+  @Command(description = "Deletes a run, or all of an experiment.", mixinStandardHelpOptions = true)
+  int delete(
+      @Mixin JournalOption option,
+      @Parameters(paramLabel = "RUN", description = "A run such as 12.3, or 12 for all its rows.")
+          String run) {
+    try (Journal journal = option.openExisting()) {
+      List<RunId> runs = JournalOption.runs(journal, run);
+      for (RunId each : runs) {
+        journal.delete(each);
+        out().println("deleted " + each);
+      }
+    }
+    out().flush();
+    return ExitCode.HOLDS;
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

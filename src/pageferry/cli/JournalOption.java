@@ -1,0 +1,97 @@
+package pageferry.cli;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Place;
+import pageferry.journal.Journal;
+import pageferry.journal.RunId;
+import picocli.CommandLine.Option;
+
+/** The option {@code --journal} of every command that reads or writes runs. */
+final class JournalOption {
+  @Option(
+      names = "--journal",
+      paramLabel = "DIR",
+      description =
+          "The folder of the journal, or a .conf file with another store of Akka Persistence; if"
+              + " not given, pageferry/journal in $$XDG_DATA_HOME or ~/.local/share.")
+  private @Nullable Path place;
+
+  /** Opens the journal. */
+  Journal open() {
+    Path folder = place();
+    if (!folder.toString().endsWith(".conf")) {
+      return Journal.open(folder);
+    }
+    try {
+      return Journal.open(folder.toString(), ConfigFactory.parseFile(folder.toFile()));
+    } catch (ConfigException wrong) {
+      throw new BadInput(folder + ": expected a store of Akka Persistence: " + wrong.getMessage());
+    }
+  }
+
+  /** Opens a journal that must be there already. */
+  Journal openExisting() {
+    if (!Files.exists(place())) {
+      throw new BadInput(place() + ": expected a journal, found nothing");
+    }
+    return open();
+  }
+
+  /** Where the journal is. */
+  Path place() {
+    if (place != null) {
+      return place;
+    }
+    String data = System.getenv("XDG_DATA_HOME");
+    boolean given = data != null && !data.isEmpty();
+    Path base = given ? Path.of(data) : Path.of(System.getProperty("user.home"), ".local", "share");
+    return base.resolve("pageferry").resolve("journal");
+  }
+
+  /** The run of that name; the number of an experiment will do if it has one run. */
+  static RunId run(Journal journal, String name) {
+    RunId run = RunId.parse(name);
+    if (run != null && journal.runs().contains(run)) {
+      return run;
+    }
+    if (name.matches("[1-9][0-9]{0,8}")) {
+      List<RunId> rows = journal.runs(Integer.parseInt(name));
+      if (rows.size() == 1) {
+        return rows.get(0);
+      }
+      if (rows.size() > 1) {
+        throw new BadInput(
+            name
+                + ": expected one run, found "
+                + rows.size()
+                + ": "
+                + rows.get(0)
+                + " to "
+                + rows.get(rows.size() - 1));
+      }
+    }
+    throw unknown(journal, name);
+  }
+
+  /** The runs that a name means: all of an experiment if it is a number. */
+  static List<RunId> runs(Journal journal, String name) {
+    if (name.matches("[1-9][0-9]{0,8}")) {
+      List<RunId> rows = journal.runs(Integer.parseInt(name));
+      if (!rows.isEmpty()) {
+        return rows;
+      }
+    }
+    return List.of(run(journal, name));
+  }
+
+  private static BadInput unknown(Journal journal, String name) {
+    List<String> names = journal.runs().stream().map(RunId::toString).toList();
+    return BadInput.unknown(new Place(journal.name(), 0), "a run", name, names);
+  }
+}

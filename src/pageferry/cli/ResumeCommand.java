@@ -1,0 +1,90 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.ModelBroke;
+import pageferry.experiment.Rerun;
+import pageferry.experiment.ResultJson;
+import pageferry.experiment.Results;
+import pageferry.experiment.Series;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Place;
+import pageferry.journal.Detail;
+import pageferry.journal.Divergence;
+import pageferry.journal.Journal;
+import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry resume}. */
+@Command(
+    name = "resume",
+    description = {
+      "Continues an experiment that was interrupted: runs it again, compares it with what the"
+          + " journal has of it, and goes on where that ends.",
+      "Exit codes are those of run; 1 also if it is not what it was."
+    },
+    mixinStandardHelpOptions = true)
+final class ResumeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
+  @Parameters(
+      paramLabel = "RUN",
+      description = "A run such as 12.3, or 12: all rows of its experiment are continued.")
+  private String run;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes the results, with all metrics and digests, to this file.")
+  private @Nullable Path json;
+
+  @Override
+  public Integer call() throws IOException {
+    if (json != null) {
+      ResultJson.requireWritable("--json", json);
+    }
+    int number = number();
+    Series series;
+    Again again;
+    try (Journal open = journal.openExisting();
+        ProgressLine progress = ProgressLine.onTerminal()) {
+      Rerun rerun = new Rerun(open, ConfFiles.installed());
+      RunStarted.Experiment what = rerun.first(number).experiment();
+      again = new Again(what.place(), what.settings());
+      Results results = rerun.resume(number, Journaling.origin(Detail.ALL), progress);
+      series = new Series(List.of(results));
+    } catch (Divergence divergence) {
+      spec.commandLine().getErr().println(divergence.getMessage());
+      return ExitCode.FAILED;
+    } catch (ModelBroke broke) {
+      spec.commandLine().getErr().println(broke.getMessage());
+      return ExitCode.BROKE;
+    }
+    spec.commandLine().getOut().print(new ResultText(series, again::of));
+    spec.commandLine().getOut().flush();
+    if (json != null) {
+      ResultJson.write(series, again::of, json);
+    }
+    return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private int number() {
+    RunId id = RunId.parse(run.contains(".") ? run : run + ".1");
+    if (id == null) {
+      throw BadInput.at(new Place(run, 0), "a run such as 12.3 or 12", "another form");
+    }
+    return id.number();
+  }
+}

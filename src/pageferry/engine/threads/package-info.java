@@ -1,0 +1,11 @@
+/**
+ * Runs actors on real threads: Akka's fork-join dispatcher, and a clock that is the wall clock
+ * slowed down.
+ *
+ * <p>Nothing is repeatable here; what holds in every run of {@code engine.virtual} is seen to hold
+ * where messages really race. Uses {@code world} alone.
+ */
+@NullMarked
+package pageferry.engine.threads;
+
+import org.jspecify.annotations.NullMarked;

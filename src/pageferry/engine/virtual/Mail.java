@@ -1,0 +1,253 @@
+package pageferry.engine.virtual;
+
+import akka.dispatch.Envelope;
+import java.util.Arrays;
+import org.agrona.collections.Int2IntCounterMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Clock;
+import pageferry.world.Dice;
+import pageferry.world.Unordered;
+
+/**
+ * The messages under way in an explored run. A message with a delay is one that may take its time:
+ * others overtake it. One without a delay is in its receiver's mailbox when it is sent, so whatever
+ * is sent because of that, by whomever, comes behind it. Belongs to the pump's thread.
+ */
+final class Mail implements Pending, Clock, Dice {
+  private static final int INITIAL_CAPACITY = 32;
+  private static final int OUTSIDE = 0;
+  private static final long AT_ONCE = -1;
+
+  private final ActorNames names;
+  private final Timeline timeline;
+  private final long seed;
+  private final Past past = new Past();
+  private final Int2IntCounterMap sent = new Int2IntCounterMap(0);
+  private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
+  private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
+  private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
+  private long[] ids = new long[INITIAL_CAPACITY];
+  private long[] dues = new long[INITIAL_CAPACITY];
+  private long[] causes = new long[INITIAL_CAPACITY];
+  private int[] serials = new int[INITIAL_CAPACITY];
+  private int[] enabled = new int[INITIAL_CAPACITY];
+  private int count;
+  private int enabledCount;
+  private int nextSerial;
+  private int running = OUTSIDE;
+  private long step;
+  private long due = AT_ONCE;
+
+  Mail(ActorNames names, Timeline timeline, long seed) {
+    this.names = names;
+    this.timeline = timeline;
+    this.seed = seed;
+  }
+
+  /** Takes a message that the running actor sends. */
+  void post(Inbox receiver, Envelope envelope) {
+    if (count == serials.length) {
+      grow();
+    }
+    int to = receiver.actor(names);
+    int ordinal = sent.getAndIncrement(running << ActorNames.BITS | to);
+    inboxes[count] = receiver;
+    envelopes[count] = envelope;
+    ids[count] = ((long) running << ActorNames.BITS | to) << Integer.SIZE | ordinal;
+    dues[count] = due;
+    causes[count] = step;
+    serials[count] = nextSerial++;
+    count++;
+  }
+
+  /** Says who sends from now on, and in which step. */
+  void runs(Inbox actor, long inStep) {
+    running = actor.actor(names);
+    step = inStep;
+  }
+
+  /** Says that whoever sends from now on is none of the actors. */
+  void rests() {
+    running = OUTSIDE;
+  }
+
+  /** Finds what can be delivered; false if nothing can. */
+  boolean sort() {
+    enabledCount = 0;
+    for (int i = 0; i < count; i++) {
+      if (mayGo(i)) {
+        enabled[enabledCount++] = i;
+      }
+    }
+    return enabledCount > 0;
+  }
+
+  /** Whether no message of the same receiver is under way that was sent causally before. */
+  private boolean mayGo(int index) {
+    if (isUnordered(index)) {
+      return true;
+    }
+    int to = receiverOf(index);
+    for (int i = 0; i < index; i++) {
+      if (receiverOf(i) == to
+          && dues[i] == AT_ONCE
+          && past.precedes(causes[i], causes[index])
+          && !isUnordered(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int receiverOf(int index) {
+    return (int) (ids[index] >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
+  }
+
+  private boolean isUnordered(int index) {
+    Envelope envelope = envelopes[index];
+    return envelope != null && envelope.message() instanceof Unordered;
+  }
+
+  /** Puts a message in its receiver's inbox, and answers that. */
+  Inbox deliver(int index) {
+    if (index < 0 || index >= enabledCount) {
+      throw new IndexOutOfBoundsException("message " + index + " of " + enabledCount + " picked");
+    }
+    int at = enabled[index];
+    Inbox receiver = inboxes[at];
+    Envelope envelope = envelopes[at];
+    if (receiver == null || envelope == null) {
+      throw new IllegalStateException("a hole in the mail");
+    }
+    if (dues[at] > timeline.nowNs()) {
+      timeline.passTo(dues[at]);
+    }
+    past.step(causes[at], receiver.actor(names));
+    remove(at);
+    receiver.add(envelope);
+    return receiver;
+  }
+
+  private void remove(int at) {
+    int behind = --count - at;
+    System.arraycopy(inboxes, at + 1, inboxes, at, behind);
+    System.arraycopy(envelopes, at + 1, envelopes, at, behind);
+    System.arraycopy(ids, at + 1, ids, at, behind);
+    System.arraycopy(dues, at + 1, dues, at, behind);
+    System.arraycopy(causes, at + 1, causes, at, behind);
+    System.arraycopy(serials, at + 1, serials, at, behind);
+    inboxes[count] = null;
+    envelopes[count] = null;
+  }
+
+  private void grow() {
+    int capacity = 2 * count;
+    inboxes = Arrays.copyOf(inboxes, capacity);
+    envelopes = Arrays.copyOf(envelopes, capacity);
+    ids = Arrays.copyOf(ids, capacity);
+    dues = Arrays.copyOf(dues, capacity);
+    causes = Arrays.copyOf(causes, capacity);
+    serials = Arrays.copyOf(serials, capacity);
+    enabled = Arrays.copyOf(enabled, capacity);
+  }
+
+  // Clock
+
+  @Override
+  public long nowNs() {
+    return timeline.nowNs();
+  }
+
+  /** Lets the task send its messages at once and notes that they may take their time. */
+  @Override
+  public void after(long delayNs, Runnable task) {
+    due = timeline.nowNs() + delayNs;
+    try {
+      task.run();
+    } finally {
+      due = AT_ONCE;
+    }
+  }
+
+  // Dice: each actor has throws of its own, so that who throws first makes no difference.
+
+  @Override
+  public int below(int bound) {
+    return (int) Long.remainderUnsigned(next(), bound);
+  }
+
+  @Override
+  public double unit() {
+    return (next() >>> 11) * 0x1.0p-53;
+  }
+
+  private long next() {
+    long mixed =
+        seed + 0x9E3779B97F4A7C15L * ((long) running << 40 | thrown.getAndIncrement(running));
+    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+    return mixed ^ mixed >>> 31;
+  }
+
+  // Pending
+
+  @Override
+  public long step() {
+    return step + 1;
+  }
+
+  @Override
+  public int size() {
+    return enabledCount;
+  }
+
+  @Override
+  public int serial(int index) {
+    return serials[enabled[index]];
+  }
+
+  @Override
+  public long id(int index) {
+    return ids[enabled[index]];
+  }
+
+  @Override
+  public int receiver(int index) {
+    return receiverOf(enabled[index]);
+  }
+
+  @Override
+  public int sender(int index) {
+    return (int) (id(index) >>> Integer.SIZE + ActorNames.BITS);
+  }
+
+  @Override
+  public long sentAt(int index) {
+    return causes[enabled[index]];
+  }
+
+  @Override
+  public boolean sentBefore(long one, long other) {
+    return past.precedes(one, other);
+  }
+
+  @Override
+  public boolean delayed(int index) {
+    return dues[enabled[index]] != AT_ONCE;
+  }
+
+  @Override
+  public boolean unordered(int index) {
+    return isUnordered(enabled[index]);
+  }
+
+  @Override
+  public String label(int index) {
+    return names.label(id(index));
+  }
+
+  @Override
+  public String name(int actor) {
+    return names.name(actor);
+  }
+}

@@ -1,0 +1,16 @@
+package pageferry.engine.virtual;
+
+/** Which message is delivered next: asked once per step of an explored run, even if it has one. */
+@FunctionalInterface
+public interface Picker {
+  /** What {@link #pick} answers to give the run up. */
+  int NONE = -1;
+
+  /** The index of the message, from 0 to {@code enabled.size() - 1}, or {@link #NONE}. */
+  int pick(Pending enabled);
+
+  /** Delivers messages in the order in which they were sent, however long they should take. */
+  static Picker fifo() {
+    return enabled -> 0;
+  }
+}

@@ -1,0 +1,78 @@
+package pageferry.experiment;
+
+import java.util.List;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.journal.Journal;
+import pageferry.journal.RunFinished;
+import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
+import pageferry.journal.StoredRun;
+
+/** Runs again what a journal has. */
+public final class Rerun {
+  private final Journal journal;
+  private final ConfFiles files;
+
+  public Rerun(Journal journal, ConfFiles files) {
+    this.journal = journal;
+    this.files = files;
+  }
+
+  /** How the first run that is there of an experiment began. */
+  public RunStarted first(int number) {
+    List<RunId> runs = journal.runs(number);
+    if (runs.isEmpty()) {
+      throw new BadInput(journal.name() + ": there is no run of experiment " + number);
+    }
+    return journal.read(runs.get(0)).started();
+  }
+
+  /** The experiment that a run belongs to. */
+  public Experiment experiment(RunStarted started) {
+    RunStarted.Experiment what = started.experiment();
+    return new ExperimentReader(files)
+        .read(ConfParser.text(what.place(), what.resolved()), new Overrides());
+  }
+
+  /**
+   * Runs an experiment again: compares it with what is there, and goes on where that ends.
+   *
+   * @throws pageferry.journal.Divergence if it is not the same
+   */
+  public Results resume(int number, RunStarted.Origin origin, Progress progress) {
+    RunStarted first = first(number);
+    RunStarted.Origin same =
+        new RunStarted.Origin(origin.version(), first.origin().detail(), origin.epochMs());
+    RunStarted.Experiment what = first.experiment();
+    return Runner.run(
+        experiment(first),
+        progress,
+        Recording.Detail.ALL,
+        new JournalRecorder(journal, number, what.place(), row -> what.settings(), same));
+  }
+
+  /**
+   * Runs one run again and compares it with what is there, chunk by chunk.
+   *
+   * @return what the journal says of its end
+   * @throws pageferry.journal.Divergence if it is not the same
+   */
+  public RunFinished verify(RunId run) {
+    StoredRun stored = journal.read(run);
+    RunStarted started = stored.started();
+    if (journal.verify(run).finished() == null) {
+      throw new BadInput("run " + run + ": it was interrupted; resume continues it");
+    }
+    Runner.runRow(
+        experiment(started),
+        run.row() - 1,
+        (experiment, row, fingerprint) -> Journal.verify(started, stored, fingerprint));
+    RunFinished finished = stored.finished();
+    if (finished == null) {
+      throw new IllegalStateException("run " + run + " was not compared to its end");
+    }
+    return finished;
+  }
+}

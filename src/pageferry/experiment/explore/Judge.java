@@ -1,0 +1,102 @@
+package pageferry.experiment.explore;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import pageferry.engine.virtual.RunEnd;
+import pageferry.experiment.Ending;
+import pageferry.experiment.Expectation;
+import pageferry.experiment.Finding;
+import pageferry.experiment.Finding.Kind;
+import pageferry.experiment.Row;
+import pageferry.experiment.RowResult;
+import pageferry.experiment.SearchPlan;
+import pageferry.experiment.Verdict;
+import pageferry.observe.Deadlock;
+import pageferry.world.KernelBug;
+
+/** Says what was wrong with a schedule, if anything was. */
+final class Judge {
+  private final Row row;
+  private final SearchPlan plan;
+
+  Judge(Row row) {
+    this.row = row;
+    this.plan = row.scenario().search();
+  }
+
+  boolean wantsMetrics() {
+    return !plan.holds().isEmpty();
+  }
+
+  @Nullable Finding judge(RunEnd end, Watch watch) {
+    Throwable cause = end.cause();
+    if (cause instanceof KernelBug bug) {
+      return ofText(Kind.KERNEL_BUG, String.valueOf(bug.getMessage()));
+    }
+    if (cause != null) {
+      throw new IllegalStateException("a schedule crashed at step " + end.steps(), cause);
+    }
+    String broken = watch.invariants().broken();
+    if (broken != null) {
+      return ofText(Kind.INVARIANT, broken);
+    }
+    Finding waiting = ofWaits(end, watch);
+    if (waiting != null) {
+      return waiting;
+    }
+    if (end.kind() == RunEnd.Kind.STEP_LIMIT) {
+      return ofText(Kind.LIVELOCK, "no end after " + end.steps() + " steps");
+    }
+    int overtaken = watch.fairness().mostOvertaken();
+    if (plan.limits().overtakes() > 0 && overtaken > plan.limits().overtakes()) {
+      String victim = "task " + watch.fairness().victim() + " was overtaken ";
+      return new Finding(Kind.STARVATION, "folio_lock", victim + overtaken + " times");
+    }
+    return end.kind() == RunEnd.Kind.QUIESCENT ? ofExpectations(end, watch) : null;
+  }
+
+  private static Finding ofText(Kind kind, String text) {
+    return new Finding(kind, text.replaceAll("[0-9]+", "N"), text);
+  }
+
+  private static @Nullable Finding ofWaits(RunEnd end, Watch watch) {
+    boolean atRest = end.kind() == RunEnd.Kind.QUIESCENT;
+    if (atRest) {
+      watch.graph().atRest(end.timeNs());
+    }
+    Deadlock deadlock = watch.graph().first();
+    if (deadlock != null) {
+      String own = deadlock.isSelf() ? "self " : "";
+      return new Finding(Kind.DEADLOCK, own + kinds(deadlock.waits()), deadlock.text());
+    }
+    if (!atRest || !watch.graph().hasSleepers()) {
+      return null;
+    }
+    List<Deadlock.Wait> waits = watch.graph().waits();
+    String text = waits.stream().map(Deadlock.Wait::text).collect(Collectors.joining("; "));
+    return new Finding(Kind.STUCK, kinds(waits), text);
+  }
+
+  private static String kinds(List<Deadlock.Wait> waits) {
+    return waits.stream().map(wait -> wait.what().text()).sorted().collect(Collectors.joining("+"));
+  }
+
+  private @Nullable Finding ofExpectations(RunEnd end, Watch watch) {
+    if (plan.holds().isEmpty() || watch.metrics() == null) {
+      return null;
+    }
+    SortedMap<String, Double> values = watch.metrics().values(end.timeNs());
+    values.put("run.steps", (double) end.steps());
+    RowResult result = new RowResult(row, values, "", Ending.FINISHED, List.of());
+    for (Expectation each : plan.holds()) {
+      Verdict verdict = each.judge(List.of(result));
+      if (verdict.outcome() == Verdict.Outcome.FAILED) {
+        String text = each.text() + ", but " + String.join(", ", verdict.seen());
+        return new Finding(Kind.EXPECTATION, each.text(), text);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,167 @@
+package pageferry.experiment.explore;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.engine.virtual.Picker;
+import pageferry.engine.virtual.RunEnd;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.Row;
+import pageferry.experiment.Scenario;
+import pageferry.explore.Replay;
+import pageferry.explore.SearchKind;
+import pageferry.explore.Space;
+import pageferry.explore.Switches;
+import pageferry.mm.Cost;
+import pageferry.observe.RunMetrics;
+import pageferry.observe.ScheduleEvent;
+import pageferry.observe.Standstill;
+import pageferry.world.CostModel;
+import pageferry.world.Latency;
+
+/**
+ * Runs one row of an experiment again and again, each time with another schedule, in one
+ * ActorSystem. Every latency is a choice, so nothing costs time by itself.
+ */
+final class Trials {
+  private static final CostModel FREE = free();
+
+  private final VirtualEngine engine;
+  private final Row row;
+  private final Scenario scenario;
+  private final RunLimits limits;
+  private final Window window;
+  private final Judge judge;
+
+  /**
+   * @param engine where the schedules are run
+   * @param row what is run
+   */
+  Trials(VirtualEngine engine, Row row) {
+    this.engine = engine;
+    this.row = row;
+    this.scenario = row.scenario();
+    this.limits = new RunLimits(scenario.search().limits().steps(), Long.MAX_VALUE);
+    this.judge = new Judge(row);
+    this.window = Window.of(scenario);
+  }
+
+  private static CostModel free() {
+    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      latencies.put(cost, new Latency.Constant(0));
+    }
+    return new CostModel(latencies);
+  }
+
+  /** Whether an actor, by name, does things by itself instead of being asked. */
+  static boolean isHome(String actor) {
+    return actor.startsWith("/cpu-") || actor.startsWith("/kswapd-");
+  }
+
+  /** What a search has to know, found out by a run in order. */
+  Space space(int depth) {
+    Trial inOrder = run(Picker.fifo(), false);
+    int tasks = scenario.processes().stream().mapToInt(process -> process.threads().size()).sum();
+    return new Space(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
+  }
+
+  /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
+  Trial run(Picker picker, boolean stopsAtCycle) {
+    RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
+    Watch watch = new Watch(window, metrics, false);
+    Guide guide = new Guide(picker, watch, stopsAtCycle);
+    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
+      return trial(run.pump(), watch, guide);
+    }
+  }
+
+  /** Runs one schedule and tells everything about it. */
+  Detail detail(Picker picker) {
+    Watch watch = new Watch(window, metrics(), true);
+    Guide guide = new Guide(picker, watch, true);
+    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
+      Trial trial = trial(run.pump(), watch, guide);
+      List<ScheduleEvent> events = new ArrayList<>(watch.events());
+      List<String> labels = labels(trial.choices());
+      Standstill still = named(Standstill.of(watch.graph()));
+      guide.letGo();
+      for (MachineReport.TaskState task : report(run)) {
+        still = still.with(task.pid(), task.name(), task.callTrace());
+      }
+      return new Detail(trial, labels, guide.fingerprints(), events, still);
+    }
+  }
+
+  /** Threads get their numbers in the order in which the experiment has them. */
+  private Standstill named(Standstill still) {
+    Standstill named = still;
+    int pid = Machine.FIRST_PID;
+    for (ProcessSpec process : scenario.processes()) {
+      for (ProcessSpec.ThreadSpec thread : process.threads()) {
+        named = named.with(pid++, thread.name(), List.of());
+      }
+    }
+    return named;
+  }
+
+  private RunMetrics metrics() {
+    return new RunMetrics(scenario.machine().topology());
+  }
+
+  private Trial trial(RunEnd end, Watch watch, Guide guide) {
+    return new Trial(
+        end, judge.judge(end, watch), watch.outcome(), guide.prefix(), guide.choices());
+  }
+
+  private VirtualRun<Machine.Command> begin(Watch watch, Guide guide) {
+    MachineSpec spec = scenario.machine();
+    MachineSpec machine =
+        new MachineSpec(
+            spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
+    VirtualRun<Machine.Command> run =
+        engine.explore(
+            habitat -> Machine.create(machine, habitat), guide, scenario.conduct().seed(), limits);
+    for (ProcessSpec process : scenario.processes()) {
+      run.tell(new Machine.Spawn(process));
+    }
+    return run;
+  }
+
+  /** The tasks that are left; those of a cycle stand where they stood when it closed. */
+  private static List<MachineReport.TaskState> report(VirtualRun<Machine.Command> run) {
+    List<MachineReport.TaskState> tasks = new ArrayList<>();
+    run.tell(new Machine.Report(answer -> tasks.addAll(answer.tasks())));
+    run.pump();
+    return tasks;
+  }
+
+  private List<String> labels(long[] choices) {
+    return Arrays.stream(choices).mapToObj(engine::label).toList();
+  }
+
+  /** The labels of the messages that a schedule delivered. */
+  List<String> labels(Trial trial) {
+    return labels(trial.choices());
+  }
+
+  /** How often a schedule leaves a thread of control that could have gone on. */
+  int switches(List<String> labels) {
+    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
+    run(switches, true);
+    return switches.count();
+  }
+
+  /** Whether searches of that kind may stop where a cycle closes. */
+  static boolean stopsAtCycle(SearchKind kind) {
+    return kind != SearchKind.EXHAUSTIVE;
+  }
+}

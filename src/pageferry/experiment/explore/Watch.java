@@ -1,0 +1,99 @@
+package pageferry.experiment.explore;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.observe.Digest;
+import pageferry.observe.Fairness;
+import pageferry.observe.Invariants;
+import pageferry.observe.Outcome;
+import pageferry.observe.RunMetrics;
+import pageferry.observe.ScheduleEvent;
+import pageferry.observe.WaitGraph;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracer;
+
+/** What is watched during one schedule. */
+final class Watch implements Tracer {
+  private final WaitGraph graph = new WaitGraph();
+  private final Invariants invariants = new Invariants();
+  private final Outcome outcome = new Outcome();
+  private final Fairness fairness = new Fairness();
+  private final @Nullable RunMetrics metrics;
+  private final @Nullable Digest digest;
+  private final List<ScheduleEvent> events = new ArrayList<>();
+  private final Window window;
+  private boolean begun;
+  private int ends;
+  private long step;
+
+  /**
+   * @param window what is searched
+   * @param metrics what measures the run, or null
+   * @param detailed whether events and fingerprints are wanted
+   */
+  Watch(Window window, @Nullable RunMetrics metrics, boolean detailed) {
+    this.window = window;
+    this.begun = window.fromStart();
+    this.metrics = metrics;
+    this.digest = detailed ? new Digest() : null;
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    graph.emit(timeNs, cpu, task, event);
+    invariants.emit(timeNs, cpu, task, event);
+    if (!begun || isOpen()) {
+      outcome.emit(timeNs, cpu, task, event);
+    }
+    fairness.emit(timeNs, cpu, task, event);
+    if (metrics != null) {
+      metrics.emit(timeNs, cpu, task, event);
+    }
+    if (event instanceof Tracepoint.SignalRaised signal) {
+      begun = true;
+      ends += signal.name() == window.until() ? 1 : 0;
+    }
+    if (digest != null) {
+      digest.emit(timeNs, cpu, task, event);
+      if (isOpen()) {
+        events.add(new ScheduleEvent(step, task, event));
+      }
+    }
+  }
+
+  /** Says which step of the search comes next, and answers what makes it this and no other. */
+  int nextStep(long number, int choices) {
+    step = number;
+    return digest == null ? 0 : (int) (digest.value() >>> Integer.SIZE) * 31 + choices;
+  }
+
+  WaitGraph graph() {
+    return graph;
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  Fairness fairness() {
+    return fairness;
+  }
+
+  @Nullable RunMetrics metrics() {
+    return metrics;
+  }
+
+  List<ScheduleEvent> events() {
+    return events;
+  }
+
+  long outcome() {
+    return outcome.value();
+  }
+
+  /** Whether what is searched has begun and is not over. */
+  boolean isOpen() {
+    return begun && (window.times() == 0 || ends < window.times());
+  }
+}

@@ -1,0 +1,40 @@
+package pageferry.experiment.explore;
+
+import java.util.List;
+import pageferry.experiment.Scenario;
+import pageferry.protocol.program.Step;
+
+/**
+ * Which part of a run is searched: from the first signal that a program raises, or the beginning if
+ * none does, until a given signal has been raised as often as it stands in the programs.
+ *
+ * @param fromStart whether it begins with the run
+ * @param until the hash of the last signal's name
+ * @param times how often that is raised; 0: the window ends with the run
+ */
+record Window(boolean fromStart, int until, int times) {
+  static Window of(Scenario scenario) {
+    List<String> signals =
+        scenario.processes().stream()
+            .flatMap(process -> process.threads().stream())
+            .flatMap(thread -> signals(thread.program()).stream())
+            .toList();
+    String until = scenario.search().until();
+    int times = (int) signals.stream().filter(until::equals).count();
+    return new Window(signals.isEmpty(), until.hashCode(), times);
+  }
+
+  private static List<String> signals(List<Step> program) {
+    return program.stream().flatMap(step -> signals(step).stream()).toList();
+  }
+
+  private static List<String> signals(Step step) {
+    if (step instanceof Step.Signal signal) {
+      return List.of(signal.signal());
+    }
+    if (step instanceof Step.Repeat repeat) {
+      return signals(repeat.body());
+    }
+    return step instanceof Step.HoldFolios hold ? signals(hold.body()) : List.of();
+  }
+}

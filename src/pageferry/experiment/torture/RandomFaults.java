@@ -1,0 +1,103 @@
+package pageferry.experiment.torture;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import pageferry.protocol.migrate.MigrationStep;
+import pageferry.world.FaultKind;
+
+/** A random subset of all faults, each in random strength. */
+final class RandomFaults {
+  private static final List<String> STEPS =
+      Arrays.stream(MigrationStep.values()).map(MigrationStep::key).toList();
+  private static final List<String> FAILABLE =
+      STEPS.stream().filter(step -> !step.equals(MigrationStep.REMAP.key())).toList();
+  private static final int CHANCE = 35;
+
+  private final Draw draw;
+  private final List<String> tasks;
+  private final int nodes;
+
+  RandomFaults(Draw draw, List<String> tasks, int nodes) {
+    this.draw = draw;
+    this.tasks = tasks;
+    this.nodes = nodes;
+  }
+
+  List<String> draw() {
+    List<String> faults = new ArrayList<>();
+    for (FaultKind kind : FaultKind.values()) {
+      while (kind != FaultKind.PRESSURE && draw.percent(CHANCE)) {
+        faults.add(fault(kind));
+      }
+    }
+    return faults;
+  }
+
+  List<String> pressure() {
+    List<String> pressure = new ArrayList<>();
+    for (int node = 0; node < nodes; node++) {
+      if (draw.percent(CHANCE)) {
+        String free = "{ node = " + node + ", free = " + draw.oneOf("min", "low", "high");
+        String plus = ", plus = " + draw.oneOf("0 pages", "16 pages", "1 MiB", "4 MiB");
+        String when = draw.percent(50) ? "" : ", at = " + draw.oneOf("50 us", "1 ms", "20 ms");
+        String stay = draw.percent(50) ? "" : ", for = " + draw.oneOf("100 us", "2 ms", "1 s");
+        pressure.add(free + plus + when + stay + " }");
+      }
+    }
+    return pressure;
+  }
+
+  private String fault(FaultKind kind) {
+    return "{ fault = " + kind.key() + often(kind) + own(kind) + " }";
+  }
+
+  /** A task may be killed once, a step may fail always. */
+  private String often(FaultKind kind) {
+    if (kind == FaultKind.KILL_TASK) {
+      return ", probability = " + draw.oneOf("1", "10", "100");
+    }
+    if (draw.percent(10)) {
+      return ", fail-nth = " + draw.from(1, 20);
+    }
+    boolean frequent = kind == FaultKind.CPU_STALL || kind == FaultKind.RESTART_ACTOR;
+    String many = frequent ? "3" : draw.oneOf("1", "10", "50", "100");
+    String often = ", probability = " + draw.oneOf("0.2", "2", many);
+    often += ", times = " + draw.oneOf("1", "5", "-1", "-1");
+    often += draw.percent(20) ? ", interval = " + draw.from(2, 7) : "";
+    return often + (draw.percent(20) ? ", space = " + draw.from(1, 200) : "");
+  }
+
+  private String own(FaultKind kind) {
+    return switch (kind) {
+      case FAIL_PAGE_ALLOC ->
+          ", min-order = "
+              + draw.oneOf("0", "0", "1")
+              + ", ignore-gfp-wait = "
+              + draw.oneOf("on", "off", "off")
+              + ", ignore-gfp-highmem = "
+              + draw.oneOf("on", "off", "off")
+              + (draw.percent(50) ? ", require = migrate_pages" : "");
+      case FAILSLAB, FAIL_FOLIO_ISOLATE, PRESSURE -> "";
+      case FAIL_MIGRATE ->
+          ", step = "
+              + draw.some(FAILABLE)
+              + (draw.percent(50) ? ", error = " + draw.oneOf("EAGAIN", "EBUSY", "ENOMEM") : "");
+      case EXTRA_REFERENCE, DIRTY, WRITEBACK -> ", step = " + draw.some(STEPS) + time();
+      case KILL_TASK -> ", step = " + draw.some(STEPS) + ", task = " + draw.oneOf(tasks);
+      case RESTART_ACTOR ->
+          ", actor = " + draw.oneOf("node", "page-lock", "address-space", "lru-drain-worker");
+      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL -> time();
+    };
+  }
+
+  private String time() {
+    return ", for = "
+        + draw.oneOf(
+            "1 us",
+            "50 us",
+            "2 ms",
+            "{ exponential = 20 us }",
+            "{ pareto { least = 2 us, shape = 1.1, most = 10 ms } }");
+  }
+}

@@ -1,0 +1,99 @@
+package pageferry.explore;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.agrona.collections.Int2IntHashMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.engine.virtual.Pending;
+import pageferry.engine.virtual.Picker;
+
+/**
+ * Probabilistic concurrency testing (Burckhardt and others, 2010): chains have random priorities,
+ * the highest one runs, and at depth - 1 random steps the one that would run becomes the lowest.
+ */
+final class PctSearch implements Search {
+  private final long seed;
+  private final Space space;
+
+  PctSearch(long seed, Space space) {
+    this.seed = seed;
+    this.space = space;
+  }
+
+  @Override
+  public @Nullable Picker schedule(long number) {
+    SplittableRandom random = Seeds.of(seed, number);
+    int[] changes = new int[space.depth() - 1];
+    for (int i = 0; i < changes.length; i++) {
+      changes[i] = random.nextInt(space.steps());
+    }
+    Arrays.sort(changes);
+    return new Priorities(random, changes, new Chains(space.homes()));
+  }
+
+  @Override
+  public String guarantee() {
+    double bound = 1.0 / (space.chains() * Math.pow(space.steps(), space.depth() - 1.0));
+    return String.format(
+        Locale.ROOT,
+        "pct: a bug of depth %d has a chance of at least %.2g in each schedule (%d chains, %d"
+            + " steps)",
+        space.depth(),
+        bound,
+        space.chains(),
+        space.steps());
+  }
+
+  private static final class Priorities implements Picker {
+    private static final int UNKNOWN = -1;
+
+    private final SplittableRandom random;
+    private final int[] changes;
+    private final Chains chains;
+    private final Int2IntHashMap priorities = new Int2IntHashMap(UNKNOWN);
+    private int step;
+    private int changed;
+
+    Priorities(SplittableRandom random, int[] changes, Chains chains) {
+      this.random = random;
+      this.changes = changes;
+      this.chains = chains;
+    }
+
+    @Override
+    public int pick(Pending enabled) {
+      int best = best(enabled);
+      while (changed < changes.length && changes[changed] == step) {
+        changed++;
+        priorities.put(chains.of(enabled, best), changes.length - changed);
+        best = best(enabled);
+      }
+      step++;
+      chains.delivers(enabled, best);
+      return best;
+    }
+
+    private int best(Pending enabled) {
+      int best = 0;
+      int highest = UNKNOWN;
+      for (int i = 0; i < enabled.size(); i++) {
+        int priority = priority(chains.of(enabled, i));
+        if (priority > highest) {
+          highest = priority;
+          best = i;
+        }
+      }
+      return best;
+    }
+
+    private int priority(int chain) {
+      int known = priorities.get(chain);
+      if (known == UNKNOWN) {
+        known = changes.length + random.nextInt(1 << 24);
+        priorities.put(chain, known);
+      }
+      return known;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package pageferry.journal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.LruInsertion;
+import pageferry.world.Tracepoint.SysExit;
+import pageferry.world.Tracepoint.TaskExit;
+import pageferry.world.Tracepoint.UserAccesses;
+
+/** How much of a run the journal keeps; each level keeps what the one before does, and more. */
+public enum Detail {
+  /** Nothing. */
+  OFF,
+  /** System calls and the ends of tasks. */
+  CALLS,
+  /** Everything that bears on migrations: all tracepoints but the commonest. */
+  MIGRATIONS,
+  /** Every tracepoint. */
+  ALL;
+
+  private static final List<Class<? extends Tracepoint>> OF_CALLS =
+      List.of(SysExit.class, TaskExit.class);
+  private static final List<Class<? extends Tracepoint>> COMMONEST =
+      List.of(UserAccesses.class, LruInsertion.class);
+
+  private final String key = name().toLowerCase(Locale.ROOT);
+
+  /** The level's name in options and lists. */
+  public String key() {
+    return key;
+  }
+
+  /** The level of that name, or null. */
+  public static @Nullable Detail of(String key) {
+    return Arrays.stream(values()).filter(each -> each.key.equals(key)).findFirst().orElse(null);
+  }
+
+  /** The names of all levels. */
+  public static List<String> keys() {
+    return Arrays.stream(values()).map(Detail::key).toList();
+  }
+
+  /** Whether a run of this level keeps tracepoints of that type. */
+  boolean keeps(Class<?> type) {
+    return compareTo(leastThatKeeps(type)) >= 0;
+  }
+
+  private static Detail leastThatKeeps(Class<?> type) {
+    if (OF_CALLS.contains(type)) {
+      return CALLS;
+    }
+    return COMMONEST.contains(type) ? ALL : MIGRATIONS;
+  }
+}

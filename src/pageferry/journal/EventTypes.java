@@ -1,0 +1,68 @@
+package pageferry.journal;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Tracepoint;
+import pageferry.world.Words;
+
+/**
+ * The tracepoints of this version, as the journal sees them. All of it is derived from the records
+ * themselves: their words are those that {@link Tracepoint#write} gives, tag first, one for each
+ * component in order; a record among the components gives one for each of its own.
+ */
+final class EventTypes {
+  /** Those of this version. */
+  static final EventTypes CURRENT = new EventTypes(Tracepoint.class.getPermittedSubclasses());
+
+  private final SortedMap<Integer, RecordShape> shapes = new TreeMap<>();
+
+  private EventTypes(Class<?>[] types) {
+    for (Class<?> type : types) {
+      RecordShape shape = RecordShape.of(type);
+      RecordShape other = shapes.put(shape.type().tag(), shape);
+      if (other != null) {
+        throw new IllegalStateException(
+            other.type().name() + " and " + shape.type().name() + " have the same tag");
+      }
+    }
+  }
+
+  /** All types, in the order of their tags. */
+  List<EventType> all() {
+    return shapes.values().stream().map(RecordShape::type).toList();
+  }
+
+  Collection<RecordShape> shapes() {
+    return Collections.unmodifiableCollection(shapes.values());
+  }
+
+  /** The record of that name, or null. */
+  @Nullable RecordShape named(String name) {
+    for (RecordShape shape : shapes.values()) {
+      if (shape.type().name().equals(name)) {
+        return shape;
+      }
+    }
+    return null;
+  }
+
+  /** The words of an event, its tag first. */
+  static long[] words(Tracepoint event) {
+    List<Long> words = new ArrayList<>();
+    event.write(new Collecting(words));
+    return words.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private record Collecting(List<Long> words) implements Words {
+    @Override
+    public Words add(long word) {
+      words.add(word);
+      return this;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package pageferry.journal;
+
+import akka.actor.Props;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Adapter;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The guardian of a journal's ActorSystem: spawns writers, and tells their users of failures. */
+final class JournalHost {
+  /** What the host can be asked. */
+  sealed interface Command {}
+
+  /**
+   * Asks for a writer.
+   *
+   * @param persistenceId of what it writes
+   * @param window who uses it
+   */
+  record Open(String persistenceId, Window window) implements Command {}
+
+  /**
+   * Asks that everything under a persistence id be deleted.
+   *
+   * @param persistenceId what to delete
+   * @param window who waits for the end of it
+   */
+  record Erase(String persistenceId, Window window) implements Command {}
+
+  private final ActorContext<Command> context;
+  private final Map<String, Window> windows = new TreeMap<>();
+  private long opened;
+
+  private JournalHost(ActorContext<Command> context) {
+    this.context = context;
+  }
+
+  static Behavior<Command> create() {
+    return Behaviors.setup(context -> new JournalHost(context).hosting());
+  }
+
+  private Behavior<Command> hosting() {
+    return Behaviors.receive(Command.class)
+        .onMessage(Open.class, this::open)
+        .onMessage(Erase.class, this::erase)
+        .onSignal(Terminated.class, this::ended)
+        .build();
+  }
+
+  private Behavior<Command> open(Open open) {
+    ActorRef<JournalWriter.Command> writer =
+        context.spawn(JournalWriter.create(open.persistenceId()), name(open.window()));
+    context.watch(writer);
+    open.window().opened(writer);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> erase(Erase erase) {
+    Props props = RunEraser.props(erase.persistenceId());
+    ActorRef<Void> eraser = Adapter.toTyped(Adapter.actorOf(context, props, name(erase.window())));
+    context.watch(eraser);
+    return Behaviors.same();
+  }
+
+  private String name(Window window) {
+    String name = "writer-" + opened++;
+    windows.put(name, window);
+    return name;
+  }
+
+  private Behavior<Command> ended(Terminated signal) {
+    Window window = windows.remove(signal.getRef().path().name());
+    if (window != null) {
+      window.ended(signal instanceof ChildFailed failed ? failed.getCause() : null);
+    }
+    return Behaviors.same();
+  }
+}

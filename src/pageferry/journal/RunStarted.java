@@ -1,0 +1,64 @@
+package pageferry.journal;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The first event of a run: all that is needed to run it again, and to read it.
+ *
+ * @param run its id
+ * @param experiment what is run
+ * @param conduct how it is run
+ * @param origin by whom it was written
+ * @param types the tracepoints of that version
+ */
+public record RunStarted(
+    RunId run, Experiment experiment, Conduct conduct, Origin origin, List<EventType> types)
+    implements JournalEvent {
+  public RunStarted {
+    types = List.copyOf(types);
+  }
+
+  /** The beginning of a run whose tracepoints are those of this version. */
+  public static RunStarted now(RunId run, Experiment experiment, Conduct conduct, Origin origin) {
+    return new RunStarted(run, experiment, conduct, origin, EventTypes.CURRENT.all());
+  }
+
+  /**
+   * What is run.
+   *
+   * @param name the experiment's name
+   * @param place the file it came from
+   * @param resolved its whole text with all defaults and settings in it, as JSON
+   * @param settings what the user set otherwise than there, such as {@code seed=7}
+   * @param labels the value of each key that the experiment compares or varies, in this row
+   * @param rows how many rows the experiment has
+   */
+  public record Experiment(
+      String name,
+      String place,
+      String resolved,
+      List<String> settings,
+      Map<String, String> labels,
+      int rows) {}
+
+  /**
+   * How it is run.
+   *
+   * @param seed what all randomness follows from
+   * @param strategy the migration strategy's name
+   * @param kernel the kernel profile's name
+   * @param machine the machine's name
+   * @param engine what makes the actors run
+   */
+  public record Conduct(long seed, String strategy, String kernel, String machine, String engine) {}
+
+  /**
+   * By whom it was written.
+   *
+   * @param version pageferry's
+   * @param detail how much is kept
+   * @param epochMs when it began, in milliseconds since 1970
+   */
+  public record Origin(String version, Detail detail, long epochMs) {}
+}

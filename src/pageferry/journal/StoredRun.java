@@ -1,0 +1,161 @@
+package pageferry.journal;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the journal has it: its beginning, its chunks one by one, its end if it has one. Every
+ * chunk is checked when it is reached; what is damaged is named with its place.
+ */
+public final class StoredRun implements Iterator<Chunk> {
+  private final RunId run;
+  private final Iterator<JournalEvent> events;
+  private final RunStarted started;
+  private @Nullable JournalEvent next;
+  private @Nullable RunFinished finished;
+  private boolean looked;
+  private long chunks;
+  private long end;
+  private long bytes;
+  private int crc;
+
+  StoredRun(RunId run, Iterator<JournalEvent> events) {
+    this.run = run;
+    this.events = events;
+    this.started = readStart();
+  }
+
+  private RunStarted readStart() {
+    JournalEvent first = pull();
+    if (first == null) {
+      throw new JournalFailure("run " + run + ": nothing of it was written");
+    }
+    if (first instanceof RunStarted start) {
+      return start;
+    }
+    String what = first instanceof Unreadable unreadable ? unreadable.why() : "is missing";
+    throw new JournalFailure("run " + run + ": its beginning " + what);
+  }
+
+  /** How it began. */
+  public RunStarted started() {
+    return started;
+  }
+
+  /** How it ended; null if it was interrupted, or not all chunks have been read. */
+  public @Nullable RunFinished finished() {
+    return finished;
+  }
+
+  /** How many chunks have been read. */
+  public long chunks() {
+    return chunks;
+  }
+
+  /** How many tracepoints they held. */
+  public long kept() {
+    return end;
+  }
+
+  /** How many bytes they took. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The checksum of the last chunk that was read. */
+  int crc() {
+    return crc;
+  }
+
+  /**
+   * Whether there is another chunk.
+   *
+   * @throws JournalFailure if there is something else instead
+   */
+  @Override
+  public boolean hasNext() {
+    if (!looked) {
+      looked = true;
+      next = pull();
+      check();
+    }
+    return next != null;
+  }
+
+  /** The next chunk. */
+  @Override
+  public Chunk next() {
+    if (!hasNext() || !(next instanceof Chunk chunk)) {
+      throw new NoSuchElementException();
+    }
+    looked = false;
+    chunks++;
+    end = chunk.end();
+    bytes += chunk.size();
+    crc = chunk.crc();
+    return chunk;
+  }
+
+  /** Hands the events of that part of the run on, in their order. */
+  public void forEachEvent(EventRange range, Consumer<Event> consumer) {
+    ChunkDecoder decoder = new ChunkDecoder(started.types());
+    while (hasNext()) {
+      Chunk chunk = next();
+      if (range.overlaps(chunk)) {
+        decoder.decode(
+            chunk,
+            (number, when, shape, words) -> {
+              if (range.contains(number, when.timeNs())) {
+                consumer.accept(new Event(number, when, shape, words.clone()));
+              }
+            });
+      }
+    }
+  }
+
+  /** The events that are left, one by one. */
+  public Iterator<Event> events() {
+    return new EventCursor(this);
+  }
+
+  private @Nullable JournalEvent pull() {
+    try {
+      return events.hasNext() ? events.next() : null;
+    } catch (JournalFailure known) {
+      throw known;
+    } catch (RuntimeException broken) {
+      Throwable root = broken;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new JournalFailure(place() + " cannot be read: " + root.getMessage(), broken);
+    }
+  }
+
+  private void check() {
+    if (next instanceof Unreadable unreadable) {
+      throw new JournalFailure(place() + " " + unreadable.why());
+    } else if (next instanceof Chunk chunk) {
+      if (chunk.link() != crc || chunk.first() != end) {
+        throw new JournalFailure(place() + " is missing");
+      }
+    } else if (next instanceof RunFinished how) {
+      finished = how;
+      next = null;
+      if (how.chunks() != chunks || how.kept() != end) {
+        throw new JournalFailure(place() + " is missing: there were " + how.chunks());
+      }
+      if (pull() != null) {
+        throw new JournalFailure("run " + run + ": there is something behind its end");
+      }
+    } else if (next != null) {
+      throw new JournalFailure(place() + " is something else");
+    }
+  }
+
+  private String place() {
+    return "run " + run + ": chunk " + (chunks + 1) + ", behind event " + end + ",";
+  }
+}

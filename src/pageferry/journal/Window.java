@@ -1,0 +1,105 @@
+package pageferry.journal;
+
+import akka.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the thread that produces events and the writer that persists them: makes the producer
+ * wait while too many are unacknowledged. A writer's failure is thrown at the producer.
+ */
+final class Window implements JournalWriter.Receipt {
+  /** How many events may be unacknowledged: some megabytes, far less than the writer can stash. */
+  private static final int SIZE = 8;
+
+  private @Nullable ActorRef<JournalWriter.Command> writer;
+  private @Nullable Throwable failure;
+  private boolean ended;
+  private long sent;
+  private long persisted;
+
+  synchronized void opened(ActorRef<JournalWriter.Command> ref) {
+    writer = ref;
+    notifyAll();
+  }
+
+  synchronized void ended(@Nullable Throwable cause) {
+    ended = true;
+    failure = cause;
+    notifyAll();
+  }
+
+  @Override
+  public synchronized void persisted() {
+    persisted++;
+    notifyAll();
+  }
+
+  /** How many events the store has acknowledged. */
+  synchronized long acknowledged() {
+    return persisted;
+  }
+
+  /** Sends an event, and waits while too many are unacknowledged. */
+  synchronized void send(JournalEvent event) {
+    ActorRef<JournalWriter.Command> target = writer();
+    sent++;
+    target.tell(new JournalWriter.Append(event, this));
+    await(SIZE - 1);
+  }
+
+  /** Waits until everything is acknowledged. */
+  synchronized void flush() {
+    await(0);
+  }
+
+  /** Waits until everything is acknowledged, then until the writer has ended. */
+  synchronized void close() {
+    flush();
+    writer().tell(JournalWriter.Stop.NOW);
+    awaitEnd();
+  }
+
+  /** Waits until the writer has ended. */
+  synchronized void awaitEnd() {
+    while (!ended) {
+      pause();
+    }
+    if (failure != null) {
+      throw failed();
+    }
+  }
+
+  private void await(int most) {
+    while (sent - persisted > most) {
+      if (ended) {
+        throw failed();
+      }
+      pause();
+    }
+  }
+
+  private ActorRef<JournalWriter.Command> writer() {
+    while (writer == null) {
+      pause();
+    }
+    return writer;
+  }
+
+  private void pause() {
+    try {
+      wait();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new JournalFailure("interrupted while the journal was written", interrupted);
+    }
+  }
+
+  private JournalFailure failed() {
+    Throwable root = failure;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    String why = root == null ? "its writer ended" : String.valueOf(root.getMessage());
+    return new JournalFailure("the journal cannot be written to: " + why, failure);
+  }
+}

@@ -1,0 +1,48 @@
+package pageferry.mm;
+
+import java.util.List;
+
+/**
+ * How direct reclaim demotes folios instead of dropping them.
+ *
+ * @param protocol what it does about PG_locked
+ * @param targets the node that each node demotes to, -1 for none: node_demotion[] (mm/migrate.c,
+ *     Linux 5.15)
+ */
+public record Demotion(Protocol protocol, List<Integer> targets) {
+  /** Reclaim demotes nothing. */
+  public static final Demotion OFF = new Demotion(Protocol.OFF, List.of());
+
+  public Demotion {
+    targets = List.copyOf(targets);
+  }
+
+  /** What reclaim does about PG_locked of the folios that it demotes. */
+  public enum Protocol {
+    /** It demotes nothing. */
+    OFF,
+    /** Trylock, look, unlock; migrate_pages() then takes a list without waiting: mainline. */
+    UNLOCKED,
+    /** Trylock, and the lock is kept through a migration that knows of it: the proposal of 2020. */
+    LOCKED,
+    /** The same, but the lock is slept for. */
+    WAITING,
+    /** Trylock, and then the ordinary migration, which takes the lock for itself. */
+    RELOCKING;
+
+    /** Whether PG_locked is kept while the target is allocated. */
+    public boolean keepsLock() {
+      return this == LOCKED || this == WAITING || this == RELOCKING;
+    }
+  }
+
+  /** The node that a node demotes to, or -1. */
+  public int target(int node) {
+    return protocol == Protocol.OFF || node >= targets.size() ? -1 : targets.get(node);
+  }
+
+  /** How deep reclaim may nest: an allocation under a kept lock reclaims its own node once. */
+  public int depth() {
+    return protocol.keepsLock() ? 2 : 1;
+  }
+}

@@ -1,0 +1,144 @@
+package pageferry.mm;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * All of a machine's memory at one instant, as values: what an audit looks at, and what must be the
+ * same after something has been undone. Event counters are no part of it.
+ *
+ * @param nodes the nodes by number
+ * @param spaces the address spaces by number, also those that nobody uses any more
+ * @param inodes the shared-memory objects by number
+ * @param cpus the CPUs by number
+ * @param worker the LRU-drain worker
+ */
+public record MachineImage(
+    List<NodeImage> nodes,
+    List<SpaceImage> spaces,
+    List<InodeImage> inodes,
+    List<CpuImage> cpus,
+    DrainImage worker) {
+  /** What one owner contributes. */
+  public sealed interface Part {}
+
+  /** A machine of those parts, whatever their order. */
+  public static MachineImage of(List<Part> parts) {
+    return new MachineImage(
+        all(parts, NodeImage.class, Comparator.comparingInt(NodeImage::node)),
+        all(parts, SpaceImage.class, Comparator.comparingInt(SpaceImage::mm)),
+        all(parts, InodeImage.class, Comparator.comparingInt(InodeImage::inode)),
+        all(parts, CpuImage.class, Comparator.comparingInt(CpuImage::cpu)),
+        all(parts, DrainImage.class, Comparator.comparingInt(DrainImage::disabled)).get(0));
+  }
+
+  private static <P> List<P> all(List<Part> parts, Class<P> type, Comparator<P> order) {
+    List<P> found = new ArrayList<>();
+    parts.stream().filter(type::isInstance).map(type::cast).forEach(found::add);
+    found.sort(order);
+    return List.copyOf(found);
+  }
+
+  /**
+   * A node.
+   *
+   * @param node its number
+   * @param firstPfn its first page frame
+   * @param pages how many it has
+   * @param frames the frames that somebody knows
+   * @param lists LRU lists, free lists and page caches
+   * @param locked the folios that have a page lock on loan
+   */
+  public record NodeImage(
+      int node, long firstPfn, long pages, List<Frame> frames, Lists lists, List<Long> locked)
+      implements Part {}
+
+  /**
+   * What a node keeps in lists.
+   *
+   * @param lru the folios of each LRU list, oldest first
+   * @param free the free blocks
+   * @param kept the blocks of clean page cache, free ones of the hugetlb pool, and offline ones
+   * @param cached where the pages of page caches belong
+   */
+  public record Lists(
+      List<List<Long>> lru, List<Block> free, List<Block> kept, List<Cached> cached) {}
+
+  /**
+   * A page frame that somebody knows.
+   *
+   * @param pfn its number
+   * @param flags bits of {@link PageFlags}
+   * @param refs its references
+   * @param mappings the entries that map it, in ascending order
+   */
+  public record Frame(long pfn, int flags, int refs, List<Long> mappings) {
+    /** Whether a flag is set. */
+    public boolean has(int flag) {
+      return (flags & flag) != 0;
+    }
+  }
+
+  /**
+   * 2^order page frames.
+   *
+   * @param pfn the first
+   * @param order how many
+   */
+  public record Block(long pfn, int order) {}
+
+  /**
+   * A page of a page cache, as its node knows it.
+   *
+   * @param pfn the page
+   * @param inode the inode
+   * @param offset the page offset
+   */
+  public record Cached(long pfn, int inode, long offset) {}
+
+  /**
+   * An address space.
+   *
+   * @param mm its number
+   * @param areas its areas, in words
+   * @param entries all entries that are not empty, by page number; a huge one by its first
+   * @param tables the page frames of its page tables, by the first page number
+   * @param locked whether its mmap_lock is held or waited for
+   */
+  public record SpaceImage(
+      int mm,
+      List<String> areas,
+      SortedMap<Long, Long> entries,
+      SortedMap<Long, Long> tables,
+      boolean locked)
+      implements Part {}
+
+  /**
+   * A shared-memory object.
+   *
+   * @param inode its number
+   * @param pages its page frames by page offset
+   */
+  public record InodeImage(int inode, SortedMap<Long, Long> pages) implements Part {}
+
+  /**
+   * A CPU.
+   *
+   * @param cpu its number
+   * @param batch the folios in its lru_add batch
+   * @param mlocks the folios in its mlock batch
+   * @param batching whether the batches are switched on
+   */
+  public record CpuImage(int cpu, List<Long> batch, List<Long> mlocks, boolean batching)
+      implements Part {}
+
+  /**
+   * The LRU-drain worker.
+   *
+   * @param disabled how many callers have lru_cache_disable() in force
+   * @param busy whether a drain is under way or waited for
+   */
+  public record DrainImage(int disabled, boolean busy) implements Part {}
+}

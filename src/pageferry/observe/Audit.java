@@ -1,0 +1,251 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import pageferry.mm.MachineImage;
+import pageferry.mm.MachineImage.Block;
+import pageferry.mm.MachineImage.Cached;
+import pageferry.mm.MachineImage.CpuImage;
+import pageferry.mm.MachineImage.Frame;
+import pageferry.mm.MachineImage.InodeImage;
+import pageferry.mm.MachineImage.NodeImage;
+import pageferry.mm.MachineImage.SpaceImage;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pte;
+
+/**
+ * What must hold of a machine at rest, whatever has befallen it: every page frame is free, known or
+ * reserved, reverse maps and page tables say the same, each reference has somebody who holds it,
+ * each folio is on one LRU list or in one batch, and nothing is locked, isolated or under
+ * migration.
+ */
+public final class Audit {
+  private static final int LARGE_PAGES = 512;
+  private static final int MOST = 20;
+
+  private final MachineImage image;
+  private final List<String> wrong = new ArrayList<>();
+  private final TreeMap<Long, Frame> frames = new TreeMap<>();
+  private final TreeMap<Long, Integer> holders = new TreeMap<>();
+  private final TreeSet<Long> batched = new TreeSet<>();
+
+  private Audit(MachineImage image) {
+    this.image = image;
+  }
+
+  /** What does not hold, each in one line; at most the first twenty. */
+  public static List<String> complaints(MachineImage image) {
+    Audit audit = new Audit(image);
+    audit.run();
+    return List.copyOf(audit.wrong);
+  }
+
+  private void complain(String what) {
+    if (wrong.size() < MOST) {
+      wrong.add(what);
+    }
+  }
+
+  private void hold(long pfn) {
+    Frame frame = frames.get(pfn);
+    boolean tail = frame != null && frame.has(PageFlags.TAIL);
+    holders.merge(tail ? pfn & -(long) LARGE_PAGES : pfn, 1, Integer::sum);
+  }
+
+  private void run() {
+    image.nodes().forEach(node -> node.frames().forEach(frame -> frames.put(frame.pfn(), frame)));
+    image.cpus().forEach(this::checkCpu);
+    image.spaces().forEach(this::checkSpace);
+    image.inodes().forEach(this::checkInode);
+    image.nodes().forEach(this::checkNode);
+    if (image.worker().disabled() != 0 || image.worker().busy()) {
+      complain("lru_cache_disable() is in force " + image.worker().disabled() + " times at rest");
+    }
+  }
+
+  private void checkCpu(CpuImage cpu) {
+    cpu.batch().forEach(this::hold);
+    cpu.mlocks().forEach(this::hold);
+    for (long pfn : cpu.batch()) {
+      if (!batched.add(pfn)) {
+        complain("folio " + pfn + " is in two lru_add batches or in one twice");
+      }
+    }
+    batched.addAll(cpu.mlocks());
+    if (!cpu.batching()) {
+      complain("the lru_add batch of CPU " + cpu.cpu() + " is switched off at rest");
+    }
+  }
+
+  // Address spaces and inodes
+
+  private void checkSpace(SpaceImage space) {
+    if (space.locked()) {
+      complain("mmap_lock of space " + space.mm() + " is held at rest");
+    }
+    space.entries().forEach((vpn, pte) -> checkEntry(space.mm(), vpn, pte));
+    for (long table : space.tables().values()) {
+      hold(table);
+      Frame frame = frames.get(table);
+      if (frame == null || !frame.has(PageFlags.KERNEL)) {
+        complain("the table at frame " + table + " of space " + space.mm() + " is not kept");
+      }
+    }
+  }
+
+  private void checkEntry(int mm, long vpn, long pte) {
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      complain("page " + vpn + " of space " + mm + " has a migration entry at rest");
+    }
+    if (Pte.has(pte, Pte.ZERO)) {
+      return;
+    }
+    long pfn = Pte.pfn(pte);
+    Frame frame = frames.get(pfn);
+    long mapping = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));
+    if (frame == null || !frame.mappings().contains(mapping)) {
+      complain("page " + vpn + " of space " + mm + " maps frame " + pfn + ", which knows nothing");
+    }
+  }
+
+  private void checkInode(InodeImage inode) {
+    inode.pages().forEach((offset, pfn) -> checkPage(inode.inode(), offset, pfn));
+  }
+
+  private void checkPage(int inode, long offset, long pfn) {
+    hold(pfn);
+    Frame frame = frames.get(pfn);
+    if (frame == null || !frame.has(PageFlags.CACHE)) {
+      complain("offset " + offset + " of inode " + inode + " names frame " + pfn + ", not cached");
+    }
+  }
+
+  // Nodes
+
+  private void checkNode(NodeImage node) {
+    node.frames().forEach(this::checkMappings);
+    node.frames().forEach(this::checkFlags);
+    node.frames().forEach(this::checkReferences);
+    checkLru(node);
+    checkPages(node);
+    node.lists().cached().forEach(this::checkCached);
+    node.locked().forEach(pfn -> complain("folio " + pfn + " is locked at rest"));
+  }
+
+  private void checkMappings(Frame frame) {
+    for (long mapping : frame.mappings()) {
+      hold(frame.pfn());
+      long pte = entry(Mapping.mm(mapping), Mapping.vpn(mapping));
+      boolean same = pte != 0 && !Pte.has(pte, Pte.ZERO) && Pte.pfn(pte) == frame.pfn();
+      if (!same || Pte.has(pte, Pte.HUGE) != Mapping.isHuge(mapping)) {
+        complain(
+            "frame "
+                + frame.pfn()
+                + " is said to be mapped at page "
+                + Mapping.vpn(mapping)
+                + " of space "
+                + Mapping.mm(mapping)
+                + ", but is not");
+      }
+    }
+  }
+
+  private long entry(int mm, long vpn) {
+    for (SpaceImage space : image.spaces()) {
+      if (space.mm() == mm) {
+        return space.entries().getOrDefault(vpn, 0L);
+      }
+    }
+    return 0;
+  }
+
+  private void checkFlags(Frame frame) {
+    if (frame.has(PageFlags.ISOLATED) && !batched.contains(frame.pfn())) {
+      complain("folio " + frame.pfn() + " is isolated at rest");
+    }
+    boolean large = frame.has(PageFlags.TAIL);
+    if (large && !has(frame.pfn() & -(long) LARGE_PAGES, PageFlags.HEAD)) {
+      complain("frame " + frame.pfn() + " is the tail of no folio");
+    }
+    boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
+    boolean pageable = !frame.has(PageFlags.KERNEL) && !frame.has(PageFlags.HUGETLB);
+    if (!large && pageable && frame.refs() > 0 && !listed) {
+      complain("folio " + frame.pfn() + " is neither on an LRU list nor in a batch");
+    }
+  }
+
+  private boolean has(long pfn, int flag) {
+    Frame frame = frames.get(pfn);
+    return frame != null && frame.has(flag);
+  }
+
+  private void checkReferences(Frame frame) {
+    if (frame.has(PageFlags.TAIL)) {
+      return;
+    }
+    int held = held(frame);
+    if (frame.refs() != held) {
+      complain("folio " + frame.pfn() + " has " + frame.refs() + " references, held by " + held);
+    }
+  }
+
+  private int held(Frame head) {
+    int held = holders.getOrDefault(head.pfn(), 0);
+    if (head.has(PageFlags.HEAD)) {
+      for (long page = head.pfn() + 1; page < head.pfn() + LARGE_PAGES; page++) {
+        held += holders.getOrDefault(page, 0);
+      }
+    }
+    return held;
+  }
+
+  private void checkLru(NodeImage node) {
+    TreeSet<Long> listed = new TreeSet<>();
+    for (List<Long> list : node.lists().lru()) {
+      for (long pfn : list) {
+        if (!listed.add(pfn)) {
+          complain("folio " + pfn + " is on the LRU lists of node " + node.node() + " twice");
+        }
+      }
+    }
+    for (Frame frame : node.frames()) {
+      if (frame.has(PageFlags.LRU) != listed.contains(frame.pfn())) {
+        complain("PG_lru of folio " + frame.pfn() + " and the LRU lists disagree");
+      }
+    }
+  }
+
+  /** Each page frame is in one free block, kept in a block, known, or page frame 0. */
+  private void checkPages(NodeImage node) {
+    long known = node.frames().stream().filter(frame -> frame.flags() != 0).count();
+    long bare = node.frames().stream().filter(frame -> isBareFolio(frame)).count();
+    long sum = known + bare + (node.firstPfn() == 0 ? 1 : 0);
+    for (Block block : node.lists().free()) {
+      sum += 1L << block.order();
+    }
+    for (Block block : node.lists().kept()) {
+      sum += 1L << block.order();
+    }
+    if (sum != node.pages()) {
+      complain("node " + node.node() + " has " + node.pages() + " pages, but " + sum + " in all");
+    }
+  }
+
+  /** A migration target has references but no flags. */
+  private static boolean isBareFolio(Frame frame) {
+    return frame.flags() == 0 && frame.refs() > 0;
+  }
+
+  private void checkCached(Cached cached) {
+    for (InodeImage inode : image.inodes()) {
+      Long there = inode.inode() == cached.inode() ? inode.pages().get(cached.offset()) : null;
+      if (there != null && there == cached.pfn()) {
+        return;
+      }
+    }
+    complain("frame " + cached.pfn() + " belongs to no page cache that knows it");
+  }
+}

@@ -1,0 +1,189 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.world.CallTrace;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.FolioLocked;
+import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.LockAcquire;
+import pageferry.world.Tracepoint.MmapLockAcquired;
+import pageferry.world.Tracepoint.MmapLockReleased;
+import pageferry.world.Tracepoint.PageAlloc;
+import pageferry.world.Tracer;
+
+/**
+ * In which order locks are taken: what lockdep (kernel/locking/lockdep.c, Linux 6.1) would say if
+ * it knew PG_locked. A lock that may be slept for while others are held depends on them; a
+ * dependency that closes a circle is told, whether or not this run deadlocks. Trylocks depend on
+ * nothing.
+ *
+ * <p>Locks of different kinds are compared by class, as lockdep does. Those of one class, page
+ * locks among themselves, are compared one by one, so that any order will do as long as all keep to
+ * it. A page frame that is allocated anew is a new lock.
+ */
+public final class LockOrder implements Tracer {
+  private static final int MOST_WARNINGS = 10;
+
+  private final Int2ObjectHashMap<List<Lock>> held = new Int2ObjectHashMap<>();
+  private final TreeMap<Lock, TreeMap<Lock, Dependency>> dependencies = new TreeMap<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private final TreeSet<String> told = new TreeSet<>();
+  private @Nullable CallTrace place;
+
+  /**
+   * A lock, or a class of locks.
+   *
+   * @param kind {@code PG_locked} or {@code mmap_lock}
+   * @param object the folio's first page frame or the address space's number; -1 is the class
+   */
+  public record Lock(String kind, long object) implements Comparable<Lock> {
+    private static final long CLASS = -1;
+
+    @Override
+    public int compareTo(Lock other) {
+      int byKind = kind.compareTo(other.kind);
+      return byKind != 0 ? byKind : Long.compare(object, other.object);
+    }
+
+    Lock asClass() {
+      return new Lock(kind, CLASS);
+    }
+
+    /** The lock as reports name it. */
+    public String text() {
+      return object == CLASS ? kind : kind + ":" + object;
+    }
+  }
+
+  /**
+   * A lock was wanted while another was held.
+   *
+   * @param outer what was held
+   * @param inner what was wanted
+   * @param task by whom
+   * @param callTrace where
+   */
+  public record Dependency(Lock outer, Lock inner, int task, List<String> callTrace) {
+    public Dependency {
+      callTrace = List.copyOf(callTrace);
+    }
+  }
+
+  /**
+   * A circle of dependencies.
+   *
+   * @param last the one that closed it
+   * @param chain those that were there before, from what {@code last} wants to what it has
+   */
+  public record Warning(Dependency last, List<Dependency> chain) {
+    public Warning {
+      chain = List.copyOf(chain);
+    }
+  }
+
+  @Override
+  public void from(CallTrace now) {
+    place = now;
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof LockAcquire wanted) {
+      wants(task, lock(wanted.what().ofSpace(), wanted.object()));
+    } else if (event instanceof FolioLocked locked) {
+      takes(task, lock(false, locked.pfn()));
+    } else if (event instanceof FolioUnlocked unlocked) {
+      gives(task, lock(false, unlocked.pfn()));
+    } else if (event instanceof MmapLockAcquired acquired) {
+      takes(task, lock(true, acquired.mm()));
+    } else if (event instanceof MmapLockReleased released) {
+      gives(task, lock(true, released.mm()));
+    } else if (event instanceof PageAlloc alloc && !dependencies.isEmpty()) {
+      forget(lock(false, alloc.pfn()));
+    }
+  }
+
+  private static Lock lock(boolean space, long object) {
+    return new Lock(space ? "mmap_lock" : "PG_locked", object);
+  }
+
+  private void takes(int task, Lock lock) {
+    List<Lock> mine = held.get(task);
+    if (mine == null) {
+      mine = new ArrayList<>();
+      held.put(task, mine);
+    }
+    mine.add(lock);
+  }
+
+  private void gives(int task, Lock lock) {
+    List<Lock> mine = held.get(task);
+    if (mine != null) {
+      int at = mine.lastIndexOf(lock);
+      if (at >= 0) {
+        mine.remove(at);
+      }
+    }
+  }
+
+  private void forget(Lock lock) {
+    dependencies.remove(lock);
+    dependencies.values().forEach(inner -> inner.remove(lock));
+  }
+
+  private void wants(int task, Lock wanted) {
+    List<Lock> mine = held.get(task);
+    if (mine == null || mine.isEmpty()) {
+      return;
+    }
+    for (Lock each : mine) {
+      boolean alike = each.kind().equals(wanted.kind());
+      Lock outer = alike ? each : each.asClass();
+      Lock inner = alike ? wanted : wanted.asClass();
+      TreeMap<Lock, Dependency> known = dependencies.computeIfAbsent(outer, any -> new TreeMap<>());
+      if (!known.containsKey(inner)) {
+        List<String> trace = place == null ? List.of() : place.callTrace();
+        Dependency dependency = new Dependency(outer, inner, task, trace);
+        known.put(inner, dependency);
+        check(dependency);
+      }
+    }
+  }
+
+  private void check(Dependency last) {
+    List<Dependency> chain = new ArrayList<>();
+    if (leads(last.inner(), last.outer(), new TreeSet<>(), chain)
+        && warnings.size() < MOST_WARNINGS
+        && told.add(last.outer().kind() + " " + last.inner().kind())) {
+      warnings.add(new Warning(last, chain));
+    }
+  }
+
+  private boolean leads(Lock from, Lock to, TreeSet<Lock> seen, List<Dependency> chain) {
+    if (from.equals(to)) {
+      return true;
+    }
+    TreeMap<Lock, Dependency> next = dependencies.get(from);
+    if (next == null || !seen.add(from)) {
+      return false;
+    }
+    for (Dependency each : next.values()) {
+      chain.add(each);
+      if (leads(each.inner(), to, seen, chain)) {
+        return true;
+      }
+      chain.remove(chain.size() - 1);
+    }
+    return false;
+  }
+
+  /** The circles found so far, one for each pair of kinds. */
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+}

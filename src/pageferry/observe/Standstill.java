@@ -1,0 +1,78 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wait-for graph at one moment, with the names and call traces of its tasks.
+ *
+ * @param deadlock the first cycle that closed, or null
+ * @param waits all edges
+ * @param tasks the tasks that have not exited, by number
+ */
+public record Standstill(
+    @Nullable Deadlock deadlock, List<Deadlock.Wait> waits, List<TaskThen> tasks) {
+  public Standstill {
+    waits = List.copyOf(waits);
+    tasks = List.copyOf(tasks);
+  }
+
+  /**
+   * A task at that moment.
+   *
+   * @param pid its number
+   * @param name its name
+   * @param callTrace its kernel functions, innermost first
+   * @param folios the folios whose PG_locked it has
+   * @param spaces the address spaces whose mmap_lock it has
+   */
+  public record TaskThen(
+      int pid, String name, List<String> callTrace, List<Long> folios, List<Long> spaces) {
+    public TaskThen {
+      callTrace = List.copyOf(callTrace);
+      folios = List.copyOf(folios);
+      spaces = List.copyOf(spaces);
+    }
+
+    /** Name and number as the kernel prints them. */
+    public String label() {
+      return name + ":" + pid;
+    }
+  }
+
+  /** Who sleeps and holds what, as a graph has it. */
+  public static Standstill of(WaitGraph graph) {
+    List<TaskThen> tasks = new ArrayList<>();
+    for (int pid : graph.tasks()) {
+      tasks.add(new TaskThen(pid, "task", List.of(), graph.foliosOf(pid), graph.spacesOf(pid)));
+    }
+    return new Standstill(graph.first(), graph.waits(), tasks);
+  }
+
+  /** The same with what is known of one more task. */
+  public Standstill with(int pid, String name, List<String> callTrace) {
+    List<TaskThen> named = new ArrayList<>(tasks);
+    named.removeIf(task -> task.pid() == pid);
+    TaskThen known = task(pid);
+    named.add(new TaskThen(pid, name, callTrace, known.folios(), known.spaces()));
+    named.sort(Comparator.comparingInt(TaskThen::pid));
+    return new Standstill(deadlock, waits, named);
+  }
+
+  /** What is known of a task; a task that nothing is known of has its number only. */
+  public TaskThen task(int pid) {
+    for (TaskThen task : tasks) {
+      if (task.pid() == pid) {
+        return task;
+      }
+    }
+    return new TaskThen(pid, "task", List.of(), List.of(), List.of());
+  }
+
+  /** Whether nobody sleeps. */
+  public boolean isEmpty() {
+    return waits.isEmpty();
+  }
+}

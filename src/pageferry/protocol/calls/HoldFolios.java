@@ -1,0 +1,128 @@
+package pageferry.protocol.calls;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Mapping;
+import pageferry.mm.WaitKind;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.node.GetFolio;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.space.LookUpPage;
+import pageferry.world.Tracepoint;
+
+/**
+ * References folios, takes PG_locked of each if asked to, runs a program and gives all back: what
+ * write_begin(), writeback and vfs_lock_two_folios() (fs/remap_range.c, Linux 6.1) do around work
+ * of their own. Results in 0, in -EFAULT for a page that cannot be faulted in, or in what ended the
+ * program.
+ */
+final class HoldFolios extends Routine {
+  private final Step.HoldFolios hold;
+  private final long[] vpns;
+  private final Deque<Held> held = new ArrayDeque<>();
+  private int next;
+  private long folio;
+  private long result;
+
+  private record Held(long pfn, long lockedAt) {}
+
+  HoldFolios(Step.HoldFolios hold) {
+    super("vfs_lock_folios");
+    this.hold = hold;
+    this.vpns = new long[(int) hold.pages().size()];
+    for (int i = 0; i < vpns.length; i++) {
+      vpns[i] = hold.pages().page(i);
+    }
+    if (hold.ascending()) {
+      Arrays.sort(vpns);
+    }
+  }
+
+  @Override
+  protected Instruction start() {
+    return nextFolio();
+  }
+
+  private Instruction nextFolio() {
+    if (next == vpns.length) {
+      return call(new RunProgram(hold.body(), false), this::bodyOver);
+    }
+    return lookUp(0);
+  }
+
+  private Instruction lookUp(long faulted) {
+    if (faulted < 0) {
+      result = Errno.EFAULT.negated();
+      return giveBack(null);
+    }
+    LookUpPage look = new LookUpPage(vpns[next]);
+    return ask(current().mm(), look, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
+  }
+
+  private Instruction found(LookUpPage.Found found) {
+    if (found.kind() != LookUpPage.Kind.PAGE) {
+      return call(new HandleFault(vpns[next], false), this::lookUp);
+    }
+    long mapping = Mapping.of(current().mm(), found.entryVpn(), found.huge());
+    return ask(nodeOf(found.pfn()), new GetFolio(found.pfn(), mapping), 0, this::referenced);
+  }
+
+  private Instruction referenced(long head) {
+    if (head == GetFolio.GONE) {
+      return lookUp(0);
+    }
+    folio = head;
+    if (hold.locked()) {
+      acquiring(WaitKind.FOLIO_LOCK, folio);
+    }
+    return hold.locked() ? lock(folio, LockKind.TRY, this::tried) : taken(0);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    if (answer == LockAnswer.GRANTED) {
+      cpu().trace(new Tracepoint.FolioLocked(folio, 0));
+      return taken(0);
+    }
+    cpu().trace(new Tracepoint.FolioLockWait(folio));
+    return call(new FolioLock(folio), this::taken);
+  }
+
+  private Instruction taken(long locked) {
+    held.push(new Held(folio, cpu().nowNs()));
+    next++;
+    return nextFolio();
+  }
+
+  private Instruction bodyOver(long rc) {
+    result = rc;
+    return giveBack(null);
+  }
+
+  private Instruction giveBack(@Nullable Object nothing) {
+    Held last = held.peek();
+    if (last == null) {
+      return done(result);
+    }
+    if (!hold.locked()) {
+      return put(null);
+    }
+    cpu().trace(new Tracepoint.FolioUnlocked(last.pfn(), cpu().nowNs() - last.lockedAt()));
+    return unlock(last.pfn(), this::put);
+  }
+
+  private Instruction put(@Nullable Object nothing) {
+    long pfn = held.pop().pfn();
+    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, this::giveBack);
+  }
+}

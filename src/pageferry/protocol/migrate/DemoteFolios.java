@@ -1,0 +1,152 @@
+package pageferry.protocol.migrate;
+
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.IsolateLocked;
+import pageferry.protocol.node.OldestFolios;
+import pageferry.protocol.node.PutFolio;
+import pageferry.world.Tracepoint;
+
+/**
+ * Demotes the oldest folios of a node: shrink_folio_list() and demote_folio_list() (mm/vmscan.c,
+ * Linux 6.1) with what they do about PG_locked taken from a {@link Demotion.Protocol}. Results in
+ * the number of pages demoted.
+ *
+ * <p>Departure: a folio is locked where it stands on its list, and isolated under the lock, behind
+ * the allocation of its target if that is made under the lock too; the kernel isolates first.
+ */
+public final class DemoteFolios extends Routine {
+  private static final int CLUSTER = 4;
+
+  private final int node;
+  private final Demotion demotion;
+  private final List<Source> unlocked = new ArrayList<>();
+  private long[] oldest = new long[0];
+  private int at = -1;
+  private long lockedAt;
+  private long target = -1;
+  private long demoted;
+
+  /**
+   * @param node the node to be relieved
+   * @param demotion how, and where to
+   */
+  public DemoteFolios(int node, Demotion demotion) {
+    super("demote_folio_list");
+    this.node = node;
+    this.demotion = demotion;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(node, new OldestFolios(CLUSTER), 0, this::scanned);
+  }
+
+  private Instruction scanned(long[] folios) {
+    oldest = folios;
+    return nextFolio(0);
+  }
+
+  private Instruction nextFolio(long nothing) {
+    at++;
+    if (at == oldest.length || demoted > 0) {
+      return unlocked.isEmpty() ? finish() : migrate(unlocked, MigrateMode.MIGRATE_ASYNC);
+    }
+    boolean waits = demotion.protocol() == Demotion.Protocol.WAITING;
+    if (waits) {
+      acquiring(WaitKind.FOLIO_LOCK, oldest[at]);
+    }
+    return waits
+        ? call(new FolioLock(oldest[at]), this::locked)
+        : lock(oldest[at], LockKind.TRY, this::tried);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    if (answer != LockAnswer.GRANTED) {
+      cpu().trace(new Tracepoint.FolioTrylockFailed(oldest[at]));
+      return nextFolio(0);
+    }
+    cpu().trace(new Tracepoint.FolioLocked(oldest[at], 0));
+    return locked(0);
+  }
+
+  private Instruction locked(long nothing) {
+    lockedAt = cpu().nowNs();
+    boolean allocates = demotion.protocol().keepsLock();
+    if (!allocates || demotion.protocol() == Demotion.Protocol.RELOCKING) {
+      return isolate();
+    }
+    Source source = new Source(oldest[at], 0, 0);
+    Target where = target();
+    AllocPages alloc =
+        new AllocPages(0, where.gfp(false), where.placement(current(), source), NewFolio.TARGET, 0);
+    return call(alloc, this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    target = pfn;
+    return pfn < 0 ? unlockAndGoOn() : isolate();
+  }
+
+  private Instruction isolate() {
+    return ask(node, new IsolateLocked(oldest[at]), cost(Cost.ISOLATE), this::isolated);
+  }
+
+  private Instruction isolated(boolean taken) {
+    Source source = new Source(oldest[at], 0, 0);
+    if (taken && demotion.protocol() == Demotion.Protocol.RELOCKING) {
+      return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
+    }
+    if (taken && demotion.protocol().keepsLock()) {
+      source.target = target;
+      source.locked = true;
+      source.lockedAt = lockedAt;
+      return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
+    }
+    if (taken) {
+      unlocked.add(source);
+    }
+    return target >= 0
+        ? tell(nodeOf(target), new PutFolio(target, 1), 0, freed -> unlockAndGoOn())
+        : unlockAndGoOn();
+  }
+
+  private Instruction unlockAndGoOn() {
+    target = -1;
+    cpu().trace(new Tracepoint.FolioUnlocked(oldest[at], cpu().nowNs() - lockedAt));
+    return unlock(oldest[at], nothing -> nextFolio(0));
+  }
+
+  private Target target() {
+    return new Target.Demoted(demotion.target(node), demotion.protocol().keepsLock());
+  }
+
+  private Instruction migrate(List<Source> sources, MigrateMode mode) {
+    target = -1;
+    MigratePages migrate = new MigratePages(sources, target(), mode, MigrateReason.MR_DEMOTION);
+    return call(migrate, rc -> migrated(sources, migrate.left()));
+  }
+
+  private Instruction migrated(List<Source> sources, List<Source> left) {
+    demoted += sources.size() - left.size();
+    boolean last = sources == unlocked;
+    return call(new PutBack(left), nothing -> last ? finish() : nextFolio(0));
+  }
+
+  private Instruction finish() {
+    cpu().count(VmCounter.PGDEMOTE_DIRECT, demoted);
+    return done(demoted);
+  }
+}

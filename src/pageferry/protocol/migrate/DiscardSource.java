@@ -1,0 +1,65 @@
+package pageferry.protocol.migrate;
+
+import java.util.Objects;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Mapping;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.inode.RemovePage;
+import pageferry.protocol.node.CachePlace;
+import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.world.Tracepoint;
+
+/**
+ * Tosses the contents of an unmapped source and clears its entries, so that the next toucher
+ * faults: the alternative to copying that mm/migrate.c of no Linux has. Results in 0 or -EAGAIN.
+ */
+final class DiscardSource extends Routine {
+  private final Source source;
+  private int index;
+
+  DiscardSource(Source source) {
+    super("migrate_folio_discard");
+    this.source = source;
+  }
+
+  @Override
+  protected Instruction start() {
+    TakeContents take =
+        new TakeContents(source.pfn, Objects.requireNonNull(source.look).mappings());
+    return ask(nodeOf(source.pfn), take, 0, this::tossed);
+  }
+
+  private Instruction tossed(FolioContents contents) {
+    if (contents.isBusy()) {
+      return fail(Errno.EAGAIN);
+    }
+    source.taken = true;
+    source.contents = contents;
+    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
+    CachePlace place = contents.place();
+    RemovePage remove = new RemovePage(place.offset(), source.pfn);
+    return place.inode() == 0
+        ? clearNext(Found.NOTHING)
+        : after(
+            new Instruction.AskInode(place.inode(), remove), removed -> clearNext(Found.NOTHING));
+  }
+
+  private Instruction clearNext(Found found) {
+    FolioContents contents = Objects.requireNonNull(source.contents);
+    if (index == contents.mappings().count()) {
+      return done(0);
+    }
+    long mapping = contents.mappings().code(index);
+    int page = contents.mappings().page(index);
+    index++;
+    RemoveMigration remove =
+        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, RemoveMigration.NOTHING);
+    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::clearNext);
+  }
+}

@@ -1,0 +1,24 @@
+package pageferry.protocol.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes a folio off its LRU list and references it, if it is on one: folio_isolate_lru()
+ * (mm/vmscan.c, Linux 6.1). Answers whether it was.
+ *
+ * @param pfn the folio's first page
+ */
+public record IsolateLocked(long pfn) implements NodeOp<Boolean> {
+  @Override
+  public Boolean on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    if (!frames.has(pfn, PageFlags.LRU)) {
+      return false;
+    }
+    memory.leaveLru(pfn);
+    frames.set(pfn, PageFlags.ISOLATED);
+    frames.addRefs(pfn, 1);
+    return true;
+  }
+}

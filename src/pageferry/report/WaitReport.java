@@ -1,0 +1,190 @@
+package pageferry.report;
+
+import java.util.List;
+import pageferry.mm.WaitKind;
+import pageferry.observe.Deadlock;
+import pageferry.observe.Deadlock.Wait;
+import pageferry.observe.Standstill;
+import pageferry.observe.Standstill.TaskThen;
+
+/**
+ * Who waits for whom, as text: a cycle in the form of DEPT, the dependency tracker that was
+ * proposed for Linux in 2022, sleepers in that of the hung-task detector (kernel/hung_task.c, Linux
+ * 6.1), and the graph for Graphviz. Locks are named {@code PG_locked:<pfn>} and {@code
+ * mmap_lock:<mm>}.
+ */
+public final class WaitReport {
+  private static final String DOUBLE = "=".repeat(51);
+  private static final String SINGLE = "-".repeat(51);
+  private static final long NS_PER_S = 1_000_000_000L;
+
+  private final Standstill still;
+  private final StringBuilder text = new StringBuilder();
+
+  public WaitReport(Standstill still) {
+    this.still = still;
+  }
+
+  /** The first cycle; empty if there is none. */
+  public String deadlock() {
+    text.setLength(0);
+    Deadlock deadlock = still.deadlock();
+    if (deadlock == null) {
+      return "";
+    }
+    line(DOUBLE);
+    line("DEPT: Circular dependency has been detected.");
+    line(SINGLE);
+    line("summary");
+    line(SINGLE);
+    line(deadlock.isSelf() ? "*** AA DEADLOCK ***" : "*** DEADLOCK ***");
+    line("");
+    List<Wait> waits = deadlock.waits();
+    for (int i = 0; i < waits.size(); i++) {
+      context(waits, i);
+      line("");
+    }
+    line("[S]: start of the event context");
+    line("[W]: the wait blocked");
+    line("[E]: the event not reachable");
+    for (int i = 0; i < waits.size(); i++) {
+      details(waits, i);
+    }
+    line(DOUBLE);
+    return text.toString();
+  }
+
+  private void context(List<Wait> waits, int index) {
+    Wait wait = waits.get(index);
+    Wait previous = waits.get((index + waits.size() - 1) % waits.size());
+    line("context " + letter(index) + " (" + still.task(wait.task()).label() + ")");
+    line("   [S] " + taking(previous) + "(" + lock(previous) + ")");
+    line("   [W] " + wait.what().text() + "(" + lock(wait) + ")");
+    line("   [E] " + giving(previous) + "(" + lock(previous) + ")");
+  }
+
+  private void details(List<Wait> waits, int index) {
+    TaskThen task = still.task(waits.get(index).task());
+    line(SINGLE);
+    line("context " + letter(index) + "'s detail");
+    line(SINGLE);
+    context(waits, index);
+    line("");
+    line("held by " + task.label() + ": " + held(task));
+    line("[W] " + waits.get(index).what().text() + "(" + lock(waits.get(index)) + "):");
+    line("stacktrace:");
+    task.callTrace().forEach(function -> line("      " + function));
+  }
+
+  private static String letter(int index) {
+    return String.valueOf((char) ('A' + index % 26));
+  }
+
+  private static String taking(Wait wait) {
+    return wait.what() == WaitKind.FOLIO_WAIT ? "folio_lock" : wait.what().text();
+  }
+
+  private static String giving(Wait wait) {
+    return wait.what().ofSpace() ? "mmap_unlock" : "folio_unlock";
+  }
+
+  private static String lock(Wait wait) {
+    if (wait.what().ofFolio()) {
+      return "PG_locked:" + wait.object();
+    }
+    return wait.what().ofSpace() ? "mmap_lock:" + wait.object() : "";
+  }
+
+  private static String held(TaskThen task) {
+    StringBuilder held = new StringBuilder();
+    task.spaces().forEach(mm -> held.append(" mmap_lock:").append(mm));
+    task.folios().forEach(pfn -> held.append(" PG_locked:").append(pfn));
+    return held.isEmpty() ? "nothing" : held.substring(1);
+  }
+
+  /**
+   * What khungtaskd says of all sleepers, who sleep for ever.
+   *
+   * @param timeoutSeconds hung_task_timeout_secs
+   * @param kernel the release that the kernel calls itself
+   */
+  public String hungTasks(long timeoutSeconds, String kernel) {
+    text.setLength(0);
+    int last = 0;
+    for (Wait wait : still.waits()) {
+      TaskThen task = still.task(wait.task());
+      if (wait.task() != last) {
+        hungTask(task, timeoutSeconds, kernel);
+        last = wait.task();
+      }
+      blocker(wait, task);
+    }
+    return text.toString();
+  }
+
+  private void hungTask(TaskThen task, long timeoutSeconds, String kernel) {
+    line("INFO: task " + task.label() + " blocked for more than " + timeoutSeconds + " seconds.");
+    line("      Not tainted " + kernel + " #pageferry");
+    line("\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.");
+    line(
+        String.format(
+            "task:%-15.15s state:D stack:0     pid:%-5d ppid:0      flags:0x00000000",
+            task.name(), task.pid()));
+    line("Call Trace:");
+    line(" <TASK>");
+    task.callTrace().forEach(function -> line(" " + function));
+    line(" </TASK>");
+  }
+
+  private void blocker(Wait wait, TaskThen task) {
+    if (wait.holder() == 0) {
+      return;
+    }
+    String what = wait.what().ofFolio() ? "a folio lock" : "an mmap_lock";
+    String owner = still.task(wait.holder()).label();
+    line(
+        "INFO: task "
+            + task.label()
+            + " is blocked on "
+            + what
+            + " ("
+            + lock(wait)
+            + ") owned by task "
+            + owner
+            + ".");
+  }
+
+  /** The graph in the language of Graphviz: an edge leads from who waits to who has it. */
+  public String dot() {
+    text.setLength(0);
+    line("digraph waits {");
+    for (TaskThen task : still.tasks()) {
+      line("  \"" + task.label() + "\" [label=\"" + task.label() + "\\n" + held(task) + "\"];");
+    }
+    for (Wait wait : still.waits()) {
+      String of = lock(wait).isEmpty() ? "" : " " + lock(wait);
+      String to = wait.holder() == 0 ? wait.what().text() : still.task(wait.holder()).label();
+      line(
+          "  \""
+              + still.task(wait.task()).label()
+              + "\" -> \""
+              + to
+              + "\" [label=\""
+              + wait.what().text()
+              + of
+              + "\\nsince "
+              + seconds(wait.sinceNs())
+              + "\"];");
+    }
+    line("}");
+    return text.toString();
+  }
+
+  private static String seconds(long ns) {
+    return String.format(java.util.Locale.ROOT, "%d.%09d s", ns / NS_PER_S, ns % NS_PER_S);
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}

@@ -1,0 +1,13 @@
+package pageferry.world;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+
+/**
+ * What goes wrong at one attempt.
+ *
+ * @param ns how long it lasts, or what it adds, in nanoseconds; 0 where time has no part in it
+ * @param error what is returned, null for the usual error of that place
+ * @param task whom it befalls, empty for the task that asked
+ */
+public record Fault(long ns, @Nullable Errno error, String task) {}

@@ -1,0 +1,154 @@
+package pageferry.experiment.explore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.experiment.Experiment;
+import pageferry.experiment.Finding;
+import pageferry.experiment.Row;
+import pageferry.experiment.Verdict;
+
+/** What searches must find and must not; budgets are counted in schedules. */
+class SearchTest {
+  private static final int BUDGET = 1000;
+
+  @ParameterizedTest
+  @CsvSource({
+    "abba-page-locks, given, pct",
+    "abba-page-locks, given, random",
+    "abba-page-locks, given, pos",
+    "abba-page-locks, given, delay",
+    "reclaim-demotion-deadlock, relocking, pct",
+    "reclaim-demotion-deadlock, waiting, pct",
+    "reclaim-demotion-deadlock, waiting, random",
+    "batch-sync-wait, batch-sync, pct",
+    "batch-sync-wait, batch-sync, random",
+  })
+  void a_deadlock_is_found_within_a_thousand_schedules(
+      String experiment, String label, String strategy) {
+    Exploration search = Schedules.explore(row(experiment, label, strategy));
+    assertThat(search.found())
+        .isNotEmpty()
+        .allSatisfy(
+            found -> {
+              assertThat(found.finding().kind()).isEqualTo(Finding.Kind.DEADLOCK);
+              assertThat(found.first()).isLessThan(BUDGET);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "abba-page-locks, ascending",
+    "reclaim-demotion-deadlock, locked",
+    "reclaim-demotion-deadlock, unlocked",
+    "batch-sync-wait, batch",
+    "lru-batch-pin, on",
+    "retry-budget, on",
+  })
+  void the_fix_of_a_bug_leaves_nothing_to_find(String experiment, String label) {
+    assertThat(Schedules.explore(row(experiment, label, "pct")).found()).isEmpty();
+    assertThat(Schedules.explore(row(experiment, label, "random")).found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lru-batch-pin", "retry-budget"})
+  void what_the_experiment_expects_of_its_searches_holds(String name) {
+    Experiment experiment = Schedules.installed(name);
+    var results = experiment.rows().stream().map(row -> Schedules.explore(row).result()).toList();
+    assertThat(experiment.expectations())
+        .isNotEmpty()
+        .allSatisfy(
+            each -> assertThat(each.judge(results).outcome()).isEqualTo(Verdict.Outcome.OK));
+  }
+
+  @Test
+  void a_task_that_waits_for_itself_is_told_as_such() {
+    Row row = row("reclaim-demotion-deadlock", "relocking", "pct");
+    Found found = Schedules.explore(row).found().get(0);
+    try (Minimiser minimiser = new Minimiser("test")) {
+      Minimised small = minimiser.minimise(row, found);
+      assertThat(small.standstill().deadlock().isSelf()).isTrue();
+      assertThat(small.after().tasks()).isEqualTo(1);
+      int task = small.standstill().deadlock().waits().get(0).task();
+      assertThat(small.standstill().task(task).callTrace())
+          .containsSubsequence(
+              "folio_wait_bit_common", "migrate_pages", "demote_folio_list", "__alloc_pages");
+    }
+  }
+
+  @Test
+  void the_abba_is_made_as_small_as_it_can_be() {
+    Row row = row("abba-page-locks", "given", "random");
+    Found found = Schedules.explore(row).found().get(0);
+    try (Minimiser minimiser = new Minimiser("test")) {
+      Minimised small = minimiser.minimise(row, found);
+      assertThat(small.after().operations()).isLessThanOrEqualTo(4);
+      assertThat(small.after().tasks()).isEqualTo(2);
+      assertThat(small.after().pages()).isEqualTo(2);
+      assertThat(small.after().switches()).isLessThanOrEqualTo(1);
+      assertThat(small.finding().isLike(found.finding())).isTrue();
+    }
+  }
+
+  @Test
+  void the_same_seed_finds_the_same_with_any_number_of_threads() {
+    Row row = row("batch-sync-wait", "batch-sync", "random");
+    Exploration one = Schedules.explore(row, 1);
+    Exploration two = Schedules.explore(row, 2);
+    assertThat(two.found()).isEqualTo(one.found()).isNotEmpty();
+    assertThat(two.counts()).isEqualTo(one.counts());
+  }
+
+  @Test
+  void every_schedule_runs_the_same_twice() {
+    Row row = row("batch-sync-wait", "batch-sync", "random");
+    Exploration search = Explorer.explore(row, new Explorer.Budget(1, Long.MAX_VALUE / 2, true));
+    assertThat(search.counts().schedules()).isEqualTo(BUDGET);
+  }
+
+  @Test
+  void a_saved_schedule_is_replayed_step_by_step(@TempDir Path folder) throws IOException {
+    Path file = saved(folder);
+    ScheduleFile.Outcome outcome = ScheduleFile.read(file).replay();
+    assertThat(outcome.divergence()).isNull();
+    assertThat(outcome.schedule().finding().kind()).isEqualTo(Finding.Kind.DEADLOCK);
+  }
+
+  @Test
+  void a_schedule_of_another_past_names_its_first_divergence(@TempDir Path folder)
+      throws IOException {
+    Path file = saved(folder);
+    List<String> lines = Files.readAllLines(file);
+    int step = lines.indexOf(lines.stream().filter(line -> line.contains("#")).findFirst().get());
+    String line = lines.get(step + 5);
+    int end = line.lastIndexOf('"');
+    lines.set(step + 5, line.substring(0, end - 8) + "00000000" + line.substring(end));
+    Files.write(file, lines);
+    assertThat(ScheduleFile.read(file).replay().divergence()).startsWith("step 6 (");
+  }
+
+  private static Path saved(Path folder) throws IOException {
+    Row row = row("abba-page-locks", "given", "pct");
+    Found found = Schedules.explore(row).found().get(0);
+    Path file = folder.resolve("abba.schedule");
+    try (Minimiser minimiser = new Minimiser("abba")) {
+      ScheduleFile.write(file, "abba", "test", minimiser.minimise(row, found));
+    }
+    return file;
+  }
+
+  private static Row row(String experiment, String label, String strategy) {
+    return Schedules.installed(experiment, "explore.strategy=" + strategy).rows().stream()
+        .filter(row -> row.labels().containsValue(label))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,2 @@
+/** Searches of interleavings. */
+package pageferry.experiment.explore;

@@ -1,0 +1,88 @@
+package pageferry.experiment.torture;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.protocol.migrate.MigrationStep;
+import pageferry.world.FaultKind;
+
+/** The README's table of faults: what has to happen, and what torture has seen happen. */
+final class FaultMatrix {
+  private static final List<FaultKind> OF_SOURCES =
+      List.of(
+          FaultKind.FAIL_MIGRATE,
+          FaultKind.EXTRA_REFERENCE,
+          FaultKind.DIRTY,
+          FaultKind.WRITEBACK,
+          FaultKind.KILL_TASK);
+
+  private FaultMatrix() {}
+
+  /** The table as Markdown; cells that nothing covered are marked. */
+  static String text(Coverage coverage) {
+    List<String> lines = new ArrayList<>();
+    lines.add("| before the step | " + String.join(" | ", names()) + " |");
+    lines.add("| --- |" + " --- |".repeat(OF_SOURCES.size()));
+    for (MigrationStep step : MigrationStep.values()) {
+      StringBuilder line = new StringBuilder("| " + step.key() + " |");
+      for (FaultKind kind : OF_SOURCES) {
+        line.append(' ').append(cell(kind, step, coverage)).append(" |");
+      }
+      lines.add(line.toString());
+    }
+    lines.add("");
+    lines.add("| elsewhere | what has to happen |");
+    lines.add("| --- | --- |");
+    for (FaultKind kind : FaultKind.values()) {
+      if (!OF_SOURCES.contains(kind)) {
+        lines.add("| `" + kind.key() + "` | " + mark(kind, null, coverage, elsewhere(kind)) + " |");
+      }
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  private static List<String> names() {
+    return OF_SOURCES.stream().map(kind -> "`" + kind.key() + "`").toList();
+  }
+
+  private static String cell(FaultKind kind, MigrationStep step, Coverage coverage) {
+    boolean behind = step == MigrationStep.REMAP;
+    boolean late = behind || step == MigrationStep.UNLOCK_SOURCE;
+    return switch (kind) {
+      case FAIL_MIGRATE -> behind ? "cannot fail" : mark(kind, step, coverage, failure(step));
+      case EXTRA_REFERENCE, DIRTY ->
+          mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN while it lasts");
+      case WRITEBACK ->
+          mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN, async -EBUSY");
+      default -> mark(kind, step, coverage, "ends the call, then exits");
+    };
+  }
+
+  private static String failure(MigrationStep step) {
+    return switch (step) {
+      case ALLOCATE_TARGET -> "undo, -ENOMEM";
+      case UNMAP -> "restore entries, next pass";
+      case UNLOCK_SOURCE -> "undo, next pass; not behind copy";
+      case FLUSH_TLB -> "next pass, at last undo";
+      default -> "undo, next pass";
+    };
+  }
+
+  private static String elsewhere(FaultKind kind) {
+    return switch (kind) {
+      case FAIL_PAGE_ALLOC -> "-ENOMEM of a call, SIGBUS of a page fault, huge pages fall back";
+      case FAILSLAB -> "-ENOMEM before anything is done";
+      case FAIL_FOLIO_ISOLATE -> "status -EBUSY; mbind STRICT -EIO";
+      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL ->
+          "everybody waits, nobody fails";
+      case RESTART_ACTOR -> "relives its log; nobody else notices";
+      case PRESSURE -> "reclaim, or as `fail_page_alloc`";
+      default -> throw new IllegalArgumentException(kind + " befalls sources");
+    };
+  }
+
+  private static String mark(
+      FaultKind kind, @Nullable MigrationStep step, Coverage coverage, String words) {
+    return coverage.count(kind, step) > 0 ? words : words + " (not covered)";
+  }
+}

@@ -1,0 +1,115 @@
+package pageferry.experiment.torture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.FaultPoint;
+import pageferry.world.PlantedBug;
+
+/** Torture leaves a sound machine sound, and finds every mistake planted in taking steps back. */
+class TortureTest {
+  /** What a core does in less than a minute. */
+  private static final int A_MINUTE_OF_RUNS = 1500;
+
+  private static final int ORDEALS = 400;
+
+  private static final Grounds GROUNDS = new Grounds(ConfFiles.installed(), "torture");
+
+  @ParameterizedTest
+  @EnumSource
+  void a_bug_planted_in_an_undo_step_is_found_within_a_minute(PlantedBug bug) {
+    int[] now = new int[2];
+    Torture.Result result =
+        new Torture(GROUNDS, faults -> new Planted(faults, bug))
+            .run(
+                List.of(),
+                1,
+                () -> now[0] < A_MINUTE_OF_RUNS && now[1] == 0,
+                (runs, findings) -> {
+                  now[0] = runs;
+                  now[1] = findings;
+                });
+    assertThat(result.findings()).as("after %s runs", result.runs()).isNotEmpty();
+    Torture.Finding finding = result.findings().get(0);
+    assertThat(finding.least().size()).isLessThanOrEqualTo(finding.parts());
+  }
+
+  @Test
+  void what_is_minimised_still_fails_in_the_same_way() {
+    UnaryOperator<FaultPoint> broken = faults -> new Planted(faults, PlantedBug.NOT_PUT_BACK);
+    boolean[] found = new boolean[1];
+    Torture.Finding finding =
+        new Torture(GROUNDS, broken)
+            .run(List.of(), 1, () -> !found[0], (runs, findings) -> found[0] = findings > 0)
+            .findings()
+            .get(0);
+    assertThat(finding.least().size()).isLessThan(finding.parts());
+    try (Trials trials = new Trials(broken)) {
+      Failure again = trials.run(finding.least(), new Coverage());
+      assertThat(again).isNotNull();
+      assertThat(again.signature()).isEqualTo(finding.failure().signature());
+    }
+    try (Trials trials = new Trials(faults -> faults)) {
+      assertThat(trials.run(finding.least(), new Coverage())).isNull();
+    }
+  }
+
+  @Test
+  void a_sound_machine_stands_what_the_matrix_of_faults_says() throws IOException {
+    int[] runs = new int[1];
+    List<Long> known = known();
+    Torture.Result result =
+        new Torture(GROUNDS)
+            .run(
+                known, 99, () -> runs[0] < known.size() + ORDEALS, (done, found) -> runs[0] = done);
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.runs()).isEqualTo(known.size() + ORDEALS);
+    assertThat(Files.readString(Path.of("README.md")))
+        .as("the matrix of faults, which is to be")
+        .contains(FaultMatrix.text(result.coverage()));
+  }
+
+  @Test
+  void the_same_seed_draws_the_same_ordeal() {
+    assertThat(GROUNDS.draw(7).text()).isEqualTo(GROUNDS.draw(7).text());
+    assertThat(GROUNDS.draw(8).text()).isNotEqualTo(GROUNDS.draw(7).text());
+  }
+
+  private static List<Long> known() throws IOException {
+    return Files.readAllLines(Path.of("tests/pageferry/faults/torture-seeds.txt")).stream()
+        .map(line -> line.replaceFirst("#.*", "").strip())
+        .filter(line -> !line.isEmpty())
+        .map(Long::valueOf)
+        .toList();
+  }
+
+  /** The faults of a plan, and a mistake of the machine besides. */
+  private record Planted(FaultPoint plan, PlantedBug bug) implements FaultPoint {
+    @Override
+    public boolean watches(FaultKind kind) {
+      return plan.watches(kind);
+    }
+
+    @Override
+    public @Nullable Fault at(FaultKind kind, Attempt attempt) {
+      return plan.at(kind, attempt);
+    }
+
+    @Override
+    public boolean planted(PlantedBug asked) {
+      return asked == bug;
+    }
+  }
+}

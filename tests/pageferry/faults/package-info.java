@@ -1,0 +1,2 @@
+/** Tests of fault plans: what they decide, and what they do to a machine. */
+package pageferry.faults;

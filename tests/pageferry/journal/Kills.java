@@ -1,0 +1,159 @@
+package pageferry.journal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import pageferry.experiment.Progress;
+import pageferry.experiment.Rerun;
+import pageferry.experiment.Runner;
+import pageferry.experiment.conf.ConfFiles;
+
+/** Kills journalling processes at random moments, looks at what they leave, and resumes it. */
+final class Kills {
+  private static final String SAID = "said";
+  private static final String JOURNAL = "journal";
+
+  private final SplittableRandom random;
+  private final String digest = Runner.run(Victim.experiment(), Progress.NONE).digest();
+  private long lifeMs;
+  private int early;
+  private int interrupted;
+  private int late;
+  private long acknowledged;
+
+  Kills(long seed) {
+    random = new SplittableRandom(seed);
+  }
+
+  /**
+   * Kills as often as asked; for tests/journal-kills.
+   *
+   * @param arguments how often, and a seed
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    int count = Integer.parseInt(arguments[0]);
+    Kills kills = new Kills(Long.parseLong(arguments[1]));
+    kills.measure();
+    for (int i = 1; i <= count; i++) {
+      String wrong = kills.kill();
+      System.out.println(i + "/" + count + " " + (wrong.isEmpty() ? "ok" : wrong));
+      if (!wrong.isEmpty()) {
+        System.exit(1);
+      }
+    }
+    System.out.println(kills);
+  }
+
+  /** Lets one live, to learn how long that takes. */
+  void measure() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("kills");
+    long begun = System.nanoTime();
+    start(folder).waitFor();
+    if (!Files.readAllLines(folder.resolve(SAID)).contains("done")) {
+      throw new IllegalStateException("the victim died by itself");
+    }
+    lifeMs = (System.nanoTime() - begun) / 1_000_000;
+    delete(folder);
+  }
+
+  /** Kills one; answers what is wrong with what it leaves, if anything is. */
+  String kill() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("kills");
+    Process victim = start(folder);
+    victim.waitFor(random.nextLong(lifeMs / 5, lifeMs + 1), TimeUnit.MILLISECONDS);
+    victim.destroyForcibly().waitFor();
+    SortedMap<String, Long> promised = new TreeMap<>();
+    Files.readAllLines(folder.resolve(SAID)).stream()
+        .map(line -> line.split(" "))
+        .filter(line -> line.length == 2)
+        .forEach(line -> promised.put(line[0], Long.parseLong(line[1])));
+    String wrong = look(folder.resolve(JOURNAL), promised);
+    delete(folder);
+    return wrong;
+  }
+
+  private String look(Path folder, SortedMap<String, Long> promised) {
+    try (Journal journal = Journal.open(folder)) {
+      for (String run : promised.keySet()) {
+        String lost = lost(journal, RunId.parse(run), promised.get(run));
+        if (!lost.isEmpty()) {
+          return lost;
+        }
+      }
+      List<RunId> runs = journal.runs(1);
+      if (runs.isEmpty() || isEmpty(journal, runs.get(0))) {
+        early++;
+        return "";
+      }
+      boolean whole = runs.size() == 2 && journal.ending(runs.get(1)) != null;
+      late += whole ? 1 : 0;
+      interrupted += whole ? 0 : 1;
+      RunStarted.Origin origin = new RunStarted.Origin("test", Detail.ALL, 0);
+      String resumed =
+          new Rerun(journal, ConfFiles.installed()).resume(1, origin, Progress.NONE).digest();
+      return resumed.equals(digest) ? "" : "resumed to digest " + resumed + ", not " + digest;
+    } catch (JournalFailure | Divergence wrong) {
+      return String.valueOf(wrong.getMessage());
+    }
+  }
+
+  private String lost(Journal journal, RunId run, long promise) {
+    RunSummary summary = journal.verify(run);
+    if (!summary.damage().isEmpty()) {
+      return summary.damage();
+    }
+    StoredRun stored = journal.read(run);
+    while (stored.hasNext()) {
+      stored.next();
+    }
+    long there = 1 + stored.chunks() + (stored.finished() == null ? 0 : 1);
+    acknowledged += promise;
+    return there >= promise ? "" : "run " + run + " has lost " + (promise - there) + " events";
+  }
+
+  private static boolean isEmpty(Journal journal, RunId run) {
+    return journal.verify(run).started() == null;
+  }
+
+  private static Process start(Path folder) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String path = System.getProperty("java.class.path");
+    return new ProcessBuilder(
+            java,
+            "-Xmx512m",
+            "-cp",
+            path,
+            Victim.class.getName(),
+            folder.resolve(JOURNAL).toString())
+        .redirectOutput(folder.resolve(SAID).toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return early
+        + " killed before they began, "
+        + interrupted
+        + " interrupted, "
+        + late
+        + " too late; "
+        + acknowledged
+        + " acknowledged events, none lost; every digest right";
+  }
+}

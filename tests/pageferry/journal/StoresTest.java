@@ -1,0 +1,121 @@
+package pageferry.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import akka.persistence.testkit.PersistenceTestKitPlugin;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import pageferry.experiment.JournalRecorder;
+import pageferry.experiment.Progress;
+import pageferry.experiment.Recording;
+import pageferry.experiment.Rerun;
+import pageferry.experiment.Results;
+import pageferry.experiment.Runner;
+import pageferry.experiment.conf.ConfFiles;
+
+/**
+ * The same journal on other stores of Akka Persistence than LevelDB: only configuration differs.
+ */
+class StoresTest {
+  private static final String POSTGRES = "PAGEFERRY_TEST_POSTGRES";
+
+  private static final RunStarted.Origin ORIGIN =
+      new RunStarted.Origin("test", Detail.MIGRATIONS, 0);
+
+  @Test
+  void in_memory() {
+    Config reader =
+        ConfigFactory.parseString("pageferry.journal.reader = akka.persistence.testkit.query");
+    try (Journal journal =
+        Journal.open(
+            "memory", reader.withFallback(PersistenceTestKitPlugin.getInstance().config()))) {
+      lives(journal);
+    }
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(named = POSTGRES, matches = "jdbc:postgresql:.+")
+  void in_postgresql() throws IOException, SQLException {
+    String url = System.getenv(POSTGRES);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        InputStream schema =
+            getClass().getResourceAsStream("/schema/postgres/postgres-create-schema.sql")) {
+      statement.execute("DROP TABLE IF EXISTS event_tag, event_journal, snapshot, durable_state");
+      String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
+      for (String each : text.replace("CONCURRENTLY", "").split(";")) {
+        if (!each.isBlank()) {
+          statement.execute(each);
+        }
+      }
+    }
+    Config store = ConfigFactory.parseString(postgres(url));
+    try (Journal journal = Journal.open("postgresql", store)) {
+      lives(journal);
+    }
+    try (Journal again = Journal.open("postgresql", store)) {
+      assertThat(again.runs()).containsExactly(new RunId(1, 2));
+      assertThat(again.nextNumber()).isEqualTo(2);
+      assertThat(again.verify(new RunId(1, 2)).damage()).isEmpty();
+    }
+  }
+
+  private static String postgres(String url) {
+    return """
+        akka.persistence.journal.plugin = "jdbc-journal"
+        pageferry.journal.reader = "jdbc-read-journal"
+        jdbc-journal.use-shared-db = slick
+        jdbc-read-journal.use-shared-db = slick
+        akka-persistence-jdbc.shared-databases.slick {
+          profile = "slick.jdbc.PostgresProfile$"
+          db { driver = "org.postgresql.Driver", url = "%s"
+               numThreads = 4, maxConnections = 4, minConnections = 1 }
+        }
+        """
+        .formatted(url);
+  }
+
+  /** Writes, reads, checks, runs again and deletes. */
+  private static void lives(Journal journal) {
+    assertThat(journal.runs()).isEmpty();
+    Results results =
+        Runner.run(
+            Victim.experiment(),
+            Progress.NONE,
+            Recording.Detail.NONE,
+            new JournalRecorder(
+                journal, journal.nextNumber(), "victim.conf", row -> List.of(), ORIGIN));
+    RunId first = new RunId(1, 1);
+    RunId second = new RunId(1, 2);
+    assertThat(journal.runs()).containsExactly(first, second);
+    assertThat(journal.verify(first).damage()).isEmpty();
+    assertThat(journal.ending(second).digest()).isEqualTo(results.rows().get(1).digest());
+    StoredRun stored = journal.read(second);
+    assertThat(stored.started().experiment().labels())
+        .isEqualTo(Map.of("costs.copy-remote-ns", "500 ns"));
+    stored.forEachRemaining(chunk -> assertThat(chunk.count()).isPositive());
+    assertThat(stored.finished()).isEqualTo(journal.ending(second));
+
+    Rerun rerun = new Rerun(journal, ConfFiles.installed());
+    assertThat(rerun.verify(first)).isEqualTo(journal.ending(first));
+    assertThat(rerun.resume(1, ORIGIN, Progress.NONE).digest()).isEqualTo(results.digest());
+
+    journal.delete(first);
+    assertThat(journal.runs()).isEqualTo(List.of(second));
+    assertThatThrownBy(() -> journal.read(first))
+        .isInstanceOf(JournalFailure.class)
+        .hasMessageContaining("there is no run 1.1");
+  }
+}

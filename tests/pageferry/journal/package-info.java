@@ -1,0 +1,2 @@
+/** Tests of the journal: its form, its safety, and what is made of it. */
+package pageferry.journal;

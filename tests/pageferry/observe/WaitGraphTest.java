@@ -1,0 +1,115 @@
+package pageferry.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import pageferry.mm.WaitKind;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.FolioLocked;
+import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.MmapLockAcquired;
+import pageferry.world.Tracepoint.MmapLockReleased;
+import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskWoken;
+
+class WaitGraphTest {
+  private static final int A = 101;
+  private static final int B = 102;
+  private static final int C = 103;
+  private static final int MM = 1;
+
+  private final WaitGraph graph = new WaitGraph();
+
+  @Test
+  void a_cycle_is_found_when_its_last_task_goes_to_sleep() {
+    emit(A, new FolioLocked(1, 0));
+    emit(B, new FolioLocked(2, 0));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 2));
+    assertThat(graph.isDeadlocked()).isFalse();
+    emit(B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
+    assertThat(graph.first().waits()).extracting(Deadlock.Wait::holder).containsExactly(B, A);
+    assertThat(graph.first().isSelf()).isFalse();
+  }
+
+  @Test
+  void a_task_that_waits_for_itself_is_a_cycle() {
+    emit(A, new FolioLocked(1, 0));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.first().isSelf()).isTrue();
+  }
+
+  @Test
+  void a_cycle_may_go_through_mmap_lock_and_a_page() {
+    emit(A, new MmapLockAcquired(MM, false));
+    emit(B, new FolioLocked(1, 0));
+    emit(A, sleeps(WaitKind.FOLIO_WAIT, 1));
+    emit(B, sleeps(WaitKind.MMAP_WRITE, MM));
+    assertThat(graph.first().waits()).hasSize(2);
+  }
+
+  @Test
+  void readers_of_mmap_lock_do_not_wait_for_each_other() {
+    emit(A, new MmapLockAcquired(MM, false));
+    emit(B, new FolioLocked(1, 0));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 1));
+    emit(B, sleeps(WaitKind.MMAP_READ, MM));
+    assertThat(graph.isDeadlocked()).isFalse();
+  }
+
+  @Test
+  void a_reader_behind_a_waiting_writer_waits_for_it() {
+    emit(A, new MmapLockAcquired(MM, false));
+    emit(B, new FolioLocked(1, 0));
+    emit(C, sleeps(WaitKind.MMAP_WRITE, MM));
+    emit(B, sleeps(WaitKind.MMAP_READ, MM));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B, C);
+  }
+
+  @Test
+  void who_was_woken_waits_for_nobody() {
+    emit(A, new FolioLocked(1, 0));
+    emit(B, new FolioLocked(2, 0));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 2));
+    emit(B, new FolioUnlocked(2, 5));
+    emit(A, new TaskWoken(WaitKind.FOLIO_LOCK, 2));
+    emit(B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.isDeadlocked()).isFalse();
+    assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(A);
+  }
+
+  @Test
+  void a_shared_waiter_that_may_have_been_woken_is_no_cycle_until_the_run_rests() {
+    emit(A, new FolioLocked(1, 0));
+    emit(C, new FolioLocked(2, 0));
+    emit(A, sleeps(WaitKind.FOLIO_WAIT, 2));
+    emit(C, new FolioUnlocked(2, 5));
+    emit(B, new FolioLocked(2, 0));
+    emit(B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.isDeadlocked()).isFalse();
+    graph.atRest(9);
+    assertThat(graph.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
+  }
+
+  @Test
+  void what_a_task_has_is_told() {
+    emit(A, new FolioLocked(2, 0));
+    emit(A, new FolioLocked(1, 0));
+    emit(A, new MmapLockAcquired(MM, true));
+    assertThat(graph.foliosOf(A)).containsExactly(1L, 2L);
+    assertThat(graph.spacesOf(A)).containsExactly(1L);
+    emit(A, new FolioUnlocked(1, 0));
+    emit(A, new MmapLockReleased(MM));
+    assertThat(graph.foliosOf(A)).containsExactly(2L);
+    assertThat(graph.spacesOf(A)).isEmpty();
+  }
+
+  private void emit(int task, Tracepoint event) {
+    graph.emit(0, 0, task, event);
+  }
+
+  private static TaskBlocked sleeps(WaitKind what, long object) {
+    return new TaskBlocked(what, object, 0);
+  }
+}
