@@ -1,7 +1,7 @@
 package pageferry.protocol.calls;
 
-import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.PerNode;
@@ -51,7 +51,7 @@ final class GatherPages extends Routine {
   private int places(EntryList small) {
     int places = 0;
     int run = 0;
-    Set<Long> alone = new HashSet<>();
+    Set<Long> alone = new TreeSet<>();
     for (int i = 0; i < small.count(); i++) {
       alone.add(small.mapping(i));
     }

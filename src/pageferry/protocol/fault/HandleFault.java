@@ -99,7 +99,7 @@ public final class HandleFault extends Routine {
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
-      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::handled);
+      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
@@ -134,6 +134,11 @@ public final class HandleFault extends Routine {
   /** 1: no huge page could be had, so base pages it is. */
   private Instruction hugeTried(long result) {
     return result == 1 ? needTable() : handled(result);
+  }
+
+  /** An empty pool is -ENOSPC, which is no lack of memory: VM_FAULT_SIGBUS. */
+  private Instruction hugetlb(long result) {
+    return handled(result < 0 ? Errno.EFAULT.negated() : result);
   }
 
   private Instruction needTable() {

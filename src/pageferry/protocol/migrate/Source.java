@@ -116,7 +116,9 @@ public final class Source {
 
   /** What the node does with it when it has been moved. */
   NodeOp<Integer> release(MigrateReason reason) {
-    return reason == MigrateReason.MR_MEMORY_FAILURE ? new PoisonPage(pfn) : new PutFolio(pfn, 1);
+    return reason == MigrateReason.MR_MEMORY_FAILURE
+        ? new PoisonPage(pfn + (vpn & pages() - 1))
+        : new PutFolio(pfn, 1);
   }
 
   /** Whether it is a huge page of the hugetlb pool. */
