@@ -44,7 +44,7 @@ final class PunchHole extends Routine {
 
   @Override
   protected Instruction start() {
-    return cutNext();
+    return call(new UnmapObject(inode, from, to), unmapped -> cutNext());
   }
 
   // The edges: truncate_inode_partial_folio()

@@ -40,6 +40,7 @@ public final class SplitFolio extends Routine {
   private final BitSet replaced = new BitSet();
   private boolean replaces;
   private boolean wasSmall;
+  private int hugeEntries;
   private CachePlace place = CachePlace.NONE;
   private int index;
 
@@ -78,6 +79,7 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     if (cached > 0) {
+      hugeEntries = look.mappings().hugeCount();
       return ask(nodeOf(head), new FindPlace(head), 0, this::unmapObject);
     }
     mappings = look.mappings();
@@ -88,6 +90,7 @@ public final class SplitFolio extends Routine {
   /** Entries of a page cache go for good; faults will find the pages. */
   private Instruction unmapObject(CachePlace where) {
     place = where;
+    cpu().count(VmCounter.THP_SPLIT_PMD, hugeEntries);
     UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + 512);
     return call(unmap, nothing -> uncovered(0));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.PerNode;
@@ -48,7 +49,7 @@ public final class UnmapObject extends Routine {
   private Instruction found(FindHole.Found hole) {
     folios = hole.folios();
     pages = hole.pages();
-    spaces.addAll(hole.folios().isEmpty() ? List.of() : hole.spaces());
+    spaces.addAll(hole.pages().isEmpty() ? List.of() : hole.spaces());
     return zapNext(0);
   }
 
@@ -63,6 +64,7 @@ public final class UnmapObject extends Routine {
 
   private Instruction drop(ZapObject.Zapped zapped) {
     int count = zapped.entries().count();
+    cpu().count(VmCounter.THP_SPLIT_PMD, zapped.cut());
     return after(
         new Instruction.FlushTlb(count == 0 ? 0 : zapped.cpus(), count),
         flushed -> call(PerNode.drop(zapped.entries(), cost(Cost.SET_PTE)), this::zapNext));

@@ -15,7 +15,7 @@ import pageferry.mm.MemPolicy;
  * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
-  private static final int HUGE = 512;
+  static final int HUGE = 512;
 
   private final Traits traits;
   private final ReadAhead readAhead = new ReadAhead();
