@@ -103,6 +103,12 @@ public enum KernelSwitch {
   FAULTS_UNDER_VMA_LOCK,
   /** MADV_REMOVE wants an area that may be written now, not just one that could become so. */
   REMOVE_NEEDS_WRITABLE,
+  /** fork() copies pinned huge pages of hugetlb for the child at once. */
+  FORK_COPIES_PINNED_HUGETLB,
+  /** Faults in hugetlb that a pin or mlock() asks for count as page faults. */
+  GUP_COUNTS_HUGETLB_FAULTS,
+  /** Page tables that are unmapped are gathered in a page of their own. */
+  UNMAP_GATHERS_TABLES_APART,
   /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
   COW_KNOWS_EXCLUSIVE,
   /** A write fault drains the batch of its CPU where that may hold the page. */

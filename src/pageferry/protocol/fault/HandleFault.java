@@ -97,7 +97,7 @@ public final class HandleFault extends Routine {
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
-      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::handled);
+      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
@@ -132,6 +132,11 @@ public final class HandleFault extends Routine {
   /** 1: no huge page could be had, so base pages it is. */
   private Instruction hugeTried(long result) {
     return result == 1 ? needTable() : handled(result);
+  }
+
+  /** An empty pool is -ENOSPC, which is no lack of memory: VM_FAULT_SIGBUS. */
+  private Instruction hugetlb(long result) {
+    return handled(result < 0 ? Errno.EFAULT.negated() : result);
   }
 
   private Instruction needTable() {
@@ -202,6 +207,16 @@ public final class HandleFault extends Routine {
     return release();
   }
 
+  /** follow_hugetlb_page() called hugetlb_fault() itself, so that nothing was counted. */
+  private void count() {
+    boolean direct =
+        !user
+            && found != null
+            && found.kind() == LookUpFault.Kind.HUGETLB
+            && !cpu().machine().profile().has(KernelSwitch.GUP_COUNTS_HUGETLB_FAULTS);
+    cpu().count(VmCounter.PGFAULT, direct ? 0 : 1);
+  }
+
   private Instruction handled(long result) {
     return handled(result, BUS_ADRERR);
   }
@@ -223,7 +238,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction failed(long result, int code) {
-    cpu().count(VmCounter.PGFAULT, 1);
+    count();
     error = (int) result;
     signal = new UserSignal("SIGBUS", vpn, code);
     return done(-1);
@@ -256,7 +271,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction released(int nothing) {
-    cpu().count(VmCounter.PGFAULT, 1);
+    count();
     current().minorFaults += tried ? 0 : 1;
     cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
     return done(0);

@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
@@ -113,7 +114,7 @@ final class SharedFault extends Routine {
 
   /** mlock_vma_page() of page_add_file_rmap(). */
   private Instruction lockPages(long nothing) {
-    return area.has(VmFlags.LOCKED)
+    return area.has(VmFlags.LOCKED) && cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
         ? call(new MlockEntries(entries(), true), locked -> dirty())
         : dirty();
   }

@@ -33,6 +33,7 @@ import pageferry.protocol.node.TakeContents;
 import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.InstallMigration;
 import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /**
@@ -364,7 +365,7 @@ final class MoveSteps extends Routine {
 
   private Instruction remapNext() {
     if (index == contents().mappings().count()) {
-      return joinsEarly()
+      return joinsEarly() || source.hugetlb
           ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
           : stepDone();
     }
@@ -375,16 +376,18 @@ final class MoveSteps extends Routine {
     return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
   }
 
-  private Instruction entryRestored(boolean there) {
+  private Instruction entryRestored(Found found) {
     long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    index++;
-    if (!there) {
-      long frame = source.target + page;
+    int page = contents().mappings().page(index++);
+    long frame = source.target + page;
+    if (found == Found.NOTHING) {
       return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
     }
     source.traceRestored(cpu(), mapping, page, source.target);
-    source.countMlocked(cpu(), index, contents().mappings());
+    if (source.locksAnew(cpu(), found)) {
+      return call(new LockAnew(frame, mapping), nothing -> remapNext());
+    }
+    source.countMlocked(cpu(), index, contents().mappings(), false);
     return remapNext();
   }
 

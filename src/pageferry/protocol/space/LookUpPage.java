@@ -67,7 +67,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     if (Pte.has(pte, Pte.ZERO)) {
       return Found.nothing(Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.ZERO_PAGE);
     }
-    Kind kind = Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.PAGE;
+    boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
+    Kind kind = seen ? Kind.PAGE : hidden;
     return huge
         ? new Found(kind, Pte.pfn(pte) + (vpn & 511), vpn & ~511L, true)
         : new Found(kind, Pte.pfn(pte), vpn, false);

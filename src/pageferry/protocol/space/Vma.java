@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.VmFlags;
@@ -127,6 +128,11 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   /** The inode that is mapped, 0 for private anonymous memory. */
   public int inode() {
     return attributes.backing().inode();
+  }
+
+  /** The one of some areas that has a page, which must lie in one of them. */
+  public static Vma at(List<Vma> areas, long vpn) {
+    return areas.stream().filter(area -> area.has(vpn)).findFirst().orElseThrow();
   }
 
   Vma withPolicy(@Nullable MemPolicy policy) {
