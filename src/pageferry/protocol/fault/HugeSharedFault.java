@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
@@ -105,7 +106,8 @@ final class HugeSharedFault extends Routine {
     cpu().count(VmCounter.THP_FILE_MAPPED, 1);
     EntryList entry = new EntryList();
     entry.append(current().mm(), vpn & -PAGES, entry());
-    return area.has(VmFlags.LOCKED)
+    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    return area.has(VmFlags.LOCKED) && batches
         ? call(new MlockEntries(entry, true), locked -> dirty())
         : dirty();
   }
