@@ -290,14 +290,21 @@ public final class Machine extends KernelActor<Machine.Command> {
       spaces.put(number, context.spawn(space, "address-space-" + number));
       known = new Cpu.Known(number, spaces.get(number), null);
     } else {
-      long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
-      PageCache cache = new PageCache(ino, kind == Kind.FILE_INODE ? FILE_PAGES : 0);
+      PageCache cache = new PageCache(traitsOf(kind));
       Behavior<Inode.Command> inode = Inode.create(habitat.panic(), cache);
       inodes.put(number, context.spawn(inode, "inode-" + number));
       known = new Cpu.Known(number, null, inodes.get(number));
     }
     wiring.cpus().forEach(cpu -> cpu.tell(known));
     return number;
+  }
+
+  private PageCache.Traits traitsOf(Kind kind) {
+    return switch (kind) {
+      case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
+      case FILE_INODE -> PageCache.Traits.ofFile(FILE_PAGES);
+      default -> PageCache.Traits.SHARED_MEMORY;
+    };
   }
 
   private void spawn(ProcessSpec process) {

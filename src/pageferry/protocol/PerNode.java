@@ -10,6 +10,7 @@ import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
+import pageferry.protocol.node.RenameMappings;
 import pageferry.protocol.space.EntryList;
 
 /**
@@ -63,6 +64,12 @@ public final class PerNode extends Routine {
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */
   public static PerNode kept(EntryList entries) {
     return new PerNode("reclaim_pages", (pfns, mappings) -> new FindKept(pfns), entries, 0);
+  }
+
+  /** The entries are to move; refused are those whose pages a migration has. */
+  public static PerNode rename(EntryList entries, long shift, long costPerEntry) {
+    Change change = (pfns, mappings) -> new RenameMappings(pfns, mappings, shift);
+    return new PerNode("move_ptes", change, entries, costPerEntry);
   }
 
   /** The entries map their pages no more. */

@@ -1,31 +1,33 @@
 package pageferry.protocol.calls;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
 import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.PerNode;
 import pageferry.protocol.Routine;
-import pageferry.protocol.inode.FindHole;
+import pageferry.protocol.fault.SplitFolio;
+import pageferry.protocol.fault.UnmapObject;
+import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.inode.RemovePage;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.node.DetachFolio;
 import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.ZapObject;
 
 /**
  * Takes the pages of a stretch out of an object and out of everybody's page tables:
- * unmap_mapping_range() and shmem_undo_range() of shmem_fallocate() (mm/shmem.c, Linux 6.1), again
- * until none is left. Results in 0.
+ * shmem_fallocate() and shmem_undo_range() (mm/shmem.c, Linux 6.1). Huge pages at its edges are
+ * split, and stay where that cannot be. Results in 0.
  */
 final class PunchHole extends Routine {
+  private static final int HUGE = 512;
+
   private final int inode;
   private final long from;
   private final long to;
-  private final ArrayDeque<Integer> spaces = new ArrayDeque<>();
-  private final TreeMap<Long, Long> pages = new TreeMap<>();
+  private final ArrayDeque<Long> edges;
+  private final TreeMap<Long, Long> folios = new TreeMap<>();
 
   /**
    * @param from the first page offset
@@ -36,49 +38,54 @@ final class PunchHole extends Routine {
     this.inode = inode;
     this.from = from;
     this.to = to;
+    this.edges = new ArrayDeque<>(List.of(from, to));
+    edges.removeIf(edge -> edge % HUGE == 0);
   }
 
   @Override
   protected Instruction start() {
-    return after(new Instruction.AskInode(inode, new FindHole(from, to)), this::found);
+    return call(new UnmapObject(inode, from, to), unmapped -> cutNext());
   }
 
-  private Instruction found(FindHole.Found hole) {
-    if (hole.pages().isEmpty()) {
-      return done(0);
+  // The edges: truncate_inode_partial_folio()
+
+  private Instruction cutNext() {
+    Long edge = edges.poll();
+    return edge == null
+        ? unmap()
+        : after(new Instruction.AskInode(inode, new FindPages(edge, 1, edge)), this::cut);
+  }
+
+  private Instruction cut(FindPages.Found found) {
+    if (!found.large()) {
+      return cutNext();
     }
-    spaces.addAll(hole.spaces());
-    pages.putAll(hole.pages());
-    return zapNext(0);
+    long head = found.pfns()[0] & -HUGE;
+    SplitFolio split = new SplitFolio(head, 0, false);
+    return call(
+        new FolioLock(head), locked -> call(split, rc -> unlock(head, unlocked -> cutNext())));
   }
 
-  private Instruction zapNext(long nothing) {
-    Integer mm = spaces.poll();
-    return mm == null
-        ? removeNext()
-        : ask(
-            mm,
-            new ZapObject(inode, from, to, pages),
-            MmapLock.NONE,
-            cost(Cost.LOOKUP),
-            this::drop);
+  // What lies between them
+
+  private Instruction unmap() {
+    UnmapObject unmap = new UnmapObject(inode, from, to);
+    return call(unmap, found -> unmapped(unmap));
   }
 
-  private Instruction drop(ZapObject.Zapped zapped) {
-    int count = zapped.entries().count();
-    return after(
-        new Instruction.FlushTlb(count == 0 ? 0 : zapped.cpus(), count),
-        flushed -> call(PerNode.drop(zapped.entries(), cost(Cost.SET_PTE)), this::zapNext));
+  private Instruction unmapped(UnmapObject unmap) {
+    folios.putAll(unmap.folios());
+    return folios.isEmpty() ? done(0) : removeNext();
   }
 
   private Instruction removeNext() {
-    Map.Entry<Long, Long> page = pages.pollFirstEntry();
-    return page == null
-        ? start()
-        : call(new FolioLock(page.getValue()), locked -> remove(page.getKey(), page.getValue()));
+    Map.Entry<Long, Long> folio = folios.pollFirstEntry();
+    return folio == null
+        ? unmap()
+        : call(new FolioLock(folio.getValue()), locked -> remove(folio.getKey(), folio.getValue()));
   }
 
-  /** truncate_inode_folio(); a page that has moved meanwhile is found again. */
+  /** truncate_inode_folio(); a folio that has moved meanwhile is found again. */
   private Instruction remove(long offset, long pfn) {
     RemovePage remove = new RemovePage(offset, pfn);
     return after(

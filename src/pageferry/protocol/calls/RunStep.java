@@ -179,6 +179,12 @@ public final class RunStep extends Routine {
     if (step instanceof Step.DropCaches drop) {
       return new DropCachesCall(drop.value());
     }
+    if (step instanceof Step.Mremap mremap) {
+      return new MremapCall(mremap);
+    }
+    if (step instanceof Step.WriteFile write) {
+      return WriteFileCall.of(write);
+    }
     if (step instanceof Step.Compact) {
       return new CompactCall();
     }

@@ -1,7 +1,9 @@
 package pageferry.protocol.fault;
 
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
@@ -23,6 +25,7 @@ final class CachePage extends Routine {
   private final InsertPage place;
   private final Placement placement;
   private final NewFolio state;
+  private @Nullable CacheHugePage huge;
   private long page;
 
   private CachePage(
@@ -37,10 +40,15 @@ final class CachePage extends Routine {
   /** A page of shared memory for the page {@code vpn} of an area. */
   static CachePage ofSharedMemory(Task task, Vma area, long vpn, FindPages.Found cached) {
     long offset = area.offset(vpn);
-    Placement placement = Placement.forObject(task, cached.policy(), offset + cached.number(), 0);
+    Placement placement =
+        Placement.forObject(task, cached.policy(), offset + cached.traits().number(), 0);
     InsertPage place = new InsertPage(offset, -1, false);
-    return new CachePage(
-        "shmem_get_folio_gfp", area.inode(), place, placement, NewFolio.SHARED_MEMORY);
+    CachePage small =
+        new CachePage(
+            "shmem_get_folio_gfp", area.inode(), place, placement, NewFolio.SHARED_MEMORY);
+    boolean wanted = cached.traits().huge() && !area.has(VmFlags.NOHUGEPAGE);
+    small.huge = wanted ? new CacheHugePage(area, vpn, cached) : null;
+    return small;
   }
 
   /** A page of a file; its use sets off the next window if it is {@code marked}. */
@@ -52,6 +60,14 @@ final class CachePage extends Routine {
 
   @Override
   protected Instruction start() {
+    return huge == null ? base() : call(huge, this::hugeTried);
+  }
+
+  private Instruction hugeTried(long head) {
+    return head < 0 ? base() : done(head + (place.offset() & 511));
+  }
+
+  private Instruction base() {
     AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
     return call(alloc, this::allocated);
   }

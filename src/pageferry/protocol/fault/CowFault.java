@@ -42,7 +42,7 @@ final class CowFault extends Routine {
   }
 
   private Instruction lookedUp(FindPages.Found found) {
-    if (area.offset(vpn) >= found.size()) {
+    if (area.offset(vpn) >= found.traits().size()) {
       return fail(Errno.EFAULT);
     }
     if (area.type() == MapType.FILE && found.pfns()[0] < 0) {

@@ -151,10 +151,12 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction absentShared(LookUpFault.Case now) {
-    if (!now.hasTable()) {
-      return needTable();
-    }
     Vma area = area(now);
+    if (!now.hasTable()) {
+      return HugeSharedFault.suits(area, vpn, write)
+          ? call(new HugeSharedFault(vpn, write, area), this::hugeTried)
+          : needTable();
+    }
     return write && !area.shared()
         ? call(new CowFault(vpn, area), this::handled)
         : call(new SharedFault(vpn, write, area), this::handled);

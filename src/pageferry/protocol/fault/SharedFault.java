@@ -51,7 +51,7 @@ final class SharedFault extends Routine {
 
   private Instruction lookedUp(FindPages.Found cached) {
     found = cached.pfns();
-    if (area.offset(vpn) >= cached.size()) {
+    if (area.offset(vpn) >= cached.traits().size()) {
       return fail(Errno.EFAULT);
     }
     if (found[(int) (vpn - first)] >= 0) {

@@ -15,10 +15,12 @@ import pageferry.mm.MemPolicy;
  * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
-  private final long number;
-  private final long size;
+  static final int HUGE = 512;
+
+  private final Traits traits;
   private final ReadAhead readAhead = new ReadAhead();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
+  private final TreeSet<Long> huge = new TreeSet<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
 
@@ -26,30 +28,38 @@ public final class PageCache {
   private record Stretch(long end, MemPolicy policy) {}
 
   /**
+   * What an inode is.
+   *
    * @param number i_ino of its file system, which shifts interleaving
-   * @param size of a file on a disk the pages it has; 0 of shared memory, which grows as it is used
+   * @param size the page offset where accesses end; shared memory grows as it is used
+   * @param disk whether it is a file on a disk, where its pages stay
+   * @param huge whether it lies on a tmpfs that is mounted huge=always
    */
-  public PageCache(long number, long size) {
-    this.number = number;
-    this.size = size;
+  public record Traits(long number, long size, boolean disk, boolean huge) {
+    /** Shared memory that has no name. */
+    public static final Traits SHARED_MEMORY = new Traits(0, Long.MAX_VALUE, false, false);
+
+    /** A file on tmpfs. */
+    public static Traits ofTmpfs(long number, boolean huge) {
+      return new Traits(number, Long.MAX_VALUE, false, huge);
+    }
+
+    /** A file of so many pages on a disk. */
+    public static Traits ofFile(long pages) {
+      return new Traits(0, pages, true, false);
+    }
   }
 
-  /** Whether the pages are those of a file on a disk, where they stay. */
-  boolean isFile() {
-    return size > 0;
+  public PageCache(Traits traits) {
+    this.traits = traits;
   }
 
-  /** Where accesses end. */
-  long size() {
-    return isFile() ? size : Long.MAX_VALUE;
+  Traits traits() {
+    return traits;
   }
 
   ReadAhead readAhead() {
     return readAhead;
-  }
-
-  long number() {
-    return number;
   }
 
   /** What an audit may see of inode {@code number}. */
@@ -59,12 +69,47 @@ public final class PageCache {
 
   /** The page frame at an offset, or -1. */
   long find(long offset) {
-    return pages.getOrDefault(offset, -1L);
+    long head = headOf(offset);
+    return pages.containsKey(head) ? pages.get(head) + (offset - head) : -1;
   }
 
-  void remove(long offset) {
-    pages.remove(offset);
-    readAhead.unmark(offset);
+  private long headOf(long offset) {
+    return isLarge(offset) ? offset & -HUGE : offset;
+  }
+
+  /** Whether the page at an offset is part of a huge page. */
+  boolean isLarge(long offset) {
+    return !huge.isEmpty() && huge.contains(offset & -HUGE);
+  }
+
+  /** How many pages the folio has that begins at an offset. */
+  int pagesAt(long head) {
+    return huge.contains(head) ? HUGE : 1;
+  }
+
+  /** Whether nothing is there in 2 MiB. */
+  boolean hasRoom(long head) {
+    return pages.subMap(head, head + HUGE).isEmpty();
+  }
+
+  void putHuge(long head, long pfn) {
+    pages.put(head, pfn);
+    huge.add(head);
+  }
+
+  void splitHuge(long head) {
+    long pfn = pages.getOrDefault(head, -1L);
+    if (huge.remove(head)) {
+      for (int page = 0; page < HUGE; page++) {
+        pages.put(head + page, pfn + page);
+      }
+    }
+  }
+
+  void remove(long head) {
+    pages.remove(head);
+    huge.remove(head);
+    readAhead.unmark(head);
   }
 
   void put(long offset, long pfn) {
@@ -76,6 +121,7 @@ public final class PageCache {
     Map<Long, Long> stretch = pages.subMap(from, to);
     List<Long> pfns = new ArrayList<>(stretch.values());
     stretch.clear();
+    huge.subSet(from, to).clear();
     return pfns;
   }
 

@@ -31,7 +31,9 @@ public record PlanRead(long offset) implements InodeOp<PlanRead.Plan> {
       return new Plan(false, List.of(), -1);
     }
     ReadAhead.Window window =
-        there ? state.ahead(offset, hole(cache), cache.size()) : state.around(offset, cache.size());
+        there
+            ? state.ahead(offset, hole(cache), cache.traits().size())
+            : state.around(offset, cache.traits().size());
     List<Long> missing = new ArrayList<>();
     for (long page = window.first(); page < window.end(); page++) {
       if (cache.find(page) < 0) {

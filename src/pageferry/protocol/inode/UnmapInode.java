@@ -13,7 +13,7 @@ public record UnmapInode(int mm) implements InodeOp<List<Long>> {
   @Override
   public List<Long> on(PageCache cache) {
     cache.spaces().remove(mm);
-    return cache.spaces().isEmpty() && !cache.isFile()
+    return cache.spaces().isEmpty() && !cache.traits().disk()
         ? cache.remove(0, Long.MAX_VALUE)
         : List.of();
   }

@@ -72,7 +72,7 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
       long original = Mapping.of(parent.mm(), vpn, Mapping.isHuge(mappings[i]));
       return memory.frames().hasMapping(pfns[i], original);
     }
-    CachePlace place = memory.objects().get(pfns[i]);
+    CachePlace place = memory.objects().get(memory.frames().head(pfns[i]));
     return place != null && place.inode() == ((Cache) origin).inode();
   }
 }

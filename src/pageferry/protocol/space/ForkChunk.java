@@ -146,6 +146,9 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     if (Pte.has(pte, Pte.POISON)) {
       return pte;
     }
+    if (Pte.has(pte, Pte.HUGE) && !area.anonymous() && !hugetlb(area)) {
+      return 0;
+    }
     long copy = area.shared() ? pte : pte & ~Pte.WRITE;
     InstallMigration.put(space.table(), vpn, copy);
     if (!Pte.has(pte, Pte.ZERO)) {

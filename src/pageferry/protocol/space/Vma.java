@@ -50,6 +50,18 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
     return new Vma(from, to, attributes, anon);
   }
 
+  /**
+   * The area at another place; page offsets go along unless nothing private was ever mapped:
+   * copy_vma() (mm/mmap.c, Linux 6.1).
+   */
+  public Vma movedTo(long from, long to) {
+    Attributes a = attributes;
+    Backing b = a.backing();
+    boolean fresh = anonymous() && !anon;
+    Backing moved = new Backing(b.type(), b.inode(), fresh ? 0 : b.base() + from - start);
+    return new Vma(from, to, new Attributes(a.protection(), a.flags(), a.policy(), moved), anon);
+  }
+
   public boolean has(long vpn) {
     return vpn >= start && vpn < end;
   }

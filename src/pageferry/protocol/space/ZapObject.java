@@ -21,25 +21,28 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
    *
    * @param entries what mapped pages
    * @param cpus the CPUs whose TLBs may hold it
+   * @param cut how many huge entries reached beyond the stretch
    */
-  public record Zapped(EntryList entries, long cpus) {}
+  public record Zapped(EntryList entries, long cpus, int cut) {}
 
   @Override
   public Zapped on(Space space) {
     EntryList entries = new EntryList();
+    int cut = 0;
     for (Vma area : space.all()) {
       if (area.inode() == inode) {
-        zap(space, area, entries);
+        cut += zap(space, area, entries);
       }
     }
-    return new Zapped(entries, space.cpus());
+    return new Zapped(entries, space.cpus(), cut);
   }
 
-  private void zap(Space space, Vma area, EntryList entries) {
+  private int zap(Space space, Vma area, EntryList entries) {
     PageTable table = space.table();
     long base = area.start() - area.offset(area.start());
     long end = Math.min(area.end(), base + to);
     long at = table.nextUsed(Math.max(area.start(), base + from), end);
+    int cut = 0;
     while (at < end) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
@@ -47,9 +50,11 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
       if (pte != 0 && !Pte.has(pte, Pte.POISON) && isOfObject(area, first, pte)) {
         entries.add(space.mm(), first, pte);
         clear(table, first, huge);
+        cut += huge && (first < base + from || first + PageTable.PMD_PAGES > end) ? 1 : 0;
       }
       at = table.nextUsed(huge ? first + PageTable.PMD_PAGES : at + 1, end);
     }
+    return cut;
   }
 
   private static void clear(PageTable table, long first, boolean huge) {
