@@ -47,7 +47,7 @@ public final class NodeMemory {
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
-  private final NumaMemory numa;
+  private final NumaRecord numa;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -55,7 +55,7 @@ public final class NodeMemory {
     this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
-    this.numa = new NumaMemory(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
+    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
@@ -262,8 +262,7 @@ public final class NodeMemory {
     return true;
   }
 
-  /** What it remembers for NUMA balancing. */
-  NumaMemory numa() {
+  NumaRecord numa() {
     return numa;
   }
 

@@ -3,27 +3,27 @@ package pageferry.protocol.node;
 import java.util.TreeMap;
 
 /**
- * What a node remembers for NUMA balancing: who used its folios last, page_cpupid_last(), and how
- * fast pages may be brought to it, numabalancing_migrate_next_window and _nr_pages of pglist_data
- * (mm/migrate.c, Linux 4.15). Times are nanoseconds.
+ * What NUMA balancing knows of a node's folios: who used them last (page_cpupid_last(),
+ * include/linux/mm.h, Linux 6.1), and how fast others come here (numabalancing_migrate_next_window
+ * and _nr_pages of pglist_data, mm/migrate.c, Linux 4.15). Times are nanoseconds.
  */
-final class NumaMemory {
+final class NumaRecord {
   private static final long WINDOW = 100_000_000;
 
   /** ratelimit_pages: 128 MiB. */
   private static final long MOST_PAGES = 128L << 8;
 
-  private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
   private final boolean limited;
+  private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
   private long windowEnd;
   private long pages;
 
-  /** The memory of a node whose rate is limited, or not. */
-  NumaMemory(boolean limited) {
+  /** An empty record; {@code limited} says whether the kernel limits the rate. */
+  NumaRecord(boolean limited) {
     this.limited = limited;
   }
 
-  /** Who used a folio last when NUMA balancing saw it. */
+  /** Who used a folio last, or {@link TakeHint#NOBODY}. */
   long lastUser(long head) {
     return lastUsers.isEmpty() ? TakeHint.NOBODY : lastUsers.getOrDefault(head, TakeHint.NOBODY);
   }
@@ -35,7 +35,7 @@ final class NumaMemory {
     }
   }
 
-  /** Forgets who used a folio that is no more. */
+  /** Forgets a folio that is freed. */
   void forget(long head) {
     if (!lastUsers.isEmpty()) {
       lastUsers.remove(head);
