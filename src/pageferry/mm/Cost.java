@@ -37,6 +37,8 @@ public enum Cost {
   HOTPLUG_RETRY,
   /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
   GRAB,
+  /** Looking at one page of a pin's result again: collect_longterm_unpinnable_pages(). */
+  PIN_CHECK,
   /** Taking an uncontended PG_locked. */
   FOLIO_LOCK,
   /** Giving PG_locked back. */

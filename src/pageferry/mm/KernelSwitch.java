@@ -41,6 +41,8 @@ public enum KernelSwitch {
   OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */
   PIN_LEAVES_MOVABLE,
+  /** It looks where a page lies while it walks the page tables, not behind the walk. */
+  PIN_CHECKS_WHILE_WALKING,
   /** io_uring refuses buffers that map files. */
   PIN_REFUSES_FILE_MAPS,
   /** An exclusive page that may be pinned gets no migration entry: PG_anon_exclusive. */

@@ -311,6 +311,17 @@ public sealed interface Tracepoint {
     }
   }
 
+  /**
+   * A long-term pin of {@code pages} pages ended, {@code movable} of which lie in ZONE_MOVABLE; it
+   * looked at pages {@code examined} times, in page tables and behind them.
+   */
+  record LongtermPin(long pages, long examined, long movable) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(70).add(pages).add(examined).add(movable);
+    }
+  }
+
   /** A source's contents were tossed instead of copied; the next toucher faults. */
   record FolioDiscarded(long pfn, int order) implements Tracepoint {
     @Override
