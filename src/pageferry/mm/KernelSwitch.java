@@ -31,6 +31,8 @@ public enum KernelSwitch {
   HOME_NODE,
   /** MPOL_F_NUMA_BALANCING exists. */
   NUMA_BALANCING_FLAG,
+  /** mbind takes MPOL_MF_LAZY: it unmaps pages, which move when they are touched next. */
+  MBIND_LAZY,
   /** mbind migrates after it has dropped mmap_lock. */
   MBIND_MIGRATES_UNLOCKED,
   /** mbind interleaves moved folios by their place behind the first one instead of by address. */

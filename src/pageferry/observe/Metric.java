@@ -45,6 +45,11 @@ public enum Metric {
   ACCESS_REMOTE(
       "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
+  LAZY(
+      "lazy.<fate>",
+      Unit.PAGES,
+      "Pages that mbind() with MPOL_MF_LAZY found unmapped, freed, unsplit, locked, writeback, file"
+          + " or still-mapped"),
   PIN_PAGES("pin.pages", Unit.PAGES, "Pages that long-term pins got"),
   PIN_EXAMINED(
       "pin.examined",

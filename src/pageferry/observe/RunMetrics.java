@@ -114,6 +114,8 @@ public final class RunMetrics implements Tracer {
       reclaim.on(sleep);
     } else if (event instanceof LruDrainAll drain) {
       lru.on(drain);
+    } else if (event instanceof Tracepoint.LazyUnmap unmap) {
+      migrations.on(unmap);
     } else if (event instanceof LongtermPin pin) {
       pins.on(pin);
     } else if (event instanceof SysExit exit) {

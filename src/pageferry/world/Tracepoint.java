@@ -1,5 +1,6 @@
 package pageferry.world;
 
+import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.SysCall;
@@ -308,6 +309,14 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(33).add(name);
+    }
+  }
+
+  /** mbind() with MPOL_MF_LAZY came to a page and left it to its fate. */
+  record LazyUnmap(long pfn, LazyFate fate) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(71).add(pfn).add(fate.ordinal());
     }
   }
 

@@ -26,6 +26,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     POISONED,
     /** The page is being migrated. */
     MIGRATING,
+    /** The page is in the swap cache. */
+    SWAPPED,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
     /** Memory of the hugetlb pool, nothing there or write-protected. */
@@ -89,6 +91,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     }
     if (Pte.has(pte, Pte.MIGRATION)) {
       return Kind.MIGRATING;
+    }
+    if (Pte.has(pte, Pte.SWAPPED)) {
+      return Kind.SWAPPED;
     }
     if (!write || Pte.has(pte, Pte.WRITE)) {
       return Kind.SPURIOUS;
