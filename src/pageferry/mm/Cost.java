@@ -37,6 +37,10 @@ public enum Cost {
   HOTPLUG_RETRY,
   /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
   GRAB,
+  /** Looking at one page of a pin's result again: collect_longterm_unpinnable_pages(). */
+  PIN_CHECK,
+  /** Adding a page to the swap cache, or finding it there: add_to_swap(), lookup_swap_cache(). */
+  SWAP_CACHE,
   /** Taking an uncontended PG_locked. */
   FOLIO_LOCK,
   /** Giving PG_locked back. */

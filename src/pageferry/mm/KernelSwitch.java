@@ -31,6 +31,8 @@ public enum KernelSwitch {
   HOME_NODE,
   /** MPOL_F_NUMA_BALANCING exists. */
   NUMA_BALANCING_FLAG,
+  /** mbind takes MPOL_MF_LAZY: it unmaps pages, which move when they are touched next. */
+  MBIND_LAZY,
   /** mbind migrates after it has dropped mmap_lock. */
   MBIND_MIGRATES_UNLOCKED,
   /** mbind interleaves moved folios by their place behind the first one instead of by address. */
@@ -57,6 +59,8 @@ public enum KernelSwitch {
   OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */
   PIN_LEAVES_MOVABLE,
+  /** It looks where a page lies while it walks the page tables, not behind the walk. */
+  PIN_CHECKS_WHILE_WALKING,
   /** io_uring refuses buffers that map files. */
   PIN_REFUSES_FILE_MAPS,
   /** An exclusive page that may be pinned gets no migration entry: PG_anon_exclusive. */

@@ -97,6 +97,7 @@ public final class HandleFault extends Routine {
       case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
       case NUMA_HINT -> call(new NumaFault(vpn, now, area(now)), this::handled);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
+      case SWAPPED -> call(new SwapCacheFault(vpn, now.pte(), area(now)), this::handled);
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
       case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);

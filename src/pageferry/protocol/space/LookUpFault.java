@@ -28,6 +28,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     MIGRATING,
     /** NUMA balancing has marked the entry. */
     NUMA_HINT,
+    /** The page is in the swap cache. */
+    SWAPPED,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
     /** Memory of the hugetlb pool, nothing there or write-protected. */
@@ -93,6 +95,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     }
     if (Pte.has(pte, Pte.MIGRATION)) {
       return Kind.MIGRATING;
+    }
+    if (Pte.has(pte, Pte.SWAPPED)) {
+      return Kind.SWAPPED;
     }
     if (Pte.has(pte, Pte.PROTNONE)) {
       return Kind.NUMA_HINT;

@@ -53,7 +53,7 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
       return Found.nothing(Kind.NO_AREA);
     }
     long pte = space.table().get(vpn);
-    if (pte == 0) {
+    if (pte == 0 || Pte.has(pte, Pte.SWAPPED)) {
       return Found.nothing(area.anonymous() ? Kind.ABSENT_ANON : Kind.ABSENT_SHARED);
     }
     if (Pte.has(pte, Pte.POISON)) {
