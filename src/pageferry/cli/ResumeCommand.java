@@ -9,6 +9,7 @@ import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Rerun;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
+import pageferry.experiment.Row;
 import pageferry.experiment.Series;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -49,6 +50,8 @@ final class ResumeCommand implements Callable<Integer> {
       description = "Writes the results, with all metrics and digests, to this file.")
   private @Nullable Path json;
 
+  private List<Row> rows = List.of();
+
   @Override
   public Integer call() throws IOException {
     if (json != null) {
@@ -56,13 +59,12 @@ final class ResumeCommand implements Callable<Integer> {
     }
     int number = number();
     Series series;
-    Again again;
     try (Journal open = journal.openExisting();
         ProgressLine progress = ProgressLine.onTerminal()) {
       Rerun rerun = new Rerun(open, ConfFiles.installed());
-      again = new Again(rerun.first(number).experiment().place());
       Results results = rerun.resume(number, Journaling.origin(Detail.ALL), progress);
       series = new Series(List.of(results));
+      rows = results.experiment().rows();
     } catch (Divergence divergence) {
       spec.commandLine().getErr().println(divergence.getMessage());
       return ExitCode.FAILED;
@@ -70,12 +72,23 @@ final class ResumeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(broke.getMessage());
       return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(series, again::of));
+    spec.commandLine().getOut().print(new ResultText(series, this::again));
     spec.commandLine().getOut().flush();
     if (json != null) {
-      ResultJson.write(series, again::of, json);
+      ResultJson.write(series, this::again, json);
     }
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  /** The journal has all of the row, whatever was set besides the experiment's file. */
+  private String again(Row row) {
+    int index = rows.indexOf(row);
+    return "pageferry replay "
+        + number()
+        + "."
+        + (index + 1)
+        + " --verify --journal "
+        + journal.place();
   }
 
   private int number() {

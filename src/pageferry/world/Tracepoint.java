@@ -193,7 +193,15 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** exceptions:page_fault_user, reported when the fault has been handled, after {@code tookNs}. */
+  /** exceptions:page_fault_user: a fault at byte address {@code addr} is about to be handled. */
+  record PageFaultBegin(long addr, boolean write) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(71).add(addr).add(write ? 1 : 0);
+    }
+  }
+
+  /** A fault has been handled, after {@code tookNs}. */
   record PageFault(long addr, boolean write, long tookNs) implements Tracepoint {
     @Override
     public void write(Words out) {
@@ -206,6 +214,14 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(24).add(count).add(remote).add(tookNs);
+    }
+  }
+
+  /** raw_syscalls:sys_enter: a system call begins. */
+  record SysEnter(SysCall call) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(70).add(call.ordinal());
     }
   }
 
