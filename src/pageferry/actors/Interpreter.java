@@ -294,6 +294,7 @@ final class Interpreter {
 
   private void startTask(Instruction.StartTask start) {
     Task child = start.child();
+    services.trace(new Tracepoint.ProcessFork(child.pid(), child.mm()));
     TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
     wiring.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
     self.tell(new Cpu.Begin(child, start.body()));

@@ -15,7 +15,6 @@ import pageferry.journal.EventType.Field;
  * decimal, instants nanoseconds of virtual time.
  */
 public final class Csv {
-  private static final List<String> FIRST = List.of("n", "ns", "cpu", "task", "event");
   private static final String END = "\r\n";
 
   private final List<String> columns;
@@ -31,7 +30,7 @@ public final class Csv {
     TreeSet<String> fields = new TreeSet<>();
     run.started().types().forEach(type -> type.fields().forEach(each -> fields.add(each.name())));
     Csv csv = new Csv(List.copyOf(fields), out);
-    List<String> header = new ArrayList<>(FIRST);
+    List<String> header = new ArrayList<>(Event.COLUMNS);
     header.addAll(fields);
     out.write(String.join(",", header) + END);
     try {

@@ -2,9 +2,8 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.mm.SysCall;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.SysExit;
+import pageferry.world.Tracepoint.ProcessFork;
 import pageferry.world.Tracer;
 
 /** What tasks are called; who is forked has the name of its parent, as its comm is in Linux. */
@@ -17,8 +16,8 @@ public final class TaskNames implements Tracer {
 
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof SysExit exit && exit.call() == SysCall.FORK && exit.result() > 0) {
-      names.put((int) exit.result(), of(task));
+    if (event instanceof ProcessFork fork) {
+      names.put(fork.child(), of(task));
     }
   }
 

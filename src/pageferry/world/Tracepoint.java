@@ -241,6 +241,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** sched:sched_process_fork: a task has made another one, in address space {@code mm}. */
+  record ProcessFork(int child, int mm) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(72).add(child).add(mm);
+    }
+  }
+
   /** A task ended. */
   record TaskExit(int pid) implements Tracepoint {
     @Override
@@ -250,10 +258,10 @@ public sealed interface Tracepoint {
   }
 
   /** A fault of the plan befell folio pfn or nobody (-1) at a migration step or none (-1). */
-  record FaultInjected(FaultKind kind, int step, long pfn, long ns) implements Tracepoint {
+  record FaultInjected(FaultKind kind, int step, long pfn, long forNs) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(ns);
+      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(forNs);
     }
   }
 

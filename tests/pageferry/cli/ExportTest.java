@@ -151,7 +151,7 @@ class ExportTest {
     TraceRules rules = new TraceRules(JSON.readTree(export("perfetto").toFile()));
     assertThat(rules.complaints()).isEmpty();
     assertThat(rules.count("s")).isPositive().isEqualTo(rules.count("f"));
-    assertThat(rules.count("b")).isEqualTo(countsOfCsv().get("task_blocked"));
+    assertThat(rules.count("b")).isEqualTo(countsOfCsv().get("task_blocked").intValue());
     assertThat(rules.names("thread_name"))
         .contains("CPU 0 (node 0)", "mover:101")
         .anyMatch(name -> name.matches("PG_locked pfn 0x[0-9a-f]+ \\(node 0\\)"));

@@ -12,17 +12,8 @@ import pageferry.observe.Stage;
 import pageferry.observe.TaskNames;
 import pageferry.report.trace.TraceEvents.Track;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
 import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.PageFaultBegin;
-import pageferry.world.Tracepoint.SysEnter;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracepoint.TaskWoken;
 import pageferry.world.Tracer;
 
@@ -45,7 +36,7 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
   private final TreeMap<Integer, Wait> waits = new TreeMap<>();
   private final TreeMap<Long, Unlock> unlocks = new TreeMap<>();
   private final TreeMap<Long, Track> contended = new TreeMap<>();
-  private final TreeMap<Integer, Integer> depths = new TreeMap<>();
+  private final Nesting nesting = new Nesting();
   private final Set<Integer> seen = new TreeSet<>();
   private final TreeMap<Integer, Arrow> arrows = new TreeMap<>();
   private final long[] openSince;
@@ -157,40 +148,12 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
   }
 
   private void slices(long timeNs, int task, Tracepoint event) {
-    if (event instanceof SysEnter enter) {
-      endAll(timeNs, task);
-      begin(timeNs, task, enter.call().text());
-    } else if (event instanceof PageFaultBegin fault) {
-      begin(timeNs, task, "page fault 0x" + Long.toHexString(fault.addr()));
-    } else if (event instanceof MigratePagesStart start) {
-      begin(timeNs, task, "migrate_pages " + start.reason().text());
-    } else if (event instanceof DirectReclaimBegin reclaim) {
-      begin(timeNs, task, "direct reclaim of node " + reclaim.node());
-    } else if (event instanceof SysExit
-        || event instanceof PageFault
-        || event instanceof MigratePages
-        || event instanceof DirectReclaimEnd) {
-      end(timeNs, task);
-    } else if (event instanceof TaskExit) {
-      endAll(timeNs, task);
-    }
-  }
-
-  private void begin(long timeNs, int task, String name) {
-    depths.merge(task, 1, Integer::sum);
-    events.begin(timeNs, task(task), name);
-  }
-
-  private void end(long timeNs, int task) {
-    if (depths.getOrDefault(task, 0) > 0) {
-      depths.merge(task, -1, Integer::sum);
+    for (int ended = nesting.ended(task, event); ended > 0; ended--) {
       events.end(timeNs, task(task));
     }
-  }
-
-  private void endAll(long timeNs, int task) {
-    while (depths.getOrDefault(task, 0) > 0) {
-      end(timeNs, task);
+    String begun = nesting.begun(task, event);
+    if (!begun.isEmpty()) {
+      events.begin(timeNs, task(task), begun);
     }
   }
 
@@ -258,7 +221,7 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
     onCpu.settle();
     waits.forEach(
         (task, wait) -> events.async('e', lastNs, track(task, wait), wait.id, name(task, wait)));
-    depths.keySet().forEach(task -> endAll(lastNs, task));
+    nesting.left().forEach(task -> events.end(lastNs, task(task)));
     for (int cpu = 0; cpu < openSince.length; cpu++) {
       if (openSince[cpu] >= 0) {
         events.end(lastNs, cpu(cpu));

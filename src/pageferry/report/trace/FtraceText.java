@@ -10,17 +10,12 @@ import pageferry.observe.OnCpu;
 import pageferry.observe.Stage;
 import pageferry.observe.TaskNames;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
 import pageferry.world.Tracepoint.KswapdSleep;
 import pageferry.world.Tracepoint.KswapdWake;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
 import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.PageFaultBegin;
+import pageferry.world.Tracepoint.ProcessFork;
 import pageferry.world.Tracepoint.SchedSwitch;
 import pageferry.world.Tracepoint.SysEnter;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracepoint.TaskWoken;
@@ -58,10 +53,11 @@ public final class FtraceText implements Tracer {
   private final TaskNames names;
   private final FreePages free;
   private final OnCpu onCpu;
+  private final Nesting nesting = new Nesting();
   private long lines;
 
   /**
-   * @param out where the lines go; a failure of it is thrown as an UncheckedIOException
+   * @param out where the lines go; its failure is thrown as an UncheckedIOException
    */
   public FtraceText(Stage stage, Writer out) {
     this.out = out;
@@ -98,20 +94,24 @@ public final class FtraceText implements Tracer {
       mark(where, "E|" + task);
       return;
     }
-    if (event instanceof SchedSwitch || event instanceof PageFault) {
-      mark(where, event);
-      return;
-    }
-    if (isEnd(event)) {
-      mark(where, event);
+    for (int ended = nesting.ended(task, event); ended > 0; ended--) {
+      mark(where, "E|" + task);
     }
     if (event instanceof TaskExit) {
       line(where, "sched_process_exit: " + who(task) + " prio=120");
-    } else if (!(event instanceof SysEnter)) {
+    } else if (event instanceof ProcessFork fork) {
+      String child = " child_comm=" + comm(fork.child()) + " child_pid=" + fork.child();
+      line(where, "sched_process_fork: " + who(task) + child);
+    } else if (!(event instanceof SysEnter
+        || event instanceof SchedSwitch
+        || event instanceof PageFault)) {
       line(where, EventText.of(event));
     }
-    if (!isEnd(event)) {
-      mark(where, event);
+    String begun = nesting.begun(task, event);
+    if (!begun.isEmpty()) {
+      begin(where, begun);
+    } else if (event instanceof TaskBlocked blocked) {
+      begin(where, "wait " + waited(blocked.what(), blocked.object()));
     }
     int node = free.take(event);
     if (node >= 0) {
@@ -128,28 +128,6 @@ public final class FtraceText implements Tracer {
       return new Where(timeNs, Math.max(cpu, 0), KSWAPD + sleep.node());
     }
     return new Where(timeNs, Math.max(cpu, 0), task);
-  }
-
-  private static boolean isEnd(Tracepoint event) {
-    return event instanceof SysExit
-        || event instanceof MigratePages
-        || event instanceof DirectReclaimEnd;
-  }
-
-  private void mark(Where where, Tracepoint event) {
-    if (isEnd(event) || event instanceof PageFault) {
-      mark(where, "E|" + where.pid);
-    } else if (event instanceof SysEnter enter) {
-      begin(where, enter.call().text());
-    } else if (event instanceof PageFaultBegin) {
-      begin(where, "page fault");
-    } else if (event instanceof MigratePagesStart start) {
-      begin(where, "migrate_pages " + start.reason().text());
-    } else if (event instanceof DirectReclaimBegin) {
-      begin(where, "direct reclaim");
-    } else if (event instanceof TaskBlocked blocked) {
-      begin(where, "wait " + waited(blocked.what(), blocked.object()));
-    }
   }
 
   /** What a task sleeps for, in words. */
