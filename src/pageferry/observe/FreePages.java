@@ -4,15 +4,13 @@ import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.KswapdSleep;
 import pageferry.world.Tracepoint.PageAlloc;
 import pageferry.world.Tracepoint.PageFree;
 import pageferry.world.Tracer;
 
 /**
- * How many page frames of each node are free. What kswapd reclaims of clean page cache is heard of
- * when it goes to sleep.
+ * How many page frames of each node are free. Pressure that arrives later than the beginning is not
+ * heard of.
  */
 public final class FreePages implements Tracer {
   private final Topology topology;
@@ -34,17 +32,13 @@ public final class FreePages implements Tracer {
       return alloc.pfn() < 0 ? -1 : add(topology.nodeOf(alloc.pfn()), -(1L << alloc.order()));
     } else if (event instanceof PageFree freed) {
       return add(topology.nodeOf(freed.pfn()), 1L << freed.order());
-    } else if (event instanceof DirectReclaimEnd end) {
-      return add(end.node(), end.reclaimed());
-    } else if (event instanceof KswapdSleep sleep) {
-      return add(sleep.node(), sleep.reclaimed());
     }
     return -1;
   }
 
   private int add(int node, long pages) {
     free[node] += pages;
-    return pages == 0 ? -1 : node;
+    return node;
   }
 
   /** The free page frames of a node. */

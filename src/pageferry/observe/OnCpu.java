@@ -66,6 +66,16 @@ public final class OnCpu implements Tracer {
     return running[cpu];
   }
 
+  /** The CPU that runs a task, or ran it last; 0 if none ever did. */
+  public int of(int task) {
+    for (int cpu = 0; cpu < lastRan.length; cpu++) {
+      if (lastRan[cpu] == task) {
+        return cpu;
+      }
+    }
+    return 0;
+  }
+
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     if (timeNs > instant) {

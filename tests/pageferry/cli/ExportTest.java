@@ -49,8 +49,7 @@ class ExportTest {
     pageferry(
         "run",
         "alloc-under-lock",
-        "--journal-detail",
-        "all",
+        
         "--set",
         "strategy=alloc-after-lock",
         "--set",

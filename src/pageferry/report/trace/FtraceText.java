@@ -121,13 +121,13 @@ public final class FtraceText implements Tracer {
 
   private record Where(long timeNs, int cpu, int pid) {}
 
-  private static Where where(long timeNs, int cpu, int task, Tracepoint event) {
+  private Where where(long timeNs, int cpu, int task, Tracepoint event) {
     if (event instanceof KswapdWake wake) {
       return new Where(timeNs, Math.max(cpu, 0), KSWAPD + wake.node());
     } else if (event instanceof KswapdSleep sleep) {
       return new Where(timeNs, Math.max(cpu, 0), KSWAPD + sleep.node());
     }
-    return new Where(timeNs, Math.max(cpu, 0), task);
+    return new Where(timeNs, cpu < 0 ? onCpu.of(task) : cpu, task);
   }
 
   /** What a task sleeps for, in words. */
