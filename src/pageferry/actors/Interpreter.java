@@ -164,7 +164,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.TellNode tell) {
-      wiring.nodes().get(tell.node()).tell(new Node.Note(tell.op()));
+      wiring.nodes().get(tell.node()).tell(new Node.Note(tell.op(), run.pid()));
       return resume(run, null);
     }
     if (instruction instanceof Instruction.LockFolio lock) {
@@ -220,7 +220,7 @@ final class Interpreter {
   private boolean carryOutFault(Instruction instruction) {
     if (instruction instanceof Instruction.TellNodeLater later) {
       ActorRef<Node.Command> node = wiring.nodes().get(later.node());
-      Node.Note note = new Node.Note(later.op());
+      Node.Note note = new Node.Note(later.op(), 0);
       habitat.clock().after(later.delayNs(), () -> node.tell(note));
       return true;
     }
@@ -296,6 +296,7 @@ final class Interpreter {
 
   private void startTask(Instruction.StartTask start) {
     Task child = start.child();
+    services.trace(new Tracepoint.ProcessFork(child.pid(), child.mm()));
     TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
     wiring.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
     self.tell(new Cpu.Begin(child, start.body()));

@@ -101,7 +101,7 @@ final class LruBatch {
         }
       }
       if (size > 0) {
-        nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size))));
+        nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size)), 0));
       }
     }
     return flushed;

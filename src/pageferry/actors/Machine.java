@@ -148,14 +148,14 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   private void press(MachineSpec.Pressure pressure) {
-    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages(), pressure.clean()));
+    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages(), pressure.clean()), 0);
     if (pressure.atNs() == 0) {
       wiring.nodes().get(pressure.node()).tell(fill);
     } else {
       later(pressure.atNs(), new Press(pressure.node(), fill, pressure.forNs()));
     }
     if (pressure.forNs() != MachineSpec.Pressure.FOR_EVER) {
-      Node.Note drop = new Node.Note(new DropBallast());
+      Node.Note drop = new Node.Note(new DropBallast(), 0);
       later(pressure.atNs() + pressure.forNs(), new Press(pressure.node(), drop, 0));
     }
   }

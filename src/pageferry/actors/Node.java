@@ -16,6 +16,7 @@ import pageferry.protocol.node.NodeMemory;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.ReclaimBatch;
 import pageferry.protocol.node.TakeContents;
+import pageferry.world.Tracepoint;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -28,8 +29,8 @@ final class Node extends KernelActor<Node.Command> {
   /** Carries out an operation and answers the task {@code pid} at its CPU. */
   record Do(NodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
-  /** Carries out an operation whose answer nobody wants. */
-  record Note(NodeOp<?> op) implements Command {}
+  /** Carries out an operation of task {@code pid}, or of no task: 0, whose answer nobody wants. */
+  record Note(NodeOp<?> op, int pid) implements Command {}
 
   /** Asks for PG_locked of a folio. */
   record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
@@ -68,6 +69,7 @@ final class Node extends KernelActor<Node.Command> {
   private final ArrayDeque<Loan> pool = new ArrayDeque<>();
   private final List<AwaitReferences> awaiting = new ArrayList<>();
   private int locksMade;
+  private int current;
 
   private Node(
       ActorContext<Command> context, MachineSpec spec, int number, Supervision supervision) {
@@ -75,6 +77,7 @@ final class Node extends KernelActor<Node.Command> {
     this.context = context;
     this.supervision = supervision;
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
+    memory.onFree(this::freed);
     memory.fillHugetlb(spec.setup().hugetlbPages());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
@@ -88,6 +91,7 @@ final class Node extends KernelActor<Node.Command> {
   @Override
   void on(Command command) {
     if (command instanceof Do ask) {
+      current = ask.pid();
       tell(ask.asker(), new Cpu.Answer(ask.pid(), ask.op().on(memory)));
       wakeAwaiting();
     } else if (command instanceof Lock ask) {
@@ -95,11 +99,13 @@ final class Node extends KernelActor<Node.Command> {
     } else if (command instanceof LockIdle idle) {
       takeBack(idle);
     } else if (command instanceof Note note) {
+      current = note.pid();
       note.op().on(memory);
       wakeAwaiting();
     } else if (command instanceof AwaitReferences await) {
       await(await);
     } else if (command instanceof Reclaim reclaim) {
+      current = 0;
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
       tell(reclaim.kswapd(), new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     } else if (command instanceof Show show) {
@@ -112,6 +118,15 @@ final class Node extends KernelActor<Node.Command> {
           ((CountFree) command).asker(),
           new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
     }
+  }
+
+  private void freed(long pfn, int order) {
+    int task = current;
+    effect(
+        () ->
+            supervision
+                .tracer()
+                .emit(supervision.clock().nowNs(), -1, task, new Tracepoint.PageFree(pfn, order)));
   }
 
   private void await(AwaitReferences await) {

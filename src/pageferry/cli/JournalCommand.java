@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "journal",
     description = "Shows, checks and keeps house with the runs that have been written down.",
     mixinStandardHelpOptions = true,
-    subcommands = JournalVerifyCommand.class)
+    subcommands = {JournalVerifyCommand.class, JournalExportCommand.class})
 final class JournalCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -67,6 +67,22 @@ public final class ExperimentReader {
 
   /** The experiment that an entry holds. */
   public Experiment read(Entry file, Overrides overrides) {
+    return read(file, overrides, ExperimentReader::expectations);
+  }
+
+  /**
+   * The experiment whose resolved text an entry holds, with other settings. What it expects of
+   * variants that are not among its runs, because they were or are set otherwise, is left out.
+   */
+  public Experiment readAgain(Entry file, Overrides overrides) {
+    return read(file, overrides, ExperimentReader::expectationsThatFit);
+  }
+
+  private interface Expectations {
+    List<Expectation> read(@Nullable Entry entry, List<Axis> written, List<Axis> axes);
+  }
+
+  private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
@@ -84,7 +100,7 @@ public final class ExperimentReader {
         fields.text("about", ""),
         rows,
         columns,
-        expectations(fields, written, axes),
+        expectations(fields, written, axes, expectations),
         whole.json());
   }
 
@@ -153,10 +169,10 @@ public final class ExperimentReader {
   }
 
   private static List<Expectation> expectations(
-      Fields fields, List<Axis> written, List<Axis> axes) {
-    List<Expectation> all = expectations(fields.find("expect"), written, axes);
+      Fields fields, List<Axis> written, List<Axis> axes, Expectations reader) {
+    List<Expectation> all = reader.read(fields.find("expect"), written, axes);
     Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
-    expectations(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
+    reader.read(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
     return all;
   }
 
@@ -174,6 +190,21 @@ public final class ExperimentReader {
     }
     variant.fields("a variant", KEYS);
     return tree.with(((ConfigObject) variant.value()).withFallback(tree.value()));
+  }
+
+  private static List<Expectation> expectationsThatFit(
+      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
+    List<Expectation> expectations = new ArrayList<>();
+    if (entry != null) {
+      for (Entry each : entry.list("a list of expressions")) {
+        try {
+          expectations.add(Expectation.read(each, written, axes));
+        } catch (BadInput ofOthers) {
+          continue;
+        }
+      }
+    }
+    return expectations;
   }
 
   private static List<Expectation> expectations(

@@ -33,7 +33,12 @@ public final class Rerun {
   public Experiment experiment(RunStarted started) {
     RunStarted.Experiment what = started.experiment();
     return new ExperimentReader(files)
-        .read(ConfParser.text(what.place(), what.resolved()), new Overrides());
+        .readAgain(ConfParser.text(what.place(), what.resolved()), new Overrides());
+  }
+
+  /** The row that a run is of. */
+  public Row row(RunStarted started) {
+    return experiment(started).rows().get(started.run().row() - 1);
   }
 
   /**

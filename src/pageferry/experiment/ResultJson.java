@@ -15,8 +15,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
-import pageferry.actors.Machine;
-import pageferry.actors.ProcessSpec;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.observe.Timeline;
@@ -135,12 +133,7 @@ public final class ResultJson {
 
   private static void addTimeline(ObjectNode node, RowResult result) {
     ObjectNode names = node.putObject("tasks");
-    int pid = Machine.FIRST_PID;
-    for (ProcessSpec process : result.row().scenario().processes()) {
-      for (ProcessSpec.ThreadSpec thread : process.threads()) {
-        names.put(Integer.toString(pid++), thread.name());
-      }
-    }
+    result.row().scenario().taskNames().forEach((pid, name) -> names.put("" + pid, name));
     ArrayNode tracks = node.putArray("tracks");
     for (Timeline.Track track : result.recording().tracks()) {
       ObjectNode each = tracks.addObject();

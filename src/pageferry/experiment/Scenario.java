@@ -2,6 +2,9 @@ package pageferry.experiment;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
@@ -19,6 +22,15 @@ public record Scenario(
     MachineSpec machine, List<ProcessSpec> processes, Conduct conduct, SearchPlan search) {
   public Scenario {
     processes = List.copyOf(processes);
+  }
+
+  /** The names of the threads by pid: they get their pids in the order in which they are here. */
+  public SortedMap<Integer, String> taskNames() {
+    SortedMap<Integer, String> names = new TreeMap<>();
+    for (ProcessSpec process : processes) {
+      process.threads().forEach(each -> names.put(Machine.FIRST_PID + names.size(), each.name()));
+    }
+    return names;
   }
 
   /** The machine's name. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.LruInsertion;
+import pageferry.world.Tracepoint.ProcessFork;
+import pageferry.world.Tracepoint.SysEnter;
 import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracepoint.UserAccesses;
@@ -22,7 +24,7 @@ public enum Detail {
   ALL;
 
   private static final List<Class<? extends Tracepoint>> OF_CALLS =
-      List.of(SysExit.class, TaskExit.class);
+      List.of(SysEnter.class, SysExit.class, ProcessFork.class, TaskExit.class);
   private static final List<Class<? extends Tracepoint>> COMMONEST =
       List.of(UserAccesses.class, LruInsertion.class);
 

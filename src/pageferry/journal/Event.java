@@ -17,6 +17,9 @@ import pageferry.world.Tracepoint;
  * @param words its fields
  */
 public record Event(long number, When when, EventShape shape, long[] words) {
+  /** What exports call what all tracepoints have: no field of any is called so. */
+  static final List<String> COLUMNS = List.of("n", "ns", "cpu", "task", "event");
+
   /**
    * When something happened, and by whom.
    *

@@ -69,6 +69,9 @@ final class RecordShape {
   }
 
   private static Field field(String name, Class<?> type, Class<?> record) {
+    if (Event.COLUMNS.contains(name)) {
+      throw new IllegalStateException(record.getName() + "." + name + " is called as the event is");
+    }
     if (type == long.class || type == int.class) {
       return new Field(name, Kind.NUMBER, List.of());
     }

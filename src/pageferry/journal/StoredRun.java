@@ -4,6 +4,8 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracer;
 
 /**
  * A run as the journal has it: its beginning, its chunks one by one, its end if it has one. Every
@@ -113,6 +115,33 @@ public final class StoredRun implements Iterator<Chunk> {
             });
       }
     }
+  }
+
+  /**
+   * Tells somebody that part of the run, as the machine did. Tracepoints that this version does not
+   * know are left out.
+   *
+   * @return how many tracepoints it heard
+   */
+  public long forEachTracepoint(EventRange range, Tracer listener) {
+    ChunkDecoder decoder = new ChunkDecoder(started.types());
+    long[] told = new long[1];
+    while (hasNext()) {
+      Chunk chunk = next();
+      if (range.overlaps(chunk)) {
+        decoder.decode(
+            chunk,
+            (number, when, shape, words) -> {
+              Tracepoint event =
+                  range.contains(number, when.timeNs()) ? shape.tracepoint(words) : null;
+              if (event != null) {
+                told[0]++;
+                listener.emit(when.timeNs(), when.cpu(), when.task(), event);
+              }
+            });
+      }
+    }
+    return told[0];
   }
 
   /** The events that are left, one by one. */

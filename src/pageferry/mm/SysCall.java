@@ -1,6 +1,7 @@
 package pageferry.mm;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A system call the machine knows. */
 public enum SysCall {
@@ -25,5 +26,15 @@ public enum SysCall {
   /** The call's name. */
   public String text() {
     return text;
+  }
+
+  /** The call of that name, or null. */
+  public static @Nullable SysCall named(String text) {
+    for (SysCall call : values()) {
+      if (call.text.equals(text)) {
+        return call;
+      }
+    }
+    return null;
   }
 }

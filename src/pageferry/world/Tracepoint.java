@@ -194,7 +194,15 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** exceptions:page_fault_user, reported when the fault has been handled, after {@code tookNs}. */
+  /** exceptions:page_fault_user: a fault at byte address {@code addr} is about to be handled. */
+  record PageFaultBegin(long addr, boolean write) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(71).add(addr).add(write ? 1 : 0);
+    }
+  }
+
+  /** A fault has been handled, after {@code tookNs}. */
   record PageFault(long addr, boolean write, long tookNs) implements Tracepoint {
     @Override
     public void write(Words out) {
@@ -207,6 +215,14 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(24).add(count).add(remote).add(tookNs);
+    }
+  }
+
+  /** raw_syscalls:sys_enter: a system call begins. */
+  record SysEnter(SysCall call) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(70).add(call.ordinal());
     }
   }
 
@@ -226,6 +242,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** sched:sched_process_fork: a task has made another one, in address space {@code mm}. */
+  record ProcessFork(int child, int mm) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(72).add(child).add(mm);
+    }
+  }
+
   /** A task ended. */
   record TaskExit(int pid) implements Tracepoint {
     @Override
@@ -235,10 +259,10 @@ public sealed interface Tracepoint {
   }
 
   /** A fault of the plan befell folio pfn or nobody (-1) at a migration step or none (-1). */
-  record FaultInjected(FaultKind kind, int step, long pfn, long ns) implements Tracepoint {
+  record FaultInjected(FaultKind kind, int step, long pfn, long forNs) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(ns);
+      out.add(60).add(kind.ordinal()).add(step).add(pfn).add(forNs);
     }
   }
 

@@ -104,11 +104,8 @@ final class Trials {
   /** Threads get their numbers in the order in which the experiment has them. */
   private Standstill named(Standstill still) {
     Standstill named = still;
-    int pid = Machine.FIRST_PID;
-    for (ProcessSpec process : scenario.processes()) {
-      for (ProcessSpec.ThreadSpec thread : process.threads()) {
-        named = named.with(pid++, thread.name(), List.of());
-      }
+    for (Map.Entry<Integer, String> task : scenario.taskNames().entrySet()) {
+      named = named.with(task.getKey(), task.getValue(), List.of());
     }
     return named;
   }

@@ -9,6 +9,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.Task;
 import pageferry.protocol.space.Vma;
+import pageferry.world.Tracepoint;
 
 /**
  * Where an allocation is to come from: what policy_node() and policy_nodemask() (mm/mempolicy.c,
@@ -106,7 +107,10 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       boolean has =
           topology.nodes().get(node).zones().stream()
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
-      task.processor().count(VmCounter.NUMA_INTERLEAVE, has ? 1 : 0);
+      if (has) {
+        task.processor().count(VmCounter.NUMA_INTERLEAVE, 1);
+        task.processor().trace(new Tracepoint.ZoneStatistics(node, node, true));
+      }
     }
   }
 

@@ -23,6 +23,7 @@ import pageferry.world.Tracepoint;
  */
 public final class RunStep extends Routine {
   private final Step step;
+  private final @Nullable SysCall call;
   private Outcome outcome = Outcome.of(0);
   private long began;
   private long faultsBefore;
@@ -34,6 +35,7 @@ public final class RunStep extends Routine {
   public RunStep(Step step) {
     super("entry_SYSCALL_64");
     this.step = step;
+    this.call = SysCall.named(step.op());
   }
 
   /** What the step answered. */
@@ -44,6 +46,9 @@ public final class RunStep extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
+    if (call != null) {
+      cpu().trace(new Tracepoint.SysEnter(call));
+    }
     faultsBefore = current().minorFaults;
     if (step instanceof Step.Touch touch) {
       return access(
@@ -87,13 +92,13 @@ public final class RunStep extends Routine {
 
   private Instruction enterCall() {
     if (step instanceof Step.MovePages move) {
-      MovePagesCall call = new MovePagesCall(move);
-      moving = call;
-      return call(call, this::returned);
+      MovePagesCall movePages = new MovePagesCall(move);
+      moving = movePages;
+      return call(movePages, this::returned);
     }
-    Routine call = callOf(step);
-    said = call;
-    return call(call, this::returned);
+    Routine routine = callOf(step);
+    said = routine;
+    return call(routine, this::returned);
   }
 
   private static Routine callOf(Step step) {
@@ -201,10 +206,8 @@ public final class RunStep extends Routine {
         moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
     outcome = new Outcome(plain.ret(), plain.errno(), -1, status, current().pending, said());
     current().pending = null;
-    for (SysCall call : SysCall.values()) {
-      if (call.text().equals(step.op())) {
-        cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
-      }
+    if (call != null) {
+      cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
     }
     return done(0);
   }

@@ -81,6 +81,7 @@ public final class HandleFault extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
+    cpu().trace(new Tracepoint.PageFaultBegin(vpn << 12, write));
     return lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY));
   }
 

@@ -26,6 +26,8 @@ import pageferry.world.KernelBug;
  * 6.1). Only the node's actor calls it.
  */
 public final class NodeMemory {
+  private FreeListener onFree = FreeListener.NONE;
+
   /** Base pages in a large folio. */
   public static final int LARGE_PAGES = 512;
 
@@ -131,6 +133,11 @@ public final class NodeMemory {
     return objects;
   }
 
+  /** Says who hears of blocks that are free again. */
+  public void onFree(FreeListener listener) {
+    onFree = listener;
+  }
+
   public long freePages() {
     long free = 0;
     for (ZoneMemory zone : zones) {
@@ -171,6 +178,7 @@ public final class NodeMemory {
   void free(long pfn, int order) {
     if (!blocks.keeps(pfn)) {
       zone(pfn).buddy().free(pfn, order);
+      onFree.freed(pfn, order);
     }
   }
 

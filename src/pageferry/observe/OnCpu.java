@@ -1,0 +1,159 @@
+package pageferry.observe;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import pageferry.mm.WaitKind;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.FaultInjected;
+import pageferry.world.Tracepoint.LruInsertion;
+import pageferry.world.Tracepoint.SchedSwitch;
+import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskExit;
+import pageferry.world.Tracepoint.TaskWoken;
+import pageferry.world.Tracepoint.WakeWalk;
+import pageferry.world.Tracer;
+
+/**
+ * Which task each CPU runs. The machine reports a switch from one task to the next; that a CPU
+ * idles in between follows from who went to sleep, exited and was woken.
+ */
+public final class OnCpu implements Tracer {
+  private final int[] running;
+  private final int[] lastRan;
+  private final Leaving[] leaving;
+  private final Set<Integer> asleep = new TreeSet<>();
+  private final Listener listener;
+  private long instant;
+  private boolean pending;
+
+  /** Hears of each switch, in the order of time. */
+  @FunctionalInterface
+  public interface Listener {
+    /**
+     * A CPU goes from one task to another.
+     *
+     * @param left who runs no longer, and why
+     * @param next who runs now; 0: nobody
+     */
+    void switched(long timeNs, int cpu, Leaving left, int next);
+  }
+
+  /**
+   * Who leaves a CPU.
+   *
+   * @param pid the task; 0: nobody
+   * @param state its state then, as sched_switch prints it: R it could go on, D and S it sleeps, X
+   *     it has exited
+   */
+  public record Leaving(int pid, char state) {
+    private static final Leaving IDLE = new Leaving(0, 'R');
+  }
+
+  /**
+   * @param cpus how many the machine has
+   */
+  public OnCpu(int cpus, Listener listener) {
+    this.running = new int[cpus];
+    this.lastRan = new int[cpus];
+    this.leaving = new Leaving[cpus];
+    this.listener = listener;
+    Arrays.fill(leaving, Leaving.IDLE);
+  }
+
+  /** The task that a CPU runs; 0: none. */
+  public int on(int cpu) {
+    return running[cpu];
+  }
+
+  /** The CPU that runs a task, or ran it last; 0 if none ever did. */
+  public int of(int task) {
+    for (int cpu = 0; cpu < lastRan.length; cpu++) {
+      if (lastRan[cpu] == task) {
+        return cpu;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    if (timeNs > instant) {
+      settle();
+      instant = timeNs;
+    }
+    if (cpu < 0) {
+      return;
+    }
+    if (event instanceof SchedSwitch change) {
+      switchTo(cpu, change.next());
+    } else if (event instanceof TaskBlocked blocked) {
+      leave(cpu, new Leaving(task, interruptible(blocked.what()) ? 'S' : 'D'));
+    } else if (event instanceof TaskExit) {
+      leave(cpu, new Leaving(task, 'X'));
+    } else if (event instanceof TaskWoken) {
+      asleep.remove(task);
+      if (running[cpu] == 0 && lastRan[cpu] == task) {
+        settle();
+        switchTo(cpu, task);
+      }
+    } else if (task > 0 && running[cpu] != task && isOf(task, event)) {
+      leaveOther(task);
+      switchTo(cpu, task);
+    }
+  }
+
+  /** Whether an event is its task's own doing; interrupts are reported beside whoever ran last. */
+  private boolean isOf(int task, Tracepoint event) {
+    return !asleep.contains(task)
+        && !(event instanceof WakeWalk)
+        && !(event instanceof LruInsertion)
+        && !(event instanceof FaultInjected);
+  }
+
+  private static boolean interruptible(WaitKind what) {
+    return what == WaitKind.TIMEOUT || what == WaitKind.SIGNAL;
+  }
+
+  private void leave(int cpu, Leaving who) {
+    if (running[cpu] != who.pid()) {
+      switchTo(cpu, who.pid());
+    }
+    asleep.add(who.pid());
+    running[cpu] = 0;
+    leaving[cpu] = who;
+    pending = true;
+  }
+
+  /** A task that has moved from one CPU to another is reported by the latter alone. */
+  private void leaveOther(int task) {
+    for (int cpu = 0; cpu < running.length; cpu++) {
+      if (running[cpu] == task) {
+        running[cpu] = 0;
+        listener.switched(instant, cpu, new Leaving(task, 'R'), 0);
+      }
+    }
+  }
+
+  private void switchTo(int cpu, int next) {
+    Leaving left = running[cpu] == 0 ? leaving[cpu] : new Leaving(running[cpu], 'R');
+    leaving[cpu] = Leaving.IDLE;
+    running[cpu] = next;
+    lastRan[cpu] = next;
+    listener.switched(instant, cpu, left, next);
+  }
+
+  /** Says of those who have left that nobody has followed them. */
+  public void settle() {
+    if (pending) {
+      pending = false;
+      for (int cpu = 0; cpu < leaving.length; cpu++) {
+        Leaving left = leaving[cpu];
+        if (left.pid() != 0) {
+          leaving[cpu] = Leaving.IDLE;
+          listener.switched(instant, cpu, left, 0);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package pageferry.observe;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.mm.Topology;
+
+/**
+ * What a run begins with, which its tracepoints do not tell.
+ *
+ * @param topology the machine
+ * @param tasks the names of the tasks that are there at the beginning, by pid
+ * @param freePages the free page frames of each node
+ */
+public record Stage(Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages) {
+  public Stage {
+    tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
+    freePages = List.copyOf(freePages);
+  }
+}

@@ -1,0 +1,194 @@
+package pageferry.report.trace;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Locale;
+import pageferry.mm.WaitKind;
+import pageferry.observe.FreePages;
+import pageferry.observe.OnCpu;
+import pageferry.observe.Stage;
+import pageferry.observe.TaskNames;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.KswapdSleep;
+import pageferry.world.Tracepoint.KswapdWake;
+import pageferry.world.Tracepoint.PageFault;
+import pageferry.world.Tracepoint.ProcessFork;
+import pageferry.world.Tracepoint.SchedSwitch;
+import pageferry.world.Tracepoint.SysEnter;
+import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskExit;
+import pageferry.world.Tracepoint.TaskWoken;
+import pageferry.world.Tracer;
+
+/**
+ * A run as the text of tracefs's file {@code trace}: the kernel's events by the kernel's names (see
+ * {@link EventText}), and what tools that know no others show: sched_switch and sched_wakeup, marks
+ * of the kind that trace_marker takes for calls, faults, migrations, reclaim and waits, counters of
+ * free pages. The flags are not modelled and always dots; times are virtual, in microseconds.
+ */
+public final class FtraceText implements Tracer {
+  private static final String HEADER =
+      """
+      # tracer: nop
+      #
+      # entries-in-buffer/entries-written: %d/%d   #P:%d
+      #
+      #                                _-----=> irqs-off/BH-disabled
+      #                               / _----=> need-resched
+      #                              | / _---=> hardirq/softirq
+      #                              || / _--=> preempt-depth
+      #                              ||| / _-=> migrate-disable
+      #                              |||| /     delay
+      #           TASK-PID     CPU#  |||||  TIMESTAMP  FUNCTION
+      #              | |         |   |||||     |         |
+      """;
+
+  /** The pid of node 0's kswapd; those of the other nodes follow. Tasks begin at 101. */
+  private static final int KSWAPD = 20;
+
+  private static final int COMM = 15;
+
+  private final Writer out;
+  private final TaskNames names;
+  private final FreePages free;
+  private final OnCpu onCpu;
+  private final Nesting nesting = new Nesting();
+  private long lines;
+
+  /**
+   * @param out where the lines go; its failure is thrown as an UncheckedIOException
+   */
+  public FtraceText(Stage stage, Writer out) {
+    this.out = out;
+    this.names = new TaskNames(stage);
+    this.free = new FreePages(stage);
+    this.onCpu = new OnCpu(stage.topology().cpuCount(), this::switched);
+  }
+
+  /** What stands above the lines of a run that has that many on a machine of so many CPUs. */
+  public static String header(long lines, int cpus) {
+    return String.format(Locale.ROOT, HEADER, lines, lines, cpus);
+  }
+
+  /** How many lines there are. */
+  public long lines() {
+    return lines;
+  }
+
+  /** Behind the last event. */
+  public void end() {
+    onCpu.settle();
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    names.emit(timeNs, cpu, task, event);
+    onCpu.emit(timeNs, cpu, task, event);
+    Where where = where(timeNs, cpu, task, event);
+    if (event instanceof TaskWoken woken) {
+      Where by = new Where(timeNs, where.cpu, onCpu.on(where.cpu) == task ? 0 : onCpu.on(cpu));
+      String who = who(task) + String.format(Locale.ROOT, " prio=120 target_cpu=%03d", cpu);
+      line(by, "sched_waking: " + who);
+      line(by, "sched_wakeup: " + who);
+      mark(where, "E|" + task);
+      return;
+    }
+    for (int ended = nesting.ended(task, event); ended > 0; ended--) {
+      mark(where, "E|" + task);
+    }
+    if (event instanceof TaskExit) {
+      line(where, "sched_process_exit: " + who(task) + " prio=120");
+    } else if (event instanceof ProcessFork fork) {
+      String child = " child_comm=" + comm(fork.child()) + " child_pid=" + fork.child();
+      line(where, "sched_process_fork: " + who(task) + child);
+    } else if (!(event instanceof SysEnter
+        || event instanceof SchedSwitch
+        || event instanceof PageFault)) {
+      line(where, EventText.of(event));
+    }
+    String begun = nesting.begun(task, event);
+    if (!begun.isEmpty()) {
+      begin(where, begun);
+    } else if (event instanceof TaskBlocked blocked) {
+      begin(where, "wait " + waited(blocked.what(), blocked.object()));
+    }
+    int node = free.take(event);
+    if (node >= 0) {
+      mark(where, "C|" + where.pid + "|free node" + node + "|" + free.of(node));
+    }
+  }
+
+  private record Where(long timeNs, int cpu, int pid) {}
+
+  private Where where(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof KswapdWake wake) {
+      return new Where(timeNs, Math.max(cpu, 0), KSWAPD + wake.node());
+    } else if (event instanceof KswapdSleep sleep) {
+      return new Where(timeNs, Math.max(cpu, 0), KSWAPD + sleep.node());
+    }
+    return new Where(timeNs, cpu < 0 ? onCpu.of(task) : cpu, task);
+  }
+
+  /** What a task sleeps for, in words. */
+  static String waited(WaitKind what, long object) {
+    if (what.ofFolio()) {
+      return what.text() + " pfn 0x" + Long.toHexString(object);
+    }
+    return what.ofSpace() ? what.text() + " mm " + object : what.text();
+  }
+
+  private void begin(Where where, String name) {
+    mark(where, "B|" + where.pid + "|" + name);
+  }
+
+  private void mark(Where where, String text) {
+    line(where, "tracing_mark_write: " + text);
+  }
+
+  private void switched(long timeNs, int cpu, OnCpu.Leaving left, int next) {
+    String prev = left.pid() == 0 ? "swapper/" + cpu : comm(left.pid());
+    String then = next == 0 ? "swapper/" + cpu : comm(next);
+    line(
+        new Where(timeNs, cpu, left.pid()),
+        String.format(
+            Locale.ROOT,
+            "sched_switch: prev_comm=%s prev_pid=%d prev_prio=120 prev_state=%c ==> next_comm=%s"
+                + " next_pid=%d next_prio=120",
+            prev,
+            left.pid(),
+            left.state(),
+            then,
+            next));
+  }
+
+  private String who(int pid) {
+    return "comm=" + comm(pid) + " pid=" + pid;
+  }
+
+  private String comm(int pid) {
+    boolean kswapd = pid >= KSWAPD && pid < KSWAPD + free.all().size();
+    String name = kswapd ? "kswapd" + (pid - KSWAPD) : names.of(pid);
+    return name.length() > COMM ? name.substring(0, COMM) : name;
+  }
+
+  private void line(Where where, String text) {
+    lines++;
+    String comm = where.pid == 0 ? "<idle>" : comm(where.pid);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%16s-%-7d [%03d] ..... %5d.%06d: %s\n",
+            comm,
+            where.pid,
+            where.cpu,
+            where.timeNs / 1_000_000_000,
+            where.timeNs / 1_000 % 1_000_000,
+            text);
+    try {
+      out.write(line);
+    } catch (IOException full) {
+      throw new UncheckedIOException(full);
+    }
+  }
+}
