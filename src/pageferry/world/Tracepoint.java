@@ -340,7 +340,7 @@ public sealed interface Tracepoint {
   record LazyUnmap(long pfn, LazyFate fate) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(71).add(pfn).add(fate.ordinal());
+      out.add(81).add(pfn).add(fate.ordinal());
     }
   }
 
@@ -351,7 +351,7 @@ public sealed interface Tracepoint {
   record LongtermPin(long pages, long examined, long movable) implements Tracepoint {
     @Override
     public void write(Words out) {
-      out.add(70).add(pages).add(examined).add(movable);
+      out.add(80).add(pages).add(examined).add(movable);
     }
   }
 
