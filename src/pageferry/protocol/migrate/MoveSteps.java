@@ -30,7 +30,6 @@ import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.TakeContents;
-import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.InstallMigration;
 import pageferry.protocol.space.RemoveMigration;
 import pageferry.protocol.space.RemoveMigration.Found;
@@ -256,7 +255,7 @@ final class MoveSteps extends Routine {
     if (index == look().mappings().count()) {
       source.unmapped = index;
       return source.large() && index > 0
-          ? tell(nodeOf(source.pfn), new UncoverLarge(source.pfn), 0, nothing -> allUnmapped())
+          ? call(new UncoverSource(source), nothing -> allUnmapped())
           : allUnmapped();
     }
     long mapping = look().mappings().code(index);
