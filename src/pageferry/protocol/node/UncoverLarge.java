@@ -1,13 +1,16 @@
 package pageferry.protocol.node;
 
+import java.util.BitSet;
 import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
 /**
  * What the removal of small entries, one by one, does to a large anonymous folio that is being
  * unmapped for a migration: the page_remove_rmap() of try_to_migrate_one() (mm/rmap.c, Linux 6.1)
- * queues it to be split. Answers 0.
+ * queues it to be split. The address spaces come in the order in which they were made, and as long
+ * as a huge entry is left the small ones before it uncover nothing. Answers 0.
  *
  * @param head the folio's first page
  */
@@ -15,12 +18,20 @@ public record UncoverLarge(long head) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    int mapped = frames.mappingCount(head) > frames.hugeMappings(head) ? 1 : 0;
-    for (long page = head + 1; page < head + NodeMemory.LARGE_PAGES; page++) {
-      mapped += frames.mappingCount(page) > 0 ? 1 : 0;
+    Mappings all = Mappings.of(frames, head);
+    int lastHuge = -1;
+    for (int i = 0; i < all.count(); i++) {
+      boolean huge = Mapping.isHuge(all.code(i));
+      lastHuge = huge ? Math.max(lastHuge, Mapping.mm(all.code(i))) : lastHuge;
     }
-    boolean partly = mapped > 1 || !memory.has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
-    if (frames.has(head, PageFlags.ANON) && mapped > 0 && partly) {
+    BitSet uncovered = new BitSet();
+    for (int i = 0; i < all.count(); i++) {
+      if (Mapping.mm(all.code(i)) > lastHuge) {
+        uncovered.set(all.page(i));
+      }
+    }
+    int enough = lastHuge < 0 && memory.has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY) ? 2 : 1;
+    if (frames.has(head, PageFlags.ANON) && uncovered.cardinality() >= enough) {
       memory.deferSplit(head);
     }
     return 0;
