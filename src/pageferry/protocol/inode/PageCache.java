@@ -64,7 +64,13 @@ public final class PageCache {
 
   /** What an audit may see of inode {@code number}. */
   public MachineImage.InodeImage image(int number) {
-    return new MachineImage.InodeImage(number, new TreeMap<>(pages));
+    TreeMap<Long, Long> all = new TreeMap<>(pages);
+    for (long head : huge) {
+      for (int page = 1; page < HUGE; page++) {
+        all.put(head + page, find(head + page));
+      }
+    }
+    return new MachineImage.InodeImage(number, all);
   }
 
   /** The page frame at an offset, or -1. */
