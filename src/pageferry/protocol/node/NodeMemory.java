@@ -295,24 +295,30 @@ public final class NodeMemory {
     return zone(pfn).type() == ZoneType.MOVABLE;
   }
 
-  /** References or pins one page: try_grab_folio() (mm/gup.c, Linux 6.1). */
-  void grab(long pfn, boolean pin) {
+  /** References or pins {@code count} pages of one folio: try_grab_folio() (mm/gup.c, 6.1). */
+  void grab(long pfn, int count, boolean pin) {
     long head = frames.head(pfn);
     boolean large = frames.order(head) > 0;
-    frames.addRefs(head, pin && !large ? PIN_BIAS : 1);
+    frames.addRefs(head, pin && !large ? PIN_BIAS : count);
     if (pin && large) {
-      largePins.merge(head, 1, Integer::sum);
+      largePins.merge(head, count, Integer::sum);
     }
   }
 
+  /** How many of {@code count} pages from {@code pfn} on belong to the folio of the first. */
+  int ofOneFolio(long pfn, int count) {
+    long head = frames.head(pfn);
+    return (int) Math.min(count, head + (1L << frames.order(head)) - pfn);
+  }
+
   /** Takes that back; answers the base pages freed: gup_put_folio(). */
-  int ungrab(long pfn, boolean pin) {
+  int ungrab(long pfn, int count, boolean pin) {
     long head = frames.head(pfn);
     boolean large = frames.order(head) > 0;
     if (pin && large) {
-      largePins.computeIfPresent(head, (folio, pins) -> pins == 1 ? null : pins - 1);
+      largePins.computeIfPresent(head, (folio, pins) -> pins == count ? null : pins - count);
     }
-    return put(head, pin && !large ? PIN_BIAS : 1);
+    return put(head, pin && !large ? PIN_BIAS : count);
   }
 
   /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
