@@ -88,6 +88,11 @@ final class CpuServices implements Processor {
     facts = machine().withMemory(nodes);
   }
 
+  /** kernel.numa_balancing has been set. */
+  void numaBalancing(int mode) {
+    facts = machine().withNumaBalancing(mode);
+  }
+
   /** Whose events are reported from now on. */
   void runs(int task) {
     pid = task;

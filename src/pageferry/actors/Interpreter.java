@@ -273,6 +273,8 @@ final class Interpreter {
       return resume(run, null);
     } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
       machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
+    } else if (instruction instanceof Instruction.SetNumaBalancing set) {
+      machine.tell(new Machine.SetNumaBalancing(set.mode(), pid, self));
     } else {
       return leaveCpu(run, instruction);
     }

@@ -61,6 +61,9 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** From a CPU: memory has come or gone; every CPU and address space is told before the answer. */
   record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
+  /** From a CPU: kernel.numa_balancing is set; every CPU is told before the answer. */
+  record SetNumaBalancing(int mode, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
   /** From a CPU: a task has other credentials. */
   record CredentialsChanged(int pid, Credentials credentials) implements Command {}
 
@@ -135,8 +138,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.profile(),
             spec.strategy(),
             topology.memoryNodes(),
-            spec.setup().hugePages(),
-            spec.setup().demotion());
+            new MachineFacts.Tuning(spec.setup().hugePages(), spec.setup().demotion(), 0));
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
@@ -221,6 +223,9 @@ public final class Machine extends KernelActor<Machine.Command> {
       wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
     } else if (command instanceof TaskStarted started) {
       tasks.add(started.name(), started.facts(), started.cpu());
+    } else if (command instanceof SetNumaBalancing set) {
+      wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.NumaBalancing(set.mode())));
+      set.asker().tell(new Cpu.Answer(set.pid(), null));
     } else if (command instanceof ChangeMemory change) {
       changeMemory(change);
     } else if (command instanceof CredentialsChanged changed) {
@@ -293,9 +298,14 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   private void spawn(ProcessSpec process) {
     int mm = create(Kind.ADDRESS_SPACE);
+    int threads = 0;
     for (ProcessSpec.ThreadSpec thread : process.threads()) {
       ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());
       Task task = new Task(++lastPid, thread.name(), mm);
+      task.soleUser = process.threads().size() == 1;
+      if (++threads > 1) {
+        task.numa.stagger(threads);
+      }
       tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
     }

@@ -49,8 +49,7 @@ final class ScenarioReader {
   Scenario read() {
     Topology topology = topology();
     Entry kernel = files.referred("kernels", "a kernel", fields.get("kernel"));
-    KernelProfile profile =
-        KernelReader.read(bareName(kernel.name()), kernel, fields.find("switches"));
+    KernelProfile profile = KernelReader.read(bareName(kernel.name()), kernel, switches());
     MachineSpec machine =
         new MachineSpec(
             topology,
@@ -69,6 +68,19 @@ final class ScenarioReader {
         ProcessReader.read(fields.get("processes"), topology.cpuCount()),
         conduct(topology),
         SearchPlanReader.read(fields.get("explore")));
+  }
+
+  /** What architecture and experiment change in the kernel. */
+  private List<Entry> switches() {
+    Entry architecture =
+        files.referred("architectures", "an architecture", fields.get("architecture"));
+    List<Entry> changes = new ArrayList<>();
+    changes.add(architecture.fields("an architecture", "about", "switches").get("switches"));
+    Entry own = fields.find("switches");
+    if (own != null) {
+      changes.add(own);
+    }
+    return changes;
   }
 
   private Topology topology() {

@@ -37,6 +37,22 @@ public enum KernelSwitch {
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** NUMA balancing leaves pages alone that have a reference too many, as one of an LRU batch. */
+  NUMA_SCAN_COUNTS_REFS,
+  /** An entry that NUMA balancing has marked remembers that it was writable. */
+  NUMA_HINT_KEEPS_WRITE,
+  /** NUMA balancing accounts for hint faults on small entries of large folios. */
+  NUMA_HINTS_IN_LARGE_FOLIOS,
+  /** NUMA balancing leaves dirty file pages where they are. */
+  NUMA_LEAVES_DIRTY_FILES,
+  /** NUMA balancing brings 128 MiB in 100 ms to a node at most. */
+  NUMA_RATE_LIMIT,
+  /** Huge entries are not marked for NUMA balancing where huge pages cannot be migrated. */
+  NUMA_MARKS_MOVABLE_THP_ONLY,
+  /** The architecture can put a migration entry in place of a huge one. */
+  THP_MIGRATION,
+  /** NUMA balancing moves huge pages by itself instead of by migrate_pages(). */
+  NUMA_MOVES_THP_DIRECTLY,
   /** Offlining moves the page found last first. */
   OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */

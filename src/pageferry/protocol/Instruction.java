@@ -99,6 +99,9 @@ public sealed interface Instruction {
   /** The nodes that have memory are others from now on: node_states[N_MEMORY]. */
   record ChangeMemoryNodes(NodeMask nodes) implements Instruction {}
 
+  /** Sets kernel.numa_balancing. */
+  record SetNumaBalancing(int mode) implements Instruction {}
+
   /** Gives this task other credentials: commit_creds(). */
   record CommitCredentials(Credentials credentials) implements Instruction {}
 

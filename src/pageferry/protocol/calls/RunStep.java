@@ -150,6 +150,16 @@ public final class RunStep extends Routine {
     if (step instanceof Step.SwitchNode node) {
       return new SwitchNodeCall(node);
     }
+    if (step instanceof Step.Sysctl sysctl) {
+      return new SysctlCall(sysctl);
+    }
+    if (step instanceof Step.TouchUntil touch) {
+      return new TouchUntilCall(touch);
+    }
+    return holdingCallOf(step);
+  }
+
+  private static Routine holdingCallOf(Step step) {
     if (step instanceof Step.Pin pin) {
       return new PinCall(pin);
     }

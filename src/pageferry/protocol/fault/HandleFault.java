@@ -16,6 +16,7 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.GetMigrating;
 import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.numa.NumaFault;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.space.LookUpFault;
 import pageferry.protocol.space.Nothing;
@@ -74,6 +75,7 @@ public final class HandleFault extends Routine {
       case FORBIDDEN -> segfault(2);
       case SPURIOUS -> release();
       case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
+      case NUMA_HINT -> call(new NumaFault(vpn, now, area(now)), this::handled);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);

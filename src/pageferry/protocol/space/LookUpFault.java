@@ -26,6 +26,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     POISONED,
     /** The page is being migrated. */
     MIGRATING,
+    /** NUMA balancing has marked the entry. */
+    NUMA_HINT,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
     /** Memory of the hugetlb pool, nothing there or write-protected. */
@@ -53,15 +55,17 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
    * @param pte the entry found
    * @param area the area, or null where there is none
    * @param hasTable whether a table of small entries exists there
+   * @param scans how often NUMA balancing has gone over the whole space
    */
-  public record Case(Kind kind, long pte, @Nullable Vma area, boolean hasTable) {}
+  public record Case(Kind kind, long pte, @Nullable Vma area, boolean hasTable, int scans) {}
 
   @Override
   public Case on(Space space) {
     PageTable table = space.table();
     long pte = table.get(vpn);
     Vma area = space.find(vpn);
-    return new Case(classify(area, pte, table), pte, area, table.hasTable(vpn));
+    return new Case(
+        classify(area, pte, table), pte, area, table.hasTable(vpn), space.numaScan().sequence);
   }
 
   private Kind classify(@Nullable Vma area, long pte, PageTable table) {
@@ -89,6 +93,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     }
     if (Pte.has(pte, Pte.MIGRATION)) {
       return Kind.MIGRATING;
+    }
+    if (Pte.has(pte, Pte.PROTNONE)) {
+      return Kind.NUMA_HINT;
     }
     if (!write || Pte.has(pte, Pte.WRITE)) {
       return Kind.SPURIOUS;
