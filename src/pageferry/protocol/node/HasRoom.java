@@ -2,8 +2,8 @@ package pageferry.protocol.node;
 
 /**
  * Whether the node can take pages in that NUMA balancing moves: migrate_balanced_pgdat(), and until
- * 4.18 numamigrate_update_ratelimit() before it (mm/migrate.c, Linux 4.15 and 6.1). The node must
- * not become short of memory itself, and no more than some pages may come in 100 ms.
+ * 4.18 numamigrate_update_ratelimit() (mm/migrate.c, Linux 4.15 and 6.1). The node must not become
+ * short of memory itself, and no more than some pages may come in 100 ms.
  *
  * @param pages how many pages
  * @param nowNs the time
@@ -11,6 +11,6 @@ package pageferry.protocol.node;
 public record HasRoom(int pages, long nowNs) implements NodeOp<Boolean> {
   @Override
   public Boolean on(NodeMemory memory) {
-    return memory.numaRate().admits(pages, nowNs) && memory.hasRoom(pages);
+    return memory.numa().admits(pages, nowNs) && memory.hasRoom(pages);
   }
 }

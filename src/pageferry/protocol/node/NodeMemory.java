@@ -47,8 +47,7 @@ public final class NodeMemory {
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
-  private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
-  private final NumaRate numaRate;
+  private final NumaRecord numa;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -56,7 +55,7 @@ public final class NodeMemory {
     this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
-    this.numaRate = new NumaRate(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
+    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
@@ -187,9 +186,7 @@ public final class NodeMemory {
     }
     int order = frames.order(head);
     boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
-    if (!lastUsers.isEmpty()) {
-      lastUsers.remove(head);
-    }
+    numa.forget(head);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
@@ -265,21 +262,8 @@ public final class NodeMemory {
     return true;
   }
 
-  /** Who used a folio last when NUMA balancing saw it: page_cpupid_last(). */
-  long lastUser(long head) {
-    return lastUsers.isEmpty() ? TakeHint.NOBODY : lastUsers.getOrDefault(head, TakeHint.NOBODY);
-  }
-
-  /** Notes who uses a folio now; {@link TakeHint#NOBODY} changes nothing. */
-  void noteUser(long head, long user) {
-    if (user != TakeHint.NOBODY) {
-      lastUsers.put(head, user);
-    }
-  }
-
-  /** How fast NUMA balancing may bring pages here. */
-  NumaRate numaRate() {
-    return numaRate;
+  NumaRecord numa() {
+    return numa;
   }
 
   /** Whether some zone stays above its high watermark with so many pages less. */

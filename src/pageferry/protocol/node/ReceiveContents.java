@@ -39,7 +39,7 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     if (contents.place().inode() != 0) {
       memory.objects().put(pfn, contents.place());
     }
-    memory.noteUser(pfn, contents.lastUser());
+    memory.numa().noteUser(pfn, contents.lastUser());
     if (joinLru && !hugetlb) {
       memory.joinLru(pfn);
     }

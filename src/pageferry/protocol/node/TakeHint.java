@@ -46,10 +46,10 @@ public record TakeHint(long pfn, long mapping, long user) implements NodeOp<Take
   public Seen on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
-    long last = memory.lastUser(head);
+    long last = memory.numa().lastUser(head);
     boolean there = frames.hasMapping(pfn, mapping);
     if (there) {
-      memory.noteUser(head, user);
+      memory.numa().noteUser(head, user);
     }
     int own = frames.flags(pfn) & PageFlags.EXCLUSIVE;
     return new Seen(
