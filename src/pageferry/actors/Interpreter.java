@@ -203,6 +203,8 @@ final class Interpreter {
       wiring.drainWorker().tell(new LruDrainWorker.Enable());
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
+    } else if (instruction instanceof Instruction.KswapdSleeps sleeps) {
+      wiring.kswapds().get(sleeps.node()).tell(new Kswapd.Demoted());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
       wiring.machine().tell(new Machine.Raise(raise.signal()));

@@ -178,7 +178,8 @@ public final class Machine extends KernelActor<Machine.Command> {
     List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
       nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
-      Behavior<Kswapd.Command> kswapd = Kswapd.create(nodes.get(node), node, spec, habitat);
+      Behavior<Kswapd.Command> kswapd =
+          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, habitat);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
     }
     for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {

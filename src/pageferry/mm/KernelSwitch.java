@@ -45,6 +45,8 @@ public enum KernelSwitch {
   NUMA_HINTS_IN_LARGE_FOLIOS,
   /** NUMA balancing leaves dirty file pages where they are. */
   NUMA_LEAVES_DIRTY_FILES,
+  /** kernel.numa_balancing can promote pages of slow memory. */
+  NUMA_TIERING,
   /** NUMA balancing brings 128 MiB in 100 ms to a node at most. */
   NUMA_RATE_LIMIT,
   /** Huge entries are not marked for NUMA balancing where huge pages cannot be migrated. */

@@ -65,6 +65,9 @@ public sealed interface Instruction {
   /** Wakes the kswapd of a node. */
   record WakeKswapd(int node) implements Instruction {}
 
+  /** What kswapd of a node has had a task do is done. */
+  record KswapdSleeps(int node) implements Instruction {}
+
   /** Sleeps. */
   record Sleep(long ns) implements Instruction {}
 

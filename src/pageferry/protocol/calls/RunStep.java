@@ -13,6 +13,7 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.BalanceNode;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.CountHuge;
@@ -152,6 +153,9 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.Sysctl sysctl) {
       return new SysctlCall(sysctl);
+    }
+    if (step instanceof Step.BalanceNode balance) {
+      return new BalanceNode(balance.node());
     }
     if (step instanceof Step.TouchUntil touch) {
       return new TouchUntilCall(touch);

@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.program.Step;
@@ -10,6 +11,7 @@ import pageferry.protocol.program.Step;
 final class SysctlCall extends Routine {
   private static final String NUMA_BALANCING = "kernel.numa_balancing";
   private static final int MOST = 4;
+  private static final int MOST_BEFORE_TIERING = 1;
 
   private final Step.Sysctl call;
 
@@ -27,7 +29,9 @@ final class SysctlCall extends Routine {
       return fail(Errno.EPERM);
     }
     String value = call.value().strip();
-    if (!value.matches("\\d{1,3}") || Integer.parseInt(value) > MOST) {
+    boolean tiering = cpu().machine().profile().has(KernelSwitch.NUMA_TIERING);
+    int most = tiering ? MOST : MOST_BEFORE_TIERING;
+    if (!value.matches("\\d{1,3}") || Integer.parseInt(value) > most) {
       return fail(Errno.EINVAL);
     }
     int mode = Integer.parseInt(value);

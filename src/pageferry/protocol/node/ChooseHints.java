@@ -13,9 +13,14 @@ import pageferry.mm.PageFlags;
  * @param mappings the entries
  * @param privately whether their area is private
  * @param byRefs whether a reference too many counts as sharing, as one of an LRU batch
+ * @param nowNs the time to be noted for pages of slow memory, or {@link #UNTIMED}
  */
-public record ChooseHints(long[] pfns, long[] mappings, boolean privately, boolean byRefs)
+public record ChooseHints(
+    long[] pfns, long[] mappings, boolean privately, boolean byRefs, long nowNs)
     implements NodeOp<boolean[]> {
+  /** No time is noted. */
+  public static final long UNTIMED = -1;
+
   @Override
   public boolean[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
@@ -30,6 +35,9 @@ public record ChooseHints(long[] pfns, long[] mappings, boolean privately, boole
               : !memory.maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
       boolean dirtyFile = file && frames.has(head, PageFlags.DIRTY);
       chosen[i] = !small || !dirtyFile && (!privately || alone);
+      if (chosen[i] && nowNs != UNTIMED) {
+        memory.numa().noteTime(head, nowNs);
+      }
     }
     return chosen;
   }

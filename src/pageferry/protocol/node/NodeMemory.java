@@ -252,10 +252,11 @@ public final class NodeMemory {
     return lru[list].live();
   }
 
-  /** Whether every zone that a kswapd looks at is at its high watermark. */
-  boolean balanced() {
+  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  boolean balanced(boolean promotes) {
     for (ZoneMemory zone : zones) {
-      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE)) {
+      int more = promotes ? zone.promoStep() : 0;
+      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
         return false;
       }
     }
@@ -266,14 +267,9 @@ public final class NodeMemory {
     return numa;
   }
 
-  /** Whether some zone stays above its high watermark with so many pages less. */
-  boolean hasRoom(int pages) {
-    for (ZoneMemory zone : zones) {
-      if (zone.pages() > 0 && zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, pages)) {
-        return true;
-      }
-    }
-    return false;
+  /** Its zones, the lowest first. */
+  List<ZoneMemory> zones() {
+    return Collections.unmodifiableList(zones);
   }
 
   /** The node's memory blocks. */

@@ -15,6 +15,8 @@ final class NumaRecord {
 
   private final boolean limited;
   private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
+  private final TreeMap<Long, Long> marked = new TreeMap<>();
+  private final PromotionGate gate = new PromotionGate();
   private long windowEnd;
   private long pages;
 
@@ -35,10 +37,24 @@ final class NumaRecord {
     }
   }
 
+  /** Which pages of slow memory come here. */
+  PromotionGate gate() {
+    return gate;
+  }
+
+  /** Notes when a folio of slow memory was marked or used: folio_xchg_access_time(). */
+  long noteTime(long head, long nowNs) {
+    Long before = marked.put(head, nowNs);
+    return before == null ? 0 : before;
+  }
+
   /** Forgets a folio that is freed. */
   void forget(long head) {
     if (!lastUsers.isEmpty()) {
       lastUsers.remove(head);
+    }
+    if (!marked.isEmpty()) {
+      marked.remove(head);
     }
   }
 

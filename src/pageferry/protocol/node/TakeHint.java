@@ -10,9 +10,12 @@ import pageferry.mm.PageFlags;
  *
  * @param pfn the page, of a huge entry the first
  * @param mapping the entry
- * @param user who uses it now: cpu and pid in one number
+ * @param user who uses it now: cpu and pid in one number; {@link #NOBODY} for a page of slow memory
+ *     that may be promoted, of which the time is noted instead
+ * @param nowNs the time
  */
-public record TakeHint(long pfn, long mapping, long user) implements NodeOp<TakeHint.Seen> {
+public record TakeHint(long pfn, long mapping, long user, long nowNs)
+    implements NodeOp<TakeHint.Seen> {
   /** No one has used the page since it was allocated. */
   public static final long NOBODY = -1;
 
@@ -24,8 +27,10 @@ public record TakeHint(long pfn, long mapping, long user) implements NodeOp<Take
    * @param flags the {@link PageFlags} of the folio, EXCLUSIVE being the page's own
    * @param mapcount how many entries map the page
    * @param inLarge whether a small entry maps it as part of a large folio
+   * @param latencyNs how long ago it was marked, where the time is noted
    */
-  public record Seen(boolean there, long last, int flags, int mapcount, boolean inLarge) {
+  public record Seen(
+      boolean there, long last, int flags, int mapcount, boolean inLarge, long latencyNs) {
     /** Whether it belongs to the faulting process alone. */
     public boolean exclusive() {
       return (flags & PageFlags.EXCLUSIVE) != 0;
@@ -46,7 +51,8 @@ public record TakeHint(long pfn, long mapping, long user) implements NodeOp<Take
   public Seen on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
-    long last = memory.numa().lastUser(head);
+    boolean timed = user == NOBODY;
+    long last = timed ? NOBODY : memory.numa().lastUser(head);
     boolean there = frames.hasMapping(pfn, mapping);
     if (there) {
       memory.numa().noteUser(head, user);
@@ -57,6 +63,7 @@ public record TakeHint(long pfn, long mapping, long user) implements NodeOp<Take
         last,
         frames.flags(head) & ~PageFlags.EXCLUSIVE | own,
         frames.mapcount(pfn),
-        !Mapping.isHuge(mapping) && frames.order(head) > 0);
+        !Mapping.isHuge(mapping) && frames.order(head) > 0,
+        there && timed ? nowNs - memory.numa().noteTime(head, nowNs) : 0);
   }
 }

@@ -42,6 +42,11 @@ final class ZoneMemory {
     return marks;
   }
 
+  /** How far WMARK_PROMO is above the high watermark. */
+  int promoStep() {
+    return (int) (marks.promo() - marks.high());
+  }
+
   long pages() {
     return pages;
   }

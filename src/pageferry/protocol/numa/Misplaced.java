@@ -25,10 +25,15 @@ record Misplaced(Task task, Vma area) {
 
   /** The node, {@code now} where the page lies well or where its policy keeps it. */
   int node(int now, long lastUser) {
+    return mayFollow(lastUser) ? wanted(now) : now;
+  }
+
+  /** The node that the policy wants, whoever used the page. */
+  int wanted(int now) {
     MemPolicy policy = policy();
     int here = task.processor().node();
     boolean bars = !policy.nodes().isEmpty() && !policy.nodes().has(here);
-    return policy.followsUser() && !bars && mayFollow(lastUser) ? here : now;
+    return policy.followsUser() && !bars ? here : now;
   }
 
   /** A young task's own page, a page that nobody used, or the second use in a row from a node. */

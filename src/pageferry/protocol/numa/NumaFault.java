@@ -16,6 +16,7 @@ import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.AdmitPromotion;
 import pageferry.protocol.node.HasRoom;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.TakeHint;
@@ -34,7 +35,7 @@ public final class NumaFault extends Routine {
   private final long pte;
   private final Vma area;
   private final int scans;
-  private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, false);
+  private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, false, 0);
   private int target;
   private @Nullable MigratePages migration;
 
@@ -56,9 +57,14 @@ public final class NumaFault extends Routine {
     if (Pte.has(pte, Pte.ZERO)) {
       return restore();
     }
-    long user = LastUser.of(cpu().id(), current().pid());
-    TakeHint take = new TakeHint(Pte.pfn(pte), mapping(), user);
+    boolean timed = tiering().promotesFrom(from());
+    long user = timed ? TakeHint.NOBODY : LastUser.of(cpu().id(), current().pid());
+    TakeHint take = new TakeHint(Pte.pfn(pte), mapping(), user, cpu().nowNs());
     return ask(from(), take, cost(Cost.LOOKUP), this::taken);
+  }
+
+  private Tiering tiering() {
+    return new Tiering(cpu().machine());
   }
 
   private int from() {
@@ -91,18 +97,38 @@ public final class NumaFault extends Routine {
     }
     cpu().count(VmCounter.NUMA_HINT_FAULTS, 1);
     cpu().count(VmCounter.NUMA_HINT_FAULTS_LOCAL, from() == cpu().node() ? 1 : 0);
-    target = new Misplaced(current(), area).node(from(), now.last());
+    Misplaced rule = new Misplaced(current(), area);
+    if (!tiering().promotesFrom(from())) {
+      return decided(rule.node(from(), now.last()));
+    }
+    int wanted = rule.wanted(from());
+    AdmitPromotion admit = new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs());
+    return wanted == from()
+        ? decided(wanted)
+        : ask(wanted, admit, 0, admitted -> decided(admitted ? wanted : from()));
+  }
+
+  /** Where the page should be is known now. */
+  private Instruction decided(int node) {
+    target = node;
     if (huge() && has(KernelSwitch.NUMA_MOVES_THP_DIRECTLY)) {
       return call(new DirectHugeFault(source(), pte, target, seen), this::directlyTried);
     }
-    if (target == from() || now.inLarge()) {
+    if (target == from() || seen.inLarge()) {
       account(from(), false);
       return restore();
     }
-    if (huge() && now.mapcount() > 1 || staysDirty()) {
+    if (huge() && seen.mapcount() > 1 || staysDirty()) {
       return failed();
     }
-    return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : failed());
+    return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : noRoom());
+  }
+
+  /** Where slow memory is promoted, kswapd makes room for the next time. */
+  private Instruction noRoom() {
+    return tiering().makesRoom()
+        ? after(new Instruction.WakeKswapd(target), woken -> failed())
+        : failed();
   }
 
   private boolean staysDirty() {
@@ -144,6 +170,8 @@ public final class NumaFault extends Routine {
 
   private Instruction moved() {
     cpu().count(VmCounter.NUMA_PAGES_MIGRATED, pages());
+    boolean promoted = tiering().promotesFrom(from()) && !tiering().promotesFrom(target);
+    cpu().count(VmCounter.PGPROMOTE_SUCCESS, promoted ? pages() : 0);
     account(target, false);
     return done(0);
   }
@@ -161,6 +189,9 @@ public final class NumaFault extends Routine {
   /** task_numa_fault() (kernel/sched/fair.c, Linux 6.1). */
   private void account(int node, boolean hasFailed) {
     current().numa.scanned(scans);
+    if (tiering().promotesFrom(node)) {
+      return;
+    }
     boolean mine = LastUser.isNobodyOr(seen.last(), current().pid());
     current().numa.fault(pages(), node == cpu().node(), mine, hasFailed);
   }

@@ -145,10 +145,17 @@ public final class NumaScan extends Routine {
 
   /** Small entries that the only user finds on its own node tell nothing. */
   private boolean isWorthIt(int i) {
+    if (tier().passesOver(node)) {
+      return false;
+    }
     if (Mapping.isHuge(entries.mapping(i))) {
       return has(KernelSwitch.THP_MIGRATION) || !has(KernelSwitch.NUMA_MARKS_MOVABLE_THP_ONLY);
     }
     return !current().soleUser || areas.get(area).shared() || node != cpu().node();
+  }
+
+  private Tiering tier() {
+    return new Tiering(cpu().machine());
   }
 
   private boolean has(KernelSwitch key) {
@@ -159,8 +166,9 @@ public final class NumaScan extends Routine {
     long[] pfns = Arrays.stream(mine).mapToLong(entries::pfn).toArray();
     long[] mappings = Arrays.stream(mine).mapToLong(entries::mapping).toArray();
     boolean byRefs = has(KernelSwitch.NUMA_SCAN_COUNTS_REFS);
+    long time = tier().promotesFrom(node) ? cpu().nowNs() : ChooseHints.UNTIMED;
     boolean privately = !areas.get(area).shared();
-    ChooseHints choose = new ChooseHints(pfns, mappings, privately, byRefs);
+    ChooseHints choose = new ChooseHints(pfns, mappings, privately, byRefs, time);
     return ask(node, choose, 0, answers -> chosen(mine, answers));
   }
 
