@@ -1,11 +1,14 @@
 package pageferry.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import pageferry.experiment.ResultJson;
+import pageferry.experiment.Series;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.report.SavedResults;
@@ -40,6 +43,15 @@ final class RunArgument {
       return SavedResults.read(file);
     } catch (NotResults wrong) {
       throw new BadInput(argument + ": " + wrong.getMessage());
+    }
+  }
+
+  /** Results that are in no file. */
+  static SavedResults of(String name, Series series) throws JsonProcessingException {
+    try {
+      return SavedResults.of(name, ResultJson.tree(series, row -> ""));
+    } catch (NotResults impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 }

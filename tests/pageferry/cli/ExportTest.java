@@ -49,7 +49,6 @@ class ExportTest {
     pageferry(
         "run",
         "alloc-under-lock",
-        
         "--set",
         "strategy=alloc-after-lock",
         "--set",
