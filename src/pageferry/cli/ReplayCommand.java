@@ -15,6 +15,7 @@ import pageferry.experiment.Rerun;
 import pageferry.experiment.Stages;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.ScheduleFile;
 import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
@@ -140,13 +141,12 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Journal open = journal.openExisting()) {
       RunId id = JournalOption.run(open, what);
-      Rerun rerun = new Rerun(open, ConfFiles.installed());
       Overrides overrides = new Overrides();
       changes.forEach(overrides::set);
       List<SavedResults> both =
           List.of(
-              RunArgument.of("run " + id, rerun.alone(id, new Overrides())),
-              RunArgument.of(String.join(" ", changes), rerun.alone(id, overrides)));
+              RunArgument.again(open, id, new Overrides()).named("run " + id),
+              RunArgument.again(open, id, overrides).named(String.join(" ", changes)));
       out.print(new CompareTable(both.get(0), both.get(1), false).text());
       out.flush();
       return ExitCode.HOLDS;
@@ -160,7 +160,10 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Journal open = journal.openExisting()) {
       RunId id = JournalOption.run(open, what);
-      RunFinished same = new Rerun(open, ConfFiles.installed()).verify(id);
+      RunFinished same =
+          FindingJournal.isFinding(open.read(id).started())
+              ? FindingJournal.verify(open, id)
+              : new Rerun(open, ConfFiles.installed()).verify(id);
       out.println(
           "run "
               + id

@@ -1,5 +1,6 @@
 package pageferry.experiment;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
@@ -73,7 +74,8 @@ public final class JournalRecorder implements Recorder {
             scenario.strategyName(),
             scenario.kernelName(),
             scenario.machineName(),
-            ENGINE),
+            ENGINE,
+            List.of()),
         origin);
   }
 }
