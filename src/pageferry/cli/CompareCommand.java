@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import pageferry.report.CompareTable;
 import pageferry.report.SavedResults;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,7 +19,10 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "Results that run --json has written.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "Results that run --json has written, or a run of the journal.")
   private String base;
 
   @Parameters(index = "1", paramLabel = "RUN", description = "Those to compare with them.")
@@ -29,9 +33,11 @@ final class CompareCommand implements Callable<Integer> {
       description = "Shows all metrics that differ instead of the experiment's columns.")
   private boolean all;
 
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() {
-    List<SavedResults> both = RunArgument.results(List.of(base, other));
+    List<SavedResults> both = RunArgument.results(List.of(base, other), journal);
     CompareTable table = new CompareTable(both.get(0), both.get(1), all);
     spec.commandLine().getOut().print(table.text());
     spec.commandLine().getOut().flush();

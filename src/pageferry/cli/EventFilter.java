@@ -46,10 +46,12 @@ final class EventFilter {
     if (from != null) {
       range = isNumber(from) ? range.fromEvent(number(from)) : range.fromInstant(instant(from));
     }
-    if (to != null) {
-      range = isNumber(to) ? range.toEvent(number(to)) : range.toInstant(instant(to));
-    }
-    return range;
+    return to == null ? range : until(range, to);
+  }
+
+  /** The same that ends with that event, or at that time. */
+  static EventRange until(EventRange range, String to) {
+    return isNumber(to) ? range.toEvent(number(to)) : range.toInstant(instant(to));
   }
 
   /** Whether the event is wanted. */

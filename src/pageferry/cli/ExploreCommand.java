@@ -20,12 +20,17 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.explore.Exploration;
 import pageferry.experiment.explore.Explorer;
+import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.Found;
 import pageferry.experiment.explore.Minimised;
 import pageferry.experiment.explore.Minimiser;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.journal.Detail;
+import pageferry.journal.Journal;
+import pageferry.journal.RunId;
 import pageferry.report.WaitReport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -99,6 +104,8 @@ final class ExploreCommand implements Callable<Integer> {
       description = "Where schedules and graphs are written; 'schedules' if not given.")
   private Path out = Path.of("schedules");
 
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() throws IOException {
     Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
@@ -134,8 +141,17 @@ final class ExploreCommand implements Callable<Integer> {
         String name = name(read, exploration.row(), number++);
         Path file = out.resolve(name + ScheduleFile.SUFFIX);
         ScheduleFile.write(file, read.name(), version(), small);
-        text.finding(small, file, graph(name, small));
+        text.finding(small, file, graph(name, small), journalled(read.name(), small));
       }
+    }
+  }
+
+  /** Writes a finding into the journal, and answers how to look at it there. */
+  private String journalled(String name, Minimised small) {
+    try (Journal open = journal.open()) {
+      RunId run =
+          FindingJournal.write(open, name, experiment, small, Journaling.origin(Detail.ALL));
+      return run + " --journal " + open.name();
     }
   }
 

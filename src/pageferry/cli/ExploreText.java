@@ -57,13 +57,14 @@ final class ExploreText {
   }
 
   /** A finding made small. */
-  void finding(Minimised small, Path file, @Nullable Path dot) {
+  void finding(Minimised small, Path file, @Nullable Path dot, String run) {
     out.println();
     out.println(
         small.finding().kind().word().toUpperCase(Locale.ROOT) + " " + small.finding().signature());
     out.println("made small: " + size(small.before()) + " -> " + size(small.after()));
     schedule(small);
     out.println("again: pageferry replay " + file);
+    out.println("again: pageferry replay --verify " + run);
     if (dot != null) {
       out.println("graph: " + dot);
     }

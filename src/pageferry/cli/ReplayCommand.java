@@ -1,17 +1,35 @@
 package pageferry.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.ModelBroke;
+import pageferry.experiment.Overrides;
 import pageferry.experiment.Rerun;
+import pageferry.experiment.Stages;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
+import pageferry.journal.EventRange;
 import pageferry.journal.Journal;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
+import pageferry.journal.StoredRun;
+import pageferry.observe.Moment;
+import pageferry.report.CompareTable;
+import pageferry.report.MomentText;
+import pageferry.report.SavedResults;
+import pageferry.world.Tracer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,9 +40,12 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry replay}. */
 @Command(
     name = "replay",
-    description =
-        "Runs a schedule that explore has found, or a run of the journal, again. Exit code 0 if"
-            + " every step was as recorded, 1 if not.",
+    description = {
+      "Shows the machine at a moment of a run that the journal has: at its end, if nothing else is"
+          + " asked for. Nothing is run for that.",
+      "With --verify or --what-if, or for a schedule that explore has found, runs it again. Exit"
+          + " code 0 if every step was as recorded, 1 if not."
+    },
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -36,26 +57,113 @@ final class ReplayCommand implements Callable<Integer> {
       description = "A run, as journal list shows it, or a schedule file that explore has written.")
   private String what;
 
+  @Option(
+      names = "--to",
+      paramLabel = "WHEN",
+      description = "The moment behind this event's number, or at this time, such as 1.5ms.")
+  private @Nullable String to;
+
+  @Option(
+      names = "--at-deadlock",
+      description = "The moment in which tasks wait for each other in a circle.")
+  private boolean atDeadlock;
+
+  @Option(
+      names = "--what-if",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Runs it once as it was and once with this key of the experiment set otherwise, and"
+              + " compares.")
+  private List<String> changes = List.of();
+
   @Option(names = "--verify", description = "Compares a run with the journal, chunk by chunk.")
   private boolean verify;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Path file = Path.of(what);
     if (what.endsWith(ScheduleFile.SUFFIX) || Files.isRegularFile(file)) {
       return schedule(file);
     }
-    if (!verify) {
-      throw new BadInput("replay: expected --verify");
+    if (Stream.of(verify, atDeadlock, to != null, !changes.isEmpty()).filter(x -> x).count() > 1) {
+      throw new BadInput("replay: expected one of --to, --at-deadlock, --what-if and --verify");
     }
-    return verify();
+    if (verify) {
+      return verify();
+    }
+    return changes.isEmpty() ? show() : compare();
+  }
+
+  /** Folds the journal, until the moment that is asked for. */
+  private int show() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Journal open = journal.openExisting()) {
+      StoredRun stored = open.read(JournalOption.run(open, what));
+      RunStarted started = stored.started();
+      Detail detail = started.origin().detail();
+      if (detail == Detail.CALLS) {
+        throw new BadInput(
+            "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
+      }
+      Rerun rerun = new Rerun(open, ConfFiles.installed());
+      Moment moment = new Moment(Stages.of(rerun.row(started).scenario()));
+      EventRange range = to == null ? EventRange.ALL : EventFilter.until(EventRange.ALL, to);
+      stored.forEachTracepoint(range, atDeadlock ? untilDeadlock(moment) : moment);
+      if (atDeadlock && !moment.isDeadlocked()) {
+        moment.atRest();
+      }
+      boolean there = !atDeadlock || moment.isDeadlocked();
+      out.print(there ? title(started, moment) + new MomentText(moment).text() : "no deadlock\n");
+      out.flush();
+      return there ? ExitCode.HOLDS : ExitCode.FAILED;
+    }
+  }
+
+  private static Tracer untilDeadlock(Moment moment) {
+    return (timeNs, cpu, task, event) -> {
+      if (!moment.isDeadlocked()) {
+        moment.emit(timeNs, cpu, task, event);
+      }
+    };
+  }
+
+  private static String title(RunStarted started, Moment moment) {
+    return String.format(
+        Locale.ROOT,
+        "run %s of %s, behind event %d, at %.9f s%n",
+        started.run(),
+        started.experiment().name(),
+        moment.events() - 1,
+        moment.timeNs() / 1e9);
+  }
+
+  private int compare() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Journal open = journal.openExisting()) {
+      RunId id = JournalOption.run(open, what);
+      Overrides overrides = new Overrides();
+      changes.forEach(overrides::set);
+      List<SavedResults> both =
+          List.of(
+              RunArgument.again(open, id, new Overrides()).named("run " + id),
+              RunArgument.again(open, id, overrides).named(String.join(" ", changes)));
+      out.print(new CompareTable(both.get(0), both.get(1), false).text());
+      out.flush();
+      return ExitCode.HOLDS;
+    } catch (ModelBroke broke) {
+      spec.commandLine().getErr().println(broke.getMessage());
+      return ExitCode.BROKE;
+    }
   }
 
   private int verify() {
     PrintWriter out = spec.commandLine().getOut();
     try (Journal open = journal.openExisting()) {
       RunId id = JournalOption.run(open, what);
-      RunFinished same = new Rerun(open, ConfFiles.installed()).verify(id);
+      RunFinished same =
+          FindingJournal.isFinding(open.read(id).started())
+              ? FindingJournal.verify(open, id)
+              : new Rerun(open, ConfFiles.installed()).verify(id);
       out.println(
           "run "
               + id

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import pageferry.experiment.ResultJson;
 import pageferry.report.html.ReportPage;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,7 +20,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "RUN",
-      description = "Results that run --json has written.")
+      description = "Results that run --json has written, or runs of the journal.")
   private List<String> runs = List.of();
 
   @Option(
@@ -29,10 +30,12 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file that is written.")
   private Path html;
 
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() throws IOException {
     ResultJson.requireWritable("--html", html);
-    ReportPage page = new ReportPage(RunArgument.results(runs));
+    ReportPage page = new ReportPage(RunArgument.results(runs, journal));
     ResultJson.write(page.html(), html);
     return ExitCode.HOLDS;
   }

@@ -1,26 +1,40 @@
 package pageferry.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import pageferry.experiment.Overrides;
+import pageferry.experiment.Rerun;
+import pageferry.experiment.ResultJson;
+import pageferry.experiment.Series;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.explore.FindingJournal;
+import pageferry.journal.Journal;
+import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
 import pageferry.report.SavedResults;
 import pageferry.report.SavedResults.NotResults;
 
-/** What a user names when results are wanted: a file that {@code run --json} has written. */
+/**
+ * What a user names when results are wanted: a file that {@code run --json} has written, or a run
+ * of the journal, which is run again for them.
+ */
 final class RunArgument {
   private RunArgument() {}
 
   /** The results that the arguments name; no two of them are called the same. */
-  static List<SavedResults> results(List<String> arguments) {
+  static List<SavedResults> results(List<String> arguments, JournalOption journal) {
     List<SavedResults> all = new ArrayList<>();
     Set<String> names = new TreeSet<>();
     for (String argument : arguments) {
-      SavedResults results = results(argument);
+      SavedResults results = results(argument, journal);
       String name = results.name();
       for (int copy = 2; !names.add(name); copy++) {
         name = results.name() + " (" + copy + ")";
@@ -30,16 +44,43 @@ final class RunArgument {
     return all;
   }
 
-  private static SavedResults results(String argument) {
+  private static SavedResults results(String argument, JournalOption journal) {
     Path file = Path.of(argument);
+    if (!Files.exists(file) && argument.matches("[0-9]+(\\.[0-9]+)?")) {
+      return again(argument, journal);
+    }
     if (!Files.isRegularFile(file)) {
       throw BadInput.at(
-          new Place(argument, 0), "a file that run --json has written", "none of that name");
+          new Place(argument, 0),
+          "a file that run --json has written, or a run",
+          "none of that name");
     }
     try {
       return SavedResults.read(file);
     } catch (NotResults wrong) {
       throw new BadInput(argument + ": " + wrong.getMessage());
+    }
+  }
+
+  private static SavedResults again(String run, JournalOption journal) {
+    try (Journal open = journal.openExisting()) {
+      return again(open, JournalOption.run(open, run), new Overrides());
+    }
+  }
+
+  /** What a run of a journal gives if it is run again, with other settings or with none. */
+  static SavedResults again(Journal journal, RunId id, Overrides overrides) {
+    RunStarted started = journal.read(id).started();
+    if (FindingJournal.isFinding(started)) {
+      throw new BadInput("run " + id + ": expected a run, found a schedule that explore chose");
+    }
+    Series series = new Rerun(journal, ConfFiles.installed()).alone(id, overrides);
+    String command = "pageferry replay --verify " + id + " --journal " + journal.name();
+    try {
+      JsonNode tree = ResultJson.tree(series, row -> command);
+      return SavedResults.of(started.experiment().name() + " " + id, tree);
+    } catch (JsonProcessingException | NotResults impossible) {
+      throw new IllegalStateException(impossible);
     }
   }
 }

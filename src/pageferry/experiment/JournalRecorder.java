@@ -88,7 +88,8 @@ public final class JournalRecorder implements Recorder {
             scenario.strategyName(),
             scenario.kernelName(),
             scenario.machineName(),
-            ENGINE),
+            ENGINE,
+            List.of()),
         origin);
   }
 }

@@ -42,6 +42,21 @@ public final class Rerun {
   }
 
   /**
+   * Runs one run again by itself, with everything recorded that a result file holds.
+   *
+   * @param overrides what is set otherwise than it was
+   */
+  public Series alone(RunId run, Overrides overrides) {
+    RunStarted started = journal.read(run).started();
+    String place = started.experiment().place();
+    Experiment alone =
+        new ExperimentReader(files)
+            .readAgain(ConfParser.text(place, row(started).resolved()), overrides);
+    return new Series(
+        List.of(Runner.run(alone, Progress.NONE, Recording.Detail.ALL, Recorder.NONE)));
+  }
+
+  /**
    * Runs an experiment again: compares it with what is there, and goes on where that ends.
    *
    * @throws pageferry.journal.Divergence if it is not the same

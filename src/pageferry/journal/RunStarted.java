@@ -50,8 +50,21 @@ public record RunStarted(
    * @param kernel the kernel profile's name
    * @param machine the machine's name
    * @param engine what makes the actors run
+   * @param schedule the messages that were delivered, in their order, where a search had chosen
+   *     that; else empty
    */
-  public record Conduct(long seed, String strategy, String kernel, String machine, String engine) {}
+  public record Conduct(
+      long seed,
+      String strategy,
+      String kernel,
+      String machine,
+      String engine,
+      List<String> schedule) {
+    /** Runs of before that could be chosen say nothing of it. */
+    public Conduct {
+      schedule = schedule == null ? List.of() : List.copyOf(schedule);
+    }
+  }
 
   /**
    * By whom it was written.

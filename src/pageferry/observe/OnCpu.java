@@ -61,6 +61,11 @@ public final class OnCpu implements Tracer {
     Arrays.fill(leaving, Leaving.IDLE);
   }
 
+  /** How many CPUs there are. */
+  public int cpus() {
+    return running.length;
+  }
+
   /** The task that a CPU runs; 0: none. */
   public int on(int cpu) {
     return running[cpu];

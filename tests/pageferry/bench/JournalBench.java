@@ -96,7 +96,8 @@ public class JournalBench {
         RunStarted.now(
             RUN,
             new RunStarted.Experiment("bench", "bench", "{}", List.of(), Map.of(), 1),
-            new RunStarted.Conduct(1, "alloc-before-lock", "6.1", "two-socket", "virtual"),
+            new RunStarted.Conduct(
+                1, "alloc-before-lock", "6.1", "two-socket", "virtual", List.of()),
             new RunStarted.Origin("bench", Detail.of(detail), 0));
     writer = journal.begin(started, digest);
     return writer;

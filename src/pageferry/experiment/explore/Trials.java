@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
@@ -14,17 +15,23 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
+import pageferry.experiment.Finding;
 import pageferry.experiment.Row;
 import pageferry.experiment.Scenario;
 import pageferry.explore.Replay;
 import pageferry.explore.SearchKind;
 import pageferry.explore.Space;
 import pageferry.explore.Switches;
+import pageferry.journal.Divergence;
+import pageferry.journal.JournalFailure;
+import pageferry.journal.RunFinished;
+import pageferry.journal.RunWriter;
 import pageferry.mm.Cost;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
 import pageferry.world.CostModel;
+import pageferry.world.Fingerprint;
 import pageferry.world.Latency;
 
 /**
@@ -98,6 +105,25 @@ final class Trials {
         still = still.with(task.pid(), task.name(), task.callTrace());
       }
       return new Detail(trial, labels, guide.fingerprints(), events, still);
+    }
+  }
+
+  /** Runs one schedule, and has it written down. */
+  void write(Picker picker, Function<Fingerprint, RunWriter> journal) {
+    Watch watch = new Watch(window, metrics(), true);
+    Guide guide = new Guide(picker, watch, true);
+    try (RunWriter writer = journal.apply(watch.fingerprint())) {
+      watch.listener(writer);
+      try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
+        RunEnd end = run.pump();
+        if (end.cause() instanceof JournalFailure || end.cause() instanceof Divergence) {
+          throw (RuntimeException) end.cause();
+        }
+        Finding finding = trial(end, watch, guide).finding();
+        writer.finish(
+            finding == null ? "nothing" : finding.kind().word(),
+            finding == null ? RunFinished.Verdict.OK : RunFinished.Verdict.FAILED);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package pageferry.experiment.explore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
@@ -10,6 +11,7 @@ import pageferry.observe.Outcome;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.WaitGraph;
+import pageferry.world.Fingerprint;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -23,6 +25,7 @@ final class Watch implements Tracer {
   private final @Nullable Digest digest;
   private final List<ScheduleEvent> events = new ArrayList<>();
   private final Window window;
+  private Tracer listener = (timeNs, cpu, task, event) -> {};
   private boolean begun;
   private int ends;
   private long step;
@@ -56,6 +59,7 @@ final class Watch implements Tracer {
     }
     if (digest != null) {
       digest.emit(timeNs, cpu, task, event);
+      listener.emit(timeNs, cpu, task, event);
       if (isOpen()) {
         events.add(new ScheduleEvent(step, task, event));
       }
@@ -66,6 +70,16 @@ final class Watch implements Tracer {
   int nextStep(long number, int choices) {
     step = number;
     return digest == null ? 0 : (int) (digest.value() >>> Integer.SIZE) * 31 + choices;
+  }
+
+  /** A fingerprint of all events so far, if details are wanted. */
+  Fingerprint fingerprint() {
+    return Objects.requireNonNull(digest);
+  }
+
+  /** Says who else hears of all events, if details are wanted. */
+  void listener(Tracer who) {
+    listener = who;
   }
 
   WaitGraph graph() {

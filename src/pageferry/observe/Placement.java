@@ -1,0 +1,244 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongArrayList;
+import pageferry.mm.Gfp;
+import pageferry.mm.Topology;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.MmapLockAcquired;
+import pageferry.world.Tracepoint.PageAlloc;
+import pageferry.world.Tracepoint.PageFault;
+import pageferry.world.Tracepoint.PageFaultBegin;
+import pageferry.world.Tracepoint.PageFree;
+import pageferry.world.Tracepoint.ProcessFork;
+import pageferry.world.Tracepoint.RemoveMigrationPmd;
+import pageferry.world.Tracepoint.RemoveMigrationPte;
+import pageferry.world.Tracepoint.SetMigrationPmd;
+import pageferry.world.Tracepoint.SetMigrationPte;
+import pageferry.world.Tracepoint.TaskExit;
+import pageferry.world.Tracer;
+
+/**
+ * Which page frame each page of each address space has, as far as tracepoints tell: a page appears
+ * when a fault has allocated for it, moves with its migration entry, and is gone when its frame is
+ * freed. Pages that came without an allocation, such as those of shared memory that was there, are
+ * not seen.
+ */
+public final class Placement implements Tracer {
+  private static final int PAGE_SHIFT = 12;
+  private static final int VPN_BITS = 36;
+  private static final long VPN_MASK = (1L << VPN_BITS) - 1;
+  private static final int HUGE_ORDER = 9;
+  private static final long NONE = -1;
+
+  private final Topology topology;
+  private final Int2IntHashMap spaceOf = new Int2IntHashMap(0);
+  private final Int2ObjectHashMap<PageAlloc> allocated = new Int2ObjectHashMap<>();
+  private final Long2LongHashMap frames = new Long2LongHashMap(NONE);
+  private final Long2ObjectHashMap<LongArrayList> mappings = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<LongArrayList> migrating = new Long2ObjectHashMap<>();
+
+  public Placement(Topology topology) {
+    this.topology = topology;
+  }
+
+  /**
+   * Neighbouring pages of an address space.
+   *
+   * @param mm the address space
+   * @param vpn the first page's number
+   * @param pages how many they are
+   * @param byNode how many of them are on each node
+   * @param migrating how many of them have a migration entry
+   */
+  public record Area(int mm, long vpn, long pages, List<Long> byNode, long migrating) {
+    public Area {
+      byNode = List.copyOf(byNode);
+    }
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof SetMigrationPte set) {
+      setMigration(set.addr(), set.pfn());
+    } else if (event instanceof RemoveMigrationPte remove) {
+      removeMigration(remove.addr(), remove.pfn());
+    } else if (event instanceof PageFree free) {
+      free(free);
+    } else if (event instanceof PageAlloc alloc) {
+      if (alloc.pfn() >= 0 && Gfp.has(alloc.gfp(), Gfp.MOVABLE)) {
+        allocated.put(task, alloc);
+      }
+    } else if (event instanceof PageFault fault) {
+      fault(task, fault.addr() >>> PAGE_SHIFT);
+    } else if (event instanceof PageFaultBegin) {
+      allocated.remove(task);
+    } else if (event instanceof MmapLockAcquired acquired) {
+      spaceOf.put(task, acquired.mm());
+    } else {
+      rare(task, event);
+    }
+  }
+
+  private void rare(int task, Tracepoint event) {
+    if (event instanceof SetMigrationPmd set) {
+      for (int i = 0; i < 1 << HUGE_ORDER; i++) {
+        setMigration(set.addr() + ((long) i << PAGE_SHIFT), set.pfn() + i);
+      }
+    } else if (event instanceof RemoveMigrationPmd remove) {
+      for (int i = 0; i < 1 << HUGE_ORDER; i++) {
+        removeMigration(remove.addr() + ((long) i << PAGE_SHIFT), remove.pfn() + i);
+      }
+    } else if (event instanceof ProcessFork fork) {
+      fork(spaceOf.get(task), fork);
+    } else if (event instanceof TaskExit) {
+      exit(task);
+    }
+  }
+
+  private void fault(int task, long vpn) {
+    PageAlloc alloc = allocated.remove(task);
+    int mm = spaceOf.get(task);
+    if (alloc == null || mm == 0) {
+      return;
+    }
+    long first = vpn >> alloc.order() << alloc.order();
+    for (int i = 0; i < 1 << alloc.order(); i++) {
+      map(key(mm, first + i), alloc.pfn() + i);
+    }
+  }
+
+  private static long key(int mm, long vpn) {
+    return (long) mm << VPN_BITS | vpn;
+  }
+
+  private void map(long key, long pfn) {
+    unmap(key, frames.put(key, pfn));
+    LongArrayList keys = mappings.get(pfn);
+    if (keys == null) {
+      keys = new LongArrayList(1, NONE);
+      mappings.put(pfn, keys);
+    }
+    keys.addLong(key);
+  }
+
+  private void unmap(long key, long pfn) {
+    LongArrayList keys = pfn == NONE ? null : mappings.get(pfn);
+    if (keys != null && keys.removeLong(key) && keys.isEmpty()) {
+      mappings.remove(pfn);
+    }
+  }
+
+  private void setMigration(long addr, long pfn) {
+    LongArrayList keys = mappings.get(pfn);
+    long vpn = addr >>> PAGE_SHIFT;
+    for (int i = 0; keys != null && i < keys.size(); i++) {
+      long key = keys.getLong(i);
+      LongArrayList moving = migrating.get(vpn);
+      if ((key & VPN_MASK) == vpn && (moving == null || !moving.containsLong(key))) {
+        if (moving == null) {
+          moving = new LongArrayList(1, NONE);
+          migrating.put(vpn, moving);
+        }
+        moving.addLong(key);
+        return;
+      }
+    }
+  }
+
+  private void removeMigration(long addr, long pfn) {
+    long vpn = addr >>> PAGE_SHIFT;
+    LongArrayList moving = migrating.get(vpn);
+    if (moving != null) {
+      map(moving.removeAt(0), pfn);
+      if (moving.isEmpty()) {
+        migrating.remove(vpn);
+      }
+    }
+  }
+
+  private void free(PageFree free) {
+    for (int i = 0; i < 1 << free.order() && !mappings.isEmpty(); i++) {
+      LongArrayList keys = mappings.remove(free.pfn() + i);
+      if (keys != null) {
+        keys.forEachLong(frames::remove);
+      }
+    }
+  }
+
+  /** A child has what its parent has, until either writes to it. */
+  private void fork(int parent, ProcessFork fork) {
+    spaceOf.put(fork.child(), fork.mm());
+    if (parent != 0 && parent != fork.mm()) {
+      for (long key : keysOf(parent)) {
+        map(key(fork.mm(), key & VPN_MASK), frames.get(key));
+      }
+    }
+  }
+
+  private void exit(int task) {
+    int mm = spaceOf.remove(task);
+    if (mm != 0 && !spaceOf.containsValue(mm)) {
+      for (long key : keysOf(mm)) {
+        unmap(key, frames.remove(key));
+      }
+    }
+  }
+
+  private long[] keysOf(int mm) {
+    LongArrayList keys = new LongArrayList();
+    Long2LongHashMap.KeyIterator all = frames.keySet().iterator();
+    while (all.hasNext()) {
+      long key = all.nextValue();
+      if (key >> VPN_BITS == mm) {
+        keys.addLong(key);
+      }
+    }
+    return keys.toLongArray();
+  }
+
+  /** The frame that a page has, or -1. */
+  public long frame(int mm, long vpn) {
+    return frames.get(key(mm, vpn));
+  }
+
+  /** All pages that are known, neighbours together, by address space and address. */
+  public List<Area> areas() {
+    long[] keys = frames.keySet().stream().mapToLong(Long::longValue).toArray();
+    int size = keys.length;
+    Arrays.sort(keys);
+    List<Area> areas = new ArrayList<>();
+    for (int from = 0; from < size; ) {
+      int to = from + 1;
+      while (to < size && keys[to] == keys[to - 1] + 1) {
+        to++;
+      }
+      areas.add(area(keys, from, to));
+      from = to;
+    }
+    return areas;
+  }
+
+  private Area area(long[] keys, int from, int to) {
+    TreeMap<Integer, Long> byNode = new TreeMap<>();
+    for (int node = 0; node < topology.nodeCount(); node++) {
+      byNode.put(node, 0L);
+    }
+    long moving = 0;
+    for (int i = from; i < to; i++) {
+      byNode.merge(topology.nodeOf(frames.get(keys[i])), 1L, Long::sum);
+      LongArrayList entries = migrating.get(keys[i] & VPN_MASK);
+      moving += entries != null && entries.containsLong(keys[i]) ? 1 : 0;
+    }
+    int mm = (int) (keys[from] >> VPN_BITS);
+    List<Long> counts = List.copyOf(byNode.values());
+    return new Area(mm, keys[from] & VPN_MASK, to - from, counts, moving);
+  }
+}
