@@ -3,14 +3,12 @@ package pageferry.protocol.node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.LruRing;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
@@ -35,14 +33,12 @@ public final class NodeMemory {
   private static final int PIN_BIAS = 1024;
 
   private static final int LARGE_ORDER = 9;
-  private static final int LRU_LISTS = 5;
-  private static final int UNEVICTABLE_LIST = 4;
 
   private final int node;
   private final KernelProfile profile;
   private final FrameTable frames;
   private final List<ZoneMemory> zones = new ArrayList<>();
-  private final LruRing[] lru = new LruRing[LRU_LISTS];
+  private final LruLists lru;
   private final Ballast ballast = new Ballast();
   private final MemoryBlocks blocks;
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
@@ -61,15 +57,13 @@ public final class NodeMemory {
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
+    this.lru = new LruLists(frames);
     for (ZoneSpec zone : spec.zones()) {
       zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
       first += zone.pages();
     }
     if (topology.firstPfn(node) == 0 && !zones.isEmpty()) {
       zones.get(0).buddy().allocate(0);
-    }
-    for (int list = 0; list < LRU_LISTS; list++) {
-      lru[list] = new LruRing();
     }
   }
 
@@ -237,27 +231,23 @@ public final class NodeMemory {
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
     }
-    LruRing ring = lru[listOf(frames.flags(head))];
-    ring.add(head);
-    if (ring.wantsSweep()) {
-      sweep(ring);
-    }
+    lru.add(head);
   }
 
   /** Takes a folio off its LRU list. */
   void leaveLru(long head) {
-    lru[listOf(frames.flags(head))].left();
+    lru.remove(head);
     frames.clear(head, PageFlags.LRU);
   }
 
   /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
   long[] inactiveAnon() {
-    return lru[0].places();
+    return lru.places(0);
   }
 
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
-    return lru[list].live();
+    return lru.size(list);
   }
 
   /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
@@ -339,10 +329,6 @@ public final class NodeMemory {
     for (long block : blocks.list(false, false)) {
       kept.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
     }
-    List<List<Long>> lists = new ArrayList<>();
-    for (LruRing ring : lru) {
-      lists.add(live(ring));
-    }
     List<MachineImage.Cached> cached = new ArrayList<>();
     objects.forEach(
         (pfn, place) -> cached.add(new MachineImage.Cached(pfn, place.inode(), place.offset())));
@@ -351,23 +337,8 @@ public final class NodeMemory {
         frames.first(),
         pages,
         frames.image(),
-        new MachineImage.Lists(lists, free, kept, cached),
+        new MachineImage.Lists(lru.image(), free, kept, cached),
         locked);
-  }
-
-  /** The folios on a list, oldest first: of several places of a folio the youngest counts. */
-  private List<Long> live(LruRing ring) {
-    LinkedHashSet<Long> young = new LinkedHashSet<>();
-    long[] places = ring.places();
-    for (int i = places.length - 1; i >= 0; i--) {
-      long pfn = places[i];
-      if (frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring) {
-        young.add(pfn);
-      }
-    }
-    List<Long> live = new ArrayList<>(young);
-    Collections.reverse(live);
-    return live;
   }
 
   private ZoneMemory zone(long pfn) {
@@ -377,32 +348,5 @@ public final class NodeMemory {
       }
     }
     throw new KernelBug("page frame " + pfn + " is not of node " + node);
-  }
-
-  private static int listOf(int flags) {
-    if ((flags & PageFlags.UNEVICTABLE) != 0) {
-      return UNEVICTABLE_LIST;
-    }
-    int file = (flags & PageFlags.SWAPBACKED) != 0 ? 0 : 2;
-    return file + ((flags & PageFlags.ACTIVE) != 0 ? 1 : 0);
-  }
-
-  /** Keeps the youngest place of every folio that is still on the list. */
-  private void sweep(LruRing ring) {
-    long[] places = ring.places();
-    long[] kept = new long[(int) ring.live()];
-    int at = kept.length;
-    for (int i = places.length - 1; i >= 0 && at > 0; i--) {
-      long pfn = places[i];
-      boolean here = frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring;
-      if (here && !frames.has(pfn, PageFlags.ISOLATED)) {
-        kept[--at] = pfn;
-        frames.set(pfn, PageFlags.ISOLATED);
-      }
-    }
-    for (long pfn : kept) {
-      frames.clear(pfn, PageFlags.ISOLATED);
-    }
-    ring.keep(kept);
   }
 }

@@ -90,17 +90,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
       }
       return table.hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
     }
-    if (Pte.has(pte, Pte.POISON)) {
-      return Kind.POISONED;
-    }
-    if (Pte.has(pte, Pte.MIGRATION)) {
-      return Kind.MIGRATING;
-    }
-    if (Pte.has(pte, Pte.SWAPPED)) {
-      return Kind.SWAPPED;
-    }
-    if (Pte.has(pte, Pte.PROTNONE)) {
-      return Kind.NUMA_HINT;
+    Kind special = special(pte);
+    if (special != null) {
+      return special;
     }
     if (!write || Pte.has(pte, Pte.WRITE)) {
       return Kind.SPURIOUS;
@@ -112,5 +104,19 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
       return Kind.SHARED_READ_ONLY;
     }
     return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_WRITE_PROTECTED : Kind.WRITE_PROTECTED;
+  }
+
+  /** What an entry is that leads to no page as it stands; null: it does. */
+  private static @Nullable Kind special(long pte) {
+    if (Pte.has(pte, Pte.POISON)) {
+      return Kind.POISONED;
+    }
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      return Kind.MIGRATING;
+    }
+    if (Pte.has(pte, Pte.SWAPPED)) {
+      return Kind.SWAPPED;
+    }
+    return Pte.has(pte, Pte.PROTNONE) ? Kind.NUMA_HINT : null;
   }
 }
