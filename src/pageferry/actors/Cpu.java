@@ -234,7 +234,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   void sleep(Tracepoint.TaskBlocked reason, String name) {
     TaskRun run = running();
     run.sleeps(reason, name);
-    services.traceOf(run.pid(), reason);
+    services.traceBlocked(run.task, reason);
     current = null;
   }
 

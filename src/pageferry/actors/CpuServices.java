@@ -210,6 +210,12 @@ final class CpuServices implements Processor {
     trace(event);
   }
 
+  /** Tells that a task goes to sleep, and where. */
+  void traceBlocked(Task task, Tracepoint.TaskBlocked reason) {
+    spec.tracer().from(task);
+    traceOf(task.pid(), reason);
+  }
+
   /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */
   void walked(Cpu.WalkedQueue walked) {
     long each = cost(Cost.WAKE_WALK);

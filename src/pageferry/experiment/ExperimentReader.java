@@ -32,6 +32,7 @@ public final class ExperimentReader {
           "schedule",
           "limits",
           "ends",
+          "hung-task-timeout-secs",
           "thp",
           "hugetlb-pages",
           "tmpfs-huge",

@@ -35,6 +35,10 @@ import pageferry.protocol.migrate.Strategy;
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
 final class ScenarioReader {
   private static final int PAGE_SHIFT = 12;
+
+  /** Seconds whose nanoseconds a long can hold. */
+  private static final long MOST_HUNG_SECS = 1_000_000_000;
+
   private static final Map<String, Boolean> SCHEDULES =
       new TreeMap<>(Map.of("fifo", false, "random", true));
 
@@ -116,6 +120,7 @@ final class ScenarioReader {
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
         ends(fields.get("ends")),
+        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
         new Trouble(
             FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
   }
