@@ -50,8 +50,7 @@ final class JournalExportCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = {
         "ftrace: the text of tracefs, with sched_switch and trace marks; perfetto: trace events of"
-            + " Chrome (JSON), for ui.perfetto.dev; csv; jsonl: all of the run, which journal import"
-            + " reads."
+            + " Chrome (JSON) for ui.perfetto.dev; csv; jsonl: all of the run, which import reads."
       })
   private Format format;
 
