@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -390,12 +389,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private Machine.CpuReport report() {
-    List<MachineReport.TaskState> states = new ArrayList<>();
-    for (TaskRun run : tasks.values()) {
-      states.add(
-          new MachineReport.TaskState(
-              run.pid(), run.task.name(), run.blockedOn(), run.task.callTrace()));
-    }
+    List<MachineReport.TaskState> states = tasks.values().stream().map(TaskRun::state).toList();
     return new Machine.CpuReport(services.counters(), states);
   }
 }

@@ -74,6 +74,11 @@ final class TaskRun {
     return reason.what().text() + object + holder;
   }
 
+  /** What a report says of the task. */
+  MachineReport.TaskState state() {
+    return new MachineReport.TaskState(pid(), task.name(), blockedOn(), task.callTrace());
+  }
+
   /** Says that the task has PG_locked of a folio. */
   void locked(long pfn, ActorRef<PageLock.Command> lock) {
     held.add(new PageLockHeld(pfn, lock));

@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import pageferry.experiment.Row;
 
@@ -9,19 +10,21 @@ final class Again {
   private final String experiment;
   private final Map<String, String> settings = new LinkedHashMap<>();
 
-  Again(String experiment) {
+  /**
+   * @param settings each a {@code key=value}; the last one of a key counts
+   */
+  Again(String experiment, List<String> settings) {
     this.experiment = experiment;
+    settings.forEach(this::set);
   }
 
-  /** Takes {@code key=value}; the last one of a key counts. */
-  void set(String setting) {
+  private void set(String setting) {
     settings.put(setting.substring(0, Math.max(0, setting.indexOf('='))), setting);
   }
 
   /** The command for the row. */
   String of(Row row) {
-    Again all = new Again(experiment);
-    settings.values().forEach(all::set);
+    Again all = new Again(experiment, List.copyOf(settings.values()));
     row.settings().forEach(all::set);
     StringBuilder command = new StringBuilder("pageferry run " + quoted(experiment));
     all.settings.values().forEach(each -> command.append(" --set ").append(quoted(each)));

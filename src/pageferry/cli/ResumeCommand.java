@@ -9,7 +9,6 @@ import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Rerun;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Results;
-import pageferry.experiment.Row;
 import pageferry.experiment.Series;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -18,6 +17,7 @@ import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,8 +50,6 @@ final class ResumeCommand implements Callable<Integer> {
       description = "Writes the results, with all metrics and digests, to this file.")
   private @Nullable Path json;
 
-  private List<Row> rows = List.of();
-
   @Override
   public Integer call() throws IOException {
     if (json != null) {
@@ -59,12 +57,14 @@ final class ResumeCommand implements Callable<Integer> {
     }
     int number = number();
     Series series;
+    Again again;
     try (Journal open = journal.openExisting();
         ProgressLine progress = ProgressLine.onTerminal()) {
       Rerun rerun = new Rerun(open, ConfFiles.installed());
+      RunStarted.Experiment what = rerun.first(number).experiment();
+      again = new Again(what.place(), what.settings());
       Results results = rerun.resume(number, Journaling.origin(Detail.ALL), progress);
       series = new Series(List.of(results));
-      rows = results.experiment().rows();
     } catch (Divergence divergence) {
       spec.commandLine().getErr().println(divergence.getMessage());
       return ExitCode.FAILED;
@@ -72,23 +72,12 @@ final class ResumeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(broke.getMessage());
       return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(series, this::again));
+    spec.commandLine().getOut().print(new ResultText(series, again::of));
     spec.commandLine().getOut().flush();
     if (json != null) {
-      ResultJson.write(series, this::again, json);
+      ResultJson.write(series, again::of, json);
     }
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
-  }
-
-  /** The journal has all of the row, whatever was set besides the experiment's file. */
-  private String again(Row row) {
-    int index = rows.indexOf(row);
-    return "pageferry replay "
-        + number()
-        + "."
-        + (index + 1)
-        + " --verify --journal "
-        + journal.place();
   }
 
   private int number() {

@@ -3,6 +3,7 @@ package pageferry.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,8 @@ final class RunCommand implements Callable<Integer> {
     }
     try (Journal open = journal.open()) {
       JournalRecorder recorder =
-          new JournalRecorder(open, open.nextNumber(), place(), Journaling.origin(level));
+          new JournalRecorder(
+              open, open.nextNumber(), place(), this::settings, Journaling.origin(level));
       try {
         return run(reader, request, recorder);
       } finally {
@@ -173,15 +175,19 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private String again(Row row) {
-    Again again = new Again(experiment);
-    settings.forEach(again::set);
+    return new Again(experiment, settings(row)).of(row);
+  }
+
+  /** What is set otherwise than in the experiment. */
+  private List<String> settings(Row row) {
+    List<String> all = new ArrayList<>(settings);
     if (kernel != null) {
-      again.set("kernel=" + kernel);
+      all.add("kernel=" + kernel);
     }
     if (seed != null || seeds > 1) {
-      again.set("seed=" + row.scenario().conduct().seed());
+      all.add("seed=" + row.scenario().conduct().seed());
     }
-    return again.of(row);
+    return all;
   }
 
   private Overrides overrides() {

@@ -1,6 +1,7 @@
 package pageferry.experiment;
 
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
@@ -21,6 +22,7 @@ public final class JournalRecorder implements Recorder {
   private final Journal journal;
   private final int firstNumber;
   private final String place;
+  private final Function<Row, List<String>> settings;
   private final RunStarted.Origin origin;
   private int number;
   private @Nullable Experiment latest;
@@ -28,13 +30,20 @@ public final class JournalRecorder implements Recorder {
   /**
    * @param number of the first experiment in the journal
    * @param place the experiment's file
+   * @param settings what the user set otherwise than there, of each row
    * @param origin by whom and when the experiment is run
    */
-  public JournalRecorder(Journal journal, int number, String place, RunStarted.Origin origin) {
+  public JournalRecorder(
+      Journal journal,
+      int number,
+      String place,
+      Function<Row, List<String>> settings,
+      RunStarted.Origin origin) {
     this.journal = journal;
     this.firstNumber = number;
     this.number = number;
     this.place = place;
+    this.settings = settings;
     this.origin = origin;
   }
 
@@ -68,7 +77,12 @@ public final class JournalRecorder implements Recorder {
     return RunStarted.now(
         run,
         new RunStarted.Experiment(
-            experiment.name(), place, experiment.resolved(), of.labels(), experiment.rows().size()),
+            experiment.name(),
+            place,
+            experiment.resolved(),
+            settings.apply(of),
+            of.labels(),
+            experiment.rows().size()),
         new RunStarted.Conduct(
             scenario.conduct().seed(),
             scenario.strategyName(),

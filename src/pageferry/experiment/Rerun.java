@@ -65,12 +65,12 @@ public final class Rerun {
     RunStarted first = first(number);
     RunStarted.Origin same =
         new RunStarted.Origin(origin.version(), first.origin().detail(), origin.epochMs());
-    String place = first.experiment().place();
+    RunStarted.Experiment what = first.experiment();
     return Runner.run(
         experiment(first),
         progress,
         Recording.Detail.ALL,
-        new JournalRecorder(journal, number, place, same));
+        new JournalRecorder(journal, number, what.place(), row -> what.settings(), same));
   }
 
   /**

@@ -30,11 +30,17 @@ public record RunStarted(
    * @param name the experiment's name
    * @param place the file it came from
    * @param resolved its whole text with all defaults and settings in it, as JSON
+   * @param settings what the user set otherwise than there, such as {@code seed=7}
    * @param labels the value of each key that the experiment compares or varies, in this row
    * @param rows how many rows the experiment has
    */
   public record Experiment(
-      String name, String place, String resolved, Map<String, String> labels, int rows) {}
+      String name,
+      String place,
+      String resolved,
+      List<String> settings,
+      Map<String, String> labels,
+      int rows) {}
 
   /**
    * How it is run.

@@ -24,6 +24,7 @@ public final class KernelFunctions {
           "copy_process",
           "copy_pte_range",
           "delete_from_page_cache",
+          "demote_folio_list",
           "do_anonymous_page",
           "do_cow_fault",
           "do_exit",
@@ -79,6 +80,7 @@ public final class KernelFunctions {
           "unmap_page_range",
           "unpin_user_pages",
           "user",
+          "vfs_lock_folios",
           "vma_adjust_trans_huge",
           "zap_pte_range");
 

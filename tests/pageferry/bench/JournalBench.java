@@ -95,7 +95,7 @@ public class JournalBench {
     RunStarted started =
         RunStarted.now(
             RUN,
-            new RunStarted.Experiment("bench", "bench", "{}", Map.of(), 1),
+            new RunStarted.Experiment("bench", "bench", "{}", List.of(), Map.of(), 1),
             new RunStarted.Conduct(
                 1, "alloc-before-lock", "6.1", "two-socket", "virtual", List.of()),
             new RunStarted.Origin("bench", Detail.of(detail), 0));

@@ -36,7 +36,8 @@ final class Flips {
     RunStarted.Origin origin = new RunStarted.Origin("test", Detail.ALL, 0);
     for (int number = 1; number <= 2; number++) {
       try (Journal journal = Journal.open(folder)) {
-        JournalRecorder recorder = new JournalRecorder(journal, number, "victim.conf", origin);
+        JournalRecorder recorder =
+            new JournalRecorder(journal, number, "victim.conf", row -> List.of(), origin);
         Runner.run(Victim.experiment(), Progress.NONE, Recording.Detail.NONE, recorder);
       }
     }

@@ -95,7 +95,8 @@ class StoresTest {
             Victim.experiment(),
             Progress.NONE,
             Recording.Detail.NONE,
-            new JournalRecorder(journal, journal.nextNumber(), "victim.conf", ORIGIN));
+            new JournalRecorder(
+                journal, journal.nextNumber(), "victim.conf", row -> List.of(), ORIGIN));
     RunId first = new RunId(1, 1);
     RunId second = new RunId(1, 2);
     assertThat(journal.runs()).containsExactly(first, second);

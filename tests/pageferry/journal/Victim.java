@@ -1,6 +1,7 @@
 package pageferry.journal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
@@ -50,7 +51,8 @@ final class Victim {
     witness.start();
     RunStarted.Origin origin = new RunStarted.Origin("test", Detail.ALL, 0);
     try (Journal journal = Journal.open(Path.of(arguments[0]))) {
-      JournalRecorder recorder = new JournalRecorder(journal, 1, "victim.conf", origin);
+      JournalRecorder recorder =
+          new JournalRecorder(journal, 1, "victim.conf", row -> List.of(), origin);
       Recorder watched =
           (experiment, which, fingerprint) -> {
             RunWriter begun = recorder.begin(experiment, which, fingerprint);

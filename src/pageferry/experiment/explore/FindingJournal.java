@@ -34,7 +34,7 @@ public final class FindingJournal {
     RunStarted started =
         RunStarted.now(
             run,
-            new RunStarted.Experiment(name, place, small.row().resolved(), Map.of(), 1),
+            new RunStarted.Experiment(name, place, small.row().resolved(), List.of(), Map.of(), 1),
             new RunStarted.Conduct(
                 scenario.conduct().seed(),
                 scenario.strategyName(),

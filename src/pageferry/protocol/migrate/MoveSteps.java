@@ -9,7 +9,6 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
-import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
@@ -27,7 +26,6 @@ import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.MakeTemporary;
 import pageferry.protocol.node.NodeOp;
-import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
@@ -181,10 +179,7 @@ final class MoveSteps extends Routine {
   private Instruction lookedUnderLock(SourceLook now) {
     SourceLook before = source.look;
     source.look = now;
-    boolean changed =
-        before != null
-            && (before.refs() != now.refs() || before.mappings().count() != now.mappings().count());
-    if (relocking && changed) {
+    if (relocking && before != null && before.differsIn(now)) {
       cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
       return fail(Errno.EAGAIN);
     }
@@ -204,10 +199,7 @@ final class MoveSteps extends Routine {
     if (source.target >= 0 && !joinsEarly() && !source.hugetlb) {
       cpu().lruAdd(source.target, source.large());
     }
-    NodeOp<Integer> release =
-        context.reason() == MigrateReason.MR_MEMORY_FAILURE
-            ? new PoisonPage(source.pfn)
-            : new PutFolio(source.pfn, 1);
+    NodeOp<Integer> release = source.release(context.reason());
     return tell(nodeOf(source.pfn), release, cost(Cost.FREE), this::freed);
   }
 

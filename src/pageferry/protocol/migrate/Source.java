@@ -4,12 +4,16 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Processor;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.Mappings;
+import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.node.PoisonPage;
+import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.SourceLook;
 import pageferry.world.Tracepoint;
 
@@ -107,6 +111,11 @@ public final class Source {
 
   public boolean large() {
     return order > 0;
+  }
+
+  /** What the node does with it when it has been moved. */
+  NodeOp<Integer> release(MigrateReason reason) {
+    return reason == MigrateReason.MR_MEMORY_FAILURE ? new PoisonPage(pfn) : new PutFolio(pfn, 1);
   }
 
   /** Whether it is a huge page of the hugetlb pool. */

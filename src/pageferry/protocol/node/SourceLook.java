@@ -10,6 +10,11 @@ package pageferry.protocol.node;
  * @param mappings the entries that map it
  */
 public record SourceLook(int refs, int flags, int order, boolean pinned, Mappings mappings) {
+  /** Whether a later look shows other references or entries. */
+  public boolean differsIn(SourceLook now) {
+    return refs != now.refs || mappings.count() != now.mappings().count();
+  }
+
   public boolean has(int flag) {
     return (flags & flag) != 0;
   }
