@@ -49,9 +49,8 @@ final class JournalExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       description = {
-        "ftrace: the text of tracefs, with sched_switch and trace marks;",
-        "perfetto: trace events of Chrome (JSON), for ui.perfetto.dev;",
-        "csv; jsonl: all of the run, which journal import reads."
+        "ftrace: the text of tracefs, with sched_switch and trace marks; perfetto: trace events of"
+            + " Chrome (JSON) for ui.perfetto.dev; csv; jsonl: all of the run, which import reads."
       })
   private Format format;
 

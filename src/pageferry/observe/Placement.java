@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.TreeMap;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import pageferry.mm.Gfp;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.MigratePages;
+import pageferry.world.Tracepoint.MigratePagesStart;
 import pageferry.world.Tracepoint.MmapLockAcquired;
 import pageferry.world.Tracepoint.PageAlloc;
 import pageferry.world.Tracepoint.PageFault;
@@ -27,9 +30,9 @@ import pageferry.world.Tracer;
 
 /**
  * Which page frame each page of each address space has, as far as tracepoints tell: a page appears
- * when a fault has allocated for it, moves with its migration entry, and is gone when its frame is
- * freed. Pages that came without an allocation, such as those of shared memory that was there, are
- * not seen.
+ * when a fault has allocated one folio for it, moves with its migration entry, and is gone when its
+ * frame is freed. Pages that came without an allocation, such as those of shared memory that was
+ * there, or with several, such as those of files that are read ahead, are not seen.
  */
 public final class Placement implements Tracer {
   private static final int PAGE_SHIFT = 12;
@@ -38,8 +41,12 @@ public final class Placement implements Tracer {
   private static final int HUGE_ORDER = 9;
   private static final long NONE = -1;
 
+  private static final PageAlloc NOTHING = new PageAlloc(NONE, 0, 0, 0);
+  private static final PageAlloc SEVERAL = new PageAlloc(NONE, 0, 0, 1);
+
   private final Topology topology;
   private final Int2IntHashMap spaceOf = new Int2IntHashMap(0);
+  private final IntHashSet migrators = new IntHashSet();
   private final Int2ObjectHashMap<PageAlloc> allocated = new Int2ObjectHashMap<>();
   private final Long2LongHashMap frames = new Long2LongHashMap(NONE);
   private final Long2ObjectHashMap<LongArrayList> mappings = new Long2ObjectHashMap<>();
@@ -73,13 +80,11 @@ public final class Placement implements Tracer {
     } else if (event instanceof PageFree free) {
       free(free);
     } else if (event instanceof PageAlloc alloc) {
-      if (alloc.pfn() >= 0 && Gfp.has(alloc.gfp(), Gfp.MOVABLE)) {
-        allocated.put(task, alloc);
-      }
+      allocate(task, alloc);
     } else if (event instanceof PageFault fault) {
       fault(task, fault.addr() >>> PAGE_SHIFT);
     } else if (event instanceof PageFaultBegin) {
-      allocated.remove(task);
+      allocated.put(task, NOTHING);
     } else if (event instanceof MmapLockAcquired acquired) {
       spaceOf.put(task, acquired.mm());
     } else {
@@ -96,6 +101,10 @@ public final class Placement implements Tracer {
       for (int i = 0; i < 1 << HUGE_ORDER; i++) {
         removeMigration(remove.addr() + ((long) i << PAGE_SHIFT), remove.pfn() + i);
       }
+    } else if (event instanceof MigratePagesStart) {
+      migrators.add(task);
+    } else if (event instanceof MigratePages) {
+      migrators.remove(task);
     } else if (event instanceof ProcessFork fork) {
       fork(spaceOf.get(task), fork);
     } else if (event instanceof TaskExit) {
@@ -103,10 +112,19 @@ public final class Placement implements Tracer {
     }
   }
 
+  /** Remembers what a fault allocates for its page: the one folio that is no migration's target. */
+  private void allocate(int task, PageAlloc alloc) {
+    PageAlloc before = allocated.get(task);
+    boolean wanted = alloc.pfn() >= 0 && Gfp.has(alloc.gfp(), Gfp.MOVABLE);
+    if (before != null && wanted && !migrators.contains(task)) {
+      allocated.put(task, before == NOTHING ? alloc : SEVERAL);
+    }
+  }
+
   private void fault(int task, long vpn) {
     PageAlloc alloc = allocated.remove(task);
     int mm = spaceOf.get(task);
-    if (alloc == null || mm == 0) {
+    if (alloc == null || alloc.pfn() < 0 || mm == 0) {
       return;
     }
     long first = vpn >> alloc.order() << alloc.order();

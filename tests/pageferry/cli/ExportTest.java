@@ -30,8 +30,8 @@ import picocli.CommandLine;
 class ExportTest {
   private static final Pattern LINE =
       Pattern.compile(
-          " *(?<comm>\\S{1,15})-(?<pid>\\d+) +\\[(?<cpu>\\d{3})] [.\\w]{5} +(?<s>\\d+)\\.(?<us>\\d{6}):"
-              + " (?<event>\\w+): (?<fields>.*)");
+          " *(?<comm>\\S{1,15})-(?<pid>\\d+) +\\[(?<cpu>\\d{3})] [.\\w]{5} +"
+              + "(?<s>\\d+)\\.(?<us>\\d{6}): (?<event>\\w+): (?<fields>.*)");
   private static final Pattern SWITCH =
       Pattern.compile(
           "prev_comm=(\\S+) prev_pid=(\\d+) prev_prio=\\d+ prev_state=([RDSX]) ==>"
