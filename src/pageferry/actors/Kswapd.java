@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import java.util.List;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
 import pageferry.protocol.program.Step;
 import pageferry.world.CostModel;
 import pageferry.world.Habitat;
@@ -81,7 +82,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
       reclaimed += batch.pages();
       if (batch.pages() > 0 && !batch.balanced()) {
         reclaimBatch();
-      } else if (batch.pages() == 0 && spec.setup().demotion().target(number) >= 0) {
+      } else if (batch.pages() == 0 && demotes()) {
         demote();
       } else {
         sleep();
@@ -100,6 +101,11 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     long ns = costs.draw(Cost.KSWAPD_BATCH, habitat.dice());
     Node.Reclaim reclaim = new Node.Reclaim(self);
     habitat.clock().after(ns, () -> node.tell(reclaim));
+  }
+
+  private boolean demotes() {
+    Demotion demotion = spec.setup().demotion();
+    return demotion.kswapd() && demotion.target(number) >= 0;
   }
 
   private void demote() {

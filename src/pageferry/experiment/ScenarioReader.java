@@ -136,7 +136,7 @@ final class ScenarioReader {
   }
 
   private Demotion demotion(Topology topology) {
-    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets");
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets", "kswapd");
     List<Integer> targets = new ArrayList<>();
     for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
       targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
@@ -146,7 +146,9 @@ final class ScenarioReader {
       protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
     }
     return new Demotion(
-        demotion.get("protocol").oneOf("a protocol of demotion", protocols), targets);
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols),
+        targets,
+        demotion.flag("kswapd", true));
   }
 
   private List<Pressure> pressure(Topology topology) {
