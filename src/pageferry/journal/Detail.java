@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.LockAcquire;
 import pageferry.world.Tracepoint.LruInsertion;
 import pageferry.world.Tracepoint.ProcessFork;
 import pageferry.world.Tracepoint.SysEnter;
@@ -26,7 +27,7 @@ public enum Detail {
   private static final List<Class<? extends Tracepoint>> OF_CALLS =
       List.of(SysEnter.class, SysExit.class, ProcessFork.class, TaskExit.class);
   private static final List<Class<? extends Tracepoint>> COMMONEST =
-      List.of(UserAccesses.class, LruInsertion.class);
+      List.of(UserAccesses.class, LruInsertion.class, LockAcquire.class);
 
   private final String key = name().toLowerCase(Locale.ROOT);
 

@@ -11,22 +11,24 @@ import pageferry.world.Tracepoint;
 public final class EventShape {
   private final EventType type;
   private final @Nullable RecordShape current;
+  private final boolean same;
   private final int[] sources;
   private final int[][] names;
 
   EventShape(EventType type) {
     this.type = type;
-    RecordShape same = EventTypes.CURRENT.named(type.name());
-    List<Field> wanted = same == null ? List.of() : same.type().fields();
+    RecordShape now = EventTypes.CURRENT.named(type.name());
+    List<Field> wanted = now == null ? List.of() : now.type().fields();
     sources = new int[wanted.size()];
     names = new int[wanted.size()][];
-    boolean complete = same != null;
+    boolean complete = now != null;
     for (int i = 0; i < sources.length; i++) {
       sources[i] = find(type.fields(), wanted.get(i));
       complete &= sources[i] >= 0;
       names[i] = sources[i] < 0 ? null : translation(type.fields().get(sources[i]), wanted.get(i));
     }
-    current = complete ? same : null;
+    current = complete ? now : null;
+    same = now != null && type.fields().equals(now.type().fields());
   }
 
   /** The type as the journal has it. */
@@ -38,6 +40,9 @@ public final class EventShape {
   public @Nullable Tracepoint tracepoint(long[] words) {
     if (current == null) {
       return null;
+    }
+    if (same) {
+      return current.make(words);
     }
     long[] translated = new long[sources.length];
     for (int i = 0; i < sources.length; i++) {

@@ -98,9 +98,37 @@ class ReplayTest {
   void one_thing_is_done_at_a_time_and_only_where_there_is_enough_in_the_journal() {
     assertThat(pageferry(ExitCode.BAD_INPUT, "replay", "1.1", "--verify", "--at-deadlock"))
         .contains("expected one of");
-    pageferry(ExitCode.HOLDS, "run", "abba-page-locks", "--journal-detail", "calls");
-    assertThat(pageferry(ExitCode.BAD_INPUT, "replay", "2.1"))
+    String ran = pageferry(ExitCode.HOLDS, "run", "abba-page-locks", "--journal-detail", "calls");
+    String run = ran.replaceAll("(?s).*journal: runs (\\S+) to .*", "$1");
+    assertThat(pageferry(ExitCode.BAD_INPUT, "replay", run))
         .contains("expected detail migrations or all, found calls");
+  }
+
+  @Test
+  void what_a_search_finds_is_in_the_journal_with_its_schedule() {
+    String found =
+        pageferry(
+            ExitCode.FAILED,
+            "explore",
+            "abba-page-locks",
+            "--schedules",
+            "50",
+            "--out",
+            folder.resolve("schedules").toString());
+    String run = found.replaceAll("(?s).*again: pageferry replay --verify (\\S+) .*", "$1");
+    assertThat(pageferry(ExitCode.HOLDS, "replay", run, "--verify")).contains("is the same");
+    assertThat(pageferry(ExitCode.HOLDS, "replay", run, "--at-deadlock"))
+        .containsPattern("has PG_locked of pfn (\\w+)\n    waits for PG_locked of pfn (?!\\1)");
+    assertThat(pageferry(ExitCode.BAD_INPUT, "replay", run, "--what-if", "seed=2"))
+        .contains("found a schedule that explore chose");
+  }
+
+  @Test
+  void report_and_compare_take_runs() {
+    assertThat(pageferry(ExitCode.HOLDS, "compare", "1.3", "1.4", "--all")).contains("run.steps");
+    Path page = folder.resolve("page.html");
+    pageferry(ExitCode.HOLDS, "report", "1.1", "--html", page.toString());
+    assertThat(page).content().contains("replay --verify 1.1");
   }
 
   private static List<String> traceOf(String task, String shown) {
