@@ -25,6 +25,10 @@ public record NodeSpec(
 
   /** Page frames of all zones. */
   public long pages() {
-    return zones.stream().mapToLong(ZoneSpec::pages).sum();
+    long sum = 0;
+    for (ZoneSpec zone : zones) {
+      sum += zone.pages();
+    }
+    return sum;
   }
 }

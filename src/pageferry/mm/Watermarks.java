@@ -66,6 +66,10 @@ public record Watermarks(long min, long low, long high) {
   }
 
   private static long managed(Topology topology) {
-    return Math.max(topology.nodes().stream().mapToLong(NodeSpec::pages).sum(), 1);
+    long sum = 0;
+    for (NodeSpec node : topology.nodes()) {
+      sum += node.pages();
+    }
+    return Math.max(sum, 1);
   }
 }

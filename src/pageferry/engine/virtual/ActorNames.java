@@ -1,8 +1,9 @@
 package pageferry.engine.virtual;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 
 /**
  * Numbers for the names of actors, the same in all explored runs of one engine; 0 is the outside.
@@ -11,7 +12,7 @@ final class ActorNames {
   /** Bits of a number in the id of a message. */
   static final int BITS = 12;
 
-  private final TreeMap<String, Integer> numbers = new TreeMap<>();
+  private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>(List.of("outside"));
 
   int number(String name) {

@@ -15,14 +15,17 @@ import pageferry.world.Unordered;
  */
 final class Mail implements Pending, Clock, Dice {
   private static final int INITIAL_CAPACITY = 32;
+  private static final int ACTORS = 128;
+  private static final float LOAD_FACTOR = 0.65f;
   private static final int OUTSIDE = 0;
   private static final long AT_ONCE = -1;
+  private static final int UNORDERED = -1;
 
   private final ActorNames names;
   private final Timeline timeline;
   private final long seed;
   private final Past past = new Past();
-  private final Int2IntCounterMap sent = new Int2IntCounterMap(0);
+  private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
   private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
   private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
@@ -30,6 +33,10 @@ final class Mail implements Pending, Clock, Dice {
   private long[] dues = new long[INITIAL_CAPACITY];
   private long[] causes = new long[INITIAL_CAPACITY];
   private int[] serials = new int[INITIAL_CAPACITY];
+
+  /** The number of the receiver, or less than 0 if the message is an {@link Unordered} one. */
+  private int[] orderedFor = new int[INITIAL_CAPACITY];
+
   private int[] enabled = new int[INITIAL_CAPACITY];
   private int count;
   private int enabledCount;
@@ -57,6 +64,7 @@ final class Mail implements Pending, Clock, Dice {
     dues[count] = due;
     causes[count] = step;
     serials[count] = nextSerial++;
+    orderedFor[count] = envelope.message() instanceof Unordered ? UNORDERED : to;
     count++;
   }
 
@@ -84,15 +92,12 @@ final class Mail implements Pending, Clock, Dice {
 
   /** Whether no message of the same receiver is under way that was sent causally before. */
   private boolean mayGo(int index) {
-    if (isUnordered(index)) {
+    int to = orderedFor[index];
+    if (to == UNORDERED) {
       return true;
     }
-    int to = receiverOf(index);
     for (int i = 0; i < index; i++) {
-      if (receiverOf(i) == to
-          && dues[i] == AT_ONCE
-          && past.precedes(causes[i], causes[index])
-          && !isUnordered(i)) {
+      if (orderedFor[i] == to && dues[i] == AT_ONCE && past.precedes(causes[i], causes[index])) {
         return false;
       }
     }
@@ -104,8 +109,7 @@ final class Mail implements Pending, Clock, Dice {
   }
 
   private boolean isUnordered(int index) {
-    Envelope envelope = envelopes[index];
-    return envelope != null && envelope.message() instanceof Unordered;
+    return orderedFor[index] == UNORDERED;
   }
 
   /** Puts a message in its receiver's inbox, and answers that. */
@@ -136,6 +140,7 @@ final class Mail implements Pending, Clock, Dice {
     System.arraycopy(dues, at + 1, dues, at, behind);
     System.arraycopy(causes, at + 1, causes, at, behind);
     System.arraycopy(serials, at + 1, serials, at, behind);
+    System.arraycopy(orderedFor, at + 1, orderedFor, at, behind);
     inboxes[count] = null;
     envelopes[count] = null;
   }
@@ -148,6 +153,7 @@ final class Mail implements Pending, Clock, Dice {
     dues = Arrays.copyOf(dues, capacity);
     causes = Arrays.copyOf(causes, capacity);
     serials = Arrays.copyOf(serials, capacity);
+    orderedFor = Arrays.copyOf(orderedFor, capacity);
     enabled = Arrays.copyOf(enabled, capacity);
   }
 
