@@ -100,6 +100,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   /** Memory has come or gone: these nodes have some now. */
   record MemoryChanged(NodeMask nodes) implements Command {}
 
+  /** kernel.numa_balancing has been set. */
+  record NumaBalancing(int mode) implements Command {}
+
   /** Asks for counters and tasks. */
   record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
 
@@ -163,6 +166,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
       kill(kill.pid());
     } else if (command instanceof LruCache cache) {
       services.enableBatches(cache.enabled());
+    } else if (command instanceof NumaBalancing set) {
+      services.numaBalancing(set.mode());
     } else if (command instanceof MemoryChanged changed) {
       services.memoryChanged(changed.nodes());
       tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
@@ -229,7 +234,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   void sleep(Tracepoint.TaskBlocked reason, String name) {
     TaskRun run = running();
     run.sleeps(reason, name);
-    services.traceOf(run.pid(), reason);
+    services.traceBlocked(run.task, reason);
     current = null;
   }
 

@@ -88,6 +88,11 @@ final class CpuServices implements Processor {
     facts = machine().withMemory(nodes);
   }
 
+  /** kernel.numa_balancing has been set. */
+  void numaBalancing(int mode) {
+    facts = machine().withNumaBalancing(mode);
+  }
+
   /** Whose events are reported from now on. */
   void runs(int task) {
     pid = task;
@@ -203,6 +208,12 @@ final class CpuServices implements Processor {
   public void traceFrom(CallTrace place, Tracepoint event) {
     spec.tracer().from(place);
     trace(event);
+  }
+
+  /** Tells that a task goes to sleep, and where. */
+  void traceBlocked(Task task, Tracepoint.TaskBlocked reason) {
+    spec.tracer().from(task);
+    traceOf(task.pid(), reason);
   }
 
   /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */

@@ -20,14 +20,14 @@ final class Inode extends KernelActor<Inode.Command> {
 
   private final PageCache cache;
 
-  private Inode(Panic panic, long number) {
+  private Inode(Panic panic, PageCache cache) {
     super(panic);
-    this.cache = new PageCache(number);
+    this.cache = cache;
   }
 
-  /** An inode without pages; {@code number} is its i_ino. */
-  static Behavior<Command> create(Panic panic, long number) {
-    return Behaviors.setup(context -> new Inode(panic, number));
+  /** An inode that owns a page cache. */
+  static Behavior<Command> create(Panic panic, PageCache cache) {
+    return Behaviors.setup(context -> new Inode(panic, cache));
   }
 
   @Override

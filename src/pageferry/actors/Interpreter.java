@@ -203,6 +203,8 @@ final class Interpreter {
       wiring.drainWorker().tell(new LruDrainWorker.Enable());
     } else if (instruction instanceof Instruction.WakeKswapd wake) {
       wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
+    } else if (instruction instanceof Instruction.KswapdSleeps sleeps) {
+      wiring.kswapds().get(sleeps.node()).tell(new Kswapd.Demoted());
     } else if (instruction instanceof Instruction.RaiseSignal raise) {
       services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
       wiring.machine().tell(new Machine.Raise(raise.signal()));
@@ -273,6 +275,8 @@ final class Interpreter {
       return resume(run, null);
     } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
       machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
+    } else if (instruction instanceof Instruction.SetNumaBalancing set) {
+      machine.tell(new Machine.SetNumaBalancing(set.mode(), pid, self));
     } else {
       return leaveCpu(run, instruction);
     }

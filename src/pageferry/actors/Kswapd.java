@@ -3,7 +3,11 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import java.util.List;
+import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
+import pageferry.protocol.program.Step;
 import pageferry.world.CostModel;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -11,7 +15,7 @@ import pageferry.world.Tracepoint;
 /**
  * The background reclaimer of one node: kswapd() and balance_pgdat() (mm/vmscan.c, Linux 6.1). Once
  * woken it frees batch after batch until the node is at its high watermarks or nothing is left to
- * free.
+ * free. Then, where pages can be demoted, a task of its own does that on a CPU of the node.
  */
 final class Kswapd extends KernelActor<Kswapd.Command> {
   /** What kswapd can be told. */
@@ -23,26 +27,33 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   /** From the node: what one batch brought. */
   record Reclaimed(int pages, boolean balanced) implements Command {}
 
+  /** From a CPU: the task has ended its work. */
+  record Demoted() implements Command {}
+
   private static final Wake WAKE = new Wake();
 
   private final MachineSpec spec;
   private final Habitat habitat;
   private final int number;
   private final ActorRef<Node.Command> node;
+  private final ActorRef<Machine.Command> machine;
   private final ActorRef<Command> self;
   private final CostModel costs;
+  private int tasks;
   private boolean awake;
   private long reclaimed;
 
   private Kswapd(
       ActorRef<Command> self,
       ActorRef<Node.Command> node,
+      ActorRef<Machine.Command> machine,
       int number,
       MachineSpec spec,
       Habitat habitat) {
     super(habitat.panic());
     this.self = self;
     this.node = node;
+    this.machine = machine;
     this.number = number;
     this.spec = spec;
     this.habitat = habitat;
@@ -51,8 +62,13 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   /** The kswapd of the node of that number, asleep. */
   static Behavior<Command> create(
-      ActorRef<Node.Command> node, int number, MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(context -> new Kswapd(context.getSelf(), node, number, spec, habitat));
+      ActorRef<Node.Command> node,
+      ActorRef<Machine.Command> machine,
+      int number,
+      MachineSpec spec,
+      Habitat habitat) {
+    return Behaviors.setup(
+        context -> new Kswapd(context.getSelf(), node, machine, number, spec, habitat));
   }
 
   /** The message that wakes. */
@@ -64,11 +80,15 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   void on(Command command) {
     if (command instanceof Reclaimed batch) {
       reclaimed += batch.pages();
-      if (batch.balanced() || batch.pages() == 0) {
-        sleep();
-      } else {
+      if (batch.pages() > 0 && !batch.balanced()) {
         reclaimBatch();
+      } else if (batch.pages() == 0 && demotes()) {
+        demote();
+      } else {
+        sleep();
       }
+    } else if (command instanceof Demoted) {
+      sleep();
     } else if (!awake) {
       awake = true;
       reclaimed = 0;
@@ -81,6 +101,18 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     long ns = costs.draw(Cost.KSWAPD_BATCH, habitat.dice());
     Node.Reclaim reclaim = new Node.Reclaim(self);
     habitat.clock().after(ns, () -> node.tell(reclaim));
+  }
+
+  private boolean demotes() {
+    Demotion demotion = spec.setup().demotion();
+    return demotion.kswapd() && demotion.target(number) >= 0;
+  }
+
+  private void demote() {
+    List<Step> work = List.of(new Step.BalanceNode(number));
+    String name = "kswapd" + number + "-" + ++tasks;
+    ThreadSpec thread = new ThreadSpec(name, spec.topology().nearestCpu(number), work);
+    machine.tell(new Machine.Spawn(new ProcessSpec(List.of(thread))));
   }
 
   private void sleep() {

@@ -18,6 +18,7 @@ import pageferry.protocol.Instruction.Create.Kind;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Task;
 import pageferry.protocol.TaskFacts;
+import pageferry.protocol.inode.PageCache;
 import pageferry.protocol.node.DropBallast;
 import pageferry.protocol.node.FillBallast;
 import pageferry.protocol.program.Outcome;
@@ -60,6 +61,9 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** From a CPU: memory has come or gone; every CPU and address space is told before the answer. */
   record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: kernel.numa_balancing is set; every CPU is told before the answer. */
+  record SetNumaBalancing(int mode, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
   /** From a CPU: a task has other credentials. */
   record CredentialsChanged(int pid, Credentials credentials) implements Command {}
@@ -105,6 +109,8 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** The root directory of a tmpfs is number 1. */
   private static final long FIRST_TMPFS_INODE = 2;
 
+  private static final long FILE_PAGES = 640;
+
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Habitat habitat;
@@ -135,8 +141,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.profile(),
             spec.strategy(),
             topology.memoryNodes(),
-            spec.setup().hugePages(),
-            spec.setup().demotion());
+            new MachineFacts.Tuning(spec.setup().hugePages(), spec.setup().demotion(), 0));
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
@@ -176,7 +181,8 @@ public final class Machine extends KernelActor<Machine.Command> {
     List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
       nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
-      Behavior<Kswapd.Command> kswapd = Kswapd.create(nodes.get(node), node, spec, habitat);
+      Behavior<Kswapd.Command> kswapd =
+          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, habitat);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
     }
     for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {
@@ -221,6 +227,9 @@ public final class Machine extends KernelActor<Machine.Command> {
       wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
     } else if (command instanceof TaskStarted started) {
       tasks.add(started.name(), started.facts(), started.cpu());
+    } else if (command instanceof SetNumaBalancing set) {
+      wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.NumaBalancing(set.mode())));
+      set.asker().tell(new Cpu.Answer(set.pid(), null));
     } else if (command instanceof ChangeMemory change) {
       changeMemory(change);
     } else if (command instanceof CredentialsChanged changed) {
@@ -282,8 +291,8 @@ public final class Machine extends KernelActor<Machine.Command> {
       spaces.put(number, context.spawn(space, "address-space-" + number));
       known = new Cpu.Known(number, spaces.get(number), null);
     } else {
-      long ino = kind == Kind.TMPFS_INODE ? nextTmpfsInode++ : 0;
-      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), ino);
+      PageCache cache = new PageCache(traitsOf(kind));
+      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), cache);
       inodes.put(number, context.spawn(inode, "inode-" + number));
       known = new Cpu.Known(number, null, inodes.get(number));
     }
@@ -291,11 +300,24 @@ public final class Machine extends KernelActor<Machine.Command> {
     return number;
   }
 
+  private PageCache.Traits traitsOf(Kind kind) {
+    return switch (kind) {
+      case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
+      case FILE_INODE -> PageCache.Traits.ofFile(FILE_PAGES);
+      default -> PageCache.Traits.SHARED_MEMORY;
+    };
+  }
+
   private void spawn(ProcessSpec process) {
     int mm = create(Kind.ADDRESS_SPACE);
+    int threads = 0;
     for (ProcessSpec.ThreadSpec thread : process.threads()) {
       ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());
       Task task = new Task(++lastPid, thread.name(), mm);
+      task.soleUser = process.threads().size() == 1;
+      if (++threads > 1) {
+        task.numa.stagger(threads);
+      }
       tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
     }

@@ -8,9 +8,11 @@ import pageferry.experiment.Ending;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.Row;
 import pageferry.experiment.RowResult;
+import pageferry.experiment.Scenario;
 import pageferry.experiment.Series;
 import pageferry.experiment.Verdict;
 import pageferry.experiment.Verdict.Outcome;
+import pageferry.observe.HungTasks;
 import pageferry.observe.LockOrder;
 import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
@@ -18,7 +20,7 @@ import pageferry.report.WaitReport;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
-  private static final long HUNG_TASK_TIMEOUT_SECS = 120;
+  private static final long NS_PER_S = 1_000_000_000;
 
   private final Series series;
   private final Function<Row, String> again;
@@ -39,6 +41,7 @@ final class ResultText {
     table();
     verdicts();
     endings();
+    hungTasks();
     lockOrder();
     digests();
     return text.toString();
@@ -100,8 +103,21 @@ final class ResultText {
   private void standstill(RowResult row) {
     WaitReport waits = new WaitReport(row.recording().locks().standstill());
     text.append(waits.deadlock());
-    if (row.ending() == Ending.STUCK) {
-      text.append(waits.hungTasks(HUNG_TASK_TIMEOUT_SECS, row.row().scenario().kernelName()));
+    long timeoutSecs = row.row().scenario().conduct().hungTaskTimeoutSecs();
+    if (row.ending() == Ending.STUCK && timeoutSecs > 0) {
+      text.append(waits.hungTasks(timeoutSecs, row.row().scenario().kernelName()));
+    }
+  }
+
+  private void hungTasks() {
+    for (RowResult row : series.rows()) {
+      Scenario scenario = row.row().scenario();
+      for (HungTasks.Warning warning : row.recording().locks().hung()) {
+        line(title(row) + ", at " + warning.timeNs() / NS_PER_S + " s:");
+        long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
+        WaitReport waits = new WaitReport(warning.still());
+        text.append(waits.hungTasks(timeoutSecs, scenario.kernelName()));
+      }
     }
   }
 

@@ -23,6 +23,7 @@ public final class ExperimentReader {
           "about",
           "machine",
           "kernel",
+          "architecture",
           "switches",
           "strategy",
           "strategies",
@@ -31,6 +32,7 @@ public final class ExperimentReader {
           "schedule",
           "limits",
           "ends",
+          "hung-task-timeout-secs",
           "thp",
           "hugetlb-pages",
           "tmpfs-huge",
@@ -40,6 +42,8 @@ public final class ExperimentReader {
           "demotion",
           "processes",
           "explore",
+          "variants",
+          "variant",
           "compare",
           "vary",
           "columns",
@@ -142,7 +146,7 @@ public final class ExperimentReader {
       Map<String, String> labels = new LinkedHashMap<>();
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
-      Scenario scenario = new ScenarioReader(files, tree.fields(WHAT, KEYS)).read();
+      Scenario scenario = new ScenarioReader(files, varied(tree).fields(WHAT, KEYS)).read();
       rows.add(new Row(labels, settings, scenario, alone((ConfigObject) tree.value())));
       return;
     }
@@ -171,6 +175,22 @@ public final class ExperimentReader {
     Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
     reader.read(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
     return all;
+  }
+
+  /** The experiment with what its variant says otherwise. */
+  private static Entry varied(Entry tree) {
+    Fields fields = tree.fields(WHAT, KEYS);
+    Entry chosen = fields.find("variant");
+    if (chosen == null) {
+      return tree;
+    }
+    Map<String, Entry> variants = fields.get("variants").members("variants by name");
+    Entry variant = variants.get(chosen.text());
+    if (variant == null) {
+      throw chosen.unknown("a variant", List.copyOf(variants.keySet()));
+    }
+    variant.fields("a variant", KEYS);
+    return tree.with(((ConfigObject) variant.value()).withFallback(tree.value()));
   }
 
   private static List<Expectation> expectationsThatFit(

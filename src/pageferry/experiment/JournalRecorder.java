@@ -64,7 +64,7 @@ public final class JournalRecorder implements Recorder {
     }
     latest = experiment;
     RunId run = new RunId(number, row + 1);
-    if (journal.runs(number).contains(run)) {
+    if (journal.runs(number).contains(run) && !journal.isEmpty(run)) {
       StoredRun stored = journal.read(run);
       return journal.resume(stored.started(), stored, fingerprint);
     }

@@ -50,7 +50,7 @@ public final class Machines {
 
   private MachineSpec read(String machine, String kernel, Setup setup) {
     Entry file = files.shared("kernels/" + kernel + ".conf");
-    KernelProfile profile = KernelReader.read(kernel, file, null);
+    KernelProfile profile = KernelReader.read(kernel, file, List.of());
     StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
     Entry strategy = file.fields("a kernel", file.members("a kernel").keySet()).get("strategy");
     return new MachineSpec(

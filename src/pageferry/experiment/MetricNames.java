@@ -1,10 +1,12 @@
 package pageferry.experiment;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.mm.LazyFate;
 import pageferry.mm.SysCall;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Metric;
@@ -24,6 +26,7 @@ final class MetricNames {
             && switch (named.metric()) {
               case VMSTAT -> counters().contains(name);
               case CALL -> calls().contains(named.family());
+              case LAZY -> fates().contains(name);
               case FOUND -> findings().contains(name);
               case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
               default -> true;
@@ -52,6 +55,7 @@ final class MetricNames {
     }
     names.addAll(counters());
     names.addAll(findings());
+    names.addAll(fates());
     return names;
   }
 
@@ -61,6 +65,10 @@ final class MetricNames {
       names.add(kind.metric());
     }
     return names;
+  }
+
+  private static List<String> fates() {
+    return Arrays.stream(LazyFate.values()).map(fate -> Metric.LAZY.nameOf(fate.text())).toList();
   }
 
   private static List<String> calls() {

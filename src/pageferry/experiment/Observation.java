@@ -15,6 +15,7 @@ import pageferry.actors.MachineSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
+import pageferry.observe.HungTasks;
 import pageferry.observe.LockFacts;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
@@ -32,11 +33,14 @@ final class Observation {
   /** Stretches of a track, in the timelines of all runs together. */
   private static final int SPANS = 6000;
 
+  private static final long NS_PER_S = 1_000_000_000;
+
   private final MachineSpec machine;
   private final Digest digest = new Digest();
   private final RunMetrics metrics;
   private final WaitGraph graph = new WaitGraph();
   private final LockOrder order = new LockOrder();
+  private final HungTasks hung;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -44,8 +48,9 @@ final class Observation {
   /**
    * @param runs how many runs share the room that their timelines may take together
    */
-  Observation(MachineSpec machine, Recording.Detail detail, int runs) {
-    this.machine = machine;
+  Observation(Scenario scenario, Recording.Detail detail, int runs) {
+    this.machine = scenario.machine();
+    this.hung = new HungTasks(scenario.conduct().hungTaskTimeoutSecs() * NS_PER_S, graph);
     Topology topology = machine.topology();
     boolean recorded = detail != Recording.Detail.NONE;
     this.metrics = new RunMetrics(topology);
@@ -64,7 +69,7 @@ final class Observation {
    */
   MachineSpec watched(@Nullable Tracer journal) {
     List<Tracer> listeners =
-        new ArrayList<>(List.of(machine.tracer(), digest, metrics, graph, order));
+        new ArrayList<>(List.of(machine.tracer(), digest, metrics, hung, graph, order));
     for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline, journal)) {
       if (recorder != null) {
         listeners.add(recorder);
@@ -114,7 +119,8 @@ final class Observation {
     for (TaskState task : tasks) {
       still = still.with(task.pid(), task.name(), task.callTrace());
     }
-    return new LockFacts(still, order.warnings(), lockStat == null ? "" : lockStat.text());
+    String stat = lockStat == null ? "" : lockStat.text();
+    return new LockFacts(still, order.warnings(), hung.warnings(), stat);
   }
 
   private static String encoded(Histogram histogram) {

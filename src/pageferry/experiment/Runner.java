@@ -109,14 +109,13 @@ public final class Runner {
             (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
             Recording.Detail.NONE,
             Recorder.NONE);
-    Observation observation = new Observation(row.scenario().machine(), Recording.Detail.NONE, 1);
+    Observation observation = new Observation(row.scenario(), Recording.Detail.NONE, 1);
     return runner.row(engine, row, observation, null);
   }
 
   private RowResult row(VirtualEngine engine, Experiment experiment, int index) {
     Row row = experiment.rows().get(index);
-    Observation observation =
-        new Observation(row.scenario().machine(), detail, experiment.rows().size());
+    Observation observation = new Observation(row.scenario(), detail, experiment.rows().size());
     try (RunWriter journal = recorder.begin(experiment, index, observation.fingerprint())) {
       try {
         RowResult result = row(engine, row, observation, journal);

@@ -55,10 +55,16 @@ public record Scenario(
    * @param shuffled whether runnable actors are picked at random instead of in order
    * @param limits where it is stopped
    * @param ends how it may end
+   * @param hungTaskTimeoutSecs how long a task may sleep before it is told of; 0: for ever
    * @param trouble what it has to stand
    */
   public record Conduct(
-      long seed, boolean shuffled, RunLimits limits, Set<Ending> ends, Trouble trouble) {}
+      long seed,
+      boolean shuffled,
+      RunLimits limits,
+      Set<Ending> ends,
+      long hungTaskTimeoutSecs,
+      Trouble trouble) {}
 
   /**
    * What a run has to stand.

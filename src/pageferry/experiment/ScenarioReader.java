@@ -35,6 +35,10 @@ import pageferry.protocol.migrate.Strategy;
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
 final class ScenarioReader {
   private static final int PAGE_SHIFT = 12;
+
+  /** Seconds whose nanoseconds a long can hold. */
+  private static final long MOST_HUNG_SECS = 1_000_000_000;
+
   private static final Map<String, Boolean> SCHEDULES =
       new TreeMap<>(Map.of("fifo", false, "random", true));
 
@@ -49,8 +53,7 @@ final class ScenarioReader {
   Scenario read() {
     Topology topology = topology();
     Entry kernel = files.referred("kernels", "a kernel", fields.get("kernel"));
-    KernelProfile profile =
-        KernelReader.read(bareName(kernel.name()), kernel, fields.find("switches"));
+    KernelProfile profile = KernelReader.read(bareName(kernel.name()), kernel, switches());
     MachineSpec machine =
         new MachineSpec(
             topology,
@@ -69,6 +72,19 @@ final class ScenarioReader {
         ProcessReader.read(fields.get("processes"), topology.cpuCount()),
         conduct(topology),
         SearchPlanReader.read(fields.get("explore")));
+  }
+
+  /** What architecture and experiment change in the kernel. */
+  private List<Entry> switches() {
+    Entry architecture =
+        files.referred("architectures", "an architecture", fields.get("architecture"));
+    List<Entry> changes = new ArrayList<>();
+    changes.add(architecture.fields("an architecture", "about", "switches").get("switches"));
+    Entry own = fields.find("switches");
+    if (own != null) {
+      changes.add(own);
+    }
+    return changes;
   }
 
   private Topology topology() {
@@ -104,6 +120,7 @@ final class ScenarioReader {
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
         ends(fields.get("ends")),
+        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
         new Trouble(
             FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
   }
@@ -119,7 +136,7 @@ final class ScenarioReader {
   }
 
   private Demotion demotion(Topology topology) {
-    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets");
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets", "kswapd");
     List<Integer> targets = new ArrayList<>();
     for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
       targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
@@ -129,7 +146,9 @@ final class ScenarioReader {
       protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
     }
     return new Demotion(
-        demotion.get("protocol").oneOf("a protocol of demotion", protocols), targets);
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols),
+        targets,
+        demotion.flag("kswapd", true));
   }
 
   private List<Pressure> pressure(Topology topology) {

@@ -63,7 +63,7 @@ public final class ThreadsRunner {
 
   private RowResult row(Row row) {
     Scenario scenario = row.scenario();
-    Observation observation = new Observation(scenario.machine(), Recording.Detail.NUMBERS, 1);
+    Observation observation = new Observation(scenario, Recording.Detail.NUMBERS, 1);
     Latch latch = new Latch(observation.watched(null), observation, tasks(scenario));
     MachineSpec machine = scenario.machine().watchedBy(latch);
     try (ThreadsRun<Machine.Command> run =
@@ -160,7 +160,7 @@ public final class ThreadsRunner {
     @Override
     public synchronized void emit(long timeNs, int cpu, int task, Tracepoint event) {
       events++;
-      if (event instanceof Tracepoint.LockAcquire) {
+      if (event instanceof Tracepoint.LockAcquire || event instanceof Tracepoint.TaskBlocked) {
         watched.from(places.get());
       }
       watched.emit(timeNs, cpu, task, event);

@@ -195,6 +195,11 @@ public final class Journal implements AutoCloseable {
     return new StoredRun(run, events(run.persistenceId()));
   }
 
+  /** Whether a run has begun but nothing of it had been written when its process ended. */
+  public boolean isEmpty(RunId run) {
+    return catalog.containsKey(run) && !events(run.persistenceId()).hasNext();
+  }
+
   /** Reads and checks all of a run. */
   public RunSummary verify(RunId run) {
     try {

@@ -37,6 +37,10 @@ public enum Cost {
   HOTPLUG_RETRY,
   /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
   GRAB,
+  /** Looking at one page of a pin's result again: collect_longterm_unpinnable_pages(). */
+  PIN_CHECK,
+  /** Adding a page to the swap cache, or finding it there: add_to_swap(), lookup_swap_cache(). */
+  SWAP_CACHE,
   /** Taking an uncontended PG_locked. */
   FOLIO_LOCK,
   /** Giving PG_locked back. */
@@ -78,7 +82,9 @@ public enum Cost {
   /** Copying one page-table entry at fork. */
   FORK_PTE,
   /** Splitting one 2 MiB folio into base pages. */
-  SPLIT_FOLIO;
+  SPLIT_FOLIO,
+  /** Waiting for a page of a file to come from its disk. */
+  READ_FILE;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-ns";
 

@@ -3,15 +3,16 @@ package pageferry.mm;
 import java.util.List;
 
 /**
- * How direct reclaim demotes folios instead of dropping them.
+ * How reclaim demotes folios instead of dropping them.
  *
  * @param protocol what it does about PG_locked
  * @param targets the node that each node demotes to, -1 for none: node_demotion[] (mm/migrate.c,
  *     Linux 5.15)
+ * @param kswapd whether kswapd demotes as well as direct reclaim
  */
-public record Demotion(Protocol protocol, List<Integer> targets) {
+public record Demotion(Protocol protocol, List<Integer> targets, boolean kswapd) {
   /** Reclaim demotes nothing. */
-  public static final Demotion OFF = new Demotion(Protocol.OFF, List.of());
+  public static final Demotion OFF = new Demotion(Protocol.OFF, List.of(), false);
 
   public Demotion {
     targets = List.copyOf(targets);

@@ -31,16 +31,38 @@ public enum KernelSwitch {
   HOME_NODE,
   /** MPOL_F_NUMA_BALANCING exists. */
   NUMA_BALANCING_FLAG,
+  /** mbind takes MPOL_MF_LAZY: it unmaps pages, which move when they are touched next. */
+  MBIND_LAZY,
   /** mbind migrates after it has dropped mmap_lock. */
   MBIND_MIGRATES_UNLOCKED,
   /** mbind interleaves moved folios by their place behind the first one instead of by address. */
   MBIND_INTERLEAVES_BY_FIRST,
   /** A pte-mapped large folio counts as shared by a look at the whole folio. */
   SHARED_BY_FOLIO,
+  /** NUMA balancing leaves pages alone that have a reference too many, as one of an LRU batch. */
+  NUMA_SCAN_COUNTS_REFS,
+  /** An entry that NUMA balancing has marked remembers that it was writable. */
+  NUMA_HINT_KEEPS_WRITE,
+  /** NUMA balancing accounts for hint faults on small entries of large folios. */
+  NUMA_HINTS_IN_LARGE_FOLIOS,
+  /** NUMA balancing leaves dirty file pages where they are. */
+  NUMA_LEAVES_DIRTY_FILES,
+  /** kernel.numa_balancing can promote pages of slow memory. */
+  NUMA_TIERING,
+  /** NUMA balancing brings 128 MiB in 100 ms to a node at most. */
+  NUMA_RATE_LIMIT,
+  /** Huge entries are not marked for NUMA balancing where huge pages cannot be migrated. */
+  NUMA_MARKS_MOVABLE_THP_ONLY,
+  /** The architecture can put a migration entry in place of a huge one. */
+  THP_MIGRATION,
+  /** NUMA balancing moves huge pages by itself instead of by migrate_pages(). */
+  NUMA_MOVES_THP_DIRECTLY,
   /** Offlining moves the page found last first. */
   OFFLINE_LAST_FIRST,
   /** A long-term pin moves pages out of ZONE_MOVABLE first. */
   PIN_LEAVES_MOVABLE,
+  /** It looks where a page lies while it walks the page tables, not behind the walk. */
+  PIN_CHECKS_WHILE_WALKING,
   /** io_uring refuses buffers that map files. */
   PIN_REFUSES_FILE_MAPS,
   /** An exclusive page that may be pinned gets no migration entry: PG_anon_exclusive. */
@@ -93,6 +115,22 @@ public enum KernelSwitch {
   COUNTS_HUGE_MIGRATIONS,
   /** A split lists its pieces from the first to the last. */
   SPLIT_LIST_ASCENDS,
+  /** A fault that has dirtied a page of shared memory gives up mmap_lock and is tried again. */
+  FAULT_RETRIES_BEHIND_DIRTYING,
+  /** fork() copies the entries of shared hugetlb memory. */
+  FORK_COPIES_SHARED_HUGETLB,
+  /** A fault that is tried again counts in pgfault each time. */
+  COUNTS_RETRIED_FAULTS,
+  /** Faults begin under the lock of their area, and may try again under mmap_lock unnoticed. */
+  FAULTS_UNDER_VMA_LOCK,
+  /** MADV_REMOVE wants an area that may be written now, not just one that could become so. */
+  REMOVE_NEEDS_WRITABLE,
+  /** fork() copies pinned huge pages of hugetlb for the child at once. */
+  FORK_COPIES_PINNED_HUGETLB,
+  /** Faults in hugetlb that a pin or mlock() asks for count as page faults. */
+  GUP_COUNTS_HUGETLB_FAULTS,
+  /** Page tables that are unmapped are gathered in a page of their own. */
+  UNMAP_GATHERS_TABLES_APART,
   /** A write fault knows by PG_anon_exclusive whose page it is; otherwise it counts references. */
   COW_KNOWS_EXCLUSIVE,
   /** A write fault drains the batch of its CPU where that may hold the page. */

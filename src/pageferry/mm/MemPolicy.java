@@ -26,6 +26,10 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
   public static final int F_NUMA_BALANCING = 1 << 13;
   public static final int MODE_FLAGS = F_STATIC_NODES | F_RELATIVE_NODES | F_NUMA_BALANCING;
 
+  /** What holds without a policy: the user's node, and pages that follow their user. */
+  public static final MemPolicy NUMA_DEFAULT =
+      new MemPolicy(LOCAL, F_NUMA_BALANCING, NodeMask.NONE, NodeMask.NONE, -1);
+
   /** Flags of mbind(2): uapi/linux/mempolicy.h. */
   public static final int MF_STRICT = 1;
 
@@ -76,6 +80,11 @@ public record MemPolicy(int mode, int flags, NodeMask nodes, NodeMask user, int 
     }
     NodeMask kept = now.isEmpty() ? allowed : now;
     return new MemPolicy(mode, flags, kept, keepsUser ? user : allowed, home);
+  }
+
+  /** Whether NUMA balancing may move pages: MPOL_F_MOF and MPOL_F_MORON, which come together. */
+  public boolean followsUser() {
+    return (flags & F_NUMA_BALANCING) != 0;
   }
 
   /** The same with a home node. */

@@ -38,6 +38,9 @@ public final class Pte {
   /** Not present: the page's memory has failed, and an access is a SIGBUS. */
   public static final long POISON = 1 << 10;
 
+  /** Not present: the page is in the swap cache. WRITE says whether it was writable. */
+  public static final long SWAPPED = 1 << 11;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -17,7 +17,9 @@ public enum SysCall {
   MIGRATE_PAGES,
   FORK,
   EXIT,
-  SCHED_SETAFFINITY;
+  SCHED_SETAFFINITY,
+  PIN,
+  OFFLINE_NODE;
 
   private final String text = name().toLowerCase(Locale.ROOT);
 

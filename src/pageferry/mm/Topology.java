@@ -69,6 +69,26 @@ public final class Topology {
     return cpuNode[cpu];
   }
 
+  /** The CPU nearest to a node, its own if it has any; of several the last. */
+  public int nearestCpu(int node) {
+    for (int near : fallback[node]) {
+      List<Integer> cpus = nodes.get(near).cpus();
+      if (!cpus.isEmpty()) {
+        return cpus.get(cpus.size() - 1);
+      }
+    }
+    return 0;
+  }
+
+  /** Whether no node that has CPUs is of a slower tier: node_is_toptier(). */
+  public boolean isTopTier(int node) {
+    int slowest = 0;
+    for (NodeSpec each : nodes) {
+      slowest = each.cpus().isEmpty() ? slowest : Math.max(slowest, each.tier());
+    }
+    return nodes.get(node).tier() <= slowest;
+  }
+
   /** The node that owns page frame {@code pfn}: page_to_nid(). */
   public int nodeOf(long pfn) {
     return sectionNode[(int) (pfn >> SECTION_SHIFT)];

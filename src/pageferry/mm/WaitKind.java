@@ -30,6 +30,14 @@ public enum WaitKind {
     return text;
   }
 
+  /**
+   * Whether a signal cannot end it, so that khungtaskd looks at it (TASK_UNINTERRUPTIBLE; a sleep
+   * for time to pass ends by itself and is left out).
+   */
+  public boolean isUninterruptible() {
+    return this != SIGNAL && this != TIMEOUT;
+  }
+
   /** Whether it is PG_locked of a folio. */
   public boolean ofFolio() {
     return this == FOLIO_LOCK || this == FOLIO_WAIT;

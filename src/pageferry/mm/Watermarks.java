@@ -14,6 +14,11 @@ public record Watermarks(long min, long low, long high) {
   private static final int SCALE_FACTOR = 10;
   private static final int HUGE_PAGE = 512;
 
+  /** Up to it kswapd reclaims where pages are promoted: WMARK_PROMO (5.18). */
+  public long promo() {
+    return high + (high - low);
+  }
+
   /**
    * The marks of a zone: __setup_per_zone_wmarks() (mm/page_alloc.c, Linux 6.1) with the default
    * watermark_scale_factor, for a min_free_kbytes as {@link #minFreeKbytes} has it.

@@ -118,7 +118,8 @@ public final class Audit {
   private void checkPage(int inode, long offset, long pfn) {
     hold(pfn);
     Frame frame = frames.get(pfn);
-    if (frame == null || !frame.has(PageFlags.CACHE)) {
+    boolean tail = frame != null && frame.has(PageFlags.TAIL);
+    if (!has(tail ? pfn & -(long) LARGE_PAGES : pfn, PageFlags.CACHE)) {
       complain("offset " + offset + " of inode " + inode + " names frame " + pfn + ", not cached");
     }
   }

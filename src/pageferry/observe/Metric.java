@@ -45,6 +45,17 @@ public enum Metric {
   ACCESS_REMOTE(
       "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
+  LAZY(
+      "lazy.<fate>",
+      Unit.PAGES,
+      "Pages that mbind() with MPOL_MF_LAZY found unmapped, freed, unsplit, locked, writeback, file"
+          + " or still-mapped"),
+  PIN_PAGES("pin.pages", Unit.PAGES, "Pages that long-term pins got"),
+  PIN_EXAMINED(
+      "pin.examined",
+      Unit.PAGES,
+      "Pages that long-term pins looked at, each as often as they did, in page tables and behind"),
+  PIN_MOVABLE("pin.movable", Unit.PAGES, "Pages of pin.pages that lie in ZONE_MOVABLE"),
   CALL("call.<op>", "How long the system call op took"),
   FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that fault of the plan befell the machine"),
   CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),

@@ -1,7 +1,9 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import pageferry.mm.LazyFate;
 import pageferry.world.Tracepoint.FolioDiscarded;
+import pageferry.world.Tracepoint.LazyUnmap;
 import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.MigratePagesStart;
 import pageferry.world.Tracepoint.RevalidationFailed;
@@ -23,6 +25,7 @@ final class MigrateFold implements Fold {
   private long wasted;
   private long changed;
   private long discarded;
+  private final long[] fates = new long[LazyFate.values().length];
 
   void on(MigratePagesStart event, long timeNs) {
     if (firstStartNs < 0) {
@@ -49,6 +52,10 @@ final class MigrateFold implements Fold {
     discarded++;
   }
 
+  void on(LazyUnmap event) {
+    fates[event.fate().ordinal()]++;
+  }
+
   @Override
   public void put(SortedMap<String, Double> values) {
     values.put(Metric.MIGRATE_CALLS.text(), (double) calls);
@@ -57,6 +64,11 @@ final class MigrateFold implements Fold {
     values.put(Metric.TARGETS_WASTED.text(), (double) wasted);
     values.put(Metric.REVALIDATION_FAILED.text(), (double) changed);
     values.put(Metric.FOLIO_DISCARDED.text(), (double) discarded);
+    for (LazyFate fate : LazyFate.values()) {
+      if (fates[fate.ordinal()] > 0) {
+        values.put(Metric.LAZY.nameOf(fate.text()), (double) fates[fate.ordinal()]);
+      }
+    }
     long took = lastEndNs - firstStartNs;
     if (firstStartNs >= 0 && took > 0) {
       values.put(Metric.MIGRATE_RATE.text(), succeeded * NS_PER_SECOND / took);

@@ -127,6 +127,8 @@ public final class Moment implements Tracer {
       case FORK -> "copy_process";
       case EXIT -> "do_exit";
       case SCHED_SETAFFINITY -> "sched_setaffinity";
+      case PIN -> "io_pin_pages";
+      case OFFLINE_NODE -> "state_store";
     };
   }
 

@@ -15,6 +15,7 @@ import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioTrylockFailed;
 import pageferry.world.Tracepoint.FolioUnlocked;
 import pageferry.world.Tracepoint.KswapdSleep;
+import pageferry.world.Tracepoint.LongtermPin;
 import pageferry.world.Tracepoint.LruDrainAll;
 import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.MigratePagesStart;
@@ -47,6 +48,7 @@ public final class RunMetrics implements Tracer {
   private final TlbFold tlb = new TlbFold();
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
+  private final PinFold pins = new PinFold();
   private final CallFold calls = new CallFold();
   private final InjectionFold injected = new InjectionFold();
   private final List<Fold> folds;
@@ -57,7 +59,8 @@ public final class RunMetrics implements Tracer {
   public RunMetrics(Topology topology) {
     allocs = new AllocFold(topology);
     folds =
-        List.of(locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, calls, injected);
+        List.of(
+            locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, pins, calls, injected);
   }
 
   @Override
@@ -111,6 +114,10 @@ public final class RunMetrics implements Tracer {
       reclaim.on(sleep);
     } else if (event instanceof LruDrainAll drain) {
       lru.on(drain);
+    } else if (event instanceof Tracepoint.LazyUnmap unmap) {
+      migrations.on(unmap);
+    } else if (event instanceof LongtermPin pin) {
+      pins.on(pin);
     } else if (event instanceof SysExit exit) {
       calls.on(exit);
     } else if (event instanceof FaultInjected fault) {

@@ -61,6 +61,12 @@ public record Standstill(
     return new Standstill(deadlock, waits, named);
   }
 
+  /** The same with the waits of one task only. */
+  public Standstill of(int pid) {
+    List<Deadlock.Wait> own = waits.stream().filter(wait -> wait.task() == pid).toList();
+    return new Standstill(deadlock, own, tasks);
+  }
+
   /** What is known of a task; a task that nothing is known of has its number only. */
   public TaskThen task(int pid) {
     for (TaskThen task : tasks) {

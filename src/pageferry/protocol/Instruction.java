@@ -65,6 +65,9 @@ public sealed interface Instruction {
   /** Wakes the kswapd of a node. */
   record WakeKswapd(int node) implements Instruction {}
 
+  /** What kswapd of a node has had a task do is done. */
+  record KswapdSleeps(int node) implements Instruction {}
+
   /** Sleeps. */
   record Sleep(long ns) implements Instruction {}
 
@@ -79,6 +82,8 @@ public sealed interface Instruction {
       INODE,
       /** A file of the machine's tmpfs, numbered in the order of creation. */
       TMPFS_INODE,
+      /** A file of 2.5 MiB on a disk, nothing of it in the page cache. */
+      FILE_INODE,
       /** Only a pid; {@link StartTask} makes the task live. */
       TASK
     }
@@ -98,6 +103,9 @@ public sealed interface Instruction {
 
   /** The nodes that have memory are others from now on: node_states[N_MEMORY]. */
   record ChangeMemoryNodes(NodeMask nodes) implements Instruction {}
+
+  /** Sets kernel.numa_balancing. */
+  record SetNumaBalancing(int mode) implements Instruction {}
 
   /** Gives this task other credentials: commit_creds(). */
   record CommitCredentials(Credentials credentials) implements Instruction {}

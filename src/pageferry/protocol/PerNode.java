@@ -3,12 +3,14 @@ package pageferry.protocol;
 import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FindKept;
 import pageferry.protocol.node.FindShared;
 import pageferry.protocol.node.FindSmall;
 import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
+import pageferry.protocol.node.RenameMappings;
 import pageferry.protocol.space.EntryList;
 
 /**
@@ -57,6 +59,17 @@ public final class PerNode extends Routine {
   /** Nothing changes; refused are the entries of folios that have one page only. */
   public static PerNode large(EntryList entries) {
     return new PerNode("folio_test_large", (pfns, mappings) -> new FindSmall(pfns), entries, 0);
+  }
+
+  /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */
+  public static PerNode kept(EntryList entries) {
+    return new PerNode("reclaim_pages", (pfns, mappings) -> new FindKept(pfns), entries, 0);
+  }
+
+  /** The entries are to move; refused are those whose pages a migration has. */
+  public static PerNode rename(EntryList entries, long shift, long costPerEntry) {
+    Change change = (pfns, mappings) -> new RenameMappings(pfns, mappings, shift);
+    return new PerNode("move_ptes", change, entries, costPerEntry);
   }
 
   /** The entries map their pages no more. */

@@ -10,6 +10,7 @@ import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.gup.PageHold;
+import pageferry.protocol.numa.NumaClock;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.world.CallTrace;
 
@@ -41,6 +42,12 @@ public final class Task implements CallTrace {
 
   /** PF_MEMALLOC_PIN: pages that are about to be pinned must not lie in ZONE_MOVABLE. */
   public boolean memallocPin;
+
+  /** When the task scans for NUMA balancing, and what its hint faults found. */
+  public final NumaClock numa = new NumaClock();
+
+  /** Whether no other task uses its address space: mm_users is 1. */
+  public boolean soleUser = true;
 
   /** Who the task is: cred. */
   public Credentials credentials = Credentials.ROOT;

@@ -6,4 +6,9 @@ import java.util.List;
 public interface CallTrace {
   /** The kernel functions the task is in, innermost first. */
   List<String> callTrace();
+
+  /** The name of the task. */
+  default String name() {
+    return "task";
+  }
 }

@@ -1,5 +1,6 @@
 package pageferry.world;
 
+import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.SysCall;
@@ -332,6 +333,25 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(33).add(name);
+    }
+  }
+
+  /** mbind() with MPOL_MF_LAZY came to a page and left it to its fate. */
+  record LazyUnmap(long pfn, LazyFate fate) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(81).add(pfn).add(fate.ordinal());
+    }
+  }
+
+  /**
+   * A long-term pin of {@code pages} pages ended, {@code movable} of which lie in ZONE_MOVABLE; it
+   * looked at pages {@code examined} times, in page tables and behind them.
+   */
+  record LongtermPin(long pages, long examined, long movable) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(80).add(pages).add(examined).add(movable);
     }
   }
 

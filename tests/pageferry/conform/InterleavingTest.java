@@ -27,6 +27,8 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
+import pageferry.mm.MachineImage;
+import pageferry.observe.Audit;
 
 /** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
 class InterleavingTest {
@@ -57,7 +59,7 @@ class InterleavingTest {
     return net.jqwik.api.Arbitraries.of("5.10", "6.1", "6.12", "7.2");
   }
 
-  @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void tasks_that_race_leave_no_page_behind_and_nobody_waiting(
       @ForAll("processes") List<List<RandomPrograms.Thread>> processes,
       @ForAll("kernels") String kernel,
@@ -72,6 +74,11 @@ class InterleavingTest {
         run.tell(new Machine.Spawn(process(i, processes.get(i))));
       }
       assertThat(drained(run)).as("free pages per node").isEqualTo(before);
+      List<MachineImage> images = new ArrayList<>();
+      run.tell(new Machine.Inspect(images::add));
+      run.pump();
+      assertThat(images).hasSize(1);
+      assertThat(Audit.complaints(images.get(0))).isEmpty();
     }
   }
 

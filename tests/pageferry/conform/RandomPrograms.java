@@ -11,7 +11,7 @@ import net.jqwik.api.Tuple;
 final class RandomPrograms {
   /** Maps of every process: name and pages. */
   private static final List<Tuple.Tuple2<String, Integer>> MAPS =
-      List.of(Tuple.of("a", 48), Tuple.of("h", 1024));
+      List.of(Tuple.of("a", 48), Tuple.of("h", 1024), Tuple.of("s", 32), Tuple.of("t", 24));
 
   private static final String CHILD = "CHILD";
 
@@ -44,6 +44,7 @@ final class RandomPrograms {
       steps.add("{ op = mmap, map = a, pages = 48 }");
       steps.add("{ op = mmap, map = h, pages = 1024 }");
       steps.add("{ op = mmap, map = s, pages = 32, share = shared }");
+      steps.add("{ op = mmap, map = t, pages = 24, type = tmpfs, share = shared }");
       steps.add("{ op = madvise, map = h, advice = HUGEPAGE }");
       steps.add("{ op = signal, signal = ready-" + process + " }");
     } else {
@@ -65,12 +66,25 @@ final class RandomPrograms {
             Tuple.of(3, mbind()),
             Tuple.of(3, madvise()),
             Tuple.of(2, range("munmap", "")),
+            Tuple.of(2, protect()),
+            Tuple.of(2, range("mlock", "")),
+            Tuple.of(1, range("munlock", "")),
+            Tuple.of(1, pin()),
             Tuple.of(1, policy()),
             Tuple.of(1, migrate()),
             Tuple.of(1, affinity()),
             Tuple.of(1, fork(most)))
         .list()
         .ofMaxSize(most);
+  }
+
+  /** A long-term pin over an access. */
+  private static Arbitrary<String> pin() {
+    return Combinators.combine(Arbitraries.strings().alpha().ofLength(12), touch())
+        .flatAs(
+            (name, meanwhile) ->
+                range("pin", ", name = " + name)
+                    .map(pin -> pin + ", " + meanwhile + ", { op = unpin, name = " + name + " }"));
   }
 
   private static Arbitrary<String> fork(int most) {
@@ -104,7 +118,17 @@ final class RandomPrograms {
   }
 
   private static Arbitrary<String> madvise() {
-    return Arbitraries.of("DONTNEED", "HUGEPAGE", "NOHUGEPAGE", "DONTNEED")
+    return Arbitraries.of(
+            "DONTNEED",
+            "HUGEPAGE",
+            "NOHUGEPAGE",
+            "POPULATE_READ",
+            "POPULATE_WRITE",
+            "COLD",
+            "PAGEOUT",
+            "FREE",
+            "REMOVE",
+            "COLLAPSE")
         .flatMap(advice -> range("madvise", ", advice = " + advice));
   }
 

@@ -47,6 +47,33 @@ class VariantsTest {
   }
 
   @Test
+  void a_variant_is_the_experiment_with_what_it_says_otherwise() {
+    Experiment experiment =
+        read(
+            """
+            kernel = "6.1"
+            variants { old { kernel = "5.10", costs { free-ns = 3 us } }, new {} }
+            compare { variant = [old, new] }
+            """);
+    assertThat(experiment.rows()).extracting(Row::title).containsExactly("old", "new");
+    Scenario old = experiment.rows().get(0).scenario();
+    assertThat(old.machine().profile().name()).isEqualTo("5.10");
+    assertThat(cost(experiment.rows().get(0), Cost.FREE)).isEqualTo(3000);
+    assertThat(experiment.rows().get(1).scenario().machine().profile().name()).isEqualTo("6.1");
+  }
+
+  @Test
+  void an_architecture_changes_switches_and_the_experiment_has_the_last_word() {
+    Experiment experiment = read("compare { architecture = [x86_64, s390] }");
+    assertThat(experiment.rows())
+        .extracting(row -> row.scenario().machine().profile().has(KernelSwitch.THP_MIGRATION))
+        .containsExactly(true, false);
+    Experiment own = read("architecture = s390, switches { thp-migration = on }");
+    assertThat(own.rows().get(0).scenario().machine().profile().has(KernelSwitch.THP_MIGRATION))
+        .isTrue();
+  }
+
+  @Test
   void a_setting_replaces_a_value_deep_inside() {
     Experiment experiment =
         ExperimentText.read(

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** The names that filters of call traces may use are those of the routines, and no others. */
 class KernelFunctionsTest {
-  private static final Pattern NAME = Pattern.compile("(?:super|new PerNode)\\(\\s*\"(\\w+)\"");
+  private static final Pattern NAME =
+      Pattern.compile("(?:super|new PerNode|new CachePage)\\(\\s*\"(\\w+)\"");
 
   @Test
   void the_list_is_what_the_routines_call_themselves() throws IOException {

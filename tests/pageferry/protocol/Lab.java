@@ -19,6 +19,7 @@ import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
@@ -52,13 +53,22 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(Topology topology, String strategy, Chooser chooser, FaultPoint faults) {
+    this(topology, strategy, chooser, faults, PLAIN.setup());
+  }
+
+  private Lab(
+      Topology topology,
+      String strategy,
+      Chooser chooser,
+      FaultPoint faults,
+      MachineSpec.Setup setup) {
     MachineSpec spec =
         new MachineSpec(
             topology,
             PLAIN.profile(),
             strategy(strategy),
             PLAIN.costs(),
-            PLAIN.setup(),
+            setup,
             (timeNs, cpu, task, event) -> events.add(event));
     run =
         engine.begin(
@@ -71,6 +81,12 @@ final class Lab implements AutoCloseable {
 
   Lab(String strategy) {
     this(PLAIN.topology(), strategy, Chooser.fifo());
+  }
+
+  /** A machine whose tmpfs is mounted huge=always. */
+  static Lab withHugeTmpfs(String strategy) {
+    MachineSpec.Setup setup = new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, 0, true);
+    return new Lab(PLAIN.topology(), strategy, Chooser.fifo(), FaultPoint.NONE, setup);
   }
 
   static Topology twoSockets() {

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 
@@ -18,17 +18,21 @@ public final class KernelReader {
   /**
    * The kernel that an entry describes.
    *
-   * @param changes the switches that an experiment sets otherwise, or null
+   * @param changes the switches that are set otherwise; a later object rules over an earlier one
    */
-  public static KernelProfile read(String name, Entry entry, @Nullable Entry changes) {
+  public static KernelProfile read(String name, Entry entry, List<Entry> changes) {
     List<String> keys = new ArrayList<>(keys());
     keys.addAll(List.of("about", "strategy"));
     Fields fields = entry.fields(WHAT, keys);
-    Fields changed = changes == null ? null : changes.fields("the switches of a kernel", keys());
+    List<Fields> changed =
+        changes.stream().map(each -> each.fields("the switches of a kernel", keys())).toList();
     Map<KernelSwitch, Long> values = new EnumMap<>(KernelSwitch.class);
     for (KernelSwitch each : KernelSwitch.values()) {
-      Entry change = changed == null ? null : changed.find(each.key());
-      values.put(each, value(each, change == null ? fields.get(each.key()) : change));
+      Entry entryOf = fields.get(each.key());
+      for (Fields set : changed) {
+        entryOf = Objects.requireNonNullElse(set.find(each.key()), entryOf);
+      }
+      values.put(each, value(each, entryOf));
     }
     return new KernelProfile(name, fields.get("strategy").text(), values);
   }

@@ -171,7 +171,7 @@ final class Arguments {
   }
 
   private static PageSet pages(Entry entry, String text, Layout.Area map) {
-    PageSet pages = PageText.parse(text, map.vpn());
+    PageSet pages = PageText.parse(text, map.vpn(), map.pages());
     if (pages == null) {
       throw entry.mistake(PAGES);
     }

@@ -1,5 +1,6 @@
 package pageferry.experiment.program;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ final class PlacementSteps {
     OPS.put(
         "move_pages",
         new Op(
-            List.of("target", "map", "pages", "addr", "nodes", "flags", "count", "bad"),
+            List.of("target", "map", "pages", "addr", "nodes", "each", "flags", "count", "bad"),
             PlacementSteps::movePages));
     OPS.put(
         "migrate_pages",
@@ -150,12 +151,18 @@ final class PlacementSteps {
     if (nodes != null && targets.isEmpty()) {
       throw nodes.mistake("at least one node");
     }
+    List<Integer> each =
+        repeated(targets, (int) Math.min(fields.count("each", 1, 1), pages.size()));
     MoveArrays arrays =
         new MoveArrays(
-            pages, targets, fields.whole("count", 0, pages.size()), bad(fields.find("bad")));
+            pages, each, fields.whole("count", 0, pages.size()), bad(fields.find("bad")));
     int usual = arrays.isQuery() ? 0 : MemPolicy.MF_MOVE;
     return new Step.MovePages(
         arguments.target(), arrays, arguments.bits("flags", CALL_FLAGS, usual));
+  }
+
+  private static List<Integer> repeated(List<Integer> nodes, int each) {
+    return nodes.stream().flatMap(node -> Collections.nCopies(each, node).stream()).toList();
   }
 
   private static MoveArrays.Bad bad(@Nullable Entry entry) {

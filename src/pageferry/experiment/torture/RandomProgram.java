@@ -12,6 +12,7 @@ final class RandomProgram {
           "{ op = mmap, map = a, pages = 48 }",
           "{ op = mmap, map = h, pages = 1024 }",
           "{ op = mmap, map = s, pages = 32, share = shared }",
+          "{ op = mmap, map = d, type = file, pages = 64, share = shared }",
           "{ op = madvise, map = h, advice = HUGEPAGE }");
 
   private final Draw draw;
@@ -38,7 +39,7 @@ final class RandomProgram {
   }
 
   private void add(List<String> steps, int most) {
-    switch (draw.from(0, 27)) {
+    switch (draw.from(0, 29)) {
       case 0, 1, 2, 3, 4 ->
           steps.add(range("touch", ", access = " + draw.oneOf("read", "write", "write")));
       case 5, 6, 7, 8, 9, 10 -> steps.add(movePages());
@@ -54,6 +55,8 @@ final class RandomProgram {
       case 23 -> steps.add("{ op = sleep, time = " + draw.oneOf("1 us", "100 us", "5 ms") + " }");
       case 24 -> steps.add(access());
       case 25 -> hold(steps, most);
+      case 26 -> steps.add("{ op = drop_caches, value = " + draw.from(1, 3) + " }");
+      case 27 -> steps.add(mremap());
       default -> nest(steps, most);
     }
   }
@@ -75,13 +78,28 @@ final class RandomProgram {
     return range("mbind", ", " + policy() + ", flags = " + flags);
   }
 
+  private String mremap() {
+    String map = draw.oneOf("a", "h", "s", "d");
+    String pages = draw.oneOf("16", "64", "1024");
+    return "{ op = mremap, map = " + map + ", to = to-" + map + ", pages = " + pages + " }";
+  }
+
   private String policy() {
     String mode = draw.oneOf("BIND", "PREFERRED", "INTERLEAVE");
     return "mode = " + mode + ", nodes = " + nodes();
   }
 
   private String advice() {
-    return draw.oneOf("DONTNEED", "DONTNEED", "HUGEPAGE", "NOHUGEPAGE", "POPULATE_WRITE", "COLD");
+    return draw.oneOf(
+        "DONTNEED",
+        "DONTNEED",
+        "HUGEPAGE",
+        "NOHUGEPAGE",
+        "POPULATE_WRITE",
+        "COLD",
+        "REMOVE",
+        "REMOVE",
+        "PAGEOUT");
   }
 
   private String access() {
@@ -143,7 +161,9 @@ final class RandomProgram {
   /** A step about some of the pages of a map, or all of them. */
   private String range(String op, String rest) {
     String map =
-        op.equals("move_pages") ? draw.oneOf("a", "s") : draw.oneOf("a", "a", "h", "s", "f");
+        op.equals("move_pages")
+            ? draw.oneOf("a", "s", "d")
+            : draw.oneOf("a", "a", "h", "s", "f", "d");
     String step = "{ op = " + op + ", map = " + map + rest;
     if (draw.percent(50)) {
       return step + " }";
@@ -153,6 +173,7 @@ final class RandomProgram {
           case "a" -> 48;
           case "h" -> 1024;
           case "s" -> 32;
+          case "d" -> 64;
           default -> 16;
         };
     int one = draw.from(0, pages - 1);

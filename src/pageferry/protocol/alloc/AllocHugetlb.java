@@ -9,7 +9,9 @@ import pageferry.protocol.node.TakeHugetlb;
 
 /**
  * Finds a huge page of the hugetlb pool, node by node: alloc_huge_page() and
- * alloc_huge_page_nodemask() (mm/hugetlb.c, Linux 6.1). Results in its first frame or in -ENOMEM.
+ * alloc_huge_page_nodemask() (mm/hugetlb.c, Linux 6.1). While a task pins pages it gets only such
+ * as may be pinned, and new ones from the first node alone: htlb_allow_alloc_fallback(). Results in
+ * its first frame or in -ENOMEM.
  */
 public final class AllocHugetlb extends Routine {
   private final Placement placement;
@@ -41,7 +43,6 @@ public final class AllocHugetlb extends Routine {
 
   @Override
   protected Instruction start() {
-    surplus = gfp != 0 && !Gfp.has(gfp, Gfp.MOVABLE);
     zonelist = cpu().machine().topology().fallback(placement.node());
     return next(-1L);
   }
@@ -55,7 +56,7 @@ public final class AllocHugetlb extends Routine {
       if (allowed(node)) {
         return ask(
             node,
-            new TakeHugetlb(flags, mapping, surplus ? gfp : 0),
+            new TakeHugetlb(flags, mapping, surplus ? gfp : 0, current().memallocPin),
             cost(Cost.ALLOC_FAST),
             this::next);
       }
@@ -64,7 +65,8 @@ public final class AllocHugetlb extends Routine {
   }
 
   private boolean allowed(int node) {
-    if (Gfp.has(gfp, Gfp.THISNODE) && node != placement.node()) {
+    boolean home = Gfp.has(gfp, Gfp.THISNODE) || surplus && current().memallocPin;
+    if (home && node != placement.node()) {
       return false;
     }
     return unbound || placement.mask() == null || placement.mask().has(node);

@@ -173,7 +173,7 @@ public final class AllocPages extends Routine {
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
     Demotion demotion = cpu().machine().demotion();
     return batch.pages() == 0 && demotion.target(zonelist[at]) >= 0
-        ? call(new DemoteFolios(zonelist[at], demotion), this::demoted)
+        ? call(new DemoteFolios(zonelist[at], demotion, false), this::demoted)
         : reclaimNext();
   }
 

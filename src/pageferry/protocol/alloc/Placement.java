@@ -9,6 +9,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.Task;
 import pageferry.protocol.space.Vma;
+import pageferry.world.Tracepoint;
 
 /**
  * Where an allocation is to come from: what policy_node() and policy_nodemask() (mm/mempolicy.c,
@@ -83,6 +84,14 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
     return none ? near(placement.node()) : placement;
   }
 
+  /** For a page of a file, by the task's policy and its interleave counter: folio_alloc(). */
+  public static Placement forPageCache(Task task) {
+    MemPolicy policy = task.policy;
+    return policy != null && policy.interleaves()
+        ? forKernel(task)
+        : byPolicy(policy, task.processor().node());
+  }
+
   /**
    * Turns a task's interleave counter for pages that the kernel takes for itself and that are not
    * modelled, and counts those that it can have where they are due.
@@ -98,7 +107,10 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
       boolean has =
           topology.nodes().get(node).zones().stream()
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
-      task.processor().count(VmCounter.NUMA_INTERLEAVE, has ? 1 : 0);
+      if (has) {
+        task.processor().count(VmCounter.NUMA_INTERLEAVE, 1);
+        task.processor().trace(new Tracepoint.ZoneStatistics(node, node, true));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.space.AccessPages;
 import pageferry.world.Tracepoint;
@@ -87,20 +88,25 @@ final class AccessLoop extends Routine {
     int local = count - hits.remote() - hits.slow();
     long ns = count * plan.thinkNs() + local * cost(Cost.ACCESS_LOCAL);
     ns += hits.remote() * cost(Cost.ACCESS_REMOTE) + hits.slow() * cost(Cost.ACCESS_SLOW);
+    boolean scan = current().numa.tick(ns) && cpu().machine().numaBalancing() != 0;
     from = hits.next();
     issued += count;
     if (count > 0) {
       cpu().trace(new Tracepoint.UserAccesses(count, hits.remote() + hits.slow(), ns));
     }
-    return spend(ns, from < to ? this::faultIn : this::yield);
+    return spend(ns, scan ? nothing -> call(new NumaScan(), this::goOn) : nothing -> goOn(0));
   }
 
-  private Instruction yield(@Nullable Object nothing) {
+  private Instruction goOn(long nothing) {
+    return from < to ? faultIn() : giveWay();
+  }
+
+  private Instruction giveWay() {
     return after(new Instruction.CondResched(), this::nextChunk);
   }
 
-  private Instruction faultIn(@Nullable Object nothing) {
-    HandleFault handler = new HandleFault(chunk[from], plan.write());
+  private Instruction faultIn() {
+    HandleFault handler = new HandleFault(chunk[from], plan.write(), true);
     fault = handler;
     return call(handler, this::handled);
   }

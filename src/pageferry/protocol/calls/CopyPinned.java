@@ -1,7 +1,6 @@
 package pageferry.protocol.calls;
 
 import java.util.List;
-import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
@@ -55,8 +54,7 @@ final class CopyPinned extends Routine {
   }
 
   private Vma area() {
-    return Objects.requireNonNull(
-        areas.stream().filter(area -> area.has(vpn())).findFirst().orElse(null));
+    return Vma.at(areas, vpn());
   }
 
   private Instruction allocate() {

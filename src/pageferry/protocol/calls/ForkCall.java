@@ -102,7 +102,8 @@ final class ForkCall extends Routine {
   }
 
   private Instruction nextChunk() {
-    ForkChunk copy = new ForkChunk(at, childMm);
+    boolean hugetlb = cpu().machine().profile().has(KernelSwitch.FORK_COPIES_SHARED_HUGETLB);
+    ForkChunk copy = new ForkChunk(at, childMm, hugetlb);
     return ask(current().mm(), copy, MmapLock.NONE, 0, this::copied);
   }
 
@@ -116,7 +117,14 @@ final class ForkCall extends Routine {
     if (!copy.isHuge() && copy.small().length == 0) {
       return nextLate();
     }
-    return copy.isHuge() ? addAll(0) : needTable();
+    return copy.isHuge() ? deposit(copy) : needTable();
+  }
+
+  /** copy_huge_pmd() takes the table that a split of the child's entry will need. */
+  private Instruction deposit(ForkChunk.Chunk copy) {
+    boolean hugetlb = Pte.has(copy.huge().entry(), Pte.HUGETLB);
+    Placement.turnForKernel(current(), hugetlb ? 0 : 1);
+    return addAll(0);
   }
 
   private Instruction needTable() {
@@ -147,6 +155,10 @@ final class ForkCall extends Routine {
   private Instruction added(PerNode add, long tablePfn) {
     ForkChunk.Chunk copy = Objects.requireNonNull(chunk);
     EntryList pinned = add.pinned();
+    if (Pte.has(copy.huge().entry(), Pte.HUGETLB) && pinned.count() > 0) {
+      Vma home = Vma.at(areas, copy.first());
+      return call(new CopyPinnedHugetlb(copy, childMm, home), rc -> nextChunk());
+    }
     if (copy.isHuge() && pinned.count() > 0) {
       return call(new SplitPinned(copy), nothing -> again(copy));
     }

@@ -157,7 +157,11 @@ final class MadviseCall extends Routine {
 
   private Instruction splitParts(Vma area) {
     SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
-    return after(new Instruction.DrainLocal(), nothing -> call(split, this::visitNext));
+    boolean reclaims = call.advice() == Madvice.PAGEOUT && area.inode() != 0;
+    PageOut reclaim = new PageOut(area.start(), area.end());
+    return after(
+        new Instruction.DrainLocal(),
+        drained -> call(split, rc -> reclaims ? call(reclaim, this::visitNext) : visitNext(rc)));
   }
 
   private Instruction free(Vma area) {
@@ -168,10 +172,24 @@ final class MadviseCall extends Routine {
     if (area.has(VmFlags.LOCKED) || area.anonymous()) {
       return visitNext(Errno.EINVAL.negated());
     }
-    if (!area.shared() || !area.writable()) {
+    boolean writable =
+        area.writable() || !cpu().machine().profile().has(KernelSwitch.REMOVE_NEEDS_WRITABLE);
+    if (!area.shared() || !writable) {
       return visitNext(Errno.EACCES.negated());
     }
-    throw new UnsupportedOperationException("no routine for MADV_REMOVE");
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));
+  }
+
+  /** vfs_fallocate() runs without mmap_lock; of hugetlb only whole pages go. */
+  private Instruction punch(Vma area) {
+    long from = area.offset(area.start());
+    long to = area.offset(area.end());
+    boolean hugetlb = isHugetlb(area);
+    PunchHole hole =
+        new PunchHole(area.inode(), hugetlb ? from + 511 & ~511L : from, hugetlb ? to & ~511L : to);
+    return call(
+        hole,
+        done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }
 
   private static boolean isHugetlb(Vma area) {

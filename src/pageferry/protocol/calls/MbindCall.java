@@ -18,6 +18,7 @@ import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.migrate.UnmapLazily;
 import pageferry.protocol.node.IsolateFolio.Rule;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.FindAreas;
@@ -80,7 +81,8 @@ final class MbindCall extends Routine {
     if (error != 0) {
       return error;
     }
-    if ((flags & ~VALID_FLAGS) != 0) {
+    boolean takesLazy = cpu().machine().profile().has(KernelSwitch.MBIND_LAZY);
+    if ((flags & ~(takesLazy ? VALID_FLAGS | MemPolicy.MF_LAZY : VALID_FLAGS)) != 0) {
       return Errno.EINVAL.negated();
     }
     if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
@@ -227,6 +229,9 @@ final class MbindCall extends Routine {
   private Instruction applied(List<Vma> areas) {
     if (queued().isEmpty()) {
       return finish(0);
+    }
+    if ((flags & MemPolicy.MF_LAZY) != 0) {
+      return call(new UnmapLazily(queued()), this::finish);
     }
     MigratePages migrate =
         new MigratePages(

@@ -3,6 +3,7 @@ package pageferry.protocol.calls;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -77,7 +78,20 @@ final class MlockCall extends Routine {
         set,
         MmapLock.NONE,
         cost(Cost.SET_PTE),
-        areas -> known ? nextArea(0) : after(new Instruction.DrainLocal(), nothing -> walk(area)));
+        areas -> known ? nextArea(0) : batches() ? drainAndWalk(area) : walkAtOnce(area));
+  }
+
+  private boolean batches() {
+    return cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+  }
+
+  /** Before there were batches munlock() did its work here, and mlock() when it populated. */
+  private Instruction walkAtOnce(Vma area) {
+    return flags == 0 ? call(new MlockPages(area.start(), at, false), this::nextArea) : nextArea(0);
+  }
+
+  private Instruction drainAndWalk(Vma area) {
+    return after(new Instruction.DrainLocal(), nothing -> walk(area));
   }
 
   /** mlock_vma_pages_range(): batches are drained before the walk and behind it. */
@@ -88,7 +102,7 @@ final class MlockCall extends Routine {
   }
 
   private Instruction release(long result) {
-    boolean populate = result == 0 && flags == VmFlags.LOCKED;
+    boolean populate = result == 0 && (flags == VmFlags.LOCKED || flags == BOTH && !batches());
     next = 0;
     return ask(
         current().mm(),
@@ -107,9 +121,13 @@ final class MlockCall extends Routine {
       return done(0);
     }
     Vma area = areas.get(next++);
+    return area.accessible() ? call(populate(area), this::populateNext) : fail(Errno.ENOMEM);
+  }
+
+  private Routine populate(Vma area) {
     boolean write = area.writable() && !area.shared();
-    return area.accessible()
-        ? call(new Populate(area.start(), area.end(), write), this::populateNext)
-        : fail(Errno.ENOMEM);
+    return batches() || area.attributes().backing().type() == MapType.HUGETLB
+        ? new Populate(area.start(), area.end(), write)
+        : new PopulateLocked(area, write, flags == VmFlags.LOCKED);
   }
 }

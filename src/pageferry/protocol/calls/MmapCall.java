@@ -31,7 +31,7 @@ final class MmapCall extends Routine {
       case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);
       case HUGETLB -> call.shared() ? create(Create.Kind.INODE) : map(0);
-      default -> fail(Errno.EOPNOTSUPP);
+      case FILE -> create(Create.Kind.FILE_INODE);
     };
   }
 

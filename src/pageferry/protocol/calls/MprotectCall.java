@@ -97,12 +97,13 @@ final class MprotectCall extends Routine {
   }
 
   private Instruction changed(ProtectRange.Changed changed) {
-    cpu().count(VmCounter.NUMA_HUGE_PTE_UPDATES, changed.huge());
+    boolean hugetlb = area().attributes().backing().type() == MapType.HUGETLB;
+    cpu().count(VmCounter.NUMA_HUGE_PTE_UPDATES, hugetlb ? 0 : changed.huge());
     if (changed.huge() + changed.small() == 0) {
       return changedAll(0);
     }
     Instruction flush = new Instruction.FlushTlb(changed.cpus(), changed.huge() + changed.small());
-    return after(flush, nothing -> upgrade(changed.dirty()));
+    return after(flush, nothing -> hugetlb ? changedAll(0) : upgrade(changed.dirty()));
   }
 
   private Instruction upgrade(EntryList dirty) {

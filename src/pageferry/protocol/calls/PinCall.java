@@ -7,8 +7,9 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.gup.GetPages;
+import pageferry.protocol.gup.LongtermPin;
 import pageferry.protocol.gup.PageHold;
-import pageferry.protocol.gup.PinPages;
+import pageferry.protocol.gup.PageRuns;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.program.Step.MapType;
@@ -24,7 +25,6 @@ final class PinCall extends Routine {
 
   private final Step.Pin call;
   private final GetPages.Range range;
-  private final PinPages pin;
 
   PinCall(Step.Pin call) {
     super("io_pin_pages");
@@ -32,21 +32,21 @@ final class PinCall extends Routine {
     long end = (call.addr() + call.length() + 4095) >> 12;
     this.call = call;
     this.range = new GetPages.Range(start, end, true);
-    this.pin = new PinPages(range);
   }
 
   @Override
   protected Instruction start() {
     Placement.turnForKernel(current(), RING_PAGES);
-    return call(pin, this::pinned);
+    LongtermPin pin = LongtermPin.of(cpu().machine().profile(), range);
+    return call(pin, result -> pinned(pin.pages(), result));
   }
 
-  private Instruction pinned(long result) {
+  private Instruction pinned(PageRuns pages, long result) {
     if (result < range.end() - range.start()) {
-      return giveUp(result < 0 ? (int) result : Errno.EFAULT.negated());
+      return giveUp(pages, result < 0 ? (int) result : Errno.EFAULT.negated());
     }
     if (!cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS)) {
-      return keep();
+      return keep(pages);
     }
     FindAreas areas = new FindAreas(range.start(), range.end());
     return ask(
@@ -56,17 +56,17 @@ final class PinCall extends Routine {
         0,
         found ->
             found.stream().anyMatch(area -> area.attributes().backing().type() == MapType.FILE)
-                ? giveUp(Errno.EOPNOTSUPP.negated())
-                : keep());
+                ? giveUp(pages, Errno.EOPNOTSUPP.negated())
+                : keep(pages));
   }
 
-  private Instruction keep() {
-    PageHold before = current().holds.put(call.name(), new PageHold(pin.pages(), true));
+  private Instruction keep(PageRuns pages) {
+    PageHold before = current().holds.put(call.name(), new PageHold(pages, true));
     return before == null ? done(0) : call(new ReleasePages(before), released -> done(0));
   }
 
-  private Instruction giveUp(int error) {
-    PageHold hold = new PageHold(pin.pages(), true);
+  private Instruction giveUp(PageRuns pages, int error) {
+    PageHold hold = new PageHold(pages, true);
     return call(new ReleasePages(hold), released -> done(error));
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -37,10 +38,17 @@ final class Populate extends Routine {
 
   private Instruction found(long vpn) {
     at = vpn;
-    return vpn == end ? done(0) : call(new HandleFault(vpn, write), this::handled);
+    return vpn == end ? over(0) : call(new HandleFault(vpn, write), this::handled);
   }
 
   private Instruction handled(long result) {
-    return result < 0 ? fail(Errno.EFAULT) : next();
+    return result < 0 ? over(Errno.EFAULT.negated()) : next();
+  }
+
+  /** What the faults have left in the batches is not kept waiting. */
+  private Instruction over(long result) {
+    return cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
+        ? after(new Instruction.DrainLocal(), nothing -> done(result))
+        : done(result);
   }
 }

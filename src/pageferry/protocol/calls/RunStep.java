@@ -13,6 +13,7 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.BalanceNode;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.CountHuge;
@@ -155,6 +156,19 @@ public final class RunStep extends Routine {
     if (step instanceof Step.SwitchNode node) {
       return new SwitchNodeCall(node);
     }
+    if (step instanceof Step.Sysctl sysctl) {
+      return new SysctlCall(sysctl);
+    }
+    if (step instanceof Step.BalanceNode balance) {
+      return new BalanceNode(balance.node());
+    }
+    if (step instanceof Step.TouchUntil touch) {
+      return new TouchUntilCall(touch);
+    }
+    return holdingCallOf(step);
+  }
+
+  private static Routine holdingCallOf(Step step) {
     if (step instanceof Step.Pin pin) {
       return new PinCall(pin);
     }
@@ -166,6 +180,22 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.Unhold unhold) {
       return new ReleaseCall(unhold.name());
+    }
+    return sysctlOf(step);
+  }
+
+  private static Routine sysctlOf(Step step) {
+    if (step instanceof Step.DropCaches drop) {
+      return new DropCachesCall(drop.value());
+    }
+    if (step instanceof Step.Mremap mremap) {
+      return new MremapCall(mremap);
+    }
+    if (step instanceof Step.WriteFile write) {
+      return WriteFileCall.of(write);
+    }
+    if (step instanceof Step.Compact) {
+      return new CompactCall();
     }
     throw new UnsupportedOperationException("no routine for " + step.op());
   }

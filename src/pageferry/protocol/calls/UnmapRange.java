@@ -22,6 +22,9 @@ final class UnmapRange extends Routine {
   private final long end;
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
+  private long cpus;
+  private int room = GatherPages.BUNDLE;
+  private boolean tablesGathered;
   private EntryList tables = new EntryList();
   private EntryList entries = new EntryList();
 
@@ -60,11 +63,21 @@ final class UnmapRange extends Routine {
     at = zapped.next();
     entries = zapped.entries();
     tables = zapped.tables();
+    cpus = zapped.cpus();
     if (entries.count() == 0 && tables.count() == 0) {
       return next(0);
     }
-    return after(
-        new Instruction.FlushTlb(zapped.cpus(), entries.count()), nothing -> dropEntries());
+    return call(gather(), this::gathered);
+  }
+
+  private Instruction gathered(long room) {
+    this.room = (int) room;
+    tablesGathered |= tables.count() > 0;
+    return after(new Instruction.FlushTlb(cpus, entries.count()), nothing -> dropEntries());
+  }
+
+  private GatherPages gather() {
+    return new GatherPages(entries, tables.count(), room, tablesGathered);
   }
 
   private Instruction dropEntries() {

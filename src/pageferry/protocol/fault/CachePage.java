@@ -1,9 +1,12 @@
 package pageferry.protocol.fault;
 
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.Task;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.inode.FindPages;
@@ -14,28 +17,58 @@ import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.space.Vma;
 
 /**
- * Puts a new page of shared memory into its cache: shmem_get_folio_gfp() (mm/shmem.c, Linux 6.1).
- * Results in the page frame that the cache has then, or in -ENOMEM.
+ * Puts a new page into a page cache: shmem_get_folio_gfp() (mm/shmem.c) and filemap_add_folio()
+ * (mm/filemap.c, Linux 6.1). Results in the page frame that the cache has then, or in -ENOMEM.
  */
 final class CachePage extends Routine {
-  private final Vma area;
-  private final long vpn;
-  private final FindPages.Found cached;
+  private final int inode;
+  private final InsertPage place;
+  private final Placement placement;
+  private final NewFolio state;
+  private @Nullable CacheHugePage huge;
   private long page;
 
-  CachePage(Vma area, long vpn, FindPages.Found cached) {
-    super("shmem_get_folio_gfp");
-    this.area = area;
-    this.vpn = vpn;
-    this.cached = cached;
+  private CachePage(
+      String function, int inode, InsertPage place, Placement placement, NewFolio state) {
+    super(function);
+    this.inode = inode;
+    this.place = place;
+    this.placement = placement;
+    this.state = state;
+  }
+
+  /** A page of shared memory for the page {@code vpn} of an area. */
+  static CachePage ofSharedMemory(Task task, Vma area, long vpn, FindPages.Found cached) {
+    long offset = area.offset(vpn);
+    Placement placement =
+        Placement.forObject(task, cached.policy(), offset + cached.traits().number(), 0);
+    InsertPage place = new InsertPage(offset, -1, false);
+    CachePage small =
+        new CachePage(
+            "shmem_get_folio_gfp", area.inode(), place, placement, NewFolio.SHARED_MEMORY);
+    boolean wanted = cached.traits().huge() && !area.has(VmFlags.NOHUGEPAGE);
+    small.huge = wanted ? new CacheHugePage(area, vpn, cached) : null;
+    return small;
+  }
+
+  /** A page of a file; its use sets off the next window if it is {@code marked}. */
+  static CachePage ofFile(Task task, int inode, long offset, boolean marked) {
+    InsertPage place = new InsertPage(offset, -1, marked);
+    Placement placement = Placement.forPageCache(task);
+    return new CachePage("filemap_add_folio", inode, place, placement, NewFolio.FILE);
   }
 
   @Override
   protected Instruction start() {
-    long index = area.offset(vpn) + cached.number();
-    Placement placement = Placement.forObject(current(), cached.policy(), index, 0);
-    AllocPages alloc =
-        new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.SHARED_MEMORY, 0);
+    return huge == null ? base() : call(huge, this::hugeTried);
+  }
+
+  private Instruction hugeTried(long head) {
+    return head < 0 ? base() : done(head + (place.offset() & 511));
+  }
+
+  private Instruction base() {
+    AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
     return call(alloc, this::allocated);
   }
 
@@ -44,13 +77,12 @@ final class CachePage extends Routine {
       return done(pfn);
     }
     page = pfn;
-    NameObject name = new NameObject(pfn, area.inode(), area.offset(vpn));
+    NameObject name = new NameObject(pfn, inode, place.offset());
     return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE), this::named);
   }
 
   private Instruction named(int nothing) {
-    InsertPage insert = new InsertPage(area.offset(vpn), page);
-    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
+    return after(new Instruction.AskInode(inode, place.of(page)), this::inserted);
   }
 
   private Instruction inserted(long there) {

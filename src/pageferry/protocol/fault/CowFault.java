@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -14,6 +15,7 @@ import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.SetEntry;
 import pageferry.protocol.space.Vma;
 
@@ -40,6 +42,12 @@ final class CowFault extends Routine {
   }
 
   private Instruction lookedUp(FindPages.Found found) {
+    if (area.offset(vpn) >= found.traits().size()) {
+      return fail(Errno.EFAULT);
+    }
+    if (area.type() == MapType.FILE && found.pfns()[0] < 0) {
+      return done(HandleFault.READ);
+    }
     cached = found;
     Placement placement = Placement.forPage(current(), area.ruledBy(found.policy()), vpn, 0);
     AllocPages alloc =
@@ -57,7 +65,11 @@ final class CowFault extends Routine {
     }
     copy = pfn;
     boolean there = cached == null || cached.pfns()[0] >= 0;
-    return there || cached == null ? map(0) : call(new CachePage(area, vpn, cached), this::map);
+    return there || cached == null ? map(0) : cache(cached);
+  }
+
+  private Instruction cache(FindPages.Found missing) {
+    return call(CachePage.ofSharedMemory(current(), area, vpn, missing), this::map);
   }
 
   private Instruction map(long original) {

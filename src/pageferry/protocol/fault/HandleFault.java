@@ -13,9 +13,12 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Instruction.Then;
 import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.node.GetMigrating;
 import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.numa.NumaFault;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.space.LookUpFault;
 import pageferry.protocol.space.Nothing;
@@ -29,11 +32,20 @@ import pageferry.world.Tracepoint;
  * in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
+  /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */
+  static final long RETRY = 2;
+
+  /** A result of the routines behind: the page has to be read from its file. */
+  static final long READ = 3;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
   private final long vpn;
   private final boolean write;
+  private final boolean user;
+  private boolean tried;
+  private boolean madeTable;
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
@@ -41,10 +53,19 @@ public final class HandleFault extends Routine {
   private long waitedFor = -1;
   private long waitBegan;
 
+  /** A fault that kernel code asks for; where it would be tried again the caller looks itself. */
   public HandleFault(long vpn, boolean write) {
+    this(vpn, write, false);
+  }
+
+  /**
+   * @param user whether an access of the task's own faulted
+   */
+  public HandleFault(long vpn, boolean write, boolean user) {
     super("handle_mm_fault");
     this.vpn = vpn;
     this.write = write;
+    this.user = user;
   }
 
   /** The signal that is due, or null. */
@@ -75,10 +96,12 @@ public final class HandleFault extends Routine {
       case FORBIDDEN -> segfault(2);
       case SPURIOUS -> release();
       case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
+      case NUMA_HINT -> call(new NumaFault(vpn, now, area(now)), this::handled);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
+      case SWAPPED -> call(new SwapCacheFault(vpn, now.pte(), area(now)), this::handled);
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
-      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::handled);
+      case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
@@ -115,7 +138,13 @@ public final class HandleFault extends Routine {
     return result == 1 ? needTable() : handled(result);
   }
 
+  /** An empty pool is -ENOSPC, which is no lack of memory: VM_FAULT_SIGBUS. */
+  private Instruction hugetlb(long result) {
+    return handled(result < 0 ? Errno.EFAULT.negated() : result);
+  }
+
   private Instruction needTable() {
+    madeTable = true;
     return call(new MapTable(current().mm(), vpn, 0), this::tableThere);
   }
 
@@ -124,10 +153,12 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction absentShared(LookUpFault.Case now) {
-    if (!now.hasTable()) {
-      return needTable();
-    }
     Vma area = area(now);
+    if (!now.hasTable()) {
+      return HugeSharedFault.suits(area, vpn, write)
+          ? call(new HugeSharedFault(vpn, write, area), this::hugeTried)
+          : needTable();
+    }
     return write && !area.shared()
         ? call(new CowFault(vpn, area), this::handled)
         : call(new SharedFault(vpn, write, area), this::handled);
@@ -144,7 +175,12 @@ public final class HandleFault extends Routine {
 
   private Instruction makeWritable(long pte) {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
-    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> handled(0));
+    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> dirty(pte));
+  }
+
+  private Instruction dirty(long pte) {
+    Vma area = area(Objects.requireNonNull(found));
+    return call(new DirtySharedPage(Pte.pfn(pte), area), this::handled);
   }
 
   /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
@@ -175,18 +211,63 @@ public final class HandleFault extends Routine {
     return release();
   }
 
+  /** follow_hugetlb_page() called hugetlb_fault() itself, so that nothing was counted. */
+  private void count() {
+    boolean direct =
+        !user
+            && found != null
+            && found.kind() == LookUpFault.Kind.HUGETLB
+            && !cpu().machine().profile().has(KernelSwitch.GUP_COUNTS_HUGETLB_FAULTS);
+    cpu().count(VmCounter.PGFAULT, direct ? 0 : 1);
+  }
+
   private Instruction handled(long result) {
     return handled(result, BUS_ADRERR);
   }
 
   private Instruction handled(long result, int code) {
     if (result < 0) {
-      cpu().count(VmCounter.PGFAULT, 1);
-      error = (int) result;
-      signal = new UserSignal("SIGBUS", vpn, code);
-      return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+      return unlocked(nothing -> failed(result, code));
     }
-    return release();
+    if (result == READ) {
+      Vma area = area(Objects.requireNonNull(found));
+      ReadFile read = new ReadFile(area.inode(), area.offset(vpn));
+      return unlocked(nothing -> call(read, this::read));
+    }
+    return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
+  }
+
+  private Instruction unlocked(Then<Integer> then) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, then);
+  }
+
+  private Instruction failed(long result, int code) {
+    count();
+    error = (int) result;
+    signal = new UserSignal("SIGBUS", vpn, code);
+    return done(-1);
+  }
+
+  /** The table that a fault had at hand for its entry has been given back meanwhile. */
+  private Instruction read(long how) {
+    if (how < 0) {
+      return failed(how, BUS_ADRERR);
+    }
+    Placement.turnForKernel(current(), madeTable ? 1 : 0);
+    boolean minor = cpu().machine().profile().has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
+    return tryAgain(how == ReadFile.MAJOR || !minor);
+  }
+
+  /**
+   * Behind mmap_lock's release; kernel code looks by itself whether the page is there now.
+   *
+   * @param major FAULT_FLAG_TRIED: the task's fault is no minor one any more
+   */
+  private Instruction tryAgain(boolean major) {
+    boolean counts = cpu().machine().profile().has(KernelSwitch.COUNTS_RETRIED_FAULTS);
+    cpu().count(VmCounter.PGFAULT, counts && !tried ? 1 : 0);
+    tried |= major;
+    return user ? lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)) : done(0);
   }
 
   private Instruction release() {
@@ -194,8 +275,8 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction released(int nothing) {
-    cpu().count(VmCounter.PGFAULT, 1);
-    current().minorFaults++;
+    count();
+    current().minorFaults += tried ? 0 : 1;
     cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
     return done(0);
   }

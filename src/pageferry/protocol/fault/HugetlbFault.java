@@ -142,7 +142,7 @@ final class HugetlbFault extends Routine {
   }
 
   private Instruction named(int nothing) {
-    InsertPage insert = new InsertPage(area.offset(first), page);
+    InsertPage insert = new InsertPage(area.offset(first), page, false);
     return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
   }
 

@@ -34,9 +34,10 @@ public final class MapTable extends Routine {
     this.huge = huge;
   }
 
+  /** The table that a split takes was deposited with the huge entry: nobody's policy has a say. */
   @Override
   protected Instruction start() {
-    Placement placement = Placement.forKernel(current());
+    Placement placement = huge == 0 ? Placement.forKernel(current()) : Placement.near(cpu().node());
     return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::allocated);
   }
 

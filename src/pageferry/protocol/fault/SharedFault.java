@@ -1,6 +1,8 @@
 package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
@@ -12,6 +14,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.calls.MlockEntries;
 import pageferry.protocol.inode.FindPages;
 import pageferry.protocol.node.AddMappings;
+import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.SetEntries;
 import pageferry.protocol.space.Vma;
@@ -48,10 +51,15 @@ final class SharedFault extends Routine {
 
   private Instruction lookedUp(FindPages.Found cached) {
     found = cached.pfns();
+    if (area.offset(vpn) >= cached.traits().size()) {
+      return fail(Errno.EFAULT);
+    }
     if (found[(int) (vpn - first)] >= 0) {
       return mapFound();
     }
-    return call(new CachePage(area, vpn, cached), this::cached);
+    return area.type() == MapType.FILE
+        ? done(HandleFault.READ)
+        : call(CachePage.ofSharedMemory(current(), area, vpn, cached), this::cached);
   }
 
   private Instruction cached(long pfn) {
@@ -78,8 +86,10 @@ final class SharedFault extends Routine {
     return entries;
   }
 
+  /** A file wants to know of the first write: vma_wants_writenotify(). */
   private long entry(long pfn) {
-    long writable = area.writable() && area.shared() ? Pte.WRITE : 0;
+    boolean noticed = write || area.type() != MapType.FILE;
+    long writable = area.writable() && area.shared() && noticed ? Pte.WRITE : 0;
     return Pte.of(pfn, Pte.PRESENT | writable);
   }
 
@@ -104,8 +114,12 @@ final class SharedFault extends Routine {
 
   /** mlock_vma_page() of page_add_file_rmap(). */
   private Instruction lockPages(long nothing) {
-    return area.has(VmFlags.LOCKED)
-        ? call(new MlockEntries(entries(), true), locked -> done(0))
-        : done(0);
+    return area.has(VmFlags.LOCKED) && cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
+        ? call(new MlockEntries(entries(), true), locked -> dirty())
+        : dirty();
+  }
+
+  private Instruction dirty() {
+    return write && found[0] >= 0 ? call(new DirtySharedPage(found[0], area), this::done) : done(0);
   }
 }

@@ -11,7 +11,10 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
+import pageferry.protocol.inode.SplitSlot;
+import pageferry.protocol.node.CachePlace;
 import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FindPlace;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.SourceLook;
@@ -37,6 +40,8 @@ public final class SplitFolio extends Routine {
   private final BitSet replaced = new BitSet();
   private boolean replaces;
   private boolean wasSmall;
+  private int hugeEntries;
+  private CachePlace place = CachePlace.NONE;
   private int index;
 
   /**
@@ -73,9 +78,21 @@ public final class SplitFolio extends Routine {
     if (look.refs() != look.mappings().count() + cached + held) {
       return failed();
     }
+    if (cached > 0) {
+      hugeEntries = look.mappings().hugeCount();
+      return ask(nodeOf(head), new FindPlace(head), 0, this::unmapObject);
+    }
     mappings = look.mappings();
     replaces = look.has(PageFlags.ANON) && !look.has(PageFlags.MLOCKED);
     return unmap();
+  }
+
+  /** Entries of a page cache go for good; faults will find the pages. */
+  private Instruction unmapObject(CachePlace where) {
+    place = where;
+    cpu().count(VmCounter.THP_SPLIT_PMD, hugeEntries);
+    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + 512);
+    return call(unmap, nothing -> uncovered(0));
   }
 
   private Instruction failed() {
@@ -127,6 +144,10 @@ public final class SplitFolio extends Routine {
     cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
     mappings = restored;
     index = 0;
+    if (place.inode() != 0) {
+      SplitSlot slot = new SplitSlot(place.offset());
+      return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
+    }
     boolean maps = cpu().machine().profile().has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
     return maps ? replaceNext() : remapped();
   }

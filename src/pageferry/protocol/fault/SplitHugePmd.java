@@ -9,6 +9,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.PerNode;
 import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.DropMappings;
@@ -16,6 +17,7 @@ import pageferry.protocol.node.MarkMlocked;
 import pageferry.protocol.node.SplitHugeMapping;
 import pageferry.protocol.space.FindAreas;
 import pageferry.protocol.space.Vma;
+import pageferry.protocol.space.ZapRange;
 
 /**
  * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
@@ -23,6 +25,8 @@ import pageferry.protocol.space.Vma;
  * huge one until it is gone. Results in 0, or -ENOMEM without a table.
  */
 public final class SplitHugePmd extends Routine {
+  private static final int PAGES = 512;
+
   private final int mm;
   private final long first;
   private final long huge;
@@ -49,6 +53,9 @@ public final class SplitHugePmd extends Routine {
 
   /** The entry that goes was a locked one: munlock_vma_page(). */
   private Instruction areaFound(List<Vma> areas) {
+    if (!areas.isEmpty() && !areas.get(0).anonymous()) {
+      return ask(mm, new ZapRange(first, first + PAGES), MmapLock.NONE, 0, this::zapped);
+    }
     boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
     if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
       return record();
@@ -56,6 +63,13 @@ public final class SplitHugePmd extends Routine {
     MarkMlocked unlock =
         new MarkMlocked(new long[] {Pte.pfn(huge)}, new long[] {mapping()}, false, true);
     return ask(nodeOf(Pte.pfn(huge)), unlock, 0, this::unlocked);
+  }
+
+  /** That of a page cache needs no table: faults will find its pages. */
+  private Instruction zapped(ZapRange.Zapped zapped) {
+    return after(
+        new Instruction.FlushTlb(zapped.cpus(), zapped.entries().count()),
+        flushed -> call(PerNode.drop(zapped.entries(), 0), dropped -> done(0)));
   }
 
   private Instruction unlocked(int[] passedOver) {

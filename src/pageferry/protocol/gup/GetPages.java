@@ -26,6 +26,8 @@ public final class GetPages extends Routine {
   private final PageRuns pages = new PageRuns();
   private final EntryList movable = new EntryList();
   private long at;
+  private long followedPages;
+  private long movablePages;
   private Followed followed = new Followed(new EntryList(), 0, 1, 0, Stop.NONE);
   private int[] answers = new int[0];
   private int node;
@@ -49,6 +51,16 @@ public final class GetPages extends Routine {
   /** The pages that were had. */
   public PageRuns pages() {
     return pages;
+  }
+
+  /** How many pages it has followed. */
+  public long followedPages() {
+    return followedPages;
+  }
+
+  /** How many of the pages that were had lie in ZONE_MOVABLE. */
+  public long movablePages() {
+    return movablePages;
   }
 
   /** The entries of those, or of those left alone, that lie in ZONE_MOVABLE. */
@@ -132,6 +144,7 @@ public final class GetPages extends Routine {
       }
       if (slipped < 0 && answers[i] >= GrabPages.GRABBED_MOVABLE) {
         movable.append(entries, i);
+        movablePages += had ? followed.pages() : 0;
       }
     }
     if (slipped < 0) {
@@ -143,6 +156,7 @@ public final class GetPages extends Routine {
   }
 
   private Instruction goOn() {
+    followedPages += followed.next() - at;
     at = followed.next();
     return switch (followed.stop()) {
       case NONE -> nextTable();

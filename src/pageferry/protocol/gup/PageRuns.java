@@ -28,6 +28,13 @@ public final class PageRuns {
     lengths[runs++] = count;
   }
 
+  /** Appends all frames of another list. */
+  public void addAll(PageRuns other) {
+    for (int run = 0; run < other.runs; run++) {
+      add(other.firsts[run], other.lengths[run]);
+    }
+  }
+
   /** How many runs there are. */
   public int runs() {
     return runs;

@@ -3,18 +3,19 @@ package pageferry.protocol.gup;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.node.GrabPages;
+import pageferry.world.Tracepoint;
 
 /**
  * Pins the pages of a stretch for good: __gup_longterm_locked() and
@@ -22,9 +23,10 @@ import pageferry.protocol.node.GrabPages;
  * ZONE_MOVABLE, all are unpinned, those are migrated out of it, and everything begins again.
  * Results in how many pages, or in a negated errno.
  */
-public final class PinPages extends Routine {
+public final class PinPages extends LongtermPin {
   private final GetPages.Range range;
   private GetPages pass;
+  private long examined;
   private List<Source> sources = new ArrayList<>();
   private @Nullable MigratePages migration;
 
@@ -34,7 +36,7 @@ public final class PinPages extends Routine {
     this.pass = new GetPages(range, GrabPages.How.PIN);
   }
 
-  /** The pages that are pinned. */
+  @Override
   public PageRuns pages() {
     return pass.pages();
   }
@@ -55,7 +57,17 @@ public final class PinPages extends Routine {
   }
 
   private Instruction pinned(long result) {
-    if (result <= 0 || !leavesMovable() || pass.movable().count() == 0) {
+    examined += pass.followedPages();
+    if (result <= 0 || !leavesMovable()) {
+      return finish(result);
+    }
+    examined += pass.pages().pages();
+    long ns = cost(Cost.PIN_CHECK) * pass.pages().pages();
+    return spend(ns, nothing -> checked(result));
+  }
+
+  private Instruction checked(long result) {
+    if (pass.movable().count() == 0) {
       return finish(result);
     }
     return after(new Instruction.DrainAll(false), drained -> isolate());
@@ -106,6 +118,9 @@ public final class PinPages extends Routine {
 
   private Instruction finish(long result) {
     current().memallocPin = false;
+    long pages = result < 0 ? 0 : pass.pages().pages();
+    long movable = result < 0 ? 0 : pass.movablePages();
+    cpu().trace(new Tracepoint.LongtermPin(pages, examined, movable));
     return done(result);
   }
 }

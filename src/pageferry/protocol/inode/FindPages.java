@@ -7,6 +7,8 @@ import pageferry.mm.MemPolicy;
  * Looks up neighbouring offsets, and what a new page at one of them would have to follow:
  * filemap_map_pages() (mm/filemap.c), shmem_get_policy() (mm/shmem.c, Linux 6.1).
  *
+ * <p>Pages whose use sets off reading ahead are passed over.
+ *
  * @param first the first offset
  * @param count how many
  * @param wanted the offset whose policy is asked for
@@ -17,16 +19,19 @@ public record FindPages(long first, int count, long wanted) implements InodeOp<F
    *
    * @param pfns a page frame or -1 per offset
    * @param policy the object's policy at the wanted offset, or null
-   * @param number i_ino of the inode
+   * @param traits what the inode is
+   * @param large whether the page at the wanted offset is part of a huge page
    */
-  public record Found(long[] pfns, @Nullable MemPolicy policy, long number) {}
+  public record Found(
+      long[] pfns, @Nullable MemPolicy policy, PageCache.Traits traits, boolean large) {}
 
   @Override
   public Found on(PageCache cache) {
     long[] pfns = new long[count];
     for (int i = 0; i < count; i++) {
-      pfns[i] = cache.find(first + i);
+      boolean hidden = cache.readAhead().isMarked(first + i);
+      pfns[i] = hidden ? -1 : cache.find(first + i);
     }
-    return new Found(pfns, cache.policy(wanted), cache.number());
+    return new Found(pfns, cache.policy(wanted), cache.traits(), cache.isLarge(wanted));
   }
 }

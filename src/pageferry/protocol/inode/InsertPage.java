@@ -1,13 +1,19 @@
 package pageferry.protocol.inode;
 
 /**
- * Puts a page in unless there is one: shmem_add_to_page_cache() (mm/shmem.c, Linux 6.1). Answers
- * the page frame that is there now.
+ * Puts a page in unless there is one: shmem_add_to_page_cache() (mm/shmem.c), filemap_add_folio()
+ * (mm/filemap.c, Linux 6.1). Answers the page frame that is there now.
  *
  * @param offset the page offset
  * @param pfn the page frame
+ * @param marked whether the next use of the page sets off reading ahead
  */
-public record InsertPage(long offset, long pfn) implements InodeOp<Long> {
+public record InsertPage(long offset, long pfn, boolean marked) implements InodeOp<Long> {
+  /** The same for another page frame. */
+  public InsertPage of(long page) {
+    return new InsertPage(offset, page, marked);
+  }
+
   @Override
   public Long on(PageCache cache) {
     long there = cache.find(offset);
@@ -15,6 +21,9 @@ public record InsertPage(long offset, long pfn) implements InodeOp<Long> {
       return there;
     }
     cache.put(offset, pfn);
+    if (marked) {
+      cache.readAhead().mark(offset);
+    }
     return pfn;
   }
 }

@@ -11,11 +11,16 @@ import pageferry.mm.MemPolicy;
 
 /**
  * What an inode knows of its pages: the page cache by page offset (struct address_space), the
- * policies of its stretches (struct shared_policy), and the address spaces that map it (Linux 6.1).
+ * policies of its stretches (struct shared_policy), the address spaces that map it, and, of a file,
+ * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
-  private final long number;
+  static final int HUGE = 512;
+
+  private final Traits traits;
+  private final ReadAhead readAhead = new ReadAhead();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
+  private final TreeSet<Long> huge = new TreeSet<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
 
@@ -23,28 +28,94 @@ public final class PageCache {
   private record Stretch(long end, MemPolicy policy) {}
 
   /**
+   * What an inode is.
+   *
    * @param number i_ino of its file system, which shifts interleaving
+   * @param size the page offset where accesses end; shared memory grows as it is used
+   * @param disk whether it is a file on a disk, where its pages stay
+   * @param huge whether it lies on a tmpfs that is mounted huge=always
    */
-  public PageCache(long number) {
-    this.number = number;
+  public record Traits(long number, long size, boolean disk, boolean huge) {
+    /** Shared memory that has no name. */
+    public static final Traits SHARED_MEMORY = new Traits(0, Long.MAX_VALUE, false, false);
+
+    /** A file on tmpfs. */
+    public static Traits ofTmpfs(long number, boolean huge) {
+      return new Traits(number, Long.MAX_VALUE, false, huge);
+    }
+
+    /** A file of so many pages on a disk. */
+    public static Traits ofFile(long pages) {
+      return new Traits(0, pages, true, false);
+    }
   }
 
-  long number() {
-    return number;
+  public PageCache(Traits traits) {
+    this.traits = traits;
+  }
+
+  Traits traits() {
+    return traits;
+  }
+
+  ReadAhead readAhead() {
+    return readAhead;
   }
 
   /** What an audit may see of inode {@code number}. */
   public MachineImage.InodeImage image(int number) {
-    return new MachineImage.InodeImage(number, new TreeMap<>(pages));
+    TreeMap<Long, Long> all = new TreeMap<>(pages);
+    for (long head : huge) {
+      for (int page = 1; page < HUGE; page++) {
+        all.put(head + page, find(head + page));
+      }
+    }
+    return new MachineImage.InodeImage(number, all);
   }
 
   /** The page frame at an offset, or -1. */
   long find(long offset) {
-    return pages.getOrDefault(offset, -1L);
+    long head = headOf(offset);
+    return pages.containsKey(head) ? pages.get(head) + (offset - head) : -1;
   }
 
-  void remove(long offset) {
-    pages.remove(offset);
+  private long headOf(long offset) {
+    return isLarge(offset) ? offset & -HUGE : offset;
+  }
+
+  /** Whether the page at an offset is part of a huge page. */
+  boolean isLarge(long offset) {
+    return !huge.isEmpty() && huge.contains(offset & -HUGE);
+  }
+
+  /** How many pages the folio has that begins at an offset. */
+  int pagesAt(long head) {
+    return huge.contains(head) ? HUGE : 1;
+  }
+
+  /** Whether nothing is there in 2 MiB. */
+  boolean hasRoom(long head) {
+    return pages.subMap(head, head + HUGE).isEmpty();
+  }
+
+  void putHuge(long head, long pfn) {
+    pages.put(head, pfn);
+    huge.add(head);
+  }
+
+  void splitHuge(long head) {
+    long pfn = pages.getOrDefault(head, -1L);
+    if (huge.remove(head)) {
+      for (int page = 0; page < HUGE; page++) {
+        pages.put(head + page, pfn + page);
+      }
+    }
+  }
+
+  void remove(long head) {
+    pages.remove(head);
+    huge.remove(head);
+    readAhead.unmark(head);
   }
 
   void put(long offset, long pfn) {
@@ -56,6 +127,7 @@ public final class PageCache {
     Map<Long, Long> stretch = pages.subMap(from, to);
     List<Long> pfns = new ArrayList<>(stretch.values());
     stretch.clear();
+    huge.subSet(from, to).clear();
     return pfns;
   }
 

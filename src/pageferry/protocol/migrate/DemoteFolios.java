@@ -17,6 +17,7 @@ import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.IsolateLocked;
 import pageferry.protocol.node.OldestFolios;
 import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.node.ReclaimBatch;
 import pageferry.world.Tracepoint;
 
 /**
@@ -32,6 +33,7 @@ public final class DemoteFolios extends Routine {
 
   private final int node;
   private final Demotion demotion;
+  private final boolean background;
   private final List<Source> unlocked = new ArrayList<>();
   private long[] oldest = new long[0];
   private int at = -1;
@@ -42,16 +44,19 @@ public final class DemoteFolios extends Routine {
   /**
    * @param node the node to be relieved
    * @param demotion how, and where to
+   * @param background whether kswapd does it, 32 folios at a time
    */
-  public DemoteFolios(int node, Demotion demotion) {
+  public DemoteFolios(int node, Demotion demotion, boolean background) {
     super("demote_folio_list");
     this.node = node;
     this.demotion = demotion;
+    this.background = background;
   }
 
   @Override
   protected Instruction start() {
-    return ask(node, new OldestFolios(CLUSTER), 0, this::scanned);
+    return ask(
+        node, new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER), 0, this::scanned);
   }
 
   private Instruction scanned(long[] folios) {
@@ -146,7 +151,7 @@ public final class DemoteFolios extends Routine {
   }
 
   private Instruction finish() {
-    cpu().count(VmCounter.PGDEMOTE_DIRECT, demoted);
+    cpu().count(background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT, demoted);
     return done(demoted);
   }
 }

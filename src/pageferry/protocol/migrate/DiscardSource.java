@@ -12,6 +12,7 @@ import pageferry.protocol.node.CachePlace;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.TakeContents;
 import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /**
@@ -44,11 +45,12 @@ final class DiscardSource extends Routine {
     CachePlace place = contents.place();
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
     return place.inode() == 0
-        ? clearNext(false)
-        : after(new Instruction.AskInode(place.inode(), remove), removed -> clearNext(false));
+        ? clearNext(Found.NOTHING)
+        : after(
+            new Instruction.AskInode(place.inode(), remove), removed -> clearNext(Found.NOTHING));
   }
 
-  private Instruction clearNext(boolean there) {
+  private Instruction clearNext(Found found) {
     FolioContents contents = Objects.requireNonNull(source.contents);
     if (index == contents.mappings().count()) {
       return done(0);

@@ -133,8 +133,19 @@ final class MigrateBatch extends Routine {
   }
 
   private Instruction move() {
+    Source source = sources.get(at);
+    if (phase == 0 && source.isTransparentHuge() && !has(KernelSwitch.THP_MIGRATION)) {
+      return has(KernelSwitch.SPLITS_APART) ? splitInstead(source) : noTarget(source);
+    }
     boolean force = pass >= persistence.politePasses();
     return call(new MoveSteps(sources.get(at), phases.get(phase), context, force), this::moved);
+  }
+
+  /** -ENOSYS: without migration entries for huge pages it may do in pieces. */
+  private Instruction splitInstead(Source source) {
+    SplitSource split = new SplitSource(source, waitsToSplit());
+    int error = Errno.ENOSYS.negated();
+    return call(split, rc -> rc == 0 ? splitApart(split) : failed(source, error));
   }
 
   private Instruction moved(long result) {

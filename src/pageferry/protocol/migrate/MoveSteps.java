@@ -30,9 +30,9 @@ import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.TakeContents;
-import pageferry.protocol.node.UncoverLarge;
 import pageferry.protocol.space.InstallMigration;
 import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /**
@@ -255,7 +255,7 @@ final class MoveSteps extends Routine {
     if (index == look().mappings().count()) {
       source.unmapped = index;
       return source.large() && index > 0
-          ? tell(nodeOf(source.pfn), new UncoverLarge(source.pfn), 0, nothing -> allUnmapped())
+          ? call(new UncoverSource(source), nothing -> allUnmapped())
           : allUnmapped();
     }
     long mapping = look().mappings().code(index);
@@ -364,7 +364,7 @@ final class MoveSteps extends Routine {
 
   private Instruction remapNext() {
     if (index == contents().mappings().count()) {
-      return joinsEarly()
+      return joinsEarly() || source.hugetlb
           ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
           : stepDone();
     }
@@ -375,16 +375,18 @@ final class MoveSteps extends Routine {
     return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
   }
 
-  private Instruction entryRestored(boolean there) {
+  private Instruction entryRestored(Found found) {
     long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    index++;
-    if (!there) {
-      long frame = source.target + page;
+    int page = contents().mappings().page(index++);
+    long frame = source.target + page;
+    if (found == Found.NOTHING) {
       return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
     }
     source.traceRestored(cpu(), mapping, page, source.target);
-    source.countMlocked(cpu(), index, contents().mappings());
+    if (source.locksAnew(cpu(), found)) {
+      return call(new LockAnew(frame, mapping), nothing -> remapNext());
+    }
+    source.countMlocked(cpu(), index, contents().mappings(), false);
     return remapNext();
   }
 

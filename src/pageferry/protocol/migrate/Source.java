@@ -15,6 +15,7 @@ import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
@@ -115,7 +116,9 @@ public final class Source {
 
   /** What the node does with it when it has been moved. */
   NodeOp<Integer> release(MigrateReason reason) {
-    return reason == MigrateReason.MR_MEMORY_FAILURE ? new PoisonPage(pfn) : new PutFolio(pfn, 1);
+    return reason == MigrateReason.MR_MEMORY_FAILURE
+        ? new PoisonPage(pfn + (vpn & pages() - 1))
+        : new PutFolio(pfn, 1);
   }
 
   /** Whether it is a huge page of the hugetlb pool. */
@@ -137,9 +140,11 @@ public final class Source {
    * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 6.1).
    *
    * @param restored how many entries have been restored
+   * @param undone whether they map the source again
    */
-  void countMlocked(Processor cpu, int restored, Mappings mappings) {
-    if (look == null || !look.has(PageFlags.MLOCKED) || restored != mappings.count()) {
+  void countMlocked(Processor cpu, int restored, Mappings mappings, boolean undone) {
+    boolean again = undone || cpu.machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    if (!again || look == null || !look.has(PageFlags.MLOCKED) || restored != mappings.count()) {
       return;
     }
     if (!large()) {
@@ -148,6 +153,15 @@ public final class Source {
         && Mapping.isHuge(mappings.code(restored - 1))) {
       cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, pages());
     }
+  }
+
+  /**
+   * Whether a page has to be locked anew, for PG_mlocked went when its last entry did: before there
+   * were batches.
+   */
+  boolean locksAnew(Processor cpu, Found found) {
+    boolean batches = cpu.machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    return !batches && found == Found.LOCKED_ENTRY;
   }
 
   /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */

@@ -89,6 +89,25 @@ public interface Target {
   }
 
   /**
+   * Exactly the node where a page is used, without any reclaim: alloc_misplaced_dst_page()
+   * (mm/migrate.c, Linux 6.1).
+   *
+   * @param node the node
+   */
+  record Misplaced(int node) implements Target {
+    @Override
+    public Placement placement(Task task, Source source) {
+      return Placement.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      int small = (Gfp.HIGHUSER_MOVABLE | Gfp.NOMEMALLOC | Gfp.NORETRY | Gfp.NOWARN) & ~Gfp.RECLAIM;
+      return (large ? Gfp.TRANSHUGE_LIGHT : small) | Gfp.THISNODE;
+    }
+  }
+
+  /**
    * Near a node but not on it: do_migrate_range() (mm/memory_hotplug.c, Linux 6.1).
    *
    * @param node the node whose memory goes away

@@ -9,6 +9,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
@@ -28,15 +29,28 @@ final class UndoMove extends Routine {
 
   @Override
   protected Instruction start() {
-    return restoreNext(false);
+    return restoreNext();
   }
 
-  private Instruction restoreNext(boolean there) {
-    Mappings mappings = source.look == null ? Mappings.NONE : source.look.mappings();
-    if (there) {
-      source.traceRestored(cpu(), mappings.code(index - 1), mappings.page(index - 1), source.pfn);
-      source.countMlocked(cpu(), index, mappings);
+  private Mappings mappings() {
+    return source.look == null ? Mappings.NONE : source.look.mappings();
+  }
+
+  private Instruction restored(Found found) {
+    long mapping = mappings().code(index - 1);
+    int page = mappings().page(index - 1);
+    if (found == Found.NOTHING) {
+      return restoreNext();
     }
+    source.traceRestored(cpu(), mapping, page, source.pfn);
+    source.countMlocked(cpu(), index, mappings(), true);
+    return source.locksAnew(cpu(), found)
+        ? call(new LockAnew(source.pfn + page, mapping), nothing -> restoreNext())
+        : restoreNext();
+  }
+
+  private Instruction restoreNext() {
+    Mappings mappings = mappings();
     int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
     if (index >= source.unmapped - kept) {
       return unlockSource();
@@ -46,7 +60,7 @@ final class UndoMove extends Routine {
     index++;
     int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
     RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
-    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restoreNext);
+    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
   }
 
   private Instruction unlockSource() {

@@ -2,6 +2,7 @@ package pageferry.protocol.node;
 
 import java.util.Arrays;
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
@@ -55,7 +56,11 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
   /** page_needs_cow_for_dma() (include/linux/mm.h, Linux 6.1). */
   private boolean mustCopy(NodeMemory memory, int i) {
     FrameTable frames = memory.frames();
+    boolean shared =
+        frames.has(pfns[i], PageFlags.HUGETLB)
+            && !memory.has(KernelSwitch.FORK_COPIES_PINNED_HUGETLB);
     return origin instanceof Parent
+        && !shared
         && holds(memory, i)
         && frames.has(pfns[i], PageFlags.EXCLUSIVE)
         && memory.maybePinned(frames.head(pfns[i]));
@@ -67,7 +72,7 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
       long original = Mapping.of(parent.mm(), vpn, Mapping.isHuge(mappings[i]));
       return memory.frames().hasMapping(pfns[i], original);
     }
-    CachePlace place = memory.objects().get(pfns[i]);
+    CachePlace place = memory.objects().get(memory.frames().head(pfns[i]));
     return place != null && place.inode() == ((Cache) origin).inode();
   }
 }

@@ -36,6 +36,13 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     /** A page of shared memory: referenced by its cache and the lru_add batch. */
     public static final NewFolio SHARED_MEMORY =
         new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
+
+    /** The same of 2 MiB, each page of which the cache references. */
+    public static final NewFolio SHARED_HUGE =
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, NodeMemory.LARGE_PAGES + 1);
+
+    /** A page of a file: the same, but it can be written back there. */
+    public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
   }
 
   @Override

@@ -8,12 +8,13 @@ package pageferry.protocol.node;
  * @param exclusive per page whether it is exclusive, 64 pages a long
  * @param mappings the entries that go along
  * @param place where it belongs in a page cache
+ * @param lastUser who used it last, as {@link TakeHint} knows
  */
 public record FolioContents(
-    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place) {
+    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place, long lastUser) {
   /** Not to be had now: somebody else holds a reference. */
   public static final FolioContents BUSY =
-      new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE);
+      new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
 
   public boolean isBusy() {
     return order < 0;

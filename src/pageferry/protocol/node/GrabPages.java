@@ -59,9 +59,7 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
     if (movable && how == How.PIN_UNMOVABLE) {
       return LEFT_MOVABLE;
     }
-    for (int page = 0; page < count; page++) {
-      memory.grab(pfn + page, how != How.REFERENCE);
-    }
+    memory.grab(pfn, count, how != How.REFERENCE);
     return movable ? GRABBED_MOVABLE : GRABBED;
   }
 }

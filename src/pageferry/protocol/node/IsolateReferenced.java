@@ -14,6 +14,10 @@ public record IsolateReferenced(long head) implements NodeOp<Boolean> {
   @Override
   public Boolean on(NodeMemory memory) {
     FrameTable frames = memory.frames();
+    if (frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.ISOLATED)) {
+      frames.set(head, PageFlags.ISOLATED);
+      return true;
+    }
     if (!frames.has(head, PageFlags.LRU)) {
       memory.put(head, 1);
       return false;

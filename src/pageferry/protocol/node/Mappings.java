@@ -97,6 +97,15 @@ public final class Mappings {
     return count;
   }
 
+  /** How many of them are huge. */
+  public int hugeCount() {
+    int huge = 0;
+    for (int i = 0; i < count; i++) {
+      huge += Mapping.isHuge(codes[i]) ? 1 : 0;
+    }
+    return huge;
+  }
+
   /** The entry at {@code index} as a {@link pageferry.mm.Mapping}. */
   public long code(int index) {
     return codes[index];

@@ -28,7 +28,7 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
       long head = frames.head(pfns[i]);
       boolean small = !Mapping.isHuge(mappings[i]);
       boolean part = small && (frames.order(head) > 0 || head != pfns[i]);
-      if (part || !frames.hasMapping(pfns[i], mappings[i])) {
+      if (part || !frames.hasMapping(pfns[i], mappings[i]) || isSharedHuge(frames, i)) {
         passedOver[count++] = i;
         continue;
       }
@@ -37,17 +37,26 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
     return Arrays.copyOf(passedOver, count);
   }
 
+  /** Without batches a huge page is locked only where nothing else maps it: PageDoubleMap(). */
+  private boolean isSharedHuge(FrameTable frames, int i) {
+    return !batches
+        && lock
+        && Mapping.isHuge(mappings[i])
+        && Mappings.of(frames, pfns[i]).count() != 1;
+  }
+
   private void mark(NodeMemory memory, long pfn) {
     FrameTable frames = memory.frames();
-    if (lock && !frames.has(pfn, PageFlags.MLOCKED)) {
+    boolean fresh = lock && !frames.has(pfn, PageFlags.MLOCKED);
+    if (fresh) {
       frames.set(pfn, PageFlags.MLOCKED);
       memory.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1L << frames.order(pfn));
     }
     if (batches) {
       frames.addRefs(pfn, 1);
-    } else if (lock) {
+    } else if (fresh) {
       MlockFolios.lock(memory, pfn);
-    } else if (frames.has(pfn, PageFlags.MLOCKED)) {
+    } else if (!lock && frames.has(pfn, PageFlags.MLOCKED)) {
       MlockFolios.unlock(memory, pfn);
     }
   }

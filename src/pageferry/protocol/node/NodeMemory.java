@@ -3,14 +3,12 @@ package pageferry.protocol.node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.LruRing;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
@@ -35,20 +33,19 @@ public final class NodeMemory {
   private static final int PIN_BIAS = 1024;
 
   private static final int LARGE_ORDER = 9;
-  private static final int LRU_LISTS = 5;
-  private static final int UNEVICTABLE_LIST = 4;
 
   private final int node;
   private final KernelProfile profile;
   private final FrameTable frames;
   private final List<ZoneMemory> zones = new ArrayList<>();
-  private final LruRing[] lru = new LruRing[LRU_LISTS];
+  private final LruLists lru;
   private final Ballast ballast = new Ballast();
   private final MemoryBlocks blocks;
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private final NumaRecord numa;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -56,18 +53,17 @@ public final class NodeMemory {
     this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
+    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
+    this.lru = new LruLists(frames);
     for (ZoneSpec zone : spec.zones()) {
       zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
       first += zone.pages();
     }
     if (topology.firstPfn(node) == 0 && !zones.isEmpty()) {
       zones.get(0).buddy().allocate(0);
-    }
-    for (int list = 0; list < LRU_LISTS; list++) {
-      lru[list] = new LruRing();
     }
   }
 
@@ -192,6 +188,7 @@ public final class NodeMemory {
     }
     int order = frames.order(head);
     boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
+    numa.forget(head);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
@@ -234,37 +231,43 @@ public final class NodeMemory {
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
     }
-    LruRing ring = lru[listOf(frames.flags(head))];
-    ring.add(head);
-    if (ring.wantsSweep()) {
-      sweep(ring);
-    }
+    lru.add(head);
   }
 
   /** Takes a folio off its LRU list. */
   void leaveLru(long head) {
-    lru[listOf(frames.flags(head))].left();
+    lru.remove(head);
     frames.clear(head, PageFlags.LRU);
   }
 
   /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
   long[] inactiveAnon() {
-    return lru[0].places();
+    return lru.places(0);
   }
 
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
-    return lru[list].live();
+    return lru.size(list);
   }
 
-  /** Whether every zone that a kswapd looks at is at its high watermark. */
-  boolean balanced() {
+  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  boolean balanced(boolean promotes) {
     for (ZoneMemory zone : zones) {
-      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE)) {
+      int more = promotes ? zone.promoStep() : 0;
+      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
         return false;
       }
     }
     return true;
+  }
+
+  NumaRecord numa() {
+    return numa;
+  }
+
+  /** Its zones, the lowest first. */
+  List<ZoneMemory> zones() {
+    return Collections.unmodifiableList(zones);
   }
 
   /** The node's memory blocks. */
@@ -282,24 +285,30 @@ public final class NodeMemory {
     return zone(pfn).type() == ZoneType.MOVABLE;
   }
 
-  /** References or pins one page: try_grab_folio() (mm/gup.c, Linux 6.1). */
-  void grab(long pfn, boolean pin) {
+  /** References or pins {@code count} pages of one folio: try_grab_folio() (mm/gup.c, 6.1). */
+  void grab(long pfn, int count, boolean pin) {
     long head = frames.head(pfn);
     boolean large = frames.order(head) > 0;
-    frames.addRefs(head, pin && !large ? PIN_BIAS : 1);
+    frames.addRefs(head, pin && !large ? PIN_BIAS : count);
     if (pin && large) {
-      largePins.merge(head, 1, Integer::sum);
+      largePins.merge(head, count, Integer::sum);
     }
   }
 
+  /** How many of {@code count} pages from {@code pfn} on belong to the folio of the first. */
+  int ofOneFolio(long pfn, int count) {
+    long head = frames.head(pfn);
+    return (int) Math.min(count, head + (1L << frames.order(head)) - pfn);
+  }
+
   /** Takes that back; answers the base pages freed: gup_put_folio(). */
-  int ungrab(long pfn, boolean pin) {
+  int ungrab(long pfn, int count, boolean pin) {
     long head = frames.head(pfn);
     boolean large = frames.order(head) > 0;
     if (pin && large) {
-      largePins.computeIfPresent(head, (folio, pins) -> pins == 1 ? null : pins - 1);
+      largePins.computeIfPresent(head, (folio, pins) -> pins == count ? null : pins - count);
     }
-    return put(head, pin && !large ? PIN_BIAS : 1);
+    return put(head, pin && !large ? PIN_BIAS : count);
   }
 
   /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
@@ -320,10 +329,6 @@ public final class NodeMemory {
     for (long block : blocks.list(false, false)) {
       kept.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
     }
-    List<List<Long>> lists = new ArrayList<>();
-    for (LruRing ring : lru) {
-      lists.add(live(ring));
-    }
     List<MachineImage.Cached> cached = new ArrayList<>();
     objects.forEach(
         (pfn, place) -> cached.add(new MachineImage.Cached(pfn, place.inode(), place.offset())));
@@ -332,23 +337,8 @@ public final class NodeMemory {
         frames.first(),
         pages,
         frames.image(),
-        new MachineImage.Lists(lists, free, kept, cached),
+        new MachineImage.Lists(lru.image(), free, kept, cached),
         locked);
-  }
-
-  /** The folios on a list, oldest first: of several places of a folio the youngest counts. */
-  private List<Long> live(LruRing ring) {
-    LinkedHashSet<Long> young = new LinkedHashSet<>();
-    long[] places = ring.places();
-    for (int i = places.length - 1; i >= 0; i--) {
-      long pfn = places[i];
-      if (frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring) {
-        young.add(pfn);
-      }
-    }
-    List<Long> live = new ArrayList<>(young);
-    Collections.reverse(live);
-    return live;
   }
 
   private ZoneMemory zone(long pfn) {
@@ -358,32 +348,5 @@ public final class NodeMemory {
       }
     }
     throw new KernelBug("page frame " + pfn + " is not of node " + node);
-  }
-
-  private static int listOf(int flags) {
-    if ((flags & PageFlags.UNEVICTABLE) != 0) {
-      return UNEVICTABLE_LIST;
-    }
-    int file = (flags & PageFlags.SWAPBACKED) != 0 ? 0 : 2;
-    return file + ((flags & PageFlags.ACTIVE) != 0 ? 1 : 0);
-  }
-
-  /** Keeps the youngest place of every folio that is still on the list. */
-  private void sweep(LruRing ring) {
-    long[] places = ring.places();
-    long[] kept = new long[(int) ring.live()];
-    int at = kept.length;
-    for (int i = places.length - 1; i >= 0 && at > 0; i--) {
-      long pfn = places[i];
-      boolean here = frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring;
-      if (here && !frames.has(pfn, PageFlags.ISOLATED)) {
-        kept[--at] = pfn;
-        frames.set(pfn, PageFlags.ISOLATED);
-      }
-    }
-    for (long pfn : kept) {
-      frames.clear(pfn, PageFlags.ISOLATED);
-    }
-    ring.keep(kept);
   }
 }

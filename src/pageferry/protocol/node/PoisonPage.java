@@ -14,6 +14,10 @@ public record PoisonPage(long pfn) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
+    long head = frames.head(pfn);
+    if (frames.has(head, PageFlags.HUGETLB) && frames.hugeMappings(head) == 0) {
+      return dissolve(memory, head);
+    }
     if (frames.has(pfn, PageFlags.LRU)) {
       memory.leaveLru(pfn);
     }
@@ -21,5 +25,20 @@ public record PoisonPage(long pfn) implements NodeOp<Integer> {
     frames.set(pfn, PageFlags.HWPOISON);
     int cached = frames.has(pfn, PageFlags.CACHE) ? 1 : 0;
     return frames.refs(pfn) - cached - 1;
+  }
+
+  /** The other pages of a huge page of hugetlb are free: dissolve_free_huge_page(). */
+  private int dissolve(NodeMemory memory, long head) {
+    FrameTable frames = memory.frames();
+    int others = frames.refs(head) - 1;
+    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+      frames.reset(page);
+      if (page != pfn) {
+        memory.free(page, 0);
+      }
+    }
+    frames.set(pfn, PageFlags.HWPOISON);
+    frames.addRefs(pfn, 1);
+    return others;
   }
 }

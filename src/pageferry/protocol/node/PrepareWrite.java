@@ -41,7 +41,7 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
       return hugetlb(frames);
     }
     if (frames.has(head, PageFlags.CACHE)) {
-      frames.addRefs(head, 1);
+      frames.addRefs(head, Mapping.isHuge(mapping) ? 0 : 1);
       return Verdict.COPY;
     }
     if (memory.has(KernelSwitch.COW_KNOWS_EXCLUSIVE) && frames.has(pfn, PageFlags.EXCLUSIVE)) {

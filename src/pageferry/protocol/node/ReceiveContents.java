@@ -18,7 +18,9 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    frames.set(pfn, contents.flags() & ~(PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT));
+    int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT;
+    dropped |= memory.has(KernelSwitch.MLOCK_BATCHES) ? 0 : PageFlags.MLOCKED;
+    frames.set(pfn, contents.flags() & ~dropped);
     boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
     if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
       memory.deferSplit(pfn);
@@ -39,6 +41,7 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     if (contents.place().inode() != 0) {
       memory.objects().put(pfn, contents.place());
     }
+    memory.numa().noteUser(pfn, contents.lastUser());
     if (joinLru && !hugetlb) {
       memory.joinLru(pfn);
     }

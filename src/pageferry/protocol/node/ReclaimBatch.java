@@ -21,6 +21,6 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
   @Override
   public Reclaimed on(NodeMemory memory) {
     int freed = memory.ballast().reclaim(memory, wanted);
-    return new Reclaimed(freed, memory.balanced());
+    return new Reclaimed(freed, memory.balanced(false));
   }
 }

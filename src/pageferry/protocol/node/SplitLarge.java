@@ -43,12 +43,16 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
     if (onLru) {
       memory.leaveLru(head);
     }
+    CachePlace place = memory.objects().get(head);
     int common = frames.flags(head) & ~OF_THE_WHOLE & ~OF_THE_PAGE;
     frames.clear(head, OF_THE_WHOLE);
     frames.addRefs(head, -frames.refs(head));
     for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
       frames.clear(page, PageFlags.TAIL);
       frames.set(page, common);
+      if (place != null) {
+        memory.objects().put(page, new CachePlace(place.inode(), place.offset() + page - head));
+      }
       int kept = page == pfn ? held : keepAll ? 1 : 0;
       frames.addRefs(page, frames.mappingCount(page) + cached + kept);
       if (frames.refs(page) == 0) {

@@ -53,6 +53,6 @@ public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioC
     if (cached > 0) {
       place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);
     }
-    return new FolioContents(order, flags, exclusive, mappings, place);
+    return new FolioContents(order, flags, exclusive, mappings, place, memory.numa().lastUser(pfn));
   }
 }

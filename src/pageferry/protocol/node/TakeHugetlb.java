@@ -1,5 +1,6 @@
 package pageferry.protocol.node;
 
+import java.util.Iterator;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
@@ -12,13 +13,14 @@ import pageferry.mm.VmCounter;
  * @param flags {@link PageFlags} it begins with
  * @param mapping the entry that will map it, or 0
  * @param gfp allocation flags if a new one is to be made instead, otherwise 0
+ * @param pinnable whether pages of ZONE_MOVABLE are passed over
  */
-public record TakeHugetlb(int flags, long mapping, int gfp) implements NodeOp<Long> {
+public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
+    implements NodeOp<Long> {
   @Override
   public Long on(NodeMemory memory) {
     boolean surplus = gfp != 0;
-    Long pooled = surplus ? null : memory.hugetlb().poll();
-    long pfn = pooled == null ? made(memory) : pooled;
+    long pfn = surplus ? made(memory) : pooled(memory);
     if (pfn < 0) {
       return -1L;
     }
@@ -35,10 +37,19 @@ public record TakeHugetlb(int flags, long mapping, int gfp) implements NodeOp<Lo
     return pfn;
   }
 
-  private long made(NodeMemory memory) {
-    if (gfp == 0) {
-      return -1;
+  private long pooled(NodeMemory memory) {
+    Iterator<Long> pool = memory.hugetlb().iterator();
+    while (pool.hasNext()) {
+      long pfn = pool.next();
+      if (!pinnable || !memory.inMovableZone(pfn)) {
+        pool.remove();
+        return pfn;
+      }
     }
+    return -1;
+  }
+
+  private long made(NodeMemory memory) {
     long pfn = memory.allocate(9, gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
     return pfn;

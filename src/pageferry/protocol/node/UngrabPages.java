@@ -12,8 +12,10 @@ public record UngrabPages(long first, int count, boolean pinned) implements Node
   @Override
   public Integer on(NodeMemory memory) {
     int freed = 0;
-    for (long pfn = first; pfn < first + count; pfn++) {
-      freed += memory.ungrab(pfn, pinned);
+    for (int at = 0; at < count; ) {
+      int together = memory.ofOneFolio(first + at, count - at);
+      freed += memory.ungrab(first + at, together, pinned);
+      at += together;
     }
     return freed;
   }

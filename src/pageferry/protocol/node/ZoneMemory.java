@@ -42,12 +42,22 @@ final class ZoneMemory {
     return marks;
   }
 
+  /** How far WMARK_PROMO is above the high watermark. */
+  int promoStep() {
+    return (int) (marks.promo() - marks.high());
+  }
+
   long pages() {
     return pages;
   }
 
   /** Whether the zone may give away a block: __zone_watermark_ok() (mm/page_alloc.c, 6.1). */
   boolean allows(int order, Mark mark, ZoneType highest) {
+    return allows(order, mark, highest, 0);
+  }
+
+  /** The same with the mark raised by some pages. */
+  boolean allows(int order, Mark mark, ZoneType highest, int more) {
     long limit =
         switch (mark) {
           case HIGH -> marks.high();
@@ -59,6 +69,6 @@ final class ZoneMemory {
       return true;
     }
     long usable = buddy.freePages() - ((1L << order) - 1);
-    return usable > limit + reserve[highest.ordinal()];
+    return usable > limit + more + reserve[highest.ordinal()];
   }
 }

@@ -18,6 +18,8 @@ final class ShakePage extends Routine {
   private int pass;
   private boolean poisoned;
   private boolean movable;
+  private boolean hugetlb;
+  private long head;
 
   ShakePage(long pfn) {
     super("shake_page");
@@ -34,6 +36,16 @@ final class ShakePage extends Routine {
     return movable;
   }
 
+  /** Whether it is part of a huge page of hugetlb, which is on no list. */
+  boolean hugetlb() {
+    return hugetlb;
+  }
+
+  /** Its folio's first page. */
+  long head() {
+    return head;
+  }
+
   @Override
   protected Instruction start() {
     return look();
@@ -46,7 +58,9 @@ final class ShakePage extends Routine {
   private Instruction looked(Look look) {
     poisoned = look.poisoned();
     movable = look.movable();
-    if (poisoned || look.has(PageFlags.LRU)) {
+    head = look.head();
+    hugetlb = look.has(PageFlags.HUGETLB);
+    if (poisoned || hugetlb || look.has(PageFlags.LRU)) {
       return done(0);
     }
     return pass++ < PASSES

@@ -12,6 +12,7 @@ import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.IsolateReferenced;
 import pageferry.protocol.node.PutFolio;
 
@@ -45,28 +46,34 @@ final class SoftOffline extends Routine {
     if (rc < 0 || shake.poisoned()) {
       return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, nothing -> done(rc));
     }
-    return call(new SplitFailing(pfn), this::split);
+    return shake.hugetlb() ? split(0) : call(new SplitFailing(pfn), this::split);
   }
 
   private Instruction split(long rc) {
-    return rc == 0 ? call(new FolioLock(pfn), this::locked) : fail(Errno.EBUSY);
+    return rc == 0 ? call(new FolioLock(page()), this::locked) : fail(Errno.EBUSY);
   }
 
   private Instruction locked(long nothing) {
-    return unlock(pfn, unlocked -> isolate());
+    return unlock(page(), unlocked -> isolate());
+  }
+
+  /** The page itself, or the huge page of hugetlb that it is part of. */
+  private long page() {
+    return shake.hugetlb() ? shake.head() : pfn;
   }
 
   private Instruction isolate() {
-    return ask(nodeOf(pfn), new IsolateReferenced(pfn), cost(Cost.ISOLATE), this::isolated);
+    return ask(nodeOf(pfn), new IsolateReferenced(page()), cost(Cost.ISOLATE), this::isolated);
   }
 
   private Instruction isolated(boolean isolated) {
     if (!isolated) {
       return fail(Errno.EBUSY);
     }
+    int kind = shake.hugetlb() ? IsolateFolio.HUGETLB : IsolateFolio.SMALL;
     MigratePages migrate =
         new MigratePages(
-            List.of(new Source(pfn, 0, vpn)),
+            List.of(Source.isolated(kind, pfn, vpn)),
             new Target.Replacement(shake.movable()),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_MEMORY_FAILURE);

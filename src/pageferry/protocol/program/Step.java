@@ -229,6 +229,14 @@ public sealed interface Step {
     }
   }
 
+  /** What kswapd does on a node by demotion; no program can name it. */
+  record BalanceNode(int node) implements Step {
+    @Override
+    public String op() {
+      return "balance_node";
+    }
+  }
+
   /** Writes to /proc/sys/vm/drop_caches. */
   record DropCaches(int value) implements Step {
     @Override

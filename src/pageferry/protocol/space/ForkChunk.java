@@ -5,16 +5,19 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.program.Step.MapType;
 
 /**
  * Write-protects up to 2 MiB of private entries in the parent and hands out what the child is to
  * have: copy_pte_range() and copy_huge_pmd() (Linux 6.1). Shared areas are passed over; their pages
- * are found again by faults.
+ * are found again by faults. (Those of the hugetlb pool were copied up to 5.19.)
  *
  * @param start where to go on
  * @param child the child's address space
+ * @param sharedHugetlb whether the entries of shared hugetlb memory are copied
  */
-public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chunk> {
+public record ForkChunk(long start, int child, boolean sharedHugetlb)
+    implements SpaceOp<ForkChunk.Chunk> {
   /** Behind every address. */
   public static final long END = 1L << 36;
 
@@ -121,8 +124,13 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
   }
 
   /** vma_needs_copy(): what faults can find again in a page cache is left to them. */
-  private static boolean isCopied(Vma area) {
-    return area.anon() && !area.shared() && !area.has(VmFlags.DONTCOPY);
+  private boolean isCopied(Vma area) {
+    boolean found = area.shared() ? !sharedHugetlb || !hugetlb(area) : !area.anon();
+    return !found && !area.has(VmFlags.DONTCOPY);
+  }
+
+  private static boolean hugetlb(Vma area) {
+    return area.type() == MapType.HUGETLB;
   }
 
   private long copy(Space space, long vpn, EntryList entries, EntryList later) {
@@ -138,7 +146,10 @@ public record ForkChunk(long start, int child) implements SpaceOp<ForkChunk.Chun
     if (Pte.has(pte, Pte.POISON)) {
       return pte;
     }
-    long copy = pte & ~Pte.WRITE;
+    if (Pte.has(pte, Pte.HUGE) && !area.anonymous() && !hugetlb(area)) {
+      return 0;
+    }
+    long copy = area.shared() ? pte : pte & ~Pte.WRITE;
     InstallMigration.put(space.table(), vpn, copy);
     if (!Pte.has(pte, Pte.ZERO)) {
       entries.add(child, vpn, copy);

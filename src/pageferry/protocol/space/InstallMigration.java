@@ -6,7 +6,8 @@ import pageferry.mm.Pte;
 /**
  * Replaces an entry that maps a folio by a migration entry: try_to_migrate_one() (mm/rmap.c) and
  * set_pmd_migration_entry() (mm/huge_memory.c, Linux 6.1). Answers the CPUs whose TLBs may still
- * hold the old entry as a mask, or {@link #NOT_MAPPED}.
+ * hold the old entry as a mask, or {@link #NOT_MAPPED}; none does if it was a small one that could
+ * not be accessed, pte_accessible(), or that of a page in the swap cache.
  *
  * @param vpn the page that the entry maps, of a huge entry its first
  * @param pfn the page frame it must point to
@@ -21,7 +22,7 @@ public record InstallMigration(long vpn, long pfn, boolean huge) implements Spac
     PageTable table = space.table();
     long pte = table.get(vpn);
     boolean mapsIt =
-        Pte.has(pte, Pte.PRESENT)
+        Pte.has(pte, Pte.PRESENT | Pte.SWAPPED)
             && !Pte.has(pte, Pte.ZERO)
             && Pte.has(pte, Pte.HUGE) == huge
             && Pte.pfn(pte) == pfn;
@@ -30,7 +31,8 @@ public record InstallMigration(long vpn, long pfn, boolean huge) implements Spac
     }
     long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.BLANK);
     put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept));
-    return space.cpus();
+    boolean inTlbs = !Pte.has(pte, Pte.SWAPPED) && (huge || !Pte.has(pte, Pte.PROTNONE));
+    return inTlbs ? space.cpus() : 0;
   }
 
   static void put(PageTable table, long vpn, long pte) {

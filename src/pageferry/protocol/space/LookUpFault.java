@@ -26,6 +26,10 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     POISONED,
     /** The page is being migrated. */
     MIGRATING,
+    /** NUMA balancing has marked the entry. */
+    NUMA_HINT,
+    /** The page is in the swap cache. */
+    SWAPPED,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
     /** Memory of the hugetlb pool, nothing there or write-protected. */
@@ -53,15 +57,17 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
    * @param pte the entry found
    * @param area the area, or null where there is none
    * @param hasTable whether a table of small entries exists there
+   * @param scans how often NUMA balancing has gone over the whole space
    */
-  public record Case(Kind kind, long pte, @Nullable Vma area, boolean hasTable) {}
+  public record Case(Kind kind, long pte, @Nullable Vma area, boolean hasTable, int scans) {}
 
   @Override
   public Case on(Space space) {
     PageTable table = space.table();
     long pte = table.get(vpn);
     Vma area = space.find(vpn);
-    return new Case(classify(area, pte, table), pte, area, table.hasTable(vpn));
+    return new Case(
+        classify(area, pte, table), pte, area, table.hasTable(vpn), space.numaScan().sequence);
   }
 
   private Kind classify(@Nullable Vma area, long pte, PageTable table) {
@@ -84,11 +90,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
       }
       return table.hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
     }
-    if (Pte.has(pte, Pte.POISON)) {
-      return Kind.POISONED;
-    }
-    if (Pte.has(pte, Pte.MIGRATION)) {
-      return Kind.MIGRATING;
+    Kind special = special(pte);
+    if (special != null) {
+      return special;
     }
     if (!write || Pte.has(pte, Pte.WRITE)) {
       return Kind.SPURIOUS;
@@ -100,5 +104,19 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
       return Kind.SHARED_READ_ONLY;
     }
     return Pte.has(pte, Pte.HUGE) ? Kind.HUGE_WRITE_PROTECTED : Kind.WRITE_PROTECTED;
+  }
+
+  /** What an entry is that leads to no page as it stands; null: it does. */
+  private static @Nullable Kind special(long pte) {
+    if (Pte.has(pte, Pte.POISON)) {
+      return Kind.POISONED;
+    }
+    if (Pte.has(pte, Pte.MIGRATION)) {
+      return Kind.MIGRATING;
+    }
+    if (Pte.has(pte, Pte.SWAPPED)) {
+      return Kind.SWAPPED;
+    }
+    return Pte.has(pte, Pte.PROTNONE) ? Kind.NUMA_HINT : null;
   }
 }

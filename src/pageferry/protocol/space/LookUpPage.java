@@ -53,7 +53,7 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
       return Found.nothing(Kind.NO_AREA);
     }
     long pte = space.table().get(vpn);
-    if (pte == 0) {
+    if (pte == 0 || Pte.has(pte, Pte.SWAPPED)) {
       return Found.nothing(area.anonymous() ? Kind.ABSENT_ANON : Kind.ABSENT_SHARED);
     }
     if (Pte.has(pte, Pte.POISON)) {
@@ -67,7 +67,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     if (Pte.has(pte, Pte.ZERO)) {
       return Found.nothing(Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.ZERO_PAGE);
     }
-    Kind kind = Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.PAGE;
+    boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
+    Kind kind = seen ? Kind.PAGE : hidden;
     return huge
         ? new Found(kind, Pte.pfn(pte) + (vpn & 511), vpn & ~511L, true)
         : new Found(kind, Pte.pfn(pte), vpn, false);

@@ -40,7 +40,8 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
         InstallMigration.put(table, at, changed);
         huge += isHuge ? 1 : 0;
         small += isHuge ? 0 : 1;
-        if (Pte.has(changed, Pte.DIRTY) && !Pte.has(changed, Pte.WRITE | Pte.MIGRATION)) {
+        if (Pte.has(changed, Pte.DIRTY)
+            && !Pte.has(changed, Pte.WRITE | Pte.MIGRATION | Pte.SWAPPED)) {
           dirty.add(space.mm(), at, changed);
         }
       }
@@ -54,7 +55,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
     if (Pte.has(pte, Pte.POISON)) {
       return pte;
     }
-    if (Pte.has(pte, Pte.MIGRATION)) {
+    if (Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED)) {
       return protection == Protection.READ_WRITE ? pte : pte & ~Pte.WRITE;
     }
     long bare = pte & ~(Pte.WRITE | Pte.PROTNONE);

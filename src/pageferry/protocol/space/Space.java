@@ -20,6 +20,7 @@ public final class Space {
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table = new PageTable();
+  private final NumaScanState numaScan = new NumaScanState();
   private long cpus;
 
   public Space(int mm, Topology topology) {
@@ -38,6 +39,11 @@ public final class Space {
 
   PageTable table() {
     return table;
+  }
+
+  /** How far NUMA balancing has come. */
+  NumaScanState numaScan() {
+    return numaScan;
   }
 
   /** The CPUs whose TLB may hold entries of this space, a bit each: mm_cpumask(). */

@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.VmFlags;
@@ -47,6 +48,18 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   /** The same attributes for another stretch. */
   public Vma cut(long from, long to) {
     return new Vma(from, to, attributes, anon);
+  }
+
+  /**
+   * The area at another place; page offsets go along unless nothing private was ever mapped:
+   * copy_vma() (mm/mmap.c, Linux 6.1).
+   */
+  public Vma movedTo(long from, long to) {
+    Attributes a = attributes;
+    Backing b = a.backing();
+    boolean fresh = anonymous() && !anon;
+    Backing moved = new Backing(b.type(), b.inode(), fresh ? 0 : b.base() + from - start);
+    return new Vma(from, to, new Attributes(a.protection(), a.flags(), a.policy(), moved), anon);
   }
 
   public boolean has(long vpn) {
@@ -115,6 +128,11 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   /** The inode that is mapped, 0 for private anonymous memory. */
   public int inode() {
     return attributes.backing().inode();
+  }
+
+  /** The one of some areas that has a page, which must lie in one of them. */
+  public static Vma at(List<Vma> areas, long vpn) {
+    return areas.stream().filter(area -> area.has(vpn)).findFirst().orElseThrow();
   }
 
   Vma withPolicy(@Nullable MemPolicy policy) {

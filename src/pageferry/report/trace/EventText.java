@@ -129,6 +129,7 @@ final class EventText {
   private static int number(SysCall call) {
     return switch (call) {
       case MMAP -> 9;
+      case OFFLINE_NODE -> 1; // write() to the state of a memory block
       case MPROTECT -> 10;
       case MUNMAP -> 11;
       case MADVISE -> 28;
@@ -141,6 +142,7 @@ final class EventText {
       case SET_MEMPOLICY -> 238;
       case MIGRATE_PAGES -> 256;
       case MOVE_PAGES -> 279;
+      case PIN -> 427; // io_uring_register()
     };
   }
 

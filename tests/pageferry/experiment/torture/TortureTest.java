@@ -23,7 +23,7 @@ class TortureTest {
   /** What a core does in less than a minute. */
   private static final int A_MINUTE_OF_RUNS = 1500;
 
-  private static final int ORDEALS = 400;
+  private static final int ORDEALS = 700;
 
   private static final Grounds GROUNDS = new Grounds(ConfFiles.installed(), "torture");
 

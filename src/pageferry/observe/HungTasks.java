@@ -1,0 +1,101 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+import pageferry.mm.WaitKind;
+import pageferry.world.CallTrace;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.LockAcquire;
+import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskWoken;
+import pageferry.world.Tracer;
+
+/**
+ * The hung-task detector while the run goes on: check_hung_uninterruptible_tasks() of khungtaskd
+ * (kernel/hung_task.c, Linux 6.1). Every hung_task_timeout_secs of virtual time it looks at the
+ * tasks that cannot be interrupted, and tells of each that has slept for as long without a switch,
+ * at most hung_task_warnings times in all.
+ */
+public final class HungTasks implements Tracer {
+  /** The kernel's default of hung_task_warnings. */
+  private static final int WARNINGS = 10;
+
+  private final long timeoutNs;
+  private final WaitGraph graph;
+  private final Int2ObjectHashMap<Sleeper> sleepers = new Int2ObjectHashMap<>();
+  private final List<Warning> warnings = new ArrayList<>();
+  private final Int2ObjectHashMap<String> names = new Int2ObjectHashMap<>();
+  private CallTrace place = List::of;
+  private long nextCheckNs;
+
+  private record Sleeper(long sinceNs, WaitKind what, List<String> callTrace) {
+    boolean hangs(long sinceAtLeastNs) {
+      return what.isUninterruptible() && sinceNs <= sinceAtLeastNs;
+    }
+  }
+
+  /**
+   * A task that had slept for too long.
+   *
+   * @param timeNs the virtual instant of the check that found it
+   * @param still whom it waited for then, with its name and call trace and what all tasks had
+   */
+  public record Warning(long timeNs, Standstill still) {}
+
+  /**
+   * @param timeoutNs hung_task_timeout_secs in nanoseconds; 0: nobody looks
+   * @param graph who waits for whom; hears of each event later than this does
+   */
+  public HungTasks(long timeoutNs, WaitGraph graph) {
+    this.timeoutNs = timeoutNs;
+    this.graph = graph;
+    this.nextCheckNs = timeoutNs == 0 ? Long.MAX_VALUE : timeoutNs;
+  }
+
+  @Override
+  public void from(CallTrace now) {
+    place = now;
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    while (timeNs > nextCheckNs) {
+      if (sleepers.isEmpty() || warnings.size() == WARNINGS) {
+        nextCheckNs = timeNs - timeNs % timeoutNs + timeoutNs;
+      } else {
+        check(nextCheckNs);
+        nextCheckNs += timeoutNs;
+      }
+    }
+    if (event instanceof LockAcquire) {
+      names.put(task, place.name());
+    } else if (event instanceof TaskBlocked blocked) {
+      names.put(task, place.name());
+      sleepers.put(task, new Sleeper(timeNs, blocked.what(), place.callTrace()));
+    } else if (event instanceof TaskWoken) {
+      sleepers.remove(task);
+    }
+  }
+
+  private void check(long nowNs) {
+    Standstill still = Standstill.of(graph);
+    for (int task : graph.tasks()) {
+      Sleeper sleeper = sleepers.get(task);
+      List<String> callTrace = sleeper == null ? List.of() : sleeper.callTrace;
+      still = still.with(task, names.getOrDefault(task, "task"), callTrace);
+    }
+    for (int task : graph.tasks()) {
+      Sleeper sleeper = sleepers.get(task);
+      boolean hangs = sleeper != null && sleeper.hangs(nowNs - timeoutNs);
+      if (hangs && warnings.size() < WARNINGS) {
+        warnings.add(new Warning(nowNs, still.of(task)));
+      }
+    }
+  }
+
+  /** What there was to tell, in the order in which it was found. */
+  public List<Warning> warnings() {
+    return List.copyOf(warnings);
+  }
+}

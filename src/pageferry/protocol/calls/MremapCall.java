@@ -1,0 +1,112 @@
+package pageferry.protocol.calls;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.space.CutOutAreas;
+import pageferry.protocol.space.FindAreas;
+import pageferry.protocol.space.MapArea;
+import pageferry.protocol.space.Nothing;
+import pageferry.protocol.space.SpaceCpus;
+import pageferry.protocol.space.Vma;
+
+/**
+ * mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED: mremap_to() and move_vma() (mm/mremap.c, Linux
+ * 6.1). Results in 0 where the kernel answers the new address.
+ */
+final class MremapCall extends Routine {
+  private final Step.Mremap call;
+  private final long start;
+  private final long to;
+  private final long newPages;
+  private final long oldPages;
+  private boolean locked;
+
+  MremapCall(Step.Mremap call) {
+    super("mremap_to");
+    this.call = call;
+    this.start = call.addr() >> 12;
+    this.to = call.to() >> 12;
+    this.newPages = (call.toLength() + 4095) >> 12;
+    this.oldPages = Math.min((call.length() + 4095) >> 12, newPages);
+  }
+
+  @Override
+  protected Instruction start() {
+    long end = call.addr() + call.length();
+    boolean overlaps = call.to() < end && call.addr() < call.to() + call.toLength();
+    if (((call.addr() | call.to()) & 4095) != 0 || newPages == 0 || overlaps) {
+      return fail(Errno.EINVAL);
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, held -> clearTarget());
+  }
+
+  private Instruction clearTarget() {
+    return call(new UnmapAreas(to, to + newPages), rc -> rc < 0 ? release(rc) : shrink());
+  }
+
+  /** What the destination has no room for goes first. */
+  private Instruction shrink() {
+    long end = start + ((call.length() + 4095) >> 12);
+    return call(new UnmapAreas(start + oldPages, end), rc -> rc < 0 ? release(rc) : findArea());
+  }
+
+  private Instruction findArea() {
+    FindAreas find = new FindAreas(start, start + oldPages);
+    return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
+  }
+
+  /** vma_to_resize(): all of it has to lie in one area. */
+  private Instruction found(List<Vma> areas) {
+    boolean one = areas.size() == 1 && areas.get(0).start() == start;
+    if (!one || areas.get(0).end() != start + oldPages) {
+      return release(Errno.EFAULT.negated());
+    }
+    Vma area = areas.get(0);
+    locked = area.has(VmFlags.LOCKED);
+    return call(
+        new SplitStraddlers(current().mm(), start, start + oldPages),
+        rc -> rc < 0 ? release(rc) : mapNew(area));
+  }
+
+  private Instruction mapNew(Vma area) {
+    MapArea map = new MapArea(area.movedTo(to, to + newPages));
+    return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> move());
+  }
+
+  private Instruction move() {
+    MovePageTables move = new MovePageTables(start, start + oldPages, to);
+    return call(move, rc -> rc < 0 ? release(rc) : flush());
+  }
+
+  private Instruction flush() {
+    return ask(
+        current().mm(),
+        SpaceCpus.ALL,
+        MmapLock.NONE,
+        0,
+        (Long cpus) ->
+            after(new Instruction.FlushTlb(cpus, (int) oldPages), flushed -> removeOld()));
+  }
+
+  private Instruction removeOld() {
+    CutOutAreas cut = new CutOutAreas(start, start + oldPages);
+    UnmapRange unmap = new UnmapRange(current().mm(), start, start + oldPages, List.of());
+    return ask(current().mm(), cut, MmapLock.NONE, 0, pages -> call(unmap, nothing -> release(0)));
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, free -> populate(result));
+  }
+
+  private Instruction populate(long result) {
+    return result == 0 && locked && newPages > oldPages
+        ? call(new Populate(to + oldPages, to + newPages, true), rc -> done(0))
+        : done(result);
+  }
+}

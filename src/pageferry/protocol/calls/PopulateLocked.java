@@ -1,0 +1,66 @@
+package pageferry.protocol.calls;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.space.FindFault;
+import pageferry.protocol.space.Vma;
+
+/**
+ * Faults in the pages of a locked area and locks each on the way: __get_user_pages() with
+ * FOLL_MLOCK (mm/gup.c, Linux 5.10). Results in 0, or in -EFAULT where a page cannot be had.
+ */
+final class PopulateLocked extends Routine {
+  private final long end;
+  private final boolean write;
+  private final boolean faults;
+  private long from;
+  private long at;
+
+  /**
+   * @param faults whether absent pages are faulted in, not passed over as by MLOCK_ONFAULT
+   */
+  PopulateLocked(Vma area, boolean write, boolean faults) {
+    super("__get_user_pages");
+    this.from = area.start();
+    this.at = area.start();
+    this.end = area.end();
+    this.write = write;
+    this.faults = faults;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    FindFault find = new FindFault(at, end, write);
+    return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
+  }
+
+  private Instruction found(long vpn) {
+    at = vpn;
+    return from == at ? goOn() : after(new Instruction.DrainLocal(), nothing -> lockPages());
+  }
+
+  /** mlock_vma_page() of the pages that are there, the batch drained before. */
+  private Instruction lockPages() {
+    return call(new MlockPages(from, at, true), locked -> goOn());
+  }
+
+  private Instruction goOn() {
+    from = at;
+    if (at == end) {
+      return done(0);
+    }
+    if (!faults) {
+      from = ++at;
+      return next();
+    }
+    return call(new HandleFault(at, write), rc -> rc < 0 ? fail(Errno.EFAULT) : next());
+  }
+}

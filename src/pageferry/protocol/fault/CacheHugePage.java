@@ -1,0 +1,81 @@
+package pageferry.protocol.fault;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
+import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.inode.FindHole;
+import pageferry.protocol.inode.FindPages;
+import pageferry.protocol.inode.InsertHuge;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.NameObject;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.Vma;
+
+/**
+ * Puts a new huge page of shared memory into its cache: shmem_alloc_hugefolio() (mm/shmem.c, Linux
+ * 6.1) on a tmpfs that is mounted huge=always. Results in its first frame; in -EEXIST where some
+ * page is there already; in -ENOMEM. Either way a base page has to do then.
+ */
+final class CacheHugePage extends Routine {
+  private static final int ORDER = 9;
+  private static final int PAGES = 512;
+
+  private final Vma area;
+  private final long head;
+  private final FindPages.Found cached;
+  private long folio;
+
+  CacheHugePage(Vma area, long vpn, FindPages.Found cached) {
+    super("shmem_alloc_hugefolio");
+    this.area = area;
+    this.head = area.offset(vpn) & -PAGES;
+    this.cached = cached;
+  }
+
+  @Override
+  protected Instruction start() {
+    FindHole find = new FindHole(head, head + PAGES);
+    return after(new Instruction.AskInode(area.inode(), find), this::found);
+  }
+
+  private Instruction found(FindHole.Found there) {
+    if (!there.pages().isEmpty()) {
+      return fail(Errno.EEXIST);
+    }
+    long index = head + cached.traits().number();
+    Placement placement = Placement.forObject(current(), cached.policy(), index, ORDER);
+    int gfp = area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
+    return call(new AllocPages(ORDER, gfp, placement, NewFolio.SHARED_HUGE, 0), this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      cpu().count(VmCounter.THP_FILE_FALLBACK, 1);
+      return done(pfn);
+    }
+    cpu().count(VmCounter.THP_FILE_ALLOC, 1);
+    folio = pfn;
+    NameObject name = new NameObject(pfn, area.inode(), head);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * PAGES, this::named);
+  }
+
+  private Instruction named(int nothing) {
+    InsertHuge insert = new InsertHuge(head, folio);
+    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
+  }
+
+  private Instruction inserted(boolean ours) {
+    if (ours) {
+      cpu().lruAdd(folio, true);
+      return done(folio);
+    }
+    PutFolio put = new PutFolio(folio, NewFolio.SHARED_HUGE.refs());
+    return tell(nodeOf(folio), put, 0, freed -> fail(Errno.EEXIST));
+  }
+}

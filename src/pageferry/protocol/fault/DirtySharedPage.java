@@ -1,0 +1,36 @@
+package pageferry.protocol.fault;
+
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.DirtyPage;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.space.Vma;
+
+/**
+ * What a write fault does to a page of shared memory that it has made writable:
+ * fault_dirty_shared_page() (mm/memory.c, Linux 5.10). Results in 0, or in {@link
+ * HandleFault#RETRY} where mmap_lock was given up for the balancing of dirty pages.
+ */
+final class DirtySharedPage extends Routine {
+  private final long pfn;
+  private final boolean file;
+
+  DirtySharedPage(long pfn, Vma area) {
+    super("fault_dirty_shared_page");
+    this.pfn = pfn;
+    this.file = area.type() == MapType.FILE;
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean retries = cpu().machine().profile().has(KernelSwitch.FAULT_RETRIES_BEHIND_DIRTYING);
+    return retries || file
+        ? ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> dirtied(clean && retries))
+        : done(0);
+  }
+
+  private Instruction dirtied(boolean retry) {
+    return done(retry ? HandleFault.RETRY : 0);
+  }
+}

@@ -1,0 +1,118 @@
+package pageferry.protocol.fault;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.calls.MlockEntries;
+import pageferry.protocol.inode.FindPages;
+import pageferry.protocol.node.AddMappings;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * First touch of 2 MiB of tmpfs that may be mapped by one huge entry: do_set_pmd() (mm/memory.c,
+ * Linux 6.1). The table that the kernel has at hand is not needed; only the policy's turn is taken.
+ * Results in 0, in 1 when small entries have to do, or in {@link HandleFault#RETRY}.
+ */
+final class HugeSharedFault extends Routine {
+  private static final long SMALL = 1;
+  private static final int PAGES = 512;
+
+  private final long vpn;
+  private final boolean write;
+  private final Vma area;
+  private boolean turned;
+  private long head;
+
+  HugeSharedFault(long vpn, boolean write, Vma area) {
+    super("do_set_pmd");
+    this.vpn = vpn;
+    this.write = write;
+    this.area = area;
+  }
+
+  /** transhuge_vma_suitable(): whether the area holds the 2 MiB where the file has them, too. */
+  static boolean suits(Vma area, long vpn, boolean write) {
+    return area.type() == MapType.TMPFS
+        && !area.has(VmFlags.NOHUGEPAGE)
+        && area.holdsHuge(vpn)
+        && area.offset(vpn & -PAGES) % PAGES == 0
+        && (!write || area.shared());
+  }
+
+  @Override
+  protected Instruction start() {
+    return look();
+  }
+
+  private Instruction look() {
+    long offset = area.offset(vpn);
+    FindPages find = new FindPages(offset, 1, offset);
+    return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
+  }
+
+  private Instruction lookedUp(FindPages.Found found) {
+    if (found.large()) {
+      return record(found.pfns()[0] & -PAGES);
+    }
+    if (found.pfns()[0] >= 0 || !found.traits().huge() || turned) {
+      return done(SMALL);
+    }
+    return call(new CacheHugePage(area, vpn, found), this::cached);
+  }
+
+  private Instruction cached(long result) {
+    turned = true;
+    return result == Errno.ENOMEM.negated() ? done(SMALL) : look();
+  }
+
+  private Instruction record(long pfn) {
+    Placement.turnForKernel(current(), 1);
+    head = pfn;
+    AddMappings.Origin cache = new AddMappings.Cache(area.inode());
+    AddMappings add = new AddMappings(new long[] {pfn}, new long[] {mapping()}, cache);
+    return ask(nodeOf(pfn), add, 0, refused -> refused.length == 0 ? map() : done(0));
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), vpn & -PAGES, true);
+  }
+
+  private long entry() {
+    long writable = area.writable() && area.shared() ? Pte.WRITE : 0;
+    return Pte.of(head, Pte.PRESENT | Pte.HUGE | writable);
+  }
+
+  private Instruction map() {
+    SetEntry set = new SetEntry(vpn & -PAGES, 0, entry());
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
+  }
+
+  private Instruction mapped(boolean ours) {
+    if (!ours) {
+      return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, dropped -> done(0));
+    }
+    cpu().count(VmCounter.THP_FILE_MAPPED, 1);
+    EntryList entry = new EntryList();
+    entry.append(current().mm(), vpn & -PAGES, entry());
+    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    return area.has(VmFlags.LOCKED) && batches
+        ? call(new MlockEntries(entry, true), locked -> dirty())
+        : dirty();
+  }
+
+  private Instruction dirty() {
+    return write ? call(new DirtySharedPage(head, area), this::done) : done(0);
+  }
+}

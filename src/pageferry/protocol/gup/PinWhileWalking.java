@@ -1,0 +1,143 @@
+package pageferry.protocol.gup;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.Mapping;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.PageTable;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.migrate.IsolatePages;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.GrabPages;
+import pageferry.protocol.space.EntryList;
+import pageferry.world.Tracepoint;
+
+/**
+ * Pins the pages of a stretch for good and looks where they lie while it follows them, as review of
+ * the series that became 5.13 asked for (mm/gup.c): what may stay is pinned at once; what lies in
+ * ZONE_MOVABLE is left alone, migrated behind the walk, and only that is followed again. Results in
+ * how many pages, or in a negated errno.
+ */
+public final class PinWhileWalking extends LongtermPin {
+  private final GetPages.Range range;
+  private final PageRuns pages = new PageRuns();
+  private final ArrayDeque<GetPages.Range> again = new ArrayDeque<>();
+  private EntryList left = new EntryList();
+  private @Nullable MigratePages migration;
+  private long had;
+  private long examined;
+
+  PinWhileWalking(GetPages.Range range) {
+    super("__gup_longterm_locked");
+    this.range = range;
+  }
+
+  @Override
+  public PageRuns pages() {
+    return pages;
+  }
+
+  @Override
+  protected Instruction start() {
+    current().memallocPin = true;
+    return walk(range, this::walkedAll);
+  }
+
+  private Instruction walk(GetPages.Range stretch, Then then) {
+    GetPages pass = new GetPages(stretch, GrabPages.How.PIN_UNMOVABLE);
+    return call(pass, count -> walked(pass, count, then));
+  }
+
+  /** What follows a walk that came as far as {@code count} pages. */
+  private interface Then {
+    Instruction on(long count);
+  }
+
+  private Instruction walked(GetPages pass, long count, Then then) {
+    examined += pass.followedPages();
+    pages.addAll(pass.pages());
+    for (int i = 0; i < pass.movable().count(); i++) {
+      left.append(pass.movable(), i);
+    }
+    return count < 0 ? finish(count) : then.on(count);
+  }
+
+  private Instruction walkedAll(long count) {
+    had = count;
+    return nextStretch(count);
+  }
+
+  private Instruction nextStretch(long count) {
+    GetPages.Range stretch = again.poll();
+    if (stretch != null) {
+      long wanted = stretch.end() - stretch.start();
+      return walk(stretch, got -> got < wanted ? finish(Errno.EFAULT.negated()) : nextStretch(got));
+    }
+    return left.count() == 0
+        ? finish(had)
+        : after(new Instruction.DrainAll(false), drained -> isolate());
+  }
+
+  private Instruction isolate() {
+    IsolatePages isolate = new IsolatePages(left);
+    return call(isolate, nothing -> migrate(isolate.isolated()));
+  }
+
+  private Instruction migrate(List<Source> sources) {
+    followAgain();
+    if (sources.isEmpty()) {
+      return nextStretch(0);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            sources,
+            new Target.NearSource(),
+            MigrateMode.MIGRATE_SYNC,
+            MigrateReason.MR_LONGTERM_PIN);
+    migration = migrate;
+    return call(migrate, this::migrated);
+  }
+
+  /** Queues the addresses of what is left, neighbours as one stretch. */
+  private void followAgain() {
+    long start = range.start();
+    long end = start;
+    for (int i = 0; i < left.count(); i++) {
+      long vpn = Mapping.vpn(left.mapping(i));
+      long pages = Mapping.isHuge(left.mapping(i)) ? PageTable.PMD_PAGES : 1;
+      if (vpn > end) {
+        queue(start, end);
+        start = vpn;
+      }
+      end = Math.min(range.end(), vpn + pages);
+    }
+    queue(start, end);
+    left = new EntryList();
+  }
+
+  private void queue(long start, long end) {
+    if (start < end) {
+      again.add(new GetPages.Range(start, end, range.write()));
+    }
+  }
+
+  private Instruction migrated(long failed) {
+    List<Source> unmoved = migration == null ? List.of() : migration.left();
+    return failed == 0
+        ? nextStretch(0)
+        : call(new PutBack(unmoved), nothing -> finish(Errno.ENOMEM.negated()));
+  }
+
+  private Instruction finish(long result) {
+    current().memallocPin = false;
+    long pinned = result < 0 ? 0 : pages.pages();
+    cpu().trace(new Tracepoint.LongtermPin(pinned, examined, 0));
+    return done(result);
+  }
+}

@@ -1,0 +1,48 @@
+package pageferry.protocol.migrate;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.IsBalanced;
+
+/**
+ * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
+ * is left to be dropped. Demotes folios until the node is at its watermarks or none can be demoted.
+ * Results in 0.
+ */
+public final class BalanceNode extends Routine {
+  private final int node;
+
+  /**
+   * @param node the node to be relieved
+   */
+  public BalanceNode(int node) {
+    super("balance_pgdat");
+    this.node = node;
+  }
+
+  @Override
+  protected Instruction start() {
+    current().memalloc = true;
+    return look(null);
+  }
+
+  private Instruction look(@Nullable Object nothing) {
+    boolean promotes = (cpu().machine().numaBalancing() & 2) != 0;
+    return ask(node, new IsBalanced(promotes), 0, balanced -> balanced ? end() : demote());
+  }
+
+  private Instruction demote() {
+    DemoteFolios demote = new DemoteFolios(node, cpu().machine().demotion(), true);
+    return call(demote, this::demoted);
+  }
+
+  private Instruction demoted(long pages) {
+    return pages == 0 ? end() : after(new Instruction.CondResched(), this::look);
+  }
+
+  private Instruction end() {
+    current().memalloc = false;
+    return after(new Instruction.KswapdSleeps(node), nothing -> done(0));
+  }
+}

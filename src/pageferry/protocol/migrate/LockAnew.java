@@ -1,0 +1,26 @@
+package pageferry.protocol.migrate;
+
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.MarkMlocked;
+
+/**
+ * Locks a page to which an entry of a locked area points again, if it is not locked yet:
+ * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 5.10). Results in 0.
+ */
+final class LockAnew extends Routine {
+  private final long pfn;
+  private final long mapping;
+
+  LockAnew(long pfn, long mapping) {
+    super("mlock_vma_page");
+    this.pfn = pfn;
+    this.mapping = mapping;
+  }
+
+  @Override
+  protected Instruction start() {
+    MarkMlocked mark = new MarkMlocked(new long[] {pfn}, new long[] {mapping}, true, false);
+    return ask(nodeOf(pfn), mark, 0, passedOver -> done(0));
+  }
+}

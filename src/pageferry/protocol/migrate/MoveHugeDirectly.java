@@ -1,0 +1,156 @@
+package pageferry.protocol.migrate;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.node.AllocateFolio.NewFolio;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.HasRoom;
+import pageferry.protocol.node.IsolateFolio;
+import pageferry.protocol.node.LookAtSource;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.node.ReceiveContents;
+import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.space.InstallMigration;
+import pageferry.protocol.space.RemoveMigration;
+import pageferry.world.Tracepoint;
+
+/**
+ * Moves a huge page to where it is used without migrate_pages(): migrate_misplaced_transhuge_page()
+ * (mm/migrate.c, up to Linux 5.13). The target is allocated before the source is isolated, and the
+ * contents are copied before the last look. No entry is shot down, for the one there is marked and
+ * so in no TLB; the migration entry stands for the time under the page-table lock. PG_locked is the
+ * caller's. Results in 0, in {@link #CHANGED}, or in {@link #FAILED}.
+ */
+public final class MoveHugeDirectly extends Routine {
+  /** Somebody has changed the entry or taken a reference meanwhile, which counts as no failure. */
+  public static final int CHANGED = 1;
+
+  /** No target, or the source could not be isolated. */
+  public static final int FAILED = 2;
+
+  private final Source source;
+  private final long mapping;
+  private final Target target;
+  private final int node;
+  private @Nullable SourceLook look;
+  private @Nullable FolioContents contents;
+
+  /**
+   * @param source the huge page, not isolated yet
+   * @param mapping the only entry that maps it
+   * @param node where it is used
+   */
+  public MoveHugeDirectly(Source source, long mapping, int node) {
+    super("migrate_misplaced_transhuge_page");
+    this.source = source;
+    this.mapping = mapping;
+    this.node = node;
+    this.target = new Target.Misplaced(node);
+  }
+
+  @Override
+  protected Instruction start() {
+    AllocPages alloc =
+        new AllocPages(
+            source.order,
+            target.gfp(true),
+            target.placement(current(), source),
+            NewFolio.TARGET,
+            0);
+    return call(alloc, this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return done(FAILED);
+    }
+    source.target = pfn;
+    HasRoom room = new HasRoom(source.pages(), cpu().nowNs());
+    return ask(node, room, 0, there -> there ? isolate() : freeTarget(FAILED));
+  }
+
+  private Instruction isolate() {
+    IsolateFolio take = new IsolateFolio(source.pfn, mapping, IsolateFolio.Rule.ALL);
+    long ns = cost(Cost.ISOLATE);
+    return ask(nodeOf(source.pfn), take, ns, rc -> rc > 0 ? look() : freeTarget(FAILED));
+  }
+
+  private Instruction look() {
+    return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked);
+  }
+
+  /** Only the entry and the isolation may hold the source. */
+  private Instruction looked(SourceLook now) {
+    look = now;
+    if (now.refs() != 2) {
+      return putBack(FAILED);
+    }
+    return spend(CopyCost.perPage(cpu(), source) * source.pages(), nothing -> takeEntry());
+  }
+
+  private Instruction takeEntry() {
+    InstallMigration install = new InstallMigration(source.vpn, source.pfn, true);
+    return ask(current().mm(), install, MmapLock.NONE, cost(Cost.SET_PTE), this::entryTaken);
+  }
+
+  private Instruction entryTaken(long cpus) {
+    if (cpus == InstallMigration.NOT_MAPPED) {
+      return putBack(CHANGED);
+    }
+    TakeContents take = new TakeContents(source.pfn, Objects.requireNonNull(look).mappings());
+    return ask(nodeOf(source.pfn), take, 0, this::taken);
+  }
+
+  private Instruction taken(FolioContents now) {
+    if (now.isBusy()) {
+      RemoveMigration undo = new RemoveMigration(source.vpn, source.pfn, source.pfn);
+      return ask(current().mm(), undo, MmapLock.NONE, 0, there -> putBack(CHANGED));
+    }
+    contents = now;
+    ReceiveContents receive = new ReceiveContents(source.target, now, false);
+    return ask(node(), receive, 0, nothing -> setEntry());
+  }
+
+  private int node() {
+    return nodeOf(source.target);
+  }
+
+  private Instruction setEntry() {
+    RemoveMigration set = new RemoveMigration(source.vpn, source.pfn, source.target);
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::entrySet);
+  }
+
+  private Instruction entrySet(RemoveMigration.Found found) {
+    return found != RemoveMigration.Found.NOTHING
+        ? finish()
+        : tell(node(), DropMappings.one(source.target, mapping), 0, nothing -> finish());
+  }
+
+  private Instruction finish() {
+    source.done = true;
+    source.countMlocked(cpu(), 1, Objects.requireNonNull(contents).mappings(), false);
+    cpu().count(VmCounter.PGMIGRATE_SUCCESS, source.pages());
+    cpu().lruAdd(source.target, true);
+    PutFolio free = new PutFolio(source.pfn, 1);
+    return tell(nodeOf(source.pfn), free, cost(Cost.FREE), nothing -> done(0));
+  }
+
+  private Instruction putBack(int result) {
+    cpu().lruAdd(source.pfn, true);
+    return freeTarget(result);
+  }
+
+  private Instruction freeTarget(int result) {
+    cpu().trace(new Tracepoint.TargetWasted(source.target, source.order));
+    PutFolio free = new PutFolio(source.target, 1);
+    return tell(node(), free, cost(Cost.FREE), nothing -> done(result));
+  }
+}

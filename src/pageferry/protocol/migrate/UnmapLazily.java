@@ -1,0 +1,146 @@
+package pageferry.protocol.migrate;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.LazyFate;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.LockAnswer;
+import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.LookAtSource;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.space.InstallMigration;
+import pageferry.protocol.space.UnmapToSwap;
+import pageferry.world.Tracepoint;
+
+/**
+ * Unmaps isolated pages so that the next touch of each is a fault: migrate_pages_unmap_only() of
+ * the series of 2012 ("mm/mpol: Lazy migrate a process/vma"). It never waits: what is locked,
+ * written back or cannot be split is passed over. All pages go back to their LRU lists. Results in
+ * how many stayed mapped.
+ */
+public final class UnmapLazily extends Routine {
+  private final ArrayDeque<Source> sources;
+  private final List<Source> seen = new ArrayList<>();
+  private Source source = new Source(-1, 0, -1);
+  private @Nullable SourceLook look;
+  private int index;
+  private long stale;
+  private boolean stillMapped;
+  private long failed;
+  private long unmapped;
+
+  public UnmapLazily(List<Source> sources) {
+    super("migrate_pages_unmap_only");
+    this.sources = new ArrayDeque<>(sources);
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    Source first = sources.poll();
+    if (first == null) {
+      return call(new PutBack(seen), nothing -> drain());
+    }
+    source = first;
+    if (source.large()) {
+      SplitSource split = new SplitSource(source, false);
+      return call(split, rc -> split(split, rc));
+    }
+    return lock(source.pfn, LockKind.TRY, this::tried);
+  }
+
+  private Instruction split(SplitSource split, long rc) {
+    if (rc < 0) {
+      return leave(LazyFate.UNSPLIT);
+    }
+    List<Source> pieces = split.pieces();
+    for (int i = pieces.size() - 1; i >= 0; i--) {
+      sources.addFirst(pieces.get(i));
+    }
+    return next();
+  }
+
+  private Instruction leave(LazyFate fate) {
+    cpu().trace(new Tracepoint.LazyUnmap(source.pfn, fate));
+    seen.add(source);
+    return next();
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    if (answer != LockAnswer.GRANTED) {
+      cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
+      return leave(LazyFate.LOCKED);
+    }
+    source.lockedAt = cpu().nowNs();
+    cpu().trace(new Tracepoint.FolioLocked(source.pfn, 0));
+    return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked);
+  }
+
+  private Instruction looked(SourceLook now) {
+    if (now.refs() == 1) {
+      cpu().trace(new Tracepoint.LazyUnmap(source.pfn, LazyFate.FREED));
+      PutFolio put = new PutFolio(source.pfn, 1);
+      return unlock(nothing -> tell(nodeOf(source.pfn), put, cost(Cost.FREE), freed -> next()));
+    }
+    if (now.has(PageFlags.WRITEBACK)) {
+      return unlock(nothing -> leave(LazyFate.WRITEBACK));
+    }
+    if (!now.has(PageFlags.ANON)) {
+      return unlock(nothing -> leave(LazyFate.FILE));
+    }
+    look = now;
+    index = 0;
+    stale = 0;
+    stillMapped = false;
+    return unmapNext(cost(Cost.SWAP_CACHE));
+  }
+
+  private Instruction unlock(Instruction.Then<@Nullable Object> then) {
+    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
+    return unlock(source.pfn, then);
+  }
+
+  private Instruction unmapNext(long ns) {
+    if (look == null || index == look.mappings().count()) {
+      return after(new Instruction.FlushTlb(stale, 1), nothing -> unmapped());
+    }
+    long mapping = look.mappings().code(index++);
+    UnmapToSwap unmap = new UnmapToSwap(Mapping.vpn(mapping), source.pfn);
+    long cost = ns + cost(Cost.UNMAP);
+    return ask(Mapping.mm(mapping), unmap, MmapLock.NONE, cost, this::replaced);
+  }
+
+  private Instruction replaced(long cpus) {
+    if (cpus == InstallMigration.NOT_MAPPED) {
+      stillMapped = true;
+    } else {
+      stale |= cpus;
+    }
+    return unmapNext(0);
+  }
+
+  private Instruction unmapped() {
+    failed += stillMapped ? 1 : 0;
+    unmapped += stillMapped ? 0 : 1;
+    LazyFate fate = stillMapped ? LazyFate.STILL_MAPPED : LazyFate.UNMAPPED;
+    return unlock(nothing -> leave(fate));
+  }
+
+  /** The pages are in this CPU's batch now, where nobody could isolate them. */
+  private Instruction drain() {
+    return unmapped > 0
+        ? after(new Instruction.DrainLocal(), nothing -> done(failed))
+        : done(failed);
+  }
+}

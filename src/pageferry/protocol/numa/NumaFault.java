@@ -1,0 +1,207 @@
+package pageferry.protocol.numa;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.node.AdmitPromotion;
+import pageferry.protocol.node.HasRoom;
+import pageferry.protocol.node.IsolateFolio;
+import pageferry.protocol.node.TakeHint;
+import pageferry.protocol.space.LookUpFault;
+import pageferry.protocol.space.SetEntry;
+import pageferry.protocol.space.Vma;
+
+/**
+ * A fault on an entry that NUMA balancing has marked: do_numa_page() (mm/memory.c),
+ * do_huge_pmd_numa_page() (mm/huge_memory.c) and migrate_misplaced_page() (mm/migrate.c, Linux
+ * 6.1). A misplaced page is moved to where it is used, its entry staying marked meanwhile so that
+ * nobody needs to be shot down; otherwise the entry is restored. Results in 0.
+ */
+public final class NumaFault extends Routine {
+  private final long vpn;
+  private final long pte;
+  private final Vma area;
+  private final int scans;
+  private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, false, 0);
+  private int target;
+  private @Nullable MigratePages migration;
+
+  /**
+   * @param vpn the page that was accessed
+   * @param found why the access faulted
+   * @param area its area
+   */
+  public NumaFault(long vpn, LookUpFault.Case found, Vma area) {
+    super("do_numa_page");
+    this.vpn = Pte.has(found.pte(), Pte.HUGE) ? vpn & ~511L : vpn;
+    this.pte = found.pte();
+    this.area = area;
+    this.scans = found.scans();
+  }
+
+  @Override
+  protected Instruction start() {
+    if (Pte.has(pte, Pte.ZERO)) {
+      return restore();
+    }
+    boolean timed = tiering().promotesFrom(from());
+    long user = timed ? TakeHint.NOBODY : LastUser.of(cpu().id(), current().pid());
+    TakeHint take = new TakeHint(Pte.pfn(pte), mapping(), user, cpu().nowNs());
+    return ask(from(), take, cost(Cost.LOOKUP), this::taken);
+  }
+
+  private Tiering tiering() {
+    return new Tiering(cpu().machine());
+  }
+
+  private int from() {
+    return nodeOf(Pte.pfn(pte));
+  }
+
+  private boolean huge() {
+    return Pte.has(pte, Pte.HUGE);
+  }
+
+  private int pages() {
+    return huge() ? 512 : 1;
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), vpn, huge());
+  }
+
+  private boolean has(KernelSwitch key) {
+    return cpu().machine().profile().has(key);
+  }
+
+  private Instruction taken(TakeHint.Seen now) {
+    seen = now;
+    if (!now.there()) {
+      return done(0);
+    }
+    if (now.inLarge() && !has(KernelSwitch.NUMA_HINTS_IN_LARGE_FOLIOS)) {
+      return restore();
+    }
+    cpu().count(VmCounter.NUMA_HINT_FAULTS, 1);
+    cpu().count(VmCounter.NUMA_HINT_FAULTS_LOCAL, from() == cpu().node() ? 1 : 0);
+    Misplaced rule = new Misplaced(current(), area);
+    if (!tiering().promotesFrom(from())) {
+      return decided(rule.node(from(), now.last()));
+    }
+    int wanted = rule.wanted(from());
+    AdmitPromotion admit = new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs());
+    return wanted == from()
+        ? decided(wanted)
+        : ask(wanted, admit, 0, admitted -> decided(admitted ? wanted : from()));
+  }
+
+  /** Where the page should be is known now. */
+  private Instruction decided(int node) {
+    target = node;
+    if (huge() && has(KernelSwitch.NUMA_MOVES_THP_DIRECTLY)) {
+      return call(new DirectHugeFault(source(), pte, target, seen), this::directlyTried);
+    }
+    if (target == from() || seen.inLarge()) {
+      account(from(), false);
+      return restore();
+    }
+    if (huge() && seen.mapcount() > 1 || staysDirty()) {
+      return failed();
+    }
+    return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : noRoom());
+  }
+
+  /** Where slow memory is promoted, kswapd makes room for the next time. */
+  private Instruction noRoom() {
+    return tiering().makesRoom()
+        ? after(new Instruction.WakeKswapd(target), woken -> failed())
+        : failed();
+  }
+
+  private boolean staysDirty() {
+    return seen.dirtyFile() && has(KernelSwitch.NUMA_LEAVES_DIRTY_FILES);
+  }
+
+  private Source source() {
+    return new Source(Pte.pfn(pte), huge() ? 9 : 0, vpn);
+  }
+
+  private Instruction directlyTried(long result) {
+    if (result == DirectHugeFault.AGAIN) {
+      return done(0);
+    }
+    if (result == DirectHugeFault.MOVED) {
+      return moved();
+    }
+    if (result != DirectHugeFault.NOT_ANONYMOUS) {
+      account(from(), result != DirectHugeFault.WELL_PLACED);
+    }
+    return result == DirectHugeFault.CHANGED ? done(0) : restore();
+  }
+
+  private Instruction isolate() {
+    IsolateFolio take = new IsolateFolio(Pte.pfn(pte), mapping(), IsolateFolio.Rule.ALL);
+    return ask(from(), take, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate() : failed());
+  }
+
+  private Instruction migrate() {
+    MigratePages migrate =
+        new MigratePages(
+            List.of(source()),
+            new Target.Misplaced(target),
+            MigrateMode.MIGRATE_ASYNC,
+            MigrateReason.MR_NUMA_MISPLACED);
+    migration = migrate;
+    return call(migrate, rc -> rc == 0 ? moved() : putBack());
+  }
+
+  private Instruction moved() {
+    cpu().count(VmCounter.NUMA_PAGES_MIGRATED, pages());
+    boolean promoted = tiering().promotesFrom(from()) && !tiering().promotesFrom(target);
+    cpu().count(VmCounter.PGPROMOTE_SUCCESS, promoted ? pages() : 0);
+    account(target, false);
+    return done(0);
+  }
+
+  private Instruction putBack() {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    return call(new PutBack(left), nothing -> failed());
+  }
+
+  private Instruction failed() {
+    account(from(), true);
+    return restore();
+  }
+
+  /** task_numa_fault() (kernel/sched/fair.c, Linux 6.1). */
+  private void account(int node, boolean hasFailed) {
+    current().numa.scanned(scans);
+    if (tiering().promotesFrom(node)) {
+      return;
+    }
+    boolean mine = LastUser.isNobodyOr(seen.last(), current().pid());
+    current().numa.fault(pages(), node == cpu().node(), mine, hasFailed);
+  }
+
+  /** Makes the entry accessible again, and writable if nobody else has the page. */
+  private Instruction restore() {
+    boolean keeps = has(KernelSwitch.NUMA_HINT_KEEPS_WRITE);
+    boolean upgrade = !keeps && area.writable() && (area.shared() || seen.exclusive());
+    long restored = pte & ~Pte.PROTNONE | (upgrade ? Pte.WRITE : 0);
+    SetEntry set = new SetEntry(vpn, pte, restored);
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), ours -> done(0));
+  }
+}

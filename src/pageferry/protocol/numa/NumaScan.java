@@ -1,0 +1,196 @@
+package pageferry.protocol.numa;
+
+import java.util.Arrays;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.ChooseHints;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.space.BeginScan;
+import pageferry.protocol.space.CollectRange;
+import pageferry.protocol.space.EndScan;
+import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.ForkChunk;
+import pageferry.protocol.space.MarkHints;
+import pageferry.protocol.space.Vma;
+
+/**
+ * Marks a part of the task's address space, so that accesses fault and tell who uses what:
+ * task_numa_work() (kernel/sched/fair.c, Linux 6.1), on the way back to user mode. Results in 0.
+ */
+public final class NumaScan extends Routine {
+  /** numa_balancing/scan_size_mb: 256 MiB. */
+  private static final long SCAN_PAGES = 65536;
+
+  private static final long WALKED_PER_MARKED = 8;
+  private static final long LARGE = 512;
+
+  private List<Vma> areas = List.of();
+  private int area;
+  private long at;
+  private long began;
+  private long chunkStart;
+  private long chunkEnd;
+  private int marked;
+  private long staleCpus;
+  private long budget = SCAN_PAGES;
+  private long walkBudget = SCAN_PAGES * WALKED_PER_MARKED;
+  private EntryList entries = new EntryList();
+  private boolean[] chosen = new boolean[0];
+  private int node;
+
+  public NumaScan() {
+    super("task_numa_work");
+  }
+
+  @Override
+  protected Instruction start() {
+    began = cpu().nowNs();
+    BeginScan begin = new BeginScan(began, current().numa.period());
+    return ask(current().mm(), begin, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::begun);
+  }
+
+  private Instruction begun(List<Vma> rest) {
+    if (rest.isEmpty()) {
+      return done(0);
+    }
+    areas = rest;
+    at = areas.get(0).start();
+    return nextChunk();
+  }
+
+  /** A chunk ends with its area, or at 2 MiB behind what may be scanned still. */
+  private Instruction nextChunk() {
+    while (area < areas.size() && (at >= areas.get(area).end() || !isScanned(areas.get(area)))) {
+      area++;
+      at = area < areas.size() ? areas.get(area).start() : ForkChunk.END;
+    }
+    boolean over = area == areas.size();
+    if (over || budget <= 0 || walkBudget <= 0) {
+      EndScan end = new EndScan(over ? ForkChunk.END : at);
+      return ask(current().mm(), end, MmapLock.NONE, 0, nothing -> finish());
+    }
+    chunkStart = at;
+    chunkEnd = Math.min(areas.get(area).end(), at + budget + LARGE - 1 & -LARGE);
+    return nextTable();
+  }
+
+  private Instruction finish() {
+    current().numa.scanTook(cpu().nowNs() - began);
+    return done(0);
+  }
+
+  private Instruction nextTable() {
+    if (at >= chunkEnd) {
+      return endChunk();
+    }
+    CollectRange collect = new CollectRange(at, chunkEnd, NodeMask.NONE, false);
+    return ask(current().mm(), collect, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::collected);
+  }
+
+  /** One shootdown for all that was marked. */
+  private Instruction endChunk() {
+    walkBudget -= chunkEnd - chunkStart;
+    if (marked == 0) {
+      return nextChunk();
+    }
+    budget -= chunkEnd - chunkStart;
+    Instruction.FlushTlb flush = new Instruction.FlushTlb(staleCpus, marked);
+    marked = 0;
+    return after(flush, flushed -> nextChunk());
+  }
+
+  /** Whether pages of an area may be moved on a fault, and are worth it. */
+  private boolean isScanned(Vma each) {
+    MemPolicy policy = each.policy() == null ? current().policy : each.policy();
+    MapType type = each.attributes().backing().type();
+    boolean reads = each.attributes().protection() == Protection.READ;
+    return (policy == null || policy.followsUser())
+        && type != MapType.HUGETLB
+        && each.accessible()
+        && !(type == MapType.FILE && reads);
+  }
+
+  private Instruction collected(CollectRange.Collected table) {
+    at = table.next();
+    entries = table.entries();
+    chosen = new boolean[entries.count()];
+    node = -1;
+    return nextNode();
+  }
+
+  private Instruction nextNode() {
+    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
+      int[] mine = new int[entries.count()];
+      int count = 0;
+      for (int i = 0; i < entries.count(); i++) {
+        if (nodeOf(entries.pfn(i)) == node && isWorthIt(i)) {
+          mine[count++] = i;
+        }
+      }
+      if (count > 0) {
+        return choose(Arrays.copyOf(mine, count));
+      }
+    }
+    return entries.count() == 0 ? nextTable() : mark();
+  }
+
+  /** Small entries that the only user finds on its own node tell nothing. */
+  private boolean isWorthIt(int i) {
+    if (tier().passesOver(node)) {
+      return false;
+    }
+    if (Mapping.isHuge(entries.mapping(i))) {
+      return has(KernelSwitch.THP_MIGRATION) || !has(KernelSwitch.NUMA_MARKS_MOVABLE_THP_ONLY);
+    }
+    return !current().soleUser || areas.get(area).shared() || node != cpu().node();
+  }
+
+  private Tiering tier() {
+    return new Tiering(cpu().machine());
+  }
+
+  private boolean has(KernelSwitch key) {
+    return cpu().machine().profile().has(key);
+  }
+
+  private Instruction choose(int[] mine) {
+    long[] pfns = Arrays.stream(mine).mapToLong(entries::pfn).toArray();
+    long[] mappings = Arrays.stream(mine).mapToLong(entries::mapping).toArray();
+    boolean byRefs = has(KernelSwitch.NUMA_SCAN_COUNTS_REFS);
+    long time = tier().promotesFrom(node) ? cpu().nowNs() : ChooseHints.UNTIMED;
+    boolean privately = !areas.get(area).shared();
+    ChooseHints choose = new ChooseHints(pfns, mappings, privately, byRefs, time);
+    return ask(node, choose, 0, answers -> chosen(mine, answers));
+  }
+
+  private Instruction chosen(int[] mine, boolean[] answers) {
+    for (int i = 0; i < mine.length; i++) {
+      chosen[mine[i]] = answers[i];
+    }
+    return nextNode();
+  }
+
+  private Instruction mark() {
+    MarkHints mark = new MarkHints(entries, chosen, has(KernelSwitch.NUMA_HINT_KEEPS_WRITE));
+    long ns = cost(Cost.SET_PTE) * entries.count();
+    return ask(current().mm(), mark, MmapLock.READ_BRIEFLY, ns, this::marked);
+  }
+
+  private Instruction marked(MarkHints.Marked now) {
+    int pages = now.small() + now.huge() * (int) LARGE;
+    marked += pages;
+    staleCpus = now.cpus();
+    cpu().count(VmCounter.NUMA_PTE_UPDATES, pages);
+    cpu().count(VmCounter.NUMA_HUGE_PTE_UPDATES, now.huge());
+    return nextTable();
+  }
+}
