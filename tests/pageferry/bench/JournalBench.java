@@ -41,8 +41,10 @@ import pageferry.journal.RunWriter;
 import pageferry.journal.StoredRun;
 import pageferry.mm.PageSet;
 import pageferry.observe.Digest;
+import pageferry.observe.LockOrder;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
+import pageferry.observe.WaitGraph;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Step;
 import pageferry.world.Tracer;
@@ -92,7 +94,8 @@ public class JournalBench {
   public void start() throws IOException {
     engine = VirtualEngine.start();
     MachineSpec plain = new Machines(ConfFiles.installed()).plain("two-socket", "6.1");
-    Tracer observers = new Tee(digest, new RunMetrics(plain.topology()));
+    Tracer observers =
+        new Tee(digest, new RunMetrics(plain.topology()), new WaitGraph(), new LockOrder());
     Tracer all = detail.equals("off") ? observers : new Tee(observers, journal());
     MachineSpec spec = plain.watchedBy(all);
     machine =
