@@ -100,7 +100,7 @@ public final class Audit {
     if (Pte.has(pte, Pte.MIGRATION)) {
       complain("page " + vpn + " of space " + mm + " has a migration entry at rest");
     }
-    if (Pte.has(pte, Pte.ZERO)) {
+    if (Pte.has(pte, Pte.ZERO) || Pte.has(pte, Pte.POISON)) {
       return;
     }
     long pfn = Pte.pfn(pte);
@@ -172,7 +172,8 @@ public final class Audit {
       complain("frame " + frame.pfn() + " is the tail of no folio");
     }
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
-    boolean pageable = !frame.has(PageFlags.KERNEL) && !frame.has(PageFlags.HUGETLB);
+    int kept = PageFlags.KERNEL | PageFlags.HUGETLB | PageFlags.HWPOISON;
+    boolean pageable = (frame.flags() & kept) == 0;
     if (!large && pageable && frame.refs() > 0 && !listed) {
       complain("folio " + frame.pfn() + " is neither on an LRU list nor in a batch");
     }
@@ -194,7 +195,7 @@ public final class Audit {
   }
 
   private int held(Frame head) {
-    int held = holders.getOrDefault(head.pfn(), 0);
+    int held = holders.getOrDefault(head.pfn(), 0) + (head.has(PageFlags.HWPOISON) ? 1 : 0);
     if (head.has(PageFlags.HEAD)) {
       for (long page = head.pfn() + 1; page < head.pfn() + LARGE_PAGES; page++) {
         held += holders.getOrDefault(page, 0);

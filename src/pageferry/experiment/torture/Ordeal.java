@@ -37,6 +37,11 @@ public record Ordeal(
       opening = List.copyOf(opening);
       threads = List.copyOf(threads);
     }
+
+    /** What the process of that name raises behind its opening. */
+    static String ready(String name) {
+      return "ready-" + name;
+    }
   }
 
   /**
@@ -70,7 +75,7 @@ public record Ordeal(
     lines.add("about = \"torture\"");
     lines.add("seed = " + seed);
     lines.add("audit = on");
-    lines.add("limits { steps = 3000000, time = 1000 s }");
+    lines.add("limits { steps = 1000000, time = 1000 s }");
     lines.addAll(machine);
     lines.add("pressure = [");
     pressure.forEach(each -> lines.add("  " + each));
@@ -85,7 +90,7 @@ public record Ordeal(
   }
 
   private static void write(Crowd process, List<String> lines) {
-    String ready = "ready-" + process.name();
+    String ready = Crowd.ready(process.name());
     lines.add("  " + process.name() + " { threads {");
     for (int i = 0; i < process.threads().size(); i++) {
       Worker thread = process.threads().get(i);

@@ -2,6 +2,7 @@ package pageferry.experiment.torture;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import pageferry.experiment.torture.Ordeal.Crowd;
 import pageferry.experiment.torture.Ordeal.Worker;
 
@@ -41,6 +42,12 @@ final class Swarm {
     choose("kernel", draw.oneOf(ground.kernels()), machine);
     choose("strategy", draw.oneOf(ground.strategies()), machine);
     choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
+    choose("architecture", draw.oneOf("x86_64", "x86_64", "arm64", "ppc64", "s390"), machine);
+    choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
+    choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
+    if (!ground.keys().contains("demotion")) {
+      machine.add("demotion { " + demotion(draw, nodes) + " }");
+    }
     choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
     List<Crowd> processes = processes(draw, cpus, nodes);
     List<String> tasks =
@@ -57,18 +64,36 @@ final class Swarm {
     }
   }
 
+  /** Only the protocols without a deadlock of their own. */
+  private static String demotion(Draw draw, int nodes) {
+    List<Integer> targets = new ArrayList<>();
+    for (int node = 0; node < nodes; node++) {
+      targets.add(draw.percent(50) && node + 1 < nodes ? node + 1 : -1);
+    }
+    return "protocol = " + draw.oneOf("off", "off", "unlocked") + ", targets = " + targets;
+  }
+
   private static List<Crowd> processes(Draw draw, int cpus, int nodes) {
-    List<Crowd> processes = new ArrayList<>();
+    List<List<String>> names = new ArrayList<>();
     int count = draw.from(1, 3);
     for (int i = 0; i < count; i++) {
+      int process = i;
+      names.add(
+          IntStream.range(0, draw.from(1, 3))
+              .mapToObj(j -> "thread-" + process + "-" + j)
+              .toList());
+    }
+    List<String> tasks = names.stream().flatMap(List::stream).toList();
+    RandomCalls calls = new RandomCalls(draw, new RandomCalls.Setting(cpus, nodes, tasks));
+    List<Crowd> processes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = "process-" + i;
       List<Worker> threads = new ArrayList<>();
-      int workers = draw.from(1, 3);
-      for (int j = 0; j < workers; j++) {
-        String name = "thread-" + i + "-" + j;
-        RandomProgram program = new RandomProgram(draw, name, cpus, nodes);
-        threads.add(new Worker(name, draw.from(0, cpus - 1), program.steps(MOST_STEPS)));
+      for (String thread : names.get(i)) {
+        RandomProgram program = new RandomProgram(draw, calls, thread, Crowd.ready(name));
+        threads.add(new Worker(thread, draw.from(0, cpus - 1), program.steps(MOST_STEPS)));
       }
-      processes.add(new Crowd("process-" + i, RandomProgram.OPENING, threads));
+      processes.add(new Crowd(name, RandomCalls.OPENING, threads));
     }
     return processes;
   }

@@ -15,7 +15,7 @@ public final class Torture {
   private static final int SHRINK_TRIALS = 400;
 
   /** Of ordeals that do not end, each of which takes long. */
-  private static final int SHRINK_ENDLESS = 30;
+  private static final int SHRINK_ENDLESS = 150;
 
   private final Grounds grounds;
   private final UnaryOperator<FaultPoint> sabotage;

@@ -60,6 +60,9 @@ final class AccessLoop extends Routine {
       return done(0);
     }
     from = 0;
+    if (!cpu().isFaultless()) {
+      chunk = new long[chunk.length]; // an owner that crashes relives what the old one says
+    }
     to = (int) Math.min(chunk.length, plan.count() - issued);
     for (int i = 0; i < to; i++) {
       chunk[i] = plan.pages().page(index(issued + i));

@@ -72,7 +72,8 @@ final class HoldFolios extends Routine {
 
   private Instruction found(LookUpPage.Found found) {
     if (found.kind() != LookUpPage.Kind.PAGE) {
-      return call(new HandleFault(vpns[next], false), this::lookUp);
+      boolean unwritten = found.kind() == LookUpPage.Kind.ZERO_PAGE;
+      return call(new HandleFault(vpns[next], unwritten), this::lookUp);
     }
     long mapping = Mapping.of(current().mm(), found.entryVpn(), found.huge());
     return ask(nodeOf(found.pfn()), new GetFolio(found.pfn(), mapping), 0, this::referenced);

@@ -31,7 +31,7 @@ final class PunchHole extends Routine {
 
   /**
    * @param from the first page offset
-   * @param to the one behind the last
+   * @param to the one behind the last; nothing is done unless it is larger
    */
   PunchHole(int inode, long from, long to) {
     super("shmem_fallocate");
@@ -44,7 +44,7 @@ final class PunchHole extends Routine {
 
   @Override
   protected Instruction start() {
-    return call(new UnmapObject(inode, from, to), unmapped -> cutNext());
+    return from < to ? call(new UnmapObject(inode, from, to), unmapped -> cutNext()) : done(0);
   }
 
   // The edges: truncate_inode_partial_folio()

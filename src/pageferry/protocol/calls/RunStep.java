@@ -27,6 +27,7 @@ public final class RunStep extends Routine {
   private final @Nullable SysCall call;
   private Outcome outcome = Outcome.of(0);
   private long began;
+  private long roundBegan = -1;
   private long faultsBefore;
   private long repeated;
   private @Nullable AccessLoop accesses;
@@ -249,7 +250,7 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.For timed) {
       boolean more = cpu().nowNs() - began < timed.durationNs();
-      return more ? body(timed.body()) : done(0);
+      return more ? again(timed.body()) : done(0);
     }
     Step.Until until = (Step.Until) step;
     return repeated++ == 0
@@ -258,7 +259,14 @@ public final class RunStep extends Routine {
   }
 
   private Instruction counted(int raised) {
-    return raised > 0 ? done(0) : body(((Step.Until) step).body());
+    return raised > 0 ? done(0) : again(((Step.Until) step).body());
+  }
+
+  /** The body once more. A round that took no time costs a look at the clock, or it never ended. */
+  private Instruction again(List<Step> steps) {
+    boolean passed = cpu().nowNs() > roundBegan;
+    roundBegan = cpu().nowNs();
+    return passed ? body(steps) : spend(cost(Cost.SYSCALL_ENTRY), nothing -> body(steps));
   }
 
   private Instruction body(List<Step> steps) {

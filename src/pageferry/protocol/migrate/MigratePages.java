@@ -47,7 +47,7 @@ public final class MigratePages extends Routine {
   private final ArrayDeque<Source> sources;
   private final List<Source> tried = new ArrayList<>();
   private final List<Source> pieces = new ArrayList<>();
-  private final ArrayDeque<Long> spares = new ArrayDeque<>();
+  private final ArrayDeque<MoveContext.Spare> spares = new ArrayDeque<>();
   private final ArrayDeque<Source> alone = new ArrayDeque<>();
   private @Nullable MigrationStats stats;
   private long error;
@@ -87,17 +87,20 @@ public final class MigratePages extends Routine {
       return nextChunk();
     }
     Source first = sources.getFirst();
+    if (first.hugetlb) {
+      return nextChunk();
+    }
     int gfp = target.gfp(first.large());
     AllocPages alloc =
         new AllocPages(first.order, gfp, target.placement(current(), first), NewFolio.TARGET, 0);
-    return call(alloc, this::spareAllocated);
+    return call(alloc, pfn -> spareAllocated(pfn, first.order));
   }
 
-  private Instruction spareAllocated(long pfn) {
+  private Instruction spareAllocated(long pfn, int order) {
     if (pfn < 0) {
       return nextChunk();
     }
-    spares.add(pfn);
+    spares.add(new MoveContext.Spare(pfn, order));
     return nextSpare();
   }
 
@@ -225,12 +228,13 @@ public final class MigratePages extends Routine {
   }
 
   private Instruction freeSpare(@Nullable Object nothing) {
-    Long spare = spares.poll();
+    MoveContext.Spare spare = spares.poll();
     if (spare == null || cpu().planted(PlantedBug.SPARE_NOT_FREED)) {
       return finish();
     }
-    cpu().trace(new Tracepoint.TargetWasted(spare, 0));
-    return tell(nodeOf(spare), new PutFolio(spare, 1), cost(Cost.FREE), this::freeSpare);
+    cpu().trace(new Tracepoint.TargetWasted(spare.pfn(), spare.order()));
+    return tell(
+        nodeOf(spare.pfn()), new PutFolio(spare.pfn(), 1), cost(Cost.FREE), this::freeSpare);
   }
 
   private Instruction finish() {

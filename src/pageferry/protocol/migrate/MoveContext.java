@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 
@@ -18,4 +19,23 @@ record MoveContext(
     MigrateMode mode,
     MigrateReason reason,
     boolean defersFlush,
-    ArrayDeque<Long> spares) {}
+    ArrayDeque<Spare> spares) {
+  /**
+   * A destination of nobody yet.
+   *
+   * @param pfn its first frame
+   * @param order of which order it is
+   */
+  record Spare(long pfn, int order) {}
+
+  /** Takes a spare that suits a source, or answers null. */
+  @Nullable Spare spareFor(Source source) {
+    for (Spare spare : spares) {
+      if (!source.hugetlb && spare.order() == source.order) {
+        spares.remove(spare);
+        return spare;
+      }
+    }
+    return null;
+  }
+}

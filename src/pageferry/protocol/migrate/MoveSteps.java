@@ -23,6 +23,7 @@ import pageferry.protocol.inode.ReplacePage;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.MakeTemporary;
 import pageferry.protocol.node.NodeOp;
@@ -104,9 +105,9 @@ final class MoveSteps extends Routine {
     if (source.target >= 0) {
       return stepDone();
     }
-    Long spare = context.spares().poll();
+    MoveContext.Spare spare = context.spareFor(source);
     if (spare != null) {
-      source.target = spare;
+      source.target = spare.pfn();
       return stepDone();
     }
     int gfp = context.target().gfp(source.large());
@@ -345,7 +346,15 @@ final class MoveSteps extends Routine {
       return stepDone();
     }
     ReplacePage replace = new ReplacePage(contents().place().offset(), source.target);
-    return after(new Instruction.AskInode(contents().place().inode(), replace), done -> stepDone());
+    return after(
+        new Instruction.AskInode(contents().place().inode(), replace),
+        (Boolean known) -> known ? stepDone() : leaveCache());
+  }
+
+  /** The inode has been evicted meanwhile. */
+  private Instruction leaveCache() {
+    LeaveCache leave = new LeaveCache(new long[] {source.target});
+    return tell(nodeOf(source.target), leave, 0, freed -> stepDone());
   }
 
   private FolioContents contents() {

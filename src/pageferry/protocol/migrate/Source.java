@@ -117,7 +117,7 @@ public final class Source {
   /** What the node does with it when it has been moved. */
   NodeOp<Integer> release(MigrateReason reason) {
     return reason == MigrateReason.MR_MEMORY_FAILURE
-        ? new PoisonPage(pfn + (vpn & pages() - 1))
+        ? new PoisonPage(pfn + (vpn & pages() - 1), true)
         : new PutFolio(pfn, 1);
   }
 

@@ -1,10 +1,12 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
 
 /**
  * Moves a CPU's batch to the LRU lists and drops the batch's references: folio_batch_move_lru()
- * (mm/swap.c, Linux 6.1). Answers how many folios were inserted.
+ * (mm/swap.c, Linux 6.1). What has failed meanwhile stays on none. Answers how many folios were
+ * inserted.
  *
  * @param pfns the folios
  */
@@ -14,7 +16,9 @@ public record InsertLru(long[] pfns) implements NodeOp<Integer> {
     FrameTable frames = memory.frames();
     int inserted = 0;
     for (long pfn : pfns) {
-      if (frames.refs(pfn) > 1) {
+      if (frames.has(pfn, PageFlags.HWPOISON)) {
+        frames.clear(pfn, PageFlags.ISOLATED);
+      } else if (frames.refs(pfn) > 1) {
         memory.joinLru(pfn);
         inserted++;
       }

@@ -9,8 +9,9 @@ import pageferry.mm.PageFlags;
  * others.
  *
  * @param pfn the page
+ * @param isolated whether it is the caller who has it isolated
  */
-public record PoisonPage(long pfn) implements NodeOp<Integer> {
+public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
@@ -20,6 +21,9 @@ public record PoisonPage(long pfn) implements NodeOp<Integer> {
     }
     if (frames.has(pfn, PageFlags.LRU)) {
       memory.leaveLru(pfn);
+    }
+    if (isolated) {
+      frames.clear(pfn, PageFlags.ISOLATED);
     }
     frames.clear(pfn, PageFlags.ACTIVE | PageFlags.UNEVICTABLE | PageFlags.MLOCKED);
     frames.set(pfn, PageFlags.HWPOISON);

@@ -90,7 +90,7 @@ final class MemoryFailure extends Routine {
   }
 
   private Instruction unmapped() {
-    return ask(nodeOf(pfn), new PoisonPage(pfn), 0, this::outOfService);
+    return ask(nodeOf(pfn), new PoisonPage(pfn, false), 0, this::outOfService);
   }
 
   private Instruction outOfService(int others) {

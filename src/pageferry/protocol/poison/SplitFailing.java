@@ -1,5 +1,7 @@
 package pageferry.protocol.poison;
 
+import pageferry.mm.Errno;
+import pageferry.mm.PageFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.fault.SplitFolio;
@@ -9,7 +11,8 @@ import pageferry.protocol.node.PutFolio;
 
 /**
  * Makes a page a folio of its own, the caller's reference staying with it: try_to_split_thp_page()
- * (mm/memory-failure.c, Linux 6.1). Results in 0; otherwise the reference is dropped.
+ * (mm/memory-failure.c, Linux 6.1). A page of hugetlb stays as it is: the model has no poison
+ * entries for them. Results in 0; otherwise the reference is dropped.
  */
 final class SplitFailing extends Routine {
   private final long pfn;
@@ -25,6 +28,9 @@ final class SplitFailing extends Routine {
   }
 
   private Instruction looked(LookAtPage.Look look) {
+    if (look.has(PageFlags.HUGETLB)) {
+      return tried(Errno.EBUSY.negated());
+    }
     return look.order() == 0
         ? done(0)
         : call(new FolioLock(look.head()), locked -> split(look.head()));

@@ -1,0 +1,209 @@
+package pageferry.experiment.torture;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** Random single steps: every call and access that programs know, with random arguments. */
+final class RandomCalls {
+  /** What every process maps first. */
+  static final List<String> OPENING =
+      List.of(
+          "{ op = mmap, map = f, type = tmpfs, pages = 16, share = private }",
+          "{ op = mmap, map = a, pages = 48 }",
+          "{ op = mmap, map = h, pages = 1024 }",
+          "{ op = mmap, map = s, pages = 32, share = shared }",
+          "{ op = mmap, map = d, type = file, pages = 64, share = shared }",
+          "{ op = mmap, map = t, type = tmpfs, pages = 600, share = shared }",
+          "{ op = mmap, map = g, type = hugetlb, pages = 1024 }",
+          "{ op = mmap, map = m, type = hugetlb, pages = 512, share = shared }",
+          "{ op = madvise, map = h, advice = HUGEPAGE }");
+
+  private static final Map<String, Integer> PAGES =
+      new TreeMap<>(
+          Map.of("f", 16, "a", 48, "h", 1024, "s", 32, "d", 64, "t", 600, "g", 1024, "m", 512));
+
+  private static final List<String> MAPS = List.copyOf(PAGES.keySet());
+
+  private final Draw draw;
+  private final Setting setting;
+  private final List<Supplier<String>> calls = new ArrayList<>();
+
+  /**
+   * Where the steps are taken.
+   *
+   * @param cpus how many CPUs there are
+   * @param nodes how many nodes there are
+   * @param tasks the names of tasks at which calls can be aimed
+   */
+  record Setting(int cpus, int nodes, List<String> tasks) {}
+
+  RandomCalls(Draw draw, Setting setting) {
+    this.draw = draw;
+    this.setting = setting;
+    addMemory();
+    addPlacement();
+    addMachine();
+  }
+
+  private void add(int weight, Supplier<String> call) {
+    calls.addAll(Collections.nCopies(weight, call));
+  }
+
+  private void addMemory() {
+    add(10, () -> range("touch", ", access = " + draw.oneOf("read", "write", "write")));
+    add(2, this::access);
+    add(4, () -> range("madvise", ", advice = " + advice()));
+    add(2, () -> range("munmap", ""));
+    add(1, () -> draw.oneOf(OPENING));
+    add(2, this::mremap);
+    add(2, () -> range("mprotect", ", prot = " + draw.oneOf("rw", "rw", "r", "none")));
+    add(1, () -> range("mlock", draw.percent(30) ? ", onfault = on" : ""));
+    add(1, () -> range("munlock", ""));
+    add(1, () -> "{ op = smaps, map = " + draw.oneOf(MAPS) + " }");
+    add(1, this::touchUntil);
+  }
+
+  private void addPlacement() {
+    add(10, this::movePages);
+    add(2, () -> range("move_pages", target()));
+    add(5, this::mbind);
+    add(2, () -> "{ op = set_mempolicy, " + policy() + " }");
+    add(1, () -> "{ op = get_mempolicy, map = " + draw.oneOf(MAPS) + ", flags = [NODE, ADDR] }");
+    add(1, () -> range("set_mempolicy_home_node", ", node = " + draw.from(0, setting.nodes())));
+    add(4, this::migratePages);
+  }
+
+  private void addMachine() {
+    add(2, () -> "{ op = sched_setaffinity, cpu = " + draw.from(0, setting.cpus() - 1) + " }");
+    add(2, () -> "{ op = sleep, time = " + draw.oneOf("1 us", "100 us", "5 ms") + " }");
+    add(1, () -> "{ op = set_cap, drop = [" + draw.oneOf("SYS_NICE", "IPC_LOCK", "ALL") + "] }");
+    add(1, () -> "{ op = setuid, uid = " + draw.oneOf("0", "1000") + " }");
+    add(2, this::switchNode);
+    add(1, () -> "{ op = drop_caches, value = " + draw.from(1, 3) + " }");
+    add(1, () -> "{ op = compact }");
+    add(1, () -> "{ op = sysctl, name = kernel.numa_balancing, value = " + draw.from(0, 2) + " }");
+    add(1, () -> "{ op = write_file, path = /proc/sys/vm/drop_caches, value = 3 }");
+  }
+
+  /** A step of any kind. */
+  String any() {
+    return draw.oneOf(calls).get();
+  }
+
+  String movePages() {
+    String flag = draw.oneOf("MOVE", "MOVE", "MOVE_ALL");
+    String rest = ", nodes = " + nodes() + ", flags = [" + flag + "]" + target();
+    return draw.percent(30) ? someHuge(rest) : range("move_pages", rest);
+  }
+
+  private String target() {
+    return draw.percent(80) ? "" : ", target = " + draw.oneOf(setting.tasks());
+  }
+
+  /** Few addresses of each huge page: each of them may move all of it. */
+  private String someHuge(String rest) {
+    String pages = draw.oneOf("0-1023:512", "0-1023:97", "0,1,511,512", "300-340");
+    String map = draw.oneOf("h", "h", "g");
+    return "{ op = move_pages, map = " + map + ", pages = \"" + pages + "\"" + rest + " }";
+  }
+
+  private String migratePages() {
+    return "{ op = migrate_pages, from = " + nodes() + ", to = " + nodes() + target() + " }";
+  }
+
+  private String mbind() {
+    String flags = draw.oneOf("[]", "[MOVE]", "[MOVE_ALL]", "[MOVE, STRICT]", "[LAZY, MOVE]");
+    return range("mbind", ", " + policy() + ", flags = " + flags);
+  }
+
+  private String mremap() {
+    String map = draw.oneOf("a", "h", "s", "d", "g");
+    String pages = draw.oneOf("16", "64", "1024");
+    return "{ op = mremap, map = " + map + ", to = to-" + map + ", pages = " + pages + " }";
+  }
+
+  private String policy() {
+    String mode =
+        draw.oneOf(
+            "BIND", "PREFERRED", "INTERLEAVE", "PREFERRED_MANY", "WEIGHTED_INTERLEAVE", "DEFAULT");
+    String flags = draw.percent(80) ? "" : "|" + draw.oneOf("STATIC_NODES", "RELATIVE_NODES");
+    return mode.equals("DEFAULT")
+        ? "mode = DEFAULT"
+        : "mode = \"" + mode + flags + "\", nodes = " + nodes();
+  }
+
+  private String advice() {
+    return draw.percent(60)
+        ? draw.oneOf("DONTNEED", "HUGEPAGE", "NOHUGEPAGE", "REMOVE", "COLLAPSE")
+        : draw.oneOf(
+            "NORMAL",
+            "FREE",
+            "DONTFORK",
+            "COLD",
+            "PAGEOUT",
+            "POPULATE_READ",
+            "POPULATE_WRITE",
+            "SOFT_OFFLINE",
+            "HWPOISON");
+  }
+
+  private String access() {
+    String pattern = draw.oneOf("uniform", "zipf", "sequential");
+    String kind = draw.oneOf("read", "write");
+    return "{ op = access, map = "
+        + draw.oneOf(MAPS)
+        + ", pattern = "
+        + pattern
+        + ", count = "
+        + draw.from(1, 300)
+        + ", access = "
+        + kind
+        + ", think = "
+        + draw.oneOf("0 ns", "100 ns", "2 us")
+        + " }";
+  }
+
+  private String touchUntil() {
+    return range(
+        "touch_until",
+        ", limit_ms = 1, access = read, node = " + draw.from(0, setting.nodes() - 1));
+  }
+
+  /** Mostly of a node that can be missed. */
+  private String switchNode() {
+    String op = draw.oneOf("offline_node", "offline_node", "online_node");
+    String zone = draw.oneOf("movable", "all");
+    int node = draw.from(draw.percent(80) ? 1 : 0, setting.nodes() - 1);
+    return "{ op = " + op + ", node = " + node + ", zone = " + zone + ", limit_s = 1 }";
+  }
+
+  private String nodes() {
+    List<Integer> all = new ArrayList<>();
+    for (int node = 0; node < setting.nodes(); node++) {
+      all.add(node);
+    }
+    return draw.some(all).toString();
+  }
+
+  /** A step about some of the pages of a map, or all of them. */
+  String range(String op, String rest) {
+    String map = draw.percent(50) ? draw.oneOf("a", "h", "s") : draw.oneOf(MAPS);
+    return range(op, map, rest);
+  }
+
+  /** The same about a given map. */
+  String range(String op, String map, String rest) {
+    String step = "{ op = " + op + ", map = " + map + rest;
+    if (draw.percent(50)) {
+      return step + " }";
+    }
+    int last = PAGES.getOrDefault(map, 1) - 1;
+    int one = draw.from(0, last);
+    int other = draw.from(0, last);
+    return step + ", pages = \"" + Math.min(one, other) + "-" + Math.max(one, other) + "\" }";
+  }
+}
