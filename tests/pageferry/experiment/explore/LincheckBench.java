@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(value = 1, jvmArgs = "-XX:+UseParallelGC")
 @Warmup(iterations = 2, time = 5)
-@Measurement(iterations = 5, time = 5)
+@Measurement(iterations = 3, time = 5)
 public class LincheckBench {
   private static final int SCHEDULES = 1_000;
 
@@ -34,9 +34,10 @@ public class LincheckBench {
   /** Schedules of two threads that take both locks in the same order, again and again. */
   @Benchmark
   @OperationsPerInvocation(SCHEDULES)
-  public long schedule() {
+  public long schedule(CpuTime time) {
     long before = threads();
     Lincheck.runConcurrentTest(SCHEDULES, () -> run(false, ROUNDS));
+    time.note();
     long ran = (threads() - before) / 2;
     if (ran < SCHEDULES) {
       throw new IllegalStateException("only " + ran + " of " + SCHEDULES + " schedules were run");
@@ -46,10 +47,11 @@ public class LincheckBench {
 
   /** Searches of two threads that take both locks once, in opposite orders, for the deadlock. */
   @Benchmark
-  public String search() {
+  public String search(CpuTime time) {
     try {
       Lincheck.runConcurrentTest(SCHEDULES, () -> run(true, 1));
     } catch (LincheckAssertionError found) {
+      time.note();
       return String.valueOf(found.getMessage());
     }
     throw new IllegalStateException("no deadlock was found");
