@@ -57,6 +57,7 @@ public final class KernelFunctions {
           "filemap_add_folio",
           "filemap_fault",
           "folio_isolate_lru",
+          "folio_migrate_mapping",
           "folio_test_large",
           "folio_wait_bit_common",
           "free_pgtables",

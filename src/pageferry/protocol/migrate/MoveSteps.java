@@ -19,13 +19,10 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.ReplacePage;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.LeaveCache;
 import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.MakeTemporary;
 import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReceiveContents;
@@ -324,37 +321,9 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction contentsReceived(int nothing) {
-    return source.surplus ? swapState() : contentsMoved();
-  }
-
-  /** A page made for this migration takes the other one's place in the pool. */
-  private Instruction swapState() {
-    MakeTemporary old = new MakeTemporary(source.pfn, true);
-    return tell(
-        nodeOf(source.pfn),
-        old,
-        0,
-        done -> ask(nodeOf(source.target), new MakeTemporary(source.target, false), 0, this::kept));
-  }
-
-  private Instruction kept(int nothing) {
-    return contentsMoved();
-  }
-
-  private Instruction contentsMoved() {
-    if (contents().place().inode() == 0) {
-      return stepDone();
-    }
-    ReplacePage replace = new ReplacePage(contents().place().offset(), source.target);
-    return after(
-        new Instruction.AskInode(contents().place().inode(), replace),
-        (Boolean known) -> known ? stepDone() : leaveCache());
-  }
-
-  /** The inode has been evicted meanwhile. */
-  private Instruction leaveCache() {
-    LeaveCache leave = new LeaveCache(new long[] {source.target});
-    return tell(nodeOf(source.target), leave, 0, freed -> stepDone());
+    return source.surplus || contents().place().inode() != 0
+        ? call(new RenameSource(source), renamed -> stepDone())
+        : stepDone();
   }
 
   private FolioContents contents() {

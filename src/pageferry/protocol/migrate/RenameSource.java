@@ -1,0 +1,56 @@
+package pageferry.protocol.migrate;
+
+import java.util.Objects;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.inode.ReplacePage;
+import pageferry.protocol.node.CachePlace;
+import pageferry.protocol.node.LeaveCache;
+import pageferry.protocol.node.MakeTemporary;
+
+/**
+ * Lets those who name a copied folio otherwise than by page tables name its copy: the slot of its
+ * inode and the pool of huge pages, folio_migrate_mapping() (mm/migrate.c) and move_hugetlb_state()
+ * (mm/hugetlb.c, Linux 6.1). Results in 0.
+ */
+final class RenameSource extends Routine {
+  private final Source source;
+
+  RenameSource(Source source) {
+    super("folio_migrate_mapping");
+    this.source = source;
+  }
+
+  @Override
+  protected Instruction start() {
+    return source.surplus ? giveUpPool() : renameInInode(0);
+  }
+
+  /** A page made for this migration takes the other one's place in the pool. */
+  private Instruction giveUpPool() {
+    MakeTemporary old = new MakeTemporary(source.pfn, true);
+    return tell(nodeOf(source.pfn), old, 0, done -> joinPool());
+  }
+
+  private Instruction joinPool() {
+    MakeTemporary copy = new MakeTemporary(source.target, false);
+    return ask(nodeOf(source.target), copy, 0, this::renameInInode);
+  }
+
+  private Instruction renameInInode(int nothing) {
+    CachePlace place = Objects.requireNonNull(source.contents).place();
+    if (place.inode() == 0) {
+      return done(0);
+    }
+    ReplacePage replace = new ReplacePage(place.offset(), source.target);
+    return after(
+        new Instruction.AskInode(place.inode(), replace),
+        (Boolean known) -> known ? done(0) : leaveCache());
+  }
+
+  /** The inode has been evicted meanwhile. */
+  private Instruction leaveCache() {
+    LeaveCache leave = new LeaveCache(new long[] {source.target});
+    return tell(nodeOf(source.target), leave, 0, freed -> done(0));
+  }
+}
