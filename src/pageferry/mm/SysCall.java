@@ -19,7 +19,8 @@ public enum SysCall {
   EXIT,
   SCHED_SETAFFINITY,
   PIN,
-  OFFLINE_NODE;
+  OFFLINE_NODE,
+  UNPLUG_NODE;
 
   private final String text = name().toLowerCase(Locale.ROOT);
 

@@ -1,8 +1,10 @@
 package pageferry.observe;
 
+import java.util.EnumMap;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
 import pageferry.mm.SysCall;
 import pageferry.world.Tracepoint.SysExit;
 
@@ -13,6 +15,8 @@ import pageferry.world.Tracepoint.SysExit;
 final class CallFold implements Fold {
   private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
 
+  private final EnumMap<Errno, Integer> errnos = new EnumMap<>(Errno.class);
+
   private long failed;
 
   void on(SysExit event) {
@@ -22,7 +26,10 @@ final class CallFold implements Fold {
       kinds[event.call().ordinal()] = kind;
     }
     kind.record(event.tookNs());
-    failed += event.result() < 0 ? 1 : 0;
+    if (event.result() < 0) {
+      failed++;
+      errnos.merge(Errno.ofNegated(event.result()), 1, Integer::sum);
+    }
   }
 
   @Override
@@ -33,6 +40,7 @@ final class CallFold implements Fold {
         kind.put(Metric.CALL.nameOf(call.text()), values);
       }
     }
+    errnos.forEach((errno, calls) -> values.put(Metric.ERRNO.nameOf(errno), (double) calls));
     values.put(Metric.CALLS_FAILED.text(), (double) failed);
   }
 

@@ -59,6 +59,7 @@ public enum Metric {
   CALL("call.<op>", "How long the system call op took"),
   FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that fault of the plan befell the machine"),
   CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),
+  ERRNO("errno.<name>", Unit.COUNT, "System calls that ended with this errno"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),

@@ -128,7 +128,7 @@ public final class Moment implements Tracer {
       case EXIT -> "do_exit";
       case SCHED_SETAFFINITY -> "sched_setaffinity";
       case PIN -> "io_pin_pages";
-      case OFFLINE_NODE -> "state_store";
+      case OFFLINE_NODE, UNPLUG_NODE -> "state_store";
     };
   }
 

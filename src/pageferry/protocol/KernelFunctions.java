@@ -15,6 +15,7 @@ public final class KernelFunctions {
           "__split_huge_pmd",
           "__sys_setresuid",
           "__vm_munmap",
+          "alloc_contig_range",
           "balance_pgdat",
           "can_change_pte_writable",
           "cap_capset",

@@ -62,8 +62,10 @@ class ProgramTest {
         step("setuid, uid = 65534", new Step.SetUid(65534)),
         step(
             "offline_node, node = 3, zone = all, limit_s = 2",
-            new Step.SwitchNode(false, 3, false, 2_000_000_000L)),
-        step("online_node, node = 3", new Step.SwitchNode(true, 3, true, 6_000_000_000L)),
+            new Step.SwitchNode(Step.SwitchNode.How.OFFLINE, 3, false, 2_000_000_000L)),
+        step(
+            "online_node, node = 3",
+            new Step.SwitchNode(Step.SwitchNode.How.ONLINE, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new Step.DropCaches(3)),
         step("compact", new Step.Compact()),
         step(

@@ -10,18 +10,22 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
+import pageferry.protocol.hotplug.AllocContigRange;
 import pageferry.protocol.hotplug.OfflinePages;
 import pageferry.protocol.node.ListBlocks;
 import pageferry.protocol.node.SwitchBlock;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.SwitchNode.How;
 
 /**
- * Writes to /sys/devices/system/memory/memoryN/state for each block of a node in turn:
- * state_store() (drivers/base/memory.c, Linux 6.1). Offline goes from the highest block down,
- * online from the lowest up; the first failure ends it.
+ * Takes the memory blocks of a node out or in, one after the other: writes to
+ * /sys/devices/system/memory/memoryN/state, state_store() (drivers/base/memory.c, Linux 6.1), or
+ * what virtio_mem_run_wq() (drivers/virtio/virtio_mem.c) does when the hypervisor wants the memory
+ * back. Out goes from the highest block down, in from the lowest up; the first failure ends it.
  */
 final class SwitchNodeCall extends Routine implements Saying {
   private final Step.SwitchNode call;
+  private final boolean online;
   private final TreeMap<String, String> said = new TreeMap<>();
   private List<Long> blocks = List.of();
   private long signalAt;
@@ -31,6 +35,7 @@ final class SwitchNodeCall extends Routine implements Saying {
   SwitchNodeCall(Step.SwitchNode call) {
     super("state_store");
     this.call = call;
+    this.online = call.how() == How.ONLINE;
   }
 
   @Override
@@ -47,7 +52,7 @@ final class SwitchNodeCall extends Routine implements Saying {
       return finish(Errno.EACCES.negated());
     }
     signalAt = cpu().nowNs() + call.limitNs();
-    ListBlocks list = new ListBlocks(!call.online(), call.movable());
+    ListBlocks list = new ListBlocks(!online, call.movable());
     return ask(call.node(), list, cost(Cost.LOOKUP), this::listed);
   }
 
@@ -60,13 +65,19 @@ final class SwitchNodeCall extends Routine implements Saying {
     if (at == blocks.size()) {
       return finish(0);
     }
-    long block = blocks.get(call.online() ? at : blocks.size() - 1 - at);
+    long block = blocks.get(online ? at : blocks.size() - 1 - at);
     at++;
-    if (!call.online()) {
-      return call(new OfflinePages(call.node(), block, signalAt), this::switched);
+    if (!online) {
+      return call(takeOut(block), this::switched);
     }
     SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.RETURN);
     return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> switched(rc));
+  }
+
+  private Routine takeOut(long block) {
+    return call.how() == How.UNPLUG
+        ? new AllocContigRange(call.node(), block)
+        : new OfflinePages(call.node(), block, signalAt);
   }
 
   private Instruction switched(long result) {
@@ -81,10 +92,10 @@ final class SwitchNodeCall extends Routine implements Saying {
   private Instruction changeMemoryNodes() {
     NodeMask now = cpu().machine().memoryNodes();
     NodeMask node = NodeMask.of(call.node());
-    if (!call.online()) {
+    if (!online) {
       cpu().count(VmCounter.COMPACT_DAEMON_WAKE, 1);
     }
-    NodeMask changed = call.online() ? now.or(node) : now.without(call.node());
+    NodeMask changed = online ? now.or(node) : now.without(call.node());
     return after(new Instruction.ChangeMemoryNodes(changed), nothing -> nextBlock());
   }
 

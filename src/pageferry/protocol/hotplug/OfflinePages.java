@@ -17,6 +17,7 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.node.IsolateBlock;
+import pageferry.protocol.node.MemoryBlocks;
 import pageferry.protocol.node.SwitchBlock;
 import pageferry.protocol.node.SwitchBlock.Change;
 
@@ -63,7 +64,11 @@ public final class OfflinePages extends Routine {
     if (cpu().nowNs() >= signalAt) {
       return change(Change.RETURN, rc -> enable(Errno.EINTR.negated()));
     }
-    return ask(node, new IsolateBlock(block), cost(Cost.HOTPLUG_BLOCK), this::isolated);
+    return ask(
+        node,
+        new IsolateBlock(block, MemoryBlocks.PAGES),
+        cost(Cost.HOTPLUG_BLOCK),
+        this::isolated);
   }
 
   private Instruction isolated(IsolateBlock.Found found) {

@@ -127,7 +127,8 @@ public interface Target {
 
   /**
    * Another page of the same node and kind of zone, or of a node near it: alloc_migration_target()
-   * as soft_offline_in_use_page() asks it (mm/memory-failure.c, Linux 6.1).
+   * as soft_offline_in_use_page() (mm/memory-failure.c) and alloc_contig_range() (mm/page_alloc.c,
+   * Linux 6.1) ask it.
    *
    * @param movable whether the source lies in ZONE_MOVABLE
    */
@@ -139,7 +140,8 @@ public interface Target {
 
     @Override
     public int gfp(boolean large) {
-      return Gfp.USER | Gfp.MOVABLE | Gfp.RETRY_MAYFAIL | (movable ? Gfp.HIGHMEM : 0);
+      int small = Gfp.USER | Gfp.MOVABLE | Gfp.RETRY_MAYFAIL | (movable ? Gfp.HIGHMEM : 0);
+      return large ? Gfp.TRANSHUGE : small;
     }
   }
 

@@ -6,12 +6,13 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 
 /**
- * Takes all folios of a memory block off their LRU lists: scan_movable_pages() and the isolation of
+ * Takes folios of a memory block off their LRU lists: scan_movable_pages() and the isolation of
  * do_migrate_range() (mm/memory_hotplug.c, Linux 6.1).
  *
  * @param block its first frame
+ * @param most how many pages are enough
  */
-public record IsolateBlock(long block) implements NodeOp<IsolateBlock.Found> {
+public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.Found> {
   /**
    * What was found.
    *
@@ -32,12 +33,14 @@ public record IsolateBlock(long block) implements NodeOp<IsolateBlock.Found> {
   public Found on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     List<Folio> folios = new ArrayList<>();
-    for (long pfn = block; pfn < block + MemoryBlocks.PAGES; pfn++) {
+    int pages = 0;
+    for (long pfn = block; pfn < block + MemoryBlocks.PAGES && pages < most; pfn++) {
       if (frames.has(pfn, PageFlags.LRU) && frames.refs(pfn) > 0) {
         memory.leaveLru(pfn);
         frames.set(pfn, PageFlags.ISOLATED);
         frames.addRefs(pfn, 1);
         folios.add(new Folio(pfn, frames.order(pfn)));
+        pages += 1 << frames.order(pfn);
       }
     }
     return new Found(folios, folios.isEmpty() && memory.blocks().isEmpty(block));

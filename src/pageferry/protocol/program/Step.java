@@ -1,6 +1,7 @@
 package pageferry.protocol.program;
 
 import java.util.List;
+import java.util.Locale;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
 import pageferry.mm.PageSet;
@@ -218,14 +219,21 @@ public sealed interface Step {
     }
   }
 
-  /**
-   * Takes the memory blocks of a node offline, the highest first, until one fails or {@code
-   * limitNs} are over; or brings them online, the lowest first.
-   */
-  record SwitchNode(boolean online, int node, boolean movable, long limitNs) implements Step {
+  /** Takes the memory blocks of a node out or in until one fails or {@code limitNs} are over. */
+  record SwitchNode(How how, int node, boolean movable, long limitNs) implements Step {
+    /** What is done to each block. */
+    public enum How {
+      /** It is brought online, the lowest first. */
+      ONLINE,
+      /** It is taken offline, the highest first, as a write to its state does: offline_pages(). */
+      OFFLINE,
+      /** It is given back to a hypervisor, the highest first, as by virtio-mem. */
+      UNPLUG
+    }
+
     @Override
     public String op() {
-      return online ? "online_node" : "offline_node";
+      return how.name().toLowerCase(Locale.ROOT) + "_node";
     }
   }
 

@@ -129,7 +129,7 @@ final class EventText {
   private static int number(SysCall call) {
     return switch (call) {
       case MMAP -> 9;
-      case OFFLINE_NODE -> 1; // write() to the state of a memory block
+      case OFFLINE_NODE, UNPLUG_NODE -> 1; // write() to the state of a memory block
       case MPROTECT -> 10;
       case MUNMAP -> 11;
       case MADVISE -> 28;
