@@ -254,14 +254,14 @@ final class Interpreter {
     ActorRef<Machine.Command> machine = wiring.machine();
     if (instruction instanceof Instruction.DrainAll drain) {
       wiring.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid, self));
-      sleep(WaitKind.LRU_DRAIN, "");
+      sleep(WaitKind.LRU_DRAIN);
     } else if (instruction instanceof Instruction.Sleep sleep) {
       Cpu.Answer answer = new Cpu.Answer(pid, null);
       habitat.clock().after(sleep.ns(), () -> self.tell(answer));
-      sleep(WaitKind.TIMEOUT, "");
+      sleep(WaitKind.TIMEOUT);
     } else if (instruction instanceof Instruction.WaitSignal wait) {
       machine.tell(new Machine.Await(wait.signal(), wait.count(), pid, self));
-      sleep(WaitKind.SIGNAL, " " + wait.signal());
+      cpu.sleep(Tracepoint.TaskBlocked.forSignal(wait.signal(), wait.count()), " " + wait.signal());
     } else if (instruction instanceof Instruction.CountSignal count) {
       machine.tell(new Machine.Count(count.signal(), pid, self));
     } else if (instruction instanceof Instruction.Create create) {
@@ -304,8 +304,8 @@ final class Interpreter {
     self.tell(new Cpu.Begin(child, start.body()));
   }
 
-  private void sleep(WaitKind what, String name) {
-    cpu.sleep(new Tracepoint.TaskBlocked(what, 0, 0), name);
+  private void sleep(WaitKind what) {
+    cpu.sleep(new Tracepoint.TaskBlocked(what, 0, 0), "");
   }
 
   private Instruction findTask(TaskRun run, String name) {

@@ -69,7 +69,8 @@ final class TaskRun {
     if (reason == null) {
       return "";
     }
-    String object = reason.object() == 0 ? detail : " " + reason.object();
+    boolean isNamed = reason.object() == 0 || !detail.isEmpty();
+    String object = isNamed ? detail : " " + reason.object();
     String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
     return reason.what().text() + object + holder;
   }

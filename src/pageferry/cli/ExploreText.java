@@ -16,8 +16,6 @@ import pageferry.report.WaitReport;
 
 /** What a search found, as a person reads it in a terminal. */
 final class ExploreText {
-  private static final long HUNG_TASK_TIMEOUT_SECS = 120;
-
   private final PrintWriter out;
 
   ExploreText(PrintWriter out) {
@@ -83,7 +81,7 @@ final class ExploreText {
         schedule.finding().kind() == Finding.Kind.DEADLOCK
             || schedule.finding().kind() == Finding.Kind.STUCK;
     if (sleepers) {
-      out.print(waits.hungTasks(HUNG_TASK_TIMEOUT_SECS, schedule.kernel()));
+      out.print(waits.sleepers(schedule.hungTaskTimeoutSecs(), schedule.kernel()));
     }
   }
 

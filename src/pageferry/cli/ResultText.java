@@ -103,9 +103,10 @@ final class ResultText {
   private void standstill(RowResult row) {
     WaitReport waits = new WaitReport(row.recording().locks().standstill());
     text.append(waits.deadlock());
-    long timeoutSecs = row.row().scenario().conduct().hungTaskTimeoutSecs();
-    if (row.ending() == Ending.STUCK && timeoutSecs > 0) {
-      text.append(waits.hungTasks(timeoutSecs, row.row().scenario().kernelName()));
+    Scenario scenario = row.row().scenario();
+    if (row.ending() == Ending.STUCK) {
+      long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
+      text.append(waits.sleepers(timeoutSecs, scenario.kernelName()));
     }
   }
 
@@ -116,7 +117,7 @@ final class ResultText {
         line(title(row) + ", at " + warning.timeNs() / NS_PER_S + " s:");
         long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
         WaitReport waits = new WaitReport(warning.still());
-        text.append(waits.hungTasks(timeoutSecs, scenario.kernelName()));
+        text.append(waits.sleepers(timeoutSecs, scenario.kernelName()));
       }
     }
   }

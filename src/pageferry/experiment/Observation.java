@@ -38,7 +38,7 @@ final class Observation {
   private final MachineSpec machine;
   private final Digest digest = new Digest();
   private final RunMetrics metrics;
-  private final WaitGraph graph = new WaitGraph();
+  private final WaitGraph graph;
   private final LockOrder order = new LockOrder();
   private final HungTasks hung;
   private final @Nullable LockStat lockStat;
@@ -50,6 +50,7 @@ final class Observation {
    */
   Observation(Scenario scenario, Recording.Detail detail, int runs) {
     this.machine = scenario.machine();
+    this.graph = new WaitGraph(scenario.signals());
     this.hung = new HungTasks(scenario.conduct().hungTaskTimeoutSecs() * NS_PER_S, graph);
     Topology topology = machine.topology();
     boolean recorded = detail != Recording.Detail.NONE;

@@ -9,6 +9,7 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.faults.FaultPlan;
+import pageferry.observe.SignalPlan;
 
 /**
  * All that is needed for one run.
@@ -31,6 +32,11 @@ public record Scenario(
       process.threads().forEach(each -> names.put(Machine.FIRST_PID + names.size(), each.name()));
     }
     return names;
+  }
+
+  /** Which thread raises which signal, as far as it can be known. */
+  public SignalPlan signals() {
+    return SignalReader.read(this);
   }
 
   /** The machine's name. */

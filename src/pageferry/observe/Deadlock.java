@@ -21,22 +21,45 @@ public record Deadlock(long timeNs, List<Wait> waits) {
    *
    * @param task its number
    * @param what the kind of thing
-   * @param object the folio's first page frame, or the address space's number
-   * @param holder the task that has it
+   * @param object the folio's first page frame, the address space's number, or what {@link
+   *     pageferry.world.Tracepoint.TaskBlocked} makes of a signal
+   * @param holder the task that has it or may raise it; a CPU that it waits for is -1 less its
+   *     number; 0: nobody known
    * @param sinceNs the virtual instant at which it went to sleep
+   * @param name the signal's name, or empty
    */
-  public record Wait(int task, WaitKind what, long object, int holder, long sinceNs) {
+  public record Wait(int task, WaitKind what, long object, int holder, long sinceNs, String name) {
+    /** A wait for something that has no name. */
+    public Wait(int task, WaitKind what, long object, int holder, long sinceNs) {
+      this(task, what, object, holder, sinceNs, "");
+    }
+
     /** The edge in words. */
     public String text() {
+      if (what == WaitKind.SIGNAL) {
+        return "task " + task + " waits for signal " + name + by(" of ");
+      }
       String of = what.ofFolio() ? " of folio " + object : what.ofSpace() ? " of mm " + object : "";
-      String by = holder == 0 ? "" : " held by task " + holder;
+      String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");
       return "task " + task + " waits in " + what.text() + "()" + of + by;
+    }
+
+    private String by(String word) {
+      if (holder == 0) {
+        return "";
+      }
+      return word + (holder < 0 ? "cpu " + (-1 - holder) : "task " + holder);
     }
   }
 
   /** The cycle in one line. */
   public String text() {
     return waits.stream().map(Wait::text).collect(Collectors.joining("; "));
+  }
+
+  /** Whether another cycle is of the same waits. */
+  boolean isSame(Deadlock other) {
+    return waits.equals(other.waits);
   }
 
   /** Whether a task waits for itself: lockdep's AA. */

@@ -27,9 +27,15 @@ public record Standstill(
    * @param callTrace its kernel functions, innermost first
    * @param folios the folios whose PG_locked it has
    * @param spaces the address spaces whose mmap_lock it has
+   * @param reclaimsFor the node it wants a page of and reclaims directly for; -1: none
    */
   public record TaskThen(
-      int pid, String name, List<String> callTrace, List<Long> folios, List<Long> spaces) {
+      int pid,
+      String name,
+      List<String> callTrace,
+      List<Long> folios,
+      List<Long> spaces,
+      int reclaimsFor) {
     public TaskThen {
       callTrace = List.copyOf(callTrace);
       folios = List.copyOf(folios);
@@ -46,7 +52,14 @@ public record Standstill(
   public static Standstill of(WaitGraph graph) {
     List<TaskThen> tasks = new ArrayList<>();
     for (int pid : graph.tasks()) {
-      tasks.add(new TaskThen(pid, "task", List.of(), graph.foliosOf(pid), graph.spacesOf(pid)));
+      tasks.add(
+          new TaskThen(
+              pid,
+              "task",
+              List.of(),
+              graph.foliosOf(pid),
+              graph.spacesOf(pid),
+              graph.reclaimsFor(pid)));
     }
     return new Standstill(graph.first(), graph.waits(), tasks);
   }
@@ -56,7 +69,8 @@ public record Standstill(
     List<TaskThen> named = new ArrayList<>(tasks);
     named.removeIf(task -> task.pid() == pid);
     TaskThen known = task(pid);
-    named.add(new TaskThen(pid, name, callTrace, known.folios(), known.spaces()));
+    named.add(
+        new TaskThen(pid, name, callTrace, known.folios(), known.spaces(), known.reclaimsFor()));
     named.sort(Comparator.comparingInt(TaskThen::pid));
     return new Standstill(deadlock, waits, named);
   }
@@ -74,7 +88,12 @@ public record Standstill(
         return task;
       }
     }
-    return new TaskThen(pid, "task", List.of(), List.of(), List.of());
+    return new TaskThen(pid, "task", List.of(), List.of(), List.of(), -1);
+  }
+
+  /** Whom a wait is for: a task's name and number, or a CPU. */
+  public String holder(Deadlock.Wait wait) {
+    return wait.holder() < 0 ? "cpu " + (-1 - wait.holder()) : task(wait.holder()).label();
   }
 
   /** Whether nobody sleeps. */

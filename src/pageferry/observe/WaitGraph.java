@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.WaitKind;
+import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.DirectReclaimBegin;
+import pageferry.world.Tracepoint.DirectReclaimEnd;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
 import pageferry.world.Tracepoint.MmapLockAcquired;
@@ -25,7 +30,9 @@ import pageferry.world.Tracer;
  * <p>An edge leads from a sleeper to each task that has what it wants in a way that excludes it,
  * and, as mmap_lock is fair, to the writers that asked for the same mmap_lock before. A shared
  * waiter of a folio whose holder has unlocked it may have been woken already, so it has no edge
- * until the run has come to rest.
+ * until the run has come to rest. Who waits for a signal waits for those whose programs can still
+ * raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all() waits
+ * for the CPUs that are late with it, and these go on in time.
  */
 public final class WaitGraph implements Tracer {
   private static final int[] NOBODY = {};
@@ -33,7 +40,12 @@ public final class WaitGraph implements Tracer {
   private final Int2ObjectHashMap<Sleeper> sleepers = new Int2ObjectHashMap<>();
   private final Long2ObjectHashMap<int[]> holders = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
+  private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
   private final List<Deadlock> deadlocks = new ArrayList<>();
+  private final SignalWaits signals;
+  private final Circles circles = new Circles(this);
+  private int[] lateCpus = NOBODY;
+  private int waitingForSignals;
   private long blocks;
 
   private static final class Sleeper {
@@ -55,6 +67,18 @@ public final class WaitGraph implements Tracer {
     }
   }
 
+  /** A graph of tasks of whose signals nothing is known. */
+  public WaitGraph() {
+    this(SignalPlan.UNKNOWN);
+  }
+
+  /**
+   * @param plan who raises which signal
+   */
+  public WaitGraph(SignalPlan plan) {
+    signals = new SignalWaits(plan);
+  }
+
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     if (event instanceof FolioLocked locked) {
@@ -74,10 +98,39 @@ public final class WaitGraph implements Tracer {
       }
     } else if (event instanceof TaskBlocked blocked) {
       sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
+      waitingForSignals += blocked.what() == WaitKind.SIGNAL ? 1 : 0;
       seek(timeNs, task);
-    } else if (event instanceof TaskWoken) {
+    } else if (event instanceof TaskWoken woken) {
       sleepers.remove(task);
+      waitingForSignals -= woken.what() == WaitKind.SIGNAL ? 1 : 0;
+    } else {
+      emitRare(timeNs, cpu, task, event);
     }
+  }
+
+  private void emitRare(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof Tracepoint.SignalRaised raised) {
+      signals.raised(task, raised.name());
+    } else if (event instanceof Tracepoint.TaskExit exit) {
+      signals.exited(exit.pid());
+      inOrder().forEach(sleeper -> seek(timeNs, sleeper.task));
+    } else if (event instanceof DirectReclaimBegin begin) {
+      reclaims.put(task, with(reclaims.getOrDefault(task, NOBODY), begin.node()));
+    } else if (event instanceof DirectReclaimEnd && reclaims.containsKey(task)) {
+      int[] nodes = reclaims.get(task);
+      reclaims.put(task, Arrays.copyOf(nodes, nodes.length - 1));
+    } else if (event instanceof Tracepoint.LruDrainAll) {
+      lateCpus = NOBODY;
+    } else if (event instanceof Tracepoint.FaultInjected fault
+        && fault.kind() == FaultKind.DRAIN_STUCK) {
+      lateCpus = with(lateCpus, -1 - cpu);
+    }
+  }
+
+  private static int[] with(int[] before, int one) {
+    int[] now = Arrays.copyOf(before, before.length + 1);
+    now[before.length] = one;
+    return now;
   }
 
   private static long key(boolean space, long object) {
@@ -85,10 +138,7 @@ public final class WaitGraph implements Tracer {
   }
 
   private void add(long key, int task) {
-    int[] before = holders.get(key);
-    int[] now = before == null ? new int[1] : Arrays.copyOf(before, before.length + 1);
-    now[now.length - 1] = task;
-    holders.put(key, now);
+    holders.put(key, with(holders(key), task));
   }
 
   private void remove(long key, int task) {
@@ -123,43 +173,60 @@ public final class WaitGraph implements Tracer {
   // Cycles
 
   private void seek(long timeNs, int task) {
-    List<Deadlock.Wait> path = new ArrayList<>();
-    if (leadsTo(task, task, path)) {
-      deadlocks.add(new Deadlock(timeNs, fromLeast(path)));
+    List<Deadlock.Wait> circle =
+        signalsMayCome() ? circles.through(task) : circles.behind(task, asleep());
+    Deadlock found = new Deadlock(timeNs, circle);
+    if (!circle.isEmpty() && deadlocks.stream().noneMatch(found::isSame)) {
+      deadlocks.add(found);
     }
   }
 
-  /** Whether {@code from} waits for {@code goal}, directly or not; the path is left behind. */
-  private boolean leadsTo(int from, int goal, List<Deadlock.Wait> path) {
-    Sleeper sleeper = sleepers.get(from);
-    if (sleeper == null || isOn(path, from)) {
-      return false;
+  /** Whether those who are awake can end every wait for a signal. */
+  private boolean signalsMayCome() {
+    if (waitingForSignals == 0) {
+      return true;
     }
+    for (Sleeper sleeper : sleepers.values()) {
+      boolean waits = sleeper.reason.what() == WaitKind.SIGNAL;
+      if (waits && !signals.canEnd(sleeper.reason.object(), task -> !sleepers.containsKey(task))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The tasks that sleep, in the order in which they went to sleep. */
+  private int[] asleep() {
+    return inOrder().stream().mapToInt(sleeper -> sleeper.task).toArray();
+  }
+
+  /** The edges of a task that sleeps; none of one that does not, or waits for nobody known. */
+  List<Deadlock.Wait> edges(int task) {
+    Sleeper sleeper = sleepers.get(task);
+    if (sleeper == null) {
+      return List.of();
+    }
+    List<Deadlock.Wait> edges = new ArrayList<>();
     for (int holder : blockers(sleeper)) {
-      TaskBlocked reason = sleeper.reason;
-      path.add(new Deadlock.Wait(from, reason.what(), reason.object(), holder, sleeper.sinceNs));
-      if (holder == goal || leadsTo(holder, goal, path)) {
-        return true;
-      }
-      path.remove(path.size() - 1);
+      edges.add(wait(sleeper, holder));
     }
-    return false;
+    return edges;
   }
 
-  private static boolean isOn(List<Deadlock.Wait> path, int task) {
-    return path.stream().anyMatch(wait -> wait.task() == task);
+  /** Whether a sleeper goes on once all others but those have. */
+  boolean canWake(int task, IntHashSet doomed) {
+    Sleeper sleeper = Objects.requireNonNull(sleepers.get(task));
+    TaskBlocked reason = sleeper.reason;
+    return reason.what() == WaitKind.SIGNAL
+        ? signals.canEnd(reason.object(), other -> !doomed.contains(other))
+        : Arrays.stream(blockers(sleeper)).noneMatch(doomed::contains);
   }
 
-  private static List<Deadlock.Wait> fromLeast(List<Deadlock.Wait> cycle) {
-    int least = 0;
-    for (int i = 1; i < cycle.size(); i++) {
-      if (cycle.get(i).task() < cycle.get(least).task()) {
-        least = i;
-      }
-    }
-    List<Deadlock.Wait> turned = new ArrayList<>(cycle.subList(least, cycle.size()));
-    turned.addAll(cycle.subList(0, least));
-    return turned;
+  private Deadlock.Wait wait(Sleeper sleeper, int holder) {
+    TaskBlocked reason = sleeper.reason;
+    String name = reason.what() == WaitKind.SIGNAL ? signals.name(reason.object()) : "";
+    return new Deadlock.Wait(
+        sleeper.task, reason.what(), reason.object(), holder, sleeper.sinceNs, name);
   }
 
   /** The tasks that a sleeper waits for. */
@@ -168,8 +235,11 @@ public final class WaitGraph implements Tracer {
     if (what.ofFolio()) {
       return sleeper.perhapsWoken ? NOBODY : holders(sleeper.key());
     }
+    if (what == WaitKind.SIGNAL) {
+      return signals.raisers(sleeper.reason.object());
+    }
     if (!what.ofSpace()) {
-      return NOBODY;
+      return what == WaitKind.LRU_DRAIN ? lateCpus : NOBODY;
     }
     boolean excluded = what == WaitKind.MMAP_WRITE || written.containsKey(sleeper.reason.object());
     int[] having = excluded ? holders(sleeper.key()) : NOBODY;
@@ -192,8 +262,7 @@ public final class WaitGraph implements Tracer {
           && other.key() == sleeper.key()
           && other.reason.what().ofSpace()
           && excludes) {
-        all = Arrays.copyOf(all, all.length + 1);
-        all[all.length - 1] = other.task;
+        all = with(all, other.task);
       }
     }
     return all;
@@ -233,12 +302,9 @@ public final class WaitGraph implements Tracer {
   public List<Deadlock.Wait> waits() {
     List<Deadlock.Wait> waits = new ArrayList<>();
     for (Sleeper sleeper : inOrder()) {
-      TaskBlocked reason = sleeper.reason;
       int[] blockers = blockers(sleeper);
       for (int holder : blockers.length == 0 ? new int[1] : blockers) {
-        waits.add(
-            new Deadlock.Wait(
-                sleeper.task, reason.what(), reason.object(), holder, sleeper.sinceNs));
+        waits.add(wait(sleeper, holder));
       }
     }
     return waits;
@@ -255,6 +321,12 @@ public final class WaitGraph implements Tracer {
     sleepers.values().forEach(sleeper -> tasks.add(sleeper.task));
     holders.values().forEach(held -> Arrays.stream(held).forEach(tasks::add));
     return List.copyOf(tasks);
+  }
+
+  /** The node for which a task reclaims directly, the innermost time; -1: it does not. */
+  public int reclaimsFor(int task) {
+    int[] nodes = reclaims.getOrDefault(task, NOBODY);
+    return nodes.length == 0 ? -1 : nodes[nodes.length - 1];
   }
 
   /** The folios whose PG_locked a task has, in ascending order. */

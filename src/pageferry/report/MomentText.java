@@ -70,7 +70,7 @@ public final class MomentText {
         wait.what().ofFolio()
             ? "PG_locked of pfn " + hex(wait.object())
             : wait.what().ofSpace() ? "mmap_lock of mm " + wait.object() : wait.what().text();
-    String holder = wait.holder() == 0 ? "" : ", which " + moment.label(wait.holder()) + " has";
+    String holder = wait.holder() == 0 ? "" : ", which " + still.holder(wait) + " has";
     line("    waits for " + what + holder + ", since " + seconds(wait.sinceNs()));
   }
 

@@ -2,6 +2,7 @@ package pageferry.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.mm.WaitKind;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
 import pageferry.world.Tracepoint;
@@ -82,10 +83,10 @@ public final class ScheduleTable {
       return "finds folio " + failed.pfn() + " locked";
     }
     if (event instanceof Tracepoint.TaskBlocked blocked) {
-      return "sleeps in " + blocked.what().text() + object(blocked.object());
+      return "sleeps in " + what(blocked.what(), blocked.object());
     }
     if (event instanceof Tracepoint.TaskWoken woken) {
-      return "wakes in " + woken.what().text() + object(woken.object());
+      return "wakes in " + what(woken.what(), woken.object());
     }
     if (event instanceof Tracepoint.MmapLockAcquired acquired) {
       return (acquired.write() ? "mmap_write_lock " : "mmap_read_lock ") + acquired.mm();
@@ -121,7 +122,8 @@ public final class ScheduleTable {
     return event instanceof Tracepoint.TaskExit ? "exits" : "";
   }
 
-  private static String object(long number) {
-    return number == 0 ? "" : " " + number;
+  private static String what(WaitKind what, long object) {
+    boolean isPlain = object == 0 || what == WaitKind.SIGNAL;
+    return what.text() + (isPlain ? "" : " " + object);
   }
 }

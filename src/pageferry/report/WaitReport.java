@@ -10,8 +10,8 @@ import pageferry.observe.Standstill.TaskThen;
 /**
  * Who waits for whom, as text: a cycle in the form of DEPT, the dependency tracker that was
  * proposed for Linux in 2022, sleepers in that of the hung-task detector (kernel/hung_task.c, Linux
- * 6.1), and the graph for Graphviz. Locks are named {@code PG_locked:<pfn>} and {@code
- * mmap_lock:<mm>}.
+ * 6.1), and the graph for Graphviz. What is waited for is named {@code PG_locked:<pfn>}, {@code
+ * mmap_lock:<mm>} or {@code signal:<name>}.
  */
 public final class WaitReport {
   private static final String DOUBLE = "=".repeat(51);
@@ -59,8 +59,13 @@ public final class WaitReport {
     Wait previous = waits.get((index + waits.size() - 1) % waits.size());
     line("context " + letter(index) + " (" + still.task(wait.task()).label() + ")");
     line("   [S] " + taking(previous) + "(" + lock(previous) + ")");
-    line("   [W] " + wait.what().text() + "(" + lock(wait) + ")");
+    line("   [W] " + wait.what().text() + "(" + lock(wait) + ")" + reclaiming(wait.task()));
     line("   [E] " + giving(previous) + "(" + lock(previous) + ")");
+  }
+
+  private String reclaiming(int task) {
+    int node = still.task(task).reclaimsFor();
+    return node < 0 ? "" : " reclaiming for a page of node " + node;
   }
 
   private void details(List<Wait> waits, int index) {
@@ -81,16 +86,26 @@ public final class WaitReport {
   }
 
   private static String taking(Wait wait) {
-    return wait.what() == WaitKind.FOLIO_WAIT ? "folio_lock" : wait.what().text();
+    return switch (wait.what()) {
+      case FOLIO_WAIT -> "folio_lock";
+      case SIGNAL -> "to raise";
+      default -> wait.what().text();
+    };
   }
 
   private static String giving(Wait wait) {
+    if (wait.what() == WaitKind.SIGNAL) {
+      return "raise";
+    }
     return wait.what().ofSpace() ? "mmap_unlock" : "folio_unlock";
   }
 
   private static String lock(Wait wait) {
     if (wait.what().ofFolio()) {
       return "PG_locked:" + wait.object();
+    }
+    if (wait.what() == WaitKind.SIGNAL) {
+      return "signal:" + wait.name();
     }
     return wait.what().ofSpace() ? "mmap_lock:" + wait.object() : "";
   }
@@ -103,18 +118,24 @@ public final class WaitReport {
   }
 
   /**
-   * What khungtaskd says of all sleepers, who sleep for ever.
+   * What khungtaskd says of the sleepers that cannot be interrupted, and what sysrq-t says of the
+   * others, with whom each waits for.
    *
-   * @param timeoutSeconds hung_task_timeout_secs
+   * @param timeoutSeconds hung_task_timeout_secs; 0: khungtaskd says nothing, so sysrq-t does
    * @param kernel the release that the kernel calls itself
    */
-  public String hungTasks(long timeoutSeconds, String kernel) {
+  public String sleepers(long timeoutSeconds, String kernel) {
     text.setLength(0);
     int last = 0;
     for (Wait wait : still.waits()) {
       TaskThen task = still.task(wait.task());
       if (wait.task() != last) {
-        hungTask(task, timeoutSeconds, kernel);
+        if (timeoutSeconds > 0 && wait.what().isUninterruptible()) {
+          line(hung(task) + timeoutSeconds + " seconds.");
+          line("      Not tainted " + kernel + " #pageferry");
+          line("\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.");
+        }
+        dump(task, wait.what().isUninterruptible() ? 'D' : 'S');
         last = wait.task();
       }
       blocker(wait, task);
@@ -122,14 +143,15 @@ public final class WaitReport {
     return text.toString();
   }
 
-  private void hungTask(TaskThen task, long timeoutSeconds, String kernel) {
-    line("INFO: task " + task.label() + " blocked for more than " + timeoutSeconds + " seconds.");
-    line("      Not tainted " + kernel + " #pageferry");
-    line("\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.");
+  private static String hung(TaskThen task) {
+    return "INFO: task " + task.label() + " blocked for more than ";
+  }
+
+  private void dump(TaskThen task, char state) {
     line(
         String.format(
-            "task:%-15.15s state:D stack:0     pid:%-5d ppid:0      flags:0x00000000",
-            task.name(), task.pid()));
+            "task:%-15.15s state:%c stack:0     pid:%-5d ppid:0      flags:0x00000000",
+            task.name(), state, task.pid()));
     line("Call Trace:");
     line(" <TASK>");
     task.callTrace().forEach(function -> line(" " + function));
@@ -137,21 +159,37 @@ public final class WaitReport {
   }
 
   private void blocker(Wait wait, TaskThen task) {
-    if (wait.holder() == 0) {
-      return;
+    String begin = "INFO: task " + task.label();
+    boolean isKnown = wait.holder() != 0;
+    switch (wait.what()) {
+      case SIGNAL ->
+          line(
+              begin
+                  + " waits for signal "
+                  + wait.name()
+                  + (isKnown ? ", which task " + still.holder(wait) + " may raise." : "."));
+      case LRU_DRAIN ->
+          line(
+              begin
+                  + " waits for "
+                  + (isKnown ? still.holder(wait) : "all CPUs")
+                  + " to drain its LRU batches.");
+      default -> {
+        if (isKnown) {
+          String what = wait.what().ofFolio() ? "a folio lock" : "an mmap_lock";
+          String owner = still.holder(wait);
+          line(
+              begin
+                  + " is blocked on "
+                  + what
+                  + " ("
+                  + lock(wait)
+                  + ") owned by task "
+                  + owner
+                  + ".");
+        }
+      }
     }
-    String what = wait.what().ofFolio() ? "a folio lock" : "an mmap_lock";
-    String owner = still.task(wait.holder()).label();
-    line(
-        "INFO: task "
-            + task.label()
-            + " is blocked on "
-            + what
-            + " ("
-            + lock(wait)
-            + ") owned by task "
-            + owner
-            + ".");
   }
 
   /** The graph in the language of Graphviz: an edge leads from who waits to who has it. */
@@ -163,7 +201,7 @@ public final class WaitReport {
     }
     for (Wait wait : still.waits()) {
       String of = lock(wait).isEmpty() ? "" : " " + lock(wait);
-      String to = wait.holder() == 0 ? wait.what().text() : still.task(wait.holder()).label();
+      String to = wait.holder() == 0 ? wait.what().text() : still.holder(wait);
       line(
           "  \""
               + still.task(wait.task()).label()
@@ -172,6 +210,7 @@ public final class WaitReport {
               + "\" [label=\""
               + wait.what().text()
               + of
+              + reclaiming(wait.task())
               + "\\nsince "
               + seconds(wait.sinceNs())
               + "\"];");

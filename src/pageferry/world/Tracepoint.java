@@ -274,8 +274,27 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** A task went to sleep for something that {@code holder} has (0: nobody in particular). */
+  /**
+   * A task went to sleep for something that {@code holder} has (0: nobody in particular). The
+   * object of {@link WaitKind#SIGNAL} is made of the signal and of how often it has to be raised.
+   */
   record TaskBlocked(WaitKind what, long object, int holder) implements Tracepoint {
+    /** Sleeps until a signal has been raised so often in all. */
+    public static TaskBlocked forSignal(String signal, int times) {
+      long object = (long) times << Integer.SIZE | signal.hashCode() & 0xFFFFFFFFL;
+      return new TaskBlocked(WaitKind.SIGNAL, object, 0);
+    }
+
+    /** The signal of such an object, as {@link SignalRaised} has it. */
+    public static int signal(long object) {
+      return (int) object;
+    }
+
+    /** How often the signal of such an object has to be raised. */
+    public static int times(long object) {
+      return (int) (object >>> Integer.SIZE);
+    }
+
     @Override
     public void write(Words out) {
       out.add(29).add(what.ordinal()).add(object).add(holder);

@@ -2,8 +2,12 @@ package pageferry.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
+import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
@@ -17,6 +21,7 @@ class WaitGraphTest {
   private static final int B = 102;
   private static final int C = 103;
   private static final int MM = 1;
+  private static final int GO = "go".hashCode();
 
   private final WaitGraph graph = new WaitGraph();
 
@@ -103,6 +108,81 @@ class WaitGraphTest {
     emit(A, new MmapLockReleased(MM));
     assertThat(graph.foliosOf(A)).containsExactly(2L);
     assertThat(graph.spacesOf(A)).isEmpty();
+  }
+
+  @Test
+  void a_signal_that_several_can_raise_is_waited_for_in_vain_once_all_are_stuck() {
+    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    WaitGraph signals = new WaitGraph(plan);
+    signals.emit(0, 0, A, new FolioLocked(1, 0));
+    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 1));
+    signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(signals.isDeadlocked()).isFalse();
+    signals.emit(7, 0, C, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(signals.first().timeNs()).isEqualTo(7);
+    assertThat(signals.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
+    assertThat(signals.first().text()).startsWith("task 101 waits for signal go of task 102");
+  }
+
+  @Test
+  void a_signal_that_is_wanted_twice_needs_both_of_its_raisers() {
+    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    WaitGraph signals = new WaitGraph(plan);
+    signals.emit(0, 0, A, new FolioLocked(1, 0));
+    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 2));
+    signals.emit(0, 0, C, new Tracepoint.SignalRaised(GO));
+    assertThat(signals.isDeadlocked()).isFalse();
+    signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(signals.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
+  }
+
+  @Test
+  void the_last_raiser_to_exit_leaves_a_circle_behind() {
+    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    WaitGraph signals = new WaitGraph(plan);
+    signals.emit(0, 0, A, new FolioLocked(1, 0));
+    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 1));
+    signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    signals.emit(9, 0, C, new Tracepoint.TaskExit(C));
+    assertThat(signals.first().timeNs()).isEqualTo(9);
+    assertThat(signals.deadlocks()).hasSize(1);
+  }
+
+  @Test
+  void a_signal_of_which_nothing_is_known_may_always_come() {
+    emit(A, new FolioLocked(1, 0));
+    emit(A, TaskBlocked.forSignal("go", 1));
+    emit(B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    graph.atRest(9);
+    assertThat(graph.isDeadlocked()).isFalse();
+  }
+
+  @Test
+  void who_drains_waits_for_the_cpus_that_are_late() {
+    emit(A, sleeps(WaitKind.LRU_DRAIN, 0));
+    assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(0);
+    graph.emit(0, 2, 0, new Tracepoint.FaultInjected(FaultKind.DRAIN_STUCK, -1, -1, 5));
+    assertThat(graph.waits())
+        .singleElement()
+        .extracting(Deadlock.Wait::text)
+        .isEqualTo("task 101 waits in lru_add_drain_all() for cpu 2");
+    emit(0, new Tracepoint.LruDrainAll(1, 4));
+    assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(0);
+  }
+
+  @Test
+  void direct_reclaim_is_told_for_the_node_of_its_innermost_allocation() {
+    emit(A, new Tracepoint.DirectReclaimBegin(0, 0, 0));
+    emit(A, new Tracepoint.DirectReclaimBegin(1, 0, 0));
+    assertThat(graph.reclaimsFor(A)).isEqualTo(1);
+    emit(A, new Tracepoint.DirectReclaimEnd(1, 0));
+    assertThat(graph.reclaimsFor(A)).isZero();
+    emit(A, new Tracepoint.DirectReclaimEnd(0, 0));
+    assertThat(graph.reclaimsFor(A)).isEqualTo(-1);
+  }
+
+  private static SignalPlan plan(SignalPlan.Raiser... raisers) {
+    return new SignalPlan(new TreeMap<>(Map.of(GO, "go")), List.of(raisers));
   }
 
   private void emit(int task, Tracepoint event) {

@@ -37,7 +37,7 @@ class WaitReportTest {
 
   @Test
   void the_hung_task_report_names_the_owner_of_the_page_lock() {
-    assertThat(report.hungTasks(120, "6.1").lines())
+    assertThat(report.sleepers(120, "6.1").lines())
         .startsWith(
             "INFO: task first:101 blocked for more than 120 seconds.",
             "      Not tainted 6.1 #pageferry",
@@ -56,6 +56,6 @@ class WaitReportTest {
 
   private static Standstill.TaskThen task(int pid, String name, long folio) {
     List<String> trace = List.of("folio_wait_bit_common", "migrate_pages");
-    return new Standstill.TaskThen(pid, name, trace, List.of(folio), List.of());
+    return new Standstill.TaskThen(pid, name, trace, List.of(folio), List.of(), -1);
   }
 }

@@ -47,6 +47,11 @@ public final class Minimised {
     return row.scenario().kernelName();
   }
 
+  /** How long a task may sleep before khungtaskd tells of it, in seconds; 0: for ever. */
+  public long hungTaskTimeoutSecs() {
+    return row.scenario().conduct().hungTaskTimeoutSecs();
+  }
+
   /** Whether anybody waited when it was found. */
   public boolean hasWaits() {
     return !detail.standstill().isEmpty();

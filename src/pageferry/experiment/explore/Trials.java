@@ -29,6 +29,7 @@ import pageferry.journal.RunWriter;
 import pageferry.mm.Cost;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
+import pageferry.observe.SignalPlan;
 import pageferry.observe.Standstill;
 import pageferry.world.CostModel;
 import pageferry.world.Fingerprint;
@@ -47,6 +48,7 @@ final class Trials {
   private final RunLimits limits;
   private final Window window;
   private final Judge judge;
+  private final SignalPlan signals;
 
   /**
    * @param engine where the schedules are run
@@ -59,6 +61,7 @@ final class Trials {
     this.limits = new RunLimits(scenario.search().limits().steps(), Long.MAX_VALUE);
     this.judge = new Judge(row);
     this.window = Window.of(scenario);
+    this.signals = scenario.signals();
   }
 
   private static CostModel free() {
@@ -84,7 +87,7 @@ final class Trials {
   /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
   Trial run(Picker picker, boolean stopsAtCycle) {
     RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
-    Watch watch = new Watch(window, metrics, false);
+    Watch watch = new Watch(window, signals, metrics, false);
     Guide guide = new Guide(picker, watch, stopsAtCycle);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       return trial(run.pump(), watch, guide);
@@ -93,7 +96,7 @@ final class Trials {
 
   /** Runs one schedule and tells everything about it. */
   Detail detail(Picker picker) {
-    Watch watch = new Watch(window, metrics(), true);
+    Watch watch = new Watch(window, signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       Trial trial = trial(run.pump(), watch, guide);
@@ -110,7 +113,7 @@ final class Trials {
 
   /** Runs one schedule, and has it written down. */
   void write(Picker picker, Function<Fingerprint, RunWriter> journal) {
-    Watch watch = new Watch(window, metrics(), true);
+    Watch watch = new Watch(window, signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (RunWriter writer = journal.apply(watch.fingerprint())) {
       watch.listener(writer);

@@ -10,6 +10,7 @@ import pageferry.observe.Invariants;
 import pageferry.observe.Outcome;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
+import pageferry.observe.SignalPlan;
 import pageferry.observe.WaitGraph;
 import pageferry.world.Fingerprint;
 import pageferry.world.Tracepoint;
@@ -17,7 +18,7 @@ import pageferry.world.Tracer;
 
 /** What is watched during one schedule. */
 final class Watch implements Tracer {
-  private final WaitGraph graph = new WaitGraph();
+  private final WaitGraph graph;
   private final Invariants invariants = new Invariants();
   private final Outcome outcome = new Outcome();
   private final Fairness fairness = new Fairness();
@@ -32,10 +33,12 @@ final class Watch implements Tracer {
 
   /**
    * @param window what is searched
+   * @param signals who raises which signal
    * @param metrics what measures the run, or null
    * @param detailed whether events and fingerprints are wanted
    */
-  Watch(Window window, @Nullable RunMetrics metrics, boolean detailed) {
+  Watch(Window window, SignalPlan signals, @Nullable RunMetrics metrics, boolean detailed) {
+    this.graph = new WaitGraph(signals);
     this.window = window;
     this.begun = window.fromStart();
     this.metrics = metrics;

@@ -1,0 +1,99 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pageferry.mm.WaitKind;
+import pageferry.observe.Deadlock;
+import pageferry.observe.Standstill;
+import pageferry.report.WaitReport;
+
+/** Circles that are not of locks alone, in runs of small programs. */
+class WaitEdgesTest {
+  private static final int FIRST = 101;
+  private static final int SECOND = 102;
+  private static final String HOLDER =
+      """
+      machine = tiny
+      ends = any
+      processes { app { threads {
+        first { cpu = 0, program = [
+          { op = mmap, map = a, pages = 1 }
+          { op = touch, map = a }
+          { op = hold_folios, map = a, body = [
+            { op = signal, signal = held }
+            { op = wait, signal = done }
+          ] }
+        ] }
+        second { cpu = 1, program = [
+          { op = wait, signal = held }
+          { op = hold_folios, map = a, body = [] }
+          { op = signal, signal = done }
+        ] }
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void who_holds_a_page_that_the_raiser_of_its_signal_wants_is_in_a_circle() {
+    Standstill still = run(HOLDER + "} } }");
+    assertThat(still.deadlock().waits())
+        .extracting(Deadlock.Wait::what)
+        .containsExactly(WaitKind.SIGNAL, WaitKind.FOLIO_LOCK);
+    assertThat(still.deadlock().waits())
+        .extracting(Deadlock.Wait::holder)
+        .containsExactly(SECOND, FIRST);
+    assertThat(new WaitReport(still).deadlock()).contains("[W] signal(signal:done)");
+    assertThat(new WaitReport(still).dot()).contains("\"first:101\" -> \"second:102\"");
+  }
+
+  @Test
+  void a_second_raiser_that_can_go_on_ends_the_wait() {
+    Standstill still =
+        run(
+            HOLDER
+                + "third { cpu = 2, program = [ { op = sleep, time = 1 ms },"
+                + " { op = signal, signal = done } ] } } } }");
+    assertThat(still.deadlock()).isNull();
+    assertThat(still.waits()).isEmpty();
+  }
+
+  @Test
+  void who_waits_for_a_signal_is_no_hung_task() {
+    String report = new WaitReport(run(HOLDER + "} } }")).sleepers(120, "6.1");
+    assertThat(report)
+        .contains("task:first           state:S")
+        .contains("INFO: task first:101 waits for signal done, which task second:102 may raise.")
+        .contains("INFO: task second:102 blocked for more than 120 seconds.")
+        .doesNotContain("task first:101 blocked");
+  }
+
+  @Test
+  void a_circle_through_reclaim_says_for_which_node_each_task_reclaims() {
+    Standstill still =
+        run("reclaim-demotion-deadlock", "compare={demotion.protocol=[relocking]}", "expect=[]");
+    assertThat(still.deadlock().isSelf()).isTrue();
+    assertThat(new WaitReport(still).deadlock()).contains(") reclaiming for a page of node 0");
+  }
+
+  private Standstill run(String text) {
+    return standstill(ExperimentText.read(folder, "edges.conf", text));
+  }
+
+  private static Standstill run(String name, String... settings) {
+    Overrides overrides = new Overrides();
+    List.of(settings).forEach(overrides::set);
+    overrides.set("explore.expect=[]");
+    return standstill(
+        new ExperimentReader(pageferry.experiment.conf.ConfFiles.installed())
+            .read(name, overrides));
+  }
+
+  private static Standstill standstill(Experiment experiment) {
+    Results results = Runner.run(experiment, (done, total, title) -> {});
+    return results.rows().get(0).recording().locks().standstill();
+  }
+}
