@@ -66,6 +66,9 @@ class ProgramTest {
         step(
             "online_node, node = 3",
             new Step.SwitchNode(Step.SwitchNode.How.ONLINE, 3, true, 6_000_000_000L)),
+        step(
+            "unplug_node, node = 3",
+            new Step.SwitchNode(Step.SwitchNode.How.UNPLUG, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new Step.DropCaches(3)),
         step("compact", new Step.Compact()),
         step(
@@ -162,10 +165,10 @@ class ProgramTest {
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
-    int onlineAndOffline = 2;
+    int waysToSwitchNodes = 3;
     int kswapds = 1;
     assertThat(tested)
-        .hasSize(Step.class.getPermittedSubclasses().length - 1 + onlineAndOffline - kswapds);
+        .hasSize(Step.class.getPermittedSubclasses().length - 1 + waysToSwitchNodes - kswapds);
   }
 
   @Test
