@@ -1,6 +1,5 @@
 package pageferry.protocol;
 
-import java.util.Arrays;
 import pageferry.protocol.node.AddMappings;
 import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FindKept;
@@ -12,6 +11,7 @@ import pageferry.protocol.node.NodeOp;
 import pageferry.protocol.node.PutFolios;
 import pageferry.protocol.node.RenameMappings;
 import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.NodeShares;
 
 /**
  * Carries a change of many entries to the nodes whose pages they map, one message per node: the
@@ -28,13 +28,13 @@ public final class PerNode extends Routine {
   private final EntryList refused = new EntryList();
   private final EntryList pinned = new EntryList();
   private final long costPerEntry;
-  private int node = -1;
-  private int[] asked = new int[0];
+  private final NodeShares shares;
 
   private PerNode(String function, Change change, EntryList entries, long costPerEntry) {
     super(function);
     this.change = change;
     this.entries = entries;
+    this.shares = new NodeShares(entries);
     this.costPerEntry = costPerEntry;
   }
 
@@ -106,39 +106,18 @@ public final class PerNode extends Routine {
   }
 
   private Instruction nextNode() {
-    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
-      int[] mine = new int[entries.count()];
-      int count = 0;
-      for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node) {
-          mine[count++] = i;
-        }
-      }
-      if (count > 0) {
-        asked = Arrays.copyOf(mine, count);
-        return askNode();
-      }
-    }
-    return done(0);
-  }
-
-  private Instruction askNode() {
-    long[] pfns = new long[asked.length];
-    long[] mappings = new long[asked.length];
-    for (int i = 0; i < asked.length; i++) {
-      pfns[i] = entries.pfn(asked[i]);
-      mappings[i] = entries.mapping(asked[i]);
-    }
-    return ask(node, change.of(pfns, mappings), 0, this::answered);
+    return shares.next(cpu().machine().topology())
+        ? ask(shares.node(), change.of(shares.pfns(0), shares.mappings()), 0, this::answered)
+        : done(0);
   }
 
   private Instruction answered(Object answer) {
     if (answer instanceof int[] gone) {
       for (int index : gone) {
         if (index >= 0) {
-          refused.append(entries, asked[index]);
+          refused.append(entries, shares.indexes()[index]);
         } else {
-          pinned.append(entries, asked[~index]);
+          pinned.append(entries, shares.indexes()[~index]);
         }
       }
     }

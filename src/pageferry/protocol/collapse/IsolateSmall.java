@@ -1,7 +1,6 @@
 package pageferry.protocol.collapse;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
@@ -10,6 +9,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.node.IsolateForCollapse;
 import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.NodeShares;
 
 /**
  * Isolates the pages of a table, or only asks whether that could be done:
@@ -20,11 +20,12 @@ final class IsolateSmall extends Routine {
   private final boolean take;
   private final int[] answers;
   private final List<Source> taken = new ArrayList<>();
-  private int node = -1;
+  private final NodeShares shares;
 
   IsolateSmall(EntryList entries, boolean take) {
     super("__collapse_huge_page_isolate");
     this.entries = entries;
+    this.shares = new NodeShares(entries);
     this.take = take;
     this.answers = new int[entries.count()];
   }
@@ -53,26 +54,14 @@ final class IsolateSmall extends Routine {
   }
 
   private Instruction nextNode() {
-    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
-      int[] mine = new int[entries.count()];
-      int count = 0;
-      for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node) {
-          mine[count++] = i;
-        }
-      }
-      if (count > 0) {
-        return isolate(Arrays.copyOf(mine, count));
-      }
-    }
-    return done(0);
+    return shares.next(cpu().machine().topology()) ? isolate() : done(0);
   }
 
-  private Instruction isolate(int[] mine) {
-    long[] pfns = Arrays.stream(mine).mapToLong(entries::pfn).toArray();
-    long[] mappings = Arrays.stream(mine).mapToLong(entries::mapping).toArray();
-    IsolateForCollapse isolate = new IsolateForCollapse(pfns, mappings, take);
-    return ask(node, isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
+  private Instruction isolate() {
+    int[] mine = shares.indexes();
+    IsolateForCollapse isolate = new IsolateForCollapse(shares.pfns(0), shares.mappings(), take);
+    return ask(
+        shares.node(), isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
   }
 
   private Instruction isolated(int[] mine, int[] now) {

@@ -1,6 +1,5 @@
 package pageferry.protocol.gup;
 
-import java.util.Arrays;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
@@ -14,6 +13,7 @@ import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.FollowPages;
 import pageferry.protocol.space.FollowPages.Followed;
 import pageferry.protocol.space.FollowPages.Stop;
+import pageferry.protocol.space.NodeShares;
 
 /**
  * References or pins the pages of a stretch, faulting in what is not there: __get_user_pages()
@@ -30,7 +30,7 @@ public final class GetPages extends Routine {
   private long movablePages;
   private Followed followed = new Followed(new EntryList(), 0, 1, 0, Stop.NONE);
   private int[] answers = new int[0];
-  private int node;
+  private NodeShares shares = new NodeShares(new EntryList());
 
   /**
    * What is wanted.
@@ -90,38 +90,20 @@ public final class GetPages extends Routine {
   private Instruction followed(Followed now) {
     followed = now;
     answers = new int[now.entries().count()];
-    node = -1;
+    shares = new NodeShares(now.entries());
     return nextNode();
   }
 
   private Instruction nextNode() {
-    EntryList entries = followed.entries();
-    int nodes = cpu().machine().topology().nodeCount();
-    for (node++; node < nodes; node++) {
-      int[] mine = new int[entries.count()];
-      int count = 0;
-      for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node) {
-          mine[count++] = i;
-        }
-      }
-      if (count > 0) {
-        return grab(Arrays.copyOf(mine, count));
-      }
-    }
-    return grabbed();
+    return shares.next(cpu().machine().topology()) ? grab() : grabbed();
   }
 
-  private Instruction grab(int[] mine) {
-    long[] pfns = new long[mine.length];
-    long[] mappings = new long[mine.length];
-    for (int i = 0; i < mine.length; i++) {
-      pfns[i] = followed.entries().pfn(mine[i]) + followed.offset();
-      mappings[i] = followed.entries().mapping(mine[i]);
-    }
-    GrabPages grab = new GrabPages(pfns, mappings, followed.pages(), how);
+  private Instruction grab() {
+    int[] mine = shares.indexes();
+    GrabPages grab =
+        new GrabPages(shares.pfns(followed.offset()), shares.mappings(), followed.pages(), how);
     long ns = cost(Cost.GRAB) * mine.length * followed.pages();
-    return ask(node, grab, ns, now -> answered(mine, now));
+    return ask(shares.node(), grab, ns, now -> answered(mine, now));
   }
 
   private Instruction answered(int[] mine, int[] now) {

@@ -1,6 +1,5 @@
 package pageferry.protocol.migrate;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -12,6 +11,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.node.IsolateEntries;
 import pageferry.protocol.node.IsolateFolio.Rule;
 import pageferry.protocol.space.EntryList;
+import pageferry.protocol.space.NodeShares;
 
 /**
  * Isolates the folios that entries map, whoever else maps them: folio_isolate_lru() (mm/vmscan.c,
@@ -20,11 +20,12 @@ import pageferry.protocol.space.EntryList;
 public final class IsolatePages extends Routine {
   private final EntryList entries;
   private final @Nullable Source[] sources;
-  private int node = -1;
+  private final NodeShares shares;
 
   public IsolatePages(EntryList entries) {
     super("folio_isolate_lru");
     this.entries = entries;
+    this.shares = new NodeShares(entries);
     this.sources = new Source[entries.count()];
   }
 
@@ -39,26 +40,14 @@ public final class IsolatePages extends Routine {
   }
 
   private Instruction nextNode() {
-    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
-      int[] mine = new int[entries.count()];
-      int count = 0;
-      for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node) {
-          mine[count++] = i;
-        }
-      }
-      if (count > 0) {
-        return isolate(Arrays.copyOf(mine, count));
-      }
-    }
-    return done(0);
+    return shares.next(cpu().machine().topology()) ? isolate() : done(0);
   }
 
-  private Instruction isolate(int[] mine) {
-    long[] pfns = Arrays.stream(mine).mapToLong(entries::pfn).toArray();
-    long[] mappings = Arrays.stream(mine).mapToLong(entries::mapping).toArray();
-    IsolateEntries isolate = new IsolateEntries(pfns, mappings, Rule.ALL);
-    return ask(node, isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
+  private Instruction isolate() {
+    int[] mine = shares.indexes();
+    IsolateEntries isolate = new IsolateEntries(shares.pfns(0), shares.mappings(), Rule.ALL);
+    return ask(
+        shares.node(), isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
   }
 
   private Instruction isolated(int[] mine, int[] answers) {

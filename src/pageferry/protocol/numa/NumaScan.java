@@ -1,6 +1,5 @@
 package pageferry.protocol.numa;
 
-import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
@@ -20,6 +19,7 @@ import pageferry.protocol.space.EndScan;
 import pageferry.protocol.space.EntryList;
 import pageferry.protocol.space.ForkChunk;
 import pageferry.protocol.space.MarkHints;
+import pageferry.protocol.space.NodeShares;
 import pageferry.protocol.space.Vma;
 
 /**
@@ -45,7 +45,7 @@ public final class NumaScan extends Routine {
   private long walkBudget = SCAN_PAGES * WALKED_PER_MARKED;
   private EntryList entries = new EntryList();
   private boolean[] chosen = new boolean[0];
-  private int node;
+  private NodeShares shares = new NodeShares(entries);
 
   public NumaScan() {
     super("task_numa_work");
@@ -123,35 +123,26 @@ public final class NumaScan extends Routine {
     at = table.next();
     entries = table.entries();
     chosen = new boolean[entries.count()];
-    node = -1;
+    shares = new NodeShares(entries);
     return nextNode();
   }
 
   private Instruction nextNode() {
-    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
-      int[] mine = new int[entries.count()];
-      int count = 0;
-      for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node && isWorthIt(i)) {
-          mine[count++] = i;
-        }
-      }
-      if (count > 0) {
-        return choose(Arrays.copyOf(mine, count));
-      }
+    if (shares.next(cpu().machine().topology(), this::isWorthIt)) {
+      return choose();
     }
     return entries.count() == 0 ? nextTable() : mark();
   }
 
   /** Small entries that the only user finds on its own node tell nothing. */
   private boolean isWorthIt(int i) {
-    if (tier().passesOver(node)) {
+    if (tier().passesOver(shares.node())) {
       return false;
     }
     if (Mapping.isHuge(entries.mapping(i))) {
       return has(KernelSwitch.THP_MIGRATION) || !has(KernelSwitch.NUMA_MARKS_MOVABLE_THP_ONLY);
     }
-    return !current().soleUser || areas.get(area).shared() || node != cpu().node();
+    return !current().soleUser || areas.get(area).shared() || shares.node() != cpu().node();
   }
 
   private Tiering tier() {
@@ -162,14 +153,14 @@ public final class NumaScan extends Routine {
     return cpu().machine().profile().has(key);
   }
 
-  private Instruction choose(int[] mine) {
-    long[] pfns = Arrays.stream(mine).mapToLong(entries::pfn).toArray();
-    long[] mappings = Arrays.stream(mine).mapToLong(entries::mapping).toArray();
+  private Instruction choose() {
+    int[] mine = shares.indexes();
     boolean byRefs = has(KernelSwitch.NUMA_SCAN_COUNTS_REFS);
-    long time = tier().promotesFrom(node) ? cpu().nowNs() : ChooseHints.UNTIMED;
+    long time = tier().promotesFrom(shares.node()) ? cpu().nowNs() : ChooseHints.UNTIMED;
     boolean privately = !areas.get(area).shared();
-    ChooseHints choose = new ChooseHints(pfns, mappings, privately, byRefs, time);
-    return ask(node, choose, 0, answers -> chosen(mine, answers));
+    ChooseHints choose =
+        new ChooseHints(shares.pfns(0), shares.mappings(), privately, byRefs, time);
+    return ask(shares.node(), choose, 0, answers -> chosen(mine, answers));
   }
 
   private Instruction chosen(int[] mine, boolean[] answers) {
