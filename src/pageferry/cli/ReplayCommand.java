@@ -17,6 +17,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.experiment.threads.Transcripts;
 import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
 import pageferry.journal.EventRange;
@@ -43,8 +44,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows the machine at a moment of a run that the journal has: at its end, if nothing else is"
           + " asked for. Nothing is run for that.",
-      "With --verify or --what-if, or for a schedule that explore has found, runs it again. Exit"
-          + " code 0 if every step was as recorded, 1 if not."
+      "With --verify or --what-if, or for a schedule that explore has found or a recording of real"
+          + " threads, runs it again. Exit code 0 if every step was as recorded, 1 if not."
     },
     mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
@@ -54,7 +55,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RUN",
-      description = "A run, as journal list shows it, or a schedule file that explore has written.")
+      description =
+          "A run, as journal list shows it, a schedule file that explore has written, or a recording"
+              + " of run --engine threads.")
   private String what;
 
   @Option(
@@ -82,6 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Path file = Path.of(what);
+    if (Files.isRegularFile(file) && Transcripts.isRecording(file)) {
+      return recording(file);
+    }
     if (what.endsWith(ScheduleFile.SUFFIX) || Files.isRegularFile(file)) {
       return schedule(file);
     }
@@ -185,10 +191,7 @@ final class ReplayCommand implements Callable<Integer> {
   private int schedule(Path path) {
     PrintWriter out = spec.commandLine().getOut();
     ScheduleFile file = ScheduleFile.read(path);
-    String version = new Main.Version().getVersion()[0];
-    if (!file.version().equals(version)) {
-      out.println("recorded by " + file.version() + ", replayed by " + version);
-    }
+    sayVersion(file.version());
     ScheduleFile.Outcome outcome = file.replay();
     if (outcome.divergence() != null) {
       out.println("diverged at " + outcome.divergence());
@@ -198,5 +201,31 @@ final class ReplayCommand implements Callable<Integer> {
     }
     out.flush();
     return outcome.divergence() == null ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private int recording(Path path) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    boolean same = Transcripts.replay(path, this::sayVersion, each -> out.print(text(each)));
+    out.flush();
+    return same ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private static String text(Transcripts.Replayed run) {
+    StringBuilder text = new StringBuilder(run.title());
+    if (run.divergence() != null) {
+      return text.append(": diverged at ").append(run.divergence()).append('\n').toString();
+    }
+    text.append(": ").append(run.ending()).append(", as recorded in ").append(run.steps());
+    text.append(" steps\n");
+    run.says().forEach(line -> text.append("  ").append(line).append('\n'));
+    return text.toString();
+  }
+
+  private void sayVersion(String recorded) {
+    String version = new Main.Version().getVersion()[0];
+    if (!recorded.equals(version)) {
+      String line = "recorded by " + recorded + ", replayed by " + version;
+      spec.commandLine().getOut().println(line);
+    }
   }
 }

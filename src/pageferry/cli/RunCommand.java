@@ -13,12 +13,14 @@ import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
 import pageferry.experiment.Recorder;
+import pageferry.experiment.ResultJson;
 import pageferry.experiment.Row;
 import pageferry.experiment.Series;
-import pageferry.experiment.ThreadsRunner;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.threads.ThreadsRunner;
+import pageferry.experiment.threads.TranscriptWriter;
 import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import picocli.CommandLine.Command;
@@ -99,11 +101,22 @@ final class RunCommand implements Callable<Integer> {
       description = "Real nanoseconds in one of the machine's, for --engine threads; 10.")
   private long dilation = 10;
 
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description =
+          "Writes down, for --engine threads, which message each actor handled in each step, so that"
+              + " replay can run it again; compressed if FILE ends in .gz.")
+  private @Nullable Path record;
+
   @Override
   public Integer call() throws IOException {
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw BadInput.at(
           new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
+    }
+    if (record != null) {
+      requireThreads(record);
     }
     outputs.requireWritable();
     Detail level = detail();
@@ -122,6 +135,13 @@ final class RunCommand implements Callable<Integer> {
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 
+  private void requireThreads(Path file) {
+    if (engine != Engine.threads) {
+      throw new BadInput("--record: expected --engine threads, found --engine " + engine);
+    }
+    ResultJson.requireWritable("--record", file);
+  }
+
   private Detail detail() {
     Detail level = Detail.of(detail);
     if (level == null) {
@@ -130,7 +150,7 @@ final class RunCommand implements Callable<Integer> {
     return level;
   }
 
-  private Series run(Series.Request request, Detail level) {
+  private Series run(Series.Request request, Detail level) throws IOException {
     ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
     if (engine == Engine.threads) {
       return onThreads(reader);
@@ -156,15 +176,21 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** Real threads repeat nothing, so their runs are neither written down nor repeated. */
-  private Series onThreads(ExperimentReader reader) {
+  /** Real threads repeat nothing by themselves, so the journal does not get their runs. */
+  private Series onThreads(ExperimentReader reader) throws IOException {
     if (seeds > 1) {
       throw BadInput.at(
           new Place("--seeds " + seeds, 0), "one seed with --engine threads", "another number");
     }
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       Experiment read = reader.read(experiment, overrides());
-      return new Series(List.of(new ThreadsRunner(dilation).run(read, progress)));
+      if (record == null) {
+        return new Series(List.of(new ThreadsRunner(dilation, null).run(read, progress)));
+      }
+      String version = new Main.Version().getVersion()[0];
+      try (TranscriptWriter writer = TranscriptWriter.open(record, version)) {
+        return new Series(List.of(new ThreadsRunner(dilation, writer).run(read, progress)));
+      }
     }
   }
 

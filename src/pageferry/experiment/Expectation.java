@@ -93,7 +93,7 @@ public record Expectation(
   }
 
   /** That it was not judged. */
-  Verdict skipped(String why) {
+  public Verdict skipped(String why) {
     return new Verdict(text, claim, Verdict.Outcome.SKIPPED, List.of(why));
   }
 

@@ -10,7 +10,7 @@ public final class ModelBroke extends RuntimeException {
   private final transient Row row;
 
   /** The run's row and how the engine stopped it. */
-  ModelBroke(Row row, RunEnd end) {
+  public ModelBroke(Row row, RunEnd end) {
     super(
         "the model broke in " + row.title() + ": " + end.message() + where(end.cause()),
         end.cause());

@@ -14,6 +14,7 @@ import pageferry.actors.MachineReport.TaskState;
 import pageferry.actors.MachineSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
+import pageferry.observe.Deadlock;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
@@ -32,7 +33,7 @@ import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
 /** What is watched during one run. */
-final class Observation {
+public final class Observation {
   /** Stretches of a track, in the timelines of all runs together. */
   private static final int SPANS = 6000;
 
@@ -54,7 +55,7 @@ final class Observation {
   /**
    * @param runs how many runs share the room that their timelines may take together
    */
-  Observation(Scenario scenario, Recording.Detail detail, int runs) {
+  public Observation(Scenario scenario, Recording.Detail detail, int runs) {
     this.scenario = scenario;
     this.machine = scenario.machine();
     this.graph = new WaitGraph(scenario.signals());
@@ -75,7 +76,7 @@ final class Observation {
    *
    * @param journal who writes it down, if anybody does
    */
-  MachineSpec watched(@Nullable Tracer journal) {
+  public MachineSpec watched(@Nullable Tracer journal) {
     List<Tracer> listeners =
         new ArrayList<>(
             List.of(machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls));
@@ -93,24 +94,29 @@ final class Observation {
   }
 
   /** A digest of all events so far. */
-  String digest() {
+  public String digest() {
     return digest.hex();
   }
 
   /** The metrics of a run that ended at that instant. */
-  SortedMap<String, Double> values(long endNs) {
+  public SortedMap<String, Double> values(long endNs) {
     SortedMap<String, Double> values = metrics.values(endNs);
     values.put(Metric.LOCK_OVERTAKEN.text(), (double) fairness.mostOvertaken());
     return values;
   }
 
   /** Whether tasks wait for each other in a circle. */
-  boolean isDeadlocked() {
+  public boolean isDeadlocked() {
     return graph.isDeadlocked();
   }
 
+  /** The cycles in which tasks wait for each other, in words and sorted. */
+  public List<String> deadlocks() {
+    return graph.deadlocks().stream().map(Deadlock::text).distinct().sorted().toList();
+  }
+
   /** What has been recorded of a run that ended at that instant. */
-  Recording recording(long endNs, @Nullable MachineReport report) {
+  public Recording recording(long endNs, @Nullable MachineReport report) {
     LockFacts locks = locks(endNs, report);
     List<Finding> findings =
         RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
@@ -147,7 +153,7 @@ final class Observation {
   }
 
   /** Adds what a machine reports at its end: counters, and free page frames of each node. */
-  static void addReport(SortedMap<String, Double> values, MachineReport report) {
+  public static void addReport(SortedMap<String, Double> values, MachineReport report) {
     for (VmCounter counter : VmCounter.values()) {
       long count = report.vmstat().getOrDefault(counter, 0L);
       values.put("vmstat." + counter.text(), (double) count);

@@ -1,9 +1,5 @@
 package pageferry.experiment;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -14,8 +10,6 @@ import java.util.List;
  * @param verdicts what became of each expectation
  */
 public record Results(Experiment experiment, List<RowResult> rows, List<Verdict> verdicts) {
-  private static final int DIGEST_CHARS = 16;
-
   public Results {
     rows = List.copyOf(rows);
     verdicts = List.copyOf(verdicts);
@@ -34,14 +28,8 @@ public record Results(Experiment experiment, List<RowResult> rows, List<Verdict>
 
   /** One digest of the digests of these runs. */
   static String digest(List<RowResult> rows) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (RowResult row : rows) {
-        sha.update((row.digest() + "\n").getBytes(StandardCharsets.US_ASCII));
-      }
-      return HexFormat.of().formatHex(sha.digest()).substring(0, DIGEST_CHARS);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    StringBuilder digests = new StringBuilder();
+    rows.forEach(row -> digests.append(row.digest()).append('\n'));
+    return TextDigest.of(digests.toString());
   }
 }

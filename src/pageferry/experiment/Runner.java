@@ -199,7 +199,7 @@ public final class Runner {
   }
 
   /** Who waits for what. */
-  static List<String> waiting(@Nullable MachineReport report) {
+  public static List<String> waiting(@Nullable MachineReport report) {
     if (report == null) {
       return List.of(UNKNOWN);
     }

@@ -2,21 +2,20 @@ package pageferry.engine.threads;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
-import pageferry.world.Clock;
 
 /**
  * The wall clock, slowed down: one nanosecond of the machine takes {@code dilation} real ones.
  * Timers are fired by a thread of their own, some microseconds late.
  */
-final class DilatedClock implements Clock, AutoCloseable {
+final class DilatedClock implements AutoCloseable {
   /** Real nanoseconds below which it is not worth going to sleep. */
   private static final long SPIN_NS = 20_000;
 
-  private final long began = System.nanoTime();
   private final long dilation;
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Thread thread = new Thread(this::fire, "dilated-clock");
   private long nextSequence;
+  private volatile long began;
   private volatile boolean closed;
 
   private record Timer(long realNs, long sequence, Runnable task) implements Comparable<Timer> {
@@ -29,18 +28,23 @@ final class DilatedClock implements Clock, AutoCloseable {
 
   DilatedClock(long dilation) {
     this.dilation = dilation;
+  }
+
+  /** Begins to count. */
+  void start() {
+    began = System.nanoTime();
     thread.setDaemon(true);
     thread.start();
   }
 
-  @Override
-  public long nowNs() {
+  /** Nanoseconds of the machine since the clock was started; never decreases. */
+  long nowNs() {
     return (System.nanoTime() - began) / dilation;
   }
 
-  @Override
-  public void after(long delayNs, Runnable task) {
-    long realNs = System.nanoTime() - began + delayNs * dilation;
+  /** Runs a task, on the clock's thread, at that instant of the machine or soon after it. */
+  void at(long instantNs, Runnable task) {
+    long realNs = instantNs * dilation;
     boolean first;
     synchronized (timers) {
       Timer timer = new Timer(realNs, nextSequence++, task);

@@ -2,10 +2,12 @@ package pageferry.engine.threads;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Habitat;
@@ -16,6 +18,8 @@ import pageferry.world.Habitat;
  * @param <M> what the root of the population understands
  */
 public final class ThreadsRun<M> implements AutoCloseable {
+  private static final String ROOT = "machine";
+
   private static final String CONFIGURATION =
       """
       akka {
@@ -29,37 +33,52 @@ public final class ThreadsRun<M> implements AutoCloseable {
         jvm-shutdown-hooks = off
         coordinated-shutdown.run-by-actor-system-terminate = off
         coordinated-shutdown.run-by-jvm-shutdown-hook = off
+        actor.default-dispatcher.type =
+          "pageferry.engine.threads.ThreadsDispatcherConfigurator"
       }
       """;
 
   private final DilatedClock clock;
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final ActorSystem<M> system;
+  private final Floor floor;
+  private final ActorSystem<Void> system;
+  private final ActorRef<M> root;
 
-  private ThreadsRun(Function<Habitat, Behavior<M>> population, long seed, long dilation) {
-    this.clock = new DilatedClock(dilation);
-    Habitat habitat =
-        new Habitat(clock, new LockedDice(seed), cause -> failure.compareAndSet(null, cause));
+  private ThreadsRun(Function<Habitat, Behavior<M>> population, DilatedClock clock, Floor floor) {
+    this.clock = clock;
+    this.floor = floor;
+    Behavior<M> behavior = population.apply(new Habitat(floor, floor, floor::fail));
+    CompletableFuture<ActorRef<M>> spawned = new CompletableFuture<>();
+    Behavior<Void> guardian =
+        Behaviors.setup(
+            context -> {
+              clock.start();
+              spawned.complete(context.spawn(behavior, ROOT));
+              return Behaviors.empty();
+            });
     ActorSystemSetup setup =
-        ActorSystemSetup.create(BootstrapSetup.create(ConfigFactory.parseString(CONFIGURATION)));
-    this.system = ActorSystem.create(population.apply(habitat), "pageferry", setup);
+        ActorSystemSetup.create(
+            BootstrapSetup.create(ConfigFactory.parseString(CONFIGURATION)), new FloorSetup(floor));
+    this.system = ActorSystem.create(guardian, "pageferry", setup);
+    this.root = spawned.join();
   }
 
   /**
    * Begins a run.
    *
    * @param population makes the root of the population
-   * @param seed of the population's dice; what follows from it depends on the threads too
+   * @param seed of the population's dice, of which each actor has its own
    * @param dilation real nanoseconds in one of the population's
+   * @param listener who hears of each step
    */
   public static <M> ThreadsRun<M> begin(
-      Function<Habitat, Behavior<M>> population, long seed, long dilation) {
-    return new ThreadsRun<>(population, seed, dilation);
+      Function<Habitat, Behavior<M>> population, long seed, long dilation, StepListener listener) {
+    DilatedClock clock = new DilatedClock(dilation);
+    return new ThreadsRun<>(population, clock, new Floor(seed, clock, listener));
   }
 
-  /** Sends a message to the root. */
+  /** Sends a message to the root; to be called by one thread alone. */
   public void tell(M message) {
-    system.tell(message);
+    root.tell(message);
   }
 
   /** Nanoseconds of the population since the run began. */
@@ -67,14 +86,30 @@ public final class ThreadsRun<M> implements AutoCloseable {
     return clock.nowNs();
   }
 
+  /** Steps begun so far; a step is one message handled by one actor. */
+  public long steps() {
+    return floor.steps();
+  }
+
+  /** Whether no message is handled or under way, so that nothing will ever happen by itself. */
+  public boolean isAtRest() {
+    return floor.isAtRest();
+  }
+
   /** What an actor reported first, or null. */
   public @Nullable Throwable failure() {
-    return failure.get();
+    return floor.failure();
+  }
+
+  /** Lets no actor begin another step, and returns when none is in one. */
+  public void halt() {
+    floor.halt();
   }
 
   /** Ends the ActorSystem and the clock. */
   @Override
   public void close() {
+    floor.halt();
     clock.close();
     system.terminate();
   }

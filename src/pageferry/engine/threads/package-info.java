@@ -3,7 +3,8 @@
  * slowed down.
  *
  * <p>Nothing is repeatable here; what holds in every run of {@code engine.virtual} is seen to hold
- * where messages really race. Uses {@code world} alone.
+ * where messages really race. Each step is told with the name of its message, so that it can be run
+ * again in {@code engine.virtual}. Uses {@code world} and what the engines have in common.
  */
 @NullMarked
 package pageferry.engine.threads;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.engine.Delivery;
 
 /**
  * Numbers for the names of actors, the same in all explored runs of one engine; 0 is the outside.
@@ -13,7 +14,7 @@ final class ActorNames {
   static final int BITS = 12;
 
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
-  private final List<String> names = new ArrayList<>(List.of("outside"));
+  private final List<String> names = new ArrayList<>(List.of(Delivery.OUTSIDE));
 
   int number(String name) {
     Integer known = numbers.get(name);

@@ -2,12 +2,12 @@ package pageferry.engine.virtual;
 
 import akka.actor.ActorPath;
 import akka.actor.ActorRef;
-import akka.actor.RootActorPath;
 import akka.dispatch.Envelope;
 import akka.dispatch.Mailbox;
 import akka.dispatch.MessageQueue;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import pageferry.engine.ActorPaths;
 
 /**
  * The user messages of one actor of a population, in a ring that grows, and how to run that actor.
@@ -58,7 +58,7 @@ final class Inbox implements MessageQueue {
   String name() {
     String known = name;
     if (known == null) {
-      known = relativeName(path);
+      known = ActorPaths.name(path);
       name = known;
     }
     return known;
@@ -152,14 +152,5 @@ final class Inbox implements MessageQueue {
     System.arraycopy(ring, 0, wider, upper, head);
     ring = wider;
     head = 0;
-  }
-
-  private static String relativeName(ActorPath path) {
-    ActorPath parent = path.parent();
-    if (parent.parent() instanceof RootActorPath) {
-      return "/";
-    }
-    String above = relativeName(parent);
-    return above.length() == 1 ? above + path.name() : above + "/" + path.name();
   }
 }

@@ -4,8 +4,6 @@ import akka.dispatch.Envelope;
 import java.util.Arrays;
 import org.agrona.collections.Int2IntCounterMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.world.Clock;
-import pageferry.world.Dice;
 import pageferry.world.Unordered;
 
 /**
@@ -13,20 +11,14 @@ import pageferry.world.Unordered;
  * others overtake it. One without a delay is in its receiver's mailbox when it is sent, so whatever
  * is sent because of that, by whomever, comes behind it. Belongs to the pump's thread.
  */
-final class Mail implements Pending, Clock, Dice {
+final class Mail extends Carrier implements Pending {
   private static final int INITIAL_CAPACITY = 32;
   private static final int ACTORS = 128;
   private static final float LOAD_FACTOR = 0.65f;
-  private static final int OUTSIDE = 0;
-  private static final long AT_ONCE = -1;
   private static final int UNORDERED = -1;
 
-  private final ActorNames names;
-  private final Timeline timeline;
-  private final long seed;
   private final Past past = new Past();
   private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
-  private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
   private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
   private long[] ids = new long[INITIAL_CAPACITY];
@@ -41,42 +33,34 @@ final class Mail implements Pending, Clock, Dice {
   private int count;
   private int enabledCount;
   private int nextSerial;
-  private int running = OUTSIDE;
   private long step;
-  private long due = AT_ONCE;
 
   Mail(ActorNames names, Timeline timeline, long seed) {
-    this.names = names;
-    this.timeline = timeline;
-    this.seed = seed;
+    super(names, timeline, seed);
   }
 
-  /** Takes a message that the running actor sends. */
+  @Override
   void post(Inbox receiver, Envelope envelope) {
     if (count == serials.length) {
       grow();
     }
     int to = receiver.actor(names);
+    int running = running();
     int ordinal = sent.getAndIncrement(running << ActorNames.BITS | to);
     inboxes[count] = receiver;
     envelopes[count] = envelope;
     ids[count] = ((long) running << ActorNames.BITS | to) << Integer.SIZE | ordinal;
-    dues[count] = due;
+    dues[count] = due();
     causes[count] = step;
     serials[count] = nextSerial++;
     orderedFor[count] = envelope.message() instanceof Unordered ? UNORDERED : to;
     count++;
   }
 
-  /** Says who sends from now on, and in which step. */
+  @Override
   void runs(Inbox actor, long inStep) {
-    running = actor.actor(names);
+    super.runs(actor, inStep);
     step = inStep;
-  }
-
-  /** Says that whoever sends from now on is none of the actors. */
-  void rests() {
-    running = OUTSIDE;
   }
 
   /** Finds what can be delivered; false if nothing can. */
@@ -155,44 +139,6 @@ final class Mail implements Pending, Clock, Dice {
     serials = Arrays.copyOf(serials, capacity);
     orderedFor = Arrays.copyOf(orderedFor, capacity);
     enabled = Arrays.copyOf(enabled, capacity);
-  }
-
-  // Clock
-
-  @Override
-  public long nowNs() {
-    return timeline.nowNs();
-  }
-
-  /** Lets the task send its messages at once and notes that they may take their time. */
-  @Override
-  public void after(long delayNs, Runnable task) {
-    due = timeline.nowNs() + delayNs;
-    try {
-      task.run();
-    } finally {
-      due = AT_ONCE;
-    }
-  }
-
-  // Dice: each actor has throws of its own, so that who throws first makes no difference.
-
-  @Override
-  public int below(int bound) {
-    return (int) Long.remainderUnsigned(next(), bound);
-  }
-
-  @Override
-  public double unit() {
-    return (next() >>> 11) * 0x1.0p-53;
-  }
-
-  private long next() {
-    long mixed =
-        seed + 0x9E3779B97F4A7C15L * ((long) running << 40 | thrown.getAndIncrement(running));
-    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
-    return mixed ^ mixed >>> 31;
   }
 
   // Pending

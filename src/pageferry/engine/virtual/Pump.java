@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class Pump {
   final ReadyList ready = new ReadyList();
 
-  /** The messages under way, if the run is an explored one. */
-  @Nullable Mail mail;
+  /** The messages under way, if somebody decides which is delivered. */
+  @Nullable Carrier mail;
 
   private final ArrayDeque<Runnable> chores = new ArrayDeque<>();
   private final LinkedBlockingQueue<Runnable> intake = new LinkedBlockingQueue<>();

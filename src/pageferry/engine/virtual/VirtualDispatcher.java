@@ -3,7 +3,6 @@ package pageferry.engine.virtual;
 import akka.actor.ActorCell;
 import akka.actor.ActorPath;
 import akka.actor.Cell;
-import akka.actor.RootActorPath;
 import akka.dispatch.Dispatcher;
 import akka.dispatch.Envelope;
 import akka.dispatch.Mailbox;
@@ -15,6 +14,7 @@ import akka.dispatch.sysmsg.Failed;
 import akka.dispatch.sysmsg.SystemMessage;
 import akka.dispatch.sysmsg.Unwatch;
 import java.util.concurrent.TimeUnit;
+import pageferry.engine.ActorPaths;
 import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 
@@ -46,7 +46,7 @@ final class VirtualDispatcher extends Dispatcher {
   @Override
   public Mailbox createMailbox(Cell actor, MailboxType type) {
     ActorPath path = actor.self().path();
-    if (!isOfPopulation(path)) {
+    if (!ActorPaths.isOfPopulation(path)) {
       return super.createMailbox(actor, type);
     }
     Inbox inbox = pump.newInbox(path);
@@ -125,17 +125,5 @@ final class VirtualDispatcher extends Dispatcher {
     } else {
       pump.ready.add(inbox);
     }
-  }
-
-  /** Whether a path is "/user/..." with something below. */
-  private static boolean isOfPopulation(ActorPath path) {
-    if (path instanceof RootActorPath || path.parent() instanceof RootActorPath) {
-      return false;
-    }
-    ActorPath top = path.parent();
-    while (!(top.parent() instanceof RootActorPath)) {
-      top = top.parent();
-    }
-    return top.name().equals("user");
   }
 }

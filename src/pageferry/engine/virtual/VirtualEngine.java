@@ -37,7 +37,7 @@ public final class VirtualEngine implements AutoCloseable {
    */
   public <M> VirtualRun<M> begin(
       Function<Habitat, Behavior<M>> population, Chooser chooser, long seed, RunLimits limits) {
-    return begin(population, new VirtualRun.Terms(chooser, null, seed, limits));
+    return begin(population, new VirtualRun.Terms(chooser, null, null, seed, limits));
   }
 
   /**
@@ -52,7 +52,21 @@ public final class VirtualEngine implements AutoCloseable {
    */
   public <M> VirtualRun<M> explore(
       Function<Habitat, Behavior<M>> population, Picker picker, long seed, RunLimits limits) {
-    return begin(population, new VirtualRun.Terms(Chooser.fifo(), picker, seed, limits));
+    return begin(population, new VirtualRun.Terms(Chooser.fifo(), picker, null, seed, limits));
+  }
+
+  /**
+   * Begins a run that takes the steps of a script and no others. It must be closed before the next
+   * one begins.
+   *
+   * @param population makes the root of the population
+   * @param script which message is delivered in each step, and when
+   * @param seed of the population's dice, of which each actor has its own
+   */
+  public <M> VirtualRun<M> follow(
+      Function<Habitat, Behavior<M>> population, Script script, long seed) {
+    RunLimits none = RunLimits.none();
+    return begin(population, new VirtualRun.Terms(Chooser.fifo(), null, script, seed, none));
   }
 
   private <M> VirtualRun<M> begin(

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import pageferry.engine.Delivery;
 import pageferry.world.Habitat;
 import pageferry.world.SeededDice;
 
@@ -26,6 +27,8 @@ public final class VirtualRun<M> implements AutoCloseable {
   private final Chooser chooser;
   private final @Nullable Picker picker;
   private final @Nullable Mail mail;
+  private final @Nullable Script script;
+  private final @Nullable Dictation dictation;
   private final RunLimits limits;
   private final Timeline timeline;
   private final ActorRef<M> root;
@@ -38,10 +41,16 @@ public final class VirtualRun<M> implements AutoCloseable {
    *
    * @param chooser who runs next
    * @param picker which message is delivered next, if the run is explored
+   * @param script which messages are delivered, if the run follows one
    * @param seed of the population's dice
    * @param limits where to stop
    */
-  record Terms(Chooser chooser, @Nullable Picker picker, long seed, RunLimits limits) {}
+  record Terms(
+      Chooser chooser,
+      @Nullable Picker picker,
+      @Nullable Script script,
+      long seed,
+      RunLimits limits) {}
 
   VirtualRun(
       VirtualEngine engine, Stage stage, Function<Habitat, Behavior<M>> population, Terms terms) {
@@ -53,14 +62,18 @@ public final class VirtualRun<M> implements AutoCloseable {
     this.chooser = terms.chooser();
     this.limits = terms.limits();
     this.picker = terms.picker();
+    this.script = terms.script();
     this.mail = picker == null ? null : new Mail(engine.names(), timeline, terms.seed());
+    this.dictation =
+        script == null ? null : new Dictation(new ActorNames(), timeline, terms.seed());
+    Carrier carrier = mail == null ? dictation : mail;
     Habitat habitat =
-        mail == null
+        carrier == null
             ? new Habitat(timeline, new SeededDice(terms.seed()), this::fail)
-            : new Habitat(mail, mail, this::fail);
+            : new Habitat(carrier, carrier, this::fail);
     Behavior<M> behavior = population.apply(habitat);
     pump.open(this);
-    pump.mail = mail;
+    pump.mail = carrier;
     this.root = stage.spawn(behavior);
   }
 
@@ -80,12 +93,15 @@ public final class VirtualRun<M> implements AutoCloseable {
     }
     pump.takeControl();
     try {
-      return mail == null || picker == null ? turn() : explore(mail, picker);
+      if (mail != null && picker != null) {
+        return explore(mail, picker);
+      }
+      return dictation == null || script == null ? turn() : follow(dictation, script);
     } catch (Throwable escaped) {
       return crash(escaped);
     } finally {
-      if (mail != null) {
-        mail.rests();
+      if (pump.mail != null) {
+        pump.mail.rests();
       }
     }
   }
@@ -179,8 +195,28 @@ public final class VirtualRun<M> implements AutoCloseable {
     return crash;
   }
 
+  private RunEnd follow(Dictation messages, Script written) {
+    settle(messages);
+    while (crash == null) {
+      Delivery next = written.next();
+      if (next == null) {
+        return end(messages.isEmpty() ? RunEnd.Kind.QUIESCENT : RunEnd.Kind.STEP_LIMIT);
+      }
+      Inbox receiver = messages.deliver(next);
+      if (receiver == null) {
+        written.impossible(messages.to(next.receiver()));
+        return end(RunEnd.Kind.GIVEN_UP);
+      }
+      steps++;
+      messages.runs(receiver, steps);
+      step(receiver);
+      settle(messages);
+    }
+    return crash;
+  }
+
   /** Lets actors do what Akka itself wants of them: begin to live, above all. */
-  private void settle(Mail messages) {
+  private void settle(Carrier messages) {
     pump.doChores();
     while (crash == null && !ready.isEmpty()) {
       Inbox actor = ready.take(0);

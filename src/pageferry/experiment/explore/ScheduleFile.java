@@ -4,11 +4,8 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,6 +17,7 @@ import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.Finding;
 import pageferry.experiment.Overrides;
 import pageferry.experiment.Row;
+import pageferry.experiment.TextDigest;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
@@ -71,16 +69,17 @@ public final class ScheduleFile {
   public static void write(Path file, String name, String version, Minimised schedule)
       throws IOException {
     Map<String, Object> content = new LinkedHashMap<>();
-    String experiment = schedule.row().resolved();
+    ConfigValue parsed = ConfParser.json(name, schedule.row().resolved()).value();
+    String experiment = parsed.render(ConfigRenderOptions.concise());
     content.put("format", FORMAT);
     content.put("version", version);
     content.put("name", name);
-    content.put("experiment-hash", hash(experiment));
+    content.put("experiment-hash", TextDigest.of(experiment));
     content.put(
         "finding",
         Map.of(
             "kind", schedule.finding().kind().word(), "signature", schedule.finding().signature()));
-    content.put("experiment", ConfParser.json(name, experiment).value());
+    content.put("experiment", parsed);
     content.put("steps", steps(schedule.detail()));
     ConfigValue value = ConfigValueFactory.fromMap(content);
     Path folder = file.toAbsolutePath().getParent();
@@ -103,16 +102,6 @@ public final class ScheduleFile {
     return HexFormat.of().toHexDigits(fingerprint);
   }
 
-  private static String hash(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] sum = digest.digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(sum, 0, Long.BYTES);
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
-  }
-
   // Reading
 
   /** Reads a schedule file. */
@@ -126,8 +115,8 @@ public final class ScheduleFile {
     String name = fields.get("name").text();
     String text = fields.get("experiment").value().render(ConfigRenderOptions.concise());
     Entry hash = fields.get("experiment-hash");
-    if (!hash.text().equals(hash(text))) {
-      throw hash.mistake("the hash of the experiment below, " + hash(text));
+    if (!hash.text().equals(TextDigest.of(text))) {
+      throw hash.mistake("the hash of the experiment below, " + TextDigest.of(text));
     }
     ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
     Entry experiment = ConfParser.json(path.toString(), text);

@@ -1,0 +1,57 @@
+package pageferry.engine.virtual;
+
+import akka.dispatch.Envelope;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.engine.Delivery;
+
+/**
+ * The messages under way in a run that follows a {@link Script}: each is delivered when the script
+ * names it, however long it should take, but never before its sender has sent it.
+ */
+final class Dictation extends Carrier {
+  private final Map<String, Integer> sent = new HashMap<>();
+  private final Map<String, Map<String, Letter>> underWay = new TreeMap<>();
+  private int count;
+
+  private record Letter(Inbox receiver, Envelope envelope, long dueNs) {}
+
+  Dictation(ActorNames names, Timeline timeline, long seed) {
+    super(names, timeline, seed);
+  }
+
+  @Override
+  void post(Inbox receiver, Envelope envelope) {
+    String way = names.name(running()) + ">" + receiver.name();
+    int ordinal = sent.merge(way, 1, Integer::sum) - 1;
+    underWay
+        .computeIfAbsent(receiver.name(), unknown -> new TreeMap<>())
+        .put(way + "#" + ordinal, new Letter(receiver, envelope, due()));
+    count++;
+  }
+
+  /** Puts a message in its receiver's inbox, and answers that; null if it is not under way. */
+  @Nullable Inbox deliver(Delivery step) {
+    Letter letter = underWay.getOrDefault(step.receiver(), Map.of()).remove(step.label());
+    if (letter == null) {
+      return null;
+    }
+    timeline.passTo(Math.max(step.timeNs(), Math.max(letter.dueNs(), timeline.nowNs())));
+    letter.receiver().add(letter.envelope());
+    count--;
+    return letter.receiver();
+  }
+
+  /** The names of the messages that an actor could be given. */
+  List<String> to(String receiver) {
+    return new ArrayList<>(underWay.getOrDefault(receiver, Map.of()).keySet());
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+}

@@ -1,0 +1,190 @@
+package pageferry.experiment.threads;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineReport;
+import pageferry.engine.threads.ThreadsRun;
+import pageferry.engine.virtual.RunEnd;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.experiment.Ending;
+import pageferry.experiment.Experiment;
+import pageferry.experiment.ModelBroke;
+import pageferry.experiment.Observation;
+import pageferry.experiment.Progress;
+import pageferry.experiment.Recording;
+import pageferry.experiment.Results;
+import pageferry.experiment.Row;
+import pageferry.experiment.RowResult;
+import pageferry.experiment.Runner;
+import pageferry.experiment.Scenario;
+import pageferry.experiment.Verdict;
+import pageferry.mm.MachineImage;
+import pageferry.world.FaultPoint;
+
+/**
+ * Runs experiments on real threads, one run after another. A run is over when no message is under
+ * way, when some of its tasks wait for each other in a circle, when an invariant does not hold, or
+ * at a limit.
+ */
+public final class ThreadsRunner {
+  private static final String NOT_JUDGED = "times on real threads are not those of the model";
+  private static final Duration POLL = Duration.ofMillis(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final long dilation;
+  private final @Nullable TranscriptWriter writer;
+
+  /**
+   * @param dilation real nanoseconds in one of the machine's
+   * @param writer who writes down all runs, or null
+   */
+  public ThreadsRunner(long dilation, @Nullable TranscriptWriter writer) {
+    this.dilation = dilation;
+    this.writer = writer;
+  }
+
+  /**
+   * Runs all rows; their expectations are not judged.
+   *
+   * @throws ModelBroke if a run crashed
+   * @throws IOException if a run could not be written down
+   */
+  public Results run(Experiment experiment, Progress progress) throws IOException {
+    List<RowResult> results = new ArrayList<>();
+    int total = experiment.rows().size();
+    for (Row row : experiment.rows()) {
+      progress.at(results.size(), total, row.title());
+      results.add(new OneRun(row).result());
+    }
+    progress.at(total, total, "");
+    List<Verdict> verdicts =
+        experiment.expectations().stream()
+            .filter(each -> !each.ofSearch())
+            .map(each -> each.skipped(NOT_JUDGED))
+            .toList();
+    return new Results(experiment, results, verdicts);
+  }
+
+  /** One run of one row. */
+  private final class OneRun {
+    private final Row row;
+    private final Scenario scenario;
+    private final Witness witness;
+    private final FaultPoint faults;
+    private final List<Transcript.Step> steps = new ArrayList<>();
+
+    OneRun(Row row) {
+      this.row = row;
+      this.scenario = row.scenario();
+      this.witness = new Witness(scenario, Recording.Detail.NUMBERS);
+      FaultPoint plan = scenario.conduct().trouble().faults().begin(scenario.conduct().seed());
+      this.faults = SharedFaults.of(plan, witness.actors());
+    }
+
+    RowResult result() throws IOException {
+      try (ThreadsRun<Machine.Command> run = begin()) {
+        scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
+        Ending ending = await(run);
+        MachineReport report = ask(run, Machine.Report::new);
+        MachineImage image = isFine(ending, report) ? ask(run, Machine.Inspect::new) : null;
+        run.halt();
+        Throwable failure = run.failure();
+        if (failure != null) {
+          write(witness.broke(failure));
+          long events = witness.actors().events();
+          throw new ModelBroke(row, new RunEnd(RunEnd.Kind.CRASHED, events, run.nowNs(), failure));
+        }
+        Witness.Stop stop = witness.stop(ending, report, image);
+        write(witness.upshot(stop));
+        return result(run, stop);
+      }
+    }
+
+    private ThreadsRun<Machine.Command> begin() {
+      return ThreadsRun.begin(
+          habitat -> Machine.create(witness.machine(), habitat.with(faults)),
+          scenario.conduct().seed(),
+          dilation,
+          step -> {
+            int before = witness.actors().enter(step.receiver());
+            if (writer != null) {
+              steps.add(new Transcript.Step(step, before));
+            }
+          });
+    }
+
+    /** Waits until the run is over; answers finished if nothing but its being at rest is known. */
+    private Ending await(ThreadsRun<Machine.Command> run) {
+      RunLimits limits = scenario.conduct().limits();
+      while (run.failure() == null && !witness.isDeadlocked() && !witness.isBroken()) {
+        if (run.isAtRest()) {
+          return Ending.FINISHED;
+        }
+        if (run.nowNs() > limits.timeNs()) {
+          return Ending.TIME_LIMIT;
+        }
+        if (run.steps() > limits.steps()) {
+          return Ending.STEP_LIMIT;
+        }
+        LockSupport.parkNanos(POLL.toNanos());
+      }
+      return Ending.STUCK;
+    }
+
+    private boolean isFine(Ending ending, @Nullable MachineReport report) {
+      boolean wanted = writer != null || scenario.conduct().trouble().audit();
+      return wanted && ending == Ending.FINISHED && Runner.waiting(report).isEmpty();
+    }
+
+    private <T> @Nullable T ask(
+        ThreadsRun<Machine.Command> run, Function<Consumer<T>, Machine.Command> question) {
+      if (run.failure() != null) {
+        return null;
+      }
+      CompletableFuture<T> answer = new CompletableFuture<>();
+      run.tell(question.apply(answer::complete));
+      try {
+        return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException unanswered) {
+        return null;
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return null;
+      }
+    }
+
+    private void write(Upshot upshot) throws IOException {
+      if (writer != null) {
+        writer.write(new Transcript(row.title(), row, upshot, SharedFaults.answers(faults), steps));
+      }
+    }
+
+    private RowResult result(ThreadsRun<Machine.Command> run, Witness.Stop stop) {
+      Observation observation = witness.observation();
+      SortedMap<String, Double> values = observation.values(run.nowNs());
+      values.put("run.steps", (double) run.steps());
+      if (stop.report() != null) {
+        Observation.addReport(values, stop.report());
+      }
+      return new RowResult(
+          row,
+          values,
+          observation.digest(),
+          witness.ending(stop),
+          witness.says(stop),
+          observation.recording(run.nowNs(), stop.report()));
+    }
+  }
+}

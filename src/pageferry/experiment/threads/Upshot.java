@@ -1,0 +1,44 @@
+package pageferry.experiment.threads;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a run: what a replay of it has to come to as well.
+ *
+ * @param ending how it ended, as {@link pageferry.experiment.Ending#key} has it, or {@link #BROKE}
+ * @param says who waited for what, which cycles had closed and what was unsound, in words
+ * @param events how many events there were
+ * @param digest of the events of each actor with their times, in hexadecimal digits
+ * @param memory a digest of free pages, counters and, at rest, of all memory
+ */
+record Upshot(String ending, List<String> says, long events, String digest, String memory) {
+  /** The ending of a run in which an actor threw something. */
+  static final String BROKE = "broke";
+
+  Upshot {
+    says = List.copyOf(says);
+  }
+
+  /** What is not as in another one, in words, or null. */
+  @Nullable String difference(Upshot wanted) {
+    List<String> differences = new ArrayList<>();
+    compare(differences, "ending", wanted, Upshot::ending);
+    compare(differences, "end", wanted, each -> String.join("; ", each.says()));
+    if (!ending.equals(BROKE)) {
+      compare(differences, "number of events", wanted, Upshot::events);
+      compare(differences, "digest of events", wanted, Upshot::digest);
+      compare(differences, "digest of memory", wanted, Upshot::memory);
+    }
+    return differences.isEmpty() ? null : String.join(", ", differences);
+  }
+
+  private void compare(
+      List<String> differences, String what, Upshot wanted, Function<Upshot, Object> part) {
+    if (!part.apply(this).equals(part.apply(wanted))) {
+      differences.add(what + " '" + part.apply(this) + "' instead of '" + part.apply(wanted) + "'");
+    }
+  }
+}

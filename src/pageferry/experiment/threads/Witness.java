@@ -1,0 +1,148 @@
+package pageferry.experiment.threads;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineReport;
+import pageferry.actors.MachineSpec;
+import pageferry.experiment.Ending;
+import pageferry.experiment.Observation;
+import pageferry.experiment.Recording;
+import pageferry.experiment.Runner;
+import pageferry.experiment.Scenario;
+import pageferry.experiment.TextDigest;
+import pageferry.mm.MachineImage;
+import pageferry.observe.Audit;
+import pageferry.observe.Invariants;
+import pageferry.world.CallTrace;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracer;
+
+/** What is watched of a run, one event at a time from whatever thread, and what became of it. */
+final class Witness implements Tracer {
+  private final Scenario scenario;
+  private final Observation observation;
+  private final Invariants invariants = new Invariants();
+  private final Actors actors = new Actors();
+  private final Tracer watched;
+  private final ThreadLocal<CallTrace> places = ThreadLocal.withInitial(() -> List::of);
+
+  Witness(Scenario scenario, Recording.Detail detail) {
+    this.scenario = scenario;
+    this.observation = new Observation(scenario, detail, 1);
+    this.watched = observation.watched(null).tracer();
+  }
+
+  /**
+   * How a run stopped, and what was asked of it then.
+   *
+   * @param ending what it is if nobody waits and nothing is wrong: finished, or which limit it met
+   * @param report what the machine said of itself, if it did
+   * @param complaints what the audit has to say
+   * @param memory a digest of the report and of all memory
+   */
+  record Stop(
+      Ending ending, @Nullable MachineReport report, List<String> complaints, String memory) {}
+
+  /**
+   * A stop.
+   *
+   * @param image all memory, if it was asked for
+   */
+  Stop stop(Ending ending, @Nullable MachineReport report, @Nullable MachineImage image) {
+    boolean audits = scenario.conduct().trouble().audit();
+    String free = report == null ? "" : report.freePages() + " " + report.vmstat();
+    return new Stop(
+        ending,
+        report,
+        image != null && audits ? Audit.complaints(image) : List.of(),
+        TextDigest.of(free + " " + image));
+  }
+
+  /** The machine, watched. */
+  MachineSpec machine() {
+    return scenario.machine().watchedBy(this);
+  }
+
+  Actors actors() {
+    return actors;
+  }
+
+  Observation observation() {
+    return observation;
+  }
+
+  @Override
+  public void from(CallTrace place) {
+    places.set(place);
+  }
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    actors.emit(timeNs, cpu, task, event);
+    synchronized (this) {
+      if (event instanceof Tracepoint.LockAcquire || event instanceof Tracepoint.TaskBlocked) {
+        watched.from(places.get());
+      }
+      watched.emit(timeNs, cpu, task, event);
+      invariants.emit(timeNs, cpu, task, event);
+    }
+  }
+
+  synchronized boolean isDeadlocked() {
+    return observation.isDeadlocked();
+  }
+
+  synchronized boolean isBroken() {
+    return invariants.broken() != null;
+  }
+
+  /** How the run ended. */
+  synchronized Ending ending(Stop stop) {
+    if (isBroken()) {
+      return Ending.UNSOUND;
+    }
+    if (isDeadlocked()) {
+      return Ending.STUCK;
+    }
+    if (stop.ending() != Ending.FINISHED) {
+      return stop.ending();
+    }
+    if (!Runner.waiting(stop.report()).isEmpty()) {
+      return Ending.STUCK;
+    }
+    return stop.complaints().isEmpty() ? Ending.FINISHED : Ending.UNSOUND;
+  }
+
+  /** Who waits for what, or what is unsound. */
+  synchronized List<String> says(Stop stop) {
+    List<String> says = new ArrayList<>();
+    String broken = invariants.broken();
+    if (broken != null) {
+      says.add(broken);
+    }
+    if (ending(stop) == Ending.STUCK) {
+      says.addAll(Runner.waiting(stop.report()));
+    }
+    says.addAll(stop.complaints());
+    return says;
+  }
+
+  /** What became of a run that is over. */
+  synchronized Upshot upshot(Stop stop) {
+    List<String> says = new ArrayList<>(observation.deadlocks());
+    says.addAll(says(stop));
+    return upshot(ending(stop).key(), says, stop.memory());
+  }
+
+  /** The same of one in which an actor threw something. */
+  Upshot broke(Throwable cause) {
+    return upshot(Upshot.BROKE, List.of(cause.toString()), "");
+  }
+
+  private Upshot upshot(String ending, List<String> says, String memory) {
+    String digest = HexFormat.of().toHexDigits(actors.digest());
+    return new Upshot(ending, says, actors.events(), digest, memory);
+  }
+}
