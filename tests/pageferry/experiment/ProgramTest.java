@@ -18,6 +18,7 @@ import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
+import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.NodeArg.Pointer;
@@ -62,13 +63,13 @@ class ProgramTest {
         step("setuid, uid = 65534", new Step.SetUid(65534)),
         step(
             "offline_node, node = 3, zone = all, limit_s = 2",
-            new Step.SwitchNode(Step.SwitchNode.How.OFFLINE, 3, false, 2_000_000_000L)),
+            new Step.SwitchNode(NodeSwitch.OFFLINE, 3, false, 2_000_000_000L)),
         step(
             "online_node, node = 3",
-            new Step.SwitchNode(Step.SwitchNode.How.ONLINE, 3, true, 6_000_000_000L)),
+            new Step.SwitchNode(NodeSwitch.ONLINE, 3, true, 6_000_000_000L)),
         step(
             "unplug_node, node = 3",
-            new Step.SwitchNode(Step.SwitchNode.How.UNPLUG, 3, true, 6_000_000_000L)),
+            new Step.SwitchNode(NodeSwitch.UNPLUG, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new Step.DropCaches(3)),
         step("compact", new Step.Compact()),
         step(
@@ -166,9 +167,9 @@ class ProgramTest {
         .forEach(each -> tested.add(((Step) each.get()[1]).op()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
     int waysToSwitchNodes = 3;
-    int kswapds = 1;
+    int kernelWork = 3;
     assertThat(tested)
-        .hasSize(Step.class.getPermittedSubclasses().length - 1 + waysToSwitchNodes - kswapds);
+        .hasSize(Step.class.getPermittedSubclasses().length - 1 + waysToSwitchNodes - kernelWork);
   }
 
   @Test

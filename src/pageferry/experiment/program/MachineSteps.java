@@ -7,8 +7,8 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.Capability;
+import pageferry.mm.NodeSwitch;
 import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.SwitchNode.How;
 
 /** Steps that hold pages, change what a task may do, or act on the machine as a whole. */
 final class MachineSteps {
@@ -34,9 +34,9 @@ final class MachineSteps {
     OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
     OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
     List<String> node = List.of("node", "zone", "limit_s");
-    OPS.put("offline_node", new Op(node, arguments -> switchNode(arguments, How.OFFLINE)));
-    OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, How.ONLINE)));
-    OPS.put("unplug_node", new Op(node, arguments -> switchNode(arguments, How.UNPLUG)));
+    OPS.put("offline_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.OFFLINE)));
+    OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.ONLINE)));
+    OPS.put("unplug_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.UNPLUG)));
     OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
     OPS.put("compact", new Op(List.of(), arguments -> new Step.Compact()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
@@ -72,7 +72,7 @@ final class MachineSteps {
     return new Step.SetUid(arguments.fields().get("uid").whole(0, 0xffffffffL));
   }
 
-  private static Step switchNode(Arguments arguments, How how) {
+  private static Step switchNode(Arguments arguments, NodeSwitch how) {
     Fields fields = arguments.fields();
     return new Step.SwitchNode(
         how,

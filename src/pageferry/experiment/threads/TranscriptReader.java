@@ -152,7 +152,7 @@ final class TranscriptReader implements AutoCloseable {
   }
 
   private static FaultAnswer answer(Entry entry) {
-    Fields fault = entry.fields("a fault", List.of("actor", "ask", "ns", "error", "task"));
+    Fields fault = entry.fields("a fault", List.of("actor", "ask", "ns", "error", "whom"));
     Map<String, Errno> errors = new LinkedHashMap<>();
     for (Errno error : Errno.values()) {
       errors.put(error.name(), error);
@@ -164,7 +164,7 @@ final class TranscriptReader implements AutoCloseable {
         new Fault(
             fault.get("ns").whole(0, Long.MAX_VALUE),
             error.text().isEmpty() ? null : error.oneOf("an error", errors),
-            fault.get("task").text()));
+            fault.get("whom").text()));
   }
 
   /**

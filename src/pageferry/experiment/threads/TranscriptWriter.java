@@ -99,7 +99,7 @@ public final class TranscriptWriter implements AutoCloseable {
                     "ask", each.ask(),
                     "ns", each.fault().ns(),
                     "error", each.fault().error() == null ? "" : each.fault().error().name(),
-                    "task", each.fault().task()))
+                    "whom", each.fault().whom()))
         .toList();
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
@@ -92,7 +93,7 @@ final class BefallSource extends Routine {
       return failStep(null);
     }
     int node = removal.whom().equals(SOURCE) ? nodeOf(source.pfn) : nodeOfTarget();
-    Step offline = new Step.SwitchNode(Step.SwitchNode.How.OFFLINE, node, false, removal.ns());
+    Step offline = new Step.SwitchNode(NodeSwitch.OFFLINE, node, false, removal.ns());
     return work("kacpi_hotplug", offline, this::failStep);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
+import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
 
 /**
@@ -220,17 +221,7 @@ public sealed interface Step {
   }
 
   /** Takes the memory blocks of a node out or in until one fails or {@code limitNs} are over. */
-  record SwitchNode(How how, int node, boolean movable, long limitNs) implements Step {
-    /** What is done to each block. */
-    public enum How {
-      /** It is brought online, the lowest first. */
-      ONLINE,
-      /** It is taken offline, the highest first, as a write to its state does: offline_pages(). */
-      OFFLINE,
-      /** It is given back to a hypervisor, the highest first, as by virtio-mem. */
-      UNPLUG
-    }
-
+  record SwitchNode(NodeSwitch how, int node, boolean movable, long limitNs) implements Step {
     @Override
     public String op() {
       return how.name().toLowerCase(Locale.ROOT) + "_node";
