@@ -1,0 +1,2 @@
+/** Real threads, and the replay of what happened there. */
+package pageferry.experiment.threads;
