@@ -1,11 +1,14 @@
 package pageferry.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pageferry.experiment.Ending;
 import pageferry.experiment.Experiment;
+import pageferry.experiment.Finding;
 import pageferry.experiment.Row;
 import pageferry.experiment.RowResult;
 import pageferry.experiment.Scenario;
@@ -14,6 +17,7 @@ import pageferry.experiment.Verdict;
 import pageferry.experiment.Verdict.Outcome;
 import pageferry.observe.HungTasks;
 import pageferry.observe.LockOrder;
+import pageferry.observe.Metric;
 import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
 import pageferry.report.WaitReport;
@@ -21,6 +25,9 @@ import pageferry.report.WaitReport;
 /** Results as a person reads them in a terminal. */
 final class ResultText {
   private static final long NS_PER_S = 1_000_000_000;
+
+  /** Rows whose exhausted retries are told; the table has all of them. */
+  private static final int MOST_EXHAUSTED = 4;
 
   private final Series series;
   private final Function<Row, String> again;
@@ -41,6 +48,8 @@ final class ResultText {
     table();
     verdicts();
     endings();
+    findings();
+    exhausted();
     hungTasks();
     lockOrder();
     digests();
@@ -100,13 +109,58 @@ final class ResultText {
     }
   }
 
+  private static WaitReport waits(RowResult row) {
+    return new WaitReport(row.recording().locks().standstill());
+  }
+
   private void standstill(RowResult row) {
-    WaitReport waits = new WaitReport(row.recording().locks().standstill());
+    WaitReport waits = waits(row);
     text.append(waits.deadlock());
     Scenario scenario = row.row().scenario();
     if (row.ending() == Ending.STUCK) {
       long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
       text.append(waits.sleepers(timeoutSecs, scenario.kernelName()));
+    }
+  }
+
+  /** What must not be, of each row once, however many seeds met it. */
+  private void findings() {
+    Map<String, Integer> seeds = new LinkedHashMap<>();
+    for (RowResult row : series.rows()) {
+      for (Finding each : row.recording().findings()) {
+        seeds.merge(found(row, each), 1, Integer::sum);
+      }
+    }
+    for (RowResult row : series.rows()) {
+      for (Finding each : row.recording().findings()) {
+        Integer times = seeds.remove(found(row, each));
+        if (times != null) {
+          line(found(row, each) + each.text() + (times > 1 ? " (" + times + " seeds)" : ""));
+          boolean isShown = each.kind() != Finding.Kind.DEADLOCK || !row.endedWell();
+          text.append(isShown ? "" : waits(row).deadlock());
+        }
+      }
+    }
+  }
+
+  private static String found(RowResult row, Finding finding) {
+    return "found   " + row.row().title() + ": " + finding.kind().word() + ": ";
+  }
+
+  private void exhausted() {
+    List<String> rows = new ArrayList<>();
+    for (RowResult row : series.bySeed().get(0).rows()) {
+      double folios = row.values().getOrDefault(Metric.MIGRATE_EXHAUSTED.text(), 0.0);
+      if (folios > 0) {
+        rows.add(String.format("%s %.0f", row.row().title(), folios));
+      }
+    }
+    if (!rows.isEmpty()) {
+      int more = rows.size() - MOST_EXHAUSTED;
+      line(
+          "folios given up after the last retry: "
+              + String.join("; ", rows.subList(0, Math.min(rows.size(), MOST_EXHAUSTED)))
+              + (more > 0 ? "; and in " + more + " more rows" : ""));
     }
   }
 

@@ -33,6 +33,7 @@ public final class ExperimentReader {
           "limits",
           "ends",
           "hung-task-timeout-secs",
+          "liveness",
           "thp",
           "hugetlb-pages",
           "tmpfs-huge",

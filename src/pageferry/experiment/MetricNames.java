@@ -37,12 +37,14 @@ final class MetricNames {
   }
 
   /**
-   * What a metric is in a run that has no value for it: nothing lasted no time; null if that cannot
-   * be said.
+   * What a metric is in a run that has no value for it: nothing lasted no time, and what was not
+   * found was found no times; null if that cannot be said.
    */
   static @Nullable Double ofNothing(String name) {
     Named named = Metric.of(name);
-    return named != null && named.metric().isDurations() ? 0.0 : null;
+    boolean isNothing =
+        named != null && (named.metric().isDurations() || named.metric() == Metric.FOUND);
+    return isNothing ? 0.0 : null;
   }
 
   private static List<String> all() {

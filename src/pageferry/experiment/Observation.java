@@ -15,12 +15,15 @@ import pageferry.actors.MachineSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Digest;
+import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
 import pageferry.observe.LockFacts;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
+import pageferry.observe.Metric;
 import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
+import pageferry.observe.Stalls;
 import pageferry.observe.Standstill;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
@@ -41,6 +44,9 @@ final class Observation {
   private final WaitGraph graph;
   private final LockOrder order = new LockOrder();
   private final HungTasks hung;
+  private final Fairness fairness = new Fairness();
+  private final Stalls stalls = new Stalls();
+  private final Scenario scenario;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -49,6 +55,7 @@ final class Observation {
    * @param runs how many runs share the room that their timelines may take together
    */
   Observation(Scenario scenario, Recording.Detail detail, int runs) {
+    this.scenario = scenario;
     this.machine = scenario.machine();
     this.graph = new WaitGraph(scenario.signals());
     this.hung = new HungTasks(scenario.conduct().hungTaskTimeoutSecs() * NS_PER_S, graph);
@@ -70,7 +77,8 @@ final class Observation {
    */
   MachineSpec watched(@Nullable Tracer journal) {
     List<Tracer> listeners =
-        new ArrayList<>(List.of(machine.tracer(), digest, metrics, hung, graph, order));
+        new ArrayList<>(
+            List.of(machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls));
     for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline, journal)) {
       if (recorder != null) {
         listeners.add(recorder);
@@ -91,7 +99,9 @@ final class Observation {
 
   /** The metrics of a run that ended at that instant. */
   SortedMap<String, Double> values(long endNs) {
-    return metrics.values(endNs);
+    SortedMap<String, Double> values = metrics.values(endNs);
+    values.put(Metric.LOCK_OVERTAKEN.text(), (double) fairness.mostOvertaken());
+    return values;
   }
 
   /** Whether tasks wait for each other in a circle. */
@@ -102,13 +112,19 @@ final class Observation {
   /** What has been recorded of a run that ended at that instant. */
   Recording recording(long endNs, @Nullable MachineReport report) {
     LockFacts locks = locks(endNs, report);
+    List<Finding> findings =
+        RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
     if (lockStat == null || numaStat == null) {
-      return Recording.of(locks);
+      return Recording.of(locks, findings);
     }
     SortedMap<String, String> histograms = new TreeMap<>();
     metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
     return new Recording(
-        histograms, timeline == null ? List.of() : timeline.tracks(), locks, numaStat.text());
+        histograms,
+        timeline == null ? List.of() : timeline.tracks(),
+        locks,
+        findings,
+        numaStat.text());
   }
 
   private LockFacts locks(long endNs, @Nullable MachineReport report) {

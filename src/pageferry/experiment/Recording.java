@@ -14,21 +14,27 @@ import pageferry.observe.Timeline.Track;
  *     (V2, Base64)
  * @param tracks what was going on when; empty if only later seeds of the same run were recorded
  * @param locks what there is to tell of its locks, which is known of every run
+ * @param findings what it met that must not be, which is known of every run too
  * @param numaStat the text of numastat(8)
  */
 public record Recording(
-    SortedMap<String, String> histograms, List<Track> tracks, LockFacts locks, String numaStat) {
+    SortedMap<String, String> histograms,
+    List<Track> tracks,
+    LockFacts locks,
+    List<Finding> findings,
+    String numaStat) {
   /** Of a run that nobody recorded. */
-  public static final Recording NONE = of(LockFacts.NONE);
+  public static final Recording NONE = of(LockFacts.NONE, List.of());
 
   /** Of a run of which no more than this was recorded. */
-  static Recording of(LockFacts locks) {
-    return new Recording(new TreeMap<>(), List.of(), locks, "");
+  static Recording of(LockFacts locks, List<Finding> findings) {
+    return new Recording(new TreeMap<>(), List.of(), locks, findings, "");
   }
 
   public Recording {
     histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));
     tracks = List.copyOf(tracks);
+    findings = List.copyOf(findings);
   }
 
   /** How much is recorded. */

@@ -119,6 +119,10 @@ public final class ResultJson {
     node.put("seed", scenario.conduct().seed());
     node.put("ending", result.ending().key());
     result.waiting().forEach(node.putArray("waiting")::add);
+    ArrayNode findings = node.putArray("findings");
+    for (Finding each : result.recording().findings()) {
+      findings.addObject().put("kind", each.kind().word()).put("text", each.text());
+    }
     node.put("digest", result.digest());
     node.put("again", again.apply(result.row()));
     ObjectNode metrics = node.putObject("metrics");

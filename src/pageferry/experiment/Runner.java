@@ -162,8 +162,12 @@ public final class Runner {
         waiting = audit(run, row);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
       }
-      return new RowResult(
-          row, values, digest, ending, waiting, observation.recording(end.timeNs(), report));
+      Recording recording = observation.recording(end.timeNs(), report);
+      recording.findings().forEach(each -> values.put(each.kind().metric(), 1.0));
+      if (ending == Ending.STUCK) {
+        values.put(Finding.Kind.STUCK.metric(), 1.0);
+      }
+      return new RowResult(row, values, digest, ending, waiting, recording);
     }
   }
 

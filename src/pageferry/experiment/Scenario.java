@@ -61,7 +61,7 @@ public record Scenario(
    * @param shuffled whether runnable actors are picked at random instead of in order
    * @param limits where it is stopped
    * @param ends how it may end
-   * @param hungTaskTimeoutSecs how long a task may sleep before it is told of; 0: for ever
+   * @param patience what is told of when it lasts too long
    * @param trouble what it has to stand
    */
   public record Conduct(
@@ -69,8 +69,22 @@ public record Scenario(
       boolean shuffled,
       RunLimits limits,
       Set<Ending> ends,
-      long hungTaskTimeoutSecs,
-      Trouble trouble) {}
+      Patience patience,
+      Trouble trouble) {
+    /** How long a task may sleep before it is told of, in seconds; 0: for ever. */
+    public long hungTaskTimeoutSecs() {
+      return patience.hungTaskTimeoutSecs();
+    }
+  }
+
+  /**
+   * How much of what is no mistake by itself is too much; 0 of each: there is no such thing.
+   *
+   * @param hungTaskTimeoutSecs how long a task may sleep uninterruptibly, in seconds
+   * @param overtakes how often a waiter for a page lock may be overtaken
+   * @param stallNs how long there may be work but no progress
+   */
+  public record Patience(long hungTaskTimeoutSecs, int overtakes, long stallNs) {}
 
   /**
    * What a run has to stand.

@@ -13,6 +13,7 @@ import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
+import pageferry.experiment.Scenario.Patience;
 import pageferry.experiment.Scenario.Trouble;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -120,9 +121,17 @@ final class ScenarioReader {
         new RunLimits(
             limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
         ends(fields.get("ends")),
-        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
+        patience(),
         new Trouble(
             FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
+  }
+
+  private Patience patience() {
+    Fields liveness = fields.get("liveness").fields("the liveness", "overtakes", "stall");
+    return new Patience(
+        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
+        (int) liveness.get("overtakes").whole(0, Integer.MAX_VALUE),
+        liveness.get("stall").nanoseconds());
   }
 
   private static Set<Ending> ends(Entry entry) {

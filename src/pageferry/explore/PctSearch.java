@@ -11,8 +11,13 @@ import pageferry.engine.virtual.Picker;
 /**
  * Probabilistic concurrency testing (Burckhardt and others, 2010): chains have random priorities,
  * the highest one runs, and at depth - 1 random steps the one that would run becomes the lowest.
+ * What goes on long behind the steps that the bound is about goes on by equal chance: there the
+ * highest one might spin until another runs, and no kernel's scheduler would let it.
  */
 final class PctSearch implements Search {
+  /** A schedule is fair from so many times the steps of the run in order. */
+  private static final int FAIR_BEHIND = 4;
+
   private final long seed;
   private final Space space;
 
@@ -29,7 +34,8 @@ final class PctSearch implements Search {
       changes[i] = random.nextInt(space.steps());
     }
     Arrays.sort(changes);
-    return new Priorities(random, changes, new Chains(space.homes()));
+    long fairFrom = (long) FAIR_BEHIND * space.steps();
+    return new Priorities(random, changes, fairFrom, new Chains(space.homes()));
   }
 
   @Override
@@ -50,19 +56,24 @@ final class PctSearch implements Search {
 
     private final SplittableRandom random;
     private final int[] changes;
+    private final long fairFrom;
     private final Chains chains;
     private final Int2IntHashMap priorities = new Int2IntHashMap(UNKNOWN);
     private int step;
     private int changed;
 
-    Priorities(SplittableRandom random, int[] changes, Chains chains) {
+    Priorities(SplittableRandom random, int[] changes, long fairFrom, Chains chains) {
       this.random = random;
       this.changes = changes;
+      this.fairFrom = fairFrom;
       this.chains = chains;
     }
 
     @Override
     public int pick(Pending enabled) {
+      if (step >= fairFrom) {
+        return random.nextInt(enabled.size());
+      }
       int best = best(enabled);
       while (changed < changes.length && changes[changed] == step) {
         changed++;

@@ -17,6 +17,7 @@ public final class Fairness implements Tracer {
   private final Int2IntHashMap overtaken = new Int2IntHashMap(0);
   private int most;
   private int victim;
+  private long contested;
 
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
@@ -40,12 +41,18 @@ public final class Fairness implements Tracer {
     if (times > most) {
       most = times;
       victim = waiter;
+      contested = wanted.get(waiter);
     }
   }
 
   /** The greatest number of times one wait was overtaken. */
   public int mostOvertaken() {
     return most;
+  }
+
+  /** The folio whose lock it waited for then. */
+  public long folio() {
+    return contested;
   }
 
   /** The task that was overtaken most. */

@@ -13,6 +13,10 @@ public enum Metric {
   LOCK_WAIT(
       "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
+  LOCK_OVERTAKEN(
+      "lock.overtaken",
+      Unit.COUNT,
+      "How often at most other tasks took PG_locked of a folio while one task waited for it"),
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
   WAKE_WALK("wake.walk", "How long an unlocker woke waiters of a folio in one go, interrupts off"),
   WAIT("wait", "lock.wait and entry.wait together: what migrations cost those they meet"),
@@ -23,6 +27,10 @@ public enum Metric {
   MIGRATE_CALLS("migrate.calls", Unit.COUNT, "Times migrate_pages() ended"),
   MIGRATE_SUCCEEDED("migrate.succeeded", Unit.PAGES, "Pages moved: nr_succeeded"),
   MIGRATE_FAILED("migrate.failed", Unit.PAGES, "Pages that could not be moved: nr_failed"),
+  MIGRATE_EXHAUSTED(
+      "migrate.exhausted",
+      Unit.COUNT,
+      "Folios that migrate_pages() gave up because its last pass could not move them either"),
   MIGRATE_RATE(
       "migrate.rate",
       Unit.PAGES_PER_SECOND,
@@ -66,8 +74,8 @@ public enum Metric {
   FOUND(
       "found.<kind>",
       Unit.COUNT,
-      "Schedules of a search that met a deadlock, stuck, livelock, starvation, kernel-bug,"
-          + " invariant or expectation"),
+      "Schedules that met a deadlock, stuck, livelock, starvation, kernel-bug, invariant or"
+          + " expectation"),
   SEARCH_SCHEDULES("search.schedules", Unit.COUNT, "Schedules that a search has run"),
   SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
   SEARCH_EXHAUSTED(

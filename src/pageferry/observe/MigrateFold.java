@@ -6,6 +6,7 @@ import pageferry.world.Tracepoint.FolioDiscarded;
 import pageferry.world.Tracepoint.LazyUnmap;
 import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.MigratePagesStart;
+import pageferry.world.Tracepoint.RetriesExhausted;
 import pageferry.world.Tracepoint.RevalidationFailed;
 import pageferry.world.Tracepoint.TargetWasted;
 
@@ -25,6 +26,7 @@ final class MigrateFold implements Fold {
   private long wasted;
   private long changed;
   private long discarded;
+  private long exhausted;
   private final long[] fates = new long[LazyFate.values().length];
 
   void on(MigratePagesStart event, long timeNs) {
@@ -52,6 +54,10 @@ final class MigrateFold implements Fold {
     discarded++;
   }
 
+  void on(RetriesExhausted event) {
+    exhausted += event.folios();
+  }
+
   void on(LazyUnmap event) {
     fates[event.fate().ordinal()]++;
   }
@@ -61,6 +67,7 @@ final class MigrateFold implements Fold {
     values.put(Metric.MIGRATE_CALLS.text(), (double) calls);
     values.put(Metric.MIGRATE_SUCCEEDED.text(), (double) succeeded);
     values.put(Metric.MIGRATE_FAILED.text(), (double) failed);
+    values.put(Metric.MIGRATE_EXHAUSTED.text(), (double) exhausted);
     values.put(Metric.TARGETS_WASTED.text(), (double) wasted);
     values.put(Metric.REVALIDATION_FAILED.text(), (double) changed);
     values.put(Metric.FOLIO_DISCARDED.text(), (double) discarded);

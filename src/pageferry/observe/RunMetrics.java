@@ -98,6 +98,8 @@ public final class RunMetrics implements Tracer {
       locks.on(walk);
     } else if (event instanceof TargetWasted wasted) {
       migrations.on(wasted);
+    } else if (event instanceof Tracepoint.RetriesExhausted given) {
+      migrations.on(given);
     } else if (event instanceof RevalidationFailed changed) {
       migrations.on(changed);
     } else if (event instanceof FolioDiscarded discarded) {

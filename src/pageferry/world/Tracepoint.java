@@ -66,6 +66,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** migrate_pages() gave folios up that its last pass could not move either. */
+  record RetriesExhausted(int folios) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(83).add(folios);
+    }
+  }
+
   /** A task went to sleep for a folio's PG_locked. */
   record FolioLockWait(long pfn) implements Tracepoint {
     @Override

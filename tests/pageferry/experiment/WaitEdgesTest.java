@@ -79,6 +79,69 @@ class WaitEdgesTest {
     assertThat(new WaitReport(still).deadlock()).contains(") reclaiming for a page of node 0");
   }
 
+  @Test
+  void a_node_that_cannot_be_taken_offline_is_a_livelock_of_the_run() {
+    String text =
+        """
+        machine = quad-movable
+        processes { app { threads {
+          holder { cpu = 0, program = [
+            { op = mmap, map = a, pages = 1 }
+            { op = mbind, map = a, mode = BIND, nodes = [3] }
+            { op = touch, map = a }
+            { op = hold_folios, map = a, how = referenced, body = [
+              { op = signal, signal = held }
+              { op = wait, signal = over }
+            ] }
+          ] }
+          offliner { cpu = 1, program = [
+            { op = wait, signal = held }
+            { op = offline_node, node = 3, limit_s = 30 }
+            { op = signal, signal = over }
+          ] }
+        } } }
+        expect = ["value('found.livelock') == 1", "value('found.starvation') == 0"]
+        """;
+    Results results = results(ExperimentText.read(folder, "offline.conf", text));
+    assertThat(results.holds()).isTrue();
+    assertThat(results.rows().get(0).recording().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.text()).contains("by offliner:102"));
+    assertThat(results.rows().get(0).values().get("migrate.exhausted")).isGreaterThan(2);
+    Experiment patient =
+        ExperimentText.read(folder, "patient.conf", text, "liveness.stall=40 s", "expect=[]");
+    assertThat(results(patient).rows().get(0).recording().findings()).isEmpty();
+  }
+
+  @Test
+  void a_waiter_that_is_overtaken_too_often_starves() {
+    String text =
+        """
+        machine = tiny
+        processes { app { threads {
+          first { cpu = 0, program = [
+            { op = mmap, map = a, pages = 1 }
+            { op = touch, map = a }
+            { op = signal, signal = go }
+            { op = repeat, times = 50, body = [ { op = hold_folios, map = a, body = [
+              { op = access, map = a, count = 9, think = 1 us } ] } ] }
+          ] }
+          second { cpu = 1, program = [
+            { op = wait, signal = go }
+            { op = repeat, times = 50, body = [ { op = hold_folios, map = a, body = [
+              { op = access, map = a, count = 9, think = 1 us } ] } ] }
+          ] }
+        } } }
+        """;
+    Experiment strict = ExperimentText.read(folder, "strict.conf", text, "liveness.overtakes=1");
+    RowResult row = results(strict).rows().get(0);
+    assertThat(row.values().get("lock.overtaken")).isGreaterThan(1);
+    assertThat(row.values()).containsEntry("found.starvation", 1.0);
+    assertThat(row.recording().findings().get(0).text()).contains("PG_locked of folio");
+    RowResult usual = results(ExperimentText.read(folder, "usual.conf", text)).rows().get(0);
+    assertThat(usual.recording().findings()).isEmpty();
+  }
+
   private Standstill run(String text) {
     return standstill(ExperimentText.read(folder, "edges.conf", text));
   }
@@ -93,7 +156,10 @@ class WaitEdgesTest {
   }
 
   private static Standstill standstill(Experiment experiment) {
-    Results results = Runner.run(experiment, (done, total, title) -> {});
-    return results.rows().get(0).recording().locks().standstill();
+    return results(experiment).rows().get(0).recording().locks().standstill();
+  }
+
+  private static Results results(Experiment experiment) {
+    return Runner.run(experiment, (done, total, title) -> {});
   }
 }

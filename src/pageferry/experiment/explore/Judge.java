@@ -14,6 +14,7 @@ import pageferry.experiment.RowResult;
 import pageferry.experiment.SearchPlan;
 import pageferry.experiment.Verdict;
 import pageferry.observe.Deadlock;
+import pageferry.observe.Metric;
 import pageferry.world.KernelBug;
 
 /** Says what was wrong with a schedule, if anything was. */
@@ -89,6 +90,7 @@ final class Judge {
     }
     SortedMap<String, Double> values = watch.metrics().values(end.timeNs());
     values.put("run.steps", (double) end.steps());
+    values.put(Metric.LOCK_OVERTAKEN.text(), (double) watch.fairness().mostOvertaken());
     RowResult result = new RowResult(row, values, "", Ending.FINISHED, List.of());
     for (Expectation each : plan.holds()) {
       Verdict verdict = each.judge(List.of(result));

@@ -147,7 +147,12 @@ public final class DemoteFolios extends Routine {
   private Instruction migrated(List<Source> sources, List<Source> left) {
     demoted += sources.size() - left.size();
     boolean last = sources == unlocked;
-    return call(new PutBack(left), nothing -> last ? finish() : nextFolio(0));
+    return call(new PutBack(left), nothing -> last ? finish() : afterMigration());
+  }
+
+  /** A migration that locks by itself leaves the first lock as it was. */
+  private Instruction afterMigration() {
+    return demotion.protocol() == Demotion.Protocol.RELOCKING ? unlockAndGoOn() : nextFolio(0);
   }
 
   private Instruction finish() {

@@ -241,7 +241,7 @@ final class MigrateBatch extends Routine {
       return nextSource();
     }
     if (!(stopped && phase == 0)) {
-      sources.stream().filter(this::waiting).forEach(stats::gaveUp);
+      sources.stream().filter(this::waiting).forEach(this::gaveUp);
     }
     pass = 0;
     phase++;
@@ -249,6 +249,13 @@ final class MigrateBatch extends Routine {
       return undoNext(0);
     }
     return phases.get(phase).contains(MigrationStep.FLUSH_TLB) ? flush() : nextSource();
+  }
+
+  private void gaveUp(Source source) {
+    stats.gaveUp(source);
+    if (persistence.passes() > 1) {
+      stats.exhausted();
+    }
   }
 
   /** One shootdown for all that has been unmapped: try_to_unmap_flush(). */

@@ -246,6 +246,9 @@ public final class MigratePages extends Routine {
       cpu().count(VmCounter.THP_MIGRATION_FAIL, counts.thpFailed());
       cpu().count(VmCounter.THP_MIGRATION_SPLIT, counts.thpSplit());
     }
+    if (stats().exhaustedFolios() > 0) {
+      cpu().trace(new Tracepoint.RetriesExhausted(stats().exhaustedFolios()));
+    }
     cpu().trace(new Tracepoint.MigratePages(counts, mode, reason));
     if (left().isEmpty()) {
       return done(0);

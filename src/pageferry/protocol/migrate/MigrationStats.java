@@ -21,6 +21,7 @@ final class MigrationStats {
   private long hugeSucceeded;
   private long hugeFailed;
   private long split;
+  private int exhausted;
 
   MigrationStats(KernelProfile profile) {
     this.inBasePages = profile.has(KernelSwitch.FAILURES_IN_BASE_PAGES);
@@ -49,6 +50,16 @@ final class MigrationStats {
     failed += inBasePages || !countsHuge ? 1 : source.pages();
     hugeFailed += source.isTransparentHuge() ? 1 : 0;
     failedPages += source.pages();
+  }
+
+  /** That folio had been tried several times. */
+  void exhausted() {
+    exhausted++;
+  }
+
+  /** Folios that several passes could not move. */
+  int exhaustedFolios() {
+    return exhausted;
   }
 
   /** A folio could not be moved in the last pass either. */

@@ -1,5 +1,6 @@
 package pageferry.report.html;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,7 @@ public final class ReportPage {
     page.put("endings", endings());
     page.put("claims", Claims.of(results));
     page.put("standstills", standstills());
+    page.put("findings", findings());
     Effects effects = Effects.of(rows, columns);
     page.put("effects", effects == null ? false : effects);
     page.put("commands", commands());
@@ -119,6 +121,17 @@ public final class ReportPage {
       row.row().first("waiting").forEach(each -> waiting.add(each.asText()));
       if (!waiting.isEmpty()) {
         found.add(new Standstill(row.id(), row.title(), waiting));
+      }
+    }
+    return found;
+  }
+
+  private List<Ended> findings() {
+    List<Ended> found = new ArrayList<>();
+    for (PageRow row : rows) {
+      for (JsonNode each : row.row().first("findings")) {
+        String text = each.path("kind").asText() + ": " + each.path("text").asText();
+        found.add(new Ended(row.title(), text));
       }
     }
     return found;
