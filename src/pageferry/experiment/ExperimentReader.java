@@ -1,7 +1,6 @@
 package pageferry.experiment;
 
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -148,7 +147,7 @@ public final class ExperimentReader {
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
       Scenario scenario = new ScenarioReader(files, varied(tree).fields(WHAT, KEYS)).read();
-      rows.add(new Row(labels, settings, scenario, alone((ConfigObject) tree.value())));
+      rows.add(new Row(labels, settings, scenario, alone(tree)));
       return;
     }
     Axis axis = axes.get(0);
@@ -162,12 +161,12 @@ public final class ExperimentReader {
   }
 
   /** The experiment without what it expects of its rows together, as JSON. */
-  private static String alone(ConfigObject tree) {
-    ConfigObject alone = tree.withoutKey("expect");
+  private static String alone(Entry tree) {
+    ConfigObject alone = ((ConfigObject) tree.value()).withoutKey("expect");
     if (alone.get("explore") instanceof ConfigObject explore) {
       alone = alone.withValue("explore", explore.withoutKey("expect"));
     }
-    return alone.render(ConfigRenderOptions.concise());
+    return tree.with(alone).json();
   }
 
   private static List<Expectation> expectations(
