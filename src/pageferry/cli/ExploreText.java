@@ -16,6 +16,8 @@ import pageferry.report.WaitReport;
 
 /** What a search found, as a person reads it in a terminal. */
 final class ExploreText {
+  private static final double NS_PER_S = 1e9;
+
   private final PrintWriter out;
 
   ExploreText(PrintWriter out) {
@@ -39,8 +41,20 @@ final class ExploreText {
         (double) counts.steps() / Math.max(1, counts.schedules()),
         counts.outcomes(),
         exploration.rate());
+    if (counts.cutOff() > 0) {
+      long steps = exploration.row().scenario().search().limits().steps();
+      out.println(
+          "  "
+              + counts.cutOff()
+              + " of them were cut off after "
+              + steps
+              + " steps (explore.steps)");
+    }
     if (exploration.found().isEmpty()) {
       out.println("  nothing found");
+    } else {
+      double seconds = exploration.took().foundNs() / NS_PER_S;
+      out.printf(Locale.ROOT, "  first found after %.2f s from a cold start%n", seconds);
     }
     for (Found found : exploration.found()) {
       out.printf(

@@ -13,12 +13,11 @@ import pageferry.experiment.RowResult;
  *
  * @param row what was searched
  * @param counts how much was run
- * @param tookNs real nanoseconds
+ * @param took how long it took
  * @param guarantee what the search promises
  * @param found what it found, in the order of the schedules that met it first
  */
-public record Exploration(
-    Row row, Counts counts, long tookNs, String guarantee, List<Found> found) {
+public record Exploration(Row row, Counts counts, Took took, String guarantee, List<Found> found) {
   public Exploration {
     found = List.copyOf(found);
   }
@@ -30,12 +29,22 @@ public record Exploration(
    * @param steps messages delivered in all of them
    * @param outcomes different outcomes
    * @param exhausted whether there were no more schedules
+   * @param cutOff schedules that had no end within the steps they may have, and no finding
    */
-  public record Counts(long schedules, long steps, long outcomes, boolean exhausted) {}
+  public record Counts(long schedules, long steps, long outcomes, boolean exhausted, long cutOff) {}
+
+  /**
+   * How long a search took from its beginning, the start of its engine included.
+   *
+   * @param tookNs real nanoseconds to its end
+   * @param foundNs real nanoseconds to the end of the first schedule that met something; {@link
+   *     Long#MAX_VALUE} if none did
+   */
+  public record Took(long tookNs, long foundNs) {}
 
   /** Schedules in a second. */
   public double rate() {
-    return counts.schedules() * 1e9 / Math.max(1, tookNs);
+    return counts.schedules() * 1e9 / Math.max(1, took.tookNs());
   }
 
   /** The search as expectations see it. */

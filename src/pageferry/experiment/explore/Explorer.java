@@ -55,6 +55,8 @@ public final class Explorer {
     final TreeSet<Long> outcomes = new TreeSet<>();
     long schedules;
     long steps;
+    long cutOff;
+    long foundNs = Long.MAX_VALUE;
     boolean exhausted;
   }
 
@@ -118,6 +120,9 @@ public final class Explorer {
         requireSame(trials, trial, number, stopsAtCycle);
       }
       note(share, trials, trial, number);
+      if (trial.finding() != null) {
+        share.foundNs = Math.min(share.foundNs, System.nanoTime() - began);
+      }
       if (share.schedules % CHECKED_EVERY == 0 && System.nanoTime() - began > budget.timeNs()) {
         stop.set(true);
       }
@@ -128,6 +133,7 @@ public final class Explorer {
   private void note(Share share, Trials trials, Trial trial, long number) {
     share.schedules++;
     share.steps += trial.end().steps();
+    share.cutOff += Judge.isCutOff(trial.end()) && trial.finding() == null ? 1 : 0;
     if (trial.end().kind() != RunEnd.Kind.GIVEN_UP || trial.finding() != null) {
       share.outcomes.add(trial.outcome());
     }
@@ -154,15 +160,23 @@ public final class Explorer {
     for (Share share : shares) {
       all.schedules += share.schedules;
       all.steps += share.steps;
+      all.cutOff += share.cutOff;
       all.outcomes.addAll(share.outcomes);
       all.exhausted &= share.exhausted;
+      all.foundNs = Math.min(all.foundNs, share.foundNs);
       share.found.forEach((key, found) -> all.found.merge(key, found, Found::and));
     }
     List<Found> found = new ArrayList<>(all.found.values());
     found.sort((a, b) -> Long.compare(a.first(), b.first()));
     Exploration.Counts counts =
-        new Exploration.Counts(all.schedules, all.steps, all.outcomes.size(), all.exhausted);
-    return new Exploration(row, counts, tookNs, search.guarantee(), found);
+        new Exploration.Counts(
+            all.schedules,
+            all.steps,
+            all.outcomes.size(),
+            all.exhausted && all.cutOff == 0,
+            all.cutOff);
+    Exploration.Took took = new Exploration.Took(tookNs, all.foundNs);
+    return new Exploration(row, counts, took, search.guarantee(), found);
   }
 
   /** Whether a finding of that kind and signature is among those of a search. */

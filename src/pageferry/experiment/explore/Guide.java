@@ -26,6 +26,7 @@ final class Guide implements Picker {
 
   @Override
   public int pick(Pending enabled) {
+    watch.tick();
     if (!watch.isOpen()) {
       prefix += count == 0 ? 1 : 0;
       return 0;

@@ -47,8 +47,9 @@ final class Judge {
     if (waiting != null) {
       return waiting;
     }
-    if (end.kind() == RunEnd.Kind.STEP_LIMIT) {
-      return ofText(Kind.LIVELOCK, "no end after " + end.steps() + " steps");
+    if (isCutOff(end) && watch.stepsWithoutProgress() > plan.limits().steps() / 2) {
+      String text = "no progress in the last " + watch.stepsWithoutProgress() + " of ";
+      return ofText(Kind.LIVELOCK, text + end.steps() + " steps");
     }
     int overtaken = watch.fairness().mostOvertaken();
     if (plan.limits().overtakes() > 0 && overtaken > plan.limits().overtakes()) {
@@ -56,6 +57,11 @@ final class Judge {
       return new Finding(Kind.STARVATION, "folio_lock", victim + overtaken + " times");
     }
     return end.kind() == RunEnd.Kind.QUIESCENT ? ofExpectations(end, watch) : null;
+  }
+
+  /** Whether a schedule had not come to its end when its steps were used up. */
+  static boolean isCutOff(RunEnd end) {
+    return end.kind() == RunEnd.Kind.STEP_LIMIT;
   }
 
   private static Finding ofText(Kind kind, String text) {

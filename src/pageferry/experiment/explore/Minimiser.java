@@ -2,7 +2,6 @@ package pageferry.experiment.explore;
 
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import pageferry.experiment.Row;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Entry;
 import pageferry.explore.Replay;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
@@ -57,11 +57,11 @@ public final class Minimiser implements AutoCloseable {
   public Minimised minimise(Row row, Found found) {
     Row smallest = row;
     List<String> labels = found.labels();
-    ConfigObject text = parsed(row.resolved());
     int at = 0;
-    List<ConfigObject> candidates = Reductions.of(text);
+    Entry text = parsed(row.resolved());
+    List<ConfigObject> candidates = Reductions.of((ConfigObject) text.value());
     while (at < candidates.size()) {
-      ConfigObject candidate = candidates.get(at);
+      String candidate = text.with(candidates.get(at)).json();
       Row smaller = read(candidate);
       List<String> again = smaller == null ? null : reproduced(smaller, found.finding(), labels);
       if (smaller == null || again == null) {
@@ -69,7 +69,8 @@ public final class Minimiser implements AutoCloseable {
       } else {
         smallest = smaller;
         labels = again;
-        candidates = Reductions.of(candidate);
+        text = parsed(candidate);
+        candidates = Reductions.of((ConfigObject) text.value());
         at = 0;
       }
     }
@@ -122,17 +123,16 @@ public final class Minimiser implements AutoCloseable {
     return finding != null && finding.isLike(wanted) ? trials.labels(trial) : null;
   }
 
-  private @Nullable Row read(ConfigObject candidate) {
+  private @Nullable Row read(String candidate) {
     try {
-      String text = candidate.render(ConfigRenderOptions.concise());
-      return reader.read(ConfParser.json(name, text), new Overrides()).rows().get(0);
+      return reader.read(parsed(candidate), new Overrides()).rows().get(0);
     } catch (BadInput makesNoSense) {
       return null;
     }
   }
 
-  private ConfigObject parsed(String text) {
-    return (ConfigObject) ConfParser.json(name, text).value();
+  private Entry parsed(String text) {
+    return ConfParser.json(name, text);
   }
 
   // Sizes
@@ -140,7 +140,7 @@ public final class Minimiser implements AutoCloseable {
   private Size size(Row row, List<String> labels) {
     int tasks =
         row.scenario().processes().stream().mapToInt(process -> process.threads().size()).sum();
-    ConfigValue processes = parsed(row.resolved()).get("processes");
+    ConfigValue processes = ((ConfigObject) parsed(row.resolved()).value()).get("processes");
     int operations = processes == null ? 0 : operations(processes);
     long pages = processes == null ? 0 : pages(processes);
     Switches switches = new Switches(new Replay(labels, true), Trials::isHome);

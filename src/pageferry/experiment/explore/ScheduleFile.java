@@ -1,8 +1,6 @@
 package pageferry.experiment.explore;
 
-import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.ExperimentReader;
@@ -68,34 +67,43 @@ public final class ScheduleFile {
   /** Writes a schedule; the folders above it are made. */
   public static void write(Path file, String name, String version, Minimised schedule)
       throws IOException {
-    Map<String, Object> content = new LinkedHashMap<>();
-    ConfigValue parsed = ConfParser.json(name, schedule.row().resolved()).value();
-    String experiment = parsed.render(ConfigRenderOptions.concise());
-    content.put("format", FORMAT);
-    content.put("version", version);
-    content.put("name", name);
-    content.put("experiment-hash", TextDigest.of(experiment));
+    String experiment = schedule.row().resolved();
+    Finding finding = schedule.finding();
+    Map<String, String> content = new LinkedHashMap<>();
+    content.put("format", Integer.toString(FORMAT));
+    content.put("version", quoted(version));
+    content.put("name", quoted(name));
+    content.put("experiment-hash", quoted(TextDigest.of(experiment)));
     content.put(
         "finding",
-        Map.of(
-            "kind", schedule.finding().kind().word(), "signature", schedule.finding().signature()));
-    content.put("experiment", parsed);
+        "{ \"kind\": "
+            + quoted(finding.kind().word())
+            + ", \"signature\": "
+            + quoted(finding.signature())
+            + " }");
+    content.put("experiment", experiment);
     content.put("steps", steps(schedule.detail()));
-    ConfigValue value = ConfigValueFactory.fromMap(content);
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
     Files.writeString(
-        file, value.render(ConfigRenderOptions.defaults().setOriginComments(false)) + "\n");
+        file,
+        content.entrySet().stream()
+            .map(each -> quoted(each.getKey()) + ": " + each.getValue())
+            .collect(Collectors.joining(",\n", "{\n", "\n}\n")));
   }
 
-  private static List<String> steps(Detail detail) {
+  private static String steps(Detail detail) {
     List<String> steps = new ArrayList<>();
     for (int i = 0; i < detail.labels().size(); i++) {
-      steps.add(detail.labels().get(i) + " " + hex(detail.fingerprints()[i]));
+      steps.add(quoted(detail.labels().get(i) + " " + hex(detail.fingerprints()[i])));
     }
-    return steps;
+    return "[\n" + String.join(",\n", steps) + "\n]";
+  }
+
+  private static String quoted(String text) {
+    return ConfigUtil.quoteString(text);
   }
 
   private static String hex(int fingerprint) {
@@ -113,16 +121,16 @@ public final class ScheduleFile {
       throw format.mistake("format " + FORMAT + ", the only one this version reads");
     }
     String name = fields.get("name").text();
-    String text = fields.get("experiment").value().render(ConfigRenderOptions.concise());
+    Entry experiment = fields.get("experiment");
+    String text = experiment.json();
     Entry hash = fields.get("experiment-hash");
     if (!hash.text().equals(TextDigest.of(text))) {
       throw hash.mistake("the hash of the experiment below, " + TextDigest.of(text));
     }
     ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
-    Entry experiment = ConfParser.json(path.toString(), text);
     List<Row> rows = reader.read(experiment, new Overrides()).rows();
     if (rows.size() != 1) {
-      throw fields.get("experiment").mistake("an experiment of one run");
+      throw experiment.mistake("an experiment of one run");
     }
     Fields finding = fields.get("finding").fields("a finding", "kind", "signature");
     ScheduleFile file =

@@ -3,6 +3,7 @@ package pageferry.experiment.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
@@ -22,12 +23,15 @@ final class Watch implements Tracer {
   private final Invariants invariants = new Invariants();
   private final Outcome outcome = new Outcome();
   private final Fairness fairness = new Fairness();
+  private final IntHashSet forked = new IntHashSet();
   private final @Nullable RunMetrics metrics;
   private final @Nullable Digest digest;
   private final List<ScheduleEvent> events = new ArrayList<>();
   private final Window window;
   private Tracer listener = (timeNs, cpu, task, event) -> {};
   private boolean begun;
+  private long steps;
+  private long progress;
   private int ends;
   private long step;
 
@@ -53,6 +57,7 @@ final class Watch implements Tracer {
       outcome.emit(timeNs, cpu, task, event);
     }
     fairness.emit(timeNs, cpu, task, event);
+    note(task, event);
     if (metrics != null) {
       metrics.emit(timeNs, cpu, task, event);
     }
@@ -67,6 +72,32 @@ final class Watch implements Tracer {
         events.add(new ScheduleEvent(step, task, event));
       }
     }
+  }
+
+  /** Notes what brings a program nearer to its end; what kswapd does by itself does not. */
+  private void note(int task, Tracepoint event) {
+    if (event instanceof Tracepoint.ProcessFork fork) {
+      forked.add(fork.child());
+    }
+    boolean moves =
+        event instanceof Tracepoint.SysExit
+            || event instanceof Tracepoint.PageFault
+            || event instanceof Tracepoint.RemoveMigrationPte
+            || event instanceof Tracepoint.SignalRaised
+            || event instanceof Tracepoint.TaskExit;
+    if (moves && (task <= window.lastTask() || forked.contains(task))) {
+      progress = steps;
+    }
+  }
+
+  /** Says that one more message is about to be delivered, in the search or before. */
+  void tick() {
+    steps++;
+  }
+
+  /** For how many messages no program has come nearer to its end. */
+  long stepsWithoutProgress() {
+    return steps - progress;
   }
 
   /** Says which step of the search comes next, and answers what makes it this and no other. */

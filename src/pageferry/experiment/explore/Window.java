@@ -11,8 +11,9 @@ import pageferry.protocol.program.Step;
  * @param fromStart whether it begins with the run
  * @param until the hash of the last signal's name
  * @param times how often that is raised; 0: the window ends with the run
+ * @param lastTask the number of the last task that has a program of the experiment
  */
-record Window(boolean fromStart, int until, int times) {
+record Window(boolean fromStart, int until, int times, int lastTask) {
   static Window of(Scenario scenario) {
     List<String> signals =
         scenario.processes().stream()
@@ -21,7 +22,7 @@ record Window(boolean fromStart, int until, int times) {
             .toList();
     String until = scenario.search().until();
     int times = (int) signals.stream().filter(until::equals).count();
-    return new Window(signals.isEmpty(), until.hashCode(), times);
+    return new Window(signals.isEmpty(), until.hashCode(), times, scenario.taskNames().lastKey());
   }
 
   private static List<String> signals(List<Step> program) {

@@ -114,18 +114,46 @@ class SearchTest {
     assertThat(search.counts().schedules()).isEqualTo(BUDGET);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "abba-page-locks, given, DEADLOCK",
+    "batch-sync-wait, batch-sync, DEADLOCK",
+    "retry-budget, off, EXPECTATION",
+  })
+  void a_saved_schedule_is_replayed_step_by_step(
+      String experiment, String label, Finding.Kind kind, @TempDir Path folder) throws IOException {
+    Row row = row(experiment, label, "pct");
+    for (Found found : Schedules.explore(row).found()) {
+      ScheduleFile.Outcome outcome = ScheduleFile.read(saved(folder, row, found)).replay();
+      assertThat(outcome.divergence()).isNull();
+      assertThat(outcome.schedule().finding().kind()).isEqualTo(kind);
+    }
+  }
+
   @Test
-  void a_saved_schedule_is_replayed_step_by_step(@TempDir Path folder) throws IOException {
-    Path file = saved(folder);
-    ScheduleFile.Outcome outcome = ScheduleFile.read(file).replay();
-    assertThat(outcome.divergence()).isNull();
-    assertThat(outcome.schedule().finding().kind()).isEqualTo(Finding.Kind.DEADLOCK);
+  void kswapds_that_demote_to_each_other_by_turns_are_no_livelock_of_a_fair_schedule() {
+    List<Row> rows =
+        Schedules.installed(
+                "reclaim-demotion-deadlock", "explore.strategy=pct", "demotion.kswapd=on")
+            .rows();
+    Row locked = rows.stream().filter(row -> row.labels().containsValue("locked")).findAny().get();
+    assertThat(Schedules.explore(locked).found()).isEmpty();
+  }
+
+  @Test
+  void a_schedule_that_is_cut_off_while_programs_go_on_is_no_livelock() {
+    String program = Schedules.twoTasks("{ op = touch, map = a }", "{ op = touch, map = b }");
+    Exploration cut =
+        Schedules.explore(program, "random", "explore.steps=60", "explore.schedules=100");
+    assertThat(cut.found()).isEmpty();
+    assertThat(cut.counts().cutOff()).isEqualTo(cut.counts().schedules());
   }
 
   @Test
   void a_schedule_of_another_past_names_its_first_divergence(@TempDir Path folder)
       throws IOException {
-    Path file = saved(folder);
+    Row row = row("abba-page-locks", "given", "pct");
+    Path file = saved(folder, row, Schedules.explore(row).found().get(0));
     List<String> lines = Files.readAllLines(file);
     int step = lines.indexOf(lines.stream().filter(line -> line.contains("#")).findFirst().get());
     String line = lines.get(step + 5);
@@ -135,12 +163,10 @@ class SearchTest {
     assertThat(ScheduleFile.read(file).replay().divergence()).startsWith("step 6 (");
   }
 
-  private static Path saved(Path folder) throws IOException {
-    Row row = row("abba-page-locks", "given", "pct");
-    Found found = Schedules.explore(row).found().get(0);
-    Path file = folder.resolve("abba.schedule");
-    try (Minimiser minimiser = new Minimiser("abba")) {
-      ScheduleFile.write(file, "abba", "test", minimiser.minimise(row, found));
+  private static Path saved(Path folder, Row row, Found found) throws IOException {
+    Path file = folder.resolve("found.schedule");
+    try (Minimiser minimiser = new Minimiser("found")) {
+      ScheduleFile.write(file, "found", "test", minimiser.minimise(row, found));
     }
     return file;
   }
