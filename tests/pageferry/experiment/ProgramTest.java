@@ -54,7 +54,9 @@ class ProgramTest {
 
   static Stream<Arguments> machine_steps() {
     return Stream.of(
-        step("pin, name = p, map = a, pages = \"1\"", new Step.Pin("p", A_ADDR + 4096, 4096)),
+        step(
+            "pin, name = p, map = a, pages = \"1\"",
+            new Step.Pin("p", A_ADDR + 4096, 4096, Integer.MAX_VALUE)),
         step("unpin, name = p", new Step.Unpin("p")),
         step("hold, name = h, map = a", new Step.Hold("h", A_ADDR, 16 * 4096)),
         step("unhold, name = h", new Step.Unhold("h")),
@@ -66,6 +68,9 @@ class ProgramTest {
         step(
             "online_node, node = 3",
             new Step.SwitchNode(Step.SwitchNode.How.ONLINE, 3, true, 6_000_000_000L)),
+        step(
+            "unplug_node, node = 3",
+            new Step.SwitchNode(Step.SwitchNode.How.UNPLUG, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new Step.DropCaches(3)),
         step("compact", new Step.Compact()),
         step(
@@ -162,10 +167,10 @@ class ProgramTest {
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
-    int onlineAndOffline = 2;
+    int waysToSwitchNodes = 3;
     int kswapds = 1;
     assertThat(tested)
-        .hasSize(Step.class.getPermittedSubclasses().length - 1 + onlineAndOffline - kswapds);
+        .hasSize(Step.class.getPermittedSubclasses().length - 1 + waysToSwitchNodes - kswapds);
   }
 
   @Test

@@ -93,7 +93,8 @@ public final class MemoryBlocks {
 
   private boolean hasKernelPages(long block) {
     FrameTable frames = memory.frames();
-    for (long pfn = block; pfn < block + PAGES; pfn++) {
+    long end = block + PAGES;
+    for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
       if (frames.has(pfn, PageFlags.KERNEL)) {
         return true;
       }
@@ -103,7 +104,9 @@ public final class MemoryBlocks {
 
   /** Whether nothing in an isolated block is in use any more: test_pages_isolated(). */
   boolean isEmpty(long block) {
-    for (long pfn = block; pfn < block + PAGES; pfn++) {
+    FrameTable frames = memory.frames();
+    long end = block + PAGES;
+    for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
       if (inUse(pfn)) {
         return false;
       }
@@ -119,7 +122,12 @@ public final class MemoryBlocks {
   boolean setOffline(long block) {
     isolated.remove(block);
     offline.add(block);
-    return list(true, false).isEmpty();
+    return isAllOffline();
+  }
+
+  /** Whether the node has no memory online. */
+  boolean isAllOffline() {
+    return offline.size() == spec.pages() / PAGES;
   }
 
   /** Gives all free pages of an isolated or offline block back to the free lists. */

@@ -27,7 +27,7 @@ public record SwitchBlock(long block, Change change) implements NodeOp<Integer> 
       case ISOLATE -> blocks.isolate(block);
       case REMOVE -> blocks.setOffline(block) ? LAST : 0;
       case RETURN -> {
-        boolean first = blocks.list(true, false).isEmpty();
+        boolean first = blocks.isAllOffline();
         blocks.giveBack(block);
         yield first ? LAST : 0;
       }
