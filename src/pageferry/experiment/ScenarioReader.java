@@ -136,14 +136,6 @@ final class ScenarioReader {
         liveness.get("stall").nanoseconds());
   }
 
-  private Patience patience() {
-    Fields liveness = fields.get("liveness").fields("the liveness", "overtakes", "stall");
-    return new Patience(
-        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
-        (int) liveness.get("overtakes").whole(0, Integer.MAX_VALUE),
-        liveness.get("stall").nanoseconds());
-  }
-
   private static Set<Ending> ends(Entry entry) {
     if (!entry.isList() && !entry.isObject() && entry.text().equals("any")) {
       return EnumSet.allOf(Ending.class);
