@@ -230,6 +230,10 @@ final class Interpreter {
       wiring.machine().tell(new Machine.Kill(kill.task()));
       return true;
     }
+    if (instruction instanceof Instruction.StartWorker start) {
+      wiring.machine().tell(new Machine.StartWorker(start.thread(), services.id(), start.work()));
+      return true;
+    }
     return false;
   }
 
@@ -268,6 +272,8 @@ final class Interpreter {
       machine.tell(new Machine.Create(create.kind(), pid, self));
     } else if (instruction instanceof Instruction.LeaveSpace) {
       machine.tell(new Machine.LeaveSpace(run.task.mm(), pid, self));
+    } else if (instruction instanceof Instruction.ListProcesses) {
+      machine.tell(new Machine.ListProcesses(pid, self));
     } else if (instruction instanceof Instruction.FindTask find) {
       return findTask(run, find.name());
     } else if (instruction instanceof Instruction.StartTask start) {

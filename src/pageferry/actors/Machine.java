@@ -80,6 +80,12 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** From a CPU: who bears that name? */
   record FindTask(String name, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
+  /** From a CPU: which processes are there? */
+  record ListProcesses(int pid, ActorRef<Cpu.Command> asker) implements Command {}
+
+  /** From a CPU: a kernel thread is to run a step on another CPU. */
+  record StartWorker(String thread, int cpu, Step work) implements Command {}
+
   /** From a CPU: a signal is raised. */
   record Raise(String signal) implements Command {}
 
@@ -118,6 +124,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
+  private int workers;
   private int lastNumber;
   private int lastPid = FIRST_PID - 1;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
@@ -209,6 +216,10 @@ public final class Machine extends KernelActor<Machine.Command> {
       find.asker().tell(new Cpu.Answer(find.pid(), tasks.facts(find.name())));
     } else if (command instanceof LeaveSpace leave) {
       leave.asker().tell(new Cpu.Answer(leave.pid(), tasks.leaveSpace(leave.mm())));
+    } else if (command instanceof StartWorker start) {
+      startWorker(start);
+    } else if (command instanceof ListProcesses list) {
+      list.asker().tell(new Cpu.Answer(list.pid(), tasks.processes()));
     } else {
       onRare(command);
     }
@@ -251,6 +262,12 @@ public final class Machine extends KernelActor<Machine.Command> {
     } else if (report != null) {
       report.take(command);
     }
+  }
+
+  private void startWorker(StartWorker start) {
+    int cpu = (start.cpu() + 1) % spec.topology().cpuCount();
+    String name = start.thread() + "-" + ++workers;
+    spawn(new ProcessSpec(List.of(new ProcessSpec.ThreadSpec(name, cpu, List.of(start.work())))));
   }
 
   private void inspect(Inspect ask) {

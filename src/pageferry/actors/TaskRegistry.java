@@ -3,8 +3,10 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.protocol.Instruction.ListProcesses.Candidate;
 import pageferry.protocol.TaskFacts;
 
 /** Who lives on the machine. */
@@ -66,6 +68,20 @@ final class TaskRegistry {
         .filter(each -> task != null && each.mm() == task.mm() && !each.exited())
         .map(TaskFacts::pid)
         .toList();
+  }
+
+  /** The processes that have not ended, by the pid of the first of their tasks that has not. */
+  List<Candidate> processes() {
+    TreeMap<Integer, Candidate> byPid = new TreeMap<>();
+    TreeSet<Integer> seen = new TreeSet<>();
+    names.forEach(
+        (pid, name) -> {
+          TaskFacts task = facts(name);
+          if (task != null && seen.add(task.mm())) {
+            byPid.put(pid, new Candidate(name, task.mm()));
+          }
+        });
+    return List.copyOf(byPid.values());
   }
 
   private Entry entry(String name) {

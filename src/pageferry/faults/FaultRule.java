@@ -19,7 +19,7 @@ public record FaultRule(FaultKind kind, FaultAttr attr, FaultFilter filter, Effe
    *
    * @param duration how long it lasts
    * @param error what is returned, or null for the usual error of the place
-   * @param task whom it befalls, empty for the task that asks
+   * @param whom the task, or the kind of node, that it befalls; empty where there is no choice
    */
-  public record Effect(Latency duration, @Nullable Errno error, String task) {}
+  public record Effect(Latency duration, @Nullable Errno error, String whom) {}
 }

@@ -34,7 +34,7 @@ final class RuleAtWork {
     }
     times -= times > 0 ? 1 : 0;
     FaultRule.Effect effect = rule.effect();
-    return new Fault(effect.duration().draw(dice), effect.error(), effect.task());
+    return new Fault(effect.duration().draw(dice), effect.error(), effect.whom());
   }
 
   private boolean isNth() {

@@ -93,6 +93,25 @@ public final class Buddy {
     addBlock(at, merged);
   }
 
+  /**
+   * Takes one frame out, splitting the block that it is in: take_page_off_buddy(). Answers whether
+   * it was free.
+   */
+  public boolean take(long pfn) {
+    long at = pfn - base;
+    for (int order = 0; order <= MAX_ORDER; order++) {
+      if (hasBlock(at, order)) {
+        free[order].remove(at >> order);
+        for (int half = order - 1; half >= 0; half--) {
+          addBlock((at >> half ^ 1) << half, half);
+        }
+        freePages--;
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Takes all free blocks of a stretch out; it must not cut one in two. */
   public void removeAll(long first, long pages) {
     for (int order = 0; order <= MAX_ORDER; order++) {

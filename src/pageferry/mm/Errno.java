@@ -20,7 +20,8 @@ public enum Errno {
   EINVAL(22),
   ENOSYS(38),
   ETIME(62),
-  EOPNOTSUPP(95);
+  EOPNOTSUPP(95),
+  EHWPOISON(133);
 
   private final int number;
 

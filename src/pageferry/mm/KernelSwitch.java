@@ -171,6 +171,8 @@ public enum KernelSwitch {
   COLLAPSE_PASSES_EMPTY,
   /** madvise(MADV_HWPOISON) sends the caller a SIGBUS. */
   HWPOISON_KILLS_CALLER,
+  /** Migration notices failed memory when it copies it, and leaves the folio where it is. */
+  COPY_FINDS_POISON,
   /** The tracepoint mm_migrate_pages_start exists. */
   TRACES_MIGRATE_START,
   /** The tracepoints of migration entries exist: set_migration_pte and its kin. */

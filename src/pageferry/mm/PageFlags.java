@@ -43,8 +43,11 @@ public final class PageFlags {
   /** A huge page made for a migration, which goes to the free lists instead of the pool. */
   public static final int TEMPORARY = 1 << 17;
 
-  /** The frame's memory has failed or is about to: it is never given out again. */
+  /** The frame's memory has failed or is about to: once free it is never given out again. */
   public static final int HWPOISON = 1 << 18;
+
+  /** The same where memory_failure() has dealt with it, and keeps a reference for ever. */
+  public static final int OUT_OF_SERVICE = 1 << 19;
 
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =

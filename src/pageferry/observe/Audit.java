@@ -172,7 +172,7 @@ public final class Audit {
       complain("frame " + frame.pfn() + " is the tail of no folio");
     }
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
-    int kept = PageFlags.KERNEL | PageFlags.HUGETLB | PageFlags.HWPOISON;
+    int kept = PageFlags.KERNEL | PageFlags.HUGETLB | PageFlags.OUT_OF_SERVICE;
     boolean pageable = (frame.flags() & kept) == 0;
     if (!large && pageable && frame.refs() > 0 && !listed) {
       complain("folio " + frame.pfn() + " is neither on an LRU list nor in a batch");
@@ -195,7 +195,7 @@ public final class Audit {
   }
 
   private int held(Frame head) {
-    int held = holders.getOrDefault(head.pfn(), 0) + (head.has(PageFlags.HWPOISON) ? 1 : 0);
+    int held = holders.getOrDefault(head.pfn(), 0) + (head.has(PageFlags.OUT_OF_SERVICE) ? 1 : 0);
     if (head.has(PageFlags.HEAD)) {
       for (long page = head.pfn() + 1; page < head.pfn() + LARGE_PAGES; page++) {
         held += holders.getOrDefault(page, 0);
@@ -222,7 +222,7 @@ public final class Audit {
 
   /** Each page frame is in one free block, kept in a block, known, or page frame 0. */
   private void checkPages(NodeImage node) {
-    long known = node.frames().stream().filter(frame -> frame.flags() != 0).count();
+    long known = node.frames().stream().filter(frame -> isKnown(node, frame)).count();
     long bare = node.frames().stream().filter(frame -> isBareFolio(frame)).count();
     long sum = known + bare + (node.firstPfn() == 0 ? 1 : 0);
     for (Block block : node.lists().free()) {
@@ -234,6 +234,17 @@ public final class Audit {
     if (sum != node.pages()) {
       complain("node " + node.node() + " has " + node.pages() + " pages, but " + sum + " in all");
     }
+  }
+
+  /** Failed memory in a block that is offline is counted with the block. */
+  private static boolean isKnown(NodeImage node, Frame frame) {
+    return frame.flags() != 0
+        && !(frame.has(PageFlags.OUT_OF_SERVICE)
+            && node.lists().kept().stream().anyMatch(block -> isWithin(block, frame.pfn())));
+  }
+
+  private static boolean isWithin(Block block, long pfn) {
+    return pfn >= block.pfn() && pfn < block.pfn() + (1L << block.order());
   }
 
   /** A migration target has references but no flags. */

@@ -35,6 +35,20 @@ public sealed interface Instruction {
   /** SIGKILL for the process of a task. */
   record Kill(String task) implements Instruction {}
 
+  /** Has a kernel thread on another CPU run a step: schedule_work(). */
+  record StartWorker(String thread, Step work) implements Instruction {}
+
+  /** Lists the processes that have not ended; the answer is a list of {@link Candidate}s. */
+  record ListProcesses() implements Instruction {
+    /**
+     * A process that the OOM killer may choose.
+     *
+     * @param task its first task
+     * @param mm its address space
+     */
+    public record Candidate(String task, int mm) {}
+  }
+
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
   record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {}
 

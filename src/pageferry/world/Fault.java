@@ -8,6 +8,6 @@ import pageferry.mm.Errno;
  *
  * @param ns how long it lasts, or what it adds, in nanoseconds; 0 where time has no part in it
  * @param error what is returned, null for the usual error of that place
- * @param task whom it befalls, empty for the task that asked
+ * @param whom the task, or the kind of node, that it befalls; empty where there is no choice
  */
-public record Fault(long ns, @Nullable Errno error, String task) {}
+public record Fault(long ns, @Nullable Errno error, String whom) {}

@@ -33,6 +33,12 @@ public enum FaultKind {
   RECLAIM_STALL,
   /** A task gets SIGKILL. */
   KILL_TASK,
+  /** The OOM killer chooses a process: out_of_memory() (mm/oom_kill.c, Linux 6.1). */
+  OOM_KILL,
+  /** A machine check reports a source's memory: memory_failure_queue() (mm/memory-failure.c). */
+  MEMORY_FAILURE,
+  /** A source's node, or that of its target, is taken offline: offline_pages(). */
+  OFFLINE_NODE,
   /** An actor that owns memory or a lock crashes while it handles a message, and is restarted. */
   RESTART_ACTOR,
   /** Memory pressure arrives at a node, and leaves it. */

@@ -40,6 +40,9 @@ public final class FaultReader {
   private static final List<String> ACTORS =
       List.of("node", "page-lock", "address-space", "lru-drain-worker");
 
+  private static final Map<String, String> ENDS =
+      new TreeMap<>(Map.of("source", "source", "target", "target"));
+
   private final Topology topology;
 
   private FaultReader(Topology topology) {
@@ -205,7 +208,12 @@ public final class FaultReader {
     return new FaultRule.Effect(
         duration,
         error == null ? null : error.oneOf("an error of a migration step", FaultKeys.ERRORS),
-        fields.text("task", ""));
+        whom(fields));
+  }
+
+  private static String whom(Fields fields) {
+    Entry which = fields.find("which");
+    return which == null ? fields.text("task", "") : which.oneOf("source or target", ENDS);
   }
 
   /** Which keys a fault has besides those that all have. */
@@ -224,6 +232,8 @@ public final class FaultReader {
         case FAIL_MIGRATE -> List.of("step", "error", "node");
         case EXTRA_REFERENCE, DIRTY, WRITEBACK -> List.of("step", "for", "node");
         case KILL_TASK -> List.of("step", "task", "node");
+        case OOM_KILL, MEMORY_FAILURE -> List.of("step", "node");
+        case OFFLINE_NODE -> List.of("step", "which", "for", "node");
         case RESTART_ACTOR -> List.of("actor");
         case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK -> List.of("for");
         case RECLAIM_STALL -> List.of("for", "node");

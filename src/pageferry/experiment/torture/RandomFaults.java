@@ -2,7 +2,9 @@ package pageferry.experiment.torture;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import pageferry.protocol.migrate.MigrationStep;
 import pageferry.world.FaultKind;
 
@@ -13,6 +15,12 @@ final class RandomFaults {
   private static final List<String> FAILABLE =
       STEPS.stream().filter(step -> !step.equals(MigrationStep.REMAP.key())).toList();
   private static final int CHANCE = 35;
+  private static final Set<FaultKind> ONCE =
+      EnumSet.of(
+          FaultKind.KILL_TASK,
+          FaultKind.OOM_KILL,
+          FaultKind.MEMORY_FAILURE,
+          FaultKind.OFFLINE_NODE);
 
   private final Draw draw;
   private final List<String> tasks;
@@ -52,9 +60,9 @@ final class RandomFaults {
     return "{ fault = " + kind.key() + often(kind) + own(kind) + " }";
   }
 
-  /** A task may be killed once, a step may fail always. */
+  /** A task may be killed once, and each of some is enough; a step may fail always. */
   private String often(FaultKind kind) {
-    if (kind == FaultKind.KILL_TASK) {
+    if (ONCE.contains(kind)) {
       return ", probability = " + draw.oneOf("1", "10", "100");
     }
     if (draw.percent(10)) {
@@ -85,6 +93,14 @@ final class RandomFaults {
               + (draw.percent(50) ? ", error = " + draw.oneOf("EAGAIN", "EBUSY", "ENOMEM") : "");
       case EXTRA_REFERENCE, DIRTY, WRITEBACK -> ", step = " + draw.some(STEPS) + time();
       case KILL_TASK -> ", step = " + draw.some(STEPS) + ", task = " + draw.oneOf(tasks);
+      case OOM_KILL, MEMORY_FAILURE -> ", step = " + draw.some(STEPS);
+      case OFFLINE_NODE ->
+          ", step = "
+              + draw.some(STEPS)
+              + ", which = "
+              + draw.oneOf("source", "target")
+              + ", for = "
+              + draw.oneOf("200 us", "20 ms");
       case RESTART_ACTOR ->
           ", actor = " + draw.oneOf("node", "page-lock", "address-space", "lru-drain-worker");
       case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL -> time();

@@ -10,6 +10,9 @@ import pageferry.experiment.torture.Ordeal.Worker;
 final class Swarm {
   private static final int MOST_STEPS = 10;
 
+  /** A node that is one memory block, which can go offline. */
+  private static final String BLOCK = "memory = 128 MiB, movable = 128 MiB, hotplugged = yes";
+
   private final Ground ground;
 
   /**
@@ -107,6 +110,9 @@ final class Swarm {
           node < withCpus ? "cpus = \"" + first + "-" + (first + cpusPerNode - 1) + "\", " : "";
       String movable = node > 0 && draw.percent(20) ? ", movable = 16 MiB" : "";
       String memory = "memory = " + draw.oneOf("32 MiB", "48 MiB", "64 MiB") + movable;
+      if (node > 0 && draw.percent(15)) {
+        memory = BLOCK;
+      }
       String tier = node >= withCpus && draw.percent(50) ? ", tier = 1" : "";
       members.add("{ " + cpus + memory + tier + " }");
       List<String> row = new ArrayList<>();

@@ -14,6 +14,7 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.BalanceNode;
+import pageferry.protocol.poison.FailedMemory;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.CountHuge;
@@ -162,6 +163,12 @@ public final class RunStep extends Routine {
     }
     if (step instanceof Step.BalanceNode balance) {
       return new BalanceNode(balance.node());
+    }
+    if (step instanceof Step.FailedMemory failed) {
+      return new FailedMemory(failed.pfn());
+    }
+    if (step instanceof Step.OutOfMemory) {
+      return new OutOfMemory();
     }
     if (step instanceof Step.TouchUntil touch) {
       return new TouchUntilCall(touch);

@@ -7,6 +7,7 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.HoldFolio;
 import pageferry.protocol.node.LetFolioGo;
+import pageferry.protocol.program.Step;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -17,14 +18,19 @@ import pageferry.world.FaultKind;
  * (mm/migrate.c, Linux 6.1) have in hand. Results in 0, or in a negated errno if the step fails.
  */
 final class BefallSource extends Routine {
+  /** Whose node goes offline, if not the target's. */
+  private static final String SOURCE = "source";
+
   private final Source source;
   private final MigrationStep step;
+  private final Target target;
   private long error;
 
-  BefallSource(Source source, MigrationStep step) {
+  BefallSource(Source source, MigrationStep step, Target target) {
     super("should_fail");
     this.source = source;
     this.step = step;
+    this.target = target;
   }
 
   @Override
@@ -61,10 +67,41 @@ final class BefallSource extends Routine {
   private Instruction kill(@Nullable Object nothing) {
     Fault signal = befall(FaultKind.KILL_TASK);
     if (signal == null) {
+      return runOutOfMemory(null);
+    }
+    String task = signal.whom().isEmpty() ? current().name() : signal.whom();
+    return after(new Instruction.Kill(task), this::runOutOfMemory);
+  }
+
+  /** Somebody else's allocation finds no memory: those of migrations never go so far. */
+  private Instruction runOutOfMemory(@Nullable Object nothing) {
+    return befall(FaultKind.OOM_KILL) == null
+        ? failMemory(null)
+        : work("oom_reaper", new Step.OutOfMemory(), this::failMemory);
+  }
+
+  private Instruction failMemory(@Nullable Object nothing) {
+    return befall(FaultKind.MEMORY_FAILURE) == null
+        ? goOffline(null)
+        : work("kworker", new Step.FailedMemory(source.pfn), this::goOffline);
+  }
+
+  private Instruction goOffline(@Nullable Object nothing) {
+    Fault removal = befall(FaultKind.OFFLINE_NODE);
+    if (removal == null) {
       return failStep(null);
     }
-    String task = signal.task().isEmpty() ? current().name() : signal.task();
-    return after(new Instruction.Kill(task), this::failStep);
+    int node = removal.whom().equals(SOURCE) ? nodeOf(source.pfn) : nodeOfTarget();
+    Step offline = new Step.SwitchNode(false, node, false, removal.ns());
+    return work("kacpi_hotplug", offline, this::failStep);
+  }
+
+  private int nodeOfTarget() {
+    return source.target < 0 ? target.placement(current(), source).node() : nodeOf(source.target);
+  }
+
+  private Instruction work(String thread, Step work, Instruction.Then<@Nullable Object> then) {
+    return after(new Instruction.StartWorker(thread, work), then);
   }
 
   /** Nothing fails behind the copy: the contents have left the source. */

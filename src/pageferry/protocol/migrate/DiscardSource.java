@@ -31,7 +31,7 @@ final class DiscardSource extends Routine {
   @Override
   protected Instruction start() {
     TakeContents take =
-        new TakeContents(source.pfn, Objects.requireNonNull(source.look).mappings());
+        new TakeContents(source.pfn, Objects.requireNonNull(source.look).mappings(), false);
     return ask(nodeOf(source.pfn), take, 0, this::tossed);
   }
 

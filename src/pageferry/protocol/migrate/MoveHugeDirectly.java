@@ -105,7 +105,8 @@ public final class MoveHugeDirectly extends Routine {
     if (cpus == InstallMigration.NOT_MAPPED) {
       return putBack(CHANGED);
     }
-    TakeContents take = new TakeContents(source.pfn, Objects.requireNonNull(look).mappings());
+    TakeContents take =
+        new TakeContents(source.pfn, Objects.requireNonNull(look).mappings(), false);
     return ask(nodeOf(source.pfn), take, 0, this::taken);
   }
 

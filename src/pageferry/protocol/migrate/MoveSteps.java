@@ -20,7 +20,6 @@ import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
 import pageferry.protocol.node.FolioContents;
 import pageferry.protocol.node.LookAtSource;
 import pageferry.protocol.node.NodeOp;
@@ -29,8 +28,6 @@ import pageferry.protocol.node.ReceiveContents;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.node.TakeContents;
 import pageferry.protocol.space.InstallMigration;
-import pageferry.protocol.space.RemoveMigration;
-import pageferry.protocol.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /**
@@ -47,6 +44,7 @@ final class MoveSteps extends Routine {
   private boolean relocking;
   private int index;
   private boolean stillMapped;
+  private boolean poisoned;
   private long unmapFails;
 
   MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
@@ -74,7 +72,7 @@ final class MoveSteps extends Routine {
     MigrationStep step = steps.get(source.step);
     return cpu().isFaultless()
         ? take(step)
-        : call(new BefallSource(source, step), error -> befallen(step, error));
+        : call(new BefallSource(source, step, context.target()), error -> befallen(step, error));
   }
 
   /** A fault of the plan fails a step before it is taken; unmap fails when it is over. */
@@ -225,12 +223,25 @@ final class MoveSteps extends Routine {
     if (now.has(PageFlags.WRITEBACK)) {
       return fail(context.mode() == MigrateMode.MIGRATE_SYNC ? Errno.EAGAIN : Errno.EBUSY);
     }
+    if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {
+      return poisonEntries(now);
+    }
     if (now.pinned() && stays()) {
       return fail(Errno.EAGAIN);
     }
     index = 0;
     stillMapped = false;
     return unmapNext(0);
+  }
+
+  /** The entries of failed memory are lost, whatever becomes of the page. */
+  private Instruction poisonEntries(SourceLook now) {
+    if (poisoned) {
+      return fail(Errno.EAGAIN);
+    }
+    poisoned = true;
+    UnmapFailed unmap = new UnmapFailed(source.pfn, now.mappings());
+    return call(unmap, nothing -> lookBeforeUnmap());
   }
 
   private boolean stays() {
@@ -301,7 +312,7 @@ final class MoveSteps extends Routine {
   private Instruction takeContents() {
     return ask(
         nodeOf(source.pfn),
-        new TakeContents(source.pfn, look().mappings()),
+        new TakeContents(source.pfn, look().mappings(), true),
         0,
         this::contentsTaken);
   }
@@ -309,6 +320,9 @@ final class MoveSteps extends Routine {
   private Instruction contentsTaken(FolioContents contents) {
     if (contents.isBusy()) {
       return fail(Errno.EAGAIN);
+    }
+    if (contents.isFailed()) {
+      return fail(Errno.EHWPOISON);
     }
     source.taken = true;
     source.contents = contents;
@@ -333,39 +347,8 @@ final class MoveSteps extends Routine {
   // REMAP
 
   private Instruction remap() {
-    index = 0;
-    if (contents().mappings().count() > 0 && joinsEarly()) {
-      return after(new Instruction.DrainLocal(), nothing -> remapNext());
-    }
-    return remapNext();
-  }
-
-  private Instruction remapNext() {
-    if (index == contents().mappings().count()) {
-      return joinsEarly() || source.hugetlb
-          ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, done -> stepDone())
-          : stepDone();
-    }
-    long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index);
-    RemoveMigration remove =
-        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, source.target + page);
-    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
-  }
-
-  private Instruction entryRestored(Found found) {
-    long mapping = contents().mappings().code(index);
-    int page = contents().mappings().page(index++);
-    long frame = source.target + page;
-    if (found == Found.NOTHING) {
-      return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
-    }
-    source.traceRestored(cpu(), mapping, page, source.target);
-    if (source.locksAnew(cpu(), found)) {
-      return call(new LockAnew(frame, mapping), nothing -> remapNext());
-    }
-    source.countMlocked(cpu(), index, contents().mappings(), false);
-    return remapNext();
+    RemapTarget remap = new RemapTarget(source, joinsEarly());
+    return call(remap, nothing -> stepDone());
   }
 
   // DISCARD

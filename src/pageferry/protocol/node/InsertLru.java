@@ -16,7 +16,7 @@ public record InsertLru(long[] pfns) implements NodeOp<Integer> {
     FrameTable frames = memory.frames();
     int inserted = 0;
     for (long pfn : pfns) {
-      if (frames.has(pfn, PageFlags.HWPOISON)) {
+      if (frames.has(pfn, PageFlags.OUT_OF_SERVICE)) {
         frames.clear(pfn, PageFlags.ISOLATED);
       } else if (frames.refs(pfn) > 1) {
         memory.joinLru(pfn);

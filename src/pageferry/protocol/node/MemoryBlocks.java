@@ -101,10 +101,13 @@ public final class MemoryBlocks {
     return false;
   }
 
-  /** Whether nothing in an isolated block is in use any more: test_pages_isolated(). */
+  /**
+   * Whether nothing in an isolated block is in use any more, failed memory left out:
+   * test_pages_isolated().
+   */
   boolean isEmpty(long block) {
     for (long pfn = block; pfn < block + PAGES; pfn++) {
-      if (inUse(pfn)) {
+      if (inUse(pfn) && !memory.frames().has(pfn, PageFlags.OUT_OF_SERVICE)) {
         return false;
       }
     }
@@ -115,8 +118,13 @@ public final class MemoryBlocks {
     return memory.frames().flags(pfn) != 0 || memory.frames().refs(pfn) > 0;
   }
 
-  /** The block is offline from now on. Answers whether the node has no memory online any more. */
+  /**
+   * The block is offline from now on, and free huge pages of hugetlb in it are the pool's no more:
+   * dissolve_free_huge_pages() (mm/hugetlb.c, Linux 6.1). Answers whether the node has no memory
+   * online any more.
+   */
   boolean setOffline(long block) {
+    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + PAGES);
     isolated.remove(block);
     offline.add(block);
     return list(true, false).isEmpty();

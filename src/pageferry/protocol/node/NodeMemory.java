@@ -196,10 +196,25 @@ public final class NodeMemory {
       objects.remove(head);
     }
     lockers.remove(head);
+    boolean failed = false;
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {
         throw new KernelBug("page frame " + page + " is freed while it is mapped");
       }
+      failed |= frames.has(page, PageFlags.HWPOISON);
+    }
+    return failed ? freeFrames(head, order) : free(head, order, pooled);
+  }
+
+  private int freeFrames(long head, int order) {
+    for (long page = head; page < head + (1L << order); page++) {
+      freeFrame(page);
+    }
+    return 1 << order;
+  }
+
+  private int free(long head, int order, boolean pooled) {
+    for (long page = head; page < head + (1L << order); page++) {
       frames.reset(page);
     }
     if (pooled) {
@@ -208,6 +223,26 @@ public final class NodeMemory {
     }
     free(head, order);
     return 1 << order;
+  }
+
+  /**
+   * Gives one frame back that nobody uses any more, or takes it out of service if its memory has
+   * failed: free_pages_prepare() (mm/page_alloc.c, Linux 6.1).
+   */
+  void freeFrame(long pfn) {
+    boolean failed = frames.has(pfn, PageFlags.HWPOISON);
+    frames.reset(pfn);
+    if (failed) {
+      frames.set(pfn, PageFlags.HWPOISON | PageFlags.OUT_OF_SERVICE);
+      frames.addRefs(pfn, 1);
+    } else {
+      free(pfn, 0);
+    }
+  }
+
+  /** Takes a frame off the free lists; answers whether it was on one. */
+  boolean takeFree(long pfn) {
+    return zone(pfn).buddy().take(pfn);
   }
 
   /**

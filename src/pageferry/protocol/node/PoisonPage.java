@@ -26,23 +26,27 @@ public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> 
       frames.clear(pfn, PageFlags.ISOLATED);
     }
     frames.clear(pfn, PageFlags.ACTIVE | PageFlags.UNEVICTABLE | PageFlags.MLOCKED);
-    frames.set(pfn, PageFlags.HWPOISON);
+    frames.set(pfn, PageFlags.HWPOISON | PageFlags.OUT_OF_SERVICE);
     int cached = frames.has(pfn, PageFlags.CACHE) ? 1 : 0;
     return frames.refs(pfn) - cached - 1;
   }
 
-  /** The other pages of a huge page of hugetlb are free: dissolve_free_huge_page(). */
+  /**
+   * The other pages of a huge page of hugetlb are free: dissolve_free_huge_page(). One that others
+   * hold still is not, and stays in service.
+   */
   private int dissolve(NodeMemory memory, long head) {
     FrameTable frames = memory.frames();
     int others = frames.refs(head) - 1;
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
-      frames.reset(page);
-      if (page != pfn) {
-        memory.free(page, 0);
-      }
+    if (others > 0) {
+      frames.clear(head, PageFlags.ISOLATED);
+      memory.put(head, 1);
+      return others;
     }
     frames.set(pfn, PageFlags.HWPOISON);
-    frames.addRefs(pfn, 1);
-    return others;
+    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+      memory.freeFrame(page);
+    }
+    return 0;
   }
 }

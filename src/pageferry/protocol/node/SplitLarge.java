@@ -17,7 +17,7 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
   private static final int OF_THE_WHOLE = PageFlags.HEAD | PageFlags.DEFERRED_SPLIT;
 
   /** What each page knows of itself. */
-  private static final int OF_THE_PAGE = PageFlags.EXCLUSIVE | PageFlags.TAIL;
+  private static final int OF_THE_PAGE = PageFlags.EXCLUSIVE | PageFlags.TAIL | PageFlags.HWPOISON;
 
   @Override
   public Mappings on(NodeMemory memory) {
@@ -56,8 +56,7 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
       int kept = page == pfn ? held : keepAll ? 1 : 0;
       frames.addRefs(page, frames.mappingCount(page) + cached + kept);
       if (frames.refs(page) == 0) {
-        frames.reset(page);
-        memory.free(page, 0);
+        memory.freeFrame(page);
       } else if (onLru && !(keepAll && page == pfn)) {
         memory.joinLru(page);
       }

@@ -2,19 +2,23 @@ package pageferry.protocol.node;
 
 import java.util.Objects;
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
 
 /**
  * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
  * the former entries references it: folio_expected_refs() and folio_migrate_mapping()
  * (mm/migrate.c, Linux 6.1). The former entries' references go along; the isolation's stays, and
- * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on.
+ * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on, or
+ * {@link FolioContents#FAILED} when the copy meets memory that has failed: folio_mc_copy().
  *
  * @param pfn the source's first page
  * @param unmapped the entries that were replaced by migration entries; by any other the source is
  *     still mapped
+ * @param copied whether the contents are read, rather than tossed
  */
-public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioContents> {
+public record TakeContents(long pfn, Mappings unmapped, boolean copied)
+    implements NodeOp<FolioContents> {
   /** Whether anybody but its entries, its cache and one isolation references a folio. */
   public static boolean isHeld(NodeMemory memory, long pfn) {
     FrameTable frames = memory.frames();
@@ -27,6 +31,15 @@ public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioC
     return frames.has(pfn, PageFlags.CACHE) ? perCache : 0;
   }
 
+  private boolean hasFailed(FrameTable frames, int order) {
+    for (long page = pfn; page < pfn + (1L << order); page++) {
+      if (frames.has(page, PageFlags.HWPOISON)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public FolioContents on(NodeMemory memory) {
     FrameTable frames = memory.frames();
@@ -36,6 +49,9 @@ public record TakeContents(long pfn, Mappings unmapped) implements NodeOp<FolioC
     boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
     if (held || !mappings.isWithin(unmapped)) {
       return FolioContents.BUSY;
+    }
+    if (copied && memory.has(KernelSwitch.COPY_FINDS_POISON) && hasFailed(frames, order)) {
+      return FolioContents.FAILED;
     }
     long[] exclusive = new long[order == 0 ? 1 : NodeMemory.LARGE_PAGES / 64];
     for (int page = 0; page < 1 << order; page++) {

@@ -1,21 +1,15 @@
 package pageferry.protocol.poison;
 
-import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.FolioLock;
-import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.migrate.UnmapFailed;
 import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.Mappings;
 import pageferry.protocol.node.PoisonPage;
 import pageferry.protocol.node.SourceLook;
 import pageferry.protocol.program.Outcome.UserSignal;
-import pageferry.protocol.space.InstallMigration;
-import pageferry.protocol.space.InstallPoison;
 
 /**
  * Takes a page whose memory has failed away from all that map it: memory_failure() and
@@ -27,9 +21,6 @@ final class MemoryFailure extends Routine {
 
   private final long pfn;
   private final ShakePage shake;
-  private Mappings mappings = Mappings.NONE;
-  private int index;
-  private long cpus;
 
   MemoryFailure(long pfn) {
     super("memory_failure");
@@ -55,33 +46,8 @@ final class MemoryFailure extends Routine {
   }
 
   private Instruction looked(SourceLook look) {
-    mappings = look.mappings();
-    return unmapNext();
-  }
-
-  private Instruction unmapNext() {
-    if (index == mappings.count()) {
-      return after(new Instruction.FlushTlb(cpus, 1), nothing -> unmapped());
-    }
-    long mapping = mappings.code(index++);
-    InstallPoison install = new InstallPoison(Mapping.vpn(mapping), pfn);
-    return ask(
-        Mapping.mm(mapping),
-        install,
-        MmapLock.NONE,
-        cost(Cost.UNMAP),
-        stale -> poisoned(mapping, stale));
-  }
-
-  private Instruction poisoned(long mapping, long stale) {
-    if (stale == InstallMigration.NOT_MAPPED) {
-      return unmapNext();
-    }
-    cpus |= stale;
-    if (Mapping.mm(mapping) == current().mm() && killsCaller()) {
-      current().pending = new UserSignal("SIGBUS", -1, BUS_MCEERR_AR);
-    }
-    return tell(nodeOf(pfn), DropMappings.one(pfn, mapping), 0, nothing -> unmapNext());
+    UnmapFailed unmap = new UnmapFailed(pfn, look.mappings());
+    return call(unmap, nothing -> unmapped(unmap));
   }
 
   /** MF_ACTION_REQUIRED: whoever uses the page just now is killed by it. */
@@ -89,7 +55,10 @@ final class MemoryFailure extends Routine {
     return cpu().machine().profile().has(KernelSwitch.HWPOISON_KILLS_CALLER);
   }
 
-  private Instruction unmapped() {
+  private Instruction unmapped(UnmapFailed unmap) {
+    if (unmap.wasOfCaller() && killsCaller()) {
+      current().pending = new UserSignal("SIGBUS", -1, BUS_MCEERR_AR);
+    }
     return ask(nodeOf(pfn), new PoisonPage(pfn, false), 0, this::outOfService);
   }
 

@@ -14,6 +14,7 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.IsolateReferenced;
+import pageferry.protocol.node.LookAtPage;
 import pageferry.protocol.node.PutFolio;
 
 /**
@@ -82,6 +83,14 @@ final class SoftOffline extends Routine {
 
   private Instruction migrated(MigratePages migrate, long rc) {
     long result = rc > 0 ? Errno.EBUSY.negated() : rc;
-    return rc == 0 ? done(0) : call(new PutBack(migrate.left()), nothing -> done(result));
+    if (rc != 0) {
+      return call(new PutBack(migrate.left()), nothing -> done(result));
+    }
+    return shake.hugetlb() ? ask(nodeOf(pfn), new LookAtPage(pfn), 0, this::dissolved) : done(0);
+  }
+
+  /** Whoever held the huge page still may give it to the next: page_handle_poison(). */
+  private Instruction dissolved(LookAtPage.Look look) {
+    return look.poisoned() ? done(0) : fail(Errno.EBUSY);
   }
 }

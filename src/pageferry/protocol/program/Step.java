@@ -245,6 +245,22 @@ public sealed interface Step {
     }
   }
 
+  /** What a worker does about failed memory; no program can name it. */
+  record FailedMemory(long pfn) implements Step {
+    @Override
+    public String op() {
+      return "memory_failure";
+    }
+  }
+
+  /** What whoever finds no memory does at last; no program can name it. */
+  record OutOfMemory() implements Step {
+    @Override
+    public String op() {
+      return "out_of_memory";
+    }
+  }
+
   /** Writes to /proc/sys/vm/drop_caches. */
   record DropCaches(int value) implements Step {
     @Override

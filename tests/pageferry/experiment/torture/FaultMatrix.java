@@ -14,7 +14,10 @@ final class FaultMatrix {
           FaultKind.EXTRA_REFERENCE,
           FaultKind.DIRTY,
           FaultKind.WRITEBACK,
-          FaultKind.KILL_TASK);
+          FaultKind.KILL_TASK,
+          FaultKind.OOM_KILL,
+          FaultKind.MEMORY_FAILURE,
+          FaultKind.OFFLINE_NODE);
 
   private FaultMatrix() {}
 
@@ -54,7 +57,18 @@ final class FaultMatrix {
           mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN while it lasts");
       case WRITEBACK ->
           mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN, async -EBUSY");
+      case OOM_KILL -> mark(kind, step, coverage, "largest process exits, its memory first");
+      case MEMORY_FAILURE -> mark(kind, step, coverage, failedMemory(step));
+      case OFFLINE_NODE -> mark(kind, step, coverage, "moved on; later -ENODEV, -ENOMEM");
       default -> mark(kind, step, coverage, "ends the call, then exits");
+    };
+  }
+
+  private static String failedMemory(MigrationStep step) {
+    return switch (step) {
+      case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP -> "poison entries";
+      case FLUSH_TLB, COPY -> "6.11: -EHWPOISON; source kept";
+      case DISCARD, REMAP, UNLOCK_SOURCE -> "source kept out of service";
     };
   }
 

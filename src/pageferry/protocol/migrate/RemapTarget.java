@@ -1,0 +1,71 @@
+package pageferry.protocol.migrate;
+
+import java.util.Objects;
+import pageferry.mm.Cost;
+import pageferry.mm.Mapping;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.FolioContents;
+import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.space.RemoveMigration.Found;
+
+/**
+ * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
+ * 6.1). What was zapped meanwhile is dropped from the target. Results in 0.
+ */
+final class RemapTarget extends Routine {
+  private final Source source;
+  private final boolean listed;
+  private final FolioContents contents;
+  private int index;
+
+  /**
+   * @param source whose contents have been taken
+   * @param listed whether the target is on its LRU list already
+   */
+  RemapTarget(Source source, boolean listed) {
+    super("remove_migration_ptes");
+    this.source = source;
+    this.listed = listed;
+    this.contents = Objects.requireNonNull(source.contents);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (contents.mappings().count() > 0 && listed) {
+      return after(new Instruction.DrainLocal(), nothing -> remapNext());
+    }
+    return remapNext();
+  }
+
+  private Instruction remapNext() {
+    if (index == contents.mappings().count()) {
+      return listed || source.hugetlb
+          ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, dropped -> done(0))
+          : done(0);
+    }
+    long mapping = contents.mappings().code(index);
+    int page = contents.mappings().page(index);
+    RemoveMigration remove =
+        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, source.target + page);
+    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
+  }
+
+  private Instruction entryRestored(Found found) {
+    long mapping = contents.mappings().code(index);
+    int page = contents.mappings().page(index++);
+    long frame = source.target + page;
+    if (found == Found.NOTHING) {
+      return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
+    }
+    source.traceRestored(cpu(), mapping, page, source.target);
+    if (source.locksAnew(cpu(), found)) {
+      return call(new LockAnew(frame, mapping), nothing -> remapNext());
+    }
+    source.countMlocked(cpu(), index, contents.mappings(), false);
+    return remapNext();
+  }
+}

@@ -1,0 +1,67 @@
+package pageferry.protocol.migrate;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Mapping;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Instruction.MmapLock;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.node.Mappings;
+import pageferry.protocol.space.InstallMigration;
+import pageferry.protocol.space.InstallPoison;
+
+/**
+ * Replaces the entries that map a locked page whose memory has failed by poison entries:
+ * try_to_unmap_one() and try_to_migrate_one() (mm/rmap.c, Linux 6.1) for PG_hwpoison. Their
+ * references are dropped. Results in 0.
+ */
+public final class UnmapFailed extends Routine {
+  private final long pfn;
+  private final Mappings mappings;
+  private int index;
+  private long cpus;
+  private boolean ofCaller;
+
+  /**
+   * @param pfn the page
+   * @param mappings what maps it
+   */
+  public UnmapFailed(long pfn, Mappings mappings) {
+    super("try_to_unmap");
+    this.pfn = pfn;
+    this.mappings = mappings;
+  }
+
+  /** Whether one of the entries was the running task's own. */
+  public boolean wasOfCaller() {
+    return ofCaller;
+  }
+
+  @Override
+  protected Instruction start() {
+    return unmapNext();
+  }
+
+  private Instruction unmapNext() {
+    if (index == mappings.count()) {
+      return after(new Instruction.FlushTlb(cpus, 1), nothing -> done(0));
+    }
+    long mapping = mappings.code(index++);
+    InstallPoison install = new InstallPoison(Mapping.vpn(mapping), pfn);
+    return ask(
+        Mapping.mm(mapping),
+        install,
+        MmapLock.NONE,
+        cost(Cost.UNMAP),
+        stale -> poisoned(mapping, stale));
+  }
+
+  private Instruction poisoned(long mapping, long stale) {
+    if (stale == InstallMigration.NOT_MAPPED) {
+      return unmapNext();
+    }
+    cpus |= stale;
+    ofCaller |= Mapping.mm(mapping) == current().mm();
+    return tell(nodeOf(pfn), DropMappings.one(pfn, mapping), 0, nothing -> unmapNext());
+  }
+}

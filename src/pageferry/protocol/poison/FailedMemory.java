@@ -1,0 +1,46 @@
+package pageferry.protocol.poison;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.protocol.Instruction;
+import pageferry.protocol.Routine;
+import pageferry.protocol.node.MarkFailed;
+
+/**
+ * What a worker does behind the machine check of a page: memory_failure_work_func()
+ * (mm/memory-failure.c, Linux 6.1). A page that somebody has isolated is asked for again behind
+ * each of three drains; it stays marked whatever comes of that. Results in 0 or in -EBUSY.
+ */
+public final class FailedMemory extends Routine {
+  private static final int PASSES = 3;
+
+  private final long pfn;
+  private int pass;
+
+  /**
+   * @param pfn the page frame whose memory has failed
+   */
+  public FailedMemory(long pfn) {
+    super("memory_failure_work_func");
+    this.pfn = pfn;
+  }
+
+  @Override
+  protected Instruction start() {
+    return mark(null);
+  }
+
+  private Instruction mark(@Nullable Object nothing) {
+    return ask(nodeOf(pfn), new MarkFailed(pfn, pass > 0), cost(Cost.LOOKUP), this::marked);
+  }
+
+  private Instruction marked(MarkFailed.State state) {
+    return switch (state) {
+      case REFERENCED -> call(new MemoryFailure(pfn), this::done);
+      case BUSY ->
+          pass++ < PASSES ? after(new Instruction.DrainAll(false), this::mark) : fail(Errno.EBUSY);
+      case OVER -> done(0);
+    };
+  }
+}
