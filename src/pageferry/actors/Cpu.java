@@ -176,7 +176,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Show show) {
       show.asker().tell(new Machine.Shown(services.image()));
     } else if (command instanceof ReportTo report) {
-      report.asker().tell(report());
+      var states = tasks.values().stream().map(TaskRun::state).toList();
+      report.asker().tell(new Machine.CpuReport(services.counters(), states));
     } else {
       Wire wire = (Wire) command;
       services.wire(wire);
@@ -348,7 +349,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
     run.task.killed = true;
     if (run.entry == null && run.task.stack() == null) {
-      run.entry = new RunProgram(List.of(), true);
+      run.exits();
       runnable.add(run);
       scheduleIfIdle();
     }
@@ -388,13 +389,12 @@ final class Cpu extends KernelActor<Cpu.Command> {
     Consumer<Outcome> driver = run.driver;
     run.driver = null;
     current = null;
+    if (run.task.killed) {
+      run.exits();
+      runnable.add(run);
+    }
     if (driver != null) {
       driver.accept(((RunStep) outermost).outcome());
     }
-  }
-
-  private Machine.CpuReport report() {
-    List<MachineReport.TaskState> states = tasks.values().stream().map(TaskRun::state).toList();
-    return new Machine.CpuReport(services.counters(), states);
   }
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
+import pageferry.protocol.calls.RunProgram;
 import pageferry.protocol.program.Outcome;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracepoint.TaskWoken;
@@ -38,6 +39,11 @@ final class TaskRun {
 
   int pid() {
     return task.pid();
+  }
+
+  /** Has the task exit when it runs next. */
+  void exits() {
+    entry = new RunProgram(List.of(), true);
   }
 
   /** Says that the task sleeps; {@code name} is that of what it sleeps for, if it has one. */

@@ -18,6 +18,7 @@ import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.MachineImage;
@@ -29,6 +30,7 @@ import pageferry.protocol.migrate.Strategy;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.Tracepoint;
 
@@ -53,23 +55,11 @@ final class Lab implements AutoCloseable {
   }
 
   Lab(Topology topology, String strategy, Chooser chooser, FaultPoint faults) {
-    this(topology, strategy, chooser, faults, PLAIN.setup());
+    this(on(PLAIN, topology, strategy), chooser, faults);
   }
 
-  private Lab(
-      Topology topology,
-      String strategy,
-      Chooser chooser,
-      FaultPoint faults,
-      MachineSpec.Setup setup) {
-    MachineSpec spec =
-        new MachineSpec(
-            topology,
-            PLAIN.profile(),
-            strategy(strategy),
-            PLAIN.costs(),
-            setup,
-            (timeNs, cpu, task, event) -> events.add(event));
+  private Lab(MachineSpec machine, Chooser chooser, FaultPoint faults) {
+    MachineSpec spec = machine.watchedBy((timeNs, cpu, task, event) -> events.add(event));
     run =
         engine.begin(
             habitat -> Machine.create(spec, habitat.with(faults)),
@@ -79,14 +69,46 @@ final class Lab implements AutoCloseable {
     begin(new ThreadSpec(JANITOR, 0, List.of()));
   }
 
+  private static MachineSpec on(MachineSpec plain, Topology topology, String strategy) {
+    return new MachineSpec(
+        topology,
+        plain.profile(),
+        strategy(strategy),
+        plain.costs(),
+        plain.setup(),
+        plain.tracer());
+  }
+
   Lab(String strategy) {
     this(PLAIN.topology(), strategy, Chooser.fifo());
   }
 
   /** A machine whose tmpfs is mounted huge=always. */
   static Lab withHugeTmpfs(String strategy) {
-    MachineSpec.Setup setup = new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, 0, true);
-    return new Lab(PLAIN.topology(), strategy, Chooser.fifo(), FaultPoint.NONE, setup);
+    return of(strategy, new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, 0, true), "");
+  }
+
+  /** A machine with a free huge page of hugetlb on each node, and what befalls it. */
+  static Lab withHugetlb(String strategy, String faults) {
+    return of(strategy, new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, 1, false), faults);
+  }
+
+  private static Lab of(String strategy, MachineSpec.Setup setup, String faults) {
+    MachineSpec plain = new Machines(FILES).plain("two-socket", "6.1", setup);
+    MachineSpec machine = on(plain, plain.topology(), strategy);
+    return new Lab(machine, Chooser.fifo(), faults(faults, plain.topology()));
+  }
+
+  /** A machine of conf/machines with that kernel, and what befalls it as an experiment says it. */
+  static Lab onMachine(String name, String kernel, String strategy, String faults) {
+    MachineSpec plain = new Machines(FILES).plain(name, kernel);
+    MachineSpec machine = on(plain, plain.topology(), strategy);
+    return new Lab(machine, Chooser.fifo(), faults(faults, plain.topology()));
+  }
+
+  private static FaultPoint faults(String faults, Topology topology) {
+    var list = ConfParser.text("faults", "faults = [" + faults + "]").members("it").get("faults");
+    return FaultReader.read(list, topology).begin(1);
   }
 
   static Topology twoSockets() {
@@ -123,6 +145,11 @@ final class Lab implements AutoCloseable {
         .toList();
   }
 
+  /** Those of one kind. */
+  List<Tracepoint.FaultInjected> injected(FaultKind kind) {
+    return injected().stream().filter(fault -> fault.kind() == kind).toList();
+  }
+
   Outcome drive(String task, Step step) {
     List<Outcome> outcomes = new ArrayList<>();
     run.tell(new Machine.Drive(task, step, outcomes::add));
@@ -157,6 +184,12 @@ final class Lab implements AutoCloseable {
   static Step move(PageSet pages, int node, int flags) {
     MoveArrays arrays = new MoveArrays(pages, List.of(node), pages.size(), MoveArrays.Bad.NONE);
     return new Step.MovePages("", arrays, flags);
+  }
+
+  /** The same for the pages of another task, whoever else maps them. */
+  static Step move(String target, PageSet pages, int node) {
+    MoveArrays arrays = new MoveArrays(pages, List.of(node), pages.size(), MoveArrays.Bad.NONE);
+    return new Step.MovePages(target, arrays, MF_MOVE_ALL);
   }
 
   /** Where the pages of a task are: node numbers, or negated errnos. */

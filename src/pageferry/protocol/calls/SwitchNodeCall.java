@@ -13,6 +13,7 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.hotplug.AllocContigRange;
 import pageferry.protocol.hotplug.OfflinePages;
 import pageferry.protocol.node.ListBlocks;
+import pageferry.protocol.node.LockHotplug;
 import pageferry.protocol.node.SwitchBlock;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.program.Step.SwitchNode.How;
@@ -24,6 +25,8 @@ import pageferry.protocol.program.Step.SwitchNode.How;
  * back. Out goes from the highest block down, in from the lowest up; the first failure ends it.
  */
 final class SwitchNodeCall extends Routine implements Saying {
+  private static final long RETRY_NS = 5_000_000;
+
   private final Step.SwitchNode call;
   private final boolean online;
   private final TreeMap<String, String> said = new TreeMap<>();
@@ -67,11 +70,30 @@ final class SwitchNodeCall extends Routine implements Saying {
     }
     long block = blocks.get(online ? at : blocks.size() - 1 - at);
     at++;
+    return lock(block);
+  }
+
+  /** One change at a time: whoever finds the lock taken tries again 5 ms later. */
+  private Instruction lock(long block) {
+    return ask(0, new LockHotplug(true), 0, mine -> mine ? change(block) : retry(block));
+  }
+
+  private Instruction retry(long block) {
+    return cpu().nowNs() >= signalAt || current().killed
+        ? finish(Errno.EINTR.negated())
+        : after(new Instruction.Sleep(RETRY_NS), slept -> lock(block));
+  }
+
+  private Instruction change(long block) {
     if (!online) {
-      return call(takeOut(block), this::switched);
+      return call(takeOut(block), this::unlock);
     }
-    SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.RETURN);
-    return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> switched(rc));
+    SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.ADD);
+    return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> unlock(rc));
+  }
+
+  private Instruction unlock(long result) {
+    return ask(0, new LockHotplug(false), 0, free -> switched(result));
   }
 
   private Routine takeOut(long block) {

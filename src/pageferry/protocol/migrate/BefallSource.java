@@ -92,7 +92,7 @@ final class BefallSource extends Routine {
       return failStep(null);
     }
     int node = removal.whom().equals(SOURCE) ? nodeOf(source.pfn) : nodeOfTarget();
-    Step offline = new Step.SwitchNode(false, node, false, removal.ns());
+    Step offline = new Step.SwitchNode(Step.SwitchNode.How.OFFLINE, node, false, removal.ns());
     return work("kacpi_hotplug", offline, this::failStep);
   }
 

@@ -28,6 +28,7 @@ public final class MemoryBlocks {
 
   private final TreeSet<Long> isolated = new TreeSet<>();
   private final TreeSet<Long> offline = new TreeSet<>();
+  private boolean locked;
 
   MemoryBlocks(NodeMemory memory, NodeSpec spec, long first) {
     this.memory = memory;
@@ -42,6 +43,18 @@ public final class MemoryBlocks {
     }
     long block = first + (pfn - first) / PAGES * PAGES;
     return isolated.contains(block) || offline.contains(block);
+  }
+
+  /** Takes the lock of changes if nobody has it, or gives it back; answers whether it is taken. */
+  boolean lock(boolean take) {
+    boolean granted = take && !locked;
+    locked = take;
+    return granted;
+  }
+
+  /** Whether a block is offline, and not only on its way there. */
+  boolean isOffline(long block) {
+    return offline.contains(block);
   }
 
   /** The blocks that are online, or those that are not; only those within ZONE_MOVABLE, or all. */
@@ -103,9 +116,11 @@ public final class MemoryBlocks {
 
   /**
    * Whether nothing in an isolated block is in use any more, failed memory left out:
-   * test_pages_isolated().
+   * test_pages_isolated(), once dissolve_free_huge_pages() has taken free huge pages of hugetlb out
+   * of their pool.
    */
   boolean isEmpty(long block) {
+    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + PAGES);
     for (long pfn = block; pfn < block + PAGES; pfn++) {
       if (inUse(pfn) && !memory.frames().has(pfn, PageFlags.OUT_OF_SERVICE)) {
         return false;
@@ -118,13 +133,8 @@ public final class MemoryBlocks {
     return memory.frames().flags(pfn) != 0 || memory.frames().refs(pfn) > 0;
   }
 
-  /**
-   * The block is offline from now on, and free huge pages of hugetlb in it are the pool's no more:
-   * dissolve_free_huge_pages() (mm/hugetlb.c, Linux 6.1). Answers whether the node has no memory
-   * online any more.
-   */
+  /** The block is offline from now on. Answers whether the node has no memory online any more. */
   boolean setOffline(long block) {
-    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + PAGES);
     isolated.remove(block);
     offline.add(block);
     return list(true, false).isEmpty();

@@ -1,7 +1,10 @@
 package pageferry.protocol.node;
 
+import pageferry.mm.Errno;
+
 /**
- * Changes the state of a memory block. Answers 0, {@link #LAST}, or a negated errno.
+ * Changes the state of a memory block. Answers 0, {@link #LAST}, or a negated errno: -EINVAL if it
+ * has that state already.
  *
  * @param block its first frame
  * @param change what is done
@@ -16,17 +19,27 @@ public record SwitchBlock(long block, Change change) implements NodeOp<Integer> 
     ISOLATE,
     /** It goes offline, empty: the end of offline_pages(). */
     REMOVE,
-    /** Its free pages come back: undo_isolate_page_range(), online_pages(). */
-    RETURN
+    /** Its free pages come back behind a failure: undo_isolate_page_range(). */
+    RETURN,
+    /** Its pages come back: online_pages(). */
+    ADD
   }
 
   @Override
   public Integer on(NodeMemory memory) {
     MemoryBlocks blocks = memory.blocks();
+    boolean offline = blocks.isOffline(block);
     return switch (change) {
-      case ISOLATE -> blocks.isolate(block);
+      case ISOLATE -> offline ? Errno.EINVAL.negated() : blocks.isolate(block);
       case REMOVE -> blocks.setOffline(block) ? LAST : 0;
       case RETURN -> {
+        blocks.giveBack(block);
+        yield 0;
+      }
+      case ADD -> {
+        if (!offline) {
+          yield Errno.EINVAL.negated();
+        }
         boolean first = blocks.list(true, false).isEmpty();
         blocks.giveBack(block);
         yield first ? LAST : 0;
