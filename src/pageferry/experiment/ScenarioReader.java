@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
+import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.Scenario.Conduct;
 import pageferry.experiment.Scenario.Trouble;
@@ -67,10 +68,11 @@ final class ScenarioReader {
                 fields.get("tmpfs-huge").flag(),
                 demotion(topology)),
             (timeNs, cpu, task, event) -> {});
+    List<ProcessSpec> processes = ProcessReader.read(fields.get("processes"), topology.cpuCount());
     return new Scenario(
         machine,
-        ProcessReader.read(fields.get("processes"), topology.cpuCount()),
-        conduct(topology),
+        processes,
+        conduct(topology, TaskNames.of(processes)),
         SearchPlanReader.read(fields.get("explore")));
   }
 
@@ -112,7 +114,7 @@ final class ScenarioReader {
     return modes;
   }
 
-  private Conduct conduct(Topology topology) {
+  private Conduct conduct(Topology topology, Set<String> tasks) {
     Fields limits = fields.get("limits").fields("the limits", "steps", "time");
     return new Conduct(
         fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
@@ -122,7 +124,7 @@ final class ScenarioReader {
         ends(fields.get("ends")),
         fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
         new Trouble(
-            FaultReader.read(fields.find("faults"), topology), fields.flag("audit", false)));
+            FaultReader.read(fields.find("faults"), topology, tasks), fields.flag("audit", false)));
   }
 
   private static Set<Ending> ends(Entry entry) {

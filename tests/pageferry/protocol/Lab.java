@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
@@ -108,7 +109,7 @@ final class Lab implements AutoCloseable {
 
   private static FaultPoint faults(String faults, Topology topology) {
     var list = ConfParser.text("faults", "faults = [" + faults + "]").members("it").get("faults");
-    return FaultReader.read(list, topology).begin(1);
+    return FaultReader.read(list, topology, Set.of("main", "other")).begin(1);
   }
 
   static Topology twoSockets() {

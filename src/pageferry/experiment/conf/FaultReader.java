@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.faults.FaultAttr;
 import pageferry.faults.FaultFilter;
 import pageferry.faults.FaultPlan;
 import pageferry.faults.FaultRule;
+import pageferry.mm.Buddy;
 import pageferry.mm.Errno;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
@@ -44,19 +46,21 @@ public final class FaultReader {
       new TreeMap<>(Map.of("source", "source", "target", "target"));
 
   private final Topology topology;
+  private final Set<String> tasks;
 
-  private FaultReader(Topology topology) {
+  private FaultReader(Topology topology, Set<String> tasks) {
     this.topology = topology;
+    this.tasks = tasks;
   }
 
-  /** The plan of an experiment; none if {@code faults} is null. */
-  public static FaultPlan read(@Nullable Entry faults, Topology topology) {
+  /** The plan of an experiment with those tasks; none if {@code faults} is null. */
+  public static FaultPlan read(@Nullable Entry faults, Topology topology, Set<String> tasks) {
     if (faults == null) {
       return FaultPlan.NONE;
     }
     List<FaultRule> rules = new ArrayList<>();
     String expected = "a list such as [{ fault = fail_migrate, step = copy, probability = 10 }]";
-    faults.list(expected).forEach(each -> rules.add(new FaultReader(topology).rule(each)));
+    faults.list(expected).forEach(each -> rules.add(new FaultReader(topology, tasks).rule(each)));
     return new FaultPlan(rules);
   }
 
@@ -102,7 +106,7 @@ public final class FaultReader {
     return new FaultFilter(
         kind == FaultKind.RESTART_ACTOR
             ? actors(fields.find("actor"))
-            : texts(fields.find("task-filter"), "a list of tasks"),
+            : tasks(fields.find("task-filter")),
         cpus(fields.find("cpus")),
         nodes(fields.find("node")),
         steps(fields.find("step"), kind),
@@ -123,20 +127,35 @@ public final class FaultReader {
       return FaultFilter.Alloc.ANY;
     }
     return new FaultFilter.Alloc(
-        fields.count("min-order", 0, 1),
+        minOrder(fields.find("min-order")),
         fields.flag("ignore-gfp-wait", true),
         fields.flag("ignore-gfp-highmem", true));
+  }
+
+  private static int minOrder(@Nullable Entry entry) {
+    return entry == null ? 1 : (int) entry.whole(0, Buddy.MAX_ORDER);
   }
 
   private static List<Entry> oneOrMore(@Nullable Entry entry, String expected) {
     if (entry == null) {
       return List.of();
     }
-    return entry.isList() ? entry.list(expected) : List.of(entry);
+    List<Entry> entries = entry.isList() ? entry.list(expected) : List.of(entry);
+    if (entries.isEmpty()) {
+      throw entry.mistake(expected + ", at least one");
+    }
+    return entries;
   }
 
-  private static List<String> texts(@Nullable Entry entry, String expected) {
-    return oneOrMore(entry, expected).stream().map(Entry::text).toList();
+  private List<String> tasks(@Nullable Entry entry) {
+    return oneOrMore(entry, "a list of tasks").stream().map(this::task).toList();
+  }
+
+  private String task(Entry entry) {
+    if (!tasks.contains(entry.text())) {
+      throw entry.unknown("a task", tasks);
+    }
+    return entry.text();
   }
 
   private static List<String> actors(@Nullable Entry entry) {
@@ -201,7 +220,7 @@ public final class FaultReader {
     return steps;
   }
 
-  private static FaultRule.Effect effect(Fields fields, FaultKind kind) {
+  private FaultRule.Effect effect(Fields fields, FaultKind kind) {
     Latency none = new Latency.Constant(0);
     Latency duration = FaultKeys.lasts(kind) ? CostReader.latency(fields.get("for")) : none;
     Entry error = fields.find("error");
@@ -211,9 +230,13 @@ public final class FaultReader {
         whom(fields));
   }
 
-  private static String whom(Fields fields) {
+  private String whom(Fields fields) {
     Entry which = fields.find("which");
-    return which == null ? fields.text("task", "") : which.oneOf("source or target", ENDS);
+    Entry task = fields.find("task");
+    if (task != null) {
+      return task(task);
+    }
+    return which == null ? "" : which.oneOf("source or target", ENDS);
   }
 
   /** Which keys a fault has besides those that all have. */

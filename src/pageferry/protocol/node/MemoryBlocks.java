@@ -140,12 +140,16 @@ public final class MemoryBlocks {
     return list(true, false).isEmpty();
   }
 
-  /** Gives all free pages of an isolated or offline block back to the free lists. */
+  /**
+   * Gives all free pages of an isolated or offline block back to the free lists, but those that the
+   * pool of hugetlb has.
+   */
   void giveBack(long block) {
     isolated.remove(block);
     offline.remove(block);
+    TreeSet<Long> pool = new TreeSet<>(memory.hugetlb());
     for (long pfn = block; pfn < block + PAGES; pfn++) {
-      if (!inUse(pfn)) {
+      if (!inUse(pfn) && !pool.contains(pfn & -(long) NodeMemory.LARGE_PAGES)) {
         memory.free(pfn, 0);
       }
     }

@@ -6,18 +6,25 @@ import pageferry.mm.PageFlags;
 /**
  * Takes a page out of service for good: page_handle_poison() (mm/memory-failure.c, Linux 6.1). It
  * leaves its LRU list; the caller's reference stays with it for ever. Answers the references of
- * others.
+ * others, or {@link #ALREADY}.
  *
  * @param pfn the page
  * @param isolated whether it is the caller who has it isolated
  */
 public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> {
+  /** It had been taken out of service before; the caller's reference is dropped. */
+  public static final int ALREADY = -1;
+
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
     if (frames.has(head, PageFlags.HUGETLB) && frames.hugeMappings(head) == 0) {
       return dissolve(memory, head);
+    }
+    if (frames.has(pfn, PageFlags.OUT_OF_SERVICE)) {
+      memory.put(pfn, 1);
+      return ALREADY;
     }
     if (frames.has(pfn, PageFlags.LRU)) {
       memory.leaveLru(pfn);

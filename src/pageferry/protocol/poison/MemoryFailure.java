@@ -14,7 +14,8 @@ import pageferry.protocol.program.Outcome.UserSignal;
 /**
  * Takes a page whose memory has failed away from all that map it: memory_failure() and
  * hwpoison_user_mappings() (mm/memory-failure.c, Linux 6.1). The caller's reference is used up.
- * Results in 0, or in -EBUSY where the page could not be had for itself.
+ * Results in 0, in -EBUSY where the page could not be had for itself, or in -EHWPOISON where it was
+ * out of service before.
  */
 final class MemoryFailure extends Routine {
   private static final int BUS_MCEERR_AR = 4;
@@ -63,6 +64,7 @@ final class MemoryFailure extends Routine {
   }
 
   private Instruction outOfService(int others) {
-    return unlock(pfn, nothing -> others > 0 ? fail(Errno.EBUSY) : done(0));
+    Errno error = others == PoisonPage.ALREADY ? Errno.EHWPOISON : Errno.EBUSY;
+    return unlock(pfn, nothing -> others == 0 ? done(0) : fail(error));
   }
 }
