@@ -161,14 +161,12 @@ public final class RunStep extends Routine {
     if (step instanceof Step.Sysctl sysctl) {
       return new SysctlCall(sysctl);
     }
-    if (step instanceof Step.BalanceNode balance) {
-      return new BalanceNode(balance.node());
-    }
-    if (step instanceof Step.FailedMemory failed) {
-      return new FailedMemory(failed.pfn());
-    }
-    if (step instanceof Step.OutOfMemory) {
-      return new OutOfMemory();
+    if (step instanceof Step.KernelWork work) {
+      return switch (work.kind()) {
+        case BALANCE_NODE -> new BalanceNode((int) work.object());
+        case MEMORY_FAILURE -> new FailedMemory(work.object());
+        case OUT_OF_MEMORY -> new OutOfMemory();
+      };
     }
     if (step instanceof Step.TouchUntil touch) {
       return new TouchUntilCall(touch);

@@ -228,27 +228,18 @@ public sealed interface Step {
     }
   }
 
-  /** What kswapd does on a node by demotion; no program can name it. */
-  record BalanceNode(int node) implements Step {
-    @Override
-    public String op() {
-      return "balance_node";
+  /** What a kernel thread does about a node or a page frame; no program can name it. */
+  record KernelWork(Kind kind, long object) implements Step {
+    /** What it does. */
+    public enum Kind {
+      BALANCE_NODE,
+      MEMORY_FAILURE,
+      OUT_OF_MEMORY
     }
-  }
 
-  /** What a worker does about failed memory; no program can name it. */
-  record FailedMemory(long pfn) implements Step {
     @Override
     public String op() {
-      return "memory_failure";
-    }
-  }
-
-  /** What whoever finds no memory does at last; no program can name it. */
-  record OutOfMemory() implements Step {
-    @Override
-    public String op() {
-      return "out_of_memory";
+      return kind.name().toLowerCase(Locale.ROOT);
     }
   }
 
