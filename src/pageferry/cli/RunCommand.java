@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private static final int MOST_SEEDS = 1000;
+  private static final int MOST_DILATION = 1_000_000;
 
   /** What makes actors run; the names are those of the option's values. */
   enum Engine {
@@ -105,8 +106,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--record",
       paramLabel = "FILE",
       description =
-          "Writes down, for --engine threads, which message each actor handled in each step, so that"
-              + " replay can run it again; compressed if FILE ends in .gz.")
+          "With --engine threads, writes down which message each actor handled in each step, so"
+              + " that replay can run it again; compressed if FILE ends in .gz.")
   private @Nullable Path record;
 
   @Override
@@ -181,6 +182,12 @@ final class RunCommand implements Callable<Integer> {
     if (seeds > 1) {
       throw BadInput.at(
           new Place("--seeds " + seeds, 0), "one seed with --engine threads", "another number");
+    }
+    if (dilation < 1 || dilation > MOST_DILATION) {
+      throw BadInput.at(
+          new Place("--dilation " + dilation, 0),
+          "a number from 1 to " + MOST_DILATION,
+          "another one");
     }
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       Experiment read = reader.read(experiment, overrides());

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,14 +164,64 @@ class ReplayTest {
             });
   }
 
+  @Test
+  void a_run_on_real_threads_is_the_same_in_virtual_time() {
+    String file = folder.resolve("threads.rec").toString();
+    String[] run = {"run", "reclaim-demotion-deadlock", "--engine", "threads", "--record", file};
+    execute(ExitCode.HOLDS, run);
+    assertThat(execute(ExitCode.HOLDS, "replay", file, "--verify"))
+        .contains("relocking: stuck, as recorded in ")
+        .containsPattern("unlocked: finished, as recorded in [0-9]+ steps\n");
+  }
+
+  @Test
+  void a_recording_that_was_changed_is_not_the_same_or_is_bad_input() throws IOException {
+    Path file = folder.resolve("changed.rec");
+    String setting = "compare={demotion.protocol=[unlocked]}";
+    String name = file.toString();
+    execute(
+        ExitCode.HOLDS,
+        "run",
+        "reclaim-demotion-deadlock",
+        "--engine",
+        "threads",
+        "--set",
+        setting,
+        "--set",
+        "explore.expect=[]",
+        "--record",
+        name);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replace("\"ending\":\"finished\"", "\"ending\":\"stuck\""));
+    assertThat(execute(ExitCode.FAILED, "replay", name, "--verify"))
+        .contains("unlocked: diverged at the end", "ending 'finished' instead of 'stuck'");
+    Files.writeString(file, text.substring(0, text.length() / 2).replaceFirst("[^\n]*$", ""));
+    assertThat(execute(ExitCode.BAD_INPUT, "replay", name, "--verify"))
+        .containsPattern("changed.rec:[0-9]+: expected a line more, found the end of the file\n");
+  }
+
+  @Test
+  void what_real_threads_cannot_do_is_told_in_one_line() {
+    String name = folder.resolve("never.rec").toString();
+    assertThat(execute(ExitCode.BAD_INPUT, "run", "first-run", "--record", name))
+        .isEqualTo("--record: expected --engine threads, found --engine virtual\n");
+    assertThat(
+            execute(ExitCode.BAD_INPUT, "run", "first-run", "--engine", "threads", "--dilation=0"))
+        .isEqualTo("--dilation 0: expected a number from 1 to 1000000, found another one\n");
+  }
+
   private static String pageferry(int code, String... arguments) {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--journal", folder.resolve("journal").toString()));
+    return execute(code, all.toArray(String[]::new));
+  }
+
+  private static String execute(int code, String... arguments) {
     StringWriter text = new StringWriter();
     CommandLine command = Main.commandLine();
     command.setOut(new PrintWriter(text, true)).setErr(new PrintWriter(text, true));
-    String line = all.stream().collect(Collectors.joining(" "));
-    assertThat(command.execute(all.toArray(String[]::new))).as(line + "\n" + text).isEqualTo(code);
+    String line = String.join(" ", arguments);
+    assertThat(command.execute(arguments)).as(line + "\n" + text).isEqualTo(code);
     return text.toString();
   }
 }

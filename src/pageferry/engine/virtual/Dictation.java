@@ -2,7 +2,7 @@ package pageferry.engine.virtual;
 
 import akka.dispatch.Envelope;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +14,7 @@ import pageferry.engine.Delivery;
  * names it, however long it should take, but never before its sender has sent it.
  */
 final class Dictation extends Carrier {
-  private final Map<String, Integer> sent = new HashMap<>();
+  private final Map<String, Integer> sent = new LinkedHashMap<>();
   private final Map<String, Map<String, Letter>> underWay = new TreeMap<>();
   private int count;
 
@@ -28,15 +28,13 @@ final class Dictation extends Carrier {
   void post(Inbox receiver, Envelope envelope) {
     String way = names.name(running()) + ">" + receiver.name();
     int ordinal = sent.merge(way, 1, Integer::sum) - 1;
-    underWay
-        .computeIfAbsent(receiver.name(), unknown -> new TreeMap<>())
-        .put(way + "#" + ordinal, new Letter(receiver, envelope, due()));
+    waitingFor(receiver.name()).put(way + "#" + ordinal, new Letter(receiver, envelope, due()));
     count++;
   }
 
   /** Puts a message in its receiver's inbox, and answers that; null if it is not under way. */
   @Nullable Inbox deliver(Delivery step) {
-    Letter letter = underWay.getOrDefault(step.receiver(), Map.of()).remove(step.label());
+    Letter letter = waitingFor(step.receiver()).remove(step.label());
     if (letter == null) {
       return null;
     }
@@ -46,9 +44,13 @@ final class Dictation extends Carrier {
     return letter.receiver();
   }
 
+  private Map<String, Letter> waitingFor(String receiver) {
+    return underWay.computeIfAbsent(receiver, unknown -> new TreeMap<>());
+  }
+
   /** The names of the messages that an actor could be given. */
   List<String> to(String receiver) {
-    return new ArrayList<>(underWay.getOrDefault(receiver, Map.of()).keySet());
+    return new ArrayList<>(waitingFor(receiver).keySet());
   }
 
   boolean isEmpty() {
