@@ -114,14 +114,25 @@ public final class Buddy {
 
   /** Takes all free blocks of a stretch out; it must not cut one in two. */
   public void removeAll(long first, long pages) {
-    for (int order = 0; order <= MAX_ORDER; order++) {
-      for (long at = first - base; at < first - base + pages; at += 1L << order) {
-        if (at >= start && at < end && hasBlock(at, order)) {
-          free[order].remove(at >> order);
-          freePages -= 1L << order;
-        }
+    long at = Math.max(start, first - base);
+    long behind = Math.min(end, first - base + pages);
+    while (at < behind) {
+      int order = orderOfBlock(at);
+      if (order >= 0) {
+        free[order].remove(at >> order);
+        freePages -= 1L << order;
       }
+      at += 1L << Math.max(0, order);
     }
+  }
+
+  /** The order of the free block that begins there, or -1. */
+  private int orderOfBlock(long at) {
+    int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(at));
+    while (order >= 0 && !hasBlock(at, order)) {
+      order--;
+    }
+    return order;
   }
 
   private boolean hasBlock(long at, int order) {

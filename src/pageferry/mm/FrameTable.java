@@ -37,6 +37,15 @@ public final class FrameTable {
     return first;
   }
 
+  /** The first frame from {@code pfn} on that has a row; {@code end}, if none before it has. */
+  public long nextRow(long pfn, long end) {
+    long at = pfn;
+    while (at < end && chunks[chunkOf(at)] == null) {
+      at += CHUNK - rowOf(at);
+    }
+    return Math.min(at, end);
+  }
+
   public int flags(long pfn) {
     Chunk chunk = chunks[chunkOf(pfn)];
     return chunk == null ? 0 : chunk.flags[rowOf(pfn)];

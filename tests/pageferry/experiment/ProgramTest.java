@@ -55,7 +55,9 @@ class ProgramTest {
 
   static Stream<Arguments> machine_steps() {
     return Stream.of(
-        step("pin, name = p, map = a, pages = \"1\"", new Step.Pin("p", A_ADDR + 4096, 4096)),
+        step(
+            "pin, name = p, map = a, pages = \"1\"",
+            new Step.Pin("p", A_ADDR + 4096, 4096, Integer.MAX_VALUE)),
         step("unpin, name = p", new Step.Unpin("p")),
         step("hold, name = h, map = a", new Step.Hold("h", A_ADDR, 16 * 4096)),
         step("unhold, name = h", new Step.Unhold("h")),

@@ -27,7 +27,8 @@ final class MachineSteps {
     ZONES.put("movable", true);
     ZONES.put("all", false);
     List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
-    OPS.put("pin", new Op(held, MachineSteps::pin));
+    List<String> pinned = List.of("name", "map", "pages", "offset", "raw_len", "batch");
+    OPS.put("pin", new Op(pinned, MachineSteps::pin));
     OPS.put("unpin", new Op(List.of("name"), arguments -> new Step.Unpin(name(arguments))));
     OPS.put("hold", new Op(held, MachineSteps::hold));
     OPS.put("unhold", new Op(List.of("name"), arguments -> new Step.Unhold(name(arguments))));
@@ -51,7 +52,8 @@ final class MachineSteps {
 
   private static Step pin(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    return new Step.Pin(name(arguments), range.addr(), range.length());
+    long batch = arguments.fields().count("batch", 1, Integer.MAX_VALUE);
+    return new Step.Pin(name(arguments), range.addr(), range.length(), batch);
   }
 
   private static Step hold(Arguments arguments) {

@@ -16,7 +16,8 @@ import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.FindAreas;
 
 /**
- * A registered buffer of io_uring: io_pin_pages() (io_uring/rsrc.c, Linux 6.1). Its pages stay
+ * A registered buffer of io_uring: io_pin_pages() (io_uring/rsrc.c, Linux 6.1), or in batches a
+ * mapping for a device: vfio_pin_pages_remote() (drivers/vfio/vfio_iommu_type1.c). Its pages stay
  * pinned under the step's name until {@link ReleaseCall} or the task's end.
  */
 final class PinCall extends Routine {
@@ -25,6 +26,7 @@ final class PinCall extends Routine {
 
   private final Step.Pin call;
   private final GetPages.Range range;
+  private final PageRuns pages = new PageRuns();
 
   PinCall(Step.Pin call) {
     super("io_pin_pages");
@@ -37,14 +39,28 @@ final class PinCall extends Routine {
   @Override
   protected Instruction start() {
     Placement.turnForKernel(current(), RING_PAGES);
-    LongtermPin pin = LongtermPin.of(cpu().machine().profile(), range);
-    return call(pin, result -> pinned(pin.pages(), result));
+    return nextBatch(range.start());
   }
 
-  private Instruction pinned(PageRuns pages, long result) {
-    if (result < range.end() - range.start()) {
+  private Instruction nextBatch(long at) {
+    if (at == range.end()) {
+      return pinnedAll();
+    }
+    long end = Math.min(range.end(), at + call.batch());
+    GetPages.Range batch = new GetPages.Range(at, end, range.write());
+    LongtermPin pin = LongtermPin.of(cpu().machine().profile(), batch);
+    return call(pin, result -> pinned(pin.pages(), result, batch));
+  }
+
+  private Instruction pinned(PageRuns had, long result, GetPages.Range batch) {
+    pages.addAll(had);
+    if (result < batch.end() - batch.start()) {
       return giveUp(pages, result < 0 ? (int) result : Errno.EFAULT.negated());
     }
+    return nextBatch(batch.end());
+  }
+
+  private Instruction pinnedAll() {
     if (!cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS)) {
       return keep(pages);
     }

@@ -34,7 +34,9 @@ public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.
     FrameTable frames = memory.frames();
     List<Folio> folios = new ArrayList<>();
     int pages = 0;
-    for (long pfn = block; pfn < block + MemoryBlocks.PAGES && pages < most; pfn++) {
+    long end = block + MemoryBlocks.PAGES;
+    long pfn = frames.nextRow(block, end);
+    for (; pfn < end && pages < most; pfn = frames.nextRow(pfn + 1, end)) {
       if (frames.has(pfn, PageFlags.LRU) && frames.refs(pfn) > 0) {
         memory.leaveLru(pfn);
         frames.set(pfn, PageFlags.ISOLATED);

@@ -106,7 +106,8 @@ public final class MemoryBlocks {
 
   private boolean hasKernelPages(long block) {
     FrameTable frames = memory.frames();
-    for (long pfn = block; pfn < block + PAGES; pfn++) {
+    long end = block + PAGES;
+    for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
       if (frames.has(pfn, PageFlags.KERNEL)) {
         return true;
       }
@@ -121,8 +122,10 @@ public final class MemoryBlocks {
    */
   boolean isEmpty(long block) {
     memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + PAGES);
-    for (long pfn = block; pfn < block + PAGES; pfn++) {
-      if (inUse(pfn) && !memory.frames().has(pfn, PageFlags.OUT_OF_SERVICE)) {
+    FrameTable frames = memory.frames();
+    long end = block + PAGES;
+    for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
+      if (inUse(pfn) && !frames.has(pfn, PageFlags.OUT_OF_SERVICE)) {
         return false;
       }
     }
@@ -137,7 +140,12 @@ public final class MemoryBlocks {
   boolean setOffline(long block) {
     isolated.remove(block);
     offline.add(block);
-    return list(true, false).isEmpty();
+    return isAllOffline();
+  }
+
+  /** Whether the node has no memory online. */
+  boolean isAllOffline() {
+    return offline.size() == spec.pages() / PAGES;
   }
 
   /**

@@ -40,7 +40,7 @@ public record SwitchBlock(long block, Change change) implements NodeOp<Integer> 
         if (!offline) {
           yield Errno.EINVAL.negated();
         }
-        boolean first = blocks.list(true, false).isEmpty();
+        boolean first = blocks.isAllOffline();
         blocks.giveBack(block);
         yield first ? LAST : 0;
       }

@@ -171,9 +171,9 @@ public sealed interface Step {
 
   /**
    * A long-term pin (FOLL_LONGTERM, FOLL_WRITE) of a range under a name: registered buffers of
-   * io_uring.
+   * io_uring. It is taken in calls for {@code batch} pages each.
    */
-  record Pin(String name, long addr, long length) implements Step {
+  record Pin(String name, long addr, long length, long batch) implements Step {
     @Override
     public String op() {
       return "pin";
