@@ -54,7 +54,7 @@ final class ExploreText {
       out.println("  nothing found");
     } else {
       double seconds = exploration.took().foundNs() / NS_PER_S;
-      out.printf(Locale.ROOT, "  first found after %.2f s from a cold start%n", seconds);
+      out.printf(Locale.ROOT, "  first found after %.2f s of search%n", seconds);
     }
     for (Found found : exploration.found()) {
       out.printf(

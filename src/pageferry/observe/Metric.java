@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * for one number per {@link Statistic}; a part of a name in angle brackets stands for many words.
  */
 public enum Metric {
-  LOCK_HOLD("lock.hold", "How long PG_locked of a folio was held; so far only migrations take it"),
+  LOCK_HOLD(
+      "lock.hold",
+      "How long PG_locked of a folio was held by a migration, a fault, reclaim or whoever took it"),
   LOCK_WAIT(
       "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),

@@ -34,11 +34,11 @@ public record Exploration(Row row, Counts counts, Took took, String guarantee, L
   public record Counts(long schedules, long steps, long outcomes, boolean exhausted, long cutOff) {}
 
   /**
-   * How long a search took from its beginning, the start of its engine included.
+   * How long a search took.
    *
-   * @param tookNs real nanoseconds to its end
-   * @param foundNs real nanoseconds to the end of the first schedule that met something; {@link
-   *     Long#MAX_VALUE} if none did
+   * @param tookNs real nanoseconds from the start of its engine to its end
+   * @param foundNs real nanoseconds from the beginning of the first schedule to the end of the
+   *     first that met something; {@link Long#MAX_VALUE} if none did
    */
   public record Took(long tookNs, long foundNs) {}
 

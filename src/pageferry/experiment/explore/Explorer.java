@@ -108,6 +108,7 @@ public final class Explorer {
   /** Runs the schedules number first, first + stride, and so on. */
   private Share share(Trials trials, Search search, long first, long stride, long began) {
     Share share = new Share();
+    long ready = System.nanoTime();
     boolean stopsAtCycle = Trials.stopsAtCycle(plan.kind());
     for (long number = first; number < plan.schedules() && !stop.get(); number += stride) {
       Picker picker = search.schedule(number);
@@ -121,7 +122,7 @@ public final class Explorer {
       }
       note(share, trials, trial, number);
       if (trial.finding() != null) {
-        share.foundNs = Math.min(share.foundNs, System.nanoTime() - began);
+        share.foundNs = Math.min(share.foundNs, System.nanoTime() - ready);
       }
       if (share.schedules % CHECKED_EVERY == 0 && System.nanoTime() - began > budget.timeNs()) {
         stop.set(true);

@@ -37,7 +37,8 @@ final class Judge {
       return ofText(Kind.KERNEL_BUG, String.valueOf(bug.getMessage()));
     }
     if (cause != null) {
-      throw new IllegalStateException("a schedule crashed at step " + end.steps(), cause);
+      String where = "a schedule crashed at step " + end.steps() + ": " + cause;
+      throw new IllegalStateException(where, cause);
     }
     String broken = watch.invariants().broken();
     if (broken != null) {
