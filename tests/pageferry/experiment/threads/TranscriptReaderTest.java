@@ -56,7 +56,8 @@ class TranscriptReaderTest {
     int at = last(">/cpu-0#");
     String[] parts = lines.get(at).split(" ");
     changed.set(
-        at, parts[0] + " " + parts[1] + " " + (parts[2].equals("0a0a0a0a") ? "0b0b0b0b" : "0a0a0a0a"));
+        at,
+        parts[0] + " " + parts[1] + " " + (parts[2].equals("0a0a0a0a") ? "0b0b0b0b" : "0a0a0a0a"));
     assertThat(replay(changed).divergence())
         .isEqualTo(
             "step "
