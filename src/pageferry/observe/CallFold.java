@@ -2,10 +2,12 @@ package pageferry.observe;
 
 import java.util.EnumMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.SysCall;
+import pageferry.world.Tracepoint.MovePagesStatus;
 import pageferry.world.Tracepoint.SysExit;
 
 /**
@@ -16,6 +18,8 @@ final class CallFold implements Fold {
   private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
 
   private final EnumMap<Errno, Integer> errnos = new EnumMap<>(Errno.class);
+
+  private final TreeMap<String, Long> statuses = new TreeMap<>();
 
   private long failed;
 
@@ -32,6 +36,17 @@ final class CallFold implements Fold {
     }
   }
 
+  void on(MovePagesStatus event) {
+    statuses.merge(what(event.status()), event.pages(), Long::sum);
+  }
+
+  private static String what(int status) {
+    if (status == Integer.MIN_VALUE) {
+      return "unwritten";
+    }
+    return status < 0 ? Errno.ofNegated(status).name() : "node" + status;
+  }
+
   @Override
   public void put(SortedMap<String, Double> values) {
     for (SysCall call : SysCall.values()) {
@@ -41,6 +56,7 @@ final class CallFold implements Fold {
       }
     }
     errnos.forEach((errno, calls) -> values.put(Metric.ERRNO.nameOf(errno), (double) calls));
+    statuses.forEach((what, pages) -> values.put(Metric.STATUS.nameOf(what), (double) pages));
     values.put(Metric.CALLS_FAILED.text(), (double) failed);
   }
 

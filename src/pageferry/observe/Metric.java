@@ -64,6 +64,10 @@ public enum Metric {
       Unit.PAGES,
       "Pages that long-term pins looked at, each as often as they did, in page tables and behind"),
   PIN_MOVABLE("pin.movable", Unit.PAGES, "Pages of pin.pages that lie in ZONE_MOVABLE"),
+  STATUS(
+      "status.<what>",
+      Unit.PAGES,
+      "Pages for which move_pages() left that status: node<n>, an errno or unwritten"),
   CALL("call.<op>", "How long the system call op took"),
   FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that fault of the plan befell the machine"),
   CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),

@@ -122,6 +122,8 @@ public final class RunMetrics implements Tracer {
       pins.on(pin);
     } else if (event instanceof SysExit exit) {
       calls.on(exit);
+    } else if (event instanceof Tracepoint.MovePagesStatus status) {
+      calls.on(status);
     } else if (event instanceof FaultInjected fault) {
       injected.on(fault);
     }

@@ -363,6 +363,14 @@ public sealed interface Tracepoint {
     }
   }
 
+  /** move_pages() left a status (a node, -errno; Integer.MIN_VALUE: none) for so many pages. */
+  record MovePagesStatus(int status, long pages) implements Tracepoint {
+    @Override
+    public void write(Words out) {
+      out.add(84).add(status).add(pages);
+    }
+  }
+
   /** mbind() with MPOL_MF_LAZY came to a page and left it to its fate. */
   record LazyUnmap(long pfn, LazyFate fate) implements Tracepoint {
     @Override

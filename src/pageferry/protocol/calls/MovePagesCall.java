@@ -3,6 +3,7 @@ package pageferry.protocol.calls;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
@@ -31,6 +32,7 @@ import pageferry.protocol.space.LookUpPage.Kind;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
 import pageferry.world.PlantedBug;
+import pageferry.world.Tracepoint;
 
 /**
  * move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and do_pages_stat()
@@ -261,6 +263,11 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction leave(long result) {
+    TreeMap<Integer, Long> counts = new TreeMap<>();
+    for (int each : status) {
+      counts.merge(each, 1L, Long::sum);
+    }
+    counts.forEach((each, pages) -> cpu().trace(new Tracepoint.MovePagesStatus(each, pages)));
     return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
         ? after(new Instruction.EnableLruCache(), nothing -> done(result))
         : done(result);
