@@ -75,7 +75,7 @@ public record Ordeal(
     lines.add("about = \"torture\"");
     lines.add("seed = " + seed);
     lines.add("audit = on");
-    lines.add("limits { steps = 1000000, time = 1000 s }");
+    lines.add("limits { steps = 5000000, time = 1000 s }");
     lines.addAll(machine);
     lines.add("pressure = [");
     pressure.forEach(each -> lines.add("  " + each));

@@ -60,7 +60,10 @@ final class RandomFaults {
     return "{ fault = " + kind.key() + often(kind) + own(kind) + " }";
   }
 
-  /** A task may be killed once, and each of some is enough; a step may fail always. */
+  /**
+   * A task may be killed once, and each of some is enough; a step may fail always. A restart takes
+   * as long as all that the actor has lived through.
+   */
   private String often(FaultKind kind) {
     if (ONCE.contains(kind)) {
       return ", probability = " + draw.oneOf("1", "10", "100");
@@ -71,7 +74,8 @@ final class RandomFaults {
     boolean frequent = kind == FaultKind.CPU_STALL || kind == FaultKind.RESTART_ACTOR;
     String many = frequent ? "3" : draw.oneOf("1", "10", "50", "100");
     String often = ", probability = " + draw.oneOf("0.2", "2", many);
-    often += ", times = " + draw.oneOf("1", "5", "-1", "-1");
+    String most = kind == FaultKind.RESTART_ACTOR ? "50" : "-1";
+    often += ", times = " + draw.oneOf("1", "5", most, most);
     often += draw.percent(20) ? ", interval = " + draw.from(2, 7) : "";
     return often + (draw.percent(20) ? ", space = " + draw.from(1, 200) : "");
   }

@@ -22,7 +22,8 @@ import pageferry.world.Tracepoint;
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
  * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
- * reclaims directly. Results in the folio's first frame, or -ENOMEM. There is no OOM killer yet.
+ * reclaims directly. Results in the folio's first frame, or -ENOMEM. No allocation calls the OOM
+ * killer.
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;

@@ -109,12 +109,14 @@ public final class DemoteFolios extends Routine {
     return ask(node, new IsolateLocked(oldest[at]), cost(Cost.ISOLATE), this::isolated);
   }
 
-  private Instruction isolated(boolean taken) {
-    Source source = new Source(oldest[at], 0, 0);
+  /** The target that was allocated under the lock suits a small folio alone. */
+  private Instruction isolated(int order) {
+    boolean taken = order != IsolateLocked.GONE;
+    Source source = new Source(oldest[at], Math.max(order, 0), 0);
     if (taken && demotion.protocol() == Demotion.Protocol.RELOCKING) {
       return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
     }
-    if (taken && demotion.protocol().keepsLock()) {
+    if (order == 0 && demotion.protocol().keepsLock()) {
       source.target = target;
       source.locked = true;
       source.lockedAt = lockedAt;
@@ -145,7 +147,7 @@ public final class DemoteFolios extends Routine {
   }
 
   private Instruction migrated(List<Source> sources, List<Source> left) {
-    demoted += sources.size() - left.size();
+    demoted += pages(sources) - pages(left);
     boolean last = sources == unlocked;
     return call(new PutBack(left), nothing -> last ? finish() : afterMigration());
   }
@@ -153,6 +155,10 @@ public final class DemoteFolios extends Routine {
   /** A migration that locks by itself leaves the first lock as it was. */
   private Instruction afterMigration() {
     return demotion.protocol() == Demotion.Protocol.RELOCKING ? unlockAndGoOn() : nextFolio(0);
+  }
+
+  private static int pages(List<Source> sources) {
+    return sources.stream().mapToInt(Source::pages).sum();
   }
 
   private Instruction finish() {

@@ -5,20 +5,23 @@ import pageferry.mm.PageFlags;
 
 /**
  * Takes a folio off its LRU list and references it, if it is on one: folio_isolate_lru()
- * (mm/vmscan.c, Linux 6.1). Answers whether it was.
+ * (mm/vmscan.c, Linux 6.1). Answers its order, or {@link #GONE}.
  *
  * @param pfn the folio's first page
  */
-public record IsolateLocked(long pfn) implements NodeOp<Boolean> {
+public record IsolateLocked(long pfn) implements NodeOp<Integer> {
+  /** The folio is on no list. */
+  public static final int GONE = -1;
+
   @Override
-  public Boolean on(NodeMemory memory) {
+  public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     if (!frames.has(pfn, PageFlags.LRU)) {
-      return false;
+      return GONE;
     }
     memory.leaveLru(pfn);
     frames.set(pfn, PageFlags.ISOLATED);
     frames.addRefs(pfn, 1);
-    return true;
+    return frames.order(pfn);
   }
 }
