@@ -205,9 +205,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int recording(Path path) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    boolean same = Transcripts.replay(path, this::sayVersion, each -> out.print(text(each)));
-    out.flush();
+    boolean same = Transcripts.replay(path, this::sayVersion, each -> say(out, text(each)));
     return same ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private static void say(PrintWriter out, String text) {
+    out.print(text);
+    out.flush();
   }
 
   private static String text(Transcripts.Replayed run) {
