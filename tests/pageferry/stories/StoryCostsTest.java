@@ -62,8 +62,9 @@ class StoryCostsTest {
     return run(
         "longterm-pin",
         cost,
-        "processes.app.threads.main.program.0.pages=1024",
-        "processes.app.threads.main.program.2.pages=\"0\"");
+        "compare.variant=[first]",
+        "vary={processes.app.threads.main.program.0.pages=[1024]}",
+        "expect=[]");
   }
 
   private static Results lazy(String cost) {
