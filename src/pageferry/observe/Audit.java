@@ -31,6 +31,7 @@ public final class Audit {
   private final TreeMap<Long, Frame> frames = new TreeMap<>();
   private final TreeMap<Long, Integer> holders = new TreeMap<>();
   private final TreeSet<Long> batched = new TreeSet<>();
+  private final TreeSet<Long> added = new TreeSet<>();
 
   private Audit(MachineImage image) {
     this.image = image;
@@ -70,10 +71,11 @@ public final class Audit {
     cpu.batch().forEach(this::hold);
     cpu.mlocks().forEach(this::hold);
     for (long pfn : cpu.batch()) {
-      if (!batched.add(pfn)) {
+      if (!added.add(pfn)) {
         complain("folio " + pfn + " is in two lru_add batches or in one twice");
       }
     }
+    batched.addAll(cpu.batch());
     batched.addAll(cpu.mlocks());
     if (!cpu.batching()) {
       complain("the lru_add batch of CPU " + cpu.cpu() + " is switched off at rest");
