@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import pageferry.experiment.Row;
+import pageferry.world.PlainText;
 
 /** The command that runs one row of an experiment again. */
 final class Again {
@@ -32,6 +33,11 @@ final class Again {
   }
 
   private static String quoted(String word) {
-    return word.matches("[\\w./=:,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    if (word.matches("[\\w./=:,+-]+")) {
+      return word;
+    }
+    return PlainText.isPlain(word)
+        ? "'" + word.replace("'", "'\\''") + "'"
+        : "$'" + PlainText.of(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
   }
 }

@@ -4,6 +4,7 @@ import java.util.Map;
 import pageferry.experiment.conform.Agreement;
 import pageferry.experiment.conform.Point;
 import pageferry.experiment.conform.ProgramResult;
+import pageferry.world.PlainText;
 
 /** An agreement as a person reads it: disagreements, the table by area, the summary last. */
 final class AgreementText {
@@ -18,11 +19,11 @@ final class AgreementText {
     StringBuilder text = new StringBuilder();
     for (ProgramResult program : agreement.programs()) {
       if (!program.notRun().isEmpty()) {
-        text.append(program.program()).append(" not run: ").append(program.notRun()).append('\n');
+        text.append(PlainText.of(program.program() + " not run: " + program.notRun())).append('\n');
       }
       for (Point point : program.points()) {
         if (!point.agrees()) {
-          text.append(program.program()).append(' ').append(point).append('\n');
+          text.append(PlainText.of(program.program() + " " + point)).append('\n');
         }
       }
     }

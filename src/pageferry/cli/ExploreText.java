@@ -13,6 +13,7 @@ import pageferry.experiment.explore.Minimised;
 import pageferry.experiment.explore.Minimiser.Size;
 import pageferry.report.ScheduleTable;
 import pageferry.report.WaitReport;
+import pageferry.world.PlainText;
 
 /** What a search found, as a person reads it in a terminal. */
 final class ExploreText {
@@ -26,7 +27,7 @@ final class ExploreText {
 
   void header(Experiment experiment) {
     String about = experiment.about().isEmpty() ? "" : ": " + experiment.about();
-    out.println(experiment.name() + about);
+    out.println(PlainText.of(experiment.name() + about));
   }
 
   void exploration(Exploration exploration) {

@@ -12,6 +12,7 @@ import pageferry.journal.RunFinished;
 import pageferry.journal.RunId;
 import pageferry.journal.RunStarted;
 import pageferry.journal.RunSummary;
+import pageferry.world.PlainText;
 
 /** What journals hold, as lines of text. */
 final class JournalText {
@@ -86,8 +87,10 @@ final class JournalText {
 
   /** The cells in columns as wide as they must be, with two blanks between them. */
   static String aligned(List<List<String>> lines) {
+    List<List<String>> plain =
+        lines.stream().map(line -> line.stream().map(PlainText::of).toList()).toList();
     List<Integer> widths = new ArrayList<>();
-    for (List<String> line : lines) {
+    for (List<String> line : plain) {
       for (int i = 0; i < line.size() - 1; i++) {
         if (i == widths.size()) {
           widths.add(0);
@@ -96,7 +99,7 @@ final class JournalText {
       }
     }
     StringBuilder text = new StringBuilder();
-    for (List<String> line : lines) {
+    for (List<String> line : plain) {
       for (int i = 0; i < line.size() - 1; i++) {
         text.append(line.get(i)).append(" ".repeat(widths.get(i) - line.get(i).length() + 2));
       }

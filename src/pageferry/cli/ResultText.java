@@ -21,6 +21,7 @@ import pageferry.observe.Metric;
 import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
 import pageferry.report.WaitReport;
+import pageferry.world.PlainText;
 
 /** Results as a person reads them in a terminal. */
 final class ResultText {
@@ -75,7 +76,7 @@ final class ResultText {
               firstSeed.get(row).row().labels(),
               series.bySeed().stream().map(seed -> seed.rows().get(row).values()).toList()));
     }
-    line(new ResultTable(series.experiment().columns(), rows).compact());
+    text.append(new ResultTable(series.experiment().columns(), rows).compact()).append('\n');
   }
 
   private void verdicts() {
@@ -223,6 +224,6 @@ final class ResultText {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(PlainText.of(line)).append('\n');
   }
 }

@@ -12,6 +12,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Name;
 
 /** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
 public final class ExperimentReader {
@@ -185,6 +186,7 @@ public final class ExperimentReader {
       return tree;
     }
     Map<String, Entry> variants = fields.get("variants").members("variants by name");
+    variants.values().forEach(each -> Name.ofKey(each, "a variant"));
     Entry variant = variants.get(chosen.text());
     if (variant == null) {
       throw chosen.unknown("a variant", List.copyOf(variants.keySet()));

@@ -137,13 +137,19 @@ public final class Observation {
     if (report != null) {
       graph.atRest(endNs);
     }
-    Standstill still = Standstill.of(graph);
     List<TaskState> tasks = report == null ? List.of() : report.tasks();
-    for (TaskState task : tasks) {
-      still = still.with(task.pid(), task.name(), task.callTrace());
-    }
+    Standstill still = Standstill.of(graph).with(known(tasks));
     String stat = lockStat == null ? "" : lockStat.text();
     return new LockFacts(still, order.warnings(), hung.warnings(), stat);
+  }
+
+  /** What a machine says of its tasks, as a standstill wants it. */
+  public static SortedMap<Integer, Standstill.Known> known(List<TaskState> tasks) {
+    SortedMap<Integer, Standstill.Known> known = new TreeMap<>();
+    for (TaskState task : tasks) {
+      known.put(task.pid(), new Standstill.Known(task.name(), task.callTrace()));
+    }
+    return known;
   }
 
   private static String encoded(Histogram histogram) {

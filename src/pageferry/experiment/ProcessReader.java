@@ -11,6 +11,7 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Name;
 import pageferry.experiment.conf.Numbers;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
@@ -58,6 +59,7 @@ final class ProcessReader {
   }
 
   private void collect(Entry process) {
+    Name.ofKey(process, "a process");
     Fields fields = process.fields("a process", "threads", "cpu", "cpus", "program");
     List<Thread> list = new ArrayList<>();
     threads.put(process.name(), list);
@@ -79,6 +81,7 @@ final class ProcessReader {
   }
 
   private void collect(Entry thread, List<Thread> list) {
+    Name.ofKey(thread, "a thread");
     Fields fields = thread.fields("a thread", "cpu", "cpus", "program");
     Entry program = fields.get("program");
     if (!fields.has("cpus")) {

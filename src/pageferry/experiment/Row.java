@@ -2,6 +2,7 @@ package pageferry.experiment;
 
 import java.util.List;
 import java.util.Map;
+import pageferry.world.PlainText;
 
 /**
  * One run of an experiment: a row of its table.
@@ -19,6 +20,6 @@ public record Row(
 
   /** The labels in one line. */
   public String title() {
-    return labels.isEmpty() ? "the run" : String.join(", ", labels.values());
+    return labels.isEmpty() ? "the run" : PlainText.of(String.join(", ", labels.values()));
   }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import pageferry.journal.EventType.Field;
+import pageferry.world.PlainText;
 
 /**
  * Runs as comma-separated values (RFC 4180): a row for each tracepoint, with a column for each
@@ -32,7 +34,7 @@ public final class Csv {
     Csv csv = new Csv(List.copyOf(fields), out);
     List<String> header = new ArrayList<>(Event.COLUMNS);
     header.addAll(fields);
-    out.write(String.join(",", header) + END);
+    out.write(header.stream().map(Csv::quoted).collect(Collectors.joining(",")) + END);
     try {
       run.forEachEvent(EventRange.ALL, csv::row);
     } catch (UncheckedIOException full) {
@@ -50,7 +52,7 @@ public final class Csv {
     Event.When when = event.when();
     String first = event.number() + "," + when.timeNs() + "," + when.cpu() + "," + when.task();
     try {
-      out.write(first + "," + event.name() + "," + String.join(",", cells) + END);
+      out.write(first + "," + quoted(event.name()) + "," + String.join(",", cells) + END);
     } catch (IOException full) {
       throw new UncheckedIOException(full);
     }
@@ -59,7 +61,12 @@ public final class Csv {
   private static String cell(Field field, long word) {
     return switch (field.kind()) {
       case NUMBER, FLAG -> Long.toString(word);
-      case NAME -> field.text(word);
+      case NAME -> quoted(field.text(word));
     };
+  }
+
+  private static String quoted(String text) {
+    boolean isBare = text.chars().noneMatch(each -> each == ',' || each == '"' || each < ' ');
+    return isBare ? text : '"' + PlainText.of(text).replace("\"", "\"\"") + '"';
   }
 }

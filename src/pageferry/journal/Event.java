@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pageferry.journal.EventType.Field;
+import pageferry.world.PlainText;
 import pageferry.world.Tracepoint;
 
 /**
@@ -82,6 +83,6 @@ public record Event(long number, When when, EventShape shape, long[] words) {
             when.task(),
             name(),
             fields());
-    return line.stripTrailing();
+    return PlainText.of(line.stripTrailing());
   }
 }

@@ -20,18 +20,22 @@ final class Circles {
   /** A circle of locks through a task, beginning with its least task; empty if there is none. */
   List<Deadlock.Wait> through(int task) {
     List<Deadlock.Wait> path = new ArrayList<>();
-    return leadsTo(task, task, path) ? fromLeast(path) : List.of();
+    return leadsTo(task, task, path, new IntHashSet()) ? fromLeast(path) : List.of();
   }
 
-  /** Whether {@code from} waits for {@code goal}, directly or not; the path is left behind. */
-  private boolean leadsTo(int from, int goal, List<Deadlock.Wait> path) {
-    if (indexOf(path, from) >= 0) {
+  /**
+   * Whether {@code from} waits for {@code goal}, directly or not; the path is left behind.
+   *
+   * @param seen the tasks that have been looked at: no second look finds more
+   */
+  private boolean leadsTo(int from, int goal, List<Deadlock.Wait> path, IntHashSet seen) {
+    if (!seen.add(from)) {
       return false;
     }
     for (Deadlock.Wait wait : graph.edges(from)) {
       if (wait.what() != WaitKind.SIGNAL) {
         path.add(wait);
-        if (wait.holder() == goal || leadsTo(wait.holder(), goal, path)) {
+        if (wait.holder() == goal || leadsTo(wait.holder(), goal, path, seen)) {
           return true;
         }
         path.remove(path.size() - 1);
@@ -47,7 +51,7 @@ final class Circles {
    * @param asleep all sleepers
    */
   List<Deadlock.Wait> behind(int task, int[] asleep) {
-    return fromLeast(circle(task, doomed(asleep), new ArrayList<>()));
+    return fromLeast(circle(task, doomed(asleep), new ArrayList<>(), new IntHashSet()));
   }
 
   /** The sleepers that nobody who is awake can wake, directly or not. */
@@ -68,8 +72,9 @@ final class Circles {
     return doomed;
   }
 
-  private List<Deadlock.Wait> circle(int from, IntHashSet doomed, List<Deadlock.Wait> path) {
-    if (!doomed.contains(from)) {
+  private List<Deadlock.Wait> circle(
+      int from, IntHashSet doomed, List<Deadlock.Wait> path, IntHashSet seen) {
+    if (!doomed.contains(from) || !seen.add(from)) {
       return List.of();
     }
     for (Deadlock.Wait wait : graph.edges(from)) {
@@ -78,7 +83,7 @@ final class Circles {
       if (begin >= 0) {
         return path.subList(begin, path.size());
       }
-      List<Deadlock.Wait> found = circle(wait.holder(), doomed, path);
+      List<Deadlock.Wait> found = circle(wait.holder(), doomed, path, seen);
       if (!found.isEmpty()) {
         return found;
       }

@@ -2,8 +2,11 @@ package pageferry.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import pageferry.mm.WaitKind;
+import pageferry.observe.Standstill.TaskThen;
 import pageferry.world.CallTrace;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.LockAcquire;
@@ -80,12 +83,15 @@ public final class HungTasks implements Tracer {
 
   private void check(long nowNs) {
     Standstill still = Standstill.of(graph);
-    for (int task : graph.tasks()) {
-      Sleeper sleeper = sleepers.get(task);
+    SortedMap<Integer, Standstill.Known> known = new TreeMap<>();
+    for (TaskThen task : still.tasks()) {
+      Sleeper sleeper = sleepers.get(task.pid());
       List<String> callTrace = sleeper == null ? List.of() : sleeper.callTrace;
-      still = still.with(task, names.getOrDefault(task, "task"), callTrace);
+      String name = names.getOrDefault(task.pid(), "task");
+      known.put(task.pid(), new Standstill.Known(name, callTrace));
     }
-    for (int task : graph.tasks()) {
+    still = still.with(known);
+    for (int task : known.keySet()) {
       Sleeper sleeper = sleepers.get(task);
       boolean hangs = sleeper != null && sleeper.hangs(nowNs - timeoutNs);
       if (hangs && warnings.size() < WARNINGS) {

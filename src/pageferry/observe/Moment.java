@@ -188,10 +188,10 @@ public final class Moment implements Tracer {
 
   /** Who sleeps for what, and who has which lock. */
   public Standstill standstill() {
-    Standstill still = Standstill.of(graph);
+    SortedMap<Integer, Standstill.Known> known = new TreeMap<>();
     for (int task : stacks.keySet()) {
-      still = still.with(task, names.of(task), callTrace(task));
+      known.put(task, new Standstill.Known(names.of(task), callTrace(task)));
     }
-    return still;
+    return Standstill.of(graph).with(known);
   }
 }

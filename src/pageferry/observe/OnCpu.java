@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
+import org.agrona.collections.Int2IntHashMap;
 import pageferry.mm.WaitKind;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FaultInjected;
@@ -19,9 +20,12 @@ import pageferry.world.Tracer;
  * idles in between follows from who went to sleep, exited and was woken.
  */
 public final class OnCpu implements Tracer {
+  private static final int NOWHERE = -1;
+
   private final int[] running;
   private final int[] lastRan;
   private final Leaving[] leaving;
+  private final Int2IntHashMap cpuOf = new Int2IntHashMap(NOWHERE);
   private final Set<Integer> asleep = new TreeSet<>();
   private final Listener listener;
   private long instant;
@@ -73,12 +77,7 @@ public final class OnCpu implements Tracer {
 
   /** The CPU that runs a task, or ran it last; 0 if none ever did. */
   public int of(int task) {
-    for (int cpu = 0; cpu < lastRan.length; cpu++) {
-      if (lastRan[cpu] == task) {
-        return cpu;
-      }
-    }
-    return 0;
+    return Math.max(0, cpuOf.get(task));
   }
 
   @Override
@@ -90,7 +89,7 @@ public final class OnCpu implements Tracer {
     if (cpu < 0) {
       return;
     }
-    if (event instanceof SchedSwitch change) {
+    if (event instanceof SchedSwitch change && running[cpu] != change.next()) {
       switchTo(cpu, change.next());
     } else if (event instanceof TaskBlocked blocked) {
       leave(cpu, new Leaving(task, interruptible(blocked.what()) ? 'S' : 'D'));
@@ -103,7 +102,6 @@ public final class OnCpu implements Tracer {
         switchTo(cpu, task);
       }
     } else if (task > 0 && running[cpu] != task && isOf(task, event)) {
-      leaveOther(task);
       switchTo(cpu, task);
     }
   }
@@ -131,16 +129,24 @@ public final class OnCpu implements Tracer {
   }
 
   /** A task that has moved from one CPU to another is reported by the latter alone. */
-  private void leaveOther(int task) {
-    for (int cpu = 0; cpu < running.length; cpu++) {
-      if (running[cpu] == task) {
-        running[cpu] = 0;
-        listener.switched(instant, cpu, new Leaving(task, 'R'), 0);
-      }
+  private void leaveOther(int cpu, int task) {
+    int other = cpuOf.get(task);
+    if (other == NOWHERE) {
+      return;
+    }
+    if (leaving[other].pid() == task) {
+      settle();
+    } else if (other != cpu && running[other] == task) {
+      running[other] = 0;
+      listener.switched(instant, other, new Leaving(task, 'R'), 0);
     }
   }
 
   private void switchTo(int cpu, int next) {
+    if (next > 0) {
+      leaveOther(cpu, next);
+      cpuOf.put(next, cpu);
+    }
     Leaving left = running[cpu] == 0 ? leaving[cpu] : new Leaving(running[cpu], 'R');
     leaving[cpu] = Leaving.IDLE;
     running[cpu] = next;

@@ -3,6 +3,8 @@ package pageferry.observe;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ public record Standstill(
     @Nullable Deadlock deadlock, List<Deadlock.Wait> waits, List<TaskThen> tasks) {
   public Standstill {
     waits = List.copyOf(waits);
-    tasks = List.copyOf(tasks);
+    tasks = tasks.stream().sorted(Comparator.comparingInt(TaskThen::pid)).toList();
   }
 
   /**
@@ -51,28 +53,37 @@ public record Standstill(
   /** Who sleeps and holds what, as a graph has it. */
   public static Standstill of(WaitGraph graph) {
     List<TaskThen> tasks = new ArrayList<>();
-    for (int pid : graph.tasks()) {
-      tasks.add(
-          new TaskThen(
-              pid,
-              "task",
-              List.of(),
-              graph.foliosOf(pid),
-              graph.spacesOf(pid),
-              graph.reclaimsFor(pid)));
-    }
+    graph
+        .held()
+        .forEach(
+            (pid, held) -> {
+              int node = graph.reclaimsFor(pid);
+              tasks.add(new TaskThen(pid, "task", List.of(), held.folios(), held.spaces(), node));
+            });
     return new Standstill(graph.first(), graph.waits(), tasks);
   }
 
-  /** The same with what is known of one more task. */
-  public Standstill with(int pid, String name, List<String> callTrace) {
-    List<TaskThen> named = new ArrayList<>(tasks);
-    named.removeIf(task -> task.pid() == pid);
-    TaskThen known = task(pid);
-    named.add(
-        new TaskThen(pid, name, callTrace, known.folios(), known.spaces(), known.reclaimsFor()));
-    named.sort(Comparator.comparingInt(TaskThen::pid));
-    return new Standstill(deadlock, waits, named);
+  /** What is known of a task beside the locks it has. */
+  public record Known(String name, List<String> callTrace) {}
+
+  /** The same with what is known of some more tasks, by number. */
+  public Standstill with(SortedMap<Integer, Known> more) {
+    SortedMap<Integer, TaskThen> named = new TreeMap<>();
+    tasks.forEach(task -> named.put(task.pid(), task));
+    more.forEach(
+        (pid, known) -> {
+          TaskThen then = named.getOrDefault(pid, unknown(pid));
+          named.put(
+              pid,
+              new TaskThen(
+                  pid,
+                  known.name(),
+                  known.callTrace(),
+                  then.folios(),
+                  then.spaces(),
+                  then.reclaimsFor()));
+        });
+    return new Standstill(deadlock, waits, List.copyOf(named.values()));
   }
 
   /** The same with the waits of one task only. */
@@ -83,11 +94,21 @@ public record Standstill(
 
   /** What is known of a task; a task that nothing is known of has its number only. */
   public TaskThen task(int pid) {
-    for (TaskThen task : tasks) {
+    int least = 0;
+    int most = tasks.size() - 1;
+    while (least <= most) {
+      int middle = (least + most) / 2;
+      TaskThen task = tasks.get(middle);
       if (task.pid() == pid) {
         return task;
       }
+      least = task.pid() < pid ? middle + 1 : least;
+      most = task.pid() < pid ? most : middle - 1;
     }
+    return unknown(pid);
+  }
+
+  private static TaskThen unknown(int pid) {
     return new TaskThen(pid, "task", List.of(), List.of(), List.of(), -1);
   }
 

@@ -14,9 +14,7 @@ import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
 import pageferry.world.Tracepoint.MigrationEntryWaited;
 import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.SchedSwitch;
 import pageferry.world.Tracepoint.SysExit;
-import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracer;
 
 /**
@@ -30,7 +28,7 @@ public final class Timeline implements Tracer {
 
   /** What a stretch of time was spent with; a later kind is drawn over an earlier one. */
   public enum Kind {
-    /** A CPU had the task. */
+    /** A CPU ran the task. */
     RUN,
     /** A task was in a system call. */
     CALL,
@@ -57,7 +55,6 @@ public final class Timeline implements Tracer {
 
   private static final class Cpu {
     final TreeMap<Kind, TreeMap<String, Spans>> tracks = new TreeMap<>();
-    int task;
     long since;
   }
 
@@ -80,6 +77,7 @@ public final class Timeline implements Tracer {
   private final TreeMap<Integer, Long> reclaims = new TreeMap<>();
   private final TreeMap<Long, Page> pages = new TreeMap<>();
   private final TreeMap<Long, Hold> lastHolds = new TreeMap<>();
+  private final OnCpu onCpu;
   private long lastNs;
 
   /**
@@ -89,6 +87,7 @@ public final class Timeline implements Tracer {
   public Timeline(Topology topology, int most) {
     this.topology = topology;
     this.most = most;
+    this.onCpu = new OnCpu(topology.cpuCount(), this::switched);
     for (int cpu = 0; cpu < topology.cpuCount(); cpu++) {
       cpus.add(new Cpu());
     }
@@ -97,6 +96,7 @@ public final class Timeline implements Tracer {
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     lastNs = timeNs;
+    onCpu.emit(timeNs, cpu, task, event);
     if (event instanceof FolioUnlocked unlocked) {
       onHold(unlocked.pfn(), new Hold(timeNs - unlocked.heldNs(), timeNs, task));
     } else if (event instanceof FolioLocked locked) {
@@ -120,23 +120,18 @@ public final class Timeline implements Tracer {
     } else if (event instanceof DirectReclaimEnd) {
       Long began = reclaims.remove(task);
       add(cpu, Kind.RECLAIM, "", began == null ? timeNs : began, timeNs, task);
-    } else if (event instanceof SchedSwitch change) {
-      beginRun(cpu, timeNs, change.next());
-    } else if (event instanceof TaskExit) {
-      beginRun(cpu, timeNs, 0);
     }
   }
 
-  private void beginRun(int cpu, long timeNs, int task) {
-    endRun(cpu, timeNs);
-    cpus.get(cpu).task = task;
+  private void switched(long timeNs, int cpu, OnCpu.Leaving left, int next) {
+    endRun(cpu, timeNs, left.pid());
     cpus.get(cpu).since = timeNs;
   }
 
-  private void endRun(int cpu, long timeNs) {
-    Cpu of = cpus.get(cpu);
-    if (of.task != 0 && timeNs > of.since) {
-      add(cpu, Kind.RUN, "", of.since, timeNs, of.task);
+  private void endRun(int cpu, long timeNs, int task) {
+    long since = cpus.get(cpu).since;
+    if (task != 0 && timeNs > since) {
+      add(cpu, Kind.RUN, "", since, timeNs, task);
     }
   }
 
@@ -189,9 +184,10 @@ public final class Timeline implements Tracer {
   /** All CPUs on which something happened, then the pages that were waited for longest. */
   public List<Track> tracks() {
     List<Track> tracks = new ArrayList<>();
+    onCpu.settle();
     for (int cpu = 0; cpu < cpus.size(); cpu++) {
       String lane = "cpu " + cpu;
-      endRun(cpu, lastNs);
+      endRun(cpu, lastNs, onCpu.on(cpu));
       cpus.get(cpu).since = lastNs;
       cpus.get(cpu)
           .tracks

@@ -2,10 +2,13 @@ package pageferry.observe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -37,9 +40,12 @@ import pageferry.world.Tracer;
 public final class WaitGraph implements Tracer {
   private static final int[] NOBODY = {};
 
-  private final Int2ObjectHashMap<Sleeper> sleepers = new Int2ObjectHashMap<>();
+  /** The tasks that sleep, in the order in which they went to sleep. */
+  private final Map<Integer, Sleeper> sleepers = new LinkedHashMap<>();
+
   private final Long2ObjectHashMap<int[]> holders = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
+  private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
@@ -97,6 +103,7 @@ public final class WaitGraph implements Tracer {
         written.remove(released.mm());
       }
     } else if (event instanceof TaskBlocked blocked) {
+      sleepers.remove(task);
       sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
       waitingForSignals += blocked.what() == WaitKind.SIGNAL ? 1 : 0;
       seek(timeNs, task);
@@ -113,7 +120,9 @@ public final class WaitGraph implements Tracer {
       signals.raised(task, raised.name());
     } else if (event instanceof Tracepoint.TaskExit exit) {
       signals.exited(exit.pid());
-      inOrder().forEach(sleeper -> seek(timeNs, sleeper.task));
+      if (waitingForSignals > 0) {
+        inOrder().forEach(sleeper -> seek(timeNs, sleeper.task));
+      }
     } else if (event instanceof DirectReclaimBegin begin) {
       reclaims.put(task, with(reclaims.getOrDefault(task, NOBODY), begin.node()));
     } else if (event instanceof DirectReclaimEnd && reclaims.containsKey(task)) {
@@ -139,6 +148,7 @@ public final class WaitGraph implements Tracer {
 
   private void add(long key, int task) {
     holders.put(key, with(holders(key), task));
+    locksOf.incrementAndGet(task);
   }
 
   private void remove(long key, int task) {
@@ -146,35 +156,38 @@ public final class WaitGraph implements Tracer {
     if (before == null) {
       return;
     }
+    int[] now = NOBODY;
     if (before.length == 1 && before[0] == task) {
       holders.remove(key);
-      return;
+    } else {
+      now = Arrays.stream(before).filter(other -> other != task).toArray();
+      holders.put(key, now);
     }
-    int[] now = Arrays.stream(before).filter(other -> other != task).toArray();
-    holders.put(key, now);
+    locksOf.getAndAdd(task, now.length - before.length);
   }
 
   private void unlocked(long pfn) {
-    if (!sleepers.isEmpty()) {
-      for (Sleeper sleeper : inOrder()) {
-        if (sleeper.reason.what() == WaitKind.FOLIO_WAIT && sleeper.reason.object() == pfn) {
-          sleeper.perhapsWoken = true;
-        }
+    for (Sleeper sleeper : sleepers.values()) {
+      if (sleeper.reason.what() == WaitKind.FOLIO_WAIT && sleeper.reason.object() == pfn) {
+        sleeper.perhapsWoken = true;
       }
     }
   }
 
   private List<Sleeper> inOrder() {
-    List<Sleeper> all = new ArrayList<>(sleepers.values());
-    all.sort(Comparator.comparingLong(sleeper -> sleeper.order));
-    return all;
+    return List.copyOf(sleepers.values());
   }
 
   // Cycles
 
+  /** Nobody waits for a task that has no lock: it is the last one in every queue. */
   private void seek(long timeNs, int task) {
+    boolean signalsMayCome = signalsMayCome();
+    if (signalsMayCome && locksOf.get(task) == 0) {
+      return;
+    }
     List<Deadlock.Wait> circle =
-        signalsMayCome() ? circles.through(task) : circles.behind(task, asleep());
+        signalsMayCome ? circles.through(task) : circles.behind(task, asleep());
     Deadlock found = new Deadlock(timeNs, circle);
     if (!circle.isEmpty() && deadlocks.stream().noneMatch(found::isSame)) {
       deadlocks.add(found);
@@ -241,9 +254,15 @@ public final class WaitGraph implements Tracer {
     if (!what.ofSpace()) {
       return what == WaitKind.LRU_DRAIN ? lateCpus : NOBODY;
     }
-    boolean excluded = what == WaitKind.MMAP_WRITE || written.containsKey(sleeper.reason.object());
-    int[] having = excluded ? holders(sleeper.key()) : NOBODY;
-    return with(having, sleeper);
+    return with(having(sleeper), sleeper);
+  }
+
+  /** The tasks that have the mmap_lock which a sleeper waits for, if it cannot share it. */
+  private int[] having(Sleeper sleeper) {
+    boolean excluded =
+        sleeper.reason.what() == WaitKind.MMAP_WRITE
+            || written.containsKey(sleeper.reason.object());
+    return excluded ? holders(sleeper.key()) : NOBODY;
   }
 
   private int[] holders(long key) {
@@ -254,18 +273,24 @@ public final class WaitGraph implements Tracer {
   /** Those in front of a sleeper in the queue of its mmap_lock that it cannot share it with. */
   private int[] with(int[] having, Sleeper sleeper) {
     int[] all = having;
-    for (Sleeper other : inOrder()) {
-      boolean excludes =
-          sleeper.reason.what() == WaitKind.MMAP_WRITE
-              || other.reason.what() == WaitKind.MMAP_WRITE;
-      if (other.order < sleeper.order
-          && other.key() == sleeper.key()
-          && other.reason.what().ofSpace()
-          && excludes) {
+    for (Sleeper other : sleepers.values()) {
+      if (other.order >= sleeper.order) {
+        break;
+      }
+      if (isInFront(other, sleeper)) {
         all = with(all, other.task);
       }
     }
     return all;
+  }
+
+  private static boolean isInFront(Sleeper other, Sleeper sleeper) {
+    boolean excludes =
+        sleeper.reason.what() == WaitKind.MMAP_WRITE || other.reason.what() == WaitKind.MMAP_WRITE;
+    return other.order < sleeper.order
+        && other.key() == sleeper.key()
+        && other.reason.what().ofSpace()
+        && excludes;
   }
 
   // What there is to tell
@@ -298,11 +323,26 @@ public final class WaitGraph implements Tracer {
     }
   }
 
-  /** All edges: the sleepers in the order in which they went to sleep; holder 0 is nobody known. */
+  /**
+   * The sleepers in the order in which they went to sleep, each with those who have what it waits
+   * for, and of a queue for mmap_lock with the last one in front of it, who waits for the others;
+   * holder 0 is nobody known.
+   */
   public List<Deadlock.Wait> waits() {
     List<Deadlock.Wait> waits = new ArrayList<>();
-    for (Sleeper sleeper : inOrder()) {
-      int[] blockers = blockers(sleeper);
+    Map<Long, Integer> lastWaiters = new TreeMap<>();
+    Map<Long, Integer> lastWriters = new TreeMap<>();
+    for (Sleeper sleeper : sleepers.values()) {
+      int[] blockers = sleeper.reason.what().ofSpace() ? having(sleeper) : blockers(sleeper);
+      if (sleeper.reason.what().ofSpace()) {
+        boolean writes = sleeper.reason.what() == WaitKind.MMAP_WRITE;
+        int last = (writes ? lastWaiters : lastWriters).getOrDefault(sleeper.key(), 0);
+        blockers = last == 0 ? blockers : with(blockers, last);
+        lastWaiters.put(sleeper.key(), sleeper.task);
+        if (writes) {
+          lastWriters.put(sleeper.key(), sleeper.task);
+        }
+      }
       for (int holder : blockers.length == 0 ? new int[1] : blockers) {
         waits.add(wait(sleeper, holder));
       }
@@ -315,43 +355,37 @@ public final class WaitGraph implements Tracer {
     return !sleepers.isEmpty();
   }
 
-  /** The tasks that sleep or hold something, in ascending order. */
-  public List<Integer> tasks() {
-    TreeSet<Integer> tasks = new TreeSet<>();
-    sleepers.values().forEach(sleeper -> tasks.add(sleeper.task));
-    holders.values().forEach(held -> Arrays.stream(held).forEach(tasks::add));
-    return List.copyOf(tasks);
-  }
-
   /** The node for which a task reclaims directly, the innermost time; -1: it does not. */
   public int reclaimsFor(int task) {
     int[] nodes = reclaims.getOrDefault(task, NOBODY);
     return nodes.length == 0 ? -1 : nodes[nodes.length - 1];
   }
 
-  /** The folios whose PG_locked a task has, in ascending order. */
-  public List<Long> foliosOf(int task) {
-    List<Long> folios = new ArrayList<>();
-    holders.forEach(
-        (key, tasks) -> {
-          if (key >= 0 && Arrays.stream(tasks).anyMatch(holder -> holder == task)) {
-            folios.add(key);
-          }
-        });
-    folios.sort(null);
-    return folios;
+  /**
+   * What a task has.
+   *
+   * @param folios the folios whose PG_locked it has, in ascending order
+   * @param spaces the address spaces whose mmap_lock it has, in ascending order
+   */
+  public record Held(List<Long> folios, List<Long> spaces) {
+    private static Held nothing() {
+      return new Held(new ArrayList<>(), new ArrayList<>());
+    }
   }
 
-  /** The address spaces whose mmap_lock a task has, in ascending order. */
-  public List<Long> spacesOf(int task) {
-    List<Long> spaces = new ArrayList<>();
+  /** What each task has that sleeps or has something, in ascending order. */
+  public SortedMap<Integer, Held> held() {
+    SortedMap<Integer, Held> held = new TreeMap<>();
+    sleepers.keySet().forEach(task -> held.put(task, Held.nothing()));
     holders.forEach(
         (key, tasks) -> {
-          if (key < 0 && Arrays.stream(tasks).anyMatch(holder -> holder == task)) {
-            spaces.add(-1 - key);
+          for (int task : tasks) {
+            Held its = held.computeIfAbsent(task, each -> Held.nothing());
+            (key >= 0 ? its.folios : its.spaces).add(key >= 0 ? key : -1 - key);
           }
         });
-    spaces.sort(null);
-    return spaces;
+    held.values().forEach(each -> each.folios.sort(null));
+    held.values().forEach(each -> each.spaces.sort(null));
+    return held;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.observe.LockOrder.Dependency;
 import pageferry.observe.LockOrder.Warning;
+import pageferry.world.PlainText;
 
 /** A circle in the order of locks, in the form of lockdep (kernel/locking/lockdep.c, Linux 6.1). */
 public final class LockOrderReport {
@@ -97,6 +98,6 @@ public final class LockOrderReport {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(PlainText.of(line)).append('\n');
   }
 }

@@ -8,6 +8,7 @@ import pageferry.observe.Moment;
 import pageferry.observe.Placement.Area;
 import pageferry.observe.Standstill;
 import pageferry.observe.Standstill.TaskThen;
+import pageferry.world.PlainText;
 
 /** The machine at one moment, as a person reads it. */
 public final class MomentText {
@@ -110,6 +111,6 @@ public final class MomentText {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(PlainText.of(line)).append('\n');
   }
 }

@@ -3,6 +3,9 @@ package pageferry.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.world.PlainText;
 
 /** What {@code run --json} has written, read again. */
 public final class SavedResults {
@@ -60,15 +64,39 @@ public final class SavedResults {
       Map<String, String> labels = new LinkedHashMap<>();
       run.path("labels")
           .fields()
-          .forEachRemaining(e -> labels.put(e.getKey(), e.getValue().asText()));
+          .forEachRemaining(
+              e -> labels.put(PlainText.of(e.getKey()), PlainText.of(e.getValue().asText())));
       byLabels.computeIfAbsent(labels, each -> new ArrayList<>()).add(run);
     }
     if (byLabels.isEmpty()) {
       throw new NotResults("no runs");
     }
     List<SavedRow> rows = new ArrayList<>();
+    makePlain(root);
     byLabels.forEach((labels, runs) -> rows.add(new SavedRow(labels, runs)));
     return new SavedResults(name, root, rows);
+  }
+
+  /** Makes all texts of a tree safe to show; those of several lines keep them. */
+  private static void makePlain(JsonNode tree) {
+    if (tree instanceof ObjectNode object) {
+      object
+          .properties()
+          .forEach(
+              each -> {
+                makePlain(each.getValue());
+                if (each.getValue().isTextual()) {
+                  each.setValue(TextNode.valueOf(PlainText.lines(each.getValue().asText())));
+                }
+              });
+    } else if (tree instanceof ArrayNode array && !array.isEmpty() && !array.get(0).isNumber()) {
+      for (int i = 0; i < array.size(); i++) {
+        makePlain(array.get(i));
+        if (array.get(i).isTextual()) {
+          array.set(i, TextNode.valueOf(PlainText.lines(array.get(i).asText())));
+        }
+      }
+    }
   }
 
   private static void requireHistograms(JsonNode run) throws NotResults {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import pageferry.world.PlainText;
 
 /**
  * A row of saved results: the runs that have these labels and differ in their seeds alone.
@@ -25,7 +26,7 @@ public record SavedRow(Map<String, String> labels, List<JsonNode> runs) {
 
   /** The labels in one line. */
   public String title() {
-    return labels.isEmpty() ? "the run" : String.join(", ", labels.values());
+    return labels.isEmpty() ? "the run" : PlainText.of(String.join(", ", labels.values()));
   }
 
   /** The metrics that any of the runs has. */

@@ -2,6 +2,7 @@ package pageferry.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.world.PlainText;
 
 /**
  * A table of text: labels to the left, numbers to the right, heads of two lines. Where it is wider
@@ -21,26 +22,30 @@ final class TextGrid {
    * @param innerGap the columns between columns of one group; others have two
    */
   TextGrid(List<String> labelHeads, int innerGap) {
-    this.labelHeads = List.copyOf(labelHeads);
+    this.labelHeads = plain(labelHeads);
     this.innerGap = innerGap;
   }
 
   /** A row; a title has no cells and its text is the only label. */
   private record Line(List<String> labels, List<String> cells, boolean isTitle) {}
 
+  private static List<String> plain(List<String> texts) {
+    return texts.stream().map(PlainText::of).toList();
+  }
+
   void addColumn(String group, String leaf) {
-    groups.add(group);
-    leaves.add(leaf);
+    groups.add(PlainText.of(group));
+    leaves.add(PlainText.of(leaf));
   }
 
   /** Adds a line that speaks of the rows below it. */
   void addTitle(String title) {
-    lines.add(new Line(List.of(title), List.of(), true));
+    lines.add(new Line(List.of(PlainText.of(title)), List.of(), true));
   }
 
   /** Adds a row: as many labels and cells as there are heads of each kind. */
   void addRow(List<String> labels, List<String> cells) {
-    lines.add(new Line(labels, cells, false));
+    lines.add(new Line(plain(labels), plain(cells), false));
   }
 
   /**

@@ -1,11 +1,14 @@
 package pageferry.report;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Deadlock.Wait;
 import pageferry.observe.Standstill;
 import pageferry.observe.Standstill.TaskThen;
+import pageferry.world.PlainText;
 
 /**
  * Who waits for whom, as text: a cycle in the form of DEPT, the dependency tracker that was
@@ -197,26 +200,30 @@ public final class WaitReport {
     text.setLength(0);
     line("digraph waits {");
     for (TaskThen task : still.tasks()) {
-      line("  \"" + task.label() + "\" [label=\"" + task.label() + "\\n" + held(task) + "\"];");
+      line("  " + quoted(task.label()) + " [label=" + quoted(task.label(), held(task)) + "];");
     }
     for (Wait wait : still.waits()) {
       String of = lock(wait).isEmpty() ? "" : " " + lock(wait);
       String to = wait.holder() == 0 ? wait.what().text() : still.holder(wait);
+      String what = wait.what().text() + of + reclaiming(wait.task());
       line(
-          "  \""
-              + still.task(wait.task()).label()
-              + "\" -> \""
-              + to
-              + "\" [label=\""
-              + wait.what().text()
-              + of
-              + reclaiming(wait.task())
-              + "\\nsince "
-              + seconds(wait.sinceNs())
-              + "\"];");
+          "  "
+              + quoted(still.task(wait.task()).label())
+              + " -> "
+              + quoted(to)
+              + " [label="
+              + quoted(what, "since " + seconds(wait.sinceNs()))
+              + "];");
     }
     line("}");
     return text.toString();
+  }
+
+  /** Lines as a quoted string of Graphviz. */
+  private static String quoted(String... lines) {
+    return Arrays.stream(lines)
+        .map(line -> PlainText.of(line).replace("\\", "\\\\").replace("\"", "\\\""))
+        .collect(Collectors.joining("\\n", "\"", "\""));
   }
 
   private static String seconds(long ns) {
@@ -224,6 +231,6 @@ public final class WaitReport {
   }
 
   private void line(String line) {
-    text.append(line).append('\n');
+    text.append(PlainText.of(line)).append('\n');
   }
 }

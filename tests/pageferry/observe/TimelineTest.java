@@ -34,6 +34,17 @@ class TimelineTest {
   }
 
   @Test
+  void a_task_that_moves_to_another_cpu_leaves_the_one_it_ran_on() {
+    timeline.emit(100, 0, 101, new Tracepoint.SchedSwitch(0, 101));
+    timeline.emit(300, 1, 101, new Tracepoint.SchedSwitch(0, 101));
+    timeline.emit(500, 0, 102, new Tracepoint.SchedSwitch(101, 102));
+    timeline.emit(600, 1, 101, new Tracepoint.TaskExit(101));
+    timeline.emit(700, 0, 102, new Tracepoint.TaskExit(102));
+    assertThat(track("cpu 0", Kind.RUN)).containsExactly(100, 300, 101, 500, 700, 102);
+    assertThat(track("cpu 1", Kind.RUN)).containsExactly(300, 600, 101);
+  }
+
+  @Test
   void a_page_shows_who_held_it_and_who_waited_if_anybody_did() {
     timeline.emit(10, 0, 101, new Tracepoint.FolioLocked(7, 0));
     timeline.emit(20, 0, 101, new Tracepoint.FolioLocked(8, 0));

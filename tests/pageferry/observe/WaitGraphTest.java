@@ -102,12 +102,12 @@ class WaitGraphTest {
     emit(A, new FolioLocked(2, 0));
     emit(A, new FolioLocked(1, 0));
     emit(A, new MmapLockAcquired(MM, true));
-    assertThat(graph.foliosOf(A)).containsExactly(1L, 2L);
-    assertThat(graph.spacesOf(A)).containsExactly(1L);
+    assertThat(graph.held().get(A).folios()).containsExactly(1L, 2L);
+    assertThat(graph.held().get(A).spaces()).containsExactly(1L);
     emit(A, new FolioUnlocked(1, 0));
     emit(A, new MmapLockReleased(MM));
-    assertThat(graph.foliosOf(A)).containsExactly(2L);
-    assertThat(graph.spacesOf(A)).isEmpty();
+    assertThat(graph.held().get(A).folios()).containsExactly(2L);
+    assertThat(graph.held().get(A).spaces()).isEmpty();
   }
 
   @Test

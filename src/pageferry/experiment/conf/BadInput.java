@@ -1,13 +1,15 @@
 package pageferry.experiment.conf;
 
 import java.util.Collection;
+import pageferry.world.PlainText;
 
 /** Something a user wrote that cannot be used; the message is all the user needs to mend it. */
 public final class BadInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The message is shown in one line, whatever was quoted in it. */
   public BadInput(String message) {
-    super(message);
+    super(PlainText.of(message));
   }
 
   /** The message for {@code found} where {@code expected} was, at a place. */

@@ -67,6 +67,7 @@ public final class StrategyReader {
   }
 
   private void add(String name, Entry entry) {
+    Name.ofKey(entry, WHAT);
     Entry base = known.get(name);
     if (base == null || !(entry.value() instanceof ConfigObject changes)) {
       known.put(name, entry);

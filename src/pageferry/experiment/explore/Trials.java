@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -16,6 +18,7 @@ import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.Finding;
+import pageferry.experiment.Observation;
 import pageferry.experiment.Row;
 import pageferry.experiment.Scenario;
 import pageferry.explore.Replay;
@@ -104,9 +107,7 @@ final class Trials {
       List<String> labels = labels(trial.choices());
       Standstill still = named(Standstill.of(watch.graph()));
       guide.letGo();
-      for (MachineReport.TaskState task : report(run)) {
-        still = still.with(task.pid(), task.name(), task.callTrace());
-      }
+      still = still.with(Observation.known(report(run)));
       return new Detail(trial, labels, guide.fingerprints(), events, still);
     }
   }
@@ -132,11 +133,11 @@ final class Trials {
 
   /** Threads get their numbers in the order in which the experiment has them. */
   private Standstill named(Standstill still) {
-    Standstill named = still;
-    for (Map.Entry<Integer, String> task : scenario.taskNames().entrySet()) {
-      named = named.with(task.getKey(), task.getValue(), List.of());
-    }
-    return named;
+    SortedMap<Integer, Standstill.Known> known = new TreeMap<>();
+    scenario
+        .taskNames()
+        .forEach((task, name) -> known.put(task, new Standstill.Known(name, List.of())));
+    return still.with(known);
   }
 
   private RunMetrics metrics() {

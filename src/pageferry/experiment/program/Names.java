@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Name;
 
 /**
  * What the programs of a machine call by name, beside the maps of each process: the tasks, the
@@ -36,7 +37,7 @@ public final class Names {
   }
 
   private void addChild(Entry child) {
-    if (!tasks.add(child.text())) {
+    if (!tasks.add(Name.of(child, "a child"))) {
       throw child.mistake("a name for each thread and child");
     }
   }
@@ -50,13 +51,13 @@ public final class Names {
       String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
       if (members.containsKey(map) && members.containsKey("pages")) {
         long pages = members.get("pages").whole(1, Layout.END_VPN);
-        if (!layout.add(members.get(map).text(), pages)) {
+        if (!layout.add(Name.of(members.get(map), "a map"), pages)) {
           throw members.get("pages").mistake("maps that end below 128 TiB");
         }
       } else if (name.equals("fork") && members.containsKey("child")) {
         addChild(members.get("child"));
       } else if (name.equals("signal") && members.containsKey("signal")) {
-        signals.add(members.get("signal").text());
+        signals.add(Name.of(members.get("signal"), "a signal"));
       }
       for (String inner : List.of("body", "steps")) {
         if (members.containsKey(inner)) {
