@@ -12,6 +12,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.KeyOrder;
 import pageferry.experiment.conf.Name;
 
 /** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
@@ -87,7 +88,7 @@ public final class ExperimentReader {
   private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
     file.fields(WHAT, KEYS);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
-    ConfigObject object = ((ConfigObject) file.value()).withFallback(defaults);
+    ConfigObject object = KeyOrder.merged((ConfigObject) file.value(), defaults);
     List<Axis> written = axes(file.with(object));
     for (Setting setting : overrides.settings()) {
       object = Settings.apply(object, pinned(axes(file.with(object)), setting));
@@ -192,7 +193,7 @@ public final class ExperimentReader {
       throw chosen.unknown("a variant", List.copyOf(variants.keySet()));
     }
     variant.fields("a variant", KEYS);
-    return tree.with(((ConfigObject) variant.value()).withFallback(tree.value()));
+    return tree.with(KeyOrder.merged((ConfigObject) variant.value(), (ConfigObject) tree.value()));
   }
 
   private static List<Expectation> expectationsThatFit(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.KeyOrder;
 import pageferry.experiment.conf.Place;
 
 /** Changes of single values deep inside what a user wrote. */
@@ -64,7 +65,7 @@ final class Settings {
     if (tree instanceof ConfigObject object) {
       ConfigValue inner = object.get(key);
       ConfigValue old = inner == null ? emptyObject(value) : inner;
-      return object.withValue(key, put(old, rest, value));
+      return KeyOrder.with(object, key, put(old, rest, value));
     }
     if (tree instanceof ConfigList list) {
       return putInList(list, path, value);

@@ -113,8 +113,9 @@ class MistakesTest {
         .startsWith(part + ":2: expected a key of an experiment, found 'sead'");
     assertThat(said("include required(file(\"" + folder + "/none.conf\"))"))
         .isEqualTo(
-            folder.resolve("none.conf")
-                + ": expected a file that can be read, found none, though it is included");
+            folder.resolve("my.conf")
+                + ":1: expected a file to include, found none at "
+                + folder.resolve("none.conf"));
   }
 
   @Test

@@ -12,7 +12,8 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Supplier;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Turns HOCON and JSON text into entries; whatever is wrong with the text becomes bad input. */
 public final class ConfParser {
@@ -24,21 +25,17 @@ public final class ConfParser {
   /** The contents of a file, which messages call as the path is given. */
   public static Entry file(Path path) {
     String name = path.toString();
-    String text = read(path, name);
-    ConfigSyntax syntax = name.endsWith(".json") ? ConfigSyntax.JSON : ConfigSyntax.CONF;
-    ConfigParseOptions options = options(name).setSyntax(syntax).setAllowMissing(false);
-    return entry(name, text, () -> ConfigFactory.parseFile(path.toFile(), options));
+    return entry(name, read(path, name), path, name.endsWith(".json"));
   }
 
   /** The contents of a text that messages call {@code name}. */
   public static Entry text(String name, String text) {
-    return entry(name, text, () -> ConfigFactory.parseString(text, options(name)));
+    return entry(name, text, null, false);
   }
 
   /** A JSON text that messages call {@code name}. */
   public static Entry json(String name, String text) {
-    ConfigParseOptions options = options(name).setSyntax(ConfigSyntax.JSON);
-    return entry(name, text, () -> ConfigFactory.parseString(text, options));
+    return entry(name, text, null, true);
   }
 
   /** A single value, such as the right side of {@code --set key=value}. */
@@ -47,30 +44,51 @@ public final class ConfParser {
     return entry.fields("the value after '='", "it").get("it").value();
   }
 
-  private static Entry entry(String name, String text, Supplier<Config> parse) {
+  private static Entry entry(String name, String text, @Nullable Path file, boolean json) {
+    Includes includes = new Includes(file, text.length());
     try {
-      Config config = parse.get().resolve(NO_ENVIRONMENT);
-      Sources sources = new Sources();
-      sources.add(name, text);
-      return new Entry(config.root(), name, sources);
+      Outline outline = outline(name, text, includes);
+      ConfigParseOptions options =
+          Includer.options(name, file, includes)
+              .setSyntax(json ? ConfigSyntax.JSON : ConfigSyntax.CONF);
+      Config config = ConfigFactory.parseString(text, options).resolve(NO_ENVIRONMENT);
+      return new Entry(outline.inOrder(config.root()), name);
     } catch (ConfigException wrong) {
       throw badInput(name, wrong);
+    } catch (StackOverflowError deep) {
+      throw Limits.tooDeep(new Place(name, 0));
     }
+  }
+
+  /** The outline of a text that is neither too deep nor too large. */
+  private static Outline outline(String name, String text, Includes includes) {
+    Place place = new Place(name, 1);
+    if (text.length() > Limits.CHARACTERS) {
+      throw Limits.tooLong(place);
+    }
+    Outline outline = new Outline();
+    new OutlineReader(name, text, includes, List.of()).readInto(outline, 0);
+    Outline.Size size = outline.size(outline, Limits.DEPTH, Limits.tooDeep(place));
+    if (size.depth() > Limits.DEPTH) {
+      throw Limits.tooDeep(place);
+    }
+    if (size.weight() > Limits.EXPANDED) {
+      throw Limits.tooLarge(place);
+    }
+    return outline;
   }
 
   private static BadInput badInput(String name, ConfigException wrong) {
     ConfigOrigin origin = wrong.origin();
     Place place = origin == null ? new Place(name, 0) : Place.of(origin);
-    if (wrong instanceof ConfigException.IO) {
-      return BadInput.at(place, "a file that can be read", "none, though it is included");
-    }
     String message = String.valueOf(wrong.getMessage());
     String prefix = origin == null ? "" : origin.description() + ": ";
     String what = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     return BadInput.at(place, "HOCON or JSON", "an error: " + what.replaceAll("\\s+", " "));
   }
 
-  private static String read(Path path, String name) {
+  /** The text of a file in UTF-8. */
+  static String read(Path path, String name) {
     Place place = new Place(name, 0);
     if (!Files.exists(path)) {
       throw BadInput.at(place, "a file", "none");
@@ -85,9 +103,5 @@ public final class ConfParser {
     } catch (IOException unreadable) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
-  }
-
-  private static ConfigParseOptions options(String name) {
-    return ConfigParseOptions.defaults().setOriginDescription(name);
   }
 }

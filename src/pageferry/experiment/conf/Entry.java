@@ -9,7 +9,6 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +21,10 @@ public final class Entry {
 
   private final ConfigValue value;
   private final String name;
-  private final Sources sources;
 
-  Entry(ConfigValue value, String name, Sources sources) {
+  Entry(ConfigValue value, String name) {
     this.value = value;
     this.name = name;
-    this.sources = sources;
   }
 
   /** The key under which the value stands, without those above it; for a file its name. */
@@ -42,7 +39,7 @@ public final class Entry {
 
   /** The same place in the same files with another value. */
   public Entry with(ConfigValue other) {
-    return new Entry(other, name, sources);
+    return new Entry(other, name);
   }
 
   /** Where the value stands. */
@@ -147,7 +144,7 @@ public final class Entry {
     }
     List<Entry> elements = new ArrayList<>();
     for (ConfigValue element : list) {
-      elements.add(new Entry(element, name, sources));
+      elements.add(new Entry(element, name));
     }
     return elements;
   }
@@ -157,14 +154,13 @@ public final class Entry {
     if (!(value instanceof ConfigObject object)) {
       throw mistake(expected);
     }
-    List<Entry> entries = new ArrayList<>();
-    object.forEach((key, member) -> entries.add(new Entry(member, key, sources)));
-    entries.sort(
-        Comparator.comparing(Entry::lineOrLast)
-            .thenComparing(Entry::column)
-            .thenComparing(Entry::name));
     Map<String, Entry> members = new LinkedHashMap<>();
-    entries.forEach(entry -> members.put(entry.name, entry));
+    for (String key : KeyOrder.of(object)) {
+      ConfigValue member = object.get(key);
+      if (member != null) {
+        members.put(key, new Entry(member, key));
+      }
+    }
     return members;
   }
 
@@ -184,7 +180,7 @@ public final class Entry {
     return new Fields(this, what, members);
   }
 
-  /** The value as JSON with a key in each line, so that it is read in the same order again. */
+  /** The value as JSON, with its keys in their order. */
   public String json() {
     if (isObject()) {
       return members("an object").values().stream()
@@ -219,15 +215,6 @@ public final class Entry {
       throw mistake("a finite number for '" + name + "'");
     }
     return number;
-  }
-
-  private int lineOrLast() {
-    int line = place().line();
-    return line > 0 ? line : Integer.MAX_VALUE;
-  }
-
-  private int column() {
-    return sources.column(place(), name);
   }
 
   private static String shorten(String text) {

@@ -78,8 +78,8 @@ public final class StrategyReader {
     known.put(
         name,
         entry.with(
-            changes.withFallback(
-                reordered ? rest.withoutKey("steps").withoutKey("phases") : rest)));
+            KeyOrder.merged(
+                changes, reordered ? rest.withoutKey("steps").withoutKey("phases") : rest)));
   }
 
   private static List<List<MigrationStep>> phases(Fields fields) {

@@ -1,6 +1,5 @@
 package pageferry.experiment.torture;
 
-import com.typesafe.config.ConfigRenderOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ public final class Grounds {
     for (Map.Entry<String, Entry> member :
         files.experiment(nameOrPath).members("an experiment").entrySet()) {
       if (!IGNORED.contains(member.getKey())) {
-        String value = member.getValue().value().render(ConfigRenderOptions.concise());
+        String value = member.getValue().json();
         fixed.add(member.getKey() + " = " + value);
         keys.add(member.getKey());
       }
