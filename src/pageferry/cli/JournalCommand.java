@@ -14,6 +14,7 @@ import pageferry.journal.Journal;
 import pageferry.journal.Jsonl;
 import pageferry.journal.RunDiff;
 import pageferry.journal.RunId;
+import pageferry.journal.RunSummary;
 import pageferry.journal.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,13 +36,20 @@ final class JournalCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  @Command(description = "Lists all runs, one in each line.", mixinStandardHelpOptions = true)
+  @Command(
+      description = {
+        "Lists all runs, one in each line, with the bytes and events that are kept of each.",
+        "Exit code 2 if something is damaged; what is good is listed all the same."
+      },
+      mixinStandardHelpOptions = true)
   int list(@Mixin JournalOption option) {
-    try (Journal journal = option.openExisting()) {
-      out().print(JournalText.list(journal));
+    try (Journal journal = option.openToRead()) {
+      List<RunSummary> runs = journal.summaries();
+      out().print(JournalText.list(journal, runs));
+      out().flush();
+      boolean good = journal.damage().isEmpty() && runs.stream().allMatch(RunSummary::isGood);
+      return good ? ExitCode.HOLDS : ExitCode.BAD_INPUT;
     }
-    out().flush();
-    return ExitCode.HOLDS;
   }
 
   @Command(description = "Prints the tracepoints of a run.", mixinStandardHelpOptions = true)
@@ -49,7 +57,7 @@ final class JournalCommand implements Runnable {
       @Mixin JournalOption option,
       @Mixin EventFilter filter,
       @Parameters(paramLabel = "RUN", description = "A run, as list shows it.") String run) {
-    try (Journal journal = option.openExisting()) {
+    try (Journal journal = option.openToRead()) {
       StoredRun stored = journal.read(JournalOption.run(journal, run));
       stored.forEachEvent(filter.range(), event -> print(filter, event));
     } finally {
@@ -70,7 +78,7 @@ final class JournalCommand implements Runnable {
   int stat(
       @Mixin JournalOption option,
       @Parameters(paramLabel = "RUN", description = "A run, as list shows it.") String run) {
-    try (Journal journal = option.openExisting()) {
+    try (Journal journal = option.openToRead()) {
       out().print(RunStatText.of(journal.read(JournalOption.run(journal, run))));
     }
     out().flush();
@@ -85,7 +93,7 @@ final class JournalCommand implements Runnable {
       @Mixin JournalOption option,
       @Parameters(paramLabel = "RUN", description = "A run.") String left,
       @Parameters(paramLabel = "RUN", description = "Another.") String right) {
-    try (Journal journal = option.openExisting()) {
+    try (Journal journal = option.openToRead()) {
       StoredRun one = journal.read(JournalOption.run(journal, left));
       StoredRun other = journal.read(JournalOption.run(journal, right));
       if (one.started().origin().detail() != other.started().origin().detail()) {

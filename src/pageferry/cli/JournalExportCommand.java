@@ -73,7 +73,7 @@ final class JournalExportCommand implements Callable<Integer> {
     if (file != null) {
       ResultJson.requireWritable("--output", file);
     }
-    try (Journal journal = option.openExisting()) {
+    try (Journal journal = option.openToRead()) {
       RunId id = JournalOption.run(journal, run);
       if (file == null) {
         PrintWriter out = spec.commandLine().getOut();

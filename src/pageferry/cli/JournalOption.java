@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +11,9 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The option {@code --journal} of every command that reads or writes runs. */
 final class JournalOption {
@@ -22,25 +25,47 @@ final class JournalOption {
               + " not given, pageferry/journal in $$XDG_DATA_HOME or ~/.local/share.")
   private @Nullable Path place;
 
-  /** Opens the journal. */
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /** Opens the journal, to write to it. */
   Journal open() {
     Path folder = place();
-    if (!folder.toString().endsWith(".conf")) {
-      return Journal.open(folder);
+    return isFolder() ? Journal.open(folder) : openStore(folder);
+  }
+
+  /** Opens a journal that must be there already, to read it, and says what of it is damaged. */
+  Journal openToRead() {
+    requireThere();
+    Journal journal = isFolder() ? Journal.openToRead(place()) : openStore(place());
+    PrintWriter err = spec.commandLine().getErr();
+    journal.damage().forEach(each -> err.println("damaged: " + each));
+    err.flush();
+    return journal;
+  }
+
+  /** Opens a journal that must be there already, to write to it. */
+  Journal openExisting() {
+    requireThere();
+    return open();
+  }
+
+  private void requireThere() {
+    if (!Files.exists(place())) {
+      throw new BadInput(place() + ": expected a journal, found nothing");
     }
+  }
+
+  private boolean isFolder() {
+    return !place().toString().endsWith(".conf");
+  }
+
+  private static Journal openStore(Path folder) {
     try {
       return Journal.open(folder.toString(), ConfigFactory.parseFile(folder.toFile()));
     } catch (ConfigException wrong) {
       throw new BadInput(folder + ": expected a store of Akka Persistence: " + wrong.getMessage());
     }
-  }
-
-  /** Opens a journal that must be there already. */
-  Journal openExisting() {
-    if (!Files.exists(place())) {
-      throw new BadInput(place() + ": expected a journal, found nothing");
-    }
-    return open();
   }
 
   /** Where the journal is. */

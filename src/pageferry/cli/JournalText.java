@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import pageferry.journal.Journal;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunId;
@@ -22,61 +21,91 @@ final class JournalText {
   private JournalText() {}
 
   /**
-   * All runs, one in each line; of an experiment that was interrupted between two runs, the one
-   * that has not begun too.
+   * All runs, one in each line, and how much they are; of an experiment that was interrupted
+   * between two runs, the one that has not begun too.
    */
-  static String list(Journal journal) {
+  static String list(Journal journal, List<RunSummary> runs) {
     List<List<String>> lines = new ArrayList<>();
     RunStarted last = null;
-    for (RunSummary summary : journal.summaries()) {
+    for (RunSummary summary : runs) {
       if (last != null && last.run().number() != summary.run().number()) {
         addMissing(journal, last, lines);
       }
-      lines.add(line(summary));
+      lines.add(line(journal, summary));
       last = summary.started() == null ? last : summary.started();
     }
     if (last != null) {
       addMissing(journal, last, lines);
     }
-    return aligned(lines);
+    return aligned(lines) + total(journal, runs);
+  }
+
+  private static String total(Journal journal, List<RunSummary> runs) {
+    if (runs.isEmpty() || journal.sizeOnDisk() < 0) {
+      return "";
+    }
+    return (runs.size() == 1 ? "1 run, " : runs.size() + " runs, ")
+        + size(runs.stream().mapToLong(each -> journal.size(each.run())).sum())
+        + "; "
+        + size(journal.sizeOnDisk())
+        + " on the disk\n";
+  }
+
+  /** A number of bytes, in words. */
+  static String size(long bytes) {
+    if (bytes < 1 << 10) {
+      return bytes + " B";
+    }
+    return bytes < 1 << 20
+        ? String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0)
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1024.0 / 1024.0);
   }
 
   private static void addMissing(Journal journal, RunStarted last, List<List<String>> lines) {
     int begun = journal.rowsBegun(last.run().number());
     if (begun < last.experiment().rows()) {
       RunId next = new RunId(last.run().number(), begun + 1);
-      lines.add(line(next, last, "", 0, null, "interrupted before it began"));
+      lines.add(line(next, last, "", List.of("-", "0 events", "-", "interrupted before it began")));
     }
   }
 
-  private static List<String> line(RunSummary summary) {
+  private static List<String> line(Journal journal, RunSummary summary) {
     RunStarted started = summary.started();
     if (started == null) {
-      return List.of(summary.run().toString(), summary.damage());
+      boolean nothing = summary.damage().isEmpty();
+      return List.of(
+          summary.run().toString(),
+          nothing ? "interrupted before anything of it was written" : damaged(summary));
     }
     String labels = String.join(", ", started.experiment().labels().values());
     RunFinished how = summary.finished();
     String state = how == null ? "interrupted" : how.ending();
-    String text = summary.damage().isEmpty() ? state : summary.damage();
-    return line(summary.run(), started, labels, summary.kept(), how, text);
+    long size = journal.size(summary.run());
+    return line(
+        summary.run(),
+        started,
+        labels,
+        List.of(
+            size < 0 ? "-" : size(size),
+            summary.kept() + " events",
+            how == null ? "-" : how.verdict().name().toLowerCase(Locale.ROOT),
+            summary.damage().isEmpty() ? state : damaged(summary)));
+  }
+
+  private static String damaged(RunSummary summary) {
+    return "DAMAGED: " + summary.damage();
   }
 
   private static List<String> line(
-      RunId run,
-      RunStarted started,
-      String labels,
-      long kept,
-      @Nullable RunFinished how,
-      String state) {
-    return List.of(
-        run.toString(),
-        started.experiment().name(),
-        "seed " + started.conduct().seed(),
-        labels.isEmpty() ? started.conduct().strategy() : labels,
-        when(started),
-        kept + " events",
-        how == null ? "-" : how.verdict().name().toLowerCase(Locale.ROOT),
-        state);
+      RunId run, RunStarted started, String labels, List<String> rest) {
+    List<String> cells = new ArrayList<>();
+    cells.add(run.toString());
+    cells.add(started.experiment().name());
+    cells.add("seed " + started.conduct().seed());
+    cells.add(labels.isEmpty() ? started.conduct().strategy() : labels);
+    cells.add(when(started));
+    cells.addAll(rest);
+    return cells;
   }
 
   /** When a run began, in local time. */

@@ -1,16 +1,10 @@
 package pageferry.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.journal.Journal;
-import pageferry.journal.JournalFailure;
 import pageferry.journal.RunId;
 import pageferry.journal.RunSummary;
 import picocli.CommandLine.Command;
@@ -24,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Reads every chunk and checks it. Exit code 0 if all is good, 2 if something is damaged.",
-      "What a damaged journal still holds is read from a copy; the journal is left as it is."
+      "A damaged journal is left as it is; all that is good in it can be listed and read."
     },
     mixinStandardHelpOptions = true)
 final class JournalVerifyCommand implements Callable<Integer> {
@@ -36,34 +30,13 @@ final class JournalVerifyCommand implements Callable<Integer> {
   private @Nullable String run;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     int damaged;
-    try (Journal journal = option.openExisting()) {
-      damaged = verify(journal);
-    } catch (JournalFailure broken) {
-      out().println(broken.getMessage());
-      if (Files.isDirectory(option.place().resolve("store"))) {
-        verifyCopy();
-      }
-      damaged = 1;
+    try (Journal journal = option.openToRead()) {
+      damaged = verify(journal) + journal.damage().size();
     }
     out().flush();
     return damaged == 0 ? ExitCode.HOLDS : ExitCode.BAD_INPUT;
-  }
-
-  private void verifyCopy() throws IOException {
-    Path copy = Files.createTempDirectory("pageferry-journal");
-    try (Journal journal = Journal.openDamaged(option.place(), copy)) {
-      verify(journal);
-    } catch (JournalFailure hopeless) {
-      out().println(hopeless.getMessage());
-    } finally {
-      try (Stream<Path> files = Files.walk(copy)) {
-        for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
   }
 
   /** Prints a line for each run; answers how many are damaged. */
@@ -85,7 +58,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
     if (!summary.damage().isEmpty()) {
       return summary.run() + "  DAMAGED  " + summary.damage();
     }
-    String state = summary.finished() == null ? ", interrupted there" : "";
+    String state = summary.finished() == null ? ", interrupted" : "";
     return summary.run() + "  good     " + summary.kept() + " events" + state;
   }
 

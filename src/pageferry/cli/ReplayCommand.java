@@ -103,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
   /** Folds the journal, until the moment that is asked for. */
   private int show() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Journal open = journal.openExisting()) {
+    try (Journal open = journal.openToRead()) {
       StoredRun stored = open.read(JournalOption.run(open, what));
       RunStarted started = stored.started();
       Detail detail = started.origin().detail();
@@ -145,7 +145,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int compare() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    try (Journal open = journal.openExisting()) {
+    try (Journal open = journal.openToRead()) {
       RunId id = JournalOption.run(open, what);
       Overrides overrides = new Overrides();
       changes.forEach(overrides::set);
@@ -164,7 +164,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int verify() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Journal open = journal.openExisting()) {
+    try (Journal open = journal.openToRead()) {
       RunId id = JournalOption.run(open, what);
       RunFinished same =
           FindingJournal.isFinding(open.read(id).started())

@@ -63,7 +63,7 @@ final class RunArgument {
   }
 
   private static SavedResults again(String run, JournalOption journal) {
-    try (Journal open = journal.openExisting()) {
+    try (Journal open = journal.openToRead()) {
       return again(open, JournalOption.run(open, run), new Overrides());
     }
   }

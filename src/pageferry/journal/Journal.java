@@ -1,58 +1,50 @@
 package pageferry.journal;
 
-import akka.actor.typed.ActorSystem;
-import akka.persistence.query.EventEnvelope;
-import akka.persistence.query.PersistenceQuery;
-import akka.persistence.query.javadsl.CurrentEventsByPersistenceIdQuery;
-import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.StreamConverters;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import pageferry.world.Fingerprint;
 
 /** An open journal: runs can be listed, read, written, continued and deleted. */
 public final class Journal implements AutoCloseable {
-  private static final String CATALOG = "catalog";
-  private static final Duration START = Duration.ofMinutes(1);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private final String name;
   private final @Nullable JournalFolder folder;
-  private final ActorSystem<JournalHost.Command> system;
-  private final CurrentEventsByPersistenceIdQuery query;
-  private final SortedMap<RunId, Listed> catalog = new TreeMap<>();
+  private final @Nullable AkkaStore store;
+  private final EventSource source;
+  private final Catalog catalog;
+  private final List<String> damage;
   private @Nullable Window catalogWriter;
 
-  private Journal(String name, @Nullable JournalFolder folder, Config config) {
-    // Akka would find the logging library half started, which that complains of.
-    LoggerFactory.getILoggerFactory();
+  private Journal(String name, JournalFolder folder, @Nullable AkkaStore store) {
     this.name = name;
     this.folder = folder;
-    this.system = ActorSystem.create(JournalHost.create(), "pageferry-journal", config);
-    this.query =
-        PersistenceQuery.get(system)
-            .getReadJournalFor(
-                CurrentEventsByPersistenceIdQuery.class,
-                config.getString("pageferry.journal.reader"));
+    this.store = store;
+    this.source = store == null ? folder.saved() : store;
+    this.catalog = Catalog.of(folder.saved().events(Catalog.ID));
+    this.damage = new ArrayList<>(folder.damage());
+    catalog.damage().forEach(each -> damage.add(name + ": " + each));
+    catalog.forget(folder.deleted().runs());
+    if (!damage.isEmpty()) {
+      catalog.recover(folder.saved().runs(), folder.deleted().runs(), this::isWhole);
+    }
   }
 
-  /** What the catalog says of a run. */
-  private record Listed(@Nullable RunFinished how, boolean deleted) {}
+  private Journal(String name, AkkaStore store) {
+    this.name = name;
+    this.folder = null;
+    this.store = store;
+    this.source = store;
+    this.catalog = Catalog.of(store.events(Catalog.ID));
+    this.damage = List.of();
+    for (String wrong : catalog.damage()) {
+      throw new JournalFailure(name + ": " + wrong);
+    }
+  }
 
   /**
    * Opens the journal that LevelDB keeps in a folder, which is made if there is none.
@@ -60,87 +52,63 @@ public final class Journal implements AutoCloseable {
    * @throws JournalFailure if it cannot be used
    */
   public static Journal open(Path folder) {
-    return open(JournalFolder.open(folder), false);
-  }
-
-  private static Journal open(JournalFolder held, boolean damaged) {
-    Config dir =
-        ConfigFactory.empty()
-            .withValue(
-                "akka.persistence.journal.leveldb.dir",
-                ConfigValueFactory.fromAnyRef(held.store().toString()));
-    return started(held.name(), held, dir, damaged);
+    JournalFolder held = JournalFolder.openToWrite(folder);
+    try {
+      Config config =
+          ConfigFactory.empty()
+              .withValue(
+                  "akka.persistence.journal.leveldb.dir",
+                  ConfigValueFactory.fromAnyRef(held.store().toString()));
+      return new Journal(held.name(), held, new AkkaStore(held.name(), config));
+    } catch (RuntimeException unusable) {
+      held.close();
+      throw unusable;
+    }
   }
 
   /**
-   * Opens what can be read of a damaged journal, from a copy of it.
+   * Opens a journal that is only read: it may be damaged, and its disk full or read-only.
    *
-   * @param folder where the journal is, which is left as it is
-   * @param copy where to put the copy
+   * @throws JournalFailure if it is none, or somebody writes to it
    */
-  public static Journal openDamaged(Path folder, Path copy) {
-    return open(JournalFolder.copy(folder, copy), true);
+  public static Journal openToRead(Path folder) {
+    JournalFolder held = JournalFolder.openToRead(folder);
+    try {
+      return new Journal(held.name(), held, null);
+    } catch (RuntimeException unusable) {
+      held.close();
+      throw unusable;
+    }
   }
 
   /**
    * Opens the journal that another store keeps.
    *
    * @param name what it is called
-   * @param store Akka's configuration of it, on top of conf/journal.conf
+   * @param config Akka's configuration of it, on top of conf/journal.conf
    */
-  public static Journal open(String name, Config store) {
-    return started(name, null, store, false);
+  public static Journal open(String name, Config config) {
+    AkkaStore store = new AkkaStore(name, config);
+    try {
+      return new Journal(name, store);
+    } catch (RuntimeException unusable) {
+      store.close();
+      throw unusable;
+    }
   }
 
-  private static Journal started(
-      String name, @Nullable JournalFolder folder, Config store, boolean damaged) {
-    Config defaults = ConfigFactory.parseResources("conf/journal.conf");
-    Config whole = store.withFallback(defaults).withFallback(ConfigFactory.defaultReference());
-    Journal journal = new Journal(name, folder, whole.resolve());
+  /** What is damaged, each with its file; nothing of it stands in for what was there. */
+  public List<String> damage() {
+    return damage;
+  }
+
+  private boolean isWhole(RunId run) {
     try {
-      journal.readCatalog(damaged);
-      return journal;
+      RunSummary read =
+          RunSummary.readThrough(new StoredRun(run, source.events(run.persistenceId())));
+      return read.finished() != null;
     } catch (JournalFailure unreadable) {
-      journal.close();
-      throw unreadable;
-    }
-  }
-
-  private void readCatalog(boolean damaged) {
-    for (JournalEvent event : catalogEvents()) {
-      if (event instanceof Unreadable unreadable && !damaged) {
-        throw new JournalFailure(name + ": an event of the catalog " + unreadable.why());
-      }
-      note(event);
-    }
-  }
-
-  /** A store that cannot start never answers; what else it may be is in no answer either. */
-  private List<JournalEvent> catalogEvents() {
-    try {
-      return query
-          .currentEventsByPersistenceId(CATALOG, 0, Long.MAX_VALUE)
-          .map(each -> (JournalEvent) each.event())
-          .runWith(Sink.seq(), system)
-          .toCompletableFuture()
-          .get(START.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new JournalFailure(name + ": interrupted", interrupted);
-    } catch (TimeoutException silent) {
-      throw new JournalFailure(name + ": the store does not answer", silent);
-    } catch (ExecutionException broken) {
-      throw new JournalFailure(name + ": cannot be read: " + broken.getCause(), broken);
-    }
-  }
-
-  private void note(JournalEvent event) {
-    if (event instanceof RunListed listed) {
-      catalog.put(listed.run(), new Listed(null, false));
-    } else if (event instanceof RunClosed closed) {
-      catalog.put(closed.run(), new Listed(closed.how(), false));
-    } else if (event instanceof RunDeleted deleted) {
-      catalog.put(deleted.run(), new Listed(null, true));
+      return false;
     }
   }
 
@@ -151,10 +119,7 @@ public final class Journal implements AutoCloseable {
 
   /** All runs, in the order of their ids. */
   public List<RunId> runs() {
-    return catalog.entrySet().stream()
-        .filter(each -> !each.getValue().deleted())
-        .map(SortedMap.Entry::getKey)
-        .toList();
+    return catalog.runs();
   }
 
   /** The runs of an experiment, in the order of their rows. */
@@ -164,7 +129,7 @@ public final class Journal implements AutoCloseable {
 
   /** How many rows of an experiment have begun. */
   public int rowsBegun(int number) {
-    return catalog.keySet().stream()
+    return catalog.known().stream()
         .filter(run -> run.number() == number)
         .mapToInt(RunId::row)
         .max()
@@ -173,13 +138,12 @@ public final class Journal implements AutoCloseable {
 
   /** The number for a new experiment: one that none has had. */
   public int nextNumber() {
-    return catalog.isEmpty() ? 1 : catalog.lastKey().number() + 1;
+    return catalog.nextNumber();
   }
 
   /** How a run ended, as far as the catalog knows; the run itself may know more. */
   public @Nullable RunFinished ending(RunId run) {
-    Listed listed = catalog.get(run);
-    return listed == null ? null : listed.how();
+    return catalog.ending(run);
   }
 
   /**
@@ -188,20 +152,22 @@ public final class Journal implements AutoCloseable {
    * @throws JournalFailure if there is none, or its beginning cannot be read
    */
   public StoredRun read(RunId run) {
-    Listed listed = catalog.get(run);
-    if (listed == null || listed.deleted()) {
+    if (!catalog.has(run)) {
       throw new JournalFailure(name + ": there is no run " + run);
     }
-    return new StoredRun(run, events(run.persistenceId()));
+    return new StoredRun(run, source.events(run.persistenceId()));
   }
 
   /** Whether a run has begun but nothing of it had been written when its process ended. */
   public boolean isEmpty(RunId run) {
-    return catalog.containsKey(run) && !events(run.persistenceId()).hasNext();
+    return catalog.knows(run) && !source.events(run.persistenceId()).hasNext();
   }
 
   /** Reads and checks all of a run. */
   public RunSummary verify(RunId run) {
+    if (ending(run) == null && isEmpty(run)) {
+      return new RunSummary(run, null, null, 0, "");
+    }
     try {
       RunSummary read = RunSummary.readThrough(read(run));
       RunFinished known = ending(run);
@@ -218,7 +184,7 @@ public final class Journal implements AutoCloseable {
   /** Begins a new run. */
   public RunWriter begin(RunStarted started, Fingerprint fingerprint) {
     list(new RunListed(started.run()));
-    Window window = open(started.run().persistenceId());
+    Window window = write(started.run());
     window.send(started);
     return new RunWriter(started, fingerprint, new AppendSink(window, started.run(), this::list));
   }
@@ -230,8 +196,7 @@ public final class Journal implements AutoCloseable {
    * @param stored the rest of it
    */
   public RunWriter resume(RunStarted started, StoredRun stored, Fingerprint fingerprint) {
-    AppendSink append =
-        new AppendSink(open(started.run().persistenceId()), started.run(), this::list);
+    AppendSink append = new AppendSink(write(started.run()), started.run(), this::list);
     return new RunWriter(started, fingerprint, new CheckSink(started, stored, append));
   }
 
@@ -244,7 +209,7 @@ public final class Journal implements AutoCloseable {
   Addition add(RunStarted started) {
     // An id that is deleted is never given again, whatever becomes of this.
     list(new RunDeleted(started.run()));
-    Window window = open(started.run().persistenceId());
+    Window window = write(started.run());
     window.send(started);
     return new Addition(started.run(), window);
   }
@@ -283,56 +248,62 @@ public final class Journal implements AutoCloseable {
 
   /** Deletes a run. Its id is not given again. */
   public void delete(RunId run) {
+    mark(run);
     list(new RunDeleted(run));
     erase(run);
   }
 
+  private void mark(RunId run) {
+    try {
+      if (folder != null) {
+        folder.deleted().add(run);
+      }
+    } catch (IOException full) {
+      throw JournalFolder.failure(Path.of(name), full);
+    }
+  }
+
   private void erase(RunId run) {
-    Window window = new Window();
-    system.tell(new JournalHost.Erase(run.persistenceId(), window));
-    window.awaitEnd();
+    store().erase(run.persistenceId());
   }
 
   private void list(JournalEvent event) {
     if (catalogWriter == null) {
-      catalogWriter = open(CATALOG);
+      catalogWriter = store().write(Catalog.ID);
     }
     catalogWriter.send(event);
     catalogWriter.flush();
-    note(event);
+    catalog.note(event);
   }
 
-  private Window open(String persistenceId) {
-    Window window = new Window();
-    system.tell(new JournalHost.Open(persistenceId, window));
-    return window;
+  private Window write(RunId run) {
+    return store().write(run.persistenceId());
   }
 
-  private Iterator<JournalEvent> events(String persistenceId) {
-    try {
-      Stream<EventEnvelope> stream =
-          query
-              .currentEventsByPersistenceId(persistenceId, 0, Long.MAX_VALUE)
-              .runWith(StreamConverters.asJavaStream(), system);
-      return stream.map(each -> (JournalEvent) each.event()).iterator();
-    } catch (CompletionException | IllegalStateException broken) {
-      throw new JournalFailure(name + ": cannot be read: " + broken.getMessage(), broken);
+  AkkaStore store() {
+    if (store == null) {
+      throw new IllegalStateException(name + " is only read");
     }
+    return store;
+  }
+
+  /** How many bytes a run took when the journal was opened, or -1 if only its store knows. */
+  public long size(RunId run) {
+    return folder == null ? -1 : folder.saved().size(run);
+  }
+
+  /** How many bytes the whole journal takes, or -1 if only its store knows. */
+  public long sizeOnDisk() {
+    return folder == null ? -1 : folder.size();
   }
 
   /** Ends the store; what was acknowledged is there. */
   @Override
   public void close() {
-    system.terminate();
     try {
-      system
-          .getWhenTerminated()
-          .toCompletableFuture()
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException stuck) {
-      throw new JournalFailure(name + ": the journal does not close", stuck);
+      if (store != null) {
+        store.close();
+      }
     } finally {
       if (folder != null) {
         folder.close();

@@ -1,44 +1,69 @@
 package pageferry.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.iq80.leveldb.CompressionType;
 import org.iq80.leveldb.Options;
 import org.iq80.leveldb.impl.Iq80DBFactory;
 import org.jspecify.annotations.Nullable;
+import pageferry.journal.leveldb.LogFile;
 
 /**
- * A folder in which LevelDB keeps a journal, held by one process at a time. It is looked at before
- * LevelDB opens it, which repairs what it can and drops the rest without a word.
+ * A folder in which LevelDB keeps a journal, held by one process that writes or by some that read.
+ * All of it is looked at first: LevelDB repairs what it can and drops the rest without a word.
  *
- * <p>The folder holds {@code format}, the version of all this; {@code lock}; {@code closed}, the
- * sizes of LevelDB's files, written when the journal is closed and gone while it is open, so that a
- * file that was cut off afterwards is told from one that a killed process has left; and LevelDB's
- * folder {@code store}.
+ * <p>The folder holds {@code format}, the version of all this; {@code lock}; {@code deleted}, the
+ * ids of deleted runs; {@code closed}, the sizes of LevelDB's files, written when the journal is
+ * closed and gone while it is written to, so that a file that was cut off afterwards is told from
+ * one that a killed process has left; and LevelDB's folder {@code store}.
  */
 final class JournalFolder implements AutoCloseable {
   private static final String FORMAT = "1";
 
   private final Path folder;
-  private final FileChannel lock;
+  private final FolderLock lock;
+  private final boolean toWrite;
+  private final List<String> damage = new ArrayList<>();
+  private final SavedStore saved;
+  private final DeletedRuns deleted;
 
-  private JournalFolder(Path folder, FileChannel lock) {
+  private JournalFolder(Path folder, FolderLock lock, boolean toWrite) throws IOException {
     this.folder = folder;
     this.lock = lock;
+    this.toWrite = toWrite;
+    checkFormat();
+    String closed = ClosedSizes.damage(folder);
+    this.saved = new SavedStore(store());
+    this.deleted = DeletedRuns.read(folder);
+    Stream.of(List.of(closed), saved.damage(), List.of(deleted.damage()))
+        .flatMap(List::stream)
+        .filter(each -> !each.isEmpty())
+        .forEach(damage::add);
+  }
+
+  /**
+   * Takes hold of a folder that is only read, and may be damaged or on a disk that is full or
+   * cannot be written to.
+   *
+   * @throws JournalFailure if it is no journal, or somebody writes to it
+   */
+  static JournalFolder openToRead(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new JournalFailure(folder + ": expected the folder of a journal, found a file");
+    }
+    if (!Files.exists(folder.resolve("format")) && !Files.exists(folder.resolve("store"))) {
+      throw new JournalFailure(
+          folder + ": expected a journal, found a folder of other things or an empty one");
+    }
+    return held(folder, FolderLock.toRead(folder), false);
   }
 
   /**
@@ -46,52 +71,109 @@ final class JournalFolder implements AutoCloseable {
    *
    * @throws JournalFailure if it cannot be used, in one sentence
    */
-  static JournalFolder open(Path folder) {
+  static JournalFolder openToWrite(Path folder) {
     // LevelDB would map its log into memory, where a full disk kills the process.
     System.setProperty("leveldb.mmap", "false");
-    JournalFolder held = null;
     try {
-      checkFormat(folder);
-      held = new JournalFolder(folder, lock(folder));
-      held.checkFiles();
-      Files.deleteIfExists(folder.resolve("closed"));
-      held.tryStore();
-      return held;
-    } catch (IOException broken) {
-      if (held != null) {
+      make(folder);
+      JournalFolder held = held(folder, FolderLock.toWrite(folder), true);
+      try {
+        held.prepare();
+        return held;
+      } catch (IOException | RuntimeException broken) {
         held.release();
+        throw broken;
       }
+    } catch (IOException broken) {
+      throw failure(folder, broken);
+    }
+  }
+
+  private static JournalFolder held(Path folder, FolderLock lock, boolean toWrite) {
+    try {
+      return new JournalFolder(folder, lock, toWrite);
+    } catch (IOException broken) {
+      lock.close();
       throw failure(folder, broken);
     } catch (JournalFailure unusable) {
-      if (held != null) {
-        held.release();
-      }
+      lock.close();
       throw unusable;
     }
   }
 
-  /**
-   * Copies a damaged folder, as far as its logs can be read, and takes hold of the copy.
-   *
-   * @param copy an empty folder
-   */
-  static JournalFolder copy(Path folder, Path copy) {
-    System.setProperty("leveldb.mmap", "false");
+  private static void make(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new JournalFailure(folder + ": expected the folder of a journal, found a file");
+    }
+    if (Files.exists(folder.resolve("format")) || Files.exists(folder.resolve("store"))) {
+      return;
+    }
+    Files.createDirectories(folder);
+    try (Stream<Path> others = Files.list(folder)) {
+      if (others.findAny().isPresent()) {
+        throw new JournalFailure(
+            folder + ": expected a journal or an empty folder, found a folder of other things");
+      }
+    }
+    Path unfinished = folder.resolve("format.unfinished");
     try {
-      Files.createDirectories(copy.resolve("store"));
-      JournalFolder held = new JournalFolder(folder, lock(copy));
-      JournalFolder made = new JournalFolder(copy, held.lock);
-      for (Path file : held.files()) {
-        Path to = made.store().resolve(file.getFileName());
-        Files.copy(file, to);
-        if (isLog(to)) {
-          LevelDbLog.cut(to, LevelDbLog.read(to));
+      Files.writeString(unfinished, FORMAT + "\n");
+      Files.move(unfinished, folder.resolve("format"), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /** A format that cannot be told may be damage, and a newer one may still be read. */
+  private void checkFormat() throws IOException {
+    Path format = folder.resolve("format");
+    String found =
+        Files.exists(format)
+            ? Files.readString(format, StandardCharsets.ISO_8859_1).strip()
+            : "none";
+    if (!found.equals(FORMAT)) {
+      boolean newer = found.matches("[0-9]{1,9}");
+      damage.add(
+          format
+              + ": expected format "
+              + FORMAT
+              + ", found "
+              + (newer ? found + ", that of another pageferry, a newer one" : "something else"));
+    }
+  }
+
+  /** Makes the store ready for LevelDB. */
+  private void prepare() throws IOException {
+    if (!damage.isEmpty()) {
+      throw new JournalFailure(
+          damage.get(0)
+              + "; the journal is damaged and nothing is written to it, but journal list, show,"
+              + " export and verify read all that is good");
+    }
+    if (Files.isDirectory(store())) {
+      try (Stream<Path> all = Files.list(store())) {
+        for (Path file : all.filter(JournalFolder::isLog).toList()) {
+          LogFile.read(file).cutUnfinished(file);
         }
       }
-      made.tryStore();
-      return made;
-    } catch (IOException broken) {
-      throw failure(folder, broken);
+    }
+    ClosedSizes.forget(folder);
+    tryStore();
+    deleted.makeRoom();
+  }
+
+  private static boolean isLog(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".log") || name.startsWith("MANIFEST");
+  }
+
+  /** Opens the store once, because LevelDB says what is wrong here, and an actor could not. */
+  private void tryStore() throws IOException {
+    Options options = new Options().createIfMissing(true).compressionType(CompressionType.NONE);
+    try {
+      Iq80DBFactory.factory.open(store().toFile(), options).close();
+    } catch (RuntimeException broken) {
+      throw failure(store(), broken);
     }
   }
 
@@ -105,165 +187,50 @@ final class JournalFolder implements AutoCloseable {
     return folder.resolve("store");
   }
 
+  /** What is damaged; each names its file. */
+  List<String> damage() {
+    return damage;
+  }
+
+  /** What the store held when it was opened. */
+  SavedStore saved() {
+    return saved;
+  }
+
+  /** The runs that are deleted whatever the store says. */
+  DeletedRuns deleted() {
+    return deleted;
+  }
+
+  /** How many bytes all files of the folder take. */
+  long size() {
+    try (Stream<Path> all = Files.walk(folder)) {
+      long size = 0;
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        size += Files.size(file);
+      }
+      return size;
+    } catch (IOException broken) {
+      throw failure(folder, broken);
+    }
+  }
+
   /** Lets go of the folder, which LevelDB has closed. */
   @Override
   public void close() {
-    try {
-      Path unfinished = folder.resolve("closed.unfinished");
-      Files.writeString(unfinished, sizes());
-      Files.move(unfinished, folder.resolve("closed"), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException full) {
-      // The next to open it takes it for one whose process was killed, which loses nothing.
-    } finally {
-      release();
+    if (toWrite) {
+      ClosedSizes.write(folder);
     }
+    release();
   }
 
   private void release() {
-    try {
-      lock.close();
-    } catch (IOException gone) {
-      return;
-    }
+    saved.close();
+    lock.close();
   }
 
-  private static void checkFormat(Path folder) throws IOException {
-    Path format = folder.resolve("format");
-    if (Files.exists(format)) {
-      String found = Files.readString(format, StandardCharsets.ISO_8859_1).strip();
-      if (!found.equals(FORMAT)) {
-        throw new JournalFailure(
-            format
-                + ": expected format "
-                + FORMAT
-                + ", found "
-                + (found.matches("[0-9]{1,9}")
-                    ? found + ", that of another pageferry, a newer one"
-                    : "something else"));
-      }
-      return;
-    }
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new JournalFailure(folder + ": expected the folder of a journal, found a file");
-    }
-    Files.createDirectories(folder);
-    try (Stream<Path> others = Files.list(folder)) {
-      if (others.findAny().isPresent()) {
-        throw new JournalFailure(
-            folder + ": expected a journal or an empty folder, found a folder of other things");
-      }
-    }
-    Files.writeString(format, FORMAT + "\n");
-  }
-
-  private static FileChannel lock(Path folder) throws IOException {
-    Path file = folder.resolve("lock");
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock held = null;
-    try {
-      held = channel.tryLock(Integer.MAX_VALUE, 1, false);
-      if (held != null) {
-        String pid = Long.toString(ProcessHandle.current().pid());
-        channel.truncate(0).write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-        return channel;
-      }
-      throw inUse(folder, " " + Files.readString(file, StandardCharsets.US_ASCII));
-    } catch (OverlappingFileLockException ours) {
-      throw inUse(folder, " of this program");
-    } finally {
-      if (held == null) {
-        channel.close();
-      }
-    }
-  }
-
-  private static JournalFailure inUse(Path folder, String owner) {
-    return new JournalFailure(
-        folder + ": the journal is in use by process" + owner + "; --journal takes another folder");
-  }
-
-  /** Complains of damage that LevelDB would not. */
-  private void checkFiles() throws IOException {
-    Path closed = folder.resolve("closed");
-    boolean clean = Files.exists(closed);
-    String then = clean ? Files.readString(closed, StandardCharsets.ISO_8859_1) : "";
-    if (clean && !sizes().equals(then)) {
-      throw damaged(folder, "its files are not as they were when it was closed" + changed(then));
-    }
-    for (Path file : files()) {
-      if (isLog(file)) {
-        checkLog(file);
-      }
-    }
-  }
-
-  private static boolean isLog(Path file) {
-    String name = file.getFileName().toString();
-    return name.endsWith(".log") || name.startsWith("MANIFEST");
-  }
-
-  private static void checkLog(Path file) throws IOException {
-    LevelDbLog.State state = LevelDbLog.read(file);
-    if (state.damagedAt() >= 0) {
-      throw damaged(file, "it is not as it was written at byte " + state.damagedAt());
-    }
-    if (state.end() < state.size()) {
-      LevelDbLog.cut(file, state);
-    }
-  }
-
-  private String changed(String then) throws IOException {
-    TreeMap<String, String> before = new TreeMap<>();
-    then.lines().forEach(line -> before.put(line.split(" ")[0], line));
-    for (String line : sizes().lines().toList()) {
-      String name = line.split(" ")[0];
-      String old = before.remove(name);
-      if (old != null && !old.equals(line)) {
-        return ": " + name + " had " + old.split(" ")[1] + " bytes, has " + line.split(" ")[1];
-      }
-    }
-    return before.isEmpty() ? "" : ": " + before.firstKey() + " is missing";
-  }
-
-  private static JournalFailure damaged(Path where, String how) {
-    return new JournalFailure(
-        where
-            + ": the journal is damaged: "
-            + how
-            + "; journal verify says which runs are good, and other commands leave it as it is");
-  }
-
-  /** Opens the store once, because LevelDB says what is wrong here, and an actor could not. */
-  private void tryStore() {
-    Options options = new Options().createIfMissing(true).compressionType(CompressionType.NONE);
-    try {
-      Iq80DBFactory.factory.open(store().toFile(), options).close();
-    } catch (IOException | RuntimeException broken) {
-      throw failure(store(), broken);
-    }
-  }
-
-  private String sizes() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (Path file : files()) {
-      text.append(file.getFileName()).append(' ').append(Files.size(file)).append('\n');
-    }
-    return text.toString();
-  }
-
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(store())) {
-      try (Stream<Path> all = Files.list(store())) {
-        all.sorted().forEach(files::add);
-      }
-    }
-    return files;
-  }
-
-  private static JournalFailure failure(Path where, Throwable broken) {
+  /** The failure of a journal in that place. */
+  static JournalFailure failure(Path where, Throwable broken) {
     Throwable root = broken;
     while (root.getCause() != null) {
       root = root.getCause();
@@ -273,7 +240,7 @@ final class JournalFolder implements AutoCloseable {
 
   private static @Nullable String reason(Throwable root) {
     if (root instanceof AccessDeniedException) {
-      return "no permission to write";
+      return "no permission";
     }
     boolean ofFile = root instanceof FileSystemException wrong && wrong.getReason() != null;
     return ofFile ? ((FileSystemException) root).getReason() : root.getMessage();

@@ -18,19 +18,22 @@ public record RunSummary(
     long kept,
     String damage) {
 
+  /** Whether nothing is known to be wrong with it. */
+  public boolean isGood() {
+    return damage.isEmpty();
+  }
+
   /** The summary of a run; one that has not ended is read to its last chunk. */
   static RunSummary of(Journal journal, RunId run) {
-    StoredRun stored;
+    RunFinished known = journal.ending(run);
+    if (known == null || !journal.damage().isEmpty()) {
+      return journal.verify(run);
+    }
     try {
-      stored = journal.read(run);
+      return new RunSummary(run, journal.read(run).started(), known, known.kept(), "");
     } catch (JournalFailure unreadable) {
       return new RunSummary(run, null, null, 0, String.valueOf(unreadable.getMessage()));
     }
-    RunFinished known = journal.ending(run);
-    if (known != null) {
-      return new RunSummary(run, stored.started(), known, known.kept(), "");
-    }
-    return readThrough(stored);
   }
 
   /** The summary of a run all of which is read and checked. */

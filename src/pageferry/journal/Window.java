@@ -1,6 +1,7 @@
 package pageferry.journal;
 
 import akka.actor.typed.ActorRef;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,21 @@ final class Window implements JournalWriter.Receipt {
   /** How many events may be unacknowledged: some megabytes, far less than the writer can stash. */
   private static final int SIZE = 8;
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final String journal;
   private @Nullable ActorRef<JournalWriter.Command> writer;
   private @Nullable Throwable failure;
   private boolean ended;
   private long sent;
   private long persisted;
+
+  /**
+   * @param journal what messages call it
+   */
+  Window(String journal) {
+    this.journal = journal;
+  }
 
   synchronized void opened(ActorRef<JournalWriter.Command> ref) {
     writer = ref;
@@ -86,8 +97,13 @@ final class Window implements JournalWriter.Receipt {
   }
 
   private void pause() {
+    long persistedBefore = persisted;
     try {
-      wait();
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      wait(PATIENCE.toMillis());
+      if (persisted == persistedBefore && !ended && System.nanoTime() >= end) {
+        throw AkkaStore.silent(journal, PATIENCE, null);
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new JournalFailure("interrupted while the journal was written", interrupted);
@@ -100,6 +116,6 @@ final class Window implements JournalWriter.Receipt {
       root = root.getCause();
     }
     String why = root == null ? "its writer ended" : String.valueOf(root.getMessage());
-    return new JournalFailure("the journal cannot be written to: " + why, failure);
+    return new JournalFailure(journal + ": the journal cannot be written to: " + why, failure);
   }
 }

@@ -60,7 +60,8 @@ class JournalTest {
         .satisfiesExactly(
             line -> assertThat(line).matches("1\\.1  mine  seed 7  batch  .* events +ok  finished"),
             line -> assertThat(line).startsWith("1.2  mine  seed 7  alloc-before-lock  "),
-            line -> assertThat(line).startsWith("2.1  mine  seed 1  discard  "));
+            line -> assertThat(line).startsWith("2.1  mine  seed 1  discard  "),
+            line -> assertThat(line).matches("3 runs, [0-9.]+ KiB; [0-9.]+ KiB on the disk"));
   }
 
   @Test
@@ -182,7 +183,7 @@ class JournalTest {
     refused(":1: expected a run as", "journal", "import", experiment.toString());
     refused("found none", "journal", "import", folder.resolve("no").toString());
     pageferry("journal", "list");
-    assertThat(lines()).hasSize(2);
+    assertThat(lines()).hasSize(3);
   }
 
   @Test
@@ -208,7 +209,9 @@ class JournalTest {
   @Test
   void a_journal_of_a_newer_version_is_refused() throws IOException {
     Files.writeString(journal.resolve("format"), "2\n");
-    refused("expected format 1, found 2, that of another pageferry", "journal", "list");
+    assertThat(pageferry("journal", "list")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("expected format 1, found 2, that of another pageferry");
+    refused("expected format 1, found 2", "run", experiment.toString());
     Files.writeString(journal.resolve("format"), "1\n");
     assertThat(pageferry("journal", "verify")).isEqualTo(ExitCode.HOLDS);
   }
@@ -228,7 +231,8 @@ class JournalTest {
     Path store = largest();
     byte[] bytes = Files.readAllBytes(store);
     Files.write(store, Arrays.copyOf(bytes, bytes.length - 1));
-    refused("the journal is damaged: its files are not as they were", "journal", "list");
+    assertThat(pageferry("journal", "list")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains(store + ": it had " + bytes.length + " bytes when the");
     refused("the journal is damaged", "run", experiment.toString());
     assertThat(Files.size(store)).isEqualTo(bytes.length - 1);
     assertThat(pageferry("journal", "verify")).isEqualTo(ExitCode.BAD_INPUT);
