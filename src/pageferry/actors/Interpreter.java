@@ -1,5 +1,6 @@
 package pageferry.actors;
 
+import pageferry.mm.CpuMask;
 import akka.actor.typed.ActorRef;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -122,16 +123,12 @@ final class Interpreter {
       return spend.cost();
     }
     if (instruction instanceof Instruction.FlushTlb flush) {
-      int others = Long.bitCount(others(flush.cpus()));
+      int others = flush.cpus().others(services.id());
       return others == 0
           ? 0
           : services.cost(Cost.TLB_FLUSH) + others * services.cost(Cost.TLB_FLUSH_PER_CPU);
     }
     return 0;
-  }
-
-  private long others(long cpus) {
-    return cpus & ~(1L << services.id());
   }
 
   private ActorRef<AddressSpace.Command> space(int mm) {
@@ -238,16 +235,17 @@ final class Interpreter {
   }
 
   private Instruction flushTlb(TaskRun run, Instruction.FlushTlb flush) {
-    long others = others(flush.cpus());
-    acknowledgements = Long.bitCount(others);
+    CpuMask cpus = flush.cpus();
+    acknowledgements = cpus.others(services.id());
     if (acknowledgements == 0) {
       return resume(run, null);
     }
     services.count(VmCounter.NR_TLB_REMOTE_FLUSH, 1);
     services.trace(new Tracepoint.TlbFlush(acknowledgements, flush.pages()));
-    for (long rest = others; rest != 0; rest &= rest - 1) {
-      int target = Long.numberOfTrailingZeros(rest);
-      wiring.cpus().get(target).tell(new Cpu.Shootdown(self));
+    for (int target = cpus.first(); target >= 0; target = cpus.next(target)) {
+      if (target != services.id()) {
+        wiring.cpus().get(target).tell(new Cpu.Shootdown(self));
+      }
     }
     return Cpu.waiting();
   }

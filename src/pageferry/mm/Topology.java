@@ -16,7 +16,7 @@ public final class Topology {
   private final int[][] fallback;
   private final int[] cpuNode;
   private final long[] firstPfn;
-  private final byte[] sectionNode;
+  private final short[] sectionNode;
 
   /**
    * @param name what reports call the machine
@@ -35,12 +35,12 @@ public final class Topology {
       cpus += node.cpus().size();
     }
     this.cpuNode = new int[cpus];
-    this.sectionNode = new byte[(int) (firstPfn[nodes.size()] >> SECTION_SHIFT)];
+    this.sectionNode = new short[(int) (firstPfn[nodes.size()] >> SECTION_SHIFT)];
     for (NodeSpec node : nodes) {
       node.cpus().forEach(cpu -> cpuNode[cpu] = node.id());
       int first = (int) (firstPfn[node.id()] >> SECTION_SHIFT);
       int last = (int) (firstPfn[node.id() + 1] >> SECTION_SHIFT);
-      Arrays.fill(sectionNode, first, last, (byte) node.id());
+      Arrays.fill(sectionNode, first, last, (short) node.id());
     }
     boolean late = nodes.stream().anyMatch(NodeSpec::hotplugged);
     int[] penalties =
@@ -110,22 +110,22 @@ public final class Topology {
 
   /** All nodes that have memory outside of ZONE_MOVABLE: N_NORMAL_MEMORY. */
   public NodeMask normalNodes() {
-    long bits = 0;
+    NodeMask mask = NodeMask.NONE;
     for (NodeSpec node : nodes) {
       boolean normal =
           node.zones().stream()
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE && zone.pages() > 0);
-      bits |= normal ? 1L << node.id() : 0;
+      mask = normal ? mask.with(node.id()) : mask;
     }
-    return new NodeMask(bits);
+    return mask;
   }
 
   /** All nodes that have memory: N_MEMORY. */
   public NodeMask memoryNodes() {
-    long bits = 0;
+    NodeMask mask = NodeMask.NONE;
     for (NodeSpec node : nodes) {
-      bits |= node.pages() > 0 ? 1L << node.id() : 0;
+      mask = node.pages() > 0 ? mask.with(node.id()) : mask;
     }
-    return new NodeMask(bits);
+    return mask;
   }
 }

@@ -6,8 +6,6 @@ package pageferry.mm;
  * later the lists are made anew, and nodes with CPUs are avoided a little.
  */
 final class Zonelists {
-  private static final int MAX_NUMNODES = 1024;
-
   private Zonelists() {}
 
   /**
@@ -56,7 +54,7 @@ final class Zonelists {
     int best = -1;
     int bestValue = Integer.MAX_VALUE;
     for (int node = 0; node < distance.length; node++) {
-      int value = (distance[node] + (node < local ? 1 : 0)) * MAX_NUMNODES + load[node];
+      int value = (distance[node] + (node < local ? 1 : 0)) * NodeMask.MAX_NUMNODES + load[node];
       if (!used[node] && value < bestValue) {
         best = node;
         bestValue = value;

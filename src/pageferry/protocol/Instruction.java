@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import pageferry.mm.CpuMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
@@ -65,7 +66,7 @@ public sealed interface Instruction {
   record UnlockFolio(long pfn, long cost) implements Instruction {}
 
   /** Interrupts all CPUs of the mask but this one, and waits for their acknowledgements. */
-  record FlushTlb(long cpus, int pages) implements Instruction {}
+  record FlushTlb(CpuMask cpus, int pages) implements Instruction {}
 
   /** lru_add_drain_all(), for ever while {@code disable}: lru_cache_disable(). Sleeps. */
   record DrainAll(boolean disable) implements Instruction {}

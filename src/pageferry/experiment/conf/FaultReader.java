@@ -199,7 +199,7 @@ public final class FaultReader {
       if (node >= topology.nodeCount()) {
         throw each.mistake("a node of the machine, 0 to " + (topology.nodeCount() - 1));
       }
-      nodes = new NodeMask(nodes.bits() | 1L << node);
+      nodes = nodes.with((int) node);
     }
     return nodes;
   }

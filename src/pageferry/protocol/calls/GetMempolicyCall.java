@@ -151,8 +151,9 @@ final class GetMempolicyCall extends Routine implements Saying {
 
   /** copy_nodes_to_user(). */
   private Instruction store(NodeMask nodes) {
-    long bytes = (call.maxnode() - 1 + MASK_WORD - 1) / MASK_WORD * Long.BYTES;
-    int known = Long.BYTES;
+    long bytes = (call.maxnode() - 1 + MASK_WORD - 1 & -(long) MASK_WORD) >>> 3;
+    int nodeIds = cpu().machine().topology().nodeCount();
+    long known = (nodeIds + MASK_WORD - 1) / MASK_WORD * (long) Long.BYTES;
     if (bytes > known && bytes > PAGE_BYTES) {
       said.clear();
       return fail(Errno.EINVAL);
@@ -162,7 +163,7 @@ final class GetMempolicyCall extends Routine implements Saying {
       return fail(Errno.EFAULT);
     }
     StringBuilder list = new StringBuilder("[");
-    for (int node = nodes.first(); node >= 0; node = nodes.next(node)) {
+    for (int node = nodes.first(); node >= 0 && node < bytes << 3; node = nodes.next(node)) {
       list.append(list.length() > 1 ? "," : "").append(node);
     }
     said.put("nodes", list.append(']').toString());

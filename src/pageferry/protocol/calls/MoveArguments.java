@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.NodeMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
@@ -10,8 +11,6 @@ import pageferry.protocol.space.LookUpPage.Kind;
 
 /** What move_pages(2) reads from its arrays, and what it says of what it finds at an address. */
 final class MoveArguments {
-  private static final int MAX_NUMNODES = 1024;
-
   private final MoveArrays arrays;
   private final MachineFacts machine;
 
@@ -31,7 +30,7 @@ final class MoveArguments {
       return Errno.EFAULT.negated();
     }
     int node = node(entry);
-    boolean exists = node >= 0 && node < MAX_NUMNODES && machine.memoryNodes().has(node);
+    boolean exists = node >= 0 && node < NodeMask.MAX_NUMNODES && machine.memoryNodes().has(node);
     return exists ? 0 : Errno.ENODEV.negated();
   }
 

@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.CpuMask;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
@@ -90,7 +91,7 @@ final class MremapCall extends Routine {
         SpaceCpus.ALL,
         MmapLock.NONE,
         0,
-        (Long cpus) ->
+        (CpuMask cpus) ->
             after(new Instruction.FlushTlb(cpus, (int) oldPages), flushed -> removeOld()));
   }
 

@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -72,7 +73,7 @@ final class PageOut extends Routine {
 
   private Instruction unmapped(ZapObject.Zapped zapped) {
     EntryList entries = zapped.entries();
-    long cpus = entries.count() == 0 ? 0 : zapped.cpus();
+    CpuMask cpus = entries.count() == 0 ? CpuMask.NONE : zapped.cpus();
     List<Long> pfns = new ArrayList<>();
     for (int i = 0; i < entries.count(); i++) {
       pfns.add(entries.pfn(i));

@@ -14,7 +14,6 @@ import pageferry.protocol.program.NodeArg;
  * and mpol_set_nodemask() (mm/mempolicy.c, Linux 6.1). Checks answer 0 or a negated errno.
  */
 final class PolicyArgs {
-  private static final int MAX_NUMNODES = 1024;
   private static final int MAX_BITS = 32768;
 
   private final int mode;
@@ -42,22 +41,22 @@ final class PolicyArgs {
       return Errno.EFAULT.negated();
     }
     for (int node : arg.nodes()) {
-      if (node >= MAX_NUMNODES && node < bits) {
+      if (node >= NodeMask.MAX_NUMNODES && node < bits) {
         return Errno.EINVAL.negated();
       }
     }
     return 0;
   }
 
-  /** The nodes below 64 that a readable mask names. */
+  /** The nodes that a readable mask names; the kernel has no bits for further ones. */
   static NodeMask decode(NodeArg arg) {
-    long mask = 0;
+    NodeMask mask = NodeMask.NONE;
     for (int node : arg.nodes()) {
-      if (node < arg.maxnode() - 1 && node < Long.SIZE) {
-        mask |= 1L << node;
+      if (node < arg.maxnode() - 1 && node < NodeMask.MAX_NUMNODES) {
+        mask = mask.with(node);
       }
     }
-    return new NodeMask(mask);
+    return mask;
   }
 
   /** Whether a readable mask names no node but those of {@code allowed}. */

@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.NodeMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
@@ -36,7 +37,7 @@ final class SetMempolicyCall extends Routine {
     }
     current().policy = policy.get(0);
     if (args.mode() == MemPolicy.INTERLEAVE || args.mode() == MemPolicy.WEIGHTED_INTERLEAVE) {
-      current().interleavePrevious = Long.SIZE - 1;
+      current().interleavePrevious = NodeMask.MAX_NUMNODES - 1;
     }
     return done(0);
   }

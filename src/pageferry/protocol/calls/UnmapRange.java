@@ -1,5 +1,6 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Cost;
@@ -22,7 +23,7 @@ final class UnmapRange extends Routine {
   private final long end;
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
-  private long cpus;
+  private CpuMask cpus = CpuMask.NONE;
   private int room = GatherPages.BUNDLE;
   private boolean tablesGathered;
   private EntryList tables = new EntryList();

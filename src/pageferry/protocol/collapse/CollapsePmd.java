@@ -100,11 +100,11 @@ final class CollapsePmd extends Routine {
     for (int node = 1; node < load.length; node++) {
       target = load[node] > load[target] ? node : target;
     }
-    long equals = 0;
+    NodeMask equals = NodeMask.NONE;
     for (int node = 0; node < load.length; node++) {
-      equals |= load[node] == load[target] ? 1L << node : 0;
+      equals = load[node] == load[target] ? equals.with(node) : equals;
     }
-    Placement placement = new Placement(target, new NodeMask(equals), false, false);
+    Placement placement = new Placement(target, equals, false, false);
     return call(
         new AllocPages(LARGE, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
         this::allocated);

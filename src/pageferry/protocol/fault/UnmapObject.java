@@ -1,5 +1,6 @@
 package pageferry.protocol.fault;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SortedMap;
@@ -66,7 +67,7 @@ public final class UnmapObject extends Routine {
     int count = zapped.entries().count();
     cpu().count(VmCounter.THP_SPLIT_PMD, zapped.cut());
     return after(
-        new Instruction.FlushTlb(count == 0 ? 0 : zapped.cpus(), count),
+        new Instruction.FlushTlb(count == 0 ? CpuMask.NONE : zapped.cpus(), count),
         flushed -> call(PerNode.drop(zapped.entries(), cost(Cost.SET_PTE)), this::zapNext));
   }
 }

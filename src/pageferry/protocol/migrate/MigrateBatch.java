@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -260,12 +261,12 @@ final class MigrateBatch extends Routine {
 
   /** One shootdown for all that has been unmapped: try_to_unmap_flush(). */
   private Instruction flush() {
-    long cpus = 0;
+    CpuMask cpus = CpuMask.NONE;
     int pages = 0;
     for (Source source : sources) {
       if (waiting(source)) {
-        cpus |= source.staleCpus;
-        source.staleCpus = 0;
+        cpus = cpus.or(source.staleCpus);
+        source.staleCpus = CpuMask.NONE;
         pages += source.pages();
       }
     }

@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -101,8 +102,8 @@ public final class MoveHugeDirectly extends Routine {
     return ask(current().mm(), install, MmapLock.NONE, cost(Cost.SET_PTE), this::entryTaken);
   }
 
-  private Instruction entryTaken(long cpus) {
-    if (cpus == InstallMigration.NOT_MAPPED) {
+  private Instruction entryTaken(CpuMask cpus) {
+    if (cpus.equals(InstallMigration.NOT_MAPPED)) {
       return putBack(CHANGED);
     }
     TakeContents take =

@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -281,13 +282,13 @@ final class MoveSteps extends Routine {
     return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
   }
 
-  private Instruction installed(long cpus) {
-    if (cpus == InstallMigration.NOT_MAPPED) {
+  private Instruction installed(CpuMask cpus) {
+    if (cpus.equals(InstallMigration.NOT_MAPPED)) {
       stillMapped = true;
     } else {
       long mapping = look().mappings().code(index);
       long addr = Mapping.vpn(mapping) << 12;
-      source.staleCpus |= cpus;
+      source.staleCpus = source.staleCpus.or(cpus);
       cpu()
           .trace(
               Mapping.isHuge(mapping) && !source.hugetlb
@@ -302,8 +303,8 @@ final class MoveSteps extends Routine {
     if (context.defersFlush()) {
       return stepDone();
     }
-    long cpus = source.staleCpus;
-    source.staleCpus = 0;
+    CpuMask cpus = source.staleCpus;
+    source.staleCpus = CpuMask.NONE;
     return after(new Instruction.FlushTlb(cpus, source.pages()), nothing -> stepDone());
   }
 

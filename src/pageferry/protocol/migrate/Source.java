@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
@@ -43,7 +44,7 @@ public final class Source {
   int unmapped;
 
   /** CPUs that may still have the old entries in their TLBs. */
-  long staleCpus;
+  CpuMask staleCpus = CpuMask.NONE;
 
   /** The contents have left the source: there is no way back. */
   boolean taken;

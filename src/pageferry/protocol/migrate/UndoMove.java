@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
@@ -65,7 +66,7 @@ final class UndoMove extends Routine {
 
   private Instruction unlockSource() {
     source.unmapped = 0;
-    source.staleCpus = 0;
+    source.staleCpus = CpuMask.NONE;
     source.look = null;
     if (!source.locked || cpu().planted(PlantedBug.SOURCE_NOT_UNLOCKED)) {
       return freeTarget(null);

@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
@@ -19,7 +20,7 @@ public final class UnmapFailed extends Routine {
   private final long pfn;
   private final Mappings mappings;
   private int index;
-  private long cpus;
+  private CpuMask cpus = CpuMask.NONE;
   private boolean ofCaller;
 
   /**
@@ -56,11 +57,11 @@ public final class UnmapFailed extends Routine {
         stale -> poisoned(mapping, stale));
   }
 
-  private Instruction poisoned(long mapping, long stale) {
-    if (stale == InstallMigration.NOT_MAPPED) {
+  private Instruction poisoned(long mapping, CpuMask stale) {
+    if (stale.equals(InstallMigration.NOT_MAPPED)) {
       return unmapNext();
     }
-    cpus |= stale;
+    cpus = cpus.or(stale);
     ofCaller |= Mapping.mm(mapping) == current().mm();
     return tell(nodeOf(pfn), DropMappings.one(pfn, mapping), 0, nothing -> unmapNext());
   }

@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class UnmapLazily extends Routine {
   private Source source = new Source(-1, 0, -1);
   private @Nullable SourceLook look;
   private int index;
-  private long stale;
+  private CpuMask stale = CpuMask.NONE;
   private boolean stillMapped;
   private long failed;
   private long unmapped;
@@ -101,7 +102,7 @@ public final class UnmapLazily extends Routine {
     }
     look = now;
     index = 0;
-    stale = 0;
+    stale = CpuMask.NONE;
     stillMapped = false;
     return unmapNext(cost(Cost.SWAP_CACHE));
   }
@@ -121,11 +122,11 @@ public final class UnmapLazily extends Routine {
     return ask(Mapping.mm(mapping), unmap, MmapLock.NONE, cost, this::replaced);
   }
 
-  private Instruction replaced(long cpus) {
-    if (cpus == InstallMigration.NOT_MAPPED) {
+  private Instruction replaced(CpuMask cpus) {
+    if (cpus.equals(InstallMigration.NOT_MAPPED)) {
       stillMapped = true;
     } else {
-      stale |= cpus;
+      stale = stale.or(cpus);
     }
     return unmapNext(0);
   }

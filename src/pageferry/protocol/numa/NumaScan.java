@@ -1,5 +1,6 @@
 package pageferry.protocol.numa;
 
+import pageferry.mm.CpuMask;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
@@ -40,7 +41,7 @@ public final class NumaScan extends Routine {
   private long chunkStart;
   private long chunkEnd;
   private int marked;
-  private long staleCpus;
+  private CpuMask staleCpus = CpuMask.NONE;
   private long budget = SCAN_PAGES;
   private long walkBudget = SCAN_PAGES * WALKED_PER_MARKED;
   private EntryList entries = new EntryList();

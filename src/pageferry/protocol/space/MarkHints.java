@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 
@@ -19,9 +20,9 @@ public record MarkHints(EntryList entries, boolean[] marked, boolean keepsWrite)
    *
    * @param small how many small entries
    * @param huge how many huge ones
-   * @param cpus the CPUs that may hold the old ones in their TLBs, a bit each
+   * @param cpus the CPUs that may hold the old ones in their TLBs
    */
-  public record Marked(int small, int huge, long cpus) {}
+  public record Marked(int small, int huge, CpuMask cpus) {}
 
   @Override
   public Marked on(Space space) {

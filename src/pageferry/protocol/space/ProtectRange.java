@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.Step.Protection;
@@ -23,7 +24,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
    * @param dirty present, dirty entries that are not writable
    * @param cpus the CPUs whose TLBs may hold what was changed
    */
-  public record Changed(int huge, int small, EntryList dirty, long cpus) {}
+  public record Changed(int huge, int small, EntryList dirty, CpuMask cpus) {}
 
   @Override
   public Changed on(Space space) {

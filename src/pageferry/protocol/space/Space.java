@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class Space {
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table = new PageTable();
   private final NumaScanState numaScan = new NumaScanState();
-  private long cpus;
+  private CpuMask cpus = CpuMask.NONE;
 
   public Space(int mm, Topology topology) {
     this.mm = mm;
@@ -46,14 +47,14 @@ public final class Space {
     return numaScan;
   }
 
-  /** The CPUs whose TLB may hold entries of this space, a bit each: mm_cpumask(). */
-  public long cpus() {
+  /** The CPUs whose TLB may hold entries of this space: mm_cpumask(). */
+  public CpuMask cpus() {
     return cpus;
   }
 
   /** Says that a CPU runs a task of this space now. */
   public void loadedOn(int cpu) {
-    cpus |= 1L << cpu;
+    cpus = cpus.with(cpu);
   }
 
   /** The area that holds a page, or null. */

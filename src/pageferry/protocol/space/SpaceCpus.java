@@ -1,11 +1,13 @@
 package pageferry.protocol.space;
 
-/** Asks which CPUs' TLBs may hold entries of the space, a bit each: mm_cpumask(). */
-public enum SpaceCpus implements SpaceOp<Long> {
+import pageferry.mm.CpuMask;
+
+/** Asks which CPUs' TLBs may hold entries of the space: mm_cpumask(). */
+public enum SpaceCpus implements SpaceOp<CpuMask> {
   ALL;
 
   @Override
-  public Long on(Space space) {
+  public CpuMask on(Space space) {
     return space.cpus();
   }
 }

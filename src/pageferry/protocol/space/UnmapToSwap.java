@@ -1,19 +1,20 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
 /**
  * Replaces a small entry that maps a page by one that names the page in the swap cache:
  * try_to_unmap_one() (mm/rmap.c, Linux 3.4). Answers the CPUs whose TLBs may still hold the old
- * entry as a mask, or {@link InstallMigration#NOT_MAPPED}.
+ * entry, or {@link InstallMigration#NOT_MAPPED}.
  *
  * @param vpn the page
  * @param pfn the page frame it must map
  */
-public record UnmapToSwap(long vpn, long pfn) implements SpaceOp<Long> {
+public record UnmapToSwap(long vpn, long pfn) implements SpaceOp<CpuMask> {
   @Override
-  public Long on(Space space) {
+  public CpuMask on(Space space) {
     PageTable table = space.table();
     long pte = table.get(vpn);
     boolean mapsIt =

@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import java.util.SortedMap;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
@@ -23,7 +24,7 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
    * @param cpus the CPUs whose TLBs may hold it
    * @param cut how many huge entries reached beyond the stretch
    */
-  public record Zapped(EntryList entries, long cpus, int cut) {}
+  public record Zapped(EntryList entries, CpuMask cpus, int cut) {}
 
   @Override
   public Zapped on(Space space) {

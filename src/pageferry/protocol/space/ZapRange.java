@@ -1,5 +1,6 @@
 package pageferry.protocol.space;
 
+import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
@@ -21,7 +22,7 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
    * @param tables page frames of tables taken out
    * @param cpus the CPUs whose TLBs may hold what was cleared
    */
-  public record Zapped(long next, EntryList entries, EntryList tables, long cpus) {}
+  public record Zapped(long next, EntryList entries, EntryList tables, CpuMask cpus) {}
 
   @Override
   public Zapped on(Space space) {
