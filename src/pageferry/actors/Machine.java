@@ -162,7 +162,7 @@ public final class Machine extends KernelActor<Machine.Command> {
       later(pressure.atNs(), new Press(pressure.node(), fill, pressure.forNs()));
     }
     if (pressure.forNs() != MachineSpec.Pressure.FOR_EVER) {
-      Node.Note drop = new Node.Note(new DropBallast(), 0);
+      Node.Note drop = new Node.Note(new DropBallast(pressure.clean()), 0);
       later(pressure.atNs() + pressure.forNs(), new Press(pressure.node(), drop, 0));
     }
   }

@@ -60,7 +60,7 @@ public record MachineImage(
    *
    * @param lru the folios of each LRU list, oldest first
    * @param free the free blocks
-   * @param kept the blocks of clean page cache, free ones of the hugetlb pool, and offline ones
+   * @param kept the blocks of page cache, free ones of the hugetlb pool, and offline ones
    * @param cached where the pages of page caches belong
    */
   public record Lists(

@@ -226,7 +226,7 @@ public final class Audit {
   private void checkPages(NodeImage node) {
     long known = node.frames().stream().filter(frame -> isKnown(node, frame)).count();
     long bare = node.frames().stream().filter(frame -> isBareFolio(frame)).count();
-    long sum = known + bare + (node.firstPfn() == 0 ? 1 : 0);
+    long sum = known + bare + (node.firstPfn() == 0 && node.pages() > 0 ? 1 : 0);
     for (Block block : node.lists().free()) {
       sum += 1L << block.order();
     }

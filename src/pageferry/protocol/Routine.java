@@ -26,6 +26,7 @@ public abstract class Routine {
   private @Nullable Routine caller;
   private @Nullable Task task;
   private @Nullable Then<Object> next;
+  private int rounds;
 
   /**
    * @param function the kernel function's name, as a call trace shows it
@@ -57,6 +58,16 @@ public abstract class Routine {
 
   public final @Nullable Routine caller() {
     return caller;
+  }
+
+  /** Says that this routine looks once more at what has changed meanwhile: see {@link Rounds}. */
+  protected final void looksAgain() {
+    rounds = Rounds.next(rounds, function);
+  }
+
+  /** Says that this routine has got on, so that its rounds are counted from here. */
+  protected final void gotOn() {
+    rounds = 0;
   }
 
   /** The task that runs this routine: the kernel's {@code current}. */

@@ -95,6 +95,7 @@ final class AccessLoop extends Routine {
     from = hits.next();
     issued += count;
     if (count > 0) {
+      gotOn();
       cpu().trace(new Tracepoint.UserAccesses(count, hits.remote() + hits.slow(), ns));
     }
     return spend(ns, scan ? nothing -> call(new NumaScan(), this::goOn) : nothing -> goOn(0));
@@ -119,6 +120,7 @@ final class AccessLoop extends Routine {
       signal = fault == null ? null : fault.signal();
       return done(-1);
     }
+    looksAgain();
     return access(0);
   }
 }

@@ -133,9 +133,11 @@ final class ForkCall extends Routine {
   }
 
   private Instruction tableHad(long pfn) {
-    return pfn < 0
-        ? ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::giveUp)
-        : addAll(pfn);
+    return pfn < 0 ? outOfMemory() : addAll(pfn);
+  }
+
+  private Instruction outOfMemory() {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::giveUp);
   }
 
   /** What the child has got so far goes back: the end of dup_mmap() and mmput(). */
@@ -160,7 +162,7 @@ final class ForkCall extends Routine {
       return call(new CopyPinnedHugetlb(copy, childMm, home), rc -> nextChunk());
     }
     if (copy.isHuge() && pinned.count() > 0) {
-      return call(new SplitPinned(copy), nothing -> again(copy));
+      return call(new SplitPinned(copy), rc -> rc < 0 ? outOfMemory() : again(copy.first()));
     }
     ForkChunk.Chunk rest = copy.without(add.refused()).withoutPinned(pinned);
     CopyPinned copies = new CopyPinned(copy, pinned, childMm, areas);
@@ -168,8 +170,9 @@ final class ForkCall extends Routine {
   }
 
   /** copy_huge_pmd() has split the entry of a pinned huge page: its pages are copied one by one. */
-  private Instruction again(ForkChunk.Chunk copy) {
-    at = copy.first();
+  private Instruction again(long first) {
+    looksAgain();
+    at = first;
     return nextChunk();
   }
 
@@ -196,10 +199,14 @@ final class ForkCall extends Routine {
     if (chunk == null || late == chunk.later().count()) {
       return nextChunk();
     }
-    return lock(chunk.later().pfn(late), LockKind.WAIT, unlocked -> copyLate());
+    boolean huge = Mapping.isHuge(chunk.later().mapping(late));
+    long first = chunk.first();
+    return lock(
+        chunk.later().pfn(late), LockKind.WAIT, over -> huge ? again(first) : copyLate());
   }
 
   private Instruction copyLate() {
+    looksAgain();
     ForkEntry entry = new ForkEntry(lateVpn());
     return ask(current().mm(), entry, MmapLock.NONE, 0, this::lateCopied);
   }
@@ -212,20 +219,30 @@ final class ForkCall extends Routine {
     if (Pte.has(pte, Pte.MIGRATION)) {
       return lock(Pte.pfn(pte), LockKind.WAIT, unlocked -> copyLate());
     }
-    if (pte == 0) {
-      late++;
-      return nextLate();
+    if (pte == 0 || Pte.has(pte, Pte.POISON)) {
+      return adoptLate(pte);
     }
     EntryList one = new EntryList();
     one.append(childMm, lateVpn(), pte);
     PerNode add = PerNode.add(one, parent(), cost(Cost.FORK_PTE));
-    return call(add, added -> add.refused().count() == 0 ? adoptLate(pte) : copyLate());
+    return call(add, added -> lateAdded(add, pte));
   }
 
+  private Instruction lateAdded(PerNode add, long pte) {
+    if (add.pinned().count() > 0) {
+      ForkChunk.Chunk rest = Objects.requireNonNull(chunk).with(lateVpn(), pte);
+      late++;
+      return call(new CopyPinned(rest, add.pinned(), childMm, areas), rc -> nextLate());
+    }
+    return add.refused().count() == 0 ? adoptLate(pte) : copyLate();
+  }
+
+  /** An entry whose page's memory has failed meanwhile is copied as it is. */
   private Instruction adoptLate(long pte) {
+    gotOn();
     SetEntry set = new SetEntry(lateVpn(), 0, pte);
     late++;
-    return ask(childMm, set, MmapLock.NONE, 0, nothing -> nextLate());
+    return pte == 0 ? nextLate() : ask(childMm, set, MmapLock.NONE, 0, nothing -> nextLate());
   }
 
   private Instruction spaceCopied(int nothing) {

@@ -66,6 +66,7 @@ final class HoldFolios extends Routine {
       result = Errno.EFAULT.negated();
       return giveBack(null);
     }
+    looksAgain();
     LookUpPage look = new LookUpPage(vpns[next]);
     return ask(current().mm(), look, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
   }
@@ -100,6 +101,7 @@ final class HoldFolios extends Routine {
   }
 
   private Instruction taken(long locked) {
+    gotOn();
     held.push(new Held(folio, cpu().nowNs()));
     next++;
     return nextFolio();

@@ -46,6 +46,7 @@ final class MovePageTables extends Routine {
     if (at >= end) {
       return done(0);
     }
+    looksAgain();
     long from = (at | MASK) + 1 - at;
     long to = (at + shift | MASK) + 1 - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
@@ -58,8 +59,7 @@ final class MovePageTables extends Routine {
       return lock(found.migrating(), LockKind.WAIT, over -> next());
     }
     if (!found.any()) {
-      at = stop;
-      return next();
+      return past();
     }
     boolean whole = stop - at == PageTable.PMD_PAGES;
     if (found.huge() != 0 && !whole) {
@@ -83,7 +83,12 @@ final class MovePageTables extends Routine {
   }
 
   private Instruction moved(boolean all) {
-    at = all ? stop : at;
+    return all ? past() : next();
+  }
+
+  private Instruction past() {
+    at = stop;
+    gotOn();
     return next();
   }
 }

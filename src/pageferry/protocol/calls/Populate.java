@@ -32,11 +32,15 @@ final class Populate extends Routine {
   }
 
   private Instruction next() {
+    looksAgain();
     FindFault find = new FindFault(at, end, write);
     return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(long vpn) {
+    if (vpn > at) {
+      gotOn();
+    }
     at = vpn;
     return vpn == end ? over(0) : call(new HandleFault(vpn, write), this::handled);
   }

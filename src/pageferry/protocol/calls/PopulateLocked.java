@@ -38,11 +38,15 @@ final class PopulateLocked extends Routine {
   }
 
   private Instruction next() {
+    looksAgain();
     FindFault find = new FindFault(at, end, write);
     return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(long vpn) {
+    if (vpn > at) {
+      gotOn();
+    }
     at = vpn;
     return from == at ? goOn() : after(new Instruction.DrainLocal(), nothing -> lockPages());
   }
@@ -59,6 +63,7 @@ final class PopulateLocked extends Routine {
     }
     if (!faults) {
       from = ++at;
+      gotOn();
       return next();
     }
     return call(new HandleFault(at, write), rc -> rc < 0 ? fail(Errno.EFAULT) : next());

@@ -69,6 +69,7 @@ final class PunchHole extends Routine {
   // What lies between them
 
   private Instruction unmap() {
+    looksAgain();
     UnmapObject unmap = new UnmapObject(inode, from, to);
     return call(unmap, found -> unmapped(unmap));
   }

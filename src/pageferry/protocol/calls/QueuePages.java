@@ -93,6 +93,7 @@ final class QueuePages extends Routine {
     if (table.hugeZero() != 0
         && cpu().machine().profile().has(KernelSwitch.SCAN_SPLITS_HUGE_ZERO)) {
       SplitHugePmd split = new SplitHugePmd(mm, table.next() - 1, table.hugeZero());
+      looksAgain();
       return call(split, rc -> rc < 0 ? take(table) : nextTable());
     }
     return take(table);
@@ -100,6 +101,7 @@ final class QueuePages extends Routine {
 
   private Instruction take(CollectRange.Collected table) {
     at = table.next();
+    gotOn();
     if (table.hugeMigration()
         || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
       return fail(Errno.EIO);

@@ -35,6 +35,7 @@ final class SplitStraddlers extends Routine {
     if (result < 0) {
       return done(result);
     }
+    looksAgain();
     return ask(mm, new FindStraddler(start, end), MmapLock.NONE, 0, this::found);
   }
 

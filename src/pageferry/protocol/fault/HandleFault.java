@@ -86,6 +86,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction lookUp(MmapLock lock, long ns) {
+    looksAgain();
     return ask(current().mm(), new LookUpFault(vpn, write), lock, ns, this::classified);
   }
 

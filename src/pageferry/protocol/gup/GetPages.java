@@ -77,6 +77,7 @@ public final class GetPages extends Routine {
     if (at == range.end()) {
       return done(at - range.start());
     }
+    looksAgain();
     boolean bars = how != GrabPages.How.REFERENCE && barsFiles();
     FollowPages follow = new FollowPages(at, range.end(), range.write(), bars);
     return ask(
@@ -138,6 +139,9 @@ public final class GetPages extends Routine {
   }
 
   private Instruction goOn() {
+    if (followed.next() > at) {
+      gotOn();
+    }
     followedPages += followed.next() - at;
     at = followed.next();
     return switch (followed.stop()) {

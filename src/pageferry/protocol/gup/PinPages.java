@@ -52,6 +52,7 @@ public final class PinPages extends LongtermPin {
   }
 
   private Instruction nextPass() {
+    looksAgain();
     pass = new GetPages(range, GrabPages.How.PIN);
     return call(pass, this::pinned);
   }

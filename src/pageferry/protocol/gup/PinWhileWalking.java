@@ -85,6 +85,7 @@ public final class PinWhileWalking extends LongtermPin {
   }
 
   private Instruction isolate() {
+    looksAgain();
     IsolatePages isolate = new IsolatePages(left);
     return call(isolate, nothing -> migrate(isolate.isolated()));
   }

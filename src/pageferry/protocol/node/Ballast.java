@@ -6,18 +6,13 @@ import java.util.List;
 import pageferry.mm.MachineImage;
 
 /**
- * Clean page cache that nobody maps, kept as whole blocks instead of rows: what reclaim frees first
- * and what puts a node under pressure without costing the model memory.
+ * Page cache that nobody maps, kept as whole blocks instead of rows: what reclaim frees first if it
+ * is clean, and what puts a node under pressure without costing the model memory.
  */
 final class Ballast {
   private record Block(long pfn, int order) {}
 
   private final Deque<Block> blocks = new ArrayDeque<>();
-  private long pages;
-
-  long pages() {
-    return pages;
-  }
 
   List<MachineImage.Block> image() {
     return blocks.stream().map(each -> new MachineImage.Block(each.pfn(), each.order())).toList();
@@ -32,7 +27,6 @@ final class Ballast {
           break;
         }
         blocks.addLast(new Block(pfn, order));
-        pages += 1L << order;
       }
     }
   }
@@ -42,15 +36,21 @@ final class Ballast {
     for (Block block : List.copyOf(blocks)) {
       if (block.pfn() >= first && block.pfn() < first + count) {
         blocks.remove(block);
-        pages -= 1L << block.order();
         memory.free(block.pfn(), block.order());
       }
     }
   }
 
+  /** Whether any of it lies in a stretch. */
+  boolean overlaps(long first, long count) {
+    return blocks.stream()
+        .anyMatch(
+            block -> block.pfn() < first + count && block.pfn() + (1L << block.order()) > first);
+  }
+
   /** Frees up to {@code wanted} pages, oldest first, and answers how many. */
-  int reclaim(NodeMemory memory, int wanted) {
-    int freed = 0;
+  long reclaim(NodeMemory memory, long wanted) {
+    long freed = 0;
     while (freed < wanted && !blocks.isEmpty()) {
       Block block = blocks.removeFirst();
       int size = 1 << block.order();
@@ -62,7 +62,6 @@ final class Ballast {
         freed += size;
       }
     }
-    pages -= freed;
     return freed;
   }
 }

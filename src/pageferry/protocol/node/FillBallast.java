@@ -1,7 +1,7 @@
 package pageferry.protocol.node;
 
 /**
- * Fills a node with clean page cache before the first task runs. Answers the pages left free.
+ * Fills a node with page cache. Answers the pages left free.
  *
  * @param freePages how many pages to leave free
  * @param clean whether reclaim can free them again
@@ -9,8 +9,7 @@ package pageferry.protocol.node;
 public record FillBallast(long freePages, boolean clean) implements NodeOp<Long> {
   @Override
   public Long on(NodeMemory memory) {
-    Ballast ballast = clean ? memory.ballast() : new Ballast();
-    ballast.fill(memory, freePages);
+    memory.ballast(clean).fill(memory, freePages);
     return memory.freePages();
   }
 }

@@ -84,10 +84,10 @@ public final class MemoryBlocks {
     if (spansZones(block)) {
       return Errno.EINVAL.negated();
     }
-    if (!isMovable(block) || block >= top && !spec.hotplugged() || hasKernelPages(block)) {
+    if (!isMovable(block) || block >= top && !spec.hotplugged() || isPinnedDown(block)) {
       return Errno.EBUSY.negated();
     }
-    memory.ballast().drop(memory, block, PAGES);
+    memory.ballast(true).drop(memory, block, PAGES);
     memory.hideFree(block, PAGES);
     isolated.add(block);
     return 0;
@@ -102,6 +102,11 @@ public final class MemoryBlocks {
       }
     }
     return false;
+  }
+
+  /** Whether it has pages of the kernel, or page cache that nothing frees: both stay where they are. */
+  private boolean isPinnedDown(long block) {
+    return hasKernelPages(block) || memory.ballast(false).overlaps(block, PAGES);
   }
 
   private boolean hasKernelPages(long block) {

@@ -40,6 +40,7 @@ public final class NodeMemory {
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final LruLists lru;
   private final Ballast ballast = new Ballast();
+  private final Ballast kept = new Ballast();
   private final MemoryBlocks blocks;
   private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
@@ -81,8 +82,9 @@ public final class NodeMemory {
     return frames;
   }
 
-  Ballast ballast() {
-    return ballast;
+  /** The page cache that reclaim can free, or that which it cannot. */
+  Ballast ballast(boolean clean) {
+    return clean ? ballast : kept;
   }
 
   /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
@@ -359,10 +361,11 @@ public final class NodeMemory {
       pages += zone.pages();
       free.addAll(zone.buddy().image());
     }
-    List<MachineImage.Block> kept = new ArrayList<>(ballast.image());
-    hugetlb.forEach(pfn -> kept.add(new MachineImage.Block(pfn, LARGE_ORDER)));
+    List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
+    taken.addAll(kept.image());
+    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, LARGE_ORDER)));
     for (long block : blocks.list(false, false)) {
-      kept.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
+      taken.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
     }
     List<MachineImage.Cached> cached = new ArrayList<>();
     objects.forEach(
@@ -372,7 +375,7 @@ public final class NodeMemory {
         frames.first(),
         pages,
         frames.image(),
-        new MachineImage.Lists(lru.image(), free, kept, cached),
+        new MachineImage.Lists(lru.image(), free, taken, cached),
         locked);
   }
 

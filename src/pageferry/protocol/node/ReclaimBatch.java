@@ -20,7 +20,7 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
 
   @Override
   public Reclaimed on(NodeMemory memory) {
-    int freed = memory.ballast().reclaim(memory, wanted);
+    int freed = (int) memory.ballast(true).reclaim(memory, wanted);
     return new Reclaimed(freed, memory.balanced(false));
   }
 }

@@ -38,7 +38,7 @@ public record FindMoving(long start, long end) implements SpaceOp<FindMoving.Fou
       long pte = table.get(vpn);
       any |= pte != 0;
       migrating = Math.max(migrating, migrating(pte));
-      if (Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO)) {
+      if (Pte.has(pte, Pte.PRESENT | Pte.SWAPPED) && !Pte.has(pte, Pte.ZERO)) {
         entries.add(space.mm(), vpn, pte);
       }
     }

@@ -74,6 +74,13 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
       return new Chunk(first, Huge.NONE, rest, entries, later, writable);
     }
 
+    /** This chunk with another small entry. */
+    public Chunk with(long vpn, long pte) {
+      long[] entries = small.clone();
+      entries[(int) (vpn - first)] = pte;
+      return new Chunk(first, huge, entries, this.entries, later, writable);
+    }
+
     /** The parent's write-protected entry at a page as it was before. */
     public long original(long vpn, long copy) {
       int page = (int) (vpn - first);
