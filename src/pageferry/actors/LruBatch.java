@@ -92,7 +92,7 @@ final class LruBatch {
     }
     long[] all = Arrays.copyOf(folios, count);
     count = 0;
-    for (int node = 0; node < nodes.size(); node++) {
+    for (int node = following(all, -1); node < nodes.size(); node = following(all, node)) {
       long[] ofNode = new long[all.length];
       int size = 0;
       for (long place : all) {
@@ -100,10 +100,18 @@ final class LruBatch {
           ofNode[size++] = place;
         }
       }
-      if (size > 0) {
-        nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size)), 0));
-      }
+      nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size)), 0));
     }
     return flushed;
+  }
+
+  /** The lowest node behind {@code node} that any of the folios is on. */
+  private int following(long[] places, int node) {
+    int next = nodes.size();
+    for (long place : places) {
+      int home = topology.nodeOf(purpose.pfn(place));
+      next = home > node && home < next ? home : next;
+    }
+    return next;
   }
 }

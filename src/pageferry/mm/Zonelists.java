@@ -1,11 +1,15 @@
 package pageferry.mm;
 
+import java.util.Arrays;
+
 /**
  * The order in which allocations fall back from node to node: find_next_best_node() and
  * build_zonelists() (mm/page_alloc.c, Linux 6.1). At boot no CPU is known yet; when memory comes
  * later the lists are made anew, and nodes with CPUs are avoided a little.
  */
 final class Zonelists {
+  private static final long MAX_NUMNODES = NodeMask.MAX_NUMNODES;
+
   private Zonelists() {}
 
   /**
@@ -31,35 +35,25 @@ final class Zonelists {
     return sum;
   }
 
+  /**
+   * The nearest unused node again and again, which is all by their values at first: a node's load
+   * rises only when it has been used.
+   */
   private static int[] orderFrom(int local, int[] distance, int[] load) {
-    int count = distance.length;
-    boolean[] used = new boolean[count];
-    int[] order = new int[count];
+    long[] byValue = new long[distance.length];
+    for (int node = 0; node < distance.length; node++) {
+      long value = (distance[node] + (node < local ? 1 : 0)) * MAX_NUMNODES + load[node];
+      byValue[node] = node == local ? -1 : value << Integer.SIZE | node;
+    }
+    Arrays.sort(byValue);
+    int[] order = new int[distance.length];
     order[0] = local;
-    used[local] = true;
-    int previous = local;
-    for (int i = 1; i < count; i++) {
-      int best = nearestUnused(local, distance, load, used);
-      if (distance[best] != distance[previous]) {
-        load[best]++;
+    for (int i = 1; i < order.length; i++) {
+      order[i] = (int) byValue[i];
+      if (distance[order[i]] != distance[order[i - 1]]) {
+        load[order[i]]++;
       }
-      used[best] = true;
-      order[i] = best;
-      previous = best;
     }
     return order;
-  }
-
-  private static int nearestUnused(int local, int[] distance, int[] load, boolean[] used) {
-    int best = -1;
-    int bestValue = Integer.MAX_VALUE;
-    for (int node = 0; node < distance.length; node++) {
-      int value = (distance[node] + (node < local ? 1 : 0)) * NodeMask.MAX_NUMNODES + load[node];
-      if (!used[node] && value < bestValue) {
-        best = node;
-        bestValue = value;
-      }
-    }
-    return best;
   }
 }

@@ -11,7 +11,7 @@ import pageferry.engine.Delivery;
  */
 final class ActorNames {
   /** Bits of a number in the id of a message. */
-  static final int BITS = 12;
+  static final int BITS = 15;
 
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>(List.of(Delivery.OUTSIDE));
@@ -20,6 +20,10 @@ final class ActorNames {
     Integer known = numbers.get(name);
     if (known != null) {
       return known;
+    }
+    if (names.size() == 1 << BITS) {
+      throw new IllegalStateException(
+          "a search knows " + names.size() + " actors, and this machine has more");
     }
     numbers.put(name, names.size());
     names.add(name);

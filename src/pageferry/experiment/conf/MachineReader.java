@@ -1,5 +1,8 @@
 package pageferry.experiment.conf;
 
+import pageferry.mm.CpuMask;
+import pageferry.mm.NodeMask;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,15 +17,17 @@ import pageferry.mm.ZoneType;
  * Reads a file of conf/machines. Nodes follow one another in physical memory, each from a section
  * of 128 MiB on; there is no hole below 4 GiB. Zones follow from the addresses as on x86-64: DMA
  * below 16 MiB, DMA32 below 4 GiB, Normal above; {@code movable} takes the top of the node for
- * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone.
+ * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone. Without {@code
+ * distances} each node is as far from all others.
  */
 public final class MachineReader {
   private static final int PAGE_SHIFT = 12;
   private static final long SECTION = 1L << 27 >> PAGE_SHIFT;
   private static final long DMA_END = 16L << 20 >> PAGE_SHIFT;
   private static final long DMA32_END = 4L << 30 >> PAGE_SHIFT;
-  private static final int MOST_NODES = 64;
+  private static final int MOST_NODES = NodeMask.MAX_NUMNODES;
   private static final int LOCAL_DISTANCE = 10;
+  private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
 
   private final List<NodeSpec> nodes = new ArrayList<>();
@@ -44,7 +49,12 @@ public final class MachineReader {
     }
     TreeSet<Integer> cpus = new TreeSet<>();
     list.forEach(node -> nodes.add(node(node, cpus)));
-    int[][] distances = distances(fields.get("distances"));
+    Entry slit = fields.find("distances");
+    int[][] distances = slit == null ? remoteAlike() : distances(slit);
+    if (cpus.size() > CpuMask.NR_CPUS) {
+      throw BadInput.at(
+          fields.get("nodes").place(), "at most " + CpuMask.NR_CPUS + " CPUs", "" + cpus.size());
+    }
     if (cpus.isEmpty() || cpus.last() != cpus.size() - 1) {
       throw BadInput.at(
           fields.get("nodes").place(),
@@ -123,6 +133,16 @@ public final class MachineReader {
       throw entry.mistake("less than the node's largest zone for 'reserved'");
     }
     zones.set(largest, new ZoneSpec(zone.type(), zone.pages() - pages));
+  }
+
+  /** What holds where the firmware has no SLIT: numa_alloc_distance() (arch/x86/mm/numa.c, 6.1). */
+  private int[][] remoteAlike() {
+    int[][] distances = new int[nodes.size()][nodes.size()];
+    for (int from = 0; from < distances.length; from++) {
+      Arrays.fill(distances[from], REMOTE_DISTANCE);
+      distances[from][from] = LOCAL_DISTANCE;
+    }
+    return distances;
   }
 
   private int[][] distances(Entry entry) {

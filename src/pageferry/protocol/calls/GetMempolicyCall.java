@@ -27,8 +27,8 @@ final class GetMempolicyCall extends Routine implements Saying {
   private static final int FLAGS =
       MemPolicy.GET_NODE | MemPolicy.GET_ADDR | MemPolicy.GET_MEMS_ALLOWED;
 
-  /** The node of the zero page: the kernel's image lies at the machine's beginning. */
-  private static final int ZERO_PAGE_NODE = 0;
+  /** The frame of the zero page, about: the kernel's image lies at the machine's beginning. */
+  private static final long ZERO_PAGE = 0;
 
   private static final int MASK_WORD = 64;
   private static final int PAGE_BYTES = 4096;
@@ -117,7 +117,7 @@ final class GetMempolicyCall extends Routine implements Saying {
       return done(result);
     }
     boolean zero = get.pages().pages() == 0;
-    int node = zero ? ZERO_PAGE_NODE : nodeOf(get.pages().first(0));
+    int node = nodeOf(zero ? ZERO_PAGE : get.pages().first(0));
     PageHold hold = new PageHold(get.pages(), false);
     return call(new ReleasePages(hold), released -> answer("node", node, mask()));
   }

@@ -113,7 +113,7 @@ final class QueuePages extends Routine {
 
   private Instruction nextNode() {
     int nodes = cpu().machine().topology().nodeCount();
-    for (node++; node < nodes && entries.count() > 0; node++) {
+    for (node = following(nodes); node < nodes; node = following(nodes)) {
       int count = 0;
       pfns = new long[entries.count()];
       mappings = new long[entries.count()];
@@ -130,6 +130,16 @@ final class QueuePages extends Routine {
       }
     }
     return nextTable();
+  }
+
+  /** The lowest node behind the present one that any entry's page is on. */
+  private int following(int nodes) {
+    int next = nodes;
+    for (int i = 0; i < entries.count(); i++) {
+      int home = nodeOf(entries.pfn(i));
+      next = home > node && home < next ? home : next;
+    }
+    return next;
   }
 
   private boolean failsIsolation() {

@@ -28,12 +28,9 @@ import pageferry.protocol.node.SwitchBlock.Change;
  */
 public final class OfflinePages extends Routine {
   private final int node;
-  private static final int MOST_DOUBLINGS = 10;
-
   private final long block;
   private final long signalAt;
   private @Nullable MigratePages migration;
-  private int fruitless;
 
   /**
    * @param node the node
@@ -61,7 +58,7 @@ public final class OfflinePages extends Routine {
   }
 
   private Instruction nextRound() {
-    if (cpu().nowNs() >= signalAt) {
+    if (cpu().nowNs() >= signalAt || current().killed) {
       return change(Change.RETURN, rc -> enable(Errno.EINTR.negated()));
     }
     return ask(
@@ -97,10 +94,10 @@ public final class OfflinePages extends Routine {
     return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
   }
 
-  /** Rounds that move nothing become rarer, for one is like the other until somebody lets go. */
+  /** What could not be moved is printed, and that ends with the signal: no round waits for another. */
   private Instruction retry() {
-    long pause = cost(Cost.HOTPLUG_RETRY) << Math.min(fruitless++, MOST_DOUBLINGS);
-    return after(new Instruction.Sleep(pause), nothing -> nextRound());
+    long pause = Math.min(cost(Cost.HOTPLUG_RETRY), signalAt - cpu().nowNs());
+    return after(new Instruction.Sleep(Math.max(0, pause)), nothing -> nextRound());
   }
 
   private Instruction enable(long result) {

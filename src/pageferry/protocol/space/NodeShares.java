@@ -22,7 +22,7 @@ public final class NodeShares {
 
   /** Goes on to the next node that has pages of entries that are {@code wanted}. */
   public boolean next(Topology topology, IntPredicate wanted) {
-    for (node++; node < topology.nodeCount(); node++) {
+    for (node = following(topology); node < topology.nodeCount(); node = following(topology)) {
       int[] mine = new int[entries.count()];
       int count = 0;
       for (int i = 0; i < entries.count(); i++) {
@@ -36,6 +36,16 @@ public final class NodeShares {
       }
     }
     return false;
+  }
+
+  /** The lowest node behind the present one that any entry's page is on. */
+  private int following(Topology topology) {
+    int next = topology.nodeCount();
+    for (int i = 0; i < entries.count(); i++) {
+      int home = topology.nodeOf(entries.pfn(i));
+      next = home > node && home < next ? home : next;
+    }
+    return next;
   }
 
   /** The node that the walk stands at. */
