@@ -174,7 +174,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     } else if (command instanceof Known known) {
       interpreter().know(known);
     } else if (command instanceof Show show) {
-      show.asker().tell(new Machine.Shown(services.image()));
+      show.asker().tell(new Machine.Shown(services.image(tasks.values())));
     } else if (command instanceof ReportTo report) {
       var states = tasks.values().stream().map(TaskRun::state).toList();
       report.asker().tell(new Machine.CpuReport(services.counters(), states));

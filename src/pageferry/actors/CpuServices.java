@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -78,9 +79,14 @@ final class CpuServices implements Processor {
   }
 
   /** What an audit may see. */
-  MachineImage.CpuImage image() {
+  MachineImage.CpuImage image(Collection<TaskRun> tasks) {
+    List<MachineImage.Held> held =
+        tasks.stream()
+            .flatMap(run -> run.task.holds.values().stream())
+            .flatMap(hold -> hold.image().stream())
+            .toList();
     boolean on = batch().isEnabled() && mlocks().isEnabled();
-    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on);
+    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on, held);
   }
 
   /** Memory has come or gone. */

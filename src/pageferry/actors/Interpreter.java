@@ -1,11 +1,11 @@
 package pageferry.actors;
 
-import pageferry.mm.CpuMask;
 import akka.actor.typed.ActorRef;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
@@ -84,7 +84,8 @@ final class Interpreter {
       run.task.stack(call.callee());
       return call.callee().enter(run.task, caller);
     }
-    ns += cost(instruction) + services.stall(run.task);
+    ns += services.stall(run.task);
+    ns = Math.min(cost(instruction), Long.MAX_VALUE - ns) + ns;
     if (ns == 0) {
       return carryOutNow(run, instruction);
     }

@@ -3,8 +3,9 @@ package pageferry.mm;
 import java.util.Arrays;
 
 /**
- * An immutable set of small numbers, of any size: DECLARE_BITMAP and lib/bitmap.c (Linux 6.1). A set
- * that an operation leaves as it was is answered itself, so that looking at a set allocates nothing.
+ * An immutable set of small numbers, of any size: DECLARE_BITMAP and lib/bitmap.c (Linux 6.1). A
+ * set that an operation leaves as it was is answered itself, so that looking at a set allocates
+ * nothing.
  *
  * @param <M> the kind of set
  */

@@ -130,9 +130,20 @@ public record MachineImage(
    * @param batch the folios in its lru_add batch
    * @param mlocks the folios in its mlock batch
    * @param batching whether the batches are switched on
+   * @param held what its tasks hold on to
    */
-  public record CpuImage(int cpu, List<Long> batch, List<Long> mlocks, boolean batching)
+  public record CpuImage(
+      int cpu, List<Long> batch, List<Long> mlocks, boolean batching, List<Held> held)
       implements Part {}
+
+  /**
+   * Pages that a task holds on to: registered buffers, or pages in a pipe.
+   *
+   * @param first the first page frame
+   * @param count how many
+   * @param pinned whether they are pinned for DMA
+   */
+  public record Held(long first, int count, boolean pinned) {}
 
   /**
    * The LRU-drain worker.

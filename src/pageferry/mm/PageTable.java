@@ -130,7 +130,8 @@ public final class PageTable {
   /** The first page at or behind {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
   public long nextUsed(long vpn, long end) {
     long at = vpn;
-    while (at < end) {
+    long last = Math.min(end, END);
+    while (at < last) {
       Gib gib = gib(at);
       if (top[(int) (at >> 27) & (FANOUT - 1)] == null) {
         at = ((at >> 27) + 1) << 27;
@@ -180,6 +181,9 @@ public final class PageTable {
   }
 
   private @Nullable Gib gib(long vpn) {
+    if (vpn >>> 36 != 0) {
+      return null;
+    }
     Gib[] gibs = top[(int) (vpn >> 27) & (FANOUT - 1)];
     return gibs == null ? null : gibs[(int) (vpn >> 18) & (FANOUT - 1)];
   }

@@ -9,6 +9,7 @@ import pageferry.mm.MachineImage.Block;
 import pageferry.mm.MachineImage.Cached;
 import pageferry.mm.MachineImage.CpuImage;
 import pageferry.mm.MachineImage.Frame;
+import pageferry.mm.MachineImage.Held;
 import pageferry.mm.MachineImage.InodeImage;
 import pageferry.mm.MachineImage.NodeImage;
 import pageferry.mm.MachineImage.SpaceImage;
@@ -24,6 +25,7 @@ import pageferry.mm.Pte;
  */
 public final class Audit {
   private static final int LARGE_PAGES = 512;
+  private static final int PIN_BIAS = 1024;
   private static final int MOST = 20;
 
   private final MachineImage image;
@@ -67,7 +69,18 @@ public final class Audit {
     }
   }
 
+  /** The references of a pin: GUP_PIN_COUNTING_BIAS for each page of a small folio. */
+  private void hold(Held held) {
+    for (long pfn = held.first(); pfn < held.first() + held.count(); pfn++) {
+      boolean large = has(pfn, PageFlags.TAIL | PageFlags.HEAD);
+      int references = held.pinned() && !large ? PIN_BIAS : 1;
+      long head = has(pfn, PageFlags.TAIL) ? pfn & -(long) LARGE_PAGES : pfn;
+      holders.merge(head, references, Integer::sum);
+    }
+  }
+
   private void checkCpu(CpuImage cpu) {
+    cpu.held().forEach(this::hold);
     cpu.batch().forEach(this::hold);
     cpu.mlocks().forEach(this::hold);
     for (long pfn : cpu.batch()) {

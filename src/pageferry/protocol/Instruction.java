@@ -1,8 +1,8 @@
 package pageferry.protocol;
 
-import pageferry.mm.CpuMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.inode.InodeOp;

@@ -3,9 +3,9 @@ package pageferry.protocol;
 import pageferry.world.KernelBug;
 
 /**
- * The budget of a loop that looks at something again because it has changed meanwhile. In the kernel
- * such a loop ends because each change is somebody else's progress; one that goes round this often
- * without any of its own is a fault of the model, and must not go on in silence.
+ * The budget of a loop that looks at something again because it has changed meanwhile. In the
+ * kernel such a loop ends because each change is somebody else's progress; one that goes round this
+ * often without any of its own is a fault of the model, and must not go on in silence.
  */
 public final class Rounds {
   /** The most rounds in a row. */

@@ -1,13 +1,13 @@
 package pageferry.experiment.conf;
 
-import pageferry.mm.CpuMask;
-import pageferry.mm.NodeMask;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
+import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;

@@ -14,6 +14,10 @@ import pageferry.protocol.program.Step;
 /** The fields of one step, read in the ways that several ops share. */
 final class Arguments {
   private static final int PAGE_SHIFT = 12;
+
+  /** 256 GiB of base pages. */
+  private static final long MOST_LISTED = 1L << 26;
+
   private static final String PAGES = "pages such as \"0-15\", \"0,3,7\" or \"0-511:2\"";
 
   private final StepReader reader;
@@ -61,6 +65,16 @@ final class Arguments {
     return pages == null
         ? PageSet.span(map.vpn(), map.pages(), 1)
         : pages(pages, pages.text(), map);
+  }
+
+  /** The same for a call that is given each page by itself, and keeps something for each. */
+  PageSet listedPages() {
+    PageSet pages = pages();
+    if (pages.size() > MOST_LISTED) {
+      String named = fields.has("addr") ? "addr" : fields.has("pages") ? "pages" : "map";
+      throw fields.get(named).mistake("at most " + MOST_LISTED + " pages for one call");
+    }
+    return pages;
   }
 
   /** The bytes that {@code map}, {@code pages}, {@code offset} and {@code raw_len} name. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.UserRange;
 
 /**
  * Where the maps of one address space lie. The first starts at 0x48000000, each further one at the
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Layout {
   /** The first page number that user addresses do not reach: 128 TiB less the guard page. */
-  static final long END_VPN = (1L << 35) - 1;
+  static final long END_VPN = UserRange.TASK_PAGES;
 
   private static final long FIRST_VPN = 0x48000000L >> 12;
   private static final long ALIGNMENT = 6 << 20 >> 12;

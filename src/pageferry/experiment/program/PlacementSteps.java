@@ -145,7 +145,7 @@ final class PlacementSteps {
 
   private static Step movePages(Arguments arguments) {
     Fields fields = arguments.fields();
-    PageSet pages = arguments.pages();
+    PageSet pages = arguments.listedPages();
     Entry nodes = fields.find("nodes");
     List<Integer> targets = nodes == null ? List.of() : Arguments.numbers(nodes);
     if (nodes != null && targets.isEmpty()) {

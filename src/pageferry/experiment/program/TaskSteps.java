@@ -46,7 +46,7 @@ final class TaskSteps {
 
   private static Step holdFolios(Arguments arguments) {
     return new Step.HoldFolios(
-        arguments.pages(),
+        arguments.listedPages(),
         arguments.word("how", Map.of("locked", true, "referenced", false), true),
         arguments.word("order", Map.of("given", false, "ascending", true), false),
         arguments.body());

@@ -20,6 +20,9 @@ import pageferry.world.Tracepoint;
 final class AccessLoop extends Routine {
   private static final int CHUNK = 512;
 
+  /** A hundred days, so that a chunk of accesses does not overflow. */
+  private static final long LONGEST_THINK = 100L * 24 * 3600 * 1_000_000_000;
+
   /**
    * What is accessed and how.
    *
@@ -89,7 +92,7 @@ final class AccessLoop extends Routine {
   private Instruction accessed(AccessPages.Hits hits) {
     int count = hits.next() - from;
     int local = count - hits.remote() - hits.slow();
-    long ns = count * plan.thinkNs() + local * cost(Cost.ACCESS_LOCAL);
+    long ns = Math.min(plan.thinkNs(), LONGEST_THINK) * count + local * cost(Cost.ACCESS_LOCAL);
     ns += hits.remote() * cost(Cost.ACCESS_REMOTE) + hits.slow() * cost(Cost.ACCESS_SLOW);
     boolean scan = current().numa.tick(ns) && cpu().machine().numaBalancing() != 0;
     from = hits.next();

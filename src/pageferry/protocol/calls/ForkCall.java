@@ -78,7 +78,7 @@ final class ForkCall extends Routine {
 
   private Instruction areasFound(List<Vma> found) {
     areas = found.stream().filter(area -> !area.has(VmFlags.DONTCOPY)).map(ForkCall::copy).toList();
-    return nextArea(0);
+    return nextArea();
   }
 
   /** A child's memory is not locked. */
@@ -86,7 +86,7 @@ final class ForkCall extends Routine {
     return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT);
   }
 
-  private Instruction nextArea(int nothing) {
+  private Instruction nextArea() {
     if (area == areas.size()) {
       return nextChunk();
     }
@@ -98,7 +98,7 @@ final class ForkCall extends Routine {
   }
 
   private Instruction mapArea(Vma each) {
-    return ask(childMm, new MapArea(each), MmapLock.NONE, 0, this::nextArea);
+    return ask(childMm, new MapArea(each), MmapLock.NONE, 0, taken -> nextArea());
   }
 
   private Instruction nextChunk() {
@@ -201,8 +201,7 @@ final class ForkCall extends Routine {
     }
     boolean huge = Mapping.isHuge(chunk.later().mapping(late));
     long first = chunk.first();
-    return lock(
-        chunk.later().pfn(late), LockKind.WAIT, over -> huge ? again(first) : copyLate());
+    return lock(chunk.later().pfn(late), LockKind.WAIT, over -> huge ? again(first) : copyLate());
   }
 
   private Instruction copyLate() {

@@ -62,7 +62,7 @@ final class GetMempolicyCall extends Routine implements Saying {
       return answer("mode", MemPolicy.DEFAULT, cpu().machine().memoryNodes());
     }
     if (has(MemPolicy.GET_ADDR)) {
-      long vpn = call.addr() >> 12;
+      long vpn = call.addr() >>> 12;
       FindAreas find = new FindAreas(vpn, vpn + 1);
       long ns = cost(Cost.LOOKUP);
       return ask(current().mm(), find, MmapLock.READ_BRIEFLY, ns, this::areaFound);
@@ -107,7 +107,7 @@ final class GetMempolicyCall extends Routine implements Saying {
 
   /** lookup_node(): faults the page in for reading. */
   private Instruction lookUpNode() {
-    long vpn = call.addr() >> 12;
+    long vpn = call.addr() >>> 12;
     GetPages get = new GetPages(new GetPages.Range(vpn, vpn + 1, false), GrabPages.How.REFERENCE);
     return call(get, result -> nodeFound(get, result));
   }

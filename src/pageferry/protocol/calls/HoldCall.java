@@ -1,5 +1,7 @@
 package pageferry.protocol.calls;
 
+import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.gup.GetPages;
@@ -13,20 +15,30 @@ import pageferry.protocol.program.Step;
  * The pages stay referenced under the step's name. Results in the bytes taken.
  */
 final class HoldCall extends Routine {
+  /** What one call transfers at most: include/linux/fs.h. */
+  private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -4096L;
+
   private final Step.Hold call;
+  private final UserRange bytes;
   private final GetPages get;
 
   HoldCall(Step.Hold call) {
     super("iter_to_pipe");
     this.call = call;
-    long start = call.addr() >> 12;
-    long end = (call.addr() + call.length() + 4095) >> 12;
-    GetPages.Range range = new GetPages.Range(start, end, false);
+    this.bytes = new UserRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
+    UserRange whole = bytes.fromPage();
+    GetPages.Range range = new GetPages.Range(whole.startPage(), whole.endPage(), false);
     this.get = new GetPages(range, GrabPages.How.REFERENCE);
   }
 
   @Override
   protected Instruction start() {
+    if (call.length() < 0) {
+      return fail(Errno.EINVAL);
+    }
+    if (bytes.leavesTask()) {
+      return fail(Errno.EFAULT);
+    }
     return call(get, this::got);
   }
 
@@ -35,7 +47,7 @@ final class HoldCall extends Routine {
       return done(pages);
     }
     PageHold before = current().holds.put(call.name(), new PageHold(get.pages(), false));
-    long bytes = Math.min(call.length(), (pages << 12) - (call.addr() & 4095));
-    return before == null ? done(bytes) : call(new ReleasePages(before), released -> done(bytes));
+    long taken = Math.min(bytes.length(), (pages << 12) - (call.addr() & 4095));
+    return before == null ? done(taken) : call(new ReleasePages(before), released -> done(taken));
   }
 }

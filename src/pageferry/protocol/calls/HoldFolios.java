@@ -29,9 +29,9 @@ import pageferry.world.Tracepoint;
  */
 final class HoldFolios extends Routine {
   private final Step.HoldFolios hold;
-  private final long[] vpns;
+  private final long[] sorted;
   private final Deque<Held> held = new ArrayDeque<>();
-  private int next;
+  private long next;
   private long folio;
   private long result;
 
@@ -40,13 +40,11 @@ final class HoldFolios extends Routine {
   HoldFolios(Step.HoldFolios hold) {
     super("vfs_lock_folios");
     this.hold = hold;
-    this.vpns = new long[(int) hold.pages().size()];
-    for (int i = 0; i < vpns.length; i++) {
-      vpns[i] = hold.pages().page(i);
+    this.sorted = new long[hold.ascending() ? Math.toIntExact(hold.pages().size()) : 0];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = hold.pages().page(i);
     }
-    if (hold.ascending()) {
-      Arrays.sort(vpns);
-    }
+    Arrays.sort(sorted);
   }
 
   @Override
@@ -55,10 +53,14 @@ final class HoldFolios extends Routine {
   }
 
   private Instruction nextFolio() {
-    if (next == vpns.length) {
+    if (next == hold.pages().size()) {
       return call(new RunProgram(hold.body(), false), this::bodyOver);
     }
     return lookUp(0);
+  }
+
+  private long vpn() {
+    return hold.ascending() ? sorted[(int) next] : hold.pages().page(next);
   }
 
   private Instruction lookUp(long faulted) {
@@ -67,14 +69,14 @@ final class HoldFolios extends Routine {
       return giveBack(null);
     }
     looksAgain();
-    LookUpPage look = new LookUpPage(vpns[next]);
+    LookUpPage look = new LookUpPage(vpn());
     return ask(current().mm(), look, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(LookUpPage.Found found) {
     if (found.kind() != LookUpPage.Kind.PAGE) {
       boolean unwritten = found.kind() == LookUpPage.Kind.ZERO_PAGE;
-      return call(new HandleFault(vpns[next], unwritten), this::lookUp);
+      return call(new HandleFault(vpn(), unwritten), this::lookUp);
     }
     long mapping = Mapping.of(current().mm(), found.entryVpn(), found.huge());
     return ask(nodeOf(found.pfn()), new GetFolio(found.pfn(), mapping), 0, this::referenced);

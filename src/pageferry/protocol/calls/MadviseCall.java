@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
+import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -24,6 +25,7 @@ import pageferry.protocol.space.Vma;
  */
 final class MadviseCall extends Routine {
   private final Step.Madvise call;
+  private final UserRange range;
   private final long start;
   private final long end;
   private List<Vma> areas = List.of();
@@ -34,14 +36,16 @@ final class MadviseCall extends Routine {
   MadviseCall(Step.Madvise call) {
     super("do_madvise");
     this.call = call;
-    this.start = call.addr() >> 12;
-    this.end = start + ((call.length() + 4095) >> 12);
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
     this.at = start;
   }
 
   @Override
   protected Instruction start() {
-    if (!isKnown() || (call.addr() & 4095) != 0 || call.length() < 0) {
+    boolean wraps = range.wraps() || start == end && call.length() != 0;
+    if (!isKnown() || !range.isAligned() || wraps) {
       return fail(Errno.EINVAL);
     }
     if (call.length() == 0) {

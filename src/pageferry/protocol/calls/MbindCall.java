@@ -10,6 +10,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.UserRange;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -36,8 +37,9 @@ final class MbindCall extends Routine {
 
   private final Step.Mbind call;
   private final PolicyArgs args;
+  private final UserRange range;
   private final long start;
-  private long end;
+  private final long end;
   private int flags;
   private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
   private boolean disabled;
@@ -49,7 +51,9 @@ final class MbindCall extends Routine {
     super("do_mbind");
     this.call = call;
     this.args = new PolicyArgs(call.mode(), call.nodes());
-    this.start = call.addr() >> 12;
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
     this.flags = call.flags();
   }
 
@@ -59,7 +63,7 @@ final class MbindCall extends Routine {
     if (error != 0) {
       return done(error);
     }
-    if (call.length() == 0) {
+    if (end == start) {
       return done(0);
     }
     error = args.checkNew();
@@ -88,18 +92,13 @@ final class MbindCall extends Routine {
     if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
       return Errno.EPERM.negated();
     }
-    if ((call.addr() & 4095) != 0) {
+    if (!range.isAligned()) {
       return Errno.EINVAL.negated();
     }
     if (args.mode() == MemPolicy.DEFAULT) {
       flags &= ~MemPolicy.MF_STRICT;
     }
-    long length = (call.length() + 4095) & ~4095L;
-    end = start + (length >>> 12);
-    return call.length() != 0 && call.addr() + length < call.addr()
-            || length == 0 && call.length() != 0
-        ? Errno.EINVAL.negated()
-        : 0;
+    return range.wraps() ? Errno.EINVAL.negated() : 0;
   }
 
   private boolean moves() {

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -21,6 +22,7 @@ import pageferry.protocol.space.Vma;
 final class MlockCall extends Routine {
   private static final int BOTH = VmFlags.LOCKED | VmFlags.LOCKONFAULT;
 
+  private final UserRange range;
   private final long start;
   private final long end;
   private final int flags;
@@ -33,15 +35,16 @@ final class MlockCall extends Routine {
    */
   MlockCall(long addr, long length, int flags) {
     super(flags == 0 ? "__do_sys_munlock" : "do_mlock");
-    this.start = addr >> 12;
-    this.end = (addr + length + 4095) >> 12;
+    this.range = new UserRange(addr, length).fromPage();
+    this.start = range.startPage();
+    this.end = range.endPage();
     this.flags = flags;
     this.at = start;
   }
 
   @Override
   protected Instruction start() {
-    if (end < start) {
+    if (range.wraps()) {
       return fail(Errno.EINVAL);
     }
     if (end == start) {

@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.Create;
@@ -11,6 +12,7 @@ import pageferry.protocol.inode.MapInode;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.space.MapArea;
+import pageferry.protocol.space.Nothing;
 import pageferry.protocol.space.Vma;
 
 /** mmap(2): do_mmap() (mm/mmap.c, Linux 6.1). Shared memory and files get an inode. */
@@ -24,6 +26,9 @@ final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
+    if (call.pages() > UserRange.TASK_PAGES - call.vpn()) {
+      return fail(Errno.ENOMEM);
+    }
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
@@ -52,6 +57,27 @@ final class MmapCall extends Routine {
     Vma.Attributes attributes =
         new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
-    return ask(current().mm(), map, MmapLock.WRITE_BRIEFLY, cost(Cost.SET_PTE), mapped -> done(0));
+    long ns = cost(Cost.SET_PTE);
+    return ask(
+        current().mm(), map, MmapLock.WRITE_BRIEFLY, ns, taken -> taken ? clear(map) : done(0));
+  }
+
+  /** What lies there goes first: MAP_FIXED. */
+  private Instruction clear(MapArea map) {
+    UnmapAreas unmap = new UnmapAreas(map.area().start(), map.area().end());
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.WRITE,
+        0,
+        locked -> call(unmap, rc -> rc < 0 ? release(rc) : mapAnew(map)));
+  }
+
+  private Instruction mapAnew(MapArea map) {
+    return ask(current().mm(), map, MmapLock.NONE, 0, taken -> release(0));
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, free -> done(result));
   }
 }

@@ -1,9 +1,9 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.NodeMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.space.LookUpPage.Found;

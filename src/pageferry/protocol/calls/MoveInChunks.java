@@ -39,7 +39,7 @@ final class MoveInChunks extends Routine {
   private final boolean all;
   private final MoveArrays arrays;
   private final MoveArguments arguments;
-  private final int[] status;
+  private final MoveStatus status;
   private final TreeMap<Long, Integer> targets = new TreeMap<>();
   private final List<Source> queued = new ArrayList<>();
   private int[] records = new int[0];
@@ -55,7 +55,7 @@ final class MoveInChunks extends Routine {
    * @param arguments the same, read
    * @param status the status array, which is filled
    */
-  MoveInChunks(int mm, boolean all, MoveArrays arrays, MoveArguments arguments, int[] status) {
+  MoveInChunks(int mm, boolean all, MoveArrays arrays, MoveArguments arguments, MoveStatus status) {
     super("do_move_page_to_node_array");
     this.mm = mm;
     this.all = all;
@@ -163,7 +163,7 @@ final class MoveInChunks extends Routine {
       boolean wasQueued = sources[i] >= 0;
       int failure = wasQueued ? queued.get(sources[i]).failure() : 0;
       int moved = wasQueued ? arguments.node(start + i) : records[i];
-      status[(int) start + i] = failure < 0 ? failure : moved;
+      status.set(start + i, failure < 0 ? failure : moved);
     }
     start += records.length;
     return nextChunk();

@@ -51,7 +51,11 @@ final class MovePageTables extends Routine {
     long to = (at + shift | MASK) + 1 - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
     return ask(
-        current().mm(), new FindMoving(at, stop), MmapLock.NONE, cost(Cost.LOOKUP), this::found);
+        current().mm(),
+        new FindMoving(at, stop, end),
+        MmapLock.NONE,
+        cost(Cost.LOOKUP),
+        this::found);
   }
 
   private Instruction found(FindMoving.Found found) {
@@ -59,6 +63,7 @@ final class MovePageTables extends Routine {
       return lock(found.migrating(), LockKind.WAIT, over -> next());
     }
     if (!found.any()) {
+      stop = found.next();
       return past();
     }
     boolean whole = stop - at == PageTable.PMD_PAGES;

@@ -1,9 +1,7 @@
 package pageferry.protocol.calls;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
@@ -24,7 +22,6 @@ import pageferry.protocol.migrate.Target;
 import pageferry.protocol.node.IsolateFolio;
 import pageferry.protocol.node.IsolateFolio.Rule;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.LookUpPage;
 import pageferry.protocol.space.LookUpPage.Found;
@@ -45,7 +42,7 @@ final class MovePagesCall extends Routine {
 
   private final Step.MovePages call;
   private final MoveArrays arrays;
-  private final int[] status;
+  private final MoveStatus status;
   private final List<Source> run = new ArrayList<>();
   private int mm;
   private boolean disabled;
@@ -60,13 +57,12 @@ final class MovePagesCall extends Routine {
     super("do_pages_move");
     this.call = call;
     this.arrays = call.arrays();
-    this.status = new int[(int) arrays.pages().size()];
-    Arrays.fill(status, Outcome.UNWRITTEN);
+    this.status = new MoveStatus(arrays.pages().size());
   }
 
   /** The status array as the call left it. */
-  int[] status() {
-    return status;
+  List<Integer> status() {
+    return status.entries();
   }
 
   @Override
@@ -116,7 +112,7 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction queried(Found now) {
-    status[(int) at++] = arguments().visible(now) ? nodeOf(now.pfn()) : arguments().absence(now);
+    status.set(at++, arguments().visible(now) ? nodeOf(now.pfn()) : arguments().absence(now));
     return queryNext();
   }
 
@@ -199,7 +195,7 @@ final class MovePagesCall extends Routine {
       entryStatus = Errno.EFAULT.negated();
       return flush(FlushFor.CALL_ERROR);
     }
-    status[(int) at] = value;
+    status.set(at, value);
     return flush(FlushFor.ENTRY_STATUS);
   }
 
@@ -232,7 +228,7 @@ final class MovePagesCall extends Routine {
       return flushed(why, Errno.EFAULT.negated());
     }
     for (long i = runStart; i < at; i++) {
-      status[(int) i] = runNode;
+      status.set(i, runNode);
     }
     return flushed(why, 0);
   }
@@ -263,11 +259,9 @@ final class MovePagesCall extends Routine {
   }
 
   private Instruction leave(long result) {
-    TreeMap<Integer, Long> counts = new TreeMap<>();
-    for (int each : status) {
-      counts.merge(each, 1L, Long::sum);
-    }
-    counts.forEach((each, pages) -> cpu().trace(new Tracepoint.MovePagesStatus(each, pages)));
+    status
+        .counts()
+        .forEach((each, pages) -> cpu().trace(new Tracepoint.MovePagesStatus(each, pages)));
     return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
         ? after(new Instruction.EnableLruCache(), nothing -> done(result))
         : done(result);

@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.UserRange;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
@@ -29,6 +30,7 @@ import pageferry.protocol.space.Vma;
  */
 final class MprotectCall extends Routine {
   private final Step.Mprotect call;
+  private final UserRange range;
   private final long start;
   private final long end;
   private List<Vma> areas = List.of();
@@ -39,18 +41,22 @@ final class MprotectCall extends Routine {
   MprotectCall(Step.Mprotect call) {
     super("do_mprotect_pkey");
     this.call = call;
-    this.start = call.addr() >> 12;
-    this.end = start + ((call.length() + 4095) >> 12);
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
     this.at = start;
   }
 
   @Override
   protected Instruction start() {
-    if ((call.addr() & 4095) != 0) {
+    if (!range.isAligned()) {
       return fail(Errno.EINVAL);
     }
     if (call.length() == 0) {
       return done(0);
+    }
+    if (range.wraps() || end == start) {
+      return fail(Errno.ENOMEM);
     }
     FindAreas find = new FindAreas(start, end);
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);

@@ -1,9 +1,10 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.CpuMask;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -22,6 +23,8 @@ import pageferry.protocol.space.Vma;
  */
 final class MremapCall extends Routine {
   private final Step.Mremap call;
+  private final UserRange old;
+  private final UserRange target;
   private final long start;
   private final long to;
   private final long newPages;
@@ -31,17 +34,21 @@ final class MremapCall extends Routine {
   MremapCall(Step.Mremap call) {
     super("mremap_to");
     this.call = call;
-    this.start = call.addr() >> 12;
-    this.to = call.to() >> 12;
-    this.newPages = (call.toLength() + 4095) >> 12;
-    this.oldPages = Math.min((call.length() + 4095) >> 12, newPages);
+    this.old = new UserRange(call.addr(), call.length());
+    this.target = new UserRange(call.to(), call.toLength());
+    this.start = old.startPage();
+    this.to = target.startPage();
+    this.newPages = target.aligned() >>> 12;
+    this.oldPages = Math.min(old.aligned() >>> 12, newPages);
   }
 
   @Override
   protected Instruction start() {
-    long end = call.addr() + call.length();
-    boolean overlaps = call.to() < end && call.addr() < call.to() + call.toLength();
-    if (((call.addr() | call.to()) & 4095) != 0 || newPages == 0 || overlaps) {
+    boolean overlaps =
+        Long.compareUnsigned(old.end(), target.addr()) > 0
+            && Long.compareUnsigned(target.end(), old.addr()) > 0;
+    boolean aligned = old.isAligned() && target.isAligned();
+    if (!aligned || newPages == 0 || target.leavesTask() || overlaps) {
       return fail(Errno.EINVAL);
     }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, held -> clearTarget());
@@ -53,8 +60,8 @@ final class MremapCall extends Routine {
 
   /** What the destination has no room for goes first. */
   private Instruction shrink() {
-    long end = start + ((call.length() + 4095) >> 12);
-    return call(new UnmapAreas(start + oldPages, end), rc -> rc < 0 ? release(rc) : findArea());
+    return call(
+        new UnmapAreas(start + oldPages, old.endPage()), rc -> rc < 0 ? release(rc) : findArea());
   }
 
   private Instruction findArea() {
@@ -86,13 +93,13 @@ final class MremapCall extends Routine {
   }
 
   private Instruction flush() {
+    int pages = (int) Math.min(oldPages, Integer.MAX_VALUE);
     return ask(
         current().mm(),
         SpaceCpus.ALL,
         MmapLock.NONE,
         0,
-        (CpuMask cpus) ->
-            after(new Instruction.FlushTlb(cpus, (int) oldPages), flushed -> removeOld()));
+        (CpuMask cpus) -> after(new Instruction.FlushTlb(cpus, pages), flushed -> removeOld()));
   }
 
   private Instruction removeOld() {

@@ -1,6 +1,7 @@
 package pageferry.protocol.calls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -9,24 +10,23 @@ import pageferry.protocol.space.Nothing;
 
 /** munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). */
 final class MunmapCall extends Routine {
-  private final Step.Munmap call;
+  private final UserRange range;
 
   MunmapCall(Step.Munmap call) {
     super("__vm_munmap");
-    this.call = call;
+    this.range = new UserRange(call.addr(), call.length());
   }
 
   @Override
   protected Instruction start() {
-    if ((call.addr() & 4095) != 0 || call.length() <= 0) {
+    if (!range.isAligned() || range.leavesTask() || range.length() == 0) {
       return fail(Errno.EINVAL);
     }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, this::locked);
   }
 
   private Instruction locked(int nothing) {
-    long start = call.addr() >> 12;
-    return call(new UnmapAreas(start, start + ((call.length() + 4095) >> 12)), this::release);
+    return call(new UnmapAreas(range.startPage(), range.endPage()), this::release);
   }
 
   private Instruction release(long result) {

@@ -1,10 +1,10 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;

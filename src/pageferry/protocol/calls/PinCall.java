@@ -2,6 +2,7 @@ package pageferry.protocol.calls;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.UserRange;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -18,26 +19,31 @@ import pageferry.protocol.space.FindAreas;
 /**
  * A registered buffer of io_uring: io_pin_pages() (io_uring/rsrc.c, Linux 6.1), or in batches a
  * mapping for a device: vfio_pin_pages_remote() (drivers/vfio/vfio_iommu_type1.c). Its pages stay
- * pinned under the step's name until {@link ReleaseCall} or the task's end.
+ * pinned under the step's name until {@link ReleaseCall} or the task's end. An empty buffer is
+ * refused by io_buffer_validate(), and there is no memory beyond the user's addresses.
  */
 final class PinCall extends Routine {
   /** What an io_uring instance takes for its rings: io_allocate_scq_urings(). */
   private static final int RING_PAGES = 2;
 
   private final Step.Pin call;
+  private final UserRange buffer;
   private final GetPages.Range range;
   private final PageRuns pages = new PageRuns();
 
   PinCall(Step.Pin call) {
     super("io_pin_pages");
-    long start = call.addr() >> 12;
-    long end = (call.addr() + call.length() + 4095) >> 12;
     this.call = call;
-    this.range = new GetPages.Range(start, end, true);
+    this.buffer = new UserRange(call.addr(), call.length());
+    UserRange whole = buffer.fromPage();
+    this.range = new GetPages.Range(whole.startPage(), whole.endPage(), true);
   }
 
   @Override
   protected Instruction start() {
+    if (buffer.length() == 0 || buffer.leavesTask()) {
+      return fail(Errno.EFAULT);
+    }
     Placement.turnForKernel(current(), RING_PAGES);
     return nextBatch(range.start());
   }

@@ -1,6 +1,5 @@
 package pageferry.protocol.calls;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -212,8 +211,7 @@ public final class RunStep extends Routine {
 
   private Instruction returned(long result) {
     Outcome plain = Outcome.of(result);
-    List<Integer> status =
-        moving == null ? List.of() : Arrays.stream(moving.status()).boxed().toList();
+    List<Integer> status = moving == null ? List.of() : moving.status();
     outcome = new Outcome(plain.ret(), plain.errno(), -1, status, current().pending, said());
     current().pending = null;
     if (call != null) {

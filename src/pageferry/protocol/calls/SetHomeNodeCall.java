@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.UserRange;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
@@ -20,6 +21,7 @@ import pageferry.protocol.space.Vma;
  */
 final class SetHomeNodeCall extends Routine {
   private final Step.SetHomeNode call;
+  private final UserRange range;
   private final long start;
   private final long end;
   private List<Vma> areas = List.of();
@@ -29,8 +31,9 @@ final class SetHomeNodeCall extends Routine {
   SetHomeNodeCall(Step.SetHomeNode call) {
     super("set_mempolicy_home_node");
     this.call = call;
-    this.start = call.addr() >> 12;
-    this.end = start + ((call.length() + 4095) >>> 12);
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
   }
 
   @Override
@@ -39,7 +42,7 @@ final class SetHomeNodeCall extends Routine {
       return fail(Errno.ENOSYS);
     }
     boolean exists = call.node() >= 0 && call.node() < cpu().machine().topology().nodeCount();
-    if ((call.addr() & 4095) != 0 || call.flags() != 0 || !exists || end < start) {
+    if (!range.isAligned() || call.flags() != 0 || !exists || range.wraps()) {
       return fail(Errno.EINVAL);
     }
     if (end == start) {

@@ -1,10 +1,10 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.NodeMask;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Routine;

@@ -64,6 +64,8 @@ final class TouchUntilCall extends Routine {
       at++;
       return check();
     }
-    return cpu().nowNs() - began >= step.limitNs() ? fail(Errno.ETIME) : touch();
+    return cpu().nowNs() - began >= step.limitNs() || current().killed
+        ? fail(Errno.ETIME)
+        : touch();
   }
 }

@@ -1,9 +1,9 @@
 package pageferry.protocol.calls;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;

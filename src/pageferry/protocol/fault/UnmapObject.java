@@ -1,11 +1,11 @@
 package pageferry.protocol.fault;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;

@@ -94,7 +94,9 @@ public final class OfflinePages extends Routine {
     return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
   }
 
-  /** What could not be moved is printed, and that ends with the signal: no round waits for another. */
+  /**
+   * What could not be moved is printed, and that ends with the signal: no round waits for another.
+   */
   private Instruction retry() {
     long pause = Math.min(cost(Cost.HOTPLUG_RETRY), signalAt - cpu().nowNs());
     return after(new Instruction.Sleep(Math.max(0, pause)), nothing -> nextRound());

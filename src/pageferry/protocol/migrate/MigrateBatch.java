@@ -1,9 +1,9 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;

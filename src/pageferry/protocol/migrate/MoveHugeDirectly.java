@@ -1,9 +1,9 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;

@@ -1,10 +1,10 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;

@@ -1,7 +1,7 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;

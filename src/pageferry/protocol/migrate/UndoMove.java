@@ -1,8 +1,8 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;

@@ -1,7 +1,7 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;

@@ -1,11 +1,11 @@
 package pageferry.protocol.migrate;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;

@@ -104,7 +104,9 @@ public final class MemoryBlocks {
     return false;
   }
 
-  /** Whether it has pages of the kernel, or page cache that nothing frees: both stay where they are. */
+  /**
+   * Whether it has pages of the kernel, or page cache that nothing frees: both stay where they are.
+   */
   private boolean isPinnedDown(long block) {
     return hasKernelPages(block) || memory.ballast(false).overlaps(block, PAGES);
   }

@@ -1,8 +1,8 @@
 package pageferry.protocol.numa;
 
-import pageferry.mm.CpuMask;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;

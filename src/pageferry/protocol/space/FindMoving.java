@@ -9,8 +9,9 @@ import pageferry.mm.Pte;
  *
  * @param start the first page
  * @param end the page behind the last
+ * @param limit the end of all that is to move
  */
-public record FindMoving(long start, long end) implements SpaceOp<FindMoving.Found> {
+public record FindMoving(long start, long end, long limit) implements SpaceOp<FindMoving.Found> {
   /**
    * What stands there.
    *
@@ -18,8 +19,9 @@ public record FindMoving(long start, long end) implements SpaceOp<FindMoving.Fou
    * @param any whether anything stands there
    * @param huge the huge entry, or 0
    * @param migrating the source of a migration to wait for, or -1
+   * @param next where the next 2 MiB begin that are not wholly empty, or the limit
    */
-  public record Found(EntryList entries, boolean any, long huge, long migrating) {}
+  public record Found(EntryList entries, boolean any, long huge, long migrating, long next) {}
 
   @Override
   public Found on(Space space) {
@@ -30,7 +32,7 @@ public record FindMoving(long start, long end) implements SpaceOp<FindMoving.Fou
       if (!Pte.has(first, Pte.ZERO)) {
         entries.add(space.mm(), start & ~(PageTable.PMD_PAGES - 1L), first);
       }
-      return new Found(entries, true, first, migrating(first));
+      return new Found(entries, true, first, migrating(first), end);
     }
     boolean any = false;
     long migrating = -1;
@@ -42,7 +44,7 @@ public record FindMoving(long start, long end) implements SpaceOp<FindMoving.Fou
         entries.add(space.mm(), vpn, pte);
       }
     }
-    return new Found(entries, any, 0, migrating);
+    return new Found(entries, any, 0, migrating, any ? end : table.nextUsed(end, limit));
   }
 
   private static long migrating(long pte) {

@@ -4,7 +4,8 @@ import pageferry.mm.Pte;
 
 /**
  * Write-protects one private entry in the parent and answers it for the child: copy_present_pte()
- * (mm/memory.c, Linux 6.1). Answers 0 where nothing is left, and an entry that maps no page as it is.
+ * (mm/memory.c, Linux 6.1). Answers 0 where nothing is left, and an entry that maps no page as it
+ * is.
  *
  * @param vpn the page
  */

@@ -7,8 +7,8 @@ import pageferry.mm.Pte;
 /**
  * Replaces an entry that maps a folio by a migration entry: try_to_migrate_one() (mm/rmap.c) and
  * set_pmd_migration_entry() (mm/huge_memory.c, Linux 6.1). Answers the CPUs whose TLBs may still
- * hold the old entry, or {@link #NOT_MAPPED}; none does if it was a small one that could
- * not be accessed, pte_accessible(), or that of a page in the swap cache.
+ * hold the old entry, or {@link #NOT_MAPPED}; none does if it was a small one that could not be
+ * accessed, pte_accessible(), or that of a page in the swap cache.
  *
  * @param vpn the page that the entry maps, of a huge entry its first
  * @param pfn the page frame it must point to

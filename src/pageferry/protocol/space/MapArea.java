@@ -1,14 +1,18 @@
 package pageferry.protocol.space;
 
 /**
- * Puts a new, empty area in: mmap_region() (mm/mmap.c, Linux 6.1). Answers 0.
+ * Puts a new, empty area in: mmap_region() (mm/mmap.c, Linux 6.1). Answers whether other areas lie
+ * there: then nothing is put in.
  *
- * @param area the area; nothing may be mapped there
+ * @param area the area
  */
-public record MapArea(Vma area) implements SpaceOp<Integer> {
+public record MapArea(Vma area) implements SpaceOp<Boolean> {
   @Override
-  public Integer on(Space space) {
-    space.put(area);
-    return 0;
+  public Boolean on(Space space) {
+    boolean taken = !space.overlapping(area.start(), area.end()).isEmpty();
+    if (!taken) {
+      space.put(area);
+    }
+    return taken;
   }
 }

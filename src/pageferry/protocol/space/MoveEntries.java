@@ -16,7 +16,7 @@ import pageferry.mm.Pte;
 public record MoveEntries(long start, long end, long to) implements SpaceOp<Boolean> {
   @Override
   public Boolean on(Space space) {
-    if (new FindMoving(start, end).on(space).migrating() >= 0) {
+    if (new FindMoving(start, end, end).on(space).migrating() >= 0) {
       return false;
     }
     PageTable table = space.table();

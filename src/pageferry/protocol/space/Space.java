@@ -1,11 +1,11 @@
 package pageferry.protocol.space;
 
-import pageferry.mm.CpuMask;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;

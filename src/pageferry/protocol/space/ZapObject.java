@@ -1,7 +1,7 @@
 package pageferry.protocol.space;
 
-import pageferry.mm.CpuMask;
 import java.util.SortedMap;
+import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
