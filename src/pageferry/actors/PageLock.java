@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
+import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -104,7 +105,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
   private void unlock(Unlock unlock) {
     if (holder != unlock.pid()) {
       throw new KernelBug(
-          "task " + unlock.pid() + " unlocks folio " + unlock.pfn() + " held by " + holder);
+          "task " + unlock.pid() + " unlocks " + Pfn.text(unlock.pfn()) + " held by " + holder);
     }
     holder = NOBODY;
     int woken = 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.calls.RunProgram;
@@ -98,7 +99,7 @@ final class TaskRun {
         return held.remove(i).lock();
       }
     }
-    throw new pageferry.world.KernelBug("task " + pid() + " has not locked folio " + pfn);
+    throw new pageferry.world.KernelBug("task " + pid() + " has not locked " + Pfn.text(pfn));
   }
 
   /** The folios whose PG_locked the task has. */

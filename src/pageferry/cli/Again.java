@@ -32,7 +32,8 @@ final class Again {
     return command.toString();
   }
 
-  private static String quoted(String word) {
+  /** A word as a shell takes it. */
+  static String quoted(String word) {
     if (word.matches("[\\w./=:,+-]+")) {
       return word;
     }

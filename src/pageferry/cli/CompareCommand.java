@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = "Compares two results, metric by metric: values, change and significance.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  pageferry compare before.json after.json", "  pageferry compare 1.1 1.2 --all"})
 final class CompareCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -39,7 +41,7 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     List<SavedResults> both = RunArgument.results(List.of(base, other), journal);
     CompareTable table = new CompareTable(both.get(0), both.get(1), all);
-    spec.commandLine().getOut().print(table.text());
+    spec.commandLine().getOut().print(table.text(Terminal.lineWidth()));
     spec.commandLine().getOut().flush();
     return ExitCode.HOLDS;
   }

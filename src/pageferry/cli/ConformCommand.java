@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -22,8 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conform",
     description = "Compares the machine's answers with those that a real kernel gave.",
-    mixinStandardHelpOptions = true)
-final class ConformCommand implements Callable<Integer> {
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry conform tests/corpus --kernel 6.1",
+      "  pageferry conform tests/corpus --kernel 7.2 --only \"basic/*\" --json agreement.json"
+    })
+final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -34,13 +40,14 @@ final class ConformCommand implements Callable<Integer> {
   @Option(
       names = "--kernel",
       paramLabel = "V",
-      description = "A name in conf/kernels (default: ${DEFAULT-VALUE}).")
+      completionCandidates = CompletionCommand.Kernels.class,
+      description = "One of those that 'pageferry list kernels' shows (default: ${DEFAULT-VALUE}).")
   private String kernel = "6.1";
 
   @Option(
       names = "--only",
       paramLabel = "GLOB",
-      description = "Only programs whose names match, such as \"basic/*\".")
+      description = "Only programs whose names match, such as \"basic/*\" (default: all).")
   private String only = "**";
 
   @Option(
@@ -68,6 +75,18 @@ final class ConformCommand implements Callable<Integer> {
     spec.commandLine().getOut().print(new AgreementText(agreement));
     spec.commandLine().getOut().flush();
     agreement.mistakes().forEach(spec.commandLine().getErr()::println);
+    if (Interruption.isAsked()) {
+      PrintWriter err = spec.commandLine().getErr();
+      int done = agreement.programs().size();
+      err.println(
+          "stopped: "
+              + done
+              + " programs were run"
+              + (json == null ? "" : "; not written: --json"));
+      err.println("go on: run the command again; --only \"basic/*\" takes some of the programs");
+      err.flush();
+      return ExitCode.STOPPED;
+    }
     if (json != null) {
       ResultJson.write(AgreementJson.tree(agreement), json);
     }

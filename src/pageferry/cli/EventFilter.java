@@ -29,7 +29,7 @@ final class EventFilter {
   @Option(
       names = "--page",
       paramLabel = "PFN",
-      description = "Only what is about this page frame, such as 0x1f or 31.")
+      description = "Only what is about this page frame, such as 0x1f, 31 or \"pfn 0x1f\".")
   private @Nullable String page;
 
   @Option(
@@ -88,7 +88,7 @@ final class EventFilter {
 
   private static long pfn(String text) {
     try {
-      return Long.decode(text);
+      return Long.decode(text.replaceFirst("^pfn *=? *", ""));
     } catch (NumberFormatException wrong) {
       throw BadInput.at(
           new Place("--page", 0), "a page frame number such as 0x1f", "'" + text + "'");

@@ -11,8 +11,11 @@ public final class ExitCode {
   /** The input cannot be used. */
   public static final int BAD_INPUT = 2;
 
-  /** The model itself broke. */
+  /** Pageferry itself failed. */
   public static final int BROKE = 3;
+
+  /** Ctrl-C: 128 and SIGINT; behind SIGTERM the JVM makes it 143. */
+  public static final int STOPPED = 130;
 
   private ExitCode() {}
 }

@@ -199,7 +199,7 @@ final class ExploreCommand implements Callable<Integer> {
   }
 
   private String version() {
-    return new Main.Version().getVersion()[0];
+    return Main.Version.name();
   }
 
   private PrintWriter out() {

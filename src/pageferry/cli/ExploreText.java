@@ -87,7 +87,8 @@ final class ExploreText {
   /** A schedule and what it led to. */
   void schedule(Minimised schedule) {
     out.println();
-    out.print(new ScheduleTable(schedule.events(), schedule.standstill()).text());
+    out.print(
+        new ScheduleTable(schedule.events(), schedule.standstill()).text(Terminal.lineWidth()));
     out.println();
     out.println(schedule.finding().text());
     WaitReport waits = new WaitReport(schedule.standstill());

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
@@ -21,8 +22,8 @@ final class JournalOption {
       names = "--journal",
       paramLabel = "DIR",
       description =
-          "The folder of the journal, or a .conf file with another store of Akka Persistence; if"
-              + " not given, pageferry/journal in $$XDG_DATA_HOME or ~/.local/share.")
+          "The folder of the journal, or a .conf file with another store of Akka Persistence"
+              + " (default: pageferry/journal in $$XDG_DATA_HOME, or in ~/.local/share).")
   private @Nullable Path place;
 
   @Spec(Spec.Target.MIXEE)
@@ -73,9 +74,24 @@ final class JournalOption {
     if (place != null) {
       return place;
     }
-    String data = System.getenv("XDG_DATA_HOME");
-    boolean given = data != null && !data.isEmpty();
-    Path base = given ? Path.of(data) : Path.of(System.getProperty("user.home"), ".local", "share");
+    return usual(System.getenv());
+  }
+
+  /** Whether the user says where the journal is. */
+  boolean isGiven() {
+    return place != null;
+  }
+
+  /**
+   * Where the journal is if nobody says so. The XDG Base Directory Specification has relative paths
+   * ignored.
+   */
+  static Path usual(Map<String, String> environment) {
+    String data = environment.getOrDefault("XDG_DATA_HOME", "");
+    String home = environment.getOrDefault("HOME", "");
+    Path user = Path.of(home.isEmpty() ? System.getProperty("user.home") : home);
+    Path base =
+        Path.of(data).isAbsolute() ? Path.of(data) : user.resolve(".local").resolve("share");
     return base.resolve("pageferry").resolve("journal");
   }
 

@@ -14,7 +14,7 @@ final class Journaling {
 
   /** This version, now. */
   static RunStarted.Origin origin(Detail detail) {
-    String version = new Main.Version().getVersion()[0];
+    String version = Main.Version.name();
     return new RunStarted.Origin(version, detail, Instant.now().toEpochMilli());
   }
 

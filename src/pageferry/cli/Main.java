@@ -1,8 +1,13 @@
 package pageferry.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Nearest;
 import pageferry.journal.JournalFailure;
+import pageferry.world.PlainText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -10,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code pageferry}: shows its help if it is given nothing to do. */
 @Command(
@@ -26,25 +32,70 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       ReplayCommand.class,
       ExploreCommand.class,
-      TortureCommand.class
+      TortureCommand.class,
+      ListCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     },
     footer = {
       "",
-      "Exit codes: 0 everything holds, 1 an expectation failed, 2 bad input, 3 the model broke."
+      "Exit codes: 0 everything holds, 1 an expectation failed or something was found,",
+      "  2 bad input, 3 pageferry's own failure, 130 and 143 stopped by Ctrl-C or SIGTERM.",
+      "Environment: HOME and XDG_DATA_HOME (the journal's place), COLUMNS (the width of tables),",
+      "  JAVA_HOME (the Java to run with), PAGEFERRY_OPTS (its options, such as -Xmx8g).",
+      "",
+      "First steps:",
+      "  pageferry list experiments",
+      "  pageferry run first-run",
+      "  pageferry run alloc-under-lock --seeds 5 --json out.json",
+      "  pageferry report out.json --html out.html",
+      "  pageferry run --help"
     })
 public final class Main implements Runnable {
+  /** No line of a help is longer: it could not be read. */
+  private static final int MOST_WIDTH = 100;
+
   @Spec private CommandSpec spec;
 
   /** Runs the command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    Interruption.listen();
+    int code = commandLine().execute(args);
+    Interruption.ended();
+    System.exit(code);
   }
 
   /** The command line, for whoever wants to run it in this JVM. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine all = new CommandLine(new Main());
+    asWritten(all);
+    return all.setUsageHelpWidth(Math.min(Terminal.width(), MOST_WIDTH))
+        .setExecutionStrategy(Main::execute)
         .setExecutionExceptionHandler(Main::onException)
         .setParameterExceptionHandler(Main::onWrongArguments);
+  }
+
+  /** Options in the order in which they are declared, for one speaks of another. */
+  private static void asWritten(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false);
+    command.getSubcommands().values().forEach(Main::asWritten);
+  }
+
+  /** Help may be coloured; what a command says goes through the guard of terminals. */
+  private static int execute(ParseResult arguments) {
+    Integer helped = CommandLine.executeHelpRequest(arguments);
+    if (helped != null) {
+      return helped;
+    }
+    CommandLine all = arguments.commandSpec().commandLine();
+    if (arguments.hasSubcommand()) {
+      if (arguments.subcommand().commandSpec().userObject() instanceof Interruption.Heeding) {
+        Interruption.heed();
+      }
+      all.setOut(new PrintWriter(new PlainWriter(all.getOut())));
+      all.setErr(new PrintWriter(new PlainWriter(all.getErr()), true));
+    }
+    return new CommandLine.RunLast().execute(arguments);
   }
 
   @Override
@@ -64,18 +115,41 @@ public final class Main implements Runnable {
 
   private static int onWrongArguments(ParameterException wrong, String[] arguments) {
     PrintWriter err = wrong.getCommandLine().getErr();
-    err.println(wrong.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+    err.println(PlainText.of(String.valueOf(wrong.getMessage())));
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      err.println("did you mean '" + meant(unmatched) + "'?");
+    }
     err.println("try '" + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help'");
     return ExitCode.BAD_INPUT;
   }
 
-  /** The version in the jar's manifest. */
+  /** The command or option that somebody who mistyped probably meant. */
+  private static String meant(UnmatchedArgumentException wrong) {
+    CommandSpec at = wrong.getCommandLine().getCommandSpec();
+    String found = wrong.getUnmatched().get(0);
+    List<String> known = new ArrayList<>(at.subcommands().keySet());
+    if (found.startsWith("-") || known.isEmpty()) {
+      known.addAll(at.optionsMap().keySet());
+    }
+    return Nearest.to(found, known);
+  }
+
+  /** The version in the jar's manifest, and what it runs on. */
   static final class Version implements IVersionProvider {
+    /** The version alone, as recordings have it. */
+    static String name() {
+      String version = Main.class.getPackage().getImplementationVersion();
+      return "pageferry " + (version == null ? "(not packaged)" : version);
+    }
+
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"pageferry " + (version == null ? "(not packaged)" : version)};
+      String java = System.getProperty("java.version") + " of " + System.getProperty("java.vendor");
+      String home = System.getProperty(ConfFiles.HOME, "the jar");
+      long mebibytes = Runtime.getRuntime().maxMemory() >> 20;
+      return new String[] {
+        name() + ", Java " + java + ", at most " + mebibytes + " MiB of heap, conf files of " + home
+      };
     }
   }
 }

@@ -1,33 +1,56 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Progress;
 
-/** A progress bar on standard error, if somebody is there to see it. */
+/**
+ * How far a command has come, on standard error: a bar if that is a terminal, and if not, a line
+ * now and then. Whoever presses Ctrl-C stops what it is shown of.
+ */
 final class ProgressLine implements Progress, AutoCloseable {
   private static final Path STDERR = Path.of("/proc/self/fd/2");
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  private final boolean visible;
+  /** The bar's steps for one run. */
+  private static final int STEPS = 1000;
+
+  private final boolean isTerminal;
+  private final PrintStream err;
+  private final long pauseNs;
   private @Nullable ProgressBar bar;
+  private String run = "";
+  private int before;
+  private long saidNs = System.nanoTime();
 
-  private ProgressLine(boolean visible) {
-    this.visible = visible;
+  /**
+   * @param pause how long nothing is said where there is no terminal
+   */
+  ProgressLine(boolean isTerminal, PrintStream err, Duration pause) {
+    this.isTerminal = isTerminal;
+    this.err = err;
+    this.pauseNs = pause.toNanos();
   }
 
-  /** A bar that shows only if standard error is a terminal. */
+  /** A bar or lines, as standard error is a terminal or not. */
   static ProgressLine onTerminal() {
-    return new ProgressLine(isTerminal());
+    return new ProgressLine(isTerminal(), System.err, PAUSE);
   }
 
   @Override
   public void at(int done, int total, String title) {
-    if (!visible) {
+    before = done;
+    run = done < total ? "run " + (done + 1) + " of " + total + ", " + title : "";
+    if (!isTerminal) {
+      sayInTime(run);
       return;
     }
     ProgressBar shown = bar;
@@ -35,14 +58,46 @@ final class ProgressLine implements Progress, AutoCloseable {
       shown =
           new ProgressBarBuilder()
               .setTaskName("runs")
-              .setInitialMax(total)
+              .setInitialMax((long) total * STEPS)
+              .setUnit("", STEPS)
               .setStyle(ProgressBarStyle.ASCII)
               .clearDisplayOnFinish()
               .build();
       bar = shown;
     }
-    shown.stepTo(done);
+    shown.stepTo((long) done * STEPS);
     shown.setExtraMessage(title);
+  }
+
+  @Override
+  public void within(long events, long timeNs, long limitNs) {
+    String come =
+        String.format(
+            Locale.ROOT,
+            "%.3f s of at most %.0f s, %d events",
+            timeNs / 1e9,
+            limitNs / 1e9,
+            events);
+    if (!isTerminal) {
+      sayInTime(run + ": " + come);
+    } else if (bar != null) {
+      bar.stepTo((long) before * STEPS + (long) ((double) timeNs / limitNs * (STEPS - 1)));
+      bar.setExtraMessage(come);
+    }
+  }
+
+  /** A line, if there has been none for a while. */
+  private void sayInTime(String line) {
+    long now = System.nanoTime();
+    if (!line.isEmpty() && now - saidNs >= pauseNs) {
+      saidNs = now;
+      err.println("pageferry: " + line);
+    }
+  }
+
+  @Override
+  public boolean isStopped() {
+    return Interruption.isAsked();
   }
 
   @Override
@@ -52,7 +107,8 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
-  private static boolean isTerminal() {
+  /** Whether standard error is a terminal. */
+  static boolean isTerminal() {
     try {
       String target = Files.readSymbolicLink(STDERR).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");

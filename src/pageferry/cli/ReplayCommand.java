@@ -153,7 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
           List.of(
               RunArgument.again(open, id, new Overrides()).named("run " + id),
               RunArgument.again(open, id, overrides).named(String.join(" ", changes)));
-      out.print(new CompareTable(both.get(0), both.get(1), false).text());
+      out.print(new CompareTable(both.get(0), both.get(1), false).text(Terminal.lineWidth()));
       out.flush();
       return ExitCode.HOLDS;
     } catch (ModelBroke broke) {
@@ -226,7 +226,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private void sayVersion(String recorded) {
-    String version = new Main.Version().getVersion()[0];
+    String version = Main.Version.name();
     if (!recorded.equals(version)) {
       String line = "recorded by " + recorded + ", replayed by " + version;
       spec.commandLine().getOut().println(line);

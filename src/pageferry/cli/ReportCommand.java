@@ -14,8 +14,14 @@ import picocli.CommandLine.Parameters;
 /** The command {@code pageferry report}. */
 @Command(
     name = "report",
-    description = "Shows results in one HTML file; several are laid over one another.",
-    mixinStandardHelpOptions = true)
+    description = "Shows results in one HTML file, several of them in the same plots.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry report out.json --html out.html",
+      "  pageferry report before.json after.json --html both.html",
+      "  pageferry report 1.8 --html run.html"
+    })
 final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",

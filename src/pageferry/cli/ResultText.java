@@ -76,7 +76,8 @@ final class ResultText {
               firstSeed.get(row).row().labels(),
               series.bySeed().stream().map(seed -> seed.rows().get(row).values()).toList()));
     }
-    text.append(new ResultTable(series.experiment().columns(), rows).compact()).append('\n');
+    text.append(new ResultTable(series.experiment().columns(), rows).compact(Terminal.width()))
+        .append('\n');
   }
 
   private void verdicts() {

@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,8 +34,10 @@ import picocli.CommandLine.Spec;
           + " journal has of it, and goes on where that ends.",
       "Exit codes are those of run; 1 also if it is not what it was."
     },
-    mixinStandardHelpOptions = true)
-final class ResumeCommand implements Callable<Integer> {
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  pageferry resume 12", "  pageferry resume 12 --json out.json"})
+final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
   @Spec private CommandSpec spec;
 
   @Mixin private final JournalOption journal = new JournalOption();
@@ -72,8 +75,19 @@ final class ResumeCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(broke.getMessage());
       return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(series, again::of));
-    spec.commandLine().getOut().flush();
+    if (!series.rows().isEmpty()) {
+      spec.commandLine().getOut().print(new ResultText(series, again::of));
+      spec.commandLine().getOut().flush();
+    }
+    if (!series.isComplete()) {
+      int done = series.rows().size();
+      int all = series.experiment().rows().size();
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("stopped: " + done + " of " + all + " runs were done");
+      err.println("go on: run the command again");
+      err.flush();
+      return ExitCode.STOPPED;
+    }
     if (json != null) {
       ResultJson.write(series, again::of, json);
     }

@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +35,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = "Runs an experiment and judges what it expects.",
-    mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry run first-run",
+      "  pageferry run alloc-under-lock --kernel 6.12 --seeds 20 --json out.json",
+      "  pageferry run my.conf --set costs.copy-remote-ns=\"2 us\" --set strategy=batch",
+      "  pageferry run reclaim-demotion-deadlock --engine threads --record demotion.rec"
+    })
+final class RunCommand implements Callable<Integer>, Interruption.Heeding {
   private static final int MOST_SEEDS = 1000;
   private static final int MOST_DILATION = 1_000_000;
 
@@ -49,16 +57,25 @@ final class RunCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "EXPERIMENT",
-      description = "A name in conf/experiments, or the path of a HOCON or JSON file.")
+      completionCandidates = CompletionCommand.Experiments.class,
+      description =
+          "One of those that 'pageferry list experiments' shows, or the path of a HOCON or JSON"
+              + " file.")
   private String experiment;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "What all randomness follows from; the experiment's own if not given.")
+      description = "What all randomness follows from (default: the experiment's own).")
   private @Nullable Long seed;
 
-  @Option(names = "--kernel", paramLabel = "V", description = "A name in conf/kernels.")
+  @Option(
+      names = "--kernel",
+      paramLabel = "V",
+      completionCandidates = CompletionCommand.Kernels.class,
+      description =
+          "One of those that 'pageferry list kernels' shows (default: the experiment's own, or"
+              + " 6.1).")
   private @Nullable String kernel;
 
   @Option(
@@ -66,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "KEY=VALUE",
       description =
           "Sets a key of the experiment, such as costs.copy-remote-ns=\"2 us\"; a key that is"
-              + " compared or varied gets this one value.")
+              + " compared or varied gets this one value. May be given often.")
   private List<String> settings = List.of();
 
   @Option(
@@ -74,7 +91,8 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Runs everything with N seeds, the seed and those that follow it; what is expected must"
-              + " hold with each, and the table shows means and standard deviations.")
+              + " hold with each, and the table shows means and standard deviations (default:"
+              + " ${DEFAULT-VALUE}).")
   private int seeds = 1;
 
   @Mixin private final RunOutputs outputs = new RunOutputs();
@@ -89,17 +107,23 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
+  /** What the journal calls the experiment that was begun last; 0: it has none of it. */
+  private int number;
+
   @Option(
       names = "--engine",
       paramLabel = "E",
       description =
-          "virtual: one thread, repeatable, the default; threads: real threads and a slow clock.")
+          "virtual: one thread, repeatable; threads: real threads and a slow clock (default:"
+              + " ${DEFAULT-VALUE}).")
   private Engine engine = Engine.virtual;
 
   @Option(
       names = "--dilation",
       paramLabel = "N",
-      description = "Real nanoseconds in one of the machine's, for --engine threads; 10.")
+      description =
+          "Real nanoseconds in one of the machine's, for --engine threads (default:"
+              + " ${DEFAULT-VALUE}).")
   private long dilation = 10;
 
   @Option(
@@ -130,10 +154,45 @@ final class RunCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("again: " + again(broke.row()));
       return ExitCode.BROKE;
     }
-    spec.commandLine().getOut().print(new ResultText(series, this::again).toString());
-    spec.commandLine().getOut().flush();
+    if (!series.rows().isEmpty()) {
+      spec.commandLine().getOut().print(new ResultText(series, this::again).toString());
+      spec.commandLine().getOut().flush();
+    }
+    if (!series.isComplete()) {
+      sayStopped(series);
+      return ExitCode.STOPPED;
+    }
     outputs.write(series, this::again);
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private void sayStopped(Series series) {
+    PrintWriter err = spec.commandLine().getErr();
+    int done = series.rows().size();
+    int all = series.experiment().rows().size() * series.seeds();
+    err.println("stopped: " + done + " of " + all + " runs were done" + outputs.notWritten());
+    if (number == 0) {
+      err.println("go on: nothing was kept; run the command again");
+      return;
+    }
+    String where =
+        journal.isGiven() ? " --journal " + Again.quoted(journal.place().toString()) : "";
+    err.println("go on: pageferry resume " + number + where + moreSeeds(series));
+    err.flush();
+  }
+
+  /** The command for the seeds that have not been begun. */
+  private String moreSeeds(Series series) {
+    int begun = series.bySeed().size() + (series.bySeed().get(0).isComplete() ? 1 : 0);
+    int left = series.seeds() - begun;
+    if (left <= 0) {
+      return "";
+    }
+    long first = series.bySeed().get(0).experiment().rows().get(0).scenario().conduct().seed();
+    StringBuilder command = new StringBuilder("; then pageferry run " + Again.quoted(experiment));
+    settings.forEach(each -> command.append(" --set ").append(Again.quoted(each)));
+    command.append(kernel == null ? "" : " --kernel " + Again.quoted(kernel));
+    return command.append(" --seed ").append(first + begun).append(" --seeds ").append(left) + "";
   }
 
   private void requireThreads(Path file) {
@@ -167,6 +226,7 @@ final class RunCommand implements Callable<Integer> {
         return run(reader, request, recorder);
       } finally {
         Journaling.say(open, recorder, spec.commandLine().getErr());
+        number = open.rowsBegun(recorder.number()) > 0 ? recorder.number() : 0;
       }
     }
   }
@@ -194,7 +254,7 @@ final class RunCommand implements Callable<Integer> {
       if (record == null) {
         return new Series(List.of(new ThreadsRunner(dilation, null).run(read, progress)));
       }
-      String version = new Main.Version().getVersion()[0];
+      String version = Main.Version.name();
       try (TranscriptWriter writer = TranscriptWriter.open(record, version)) {
         return new Series(List.of(new ThreadsRunner(dilation, writer).run(read, progress)));
       }

@@ -2,7 +2,9 @@ package pageferry.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Recording;
@@ -35,19 +37,22 @@ final class RunOutputs {
   @Option(
       names = "--numastat",
       paramLabel = "FILE",
-      description = "The same for what numastat(8) would say.")
+      description = "Writes what numastat(8) would say, to files as for --vmstat.")
   private @Nullable Path numastat;
 
   @Option(
       names = "--lock-stat",
       paramLabel = "FILE",
-      description = "The same for what /proc/lock_stat would say if it knew PG_locked.")
+      description =
+          "Writes what /proc/lock_stat would say if it knew PG_locked, to files as for --vmstat.")
   private @Nullable Path lockStat;
 
   @Option(
       names = "--hgrm",
       paramLabel = "DIR",
-      description = "Writes the percentiles of all durations, in HdrHistogram's text form.")
+      description =
+          "Writes the percentiles of all durations, in HdrHistogram's text form, a file for each"
+              + " run and duration in this folder.")
   private @Nullable Path hgrm;
 
   /** Complains if a file could not be written, before anything is run for it. */
@@ -65,6 +70,27 @@ final class RunOutputs {
     if (file != null) {
       ResultJson.requireWritable(option, file);
     }
+  }
+
+  /** Says of files that were wanted that they are not there. */
+  String notWritten() {
+    List<String> wanted = new ArrayList<>();
+    if (json != null) {
+      wanted.add("--json");
+    }
+    if (vmstat != null) {
+      wanted.add("--vmstat");
+    }
+    if (numastat != null) {
+      wanted.add("--numastat");
+    }
+    if (lockStat != null) {
+      wanted.add("--lock-stat");
+    }
+    if (hgrm != null) {
+      wanted.add("--hgrm");
+    }
+    return wanted.isEmpty() ? "" : "; not written: " + String.join(", ", wanted);
   }
 
   /** How much has to be recorded for the files. */

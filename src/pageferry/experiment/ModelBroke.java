@@ -12,7 +12,7 @@ public final class ModelBroke extends RuntimeException {
   /** The run's row and how the engine stopped it. */
   public ModelBroke(Row row, RunEnd end) {
     super(
-        "the model broke in " + row.title() + ": " + end.message() + where(end.cause()),
+        "internal error in " + row.title() + ": " + end.message() + where(end.cause()),
         end.cause());
     this.row = row;
   }

@@ -74,15 +74,20 @@ public final class Observation {
   /**
    * The machine with everything that watches it connected.
    *
-   * @param journal who writes it down, if anybody does
+   * @param others who else hears of everything, if anybody does
    */
-  public MachineSpec watched(@Nullable Tracer journal) {
+  public MachineSpec watched(@Nullable Tracer... others) {
     List<Tracer> listeners =
         new ArrayList<>(
             List.of(machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls));
-    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline, journal)) {
+    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline)) {
       if (recorder != null) {
         listeners.add(recorder);
+      }
+    }
+    for (Tracer other : others) {
+      if (other != null) {
+        listeners.add(other);
       }
     }
     return machine.watchedBy(new Tee(listeners.toArray(Tracer[]::new)));

@@ -15,6 +15,11 @@ public record Results(Experiment experiment, List<RowResult> rows, List<Verdict>
     verdicts = List.copyOf(verdicts);
   }
 
+  /** Whether all rows have been run. */
+  public boolean isComplete() {
+    return rows.size() == experiment.rows().size();
+  }
+
   /** Whether every run ended as it must and no expectation failed. */
   public boolean holds() {
     return rows.stream().allMatch(RowResult::endedWell)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Finding.Kind;
+import pageferry.mm.Pfn;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Fairness;
 import pageferry.observe.Stalls.Stall;
@@ -54,8 +55,8 @@ final class RunFindings {
           task(fairness.victim())
               + " was overtaken "
               + fairness.mostOvertaken()
-              + " times while it waited for PG_locked of folio "
-              + fairness.folio()
+              + " times while it waited for PG_locked of "
+              + Pfn.text(fairness.folio())
               + ", more than "
               + most);
     }

@@ -34,18 +34,22 @@ public final class Runner {
   private final Recording.Detail detail;
 
   private final Recorder recorder;
+  private final Progress progress;
 
   private Runner(
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines,
       Recording.Detail detail,
-      Recorder recorder) {
+      Recorder recorder,
+      Progress progress) {
     this.machines = machines;
     this.detail = detail;
     this.recorder = recorder;
+    this.progress = progress;
   }
 
   /**
-   * Runs all rows and judges the expectations.
+   * Runs all rows and judges the expectations; if it is stopped before its end, it has those rows
+   * that had ended and judges nothing.
    *
    * @throws ModelBroke if a run crashed
    */
@@ -60,13 +64,13 @@ public final class Runner {
    */
   public static Results run(
       Experiment experiment, Progress progress, Recording.Detail detail, Recorder recorder) {
-    return new Runner(Machine::create, detail, recorder).rows(experiment, progress);
+    return new Runner(Machine::create, detail, recorder, progress).rows(experiment);
   }
 
   /** Runs one row, counted from 0, and judges nothing. */
   public static RowResult runRow(Experiment experiment, int row, Recorder recorder) {
     try (VirtualEngine engine = VirtualEngine.start()) {
-      return new Runner(Machine::create, Recording.Detail.NONE, recorder)
+      return new Runner(Machine::create, Recording.Detail.NONE, recorder, Progress.NONE)
           .row(engine, experiment, row);
     }
   }
@@ -76,17 +80,22 @@ public final class Runner {
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
-    return new Runner(machines, Recording.Detail.NONE, Recorder.NONE).rows(experiment, progress);
+    return new Runner(machines, Recording.Detail.NONE, Recorder.NONE, progress).rows(experiment);
   }
 
-  private Results rows(Experiment experiment, Progress progress) {
+  private Results rows(Experiment experiment) {
     List<RowResult> results = new ArrayList<>();
     int total = experiment.rows().size();
     try (VirtualEngine engine = VirtualEngine.start()) {
-      for (Row row : experiment.rows()) {
-        progress.at(results.size(), total, row.title());
+      while (results.size() < total) {
+        if (progress.isStopped()) {
+          return new Results(experiment, results, List.of());
+        }
+        progress.at(results.size(), total, experiment.rows().get(results.size()).title());
         results.add(row(engine, experiment, results.size()));
       }
+    } catch (Stopped within) {
+      return new Results(experiment, results, List.of());
     }
     progress.at(total, total, "");
     List<Verdict> verdicts =
@@ -108,7 +117,8 @@ public final class Runner {
         new Runner(
             (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
             Recording.Detail.NONE,
-            Recorder.NONE);
+            Recorder.NONE,
+            Progress.NONE);
     Observation observation = new Observation(row.scenario(), Recording.Detail.NONE, 1);
     return runner.row(engine, row, observation, null);
   }
@@ -138,7 +148,8 @@ public final class Runner {
       VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Scenario scenario = row.scenario();
     Conduct conduct = scenario.conduct();
-    MachineSpec machine = observation.watched(journal);
+    Heartbeat heartbeat = new Heartbeat(progress, conduct.limits().timeNs());
+    MachineSpec machine = observation.watched(journal, heartbeat);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     FaultPoint faults = conduct.trouble().faults().begin(conduct.seed());
     try (VirtualRun<Machine.Command> run =
@@ -173,7 +184,9 @@ public final class Runner {
 
   private static RunEnd pump(VirtualRun<Machine.Command> run, Row row) {
     RunEnd end = run.pump();
-    if (end.cause() instanceof JournalFailure || end.cause() instanceof Divergence) {
+    if (end.cause() instanceof JournalFailure
+        || end.cause() instanceof Divergence
+        || end.cause() instanceof Stopped) {
       throw (RuntimeException) end.cause();
     }
     if (end.kind() == RunEnd.Kind.CRASHED) {

@@ -8,11 +8,18 @@ import pageferry.experiment.conf.Place;
 /**
  * What an experiment gave with each of several seeds; with one seed, what it gave.
  *
- * @param bySeed the results for the experiment's seed, for the next higher one, and so on
+ * @param bySeed the results for the experiment's seed, for the next higher one, and so on; where it
+ *     was stopped those of complete seeds, or of the first as far as it came
+ * @param seeds how many seeds it was to be run with
  */
-public record Series(List<Results> bySeed) {
+public record Series(List<Results> bySeed, int seeds) {
   public Series {
     bySeed = List.copyOf(bySeed);
+  }
+
+  /** The results with all seeds. */
+  public Series(List<Results> bySeed) {
+    this(bySeed, bySeed.size());
   }
 
   /**
@@ -46,15 +53,20 @@ public record Series(List<Results> bySeed) {
     int rows = first.rows().size();
     for (int i = 0; i < request.seeds(); i++) {
       int before = i * rows;
-      Progress part =
-          (done, total, title) -> progress.at(before + done, rows * request.seeds(), title);
+      Progress part = progress.part(before, rows * request.seeds());
       Experiment experiment =
           i == 0 ? first : reader.read(request.experiment(), request.at(seed + i));
       Recording.Detail here =
           i > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
-      results.add(Runner.run(experiment, part, here, recorder));
+      Results result = Runner.run(experiment, part, here, recorder);
+      if (i == 0 || result.isComplete()) {
+        results.add(result);
+      }
+      if (!result.isComplete()) {
+        break;
+      }
     }
-    return new Series(results);
+    return new Series(results, request.seeds());
   }
 
   /**
@@ -93,6 +105,11 @@ public record Series(List<Results> bySeed) {
   /** The results of all runs, seed after seed. */
   public List<RowResult> rows() {
     return bySeed.stream().flatMap(results -> results.rows().stream()).toList();
+  }
+
+  /** Whether it was not stopped before its end. */
+  public boolean isComplete() {
+    return bySeed.size() == seeds && bySeed.stream().allMatch(Results::isComplete);
   }
 
   /** Whether everything holds with every seed. */

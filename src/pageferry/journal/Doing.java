@@ -5,6 +5,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import pageferry.mm.Pfn;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLockWait;
 import pageferry.world.Tracepoint.FolioLocked;
@@ -27,7 +28,7 @@ final class Doing {
     } else if (what instanceof MigratePages) {
       inside.remove(task);
     } else if (what instanceof FolioLockWait wait) {
-      waiting.put(task, "asleep for PG_locked of 0x" + Long.toHexString(wait.pfn()));
+      waiting.put(task, "asleep for PG_locked of " + Pfn.text(wait.pfn()));
     } else if (what instanceof FolioLocked locked) {
       held.computeIfAbsent(task, key -> new TreeSet<>()).add(locked.pfn());
     } else if (what instanceof FolioUnlocked unlocked) {
@@ -45,9 +46,7 @@ final class Doing {
             : ", holding PG_locked of "
                 + (pages.size() > 3
                     ? pages.size() + " folios"
-                    : pages.stream()
-                        .map(pfn -> "0x" + Long.toHexString(pfn))
-                        .collect(Collectors.joining(", ")));
+                    : pages.stream().map(Pfn::text).collect(Collectors.joining(", ")));
     return (task == 0 ? "no task" : "task " + task) + " " + what + holding;
   }
 }

@@ -1,8 +1,10 @@
 package pageferry.journal;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +28,8 @@ public final class Jsonl {
   private static final String UNREADABLE = "expected a run as journal export writes it, found ";
 
   private Jsonl() {}
+
+  private static final ObjectWriter LINES = JSON.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
   /** Writes a run. */
   public static void write(StoredRun run, Writer out) throws IOException {
@@ -69,7 +73,7 @@ public final class Jsonl {
   }
 
   private static void line(Writer out, JsonNode node) throws IOException {
-    out.write(JSON.writeValueAsString(node));
+    out.write(LINES.writeValueAsString(node));
     out.write('\n');
   }
 

@@ -15,6 +15,7 @@ import pageferry.mm.MachineImage.NodeImage;
 import pageferry.mm.MachineImage.SpaceImage;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pfn;
 import pageferry.mm.Pte;
 
 /**
@@ -85,7 +86,7 @@ public final class Audit {
     cpu.mlocks().forEach(this::hold);
     for (long pfn : cpu.batch()) {
       if (!added.add(pfn)) {
-        complain("folio " + pfn + " is in two lru_add batches or in one twice");
+        complain(Pfn.text(pfn) + " is in two lru_add batches or in one twice");
       }
     }
     batched.addAll(cpu.batch());
@@ -106,7 +107,7 @@ public final class Audit {
       hold(table);
       Frame frame = frames.get(table);
       if (frame == null || !frame.has(PageFlags.KERNEL)) {
-        complain("the table at frame " + table + " of space " + space.mm() + " is not kept");
+        complain("the table at " + Pfn.text(table) + " of space " + space.mm() + " is not kept");
       }
     }
   }
@@ -122,7 +123,8 @@ public final class Audit {
     Frame frame = frames.get(pfn);
     long mapping = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));
     if (frame == null || !frame.mappings().contains(mapping)) {
-      complain("page " + vpn + " of space " + mm + " maps frame " + pfn + ", which knows nothing");
+      complain(
+          "page " + vpn + " of space " + mm + " maps " + Pfn.text(pfn) + ", which knows nothing");
     }
   }
 
@@ -135,7 +137,8 @@ public final class Audit {
     Frame frame = frames.get(pfn);
     boolean tail = frame != null && frame.has(PageFlags.TAIL);
     if (!has(tail ? pfn & -(long) LARGE_PAGES : pfn, PageFlags.CACHE)) {
-      complain("offset " + offset + " of inode " + inode + " names frame " + pfn + ", not cached");
+      complain(
+          "offset " + offset + " of inode " + inode + " names " + Pfn.text(pfn) + ", not cached");
     }
   }
 
@@ -148,7 +151,7 @@ public final class Audit {
     checkLru(node);
     checkPages(node);
     node.lists().cached().forEach(this::checkCached);
-    node.locked().forEach(pfn -> complain("folio " + pfn + " is locked at rest"));
+    node.locked().forEach(pfn -> complain(Pfn.text(pfn) + " is locked at rest"));
   }
 
   private void checkMappings(Frame frame) {
@@ -180,17 +183,17 @@ public final class Audit {
 
   private void checkFlags(Frame frame) {
     if (frame.has(PageFlags.ISOLATED) && !batched.contains(frame.pfn())) {
-      complain("folio " + frame.pfn() + " is isolated at rest");
+      complain(Pfn.text(frame.pfn()) + " is isolated at rest");
     }
     boolean large = frame.has(PageFlags.TAIL);
     if (large && !has(frame.pfn() & -(long) LARGE_PAGES, PageFlags.HEAD)) {
-      complain("frame " + frame.pfn() + " is the tail of no folio");
+      complain(Pfn.text(frame.pfn()) + " is the tail of no folio");
     }
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
     int kept = PageFlags.KERNEL | PageFlags.HUGETLB | PageFlags.OUT_OF_SERVICE;
     boolean pageable = (frame.flags() & kept) == 0;
     if (!large && pageable && frame.refs() > 0 && !listed) {
-      complain("folio " + frame.pfn() + " is neither on an LRU list nor in a batch");
+      complain(Pfn.text(frame.pfn()) + " is neither on an LRU list nor in a batch");
     }
   }
 
@@ -205,7 +208,7 @@ public final class Audit {
     }
     int held = held(frame);
     if (frame.refs() != held) {
-      complain("folio " + frame.pfn() + " has " + frame.refs() + " references, held by " + held);
+      complain(Pfn.text(frame.pfn()) + " has " + frame.refs() + " references, held by " + held);
     }
   }
 
@@ -224,13 +227,13 @@ public final class Audit {
     for (List<Long> list : node.lists().lru()) {
       for (long pfn : list) {
         if (!listed.add(pfn)) {
-          complain("folio " + pfn + " is on the LRU lists of node " + node.node() + " twice");
+          complain(Pfn.text(pfn) + " is on the LRU lists of node " + node.node() + " twice");
         }
       }
     }
     for (Frame frame : node.frames()) {
       if (frame.has(PageFlags.LRU) != listed.contains(frame.pfn())) {
-        complain("PG_lru of folio " + frame.pfn() + " and the LRU lists disagree");
+        complain("PG_lru of " + Pfn.text(frame.pfn()) + " and the LRU lists disagree");
       }
     }
   }
@@ -274,6 +277,6 @@ public final class Audit {
         return;
       }
     }
-    complain("frame " + cached.pfn() + " belongs to no page cache that knows it");
+    complain(Pfn.text(cached.pfn()) + " belongs to no page cache that knows it");
   }
 }

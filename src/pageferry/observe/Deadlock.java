@@ -2,6 +2,7 @@ package pageferry.observe;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 
 /**
@@ -39,7 +40,8 @@ public record Deadlock(long timeNs, List<Wait> waits) {
       if (what == WaitKind.SIGNAL) {
         return "task " + task + " waits for signal " + name + by(" of ");
       }
-      String of = what.ofFolio() ? " of folio " + object : what.ofSpace() ? " of mm " + object : "";
+      String of =
+          what.ofFolio() ? " of " + Pfn.text(object) : what.ofSpace() ? " of mm " + object : "";
       String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");
       return "task " + task + " waits in " + what.text() + "()" + of + by;
     }

@@ -2,6 +2,7 @@ package pageferry.observe;
 
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
@@ -23,12 +24,13 @@ public final class Invariants implements Tracer {
     if (event instanceof FolioLocked locked) {
       long before = holders.put(locked.pfn(), task);
       if (before != NOBODY) {
-        fail("task " + task + " takes PG_locked of folio " + locked.pfn() + ", which " + before);
+        fail(
+            "task " + task + " takes PG_locked of " + Pfn.text(locked.pfn()) + ", which " + before);
       }
     } else if (event instanceof FolioUnlocked unlocked) {
       long before = holders.remove(unlocked.pfn());
       if (before != task) {
-        fail("task " + task + " unlocks folio " + unlocked.pfn() + ", which " + before);
+        fail("task " + task + " unlocks " + Pfn.text(unlocked.pfn()) + ", which " + before);
       }
     } else if (event instanceof Tracepoint.TaskExit && holders.containsValue(task)) {
       fail("a folio is left locked by task " + task + ", which task " + task);

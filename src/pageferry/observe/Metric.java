@@ -37,13 +37,14 @@ public enum Metric {
       "migrate.rate",
       Unit.PAGES_PER_SECOND,
       "Pages moved per virtual second between the first start and the last end of migrate_pages()"),
-  TARGETS_WASTED("targets.wasted", Unit.COUNT, "Target folios allocated and given back unused"),
+  TARGETS_WASTED(
+      "targets.wasted", Unit.COUNT, "Destination folios that were allocated and given back unused"),
   REVALIDATION_FAILED(
       "revalidation.failed",
       Unit.COUNT,
       "Sources that had changed while unlocked for the allocation of their target"),
   FOLIO_DISCARDED(
-      "folio.discarded", Unit.COUNT, "Folios whose contents were tossed instead of copied"),
+      "folio.discarded", Unit.COUNT, "Folios whose contents were dropped instead of copied"),
   RECLAIM_DIRECT("reclaim.direct", Unit.PAGES, "Pages that allocating tasks reclaimed themselves"),
   RECLAIM_DIRECT_CALLS(
       "reclaim.direct.calls", Unit.COUNT, "Times an allocating task began to reclaim"),
@@ -71,7 +72,7 @@ public enum Metric {
       Unit.PAGES,
       "Pages for which move_pages() left that status: node<n>, an errno or unwritten"),
   CALL("call.<op>", "How long the system call op took"),
-  FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that fault of the plan befell the machine"),
+  FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that the plan injected that fault"),
   CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),
   ERRNO("errno.<name>", Unit.COUNT, "System calls that ended with this errno"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),

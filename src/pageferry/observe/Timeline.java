@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
@@ -45,7 +46,7 @@ public final class Timeline implements Tracer {
   /**
    * Stretches of one kind in one place.
    *
-   * @param lane the CPU as {@code cpu 3}, or the page as {@code page 4711 of node 0}
+   * @param lane the CPU as {@code cpu 3}, or the page as {@code pfn 0x1267 of node 0}
    * @param kind what they were spent with
    * @param what the system call; empty for other kinds
    * @param spans begin, end (ns) and pid of each, one after the other; pid -1: several tasks
@@ -201,7 +202,7 @@ public final class Timeline implements Tracer {
         .limit(MOST_PAGES)
         .forEach(
             each -> {
-              String lane = "page " + each.getKey() + " of node " + topology.nodeOf(each.getKey());
+              String lane = Pfn.text(each.getKey()) + " of node " + topology.nodeOf(each.getKey());
               tracks.add(track(lane, Kind.HOLD, "", each.getValue().holds));
               tracks.add(track(lane, Kind.WAIT, "", each.getValue().waits));
             });

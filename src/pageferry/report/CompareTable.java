@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.observe.Unit;
+import pageferry.world.PlainText;
 
 /**
  * Two results side by side, in the manner of mmtests' compare-mmtests.pl: a line for each metric,
@@ -14,6 +15,9 @@ import pageferry.observe.Unit;
  */
 public final class CompareTable {
   private static final String INDENT = "  ";
+
+  /** The most characters of a result's name above its column. */
+  private static final int MOST_NAME = 24;
 
   private final SavedResults base;
   private final SavedResults other;
@@ -30,8 +34,8 @@ public final class CompareTable {
 
   private record Line(String metric, List<String> cells) {}
 
-  /** The table, and below it how to read it. */
-  public String text() {
+  /** The table, and below it how to read it, in lines of at most so many columns. */
+  public String text(int width) {
     StringBuilder text = new StringBuilder();
     List<String> lonely = new ArrayList<>();
     for (SavedRow row : base.rows()) {
@@ -40,8 +44,8 @@ public final class CompareTable {
         lonely.add(base.name() + " alone has " + row.title());
         continue;
       }
-      text.append(title(row, match));
-      text.append(block(lines(row, match))).append('\n');
+      text.append(Fold.text(title(row, match), width));
+      text.append(block(lines(row, match), width)).append('\n');
     }
     for (SavedRow row : other.rows()) {
       boolean known = base.rows().stream().anyMatch(each -> match(each) == row);
@@ -49,8 +53,8 @@ public final class CompareTable {
         lonely.add(other.name() + " alone has " + row.title());
       }
     }
-    lonely.forEach(line -> text.append(line).append('\n'));
-    return text.append(key()).toString();
+    lonely.forEach(line -> text.append(Fold.text(line, width)).append('\n'));
+    return text.append(Fold.text(key(), width)).toString();
   }
 
   private static String title(SavedRow row, SavedRow match) {
@@ -122,12 +126,12 @@ public final class CompareTable {
     return effect.isSignificant() ? "*" + effect.change() + "*" : "(" + effect.change() + ")";
   }
 
-  private String block(List<Line> lines) {
+  private String block(List<Line> lines, int width) {
     if (lines.isEmpty()) {
       return INDENT + "no difference\n";
     }
     TextGrid grid = new TextGrid(List.of("metric"), 2);
-    List<String> heads = List.of(base.name(), "±", other.name(), "±", "change");
+    List<String> heads = List.of(head(base), "±", head(other), "±", "change");
     List<Integer> filled = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
       int column = i;
@@ -139,7 +143,15 @@ public final class CompareTable {
     for (Line line : lines) {
       grid.addRow(List.of(INDENT + line.metric()), filled.stream().map(line.cells()::get).toList());
     }
-    return grid.text(Integer.MAX_VALUE);
+    return grid.text(width);
+  }
+
+  /** What results are called, in the width of a column. */
+  private static String head(SavedResults results) {
+    String name = PlainText.of(results.name());
+    return name.length() <= MOST_NAME
+        ? name
+        : "..." + name.substring(name.length() - MOST_NAME + 3);
   }
 
   private String key() {

@@ -3,6 +3,7 @@ package pageferry.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import pageferry.mm.Pfn;
 import pageferry.observe.Deadlock.Wait;
 import pageferry.observe.Moment;
 import pageferry.observe.Placement.Area;
@@ -61,7 +62,7 @@ public final class MomentText {
       trace.forEach(function -> line("      " + function));
       TaskThen locks = still.task(task);
       locks.spaces().forEach(mm -> line("    has mmap_lock of mm " + mm));
-      locks.folios().forEach(pfn -> line("    has PG_locked of pfn " + hex(pfn)));
+      locks.folios().forEach(pfn -> line("    has PG_locked of " + Pfn.text(pfn)));
       still.waits().stream().filter(wait -> wait.task() == task).forEach(this::wait);
     }
   }
@@ -69,7 +70,7 @@ public final class MomentText {
   private void wait(Wait wait) {
     String what =
         wait.what().ofFolio()
-            ? "PG_locked of pfn " + hex(wait.object())
+            ? "PG_locked of " + Pfn.text(wait.object())
             : wait.what().ofSpace() ? "mmap_lock of mm " + wait.object() : wait.what().text();
     String holder = wait.holder() == 0 ? "" : ", which " + still.holder(wait) + " has";
     line("    waits for " + what + holder + ", since " + seconds(wait.sinceNs()));

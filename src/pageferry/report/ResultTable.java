@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.world.PlainText;
 
 /**
  * The results of an experiment as a table of text: a row per run, a column per metric.
@@ -17,9 +18,6 @@ import java.util.TreeMap;
  * neighbours that differ in the lower one only. What is missing is a hyphen.
  */
 public final class ResultTable {
-  /** How wide the compact form may become. */
-  static final int COMPACT_WIDTH = 99;
-
   private static final String INDENT = "  ";
 
   private final List<Heading> headings;
@@ -91,11 +89,11 @@ public final class ResultTable {
   }
 
   /**
-   * At most 99 columns wide: labels that all rows share come first, the last of the others begins
-   * the row, and those between stand on a line above the rows that share them. Metrics that do not
-   * fit beside follow in tables below.
+   * At most {@code width} columns wide: labels that all rows share come first, the last of the
+   * others begins the row, and those between stand on a line above the rows that share them.
+   * Metrics that do not fit beside follow in tables below.
    */
-  public String compact() {
+  public String compact(int width) {
     List<String> keys = varying();
     int last = Math.max(0, keys.size() - 1);
     TextGrid grid = grid(shortened(keys).subList(last, keys.size()), 1);
@@ -112,7 +110,7 @@ public final class ResultTable {
           labels.subList(last, labels.size()).stream().map(indent::concat).toList(),
           cells(row, true));
     }
-    return common(keys) + grid.text(COMPACT_WIDTH);
+    return Fold.text(common(keys), width) + grid.text(width);
   }
 
   /** The keys in which rows differ. */
@@ -129,7 +127,7 @@ public final class ResultTable {
     StringBuilder lines = new StringBuilder();
     for (String key : keys()) {
       if (!varying.contains(key)) {
-        lines.append(key).append(" = ").append(rows.get(0).labels().get(key)).append('\n');
+        lines.append(PlainText.of(key + " = " + rows.get(0).labels().get(key))).append('\n');
       }
     }
     return lines.isEmpty() ? "" : lines.append('\n').toString();

@@ -2,6 +2,8 @@ package pageferry.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
@@ -40,14 +42,20 @@ public final class ScheduleTable {
     }
   }
 
-  /** The table. */
-  public String text() {
+  /**
+   * The table, in lines of at most so many columns; where the tasks do not fit beside one another
+   * each line says whose it is.
+   */
+  public String text(int width) {
     int[] widths = new int[heads.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = heads.get(i).length();
     }
     lines.forEach(
         line -> widths[line.column()] = Math.max(widths[line.column()], line.text().length()));
+    if (STEP_WIDTH + IntStream.of(widths).sum() + widths.length * GAP.length() > width) {
+      return folded(width);
+    }
     StringBuilder text = new StringBuilder(" ".repeat(STEP_WIDTH - 4) + "step");
     for (int i = 0; i < widths.length; i++) {
       text.append(GAP).append(padded(heads.get(i), widths[i]));
@@ -55,6 +63,16 @@ public final class ScheduleTable {
     StringBuilder table = new StringBuilder(text.toString().stripTrailing()).append('\n');
     for (Line line : lines) {
       table.append(row(line, widths).stripTrailing()).append('\n');
+    }
+    return table.toString();
+  }
+
+  private String folded(int width) {
+    StringBuilder table = new StringBuilder("step").append(GAP).append("task: what it does\n");
+    for (Line line : lines) {
+      String text = String.format("%" + STEP_WIDTH + "d", line.step()) + GAP;
+      String whole = text + heads.get(line.column()) + ": " + line.text();
+      table.append(Fold.text(whole, width)).append('\n');
     }
     return table.toString();
   }
@@ -74,13 +92,13 @@ public final class ScheduleTable {
   /** An event in a few words; empty for one that tells nothing about an order. */
   private static String text(Tracepoint event) {
     if (event instanceof Tracepoint.FolioLocked locked) {
-      return "locks folio " + locked.pfn();
+      return "locks " + Pfn.text(locked.pfn());
     }
     if (event instanceof Tracepoint.FolioUnlocked unlocked) {
-      return "unlocks folio " + unlocked.pfn();
+      return "unlocks " + Pfn.text(unlocked.pfn());
     }
     if (event instanceof Tracepoint.FolioTrylockFailed failed) {
-      return "finds folio " + failed.pfn() + " locked";
+      return "finds " + Pfn.text(failed.pfn()) + " locked";
     }
     if (event instanceof Tracepoint.TaskBlocked blocked) {
       return "sleeps in " + what(blocked.what(), blocked.object());
@@ -99,13 +117,13 @@ public final class ScheduleTable {
 
   private static String rare(Tracepoint event) {
     if (event instanceof Tracepoint.SetMigrationPte set) {
-      return "unmaps folio " + set.pfn();
+      return "unmaps " + Pfn.text(set.pfn());
     }
     if (event instanceof Tracepoint.RemoveMigrationPte removed) {
-      return "maps folio " + removed.pfn();
+      return "maps " + Pfn.text(removed.pfn());
     }
     if (event instanceof Tracepoint.PageAlloc alloc) {
-      return alloc.pfn() < 0 ? "gets no page" : "allocates folio " + alloc.pfn();
+      return alloc.pfn() < 0 ? "gets no page" : "allocates " + Pfn.text(alloc.pfn());
     }
     if (event instanceof Tracepoint.DirectReclaimBegin reclaim) {
       return "reclaims on node " + reclaim.node();
@@ -123,7 +141,9 @@ public final class ScheduleTable {
   }
 
   private static String what(WaitKind what, long object) {
-    boolean isPlain = object == 0 || what == WaitKind.SIGNAL;
-    return what.text() + (isPlain ? "" : " " + object);
+    if (what.ofFolio()) {
+      return what.text() + " " + Pfn.text(object);
+    }
+    return what.text() + (what.ofSpace() ? " " + object : "");
   }
 }

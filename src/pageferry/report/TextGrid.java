@@ -50,8 +50,16 @@ final class TextGrid {
 
   /**
    * The table, in as many pieces as keep it within {@code width}; groups stay whole if they can.
+   * Labels that leave no room for a column are told first, each with a number that stands for it.
    */
   String text(int width) {
+    List<Label> labels = fittedLabels();
+    int room = width - labels.stream().mapToInt(label -> label.width() + GAP.length()).sum();
+    List<Integer> natural = naturalWidths();
+    return room < widest(natural) && !labels.isEmpty() ? numbered(width) : pieces(width);
+  }
+
+  private String pieces(int width) {
     List<Label> labels = fittedLabels();
     int room = width - labels.stream().mapToInt(label -> label.width() + GAP.length()).sum();
     List<Integer> natural = naturalWidths();
@@ -65,10 +73,40 @@ final class TextGrid {
       if (to < leaves.size() && groupBegin(to) > from) {
         to = groupBegin(to);
       }
-      pieces.add(piece(labels, fitted(natural, from, to), from));
+      pieces.add(piece(labels, fitted(natural, from, to), from, width));
       from = to;
     } while (from < leaves.size());
     return String.join("\n", pieces);
+  }
+
+  /** How much the widest of the columns takes with its group's head. */
+  private int widest(List<Integer> natural) {
+    int widest = 0;
+    for (int column = 0; column < natural.size(); column++) {
+      widest = Math.max(widest, spanned(fitted(natural, column, column + 1), column));
+    }
+    return widest;
+  }
+
+  /** What the numbers stand for, and the table with numbers in the place of labels. */
+  private String numbered(int width) {
+    TextGrid grid = new TextGrid(List.of("row"), innerGap);
+    for (int column = 0; column < leaves.size(); column++) {
+      grid.addColumn(groups.get(column), leaves.get(column));
+    }
+    StringBuilder key = new StringBuilder();
+    int rows = 0;
+    for (Line line : lines) {
+      if (line.isTitle()) {
+        grid.lines.add(line);
+      } else {
+        rows++;
+        String label = rows + " = " + String.join(", ", line.labels()).strip();
+        key.append(Fold.text(label, width)).append('\n');
+        grid.addRow(List.of(Integer.toString(rows)), line.cells());
+      }
+    }
+    return key.append('\n') + grid.pieces(width);
   }
 
   /** A column of labels: its head in two lines, broken where that makes the column narrower. */
@@ -122,7 +160,7 @@ final class TextGrid {
   }
 
   /** The table of the columns from {@code from} on for which there are widths. */
-  private String piece(List<Label> labels, List<Integer> widths, int from) {
+  private String piece(List<Label> labels, List<Integer> widths, int from, int width) {
     List<Integer> labelWidths = labels.stream().map(Label::width).toList();
     StringBuilder text = new StringBuilder();
     add(text, left(labels.stream().map(Label::upper).toList(), labelWidths), heads(widths, from));
@@ -132,7 +170,7 @@ final class TextGrid {
         right(leaves, widths, from));
     for (Line line : lines) {
       if (line.isTitle()) {
-        add(text, line.labels(), List.of());
+        add(text, List.of(Fold.text(line.labels().get(0), width)), List.of());
       } else {
         add(text, left(line.labels(), labelWidths), right(line.cells(), widths, from));
       }

@@ -3,6 +3,7 @@ package pageferry.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Deadlock.Wait;
@@ -13,8 +14,8 @@ import pageferry.world.PlainText;
 /**
  * Who waits for whom, as text: a cycle in the form of DEPT, the dependency tracker that was
  * proposed for Linux in 2022, sleepers in that of the hung-task detector (kernel/hung_task.c, Linux
- * 6.1), and the graph for Graphviz. What is waited for is named {@code PG_locked:<pfn>}, {@code
- * mmap_lock:<mm>} or {@code signal:<name>}.
+ * 6.1), and the graph for Graphviz. What is waited for is named {@code PG_locked of pfn <pfn>},
+ * {@code mmap_lock of mm <mm>} or {@code signal <name>}.
  */
 public final class WaitReport {
   private static final String DOUBLE = "=".repeat(51);
@@ -105,19 +106,19 @@ public final class WaitReport {
 
   private static String lock(Wait wait) {
     if (wait.what().ofFolio()) {
-      return "PG_locked:" + wait.object();
+      return "PG_locked of " + Pfn.text(wait.object());
     }
     if (wait.what() == WaitKind.SIGNAL) {
-      return "signal:" + wait.name();
+      return "signal " + wait.name();
     }
-    return wait.what().ofSpace() ? "mmap_lock:" + wait.object() : "";
+    return wait.what().ofSpace() ? "mmap_lock of mm " + wait.object() : "";
   }
 
   private static String held(TaskThen task) {
     StringBuilder held = new StringBuilder();
-    task.spaces().forEach(mm -> held.append(" mmap_lock:").append(mm));
-    task.folios().forEach(pfn -> held.append(" PG_locked:").append(pfn));
-    return held.isEmpty() ? "nothing" : held.substring(1);
+    task.spaces().forEach(mm -> held.append(", mmap_lock of mm ").append(mm));
+    task.folios().forEach(pfn -> held.append(", PG_locked of ").append(Pfn.text(pfn)));
+    return held.isEmpty() ? "nothing" : held.substring(2);
   }
 
   /**

@@ -104,7 +104,7 @@ class PageLockTest {
         .singleElement()
         .isInstanceOf(KernelBug.class)
         .extracting(Throwable::getMessage)
-        .isEqualTo("task 2 unlocks folio 4711 held by 1");
+        .isEqualTo("task 2 unlocks pfn 0x1267 held by 1");
   }
 
   @Test

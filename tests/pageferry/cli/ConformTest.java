@@ -135,7 +135,8 @@ class ConformTest {
     assertThat(err.toString().lines().toList())
         .containsExactly(
             corpus.resolve("no") + ": expected the folder of a corpus",
-            "--kernel: expected a kernel, found '6.2'; nearest valid name: 6.12",
+            "--kernel: expected a kernel, found '6.2';"
+                + " valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2",
             corpus.resolve("expected/7.2") + ": expected a folder of what kernel 7.2 answered");
   }
 

@@ -71,7 +71,8 @@ class MainTest {
     assertThat(run("run", "first-run", "--set", "machin=quad")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines())
         .containsExactly(
-            "--kernel 6.11: expected a kernel, found '6.11'; nearest valid name: 6.1",
+            "--kernel 6.11: expected a kernel, found '6.11';"
+                + " valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2",
             "--set machin=quad: expected a key of an experiment, found 'machin';"
                 + " nearest valid name: machine");
   }

@@ -122,7 +122,8 @@ class MistakesTest {
   void a_mistake_in_a_variant_names_the_line_of_the_value() {
     String text = ExperimentText.SMALL + "compare {\n kernel = [\n \"6.1\",\n \"6.14\" ] }";
     assertThat(said(text))
-        .endsWith(":10: expected a kernel, found '6.14'; nearest valid name: 6.1");
+        .endsWith(
+            ":10: expected a kernel, found '6.14'; valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2");
   }
 
   @Test

@@ -79,7 +79,7 @@ class RunnerTest {
   void a_machine_that_breaks_names_run_step_and_cause() {
     ModelBroke broke = catchThrowableOfType(ModelBroke.class, () -> run(SMALL_TWICE, breaking()));
     assertThat(broke)
-        .hasMessageStartingWith("the model broke in batch: crashed at step 1 ")
+        .hasMessageStartingWith("internal error in batch: crashed at step 1 ")
         .hasMessageContaining("unlock of an unlocked page")
         .hasMessageEndingWith("(RunnerTest.java:" + line(broke.getCause()) + ")");
     assertThat(broke.row().settings()).containsExactly("strategy=batch");

@@ -53,18 +53,18 @@ class TimelineTest {
     timeline.emit(51, 1, 102, new Tracepoint.FolioLocked(7, 21));
     timeline.emit(60, 1, 102, new Tracepoint.FolioUnlocked(7, 9));
     timeline.emit(70, 0, 101, new Tracepoint.FolioUnlocked(8, 50));
-    assertThat(track("page 7 of node 0", Kind.HOLD)).containsExactly(10, 50, 101, 51, 60, 102);
-    assertThat(track("page 7 of node 0", Kind.WAIT)).containsExactly(30, 51, 102);
+    assertThat(track("pfn 0x7 of node 0", Kind.HOLD)).containsExactly(10, 50, 101, 51, 60, 102);
+    assertThat(track("pfn 0x7 of node 0", Kind.WAIT)).containsExactly(30, 51, 102);
     assertThat(track("cpu 1", Kind.WAIT)).containsExactly(30, 51, 102);
-    assertThat(timeline.tracks()).noneMatch(each -> each.lane().startsWith("page 8 "));
+    assertThat(timeline.tracks()).noneMatch(each -> each.lane().startsWith("pfn 0x8 "));
   }
 
   @Test
   void a_fault_that_waited_for_an_entry_shows_the_hold_that_was_over_when_it_said_so() {
     timeline.emit(50, 0, 101, new Tracepoint.FolioUnlocked(7, 40));
     timeline.emit(55, 1, 102, new Tracepoint.MigrationEntryWaited(7, 30));
-    assertThat(track("page 7 of node 0", Kind.HOLD)).containsExactly(10, 50, 101);
-    assertThat(track("page 7 of node 0", Kind.WAIT)).containsExactly(25, 55, 102);
+    assertThat(track("pfn 0x7 of node 0", Kind.HOLD)).containsExactly(10, 50, 101);
+    assertThat(track("pfn 0x7 of node 0", Kind.WAIT)).containsExactly(25, 55, 102);
   }
 
   @Test

@@ -36,7 +36,7 @@ class ResultTableTest {
 
   @Test
   void a_compact_table_puts_shared_labels_above_their_rows() throws IOException {
-    String text = new ResultTable(COLUMNS, strategies()).compact();
+    String text = new ResultTable(COLUMNS, strategies()).compact(99);
     approve("compact", text);
     assertThat(text.lines()).allMatch(line -> line.length() < 100);
   }
@@ -45,7 +45,7 @@ class ResultTableTest {
   void what_does_not_fit_beside_follows_below() throws IOException {
     List<String> columns = new ArrayList<>(COLUMNS);
     columns.addAll(List.of("alloc.p50", "alloc.p99", "alloc.max", "vmstat.pgmigrate_success"));
-    String text = new ResultTable(columns, strategies()).compact();
+    String text = new ResultTable(columns, strategies()).compact(99);
     approve("compact-in-pieces", text);
     assertThat(text.lines()).allMatch(line -> line.length() < 100);
   }
@@ -54,7 +54,7 @@ class ResultTableTest {
   void a_group_that_does_not_fit_beside_moves_below_as_a_whole() {
     List<String> columns = new ArrayList<>(COLUMNS.subList(0, 10));
     columns.addAll(List.of("alloc.p50", "alloc.p99", "alloc.p99.9", "alloc.max"));
-    String text = new ResultTable(columns, strategies()).compact();
+    String text = new ResultTable(columns, strategies()).compact(99);
     assertThat(text.lines().toList().get(0)).endsWith("targets");
     assertThat(text).containsOnlyOnce("alloc --");
   }
@@ -66,7 +66,11 @@ class ResultTableTest {
       columns.add("vmstat.counter_" + i);
     }
     List<String> lines =
-        new ResultTable(columns, strategies()).compact().lines().filter(x -> !x.isEmpty()).toList();
+        new ResultTable(columns, strategies())
+            .compact(99)
+            .lines()
+            .filter(x -> !x.isEmpty())
+            .toList();
     assertThat(lines).allMatch(line -> line.length() < 100);
     assertThat(String.join(" ", lines)).contains("counter_0", "counter_39");
   }
@@ -95,14 +99,14 @@ class ResultTableTest {
   void a_single_label_begins_its_row_without_an_indent() {
     List<ResultTable.Row> rows =
         List.of(row(new TreeMap<>(), "a", "x"), row(new TreeMap<>(), "a", "y"));
-    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact(99))
         .isEqualTo("      time\na  virtual\nx        -\ny        -\n");
   }
 
   @Test
   void a_single_row_has_its_labels_above_the_compact_table() {
     List<ResultTable.Row> rows = List.of(row(new TreeMap<>(), "a", "x", "costs.b", "y"));
-    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact(99))
         .isEqualTo("a = x\ncosts.b = y\n\n   time\nvirtual\n      -\n");
   }
 
@@ -112,7 +116,7 @@ class ResultTableTest {
         List.of(
             row(new TreeMap<>(), "strategy", "x", "costs.a", "1 ms"),
             row(new TreeMap<>(), "strategy", "y", "costs.a", "1 ms"));
-    assertThat(new ResultTable(List.of("time.virtual"), rows).compact())
+    assertThat(new ResultTable(List.of("time.virtual"), rows).compact(99))
         .isEqualTo(
             """
             costs.a = 1 ms
@@ -129,7 +133,7 @@ class ResultTableTest {
     SortedMap<String, Double> values = new TreeMap<>(Map.of("time.virtual", 1e6));
     ResultTable table = new ResultTable(List.of("time.virtual"), List.of(row(values)));
     assertThat(table.wide()).isEqualTo("   time\nvirtual\n   1 ms\n");
-    assertThat(table.compact()).isEqualTo("   time\nvirtual\n    1ms\n");
+    assertThat(table.compact(99)).isEqualTo("   time\nvirtual\n    1ms\n");
   }
 
   @Test
@@ -163,7 +167,7 @@ class ResultTableTest {
   void without_runs_there_are_heads_only() {
     assertThat(new ResultTable(List.of("lock.hold.max"), List.of()).wide())
         .isEqualTo("lock.hold\n      max\n");
-    assertThat(new ResultTable(List.of(), List.of()).compact()).isEmpty();
+    assertThat(new ResultTable(List.of(), List.of()).compact(99)).isEmpty();
   }
 
   private static List<ResultTable.Row> strategies() {

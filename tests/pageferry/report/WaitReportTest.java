@@ -29,9 +29,9 @@ class WaitReportTest {
             "*** DEADLOCK ***",
             "",
             "context A (first:101)",
-            "   [S] folio_lock(PG_locked:2)",
-            "   [W] folio_lock(PG_locked:3)",
-            "   [E] folio_unlock(PG_locked:2)")
+            "   [S] folio_lock(PG_locked of pfn 0x2)",
+            "   [W] folio_lock(PG_locked of pfn 0x3)",
+            "   [E] folio_unlock(PG_locked of pfn 0x2)")
         .containsSequence("stacktrace:", "      folio_wait_bit_common", "      migrate_pages");
   }
 
@@ -43,7 +43,7 @@ class WaitReportTest {
             "      Not tainted 6.1 #pageferry",
             "\"echo 0 > /proc/sys/kernel/hung_task_timeout_secs\" disables this message.")
         .contains(
-            "INFO: task first:101 is blocked on a folio lock (PG_locked:3) owned by task"
+            "INFO: task first:101 is blocked on a folio lock (PG_locked of pfn 0x3) owned by task"
                 + " second:102.");
   }
 
@@ -51,7 +51,7 @@ class WaitReportTest {
   void the_graph_has_an_edge_from_who_waits_to_who_has() {
     assertThat(report.dot())
         .startsWith("digraph waits {")
-        .contains("\"first:101\" -> \"second:102\" [label=\"folio_lock PG_locked:3");
+        .contains("\"first:101\" -> \"second:102\" [label=\"folio_lock PG_locked of pfn 0x3");
   }
 
   private static Standstill.TaskThen task(int pid, String name, long folio) {

@@ -20,7 +20,7 @@ public final class BadInput extends RuntimeException {
   /** The message for a name that is none of {@code valid}. */
   public static BadInput unknown(
       Place place, String expected, String found, Collection<String> valid) {
-    String hint = valid.isEmpty() ? "" : "; nearest valid name: " + Nearest.to(found, valid);
+    String hint = valid.isEmpty() ? "" : "; " + Nearest.hint(found, valid);
     return new BadInput(place + ": expected " + expected + ", found '" + found + "'" + hint);
   }
 

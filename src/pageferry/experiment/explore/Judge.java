@@ -66,7 +66,7 @@ final class Judge {
   }
 
   private static Finding ofText(Kind kind, String text) {
-    return new Finding(kind, text.replaceAll("[0-9]+", "N"), text);
+    return new Finding(kind, text.replaceAll("0x[0-9a-f]+|[0-9]+", "N"), text);
   }
 
   private static @Nullable Finding ofWaits(RunEnd end, Watch watch) {

@@ -49,6 +49,13 @@ public final class StepReader {
     return OPS.keySet();
   }
 
+  /** The keys of each op, in the order in which they are told. */
+  public static Map<String, List<String>> keys() {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    OPS.forEach((name, op) -> keys.put(name, op.keys()));
+    return keys;
+  }
+
   /** The steps of a program, or of the body of a construct. */
   public List<Step> program(Entry entry) {
     List<Step> steps = new ArrayList<>();

@@ -65,8 +65,14 @@ public final class ThreadsRunner {
     List<RowResult> results = new ArrayList<>();
     int total = experiment.rows().size();
     for (Row row : experiment.rows()) {
+      if (progress.isStopped()) {
+        break;
+      }
       progress.at(results.size(), total, row.title());
       results.add(new OneRun(row).result());
+    }
+    if (results.size() < total) {
+      return new Results(experiment, results, List.of());
     }
     progress.at(total, total, "");
     List<Verdict> verdicts =

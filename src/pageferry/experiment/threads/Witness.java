@@ -31,7 +31,7 @@ final class Witness implements Tracer {
   Witness(Scenario scenario, Recording.Detail detail) {
     this.scenario = scenario;
     this.observation = new Observation(scenario, detail, 1);
-    this.watched = observation.watched(null).tracer();
+    this.watched = observation.watched().tracer();
   }
 
   /**

@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.mm.Watermarks;
@@ -186,7 +187,7 @@ public final class NodeMemory {
       return 0;
     }
     if (left < 0) {
-      throw new KernelBug("page frame " + head + " has " + left + " references");
+      throw new KernelBug(Pfn.text(head) + " has " + left + " references");
     }
     int order = frames.order(head);
     boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
@@ -201,7 +202,7 @@ public final class NodeMemory {
     boolean failed = false;
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {
-        throw new KernelBug("page frame " + page + " is freed while it is mapped");
+        throw new KernelBug(Pfn.text(page) + " is freed while it is mapped");
       }
       failed |= frames.has(page, PageFlags.HWPOISON);
     }
@@ -385,6 +386,6 @@ public final class NodeMemory {
         return zone;
       }
     }
-    throw new KernelBug("page frame " + pfn + " is not of node " + node);
+    throw new KernelBug(Pfn.text(pfn) + " is not of node " + node);
   }
 }

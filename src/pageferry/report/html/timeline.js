@@ -58,7 +58,7 @@ pageferry.timeline = (() => {
     lanes.forEach((lane, number) => {
       const y = head + number * (tall + gap);
       pen.fillStyle = colour("soft");
-      const name = left < 100 ? lane.name.replace(/ of node.*/, "").replace("page", "pg") : lane.name;
+      const name = left < 100 ? lane.name.replace(/ of node.*/, "").replace("pfn ", "") : lane.name;
       pen.fillText(name, 4, y + tall / 2 + 4, left - 8);
       pen.fillStyle = colour("raised");
       pen.fillRect(left, y, wide(), tall);

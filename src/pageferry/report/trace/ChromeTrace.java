@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.observe.FreePages;
 import pageferry.observe.OnCpu;
 import pageferry.observe.Stage;
@@ -100,7 +101,7 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
         unknown -> {
           Track track = new Track(LOCKS, contended.size() + 1);
           String node = " (node " + stage.topology().nodeOf(pfn) + ")";
-          events.name("thread_name", track, "PG_locked pfn 0x" + Long.toHexString(pfn) + node);
+          events.name("thread_name", track, "PG_locked of " + Pfn.text(pfn) + node);
           return track;
         });
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Locale;
+import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.FreePages;
 import pageferry.observe.OnCpu;
@@ -133,7 +134,7 @@ public final class FtraceText implements Tracer {
   /** What a task sleeps for, in words. */
   static String waited(WaitKind what, long object) {
     if (what.ofFolio()) {
-      return what.text() + " pfn 0x" + Long.toHexString(object);
+      return what.text() + " " + Pfn.text(object);
     }
     return what.ofSpace() ? what.text() + " mm " + object : what.text();
   }
@@ -169,7 +170,8 @@ public final class FtraceText implements Tracer {
   private String comm(int pid) {
     boolean kswapd = pid >= KSWAPD && pid < KSWAPD + free.all().size();
     String name = kswapd ? "kswapd" + (pid - KSWAPD) : names.of(pid);
-    return name.length() > COMM ? name.substring(0, COMM) : name;
+    int length = name.codePointCount(0, name.length());
+    return length > COMM ? name.substring(0, name.offsetByCodePoints(0, COMM)) : name;
   }
 
   private void line(Where where, String text) {

@@ -2,6 +2,7 @@ package pageferry.report.trace;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -9,6 +10,9 @@ import java.math.BigDecimal;
 
 /** Writes trace events of Chrome as JSON, one in each line. */
 public final class TraceEvents implements AutoCloseable {
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
   private final JsonGenerator json;
   private final Writer out;
 
@@ -31,7 +35,7 @@ public final class TraceEvents implements AutoCloseable {
    */
   public TraceEvents(Writer out) throws IOException {
     this.out = out;
-    this.json = new JsonFactory().createGenerator(out);
+    this.json = JSON.createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
     json.writeStartObject();
