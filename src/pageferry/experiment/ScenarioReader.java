@@ -93,7 +93,7 @@ final class ScenarioReader {
   private Topology topology() {
     Entry machine = fields.get("machine");
     if (machine.isObject()) {
-      return MachineReader.read("its own", machine);
+      return MachineReader.read("in the experiment", machine);
     }
     Entry file = files.referred("machines", "a machine", machine);
     return MachineReader.read(bareName(file.name()), file);
