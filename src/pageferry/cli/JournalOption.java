@@ -12,6 +12,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
+import pageferry.world.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,12 +32,14 @@ final class JournalOption {
 
   /** Opens the journal, to write to it. */
   Journal open() {
+    sayWhatIsIgnored();
     Path folder = place();
     return isFolder() ? Journal.open(folder) : openStore(folder);
   }
 
   /** Opens a journal that must be there already, to read it, and says what of it is damaged. */
   Journal openToRead() {
+    sayWhatIsIgnored();
     requireThere();
     Journal journal = isFolder() ? Journal.openToRead(place()) : openStore(place());
     PrintWriter err = spec.commandLine().getErr();
@@ -75,6 +78,16 @@ final class JournalOption {
       return place;
     }
     return usual(System.getenv());
+  }
+
+  private void sayWhatIsIgnored() {
+    String data = System.getenv().getOrDefault("XDG_DATA_HOME", "");
+    if (place == null && !data.isEmpty() && !Path.of(data).isAbsolute()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(
+          "XDG_DATA_HOME=" + PlainText.of(data) + " is ignored, for it is no absolute path");
+      err.flush();
+    }
   }
 
   /** Whether the user says where the journal is. */

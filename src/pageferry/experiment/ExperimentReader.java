@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Settings.Setting;
 import pageferry.experiment.conf.BadInput;
@@ -96,6 +97,7 @@ public final class ExperimentReader {
     Entry whole = file.with(object);
     List<Axis> axes = axes(whole);
     Fields fields = whole.fields(WHAT, KEYS);
+    requireNames(fields.find("variants"));
     List<String> columns = columns(fields.get("columns"));
     List<Row> rows = rows(whole, axes);
     return new Experiment(
@@ -186,14 +188,26 @@ public final class ExperimentReader {
     if (chosen == null) {
       return tree;
     }
-    Map<String, Entry> variants = fields.get("variants").members("variants by name");
-    variants.values().forEach(each -> Name.ofKey(each, "a variant"));
-    Entry variant = variants.get(chosen.text());
+    Entry variants = fields.get("variants");
+    Entry variant = variant(variants, chosen.text());
     if (variant == null) {
-      throw chosen.unknown("a variant", List.copyOf(variants.keySet()));
+      Set<String> names = variants.members("variants by name").keySet();
+      throw chosen.unknown("a variant", List.copyOf(names));
     }
     variant.fields("a variant", KEYS);
     return tree.with(KeyOrder.merged((ConfigObject) variant.value(), (ConfigObject) tree.value()));
+  }
+
+  /** A variant, found without a look at the others: each of many rows has its own. */
+  private static @Nullable Entry variant(Entry variants, String name) {
+    ConfigValue found = variants.value() instanceof ConfigObject all ? all.get(name) : null;
+    return found == null ? null : variants.with(found);
+  }
+
+  private static void requireNames(@Nullable Entry variants) {
+    if (variants != null) {
+      variants.members("variants by name").values().forEach(each -> Name.ofKey(each, "a variant"));
+    }
   }
 
   private static List<Expectation> expectationsThatFit(

@@ -117,6 +117,14 @@ public record Standstill(
     return wait.holder() < 0 ? "cpu " + (-1 - wait.holder()) : task(wait.holder()).label();
   }
 
+  /** Whether the one that a wait is for has the lock, and does not stand in front of it for it. */
+  public boolean isHeld(Deadlock.Wait wait) {
+    TaskThen holder = task(wait.holder());
+    return wait.what().ofSpace()
+        ? holder.spaces().contains(wait.object())
+        : !wait.what().ofFolio() || holder.folios().contains(wait.object());
+  }
+
   /** Whether nobody sleeps. */
   public boolean isEmpty() {
     return waits.isEmpty();

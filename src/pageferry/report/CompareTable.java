@@ -16,9 +16,6 @@ import pageferry.world.PlainText;
 public final class CompareTable {
   private static final String INDENT = "  ";
 
-  /** The most characters of a result's name above its column. */
-  private static final int MOST_NAME = 24;
-
   private final SavedResults base;
   private final SavedResults other;
   private final boolean all;
@@ -131,7 +128,7 @@ public final class CompareTable {
       return INDENT + "no difference\n";
     }
     TextGrid grid = new TextGrid(List.of("metric"), 2);
-    List<String> heads = List.of(head(base), "±", head(other), "±", "change");
+    List<String> heads = List.of(head(base, width), "±", head(other, width), "±", "change");
     List<Integer> filled = new ArrayList<>();
     for (int i = 0; i < heads.size(); i++) {
       int column = i;
@@ -146,12 +143,11 @@ public final class CompareTable {
     return grid.text(width);
   }
 
-  /** What results are called, in the width of a column. */
-  private static String head(SavedResults results) {
+  /** What results are called, in a quarter of the width at most. */
+  private static String head(SavedResults results, int width) {
     String name = PlainText.of(results.name());
-    return name.length() <= MOST_NAME
-        ? name
-        : "..." + name.substring(name.length() - MOST_NAME + 3);
+    int most = width / 4;
+    return name.length() <= most ? name : "..." + name.substring(name.length() - most + 3);
   }
 
   private String key() {

@@ -3,7 +3,10 @@ package pageferry.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import pageferry.mm.Pfn;
+import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock.Wait;
 import pageferry.observe.Moment;
 import pageferry.observe.Placement.Area;
@@ -15,6 +18,7 @@ import pageferry.world.PlainText;
 public final class MomentText {
   private static final int PAGE_SHIFT = 12;
   private static final int MOST_AREAS = 40;
+  private static final int MOST_NAMES = 4;
 
   private final Moment moment;
   private final Standstill still;
@@ -53,27 +57,65 @@ public final class MomentText {
 
   private void tasks() {
     line("tasks");
-    List<Integer> running = moment.running();
+    SortedMap<Integer, Integer> cpus = new TreeMap<>();
+    for (int cpu = 0; cpu < moment.running().size(); cpu++) {
+      cpus.put(moment.running().get(cpu), cpu);
+    }
+    SortedMap<Integer, List<Wait>> waits = new TreeMap<>();
+    still.waits().forEach(w -> waits.computeIfAbsent(w.task(), t -> new ArrayList<>()).add(w));
     for (int task : moment.tasks()) {
-      int cpu = running.indexOf(task);
-      String where = cpu >= 0 ? "runs on cpu " + cpu : "is off the CPU";
+      String where = cpus.containsKey(task) ? "runs on cpu " + cpus.get(task) : "is off the CPU";
       List<String> trace = moment.callTrace(task);
       line("  " + moment.label(task) + " " + where + (trace.isEmpty() ? ", in user mode" : ""));
       trace.forEach(function -> line("      " + function));
       TaskThen locks = still.task(task);
       locks.spaces().forEach(mm -> line("    has mmap_lock of mm " + mm));
       locks.folios().forEach(pfn -> line("    has PG_locked of " + Pfn.text(pfn)));
-      still.waits().stream().filter(wait -> wait.task() == task).forEach(this::wait);
+      if (waits.containsKey(task)) {
+        wait(waits.get(task));
+      }
     }
   }
 
-  private void wait(Wait wait) {
-    String what =
-        wait.what().ofFolio()
-            ? "PG_locked of " + Pfn.text(wait.object())
-            : wait.what().ofSpace() ? "mmap_lock of mm " + wait.object() : wait.what().text();
-    String holder = wait.holder() == 0 ? "" : ", which " + still.holder(wait) + " has";
-    line("    waits for " + what + holder + ", since " + seconds(wait.sinceNs()));
+  private void wait(List<Wait> waits) {
+    Wait wait = waits.get(0);
+    StringBuilder text = new StringBuilder("    waits for ").append(what(wait));
+    List<String> havers = waits.stream().filter(this::isHeld).map(still::holder).toList();
+    List<String> ahead =
+        waits.stream()
+            .filter(each -> each.holder() != 0 && !isHeld(each))
+            .map(still::holder)
+            .toList();
+    if (!havers.isEmpty()) {
+      String verb =
+          wait.what() == WaitKind.SIGNAL ? " may raise" : havers.size() > 1 ? " have" : " has";
+      text.append(", which ").append(some(havers)).append(verb);
+    }
+    if (!ahead.isEmpty()) {
+      text.append(", behind ").append(some(ahead)).append(" in its queue");
+    }
+    line(text.append(", since ").append(seconds(wait.sinceNs())).toString());
+  }
+
+  private boolean isHeld(Wait wait) {
+    return wait.holder() != 0 && still.isHeld(wait);
+  }
+
+  private static String what(Wait wait) {
+    if (wait.what().ofFolio()) {
+      return "PG_locked of " + Pfn.text(wait.object());
+    }
+    if (wait.what().ofSpace()) {
+      String how = wait.what() == WaitKind.MMAP_WRITE ? " to write" : " to read";
+      return "mmap_lock of mm " + wait.object() + how;
+    }
+    return wait.what() == WaitKind.SIGNAL ? "signal " + wait.name() : wait.what().text();
+  }
+
+  private static String some(List<String> names) {
+    int more = names.size() - MOST_NAMES;
+    String named = String.join(", ", names.subList(0, Math.min(names.size(), MOST_NAMES)));
+    return more > 0 ? named + " and " + more + " more" : named;
   }
 
   private void memory() {

@@ -188,7 +188,7 @@ public final class WaitReport {
                   + what
                   + " ("
                   + lock(wait)
-                  + ") owned by task "
+                  + (still.isHeld(wait) ? ") owned by task " : ") queued behind task ")
                   + owner
                   + ".");
         }
