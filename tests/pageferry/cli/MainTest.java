@@ -49,6 +49,29 @@ class MainTest {
   }
 
   @Test
+  void letters_that_have_changed_places_are_understood() {
+    assertThat(run("rnu", "first-run")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("did you mean 'run'?");
+  }
+
+  @Test
+  void what_experiments_can_name_is_listed_and_the_manual_has_every_command() {
+    assertThat(run("list", "kernels")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("list", "experiments")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("list", "metrics")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("list", "steps")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("list", "costs")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString())
+        .contains("6.1   Linux 6.1", "first-run ", "lock.hold.* ", "move_pages ", "copy-local-ns ");
+    assertThat(run("man")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("completion", "bash")).isEqualTo(ExitCode.HOLDS);
+    Main.commandLine()
+        .getSubcommands()
+        .keySet()
+        .forEach(each -> assertThat(out.toString()).contains(".SS \"pageferry " + each + "\""));
+  }
+
+  @Test
   void an_experiment_that_nobody_knows_is_bad_input() {
     assertThat(run("run", "first-rum")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString())

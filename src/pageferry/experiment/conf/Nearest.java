@@ -1,5 +1,6 @@
 package pageferry.experiment.conf;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
@@ -26,13 +27,20 @@ public final class Nearest {
     String nearest = to(found, valid);
     double length = Math.max(1, Math.max(found.length(), nearest.length()));
     boolean isSpeltAlike =
-        EDITS.apply(found, nearest) <= length * NEAR
+        edits(found, nearest) <= length * NEAR
             || nearest.startsWith(found)
             || found.startsWith(nearest);
     boolean isNear = isSpeltAlike && !found.matches("[0-9.]+");
     return isNear || valid.size() == 1 || valid.size() > FEW
         ? "nearest valid name: " + nearest
         : "valid names: " + String.join(", ", valid);
+  }
+
+  /** Letters that have changed places are one mistake. */
+  private static double edits(String found, String name) {
+    boolean isShuffled =
+        Arrays.equals(found.chars().sorted().toArray(), name.chars().sorted().toArray());
+    return isShuffled ? Math.min(1, EDITS.apply(found, name)) : EDITS.apply(found, name);
   }
 
   /** The valid name that takes the fewest edits for its length and begins alike. */
@@ -43,7 +51,7 @@ public final class Nearest {
     for (String name : valid) {
       String other = name.toLowerCase(Locale.ROOT);
       double length = Math.max(1, Math.max(low.length(), other.length()));
-      double score = EDITS.apply(low, other) / length - LIKENESS.apply(low, other);
+      double score = edits(low, other) / length - LIKENESS.apply(low, other);
       if (score < bestScore) {
         best = name;
         bestScore = score;
