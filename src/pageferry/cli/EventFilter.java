@@ -3,13 +3,19 @@ package pageferry.cli;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.Units;
 import pageferry.journal.Event;
 import pageferry.journal.EventRange;
+import pageferry.journal.EventType;
+import pageferry.journal.RunStarted;
+import pageferry.journal.StoredRun;
 import picocli.CommandLine.Option;
 
 /** The options that choose among the tracepoints of a run. */
@@ -40,13 +46,47 @@ final class EventFilter {
 
   private @Nullable PathMatcher matcher;
 
+  /** Complains if no tracepoint of a run can match. */
+  void check(RunStarted run) {
+    List<String> names = run.types().stream().map(EventType::name).sorted().toList();
+    if (names.stream().noneMatch(name -> matcher().matches(Path.of(name)))) {
+      throw BadInput.unknownArgument("--event", "the name of a tracepoint", glob, names);
+    }
+  }
+
+  /**
+   * Complains if all that is meant lies behind the end of a run, which has been read.
+   *
+   * @return what is to be said if only its end does; else empty
+   */
+  String checkEnd(StoredRun run) {
+    EventRange range = range();
+    String end =
+        String.format(
+            Locale.ROOT,
+            "run %s ends with event %d at %.9f s",
+            run.started().run(),
+            run.kept() - 1,
+            run.lastNs() / 1e9);
+    if (range.first() >= Math.max(run.kept(), 1) || range.fromNs() > run.lastNs()) {
+      throw new BadInput("--from " + from + ": " + end);
+    }
+    boolean behind =
+        to != null && (isNumber(to) ? range.last() >= run.kept() : range.toNs() > run.lastNs());
+    return behind ? "--to " + to + ": " + end : "";
+  }
+
   /** Which part of a run is meant. */
   EventRange range() {
     EventRange range = EventRange.ALL;
     if (from != null) {
       range = isNumber(from) ? range.fromEvent(number(from)) : range.fromInstant(instant(from));
     }
-    return to == null ? range : until(range, to);
+    EventRange whole = to == null ? range : until(range, to);
+    if (whole.first() > whole.last() || whole.fromNs() > whole.toNs()) {
+      throw new BadInput("--from " + from + ", --to " + to + ": expected a part that is not empty");
+    }
+    return whole;
   }
 
   /** The same that ends with that event, or at that time. */
@@ -63,9 +103,18 @@ final class EventFilter {
 
   private PathMatcher matcher() {
     if (matcher == null) {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+      matcher = matcher(glob);
     }
     return matcher;
+  }
+
+  private static PathMatcher matcher(String glob) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException wrong) {
+      throw BadInput.at(
+          new Place("--event " + glob, 0), "a name such as folio_locked or folio_*", "no pattern");
+    }
   }
 
   private static boolean isNumber(String text) {

@@ -2,7 +2,6 @@ package pageferry.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +24,7 @@ import pageferry.experiment.explore.Found;
 import pageferry.experiment.explore.Minimised;
 import pageferry.experiment.explore.Minimiser;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.files.WholeFile;
 import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
@@ -161,7 +161,8 @@ final class ExploreCommand implements Callable<Integer> {
       return null;
     }
     Path dot = out.resolve(name + ".dot");
-    return Files.writeString(dot, new WaitReport(small.standstill()).dot());
+    WholeFile.write(dot, new WaitReport(small.standstill()).dot());
+    return dot;
   }
 
   private static String name(Experiment read, Row row, int number) {

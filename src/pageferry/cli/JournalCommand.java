@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
     name = "journal",
     description = "Shows, checks and keeps house with the runs that have been written down.",
     mixinStandardHelpOptions = true,
-    subcommands = {JournalVerifyCommand.class, JournalExportCommand.class})
+    subcommands = {
+      JournalVerifyCommand.class,
+      JournalExportCommand.class,
+      JournalPruneCommand.class
+    })
 final class JournalCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -44,6 +48,7 @@ final class JournalCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int list(@Mixin JournalOption option) {
     try (Journal journal = option.openToRead()) {
+      JournalText.sayUnclosed(journal, spec.commandLine().getErr());
       List<RunSummary> runs = journal.summaries();
       out().print(JournalText.list(journal, runs));
       out().flush();
@@ -59,7 +64,12 @@ final class JournalCommand implements Runnable {
       @Parameters(paramLabel = "RUN", description = "A run, as list shows it.") String run) {
     try (Journal journal = option.openToRead()) {
       StoredRun stored = journal.read(JournalOption.run(journal, run));
+      filter.check(stored.started());
       stored.forEachEvent(filter.range(), event -> print(filter, event));
+      String beyond = filter.checkEnd(stored);
+      if (!beyond.isEmpty()) {
+        spec.commandLine().getErr().println(beyond);
+      }
     } finally {
       out().flush();
     }
@@ -136,12 +146,12 @@ final class JournalCommand implements Runnable {
       @Mixin JournalOption option,
       @Parameters(paramLabel = "RUN", description = "A run such as 12.3, or 12 for all its rows.")
           String run) {
-    try (Journal journal = option.openExisting()) {
-      List<RunId> runs = JournalOption.runs(journal, run);
-      for (RunId each : runs) {
+    try (Journal journal = option.openToDelete()) {
+      for (RunId each : JournalOption.runs(journal, run)) {
         journal.delete(each);
         out().println("deleted " + each);
       }
+      JournalText.sayStarved(journal, spec.commandLine().getErr());
     }
     out().flush();
     return ExitCode.HOLDS;

@@ -1,11 +1,9 @@
 package pageferry.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +11,7 @@ import pageferry.experiment.Rerun;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Stages;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.files.WholeFile;
 import pageferry.journal.Csv;
 import pageferry.journal.EventRange;
 import pageferry.journal.Journal;
@@ -80,9 +79,7 @@ final class JournalExportCommand implements Callable<Integer> {
         write(journal, id, out);
         out.flush();
       } else {
-        try (BufferedWriter out = Files.newBufferedWriter(file)) {
-          write(journal, id, out);
-        }
+        WholeFile.write(file, out -> write(journal, id, out));
       }
     } catch (UncheckedIOException full) {
       throw full.getCause();

@@ -48,6 +48,12 @@ final class JournalOption {
     return journal;
   }
 
+  /** Opens a journal that must be there already, to delete runs of it. */
+  Journal openToDelete() {
+    requireThere();
+    return isFolder() ? Journal.openToDelete(place()) : openStore(place());
+  }
+
   /** Opens a journal that must be there already, to write to it. */
   Journal openExisting() {
     requireThere();

@@ -1,5 +1,6 @@
 package pageferry.cli;
 
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -51,6 +52,28 @@ final class JournalText {
         + " on the disk\n";
   }
 
+  /** Says so if the last process that wrote could not close the journal. */
+  static void sayUnclosed(Journal journal, PrintWriter err) {
+    if (!journal.wasClosed()) {
+      err.println(
+          journal.name()
+              + ": not closed: a process ended while it wrote, and what it had not finished is not"
+              + " there");
+      err.flush();
+    }
+  }
+
+  /** Says so if deleted runs still take space. */
+  static void sayStarved(Journal journal, PrintWriter err) {
+    if (journal.isStarved()) {
+      err.println(
+          journal.name()
+              + ": the disk is full: only some of the space of deleted runs is free now; the next"
+              + " journal delete or prune that finds room frees the rest");
+      err.flush();
+    }
+  }
+
   /** A number of bytes, in words. */
   static String size(long bytes) {
     if (bytes < 1 << 10) {
@@ -79,7 +102,7 @@ final class JournalText {
     }
     String labels = String.join(", ", started.experiment().labels().values());
     RunFinished how = summary.finished();
-    String state = how == null ? "interrupted" : how.ending();
+    String state = how == null ? interrupted(journal) : how.ending();
     long size = journal.size(summary.run());
     return line(
         summary.run(),
@@ -90,6 +113,11 @@ final class JournalText {
             summary.kept() + " events",
             how == null ? "-" : how.verdict().name().toLowerCase(Locale.ROOT),
             summary.damage().isEmpty() ? state : damaged(summary)));
+  }
+
+  /** What is said of a run without an end. */
+  static String interrupted(Journal journal) {
+    return journal.damage().isEmpty() ? "interrupted" : "interrupted, or its end is lost";
   }
 
   private static String damaged(RunSummary summary) {

@@ -33,6 +33,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
   public Integer call() {
     int damaged;
     try (Journal journal = option.openToRead()) {
+      JournalText.sayUnclosed(journal, spec.commandLine().getErr());
       damaged = verify(journal) + journal.damage().size();
     }
     out().flush();
@@ -45,7 +46,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
     int damaged = 0;
     for (RunId each : runs) {
       RunSummary summary = journal.verify(each);
-      out().println(line(summary));
+      out().println(line(journal, summary));
       damaged += summary.damage().isEmpty() ? 0 : 1;
     }
     out()
@@ -54,11 +55,11 @@ final class JournalVerifyCommand implements Callable<Integer> {
     return damaged;
   }
 
-  private static String line(RunSummary summary) {
+  private static String line(Journal journal, RunSummary summary) {
     if (!summary.damage().isEmpty()) {
       return summary.run() + "  DAMAGED  " + summary.damage();
     }
-    String state = summary.finished() == null ? ", interrupted" : "";
+    String state = summary.finished() == null ? ", " + JournalText.interrupted(journal) : "";
     return summary.run() + "  good     " + summary.kept() + " events" + state;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Nearest;
+import pageferry.files.NotWritten;
 import pageferry.journal.JournalFailure;
 import pageferry.world.PlainText;
 import picocli.CommandLine;
@@ -105,7 +106,9 @@ public final class Main implements Runnable {
 
   private static int onException(Exception wrong, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
-    if (wrong instanceof BadInput || wrong instanceof JournalFailure) {
+    if (wrong instanceof BadInput
+        || wrong instanceof JournalFailure
+        || wrong instanceof NotWritten) {
       err.println(wrong.getMessage());
       return ExitCode.BAD_INPUT;
     }

@@ -13,6 +13,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.torture.Grounds;
 import pageferry.experiment.torture.Torture;
+import pageferry.files.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -102,7 +103,7 @@ final class TortureCommand implements Callable<Integer> {
 
   private void show(Torture.Finding finding, PrintWriter text) throws IOException {
     Path file = out.resolve("torture-" + finding.seed() + ".conf");
-    Files.writeString(file, finding.least().text());
+    WholeFile.write(file, finding.least().text());
     text.println("FAILED  seed " + finding.seed() + ": " + finding.failure().text());
     finding.failure().complaints().stream().skip(1).forEach(each -> text.println("  " + each));
     text.println("  minimised from " + finding.parts() + " parts to " + finding.least().size());

@@ -13,12 +13,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.files.WholeFile;
 import pageferry.observe.Timeline;
 
 /** Results as JSON: everything the table shows and everything it does not. */
@@ -73,14 +73,7 @@ public final class ResultJson {
 
   /** Writes a text; the file appears when it is complete. */
   public static void write(String text, Path file) throws IOException {
-    Path unfinished = file.resolveSibling("." + file.getFileName() + ".unfinished");
-    try {
-      unfinished.toFile().deleteOnExit();
-      Files.writeString(unfinished, text);
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(unfinished);
-    }
+    WholeFile.write(file, text);
   }
 
   /** The results as a tree. */

@@ -26,6 +26,8 @@ final class AkkaStore implements EventSource, AutoCloseable {
    */
   static final int PIECE = 50;
 
+  private static final int GROWTH = 4;
+
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Duration END = Duration.ofMinutes(1);
 
@@ -75,15 +77,18 @@ final class AkkaStore implements EventSource, AutoCloseable {
 
   /** The events from one on. */
   Iterator<JournalEvent> events(String persistenceId, long first) {
-    Deque<JournalEvent> piece = new ArrayDeque<>(piece(persistenceId, first));
     return new Iterator<>() {
-      private long next = first + PIECE;
+      private final Deque<JournalEvent> piece = new ArrayDeque<>();
+      private long next = first;
+      private int size = 1;
 
+      /** The first event is often all that is wanted. */
       @Override
       public boolean hasNext() {
-        if (piece.isEmpty() && next > 0) {
-          piece.addAll(piece(persistenceId, next));
-          next = piece.isEmpty() ? 0 : next + PIECE;
+        if (piece.isEmpty() && size > 0) {
+          piece.addAll(piece(persistenceId, next, size));
+          next += size;
+          size = piece.isEmpty() ? 0 : Math.min(PIECE, GROWTH * size);
         }
         return !piece.isEmpty();
       }
@@ -98,10 +103,10 @@ final class AkkaStore implements EventSource, AutoCloseable {
     };
   }
 
-  private List<JournalEvent> piece(String persistenceId, long first) {
+  private List<JournalEvent> piece(String persistenceId, long first, int size) {
     try {
       return query
-          .currentEventsByPersistenceId(persistenceId, first, first + PIECE - 1)
+          .currentEventsByPersistenceId(persistenceId, first, first + size - 1)
           .map(each -> (JournalEvent) each.event())
           .runWith(Sink.seq(), system)
           .toCompletableFuture()

@@ -19,16 +19,17 @@ public final class Journal implements AutoCloseable {
   private final Catalog catalog;
   private final List<String> damage;
   private @Nullable Window catalogWriter;
+  private boolean erased;
+  private boolean starved;
 
   private Journal(String name, JournalFolder folder, @Nullable AkkaStore store) {
     this.name = name;
     this.folder = folder;
     this.store = store;
     this.source = store == null ? folder.saved() : store;
-    this.catalog = Catalog.of(folder.saved().events(Catalog.ID));
+    this.catalog = folder.catalog();
     this.damage = new ArrayList<>(folder.damage());
     catalog.damage().forEach(each -> damage.add(name + ": " + each));
-    catalog.forget(folder.deleted().runs());
     if (!damage.isEmpty()) {
       catalog.recover(folder.saved().runs(), folder.deleted().runs(), this::isWhole);
     }
@@ -67,6 +68,23 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
+   * Opens a journal to delete runs of it, for which its disk may be full.
+   *
+   * @throws JournalFailure if it cannot be used
+   */
+  public static Journal openToDelete(Path folder) {
+    try {
+      return open(folder);
+    } catch (JournalFailure refused) {
+      if (!JournalFolder.isFull(folder, refused)) {
+        throw refused;
+      }
+      JournalFolder held = JournalFolder.openFull(folder);
+      return new Journal(held.name(), held, null);
+    }
+  }
+
+  /**
    * Opens a journal that is only read: it may be damaged, and its disk full or read-only.
    *
    * @throws JournalFailure if it is none, or somebody writes to it
@@ -100,6 +118,11 @@ public final class Journal implements AutoCloseable {
   /** What is damaged, each with its file; nothing of it stands in for what was there. */
   public List<String> damage() {
     return damage;
+  }
+
+  /** Whether the last process that wrote to it could close it. */
+  public boolean wasClosed() {
+    return folder == null || folder.wasClosed();
   }
 
   private boolean isWhole(RunId run) {
@@ -166,7 +189,8 @@ public final class Journal implements AutoCloseable {
   /** Reads and checks all of a run. */
   public RunSummary verify(RunId run) {
     if (ending(run) == null && isEmpty(run)) {
-      return new RunSummary(run, null, null, 0, "");
+      String lost = "run " + run + ": nothing of it is there, if anything ever was";
+      return new RunSummary(run, null, null, 0, damage.isEmpty() ? "" : lost);
     }
     try {
       RunSummary read = RunSummary.readThrough(read(run));
@@ -246,11 +270,46 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  /** Deletes a run. Its id is not given again. */
+  /**
+   * Deletes a run. Its id is not given again, and its space is free when the journal is closed; on
+   * a full disk some of it may be freed only by a later one.
+   */
   public void delete(RunId run) {
+    if (!erased) {
+      eraseLeftovers();
+    }
+    remove(run);
+  }
+
+  /** What was deleted by a process that was killed, or found the disk full. */
+  private void eraseLeftovers() {
+    erased = true;
+    if (folder != null) {
+      folder.saved().runs().stream()
+          .filter(run -> catalog.knows(run) && !catalog.has(run))
+          .forEach(this::remove);
+    }
+  }
+
+  private void remove(RunId run) {
     mark(run);
-    list(new RunDeleted(run));
-    erase(run);
+    try {
+      if (store != null && !starved) {
+        list(new RunDeleted(run));
+        erase(run);
+      }
+    } catch (JournalFailure failed) {
+      if (folder == null || !JournalFolder.isFull(Path.of(name), failed)) {
+        throw failed;
+      }
+      starved = true;
+    }
+    catalog.note(new RunDeleted(run));
+  }
+
+  /** Whether there was too little room on the disk to free the space of all deleted runs. */
+  public boolean isStarved() {
+    return starved || (store == null && erased);
   }
 
   private void mark(RunId run) {
@@ -303,6 +362,9 @@ public final class Journal implements AutoCloseable {
     try {
       if (store != null) {
         store.close();
+      }
+      if (erased && folder != null) {
+        folder.reclaim(isStarved());
       }
     } finally {
       if (folder != null) {

@@ -28,21 +28,30 @@ import pageferry.journal.leveldb.LogFile;
 final class JournalFolder implements AutoCloseable {
   private static final String FORMAT = "1";
 
+  /** Bytes that must be free besides those that are needed for certain. */
+  private static final long ROOM = 1 << 20;
+
   private final Path folder;
   private final FolderLock lock;
   private final boolean toWrite;
+  private final boolean wasClosed;
   private final List<String> damage = new ArrayList<>();
   private final SavedStore saved;
   private final DeletedRuns deleted;
+  private final Catalog catalog;
 
   private JournalFolder(Path folder, FolderLock lock, boolean toWrite) throws IOException {
     this.folder = folder;
     this.lock = lock;
     this.toWrite = toWrite;
     checkFormat();
+    this.wasClosed = Files.exists(folder.resolve("closed")) || !Files.exists(store());
     String closed = ClosedSizes.damage(folder);
     this.saved = new SavedStore(store());
     this.deleted = DeletedRuns.read(folder);
+    // Before LevelDB can move anything.
+    this.catalog = Catalog.of(saved.events(Catalog.ID));
+    catalog.forget(deleted.runs());
     Stream.of(List.of(closed), saved.damage(), List.of(deleted.damage()))
         .flatMap(List::stream)
         .filter(each -> !each.isEmpty())
@@ -86,6 +95,36 @@ final class JournalFolder implements AutoCloseable {
       }
     } catch (IOException broken) {
       throw failure(folder, broken);
+    }
+  }
+
+  /**
+   * Takes hold of a folder whose disk is too full for LevelDB.
+   *
+   * @throws JournalFailure if it cannot be used
+   */
+  static JournalFolder openFull(Path folder) {
+    try {
+      JournalFolder held = held(folder, FolderLock.toWrite(folder), true);
+      try {
+        held.requireGood();
+        return held;
+      } catch (IOException | RuntimeException broken) {
+        held.release();
+        throw broken;
+      }
+    } catch (IOException broken) {
+      throw failure(folder, broken);
+    }
+  }
+
+  /** Whether a disk is so full that this was why something failed. */
+  static boolean isFull(Path folder, JournalFailure failed) {
+    try {
+      return String.valueOf(failed.getMessage()).contains("No space left on device")
+          || Files.getFileStore(folder).getUsableSpace() < ROOM;
+    } catch (IOException unknown) {
+      return false;
     }
   }
 
@@ -144,6 +183,14 @@ final class JournalFolder implements AutoCloseable {
 
   /** Makes the store ready for LevelDB. */
   private void prepare() throws IOException {
+    requireGood();
+    ClosedSizes.forget(folder);
+    tryStore();
+    deleted.makeRoom();
+  }
+
+  /** Complains of damage, and cuts off what a killed process has not finished. */
+  private void requireGood() throws IOException {
     if (!damage.isEmpty()) {
       throw new JournalFailure(
           damage.get(0)
@@ -157,9 +204,6 @@ final class JournalFolder implements AutoCloseable {
         }
       }
     }
-    ClosedSizes.forget(folder);
-    tryStore();
-    deleted.makeRoom();
   }
 
   private static boolean isLog(Path file) {
@@ -187,6 +231,11 @@ final class JournalFolder implements AutoCloseable {
     return folder.resolve("store");
   }
 
+  /** Whether the last process that wrote to it could close it. */
+  boolean wasClosed() {
+    return wasClosed;
+  }
+
   /** What is damaged; each names its file. */
   List<String> damage() {
     return damage;
@@ -195,6 +244,11 @@ final class JournalFolder implements AutoCloseable {
   /** What the store held when it was opened. */
   SavedStore saved() {
     return saved;
+  }
+
+  /** The runs that there were when it was opened. */
+  Catalog catalog() {
+    return catalog;
   }
 
   /** The runs that are deleted whatever the store says. */
@@ -212,6 +266,28 @@ final class JournalFolder implements AutoCloseable {
       return size;
     } catch (IOException broken) {
       throw failure(folder, broken);
+    }
+  }
+
+  /**
+   * Frees the space of what was deleted, in a store that LevelDB has closed.
+   *
+   * @param starved whether there is no room to do that properly
+   */
+  void reclaim(boolean starved) {
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace();
+      if (!starved && free > size() + ROOM) {
+        StoreCompaction.run(store());
+      } else {
+        try (SavedStore now = new SavedStore(store())) {
+          if (now.damage().isEmpty()) {
+            now.drop(deleted.runs());
+          }
+        }
+      }
+    } catch (IOException full) {
+      // The next deletion will.
     }
   }
 

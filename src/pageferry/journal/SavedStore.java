@@ -6,6 +6,7 @@ import akka.protobufv3.internal.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -47,6 +48,11 @@ final class SavedStore implements EventSource, AutoCloseable {
   /** How many bytes a run takes. */
   long size(RunId run) {
     return files.size(run.persistenceId());
+  }
+
+  /** Frees the space of deleted runs, as far as that needs no room. */
+  void drop(Collection<RunId> runs) throws IOException {
+    files.drop(runs.stream().map(RunId::persistenceId).toList());
   }
 
   @Override

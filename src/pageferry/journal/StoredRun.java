@@ -21,6 +21,7 @@ public final class StoredRun implements Iterator<Chunk> {
   private long chunks;
   private long end;
   private long bytes;
+  private long lastNs;
   private int crc;
 
   StoredRun(RunId run, Iterator<JournalEvent> events) {
@@ -61,6 +62,11 @@ public final class StoredRun implements Iterator<Chunk> {
     return end;
   }
 
+  /** The virtual instant of the last of them. */
+  public long lastNs() {
+    return lastNs;
+  }
+
   /** How many bytes they took. */
   public long bytes() {
     return bytes;
@@ -96,6 +102,7 @@ public final class StoredRun implements Iterator<Chunk> {
     chunks++;
     end = chunk.end();
     bytes += chunk.size();
+    lastNs = chunk.lastNs();
     crc = chunk.crc();
     return chunk;
   }

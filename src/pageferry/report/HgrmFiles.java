@@ -4,9 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import pageferry.files.WholeFile;
 
 /** Percentiles in HdrHistogram's text form, one file for each metric; values in microseconds. */
 public final class HgrmFiles {
@@ -24,7 +24,6 @@ public final class HgrmFiles {
    */
   public static void write(Map<String, String> histograms, Path folder, String run)
       throws IOException {
-    Files.createDirectories(folder);
     for (Map.Entry<String, String> each : histograms.entrySet()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       try (PrintStream out = new PrintStream(bytes, false, StandardCharsets.US_ASCII)) {
@@ -32,7 +31,7 @@ public final class HgrmFiles {
             .outputPercentileDistribution(out, TICKS_PER_HALF_DISTANCE, NS_PER_US);
       }
       String name = (run.isEmpty() ? "" : run + "-") + each.getKey() + ".hgrm";
-      Files.write(folder.resolve(name), bytes.toByteArray());
+      WholeFile.write(folder.resolve(name), bytes.toString(StandardCharsets.US_ASCII));
     }
   }
 }

@@ -40,15 +40,17 @@ final class Kills {
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int count = Integer.parseInt(arguments[0]);
     Kills kills = new Kills(Long.parseLong(arguments[1]));
+    KeeperKills keepers = new KeeperKills(Long.parseLong(arguments[1]));
     kills.measure();
     for (int i = 1; i <= count; i++) {
-      String wrong = kills.kill();
+      String wrong = i % 2 == 0 ? keepers.kill() : kills.kill();
       System.out.println(i + "/" + count + " " + (wrong.isEmpty() ? "ok" : wrong));
       if (!wrong.isEmpty()) {
         System.exit(1);
       }
     }
     System.out.println(kills);
+    System.out.println(keepers);
   }
 
   /** Lets one live, to learn how long that takes. */

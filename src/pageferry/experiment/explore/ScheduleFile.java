@@ -2,7 +2,6 @@ package pageferry.experiment.explore;
 
 import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +21,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.explore.Replay;
+import pageferry.files.WholeFile;
 
 /**
  * A schedule in a file: the experiment, which message was delivered in each step, and a fingerprint
@@ -83,11 +83,7 @@ public final class ScheduleFile {
             + " }");
     content.put("experiment", experiment);
     content.put("steps", steps(schedule.detail()));
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Files.writeString(
+    WholeFile.write(
         file,
         content.entrySet().stream()
             .map(each -> quoted(each.getKey()) + ": " + each.getValue())

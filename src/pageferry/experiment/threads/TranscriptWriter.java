@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import pageferry.engine.Delivery;
 import pageferry.experiment.TextDigest;
+import pageferry.files.WholeFile;
 
 /**
  * Writes a recording: a title, the writer's version, and of each run a line of JSON and a line for
@@ -35,23 +35,22 @@ public final class TranscriptWriter implements AutoCloseable {
   /** The last line. */
   static final String END = "end";
 
+  private final WholeFile whole;
   private final BufferedWriter out;
 
-  private TranscriptWriter(BufferedWriter out) {
+  private TranscriptWriter(WholeFile whole, BufferedWriter out) {
+    this.whole = whole;
     this.out = out;
   }
 
   /** Begins a file, compressed if its name says so; the folders above it are made. */
   public static TranscriptWriter open(Path file, String version) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    OutputStream bytes = Files.newOutputStream(file);
+    WholeFile whole = WholeFile.begin(file);
+    OutputStream bytes = whole.out();
     OutputStream all = file.toString().endsWith(COMPRESSED) ? new GZIPOutputStream(bytes) : bytes;
     BufferedWriter out = new BufferedWriter(new OutputStreamWriter(all, StandardCharsets.UTF_8));
     out.write(TITLE + "\n" + VERSION + version + "\n");
-    return new TranscriptWriter(out);
+    return new TranscriptWriter(whole, out);
   }
 
   /** Appends a run. */
@@ -106,8 +105,10 @@ public final class TranscriptWriter implements AutoCloseable {
   /** Ends the file. */
   @Override
   public void close() throws IOException {
-    try (out) {
+    try (whole) {
       out.write(END + "\n");
+      out.close();
+      whole.complete();
     }
   }
 }

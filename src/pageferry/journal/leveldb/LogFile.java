@@ -23,6 +23,7 @@ public final class LogFile {
   private static final int HEADER = 7;
   private static final int WHOLE = 1;
   private static final int FIRST = 2;
+  private static final int MIDDLE = 3;
   private static final int LAST = 4;
 
   private final ByteBuffer bytes;
@@ -64,6 +65,35 @@ public final class LogFile {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         channel.truncate(end);
       }
+    }
+  }
+
+  /** Appends a record to the log in a file; it is on the disk when this returns. */
+  static void append(Path file, byte[] record) throws IOException {
+    int end = Math.toIntExact(Files.size(file));
+    ByteBuffer out =
+        ByteBuffer.allocate(2 * record.length + 2 * BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+    int from = 0;
+    do {
+      int left = BLOCK - (end + out.position()) % BLOCK;
+      if (left < HEADER) {
+        out.put(new byte[left]);
+        left = BLOCK;
+      }
+      int length = Math.min(left - HEADER, record.length - from);
+      boolean last = from + length == record.length;
+      byte[] fragment = new byte[1 + length];
+      fragment[0] = (byte) (from == 0 ? (last ? WHOLE : FIRST) : last ? LAST : MIDDLE);
+      System.arraycopy(record, from, fragment, 1, length);
+      out.putInt(Checksum.of(fragment, 0, fragment.length)).putShort((short) length).put(fragment);
+      from += length;
+    } while (from < record.length);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      out.flip();
+      while (out.hasRemaining()) {
+        channel.write(out, end + out.position());
+      }
+      channel.force(true);
     }
   }
 

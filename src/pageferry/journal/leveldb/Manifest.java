@@ -4,22 +4,24 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.iq80.leveldb.impl.FileMetaData;
 import org.iq80.leveldb.impl.VersionEdit;
 import org.iq80.leveldb.util.Slice;
+import org.jspecify.annotations.Nullable;
 
 /** What LevelDB's manifest says of its other files. */
 final class Manifest {
-  private final SortedSet<Long> tables = new TreeSet<>();
+  private final SortedMap<Long, Integer> tables = new TreeMap<>();
   private final SortedSet<Long> dropped = new TreeSet<>();
   private long firstLog;
   private boolean whole;
-
-  private Manifest() {}
+  private @Nullable Path file;
 
   /** The manifest of a store, as far as it can be read. */
   static Manifest read(Path store, Consumer<String> damage) throws IOException {
@@ -35,6 +37,7 @@ final class Manifest {
       damage.accept(current + ": it does not name a manifest that is there");
       return manifest;
     }
+    manifest.file = file;
     LogFile log = LogFile.read(file);
     manifest.whole = log.damagedAt() < 0 && manifest.take(log.records());
     if (!manifest.whole) {
@@ -49,8 +52,8 @@ final class Manifest {
     return whole;
   }
 
-  /** The tables that belong to the store. */
-  SortedSet<Long> tables() {
+  /** The tables that belong to the store, with their levels. */
+  SortedMap<Long, Integer> tables() {
     return tables;
   }
 
@@ -62,6 +65,19 @@ final class Manifest {
   /** The first log of which not everything is in tables. */
   long firstLog() {
     return firstLog;
+  }
+
+  /**
+   * Writes down that tables do not belong to the store any more: a few bytes, for which there is
+   * room on most full disks, behind what is there.
+   */
+  void drop(Collection<Long> numbers) throws IOException {
+    if (file == null || !whole) {
+      throw new IOException("there is no manifest");
+    }
+    VersionEdit edit = new VersionEdit();
+    numbers.forEach(number -> edit.deleteFile(tables.get(number), number));
+    LogFile.append(file, edit.encode().getBytes());
   }
 
   private boolean take(List<byte[]> records) {
@@ -76,12 +92,14 @@ final class Manifest {
   }
 
   private void take(VersionEdit edit) {
-    tables.removeAll(edit.getDeletedFiles().values());
+    tables.keySet().removeAll(edit.getDeletedFiles().values());
     dropped.addAll(edit.getDeletedFiles().values());
-    for (FileMetaData added : edit.getNewFiles().values()) {
-      tables.add(added.getNumber());
-      dropped.remove(added.getNumber());
-    }
+    edit.getNewFiles()
+        .forEach(
+            (level, added) -> {
+              tables.put(added.getNumber(), level);
+              dropped.remove(added.getNumber());
+            });
     if (edit.getLogNumber() != null) {
       firstLog = edit.getLogNumber();
     }

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * are numbered through. Nothing is changed, and what is damaged is left out and named.
  */
 public final class StoreFiles implements AutoCloseable {
+  private static final String TABLE = ".+\\.(sst|ldb)";
   private static final int TRAILER = 8;
 
   private final Path store;
@@ -31,6 +34,7 @@ public final class StoreFiles implements AutoCloseable {
   private final SortedMap<String, Integer> entities = new TreeMap<>();
   private final SortedMap<Path, FileChannel> channels = new TreeMap<>();
   private final List<String> damage = new ArrayList<>();
+  private Manifest manifest = new Manifest();
 
   private StoreFiles(Path store) {
     this.store = store;
@@ -78,26 +82,54 @@ public final class StoreFiles implements AutoCloseable {
     return damage;
   }
 
+  /**
+   * Removes the tables that hold nothing but events of these persistence ids, without any room for
+   * new files.
+   */
+  public void drop(Collection<String> dead) throws IOException {
+    SortedSet<Integer> numbers = new TreeSet<>();
+    dead.stream().filter(entities::containsKey).forEach(each -> numbers.add(entities.get(each)));
+    SortedSet<Path> needed = new TreeSet<>();
+    entries.forEach(
+        (key, entry) -> {
+          boolean isDead = key.isEvent() && numbers.contains(key.entity());
+          if (entry.value() != null && entry.value().file() != null && !isDead) {
+            needed.add(entry.value().file());
+          }
+        });
+    SortedMap<Long, Path> unneeded = numbered(TABLE);
+    unneeded.values().removeAll(needed);
+    unneeded.keySet().retainAll(manifest.tables().keySet());
+    if (!unneeded.isEmpty()) {
+      manifest.drop(unneeded.keySet());
+      for (Path table : unneeded.values()) {
+        Files.delete(table);
+      }
+    }
+  }
+
   private void readAll() throws IOException {
-    SortedMap<Long, Path> tables = numbered(".+\\.(sst|ldb)");
+    SortedMap<Long, Path> tables = numbered(TABLE);
     SortedMap<Long, Path> logs = numbered(".+\\.log");
     if (tables.isEmpty() && logs.isEmpty() && !Files.exists(store.resolve("CURRENT"))) {
       return;
     }
-    Manifest manifest = Manifest.read(store, damage::add);
-    for (long number : manifest.tables()) {
+    manifest = Manifest.read(store, damage::add);
+    for (long number : manifest.tables().keySet()) {
       if (!tables.containsKey(number)) {
         damage.add(store.resolve(String.format("%06d.sst", number)) + ": it is missing");
       }
     }
-    for (var table : tables.entrySet()) {
-      boolean used = manifest.tables().contains(table.getKey());
-      if (used || (!manifest.isWhole() && !manifest.isDropped(table.getKey()))) {
-        readTable(table.getValue());
-      }
-    }
     if (manifest.isWhole() && !logs.containsKey(manifest.firstLog())) {
       damage.add(store.resolve(String.format("%06d.log", manifest.firstLog())) + ": it is missing");
+    }
+    // Where something is missing, the manifest may be what lacks its end.
+    boolean trusted = manifest.isWhole() && damage.isEmpty();
+    for (var table : tables.entrySet()) {
+      boolean used = manifest.tables().containsKey(table.getKey());
+      if (used || (!trusted && !manifest.isDropped(table.getKey()))) {
+        readTable(table.getValue());
+      }
     }
     for (Path log : logs.tailMap(manifest.firstLog()).values()) {
       readLog(log);
