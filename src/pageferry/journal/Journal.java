@@ -79,9 +79,18 @@ public final class Journal implements AutoCloseable {
       if (!JournalFolder.isFull(folder, refused)) {
         throw refused;
       }
-      JournalFolder held = JournalFolder.openFull(folder);
-      return new Journal(held.name(), held, null);
+      return openWithoutRoom(folder);
     }
+  }
+
+  /**
+   * Opens a journal to delete runs of it on a disk that is too full for LevelDB.
+   *
+   * @throws JournalFailure if it cannot be used
+   */
+  public static Journal openWithoutRoom(Path folder) {
+    JournalFolder held = JournalFolder.openFull(folder);
+    return new Journal(held.name(), held, null);
   }
 
   /**

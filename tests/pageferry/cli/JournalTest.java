@@ -198,6 +198,66 @@ class JournalTest {
   }
 
   @Test
+  void show_says_so_when_nothing_can_match_or_the_run_ends_before() {
+    refused("'folio_loked'; nearest valid name: folio_locked", show("--event", "folio_loked"));
+    refused("a name such as folio_locked or folio_*", show("--event", "{a"));
+    refused("expected a part that is not empty", show("--from", "9", "--to", "8"));
+    refused("--from 9999999: run 1.1 ends with event ", show("--from", "9999999"));
+    refused("--from 1min: run 1.1 ends with event ", show("--from", "1min"));
+    assertThat(pageferry(show("--event", "sys_exit", "--to", "1min"))).isEqualTo(ExitCode.HOLDS);
+    assertThat(err.toString()).startsWith("--to 1min: run 1.1 ends with event ");
+    assertThat(lines()).isNotEmpty();
+  }
+
+  private static String[] show(String... options) {
+    List<String> all = new ArrayList<>(List.of("journal", "show", "1.1"));
+    all.addAll(List.of(options));
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void prune_deletes_the_oldest_and_frees_their_space() throws IOException {
+    refused("prune: expected --older-than, --keep or --max-size", "journal", "prune");
+    refused("an age such as 30d", "journal", "prune", "--older-than", "old");
+    refused("a size such as 500MiB", "journal", "prune", "--max-size", "2");
+    assertThat(pageferry("journal", "prune", "--older-than", "1h")).isEqualTo(ExitCode.HOLDS);
+    assertThat(lines()).containsExactly("2 runs are left");
+    forget();
+    pageferry("journal", "prune", "--keep", "1", "--dry-run");
+    assertThat(lines().get(0)).startsWith("would delete 1.1  ");
+    assertThat(pageferry("journal", "verify", "1.1")).isEqualTo(ExitCode.HOLDS);
+    forget();
+    pageferry("journal", "prune", "--keep", "1");
+    assertThat(lines()).hasSize(2).last().isEqualTo("1 runs are left");
+    forget();
+    long before = sizeOfStore();
+    pageferry("journal", "prune", "--max-size", "1KiB");
+    assertThat(lines().get(0)).startsWith("deleted 1.2  ");
+    assertThat(sizeOfStore()).isLessThan(before / 2);
+    assertThat(pageferry("journal", "verify")).isEqualTo(ExitCode.HOLDS);
+  }
+
+  private long sizeOfStore() throws IOException {
+    try (Stream<Path> files = Files.list(journal.resolve("store"))) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  @Test
+  void a_run_can_be_deleted_where_the_store_finds_no_room() {
+    try (Journal full = Journal.openWithoutRoom(journal)) {
+      full.delete(full.runs().get(0));
+      assertThat(full.isStarved()).isTrue();
+    }
+    pageferry("journal", "list");
+    assertThat(lines().get(0)).startsWith("1.2  ");
+    forget();
+    pageferry("run", experiment.toString());
+    assertThat(err.toString()).contains("runs 2.1 to 2.2");
+    assertThat(pageferry("journal", "verify")).isEqualTo(ExitCode.HOLDS);
+  }
+
+  @Test
   void a_journal_that_is_in_use_is_refused() {
     try (Journal held = Journal.open(journal)) {
       refused(journal + ": the journal is in use by process", "journal", "list");
