@@ -91,7 +91,8 @@ final class JournalPruneCommand implements Callable<Integer> {
         }
         out.println((dry ? "would delete " : "deleted ") + what);
       }
-      out.println(journal.runs().size() - (dry ? doomed.size() : 0) + " runs are left");
+      int left = journal.runs().size() - (dry ? doomed.size() : 0);
+      out.println(left == 1 ? "1 run is left" : left + " runs are left");
       JournalText.sayStarved(journal, spec.commandLine().getErr());
     }
     out.flush();

@@ -228,7 +228,7 @@ class JournalTest {
     assertThat(pageferry("journal", "verify", "1.1")).isEqualTo(ExitCode.HOLDS);
     forget();
     pageferry("journal", "prune", "--keep", "1");
-    assertThat(lines()).hasSize(2).last().isEqualTo("1 runs are left");
+    assertThat(lines()).hasSize(2).last().isEqualTo("1 run is left");
     forget();
     long before = sizeOfStore();
     pageferry("journal", "prune", "--max-size", "1KiB");
