@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -20,8 +21,10 @@ import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.FaultReader;
+import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.HugePageMode;
+import pageferry.mm.KernelProfile;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
@@ -92,6 +95,31 @@ final class Lab implements AutoCloseable {
   /** A machine with a free huge page of hugetlb on each node, and what befalls it. */
   static Lab withHugetlb(String strategy, String faults) {
     return of(strategy, new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, 1, false), faults);
+  }
+
+  /** A machine whose mbind() knows MPOL_MF_LAZY. */
+  static Lab withLazyMbind() {
+    var kernel = FILES.shared("kernels/6.1.conf");
+    var lazy = ConfParser.text("switches", "switches { mbind-lazy = on }").members("it");
+    KernelProfile profile =
+        KernelReader.read("6.1", kernel, List.of(Objects.requireNonNull(lazy.get("switches"))));
+    MachineSpec machine =
+        new MachineSpec(
+            PLAIN.topology(),
+            profile,
+            strategy("batch"),
+            PLAIN.costs(),
+            PLAIN.setup(),
+            PLAIN.tracer());
+    return new Lab(machine, Chooser.fifo(), FaultPoint.NONE);
+  }
+
+  /** A machine of that shape under memory pressure. */
+  static Lab pressed(Topology topology, MachineSpec.Pressure... pressure) {
+    MachineSpec.Setup setup =
+        new MachineSpec.Setup(List.of(pressure), HugePageMode.MADVISE, 0, false);
+    MachineSpec plain = new Machines(FILES).plain("two-socket", "6.1", setup);
+    return new Lab(on(plain, topology, "batch"), Chooser.fifo(), FaultPoint.NONE);
   }
 
   private static Lab of(String strategy, MachineSpec.Setup setup, String faults) {

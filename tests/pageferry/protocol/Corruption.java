@@ -1,0 +1,302 @@
+package pageferry.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import pageferry.mm.MachineImage;
+import pageferry.mm.MachineImage.Block;
+import pageferry.mm.MachineImage.CpuImage;
+import pageferry.mm.MachineImage.DrainImage;
+import pageferry.mm.MachineImage.Frame;
+import pageferry.mm.MachineImage.InodeImage;
+import pageferry.mm.MachineImage.Lists;
+import pageferry.mm.MachineImage.NodeImage;
+import pageferry.mm.MachineImage.SpaceImage;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pte;
+
+/**
+ * A sound machine's image with one thing wrong.
+ *
+ * @param kind what kind of thing
+ * @param what which one
+ * @param image the image
+ */
+record Corruption(String kind, String what, MachineImage image) {
+  /** Everything that can be wrong. */
+  static final List<String> KINDS =
+      List.of(
+          "reference lost",
+          "reference leaked",
+          "mapping forgotten",
+          "frame forgotten",
+          "isolated",
+          "off its LRU list",
+          "free block lost",
+          "kept block lost",
+          "cache place lost",
+          "locked",
+          "entry lost",
+          "entry under migration",
+          "table lost",
+          "mmap_lock held",
+          "page of an inode lost",
+          "out of its batch",
+          "batches off",
+          "hold lost",
+          "drain under way");
+
+  /**
+   * Each corruption of an image, of things that are many only the first, the middle and the last.
+   */
+  static List<Corruption> of(MachineImage sound) {
+    List<Corruption> all = new ArrayList<>();
+    for (NodeImage node : sound.nodes()) {
+      ofFrames(sound, node, all);
+      ofLists(sound, node, all);
+    }
+    sound.spaces().forEach(space -> ofSpace(sound, space, all));
+    for (InodeImage inode : sound.inodes()) {
+      for (long offset : some(List.copyOf(inode.pages().keySet()))) {
+        InodeImage other = new InodeImage(inode.inode(), without(inode.pages(), offset));
+        all.add(inode(sound, "page of an inode lost", "offset " + offset, inode, other));
+      }
+    }
+    sound.cpus().forEach(cpu -> ofCpu(sound, cpu, all));
+    MachineImage busy = copy(sound, sound.nodes(), sound.spaces(), sound.cpus());
+    all.add(
+        new Corruption(
+            "drain under way",
+            "",
+            new MachineImage(
+                busy.nodes(), busy.spaces(), busy.inodes(), busy.cpus(), new DrainImage(1, true))));
+    return all;
+  }
+
+  private static void ofFrames(MachineImage sound, NodeImage node, List<Corruption> all) {
+    List<Frame> used =
+        node.frames().stream()
+            .filter(frame -> frame.refs() > 0 && !frame.has(PageFlags.TAIL))
+            .toList();
+    for (Frame frame : some(used)) {
+      all.add(frame(sound, "reference lost", node, frame, each -> refs(each, -1)));
+      all.add(frame(sound, "reference leaked", node, frame, each -> refs(each, 1)));
+      all.add(
+          nodeOf(
+              sound,
+              "frame forgotten",
+              "" + frame.pfn(),
+              node,
+              frames -> frames.stream().filter(each -> each.pfn() != frame.pfn()).toList()));
+      if (frame.has(PageFlags.LRU)) {
+        all.add(frame(sound, "isolated", node, frame, Corruption::isolated));
+        all.add(frame(sound, "off its LRU list", node, frame, Corruption::unlisted));
+        all.add(locked(sound, node, frame.pfn()));
+      }
+    }
+    List<Frame> mapped = node.frames().stream().filter(each -> !each.mappings().isEmpty()).toList();
+    for (Frame frame : some(mapped)) {
+      all.add(frame(sound, "mapping forgotten", node, frame, Corruption::unmapped));
+    }
+  }
+
+  private static Frame refs(Frame frame, int more) {
+    return new Frame(frame.pfn(), frame.flags(), frame.refs() + more, frame.mappings());
+  }
+
+  private static Frame isolated(Frame frame) {
+    int flags = frame.flags() & ~PageFlags.LRU | PageFlags.ISOLATED;
+    return new Frame(frame.pfn(), flags, frame.refs(), frame.mappings());
+  }
+
+  private static Frame unlisted(Frame frame) {
+    int flags = frame.flags() & ~PageFlags.LRU;
+    return new Frame(frame.pfn(), flags, frame.refs(), frame.mappings());
+  }
+
+  private static Frame unmapped(Frame frame) {
+    List<Long> rest = frame.mappings().subList(1, frame.mappings().size());
+    return new Frame(frame.pfn(), frame.flags(), frame.refs(), rest);
+  }
+
+  private static Corruption frame(
+      MachineImage sound, String kind, NodeImage node, Frame frame, UnaryOperator<Frame> change) {
+    return nodeOf(
+        sound,
+        kind,
+        "frame " + frame.pfn(),
+        node,
+        frames ->
+            frames.stream()
+                .map(each -> each.pfn() == frame.pfn() ? change.apply(each) : each)
+                .toList());
+  }
+
+  private static Corruption nodeOf(
+      MachineImage sound,
+      String kind,
+      String what,
+      NodeImage node,
+      UnaryOperator<List<Frame>> change) {
+    NodeImage other =
+        new NodeImage(
+            node.node(),
+            node.firstPfn(),
+            node.pages(),
+            change.apply(node.frames()),
+            node.lists(),
+            node.locked());
+    return node(sound, kind, what, node, other);
+  }
+
+  private static Corruption locked(MachineImage sound, NodeImage node, long pfn) {
+    NodeImage other =
+        new NodeImage(
+            node.node(), node.firstPfn(), node.pages(), node.frames(), node.lists(), List.of(pfn));
+    return node(sound, "locked", "" + pfn, node, other);
+  }
+
+  private static void ofLists(MachineImage sound, NodeImage node, List<Corruption> all) {
+    Lists lists = node.lists();
+    for (Block block : some(lists.free())) {
+      Lists other = new Lists(lists.lru(), less(lists.free(), block), lists.kept(), lists.cached());
+      all.add(lists(sound, "free block lost", block, node, other));
+    }
+    for (Block block : some(lists.kept())) {
+      Lists other = new Lists(lists.lru(), lists.free(), less(lists.kept(), block), lists.cached());
+      all.add(lists(sound, "kept block lost", block, node, other));
+    }
+    for (MachineImage.Cached cached : some(lists.cached())) {
+      MachineImage.Cached moved =
+          new MachineImage.Cached(cached.pfn(), cached.inode(), cached.offset() + 100_000);
+      List<MachineImage.Cached> rest = new ArrayList<>(less(lists.cached(), cached));
+      rest.add(moved);
+      Lists other = new Lists(lists.lru(), lists.free(), lists.kept(), rest);
+      all.add(lists(sound, "cache place lost", cached, node, other));
+    }
+  }
+
+  private static Corruption lists(
+      MachineImage sound, String kind, Object what, NodeImage node, Lists lists) {
+    NodeImage other =
+        new NodeImage(
+            node.node(), node.firstPfn(), node.pages(), node.frames(), lists, node.locked());
+    return node(sound, kind, what.toString(), node, other);
+  }
+
+  private static void ofSpace(MachineImage sound, SpaceImage space, List<Corruption> all) {
+    List<Long> mapping =
+        space.entries().entrySet().stream()
+            .filter(entry -> !Pte.has(entry.getValue(), Pte.ZERO | Pte.POISON))
+            .map(SortedMap.Entry::getKey)
+            .toList();
+    for (long vpn : some(mapping)) {
+      all.add(entries(sound, "entry lost", vpn, space, without(space.entries(), vpn)));
+      TreeMap<Long, Long> moving = new TreeMap<>(space.entries());
+      moving.merge(vpn, Pte.MIGRATION | Pte.PRESENT, (pte, flags) -> pte & ~Pte.PRESENT | flags);
+      all.add(entries(sound, "entry under migration", vpn, space, moving));
+    }
+    for (long vpn : some(List.copyOf(space.tables().keySet()))) {
+      SpaceImage other =
+          new SpaceImage(
+              space.mm(), space.areas(), space.entries(), without(space.tables(), vpn), false);
+      all.add(space(sound, "table lost", "" + vpn, space, other));
+    }
+    SpaceImage held =
+        new SpaceImage(space.mm(), space.areas(), space.entries(), space.tables(), true);
+    all.add(space(sound, "mmap_lock held", "" + space.mm(), space, held));
+  }
+
+  private static Corruption entries(
+      MachineImage sound, String kind, long vpn, SpaceImage space, SortedMap<Long, Long> entries) {
+    SpaceImage other =
+        new SpaceImage(space.mm(), space.areas(), entries, space.tables(), space.locked());
+    return space(sound, kind, "page " + vpn, space, other);
+  }
+
+  private static void ofCpu(MachineImage sound, CpuImage cpu, List<Corruption> all) {
+    for (long pfn : some(cpu.batch())) {
+      CpuImage other =
+          new CpuImage(cpu.cpu(), less(cpu.batch(), pfn), cpu.mlocks(), cpu.batching(), cpu.held());
+      all.add(cpu(sound, "out of its batch", "" + pfn, cpu, other));
+    }
+    for (long pfn : some(cpu.mlocks())) {
+      CpuImage other =
+          new CpuImage(cpu.cpu(), cpu.batch(), less(cpu.mlocks(), pfn), cpu.batching(), cpu.held());
+      all.add(cpu(sound, "out of its batch", "" + pfn, cpu, other));
+    }
+    for (MachineImage.Held held : some(cpu.held())) {
+      CpuImage other =
+          new CpuImage(
+              cpu.cpu(), cpu.batch(), cpu.mlocks(), cpu.batching(), less(cpu.held(), held));
+      all.add(cpu(sound, "hold lost", held.toString(), cpu, other));
+    }
+    if (cpu.cpu() == 0) {
+      CpuImage off = new CpuImage(0, cpu.batch(), cpu.mlocks(), false, cpu.held());
+      all.add(cpu(sound, "batches off", "", cpu, off));
+    }
+  }
+
+  // Images with one part replaced
+
+  private static Corruption node(
+      MachineImage sound, String kind, String what, NodeImage old, NodeImage now) {
+    List<NodeImage> nodes = swap(sound.nodes(), old, now);
+    return new Corruption(
+        kind, kind + ": " + what, copy(sound, nodes, sound.spaces(), sound.cpus()));
+  }
+
+  private static Corruption space(
+      MachineImage sound, String kind, String what, SpaceImage old, SpaceImage now) {
+    List<SpaceImage> spaces = swap(sound.spaces(), old, now);
+    return new Corruption(
+        kind, kind + ": " + what, copy(sound, sound.nodes(), spaces, sound.cpus()));
+  }
+
+  private static Corruption cpu(
+      MachineImage sound, String kind, String what, CpuImage old, CpuImage now) {
+    List<CpuImage> cpus = swap(sound.cpus(), old, now);
+    return new Corruption(
+        kind, kind + ": " + what, copy(sound, sound.nodes(), sound.spaces(), cpus));
+  }
+
+  private static Corruption inode(
+      MachineImage sound, String kind, String what, InodeImage old, InodeImage now) {
+    List<InodeImage> inodes = swap(sound.inodes(), old, now);
+    return new Corruption(
+        kind,
+        kind + ": " + what,
+        new MachineImage(sound.nodes(), sound.spaces(), inodes, sound.cpus(), sound.worker()));
+  }
+
+  private static MachineImage copy(
+      MachineImage sound, List<NodeImage> nodes, List<SpaceImage> spaces, List<CpuImage> cpus) {
+    return new MachineImage(nodes, spaces, sound.inodes(), cpus, sound.worker());
+  }
+
+  private static <T> List<T> swap(List<T> all, T old, T now) {
+    Function<T, T> swapped = each -> each == old ? now : each;
+    return all.stream().map(swapped).toList();
+  }
+
+  private static <T> List<T> less(List<T> all, T one) {
+    List<T> rest = new ArrayList<>(all);
+    rest.remove(one);
+    return rest;
+  }
+
+  private static SortedMap<Long, Long> without(SortedMap<Long, Long> all, long key) {
+    TreeMap<Long, Long> rest = new TreeMap<>(all);
+    rest.remove(key);
+    return rest;
+  }
+
+  private static <T> List<T> some(List<T> all) {
+    return all.size() <= 3
+        ? all
+        : List.of(all.get(0), all.get(all.size() / 2), all.get(all.size() - 1));
+  }
+}
