@@ -1,0 +1,5 @@
+/** Spoils every kind of file and argument that pageferry reads, and hears what it says. */
+@NullMarked
+package pageferry.mutate;
+
+import org.jspecify.annotations.NullMarked;
