@@ -1,7 +1,8 @@
 package pageferry.cli;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Place;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
@@ -71,10 +73,12 @@ final class JournalOption {
   }
 
   private static Journal openStore(Path folder) {
+    Config store = ((ConfigObject) ConfParser.file(folder).value()).toConfig();
     try {
-      return Journal.open(folder.toString(), ConfigFactory.parseFile(folder.toFile()));
-    } catch (ConfigException wrong) {
-      throw new BadInput(folder + ": expected a store of Akka Persistence: " + wrong.getMessage());
+      return Journal.open(folder.toString(), store);
+    } catch (ConfigException | IllegalArgumentException wrong) {
+      String found = String.valueOf(wrong.getMessage()).replaceAll("\\s+", " ");
+      throw BadInput.at(new Place(folder.toString(), 1), "a store of Akka Persistence", found);
     }
   }
 

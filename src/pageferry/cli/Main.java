@@ -1,6 +1,7 @@
 package pageferry.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
@@ -61,9 +62,18 @@ public final class Main implements Runnable {
   /** Runs the command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
     Interruption.listen();
-    int code = commandLine().execute(args);
+    int code = execute(commandLine(), args);
     Interruption.ended();
     System.exit(code);
+  }
+
+  /** Runs a command line and answers its exit code, whatever happens. */
+  public static int execute(CommandLine command, String... args) {
+    try {
+      return command.execute(args);
+    } catch (Throwable escaped) {
+      return Escaped.report(escaped, command.getErr());
+    }
   }
 
   /** The command line, for whoever wants to run it in this JVM. */
@@ -112,8 +122,14 @@ public final class Main implements Runnable {
       err.println(wrong.getMessage());
       return ExitCode.BAD_INPUT;
     }
-    err.println("unexpected: " + wrong);
-    return ExitCode.BROKE;
+    if (wrong instanceof FileSystemException unusable) {
+      err.println(
+          unusable.getFile()
+              + ": expected a file that can be used, found "
+              + Escaped.reason(unusable));
+      return ExitCode.BAD_INPUT;
+    }
+    return Escaped.report(wrong, err);
   }
 
   private static int onWrongArguments(ParameterException wrong, String[] arguments) {

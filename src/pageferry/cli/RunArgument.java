@@ -58,7 +58,7 @@ final class RunArgument {
     try {
       return SavedResults.read(file);
     } catch (NotResults wrong) {
-      throw new BadInput(argument + ": " + wrong.getMessage());
+      throw new BadInput(argument + ":" + wrong.line() + ": " + wrong.getMessage());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.TextFile;
 import pageferry.experiment.torture.Grounds;
 import pageferry.experiment.torture.Torture;
 import pageferry.files.WholeFile;
@@ -119,7 +120,7 @@ final class TortureCommand implements Callable<Integer> {
     if (!Files.isReadable(file)) {
       throw new BadInput(file + ": expected a file of seeds that can be read, found none");
     }
-    return seeds(file, Files.readAllLines(file));
+    return seeds(file, TextFile.read(file).lines().toList());
   }
 
   private static List<Long> seeds(Path file, List<String> lines) {

@@ -98,6 +98,8 @@ public final class ExperimentReader {
     List<Axis> axes = axes(whole);
     Fields fields = whole.fields(WHAT, KEYS);
     requireNames(fields.find("variants"));
+    IdleSettings idle = new IdleSettings(fields, axes);
+    overrides.settings().forEach(idle::refuse);
     List<String> columns = columns(fields.get("columns"));
     List<Row> rows = rows(whole, axes);
     return new Experiment(

@@ -107,7 +107,7 @@ final class ProcessReader {
   }
 
   private int cpu(Fields fields) {
-    int cpu = (int) fields.get("cpu").whole(0, Integer.MAX_VALUE);
+    int cpu = fields.get("cpu").count(0, Integer.MAX_VALUE);
     require(cpu, fields.get("cpu"));
     return cpu;
   }

@@ -184,6 +184,9 @@ public final class Runner {
 
   private static RunEnd pump(VirtualRun<Machine.Command> run, Row row) {
     RunEnd end = run.pump();
+    if (end.cause() instanceof OutOfMemoryError full) {
+      throw full;
+    }
     if (end.cause() instanceof JournalFailure
         || end.cause() instanceof Divergence
         || end.cause() instanceof Stopped) {

@@ -65,7 +65,7 @@ final class ScenarioReader {
             new Setup(
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
-                (int) fields.get("hugetlb-pages").whole(0, Integer.MAX_VALUE),
+                fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
                 demotion(topology)),
             (timeNs, cpu, task, event) -> {});
@@ -132,7 +132,7 @@ final class ScenarioReader {
     Fields liveness = fields.get("liveness").fields("the liveness", "overtakes", "stall");
     return new Patience(
         fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
-        (int) liveness.get("overtakes").whole(0, Integer.MAX_VALUE),
+        liveness.get("overtakes").count(0, Integer.MAX_VALUE),
         liveness.get("stall").nanoseconds());
   }
 
@@ -150,7 +150,7 @@ final class ScenarioReader {
     Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets", "kswapd");
     List<Integer> targets = new ArrayList<>();
     for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
-      targets.add((int) each.whole(-1, topology.nodeCount() - 1L));
+      targets.add(each.count(-1, topology.nodeCount() - 1));
     }
     Map<String, Demotion.Protocol> protocols = new TreeMap<>();
     for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
@@ -180,13 +180,14 @@ final class ScenarioReader {
   private static Pressure pressure(Topology topology, Entry entry) {
     Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for", "clean");
     Entry node = fields.get("node");
-    long number = node.whole(0, Integer.MAX_VALUE);
+    int number = node.count(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {
       throw node.mistake("a node of the machine, 0 to " + (topology.nodeCount() - 1));
     }
-    NodeSpec spec = topology.nodes().get((int) number);
+    NodeSpec spec = topology.nodes().get(number);
     long free = free(topology, spec, fields.get("free"));
-    long pages = free + (fields.bytes("plus", 0) >> PAGE_SHIFT);
+    long plus = fields.bytes("plus", 0) >> PAGE_SHIFT;
+    long pages = Math.addExact(free, plus);
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
     }

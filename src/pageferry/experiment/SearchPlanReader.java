@@ -38,10 +38,10 @@ final class SearchPlanReader {
     return new SearchPlan(
         fields.get("strategy").oneOf("a search strategy", SearchKind.byKey()),
         fields.get("schedules").whole(1, Long.MAX_VALUE),
-        (int) fields.get("depth").whole(1, DEEPEST),
+        fields.get("depth").count(1, DEEPEST),
         new Limits(
             fields.get("steps").whole(1, Long.MAX_VALUE),
-            (int) fields.get("overtakes").whole(0, Integer.MAX_VALUE)),
+            fields.get("overtakes").count(0, Integer.MAX_VALUE)),
         fields.text("until", ""),
         holds);
   }

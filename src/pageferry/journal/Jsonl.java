@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
@@ -88,12 +89,12 @@ public final class Jsonl {
   public static RunId read(BufferedReader in, String file, Journal journal, int number)
       throws IOException {
     Reading reading = new Reading(file);
-    RunStarted there = reading.start(in.readLine());
+    RunStarted there = reading.start(reading.next(in));
     RunId run = new RunId(number, there.run().row());
     RunStarted started =
         new RunStarted(run, there.experiment(), there.conduct(), there.origin(), there.types());
     try (Journal.Addition addition = journal.add(started)) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
+      for (String line = reading.next(in); line != null; line = reading.next(in)) {
         reading.line(line, addition);
       }
       reading.end();
@@ -114,6 +115,15 @@ public final class Jsonl {
 
     Reading(String file) {
       this.file = file;
+    }
+
+    @Nullable String next(BufferedReader in) throws IOException {
+      try {
+        return in.readLine();
+      } catch (CharacterCodingException binary) {
+        lines++;
+        throw wrong("bytes that are no UTF-8");
+      }
     }
 
     RunStarted start(@Nullable String text) {

@@ -40,6 +40,9 @@ public final class Task implements CallTrace {
   /** Minor faults so far: min_flt. */
   public long minorFaults;
 
+  /** Rounds of program loops that took no time. */
+  public long idleRounds;
+
   /** PF_MEMALLOC_PIN: pages that are about to be pinned must not lie in ZONE_MOVABLE. */
   public boolean memallocPin;
 

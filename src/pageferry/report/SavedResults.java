@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,8 +32,20 @@ public final class SavedResults {
   public static final class NotResults extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final int line;
+
     NotResults(String found) {
+      this(found, 1);
+    }
+
+    NotResults(String found, int line) {
       super("expected results as run --json writes them, found " + found);
+      this.line = line;
+    }
+
+    /** The line of the file at which it is seen that it holds none. */
+    public int line() {
+      return line;
     }
   }
 
@@ -42,11 +53,12 @@ public final class SavedResults {
   public static SavedResults read(Path file) throws NotResults {
     String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
     try {
-      return of(name, MAPPER.readTree(Files.readString(file)));
+      return of(name, MAPPER.readTree(file.toFile()));
     } catch (JsonProcessingException malformed) {
-      throw new NotResults("no JSON in line " + malformed.getLocation().getLineNr() + " of it");
+      int line = malformed.getLocation() == null ? 1 : malformed.getLocation().getLineNr();
+      throw new NotResults("no JSON", Math.max(1, line));
     } catch (IOException unreadable) {
-      throw new NotResults("a file that cannot be read");
+      throw new NotResults("a file that cannot be read as UTF-8", 1);
     }
   }
 

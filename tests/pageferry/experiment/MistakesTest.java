@@ -134,7 +134,7 @@ class MistakesTest {
         .isEqualTo(directory + ": expected a file, found a directory");
     Path binary = Files.write(folder.resolve("b.conf"), new byte[] {(byte) 0xff, 0});
     assertThat(saidOf(binary.toString()))
-        .isEqualTo(binary + ": expected text in UTF-8, found other bytes");
+        .isEqualTo(binary + ":1: expected text in UTF-8, found other bytes");
   }
 
   @Test
@@ -152,6 +152,28 @@ class MistakesTest {
             BadInput.class,
             () -> ExperimentText.read(folder, "my.conf", ExperimentText.SMALL, setting));
     assertThat(wrong).hasMessage("--set " + setting + ": expected " + message);
+  }
+
+  @Test
+  void a_setting_that_changes_nothing_is_refused() {
+    String text =
+        ExperimentText.SMALL
+            + "variants { old { kernel = \"5.10\", costs.free-ns = 1 us }, new {}, idle {} }\n"
+            + "compare { variant = [new, old], costs.copy-local-ns = [1 us, 2 us] }";
+    assertThat(saidOfSetting(text, "kernel=6.1"))
+        .isEqualTo(
+            "--set kernel=6.1: expected a key that nothing else sets again, found kernel, which the"
+                + " variant 'old' sets as variants.old.kernel");
+    assertThat(saidOfSetting(text, "costs.free-ns=3 us")).contains("which the variant 'old' sets");
+    assertThat(saidOfSetting(text, "variants.idle.seed=3")).contains("a variant that does not run");
+    ExperimentText.read(folder, "my.conf", text, "variants.old.kernel=6.1", "costs.unmap-ns=1 us");
+    ExperimentText.read(folder, "my.conf", text, "variant=new", "kernel=6.1");
+  }
+
+  private String saidOfSetting(String text, String setting) {
+    return catchThrowableOfType(
+            BadInput.class, () -> ExperimentText.read(folder, "my.conf", text, setting))
+        .getMessage();
   }
 
   static Stream<Arguments> wrong_settings() {

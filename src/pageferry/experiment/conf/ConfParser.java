@@ -8,9 +8,6 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +22,7 @@ public final class ConfParser {
   /** The contents of a file, which messages call as the path is given. */
   public static Entry file(Path path) {
     String name = path.toString();
-    return entry(name, read(path, name), path, name.endsWith(".json"));
+    return entry(name, TextFile.read(path), path, name.endsWith(".json"));
   }
 
   /** The contents of a text that messages call {@code name}. */
@@ -85,23 +82,5 @@ public final class ConfParser {
     String prefix = origin == null ? "" : origin.description() + ": ";
     String what = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     return BadInput.at(place, "HOCON or JSON", "an error: " + what.replaceAll("\\s+", " "));
-  }
-
-  /** The text of a file in UTF-8. */
-  static String read(Path path, String name) {
-    Place place = new Place(name, 0);
-    if (!Files.exists(path)) {
-      throw BadInput.at(place, "a file", "none");
-    }
-    if (!Files.isRegularFile(path)) {
-      throw BadInput.at(place, "a file", Files.isDirectory(path) ? "a directory" : "no file");
-    }
-    try {
-      return Files.readString(path);
-    } catch (CharacterCodingException binary) {
-      throw BadInput.at(place, "text in UTF-8", "other bytes");
-    } catch (IOException unreadable) {
-      throw BadInput.at(place, "a file that can be read", "that it cannot");
-    }
   }
 }

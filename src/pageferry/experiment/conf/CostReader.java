@@ -12,6 +12,10 @@ import pageferry.world.Latency;
 /** Reads conf/costs.conf and what an experiment changes of it. */
 public final class CostReader {
   private static final List<String> KEYS = Arrays.stream(Cost.values()).map(Cost::key).toList();
+
+  /** The most that one step of the kernel costs: ten seconds, so that 2^24 of them fit a long. */
+  private static final long MOST_COST_NS = 10 * Units.NS_PER_S;
+
   private static final List<String> DISTRIBUTIONS = List.of("exponential", "uniform", "pareto");
   private static final String EXPECTED =
       "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for '";
@@ -30,15 +34,16 @@ public final class CostReader {
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
     for (Cost cost : Cost.values()) {
       Entry change = changed == null ? null : changed.find(cost.key());
-      latencies.put(cost, latency(change == null ? fields.get(cost.key()) : change));
+      Entry entry = change == null ? fields.get(cost.key()) : change;
+      latencies.put(cost, latency(entry, MOST_COST_NS));
     }
     return new CostModel(latencies);
   }
 
-  /** A duration, a distribution, or off. */
-  static Latency latency(Entry entry) {
+  /** A duration, a distribution, or off; of durations of at most so many nanoseconds. */
+  static Latency latency(Entry entry, long most) {
     if (entry.isObject()) {
-      return distribution(entry);
+      return distribution(entry, most);
     }
     if (entry.isList()) {
       throw entry.mistake(EXPECTED + entry.name() + "'");
@@ -48,41 +53,48 @@ public final class CostReader {
       return new Latency.Constant(0);
     }
     if (entry.isNumber()) {
-      return new Latency.Constant(entry.whole(0, Long.MAX_VALUE));
+      return new Latency.Constant(entry.whole(0, most));
     }
-    return new Latency.Constant(
-        Units.nanoseconds(text).orElseThrow(() -> entry.mistake(EXPECTED + entry.name() + "'")));
+    long ns =
+        Units.nanoseconds(text).orElseThrow(() -> entry.mistake(EXPECTED + entry.name() + "'"));
+    return new Latency.Constant(entry.atMost(ns, most));
   }
 
-  private static Latency distribution(Entry entry) {
+  private static Latency distribution(Entry entry, long most) {
     Fields fields = entry.fields("a distribution", DISTRIBUTIONS);
     if (entry.members("a distribution").size() != 1) {
       throw entry.mistake("one of exponential, uniform and pareto");
     }
     if (fields.has("exponential")) {
-      return new Latency.Exponential(fields.get("exponential").nanoseconds());
+      return new Latency.Exponential(duration(fields.get("exponential"), most));
     }
-    return fields.has("uniform") ? uniform(fields.get("uniform")) : pareto(fields.get("pareto"));
+    return fields.has("uniform")
+        ? uniform(fields.get("uniform"), most)
+        : pareto(fields.get("pareto"), most);
   }
 
-  private static Latency uniform(Entry entry) {
+  private static long duration(Entry entry, long most) {
+    return entry.atMost(entry.nanoseconds(), most);
+  }
+
+  private static Latency uniform(Entry entry, long most) {
     List<Entry> bounds = entry.list("the least and the greatest duration, as in [1 us, 2 us]");
     if (bounds.size() != 2) {
       throw entry.mistake("two durations, the least and the greatest");
     }
-    long low = bounds.get(0).nanoseconds();
-    long high = bounds.get(1).nanoseconds();
+    long low = duration(bounds.get(0), most);
+    long high = duration(bounds.get(1), most);
     if (high < low) {
       throw bounds.get(1).mistake("no less than the least duration");
     }
     return new Latency.Uniform(low, high);
   }
 
-  private static Latency pareto(Entry entry) {
+  private static Latency pareto(Entry entry, long longest) {
     Fields fields = entry.fields("a pareto distribution", "least", "shape", "most");
-    long least = fields.get("least").nanoseconds();
+    long least = duration(fields.get("least"), longest);
     double shape = fields.get("shape").number();
-    long most = fields.get("most").nanoseconds();
+    long most = duration(fields.get("most"), longest);
     if (shape <= 0) {
       throw fields.get("shape").mistake("a number above 0 for 'shape'");
     }

@@ -94,6 +94,11 @@ public final class Entry {
     throw mistake(expected);
   }
 
+  /** A whole number between {@code least} and {@code most}, which fit an int. */
+  public int count(int least, int most) {
+    return Math.toIntExact(whole(least, most));
+  }
+
   /** A number that need not be whole. */
   public double number() {
     try {
@@ -112,11 +117,21 @@ public final class Entry {
     };
   }
 
-  /** A duration in nanoseconds. */
+  /** A duration in nanoseconds, so long at most that a few of them add up. */
   public long nanoseconds() {
     OptionalLong ns = isObject() || isList() ? OptionalLong.empty() : Units.nanoseconds(text());
-    return ns.orElseThrow(
-        () -> mistake("a duration such as 250 ns, 1.5 us, 3 ms or 1 s for '" + name + "'"));
+    if (ns.isEmpty()) {
+      throw mistake("a duration such as 250 ns, 1.5 us, 3 ms or 1 s for '" + name + "'");
+    }
+    return atMost(ns.getAsLong(), Units.MOST_NS);
+  }
+
+  /** The duration itself, which must be no longer than {@code most}. */
+  long atMost(long ns, long most) {
+    if (ns > most) {
+      throw mistake("at most " + most / Units.NS_PER_S + " s for '" + name + "'");
+    }
+    return ns;
   }
 
   /** A size in bytes, a multiple of the 4 KiB page. */

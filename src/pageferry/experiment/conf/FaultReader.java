@@ -23,6 +23,7 @@ import pageferry.world.Latency;
 /** Reads the faults of an experiment. */
 public final class FaultReader {
   private static final String WHAT = "a fault";
+  private static final long MOST_FAULT_NS = 1_000_000 * Units.NS_PER_S;
   private static final int MAX_DEPTH = 32;
   private static final int HUNDRED = 100;
   private static final List<String> COMMON =
@@ -97,7 +98,7 @@ public final class FaultReader {
     return new FaultAttr(
         probability,
         fields.count("interval", 1, 1),
-        times == null ? 1 : (int) times.whole(-1, Integer.MAX_VALUE),
+        times == null ? 1 : times.count(-1, Integer.MAX_VALUE),
         fields.whole("space", 0, 0),
         fields.count("fail-nth", 1, 0));
   }
@@ -118,7 +119,7 @@ public final class FaultReader {
   }
 
   private static int depth(@Nullable Entry entry) {
-    return entry == null ? MAX_DEPTH : (int) entry.whole(0, MAX_DEPTH);
+    return entry == null ? MAX_DEPTH : entry.count(0, MAX_DEPTH);
   }
 
   /** Of fail_page_alloc; the kernel's defaults. */
@@ -133,7 +134,7 @@ public final class FaultReader {
   }
 
   private static int minOrder(@Nullable Entry entry) {
-    return entry == null ? 1 : (int) entry.whole(0, Buddy.MAX_ORDER);
+    return entry == null ? 1 : entry.count(0, Buddy.MAX_ORDER);
   }
 
   private static List<Entry> oneOrMore(@Nullable Entry entry, String expected) {
@@ -183,11 +184,11 @@ public final class FaultReader {
   private List<Integer> cpus(@Nullable Entry entry) {
     List<Integer> cpus = new ArrayList<>();
     for (Entry each : oneOrMore(entry, "a list of CPUs")) {
-      long cpu = each.whole(0, Integer.MAX_VALUE);
+      int cpu = each.count(0, Integer.MAX_VALUE);
       if (cpu >= topology.cpuCount()) {
         throw each.mistake("a CPU of the machine, 0 to " + (topology.cpuCount() - 1));
       }
-      cpus.add((int) cpu);
+      cpus.add(cpu);
     }
     return cpus;
   }
@@ -222,7 +223,8 @@ public final class FaultReader {
 
   private FaultRule.Effect effect(Fields fields, FaultKind kind) {
     Latency none = new Latency.Constant(0);
-    Latency duration = FaultKeys.lasts(kind) ? CostReader.latency(fields.get("for")) : none;
+    Latency duration =
+        FaultKeys.lasts(kind) ? CostReader.latency(fields.get("for"), MOST_FAULT_NS) : none;
     Entry error = fields.find("error");
     return new FaultRule.Effect(
         duration,

@@ -53,7 +53,7 @@ public final class Fields {
   /** A whole number that fits an int, or {@code otherwise} if the key is not there. */
   public int count(String key, int least, int otherwise) {
     Entry found = find(key);
-    return found == null ? otherwise : (int) found.whole(least, Integer.MAX_VALUE);
+    return found == null ? otherwise : found.count(least, Integer.MAX_VALUE);
   }
 
   /** A yes or no, or {@code otherwise} if the key is not there. */

@@ -82,7 +82,7 @@ final class Includes {
           "at most " + Limits.INCLUDES + " includes, " + Limits.INCLUDE_DEPTH + " in each other",
           "more");
     }
-    String text = texts.computeIfAbsent(file, unread -> ConfParser.read(file, file.toString()));
+    String text = texts.computeIfAbsent(file, unread -> TextFile.read(file));
     characters += text.length();
     if (characters > Limits.CHARACTERS) {
       throw Limits.tooLong(place);

@@ -26,6 +26,7 @@ public final class MachineReader {
   private static final long DMA_END = 16L << 20 >> PAGE_SHIFT;
   private static final long DMA32_END = 4L << 30 >> PAGE_SHIFT;
   private static final int MOST_NODES = NodeMask.MAX_NUMNODES;
+  private static final long MOST_PAGES = 16L << 40 >> PAGE_SHIFT;
   private static final int LOCAL_DISTANCE = 10;
   private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
@@ -80,6 +81,9 @@ public final class MachineReader {
       zones.add(new ZoneSpec(ZoneType.MOVABLE, movable));
     }
     next += (memory + SECTION - 1) / SECTION * SECTION;
+    if (next > MOST_PAGES) {
+      throw fields.get("memory").mistake("a machine of at most 16 TiB in all");
+    }
     return new NodeSpec(nodes.size(), own, zones, tier, fields.flag("hotplugged", false));
   }
 
@@ -156,7 +160,7 @@ public final class MachineReader {
       for (int to = 0; to < row.size(); to++) {
         int least = from == to ? LOCAL_DISTANCE : LOCAL_DISTANCE + 1;
         int most = from == to ? LOCAL_DISTANCE : UNREACHABLE - 1;
-        distances[from][to] = (int) row.get(to).whole(least, most);
+        distances[from][to] = row.get(to).count(least, most);
       }
     }
     return distances;

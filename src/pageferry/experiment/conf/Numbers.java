@@ -15,7 +15,7 @@ public final class Numbers {
   public static List<Integer> of(Entry entry) {
     List<Integer> numbers = new ArrayList<>();
     if (entry.isList()) {
-      entry.list("a list").forEach(each -> numbers.add((int) each.whole(0, 999_999)));
+      entry.list("a list").forEach(each -> numbers.add(each.count(0, 999_999)));
     } else {
       for (String span : entry.text().split(",", -1)) {
         addSpan(entry, span.strip(), numbers);

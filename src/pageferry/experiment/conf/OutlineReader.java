@@ -258,8 +258,10 @@ final class OutlineReader {
       while (end >= 0 && behind < text.length() && text.charAt(behind) == '"') {
         behind++;
       }
-      line += (int) text.substring(at, behind).chars().filter(each -> each == '\n').count();
-      at = behind;
+      while (at < behind) {
+        line += isAt('\n') ? 1 : 0;
+        at++;
+      }
     } else if (isAt('"')) {
       at++;
       while (at < text.length() && !isAt('"') && !isAt('\n')) {

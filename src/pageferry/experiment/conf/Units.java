@@ -9,6 +9,12 @@ import java.util.regex.Pattern;
 
 /** Durations and sizes as people write them: {@code 1.5 us}, {@code 8 GiB}. */
 public final class Units {
+  /** Nanoseconds of a second. */
+  public static final long NS_PER_S = 1_000_000_000;
+
+  /** The longest duration, some 31 years: a few of them fit a long together. */
+  public static final long MOST_NS = 1_000_000_000 * NS_PER_S;
+
   private static final Pattern AMOUNT = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *([a-zA-Zµ]*)");
   private static final Map<String, Long> TIMES = new LinkedHashMap<>();
   private static final Map<String, Long> SIZES = new LinkedHashMap<>();

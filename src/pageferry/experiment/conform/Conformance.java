@@ -1,5 +1,6 @@
 package pageferry.experiment.conform;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -122,23 +123,28 @@ public final class Conformance {
       files = found.sorted().toList();
     }
     for (Path file : files) {
-      if (file.toString().endsWith(".json")) {
-        readAnswer(file, Files.readString(file), answers);
-      } else if (file.toString().endsWith(".jsonl")) {
-        for (String line : Files.readAllLines(file)) {
-          readAnswer(file, line, answers);
-        }
+      try {
+        CorpusFile.texts(file).forEach(text -> readAnswer(file, text, answers));
+      } catch (BadInput unreadable) {
+        mistakes.add(unreadable.getMessage());
       }
     }
   }
 
   private void readAnswer(Path file, String text, Map<String, JsonNode> answers) {
+    long line = 1 + text.chars().takeWhile(each -> each == '\n').count();
     try {
       JsonNode outcome = MAPPER.readTree(text);
-      answers.put(outcome.path("name").asText(), outcome);
-    } catch (IOException wrong) {
+      String complaint = AnswerCheck.complaint(outcome);
+      if (complaint == null) {
+        answers.put(outcome.path("name").asText(), outcome);
+      } else {
+        mistakes.add(file + ":" + line + ": " + complaint);
+      }
+    } catch (JsonProcessingException wrong) {
+      long at = wrong.getLocation() == null ? line : wrong.getLocation().getLineNr();
       mistakes.add(
-          file + ": expected an answer in JSON, found " + text.lines().findFirst().orElse(""));
+          file + ":" + at + ": expected an answer in JSON, found " + wrong.getOriginalMessage());
     }
   }
 }

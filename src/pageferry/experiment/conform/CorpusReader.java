@@ -51,17 +51,10 @@ public final class CorpusReader {
   public List<CorpusProgram> folder(Path folder) throws IOException {
     List<CorpusProgram> programs = new ArrayList<>();
     for (Path file : files(folder)) {
-      String name = file.toString();
-      if (name.endsWith(".json")) {
-        add(programs, name, Files.readString(file));
-      } else if (name.endsWith(".jsonl")) {
-        StringBuilder before = new StringBuilder();
-        for (String line : Files.readAllLines(file)) {
-          if (!line.isBlank()) {
-            add(programs, name, before + line);
-          }
-          before.append('\n');
-        }
+      try {
+        CorpusFile.texts(file).forEach(text -> add(programs, file.toString(), text));
+      } catch (BadInput mistake) {
+        mistakes.accept(mistake);
       }
     }
     return programs;
@@ -114,7 +107,7 @@ public final class CorpusReader {
     for (Entry step : program.list("a list of steps")) {
       Map<String, Entry> members = step.members("a step");
       Entry op = members.get("op");
-      if (op != null && op.text().equals(PARALLEL)) {
+      if (op != null && !op.isObject() && !op.isList() && op.text().equals(PARALLEL)) {
         Entry steps = step.fields("the step " + PARALLEL, List.of("op", "steps")).get("steps");
         moments.add(
             steps.list("a list of steps").stream().map(each -> taskStep(reader, each)).toList());

@@ -19,9 +19,9 @@ final class TraceLines implements Tracer {
   private static final int MOST = 6000;
   private static final Pattern ENTRIES =
       Pattern.compile(
-          "(set\\+remove|set|remove)_migration_(pte|pmd) (\\w+)\\+(\\d+)(?:-(\\d+))?"
-              + "(?: order=(\\d+))?(?: x(\\d+))?(?: \\((\\d+) times\\))?");
-  private static final Pattern REPEATED = Pattern.compile("(.*) \\((\\d+) times\\)");
+          "(set\\+remove|set|remove)_migration_(pte|pmd) (\\w+)\\+(\\d{1,11})(?:-(\\d{1,11}))?"
+              + "(?: order=(\\d{1,2}))?(?: x([1-9]\\d{0,3}))?(?: \\((\\d{1,6}) times\\))?");
+  private static final Pattern REPEATED = Pattern.compile("(.*) \\((\\d{1,6}) times\\)");
 
   private final Layout layout;
   private final KernelProfile profile;
@@ -116,7 +116,9 @@ final class TraceLines implements Tracer {
     int order = number(run.group(6), 0);
     boolean folios = kinds.length == 2 || run.group(2).equals("pmd");
     for (int time = 0; time < number(run.group(8), 1); time++) {
-      for (long page = first; page <= last; page += folios ? 1L << order : 1) {
+      for (long page = first;
+          page <= last && lines.size() <= MOST;
+          page += folios ? 1L << order : 1) {
         for (String kind : kinds) {
           for (int table = 0; table < number(run.group(7), 1); table++) {
             lines.add(line(kind, run.group(2), run.group(3) + "+" + page, order));

@@ -15,8 +15,8 @@ import pageferry.protocol.program.Step;
 final class Arguments {
   private static final int PAGE_SHIFT = 12;
 
-  /** 256 GiB of base pages. */
-  private static final long MOST_LISTED = 1L << 26;
+  /** The most pages that one call is given one by one: 256 GiB of base pages. */
+  static final long MOST_LISTED = 1L << 26;
 
   private static final String PAGES = "pages such as \"0-15\", \"0,3,7\" or \"0-511:2\"";
 
@@ -123,11 +123,11 @@ final class Arguments {
 
   int cpu() {
     Entry cpu = fields.get("cpu");
-    long number = cpu.whole(0, Integer.MAX_VALUE);
+    int number = cpu.count(0, Integer.MAX_VALUE);
     if (number >= names.cpus()) {
       throw cpu.mistake("a CPU of the machine, 0 to " + (names.cpus() - 1));
     }
-    return (int) number;
+    return number;
   }
 
   /** What a word stands for, or {@code otherwise} if the key is not there. */
@@ -155,7 +155,7 @@ final class Arguments {
   /** A raw number, or what a word stands for. */
   static int number(Entry entry, Map<String, Integer> words) {
     return entry.isNumber()
-        ? (int) entry.whole(Integer.MIN_VALUE, Integer.MAX_VALUE)
+        ? entry.count(Integer.MIN_VALUE, Integer.MAX_VALUE)
         : entry.oneOf("a value of '" + entry.name() + "'", words);
   }
 
@@ -163,7 +163,7 @@ final class Arguments {
   static List<Integer> numbers(Entry entry) {
     List<Integer> numbers = new ArrayList<>();
     for (Entry each : entry.list("a list of numbers for '" + entry.name() + "'")) {
-      numbers.add((int) each.whole(Integer.MIN_VALUE, Integer.MAX_VALUE));
+      numbers.add(each.count(Integer.MIN_VALUE, Integer.MAX_VALUE));
     }
     return numbers;
   }

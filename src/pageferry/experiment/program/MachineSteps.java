@@ -78,7 +78,7 @@ final class MachineSteps {
     Fields fields = arguments.fields();
     return new Step.SwitchNode(
         how,
-        (int) fields.get("node").whole(0, Integer.MAX_VALUE),
+        fields.get("node").count(0, Integer.MAX_VALUE),
         arguments.word("zone", ZONES, true),
         fields.count("limit_s", 1, DEFAULT_LIMIT_S) * NS_PER_S);
   }
@@ -88,11 +88,12 @@ final class MachineSteps {
   }
 
   private static Step sysctl(Arguments arguments) {
-    return new Step.Sysctl(name(arguments), arguments.fields().get("value").text());
+    Fields fields = arguments.fields();
+    return new Step.Sysctl(Knobs.sysctl(fields.get("name")), fields.get("value").text());
   }
 
   private static Step writeFile(Arguments arguments) {
     Fields fields = arguments.fields();
-    return new Step.WriteFile(fields.get("path").text(), fields.get("value").text());
+    return new Step.WriteFile(Knobs.file(fields.get("path")), fields.get("value").text());
   }
 }

@@ -3,6 +3,7 @@ package pageferry.experiment.program;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
 import pageferry.protocol.program.Step;
@@ -103,9 +104,9 @@ final class MemorySteps {
   private static Step touchUntil(Arguments arguments) {
     return new Step.TouchUntil(
         arguments.pages(),
-        (int) arguments.fields().get("node").whole(0, Integer.MAX_VALUE),
+        arguments.fields().get("node").count(0, Integer.MAX_VALUE),
         arguments.word("access", ACCESSES, true),
-        arguments.fields().get("limit_ms").whole(0, Long.MAX_VALUE / NS_PER_MS) * NS_PER_MS);
+        arguments.fields().get("limit_ms").whole(0, Units.MOST_NS / NS_PER_MS) * NS_PER_MS);
   }
 
   private static Step mprotect(Arguments arguments) {

@@ -151,8 +151,11 @@ final class PlacementSteps {
     if (nodes != null && targets.isEmpty()) {
       throw nodes.mistake("at least one node");
     }
-    List<Integer> each =
-        repeated(targets, (int) Math.min(fields.count("each", 1, 1), pages.size()));
+    int times = Math.toIntExact(Math.min(fields.count("each", 1, 1), pages.size()));
+    if ((long) times * targets.size() > Arguments.MOST_LISTED) {
+      throw fields.get("each").mistake("at most " + Arguments.MOST_LISTED + " nodes in all");
+    }
+    List<Integer> each = repeated(targets, times);
     MoveArrays arrays =
         new MoveArrays(
             pages, each, fields.whole("count", 0, pages.size()), bad(fields.find("bad")));
@@ -179,7 +182,7 @@ final class PlacementSteps {
   /** A mode argument: a raw number, or a mode's name with flags' names behind bars. */
   private static int mode(Entry entry) {
     if (entry.isNumber()) {
-      return (int) entry.whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return entry.count(Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
     String[] words = entry.text().split("\\|");
     int mode = word(entry, words[0].strip(), MODES, "a memory policy");

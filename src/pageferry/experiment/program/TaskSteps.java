@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.protocol.program.Step;
 
@@ -68,7 +69,7 @@ final class TaskSteps {
     Fields fields = arguments.fields();
     Entry ms = fields.find("ms");
     if (ms != null) {
-      return new Step.Sleep(ms.whole(0, Long.MAX_VALUE / NS_PER_MS) * NS_PER_MS);
+      return new Step.Sleep(ms.whole(0, Units.MOST_NS / NS_PER_MS) * NS_PER_MS);
     }
     return new Step.Sleep(fields.get("time").nanoseconds());
   }

@@ -160,7 +160,7 @@ final class TranscriptReader implements AutoCloseable {
     Entry error = fault.get("error");
     return new FaultAnswer(
         fault.get("actor").text(),
-        (int) fault.get("ask").whole(0, Integer.MAX_VALUE),
+        fault.get("ask").count(0, Integer.MAX_VALUE),
         new Fault(
             fault.get("ns").whole(0, Long.MAX_VALUE),
             error.text().isEmpty() ? null : error.oneOf("an error", errors),

@@ -23,6 +23,8 @@ import pageferry.world.Tracepoint;
  * Carries out one step of a program on behalf of the running task. Results in 0, or -1 by a signal.
  */
 public final class RunStep extends Routine {
+  private static final int MOST_IDLE_ROUNDS = 1000;
+
   private final Step step;
   private final @Nullable SysCall call;
   private Outcome outcome = Outcome.of(0);
@@ -249,7 +251,7 @@ public final class RunStep extends Routine {
       return done(result);
     }
     if (step instanceof Step.Repeat repeat) {
-      return repeated++ < repeat.times() ? body(repeat.body()) : done(0);
+      return repeated++ < repeat.times() ? again(repeat.body()) : done(0);
     }
     if (step instanceof Step.For timed) {
       boolean more = cpu().nowNs() - began < timed.durationNs();
@@ -265,11 +267,19 @@ public final class RunStep extends Routine {
     return raised > 0 ? done(0) : again(((Step.Until) step).body());
   }
 
-  /** The body once more. A round that took no time costs a look at the clock, or it never ended. */
+  /**
+   * The body once more. A round that took no time costs a look at the clock, or it never ended;
+   * where looks cost nothing, every so many rounds take a nanosecond, which is a step of the run.
+   */
   private Instruction again(List<Step> steps) {
     boolean passed = cpu().nowNs() > roundBegan;
     roundBegan = cpu().nowNs();
-    return passed ? body(steps) : spend(cost(Cost.SYSCALL_ENTRY), nothing -> body(steps));
+    if (passed) {
+      return body(steps);
+    }
+    boolean isMuch = ++current().idleRounds % MOST_IDLE_ROUNDS == 0;
+    long look = cost(Cost.SYSCALL_ENTRY);
+    return spend(isMuch ? Math.max(1, look) : look, nothing -> body(steps));
   }
 
   private Instruction body(List<Step> steps) {

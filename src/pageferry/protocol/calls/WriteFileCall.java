@@ -16,6 +16,8 @@ final class WriteFileCall extends Routine {
     return switch (write.path()) {
       case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
       case "/proc/sys/vm/compact_memory" -> new CompactCall();
+      case "/proc/sys/kernel/numa_balancing" ->
+          new SysctlCall(new Step.Sysctl("kernel.numa_balancing", write.value()));
       default -> new WriteFileCall();
     };
   }

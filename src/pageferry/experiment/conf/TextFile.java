@@ -1,0 +1,48 @@
+package pageferry.experiment.conf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads files that hold text; whatever is wrong with one becomes bad input. */
+public final class TextFile {
+  private TextFile() {}
+
+  /** The text of a file in UTF-8. */
+  public static String read(Path path) {
+    String name = path.toString();
+    Place place = new Place(name, 0);
+    if (!Files.exists(path)) {
+      throw BadInput.at(place, "a file", "none");
+    }
+    if (!Files.isRegularFile(path)) {
+      throw BadInput.at(place, "a file", Files.isDirectory(path) ? "a directory" : "no file");
+    }
+    try {
+      if (Files.size(path) > 4L * Limits.CHARACTERS) {
+        throw Limits.tooLong(new Place(name, 1));
+      }
+      return decoded(name, Files.readAllBytes(path));
+    } catch (IOException unreadable) {
+      throw BadInput.at(place, "a file that can be read", "that it cannot");
+    }
+  }
+
+  private static String decoded(String name, byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    if (result.isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw BadInput.at(new Place(name, line), "text in UTF-8", "other bytes");
+    }
+    return out.flip().toString();
+  }
+}
