@@ -13,6 +13,7 @@ import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.JournalRecorder;
 import pageferry.experiment.ModelBroke;
 import pageferry.experiment.Overrides;
+import pageferry.experiment.Progress;
 import pageferry.experiment.Recorder;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.Row;
@@ -127,6 +128,16 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
   private long dilation = 10;
 
   @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description =
+          "Stops the experiment after so long by the clock, such as 90s, 5m or 2h: what is done is"
+              + " shown and kept, and the exit code is 1.")
+  private @Nullable String timeout;
+
+  private @Nullable Deadline deadline;
+
+  @Option(
       names = "--record",
       paramLabel = "FILE",
       description =
@@ -139,6 +150,9 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw BadInput.at(
           new Place("--seeds " + seeds, 0), "a number from 1 to " + MOST_SEEDS, "another one");
+    }
+    if (timeout != null) {
+      Deadline.nanoseconds(timeout);
     }
     if (record != null) {
       requireThreads(record);
@@ -158,12 +172,38 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       spec.commandLine().getOut().print(new ResultText(series, this::again).toString());
       spec.commandLine().getOut().flush();
     }
+    if (!series.isComplete() && deadline != null && deadline.hasPassed()) {
+      return late(series);
+    }
     if (!series.isComplete()) {
       sayStopped(series);
       return ExitCode.STOPPED;
     }
     outputs.write(series, this::again);
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private int late(Series series) throws IOException {
+    int all = series.experiment().rows().size() * series.seeds();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "STOPPED by --timeout "
+            + timeout
+            + ": "
+            + series.rows().size()
+            + " of "
+            + all
+            + " runs done");
+    out.flush();
+    if (!series.rows().isEmpty()) {
+      outputs.write(series, this::again);
+    }
+    return ExitCode.FAILED;
+  }
+
+  private Progress timed(Progress shown) {
+    deadline = timeout == null ? null : new Deadline(shown, timeout);
+    return deadline == null ? shown : deadline;
   }
 
   private void sayStopped(Series series) {
@@ -233,7 +273,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      return Series.run(reader, request, progress, outputs.detail(), recorder);
+      return Series.run(reader, request, timed(progress), outputs.detail(), recorder);
     }
   }
 
@@ -249,7 +289,8 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
           "a number from 1 to " + MOST_DILATION,
           "another one");
     }
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
+    try (ProgressLine line = ProgressLine.onTerminal()) {
+      Progress progress = timed(line);
       Experiment read = reader.read(experiment, overrides());
       if (record == null) {
         return new Series(List.of(new ThreadsRunner(dilation, null).run(read, progress)));

@@ -155,7 +155,7 @@ public final class Runner {
     try (VirtualRun<Machine.Command> run =
         engine.begin(
             habitat -> machines.apply(machine, habitat.with(faults)),
-            chooser,
+            new Stoppable(chooser, progress),
             conduct.seed(),
             conduct.limits())) {
       scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.conf.ConfFiles;
@@ -46,6 +47,34 @@ class EmptyLoopTest {
     Experiment experiment =
         new ExperimentReader(ConfFiles.installed()).read(entry, new Overrides());
     assertThat(ending(experiment)).isEqualTo(Ending.STEP_LIMIT);
+  }
+
+  @Test
+  void a_run_without_a_tracepoint_can_be_stopped_and_those_before_it_are_kept() {
+    String text =
+        "limits { steps = 1000000000000, time = 100000000 s }\n"
+            + "processes { p { cpu = 0, program = ["
+            + NOTHING
+            + "] } }\n"
+            + "vary { processes.p.program.0.times = [3, 1000000000000, 5] }";
+    Entry entry = ConfParser.text("my.conf", text);
+    Experiment experiment =
+        new ExperimentReader(ConfFiles.installed()).read(entry, new Overrides());
+    Progress untilSecond =
+        new Progress() {
+          private int begun;
+
+          @Override
+          public void at(int done, int total, String title) {
+            begun = done + 1;
+          }
+
+          @Override
+          public boolean isStopped() {
+            return begun == 2;
+          }
+        };
+    assertThat(Runner.run(experiment, untilSecond).rows()).hasSize(1);
   }
 
   private static Ending ending(Experiment experiment) {

@@ -1,72 +1,19 @@
 package pageferry.mutate;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import pageferry.experiment.conf.ConfFiles;
 
 /** The inputs that are spoilt: every kind of file that pageferry reads, and command lines. */
 final class Cases {
-  /** An experiment with a step of every kind, and every kind of key. */
-  private static final String ALL =
-      """
-      about = "everything"
-      machine { nodes = [{ cpus = "0-1", memory = 64 MiB }, { cpus = [2, 3], memory = 32 MiB, movable = 8 MiB, tier = 1 }], distances = [[10, 20], [20, 10]] }
-      kernel = "6.1", seed = 3, schedule = random, thp = madvise, hugetlb-pages = 1, audit = on
-      limits { steps = 2000, time = 100 ms }
-      liveness { overtakes = 10, stall = 1 s }, hung-task-timeout-secs = 100
-      switches { lru-batch-size = 15 }
-      costs { free-ns = 1 us, unmap-ns = { exponential = 3 us }, remap-ns = { uniform = [1 us, 2 us] } }
-      pressure = [{ node = 1, free = low, plus = 1 MiB, at = 1 ms, for = 2 ms }]
-      demotion { protocol = locked, targets = [1, -1] }
-      faults = [
-        { fault = fail_migrate, step = copy, probability = 10, error = EAGAIN, times = -1, interval = 2 }
-        { fault = cpu_stall, for = 10 us, fail-nth = 3, cpus = [0, 1] }
-        { fault = fail_page_alloc, probability = 1.5, min-order = 0, space = 4, stacktrace-depth = 8 }
-      ]
-      processes {
-        app { threads {
-          zoe { cpu = 0, program = [
-            { op = mmap, map = a, pages = 16, type = anon, share = private, prot = rw }
-            { op = touch, map = a, pages = "0-7,9", access = write }
-            { op = mbind, map = a, mode = "BIND|STATIC_NODES", nodes = [1], flags = [MOVE], maxnode = 64 }
-            { op = move_pages, map = a, pages = "0-15:2", nodes = [1, 0], each = 2, count = 8, flags = [MOVE] }
-            { op = repeat, times = 3, body = [{ op = access, map = a, pattern = zipf, count = 5, think = 1 us }] }
-            { op = signal, signal = go }
-            { op = madvise, map = a, offset = 4096, raw_len = 8192, advice = DONTNEED }
-            { op = hold_folios, map = a, pages = "0", how = locked, body = [{ op = sleep, time = 1 us }] }
-            { op = munmap, map = a, offset = 0, raw_len = 4096 }
-          ] }
-          adam { cpus = "2-3", program = [
-            { op = wait, signal = go, count = 1 }
-            { op = for, duration = 10 us, body = [{ op = touch, addr = ["a:0", "null"] }] }
-            { op = sched_setaffinity, cpu = 1 }
-            { op = migrate_pages, target = zoe, from = [0], to = [1] }
-          ] }
-        } }
-        other { cpu = 1, program = [
-          { op = mmap, map = b, pages = 4, type = tmpfs, share = shared }
-          { op = touch, map = b }, { op = pin, map = b, name = p, batch = 2 }, { op = unpin, name = p }
-          { op = fork, child = kid, body = [{ op = touch, map = b }, { op = exit }] }
-          { op = set_mempolicy, mode = INTERLEAVE, nodes = [0, 1] }
-          { op = sysctl, name = kernel.numa_balancing, value = 1 }
-          { op = write_file, path = "/proc/sys/vm/drop_caches", value = "3" }
-          { op = touch_until, map = b, node = 0, limit_ms = 1 }, { op = setuid, uid = 5 }
-          { op = get_mempolicy, map = b, page = 1, flags = [NODE, ADDR], maxnode = 1025 }
-          { op = set_mempolicy_home_node, map = b, node = 0, flags = 0 }
-          { op = offline_node, node = 1, zone = movable, limit_s = 1 }, { op = set_cap, drop = [ALL] }
-        ] }
-      }
-      variants { v { kernel = "5.10" }, w {} }
-      compare { variant = [w, v] }
-      columns = [migrate.succeeded, lock.hold.max]
-      expect = ["value('migrate.failed') < 100"]
-      """;
 
   private static final String SMALL =
       """
@@ -112,9 +59,17 @@ final class Cases {
     return cases;
   }
 
+  /** An experiment with a step of every kind, and every kind of key. */
+  private static String everything() throws IOException {
+    try (InputStream text = Cases.class.getResourceAsStream("all.conf.txt")) {
+      return new String(Objects.requireNonNull(text).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
   private void experiments() throws IOException {
-    file("experiment", "all.conf", ALL, run("all.conf"));
-    file("experiment", "all-2.conf", ALL, run("all-2.conf"));
+    String everything = everything();
+    file("experiment", "all.conf", everything, run("all.conf"));
+    file("experiment", "all-2.conf", everything, run("all-2.conf"));
     file("experiment", "small-2.conf", SMALL, run("small-2.conf"));
     for (Path shipped : sorted(ROOT.resolve("conf/experiments"))) {
       String name = "shipped-" + shipped.getFileName();
@@ -215,6 +170,11 @@ final class Cases {
         found.toString(),
         "--journal",
         journal.toString());
+    spoilt(results, journal, transcript, exported, found);
+  }
+
+  private void spoilt(Path results, Path journal, Path transcript, Path exported, Path found)
+      throws IOException {
     recorded("results", results, "report", "--html", folder.resolve("r.html").toString());
     recorded("results", results, "compare", results.toString());
     recorded("transcript", transcript, "replay");
@@ -224,11 +184,19 @@ final class Cases {
         recorded("schedule", schedule, "replay");
       }
     }
+    written(small());
+  }
+
+  private String small() {
+    return place("small.conf");
+  }
+
+  private void written(String small) throws IOException {
     file(
         "seeds",
         "known.txt",
         "# known\n17\n-3\n",
-        List.of("torture", small.toString(), "--runs", "0", "--known", place("known.txt")));
+        List.of("torture", small, "--runs", "0", "--known", place("known.txt")));
     file(
         "journal.conf",
         "store.conf",
@@ -261,34 +229,38 @@ final class Cases {
                 "--journal-detail",
                 "off"),
             List.of("run", small.toString(), "--engine", "threads", "--dilation", "10"),
-            List.of("run", small.toString(), "--kernel", "5.10", "--journal-detail", "off"),
-            List.of("journal", "list", "--journal", place("journal")),
-            List.of("journal", "show", "1", "--journal", place("journal")),
-            List.of("journal", "stat", "1.1", "--journal", place("journal")),
-            List.of("journal", "verify", "1", "--journal", place("journal")),
-            List.of("journal", "diff", "1", "1", "--journal", place("journal")),
-            List.of("replay", "1", "--to", "1 us", "--journal", place("journal")),
-            List.of(
-                "explore",
-                small.toString(),
-                "--schedules",
-                "3",
-                "--depth",
-                "2",
-                "--seed",
-                "1",
-                "--threads",
-                "1",
-                "--strategy",
-                "pct",
-                "--journal",
-                place("journal")),
-            List.of("torture", small.toString(), "--runs", "0", "--seed", "1"),
-            List.of("conform", place("none"), "--kernel", "6.1", "--only", "basic/*"),
-            List.of("compare", place("results.json"), place("results.json")));
-    for (List<String> line : lines) {
-      cases.add(new Case("command line", null, new byte[0], line, null));
-    }
+            List.of("run", small.toString(), "--kernel", "5.10", "--journal-detail", "off"));
+    lines.forEach(line -> cases.add(new Case("command line", null, new byte[0], line, null)));
+    journalLines(small)
+        .forEach(line -> cases.add(new Case("command line", null, new byte[0], line, null)));
+  }
+
+  private List<List<String>> journalLines(Path small) {
+    return List.of(
+        List.of("journal", "list", "--journal", place("journal")),
+        List.of("journal", "show", "1", "--journal", place("journal")),
+        List.of("journal", "stat", "1.1", "--journal", place("journal")),
+        List.of("journal", "verify", "1", "--journal", place("journal")),
+        List.of("journal", "diff", "1", "1", "--journal", place("journal")),
+        List.of("replay", "1", "--to", "1 us", "--journal", place("journal")),
+        List.of(
+            "explore",
+            small.toString(),
+            "--schedules",
+            "3",
+            "--depth",
+            "2",
+            "--seed",
+            "1",
+            "--threads",
+            "1",
+            "--strategy",
+            "pct",
+            "--journal",
+            place("journal")),
+        List.of("torture", small.toString(), "--runs", "0", "--seed", "1"),
+        List.of("conform", place("none"), "--kernel", "6.1", "--only", "basic/*"),
+        List.of("compare", place("results.json"), place("results.json")));
   }
 
   private List<String> run(String name) {

@@ -201,15 +201,17 @@ final class Mutator {
       case 3 -> tokens.set(at, tokens.get(other));
       case 4 -> tokens.set(at, pick(PIECES));
       case 5 -> nest(tokens, at);
-      default -> {
-        if (!numbers.isEmpty()) {
-          int number = numbers.get(random.nextInt(numbers.size()));
-          String quoted = Matcher.quoteReplacement(pick(EXTREMES));
-          tokens.set(number, NUMBER.matcher(tokens.get(number)).replaceFirst(quoted));
-        }
-      }
+      default -> extreme(tokens, numbers);
     }
     return String.join("", tokens);
+  }
+
+  private void extreme(List<String> tokens, List<Integer> numbers) {
+    if (!numbers.isEmpty()) {
+      int number = numbers.get(random.nextInt(numbers.size()));
+      String quoted = Matcher.quoteReplacement(pick(EXTREMES));
+      tokens.set(number, NUMBER.matcher(tokens.get(number)).replaceFirst(quoted));
+    }
   }
 
   private void nest(List<String> tokens, int at) {
