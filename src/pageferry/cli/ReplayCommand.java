@@ -47,7 +47,15 @@ import picocli.CommandLine.Spec;
       "With --verify or --what-if, or for a schedule that explore has found or a recording of real"
           + " threads, runs it again. Exit code 0 if every step was as recorded, 1 if not."
     },
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry replay 1.8 --to 24.95ms",
+      "  pageferry replay 1.8 --at-deadlock",
+      "  pageferry replay 1.8 --what-if strategy=batch --what-if kernel=6.12",
+      "  pageferry replay --verify 1.8",
+      "  pageferry replay schedules/abba-page-locks-given-1.schedule"
+    })
 final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

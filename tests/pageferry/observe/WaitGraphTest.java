@@ -1,9 +1,12 @@
 package pageferry.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
@@ -24,6 +27,30 @@ class WaitGraphTest {
   private static final int GO = "go".hashCode();
 
   private final WaitGraph graph = new WaitGraph();
+
+  @Test
+  void a_queue_of_thousands_for_one_lock_and_thousands_of_tasks_take_seconds() {
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          WaitGraph queue = new WaitGraph();
+          queue.emit(0, 0, 1, new MmapLockAcquired(1, true));
+          for (int task = 2; task < 3000; task++) {
+            if (task < 100) {
+              queue.emit(task, 0, task, new FolioLocked(task, 0));
+            }
+            queue.emit(task, 0, task, new TaskBlocked(WaitKind.MMAP_WRITE, 1, 0));
+          }
+          assertThat(queue.deadlocks()).isEmpty();
+          SortedMap<Integer, Standstill.Known> tasks = new TreeMap<>();
+          for (int task = 1; task < 40_000; task++) {
+            tasks.put(task, new Standstill.Known("forked", List.of()));
+          }
+          Standstill still = Standstill.of(queue).with(tasks);
+          assertThat(still.tasks()).hasSize(39_999);
+          assertThat(still.waits()).hasSizeLessThan(2 * 3000);
+        });
+  }
 
   @Test
   void a_cycle_is_found_when_its_last_task_goes_to_sleep() {
