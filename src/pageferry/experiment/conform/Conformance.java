@@ -56,6 +56,9 @@ public final class Conformance {
     List<CorpusProgram> programs = new ArrayList<>();
     CorpusReader reader = new CorpusReader(cpus(), mistake -> mistakes.add(mistake.getMessage()));
     for (Path group : folders(corpus)) {
+      if (progress.isStopped()) {
+        break;
+      }
       readAnswers(recordings.resolve(group.getFileName()), answers);
       for (CorpusProgram program : reader.folder(group)) {
         if (matcher.matches(Path.of(program.name()))) {
