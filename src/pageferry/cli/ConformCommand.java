@@ -62,7 +62,7 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       ResultJson.requireWritable("--json", json);
     }
     if (!Files.isDirectory(corpus)) {
-      throw new BadInput(corpus + ": expected the folder of a corpus");
+      throw new BadInput(corpus + ": expected the folder of a corpus, found none");
     }
     ConfFiles files = ConfFiles.installed();
     if (!files.names("kernels").contains(kernel)) {

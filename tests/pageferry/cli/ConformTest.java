@@ -134,10 +134,11 @@ class ConformTest {
     assertThat(conform("--kernel", "7.2")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines().toList())
         .containsExactly(
-            corpus.resolve("no") + ": expected the folder of a corpus",
+            corpus.resolve("no") + ": expected the folder of a corpus, found none",
             "--kernel: expected a kernel, found '6.2';"
                 + " valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2",
-            corpus.resolve("expected/7.2") + ": expected a folder of what kernel 7.2 answered");
+            corpus.resolve("expected/7.2")
+                + ": expected a folder of what kernel 7.2 answered, found none");
   }
 
   private void program(String file, String text) throws IOException {

@@ -23,7 +23,8 @@ record Heard(int code, String err, @Nullable String wrong) {
   private static final int SECONDS = 10;
   private static final int WALL_SECONDS = 90;
   private static final Pattern TRACE = Pattern.compile("\n\\s+at \\w|Exception in thread");
-  private static final Pattern PLACED = Pattern.compile("(?s)\\S.*: expected .*found .*");
+  private static final Pattern PLACED =
+      Pattern.compile("(?s)\\S.*: (expected .*found |the store has not answered).*");
   private static final Pattern USAGE = Pattern.compile("(?s).*try 'pageferry.* --help'.*");
 
   /** Runs a command in this JVM. */

@@ -49,7 +49,8 @@ public final class Conformance {
   public Agreement run(String only, Progress progress) throws IOException {
     Path recordings = corpus.resolve(EXPECTED).resolve(kernel);
     if (!Files.isDirectory(recordings)) {
-      throw new BadInput(recordings + ": expected a folder of what kernel " + kernel + " answered");
+      throw new BadInput(
+          recordings + ": expected a folder of what kernel " + kernel + " answered, found none");
     }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
     Map<String, JsonNode> answers = new TreeMap<>();
