@@ -135,7 +135,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   @Override
   void on(Command command) {
     if (command instanceof Answer answer) {
-      resume(answer.pid(), answer.value());
+      answered(wake(answer.pid()), answer.value());
     } else if (command instanceof LockAnswered answer) {
       lockAnswered(answer);
     } else if (command instanceof Elapsed elapsed) {
@@ -198,28 +198,33 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   // Answers
 
-  private void resume(int pid, @Nullable Object value) {
-    if (current != null && current.pid() == pid) {
-      drive(routine(current).resume(value));
+  private void answered(TaskRun run, @Nullable Object value) {
+    if (run == current) {
+      drive(run.innermost().resume(value));
       return;
     }
-    TaskRun run = tasks.get(pid);
-    if (run == null || !run.isBlocked()) {
-      throw new KernelBug("an answer for task " + pid + " that does not wait for one");
-    }
-    services.traceOf(pid, run.wakes());
     run.answer = value;
     services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
     runnable.add(run);
     scheduleIfIdle();
   }
 
-  private void lockAnswered(LockAnswered answer) {
-    if (answer.answer() == LockAnswer.GRANTED && answer.kind() != LockKind.WAIT) {
-      TaskRun run = Objects.requireNonNull(tasks.get(answer.pid()));
-      run.locked(answer.pfn(), Objects.requireNonNull(answer.lock()));
+  /** The task that waits for the answer which has come; from now on it does not sleep. */
+  private TaskRun wake(int pid) {
+    TaskRun run = tasks.get(pid);
+    if (run == null || run != current && !run.isBlocked()) {
+      throw new KernelBug("an answer for task " + pid + " that does not wait for one");
     }
-    resume(answer.pid(), answer.answer());
+    if (run != current) {
+      services.traceOf(pid, run.wakes());
+    }
+    return run;
+  }
+
+  private void lockAnswered(LockAnswered answer) {
+    TaskRun run = wake(answer.pid());
+    run.locks.answered(answer, services);
+    answered(run, answer.answer());
   }
 
   private void block(Blocked blocked) {
@@ -227,6 +232,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
+    run.locks.blocked(blocked, services);
     sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
@@ -241,7 +247,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   private void shotDown() {
     if (interpreter().acknowledged()) {
-      drive(routine(running()).resume(null));
+      drive(running().innermost().resume(null));
     }
   }
 
@@ -279,24 +285,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
         lastPid = next.pid();
         interpreter().load(next.task.mm());
       }
-      carryOutAll(dispatch(next));
+      carryOutAll(next.dispatch());
     }
-  }
-
-  private static Instruction dispatch(TaskRun run) {
-    Routine entry = run.entry;
-    if (entry == null) {
-      Object answer = run.answer;
-      run.answer = null;
-      return routine(run).resume(answer);
-    }
-    run.entry = null;
-    run.task.stack(entry);
-    return entry.enter(run.task, null);
-  }
-
-  private static Routine routine(TaskRun run) {
-    return Objects.requireNonNull(run.task.stack());
   }
 
   private void drive(Instruction first) {

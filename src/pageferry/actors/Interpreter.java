@@ -166,6 +166,7 @@ final class Interpreter {
       return resume(run, null);
     }
     if (instruction instanceof Instruction.LockFolio lock) {
+      run.locks.asks(lock, services);
       int node = services.machine().topology().nodeOf(lock.pfn());
       wiring
           .nodes()
@@ -174,7 +175,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.UnlockFolio unlock) {
-      run.unlocked(unlock.pfn()).tell(new PageLock.Unlock(unlock.pfn(), run.pid(), self));
+      run.locks.giveBack(unlock.pfn(), services, self);
       return resume(run, null);
     }
     return carryOutRare(run, instruction);

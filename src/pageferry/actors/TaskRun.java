@@ -1,12 +1,10 @@
 package pageferry.actors;
 
-import akka.actor.typed.ActorRef;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Pfn;
+import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.calls.RunProgram;
@@ -30,16 +28,34 @@ final class TaskRun {
   /** Who wants the outcome of the step that is under way. */
   @Nullable Consumer<Outcome> driver;
 
-  private final List<PageLockHeld> held = new ArrayList<>(2);
-
-  private record PageLockHeld(long pfn, ActorRef<PageLock.Command> lock) {}
+  /** The page locks that the task has. */
+  final FolioLocks locks;
 
   TaskRun(Task task) {
     this.task = task;
+    this.locks = new FolioLocks(task.pid());
   }
 
   int pid() {
     return task.pid();
+  }
+
+  /** The routine that the answer is for. */
+  Routine innermost() {
+    return Objects.requireNonNull(task.stack());
+  }
+
+  /** Enters the entry, or goes on with the answer. */
+  Instruction dispatch() {
+    Routine outermost = entry;
+    if (outermost == null) {
+      Object now = answer;
+      answer = null;
+      return innermost().resume(now);
+    }
+    entry = null;
+    task.stack(outermost);
+    return outermost.enter(task, null);
   }
 
   /** Has the task exit when it runs next. */
@@ -85,25 +101,5 @@ final class TaskRun {
   /** What a report says of the task. */
   MachineReport.TaskState state() {
     return new MachineReport.TaskState(pid(), task.name(), blockedOn(), task.callTrace());
-  }
-
-  /** Says that the task has PG_locked of a folio. */
-  void locked(long pfn, ActorRef<PageLock.Command> lock) {
-    held.add(new PageLockHeld(pfn, lock));
-  }
-
-  /** Says that the task gives PG_locked of a folio back, and answers the lock. */
-  ActorRef<PageLock.Command> unlocked(long pfn) {
-    for (int i = held.size() - 1; i >= 0; i--) {
-      if (held.get(i).pfn() == pfn) {
-        return held.remove(i).lock();
-      }
-    }
-    throw new pageferry.world.KernelBug("task " + pid() + " has not locked " + Pfn.text(pfn));
-  }
-
-  /** The folios whose PG_locked the task has. */
-  List<Long> lockedFolios() {
-    return held.stream().map(PageLockHeld::pfn).toList();
   }
 }

@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Mapping;
-import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.Routine;
 import pageferry.protocol.fault.HandleFault;
@@ -19,7 +16,6 @@ import pageferry.protocol.node.GetFolio;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.LookUpPage;
-import pageferry.world.Tracepoint;
 
 /**
  * References folios, takes PG_locked of each if asked to, runs a program and gives all back: what
@@ -30,12 +26,10 @@ import pageferry.world.Tracepoint;
 final class HoldFolios extends Routine {
   private final Step.HoldFolios hold;
   private final long[] sorted;
-  private final Deque<Held> held = new ArrayDeque<>();
+  private final Deque<Long> held = new ArrayDeque<>();
   private long next;
   private long folio;
   private long result;
-
-  private record Held(long pfn, long lockedAt) {}
 
   HoldFolios(Step.HoldFolios hold) {
     super("vfs_lock_folios");
@@ -87,24 +81,12 @@ final class HoldFolios extends Routine {
       return lookUp(0);
     }
     folio = head;
-    if (hold.locked()) {
-      acquiring(WaitKind.FOLIO_LOCK, folio);
-    }
-    return hold.locked() ? lock(folio, LockKind.TRY, this::tried) : taken(0);
-  }
-
-  private Instruction tried(LockAnswer answer) {
-    if (answer == LockAnswer.GRANTED) {
-      cpu().trace(new Tracepoint.FolioLocked(folio, 0));
-      return taken(0);
-    }
-    cpu().trace(new Tracepoint.FolioLockWait(folio));
-    return call(new FolioLock(folio), this::taken);
+    return hold.locked() ? call(new FolioLock(folio), this::taken) : taken(0);
   }
 
   private Instruction taken(long locked) {
     gotOn();
-    held.push(new Held(folio, cpu().nowNs()));
+    held.push(folio);
     next++;
     return nextFolio();
   }
@@ -115,19 +97,15 @@ final class HoldFolios extends Routine {
   }
 
   private Instruction giveBack(@Nullable Object nothing) {
-    Held last = held.peek();
+    Long last = held.peek();
     if (last == null) {
       return done(result);
     }
-    if (!hold.locked()) {
-      return put(null);
-    }
-    cpu().trace(new Tracepoint.FolioUnlocked(last.pfn(), cpu().nowNs() - last.lockedAt()));
-    return unlock(last.pfn(), this::put);
+    return hold.locked() ? unlock(last, this::put) : put(null);
   }
 
   private Instruction put(@Nullable Object nothing) {
-    long pfn = held.pop().pfn();
+    long pfn = held.pop();
     return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, this::giveBack);
   }
 }

@@ -7,7 +7,6 @@ import pageferry.mm.Demotion;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.VmCounter;
-import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
@@ -18,7 +17,6 @@ import pageferry.protocol.node.IsolateLocked;
 import pageferry.protocol.node.OldestFolios;
 import pageferry.protocol.node.PutFolio;
 import pageferry.protocol.node.ReclaimBatch;
-import pageferry.world.Tracepoint;
 
 /**
  * Demotes the oldest folios of a node: shrink_folio_list() and demote_folio_list() (mm/vmscan.c,
@@ -37,7 +35,6 @@ public final class DemoteFolios extends Routine {
   private final List<Source> unlocked = new ArrayList<>();
   private long[] oldest = new long[0];
   private int at = -1;
-  private long lockedAt;
   private long target = -1;
   private long demoted;
 
@@ -70,25 +67,16 @@ public final class DemoteFolios extends Routine {
       return unlocked.isEmpty() ? finish() : migrate(unlocked, MigrateMode.MIGRATE_ASYNC);
     }
     boolean waits = demotion.protocol() == Demotion.Protocol.WAITING;
-    if (waits) {
-      acquiring(WaitKind.FOLIO_LOCK, oldest[at]);
-    }
     return waits
         ? call(new FolioLock(oldest[at]), this::locked)
         : lock(oldest[at], LockKind.TRY, this::tried);
   }
 
   private Instruction tried(LockAnswer answer) {
-    if (answer != LockAnswer.GRANTED) {
-      cpu().trace(new Tracepoint.FolioTrylockFailed(oldest[at]));
-      return nextFolio(0);
-    }
-    cpu().trace(new Tracepoint.FolioLocked(oldest[at], 0));
-    return locked(0);
+    return answer == LockAnswer.GRANTED ? locked(0) : nextFolio(0);
   }
 
   private Instruction locked(long nothing) {
-    lockedAt = cpu().nowNs();
     boolean allocates = demotion.protocol().keepsLock();
     if (!allocates || demotion.protocol() == Demotion.Protocol.RELOCKING) {
       return isolate();
@@ -119,7 +107,6 @@ public final class DemoteFolios extends Routine {
     if (order == 0 && demotion.protocol().keepsLock()) {
       source.target = target;
       source.locked = true;
-      source.lockedAt = lockedAt;
       return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
     }
     if (taken) {
@@ -132,7 +119,6 @@ public final class DemoteFolios extends Routine {
 
   private Instruction unlockAndGoOn() {
     target = -1;
-    cpu().trace(new Tracepoint.FolioUnlocked(oldest[at], cpu().nowNs() - lockedAt));
     return unlock(oldest[at], nothing -> nextFolio(0));
   }
 

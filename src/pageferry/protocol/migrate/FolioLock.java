@@ -1,10 +1,11 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.Cost;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.LockAnswer;
 import pageferry.protocol.Instruction.LockKind;
 import pageferry.protocol.Routine;
-import pageferry.world.Tracepoint;
 
 /**
  * Takes PG_locked and sleeps for it if need be: folio_lock() and folio_wait_bit_common()
@@ -13,33 +14,42 @@ import pageferry.world.Tracepoint;
  */
 public final class FolioLock extends Routine {
   private final long pfn;
+  private final boolean tried;
   private int losses;
-  private long began;
-  private boolean waited;
 
   public FolioLock(long pfn) {
+    this(pfn, false);
+  }
+
+  private FolioLock(long pfn, boolean tried) {
     super("folio_wait_bit_common");
     this.pfn = pfn;
+    this.tried = tried;
+  }
+
+  /** The same behind a folio_trylock() that has failed, by a caller that said it might sleep. */
+  static FolioLock behindTrylock(long pfn) {
+    return new FolioLock(pfn, true);
   }
 
   @Override
   protected Instruction start() {
-    began = cpu().nowNs();
-    return askAgain();
+    if (tried) {
+      return ask(0);
+    }
+    acquiring(WaitKind.FOLIO_LOCK, pfn);
+    return ask(cost(Cost.FOLIO_LOCK));
   }
 
-  private Instruction askAgain() {
-    return after(new Instruction.LockFolio(pfn, LockKind.LOCK, losses, 0), this::answered);
+  private Instruction ask(long ns) {
+    return after(new Instruction.LockFolio(pfn, LockKind.LOCK, losses, ns), this::answered);
   }
 
   private Instruction answered(LockAnswer answer) {
     if (answer == LockAnswer.GRANTED) {
-      long waitedNs = cpu().nowNs() - began;
-      cpu().trace(new Tracepoint.FolioLocked(pfn, waited ? Math.max(waitedNs, 1) : waitedNs));
       return done(0);
     }
-    waited = true;
     losses++;
-    return askAgain();
+    return ask(0);
   }
 }

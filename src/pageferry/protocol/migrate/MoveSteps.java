@@ -151,20 +151,15 @@ final class MoveSteps extends Routine {
 
   private Instruction tried(LockAnswer answer) {
     if (answer == LockAnswer.GRANTED) {
-      cpu().trace(new Tracepoint.FolioLocked(source.pfn, 0));
       return locked(0);
     }
-    cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
-    if (!maySleep()) {
-      return fail(Errno.EAGAIN);
-    }
-    cpu().trace(new Tracepoint.FolioLockWait(source.pfn));
-    return call(new FolioLock(source.pfn), this::locked);
+    return maySleep()
+        ? call(FolioLock.behindTrylock(source.pfn), this::locked)
+        : fail(Errno.EAGAIN);
   }
 
   private Instruction locked(long result) {
     source.locked = true;
-    source.lockedAt = cpu().nowNs();
     boolean unlocksAgain = steps.lastIndexOf(MigrationStep.LOCK_SOURCE) != source.step;
     if (unlocksAgain || relocking) {
       return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::lookedUnderLock);
@@ -184,7 +179,6 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction unlockSource() {
-    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
     return unlock(source.pfn, this::unlocked);
   }
 

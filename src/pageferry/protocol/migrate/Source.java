@@ -35,7 +35,6 @@ public final class Source {
   boolean surplus;
 
   boolean locked;
-  long lockedAt;
 
   /** What was seen when the folio was last looked at under its lock. */
   @Nullable SourceLook look;

@@ -72,7 +72,6 @@ final class UndoMove extends Routine {
       return freeTarget(null);
     }
     source.locked = false;
-    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
     return unlock(source.pfn, this::freeTarget);
   }
 

@@ -80,11 +80,8 @@ public final class UnmapLazily extends Routine {
 
   private Instruction tried(LockAnswer answer) {
     if (answer != LockAnswer.GRANTED) {
-      cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn));
       return leave(LazyFate.LOCKED);
     }
-    source.lockedAt = cpu().nowNs();
-    cpu().trace(new Tracepoint.FolioLocked(source.pfn, 0));
     return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked);
   }
 
@@ -108,7 +105,6 @@ public final class UnmapLazily extends Routine {
   }
 
   private Instruction unlock(Instruction.Then<@Nullable Object> then) {
-    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn, cpu().nowNs() - source.lockedAt));
     return unlock(source.pfn, then);
   }
 

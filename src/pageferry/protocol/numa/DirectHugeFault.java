@@ -10,7 +10,6 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.MoveHugeDirectly;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.node.TakeHint;
-import pageferry.world.Tracepoint;
 
 /**
  * A fault on a huge entry that NUMA balancing has marked, once it has been counted:
@@ -38,7 +37,6 @@ final class DirectHugeFault extends Routine {
   private final long pte;
   private final int target;
   private final TakeHint.Seen seen;
-  private long lockedAt;
 
   DirectHugeFault(Source source, long pte, int target, TakeHint.Seen seen) {
     super("do_huge_pmd_numa_page");
@@ -55,11 +53,8 @@ final class DirectHugeFault extends Routine {
 
   private Instruction tried(LockAnswer answer) {
     if (answer != LockAnswer.GRANTED) {
-      cpu().trace(new Tracepoint.FolioTrylockFailed(source.pfn()));
       return lock(source.pfn(), LockKind.WAIT, woken -> done(AGAIN));
     }
-    lockedAt = cpu().nowNs();
-    cpu().trace(new Tracepoint.FolioLocked(source.pfn(), 0));
     if (target == nodeOf(Pte.pfn(pte))) {
       return unlock(WELL_PLACED);
     }
@@ -79,7 +74,6 @@ final class DirectHugeFault extends Routine {
   }
 
   private Instruction unlock(int result) {
-    cpu().trace(new Tracepoint.FolioUnlocked(source.pfn(), cpu().nowNs() - lockedAt));
     return unlock(source.pfn(), nothing -> done(result));
   }
 }
