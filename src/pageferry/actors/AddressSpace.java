@@ -10,7 +10,7 @@ import pageferry.protocol.Instruction.MmapLock;
 import pageferry.protocol.space.Space;
 import pageferry.protocol.space.SpaceOp;
 import pageferry.world.KernelBug;
-import pageferry.world.Panic;
+import pageferry.world.Tracepoint;
 
 /**
  * The address space of a process: the owner of its areas, page table and mmap_lock (struct
@@ -21,7 +21,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   sealed interface Command {}
 
   /** Carries out an operation within its mmap_lock bracket, and answers {@code pid} at its CPU. */
-  record Do(SpaceOp<?> op, MmapLock lock, int pid, ActorRef<Cpu.Command> asker)
+  record Do(SpaceOp<?> op, MmapLock lock, int pid, int cpu, ActorRef<Cpu.Command> asker)
       implements Command {}
 
   /** A CPU runs a task of this space from now on. */
@@ -34,19 +34,21 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   record Rebind(NodeMask nodes) implements Command {}
 
   private final Space space;
+  private final Supervision supervision;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
   private int readers;
   private boolean writer;
 
-  private AddressSpace(int mm, Topology topology, Panic panic) {
-    super(panic);
+  private AddressSpace(int mm, Topology topology, Supervision supervision) {
+    super(supervision.panic());
+    this.supervision = supervision;
     this.space = new Space(mm, topology);
   }
 
   /** An empty address space. */
   static Behavior<Command> create(int mm, Topology topology, Supervision supervision) {
     return supervision.behavior(
-        "address-space", context -> new AddressSpace(mm, topology, supervision.panic()));
+        "address-space", context -> new AddressSpace(mm, topology, supervision));
   }
 
   @Override
@@ -70,31 +72,49 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private boolean mayTake(Do ask) {
-    boolean free = ask.lock().writes() ? !writer && readers == 0 : !writer;
-    return free && waiting.isEmpty();
+    return isFree(ask.lock()) && waiting.isEmpty();
+  }
+
+  private boolean isFree(MmapLock wanted) {
+    return !writer && (readers == 0 || !wanted.writes());
   }
 
   private void carryOut(Do ask) {
     if (ask.lock().acquires()) {
-      take(ask.lock());
+      take(ask);
     }
     Object answer = ask.op().on(space);
     if (ask.lock().releases()) {
-      release();
+      release(ask);
     }
     tell(ask.asker(), new Cpu.Answer(ask.pid(), answer));
     admitWaiters();
   }
 
-  private void take(MmapLock lock) {
-    if (lock.writes()) {
+  private void admitWaiters() {
+    while (!waiting.isEmpty() && isFree(waiting.peek().lock())) {
+      Do first = waiting.poll();
+      take(first);
+      Object answer = first.op().on(space);
+      if (first.lock().releases()) {
+        release(first);
+      }
+      tell(first.asker(), new Cpu.Answer(first.pid(), answer));
+    }
+  }
+
+  // mmap_lock changes here alone, and each change is told
+
+  private void take(Do ask) {
+    if (ask.lock().writes()) {
       writer = true;
     } else {
       readers++;
     }
+    trace(ask, new Tracepoint.MmapLockAcquired(space.mm(), ask.lock().writes()));
   }
 
-  private void release() {
+  private void release(Do ask) {
     if (writer) {
       writer = false;
     } else if (readers > 0) {
@@ -102,22 +122,11 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     } else {
       throw new KernelBug("mmap_lock of space " + space.mm() + " is given back but not held");
     }
+    trace(ask, new Tracepoint.MmapLockReleased(space.mm()));
   }
 
-  private void admitWaiters() {
-    while (!waiting.isEmpty()) {
-      Do first = waiting.peek();
-      boolean free = first.lock().writes() ? !writer && readers == 0 : !writer;
-      if (!free) {
-        return;
-      }
-      waiting.poll();
-      take(first.lock());
-      Object answer = first.op().on(space);
-      if (first.lock().releases()) {
-        release();
-      }
-      tell(first.asker(), new Cpu.Answer(first.pid(), answer));
-    }
+  private void trace(Do ask, Tracepoint event) {
+    effect(
+        () -> supervision.tracer().emit(supervision.clock().nowNs(), ask.cpu(), ask.pid(), event));
   }
 }

@@ -95,7 +95,7 @@ final class Interpreter {
       habitat.clock().after(ns, () -> node.tell(command));
     } else if (instruction instanceof Instruction.AskSpace ask) {
       ActorRef<AddressSpace.Command> space = space(ask.mm());
-      AddressSpace.Do command = new AddressSpace.Do(ask.op(), ask.lock(), run.pid(), self);
+      AddressSpace.Do command = aboutSpace(run, ask);
       habitat.clock().after(ns, () -> space.tell(command));
     } else {
       Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
@@ -132,6 +132,10 @@ final class Interpreter {
     return 0;
   }
 
+  private AddressSpace.Do aboutSpace(TaskRun run, Instruction.AskSpace ask) {
+    return new AddressSpace.Do(ask.op(), ask.lock(), run.pid(), services.id(), self);
+  }
+
   private ActorRef<AddressSpace.Command> space(int mm) {
     return Objects.requireNonNull(spaces.get(mm));
   }
@@ -158,7 +162,7 @@ final class Interpreter {
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.AskSpace ask) {
-      space(ask.mm()).tell(new AddressSpace.Do(ask.op(), ask.lock(), run.pid(), self));
+      space(ask.mm()).tell(aboutSpace(run, ask));
       return Cpu.waiting();
     }
     if (instruction instanceof Instruction.TellNode tell) {

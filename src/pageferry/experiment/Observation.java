@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineReport.TaskState;
 import pageferry.actors.MachineSpec;
+import pageferry.mm.MachineImage;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
+import pageferry.observe.Audit;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
+import pageferry.observe.Invariants;
 import pageferry.observe.LockFacts;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
@@ -48,6 +51,7 @@ public final class Observation {
   private final Fairness fairness = new Fairness();
   private final Stalls stalls = new Stalls();
   private final Scenario scenario;
+  private final @Nullable Invariants invariants;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -63,6 +67,7 @@ public final class Observation {
     Topology topology = machine.topology();
     boolean recorded = detail != Recording.Detail.NONE;
     this.metrics = new RunMetrics(topology);
+    this.invariants = scenario.conduct().trouble().audit() ? new Invariants() : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
     this.timeline =
@@ -80,7 +85,7 @@ public final class Observation {
     List<Tracer> listeners =
         new ArrayList<>(
             List.of(machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls));
-    for (Tracer recorder : Arrays.asList(lockStat, numaStat, timeline)) {
+    for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -91,6 +96,15 @@ public final class Observation {
       }
     }
     return machine.watchedBy(new Tee(listeners.toArray(Tracer[]::new)));
+  }
+
+  /** What is wrong with a machine that rests, by itself and beside what its events say. */
+  public List<String> complaints(MachineImage image) {
+    List<String> complaints = new ArrayList<>(Audit.complaints(image));
+    if (invariants != null) {
+      complaints.addAll(invariants.complaints(image));
+    }
+    return complaints;
   }
 
   /** A fingerprint of all events so far. */

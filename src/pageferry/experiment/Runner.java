@@ -21,7 +21,6 @@ import pageferry.journal.JournalFailure;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunWriter;
 import pageferry.mm.MachineImage;
-import pageferry.observe.Audit;
 import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
 import pageferry.world.Tracer;
@@ -170,7 +169,7 @@ public final class Runner {
       List<String> waiting = waiting(report);
       Ending ending = ending(end, waiting);
       if (ending == Ending.FINISHED && conduct.trouble().audit()) {
-        waiting = audit(run, row);
+        waiting = audit(run, row, observation);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
       }
       Recording recording = observation.recording(end.timeNs(), report);
@@ -207,11 +206,12 @@ public final class Runner {
   }
 
   /** What is wrong with the memory of a machine at rest. */
-  private static List<String> audit(VirtualRun<Machine.Command> run, Row row) {
+  private static List<String> audit(
+      VirtualRun<Machine.Command> run, Row row, Observation observation) {
     List<MachineImage> images = new ArrayList<>();
     run.tell(new Machine.Inspect(images::add));
     pump(run, row);
-    return images.isEmpty() ? List.of(UNKNOWN) : Audit.complaints(images.get(0));
+    return images.isEmpty() ? List.of(UNKNOWN) : observation.complaints(images.get(0));
   }
 
   /** Who waits for what. */

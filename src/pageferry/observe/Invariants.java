@@ -1,23 +1,38 @@
 package pageferry.observe;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MachineImage;
 import pageferry.mm.Pfn;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.Tracepoint.MmapLockAcquired;
+import pageferry.world.Tracepoint.MmapLockReleased;
 import pageferry.world.Tracer;
 
 /**
- * What must hold of PG_locked in every run, besides what the machine itself checks wherever the
- * kernel has a VM_BUG_ON(): nobody takes a bit that somebody has, only who has it gives it back,
- * and no task ends with one.
+ * What must hold of the events of PG_locked and mmap_lock in every run, besides what the machine
+ * itself checks wherever the kernel has a VM_BUG_ON(): nobody takes what somebody has that excludes
+ * him, only who has it gives it back, no task ends with one, and when the machine rests the events
+ * say of each lock what the machine does.
  */
 public final class Invariants implements Tracer {
   private static final long NOBODY = 0;
 
   private final Long2LongHashMap holders = new Long2LongHashMap(NOBODY);
+  private final Int2ObjectHashMap<MmapLock> spaces = new Int2ObjectHashMap<>();
   private @Nullable String broken;
+
+  private static final class MmapLock {
+    final IntArrayList holders = new IntArrayList();
+    boolean written;
+  }
 
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
@@ -32,8 +47,29 @@ public final class Invariants implements Tracer {
       if (before != task) {
         fail("task " + task + " unlocks " + Pfn.text(unlocked.pfn()) + ", which " + before);
       }
+    } else if (event instanceof MmapLockAcquired acquired) {
+      takes(task, acquired);
+    } else if (event instanceof MmapLockReleased released) {
+      gives(task, released.mm());
     } else if (event instanceof Tracepoint.TaskExit && holders.containsValue(task)) {
       fail("a folio is left locked by task " + task + ", which task " + task);
+    }
+  }
+
+  private void takes(int task, MmapLockAcquired acquired) {
+    MmapLock lock = spaces.computeIfAbsent(acquired.mm(), first -> new MmapLock());
+    if (!lock.holders.isEmpty() && (lock.written || acquired.write())) {
+      int before = lock.holders.getInt(0);
+      fail("task " + task + " takes mmap_lock of space " + acquired.mm() + ", which " + before);
+    }
+    lock.holders.addInt(task);
+    lock.written = acquired.write();
+  }
+
+  private void gives(int task, int mm) {
+    MmapLock lock = spaces.get(mm);
+    if (lock == null || !lock.holders.removeInt(task)) {
+      fail("task " + task + " gives back mmap_lock of space " + mm + ", which another");
     }
   }
 
@@ -46,5 +82,33 @@ public final class Invariants implements Tracer {
   /** The first that did not hold, in words, or null. */
   public @Nullable String broken() {
     return broken;
+  }
+
+  /** What did not hold, and where the events say of a lock what a machine at rest does not. */
+  public List<String> complaints(MachineImage image) {
+    List<String> complaints = new ArrayList<>();
+    if (broken != null) {
+      complaints.add(broken);
+    }
+    TreeSet<Long> locked = new TreeSet<>();
+    image.nodes().forEach(node -> locked.addAll(node.locked()));
+    TreeSet<Long> told = new TreeSet<>(holders.keySet());
+    for (long pfn : locked) {
+      if (!told.remove(pfn)) {
+        complaints.add(Pfn.text(pfn) + " is locked, but no event tells who locked it");
+      }
+    }
+    for (long pfn : told) {
+      long task = holders.get(pfn);
+      complaints.add(Pfn.text(pfn) + " is not locked, but the events say that " + task + " has");
+    }
+    for (MachineImage.SpaceImage space : image.spaces()) {
+      MmapLock lock = spaces.get(space.mm());
+      if (space.locked() != (lock != null && !lock.holders.isEmpty())) {
+        String isHeld = space.locked() ? "is held" : "is free";
+        complaints.add("mmap_lock of space " + space.mm() + " " + isHeld + ", unlike its events");
+      }
+    }
+    return complaints;
   }
 }

@@ -17,6 +17,7 @@ import pageferry.world.Tracepoint.FolioUnlocked;
 import pageferry.world.Tracepoint.MmapLockAcquired;
 import pageferry.world.Tracepoint.MmapLockReleased;
 import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.Tracepoint.TaskWoken;
 import pageferry.world.Tracer;
 
 /**
@@ -82,6 +83,8 @@ public final class LockStat implements Tracer {
       mmapWaits.put(task, timeNs);
       statOf(blocked.what() == WaitKind.MMAP_WRITE).contendedBounces +=
           bounces((int) blocked.object(), cpu);
+    } else if (event instanceof TaskWoken woken && woken.what().ofSpace()) {
+      mmapWaits.remove(task);
     } else if (event instanceof MmapLockAcquired acquired) {
       NodeStat stat = statOf(acquired.write());
       long since = mmapWaits.remove(task);

@@ -47,6 +47,7 @@ public final class WaitGraph implements Tracer {
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
   private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
+  private final IntHashSet admitted = new IntHashSet();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
   private final Circles circles = new Circles(this);
@@ -94,6 +95,8 @@ public final class WaitGraph implements Tracer {
       unlocked(unlocked.pfn());
     } else if (event instanceof MmapLockAcquired acquired) {
       add(key(true, acquired.mm()), task);
+      admitted.add(task);
+      sleepers.remove(task);
       if (acquired.write()) {
         written.put(acquired.mm(), Boolean.TRUE);
       }
@@ -102,7 +105,9 @@ public final class WaitGraph implements Tracer {
       if (!written.isEmpty()) {
         written.remove(released.mm());
       }
-    } else if (event instanceof TaskBlocked blocked) {
+    } else if (event instanceof Tracepoint.LockAcquire) {
+      admitted.remove(task);
+    } else if (event instanceof TaskBlocked blocked && !hasAlready(task, blocked)) {
       sleepers.remove(task);
       sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
       waitingForSignals += blocked.what() == WaitKind.SIGNAL ? 1 : 0;
@@ -134,6 +139,11 @@ public final class WaitGraph implements Tracer {
         && fault.kind() == FaultKind.DRAIN_STUCK) {
       lateCpus = with(lateCpus, -1 - cpu);
     }
+  }
+
+  /** mmap_lock is taken where it lies; that its asker went to sleep may be heard of later. */
+  private boolean hasAlready(int task, TaskBlocked blocked) {
+    return blocked.what().ofSpace() && admitted.contains(task);
   }
 
   private static int[] with(int[] before, int one) {

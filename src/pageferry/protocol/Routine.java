@@ -122,25 +122,12 @@ public abstract class Routine {
     if (lock.acquires()) {
       acquiring(lock.writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ, mm);
     }
-    return lock == MmapLock.NONE ? after(ask, then) : after(ask, told(mm, lock, then));
+    return after(ask, then);
   }
 
   /** Reports that a lock is about to be taken for which the task would sleep. */
   protected final void acquiring(WaitKind what, long object) {
     cpu().traceFrom(current(), new Tracepoint.LockAcquire(what, object));
-  }
-
-  /** Reports what an operation did with mmap_lock before going on. */
-  private <R> Then<R> told(int mm, MmapLock lock, Then<R> then) {
-    return answer -> {
-      if (lock.acquires()) {
-        cpu().trace(new Tracepoint.MmapLockAcquired(mm, lock.writes()));
-      }
-      if (lock.releases()) {
-        cpu().trace(new Tracepoint.MmapLockReleased(mm));
-      }
-      return then.on(answer);
-    };
   }
 
   protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {

@@ -13,7 +13,6 @@ import pageferry.experiment.Runner;
 import pageferry.experiment.Scenario;
 import pageferry.experiment.TextDigest;
 import pageferry.mm.MachineImage;
-import pageferry.observe.Audit;
 import pageferry.observe.Invariants;
 import pageferry.world.CallTrace;
 import pageferry.world.Tracepoint;
@@ -56,7 +55,7 @@ final class Witness implements Tracer {
     return new Stop(
         ending,
         report,
-        image != null && audits ? Audit.complaints(image) : List.of(),
+        image != null && audits ? observation.complaints(image) : List.of(),
         TextDigest.of(free + " " + image));
   }
 
