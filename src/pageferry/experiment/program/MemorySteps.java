@@ -11,6 +11,7 @@ import pageferry.protocol.program.Step;
 /** Steps that map memory and touch it. */
 final class MemorySteps {
   static final Map<String, Op> OPS = new LinkedHashMap<>();
+  static final Map<String, Integer> ADVICE = new LinkedHashMap<>();
 
   private static final long NS_PER_MS = 1_000_000;
 
@@ -19,7 +20,6 @@ final class MemorySteps {
   private static final Map<String, Step.Protection> PROTECTIONS = new LinkedHashMap<>();
   private static final Map<String, Boolean> ACCESSES = new LinkedHashMap<>();
   private static final Map<String, AccessPattern> PATTERNS = new LinkedHashMap<>();
-  private static final Map<String, Integer> ADVICE = new LinkedHashMap<>();
 
   static {
     TYPES.put("anon", Step.MapType.ANON);

@@ -17,6 +17,8 @@ import pageferry.protocol.program.Step;
 /** Steps that say where memory shall lie: policies and migration calls. */
 final class PlacementSteps {
   static final Map<String, Op> OPS = new LinkedHashMap<>();
+  static final Map<String, Integer> MODES = new LinkedHashMap<>();
+  static final Map<String, Integer> CALL_FLAGS = new LinkedHashMap<>();
 
   /** What a program passes as maxnode if it does not say: one more than the kernel's 1024 nodes. */
   private static final long MAXNODE = 1025;
@@ -25,9 +27,7 @@ final class PlacementSteps {
   private static final long LARGE_MAXNODE = 4097;
 
   private static final int KERNEL_NODES = 1024;
-  private static final Map<String, Integer> MODES = new LinkedHashMap<>();
   private static final Map<String, Integer> MODE_FLAGS = new LinkedHashMap<>();
-  private static final Map<String, Integer> CALL_FLAGS = new LinkedHashMap<>();
   private static final Map<String, Integer> GET_FLAGS = new LinkedHashMap<>();
   private static final Map<String, String> RESULTS = new LinkedHashMap<>();
   private static final Map<String, String> ARRAYS = new LinkedHashMap<>();

@@ -56,6 +56,21 @@ public final class StepReader {
     return keys;
   }
 
+  /** The words that madvise steps have for their advice. */
+  public static Set<String> advice() {
+    return MemorySteps.ADVICE.keySet();
+  }
+
+  /** The words that steps have for the mode of a memory policy. */
+  public static Set<String> modes() {
+    return PlacementSteps.MODES.keySet();
+  }
+
+  /** The words that mbind and move_pages steps have for their flags. */
+  public static Set<String> callFlags() {
+    return PlacementSteps.CALL_FLAGS.keySet();
+  }
+
   /** The steps of a program, or of the body of a construct. */
   public List<Step> program(Entry entry) {
     List<Step> steps = new ArrayList<>();
