@@ -29,6 +29,7 @@ import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
+import pageferry.observe.Invariants;
 
 /** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
 class InterleavingTest {
@@ -65,7 +66,9 @@ class InterleavingTest {
       @ForAll("kernels") String kernel,
       @ForAll boolean movable,
       @ForAll long seed) {
-    MachineSpec machine = MACHINES.plain(movable ? "quad-movable" : "quad", kernel);
+    Invariants locks = new Invariants();
+    MachineSpec machine =
+        MACHINES.plain(movable ? "quad-movable" : "quad", kernel).watchedBy(locks);
     try (VirtualRun<Machine.Command> run =
         ENGINE.begin(
             habitat -> Machine.create(machine, habitat), Chooser.random(seed), seed, LIMITS)) {
@@ -79,6 +82,7 @@ class InterleavingTest {
       run.pump();
       assertThat(images).hasSize(1);
       assertThat(Audit.complaints(images.get(0))).isEmpty();
+      assertThat(locks.complaints(images.get(0))).isEmpty();
     }
   }
 
