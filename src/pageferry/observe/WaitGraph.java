@@ -47,7 +47,10 @@ public final class WaitGraph implements Tracer {
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
   private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
+
+  /** Who has got mmap_lock since he last wanted a lock; that he slept for it may come late. */
   private final IntHashSet admitted = new IntHashSet();
+
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
   private final Circles circles = new Circles(this);
@@ -107,7 +110,8 @@ public final class WaitGraph implements Tracer {
       }
     } else if (event instanceof Tracepoint.LockAcquire) {
       admitted.remove(task);
-    } else if (event instanceof TaskBlocked blocked && !hasAlready(task, blocked)) {
+    } else if (event instanceof TaskBlocked blocked
+        && !(blocked.what().ofSpace() && admitted.contains(task))) {
       sleepers.remove(task);
       sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
       waitingForSignals += blocked.what() == WaitKind.SIGNAL ? 1 : 0;
@@ -139,11 +143,6 @@ public final class WaitGraph implements Tracer {
         && fault.kind() == FaultKind.DRAIN_STUCK) {
       lateCpus = with(lateCpus, -1 - cpu);
     }
-  }
-
-  /** mmap_lock is taken where it lies; that its asker went to sleep may be heard of later. */
-  private boolean hasAlready(int task, TaskBlocked blocked) {
-    return blocked.what().ofSpace() && admitted.contains(task);
   }
 
   private static int[] with(int[] before, int one) {

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import pageferry.mm.Errno;
+import pageferry.world.Tracepoint;
 
 /** What may use what: packages.puml, and the rules a picture cannot show. */
 @AnalyzeClasses(locations = ArchitectureTest.Compiled.class)
@@ -95,6 +96,26 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("akka..")
           .because("a move to another actor library must stay a rename in four rooms");
+
+  @ArchTest
+  static final ArchRule page_locks_are_told_of_by_their_door_alone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("pageferry.actors.FolioLocks")
+          .should()
+          .callConstructorWhere(
+              describe("an event of a page lock is made", call -> isFolioEvent(call)))
+          .because("who can take a lock without its event, or the other way round, some day will");
+
+  @ArchTest
+  static final ArchRule mmap_locks_are_told_of_by_their_owner_alone =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("pageferry.actors.AddressSpace")
+          .should()
+          .callConstructorWhere(
+              describe("an event of mmap_lock is made", call -> isMmapEvent(call.getTargetOwner())))
+          .because("who can take a lock without its event, or the other way round, some day will");
 
   @ArchTest
   static final ArchRule the_machine_reads_no_wall_clock =
@@ -259,5 +280,18 @@ class ArchitectureTest {
 
   private static void report(boolean good, JavaClass type, String what, ConditionEvents events) {
     events.add(new SimpleConditionEvent(type, good, what));
+  }
+
+  private static boolean isMmapEvent(JavaClass made) {
+    return made.isEquivalentTo(Tracepoint.MmapLockAcquired.class)
+        || made.isEquivalentTo(Tracepoint.MmapLockReleased.class);
+  }
+
+  private static boolean isFolioEvent(JavaCall<?> call) {
+    JavaClass made = call.getTargetOwner();
+    return made.isEquivalentTo(Tracepoint.FolioLocked.class)
+        || made.isEquivalentTo(Tracepoint.FolioUnlocked.class)
+        || made.isEquivalentTo(Tracepoint.FolioLockWait.class)
+        || made.isEquivalentTo(Tracepoint.FolioTrylockFailed.class);
   }
 }

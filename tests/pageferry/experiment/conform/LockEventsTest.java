@@ -128,10 +128,10 @@ class LockEventsTest {
   void what_is_told_wrongly_is_noticed() {
     Invariants left = told(7, new Tracepoint.FolioLocked(1, 0));
     assertThat(left.complaints(NOTHING_LOCKED))
-        .containsExactly("folio 1 is not locked, but the events say that 7 has");
-    assertThat(told(7, new Tracepoint.FolioUnlocked(1, 0)).broken()).contains("unlocks folio 1");
+        .containsExactly("pfn 0x1 is not locked, but the events say that 7 has");
+    assertThat(told(7, new Tracepoint.FolioUnlocked(1, 0)).broken()).contains("unlocks pfn 0x1");
     assertThat(told(7, new Tracepoint.FolioLocked(1, 0), new Tracepoint.FolioLocked(1, 0)).broken())
-        .contains("takes PG_locked of folio 1");
+        .contains("takes PG_locked of pfn 0x1");
     assertThat(
             told(
                     7,
