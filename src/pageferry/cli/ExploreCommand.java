@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Expectation;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.Overrides;
@@ -106,43 +107,91 @@ final class ExploreCommand implements Callable<Integer> {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
+  @Option(
+      names = "--details",
+      description = "Shows each finding as a table with a column per task, with all call traces.")
+  private boolean details;
+
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
     if (threads < 1 || seconds < 0) {
       throw BadInput.at(new Place("--threads, --time", 0), "a positive number", "less");
     }
-    ExploreText text = new ExploreText(out());
-    List<RowResult> results = new ArrayList<>();
-    boolean found = false;
+    Folders.requireWritable("--out", out);
+    if (!journal.place().toString().endsWith(".conf")) {
+      Folders.requireWritable("--journal", journal.place());
+    }
+    ExploreText text = new ExploreText(out(), details);
+    List<Exploration> searches = new ArrayList<>();
     text.header(read);
-    for (Row row : read.rows()) {
-      Exploration exploration = Explorer.explore(row, budget());
-      results.add(exploration.result());
-      found |= !exploration.found().isEmpty();
-      text.exploration(exploration);
-      report(read, text, exploration);
+    try (News progress = News.of("explore", spec.commandLine().getErr())) {
+      for (Row row : read.rows()) {
+        Explorer.Listener tells =
+            (done, of) -> progress.at(row.title() + ": " + done + " of " + of + " schedules");
+        Exploration exploration = Explorer.explore(row, budget(), tells);
+        searches.add(exploration);
+        progress.clear();
+        text.exploration(exploration);
+        report(read, text, exploration, progress);
+      }
+    }
+    int code = code(read, text, searches);
+    out().flush();
+    return code;
+  }
+
+  private static int code(Experiment read, ExploreText text, List<Exploration> searches) {
+    boolean found = searches.stream().anyMatch(each -> !each.found().isEmpty());
+    if (!searches.stream().allMatch(Exploration::isSearched)) {
+      text.notJudged((int) read.expectations().stream().filter(Expectation::ofSearch).count());
+      return found ? ExitCode.FAILED : ExitCode.BAD_INPUT;
     }
     boolean holds = true;
-    for (Verdict verdict : verdicts(read, results)) {
+    for (Verdict verdict : verdicts(read, searches.stream().map(Exploration::result).toList())) {
       holds &= verdict.outcome() != Verdict.Outcome.FAILED;
       text.verdict(verdict);
     }
-    out().flush();
     return found || !holds ? ExitCode.FAILED : ExitCode.HOLDS;
   }
 
-  private void report(Experiment read, ExploreText text, Exploration exploration)
-      throws IOException {
-    try (Minimiser minimiser = new Minimiser(read.name())) {
-      int number = 0;
-      for (Found found : exploration.found()) {
+  private void report(Experiment read, ExploreText text, Exploration exploration, News progress) {
+    int number = 0;
+    for (Found found : exploration.found()) {
+      int which = ++number;
+      Minimiser.Listener tells =
+          runs -> progress.at("making finding " + which + " small: " + runs + " runs");
+      try (Minimiser minimiser = new Minimiser(read.name(), tells)) {
         Minimised small = minimiser.minimise(exploration.row(), found);
-        String name = name(read, exploration.row(), number++);
-        Path file = out.resolve(name + ScheduleFile.SUFFIX);
-        ScheduleFile.write(file, read.name(), version(), small);
-        text.finding(small, file, graph(name, small), journalled(read.name(), small));
+        progress.clear();
+        text.finding(small, saved(read, exploration.row(), which, small));
       }
+    }
+  }
+
+  /** Writes a finding to all places, and says where it is; one that fails loses nothing else. */
+  private List<String> saved(Experiment read, Row row, int number, Minimised small) {
+    String name = name(read, row, number);
+    Path file = out.resolve(name + ScheduleFile.SUFFIX);
+    List<String> places = new ArrayList<>();
+    places.add(
+        saved(
+            () -> {
+              ScheduleFile.write(file, read.name(), version(), small);
+              return "again: pageferry replay " + file;
+            }));
+    places.add(saved(() -> "again: pageferry replay --verify " + journalled(read.name(), small)));
+    if (small.hasWaits()) {
+      places.add(saved(() -> "graph: " + graph(name, small)));
+    }
+    return places;
+  }
+
+  private static String saved(Callable<String> writing) {
+    try {
+      return writing.call();
+    } catch (Exception failed) {
+      return "NOT SAVED: " + failed;
     }
   }
 
@@ -155,11 +204,8 @@ final class ExploreCommand implements Callable<Integer> {
     }
   }
 
-  /** Writes the wait-for graph, if anybody waited. */
-  private @Nullable Path graph(String name, Minimised small) throws IOException {
-    if (!small.hasWaits()) {
-      return null;
-    }
+  /** Writes the wait-for graph. */
+  private Path graph(String name, Minimised small) throws IOException {
     Path dot = out.resolve(name + ".dot");
     WholeFile.write(dot, new WaitReport(small.standstill()).dot());
     return dot;
@@ -168,7 +214,7 @@ final class ExploreCommand implements Callable<Integer> {
   private static String name(Experiment read, Row row, int number) {
     Map<String, String> labels = row.labels();
     String of = labels.isEmpty() ? "" : "-" + String.join("-", labels.values());
-    return (read.name() + of + "-" + (number + 1)).replaceAll("[^A-Za-z0-9._-]+", "_");
+    return (read.name() + of + "-" + number).replaceAll("[^A-Za-z0-9._-]+", "_");
   }
 
   private static List<Verdict> verdicts(Experiment read, List<RowResult> results) {

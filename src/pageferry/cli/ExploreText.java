@@ -1,9 +1,8 @@
 package pageferry.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.Finding;
 import pageferry.experiment.Verdict;
@@ -20,42 +19,34 @@ final class ExploreText {
   private static final double NS_PER_S = 1e9;
 
   private final PrintWriter out;
+  private final boolean details;
 
+  /** Without the details of findings. */
   ExploreText(PrintWriter out) {
+    this(out, false);
+  }
+
+  /**
+   * @param details whether findings are shown step by step
+   */
+  ExploreText(PrintWriter out, boolean details) {
     this.out = out;
+    this.details = details;
   }
 
   void header(Experiment experiment) {
     String about = experiment.about().isEmpty() ? "" : ": " + experiment.about();
     out.println(PlainText.of(experiment.name() + about));
+    out.flush();
   }
 
   void exploration(Exploration exploration) {
-    Exploration.Counts counts = exploration.counts();
     out.println();
     out.println(exploration.row().title());
-    out.println("  " + exploration.guarantee());
-    out.printf(
-        Locale.ROOT,
-        "  %d schedules, %.0f steps each, %d different outcomes; %.0f schedules/s%n",
-        counts.schedules(),
-        (double) counts.steps() / Math.max(1, counts.schedules()),
-        counts.outcomes(),
-        exploration.rate());
-    if (counts.cutOff() > 0) {
-      long steps = exploration.row().scenario().search().limits().steps();
-      out.println(
-          "  "
-              + counts.cutOff()
-              + " of them were cut off after "
-              + steps
-              + " steps (explore.steps)");
-    }
-    if (exploration.found().isEmpty()) {
-      out.println("  nothing found");
+    if (exploration.isSearched()) {
+      searched(exploration);
     } else {
-      double seconds = exploration.took().foundNs() / NS_PER_S;
-      out.printf(Locale.ROOT, "  first found after %.2f s of search%n", seconds);
+      out.println("  NOT SEARCHED: " + String.join("\n  ", exploration.unsearched()));
     }
     for (Found found : exploration.found()) {
       out.printf(
@@ -69,19 +60,52 @@ final class ExploreText {
     out.flush();
   }
 
-  /** A finding made small. */
-  void finding(Minimised small, Path file, @Nullable Path dot, String run) {
-    out.println();
-    out.println(
-        small.finding().kind().word().toUpperCase(Locale.ROOT) + " " + small.finding().signature());
-    out.println("made small: " + size(small.before()) + " -> " + size(small.after()));
-    schedule(small);
-    out.println("again: pageferry replay " + file);
-    out.println("again: pageferry replay --verify " + run);
-    if (dot != null) {
-      out.println("graph: " + dot);
+  private void searched(Exploration exploration) {
+    Exploration.Counts counts = exploration.counts();
+    out.println("  " + exploration.guarantee());
+    out.printf(
+        Locale.ROOT,
+        "  %d schedules, %.0f steps each, %d different outcomes; %.0f schedules/s%n",
+        counts.schedules(),
+        (double) counts.steps() / Math.max(1, counts.schedules()),
+        counts.outcomes(),
+        exploration.rate());
+    if (counts.cutOff() > 0) {
+      long steps = exploration.row().scenario().search().limits().steps();
+      out.printf(
+          Locale.ROOT,
+          "  %d of them were whole; %d were cut off after %d steps (explore.steps)%n",
+          counts.whole(),
+          counts.cutOff(),
+          steps);
     }
+    if (exploration.found().isEmpty()) {
+      out.println("  nothing found");
+    } else {
+      double seconds = exploration.took().foundNs() / NS_PER_S;
+      out.printf(Locale.ROOT, "  first found after %.2f s of search%n", seconds);
+    }
+  }
+
+  /** A finding made small, and where it is. */
+  void finding(Minimised small, List<String> places) {
+    out.println("  made small: " + size(small.before()) + " -> " + size(small.after()));
+    if (details) {
+      schedule(small);
+    }
+    places.forEach(place -> out.println("  " + place));
     out.flush();
+  }
+
+  /** Says that so many expectations were not judged. */
+  void notJudged(int expectations) {
+    if (expectations > 0) {
+      out.println();
+      out.println(
+          "not judged: "
+              + expectations
+              + " expectations, for what they are about was not searched");
+    }
   }
 
   /** A schedule and what it led to. */

@@ -1,20 +1,19 @@
 package pageferry.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.TextFile;
+import pageferry.experiment.torture.Failure;
 import pageferry.experiment.torture.Grounds;
 import pageferry.experiment.torture.Torture;
-import pageferry.files.WholeFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +29,9 @@ import picocli.CommandLine.Spec;
 final class TortureCommand implements Callable<Integer> {
   /** Where the seeds that once failed are kept, seen from the installation. */
   private static final String KNOWN = "tests/pageferry/faults/torture-seeds.txt";
+
+  /** The experiment that they are seeds of. */
+  private static final String OF_KNOWN = "torture";
 
   @Spec private CommandSpec spec;
 
@@ -62,58 +64,75 @@ final class TortureCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the experiments that failed are written (the working directory).")
-  private Path out = Path.of("");
+      description =
+          "Where the experiments that failed are written, if any did; torture-EXPERIMENT-SEED if"
+              + " not given.")
+  private @Nullable Path out;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (runs < 0 || minutes != null && !(minutes > 0)) {
       throw new BadInput("--runs and --minutes: expected numbers above 0");
     }
     Grounds grounds = new Grounds(ConfFiles.installed(), experiment);
-    List<Long> seeds = knownSeeds();
-    long end = minutes == null ? Long.MAX_VALUE : System.nanoTime() + (long) (minutes * 60e9);
+    Path folder = out != null ? out : Path.of("torture-" + grounds.name() + "-" + seed);
+    Folders.requireWritable("--out", folder);
+    List<Long> seeds = knownSeeds(grounds);
+    long began = System.nanoTime();
+    long end = minutes == null ? Long.MAX_VALUE : began + (long) (minutes * 60e9);
     int limit =
         spec.commandLine().getParseResult().hasMatchedOption("--runs") || minutes == null
             ? runs
             : Integer.MAX_VALUE;
-    long began = System.nanoTime();
-    int[] done = new int[1];
-    Torture.Result result =
-        new Torture(grounds)
-            .run(
-                seeds,
-                seed,
-                () -> done[0] < limit && System.nanoTime() < end,
-                (count, findings) -> done[0] = count - seeds.size());
-    PrintWriter text = spec.commandLine().getOut();
-    for (Torture.Finding finding : result.findings()) {
-      show(finding, text);
+    TortureText text = new TortureText(spec.commandLine().getOut(), folder);
+    Torture.Result result;
+    try (News news = News.of("torture", spec.commandLine().getErr())) {
+      Telling telling = new Telling(news, text);
+      BooleanSupplier goesOn = () -> telling.runs - seeds.size() < limit && System.nanoTime() < end;
+      result = new Torture(grounds).run(seeds, seed, goesOn, telling);
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    text.printf(
-        "torture: %d runs in %d s, %d faults fired, %d cells covered, %d failures%n",
-        result.runs(),
-        took.toSeconds(),
-        result.coverage().total(),
-        result.coverage().cells(),
-        result.findings().size());
-    text.flush();
-    return result.findings().isEmpty() ? ExitCode.HOLDS : ExitCode.FAILED;
+    text.result(result, Duration.ofNanos(System.nanoTime() - began));
+    if (!result.findings().isEmpty()) {
+      return ExitCode.FAILED;
+    }
+    boolean allCutOff = result.runs() > 0 && result.endings().cutOff() == result.runs();
+    return allCutOff ? ExitCode.BAD_INPUT : ExitCode.HOLDS;
   }
 
-  private void show(Torture.Finding finding, PrintWriter text) throws IOException {
-    Path file = out.resolve("torture-" + finding.seed() + ".conf");
-    WholeFile.write(file, finding.least().text());
-    text.println("FAILED  seed " + finding.seed() + ": " + finding.failure().text());
-    finding.failure().complaints().stream().skip(1).forEach(each -> text.println("  " + each));
-    text.println("  minimised from " + finding.parts() + " parts to " + finding.least().size());
-    text.println("  again: pageferry run " + file);
+  /** Tells how far torture has come. */
+  private static final class Telling implements Torture.Listener {
+    private final News news;
+    private final TortureText text;
+    private int runs;
+
+    Telling(News news, TortureText text) {
+      this.news = news;
+      this.text = text;
+    }
+
+    @Override
+    public void at(int count, int findings) {
+      runs = count;
+      news.at(count + " runs, " + findings + " failures");
+    }
+
+    @Override
+    public void shrinks(Failure failure, int trials) {
+      news.at("making '" + failure.text() + "' small: " + trials + " runs");
+    }
+
+    @Override
+    public void found(Torture.Finding finding) {
+      news.clear();
+      text.finding(finding);
+    }
   }
 
-  private List<Long> knownSeeds() throws IOException {
+  /** Those of a file, or if the experiment is the installation's own, of the installation. */
+  private List<Long> knownSeeds(Grounds grounds) {
     String home = System.getProperty("pageferry.home");
-    Path file = known != null ? known : home == null ? null : Path.of(home, KNOWN);
+    boolean isShipped = home != null && grounds.name().equals(OF_KNOWN);
+    Path file = known != null ? known : isShipped ? Path.of(home, KNOWN) : null;
     if (file == null || known == null && !Files.exists(file)) {
       return List.of();
     }

@@ -88,11 +88,11 @@ final class ExhaustiveSearch implements Search {
   }
 
   @Override
-  public String guarantee() {
+  public String guarantee(boolean whole) {
     String found = complete + " schedules run to their end, " + pruned + " cut short as known";
-    return finished
+    return finished && whole
         ? "exhaustive: the space is exhausted; " + found
-        : "exhaustive: NOT exhausted, the budget ended the search; " + found;
+        : "exhaustive: NOT exhausted, a limit ended the search; " + found;
   }
 
   /** Looks at the schedule that has just been run. */

@@ -23,7 +23,7 @@ final class PosSearch implements Search {
   }
 
   @Override
-  public String guarantee() {
+  public String guarantee(boolean whole) {
     return "pos: partial orders are sampled more evenly than by random; no bound";
   }
 

@@ -22,7 +22,7 @@ final class RandomSearch implements Search {
   }
 
   @Override
-  public String guarantee() {
+  public String guarantee(boolean whole) {
     return "random: each message that could go went with equal chance; no bound";
   }
 }

@@ -47,6 +47,11 @@ public final class Replay implements Picker {
     return strict ? NONE : 0;
   }
 
+  @Override
+  public boolean insists() {
+    return strict;
+  }
+
   private static String all(Pending enabled) {
     return IntStream.range(0, enabled.size())
         .mapToObj(enabled::label)

@@ -20,6 +20,11 @@ public interface Search {
     return false;
   }
 
-  /** What the search promises, and what it found out about the space, in one line. */
-  String guarantee();
+  /**
+   * What the search promises, and what it found out about the space, in one line.
+   *
+   * @param whole whether all its schedules came to their end; what is promised of probabilities
+   *     holds only then
+   */
+  String guarantee(boolean whole);
 }

@@ -41,6 +41,11 @@ public final class Switches implements Picker {
     return index;
   }
 
+  @Override
+  public boolean insists() {
+    return picker.insists();
+  }
+
   /** The thread of control of each step so far, as a number. */
   public List<Integer> threads() {
     return threads;

@@ -8,6 +8,8 @@ public final class KernelFunctions {
   public static final List<String> NAMES =
       List.of(
           "__alloc_pages",
+          "__alloc_pages_direct_reclaim",
+          "__alloc_pages_slowpath",
           "__collapse_huge_page_isolate",
           "__get_user_pages",
           "__gup_longterm_locked",
@@ -50,6 +52,7 @@ public final class KernelFunctions {
           "do_set_pmd",
           "do_swap_page",
           "do_sys_openat2",
+          "do_try_to_free_pages",
           "do_wp_page",
           "drop_caches_sysctl_handler",
           "entry_SYSCALL_64",
@@ -102,12 +105,17 @@ public final class KernelFunctions {
           "shmem_fallocate",
           "shmem_get_folio_gfp",
           "should_fail",
+          "shrink_folio_list",
+          "shrink_inactive_list",
+          "shrink_lruvec",
+          "shrink_node",
           "soft_offline_page",
           "split_huge_page_to_list",
           "state_store",
           "task_numa_work",
           "tlb_next_batch",
           "try_split_folio",
+          "try_to_free_pages",
           "try_to_migrate",
           "try_to_split_thp_page",
           "try_to_unmap",
@@ -118,6 +126,25 @@ public final class KernelFunctions {
           "vfs_lock_folios",
           "vma_adjust_trans_huge",
           "zap_pte_range");
+
+  /**
+   * Those that a node is shrunk in, innermost first, down to shrink_node() (mm/vmscan.c, Linux
+   * 6.1).
+   */
+  public static final List<String> SHRINKING =
+      List.of("shrink_folio_list", "shrink_inactive_list", "shrink_lruvec", "shrink_node");
+
+  /** Those in front of them when an allocation does it (mm/page_alloc.c, Linux 6.1). */
+  public static final List<String> DIRECT_RECLAIM =
+      List.of(
+          "shrink_folio_list",
+          "shrink_inactive_list",
+          "shrink_lruvec",
+          "shrink_node",
+          "do_try_to_free_pages",
+          "try_to_free_pages",
+          "__alloc_pages_direct_reclaim",
+          "__alloc_pages_slowpath");
 
   private KernelFunctions() {}
 }

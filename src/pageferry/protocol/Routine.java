@@ -1,5 +1,6 @@
 package pageferry.protocol;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -54,6 +55,11 @@ public abstract class Routine {
 
   public final String function() {
     return function;
+  }
+
+  /** The kernel functions that it is in at present besides its own, innermost first. */
+  public List<String> inner() {
+    return List.of();
   }
 
   public final @Nullable Routine caller() {

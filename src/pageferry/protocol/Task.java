@@ -124,6 +124,7 @@ public final class Task implements CallTrace {
   public List<String> callTrace() {
     List<String> functions = new ArrayList<>();
     for (Routine each = stack; each != null; each = each.caller()) {
+      functions.addAll(each.inner());
       functions.add(each.function());
     }
     return functions;

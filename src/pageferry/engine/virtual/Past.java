@@ -4,56 +4,67 @@ import java.util.Arrays;
 
 /**
  * Which steps of an explored run happened before which others: those that their actor took before,
- * the one that sent their message, and whatever happened before these.
+ * the one that sent their message, and whatever happened before these. The steps of one actor
+ * follow each other, so of each step no more is kept than the last step of every actor that
+ * happened before it: a vector clock (Fidge, Mattern, 1988).
  */
 final class Past {
-  /** One behind the other the rows of all steps; that of step n has a bit for each one below n. */
-  private long[] before = new long[256];
+  private static final int INITIAL = 256;
 
-  /** Where in {@link #before} the row of a step begins. */
-  private int[] rows = new int[256];
+  /** The clocks of all steps, one behind the other. */
+  private int[] clocks = new int[8 * INITIAL];
 
-  private long[] lastOf = new long[32];
+  /** Where in {@link #clocks} that of a step begins; it ends where that of the next one does. */
+  private int[] begins = new int[INITIAL];
+
+  private int[] actors = new int[INITIAL];
+  private int[] lastOf = new int[32];
   private int steps;
 
   /** Takes the next step, counted from 1: an actor handles a message sent in step {@code cause}. */
   void step(long cause, int actor) {
-    int end = rows[steps] + wordsOf(steps);
-    steps++;
-    if (steps == rows.length) {
-      rows = Arrays.copyOf(rows, 2 * steps);
-    }
-    if (end + wordsOf(steps) > before.length) {
-      before = Arrays.copyOf(before, 2 * before.length);
-    }
     if (actor >= lastOf.length) {
       lastOf = Arrays.copyOf(lastOf, 2 * actor);
     }
-    rows[steps] = end;
-    include((int) cause);
-    include((int) lastOf[actor]);
+    int sender = (int) cause;
+    int own = lastOf[actor];
+    steps++;
+    int width = Math.max(actor + 1, Math.max(width(sender), width(own)));
+    reserve(width);
+    int mine = begins[steps];
+    System.arraycopy(clocks, begins[own], clocks, mine, width(own));
+    for (int i = width(sender) - 1; i >= 0; i--) {
+      clocks[mine + i] = Math.max(clocks[mine + i], clocks[begins[sender] + i]);
+    }
+    clocks[mine + actor] = steps;
+    actors[steps] = actor;
     lastOf[actor] = steps;
   }
 
-  private static int wordsOf(int step) {
-    return (step + Long.SIZE - 1) / Long.SIZE;
+  /** Makes room for the clock of the present step. */
+  private void reserve(int width) {
+    if (steps + 1 >= begins.length) {
+      begins = Arrays.copyOf(begins, 2 * begins.length);
+      actors = Arrays.copyOf(actors, 2 * actors.length);
+    }
+    int end = begins[steps] + width;
+    if (end > clocks.length) {
+      clocks = Arrays.copyOf(clocks, 2 * end);
+    }
+    begins[steps + 1] = end;
   }
 
-  /** Adds a step, and all that happened before it, to the row of the present one. */
-  private void include(int step) {
-    int mine = rows[steps];
-    int its = rows[step];
-    for (int word = wordsOf(step) - 1; word >= 0; word--) {
-      before[mine + word] |= before[its + word];
-    }
-    before[mine + step / Long.SIZE] |= 1L << step;
+  private int width(int step) {
+    return step == 0 ? 0 : begins[step + 1] - begins[step];
   }
 
   /** Whether what step {@code one} sent first was sent before what step {@code other} sent last. */
   boolean precedes(long one, long other) {
-    if (one >= other) {
-      return one == other;
+    if (one == 0 || one >= other) {
+      return one == 0 || one == other;
     }
-    return (before[rows[(int) other] + (int) one / Long.SIZE] >>> one & 1) != 0;
+    int then = (int) other;
+    int actor = actors[(int) one];
+    return actor < width(then) && clocks[begins[then] + actor] >= one;
   }
 }

@@ -9,6 +9,11 @@ public interface Picker {
   /** The index of the message, from 0 to {@code enabled.size() - 1}, or {@link #NONE}. */
   int pick(Pending enabled);
 
+  /** Whether what it picks stands, however unfair it is: that of a replay does. */
+  default boolean insists() {
+    return false;
+  }
+
   /** Delivers messages in the order in which they were sent, however long they should take. */
   static Picker fifo() {
     return enabled -> 0;

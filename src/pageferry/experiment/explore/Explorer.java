@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.RunEnd;
@@ -22,12 +23,15 @@ import pageferry.explore.Space;
 
 /** Searches the schedules of one row, with one engine per thread. */
 public final class Explorer {
-  private static final long CHECKED_EVERY = 64;
+  /** Steps of the run that tells how many steps a schedule needs. */
+  private static final long LONGER = 300_000;
 
   private final Row row;
   private final SearchPlan plan;
   private final Budget budget;
+  private final Listener listener;
   private final AtomicBoolean stop = new AtomicBoolean();
+  private final AtomicLong done = new AtomicLong();
 
   /**
    * How much may be spent.
@@ -38,15 +42,27 @@ public final class Explorer {
    */
   public record Budget(int threads, long timeNs, boolean twice) {}
 
-  private Explorer(Row row, Budget budget) {
+  /** Tells how far a search has come; may be called by any of its threads. */
+  public interface Listener {
+    /** So many of so many schedules have been run. */
+    void at(long done, long of);
+  }
+
+  private Explorer(Row row, Budget budget, Listener listener) {
     this.row = row;
+    this.listener = listener;
     this.plan = row.scenario().search();
     this.budget = budget;
   }
 
   /** Searches a row; within a budget of time alone the same seed finds the same. */
   public static Exploration explore(Row row, Budget budget) {
-    return new Explorer(row, budget).run();
+    return explore(row, budget, (done, of) -> {});
+  }
+
+  /** The same, and tells how far it has come. */
+  public static Exploration explore(Row row, Budget budget, Listener listener) {
+    return new Explorer(row, budget, listener).run();
   }
 
   /** What one thread has seen. */
@@ -56,6 +72,8 @@ public final class Explorer {
     long schedules;
     long steps;
     long cutOff;
+    long begun;
+    boolean freely = true;
     long foundNs = Long.MAX_VALUE;
     boolean exhausted;
   }
@@ -64,7 +82,8 @@ public final class Explorer {
     long began = System.nanoTime();
     try (VirtualEngine engine = VirtualEngine.start()) {
       Trials trials = new Trials(engine, row);
-      Space space = trials.space(plan.depth());
+      Trial inOrder = trials.inOrder();
+      Space space = trials.space(inOrder, plan.depth());
       Search search = plan.kind().search(space, row.scenario().conduct().seed());
       int threads = search.sequential() ? 1 : budget.threads();
       List<Share> shares = new ArrayList<>();
@@ -73,7 +92,16 @@ public final class Explorer {
       } else {
         shares.addAll(inParallel(search, threads, began));
       }
-      return merged(shares, search, System.nanoTime() - began);
+      Share all = merged(shares);
+      boolean whole = all.cutOff == 0 && all.freely && !Judge.isCutOff(inOrder.end());
+      Exploration.Counts counts = counts(all);
+      return new Exploration(
+          row,
+          counts,
+          new Exploration.Took(System.nanoTime() - began, all.foundNs),
+          search.guarantee(whole),
+          inOrder(engine, counts),
+          found(all));
     }
   }
 
@@ -110,7 +138,7 @@ public final class Explorer {
     Share share = new Share();
     long ready = System.nanoTime();
     boolean stopsAtCycle = Trials.stopsAtCycle(plan.kind());
-    for (long number = first; number < plan.schedules() && !stop.get(); number += stride) {
+    for (long number = first; number < plan.schedules() && !isOver(began); number += stride) {
       Picker picker = search.schedule(number);
       if (picker == null) {
         share.exhausted = true;
@@ -124,17 +152,24 @@ public final class Explorer {
       if (trial.finding() != null) {
         share.foundNs = Math.min(share.foundNs, System.nanoTime() - ready);
       }
-      if (share.schedules % CHECKED_EVERY == 0 && System.nanoTime() - began > budget.timeNs()) {
-        stop.set(true);
-      }
+      listener.at(done.incrementAndGet(), plan.schedules());
     }
     return share;
+  }
+
+  private boolean isOver(long began) {
+    if (System.nanoTime() - began >= budget.timeNs()) {
+      stop.set(true);
+    }
+    return stop.get();
   }
 
   private void note(Share share, Trials trials, Trial trial, long number) {
     share.schedules++;
     share.steps += trial.end().steps();
-    share.cutOff += Judge.isCutOff(trial.end()) && trial.finding() == null ? 1 : 0;
+    share.cutOff += trial.isCutOff() ? 1 : 0;
+    share.begun += trial.began() ? 1 : 0;
+    share.freely &= trial.freely() || trial.finding() != null;
     if (trial.end().kind() != RunEnd.Kind.GIVEN_UP || trial.finding() != null) {
       share.outcomes.add(trial.outcome());
     }
@@ -155,29 +190,48 @@ public final class Explorer {
     }
   }
 
-  private Exploration merged(List<Share> shares, Search search, long tookNs) {
+  private static Share merged(List<Share> shares) {
     Share all = new Share();
     all.exhausted = true;
     for (Share share : shares) {
       all.schedules += share.schedules;
       all.steps += share.steps;
       all.cutOff += share.cutOff;
+      all.begun += share.begun;
+      all.freely &= share.freely;
       all.outcomes.addAll(share.outcomes);
       all.exhausted &= share.exhausted;
       all.foundNs = Math.min(all.foundNs, share.foundNs);
       share.found.forEach((key, found) -> all.found.merge(key, found, Found::and));
     }
+    return all;
+  }
+
+  private static Exploration.Counts counts(Share all) {
+    return new Exploration.Counts(
+        all.schedules,
+        all.steps,
+        all.outcomes.size(),
+        all.exhausted && all.cutOff == 0 && all.freely,
+        all.cutOff,
+        all.begun);
+  }
+
+  private static List<Found> found(Share all) {
     List<Found> found = new ArrayList<>(all.found.values());
     found.sort((a, b) -> Long.compare(a.first(), b.first()));
-    Exploration.Counts counts =
-        new Exploration.Counts(
-            all.schedules,
-            all.steps,
-            all.outcomes.size(),
-            all.exhausted && all.cutOff == 0,
-            all.cutOff);
-    Exploration.Took took = new Exploration.Took(tookNs, all.foundNs);
-    return new Exploration(row, counts, took, search.guarantee(), found);
+    return found;
+  }
+
+  /** What a run in order takes, if the steps of a schedule did not suffice; otherwise nothing. */
+  private Exploration.InOrder inOrder(VirtualEngine engine, Exploration.Counts counts) {
+    if (counts.schedules() == 0 || counts.cutOff() < counts.schedules()) {
+      return Exploration.InOrder.UNKNOWN;
+    }
+    Trial longer = new Trials(engine, row, LONGER).inOrder();
+    boolean ended = !Judge.isCutOff(longer.end());
+    return new Exploration.InOrder(
+        longer.began() ? longer.prefix() : -1, ended ? longer.end().steps() : -1);
   }
 
   /** Whether a finding of that kind and signature is among those of a search. */

@@ -6,7 +6,8 @@ import pageferry.engine.virtual.Picker;
 
 /**
  * Lets a picker choose from the moment the search begins until something has been found, and writes
- * down what it chose. Before, messages go in order.
+ * down what it chose. Before, messages go in order; so they do where nobody has come nearer to an
+ * end for too long.
  */
 final class Guide implements Picker {
   private final Picker picker;
@@ -26,7 +27,7 @@ final class Guide implements Picker {
 
   @Override
   public int pick(Pending enabled) {
-    watch.tick();
+    watch.headway().tick();
     if (!watch.isOpen()) {
       prefix += count == 0 ? 1 : 0;
       return 0;
@@ -34,11 +35,12 @@ final class Guide implements Picker {
     if (over) {
       return 0;
     }
-    if (stopsAtCycle && watch.graph().isDeadlocked()) {
+    if (stopsAtCycle && (watch.graph().isDeadlocked() || watch.headway().isLivelocked())) {
       return NONE;
     }
     int fingerprint = watch.nextStep(count + 1L, enabled.size());
-    int index = picker.pick(enabled);
+    boolean isFair = watch.headway().isFair() && !picker.insists();
+    int index = isFair ? 0 : picker.pick(enabled);
     if (index != NONE) {
       note(enabled.id(index), fingerprint);
     }

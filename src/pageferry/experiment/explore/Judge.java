@@ -48,9 +48,8 @@ final class Judge {
     if (waiting != null) {
       return waiting;
     }
-    if (isCutOff(end) && watch.stepsWithoutProgress() > plan.limits().steps() / 2) {
-      String text = "no progress in the last " + watch.stepsWithoutProgress() + " of ";
-      return ofText(Kind.LIVELOCK, text + end.steps() + " steps");
+    if (watch.headway().isLivelocked()) {
+      return ofText(Kind.LIVELOCK, watch.headway().text());
     }
     int overtaken = watch.fairness().mostOvertaken();
     if (plan.limits().overtakes() > 0 && overtaken > plan.limits().overtakes()) {

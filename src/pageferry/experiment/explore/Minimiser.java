@@ -35,11 +35,29 @@ public final class Minimiser implements AutoCloseable {
   private final ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
   private final String name;
 
+  private final Listener listener;
+  private long runs;
+
+  /** Tells how far the work is. */
+  public interface Listener {
+    /** So many schedules have been run. */
+    void at(long runs);
+  }
+
   /**
    * @param name the experiment's name
    */
   public Minimiser(String name) {
+    this(name, runs -> {});
+  }
+
+  /**
+   * @param name the experiment's name
+   * @param listener who is told how far the work is
+   */
+  public Minimiser(String name, Listener listener) {
     this.name = name;
+    this.listener = listener;
   }
 
   /**
@@ -101,7 +119,7 @@ public final class Minimiser implements AutoCloseable {
     return fewest == null || trials.switches(fewest) > trials.switches(labels) ? labels : fewest;
   }
 
-  private static @Nullable List<String> searched(
+  private @Nullable List<String> searched(
       Trials trials, Search search, long tries, Finding wanted) {
     for (long number = 0; number < tries; number++) {
       Picker picker = search.schedule(number);
@@ -117,7 +135,8 @@ public final class Minimiser implements AutoCloseable {
   }
 
   /** The messages of a schedule that meets the finding, or null. */
-  private static @Nullable List<String> meets(Trials trials, Picker picker, Finding wanted) {
+  private @Nullable List<String> meets(Trials trials, Picker picker, Finding wanted) {
+    listener.at(++runs);
     Trial trial = trials.run(picker, true);
     Finding finding = trial.finding();
     return finding != null && finding.isLike(wanted) ? trials.labels(trial) : null;

@@ -45,6 +45,9 @@ import pageferry.world.Latency;
 final class Trials {
   private static final CostModel FREE = free();
 
+  /** Of the steps that a schedule may have, this part may pass without progress. */
+  private static final long PATIENCE = 4;
+
   private final VirtualEngine engine;
   private final Row row;
   private final Scenario scenario;
@@ -58,10 +61,17 @@ final class Trials {
    * @param row what is run
    */
   Trials(VirtualEngine engine, Row row) {
+    this(engine, row, row.scenario().search().limits().steps());
+  }
+
+  /**
+   * @param steps how many steps a schedule may have
+   */
+  Trials(VirtualEngine engine, Row row, long steps) {
     this.engine = engine;
     this.row = row;
     this.scenario = row.scenario();
-    this.limits = new RunLimits(scenario.search().limits().steps(), Long.MAX_VALUE);
+    this.limits = new RunLimits(steps, Long.MAX_VALUE);
     this.judge = new Judge(row);
     this.window = Window.of(scenario);
     this.signals = scenario.signals();
@@ -80,9 +90,23 @@ final class Trials {
     return actor.startsWith("/cpu-") || actor.startsWith("/kswapd-");
   }
 
+  /** For how many steps there may be no progress. */
+  private long patience() {
+    return Math.max(1, limits.steps() / PATIENCE);
+  }
+
+  /** A run in order. */
+  Trial inOrder() {
+    return run(Picker.fifo(), false);
+  }
+
   /** What a search has to know, found out by a run in order. */
   Space space(int depth) {
-    Trial inOrder = run(Picker.fifo(), false);
+    return space(inOrder(), depth);
+  }
+
+  /** The same, of a run in order that has been run. */
+  Space space(Trial inOrder, int depth) {
     int tasks = scenario.processes().stream().mapToInt(process -> process.threads().size()).sum();
     return new Space(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
   }
@@ -90,7 +114,7 @@ final class Trials {
   /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
   Trial run(Picker picker, boolean stopsAtCycle) {
     RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
-    Watch watch = new Watch(window, signals, metrics, false);
+    Watch watch = new Watch(window, patience(), signals, metrics, false);
     Guide guide = new Guide(picker, watch, stopsAtCycle);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       return trial(run.pump(), watch, guide);
@@ -99,7 +123,7 @@ final class Trials {
 
   /** Runs one schedule and tells everything about it. */
   Detail detail(Picker picker) {
-    Watch watch = new Watch(window, signals, metrics(), true);
+    Watch watch = new Watch(window, patience(), signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
       Trial trial = trial(run.pump(), watch, guide);
@@ -114,7 +138,7 @@ final class Trials {
 
   /** Runs one schedule, and has it written down. */
   void write(Picker picker, Function<Fingerprint, RunWriter> journal) {
-    Watch watch = new Watch(window, signals, metrics(), true);
+    Watch watch = new Watch(window, patience(), signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (RunWriter writer = journal.apply(watch.fingerprint())) {
       watch.listener(writer);
@@ -146,7 +170,12 @@ final class Trials {
 
   private Trial trial(RunEnd end, Watch watch, Guide guide) {
     return new Trial(
-        end, judge.judge(end, watch), watch.outcome(), guide.prefix(), guide.choices());
+        end,
+        judge.judge(end, watch),
+        watch.outcome(),
+        !watch.headway().isFair(),
+        watch.hasBegun() ? guide.prefix() : -1,
+        guide.choices());
   }
 
   private VirtualRun<Machine.Command> begin(Watch watch, Guide guide) {

@@ -3,7 +3,6 @@ package pageferry.experiment.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
@@ -23,26 +22,31 @@ final class Watch implements Tracer {
   private final Invariants invariants = new Invariants();
   private final Outcome outcome = new Outcome();
   private final Fairness fairness = new Fairness();
-  private final IntHashSet forked = new IntHashSet();
+  private final Headway headway;
   private final @Nullable RunMetrics metrics;
   private final @Nullable Digest digest;
   private final List<ScheduleEvent> events = new ArrayList<>();
   private final Window window;
   private Tracer listener = (timeNs, cpu, task, event) -> {};
   private boolean begun;
-  private long steps;
-  private long progress;
   private int ends;
   private long step;
 
   /**
    * @param window what is searched
+   * @param patience for how many steps there may be no progress
    * @param signals who raises which signal
    * @param metrics what measures the run, or null
    * @param detailed whether events and fingerprints are wanted
    */
-  Watch(Window window, SignalPlan signals, @Nullable RunMetrics metrics, boolean detailed) {
+  Watch(
+      Window window,
+      long patience,
+      SignalPlan signals,
+      @Nullable RunMetrics metrics,
+      boolean detailed) {
     this.graph = new WaitGraph(signals);
+    this.headway = new Headway(patience, window.lastTask());
     this.window = window;
     this.begun = window.fromStart();
     this.metrics = metrics;
@@ -57,7 +61,7 @@ final class Watch implements Tracer {
       outcome.emit(timeNs, cpu, task, event);
     }
     fairness.emit(timeNs, cpu, task, event);
-    note(task, event);
+    headway.emit(timeNs, cpu, task, event);
     if (metrics != null) {
       metrics.emit(timeNs, cpu, task, event);
     }
@@ -72,32 +76,6 @@ final class Watch implements Tracer {
         events.add(new ScheduleEvent(step, task, event));
       }
     }
-  }
-
-  /** Notes what brings a program nearer to its end; what kswapd does by itself does not. */
-  private void note(int task, Tracepoint event) {
-    if (event instanceof Tracepoint.ProcessFork fork) {
-      forked.add(fork.child());
-    }
-    boolean moves =
-        event instanceof Tracepoint.SysExit
-            || event instanceof Tracepoint.PageFault
-            || event instanceof Tracepoint.RemoveMigrationPte
-            || event instanceof Tracepoint.SignalRaised
-            || event instanceof Tracepoint.TaskExit;
-    if (moves && (task <= window.lastTask() || forked.contains(task))) {
-      progress = steps;
-    }
-  }
-
-  /** Says that one more message is about to be delivered, in the search or before. */
-  void tick() {
-    steps++;
-  }
-
-  /** For how many messages no program has come nearer to its end. */
-  long stepsWithoutProgress() {
-    return steps - progress;
   }
 
   /** Says which step of the search comes next, and answers what makes it this and no other. */
@@ -128,6 +106,10 @@ final class Watch implements Tracer {
     return fairness;
   }
 
+  Headway headway() {
+    return headway;
+  }
+
   @Nullable RunMetrics metrics() {
     return metrics;
   }
@@ -138,6 +120,11 @@ final class Watch implements Tracer {
 
   long outcome() {
     return outcome.value();
+  }
+
+  /** Whether what is searched has begun. */
+  boolean hasBegun() {
+    return begun;
   }
 
   /** Whether what is searched has begun and is not over. */

@@ -1,5 +1,8 @@
 package pageferry.experiment.torture;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import pageferry.protocol.migrate.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
@@ -31,6 +34,58 @@ public final class Coverage implements Tracer {
   /** How often a fault came before a step; a null step: at any other place. */
   public long count(FaultKind kind, @org.jspecify.annotations.Nullable MigrationStep step) {
     return counts[kind.ordinal()][step == null ? STEPS : step.ordinal()];
+  }
+
+  /** Whether a fault comes before steps of a migration; the others come at places of their own. */
+  public static boolean befallsSteps(FaultKind kind) {
+    return switch (kind) {
+      case FAIL_MIGRATE,
+          EXTRA_REFERENCE,
+          DIRTY,
+          WRITEBACK,
+          KILL_TASK,
+          OOM_KILL,
+          MEMORY_FAILURE,
+          OFFLINE_NODE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether a fault can come before a step: nothing is left to fail where pages are remapped. */
+  public static boolean canBefall(FaultKind kind, MigrationStep step) {
+    return befallsSteps(kind) && !(kind == FaultKind.FAIL_MIGRATE && step == MigrationStep.REMAP);
+  }
+
+  /** How many pairs of a fault and a step there are, places other than steps included. */
+  public static int allCells() {
+    int cells = 0;
+    for (FaultKind kind : FaultKind.values()) {
+      cells += befallsSteps(kind) ? 0 : 1;
+      for (MigrationStep step : MigrationStep.values()) {
+        cells += canBefall(kind, step) ? 1 : 0;
+      }
+    }
+    return cells;
+  }
+
+  /** Of each fault how often it came, and before which steps it did not though it could. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    for (FaultKind kind : FaultKind.values()) {
+      long count = count(kind, null);
+      List<String> missing = new ArrayList<>();
+      for (MigrationStep step : MigrationStep.values()) {
+        count += count(kind, step);
+        if (canBefall(kind, step) && count(kind, step) == 0) {
+          missing.add(step.key());
+        }
+      }
+      boolean isTold = count > 0 && !missing.isEmpty();
+      String not = isTold ? "  not before " + String.join(", ", missing) : "";
+      lines.add(String.format(Locale.ROOT, "%-18s %8d", kind.key(), count) + not);
+    }
+    return lines;
   }
 
   /** All faults. */

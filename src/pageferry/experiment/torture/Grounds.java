@@ -3,24 +3,41 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.Ending;
+import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.Overrides;
+import pageferry.experiment.Row;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
-import pageferry.mm.Topology;
 
 /**
  * What ordeals are drawn from: all that an experiment leaves open. What it sets holds in each of
- * them: a machine, a kernel, costs, faults; its processes run beside the random ones.
+ * them: a machine, a kernel, costs, pressure, faults; its processes run beside the random ones. Of
+ * an experiment with several runs each ordeal is about one.
  */
 public final class Grounds {
-  /** Keys that say how runs are judged or shown, and mean nothing here. */
+  /** Keys that say how runs are chosen, limited, judged or shown, and mean nothing here. */
   private static final List<String> IGNORED =
-      List.of("about", "columns", "expect", "compare", "vary", "seed", "limits", "audit", "ends");
+      List.of(
+          "about", "columns", "expect", "compare", "vary", "seed", "limits", "audit", "ends",
+          "explore");
 
-  private final Swarm swarm;
-  private final int cpus;
-  private final int nodes;
+  /** The smallest machine that is drawn. */
+  private static final String SMALLEST =
+      "machine = { nodes = [{ cpus = \"0\", memory = 32 MiB }, { memory = 32 MiB }],"
+          + " distances = [[10, 21], [21, 10]] }\n";
+
+  private final ExperimentReader reader;
+  private final Experiment experiment;
+  private final TreeSet<String> keys;
+  private final List<String> kernels;
+  private final List<String> strategies;
+  private final List<@Nullable Swarm> swarms = new ArrayList<>();
 
   /**
    * Reads an experiment, which must be sound in itself.
@@ -29,33 +46,102 @@ public final class Grounds {
    * @param nameOrPath the experiment
    */
   public Grounds(ConfFiles files, String nameOrPath) {
-    Topology topology =
-        new ExperimentReader(files)
-            .read(nameOrPath, new Overrides())
-            .rows()
-            .get(0)
-            .scenario()
-            .machine()
-            .topology();
-    cpus = topology.cpuCount();
-    nodes = topology.nodeCount();
-    List<String> fixed = new ArrayList<>();
-    List<String> keys = new ArrayList<>();
-    for (Map.Entry<String, Entry> member :
-        files.experiment(nameOrPath).members("an experiment").entrySet()) {
-      if (!IGNORED.contains(member.getKey())) {
-        String value = member.getValue().json();
-        fixed.add(member.getKey() + " = " + value);
-        keys.add(member.getKey());
-      }
-    }
-    List<String> strategies =
-        List.copyOf(files.shared("strategies.conf").members("strategies").keySet());
-    swarm = new Swarm(new Swarm.Ground(fixed, keys, files.names("kernels"), strategies));
+    this(files, files.experiment(nameOrPath));
+  }
+
+  /** The same of an experiment that has been read. */
+  Grounds(ConfFiles files, Entry file) {
+    reader = new ExperimentReader(files);
+    experiment = reader.read(file, new Overrides());
+    keys = new TreeSet<>(file.members("an experiment").keySet());
+    kernels = files.names("kernels");
+    strategies = List.copyOf(files.shared("strategies.conf").members("strategies").keySet());
+    experiment.rows().forEach(row -> swarms.add(null));
+  }
+
+  /** The experiment's name. */
+  public String name() {
+    return experiment.name();
+  }
+
+  /** Whether each ordeal has a machine of its own. */
+  public boolean drawsMachines() {
+    return swarm(0).drawsMachine();
   }
 
   /** The ordeal of that seed. */
   Ordeal draw(long seed) {
-    return swarm.draw(seed, cpus, nodes);
+    int rows = swarms.size();
+    int row = rows == 1 ? 0 : new Draw(~seed).from(0, rows - 1);
+    return swarm(row).draw(seed, row);
+  }
+
+  /** A run of the experiment itself, with nothing drawn. */
+  Ordeal bare(int row) {
+    return swarm(row).bare(row(row).scenario().conduct().seed(), row);
+  }
+
+  /** What distinguishes a run of the experiment from its others. */
+  String title(int row) {
+    return row(row).title();
+  }
+
+  /** How many threads the experiment has by itself. */
+  int threads(int row) {
+    return row(row).scenario().taskNames().size();
+  }
+
+  /** Whether the experiment says that one of its runs may get stuck. */
+  boolean mayGetStuck(int row) {
+    return row(row).scenario().conduct().ends().contains(Ending.STUCK);
+  }
+
+  private Row row(int row) {
+    return experiment.rows().get(row);
+  }
+
+  private Swarm swarm(int index) {
+    Swarm known = swarms.get(index);
+    if (known != null) {
+      return known;
+    }
+    Swarm made = swarm(experiment.rows().get(index));
+    swarms.set(index, made);
+    return made;
+  }
+
+  private Swarm swarm(Row row) {
+    Entry whole = ConfParser.json(experiment.name(), row.resolved());
+    Map<String, Entry> members = whole.members("an experiment");
+    TreeSet<String> set = new TreeSet<>(keys);
+    row.labels().keySet().forEach(path -> set.add(path.replaceFirst("\\..*", "")));
+    Entry variant = members.get("variant");
+    if (variant != null) {
+      Entry chosen = members.get("variants").members("variants by name").get(variant.text());
+      set.addAll(chosen.members("a variant").keySet());
+    }
+    set.removeAll(IGNORED);
+    List<String> fixed = new ArrayList<>();
+    for (Map.Entry<String, Entry> member : members.entrySet()) {
+      if (set.contains(member.getKey())) {
+        fixed.add(member.getKey() + " = " + member.getValue().json());
+      }
+    }
+    boolean drawn = !set.contains("machine") && fitsTheSmallest(fixed);
+    return new Swarm(
+        new Swarm.Ground(fixed, List.copyOf(set), kernels, strategies),
+        drawn ? null : row.scenario().machine().topology(),
+        List.copyOf(row.scenario().taskNames().values()));
+  }
+
+  /** Whether what is set makes sense on the smallest machine, and so on any that may be drawn. */
+  private boolean fitsTheSmallest(List<String> fixed) {
+    try {
+      String text = String.join("\n", fixed) + "\n" + SMALLEST;
+      reader.read(ConfParser.text(experiment.name(), text), new Overrides());
+      return true;
+    } catch (BadInput tooSmall) {
+      return false;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
  * One random experiment, in parts that can be left out one by one.
  *
  * @param seed what the run's randomness follows from
+ * @param row which run of the experiment it is about, counted from 0
  * @param machine keys of the experiment that say on what it runs, one a line
  * @param pressure the members of {@code pressure}
  * @param faults the members of {@code faults}
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record Ordeal(
     long seed,
+    int row,
     List<String> machine,
     List<String> pressure,
     List<String> faults,
@@ -75,18 +77,21 @@ public record Ordeal(
     lines.add("about = \"torture\"");
     lines.add("seed = " + seed);
     lines.add("audit = on");
-    lines.add("limits { steps = 5000000, time = 1000 s }");
     lines.addAll(machine);
-    lines.add("pressure = [");
-    pressure.forEach(each -> lines.add("  " + each));
-    lines.add("]");
-    lines.add("faults = [");
-    faults.forEach(each -> lines.add("  " + each));
-    lines.add("]");
+    write("pressure", pressure, lines);
+    write("faults", faults, lines);
     lines.add("processes {");
     processes.forEach(process -> write(process, lines));
     lines.add("}");
     return String.join("\n", lines) + "\n";
+  }
+
+  private static void write(String key, List<String> members, List<String> lines) {
+    if (!members.isEmpty()) {
+      lines.add(key + " = [");
+      members.forEach(each -> lines.add("  " + each));
+      lines.add("]");
+    }
   }
 
   private static void write(Crowd process, List<String> lines) {

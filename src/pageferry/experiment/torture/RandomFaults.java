@@ -5,6 +5,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.Topology;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
 import pageferry.protocol.migrate.MigrationStep;
 import pageferry.world.FaultKind;
 
@@ -15,6 +20,10 @@ final class RandomFaults {
   private static final List<String> FAILABLE =
       STEPS.stream().filter(step -> !step.equals(MigrationStep.REMAP.key())).toList();
   private static final int CHANCE = 35;
+
+  /** 4 MiB. */
+  private static final long MOST_PLUS_PAGES = 1024;
+
   private static final Set<FaultKind> ONCE =
       EnumSet.of(
           FaultKind.KILL_TASK,
@@ -24,12 +33,16 @@ final class RandomFaults {
 
   private final Draw draw;
   private final List<String> tasks;
-  private final int nodes;
+  private final boolean small;
 
-  RandomFaults(Draw draw, List<String> tasks, int nodes) {
+  /**
+   * @param tasks threads that may be killed
+   * @param small whether runs are short, so that an actor can relive its past often
+   */
+  RandomFaults(Draw draw, List<String> tasks, boolean small) {
     this.draw = draw;
     this.tasks = tasks;
-    this.nodes = nodes;
+    this.small = small;
   }
 
   List<String> draw() {
@@ -42,18 +55,45 @@ final class RandomFaults {
     return faults;
   }
 
-  List<String> pressure() {
+  /** Sometimes the death of one of these threads. */
+  List<String> of(List<String> others) {
+    if (!draw.percent(CHANCE)) {
+      return List.of();
+    }
+    String of = ", step = " + draw.some(STEPS) + ", task = \"" + draw.oneOf(others) + "\"";
+    FaultKind kind = FaultKind.KILL_TASK;
+    return List.of("{ fault = " + kind.key() + often(kind) + of + " }");
+  }
+
+  /**
+   * Pressure on some of the nodes.
+   *
+   * @param topology the machine, if it is known: only what its nodes have room for
+   */
+  List<String> pressure(int nodes, @Nullable Topology topology) {
     List<String> pressure = new ArrayList<>();
     for (int node = 0; node < nodes; node++) {
       if (draw.percent(CHANCE)) {
         String free = "{ node = " + node + ", free = " + draw.oneOf("min", "low", "high");
-        String plus = ", plus = " + draw.oneOf("0 pages", "16 pages", "1 MiB", "4 MiB");
+        String plus = draw.oneOf("0 pages", "16 pages", "1 MiB", "4 MiB");
         String when = draw.percent(50) ? "" : ", at = " + draw.oneOf("50 us", "1 ms", "20 ms");
         String stay = draw.percent(50) ? "" : ", for = " + draw.oneOf("100 us", "2 ms", "1 s");
-        pressure.add(free + plus + when + stay + " }");
+        if (topology == null || hasRoom(topology, node)) {
+          pressure.add(free + ", plus = " + plus + when + stay + " }");
+        }
       }
     }
     return pressure;
+  }
+
+  /** Whether the most that may be drawn to be free is no more than a node has. */
+  private static boolean hasRoom(Topology topology, int node) {
+    NodeSpec spec = topology.nodes().get(node);
+    long marks = 0;
+    for (ZoneSpec zone : spec.zones()) {
+      marks += Watermarks.of(topology, zone).high();
+    }
+    return marks + MOST_PLUS_PAGES <= spec.pages();
   }
 
   private String fault(FaultKind kind) {
@@ -74,8 +114,9 @@ final class RandomFaults {
     boolean frequent = kind == FaultKind.CPU_STALL || kind == FaultKind.RESTART_ACTOR;
     String many = frequent ? "3" : draw.oneOf("1", "10", "50", "100");
     String often = ", probability = " + draw.oneOf("0.2", "2", many);
-    String most = kind == FaultKind.RESTART_ACTOR ? "50" : "-1";
-    often += ", times = " + draw.oneOf("1", "5", most, most);
+    String most = kind == FaultKind.RESTART_ACTOR ? small ? "50" : "2" : "-1";
+    String few = most.equals("2") ? "2" : "5";
+    often += ", times = " + draw.oneOf("1", few, most, most);
     often += draw.percent(20) ? ", interval = " + draw.from(2, 7) : "";
     return often + (draw.percent(20) ? ", space = " + draw.from(1, 200) : "");
   }

@@ -69,15 +69,18 @@ final class Shrink {
   }
 
   private static Ordeal withFaults(Ordeal old, List<String> faults) {
-    return new Ordeal(old.seed(), old.machine(), old.pressure(), faults, old.processes());
+    return new Ordeal(
+        old.seed(), old.row(), old.machine(), old.pressure(), faults, old.processes());
   }
 
   private static Ordeal withPressure(Ordeal old, List<String> pressure) {
-    return new Ordeal(old.seed(), old.machine(), pressure, old.faults(), old.processes());
+    return new Ordeal(
+        old.seed(), old.row(), old.machine(), pressure, old.faults(), old.processes());
   }
 
   private static Ordeal withProcesses(Ordeal old, List<Crowd> processes) {
-    return new Ordeal(old.seed(), old.machine(), old.pressure(), old.faults(), processes);
+    return new Ordeal(
+        old.seed(), old.row(), old.machine(), old.pressure(), old.faults(), processes);
   }
 
   private static Ordeal with(Ordeal old, int index, Crowd changed) {

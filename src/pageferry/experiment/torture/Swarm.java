@@ -3,8 +3,10 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.torture.Ordeal.Crowd;
 import pageferry.experiment.torture.Ordeal.Worker;
+import pageferry.mm.Topology;
 
 /** Draws ordeals: what an experiment leaves open, each time anew. */
 final class Swarm {
@@ -13,7 +15,16 @@ final class Swarm {
   /** A node that is one memory block, which can go offline. */
   private static final String BLOCK = "memory = 128 MiB, movable = 128 MiB, hotplugged = yes";
 
+  /** Where a run is cut off: a hundred times what most take. */
+  private static final long MOST_MESSAGES = 5_000_000;
+
+  /** The same of an experiment on its own machine, so that many get their turn. */
+  private static final long MOST_MESSAGES_OF_OWN = 2_000_000;
+
   private final Ground ground;
+  private final @Nullable Topology topology;
+  private final List<String> ownTasks;
+  private final String prefix;
 
   /**
    * What ordeals are drawn from.
@@ -26,20 +37,41 @@ final class Swarm {
   record Ground(
       List<String> fixed, List<String> keys, List<String> kernels, List<String> strategies) {}
 
-  Swarm(Ground ground) {
+  /**
+   * @param topology the machine of all ordeals; null: each has one of its own
+   * @param tasks the names of the experiment's own threads
+   */
+  Swarm(Ground ground, @Nullable Topology topology, List<String> tasks) {
     this.ground = ground;
+    this.topology = topology;
+    this.ownTasks = tasks;
+    this.prefix = prefix(String.join("\n", ground.fixed()));
   }
 
-  /** The ordeal of that seed; a machine that the experiment sets has the given size. */
-  Ordeal draw(long seed, int fixedCpus, int fixedNodes) {
+  /** Something that no name of the experiment begins with. */
+  private static String prefix(String text) {
+    String prefix = "";
+    while (text.contains(prefix + "process-") || text.contains(prefix + "thread-")) {
+      prefix += "x-";
+    }
+    return prefix;
+  }
+
+  /** Whether each ordeal has a machine of its own. */
+  boolean drawsMachine() {
+    return topology == null;
+  }
+
+  /** The ordeal of that seed, of the experiment's run with that number. */
+  Ordeal draw(long seed, int row) {
     Draw draw = new Draw(seed);
-    boolean own = !ground.keys().contains("machine");
-    int nodes = own ? draw.from(2, 4) : fixedNodes;
+    int nodes = topology == null ? draw.from(2, 4) : topology.nodeCount();
     int cpusPerNode = draw.from(1, 2);
     int withCpus = draw.from(1, nodes);
-    int cpus = own ? cpusPerNode * withCpus : fixedCpus;
+    int cpus = topology == null ? cpusPerNode * withCpus : topology.cpuCount();
     List<String> machine = new ArrayList<>(ground.fixed());
-    if (own) {
+    machine.add(limits());
+    if (topology == null) {
       machine.add("machine = " + machine(draw, nodes, cpusPerNode, withCpus));
     }
     choose("kernel", draw.oneOf(ground.kernels()), machine);
@@ -48,17 +80,37 @@ final class Swarm {
     choose("architecture", draw.oneOf("x86_64", "x86_64", "arm64", "ppc64", "s390"), machine);
     choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
     choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
-    if (!ground.keys().contains("demotion")) {
-      machine.add("demotion { " + demotion(draw, nodes) + " }");
+    String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);
+    if (!demotion.isEmpty()) {
+      machine.add("demotion { " + demotion + " }");
     }
     choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
     List<Crowd> processes = processes(draw, cpus, nodes);
     List<String> tasks =
         processes.stream().flatMap(each -> each.threads().stream()).map(Worker::name).toList();
-    RandomFaults faults = new RandomFaults(draw, tasks, nodes);
-    List<String> pressure = ground.keys().contains("pressure") ? List.of() : faults.pressure();
-    List<String> plan = ground.keys().contains("faults") ? List.of() : faults.draw();
-    return new Ordeal(seed, machine, pressure, plan, processes);
+    RandomFaults faults = new RandomFaults(draw, tasks, topology == null);
+    List<String> pressure =
+        ground.keys().contains("pressure") ? List.of() : faults.pressure(nodes, topology);
+    List<String> plan = new ArrayList<>();
+    if (!ground.keys().contains("faults")) {
+      plan.addAll(faults.draw());
+      if (topology != null && !ownTasks.isEmpty()) {
+        plan.addAll(faults.of(ownTasks));
+      }
+    }
+    return new Ordeal(seed, row, machine, pressure, plan, processes);
+  }
+
+  /** An ordeal of nothing but what the experiment sets. */
+  Ordeal bare(long seed, int row) {
+    List<String> machine = new ArrayList<>(ground.fixed());
+    machine.add(limits());
+    return new Ordeal(seed, row, machine, List.of(), List.of(), List.of());
+  }
+
+  private String limits() {
+    long steps = topology == null ? MOST_MESSAGES : MOST_MESSAGES_OF_OWN;
+    return "limits { steps = " + steps + ", time = 1000 s }";
   }
 
   private void choose(String key, String value, List<String> machine) {
@@ -76,21 +128,21 @@ final class Swarm {
     return "protocol = " + draw.oneOf("off", "off", "unlocked") + ", targets = " + targets;
   }
 
-  private static List<Crowd> processes(Draw draw, int cpus, int nodes) {
+  private List<Crowd> processes(Draw draw, int cpus, int nodes) {
     List<List<String>> names = new ArrayList<>();
     int count = draw.from(1, 3);
     for (int i = 0; i < count; i++) {
       int process = i;
       names.add(
           IntStream.range(0, draw.from(1, 3))
-              .mapToObj(j -> "thread-" + process + "-" + j)
+              .mapToObj(j -> prefix + "thread-" + process + "-" + j)
               .toList());
     }
     List<String> tasks = names.stream().flatMap(List::stream).toList();
     RandomCalls calls = new RandomCalls(draw, new RandomCalls.Setting(cpus, nodes, tasks));
     List<Crowd> processes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      String name = "process-" + i;
+      String name = prefix + "process-" + i;
       List<Worker> threads = new ArrayList<>();
       for (String thread : names.get(i)) {
         RandomProgram program = new RandomProgram(draw, calls, thread, Crowd.ready(name));

@@ -1,6 +1,7 @@
 package pageferry.experiment.torture;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,21 +18,42 @@ public final class Torture {
   /** Of ordeals that do not end, each of which takes long. */
   private static final int SHRINK_ENDLESS = 150;
 
+  /** How long a failure is made small at most, in real time. */
+  private static final long SHRINK_NS = 60_000_000_000L;
+
   private final Grounds grounds;
   private final UnaryOperator<FaultPoint> sabotage;
+  private final Map<String, Finding> findings = new TreeMap<>();
+  private final Map<Integer, Outcome> bare = new TreeMap<>();
+  private final EnumMap<Outcome.Kind, Integer> endings = new EnumMap<>(Outcome.Kind.class);
+  private int runs;
 
   /**
    * What the series came to.
    *
    * @param runs how many ordeals were run, those of minimising left out
+   * @param endings how they ended
    * @param coverage what befell the machines
+   * @param known how the experiment's own runs end badly, with nothing drawn
    * @param findings what failed, one of each kind
    */
-  public record Result(int runs, Coverage coverage, List<Finding> findings) {
+  public record Result(
+      int runs, Endings endings, Coverage coverage, List<String> known, List<Finding> findings) {
     public Result {
+      known = List.copyOf(known);
       findings = List.copyOf(findings);
     }
   }
+
+  /**
+   * How many ordeals ended how; the others failed.
+   *
+   * @param whole came to their end and were audited
+   * @param cutOff were cut off by a limit
+   * @param early ended with a task that waits for a signal which nobody is left to raise
+   * @param asKnown ended as the experiment does by itself
+   */
+  public record Endings(int whole, int cutOff, int early, int asKnown) {}
 
   /**
    * Something that failed.
@@ -47,6 +69,12 @@ public final class Torture {
   public interface Listener {
     /** So many runs are done, so many kinds of failure found. */
     void at(int runs, int findings);
+
+    /** So many smaller runs have been tried to make the failure small. */
+    default void shrinks(Failure failure, int trials) {}
+
+    /** Something has failed, and been made small. */
+    default void found(Finding finding) {}
   }
 
   public Torture(Grounds grounds) {
@@ -64,44 +92,127 @@ public final class Torture {
    * to stop.
    */
   public Result run(List<Long> known, long first, BooleanSupplier goesOn, Listener listener) {
-    Map<String, Finding> findings = new TreeMap<>();
     Coverage coverage = new Coverage();
     Draw seeds = new Draw(first);
-    int runs = 0;
     try (Trials trials = new Trials(sabotage)) {
       while (runs < known.size() || goesOn.getAsBoolean()) {
         long seed = runs < known.size() ? known.get(runs) : Math.abs(seeds.seed());
         Ordeal ordeal = grounds.draw(seed);
-        Failure failure = tried(trials, ordeal, coverage);
-        runs++;
-        if (failure != null && !findings.containsKey(failure.signature())) {
-          findings.put(failure.signature(), shrink(trials, ordeal, failure));
-        }
+        note(trials, bareOf(trials, ordeal.row(), listener), ordeal, coverage, listener);
         listener.at(runs, findings.size());
       }
     }
-    return new Result(runs, coverage, new ArrayList<>(findings.values()));
+    Endings all =
+        new Endings(
+            count(Outcome.Kind.WHOLE),
+            count(Outcome.Kind.CUT_OFF),
+            count(Outcome.Kind.ENDED_EARLY),
+            count(Outcome.Kind.AS_KNOWN));
+    return new Result(runs, all, coverage, ownEndings(), new ArrayList<>(findings.values()));
   }
 
-  /** An ordeal that cannot even be read is a mistake of the drawing, and so a failure as well. */
-  private static @Nullable Failure tried(Trials trials, Ordeal ordeal, Coverage coverage) {
-    try {
-      return trials.run(ordeal, coverage);
-    } catch (BadInput unreadable) {
-      return new Failure("unreadable", List.of(String.valueOf(unreadable.getMessage())));
+  private int count(Outcome.Kind kind) {
+    return endings.getOrDefault(kind, 0);
+  }
+
+  private void note(
+      Trials trials, Outcome bareOne, Ordeal ordeal, Coverage coverage, Listener listener) {
+    Outcome outcome = tried(trials, bareOne, ordeal, coverage);
+    runs++;
+    endings.merge(outcome.kind(), 1, Integer::sum);
+    found(trials, ordeal, outcome, listener);
+  }
+
+  private void found(Trials trials, Ordeal ordeal, Outcome outcome, Listener listener) {
+    Failure failure = outcome.wrong();
+    if (failure != null && !findings.containsKey(failure.signature())) {
+      Finding finding = shrink(trials, ordeal, failure, listener);
+      findings.put(failure.signature(), finding);
+      listener.found(finding);
     }
   }
 
-  private static Finding shrink(Trials trials, Ordeal ordeal, Failure failure) {
+  /** How a run of the experiment ends with nothing drawn; what is unsound in it is found, too. */
+  private Outcome bareOf(Trials trials, int row, Listener listener) {
+    Outcome done = bare.get(row);
+    if (done != null) {
+      return done;
+    }
+    Ordeal ordeal = grounds.bare(row);
+    Outcome outcome = trials.run(ordeal, grounds.threads(row), new Coverage());
+    Failure failure = outcome.failure();
+    boolean isOwn = failure != null && Outcome.isOfPrograms(failure.kind());
+    Outcome judged = isOwn ? outcome.asKnown() : outcome;
+    bare.put(row, judged);
+    found(trials, ordeal, judged, listener);
+    return judged;
+  }
+
+  private List<String> ownEndings() {
+    List<String> own = new ArrayList<>();
+    bare.forEach(
+        (row, outcome) -> {
+          Failure failure = outcome.failure();
+          if (failure != null && outcome.kind() == Outcome.Kind.AS_KNOWN) {
+            own.add(grounds.title(row) + ": " + failure.text());
+          }
+        });
+    return own;
+  }
+
+  private Outcome tried(Trials trials, Outcome bareOne, Ordeal ordeal, Coverage coverage) {
+    try {
+      Outcome outcome = trials.run(ordeal, grounds.threads(ordeal.row()), coverage);
+      return isKnown(bareOne, ordeal, outcome) ? outcome.asKnown() : outcome;
+    } catch (BadInput unreadable) {
+      throw new IllegalStateException(
+          "seed " + ordeal.seed() + " draws what cannot be read: " + unreadable.getMessage(),
+          unreadable);
+    }
+  }
+
+  /**
+   * Whether a failure is one that the experiment itself has, or says that it may have. Where its
+   * threads wait for each other, the drawn ones may well do the same.
+   */
+  private boolean isKnown(Outcome bareOne, Ordeal ordeal, Outcome outcome) {
+    Failure failure = outcome.wrong();
+    if (failure == null) {
+      return false;
+    }
+    Failure own = bareOne.kind() == Outcome.Kind.AS_KNOWN ? bareOne.failure() : null;
+    boolean isLikeOwn =
+        own != null
+            && (own.kind().equals(failure.kind())
+                || own.kind().equals(Outcome.OWN_DEADLOCK)
+                    && failure.kind().equals(Outcome.DEADLOCK));
+    boolean isAllowed =
+        failure.kind().equals(Outcome.OWN_DEADLOCK) && grounds.mayGetStuck(ordeal.row());
+    return isLikeOwn || isAllowed;
+  }
+
+  private Finding shrink(Trials trials, Ordeal ordeal, Failure failure, Listener listener) {
     String signature = failure.signature();
+    long end = System.nanoTime() + SHRINK_NS;
+    int[] count = new int[1];
     Ordeal least =
         Shrink.of(
             ordeal,
             each -> {
-              Failure again = tried(trials, each, new Coverage());
-              return again != null && again.signature().equals(signature);
+              listener.shrinks(failure, ++count[0]);
+              return System.nanoTime() < end && signature.equals(signature(trials, each));
             },
-            failure.kind().endsWith("limit") ? SHRINK_ENDLESS : SHRINK_TRIALS);
+            failure.kind().equals("endless") ? SHRINK_ENDLESS : SHRINK_TRIALS);
     return new Finding(ordeal.seed(), failure, least, ordeal.size());
+  }
+
+  /** Of what fails in an ordeal; null if nothing does, or what is left cannot be read. */
+  private @Nullable String signature(Trials trials, Ordeal ordeal) {
+    try {
+      Failure again = trials.run(ordeal, grounds.threads(ordeal.row()), new Coverage()).wrong();
+      return again == null ? null : again.signature();
+    } catch (BadInput makesNoSense) {
+      return null;
+    }
   }
 }

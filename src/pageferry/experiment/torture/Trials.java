@@ -1,8 +1,10 @@
 package pageferry.experiment.torture;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.Ending;
 import pageferry.experiment.ExperimentReader;
@@ -14,6 +16,8 @@ import pageferry.experiment.Runner;
 import pageferry.experiment.Scenario;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.observe.Metric;
+import pageferry.observe.Tee;
 import pageferry.world.FaultPoint;
 
 /** Runs ordeals, one after the other, in one ActorSystem. */
@@ -26,33 +30,58 @@ final class Trials implements AutoCloseable {
     this.sabotage = sabotage;
   }
 
-  /** What was wrong with the ordeal, or null; what befell it is added to {@code coverage}. */
-  @Nullable Failure run(Ordeal ordeal, Coverage coverage) {
-    Row row = row(ordeal);
+  /**
+   * What became of the ordeal; what befell it is added to {@code coverage}.
+   *
+   * @param own how many threads are the experiment's own, the first ones
+   * @throws pageferry.experiment.conf.BadInput if it cannot be read
+   */
+  Outcome run(Ordeal ordeal, int own, Coverage coverage) {
+    var text = ConfParser.text("torture-" + ordeal.seed(), ordeal.text());
+    Row row = reader.read(text, new Overrides()).rows().get(0);
     Scenario scenario = row.scenario();
-    Row watched =
-        new Row(
-            row.labels(),
-            row.settings(),
-            new Scenario(
-                scenario.machine().watchedBy(coverage),
-                scenario.processes(),
-                scenario.conduct(),
-                scenario.search()),
-            row.resolved());
+    Vitals vitals = new Vitals();
+    MachineSpec machine = scenario.machine();
+    Scenario watched =
+        new Scenario(
+            machine.watchedBy(new Tee(coverage, vitals)),
+            scenario.processes(),
+            scenario.conduct(),
+            scenario.search());
     try {
-      RowResult result = Runner.run(engine, watched, sabotage);
-      return result.ending() == Ending.FINISHED
-          ? null
-          : new Failure(result.ending().key(), result.waiting());
+      Row once = new Row(row.labels(), row.settings(), watched, row.resolved());
+      return judged(Runner.run(engine, once, sabotage), own, vitals);
     } catch (ModelBroke broke) {
-      return new Failure("broke", List.of(String.valueOf(broke.getMessage())));
+      return Outcome.failed("broke", List.of(String.valueOf(broke.getMessage())));
     }
   }
 
-  private Row row(Ordeal ordeal) {
-    var text = ConfParser.text("torture-" + ordeal.seed(), ordeal.text());
-    return reader.read(text, new Overrides()).rows().get(0);
+  private static Outcome judged(RowResult result, int own, Vitals vitals) {
+    return switch (result.ending()) {
+      case UNSOUND -> Outcome.failed(Ending.UNSOUND.key(), result.waiting());
+      case STUCK -> stuck(result, own);
+      case STEP_LIMIT, TIME_LIMIT ->
+          vitals.isEndless(
+                  result.values().getOrDefault("run.steps", 0.0),
+                  result.values().getOrDefault(Metric.TIME_VIRTUAL.text(), 0.0))
+              ? Outcome.failed("endless", List.of("it goes on without getting anywhere"))
+              : Outcome.of(Outcome.Kind.CUT_OFF);
+      default -> Outcome.of(Outcome.Kind.WHOLE);
+    };
+  }
+
+  private static Outcome stuck(RowResult result, int own) {
+    Sleepers sleepers = new Sleepers(result.recording().locks().standstill());
+    String deadlock = sleepers.deadlock();
+    if (deadlock != null) {
+      List<String> complaints = new ArrayList<>(result.waiting());
+      complaints.add(0, deadlock);
+      boolean isOwn = sleepers.deadlocked(Machine.FIRST_PID, Machine.FIRST_PID + own - 1);
+      return Outcome.failed(isOwn ? Outcome.OWN_DEADLOCK : Outcome.DEADLOCK, complaints);
+    }
+    return sleepers.wantSignals()
+        ? Outcome.of(Outcome.Kind.ENDED_EARLY)
+        : Outcome.failed(Ending.STUCK.key(), result.waiting());
   }
 
   @Override

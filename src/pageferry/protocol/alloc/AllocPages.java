@@ -1,5 +1,6 @@
 package pageferry.protocol.alloc;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
@@ -8,6 +9,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.KernelFunctions;
 import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.DemoteFolios;
 import pageferry.protocol.node.AllocateFolio;
@@ -40,6 +42,7 @@ public final class AllocPages extends Routine {
   private boolean masked;
   private int fruitless;
   private int rounds;
+  private boolean reclaims;
   private long reclaimed;
   private long began;
 
@@ -101,6 +104,11 @@ public final class AllocPages extends Routine {
     return tryNext(0);
   }
 
+  @Override
+  public List<String> inner() {
+    return reclaims ? KernelFunctions.DIRECT_RECLAIM : List.of();
+  }
+
   /** No node of the list could serve at the present watermark. */
   private Instruction exhausted() {
     if (masked && placement.soft()) {
@@ -148,6 +156,7 @@ public final class AllocPages extends Routine {
     cpu().trace(new Tracepoint.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
     current().reclaimDepth++;
+    reclaims = true;
     reclaimed = 0;
     at = -1;
     return reclaimNext();
@@ -161,6 +170,7 @@ public final class AllocPages extends Routine {
       cpu().trace(new Tracepoint.DirectReclaimEnd(placement.node(), reclaimed));
       fruitless += reclaimed == 0 ? 1 : 0;
       current().reclaimDepth--;
+      reclaims = false;
       return again(Mark.MIN);
     }
     Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));

@@ -1,7 +1,9 @@
 package pageferry.protocol.migrate;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.protocol.Instruction;
+import pageferry.protocol.KernelFunctions;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.IsBalanced;
 
@@ -12,6 +14,7 @@ import pageferry.protocol.node.IsBalanced;
  */
 public final class BalanceNode extends Routine {
   private final int node;
+  private boolean shrinks;
 
   /**
    * @param node the node to be relieved
@@ -19,6 +22,11 @@ public final class BalanceNode extends Routine {
   public BalanceNode(int node) {
     super("balance_pgdat");
     this.node = node;
+  }
+
+  @Override
+  public List<String> inner() {
+    return shrinks ? KernelFunctions.SHRINKING : List.of();
   }
 
   @Override
@@ -33,11 +41,13 @@ public final class BalanceNode extends Routine {
   }
 
   private Instruction demote() {
+    shrinks = true;
     DemoteFolios demote = new DemoteFolios(node, cpu().machine().demotion(), true);
     return call(demote, this::demoted);
   }
 
   private Instruction demoted(long pages) {
+    shrinks = false;
     return pages == 0 ? end() : after(new Instruction.CondResched(), this::look);
   }
 

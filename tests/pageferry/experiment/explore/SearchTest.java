@@ -20,6 +20,44 @@ import pageferry.experiment.Verdict;
 class SearchTest {
   private static final int BUDGET = 1000;
 
+  /** Three tasks that read what a fourth one moves until it has. */
+  private static final String SPINNING =
+      """
+      machine = tiny
+      processes { app { threads {
+        mover { cpu = 0, program = [
+          { op = mmap, map = a, pages = 8 }
+          { op = touch, map = a }
+          { op = signal, signal = ready }
+          { op = move_pages, map = a, nodes = [1] }
+          { op = signal, signal = moved } ] }
+        reader { cpus = "1-3", program = [
+          { op = wait, signal = ready }
+          { op = until, signal = moved, body = [
+            { op = access, map = a, pattern = uniform, count = 8, think = 100 ns } ] } ] }
+      } } }
+      """;
+
+  /** Two tasks each of which reads until the other one is through. */
+  private static final String FOR_EACH_OTHER =
+      """
+      machine = tiny
+      processes { app { threads {
+        one { cpu = 0, program = [
+          { op = mmap, map = a, pages = 2 }
+          { op = touch, map = a }
+          { op = signal, signal = ready }
+          { op = until, signal = two, body = [
+            { op = access, map = a, pattern = uniform, count = 8, think = 100 ns } ] }
+          { op = signal, signal = one } ] }
+        other { cpu = 1, program = [
+          { op = wait, signal = ready }
+          { op = until, signal = one, body = [
+            { op = access, map = a, pattern = uniform, count = 8, think = 100 ns } ] }
+          { op = signal, signal = two } ] }
+      } } }
+      """;
+
   @ParameterizedTest
   @CsvSource({
     "abba-page-locks, given, pct",
@@ -80,7 +118,12 @@ class SearchTest {
       int task = small.standstill().deadlock().waits().get(0).task();
       assertThat(small.standstill().task(task).callTrace())
           .containsSubsequence(
-              "folio_wait_bit_common", "migrate_pages", "demote_folio_list", "__alloc_pages");
+              "folio_wait_bit_common",
+              "migrate_pages",
+              "demote_folio_list",
+              "shrink_node",
+              "try_to_free_pages",
+              "__alloc_pages");
     }
   }
 
@@ -147,6 +190,91 @@ class SearchTest {
         Schedules.explore(program, "random", "explore.steps=60", "explore.schedules=100");
     assertThat(cut.found()).isEmpty();
     assertThat(cut.counts().cutOff()).isEqualTo(cut.counts().schedules());
+  }
+
+  @Test
+  void a_search_whose_schedules_all_end_before_it_begins_has_not_searched() {
+    String program = Schedules.twoTasks("{ op = touch, map = a }", "{ op = touch, map = b }");
+    Exploration cut = Schedules.explore(program, "pct", "explore.steps=5", "explore.schedules=10");
+    assertThat(cut.isSearched()).isFalse();
+    assertThat(cut.counts().begun()).isZero();
+    assertThat(String.join(" ", cut.unsearched()))
+        .contains("first signal", "5 steps (explore.steps)")
+        .containsPattern("raise the limit: --set explore.steps=[1-9]0+");
+    assertThat(cut.result().values()).doesNotContainKey("found.deadlock");
+    String enough = cut.unsearched().get(1).replaceFirst(".*--set ", "");
+    Exploration searched = Schedules.explore(program, "pct", enough, "explore.schedules=10");
+    assertThat(searched.isSearched()).isTrue();
+    assertThat(searched.counts().whole()).isEqualTo(10);
+    assertThat(searched.guarantee()).contains("has a chance of at least");
+  }
+
+  @Test
+  void without_time_nothing_is_searched() {
+    Row row = row("abba-page-locks", "given", "pct");
+    Exploration none = Explorer.explore(row, new Explorer.Budget(1, 0, false));
+    assertThat(none.isSearched()).isFalse();
+    assertThat(none.unsearched()).singleElement().asString().contains("--time");
+  }
+
+  @Test
+  void a_search_of_an_experiment_without_signals_begins_at_once() {
+    String program =
+        """
+        machine = tiny
+        processes { app { cpu = 0, program = [
+          { op = mmap, map = a, pages = 2 }
+          { op = touch, map = a }
+        ] } }
+        """;
+    Exploration search = Schedules.explore(program, "random", "explore.schedules=20");
+    assertThat(search.isSearched()).isTrue();
+    assertThat(search.counts().begun()).isEqualTo(20);
+  }
+
+  @Test
+  void of_schedules_that_are_not_whole_no_probability_is_told() {
+    String program = Schedules.twoTasks("{ op = touch, map = a }", "{ op = touch, map = b }");
+    Exploration all = Schedules.explore(program, "pct", "explore.schedules=100");
+    long mean = all.counts().steps() / all.counts().schedules();
+    Exploration cut =
+        Schedules.explore(program, "pct", "explore.steps=" + mean, "explore.schedules=100");
+    assertThat(cut.counts().cutOff()).isBetween(1L, 99L);
+    assertThat(cut.guarantee()).startsWith("pct: no bound").doesNotContain("chance");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pct", "random", "pos", "delay"})
+  void readers_that_spin_beside_a_mover_are_no_livelock(String strategy) {
+    for (int seed = 1; seed <= 5; seed++) {
+      Exploration search =
+          Schedules.explore(
+              SPINNING, strategy, "seed=" + seed, "explore.schedules=6", "explore.steps=6000");
+      assertThat(search.found()).isEmpty();
+      assertThat(search.isSearched()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pct", "random", "pos", "delay"})
+  void tasks_that_spin_for_each_other_are_a_livelock(String strategy) {
+    Exploration search = Schedules.explore(FOR_EACH_OTHER, strategy, "explore.schedules=5");
+    assertThat(search.found())
+        .singleElement()
+        .satisfies(
+            found -> {
+              assertThat(found.finding().kind()).isEqualTo(Finding.Kind.LIVELOCK);
+              assertThat(found.times()).isEqualTo(5);
+            });
+  }
+
+  @Test
+  void a_livelock_is_replayed_as_one(@TempDir Path folder) throws IOException {
+    Row row = Schedules.row(FOR_EACH_OTHER, "explore.strategy=pct", "explore.schedules=5");
+    Found found = Schedules.explore(row).found().get(0);
+    ScheduleFile.Outcome outcome = ScheduleFile.read(saved(folder, row, found)).replay();
+    assertThat(outcome.divergence()).isNull();
+    assertThat(outcome.schedule().finding().kind()).isEqualTo(Finding.Kind.LIVELOCK);
   }
 
   @Test

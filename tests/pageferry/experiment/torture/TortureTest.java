@@ -57,12 +57,13 @@ class TortureTest {
             .get(0);
     assertThat(finding.least().size()).isLessThan(finding.parts());
     try (Trials trials = new Trials(broken)) {
-      Failure again = trials.run(finding.least(), new Coverage());
+      Failure again = trials.run(finding.least(), 1, new Coverage()).wrong();
       assertThat(again).isNotNull();
       assertThat(again.signature()).isEqualTo(finding.failure().signature());
     }
     try (Trials trials = new Trials(faults -> faults)) {
-      assertThat(trials.run(finding.least(), new Coverage())).isNull();
+      assertThat(trials.run(finding.least(), 1, new Coverage()).kind())
+          .isEqualTo(Outcome.Kind.WHOLE);
     }
   }
 
