@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.IntHashSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.WaitKind;
 
 /**
@@ -47,11 +48,12 @@ final class Circles {
   /**
    * The first circle of tasks that nobody can wake, a task or those that it waits for, beginning
    * with its least task; empty if there is none.
-   *
-   * @param asleep all sleepers
    */
-  List<Deadlock.Wait> behind(int task, int[] asleep) {
-    return fromLeast(circle(task, doomed(asleep), new ArrayList<>(), new IntHashSet()));
+  List<Deadlock.Wait> behind(int task) {
+    boolean isAny = !circle(task, null, new ArrayList<>(), new IntHashSet()).isEmpty();
+    return isAny
+        ? fromLeast(circle(task, doomed(graph.asleep()), new ArrayList<>(), new IntHashSet()))
+        : List.of();
   }
 
   /** The sleepers that nobody who is awake can wake, directly or not. */
@@ -73,8 +75,8 @@ final class Circles {
   }
 
   private List<Deadlock.Wait> circle(
-      int from, IntHashSet doomed, List<Deadlock.Wait> path, IntHashSet seen) {
-    if (!doomed.contains(from) || !seen.add(from)) {
+      int from, @Nullable IntHashSet doomed, List<Deadlock.Wait> path, IntHashSet seen) {
+    if (doomed != null && !doomed.contains(from) || !seen.add(from)) {
       return List.of();
     }
     for (Deadlock.Wait wait : graph.edges(from)) {

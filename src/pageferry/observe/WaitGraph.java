@@ -55,7 +55,10 @@ public final class WaitGraph implements Tracer {
   private final SignalWaits signals;
   private final Circles circles = new Circles(this);
   private int[] lateCpus = NOBODY;
-  private int waitingForSignals;
+
+  /** How many tasks wait for each signal, by what {@link TaskBlocked} makes of it. */
+  private final Map<Long, Integer> waitedFor = new LinkedHashMap<>();
+
   private long blocks;
 
   private static final class Sleeper {
@@ -114,11 +117,15 @@ public final class WaitGraph implements Tracer {
         && !(blocked.what().ofSpace() && admitted.contains(task))) {
       sleepers.remove(task);
       sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
-      waitingForSignals += blocked.what() == WaitKind.SIGNAL ? 1 : 0;
-      seek(timeNs, task);
-    } else if (event instanceof TaskWoken woken) {
-      sleepers.remove(task);
-      waitingForSignals -= woken.what() == WaitKind.SIGNAL ? 1 : 0;
+      if (blocked.what() == WaitKind.SIGNAL) {
+        waitedFor.merge(blocked.object(), 1, Integer::sum);
+      }
+      seek(timeNs, task, signalsMayCome());
+    } else if (event instanceof TaskWoken) {
+      Sleeper sleeper = sleepers.remove(task);
+      if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
+        waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);
+      }
     } else {
       emitRare(timeNs, cpu, task, event);
     }
@@ -129,8 +136,9 @@ public final class WaitGraph implements Tracer {
       signals.raised(task, raised.name());
     } else if (event instanceof Tracepoint.TaskExit exit) {
       signals.exited(exit.pid());
-      if (waitingForSignals > 0) {
-        inOrder().forEach(sleeper -> seek(timeNs, sleeper.task));
+      if (!waitedFor.isEmpty()) {
+        boolean mayCome = signalsMayCome();
+        inOrder().forEach(sleeper -> seek(timeNs, sleeper.task, mayCome));
       }
     } else if (event instanceof DirectReclaimBegin begin) {
       reclaims.put(task, with(reclaims.getOrDefault(task, NOBODY), begin.node()));
@@ -190,13 +198,11 @@ public final class WaitGraph implements Tracer {
   // Cycles
 
   /** Nobody waits for a task that has no lock: it is the last one in every queue. */
-  private void seek(long timeNs, int task) {
-    boolean signalsMayCome = signalsMayCome();
+  private void seek(long timeNs, int task, boolean signalsMayCome) {
     if (signalsMayCome && locksOf.get(task) == 0) {
       return;
     }
-    List<Deadlock.Wait> circle =
-        signalsMayCome ? circles.through(task) : circles.behind(task, asleep());
+    List<Deadlock.Wait> circle = signalsMayCome ? circles.through(task) : circles.behind(task);
     Deadlock found = new Deadlock(timeNs, circle);
     if (!circle.isEmpty() && deadlocks.stream().noneMatch(found::isSame)) {
       deadlocks.add(found);
@@ -205,20 +211,12 @@ public final class WaitGraph implements Tracer {
 
   /** Whether those who are awake can end every wait for a signal. */
   private boolean signalsMayCome() {
-    if (waitingForSignals == 0) {
-      return true;
-    }
-    for (Sleeper sleeper : sleepers.values()) {
-      boolean waits = sleeper.reason.what() == WaitKind.SIGNAL;
-      if (waits && !signals.canEnd(sleeper.reason.object(), task -> !sleepers.containsKey(task))) {
-        return false;
-      }
-    }
-    return true;
+    return waitedFor.keySet().stream()
+        .allMatch(signal -> signals.canEnd(signal, task -> !sleepers.containsKey(task)));
   }
 
   /** The tasks that sleep, in the order in which they went to sleep. */
-  private int[] asleep() {
+  int[] asleep() {
     return inOrder().stream().mapToInt(sleeper -> sleeper.task).toArray();
   }
 
@@ -327,7 +325,7 @@ public final class WaitGraph implements Tracer {
     for (Sleeper sleeper : inOrder()) {
       if (sleeper.perhapsWoken) {
         sleeper.perhapsWoken = false;
-        seek(timeNs, sleeper.task);
+        seek(timeNs, sleeper.task, signalsMayCome());
       }
     }
   }
