@@ -358,7 +358,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     begin.task().moveTo(services);
     tasks.put(run.pid(), run);
     if (!begin.program().isEmpty()) {
-      run.entry = new RunProgram(begin.program(), true);
+      run.entry = new RunProgram(begin.program(), true, begin.task().firstStep);
       runnable.add(run);
       scheduleIfIdle();
     }
@@ -366,8 +366,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   private void exec(Exec exec) {
     TaskRun run = Objects.requireNonNull(tasks.get(exec.pid()));
-    run.entry = new RunStep(exec.step());
-    run.driver = exec.driver();
+    run.drives(exec.step(), exec.driver());
     runnable.add(run);
     scheduleIfIdle();
   }

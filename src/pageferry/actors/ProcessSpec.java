@@ -20,10 +20,17 @@ public record ProcessSpec(List<ThreadSpec> threads) {
    * @param cpu the CPU it may run on
    * @param program what it does by itself; it exits behind the last step. Empty: it waits to be
    *     driven step by step
+   * @param places where its steps stand, each before those of its body; empty if nobody knows
    */
-  public record ThreadSpec(String name, int cpu, List<Step> program) {
+  public record ThreadSpec(String name, int cpu, List<Step> program, List<String> places) {
     public ThreadSpec {
       program = List.copyOf(program);
+      places = List.copyOf(places);
+    }
+
+    /** A thread whose program stands nowhere. */
+    public ThreadSpec(String name, int cpu, List<Step> program) {
+      this(name, cpu, program, List.of());
     }
   }
 }

@@ -8,7 +8,9 @@ import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
 import pageferry.protocol.calls.RunProgram;
+import pageferry.protocol.calls.RunStep;
 import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Step;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracepoint.TaskWoken;
 
@@ -60,7 +62,14 @@ final class TaskRun {
 
   /** Has the task exit when it runs next. */
   void exits() {
-    entry = new RunProgram(List.of(), true);
+    entry = new RunProgram(List.of(), true, 0);
+  }
+
+  /** Has the task do one step when it runs next, for somebody who wants the outcome. */
+  void drives(Step step, Consumer<Outcome> who) {
+    entry = new RunStep(step, 0);
+    task.handlesSignals = true;
+    driver = who;
   }
 
   /** Says that the task sleeps; {@code name} is that of what it sleeps for, if it has one. */

@@ -149,7 +149,7 @@ final class ExploreCommand implements Callable<Integer> {
     }
     boolean holds = true;
     for (Verdict verdict : verdicts(read, searches.stream().map(Exploration::result).toList())) {
-      holds &= verdict.outcome() != Verdict.Outcome.FAILED;
+      holds &= verdict.outcome().passes();
       text.verdict(verdict);
     }
     return found || !holds ? ExitCode.FAILED : ExitCode.HOLDS;

@@ -49,6 +49,7 @@ final class ResultText {
     table();
     verdicts();
     endings();
+    text.append(new FailedStepsText(series));
     findings();
     exhausted();
     hungTasks();
@@ -96,7 +97,7 @@ final class ResultText {
       return "";
     }
     String tally = "  (" + judgement.held() + " of " + judgement.of() + " seeds";
-    boolean failed = judgement.worst().outcome() == Outcome.FAILED;
+    boolean failed = !judgement.worst().outcome().passes();
     return tally + (failed ? "; here seed " + judgement.seed() : "") + ")";
   }
 
@@ -217,11 +218,7 @@ final class ResultText {
   }
 
   private static String word(Outcome outcome) {
-    return switch (outcome) {
-      case OK -> "ok";
-      case FAILED -> "FAILED";
-      case SKIPPED -> "skipped";
-    };
+    return outcome == Outcome.FAILED ? "FAILED" : outcome.word();
   }
 
   private void line(String line) {

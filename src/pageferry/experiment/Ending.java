@@ -10,6 +10,8 @@ public enum Ending {
   FINISHED,
   /** Nothing was left to do, and the audit found memory unsound. */
   UNSOUND,
+  /** Nothing was left to do, and a task had died of a signal that no fault of the plan sent. */
+  KILLED,
   /** Nothing could run any more, but tasks were asleep. */
   STUCK,
   /** The limit of steps was reached. */

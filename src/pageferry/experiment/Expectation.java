@@ -24,10 +24,11 @@ import pageferry.experiment.conf.Place;
  * @param claim what it says in words, from the comment above it; may be empty
  * @param place where it stands
  * @param absent whether it names a label whose runs this invocation leaves out
+ * @param reduced whether this invocation leaves out runs at all
  * @param ofSearch whether it is about searches of schedules instead of runs
  */
 public record Expectation(
-    String text, String claim, Place place, boolean absent, boolean ofSearch) {
+    String text, String claim, Place place, boolean absent, boolean reduced, boolean ofSearch) {
 
   /**
    * The expectation that an entry holds; whatever can be checked before a run is.
@@ -39,6 +40,7 @@ public record Expectation(
     String text = entry.text();
     Set<String> run = labels(axes);
     Set<String> named = labels(written);
+    boolean reduced = !run.containsAll(named);
     named.addAll(run);
     boolean absent = false;
     try {
@@ -66,12 +68,12 @@ public record Expectation(
       throw BadInput.at(
           entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
     }
-    return new Expectation(text, claim(entry), entry.place(), absent, false);
+    return new Expectation(text, claim(entry), entry.place(), absent, reduced, false);
   }
 
   /** The same about searches of schedules. */
   Expectation aboutSearch() {
-    return new Expectation(text, claim, place, absent, true);
+    return new Expectation(text, claim, place, absent, reduced, true);
   }
 
   private static String claim(Entry entry) {
@@ -107,6 +109,13 @@ public record Expectation(
       boolean holds = language.expression(text).evaluate().getBooleanValue();
       Verdict.Outcome outcome = holds ? Verdict.Outcome.OK : Verdict.Outcome.FAILED;
       return new Verdict(text, claim, outcome, language.seen());
+    } catch (MetricQuery.NoData none) {
+      if (reduced && none.isOfOneValue()) {
+        return skipped("the runs it compares with were left out");
+      }
+      List<String> notes = new ArrayList<>(language.seen());
+      notes.add(String.valueOf(none.getMessage()));
+      return new Verdict(text, claim, Verdict.Outcome.NO_DATA, notes);
     } catch (BaseException undefined) {
       List<String> notes = new ArrayList<>(language.seen());
       notes.add(String.valueOf(undefined.getMessage()));

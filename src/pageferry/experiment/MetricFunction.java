@@ -33,6 +33,11 @@ enum MetricFunction {
     return this == RISES || this == FALLS || this == FLAT || this == ENDED;
   }
 
+  /** Whether runs without samples are left out, if only some have any: the others tell as much. */
+  boolean passesOverNoData() {
+    return this == MOST || this == TOTAL;
+  }
+
   boolean hasTolerance() {
     return this == FLAT;
   }

@@ -60,9 +60,9 @@ final class MetricQuery {
     if (function.isTest()) {
       requireOneParameter(call, chosen);
     }
-    List<Double> values = new ArrayList<>();
-    for (RowResult row : chosen) {
-      values.add(value(row, texts.get(0)));
+    List<Double> values = values(function, texts.get(0), chosen);
+    if (function.isTest() && values.size() == 1) {
+      throw new NoData(call + " compares values, and there is one", true);
     }
     double number = fold(function, values, tolerance);
     return new Answer(
@@ -104,19 +104,42 @@ final class MetricQuery {
     return true;
   }
 
-  private double value(RowResult row, String metric) throws EvaluationException {
-    Double value = row.values().get(metric);
-    if (value != null && Double.isFinite(value)) {
-      return value;
+  /** That a metric has no samples where an expectation needs them. */
+  static final class NoData extends EvaluationException {
+    private static final long serialVersionUID = 1L;
+
+    private final boolean ofOneValue;
+
+    NoData(String message, boolean ofOneValue) {
+      super(new Token(1, message, Token.TokenType.STRING_LITERAL), message);
+      this.ofOneValue = ofOneValue;
     }
+
+    /** Whether there is a value, but no other to compare it with. */
+    boolean isOfOneValue() {
+      return ofOneValue;
+    }
+  }
+
+  /** The values of those runs that have one; all must have one unless some are enough. */
+  private List<Double> values(MetricFunction function, String metric, List<RowResult> chosen)
+      throws NoData {
     MetricNames.require(metric, place);
-    Double nothing = MetricNames.ofNothing(metric);
-    if (nothing != null) {
-      return nothing;
+    List<Double> values = new ArrayList<>();
+    List<String> without = new ArrayList<>();
+    for (RowResult row : chosen) {
+      Double value = row.values().getOrDefault(metric, MetricNames.ofNothing(metric));
+      if (value != null && Double.isFinite(value)) {
+        values.add(value);
+      } else {
+        without.add(row.row().title());
+      }
     }
-    throw new EvaluationException(
-        new Token(1, metric, Token.TokenType.STRING_LITERAL),
-        metric + " has no value in " + row.row().title());
+    if (values.isEmpty() || !without.isEmpty() && !function.passesOverNoData()) {
+      String more = without.size() > 1 ? " and in " + (without.size() - 1) + " more" : "";
+      throw new NoData(metric + " has no samples in " + without.get(0) + more, false);
+    }
+    return values;
   }
 
   private void requireOneParameter(String call, List<RowResult> chosen) {

@@ -18,6 +18,8 @@ import pageferry.mm.VmCounter;
 import pageferry.observe.Audit;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Digest;
+import pageferry.observe.FailedSteps;
+import pageferry.observe.FailedSteps.Failure;
 import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
 import pageferry.observe.Invariants;
@@ -49,6 +51,7 @@ public final class Observation {
   private final LockOrder order = new LockOrder();
   private final HungTasks hung;
   private final Fairness fairness = new Fairness();
+  private final FailedSteps failed = new FailedSteps();
   private final Stalls stalls = new Stalls();
   private final Scenario scenario;
   private final @Nullable Invariants invariants;
@@ -84,7 +87,8 @@ public final class Observation {
   public MachineSpec watched(@Nullable Tracer... others) {
     List<Tracer> listeners =
         new ArrayList<>(
-            List.of(machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls));
+            List.of(
+                machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls, failed));
     for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline)) {
       if (recorder != null) {
         listeners.add(recorder);
@@ -134,13 +138,25 @@ public final class Observation {
     return graph.deadlocks().stream().map(Deadlock::text).distinct().sorted().toList();
   }
 
+  /** Who died of a signal that no fault of the plan explains, in words; empty if nobody did. */
+  public List<String> deaths() {
+    Failure death = failed.death();
+    return death == null
+        ? List.of()
+        : FailedStep.of(scenario, List.of(death)).stream().map(FailedStep::death).toList();
+  }
+
+  private List<FailedStep> failedSteps() {
+    return FailedStep.of(scenario, failed.all());
+  }
+
   /** What has been recorded of a run that ended at that instant. */
   public Recording recording(long endNs, @Nullable MachineReport report) {
     LockFacts locks = locks(endNs, report);
     List<Finding> findings =
         RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
     if (lockStat == null || numaStat == null) {
-      return Recording.of(locks, findings);
+      return Recording.of(locks, findings, failedSteps());
     }
     SortedMap<String, String> histograms = new TreeMap<>();
     metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
@@ -149,6 +165,7 @@ public final class Observation {
         timeline == null ? List.of() : timeline.tracks(),
         locks,
         findings,
+        failedSteps(),
         numaStat.text());
   }
 

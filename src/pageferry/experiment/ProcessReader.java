@@ -28,6 +28,9 @@ final class ProcessReader {
   /** A thread whose program has not been read yet. */
   private record Thread(String name, int cpu, Entry program) {}
 
+  /** A program, and where each of its steps stands. */
+  private record Program(List<Step> steps, List<String> places) {}
+
   private ProcessReader(int cpus) {
     this.cpus = cpus;
     this.names = new Names(cpus);
@@ -121,10 +124,12 @@ final class ProcessReader {
   private ProcessSpec process(String name) {
     StepReader reader = new StepReader(layout(name), names);
     List<ThreadSpec> specs = new ArrayList<>();
-    Map<Entry, List<Step>> programs = new LinkedHashMap<>();
+    Map<Entry, Program> programs = new LinkedHashMap<>();
     for (Thread thread : threads.getOrDefault(name, List.of())) {
-      List<Step> program = programs.computeIfAbsent(thread.program(), reader::program);
-      specs.add(new ThreadSpec(thread.name(), thread.cpu(), program));
+      Program program =
+          programs.computeIfAbsent(
+              thread.program(), each -> new Program(reader.program(each), reader.takePlaces()));
+      specs.add(new ThreadSpec(thread.name(), thread.cpu(), program.steps(), program.places()));
     }
     return new ProcessSpec(specs);
   }

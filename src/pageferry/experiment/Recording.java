@@ -15,6 +15,7 @@ import pageferry.observe.Timeline.Track;
  * @param tracks what was going on when; empty if only later seeds of the same run were recorded
  * @param locks what there is to tell of its locks, which is known of every run
  * @param findings what it met that must not be, which is known of every run too
+ * @param failed the steps that failed, which is known of every run too
  * @param numaStat the text of numastat(8)
  */
 public record Recording(
@@ -22,19 +23,21 @@ public record Recording(
     List<Track> tracks,
     LockFacts locks,
     List<Finding> findings,
+    List<FailedStep> failed,
     String numaStat) {
   /** Of a run that nobody recorded. */
-  public static final Recording NONE = of(LockFacts.NONE, List.of());
+  public static final Recording NONE = of(LockFacts.NONE, List.of(), List.of());
 
   /** Of a run of which no more than this was recorded. */
-  static Recording of(LockFacts locks, List<Finding> findings) {
-    return new Recording(new TreeMap<>(), List.of(), locks, findings, "");
+  static Recording of(LockFacts locks, List<Finding> findings, List<FailedStep> failed) {
+    return new Recording(new TreeMap<>(), List.of(), locks, findings, failed, "");
   }
 
   public Recording {
     histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));
     tracks = List.copyOf(tracks);
     findings = List.copyOf(findings);
+    failed = List.copyOf(failed);
   }
 
   /** How much is recorded. */

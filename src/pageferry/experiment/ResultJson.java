@@ -101,7 +101,7 @@ public final class ResultJson {
     if (!verdict.claim().isEmpty()) {
       node.put("claim", verdict.claim());
     }
-    node.put("outcome", verdict.outcome().name().toLowerCase(Locale.ROOT));
+    node.put("outcome", verdict.outcome().word());
     node.put("held", judgement.held());
     node.put("seeds", judgement.of());
     node.put("seed", judgement.seed());
@@ -122,6 +122,8 @@ public final class ResultJson {
     for (Finding each : result.recording().findings()) {
       findings.addObject().put("kind", each.kind().word()).put("text", each.text());
     }
+    ArrayNode failed = node.putArray("failed");
+    result.recording().failed().forEach(each -> addFailed(failed.addObject(), each));
     node.put("digest", result.digest());
     node.put("again", again.apply(result.row()));
     ObjectNode metrics = node.putObject("metrics");
@@ -132,6 +134,17 @@ public final class ResultJson {
     if (!recording.tracks().isEmpty()) {
       addTimeline(node.putObject("timeline"), result);
     }
+  }
+
+  private static void addFailed(ObjectNode node, FailedStep failed) {
+    node.put("task", failed.task());
+    node.put("step", failed.failure().first().step());
+    node.put("op", failed.failure().op().text());
+    node.put("error", failed.failure().error());
+    node.put("times", failed.failure().times());
+    node.put("died", failed.failure().fatal());
+    node.put("place", failed.place());
+    node.put("about", failed.about());
   }
 
   private static void addTimeline(ObjectNode node, RowResult result) {

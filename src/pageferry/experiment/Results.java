@@ -20,10 +20,10 @@ public record Results(Experiment experiment, List<RowResult> rows, List<Verdict>
     return rows.size() == experiment.rows().size();
   }
 
-  /** Whether every run ended as it must and no expectation failed. */
+  /** Whether every run ended as it must and every expectation holds. */
   public boolean holds() {
     return rows.stream().allMatch(RowResult::endedWell)
-        && verdicts.stream().noneMatch(each -> each.outcome() == Verdict.Outcome.FAILED);
+        && verdicts.stream().allMatch(each -> each.outcome().passes());
   }
 
   /** One digest of the digests of all runs. */

@@ -10,7 +10,8 @@ import java.util.SortedMap;
  * @param values its metrics by name; a metric that nothing contributed to is not there
  * @param digest of all its tracepoints
  * @param ending how it ended
- * @param waiting who waits for what, if anybody still does; of an unsound run what is unsound
+ * @param waiting who waits for what, if anybody still does; of an unsound run what is unsound, of a
+ *     killed one who died
  * @param recording what was recorded besides
  */
 public record RowResult(
@@ -32,6 +33,12 @@ public record RowResult(
       Ending ending,
       List<String> waiting) {
     this(row, values, digest, ending, waiting, Recording.NONE);
+  }
+
+  /** The same, with 0 for those of these metrics that count what never happened. */
+  public RowResult withZeros(List<String> names) {
+    SortedMap<String, Double> all = MetricNames.withZeros(values, names);
+    return new RowResult(row, all, digest, ending, waiting, recording);
   }
 
   /** Whether the run ended as the experiment says it must. */

@@ -127,7 +127,7 @@ public final class Runner {
     Observation observation = new Observation(row.scenario(), detail, experiment.rows().size());
     try (RunWriter journal = recorder.begin(experiment, index, observation.fingerprint())) {
       try {
-        RowResult result = row(engine, row, observation, journal);
+        RowResult result = row(engine, row, observation, journal).withZeros(experiment.columns());
         if (journal != null) {
           journal.finish(
               result.ending().key(),
@@ -171,6 +171,10 @@ public final class Runner {
       if (ending == Ending.FINISHED && conduct.trouble().audit()) {
         waiting = audit(run, row, observation);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
+      }
+      if (ending == Ending.FINISHED && !observation.deaths().isEmpty()) {
+        waiting = observation.deaths();
+        ending = Ending.KILLED;
       }
       Recording recording = observation.recording(end.timeNs(), report);
       recording.findings().forEach(each -> values.put(each.kind().metric(), 1.0));

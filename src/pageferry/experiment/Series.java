@@ -25,8 +25,8 @@ public record Series(List<Results> bySeed, int seeds) {
   /**
    * What became of one expectation.
    *
-   * @param worst the verdict of the first seed with which it failed, or if there is none, of the
-   *     first seed
+   * @param worst the verdict of the first seed with which it failed, or if there is none, had no
+   *     data, or of the first seed
    * @param seed that seed
    * @param held with how many seeds it held
    * @param of how many seeds there were
@@ -137,12 +137,14 @@ public record Series(List<Results> bySeed, int seeds) {
     for (Results results : bySeed) {
       Verdict.Outcome outcome = results.verdicts().get(index).outcome();
       held += outcome == Verdict.Outcome.OK ? 1 : 0;
-      if (outcome == Verdict.Outcome.FAILED
-          && worst.verdicts().get(index).outcome() != Verdict.Outcome.FAILED) {
-        worst = results;
-      }
+      worst = isWorse(outcome, worst.verdicts().get(index).outcome()) ? results : worst;
     }
     return new Judgement(worst.verdicts().get(index), seedOf(worst.rows()), held, bySeed.size());
+  }
+
+  private static boolean isWorse(Verdict.Outcome outcome, Verdict.Outcome other) {
+    boolean fails = outcome == Verdict.Outcome.FAILED && other != Verdict.Outcome.FAILED;
+    return fails || !outcome.passes() && other.passes();
   }
 
   private static long seedOf(List<RowResult> rows) {

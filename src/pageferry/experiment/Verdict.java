@@ -1,6 +1,7 @@
 package pageferry.experiment;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What became of one expectation.
@@ -21,7 +22,19 @@ public record Verdict(String text, String claim, Outcome outcome, List<String> s
     OK,
     /** It does not hold. */
     FAILED,
+    /** It speaks of a metric of which the runs have no samples. */
+    NO_DATA,
     /** It speaks of runs that this invocation left out. */
-    SKIPPED
+    SKIPPED;
+
+    /** Whether an experiment with such an outcome holds. */
+    public boolean passes() {
+      return this == OK || this == SKIPPED;
+    }
+
+    /** What it is called in tables and results. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 }

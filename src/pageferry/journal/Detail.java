@@ -4,12 +4,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepEnter;
+import pageferry.world.StepEvent.StepExit;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.StepEvent.SysEnter;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.LockAcquire;
 import pageferry.world.Tracepoint.LruInsertion;
 import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracepoint.SysEnter;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracepoint.UserAccesses;
 
@@ -17,7 +21,7 @@ import pageferry.world.Tracepoint.UserAccesses;
 public enum Detail {
   /** Nothing. */
   OFF,
-  /** System calls and the ends of tasks. */
+  /** System calls, steps that failed, signals and the ends of tasks. */
   CALLS,
   /** Everything that bears on migrations: all tracepoints but the commonest. */
   MIGRATIONS,
@@ -25,9 +29,20 @@ public enum Detail {
   ALL;
 
   private static final List<Class<? extends Tracepoint>> OF_CALLS =
-      List.of(SysEnter.class, SysExit.class, ProcessFork.class, TaskExit.class);
+      List.of(
+          SysEnter.class,
+          SysExit.class,
+          StepFailed.class,
+          SignalDeliver.class,
+          ProcessFork.class,
+          TaskExit.class);
   private static final List<Class<? extends Tracepoint>> COMMONEST =
-      List.of(UserAccesses.class, LruInsertion.class, LockAcquire.class);
+      List.of(
+          UserAccesses.class,
+          LruInsertion.class,
+          LockAcquire.class,
+          StepEnter.class,
+          StepExit.class);
 
   private final String key = name().toLowerCase(Locale.ROOT);
 

@@ -17,11 +17,20 @@ import pageferry.world.Words;
  */
 final class EventTypes {
   /** Those of this version. */
-  static final EventTypes CURRENT = new EventTypes(Tracepoint.class.getPermittedSubclasses());
+  static final EventTypes CURRENT = new EventTypes(records(Tracepoint.class));
 
   private final SortedMap<Integer, RecordShape> shapes = new TreeMap<>();
 
-  private EventTypes(Class<?>[] types) {
+  /** The records of a sealed interface and of the sealed interfaces below it. */
+  static List<Class<?>> records(Class<?> group) {
+    List<Class<?>> records = new ArrayList<>();
+    for (Class<?> each : group.getPermittedSubclasses()) {
+      records.addAll(each.isRecord() ? List.of(each) : records(each));
+    }
+    return records;
+  }
+
+  private EventTypes(List<Class<?>> types) {
     for (Class<?> type : types) {
       RecordShape shape = RecordShape.of(type);
       RecordShape other = shapes.put(shape.type().tag(), shape);

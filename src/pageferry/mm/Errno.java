@@ -34,6 +34,11 @@ public enum Errno {
     return -number;
   }
 
+  /** Its number. */
+  public int number() {
+    return number;
+  }
+
   /**
    * The error whose negated number is {@code value}; an unknown number is an error of the model.
    */

@@ -6,34 +6,57 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
-import pageferry.mm.SysCall;
+import pageferry.mm.Signal;
+import pageferry.mm.StepOp;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepExit;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint.MovePagesStatus;
-import pageferry.world.Tracepoint.SysExit;
 
 /**
- * How long system calls took, each kind by itself, from entry to exit and whatever they returned. A
- * kind that was never called has no metrics.
+ * How long steps took, each kind by itself, from beginning to end and whatever they were answered;
+ * which failed, and which signals tasks got. A kind of which there was none has no metrics.
  */
 final class CallFold implements Fold {
-  private final @Nullable Durations[] kinds = new Durations[SysCall.values().length];
+  private final @Nullable Durations[] kinds = new Durations[StepOp.values().length];
 
   private final EnumMap<Errno, Integer> errnos = new EnumMap<>(Errno.class);
+
+  private final EnumMap<Signal, Integer> signals = new EnumMap<>(Signal.class);
 
   private final TreeMap<String, Long> statuses = new TreeMap<>();
 
   private long failed;
 
+  private int killed;
+
   void on(SysExit event) {
-    Durations kind = kinds[event.call().ordinal()];
+    ended(event.call(), event.tookNs());
+  }
+
+  void on(StepExit event) {
+    ended(event.op(), event.tookNs());
+  }
+
+  private void ended(StepOp op, long tookNs) {
+    Durations kind = kinds[op.ordinal()];
     if (kind == null) {
       kind = new Durations();
-      kinds[event.call().ordinal()] = kind;
+      kinds[op.ordinal()] = kind;
     }
-    kind.record(event.tookNs());
-    if (event.result() < 0) {
-      failed++;
-      errnos.merge(Errno.ofNegated(event.result()), 1, Integer::sum);
-    }
+    kind.record(tookNs);
+  }
+
+  void on(StepFailed event) {
+    failed++;
+    errnos.merge(Errno.ofNegated(-event.errno()), 1, Integer::sum);
+  }
+
+  void on(SignalDeliver event) {
+    failed += event.addr() < 0 ? 0 : 1;
+    killed += event.fatal() ? 1 : 0;
+    signals.merge(event.sig(), 1, Integer::sum);
   }
 
   void on(MovePagesStatus event) {
@@ -49,7 +72,7 @@ final class CallFold implements Fold {
 
   @Override
   public void put(SortedMap<String, Double> values) {
-    for (SysCall call : SysCall.values()) {
+    for (StepOp call : StepOp.values()) {
       Durations kind = kinds[call.ordinal()];
       if (kind != null) {
         kind.put(Metric.CALL.nameOf(call.text()), values);
@@ -57,12 +80,14 @@ final class CallFold implements Fold {
     }
     errnos.forEach((errno, calls) -> values.put(Metric.ERRNO.nameOf(errno), (double) calls));
     statuses.forEach((what, pages) -> values.put(Metric.STATUS.nameOf(what), (double) pages));
+    signals.forEach((sig, times) -> values.put(Metric.SIGNAL.nameOf(sig), (double) times));
+    values.put(Metric.TASKS_KILLED.text(), (double) killed);
     values.put(Metric.CALLS_FAILED.text(), (double) failed);
   }
 
   @Override
   public void durations(BiConsumer<String, Durations> to) {
-    for (SysCall call : SysCall.values()) {
+    for (StepOp call : StepOp.values()) {
       Durations kind = kinds[call.ordinal()];
       if (kind != null) {
         to.accept(Metric.CALL.nameOf(call.text()), kind);

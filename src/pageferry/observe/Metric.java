@@ -71,10 +71,13 @@ public enum Metric {
       "status.<what>",
       Unit.PAGES,
       "Pages for which move_pages() left that status: node<n>, an errno or unwritten"),
-  CALL("call.<op>", "How long the system call op took"),
+  CALL("call.<op>", "How long steps of that op took, those that failed too"),
   FAULTS_INJECTED("faults.<kind>", Unit.COUNT, "Times that the plan injected that fault"),
-  CALLS_FAILED("calls.failed", Unit.COUNT, "System calls that ended with an errno"),
-  ERRNO("errno.<name>", Unit.COUNT, "System calls that ended with this errno"),
+  CALLS_FAILED("calls.failed", Unit.COUNT, "Steps that ended with an errno or were refused memory"),
+  ERRNO("errno.<name>", Unit.COUNT, "Steps that ended with this errno"),
+  TASKS_KILLED("tasks.killed", Unit.COUNT, "Tasks that died of a signal"),
+  SIGNAL(
+      "signal.<name>", Unit.COUNT, "Signals of that name that tasks got: SIGSEGV, SIGBUS or SIGKILL"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
@@ -191,6 +194,21 @@ public enum Metric {
    * @param family the name without the statistic
    */
   public record Named(Metric metric, @Nullable Statistic statistic, String family) {
+    /**
+     * Whether the number counts what a run tells of as it goes: then it is 0 where nothing was
+     * told.
+     */
+    public boolean isCountOfEvents() {
+      if (metric.isDurations()) {
+        return statistic == Statistic.COUNT;
+      }
+      return switch (metric) {
+        case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
+        case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;
+        default -> true;
+      };
+    }
+
     /** What the number is measured in. */
     public Unit unit() {
       return statistic == Statistic.COUNT ? Unit.COUNT : metric.unit();

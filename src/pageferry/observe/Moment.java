@@ -6,7 +6,9 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.mm.SysCall;
+import pageferry.mm.StepOp;
+import pageferry.world.StepEvent.SysEnter;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -15,8 +17,6 @@ import pageferry.world.Tracepoint.MigratePagesStart;
 import pageferry.world.Tracepoint.PageFault;
 import pageferry.world.Tracepoint.PageFaultBegin;
 import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracepoint.SysEnter;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracepoint.TaskExit;
 import pageferry.world.Tracepoint.TaskWoken;
@@ -113,7 +113,7 @@ public final class Moment implements Tracer {
   }
 
   /** The function of the kernel (Linux 6.1) in which the model's call traces show a system call. */
-  private static String function(SysCall call) {
+  private static String function(StepOp call) {
     return switch (call) {
       case MMAP -> "do_mmap";
       case MUNMAP -> "__vm_munmap";
@@ -128,7 +128,19 @@ public final class Moment implements Tracer {
       case EXIT -> "do_exit";
       case SCHED_SETAFFINITY -> "sched_setaffinity";
       case PIN -> "io_pin_pages";
-      case OFFLINE_NODE, UNPLUG_NODE -> "state_store";
+      case OFFLINE_NODE, UNPLUG_NODE, ONLINE_NODE -> "state_store";
+      case MREMAP -> "mremap_to";
+      case GET_MEMPOLICY -> "do_get_mempolicy";
+      case SET_MEMPOLICY_HOME_NODE -> "set_mempolicy_home_node";
+      case HOLD -> "iter_to_pipe";
+      case UNPIN, UNHOLD -> "close";
+      case SET_CAP -> "cap_capset";
+      case SETUID -> "__sys_setresuid";
+      case SYSCTL -> "proc_sys_write";
+      case WRITE_FILE -> "do_sys_openat2";
+      case DROP_CACHES -> "drop_caches_sysctl_handler";
+      case COMPACT -> "compact_nodes";
+      default -> "entry_SYSCALL_64";
     };
   }
 

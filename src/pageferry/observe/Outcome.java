@@ -2,11 +2,11 @@ package pageferry.observe;
 
 import org.agrona.collections.Long2LongHashMap;
 import pageferry.mm.WaitKind;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracer;
 

@@ -6,6 +6,11 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import pageferry.mm.Topology;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepEnter;
+import pageferry.world.StepEvent.StepExit;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -27,7 +32,6 @@ import pageferry.world.Tracepoint.RemoveMigrationPte;
 import pageferry.world.Tracepoint.RevalidationFailed;
 import pageferry.world.Tracepoint.SchedSwitch;
 import pageferry.world.Tracepoint.SetMigrationPte;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TargetWasted;
 import pageferry.world.Tracepoint.TlbFlush;
 import pageferry.world.Tracepoint.UserAccesses;
@@ -77,6 +81,8 @@ public final class RunMetrics implements Tracer {
       faults.on(fault);
     } else if (event instanceof TlbFlush flush) {
       tlb.on(flush);
+    } else if (event instanceof StepExit exit) {
+      calls.on(exit);
     } else if (!isFrequentAndNotCounted(event)) {
       onRare(timeNs, event);
     }
@@ -86,7 +92,8 @@ public final class RunMetrics implements Tracer {
     return event instanceof SetMigrationPte
         || event instanceof RemoveMigrationPte
         || event instanceof PageFree
-        || event instanceof SchedSwitch;
+        || event instanceof SchedSwitch
+        || event instanceof StepEnter;
   }
 
   private void onRare(long timeNs, Tracepoint event) {
@@ -120,12 +127,22 @@ public final class RunMetrics implements Tracer {
       migrations.on(unmap);
     } else if (event instanceof LongtermPin pin) {
       pins.on(pin);
-    } else if (event instanceof SysExit exit) {
+    } else if (event instanceof FaultInjected fault) {
+      injected.on(fault);
+    } else {
+      onStep(event);
+    }
+  }
+
+  private void onStep(Tracepoint event) {
+    if (event instanceof SysExit exit) {
       calls.on(exit);
     } else if (event instanceof Tracepoint.MovePagesStatus status) {
       calls.on(status);
-    } else if (event instanceof FaultInjected fault) {
-      injected.on(fault);
+    } else if (event instanceof StepFailed failed) {
+      calls.on(failed);
+    } else if (event instanceof SignalDeliver signal) {
+      calls.on(signal);
     }
   }
 

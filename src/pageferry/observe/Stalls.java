@@ -1,13 +1,13 @@
 package pageferry.observe;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
 import pageferry.world.Tracepoint.KswapdSleep;
 import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.PageAlloc;
 import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.UserAccesses;
 import pageferry.world.Tracer;
 

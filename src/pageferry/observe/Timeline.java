@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -15,7 +16,6 @@ import pageferry.world.Tracepoint.FolioLocked;
 import pageferry.world.Tracepoint.FolioUnlocked;
 import pageferry.world.Tracepoint.MigrationEntryWaited;
 import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracer;
 
 /**

@@ -9,6 +9,7 @@ import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.StepOp;
 import pageferry.protocol.gup.PageHold;
 import pageferry.protocol.numa.NumaClock;
 import pageferry.protocol.program.Outcome.UserSignal;
@@ -60,6 +61,21 @@ public final class Task implements CallTrace {
 
   /** A signal that awaits the task's return to user mode, or null: force_sig_fault(). */
   public @Nullable UserSignal pending;
+
+  /** The number of the step that the task is at: {@link pageferry.world.StepEvent}. */
+  public int step;
+
+  /** What that step does. */
+  public StepOp op = StepOp.EXIT;
+
+  /** The number of its program's first step: a child's follows that of the fork. */
+  public int firstStep = 1;
+
+  /** Whether signals about its accesses do not end it, for a driver goes on with the next step. */
+  public boolean handlesSignals;
+
+  /** Whether a signal has been delivered of which it dies. */
+  public boolean dying;
 
   /** Creates a task of address space {@code mm}. */
   public Task(int pid, String name, int mm) {

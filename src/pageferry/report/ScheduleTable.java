@@ -7,6 +7,7 @@ import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
+import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 
 /** A schedule as a table: a line for each step that is worth one, a column for each task. */
@@ -131,7 +132,7 @@ public final class ScheduleTable {
     if (event instanceof Tracepoint.MigratePages end) {
       return "moved " + end.counts().succeeded() + ", failed " + end.counts().failed();
     }
-    if (event instanceof Tracepoint.SysExit exit) {
+    if (event instanceof StepEvent.SysExit exit) {
       return exit.call().text() + "() = " + exit.result();
     }
     if (event instanceof Tracepoint.SignalRaised) {

@@ -3,7 +3,6 @@ package pageferry.world;
 import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.SysCall;
 import pageferry.mm.WaitKind;
 
 /**
@@ -14,6 +13,9 @@ import pageferry.mm.WaitKind;
 public sealed interface Tracepoint {
   /** The event's fields as numbers, its own tag first, so that runs can be compared. */
   void write(Words out);
+
+  /** Groups of tracepoints that have files of their own. */
+  sealed interface Elsewhere extends Tracepoint permits StepEvent {}
 
   /** migrate:mm_migrate_pages_start: migrate_pages() begins. */
   record MigratePagesStart(MigrateMode mode, MigrateReason reason) implements Tracepoint {
@@ -223,22 +225,6 @@ public sealed interface Tracepoint {
     @Override
     public void write(Words out) {
       out.add(24).add(count).add(remote).add(tookNs);
-    }
-  }
-
-  /** raw_syscalls:sys_enter: a system call begins. */
-  record SysEnter(SysCall call) implements Tracepoint {
-    @Override
-    public void write(Words out) {
-      out.add(70).add(call.ordinal());
-    }
-  }
-
-  /** raw_syscalls:sys_exit: a system call returned after {@code tookNs}. */
-  record SysExit(SysCall call, long result, long tookNs) implements Tracepoint {
-    @Override
-    public void write(Words out) {
-      out.add(25).add(call.ordinal()).add(result).add(tookNs);
     }
   }
 

@@ -58,10 +58,45 @@ class ExpectationTest {
   }
 
   @Test
-  void a_metric_without_a_value_in_one_run_fails_the_expectation() {
+  void a_metric_without_a_value_in_one_run_is_no_data() {
     Verdict verdict = judge("value('migrate.rate', 'batch', '1 us') > 0");
-    assertThat(verdict.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(verdict.seen()).containsExactly("migrate.rate has no value in batch, 1 us");
+    assertThat(verdict.outcome()).isEqualTo(Outcome.NO_DATA);
+    assertThat(verdict.seen()).containsExactly("migrate.rate has no samples in batch, 1 us");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "most('entry.wait.max') == 0",
+        "least('migrate.rate') >= 0",
+        "value('entry.wait.p99', 'batch', '1 us') < 1 * us",
+        "rises('fault.max', 'batch', '1 us')",
+        "falls('fault.max', 'batch', '1 us')",
+        "flat('fault.max', 0.5, 'batch', '1 us')",
+        "total('free.node0') == 0"
+      })
+  void what_the_runs_have_no_samples_of_is_no_data(String text) {
+    assertThat(judge(text).outcome()).isEqualTo(Outcome.NO_DATA);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "total('entry.wait.count') == 0",
+        "total('errno.EINVAL') == 0 && total('calls.failed') == 0",
+        "total('faults.writeback') + total('signal.SIGSEGV') + total('status.node3') == 0",
+        "most('migrate.rate') == 1"
+      })
+  void what_never_happened_was_counted_no_times(String text) {
+    assertThat(judge(text).outcome()).isEqualTo(Outcome.OK);
+  }
+
+  @Test
+  void a_trend_whose_other_values_were_left_out_is_skipped() {
+    String text = text("rises('fault.max', 'batch')");
+    Experiment experiment = ExperimentText.read(folder, "my.conf", text, "costs.free-ns=2 us");
+    Verdict verdict = experiment.expectations().get(0).judge(results(experiment));
+    assertThat(verdict.outcome()).isEqualTo(Outcome.SKIPPED);
   }
 
   @ParameterizedTest
@@ -78,6 +113,12 @@ class ExpectationTest {
             + " nearest valid name: vmstat.pgfault",
         "total('call.move_page.max') > 1 | a metric, found 'call.move_page.max';"
             + " nearest valid name: call.move_pages.max",
+        "total('errno.EINVALL') > 1 | a metric, found 'errno.EINVALL';"
+            + " nearest valid name: errno.EINVAL",
+        "total('faults.writebak') > 1 | a metric, found 'faults.writebak';"
+            + " nearest valid name: faults.writeback",
+        "total('signal.SIGSEG') > 1 | a metric, found 'signal.SIGSEG';"
+            + " nearest valid name: signal.SIGSEGV",
         "ended('stock') | an ending, found 'stock'; nearest valid name: stuck",
         "total('fault.max') < 3 * hours | a function or unit in an expectation, found 'hours'"
       })
@@ -100,11 +141,6 @@ class ExpectationTest {
     assertThatThrownBy(() -> judge(text.strip()))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("my.conf:9: expected " + message.strip());
-  }
-
-  @Test
-  void what_never_happened_lasted_no_time() {
-    assertThat(judge("most('entry.wait.max') == 0").outcome()).isEqualTo(Outcome.OK);
   }
 
   @Test

@@ -166,7 +166,7 @@ class ProgramTest {
         new TreeSet<>(List.of("touch", "touch_until", "access", "move_pages", "hold_folios"));
     Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
         .flatMap(steps -> steps)
-        .forEach(each -> tested.add(((Step) each.get()[1]).op()));
+        .forEach(each -> tested.add(((Step) each.get()[1]).op().text()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);
     int waysToSwitchNodes = 3;
     int kernelWork = 1;

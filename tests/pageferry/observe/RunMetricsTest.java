@@ -9,9 +9,10 @@ import static pageferry.mm.MigrateReason.MR_SYSCALL;
 
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
-import pageferry.mm.SysCall;
+import pageferry.mm.StepOp;
 import pageferry.world.KernelBug;
 import pageferry.world.MigrateCounts;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -27,7 +28,6 @@ import pageferry.world.Tracepoint.MigrationEntryWaited;
 import pageferry.world.Tracepoint.PageAlloc;
 import pageferry.world.Tracepoint.PageFault;
 import pageferry.world.Tracepoint.RevalidationFailed;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TargetWasted;
 import pageferry.world.Tracepoint.TlbFlush;
 import pageferry.world.Tracepoint.UserAccesses;
@@ -185,8 +185,8 @@ class RunMetricsTest {
 
   @Test
   void each_system_call_is_timed_by_itself() {
-    emit(new SysExit(SysCall.MOVE_PAGES, 0, 5000), new SysExit(SysCall.MBIND, -14, 400));
-    emit(new SysExit(SysCall.MOVE_PAGES, 0, 6000));
+    emit(new SysExit(StepOp.MOVE_PAGES, 0, 5000), new SysExit(StepOp.MBIND, -14, 400));
+    emit(new SysExit(StepOp.MOVE_PAGES, 0, 6000));
     assertThat(metrics.values(0))
         .contains(entry("call.move_pages.max", 6000.0), entry("call.move_pages.count", 2.0))
         .contains(entry("call.mbind.p50", 400.0))

@@ -6,9 +6,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import pageferry.mm.SysCall;
+import pageferry.mm.StepOp;
 import pageferry.observe.Timeline.Kind;
 import pageferry.observe.Timeline.Track;
+import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 
 /** What was going on when, and that it stays bounded. */
@@ -21,7 +22,7 @@ class TimelineTest {
     timeline.emit(200, 0, 101, new Tracepoint.PageFault(4096, true, 50));
     timeline.emit(300, 0, 101, new Tracepoint.DirectReclaimBegin(0, 0, 0));
     timeline.emit(350, 0, 101, new Tracepoint.DirectReclaimEnd(0, 32));
-    timeline.emit(400, 0, 101, new Tracepoint.SysExit(SysCall.MBIND, 0, 150));
+    timeline.emit(400, 0, 101, new StepEvent.SysExit(StepOp.MBIND, 0, 150));
     timeline.emit(500, 0, 101, new Tracepoint.TaskExit(101));
     timeline.emit(900, 1, 0, new Tracepoint.LruDrainAll(1, 2));
     assertThat(timeline.tracks())

@@ -11,6 +11,7 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
+import pageferry.mm.Signal;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.program.Step.MapType;
@@ -51,7 +52,7 @@ class FileMapsTest {
     try (Lab lab = lab(false)) {
       map(lab, MapType.FILE, 700);
       assertThat(touch(lab, VPN + 639, 1, false).signal()).isNull();
-      assertThat(touch(lab, VPN + 640, 1, false).signal().name()).isEqualTo("SIGBUS");
+      assertThat(touch(lab, VPN + 640, 1, false).signal().sig()).isEqualTo(Signal.SIGBUS);
       lab.image();
     }
   }
@@ -108,7 +109,7 @@ class FileMapsTest {
       long kept = Math.min(pages, newPages);
       lab.assertAllOn(1, MAIN, PageSet.span(ELSEWHERE, kept, 1));
       assertThat(touch(lab, ELSEWHERE, kept, true).faults()).isZero();
-      assertThat(touch(lab, VPN, 1, false).signal().name()).isEqualTo("SIGSEGV");
+      assertThat(touch(lab, VPN, 1, false).signal().sig()).isEqualTo(Signal.SIGSEGV);
       lab.image();
       lab.munmap(MAIN, ELSEWHERE, newPages);
       lab.image();

@@ -15,6 +15,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Frame;
 import pageferry.mm.PageFlags;
 import pageferry.mm.PageSet;
+import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.migrate.MigrationStep;
@@ -106,7 +107,7 @@ class MishapTest {
       Outcome moved = lab.drive(MAIN, Lab.move(SET, 1, Lab.MF_MOVE));
       assertThat(moved.ret()).isZero();
       Outcome touched = lab.drive(MAIN, new Step.Touch(SET, false));
-      assertThat(touched.signal()).isEqualTo(new UserSignal("SIGBUS", VPN + 2, 4));
+      assertThat(touched.signal()).isEqualTo(new UserSignal(Signal.SIGBUS, VPN + 2, 4));
       assertThat(failed(lab.image())).allMatch(frame -> frame.has(PageFlags.OUT_OF_SERVICE));
       assertThat(lab.placement(MAIN, PageSet.span(VPN, 2, 1))).containsExactly(1, 1);
     }

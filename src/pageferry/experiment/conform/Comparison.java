@@ -50,11 +50,11 @@ final class Comparison {
       List<@Nullable Outcome> outcomes = run.drive(moment);
       RunEnd failure = run.failure();
       if (failure != null) {
-        String where = "step " + i + " " + moment.get(0).step().op();
+        String where = "step " + i + " " + moment.get(0).step().op().text();
         return new ProgramResult(program.name(), points, where + ": " + failure.message());
       }
       if (moment.size() == 1) {
-        String where = "step " + i + " " + moment.get(0).step().op();
+        String where = "step " + i + " " + moment.get(0).step().op().text();
         step(where, moment.get(0).step(), expected.path("steps").path(i), outcomes.get(0));
       }
     }
@@ -73,10 +73,16 @@ final class Comparison {
         outcome == null
             ? "no answer: the task sleeps"
             : StepAnswer.differing(program, answer, outcome);
-    points.add(new Point(Field.STEPS, step.op(), where, StepAnswer.withoutStatus(answer), got));
+    points.add(
+        new Point(Field.STEPS, step.op().text(), where, StepAnswer.withoutStatus(answer), got));
     if (answer.has("status")) {
       String status = outcome == null ? "" : RunLength.of(padded(step, outcome));
-      compare(Field.STATUS, step.op(), where + " status", answer.path("status").asText(), status);
+      compare(
+          Field.STATUS,
+          step.op().text(),
+          where + " status",
+          answer.path("status").asText(),
+          status);
     }
   }
 

@@ -45,7 +45,7 @@ final class StepAnswer {
       words.put("faults", Long.toString(outcome.faults()));
     }
     if (signal != null) {
-      words.put("signal", signal.name());
+      words.put("signal", signal.sig().name());
       words.put("code", Integer.toString(signal.code()));
       if (signal.vpn() >= 0) {
         words.put("page", page(program.layout(), signal.vpn()));

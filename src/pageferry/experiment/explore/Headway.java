@@ -3,6 +3,7 @@ package pageferry.experiment.explore;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.LongHashSet;
 import pageferry.actors.Machine;
+import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
 import pageferry.world.Tracepoint.FolioLockWait;
@@ -76,7 +77,7 @@ final class Headway implements Tracer {
 
   /** What brings a program nearer to its end; what kswapd does by itself does not. */
   private static boolean isProgress(Tracepoint event) {
-    return event instanceof Tracepoint.SysExit
+    return event instanceof StepEvent.SysExit
         || event instanceof Tracepoint.PageFault
         || event instanceof Tracepoint.RemoveMigrationPte
         || event instanceof Tracepoint.SignalRaised

@@ -24,6 +24,7 @@ public final class StepReader {
   private final Layout layout;
   private final Names names;
   private final List<String> moreKeys;
+  private final List<String> places = new ArrayList<>();
 
   /** How one op is read: the keys it may have, and what makes a step of them. */
   record Op(List<String> keys, Reader reader) {}
@@ -78,8 +79,16 @@ public final class StepReader {
     return steps;
   }
 
+  /** Where the steps stand that have been read since this was asked last: each before its body. */
+  public List<String> takePlaces() {
+    List<String> taken = List.copyOf(places);
+    places.clear();
+    return taken;
+  }
+
   /** One step. */
   public Step step(Entry entry) {
+    places.add(entry.place().toString());
     Entry name = entry.members("a step such as { op = touch, map = a }").get("op");
     if (name == null) {
       throw BadInput.at(entry.place(), "the key 'op' in a step", "none");

@@ -69,7 +69,7 @@ public final class ThreadsRunner {
         break;
       }
       progress.at(results.size(), total, row.title());
-      results.add(new OneRun(row).result());
+      results.add(new OneRun(row).result().withZeros(experiment.columns()));
     }
     if (results.size() < total) {
       return new Results(experiment, results, List.of());

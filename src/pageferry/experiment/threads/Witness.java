@@ -111,7 +111,10 @@ final class Witness implements Tracer {
     if (!Runner.waiting(stop.report()).isEmpty()) {
       return Ending.STUCK;
     }
-    return stop.complaints().isEmpty() ? Ending.FINISHED : Ending.UNSOUND;
+    if (!stop.complaints().isEmpty()) {
+      return Ending.UNSOUND;
+    }
+    return observation.deaths().isEmpty() ? Ending.FINISHED : Ending.KILLED;
   }
 
   /** Who waits for what, or what is unsound. */
@@ -124,7 +127,7 @@ final class Witness implements Tracer {
     if (ending(stop) == Ending.STUCK) {
       says.addAll(Runner.waiting(stop.report()));
     }
-    says.addAll(stop.complaints());
+    says.addAll(ending(stop) == Ending.KILLED ? observation.deaths() : stop.complaints());
     return says;
   }
 

@@ -1,5 +1,6 @@
 package pageferry.experiment.torture;
 
+import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -14,7 +15,7 @@ final class Vitals implements Tracer {
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     boolean isWork =
-        event instanceof Tracepoint.SysExit
+        event instanceof StepEvent.SysExit
             || event instanceof Tracepoint.PageFault
             || event instanceof Tracepoint.UserAccesses
             || event instanceof Tracepoint.SignalRaised

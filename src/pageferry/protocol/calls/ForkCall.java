@@ -249,6 +249,7 @@ final class ForkCall extends Routine {
     child.policy = current().policy;
     child.interleavePrevious = turn;
     child.credentials = current().credentials;
+    child.firstStep = current().step + 1;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }
 }

@@ -25,15 +25,20 @@ import pageferry.protocol.space.LookUpPage;
  */
 final class HoldFolios extends Routine {
   private final Step.HoldFolios hold;
+  private final int firstStep;
   private final long[] sorted;
   private final Deque<Long> held = new ArrayDeque<>();
   private long next;
   private long folio;
   private long result;
 
-  HoldFolios(Step.HoldFolios hold) {
+  /**
+   * @param number the step's number
+   */
+  HoldFolios(Step.HoldFolios hold, int number) {
     super("vfs_lock_folios");
     this.hold = hold;
+    this.firstStep = number + 1;
     this.sorted = new long[hold.ascending() ? Math.toIntExact(hold.pages().size()) : 0];
     for (int i = 0; i < sorted.length; i++) {
       sorted[i] = hold.pages().page(i);
@@ -48,7 +53,7 @@ final class HoldFolios extends Routine {
 
   private Instruction nextFolio() {
     if (next == hold.pages().size()) {
-      return call(new RunProgram(hold.body(), false), this::bodyOver);
+      return call(new RunProgram(hold.body(), false, firstStep), this::bodyOver);
     }
     return lookUp(0);
   }

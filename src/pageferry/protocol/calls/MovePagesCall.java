@@ -102,10 +102,10 @@ final class MovePagesCall extends Routine {
       return fail(Errno.EFAULT);
     }
     if (at == arrays.count()) {
-      return done(0);
+      return leave(0);
     }
     if (at >= arrays.pages().size()) {
-      return fail(Errno.EFAULT);
+      return leave(Errno.EFAULT.negated());
     }
     LookUpPage look = new LookUpPage(arrays.pages().page(at));
     return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::queried);

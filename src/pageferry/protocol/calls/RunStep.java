@@ -6,8 +6,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.SysCall;
+import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Instruction.MmapLock;
@@ -15,18 +16,20 @@ import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.BalanceNode;
 import pageferry.protocol.poison.FailedMemory;
 import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.space.CountHuge;
-import pageferry.world.Tracepoint;
+import pageferry.world.StepEvent;
 
 /**
  * Carries out one step of a program on behalf of the running task. Results in 0, or -1 by a signal.
  */
 public final class RunStep extends Routine {
   private static final int MOST_IDLE_ROUNDS = 1000;
+  private static final int PAGE_SHIFT = 12;
 
   private final Step step;
-  private final @Nullable SysCall call;
+  private final int number;
   private Outcome outcome = Outcome.of(0);
   private long began;
   private long roundBegan = -1;
@@ -36,10 +39,14 @@ public final class RunStep extends Routine {
   private @Nullable MovePagesCall moving;
   private @Nullable Routine said;
 
-  public RunStep(Step step) {
+  /**
+   * @param step the step
+   * @param number its number: {@link StepEvent}
+   */
+  public RunStep(Step step, int number) {
     super("entry_SYSCALL_64");
     this.step = step;
-    this.call = SysCall.named(step.op());
+    this.number = number;
   }
 
   /** What the step answered. */
@@ -50,10 +57,8 @@ public final class RunStep extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
-    if (call != null) {
-      cpu().trace(new Tracepoint.SysEnter(call));
-    }
     faultsBefore = current().minorFaults;
+    begins(step.op());
     if (step instanceof Step.Touch touch) {
       return access(
           new AccessLoop.Plan(
@@ -67,12 +72,55 @@ public final class RunStep extends Routine {
     return startConstruct();
   }
 
+  private void begins(StepOp op) {
+    if (op.isReported()) {
+      current().step = number;
+      current().op = op;
+      cpu()
+          .trace(
+              op.kind() == StepOp.Kind.CALL
+                  ? new StepEvent.SysEnter(op)
+                  : new StepEvent.StepEnter(op));
+    }
+  }
+
+  /** Every way out but that of a step that arranges others: tells how the step ended. */
+  private Instruction ends(Outcome answer) {
+    outcome = answer;
+    StepOp op = step.op();
+    Errno errno = answer.errno();
+    if (op.isReported()) {
+      long tookNs = cpu().nowNs() - began;
+      long result = errno == null ? answer.ret() : errno.negated();
+      cpu()
+          .trace(
+              op.kind() == StepOp.Kind.CALL
+                  ? new StepEvent.SysExit(op, result, tookNs)
+                  : new StepEvent.StepExit(op, tookNs));
+      if (errno != null) {
+        cpu().trace(new StepEvent.StepFailed(op, number, errno.number()));
+      }
+    }
+    return answer.signal() == null ? done(0) : signalled(answer.signal());
+  }
+
+  private Instruction signalled(UserSignal signal) {
+    boolean fatal = !current().handlesSignals;
+    long addr = signal.vpn() < 0 ? -1 : signal.vpn() << PAGE_SHIFT;
+    cpu()
+        .trace(
+            new StepEvent.SignalDeliver(
+                step.op(), number, signal.sig(), signal.code(), addr, fatal));
+    current().dying |= fatal;
+    return done(-1);
+  }
+
   private Instruction startConstruct() {
     if (step instanceof Step.Repeat || step instanceof Step.For || step instanceof Step.Until) {
       return nextRound(0);
     }
     if (step instanceof Step.HoldFolios hold) {
-      return call(new HoldFolios(hold), this::held);
+      return call(new HoldFolios(hold, number), this::held);
     }
     if (step instanceof Step.Wait wait) {
       return after(new Instruction.WaitSignal(wait.signal(), wait.count()), this::over);
@@ -163,10 +211,10 @@ public final class RunStep extends Routine {
       return new SysctlCall(sysctl);
     }
     if (step instanceof Step.KernelWork work) {
-      return switch (work.kind()) {
-        case BALANCE_NODE -> new BalanceNode((int) work.object());
+      return switch (work.op()) {
         case MEMORY_FAILURE -> new FailedMemory(work.object());
         case OUT_OF_MEMORY -> new OutOfMemory();
+        default -> new BalanceNode((int) work.object());
       };
     }
     if (step instanceof Step.TouchUntil touch) {
@@ -208,23 +256,21 @@ public final class RunStep extends Routine {
   }
 
   private Instruction over(@Nullable Object nothing) {
-    return done(0);
+    return ends(Outcome.of(0));
   }
 
   private Instruction returned(long result) {
     Outcome plain = Outcome.of(result);
     List<Integer> status = moving == null ? List.of() : moving.status();
-    outcome = new Outcome(plain.ret(), plain.errno(), -1, status, current().pending, said());
+    UserSignal signal = current().pending;
     current().pending = null;
-    if (call != null) {
-      cpu().trace(new Tracepoint.SysExit(call, result, cpu().nowNs() - began));
-    }
-    return done(0);
+    return ends(new Outcome(plain.ret(), plain.errno(), -1, status, signal, said()));
   }
 
+  /** -1: a signal has ended the body. */
   private Instruction held(long result) {
-    outcome = Outcome.of(result);
-    return done(result == -1 ? result : 0);
+    Instruction over = ends(Outcome.of(result == -1 ? 0 : result));
+    return result == -1 ? done(-1) : over;
   }
 
   private SortedMap<String, String> said() {
@@ -238,10 +284,10 @@ public final class RunStep extends Routine {
   }
 
   private Instruction accessed(long result) {
-    Outcome.UserSignal signal = accesses == null ? null : accesses.signal();
+    UserSignal signal = accesses == null ? null : accesses.signal();
     long faults = current().minorFaults - faultsBefore;
-    outcome = new Outcome(result, null, faults, List.of(), signal, new TreeMap<>());
-    return done(result);
+    Instruction over = ends(new Outcome(result, null, faults, List.of(), signal, new TreeMap<>()));
+    return result < 0 ? done(-1) : over;
   }
 
   // repeat, for, until
@@ -283,6 +329,6 @@ public final class RunStep extends Routine {
   }
 
   private Instruction body(List<Step> steps) {
-    return call(new RunProgram(steps, false), this::nextRound);
+    return call(new RunProgram(steps, false, number + 1), this::nextRound);
   }
 }

@@ -12,8 +12,8 @@ import pageferry.protocol.space.LookUpPage;
 
 /**
  * Touches pages again and again until all of them lie on a node, with a millisecond of user time
- * behind each round. Results in 0, in -ETIME when it has taken too long, or in -EFAULT when an
- * access met a signal.
+ * behind each round. Results in 0, in -ETIME when it has taken too long. It stops where an access
+ * met a signal.
  */
 final class TouchUntilCall extends Routine {
   private static final long PAUSE_NS = 1_000_000;
@@ -38,12 +38,19 @@ final class TouchUntilCall extends Routine {
     AccessLoop loop =
         new AccessLoop(
             new AccessLoop.Plan(step.pages(), AccessPattern.SEQUENTIAL, size, step.write(), 0));
-    return call(loop, this::touched);
+    return call(loop, result -> touched(loop, result));
   }
 
-  private Instruction touched(long result) {
+  private Instruction touched(AccessLoop loop, long result) {
     at = 0;
-    return result < 0 ? fail(Errno.EFAULT) : spend(PAUSE_NS, this::paused);
+    if (result < 0) {
+      current().pending = loop.signal();
+      return done(0);
+    }
+    if (current().killed) {
+      return done(0);
+    }
+    return spend(PAUSE_NS, this::paused);
   }
 
   private Instruction paused(@Nullable Object nothing) {

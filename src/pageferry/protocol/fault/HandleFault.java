@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
+import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.mm.WaitKind;
@@ -116,7 +117,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction segfault(int code) {
-    signal = new UserSignal("SIGSEGV", vpn, code);
+    signal = new UserSignal(Signal.SIGSEGV, vpn, code);
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
   }
 
@@ -245,7 +246,7 @@ public final class HandleFault extends Routine {
   private Instruction failed(long result, int code) {
     count();
     error = (int) result;
-    signal = new UserSignal("SIGBUS", vpn, code);
+    signal = new UserSignal(Signal.SIGBUS, vpn, code);
     return done(-1);
   }
 

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.StepOp;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.node.HoldFolio;
 import pageferry.protocol.node.LetFolioGo;
 import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.KernelWork.Kind;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -79,13 +79,13 @@ final class BefallSource extends Routine {
   private Instruction runOutOfMemory(@Nullable Object nothing) {
     return befall(FaultKind.OOM_KILL) == null
         ? failMemory(null)
-        : work("oom_reaper", new Step.KernelWork(Kind.OUT_OF_MEMORY, -1), this::failMemory);
+        : work("oom_reaper", new Step.KernelWork(StepOp.OUT_OF_MEMORY, -1), this::failMemory);
   }
 
   private Instruction failMemory(@Nullable Object nothing) {
     return befall(FaultKind.MEMORY_FAILURE) == null
         ? goOffline(null)
-        : work("kworker", new Step.KernelWork(Kind.MEMORY_FAILURE, source.pfn), this::goOffline);
+        : work("kworker", new Step.KernelWork(StepOp.MEMORY_FAILURE, source.pfn), this::goOffline);
   }
 
   private Instruction goOffline(@Nullable Object nothing) {

@@ -2,6 +2,7 @@ package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Signal;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.migrate.FolioLock;
@@ -58,7 +59,7 @@ final class MemoryFailure extends Routine {
 
   private Instruction unmapped(UnmapFailed unmap) {
     if (unmap.wasOfCaller() && killsCaller()) {
-      current().pending = new UserSignal("SIGBUS", -1, BUS_MCEERR_AR);
+      current().pending = new UserSignal(Signal.SIGBUS, -1, BUS_MCEERR_AR);
     }
     return ask(nodeOf(pfn), new PoisonPage(pfn, false), 0, this::outOfService);
   }

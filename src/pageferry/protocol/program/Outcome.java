@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.Signal;
 
 /**
  * What a step answered.
@@ -30,11 +31,11 @@ public record Outcome(
   /**
    * A signal that the program met.
    *
-   * @param name SIGSEGV or SIGBUS
+   * @param sig which one
    * @param vpn the page of the access, -1 for one that a system call sent
    * @param code si_code
    */
-  public record UserSignal(String name, long vpn, int code) {}
+  public record UserSignal(Signal sig, long vpn, int code) {}
 
   public Outcome {
     status = List.copyOf(status);

@@ -1,19 +1,33 @@
 package pageferry.protocol.program;
 
 import java.util.List;
-import java.util.Locale;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
+import pageferry.mm.StepOp;
 
 /**
  * One step of a program: a system call, a memory access, or a construct that arranges others. Byte
  * addresses and page numbers are those of the task's address space; maps have been laid out before.
  */
 public sealed interface Step {
-  /** What the step is called in program files. */
-  String op();
+  /** What the step does. */
+  StepOp op();
+
+  /** The steps in it: those of a construct and of a fork's child. */
+  default List<Step> body() {
+    return List.of();
+  }
+
+  /** How many steps it is, with those in it. */
+  default int size() {
+    int size = 1;
+    for (Step step : body()) {
+      size += step.size();
+    }
+    return size;
+  }
 
   /** Whether the step maps huge pages of the hugetlb pool. */
   default boolean isHugetlbMap() {
@@ -39,24 +53,24 @@ public sealed interface Step {
   record Mmap(String map, long vpn, long pages, MapType type, boolean shared, Protection protection)
       implements Step {
     @Override
-    public String op() {
-      return "mmap";
+    public StepOp op() {
+      return StepOp.MMAP;
     }
   }
 
   /** munmap(2) of {@code length} bytes at {@code addr}. */
   record Munmap(long addr, long length) implements Step {
     @Override
-    public String op() {
-      return "munmap";
+    public StepOp op() {
+      return StepOp.MUNMAP;
     }
   }
 
   /** One access to each of the pages in turn. */
   record Touch(PageSet pages, boolean write) implements Step {
     @Override
-    public String op() {
-      return "touch";
+    public StepOp op() {
+      return StepOp.TOUCH;
     }
   }
 
@@ -66,88 +80,88 @@ public sealed interface Step {
   record Access(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs)
       implements Step {
     @Override
-    public String op() {
-      return "access";
+    public StepOp op() {
+      return StepOp.ACCESS;
     }
   }
 
   /** madvise(2); advice is the number of asm-generic/mman-common.h. */
   record Madvise(long addr, long length, int advice) implements Step {
     @Override
-    public String op() {
-      return "madvise";
+    public StepOp op() {
+      return StepOp.MADVISE;
     }
   }
 
   /** mprotect(2). */
   record Mprotect(long addr, long length, Protection protection) implements Step {
     @Override
-    public String op() {
-      return "mprotect";
+    public StepOp op() {
+      return StepOp.MPROTECT;
     }
   }
 
   /** mlock(2), or mlock2(2) with MLOCK_ONFAULT. */
   record Mlock(long addr, long length, boolean onFault) implements Step {
     @Override
-    public String op() {
-      return "mlock";
+    public StepOp op() {
+      return StepOp.MLOCK;
     }
   }
 
   /** munlock(2). */
   record Munlock(long addr, long length) implements Step {
     @Override
-    public String op() {
-      return "munlock";
+    public StepOp op() {
+      return StepOp.MUNLOCK;
     }
   }
 
   /** mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED. */
   record Mremap(long addr, long length, long to, long toLength) implements Step {
     @Override
-    public String op() {
-      return "mremap";
+    public StepOp op() {
+      return StepOp.MREMAP;
     }
   }
 
   /** Touches all pages again and again until all lie on the node, or {@code limitNs} are over. */
   record TouchUntil(PageSet pages, int node, boolean write, long limitNs) implements Step {
     @Override
-    public String op() {
-      return "touch_until";
+    public StepOp op() {
+      return StepOp.TOUCH_UNTIL;
     }
   }
 
   /** mbind(2); mode and flags are the numbers of uapi/linux/mempolicy.h. */
   record Mbind(long addr, long length, int mode, NodeArg nodes, int flags) implements Step {
     @Override
-    public String op() {
-      return "mbind";
+    public StepOp op() {
+      return StepOp.MBIND;
     }
   }
 
   /** set_mempolicy(2). */
   record SetMempolicy(int mode, NodeArg nodes) implements Step {
     @Override
-    public String op() {
-      return "set_mempolicy";
+    public StepOp op() {
+      return StepOp.SET_MEMPOLICY;
     }
   }
 
   /** move_pages(2). */
   record MovePages(String target, MoveArrays arrays, int flags) implements Step {
     @Override
-    public String op() {
-      return "move_pages";
+    public StepOp op() {
+      return StepOp.MOVE_PAGES;
     }
   }
 
   /** migrate_pages(2). */
   record MigratePages(String target, NodeArg from, NodeArg to) implements Step {
     @Override
-    public String op() {
-      return "migrate_pages";
+    public StepOp op() {
+      return StepOp.MIGRATE_PAGES;
     }
   }
 
@@ -156,16 +170,16 @@ public sealed interface Step {
       long addr, int flags, NodeArg.Pointer mode, NodeArg.Pointer mask, long maxnode)
       implements Step {
     @Override
-    public String op() {
-      return "get_mempolicy";
+    public StepOp op() {
+      return StepOp.GET_MEMPOLICY;
     }
   }
 
   /** set_mempolicy_home_node(2). */
   record SetHomeNode(long addr, long length, long node, long flags) implements Step {
     @Override
-    public String op() {
-      return "set_mempolicy_home_node";
+    public StepOp op() {
+      return StepOp.SET_MEMPOLICY_HOME_NODE;
     }
   }
 
@@ -175,111 +189,103 @@ public sealed interface Step {
    */
   record Pin(String name, long addr, long length, long batch) implements Step {
     @Override
-    public String op() {
-      return "pin";
+    public StepOp op() {
+      return StepOp.PIN;
     }
   }
 
   /** Gives a pin back. */
   record Unpin(String name) implements Step {
     @Override
-    public String op() {
-      return "unpin";
+    public StepOp op() {
+      return StepOp.UNPIN;
     }
   }
 
   /** Short-term references to the pages of a range under a name: vmsplice(2) into a pipe. */
   record Hold(String name, long addr, long length) implements Step {
     @Override
-    public String op() {
-      return "hold";
+    public StepOp op() {
+      return StepOp.HOLD;
     }
   }
 
   /** Gives references back. */
   record Unhold(String name) implements Step {
     @Override
-    public String op() {
-      return "unhold";
+    public StepOp op() {
+      return StepOp.UNHOLD;
     }
   }
 
   /** Drops capabilities. */
   record SetCap(List<Capability> drop) implements Step {
     @Override
-    public String op() {
-      return "set_cap";
+    public StepOp op() {
+      return StepOp.SET_CAP;
     }
   }
 
   /** setresgid(2) and setresuid(2) to one number. */
   record SetUid(long uid) implements Step {
     @Override
-    public String op() {
-      return "setuid";
+    public StepOp op() {
+      return StepOp.SETUID;
     }
   }
 
   /** Takes the memory blocks of a node out or in until one fails or {@code limitNs} are over. */
   record SwitchNode(NodeSwitch how, int node, boolean movable, long limitNs) implements Step {
     @Override
-    public String op() {
-      return how.name().toLowerCase(Locale.ROOT) + "_node";
+    public StepOp op() {
+      return switch (how) {
+        case ONLINE -> StepOp.ONLINE_NODE;
+        case OFFLINE -> StepOp.OFFLINE_NODE;
+        case UNPLUG -> StepOp.UNPLUG_NODE;
+      };
     }
   }
 
   /** What a kernel thread does about a node or a page frame; no program can name it. */
-  record KernelWork(Kind kind, long object) implements Step {
-    /** What it does. */
-    public enum Kind {
-      BALANCE_NODE,
-      MEMORY_FAILURE,
-      OUT_OF_MEMORY
-    }
-
-    @Override
-    public String op() {
-      return kind.name().toLowerCase(Locale.ROOT);
-    }
-  }
+  record KernelWork(StepOp op, long object) implements Step {}
 
   /** Writes to /proc/sys/vm/drop_caches. */
   record DropCaches(int value) implements Step {
     @Override
-    public String op() {
-      return "drop_caches";
+    public StepOp op() {
+      return StepOp.DROP_CACHES;
     }
   }
 
   /** Writes to /proc/sys/vm/compact_memory. */
   record Compact() implements Step {
     @Override
-    public String op() {
-      return "compact";
+    public StepOp op() {
+      return StepOp.COMPACT;
     }
   }
 
   /** Sets a sysctl. */
   record Sysctl(String name, String value) implements Step {
     @Override
-    public String op() {
-      return "sysctl";
+    public StepOp op() {
+      return StepOp.SYSCTL;
     }
   }
 
   /** Writes a value to a file of /proc or /sys. */
   record WriteFile(String path, String value) implements Step {
     @Override
-    public String op() {
-      return "write_file";
+    public StepOp op() {
+      return StepOp.WRITE_FILE;
     }
   }
 
   /** Reads from /proc/self/smaps how many huge pages a range is mapped by. */
   record Smaps(long vpn, long pages) implements Step {
     @Override
-    public String op() {
-      return "smaps";
+    public StepOp op() {
+      return StepOp.SMAPS;
     }
   }
 
@@ -290,24 +296,24 @@ public sealed interface Step {
     }
 
     @Override
-    public String op() {
-      return "fork";
+    public StepOp op() {
+      return StepOp.FORK;
     }
   }
 
   /** The task ends. */
   record Exit() implements Step {
     @Override
-    public String op() {
-      return "exit";
+    public StepOp op() {
+      return StepOp.EXIT;
     }
   }
 
   /** sched_setaffinity(2) to one CPU. */
   record SetAffinity(int cpu) implements Step {
     @Override
-    public String op() {
-      return "sched_setaffinity";
+    public StepOp op() {
+      return StepOp.SCHED_SETAFFINITY;
     }
   }
 
@@ -318,8 +324,8 @@ public sealed interface Step {
     }
 
     @Override
-    public String op() {
-      return "repeat";
+    public StepOp op() {
+      return StepOp.REPEAT;
     }
   }
 
@@ -334,8 +340,8 @@ public sealed interface Step {
     }
 
     @Override
-    public String op() {
-      return "hold_folios";
+    public StepOp op() {
+      return StepOp.HOLD_FOLIOS;
     }
   }
 
@@ -346,8 +352,8 @@ public sealed interface Step {
     }
 
     @Override
-    public String op() {
-      return "for";
+    public StepOp op() {
+      return StepOp.FOR;
     }
   }
 
@@ -358,32 +364,32 @@ public sealed interface Step {
     }
 
     @Override
-    public String op() {
-      return "until";
+    public StepOp op() {
+      return StepOp.UNTIL;
     }
   }
 
   /** Sleeps until the signal has been raised {@code count} times in all. */
   record Wait(String signal, int count) implements Step {
     @Override
-    public String op() {
-      return "wait";
+    public StepOp op() {
+      return StepOp.WAIT;
     }
   }
 
   /** Raises a signal: wakes all tasks that wait for it, now and later. */
   record Signal(String signal) implements Step {
     @Override
-    public String op() {
-      return "signal";
+    public StepOp op() {
+      return StepOp.SIGNAL;
     }
   }
 
   /** Sleeps for {@code ns} of virtual time. */
   record Sleep(long ns) implements Step {
     @Override
-    public String op() {
-      return "sleep";
+    public StepOp op() {
+      return StepOp.SLEEP;
     }
   }
 }

@@ -1,10 +1,16 @@
 package pageferry.report.html;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.report.Heading;
 import pageferry.report.Quantity;
@@ -32,7 +38,7 @@ final class Answer {
     List<String> parts = new ArrayList<>();
     for (SavedResults each : results) {
       String whose = results.size() > 1 ? each.name() + ": " : "";
-      parts.add(whose + held(each));
+      parts.add(whose + held(each) + troubles(each));
     }
     Difference most = most();
     String numbers = most == null ? firstNumbers() : text(most);
@@ -48,6 +54,28 @@ final class Answer {
     }
     String seeds = results.seeds() > 1 ? " with each of " + results.seeds() + " seeds" : "";
     return all == 0 ? "nothing was claimed" : held + " of " + all + " claims hold" + seeds;
+  }
+
+  /** What the runs met that must not be, and how many ended otherwise than finished. */
+  private static String troubles(SavedResults results) {
+    SortedMap<String, Integer> met = new TreeMap<>();
+    int runs = 0;
+    for (JsonNode run : results.get("runs")) {
+      runs++;
+      Set<String> kinds = new TreeSet<>();
+      run.path("findings").forEach(each -> kinds.add("met a " + each.path("kind").asText()));
+      String ending = run.path("ending").asText("finished");
+      if (!ending.equals("finished")) {
+        kinds.add("ended " + ending);
+      }
+      kinds.forEach(kind -> met.merge(kind, 1, Integer::sum));
+    }
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Integer> each : met.entrySet()) {
+      text.append(", ").append(each.getValue()).append(" of ").append(runs).append(" runs ");
+      text.append(each.getKey());
+    }
+    return text.toString();
   }
 
   private @Nullable Difference most() {

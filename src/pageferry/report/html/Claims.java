@@ -35,20 +35,26 @@ final class Claims {
 
   private static Check check(JsonNode expectation) {
     String outcome = expectation.path("outcome").asText();
+    boolean fails = outcome.equals("failed") || outcome.equals("no data");
     List<String> seen = new ArrayList<>();
     expectation.path("seen").forEach(each -> seen.add(each.asText()));
     int seeds = expectation.path("seeds").asInt(1);
     if (seeds > 1) {
       int held = expectation.path("held").asInt();
-      String which = outcome.equals("failed") ? "the first that fails is " : "here ";
+      String which = fails ? "the first that fails is " : "here ";
       seen.add(0, held + " of " + seeds + " seeds; " + which + expectation.path("seed").asText());
     }
     String word =
         switch (outcome) {
           case "ok" -> "confirmed";
           case "failed" -> "refuted";
+          case "no data" -> "no data";
           default -> "not tested";
         };
-    return new Check(outcome, word, expectation.path("text").asText(), String.join("; ", seen));
+    return new Check(
+        outcome.replace(' ', '-'),
+        word,
+        expectation.path("text").asText(),
+        String.join("; ", seen));
   }
 }

@@ -63,6 +63,7 @@ public final class ReportPage {
     page.put("claims", Claims.of(results));
     page.put("standstills", standstills());
     page.put("findings", findings());
+    page.put("failedSteps", failedSteps());
     Effects effects = Effects.of(rows, columns);
     page.put("effects", effects == null ? false : effects);
     page.put("commands", commands());
@@ -135,6 +136,27 @@ public final class ReportPage {
       }
     }
     return found;
+  }
+
+  private List<Ended> failedSteps() {
+    List<Ended> failed = new ArrayList<>();
+    for (PageRow row : rows) {
+      for (JsonNode each : row.row().first("failed")) {
+        String text =
+            each.path("task").asText()
+                + " step "
+                + each.path("step").asText()
+                + " "
+                + each.path("op").asText()
+                + ": "
+                + each.path("error").asText()
+                + " ×"
+                + each.path("times").asText();
+        String about = each.path("about").asText();
+        failed.add(new Ended(row.title(), text + (about.isEmpty() ? "" : ", " + about)));
+      }
+    }
+    return failed;
   }
 
   private List<Text> commands() {

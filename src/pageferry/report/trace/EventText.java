@@ -4,8 +4,9 @@ import java.util.Locale;
 import pageferry.mm.Gfp;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.SysCall;
+import pageferry.mm.StepOp;
 import pageferry.world.MigrateCounts;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -20,7 +21,6 @@ import pageferry.world.Tracepoint.RemoveMigrationPmd;
 import pageferry.world.Tracepoint.RemoveMigrationPte;
 import pageferry.world.Tracepoint.SetMigrationPmd;
 import pageferry.world.Tracepoint.SetMigrationPte;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TlbFlush;
 
 /**
@@ -125,24 +125,38 @@ final class EventText {
     return pfn << PAGE_SHIFT;
   }
 
-  /** The call's number on x86-64: arch/x86/entry/syscalls/syscall_64.tbl (Linux 6.1). */
-  private static int number(SysCall call) {
+  /**
+   * The call's number on x86-64: arch/x86/entry/syscalls/syscall_64.tbl (Linux 6.1). What programs
+   * do through a file is the write() or read() of it, what descriptors hold is given back by
+   * close().
+   */
+  private static int number(StepOp call) {
     return switch (call) {
       case MMAP -> 9;
-      case OFFLINE_NODE, UNPLUG_NODE -> 1; // write() to the state of a memory block
+      case SMAPS -> 0;
+      case OFFLINE_NODE, UNPLUG_NODE, ONLINE_NODE -> 1;
+      case SYSCTL, WRITE_FILE, DROP_CACHES, COMPACT -> 1;
+      case UNPIN, UNHOLD -> 3;
       case MPROTECT -> 10;
       case MUNMAP -> 11;
+      case MREMAP -> 25;
       case MADVISE -> 28;
       case FORK -> 57;
       case EXIT -> 60;
+      case SETUID -> 117; // setresuid()
+      case SET_CAP -> 126;
       case MLOCK -> 149;
       case MUNLOCK -> 150;
       case SCHED_SETAFFINITY -> 203;
       case MBIND -> 237;
       case SET_MEMPOLICY -> 238;
+      case GET_MEMPOLICY -> 239;
       case MIGRATE_PAGES -> 256;
+      case HOLD -> 278; // vmsplice()
       case MOVE_PAGES -> 279;
       case PIN -> 427; // io_uring_register()
+      case SET_MEMPOLICY_HOME_NODE -> 450;
+      default -> -1;
     };
   }
 

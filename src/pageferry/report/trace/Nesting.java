@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.world.StepEvent.SysEnter;
+import pageferry.world.StepEvent.SysExit;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.DirectReclaimBegin;
 import pageferry.world.Tracepoint.DirectReclaimEnd;
@@ -11,8 +13,6 @@ import pageferry.world.Tracepoint.MigratePages;
 import pageferry.world.Tracepoint.MigratePagesStart;
 import pageferry.world.Tracepoint.PageFault;
 import pageferry.world.Tracepoint.PageFaultBegin;
-import pageferry.world.Tracepoint.SysEnter;
-import pageferry.world.Tracepoint.SysExit;
 import pageferry.world.Tracepoint.TaskExit;
 
 /** What each task is in: calls, faults, migrations and reclaim, which nest. */

@@ -1,0 +1,96 @@
+package pageferry.experiment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.observe.FailedSteps.Failure;
+import pageferry.protocol.program.Step;
+
+/**
+ * Steps of one op that failed alike in a run, told in the experiment's words.
+ *
+ * @param task the thread whose program has the first of them
+ * @param failure what failed
+ * @param place where that step stands; empty if that is not known
+ * @param about the page that it was about; empty if there is none
+ */
+public record FailedStep(String task, Failure failure, String place, String about) {
+  private static final int PAGE_SHIFT = 12;
+
+  static List<FailedStep> of(Scenario scenario, List<Failure> failures) {
+    SortedMap<Integer, String> names = scenario.taskNames();
+    return failures.stream().map(each -> of(scenario, names, each)).toList();
+  }
+
+  private static FailedStep of(Scenario scenario, Map<Integer, String> names, Failure failure) {
+    String task = names.getOrDefault(failure.first().task(), "task " + failure.first().task());
+    for (ProcessSpec process : scenario.processes()) {
+      for (ThreadSpec thread : process.threads()) {
+        if (thread.name().equals(task)) {
+          return new FailedStep(task, failure, place(thread, failure), about(process, failure));
+        }
+      }
+    }
+    return new FailedStep(task, failure, "", about(null, failure));
+  }
+
+  private static String place(ThreadSpec thread, Failure failure) {
+    int index = failure.first().step() - 1;
+    return index >= 0 && index < thread.places().size() ? thread.places().get(index) : "";
+  }
+
+  private static String about(@Nullable ProcessSpec process, Failure failure) {
+    if (failure.first().addr() < 0) {
+      return "";
+    }
+    String map = process == null ? "" : map(process, failure.first().addr() >> PAGE_SHIFT);
+    return "address 0x"
+        + Long.toHexString(failure.first().addr())
+        + (map.isEmpty() ? "" : ", " + map);
+  }
+
+  private static String map(ProcessSpec process, long vpn) {
+    for (ThreadSpec thread : process.threads()) {
+      Step.Mmap map = map(thread.program(), vpn);
+      if (map != null) {
+        return "page " + (vpn - map.vpn()) + " of " + map.map();
+      }
+    }
+    return "";
+  }
+
+  private static Step.@Nullable Mmap map(List<Step> steps, long vpn) {
+    for (Step step : steps) {
+      if (step instanceof Step.Mmap map && vpn >= map.vpn() && vpn < map.vpn() + map.pages()) {
+        return map;
+      }
+      Step.Mmap inside = map(step.body(), vpn);
+      if (inside != null) {
+        return inside;
+      }
+    }
+    return null;
+  }
+
+  /** Who, at which step, and what came of it. */
+  public String what() {
+    String step = failure.first().step() > 0 ? " step " + failure.first().step() : "";
+    return task + step + " " + failure.op().text() + ": " + failure.error();
+  }
+
+  /** Where that is, in brackets; empty if nothing is known. */
+  public String where() {
+    String file = place.substring(place.lastIndexOf('/') + 1);
+    String both = about + (about.isEmpty() || file.isEmpty() ? "" : ", ") + file;
+    return both.isEmpty() ? "" : " (" + both + ")";
+  }
+
+  /** That the task died of it. */
+  String death() {
+    String more = failure.times() > 1 ? ", and " + (failure.times() - 1) + " more like it" : "";
+    return what() + ", died of it" + where() + more;
+  }
+}

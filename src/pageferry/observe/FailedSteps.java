@@ -1,0 +1,106 @@
+package pageferry.observe;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.collections.Int2IntHashMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.Signal;
+import pageferry.mm.StepOp;
+import pageferry.world.FaultKind;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracepoint.FaultInjected;
+import pageferry.world.Tracepoint.ProcessFork;
+import pageferry.world.Tracer;
+
+/**
+ * The steps that failed and the tasks that died of signals: how often of each op and error, and
+ * where first. It takes no more room than there are ops and errors.
+ */
+public final class FailedSteps implements Tracer {
+  private static final int NOBODY = 0;
+  private static final int SI_KERNEL = 0x80;
+
+  private final Map<Kind, Failure> failures = new LinkedHashMap<>();
+  private final Int2IntHashMap ancestors = new Int2IntHashMap(NOBODY);
+  private boolean tookMemoryAway;
+
+  private record Kind(StepOp op, String error) {}
+
+  /**
+   * Failures of one kind.
+   *
+   * @param op what the steps did
+   * @param error the name of an errno or a signal
+   * @param times how many there were
+   * @param first where the first one was
+   * @param fatal whether the task died of it
+   * @param injected whether it comes of the plan of faults: SIGKILL does, and SIGBUS where the plan
+   *     has taken memory away
+   */
+  public record Failure(
+      StepOp op, String error, long times, First first, boolean fatal, boolean injected) {
+    private Failure again() {
+      return new Failure(op, error, times + 1, first, fatal, injected);
+    }
+  }
+
+  /**
+   * Where something failed first.
+   *
+   * @param task the task that met it, or whichever its family began with
+   * @param step the number of the step in the program of that task
+   * @param addr the byte address it was about, -1 if none is known
+   */
+  public record First(int task, int step, long addr) {}
+
+  @Override
+  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+    if (event instanceof StepFailed failed) {
+      String errno = Errno.ofNegated(-failed.errno()).name();
+      First first = new First(first(task), failed.step(), -1);
+      add(new Failure(failed.op(), errno, 1, first, false, false));
+    } else if (event instanceof SignalDeliver signal) {
+      deliver(task, signal);
+    } else if (event instanceof ProcessFork fork) {
+      ancestors.put(fork.child(), first(task));
+    } else if (event instanceof FaultInjected fault) {
+      tookMemoryAway |=
+          fault.kind() == FaultKind.MEMORY_FAILURE || fault.kind() == FaultKind.FAIL_PAGE_ALLOC;
+    }
+  }
+
+  private void deliver(int task, SignalDeliver signal) {
+    boolean injected =
+        signal.code() == SI_KERNEL || signal.sig() == Signal.SIGBUS && tookMemoryAway;
+    First first = new First(first(task), signal.step(), signal.addr());
+    add(new Failure(signal.op(), signal.sig().name(), 1, first, signal.fatal(), injected));
+  }
+
+  private void add(Failure failure) {
+    failures.merge(
+        new Kind(failure.op(), failure.error()), failure, (before, now) -> before.again());
+  }
+
+  /** The task that a task's family began with. */
+  private int first(int task) {
+    int ancestor = ancestors.get(task);
+    return ancestor == NOBODY ? task : ancestor;
+  }
+
+  /** The failures, in the order in which each kind was met first. */
+  public List<Failure> all() {
+    return List.copyOf(failures.values());
+  }
+
+  /** The first death of a signal that no plan of faults explains, or null. */
+  public @Nullable Failure death() {
+    return failures.values().stream()
+        .filter(each -> each.fatal() && !each.injected())
+        .findFirst()
+        .orElse(null);
+  }
+}
