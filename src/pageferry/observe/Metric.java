@@ -77,7 +77,9 @@ public enum Metric {
   ERRNO("errno.<name>", Unit.COUNT, "Steps that ended with this errno"),
   TASKS_KILLED("tasks.killed", Unit.COUNT, "Tasks that died of a signal"),
   SIGNAL(
-      "signal.<name>", Unit.COUNT, "Signals of that name that tasks got: SIGSEGV, SIGBUS or SIGKILL"),
+      "signal.<name>",
+      Unit.COUNT,
+      "Signals of that name that tasks got: SIGSEGV, SIGBUS or SIGKILL"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
