@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.journal.EventType.Field;
+import pageferry.mm.StepOp;
 import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 
@@ -24,6 +25,15 @@ class ChunkTest {
 
   static List<Class<?>> every_tracepoint() {
     return EventTypes.records(Tracepoint.class);
+  }
+
+  @Test
+  void a_step_of_a_journal_that_knew_fewer_ops_is_found_by_its_name() {
+    List<String> ops = List.of("EXIT", "MOVE_PAGES", "FORGOTTEN");
+    EventType.Field call = new EventType.Field("call", EventType.Kind.NAME, ops);
+    EventShape old = new EventShape(new EventType(70, "sys_enter", List.of(call)));
+    assertThat(old.tracepoint(new long[] {1})).isEqualTo(new StepEvent.SysEnter(StepOp.MOVE_PAGES));
+    assertThat(old.tracepoint(new long[] {2})).isNull();
   }
 
   @ParameterizedTest
