@@ -145,8 +145,7 @@ public final class Runner {
 
   private RowResult row(
       VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
-    Scenario scenario = row.scenario();
-    Conduct conduct = scenario.conduct();
+    Conduct conduct = row.scenario().conduct();
     Heartbeat heartbeat = new Heartbeat(progress, conduct.limits().timeNs());
     MachineSpec machine = observation.watched(journal, heartbeat);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
@@ -157,7 +156,7 @@ public final class Runner {
             new Stoppable(chooser, progress),
             conduct.seed(),
             conduct.limits())) {
-      scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
+      row.scenario().processes().forEach(process -> run.tell(new Machine.Spawn(process)));
       RunEnd end = pump(run, row);
       SortedMap<String, Double> values = observation.values(end.timeNs());
       values.put("run.steps", (double) end.steps());
