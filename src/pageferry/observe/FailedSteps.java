@@ -22,7 +22,6 @@ import pageferry.world.Tracer;
  */
 public final class FailedSteps implements Tracer {
   private static final int NOBODY = 0;
-  private static final int SI_KERNEL = 0x80;
 
   private final Map<Kind, Failure> failures = new LinkedHashMap<>();
   private final Int2IntHashMap ancestors = new Int2IntHashMap(NOBODY);
@@ -38,13 +37,10 @@ public final class FailedSteps implements Tracer {
    * @param times how many there were
    * @param first where the first one was
    * @param fatal whether the task died of it
-   * @param injected whether it comes of the plan of faults: SIGKILL does, and SIGBUS where the plan
-   *     has taken memory away
    */
-  public record Failure(
-      StepOp op, String error, long times, First first, boolean fatal, boolean injected) {
+  public record Failure(StepOp op, String error, long times, First first, boolean fatal) {
     private Failure again() {
-      return new Failure(op, error, times + 1, first, fatal, injected);
+      return new Failure(op, error, times + 1, first, fatal);
     }
   }
 
@@ -62,22 +58,16 @@ public final class FailedSteps implements Tracer {
     if (event instanceof StepFailed failed) {
       String errno = Errno.ofNegated(-failed.errno()).name();
       First first = new First(first(task), failed.step(), -1);
-      add(new Failure(failed.op(), errno, 1, first, false, false));
+      add(new Failure(failed.op(), errno, 1, first, false));
     } else if (event instanceof SignalDeliver signal) {
-      deliver(task, signal);
+      First first = new First(first(task), signal.step(), signal.addr());
+      add(new Failure(signal.op(), signal.sig().name(), 1, first, signal.fatal()));
     } else if (event instanceof ProcessFork fork) {
       ancestors.put(fork.child(), first(task));
     } else if (event instanceof FaultInjected fault) {
       tookMemoryAway |=
           fault.kind() == FaultKind.MEMORY_FAILURE || fault.kind() == FaultKind.FAIL_PAGE_ALLOC;
     }
-  }
-
-  private void deliver(int task, SignalDeliver signal) {
-    boolean injected =
-        signal.code() == SI_KERNEL || signal.sig() == Signal.SIGBUS && tookMemoryAway;
-    First first = new First(first(task), signal.step(), signal.addr());
-    add(new Failure(signal.op(), signal.sig().name(), 1, first, signal.fatal(), injected));
   }
 
   private void add(Failure failure) {
@@ -96,11 +86,19 @@ public final class FailedSteps implements Tracer {
     return List.copyOf(failures.values());
   }
 
-  /** The first death of a signal that no plan of faults explains, or null. */
+  /**
+   * The first death of a signal that no plan of faults explains, or null. The plan sends SIGKILL,
+   * and what it takes away is SIGBUS to whoever needs it.
+   */
   public @Nullable Failure death() {
     return failures.values().stream()
-        .filter(each -> each.fatal() && !each.injected())
+        .filter(each -> each.fatal() && !isInjected(each.error()))
         .findFirst()
         .orElse(null);
+  }
+
+  private boolean isInjected(String signal) {
+    return signal.equals(Signal.SIGKILL.name())
+        || tookMemoryAway && signal.equals(Signal.SIGBUS.name());
   }
 }

@@ -184,12 +184,13 @@ public final class ThreadsRunner {
       if (stop.report() != null) {
         Observation.addReport(values, stop.report());
       }
+      Ending ending = witness.ending(stop);
       return new RowResult(
           row,
           values,
           observation.digest(),
-          witness.ending(stop),
-          witness.says(stop),
+          ending,
+          ending == Ending.KILLED ? observation.deaths() : witness.says(stop),
           observation.recording(run.nowNs(), stop.report()));
     }
   }

@@ -127,7 +127,7 @@ final class Witness implements Tracer {
     if (ending(stop) == Ending.STUCK) {
       says.addAll(Runner.waiting(stop.report()));
     }
-    says.addAll(ending(stop) == Ending.KILLED ? observation.deaths() : stop.complaints());
+    says.addAll(stop.complaints());
     return says;
   }
 
