@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -134,7 +135,7 @@ final class JournalPruneCommand implements Callable<Integer> {
       throw BadInput.at(
           new Place("--older-than", 0), "an age such as 30d, 12h or 90min", "'" + age + "'");
     }
-    Duration unit = UNITS.get(matcher.group(2));
+    Duration unit = Objects.requireNonNull(UNITS.get(matcher.group(2)));
     Duration old = unit.multipliedBy(Long.parseLong(matcher.group(1)));
     return Instant.now().minus(old).toEpochMilli();
   }

@@ -3,6 +3,7 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Ending;
@@ -117,8 +118,9 @@ public final class Grounds {
     row.labels().keySet().forEach(path -> set.add(path.replaceFirst("\\..*", "")));
     Entry variant = members.get("variant");
     if (variant != null) {
-      Entry chosen = members.get("variants").members("variants by name").get(variant.text());
-      set.addAll(chosen.members("a variant").keySet());
+      Entry variants = Objects.requireNonNull(members.get("variants"));
+      Entry chosen = variants.members("variants by name").get(variant.text());
+      set.addAll(Objects.requireNonNull(chosen).members("a variant").keySet());
     }
     set.removeAll(IGNORED);
     List<String> fixed = new ArrayList<>();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -76,7 +77,7 @@ final class Manifest {
       throw new IOException("there is no manifest");
     }
     VersionEdit edit = new VersionEdit();
-    numbers.forEach(number -> edit.deleteFile(tables.get(number), number));
+    numbers.forEach(number -> edit.deleteFile(Objects.requireNonNull(tables.get(number)), number));
     LogFile.append(file, edit.encode().getBytes());
   }
 
