@@ -43,49 +43,72 @@ import picocli.CommandLine.Spec;
     description =
         "Searches the orders in which an experiment's messages can arrive for deadlocks and other"
             + " failures; each is made small, saved and shown. Exit code 1 if something was found.",
-    mixinStandardHelpOptions = true)
-final class ExploreCommand implements Callable<Integer> {
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry explore abba-page-locks",
+      "  pageferry explore my.conf --strategy exhaustive --time 60",
+      "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found"
+    })
+final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "EXPERIMENT",
-      description = "A name in conf/experiments, or the path of a HOCON or JSON file.")
+      completionCandidates = CompletionCommand.Experiments.class,
+      description =
+          "One of those that 'pageferry list experiments' shows, or the path of a HOCON or JSON"
+              + " file.")
   private String experiment;
 
   @Option(
       names = "--strategy",
       paramLabel = "S",
-      description = "random, pct, pos, delay or exhaustive.")
+      description =
+          "random, pct, pos, delay or exhaustive (default: the experiment's own, or pct).")
   private @Nullable String strategy;
 
   @Option(
       names = "--schedules",
       paramLabel = "N",
-      description = "How many schedules are run at most.")
+      description = "How many schedules are run at most (default: the experiment's own, or 1000).")
   private @Nullable String schedules;
 
   @Option(
       names = "--depth",
       paramLabel = "D",
-      description = "Ordered events that pct aims at; delays that delay allows.")
+      description =
+          "Ordered events that pct aims at, or delays that delay allows (default: the experiment's"
+              + " own, or 3).")
   private @Nullable String depth;
 
   @Option(
       names = "--time",
       paramLabel = "T",
-      description = "Seconds after which no further schedule begins; 3600 if not given.")
+      description = "Seconds after which no further schedule begins (default: ${DEFAULT-VALUE}).")
   private long seconds = 3600;
 
-  @Option(names = "--seed", paramLabel = "N", description = "What all randomness follows from.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "What all randomness follows from (default: the experiment's own).")
   private @Nullable String seed;
 
-  @Option(names = "--kernel", paramLabel = "V", description = "A name in conf/kernels.")
+  @Option(
+      names = "--kernel",
+      paramLabel = "V",
+      completionCandidates = CompletionCommand.Kernels.class,
+      description =
+          "One of those that 'pageferry list kernels' shows (default: the experiment's own, or"
+              + " 6.1).")
   private @Nullable String kernel;
 
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = "Threads that search; the same is found with any number of them. 1.")
+      description =
+          "Threads that search; the same is found with any number of them (default:"
+              + " ${DEFAULT-VALUE}).")
   private int threads = 1;
 
   @Option(
@@ -96,13 +119,15 @@ final class ExploreCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Sets a key of the experiment, as for run.")
+      description =
+          "Sets a key of the experiment, such as costs.copy-remote-ns=\"2 us\"; may be given"
+              + " often.")
   private List<String> settings = List.of();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where schedules and graphs are written; 'schedules' if not given.")
+      description = "Where schedules and graphs are written (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("schedules");
 
   @Mixin private final JournalOption journal = new JournalOption();
@@ -127,18 +152,43 @@ final class ExploreCommand implements Callable<Integer> {
     text.header(read);
     try (News progress = News.of("explore", spec.commandLine().getErr())) {
       for (Row row : read.rows()) {
-        Explorer.Listener tells =
-            (done, of) -> progress.at(row.title() + ": " + done + " of " + of + " schedules");
-        Exploration exploration = Explorer.explore(row, budget(), tells);
+        Exploration exploration = Explorer.explore(row, budget(), new Telling(progress, row));
         searches.add(exploration);
         progress.clear();
         text.exploration(exploration);
+        if (Interruption.isAsked()) {
+          out().flush();
+          sayStopped(exploration);
+          return ExitCode.STOPPED;
+        }
         report(read, text, exploration, progress);
       }
     }
     int code = code(read, text, searches);
     out().flush();
     return code;
+  }
+
+  private void sayStopped(Exploration last) {
+    PrintWriter err = spec.commandLine().getErr();
+    long schedules = last.counts().schedules();
+    String rest = last.found().isEmpty() ? "" : "; what it found is shown, not made small or saved";
+    err.println("stopped: the last search had run " + schedules + " schedules" + rest);
+    err.println("go on: run the command again; with the same seed it takes the same schedules");
+    err.flush();
+  }
+
+  /** Tells how far a search has come. */
+  private record Telling(News news, Row row) implements Explorer.Listener {
+    @Override
+    public void at(long done, long of) {
+      news.at(row.title() + ": " + done + " of " + of + " schedules");
+    }
+
+    @Override
+    public boolean isStopped() {
+      return Interruption.isAsked();
+    }
   }
 
   private static int code(Experiment read, ExploreText text, List<Exploration> searches) {

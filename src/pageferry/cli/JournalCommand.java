@@ -25,8 +25,15 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry journal}. */
 @Command(
     name = "journal",
-    description = "Shows, checks and keeps house with the runs that have been written down.",
+    description = "Shows, checks, exports and deletes the runs that have been written down.",
     mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry journal list",
+      "  pageferry journal show 1.1 --event \"folio_*\" --from 1ms --to 2ms",
+      "  pageferry journal diff 1.1 1.2",
+      "  pageferry journal export 1.1 --format perfetto -o trace.json"
+    },
     subcommands = {
       JournalVerifyCommand.class,
       JournalExportCommand.class,

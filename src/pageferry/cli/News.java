@@ -1,6 +1,8 @@
 package pageferry.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import pageferry.world.PlainText;
 
 /**
  * What a long command is doing, on standard error: on a terminal a line that is written anew,
@@ -26,7 +28,10 @@ final class News implements AutoCloseable {
 
   /** News of a command. */
   static News of(String command, PrintWriter err) {
-    return new News(err, ProgressLine.isTerminal(), command);
+    boolean isTerminal = ProgressLine.isTerminal();
+    PrintWriter out =
+        isTerminal ? new PrintWriter(System.err, true, Charset.defaultCharset()) : err;
+    return new News(out, isTerminal, command);
   }
 
   /** Says what the command does now, unless something was said only just before. */
@@ -36,7 +41,7 @@ final class News implements AutoCloseable {
       return;
     }
     lastNs = now;
-    String line = command + ": " + text;
+    String line = PlainText.of(command + ": " + text);
     if (isTerminal) {
       String fits = line.length() > WIDTH ? line.substring(0, WIDTH) : line;
       err.print("\r\u001b[K" + fits);

@@ -1,5 +1,6 @@
 package pageferry.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,13 @@ import picocli.CommandLine.Spec;
     name = "torture",
     description =
         "Runs random workloads under random faults on random machines and audits what is left.",
-    mixinStandardHelpOptions = true)
-final class TortureCommand implements Callable<Integer> {
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry torture torture --minutes 10",
+      "  pageferry torture my.conf --runs 200 --seed 7 --out failures"
+    })
+final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
   /** Where the seeds that once failed are kept, seen from the installation. */
   private static final String KNOWN = "tests/pageferry/faults/torture-seeds.txt";
 
@@ -43,16 +49,20 @@ final class TortureCommand implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      description = "How many random runs at most (${DEFAULT-VALUE}, without --minutes).")
+      description =
+          "How many random runs at most (default: ${DEFAULT-VALUE}, if --minutes is not given).")
   private int runs = 1000;
 
-  @Option(names = "--minutes", paramLabel = "M", description = "How long at most.")
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "How long at most (default: as long as --runs takes).")
   private @Nullable Double minutes;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "What all random runs follow from (${DEFAULT-VALUE}).")
+      description = "What all random runs follow from (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   @Option(
@@ -88,10 +98,21 @@ final class TortureCommand implements Callable<Integer> {
     Torture.Result result;
     try (News news = News.of("torture", spec.commandLine().getErr())) {
       Telling telling = new Telling(news, text);
-      BooleanSupplier goesOn = () -> telling.runs - seeds.size() < limit && System.nanoTime() < end;
+      BooleanSupplier goesOn =
+          () ->
+              telling.runs - seeds.size() < limit
+                  && System.nanoTime() < end
+                  && !Interruption.isAsked();
       result = new Torture(grounds).run(seeds, seed, goesOn, telling);
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
+    if (Interruption.isAsked()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("stopped: " + result.runs() + " runs were done; what failed is shown and saved");
+      err.println("go on: run the command again, with another --seed for other runs");
+      err.flush();
+      return ExitCode.STOPPED;
+    }
     if (!result.findings().isEmpty()) {
       return ExitCode.FAILED;
     }

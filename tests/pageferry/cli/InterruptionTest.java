@@ -73,6 +73,8 @@ class InterruptionTest {
   @ValueSource(
       strings = {
         "run alloc-under-lock --seeds 100 --journal-detail off",
+        "explore abba-page-locks --schedules 100000000",
+        "torture torture --runs 1000000",
         "conform tests/corpus --kernel 6.1",
       })
   void whatever_runs_long_says_that_it_was_stopped(String line) throws Exception {

@@ -55,7 +55,8 @@ public final class Conformance {
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
     Map<String, JsonNode> answers = new TreeMap<>();
     List<CorpusProgram> programs = new ArrayList<>();
-    CorpusReader reader = new CorpusReader(cpus(), mistake -> mistakes.add(mistake.getMessage()));
+    CorpusReader reader =
+        new CorpusReader(cpus(), each -> mistakes.add(each.getMessage()), progress::isStopped);
     for (Path group : folders(corpus)) {
       if (progress.isStopped()) {
         break;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import pageferry.actors.MachineSpec.Setup;
@@ -37,12 +38,16 @@ public final class CorpusReader {
 
   private final Map<String, Integer> cpusOfMachines;
   private final Consumer<BadInput> mistakes;
+  private final BooleanSupplier isStopped;
 
   /**
    * @param cpusOfMachines the machines that programs can run on, each with its number of CPUs
    * @param mistakes hears of each program that cannot be read
+   * @param isStopped whether no further program is to be read
    */
-  public CorpusReader(Map<String, Integer> cpusOfMachines, Consumer<BadInput> mistakes) {
+  public CorpusReader(
+      Map<String, Integer> cpusOfMachines, Consumer<BadInput> mistakes, BooleanSupplier isStopped) {
+    this.isStopped = isStopped;
     this.cpusOfMachines = new TreeMap<>(cpusOfMachines);
     this.mistakes = mistakes;
   }
@@ -67,6 +72,9 @@ public final class CorpusReader {
   }
 
   private void add(List<CorpusProgram> programs, String file, String text) {
+    if (isStopped.getAsBoolean()) {
+      return;
+    }
     try {
       programs.add(program(ConfParser.json(file, text)));
     } catch (BadInput mistake) {

@@ -46,6 +46,11 @@ public final class Explorer {
   public interface Listener {
     /** So many of so many schedules have been run. */
     void at(long done, long of);
+
+    /** Whether no further schedule is to begin. */
+    default boolean isStopped() {
+      return false;
+    }
   }
 
   private Explorer(Row row, Budget budget, Listener listener) {
@@ -158,7 +163,7 @@ public final class Explorer {
   }
 
   private boolean isOver(long began) {
-    if (System.nanoTime() - began >= budget.timeNs()) {
+    if (System.nanoTime() - began >= budget.timeNs() || listener.isStopped()) {
       stop.set(true);
     }
     return stop.get();
