@@ -153,7 +153,7 @@ public final class ExperimentReader {
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
       Scenario scenario = new ScenarioReader(files, varied(tree).fields(WHAT, KEYS)).read();
-      rows.add(new Row(labels, settings, scenario, alone(tree)));
+      rows.add(new Row(labels, settings, scenario, () -> alone(tree)));
       return;
     }
     Axis axis = axes.get(0);

@@ -40,6 +40,11 @@ public final class CorpusReader {
   private final Consumer<BadInput> mistakes;
   private final BooleanSupplier isStopped;
 
+  /** A reader that nobody stops. */
+  public CorpusReader(Map<String, Integer> cpusOfMachines, Consumer<BadInput> mistakes) {
+    this(cpusOfMachines, mistakes, () -> false);
+  }
+
   /**
    * @param cpusOfMachines the machines that programs can run on, each with its number of CPUs
    * @param mistakes hears of each program that cannot be read

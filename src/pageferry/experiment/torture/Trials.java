@@ -49,7 +49,7 @@ final class Trials implements AutoCloseable {
             scenario.conduct(),
             scenario.search());
     try {
-      Row once = new Row(row.labels(), row.settings(), watched, row.resolved());
+      Row once = new Row(row.labels(), row.settings(), watched, row::resolved);
       return judged(Runner.run(engine, once, sabotage), own, vitals);
     } catch (ModelBroke broke) {
       return Outcome.failed("broke", List.of(String.valueOf(broke.getMessage())));
