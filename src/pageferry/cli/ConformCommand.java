@@ -10,6 +10,7 @@ import pageferry.experiment.Machines;
 import pageferry.experiment.ResultJson;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conform.Agreement;
 import pageferry.experiment.conform.AgreementJson;
 import pageferry.experiment.conform.Conformance;
@@ -65,12 +66,10 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       throw new BadInput(corpus + ": expected the folder of a corpus, found none");
     }
     ConfFiles files = ConfFiles.installed();
-    if (!files.names("kernels").contains(kernel)) {
-      throw BadInput.unknownArgument("--kernel", "a kernel", kernel, files.names("kernels"));
-    }
+    String version = new KernelReader(files).named("--kernel", kernel).name();
     Agreement agreement;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      agreement = new Conformance(new Machines(files), kernel, corpus).run(only, progress);
+      agreement = new Conformance(new Machines(files), version, corpus).run(only, progress);
     }
     spec.commandLine().getOut().print(new AgreementText(agreement));
     spec.commandLine().getOut().flush();

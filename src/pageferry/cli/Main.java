@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       ConformCommand.class,
+      KernelsCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       JournalCommand.class,

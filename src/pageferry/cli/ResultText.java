@@ -15,6 +15,7 @@ import pageferry.experiment.Scenario;
 import pageferry.experiment.Series;
 import pageferry.experiment.Verdict;
 import pageferry.experiment.Verdict.Outcome;
+import pageferry.mm.KernelProfile;
 import pageferry.observe.HungTasks;
 import pageferry.observe.LockOrder;
 import pageferry.observe.Metric;
@@ -62,9 +63,27 @@ final class ResultText {
     Experiment experiment = series.experiment();
     line(experiment.name() + (experiment.about().isEmpty() ? "" : ": " + experiment.about()));
     line("machine " + distinct(row -> row.row().scenario().machineName()));
-    line("kernel " + distinct(row -> row.row().scenario().kernelName()));
+    line("kernel " + distinct(row -> kernel(row.row().scenario().machine().profile())));
+    series.rows().stream()
+        .map(row -> row.row().scenario().machine().profile())
+        .filter(profile -> !profile.basis().unsure().isEmpty())
+        .map(ResultText::unsure)
+        .distinct()
+        .forEach(this::line);
     line("seed " + seeds());
     line("");
+  }
+
+  private static String kernel(KernelProfile profile) {
+    String note = profile.basis().note();
+    return profile.name() + (note.isEmpty() ? "" : " (" + note + ")");
+  }
+
+  private static String unsure(KernelProfile profile) {
+    List<String> keys = profile.basis().unsure();
+    String known =
+        keys.size() == 1 ? " switch is not known exactly: " : " switches are not known exactly: ";
+    return profile.name() + ": " + keys.size() + known + String.join(", ", keys);
   }
 
   private void table() {

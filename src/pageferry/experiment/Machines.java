@@ -7,7 +7,6 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
-import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
@@ -49,14 +48,12 @@ public final class Machines {
   }
 
   private MachineSpec read(String machine, String kernel, Setup setup) {
-    Entry file = files.shared("kernels/" + kernel + ".conf");
-    KernelProfile profile = KernelReader.read(kernel, file, List.of());
+    KernelProfile profile = new KernelReader(files).named("the kernel", kernel);
     StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
-    Entry strategy = file.fields("a kernel", file.members("a kernel").keySet()).get("strategy");
     return new MachineSpec(
         topology(machine),
         profile,
-        strategies.referred(strategy),
+        strategies.named(profile.strategy()),
         CostReader.read(files.shared("costs.conf"), null),
         setup,
         (timeNs, cpu, task, event) -> {});

@@ -19,6 +19,7 @@ import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.files.WholeFile;
+import pageferry.mm.KernelBasis;
 import pageferry.observe.Timeline;
 
 /** Results as JSON: everything the table shows and everything it does not. */
@@ -114,6 +115,7 @@ public final class ResultJson {
     result.row().labels().forEach(labels::put);
     node.put("machine", scenario.machineName());
     node.put("kernel", scenario.kernelName());
+    addBasis(node, scenario.machine().profile().basis());
     node.put("strategy", scenario.strategyName());
     node.put("seed", scenario.conduct().seed());
     node.put("ending", result.ending().key());
@@ -145,6 +147,15 @@ public final class ResultJson {
     node.put("died", failed.failure().fatal());
     node.put("place", failed.place());
     node.put("about", failed.about());
+  }
+
+  /** What it rests on that the kernel is played so, where it was not recorded. */
+  private static void addBasis(ObjectNode node, KernelBasis basis) {
+    if (!basis.note().isEmpty()) {
+      node.put("kernelBasis", basis.note());
+      ArrayNode unsure = node.putArray("kernelUnsure");
+      basis.unsure().forEach(unsure::add);
+    }
   }
 
   private static void addTimeline(ObjectNode node, RowResult result) {

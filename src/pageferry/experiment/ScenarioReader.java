@@ -23,11 +23,11 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.KernelReader.Kernel;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
-import pageferry.mm.KernelProfile;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
@@ -54,12 +54,11 @@ final class ScenarioReader {
 
   Scenario read() {
     Topology topology = topology();
-    Entry kernel = files.referred("kernels", "a kernel", fields.get("kernel"));
-    KernelProfile profile = KernelReader.read(bareName(kernel.name()), kernel, switches());
+    Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
     MachineSpec machine =
         new MachineSpec(
             topology,
-            profile,
+            kernel.profile(),
             strategy(kernel),
             CostReader.read(files.shared("costs.conf"), fields.find("costs")),
             new Setup(
@@ -99,12 +98,14 @@ final class ScenarioReader {
     return MachineReader.read(bareName(file.name()), file);
   }
 
-  private Strategy strategy(Entry kernel) {
+  private Strategy strategy(Kernel kernel) {
     StrategyReader strategies =
         new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"));
-    Entry chosen = fields.find("strategy");
-    Entry usual = kernel.members("a kernel").get("strategy");
-    return strategies.referred(chosen == null && usual != null ? usual : fields.get("strategy"));
+    Entry own = fields.find("strategy");
+    Entry chosen = own == null ? kernel.strategy() : own;
+    return chosen == null
+        ? strategies.named(kernel.profile().strategy())
+        : strategies.referred(chosen);
   }
 
   private static Map<String, HugePageMode> hugePageModes() {

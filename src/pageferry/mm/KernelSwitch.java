@@ -182,8 +182,16 @@ public enum KernelSwitch {
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-  /** The key in a file of conf/kernels. */
+  /** The key in conf/kernels.conf, and in what an experiment switches. */
   public String key() {
     return key;
+  }
+
+  /** Whether it is a number rather than on or off. */
+  public boolean counts() {
+    return switch (this) {
+      case LRU_BATCH_SIZE, PAGE_LOCK_UNFAIRNESS, FORK_KERNEL_PAGES -> true;
+      default -> false;
+    };
   }
 }

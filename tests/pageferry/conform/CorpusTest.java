@@ -39,6 +39,9 @@ class CorpusTest {
       assertThat(agreed)
           .as("programs of %s that agree with %s", group, kernel)
           .isGreaterThanOrEqualTo(FLOORS.getInt("\"" + kernel + "\"." + group));
+      assertThat(agreement.whole(group).all())
+          .as("programs of %s", group)
+          .isEqualTo(FLOORS.getInt("programs." + group));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelHistory;
 
 /**
  * Finds conf files: those of the installation, in the directory {@code conf} below the system
@@ -29,6 +30,7 @@ public final class ConfFiles {
 
   private final @Nullable Path conf;
   private final Map<String, Entry> read = new TreeMap<>();
+  private @Nullable KernelHistory kernels;
 
   private ConfFiles(@Nullable Path conf) {
     this.conf = conf;
@@ -43,6 +45,16 @@ public final class ConfFiles {
   /** A file of the installation, such as {@code costs.conf}. */
   public Entry shared(String file) {
     return read.computeIfAbsent(file, this::readShared);
+  }
+
+  /** The history of kernels, read once. */
+  public KernelHistory kernels() {
+    KernelHistory known = kernels;
+    if (known == null) {
+      known = HistoryReader.read(shared("kernels.conf"));
+      kernels = known;
+    }
+    return known;
   }
 
   private Entry readShared(String file) {
@@ -134,7 +146,7 @@ public final class ConfFiles {
     }
   }
 
-  private static boolean isPath(String text) {
+  static boolean isPath(String text) {
     return text.contains("/") || text.endsWith(SUFFIX) || text.endsWith(".json");
   }
 

@@ -42,7 +42,7 @@ public final class StrategyReader {
   }
 
   /** The strategy of that name, which must be known. */
-  private Strategy named(String name) {
+  public Strategy named(String name) {
     Entry entry = known.get(name);
     if (entry == null) {
       throw new IllegalArgumentException("no strategy " + name);

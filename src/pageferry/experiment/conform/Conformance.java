@@ -31,7 +31,7 @@ public final class Conformance {
 
   /**
    * @param machines the machines that programs can run on
-   * @param kernel a name in conf/kernels
+   * @param kernel a version such as 6.12, of which the corpus has recordings
    * @param corpus a folder with groups of programs, and the answers in {@code expected/KERNEL}
    */
   public Conformance(Machines machines, String kernel, Path corpus) {

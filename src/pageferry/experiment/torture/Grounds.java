@@ -15,6 +15,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
+import pageferry.mm.KernelVersion;
 
 /**
  * What ordeals are drawn from: all that an experiment leaves open. What it sets holds in each of
@@ -55,7 +56,7 @@ public final class Grounds {
     reader = new ExperimentReader(files);
     experiment = reader.read(file, new Overrides());
     keys = new TreeSet<>(file.members("an experiment").keySet());
-    kernels = files.names("kernels");
+    kernels = files.kernels().held().stream().map(KernelVersion::toString).sorted().toList();
     strategies = List.copyOf(files.shared("strategies.conf").members("strategies").keySet());
     experiment.rows().forEach(row -> swarms.add(null));
   }

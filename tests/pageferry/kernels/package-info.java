@@ -1,0 +1,2 @@
+/** Tests of the kernel's history. */
+package pageferry.kernels;
