@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.util.Iterator;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.mm.KernelVersion;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,9 @@ final class CompletionCommand implements Runnable {
   static final class Kernels implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return ConfFiles.installed().names("kernels").iterator();
+      return ConfFiles.installed().kernels().versions().stream()
+          .map(KernelVersion::toString)
+          .iterator();
     }
   }
 

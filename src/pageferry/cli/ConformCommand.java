@@ -42,7 +42,7 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       names = "--kernel",
       paramLabel = "V",
       completionCandidates = CompletionCommand.Kernels.class,
-      description = "One of those that 'pageferry list kernels' shows (default: ${DEFAULT-VALUE}).")
+      description = "One of those that 'pageferry kernels' shows (default: ${DEFAULT-VALUE}).")
   private String kernel = "6.1";
 
   @Option(

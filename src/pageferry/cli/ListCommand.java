@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.program.StepReader;
+import pageferry.mm.KernelHistory;
+import pageferry.mm.KernelVersion;
 import pageferry.observe.Metric;
 import pageferry.observe.Statistic;
 import pageferry.observe.Unit;
@@ -37,7 +39,8 @@ final class ListCommand implements Runnable {
 
     private List<List<String>> lines(ConfFiles files) {
       return switch (this) {
-        case experiments, machines, kernels -> ofFolder(files, name());
+        case experiments, machines -> ofFolder(files, name());
+        case kernels -> ofKernels(files.kernels());
         case strategies -> ofStrategies(files);
         case metrics -> ofMetrics();
         case steps -> ofSteps();
@@ -73,6 +76,19 @@ final class ListCommand implements Runnable {
     return files.names(folder).stream()
         .map(name -> List.of(name, "", about(files.shared(folder + "/" + name + ".conf"))))
         .toList();
+  }
+
+  private static List<List<String>> ofKernels(KernelHistory history) {
+    return history.versions().stream()
+        .map(version -> List.of(version.toString(), "", about(history, version)))
+        .toList();
+  }
+
+  private static String about(KernelHistory history, KernelVersion version) {
+    return history
+        .heldAgainst(version)
+        .map(held -> (held.recorded() ? "recorded on " : "read in ") + held.what())
+        .orElse("computed");
   }
 
   private static String about(Entry of) {

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       paramLabel = "V",
       completionCandidates = CompletionCommand.Kernels.class,
       description =
-          "One of those that 'pageferry list kernels' shows (default: the experiment's own, or"
+          "One of those that 'pageferry kernels' shows (default: the experiment's own, or"
               + " 6.1).")
   private @Nullable String kernel;
 

@@ -130,13 +130,13 @@ class ConformTest {
   @Test
   void folders_and_kernels_that_are_not_there_are_bad_input() {
     assertThat(run("conform", corpus.resolve("no").toString())).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(conform("--kernel", "6.2")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(conform("--kernel", "6.20")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(conform("--kernel", "7.2")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines().toList())
         .containsExactly(
             corpus.resolve("no") + ": expected the folder of a corpus, found none",
-            "--kernel: expected a kernel, found '6.2';"
-                + " valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2",
+            "--kernel: expected a kernel from 4.15 to 7.2 (recorded: 5.10, 6.1, 6.12, 7.2), or the"
+                + " path of a kernel's file, found '6.20'",
             corpus.resolve("expected/7.2")
                 + ": expected a folder of what kernel 7.2 answered, found none");
   }

@@ -90,12 +90,12 @@ class MainTest {
 
   @Test
   void a_wrong_kernel_or_setting_names_its_option() {
-    assertThat(run("run", "first-run", "--kernel", "6.11")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run("run", "first-run", "--kernel", "6.20")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(run("run", "first-run", "--set", "machin=quad")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString().lines())
         .containsExactly(
-            "--kernel 6.11: expected a kernel, found '6.11';"
-                + " valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2",
+            "--kernel 6.20: expected a kernel from 4.15 to 7.2 (recorded: 5.10, 6.1, 6.12, 7.2), or"
+                + " the path of a kernel's file, found '6.20'",
             "--set machin=quad: expected a key of an experiment, found 'machin';"
                 + " nearest valid name: machine");
   }

@@ -1,6 +1,7 @@
 package pageferry.protocol.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 
@@ -24,6 +25,7 @@ public record ChooseHints(
   @Override
   public boolean[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
+    boolean leavesDirty = memory.has(KernelSwitch.NUMA_LEAVES_DIRTY_FILES);
     boolean[] chosen = new boolean[pfns.length];
     for (int i = 0; i < pfns.length; i++) {
       long head = frames.head(pfns[i]);
@@ -33,7 +35,7 @@ public record ChooseHints(
           byRefs
               ? frames.refs(head) == 1
               : !memory.maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
-      boolean dirtyFile = file && frames.has(head, PageFlags.DIRTY);
+      boolean dirtyFile = leavesDirty && file && frames.has(head, PageFlags.DIRTY);
       chosen[i] = !small || !dirtyFile && (!privately || alone);
       if (chosen[i] && nowNs != UNTIMED) {
         memory.numa().noteTime(head, nowNs);
