@@ -86,7 +86,7 @@ final class Cases {
         "kernel",
         "kernel",
         "my-kernel.conf",
-        Files.readString(ROOT.resolve("conf/kernels/6.1.conf")));
+        "based-on = \"6.1\"\nstrategy = batch\nlru-batch-size = 7\ncollapse-advice = off\n");
     part(
         "arch",
         "architecture",
@@ -107,7 +107,8 @@ final class Cases {
 
   /** The files that come with pageferry and can be changed in their place. */
   private void installation(Path small) throws IOException {
-    for (String name : List.of("costs.conf", "strategies.conf", "experiment.conf")) {
+    for (String name :
+        List.of("costs.conf", "strategies.conf", "experiment.conf", "kernels.conf")) {
       Path home = folder.resolve("home-" + name);
       try (Stream<Path> files = Files.walk(ROOT.resolve("conf"))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {

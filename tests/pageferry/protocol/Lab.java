@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -21,10 +22,10 @@ import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.FaultReader;
-import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
@@ -99,10 +100,9 @@ final class Lab implements AutoCloseable {
 
   /** A machine whose mbind() knows MPOL_MF_LAZY. */
   static Lab withLazyMbind() {
-    var kernel = FILES.shared("kernels/6.1.conf");
-    var lazy = ConfParser.text("switches", "switches { mbind-lazy = on }").members("it");
-    KernelProfile profile =
-        KernelReader.read("6.1", kernel, List.of(Objects.requireNonNull(lazy.get("switches"))));
+    KernelProfile plain = PLAIN.profile();
+    Map<KernelSwitch, Long> lazy = new EnumMap<>(Map.of(KernelSwitch.MBIND_LAZY, 1L));
+    KernelProfile profile = plain.with(plain.name(), plain.strategy(), lazy);
     MachineSpec machine =
         new MachineSpec(
             PLAIN.topology(),

@@ -51,7 +51,9 @@ public final class ConfFiles {
   public KernelHistory kernels() {
     KernelHistory known = kernels;
     if (known == null) {
-      known = HistoryReader.read(shared("kernels.conf"));
+      known =
+          HistoryReader.read(
+              shared("kernels.conf"), shared("strategies.conf").members("strategies").keySet());
       kernels = known;
     }
     return known;

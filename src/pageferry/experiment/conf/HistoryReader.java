@@ -27,16 +27,27 @@ final class HistoryReader {
   private final SortedMap<KernelVersion, Held> held = new TreeMap<>();
   private final Map<String, KernelTrack> tracks = new LinkedHashMap<>();
 
-  private HistoryReader() {}
+  private final Set<String> strategies;
 
-  /** The history in a file. */
-  static KernelHistory read(Entry file) {
-    return new HistoryReader().history(file);
+  private HistoryReader(Set<String> strategies) {
+    this.strategies = strategies;
+  }
+
+  /**
+   * The history in a file.
+   *
+   * @param strategies the names that it can use for strategies
+   */
+  static KernelHistory read(Entry file, Set<String> strategies) {
+    return new HistoryReader(strategies).history(file);
   }
 
   private KernelHistory history(Entry file) {
     Fields fields = file.fields("the history of kernels", "versions", "held", "history");
     fields.get("versions").list("a list such as [\"6.0 to 6.19\"]").forEach(this::addVersions);
+    if (versions.isEmpty()) {
+      throw fields.get("versions").mistake("at least one version");
+    }
     fields.get("held").members("kernels by version").forEach(this::addHeld);
     for (Entry subject : fields.get("history").members("switches by subject").values()) {
       subject
@@ -74,6 +85,9 @@ final class HistoryReader {
 
   private KernelTrack track(String subject, String key, Entry entry) {
     @Nullable KernelSwitch itself = switches().get(key);
+    if (tracks.containsKey(key)) {
+      throw BadInput.at(entry.place(), "each switch once", "'" + key + "' again");
+    }
     if (itself == null && !key.equals(KernelTrack.STRATEGY)) {
       throw BadInput.unknown(entry.place(), "a switch", key, switches().keySet());
     }
@@ -110,8 +124,11 @@ final class HistoryReader {
             fields.text("recording", "")));
   }
 
-  private static String value(@Nullable KernelSwitch itself, Entry entry) {
+  private String value(@Nullable KernelSwitch itself, Entry entry) {
     if (itself == null) {
+      if (!strategies.contains(entry.text())) {
+        throw entry.unknown("a strategy", strategies);
+      }
       return entry.text();
     }
     long value = KernelReader.value(itself, entry);

@@ -1,0 +1,43 @@
+package pageferry.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import pageferry.mm.KernelSwitch;
+
+/** That no switch is told of that nobody reads. */
+class SwitchesReadTest {
+  @Test
+  void every_switch_is_read_by_a_routine() {
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(new ImportOption.DoNotIncludeJars())
+            .importPackages("pageferry");
+    assertThat(classes.size()).isGreaterThan(500);
+    Set<String> unread =
+        Arrays.stream(KernelSwitch.values())
+            .map(KernelSwitch::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    classes.stream()
+        .filter(SwitchesReadTest::isRoutine)
+        .flatMap(each -> each.getFieldAccessesFromSelf().stream())
+        .filter(access -> access.getTargetOwner().isEquivalentTo(KernelSwitch.class))
+        .forEach(access -> unread.remove(access.getTarget().getName()));
+    assertThat(unread).as("switches that no routine reads").isEmpty();
+  }
+
+  /** Whether a class plays the kernel, rather than reading what a kernel is. */
+  private static boolean isRoutine(JavaClass type) {
+    String room = type.getPackageName();
+    return !room.startsWith("pageferry.mm") && !room.equals("pageferry.experiment.conf");
+  }
+}
