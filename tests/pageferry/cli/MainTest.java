@@ -62,7 +62,12 @@ class MainTest {
     assertThat(run("list", "steps")).isEqualTo(ExitCode.HOLDS);
     assertThat(run("list", "costs")).isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString())
-        .contains("6.1   Linux 6.1", "first-run ", "lock.hold.* ", "move_pages ", "copy-local-ns ");
+        .contains(
+            "6.1   recorded on Debian 12",
+            "first-run ",
+            "lock.hold.* ",
+            "move_pages ",
+            "copy-local-ns ");
     assertThat(run("man")).isEqualTo(ExitCode.HOLDS);
     assertThat(run("completion", "bash")).isEqualTo(ExitCode.HOLDS);
     Main.commandLine()
