@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -87,12 +86,11 @@ final class KernelsCommand implements Callable<Integer> {
       throws IOException {
     KernelHistory history = files.kernels();
     List<String> keys = history.tracks().stream().map(KernelTrack::key).toList();
-    Optional<KernelTrack> track = history.track(key);
-    if (track.isEmpty()) {
-      throw BadInput.unknownArgument("kernels why", "a switch", key, keys);
-    }
-    return print(
-        new KernelText(history).why(track.get()), new KernelJson(history).why(track.get()), file);
+    KernelTrack track =
+        history
+            .track(key)
+            .orElseThrow(() -> BadInput.unknownArgument("kernels why", "a switch", key, keys));
+    return print(new KernelText(history).why(track), new KernelJson(history).why(track), file);
   }
 
   private KernelVersion version(String written) {

@@ -63,9 +63,9 @@ final class ResultText {
     Experiment experiment = series.experiment();
     line(experiment.name() + (experiment.about().isEmpty() ? "" : ": " + experiment.about()));
     line("machine " + distinct(row -> row.row().scenario().machineName()));
-    line("kernel " + distinct(row -> kernel(row.row().scenario().machine().profile())));
+    line("kernel " + distinct(row -> kernel(row.row().scenario().kernel())));
     series.rows().stream()
-        .map(row -> row.row().scenario().machine().profile())
+        .map(row -> row.row().scenario().kernel())
         .filter(profile -> !profile.basis().unsure().isEmpty())
         .map(ResultText::unsure)
         .distinct()

@@ -9,6 +9,7 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.faults.FaultPlan;
+import pageferry.mm.KernelProfile;
 import pageferry.observe.SignalPlan;
 
 /**
@@ -42,6 +43,11 @@ public record Scenario(
   /** The machine's name. */
   public String machineName() {
     return machine.topology().name();
+  }
+
+  /** The kernel that is played. */
+  public KernelProfile kernel() {
+    return machine.profile();
   }
 
   /** The kernel's name. */
