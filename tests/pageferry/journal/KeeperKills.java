@@ -35,6 +35,7 @@ final class KeeperKills {
         new ProcessBuilder(
                 java,
                 "-Xmx512m",
+                "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),

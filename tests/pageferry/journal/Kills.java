@@ -56,8 +56,9 @@ final class Kills {
   /** Lets one live, to learn how long that takes. */
   void measure() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("kills");
+    Process victim = start(folder);
     long begun = System.nanoTime();
-    start(folder).waitFor();
+    victim.waitFor();
     if (!Files.readAllLines(folder.resolve(SAID)).contains("done")) {
       throw new IllegalStateException("the victim died by itself");
     }
@@ -69,7 +70,7 @@ final class Kills {
   String kill() throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("kills");
     Process victim = start(folder);
-    victim.waitFor(random.nextLong(lifeMs / 5, lifeMs + 1), TimeUnit.MILLISECONDS);
+    victim.waitFor(random.nextLong(lifeMs + 1), TimeUnit.MILLISECONDS);
     victim.destroyForcibly().waitFor();
     SortedMap<String, Long> promised = new TreeMap<>();
     Files.readAllLines(folder.resolve(SAID)).stream()
@@ -124,19 +125,28 @@ final class Kills {
     return journal.verify(run).started() == null;
   }
 
-  private static Process start(Path folder) throws IOException {
+  /** Starts one, and waits until its Java runs. */
+  private static Process start(Path folder) throws IOException, InterruptedException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
-    return new ProcessBuilder(
-            java,
-            "-Xmx512m",
-            "-cp",
-            path,
-            Victim.class.getName(),
-            folder.resolve(JOURNAL).toString())
-        .redirectOutput(folder.resolve(SAID).toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    Path said = folder.resolve(SAID);
+    Process victim =
+        new ProcessBuilder(
+                java,
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                path,
+                Victim.class.getName(),
+                folder.resolve(JOURNAL).toString())
+            .redirectOutput(said.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    while (Files.size(said) == 0 && victim.isAlive()) {
+      victim.waitFor(2, TimeUnit.MILLISECONDS);
+    }
+    return victim;
   }
 
   private static void delete(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package pageferry.journal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.JournalRecorder;
@@ -31,6 +32,8 @@ final class Victim {
       ] } }
       """;
 
+  private static final long LOOK_NS = 50_000;
+
   private Victim() {}
 
   /** What it runs. */
@@ -45,6 +48,7 @@ final class Victim {
    * @param arguments the folder of the journal
    */
   public static void main(String[] arguments) {
+    System.out.println("ready");
     AtomicReference<RunWriter> writer = new AtomicReference<>();
     Thread witness = new Thread(() -> watch(writer), "witness");
     witness.setDaemon(true);
@@ -80,7 +84,7 @@ final class Victim {
         seen = count;
         System.out.println("1." + row + " " + count);
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(LOOK_NS);
     }
   }
 }
