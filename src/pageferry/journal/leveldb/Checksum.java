@@ -1,5 +1,6 @@
 package pageferry.journal.leveldb;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /** LevelDB's checksums: CRC32C, masked because checksums of checksums are weak. */
@@ -12,6 +13,13 @@ final class Checksum {
   static int of(byte[] bytes, int from, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, from, length);
+    return masked(crc);
+  }
+
+  /** The masked checksum of some bytes of a buffer. */
+  static int of(ByteBuffer bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(from, length));
     return masked(crc);
   }
 

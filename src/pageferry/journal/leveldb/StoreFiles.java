@@ -35,6 +35,7 @@ public final class StoreFiles implements AutoCloseable {
   private final SortedMap<Path, FileChannel> channels = new TreeMap<>();
   private final List<String> damage = new ArrayList<>();
   private Manifest manifest = new Manifest();
+  private ByteBuffer room = ByteBuffer.allocate(0);
 
   private StoreFiles(Path store) {
     this.store = store;
@@ -131,6 +132,7 @@ public final class StoreFiles implements AutoCloseable {
         readTable(table.getValue());
       }
     }
+    room = ByteBuffer.allocate(0);
     for (Path log : logs.tailMap(manifest.firstLog()).values()) {
       readLog(log);
     }
@@ -149,9 +151,10 @@ public final class StoreFiles implements AutoCloseable {
   }
 
   private void readTable(Path file) throws IOException {
+    room = TableFile.load(file, room);
     List<String> wrong =
         TableFile.read(
-            file,
+            room,
             (key, offset, length) -> {
               int end = key.length - TRAILER;
               Key parsed = end < 0 ? null : Key.parse(key, 0, end);
@@ -221,16 +224,18 @@ public final class StoreFiles implements AutoCloseable {
   }
 
   private void readNames(Function<byte[], String> naming) throws IOException {
+    SortedSet<Integer> named = new TreeSet<>();
     for (var entry : entries.entrySet()) {
       Key key = entry.getKey();
       if (key.isName()) {
         String name = new String(bytes(entry.getValue()), StandardCharsets.UTF_8);
         entities.put(name, key.mapping());
+        named.add(key.mapping());
       }
     }
     for (var entry : entries.entrySet()) {
       Key key = entry.getKey();
-      if (key.isEvent() && !entities.containsValue(key.entity())) {
+      if (key.isEvent() && named.add(key.entity())) {
         entities.put(naming.apply(bytes(entry.getValue())), key.entity());
       }
     }

@@ -3,8 +3,9 @@ package pageferry.journal.leveldb;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,8 +29,8 @@ final class TableFile {
   private final List<String> damage = new ArrayList<>();
   private int at;
 
-  private TableFile(byte[] bytes, Entries entries) {
-    this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private TableFile(ByteBuffer bytes, Entries entries) {
+    this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     this.entries = entries;
   }
 
@@ -50,12 +51,29 @@ final class TableFile {
   private record Handle(int offset, int size) {}
 
   /**
+   * The bytes of a file.
+   *
+   * @param room where they are put if there is room: of thousands of tables, one is held at a time
+   */
+  static ByteBuffer load(Path file, ByteBuffer room) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      int size = Math.toIntExact(channel.size());
+      ByteBuffer bytes =
+          size <= room.capacity() ? room.clear().limit(size) : ByteBuffer.allocateDirect(size);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        continue;
+      }
+      return bytes.flip();
+    }
+  }
+
+  /**
    * Reads a table.
    *
    * @return what is damaged
    */
-  static List<String> read(Path file, Entries entries) throws IOException {
-    TableFile table = new TableFile(Files.readAllBytes(file), entries);
+  static List<String> read(ByteBuffer bytes, Entries entries) {
+    TableFile table = new TableFile(bytes, entries);
     List<Handle> blocks = table.index();
     if (blocks == null) {
       table.damage.add("its index cannot be read");
@@ -68,7 +86,7 @@ final class TableFile {
 
   /** Where the index says that the blocks are; null if there is no index. */
   private @Nullable List<Handle> index() {
-    int footer = bytes.capacity() - FOOTER;
+    int footer = bytes.limit() - FOOTER;
     if (footer < 0 || bytes.getLong(footer + FOOTER - Long.BYTES) != MAGIC) {
       return null;
     }
@@ -116,8 +134,8 @@ final class TableFile {
     return block.offset() >= 0
         && block.size() >= Integer.BYTES
         && end >= 0
-        && end + TRAILER <= bytes.capacity()
-        && Checksum.of(bytes.array(), block.offset(), block.size() + 1) == bytes.getInt(end + 1);
+        && end + TRAILER <= bytes.limit()
+        && Checksum.of(bytes, block.offset(), block.size() + 1) == bytes.getInt(end + 1);
   }
 
   private void entries(Handle block, Entries to) {
@@ -140,7 +158,7 @@ final class TableFile {
   /** Goes from block to block without an index, as far as they are good. */
   private void walk() {
     int next = 0;
-    while (next >= 0 && next < bytes.capacity()) {
+    while (next >= 0 && next < bytes.limit()) {
       Handle block = blockAt(next);
       if (block == null || !isGood(block)) {
         return;
