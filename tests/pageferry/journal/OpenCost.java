@@ -37,7 +37,7 @@ final class OpenCost {
       int runs = journal.runs().size();
       int listed = arguments[2].equals("list") ? journal.summaries().size() : 0;
       System.out.printf(
-          "%d bytes, %d runs, %d listed, %d damaged: %d ms, %d ms of CPU time, heap at most %d MiB%n",
+          "%d bytes, %d runs, %d listed, %d damaged: %d ms, CPU time %d ms, heap at most %d MiB%n",
           journal.sizeOnDisk(),
           runs,
           listed,

@@ -1,9 +1,11 @@
 package pageferry.journal;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.Experiment;
 import pageferry.experiment.ExperimentReader;
 import pageferry.experiment.JournalRecorder;
@@ -31,8 +33,6 @@ final class Victim {
           { op = move_pages, map = a, nodes = [1] }, { op = move_pages, map = a, nodes = [0] } ] }
       ] } }
       """;
-
-  private static final long LOOK_NS = 50_000;
 
   private Victim() {}
 
@@ -69,22 +69,39 @@ final class Victim {
   }
 
   private static void watch(AtomicReference<RunWriter> writer) {
-    RunWriter watched = null;
-    long seen = 0;
-    int row = 0;
-    while (true) {
+    Witness witness = new Witness(writer);
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .forever()
+        .until(witness::look);
+  }
+
+  /** Says how much of which row has been acknowledged whenever that is more. */
+  private static final class Witness {
+    private final AtomicReference<RunWriter> writer;
+    private @Nullable RunWriter watched;
+    private long seen;
+    private int row;
+
+    Witness(AtomicReference<RunWriter> writer) {
+      this.writer = writer;
+    }
+
+    /** Looks; there is no end to it. */
+    boolean look() {
       RunWriter now = writer.get();
       if (now != watched) {
         watched = now;
         seen = 0;
         row++;
       }
-      long count = watched == null ? 0 : watched.acknowledged();
+      long count = now == null ? 0 : now.acknowledged();
       if (count > seen) {
         seen = count;
         System.out.println("1." + row + " " + count);
       }
-      LockSupport.parkNanos(LOOK_NS);
+      return false;
     }
   }
 }
