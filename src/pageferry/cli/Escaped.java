@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import picocli.CommandLine.ExecutionException;
 
 /** What is said when pageferry itself fails: one line, and the stack trace for who asks for it. */
 final class Escaped {
@@ -15,7 +16,9 @@ final class Escaped {
   private Escaped() {}
 
   /** Says what happened, and answers the exit code. */
-  static int report(Throwable failure, PrintWriter err) {
+  static int report(Throwable escaped, PrintWriter err) {
+    Throwable cause = escaped.getCause();
+    Throwable failure = escaped instanceof ExecutionException && cause != null ? cause : escaped;
     if (failure instanceof OutOfMemoryError) {
       err.println(
           "pageferry: memory is full (" + mib() + " MiB); PAGEFERRY_OPTS=-Xmx8g gives it more");

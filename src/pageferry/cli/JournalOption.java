@@ -1,8 +1,6 @@
 package pageferry.cli;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigObject;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
-import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Place;
 import pageferry.journal.Journal;
+import pageferry.journal.JournalFailure;
 import pageferry.journal.RunId;
 import pageferry.world.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,11 +71,15 @@ final class JournalOption {
   }
 
   private static Journal openStore(Path folder) {
-    Config store = ((ConfigObject) ConfParser.file(folder).value()).toConfig();
     try {
-      return Journal.open(folder.toString(), store);
-    } catch (ConfigException | IllegalArgumentException wrong) {
-      String found = String.valueOf(wrong.getMessage()).replaceAll("\\s+", " ");
+      return Journal.open(folder.toString(), StoreConf.read(folder));
+    } catch (BadInput | JournalFailure told) {
+      throw told;
+    } catch (Exception wrong) {
+      // Scala throws checked exceptions that it does not declare.
+      boolean isClear = wrong instanceof ConfigException;
+      String text = isClear ? String.valueOf(wrong.getMessage()) : wrong.toString();
+      String found = text.replaceAll("\\s+", " ");
       throw BadInput.at(new Place(folder.toString(), 1), "a store of Akka Persistence", found);
     }
   }

@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
@@ -121,6 +122,12 @@ public final class Main implements Runnable {
         || wrong instanceof JournalFailure
         || wrong instanceof NotWritten) {
       err.println(wrong.getMessage());
+      return ExitCode.BAD_INPUT;
+    }
+    if (wrong instanceof InvalidPathException name) {
+      err.println(
+          PlainText.of("'" + name.getInput() + "': expected the name of a file, found one with")
+              + " a character that no name can have");
       return ExitCode.BAD_INPUT;
     }
     if (wrong instanceof FileSystemException unusable) {

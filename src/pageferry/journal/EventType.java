@@ -12,7 +12,13 @@ import java.util.Locale;
  * @param fields its fields, in the order in which their words stand in chunks
  */
 public record EventType(int tag, String name, List<Field> fields) {
+  /** Far more than there are; arrays are as long as the largest tag. */
+  private static final int MOST_TAG = 4095;
+
   public EventType {
+    if (tag < 0 || tag > MOST_TAG) {
+      throw new IllegalArgumentException("the tag " + tag + " of " + name);
+    }
     fields = List.copyOf(fields);
   }
 

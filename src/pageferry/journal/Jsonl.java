@@ -130,7 +130,7 @@ public final class Jsonl {
       JsonNode started = parse(text == null ? "" : text).path("started");
       try {
         RunStarted run = JSON.treeToValue(started, RunStarted.class);
-        if (run == null || run.run() == null || run.experiment() == null) {
+        if (run == null || run.run() == null || run.run().row() < 1 || run.experiment() == null) {
           throw wrong("no beginning of a run");
         }
         run.types().forEach(type -> types.put(type.name(), type));

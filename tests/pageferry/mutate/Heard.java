@@ -2,6 +2,7 @@ package pageferry.mutate;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,7 +21,7 @@ import picocli.CommandLine;
  * @param wrong what is wrong with that, or null
  */
 record Heard(int code, String err, @Nullable String wrong) {
-  private static final int SECONDS = 10;
+  private static final int CPU_SECONDS = 10;
   private static final int WALL_SECONDS = 90;
   private static final Pattern TRACE = Pattern.compile("\n\\s+at \\w|Exception in thread");
   private static final Pattern PLACED =
@@ -34,18 +35,50 @@ record Heard(int code, String err, @Nullable String wrong) {
     FutureTask<Integer> task = new FutureTask<>(() -> Main.execute(command(out, err), arguments));
     Thread thread = new Thread(task, "mutated");
     thread.setDaemon(true);
+    long began = System.nanoTime();
     thread.start();
     try {
-      int code = task.get(WALL_SECONDS, TimeUnit.SECONDS);
+      while (!task.isDone()) {
+        String late = late(thread, began);
+        if (late != null) {
+          return new Heard(-1, err.toString(), late);
+        }
+        awaitShortly(task);
+      }
+      int code = task.get();
       return new Heard(code, err.toString(), wrong(code, err.toString(), out.toString()));
-    } catch (TimeoutException late) {
-      String where = List.of(thread.getStackTrace()).stream().limit(12).toList().toString();
-      return new Heard(-1, err.toString(), "no end in " + SECONDS + " s: " + where);
     } catch (ExecutionException thrown) {
       return new Heard(-1, err.toString(), "thrown: " + thrown.getCause());
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
     }
+  }
+
+  private static void awaitShortly(FutureTask<Integer> task)
+      throws InterruptedException, ExecutionException {
+    try {
+      task.get(100, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException goesOn) {
+      // it is looked at again
+    }
+  }
+
+  /**
+   * Why a command that has not ended takes too long, or null: by its own time, not the machine's.
+   */
+  private static @Nullable String late(Thread thread, long began) {
+    long cpuNs = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+    long wallNs = System.nanoTime() - began;
+    boolean hasTime =
+        cpuNs < TimeUnit.SECONDS.toNanos(CPU_SECONDS)
+            && wallNs < TimeUnit.SECONDS.toNanos(WALL_SECONDS);
+    List<StackTraceElement> where = List.of(thread.getStackTrace());
+    return hasTime
+        ? null
+        : "no end in "
+            + TimeUnit.NANOSECONDS.toMillis(cpuNs)
+            + " ms of CPU time: "
+            + where.subList(0, Math.min(12, where.size()));
   }
 
   private static CommandLine command(StringWriter out, StringWriter err) {

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.mutate.Cases.Case;
 import pageferry.mutate.Numbers.Place;
 
 /**
@@ -35,6 +40,56 @@ class MutationsTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(places).hasSizeGreaterThan(200);
+  }
+
+  /** Akka takes any of them, and its store says nothing more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-9223372036854775808m", "Infinitym", "1e9m", "0", "2147483648m"})
+  void a_timeout_that_nobody_can_wait_for_is_refused(String timeout) throws IOException {
+    Path file = folder.resolve("store.conf");
+    Files.writeString(
+        file,
+        "akka.persistence {\n  journal-plugin-fallback.circuit-breaker.call-timeout = "
+            + timeout
+            + "\n}\n");
+    Heard heard = Heard.of("journal", "list", "--journal", file.toString());
+    assertThat(heard.code()).isEqualTo(2);
+    assertThat(heard.err()).startsWith(file + ":2: expected a timeout from 1 ms to 30 days as ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "akka.stdout-loglevel = can, expected one of OFF",
+    "akka.actor.serialization-bindings.\"no.such.Type\" = pageferry, no.such.Type",
+    "akka.persistence.journal.plugin = no.such.plugin, plugin"
+  })
+  void a_store_that_akka_does_not_know_is_refused(String line, String said) throws IOException {
+    Path file = Files.writeString(folder.resolve("store.conf"), line + "\n");
+    Heard heard = Heard.of("journal", "list", "--journal", file.toString());
+    assertThat(heard.wrongOfFile()).as(heard.err()).isNull();
+    assertThat(heard.err()).startsWith(file + ":1: expected ").contains(said);
+  }
+
+  @Test
+  void a_name_that_no_file_can_have_is_refused() {
+    Heard heard = Heard.of("compare", "\0", "b");
+    assertThat(heard.code()).isEqualTo(2);
+    assertThat(heard.err()).contains("expected the name of a file, found one with a character");
+    assertThat(heard.wrong()).isNull();
+  }
+
+  @Test
+  void a_type_with_a_tag_that_is_none_is_refused_at_its_line() throws IOException {
+    Case exported =
+        new Cases(folder)
+            .all().stream().filter(each -> each.kind().equals("exported run")).findFirst().get();
+    String text = new String(exported.content(), StandardCharsets.UTF_8);
+    for (String tag : List.of("1000000000", "-1")) {
+      Files.writeString(exported.file(), text.replaceFirst("\"tag\":\\d+", "\"tag\":" + tag));
+      Heard heard = Heard.of(exported.arguments().toArray(String[]::new));
+      assertThat(heard.err()).startsWith(exported.file() + ":1: expected ");
+      assertThat(heard.code()).isEqualTo(2);
+    }
   }
 
   @Test
