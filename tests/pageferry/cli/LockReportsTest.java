@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What tests/reports asks of locks: each is given back with its event, whoever gives it back. */
 class LockReportsTest {
+  private static final String SPINNING = "tests/reports/u-spinning-reader.conf";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -60,11 +64,37 @@ class LockReportsTest {
     assertThat(owned.subList(taken, owned.size())).startsWith(true, false).containsOnlyOnce(true);
   }
 
+  /** That a waiter spins while it is cut off, or to the very end, is no livelock. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, the search begins with the first signal",
+    "200, none of 2 schedules came to its end",
+    "20000, none of 2 schedules came to its end"
+  })
+  void a_reader_that_spins_behind_a_limit_is_not_searched(int steps, String why) {
+    String limit = "explore.steps=" + steps;
+    assertThat(said(ExitCode.BAD_INPUT, "explore", SPINNING, "--schedules", "2", "--set", limit))
+        .contains("NOT SEARCHED: " + why, "raise the limit: --set explore.steps=")
+        .doesNotContain("LIVELOCK", "livelock", "nothing found");
+  }
+
+  @Test
+  void a_reader_that_spins_until_the_move_is_over_is_no_finding() throws IOException {
+    String fewer = Files.readString(Path.of(SPINNING)).replace("pages = 4096", "pages = 32");
+    Path few = Files.writeString(folder.resolve("few.conf"), fewer);
+    assertThat(pageferry("explore", few.toString(), "--schedules", "5"))
+        .contains("5 schedules", "nothing found");
+  }
+
   private static String conf(String report) {
     return "tests/reports/c-lock-event-" + report + ".conf";
   }
 
   private String pageferry(String command, String... arguments) {
+    return said(ExitCode.HOLDS, command, arguments);
+  }
+
+  private String said(int exit, String command, String... arguments) {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(Arrays.asList(arguments));
     all.addAll(List.of("--journal", folder.resolve("journal").toString()));
@@ -72,8 +102,7 @@ class LockReportsTest {
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(out, true));
-    int exit = line.execute(all.toArray(String[]::new));
-    assertThat(exit).as(out.toString()).isEqualTo(ExitCode.HOLDS);
+    assertThat(line.execute(all.toArray(String[]::new))).as(out.toString()).isEqualTo(exit);
     return out.toString();
   }
 }
