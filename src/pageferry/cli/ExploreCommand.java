@@ -228,9 +228,10 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
         saved(
             () -> {
               ScheduleFile.write(file, read.name(), version(), small);
-              return "again: pageferry replay " + file;
+              return "reproduce: pageferry replay " + file;
             }));
-    places.add(saved(() -> "again: pageferry replay --verify " + journalled(read.name(), small)));
+    places.add(
+        saved(() -> "reproduce: pageferry replay --verify " + journalled(read.name(), small)));
     if (small.hasWaits()) {
       places.add(saved(() -> "graph: " + graph(name, small)));
     }

@@ -123,12 +123,20 @@ final class ResultText {
   private void endings() {
     for (RowResult row : series.rows()) {
       if (!row.endedWell()) {
-        line("FAILED  " + title(row) + ": the run ended " + row.ending().key());
-        row.waiting().forEach(task -> line("          " + task));
+        line("FAILED  " + whose(row) + EndingText.of(row));
+        EndingText.more(row).forEach(task -> line("          " + task));
         standstill(row);
-        line("          again: " + again.apply(row.row()));
+        line("          reproduce: " + again.apply(row.row()));
       }
     }
+  }
+
+  /** The row and its seed, as far as there are others. */
+  private String whose(RowResult row) {
+    if (!row.row().labels().isEmpty()) {
+      return title(row) + ": ";
+    }
+    return series.bySeed().size() > 1 ? "seed " + seedOf(row) + ": " : "";
   }
 
   private static WaitReport waits(RowResult row) {

@@ -165,7 +165,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       series = run(request, level);
     } catch (ModelBroke broke) {
       spec.commandLine().getErr().println(broke.getMessage());
-      spec.commandLine().getErr().println("again: " + again(broke.row()));
+      spec.commandLine().getErr().println("reproduce: " + again(broke.row()));
       return ExitCode.BROKE;
     }
     if (!series.rows().isEmpty()) {

@@ -32,7 +32,7 @@ final class TortureText {
     try {
       Files.createDirectories(folder);
       WholeFile.write(file, text);
-      out.println("  again: pageferry run " + file);
+      out.println("  reproduce: pageferry run " + file);
     } catch (IOException failed) {
       out.println("  NOT SAVED: " + failed);
       out.println(text);

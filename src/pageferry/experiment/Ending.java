@@ -26,6 +26,11 @@ public enum Ending {
     return key;
   }
 
+  /** Whether the run was cut off, and might have gone on. */
+  public boolean isLimit() {
+    return this == STEP_LIMIT || this == TIME_LIMIT;
+  }
+
   /** The endings by name. */
   static Map<String, Ending> byKey() {
     Map<String, Ending> endings = new LinkedHashMap<>();

@@ -1,11 +1,13 @@
 package pageferry.experiment;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.mm.Errno;
 import pageferry.observe.FailedSteps.Failure;
 import pageferry.protocol.program.Step;
 
@@ -15,7 +17,8 @@ import pageferry.protocol.program.Step;
  * @param task the thread whose program has the first of them
  * @param failure what failed
  * @param place where that step stands; empty if that is not known
- * @param about the page that it was about; empty if there is none
+ * @param about the page that it was about, or what of Linux the machine lacks; empty if it is
+ *     neither
  */
 public record FailedStep(String task, Failure failure, String place, String about) {
   private static final int PAGE_SHIFT = 12;
@@ -30,11 +33,12 @@ public record FailedStep(String task, Failure failure, String place, String abou
     for (ProcessSpec process : scenario.processes()) {
       for (ThreadSpec thread : process.threads()) {
         if (thread.name().equals(task)) {
-          return new FailedStep(task, failure, place(thread, failure), about(process, failure));
+          return new FailedStep(
+              task, failure, place(thread, failure), about(process, thread, failure));
         }
       }
     }
-    return new FailedStep(task, failure, "", about(null, failure));
+    return new FailedStep(task, failure, "", page(null, failure));
   }
 
   private static String place(ThreadSpec thread, Failure failure) {
@@ -42,7 +46,32 @@ public record FailedStep(String task, Failure failure, String place, String abou
     return index >= 0 && index < thread.places().size() ? thread.places().get(index) : "";
   }
 
-  private static String about(@Nullable ProcessSpec process, Failure failure) {
+  private static String about(ProcessSpec process, ThreadSpec thread, Failure failure) {
+    String knob = failure.error().equals(Errno.ENOENT.name()) ? knob(thread, failure) : "";
+    return knob.isEmpty() ? page(process, failure) : "pageferry does not model " + knob;
+  }
+
+  /** The sysctl or file that the step writes; nothing but a lack of the machine hides them. */
+  private static String knob(ThreadSpec thread, Failure failure) {
+    List<Step> steps = new ArrayList<>();
+    flatten(thread.program(), steps);
+    int index = failure.first().step() - 1;
+    Step step = index >= 0 && index < steps.size() ? steps.get(index) : null;
+    if (step instanceof Step.Sysctl sysctl) {
+      return sysctl.name();
+    }
+    return step instanceof Step.WriteFile write ? write.path() : "";
+  }
+
+  /** All steps, each before those of its body, as programs count them. */
+  private static void flatten(List<Step> steps, List<Step> into) {
+    for (Step step : steps) {
+      into.add(step);
+      flatten(step.body(), into);
+    }
+  }
+
+  private static String page(@Nullable ProcessSpec process, Failure failure) {
     if (failure.first().addr() < 0) {
       return "";
     }
@@ -88,9 +117,9 @@ public record FailedStep(String task, Failure failure, String place, String abou
     return both.isEmpty() ? "" : " (" + both + ")";
   }
 
-  /** That the task died of it. */
+  /** What the task died of. */
   String death() {
     String more = failure.times() > 1 ? ", and " + (failure.times() - 1) + " more like it" : "";
-    return what() + ", died of it" + where() + more;
+    return what() + where() + more;
   }
 }

@@ -31,6 +31,7 @@ import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Stalls;
 import pageferry.observe.Standstill;
+import pageferry.observe.StepsInProgress;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
@@ -53,6 +54,7 @@ public final class Observation {
   private final Fairness fairness = new Fairness();
   private final FailedSteps failed = new FailedSteps();
   private final Stalls stalls = new Stalls();
+  private final StepsInProgress inProgress = new StepsInProgress();
   private final Scenario scenario;
   private final @Nullable Invariants invariants;
   private final @Nullable LockStat lockStat;
@@ -88,7 +90,16 @@ public final class Observation {
     List<Tracer> listeners =
         new ArrayList<>(
             List.of(
-                machine.tracer(), digest, metrics, hung, graph, order, fairness, stalls, failed));
+                machine.tracer(),
+                digest,
+                metrics,
+                hung,
+                graph,
+                order,
+                fairness,
+                stalls,
+                failed,
+                inProgress));
     for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline)) {
       if (recorder != null) {
         listeners.add(recorder);
@@ -144,6 +155,11 @@ public final class Observation {
     return death == null
         ? List.of()
         : FailedStep.of(scenario, List.of(death)).stream().map(FailedStep::death).toList();
+  }
+
+  /** Who is in the middle of which step, in one line. */
+  public String inProgress() {
+    return inProgress.text(scenario.taskNames());
   }
 
   private List<FailedStep> failedSteps() {

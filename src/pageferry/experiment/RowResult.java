@@ -1,7 +1,9 @@
 package pageferry.experiment;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.SortedMap;
+import pageferry.engine.virtual.RunLimits;
 
 /**
  * What one run gave.
@@ -21,6 +23,8 @@ public record RowResult(
     Ending ending,
     List<String> waiting,
     Recording recording) {
+  private static final int NS_DIGITS = 9;
+
   public RowResult {
     waiting = List.copyOf(waiting);
   }
@@ -39,6 +43,15 @@ public record RowResult(
   public RowResult withZeros(List<String> names) {
     SortedMap<String, Double> all = MetricNames.withZeros(values, names);
     return new RowResult(row, all, digest, ending, waiting, recording);
+  }
+
+  /** The limit that a run that was cut off had reached, with its value. */
+  public String limit() {
+    RunLimits limits = row.scenario().conduct().limits();
+    BigDecimal seconds = BigDecimal.valueOf(limits.timeNs(), NS_DIGITS).stripTrailingZeros();
+    return ending == Ending.STEP_LIMIT
+        ? "limits.steps (" + limits.steps() + " steps)"
+        : "limits.time (" + seconds.toPlainString() + " s)";
   }
 
   /** Whether the run ended as the experiment says it must. */

@@ -27,7 +27,8 @@ import pageferry.world.Tracer;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
 public final class Runner {
-  private static final String UNKNOWN = "nobody can be asked behind a limit";
+  private static final String UNKNOWN = "the limits left the machine no step to tell who waits";
+  private static final String NOT_AUDITED = "the limits left the machine no step for the audit";
 
   private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
   private final Recording.Detail detail;
@@ -165,7 +166,7 @@ public final class Runner {
       if (report != null) {
         Observation.addReport(values, report);
       }
-      List<String> waiting = waiting(report);
+      List<String> waiting = isLimit(end) ? List.of(observation.inProgress()) : waiting(report);
       Ending ending = ending(end, waiting);
       if (ending == Ending.FINISHED && conduct.trouble().audit()) {
         waiting = audit(run, row, observation);
@@ -214,7 +215,7 @@ public final class Runner {
     List<MachineImage> images = new ArrayList<>();
     run.tell(new Machine.Inspect(images::add));
     pump(run, row);
-    return images.isEmpty() ? List.of(UNKNOWN) : observation.complaints(images.get(0));
+    return images.isEmpty() ? List.of(NOT_AUDITED) : observation.complaints(images.get(0));
   }
 
   /** Who waits for what. */
@@ -231,6 +232,10 @@ public final class Runner {
   private static String waiting(TaskState task) {
     String trace = task.callTrace().isEmpty() ? "" : " in " + String.join(" < ", task.callTrace());
     return task.name() + " (pid " + task.pid() + ") waits for " + task.blockedOn() + trace;
+  }
+
+  private static boolean isLimit(RunEnd end) {
+    return end.kind() == RunEnd.Kind.STEP_LIMIT || end.kind() == RunEnd.Kind.TIME_LIMIT;
   }
 
   private static Ending ending(RunEnd end, List<String> waiting) {

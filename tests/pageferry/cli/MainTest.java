@@ -166,9 +166,9 @@ class MainTest {
             """);
     assertThat(run("run", file.toString(), "--seed", "7")).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
-        .contains("FAILED  the run: the run ended stuck")
+        .contains("FAILED  the run hung: nothing could run any more\n")
         .contains("          app (pid ")
-        .contains("          again: pageferry run " + file + " --set seed=7");
+        .contains("          reproduce: pageferry run " + file + " --set seed=7");
   }
 
   @Test

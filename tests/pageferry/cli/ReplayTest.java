@@ -115,7 +115,7 @@ class ReplayTest {
             "50",
             "--out",
             folder.resolve("schedules").toString());
-    String run = found.replaceAll("(?s).*again: pageferry replay --verify (\\S+) .*", "$1");
+    String run = found.replaceAll("(?s).*reproduce: pageferry replay --verify (\\S+) .*", "$1");
     assertThat(pageferry(ExitCode.HOLDS, "replay", run, "--verify")).contains("is the same");
     assertThat(pageferry(ExitCode.HOLDS, "replay", run, "--at-deadlock"))
         .containsPattern("has PG_locked of pfn (\\w+)\n    waits for PG_locked of pfn (?!\\1)");

@@ -60,8 +60,8 @@ class SilenceTest {
   void a_task_that_dies_of_a_signal_fails_the_run() {
     assertThat(report("s-28b-segv")).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
-        .contains("FAILED  the run: the run ended killed")
-        .contains("app step 2 touch: SIGSEGV, died of it (address 0x48000000, page 0 of n");
+        .contains(
+            "FAILED  a task died: app step 2 touch: SIGSEGV (address 0x48000000, page 0 of n");
   }
 
   @Test
@@ -102,7 +102,11 @@ class SilenceTest {
         "{ op = unhold, name = x } | step 3 unhold: EBADF",
         "{ op = repeat, times = 3, body = [{ op = unpin, name = x }] } | step 4 unpin: EBADF ×3",
         "{ op = move_pages, map = a, nodes = [7] } | step 3 move_pages: ENODEV",
-        "{ op = fork, child = kid, body = [{ op = unpin, name = x }] } | step 4 unpin: EBADF"
+        "{ op = fork, child = kid, body = [{ op = unpin, name = x }] } | step 4 unpin: EBADF",
+        "{ op = sysctl, name = vm.swappiness, value = 1 }"
+            + " | step 3 sysctl: ENOENT ×1 (pageferry does not model vm.swappiness,",
+        "{ op = repeat, times = 2, body = [{ op = write_file, path = /proc/self/mem, value = 1 }] }"
+            + " | step 4 write_file: ENOENT ×2 (pageferry does not model /proc/self/mem,"
       })
   void a_step_is_counted_from_the_beginning_of_its_program(String steps, String told)
       throws IOException {
@@ -110,12 +114,35 @@ class SilenceTest {
     assertThat(out.toString()).contains("failed  app " + told);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limits.steps=200 | limits.steps (200 steps)",
+        "limits.time=5 us | limits.time (0.000005 s)"
+      })
+  void a_run_that_is_cut_off_says_by_what_limit_and_in_which_step(String limit, String told)
+      throws IOException {
+    String touch = "{ op = mmap, map = b, pages = 512 }, { op = touch, map = b }";
+    assertThat(program(touch, "--set", limit)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .contains("FAILED  the run ended at " + told + "\n          in progress: app in touch\n")
+        .contains("\n          reproduce: pageferry run ");
+  }
+
+  @Test
+  void a_run_that_ends_well_where_it_should_not_says_so() throws IOException {
+    assertThat(program("{ op = exit }", "--set", "ends=killed")).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString())
+        .contains("FAILED  the run finished, but the experiment says ends = [killed]\n");
+  }
+
   @Test
   void a_child_that_dies_is_told_of_by_the_step_of_its_parents_program() throws IOException {
     String fork = "{ op = fork, child = kid, body = [{ op = touch, map = n }] }";
     assertThat(program("{ op = mmap, map = n, pages = 1, prot = none }, " + fork))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(out.toString()).contains("app step 5 touch: SIGSEGV, died of it");
+    assertThat(out.toString()).contains("a task died: app step 5 touch: SIGSEGV");
   }
 
   @Test
@@ -132,8 +159,8 @@ class SilenceTest {
     assertThat(out.toString()).contains("ok      value('wait.count') == 0");
   }
 
-  private int program(String steps) throws IOException {
-    return text(PROGRAM.formatted(steps));
+  private int program(String steps, String... more) throws IOException {
+    return text(PROGRAM.formatted(steps), more);
   }
 
   private int text(String conf, String... more) throws IOException {

@@ -177,6 +177,13 @@ public final class ThreadsRunner {
       }
     }
 
+    private List<String> says(Ending ending, Witness.Stop stop) {
+      if (ending.isLimit()) {
+        return List.of(witness.observation().inProgress());
+      }
+      return ending == Ending.KILLED ? witness.observation().deaths() : witness.says(stop);
+    }
+
     private RowResult result(ThreadsRun<Machine.Command> run, Witness.Stop stop) {
       Observation observation = witness.observation();
       SortedMap<String, Double> values = observation.values(run.nowNs());
@@ -190,7 +197,7 @@ public final class ThreadsRunner {
           values,
           observation.digest(),
           ending,
-          ending == Ending.KILLED ? observation.deaths() : witness.says(stop),
+          says(ending, stop),
           observation.recording(run.nowNs(), stop.report()));
     }
   }

@@ -77,7 +77,7 @@ class PageTextTest {
         .isEqualTo(new WaitEdge("kswapd0", 7, "folio_lock 5", 9));
     assertThat(WaitEdge.parse("app (pid 101) waits for signal never in wait"))
         .isEqualTo(new WaitEdge("app", 101, "signal never", 0));
-    assertThat(WaitEdge.parse("nobody can be asked behind a limit")).isNull();
+    assertThat(WaitEdge.parse("the limits left the machine no step to tell who waits")).isNull();
   }
 
   private static String page(SavedResults... results) {
