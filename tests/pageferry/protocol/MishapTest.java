@@ -7,12 +7,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Frame;
+import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageFlags;
 import pageferry.mm.PageSet;
 import pageferry.mm.Signal;
@@ -191,6 +193,44 @@ class MishapTest {
       lab.assertAllOn(0, MAIN, SET);
       assertThat(lab.drive(MAIN, Lab.move(SET, 3, Lab.MF_MOVE)).errno()).isEqualTo(Errno.ENODEV);
     }
+  }
+
+  /** Five calls of alloc_contig_range(), each with five of migrate_pages(). */
+  @ParameterizedTest
+  @CsvSource({"alloc-before-lock, 25", "batch, 50"})
+  void pages_that_never_leave_a_node_to_be_unplugged_are_tried_again_and_put_back(
+      String strategy, int tries) {
+    try (Lab lab = Lab.onMachine("quad-movable", "6.1", strategy, busy(-1))) {
+      Outcome unplugged = unplug(lab);
+      assertThat(unplugged.errno()).isEqualTo(Errno.EBUSY);
+      assertThat(lab.injected(FaultKind.FAIL_MIGRATE)).hasSize(tries * PAGES);
+      lab.assertAllOn(3, MAIN, SET);
+      lab.image();
+    }
+  }
+
+  @Test
+  void pages_that_cannot_leave_a_node_at_once_leave_it_in_the_next_call() {
+    try (Lab lab = Lab.onMachine("quad-movable", "6.1", "alloc-before-lock", busy(PAGES))) {
+      unplug(lab);
+      assertThat(lab.injected(FaultKind.FAIL_MIGRATE)).hasSize(PAGES);
+      assertThat(lab.placement(MAIN, SET)).doesNotContain(3).allMatch(node -> node >= 0);
+      lab.image();
+    }
+  }
+
+  private static String busy(int times) {
+    return "{ fault = fail_migrate, step = lock-source, error = EBUSY, probability = 100, times = "
+        + times
+        + ", task-filter = [other] }";
+  }
+
+  /** Another task takes the memory of a node away that has all the pages. */
+  private static Outcome unplug(Lab lab) {
+    begin(lab);
+    lab.begin(new ThreadSpec(OTHER, 1, List.of()));
+    lab.succeed(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));
+    return lab.drive(OTHER, new Step.SwitchNode(NodeSwitch.UNPLUG, 3, true, 1_000_000_000));
   }
 
   @Test

@@ -78,14 +78,18 @@ public final class AllocContigRange extends Routine {
             new Target.Replacement(true),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_CONTIG_RANGE);
-    return call(migrate, failed -> failed == 0 ? nextCluster() : failed(migrate.left(), failed));
+    return call(migrate, rc -> migrated(migrate.left(), rc));
   }
 
-  private Instruction failed(List<Source> left, long failed) {
-    if (failed > 0 && ++tries < TRIES) {
+  /** The list decides what is next, as in __alloc_contig_migrate_range(), and -ENOMEM. */
+  private Instruction migrated(List<Source> left, long rc) {
+    if (left.isEmpty()) {
+      return nextCluster();
+    }
+    if (rc >= 0 && ++tries < TRIES) {
       return migrate(left);
     }
-    long error = failed < 0 ? failed : Errno.EBUSY.negated();
+    long error = rc < 0 ? rc : Errno.EBUSY.negated();
     return call(new PutBack(left), nothing -> fail(error));
   }
 

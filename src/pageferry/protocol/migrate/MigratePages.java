@@ -24,7 +24,8 @@ import pageferry.world.Tracepoint;
 /**
  * Moves a list of isolated folios: migrate_pages() (mm/migrate.c, Linux 6.1; 6.3 where the strategy
  * tries batches without waiting first). Results in the number of folios not moved, in 0 when none
- * is left, or in -ENOMEM. What is left has to be put back by the caller.
+ * is left, or in -ENOMEM. What is left has to be put back by the caller, or given to another call,
+ * which knows nothing of the failures of this one.
  */
 public final class MigratePages extends Routine {
   /** NR_MAX_MIGRATE_PAGES_RETRY: ten passes, of which the first three do not wait. */
@@ -78,6 +79,7 @@ public final class MigratePages extends Routine {
   @Override
   protected Instruction start() {
     stats = new MigrationStats(cpu().machine().profile());
+    sources.forEach(source -> source.error = 0);
     cpu().trace(new Tracepoint.MigratePagesStart(mode, reason));
     return nextSpare();
   }
