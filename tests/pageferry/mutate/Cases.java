@@ -28,6 +28,10 @@ final class Cases {
       List.of(
           "--journal-detail", "off", "--set", "limits.steps=2000", "--set", "limits.time=100 ms");
 
+  /** Options that say how much is done, which may take as long as somebody wants. */
+  static final List<String> WORK =
+      List.of("--runs", "--minutes", "--schedules", "--time", "--seeds", "--dilation");
+
   private static final Path ROOT = Path.of(System.getProperty(ConfFiles.HOME, "")).toAbsolutePath();
 
   private final Path folder;

@@ -65,6 +65,7 @@ final class Mutations {
     byte[] spoilt = mutator.mutate(one.content());
     if (one.file() == null) {
       int at = 1 + random.nextInt(arguments.size() - 1);
+      at -= Cases.WORK.contains(arguments.get(at - 1)) ? 1 : 0;
       arguments.set(at, mutator.word(arguments.get(at)));
     } else {
       Files.write(one.file(), spoilt);

@@ -12,7 +12,8 @@ import pageferry.mutate.Cases.Case;
 
 /** Puts the edges of what numbers can be in the place of every number of every file, in turn. */
 final class Numbers {
-  private static final Pattern NUMBER = Pattern.compile("(?<![\\w.-])\\d+(?![\\w.])");
+  private static final Pattern NUMBER =
+      Pattern.compile("(?<![\\w.-])\\d+(?=[a-zA-Z]{0,3}(?![\\w.]))");
   private static final List<String> KINDS =
       List.of(
           "experiment",
@@ -64,7 +65,7 @@ final class Numbers {
     }
   }
 
-  /** The places of numbers; not how many schedules to search, for that takes as long as it says. */
+  /** The places of numbers; not of how much is to be done, for that takes as long as it says. */
   static List<Place> places(List<Case> cases) {
     List<Place> places = new ArrayList<>();
     for (Case each : cases) {
@@ -72,7 +73,7 @@ final class Numbers {
         for (int i = 1; i < each.arguments().size(); i++) {
           String before = each.arguments().get(i - 1);
           boolean isSkipped =
-              each.arguments().get(i).startsWith("/") || before.equals("--schedules");
+              each.arguments().get(i).startsWith("/") || Cases.WORK.contains(before);
           places.addAll(isSkipped ? List.of() : places(each, i, each.arguments().get(i)));
         }
       } else if (KINDS.contains(each.kind()) || each.home() != null) {
