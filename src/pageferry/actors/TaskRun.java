@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
@@ -103,6 +104,7 @@ final class TaskRun {
     }
     boolean isNamed = reason.object() == 0 || !detail.isEmpty();
     String object = isNamed ? detail : " " + reason.object();
+    object = reason.what().ofFolio() ? " of " + Pfn.text(reason.object()) : object;
     String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
     return reason.what().text() + object + holder;
   }

@@ -38,7 +38,9 @@ public final class KernelHistory {
 
   /** The versions of which there are recordings, oldest first. */
   public List<KernelVersion> recorded() {
-    return held().stream().filter(version -> held.get(version).recorded()).toList();
+    return versions.stream()
+        .filter(version -> heldAgainst(version).filter(Held::recorded).isPresent())
+        .toList();
   }
 
   /** What a version is held against, if anything. */

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pfn;
 import pageferry.world.CallTrace;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.FolioLocked;
@@ -28,6 +29,7 @@ import pageferry.world.Tracer;
  */
 public final class LockOrder implements Tracer {
   private static final int MOST_WARNINGS = 10;
+  private static final String PAGE_LOCK = "PG_locked";
 
   private final Int2ObjectHashMap<List<Lock>> held = new Int2ObjectHashMap<>();
   private final TreeMap<Lock, TreeMap<Lock, Dependency>> dependencies = new TreeMap<>();
@@ -56,7 +58,10 @@ public final class LockOrder implements Tracer {
 
     /** The lock as reports name it. */
     public String text() {
-      return object == CLASS ? kind : kind + ":" + object;
+      if (object == CLASS) {
+        return kind;
+      }
+      return kind + (kind.equals(PAGE_LOCK) ? " of " + Pfn.text(object) : ":" + object);
     }
   }
 
@@ -109,7 +114,7 @@ public final class LockOrder implements Tracer {
   }
 
   private static Lock lock(boolean space, long object) {
-    return new Lock(space ? "mmap_lock" : "PG_locked", object);
+    return new Lock(space ? "mmap_lock" : PAGE_LOCK, object);
   }
 
   private void takes(int task, Lock lock) {

@@ -152,7 +152,7 @@ class ExportTest {
     assertThat(rules.count("b")).isEqualTo(countsOfCsv().get("task_blocked").intValue());
     assertThat(rules.names("thread_name"))
         .contains("CPU 0 (node 0)", "mover:101")
-        .anyMatch(name -> name.matches("PG_locked pfn 0x[0-9a-f]+ \\(node 0\\)"));
+        .anyMatch(name -> name.matches("PG_locked of pfn 0x[0-9a-f]+ \\(node 0\\)"));
     rules
         .lastCounters()
         .forEach(

@@ -312,7 +312,7 @@ class JournalTest {
   @Test
   void wrong_arguments_are_bad_input() {
     refused("expected a level, found 'al'", "run", "first-run", "--journal-detail", "al");
-    refused("expected a run, found '9.9'; nearest", "journal", "show", "9.9");
+    refused("expected a run, found '9.9'; valid names: 1.1, 1.2", "journal", "show", "9.9");
     refused("expected one run, found 2: 1.1 to 1.2", "journal", "show", "1");
     refused("a virtual time such as 1.5ms", "journal", "show", "1.1", "--from", "x");
     refused("a page frame number such as 0x1f", "journal", "show", "1.1", "--page", "x");

@@ -171,7 +171,7 @@ class ReplayTest {
     execute(ExitCode.HOLDS, run);
     assertThat(execute(ExitCode.HOLDS, "replay", file, "--verify"))
         .contains("relocking: stuck, as recorded in ")
-        .containsPattern("unlocked: finished, as recorded in [0-9]+ steps\n");
+        .containsPattern("unlocked: killed, as recorded in [0-9]+ steps\n");
   }
 
   @Test
@@ -192,9 +192,9 @@ class ReplayTest {
         "--record",
         name);
     String text = Files.readString(file);
-    Files.writeString(file, text.replace("\"ending\":\"finished\"", "\"ending\":\"stuck\""));
+    Files.writeString(file, text.replace("\"ending\":\"killed\"", "\"ending\":\"stuck\""));
     assertThat(execute(ExitCode.FAILED, "replay", name, "--verify"))
-        .contains("unlocked: diverged at the end", "ending 'finished' instead of 'stuck'");
+        .contains("unlocked: diverged at the end", "ending 'killed' instead of 'stuck'");
     Files.writeString(file, text.substring(0, text.length() / 2).replaceFirst("[^\n]*$", ""));
     assertThat(execute(ExitCode.BAD_INPUT, "replay", name, "--verify"))
         .containsPattern("changed.rec:[0-9]+: expected a line more, found the end of the file\n");

@@ -77,7 +77,9 @@ class ProgramTest {
         step(
             "sysctl, name = kernel.numa_balancing, value = 1",
             new Step.Sysctl("kernel.numa_balancing", "1")),
-        step("write_file, path = /proc/x, value = 1", new Step.WriteFile("/proc/x", "1")));
+        step(
+            "write_file, path = /proc/sys/vm/drop_caches, value = 1",
+            new Step.WriteFile("/proc/sys/vm/drop_caches", "1")));
   }
 
   static Stream<Arguments> placement_steps() {

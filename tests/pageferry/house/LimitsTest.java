@@ -114,7 +114,7 @@ class LimitsTest {
   /** The numbers of a cell, whatever their unit. */
   private static List<String> numbers(String cell) {
     List<String> numbers = new ArrayList<>();
-    Matcher found = Pattern.compile("([0-9][0-9,]*)( Mi| Ki| TiB| min)?").matcher(cell);
+    Matcher found = Pattern.compile("([0-9][0-9,]*)( Mi| Ki| TiB| min| days)?").matcher(cell);
     while (found.find()) {
       long number = Long.parseLong(found.group(1).replace(",", ""));
       String unit = found.group(2) == null ? "" : found.group(2).strip();
@@ -125,6 +125,7 @@ class LimitsTest {
                 case "Ki" -> number << 10;
                 case "TiB" -> (number << 28) - 1;
                 case "min" -> number * 60;
+                case "days" -> number * 86_400;
                 default -> number;
               }));
     }
@@ -136,7 +137,9 @@ class LimitsTest {
     String text = constant.group(2).replace("_", "").replaceAll("(?<=[0-9])L", "");
     Matcher duration = Pattern.compile("Duration\\.of(\\w+)\\((.*)\\)").matcher(text.strip());
     if (duration.matches()) {
-      long each = Map.of("Minutes", 60L, "Seconds", 1L).getOrDefault(duration.group(1), 0L);
+      long each =
+          Map.of("Days", 86_400L, "Minutes", 60L, "Seconds", 1L)
+              .getOrDefault(duration.group(1), 0L);
       return each * Long.parseLong(duration.group(2));
     }
     Matcher shift = Pattern.compile("\\(?([0-9]+) << ([0-9]+)\\)?( - 1)?").matcher(text.strip());

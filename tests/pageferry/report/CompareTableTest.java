@@ -66,7 +66,7 @@ class CompareTableTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'{', no JSON in line 1 of it",
+    "'{', no JSON",
     "'{\"experiment\": \"\", \"columns\": [], \"runs\": [{\"labels\": {}, \"metrics\": {},"
         + " \"histograms\": {\"wait\": \"HIST\"}}]}', a histogram that cannot be decoded",
     "'[1, 2]', JSON without 'experiment' and 'columns'",
