@@ -91,6 +91,18 @@ class SilenceTest {
   void what_cannot_be_asked_is_refused_by_name() {
     assertThat(report("s-24-cpuset")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).contains("s-24-cpuset.conf:");
+    err.getBuffer().setLength(0);
+    assertThat(report("s-10b-sysctl-unknown")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString())
+        .contains("s-10b-sysctl-unknown.conf:7: ", "kernel.no_such_thing", "nearest valid name");
+  }
+
+  @Test
+  void weights_that_a_kernel_does_not_have_or_pageferry_does_not_model_are_told() {
+    assertThat(report("s-10-weighted-interleave")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString())
+        .contains(
+            "step 4 mbind: EINVAL ×1", "ENOENT ×6 in 3 of 3 runs (pageferry does not model /sys/");
   }
 
   @ParameterizedTest
