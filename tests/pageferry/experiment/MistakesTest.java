@@ -120,10 +120,11 @@ class MistakesTest {
 
   @Test
   void a_mistake_in_a_variant_names_the_line_of_the_value() {
-    String text = ExperimentText.SMALL + "compare {\n kernel = [\n \"6.1\",\n \"6.14\" ] }";
+    String text = ExperimentText.SMALL + "compare {\n kernel = [\n \"6.1\",\n \"8.14\" ] }";
     assertThat(said(text))
         .endsWith(
-            ":10: expected a kernel, found '6.14'; valid names: 4.15, 4.17, 5.10, 6.1, 6.12, 7.2");
+            ":10: expected a kernel from 4.15 to 7.2 (recorded: 5.10, 6.1, 6.12, 7.2), "
+                + "or the path of a kernel's file, found '8.14'");
   }
 
   @Test
