@@ -133,6 +133,7 @@ class MistakesTest {
     Path directory = Files.createDirectory(folder.resolve("d.conf"));
     assertThat(saidOf(directory.toString()))
         .isEqualTo(directory + ": expected a file, found a directory");
+    assertThat(saidOf("")).isEqualTo("'': expected a file, found a directory");
     Path binary = Files.write(folder.resolve("b.conf"), new byte[] {(byte) 0xff, 0});
     assertThat(saidOf(binary.toString()))
         .isEqualTo(binary + ":1: expected text in UTF-8, found other bytes");

@@ -31,6 +31,7 @@ public record Place(String file, int line) {
 
   @Override
   public String toString() {
-    return line > 0 ? file + ":" + line : file;
+    String name = file.isEmpty() ? "''" : file;
+    return line > 0 ? name + ":" + line : name;
   }
 }

@@ -16,6 +16,9 @@ record Outcome(Kind kind, @Nullable Failure failure) {
   /** What fails where a thread of the experiment waits for itself in the end. */
   static final String OWN_DEADLOCK = "deadlock of the experiment's threads";
 
+  /** What fails where a run goes on without getting anywhere. */
+  static final String ENDLESS = "endless";
+
   /** The ways in which an ordeal can end. */
   enum Kind {
     /** It came to its end, and its memory was audited and sound. */
@@ -34,7 +37,7 @@ record Outcome(Kind kind, @Nullable Failure failure) {
 
   /** Whether a failure of that kind can be the doing of an experiment's programs. */
   static boolean isOfPrograms(String failure) {
-    return failure.equals(OWN_DEADLOCK) || failure.equals("stuck") || failure.equals("endless");
+    return failure.equals(OWN_DEADLOCK) || failure.equals("stuck") || failure.equals(ENDLESS);
   }
 
   static Outcome of(Kind kind) {

@@ -163,12 +163,23 @@ public final class Torture {
   private Outcome tried(Trials trials, Outcome bareOne, Ordeal ordeal, Coverage coverage) {
     try {
       Outcome outcome = trials.run(ordeal, grounds.threads(ordeal.row()), coverage);
+      if (isUnjudged(bareOne, outcome)) {
+        return Outcome.of(Outcome.Kind.CUT_OFF);
+      }
       return isKnown(bareOne, ordeal, outcome) ? outcome.asKnown() : outcome;
     } catch (BadInput unreadable) {
       throw new IllegalStateException(
           "seed " + ordeal.seed() + " draws what cannot be read: " + unreadable.getMessage(),
           unreadable);
     }
+  }
+
+  /** Whether it goes on for ever where the experiment does not end in time by itself either. */
+  private static boolean isUnjudged(Outcome bareOne, Outcome outcome) {
+    Failure failure = outcome.wrong();
+    return bareOne.kind() == Outcome.Kind.CUT_OFF
+        && failure != null
+        && failure.kind().equals(Outcome.ENDLESS);
   }
 
   /**
@@ -202,7 +213,7 @@ public final class Torture {
               listener.shrinks(failure, ++count[0]);
               return System.nanoTime() < end && signature.equals(signature(trials, each));
             },
-            failure.kind().equals("endless") ? SHRINK_ENDLESS : SHRINK_TRIALS);
+            failure.kind().equals(Outcome.ENDLESS) ? SHRINK_ENDLESS : SHRINK_TRIALS);
     return new Finding(ordeal.seed(), failure, least, ordeal.size());
   }
 

@@ -64,7 +64,7 @@ final class Trials implements AutoCloseable {
           vitals.isEndless(
                   result.values().getOrDefault("run.steps", 0.0),
                   result.values().getOrDefault(Metric.TIME_VIRTUAL.text(), 0.0))
-              ? Outcome.failed("endless", List.of("it goes on without getting anywhere"))
+              ? Outcome.failed(Outcome.ENDLESS, List.of("it goes on without getting anywhere"))
               : Outcome.of(Outcome.Kind.CUT_OFF);
       default -> Outcome.of(Outcome.Kind.WHOLE);
     };
