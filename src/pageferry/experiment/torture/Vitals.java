@@ -24,6 +24,8 @@ final class Vitals implements Tracer {
       offlining.put(task, timeNs);
     } else if (event instanceof StepEvent.SysExit) {
       offlining.remove(task);
+    } else if (event instanceof Tracepoint.TaskExit exit) {
+      offlining.remove(exit.pid());
     }
     boolean isWork =
         event instanceof StepEvent.SysExit
