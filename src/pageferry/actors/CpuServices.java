@@ -13,8 +13,11 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.MachineFacts;
 import pageferry.protocol.Processor;
+import pageferry.protocol.Routine;
 import pageferry.protocol.Task;
+import pageferry.protocol.migrate.DemoteFolios;
 import pageferry.protocol.node.MlockFolios;
+import pageferry.protocol.node.MlockKind;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
 import pageferry.world.Dice;
@@ -244,5 +247,10 @@ final class CpuServices implements Processor {
   @Override
   public void mlock(long pfn, MlockKind kind, boolean large) {
     mlocks().add(MlockFolios.code(pfn, kind), large);
+  }
+
+  @Override
+  public Routine demotionFrom(int node) {
+    return new DemoteFolios(node, machine().demotion(), false);
   }
 }

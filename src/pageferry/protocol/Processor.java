@@ -3,6 +3,7 @@ package pageferry.protocol;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.node.MlockKind;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
 import pageferry.world.Dice;
@@ -50,16 +51,12 @@ public interface Processor {
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);
 
-  /** What a place in the mlock batch is for. */
-  enum MlockKind {
-    /** A new folio of a locked area, not on a list yet. */
-    NEW,
-    /** mlock(). */
-    LOCK,
-    /** munlock(). */
-    UNLOCK
-  }
-
   /** Puts a folio in this CPU's mlock batch, whose reference the caller has taken already. */
   void mlock(long pfn, MlockKind kind, boolean large);
+
+  /**
+   * The demotion of a batch of folios off {@code node}, which an allocation that reclaims calls:
+   * handed in, because reclaim migrates and migration allocates.
+   */
+  Routine demotionFrom(int node);
 }

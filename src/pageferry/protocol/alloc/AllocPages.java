@@ -3,7 +3,6 @@ package pageferry.protocol.alloc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.mm.Demotion;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.NodeMask;
@@ -11,7 +10,6 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.KernelFunctions;
 import pageferry.protocol.Routine;
-import pageferry.protocol.migrate.DemoteFolios;
 import pageferry.protocol.node.AllocateFolio;
 import pageferry.protocol.node.AllocateFolio.NewFolio;
 import pageferry.protocol.node.Mark;
@@ -182,9 +180,8 @@ public final class AllocPages extends Routine {
     reclaimed += batch.pages();
     cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
-    Demotion demotion = cpu().machine().demotion();
-    return batch.pages() == 0 && demotion.target(zonelist[at]) >= 0
-        ? call(new DemoteFolios(zonelist[at], demotion, false), this::demoted)
+    return batch.pages() == 0 && cpu().machine().demotion().target(zonelist[at]) >= 0
+        ? call(cpu().demotionFrom(zonelist[at]), this::demoted)
         : reclaimNext();
   }
 

@@ -5,8 +5,8 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.protocol.Instruction;
 import pageferry.protocol.PerNode;
-import pageferry.protocol.Processor.MlockKind;
 import pageferry.protocol.Routine;
+import pageferry.protocol.node.MlockKind;
 import pageferry.protocol.space.EntryList;
 
 /**

@@ -3,7 +3,7 @@ package pageferry.protocol.fault;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.Processor;
-import pageferry.protocol.Processor.MlockKind;
+import pageferry.protocol.node.MlockKind;
 import pageferry.protocol.space.Vma;
 
 /** What becomes of a new folio when an entry maps it. */

@@ -3,7 +3,6 @@ package pageferry.protocol.node;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Processor.MlockKind;
 
 /**
  * Moves folios between the evictable lists and the unevictable one and drops the batch's
