@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.space.Space;
-import pageferry.protocol.space.SpaceOp;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.ops.space.Space;
+import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
 

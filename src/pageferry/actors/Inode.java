@@ -3,8 +3,8 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import pageferry.protocol.inode.InodeOp;
-import pageferry.protocol.inode.PageCache;
+import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Panic;
 
 /** A shared-memory object: the owner of its page cache (struct address_space, Linux 6.1). */

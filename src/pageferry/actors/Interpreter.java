@@ -8,10 +8,10 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.Task;
-import pageferry.protocol.TaskFacts;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Task;
+import pageferry.protocol.kernel.TaskFacts;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 

@@ -4,9 +4,9 @@ import akka.actor.typed.ActorRef;
 import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Topology;
-import pageferry.protocol.node.InsertLru;
-import pageferry.protocol.node.MlockFolios;
-import pageferry.protocol.node.NodeOp;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.lru.InsertLru;
+import pageferry.protocol.ops.node.lru.MlockFolios;
 
 /**
  * A batch of folios of one CPU, for the LRU lists or for mlock: folio_batch_add_and_move()

@@ -5,7 +5,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
-import pageferry.protocol.migrate.Strategy;
+import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
 import pageferry.world.Tracer;
 

@@ -10,12 +10,12 @@ import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.node.NodeMemory;
-import pageferry.protocol.node.NodeOp;
-import pageferry.protocol.node.ReclaimBatch;
-import pageferry.protocol.node.TakeContents;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.ops.node.TakeContents;
 import pageferry.world.Tracepoint;
 
 /**

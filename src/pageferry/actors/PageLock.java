@@ -5,8 +5,8 @@ import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
 import pageferry.world.KernelBug;
 import pageferry.world.Panic;
 

@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
-import pageferry.protocol.Instruction.ListProcesses.Candidate;
-import pageferry.protocol.TaskFacts;
+import pageferry.protocol.kernel.Instruction.ListProcesses.Candidate;
+import pageferry.protocol.kernel.TaskFacts;
 
 /** Who lives on the machine. */
 final class TaskRegistry {

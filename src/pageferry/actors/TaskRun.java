@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.Task;
-import pageferry.protocol.calls.RunProgram;
-import pageferry.protocol.calls.RunStep;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Task;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.syscalls.RunProgram;
+import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.Tracepoint.TaskBlocked;
 import pageferry.world.Tracepoint.TaskWoken;
 

@@ -32,7 +32,7 @@ import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
-import pageferry.protocol.migrate.Strategy;
+import pageferry.protocol.strategy.Strategy;
 
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
 final class ScenarioReader {

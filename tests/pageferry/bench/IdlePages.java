@@ -11,9 +11,9 @@ import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
-import pageferry.protocol.node.AllocateFolio;
-import pageferry.protocol.node.Mark;
-import pageferry.protocol.node.NodeMemory;
+import pageferry.protocol.ops.node.AllocateFolio;
+import pageferry.protocol.ops.node.Mark;
+import pageferry.protocol.ops.node.NodeMemory;
 
 /** Prints how many bytes of heap an idle page costs: free, and mapped by one process. */
 public final class IdlePages {

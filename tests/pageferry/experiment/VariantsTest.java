@@ -14,8 +14,8 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
-import pageferry.protocol.migrate.MigrationStep;
-import pageferry.protocol.migrate.Strategy;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
 import pageferry.world.SeededDice;
 
 /** What the rows of an experiment are made of. */

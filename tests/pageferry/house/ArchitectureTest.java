@@ -73,6 +73,26 @@ class ArchitectureTest {
       slices().matching("pageferry.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices()
+          .matching("pageferry.(**)")
+          .should()
+          .beFreeOfCycles()
+          .because("what can be read alone must not need what uses it");
+
+  @ArchTest
+  static final ArchRule folders_of_the_protocol_have_no_cycles =
+      slices().matching("pageferry.protocol.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule folders_of_the_operations_have_no_cycles =
+      slices().matching("pageferry.protocol.ops.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule folders_of_the_experiment_have_no_cycles =
+      slices().matching("pageferry.experiment.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
   static final ArchRule the_model_is_pure =
       classes()
           .that()

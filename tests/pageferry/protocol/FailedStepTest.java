@@ -19,8 +19,8 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageFlags;
 import pageferry.mm.PageSet;
-import pageferry.protocol.migrate.MigrationStep;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Latency;
 

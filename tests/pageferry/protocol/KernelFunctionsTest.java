@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import pageferry.protocol.kernel.KernelFunctions;
 
 /** The names that filters of call traces may use are those of routines and reclaim, no others. */
 class KernelFunctionsTest {

@@ -20,10 +20,10 @@ import pageferry.mm.PageSet;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.migrate.MigrationStep;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
 

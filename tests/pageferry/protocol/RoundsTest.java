@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Rounds;
+import pageferry.protocol.kernel.Routine;
 import pageferry.world.KernelBug;
 
 /** The budget of loops that look again. */

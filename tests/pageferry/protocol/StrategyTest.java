@@ -15,10 +15,10 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.PageSet;
-import pageferry.protocol.migrate.MigrationStep;
-import pageferry.protocol.migrate.Strategy;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
 
 /** Every strategy of the installation moves pages, and loses none. */
 class StrategyTest {

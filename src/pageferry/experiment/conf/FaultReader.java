@@ -15,8 +15,8 @@ import pageferry.mm.Buddy;
 import pageferry.mm.Errno;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
-import pageferry.protocol.KernelFunctions;
-import pageferry.protocol.migrate.MigrationStep;
+import pageferry.protocol.kernel.KernelFunctions;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Latency;
 

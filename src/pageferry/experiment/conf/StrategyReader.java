@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import pageferry.protocol.migrate.MigrationStep;
-import pageferry.protocol.migrate.Strategy;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
 
 /** Reads conf/strategies.conf and the strategies that an experiment adds or changes. */
 public final class StrategyReader {

@@ -3,7 +3,7 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import pageferry.protocol.migrate.MigrationStep;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;

@@ -10,7 +10,7 @@ import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
-import pageferry.protocol.migrate.MigrationStep;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 
 /** A random subset of all faults, each in random strength. */

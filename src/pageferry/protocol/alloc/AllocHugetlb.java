@@ -3,15 +3,15 @@ package pageferry.protocol.alloc;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.TakeHugetlb;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.hugetlb.TakeHugetlb;
 
 /**
  * Finds a huge page of the hugetlb pool, node by node: alloc_huge_page() and
  * alloc_huge_page_nodemask() (mm/hugetlb.c, Linux 6.1). While a task pins pages it gets only such
- * as may be pinned, and new ones from the first node alone: htlb_allow_alloc_fallback(). Results in
- * its first frame or in -ENOMEM.
+ * as may be pinned, and new ones from the first node alone: htlb_allow_alloc_fallback(). Returns
+ * its first frame or -ENOMEM.
  */
 public final class AllocHugetlb extends Routine {
   private final Placement placement;

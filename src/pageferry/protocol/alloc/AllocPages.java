@@ -7,13 +7,13 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.KernelFunctions;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.AllocateFolio;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.Mark;
-import pageferry.protocol.node.ReclaimBatch;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFunctions;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.Mark;
+import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -22,7 +22,7 @@ import pageferry.world.Tracepoint;
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
  * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
- * reclaims directly. Results in the folio's first frame, or -ENOMEM. No allocation calls the OOM
+ * reclaims directly. Returns the folio's first frame, or -ENOMEM. No allocation calls the OOM
  * killer.
  */
 public final class AllocPages extends Routine {

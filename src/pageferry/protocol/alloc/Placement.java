@@ -7,8 +7,8 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.mm.ZoneType;
-import pageferry.protocol.Task;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.world.Tracepoint;
 
 /**

@@ -4,16 +4,16 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.space.FindCollapse;
-import pageferry.protocol.space.FindWhole;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.FindCollapse;
+import pageferry.protocol.ops.space.FindWhole;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * MADV_COLLAPSE of a stretch within one area, mmap_lock held for reading: madvise_collapse()
- * (mm/khugepaged.c, Linux 6.1), 2 MiB by 2 MiB. Results in 0 if all of them are huge pages now.
+ * (mm/khugepaged.c, Linux 6.1), 2 MiB by 2 MiB. Returns 0 if all of them are huge pages now.
  */
 public final class CollapseAdvice extends Routine {
   private static final int HUGE = 512;

@@ -11,29 +11,29 @@ import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.PerNode;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.fault.NewPage;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.FindCollapse;
-import pageferry.protocol.space.FindCollapse.Found;
-import pageferry.protocol.space.InstallCollapsed;
-import pageferry.protocol.space.Nothing;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.FindCollapse;
+import pageferry.protocol.ops.space.FindCollapse.Found;
+import pageferry.protocol.ops.space.InstallCollapsed;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.rmap.PerNode;
 
 /**
  * Copies the small pages of 2 MiB into one huge page: hpage_collapse_scan_pmd() and
  * collapse_huge_page() (mm/khugepaged.c, Linux 6.1). mmap_lock is held for reading before and
- * after, and for writing meanwhile. Results in 0; {@link #result} says what came of it.
+ * after, and for writing meanwhile. Returns 0; {@link #result} says what came of it.
  */
 final class CollapsePmd extends Routine {
   private static final int LARGE = 9;

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
-import pageferry.protocol.node.IsolateForCollapse;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.NodeShares;
+import pageferry.protocol.ops.node.lru.IsolateForCollapse;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.NodeShares;
 
 /**
  * Isolates the pages of a table, or only asks whether that could be done:
- * __collapse_huge_page_isolate() (mm/khugepaged.c, Linux 6.1). Results in 0.
+ * __collapse_huge_page_isolate() (mm/khugepaged.c, Linux 6.1). Returns 0.
  */
 final class IsolateSmall extends Routine {
   private final EntryList entries;

@@ -6,20 +6,20 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * First touch of a base page of private memory: do_anonymous_page(), and the zero-page half of
- * wp_page_copy() (mm/memory.c, Linux 6.1). A read maps the zero page. Results in 0 or -ENOMEM.
+ * wp_page_copy() (mm/memory.c, Linux 6.1). A read maps the zero page. Returns 0 or -ENOMEM.
  */
 final class AnonFault extends Routine {
   private final long vpn;

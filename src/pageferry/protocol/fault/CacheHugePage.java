@@ -5,22 +5,22 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.FindHole;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.inode.InsertHuge;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.NameObject;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindHole;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InsertHuge;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.NameObject;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * Puts a new huge page of shared memory into its cache: shmem_alloc_hugefolio() (mm/shmem.c, Linux
- * 6.1) on a tmpfs that is mounted huge=always. Results in its first frame; in -EEXIST where some
- * page is there already; in -ENOMEM. Either way a base page has to do then.
+ * 6.1) on a tmpfs that is mounted huge=always. Returns its first frame; -EEXIST where some page is
+ * there already;, -ENOMEM. Either way a base page has to do then.
  */
 final class CacheHugePage extends Routine {
   private static final int ORDER = 9;

@@ -4,21 +4,21 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.Task;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.inode.InsertPage;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.NameObject;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InsertPage;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.NameObject;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * Puts a new page into a page cache: shmem_get_folio_gfp() (mm/shmem.c) and filemap_add_folio()
- * (mm/filemap.c, Linux 6.1). Results in the page frame that the cache has then, or in -ENOMEM.
+ * (mm/filemap.c, Linux 6.1). Returns the page frame that the cache has then, or -ENOMEM.
  */
 final class CachePage extends Routine {
   private final int inode;

@@ -6,22 +6,22 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
 
 /**
  * First touch by a write of a page of a private file map: do_cow_fault() (mm/memory.c, Linux 6.1).
- * The cache gets its page and the task a copy. Results in 0 or -ENOMEM.
+ * The cache gets its page and the task a copy. Returns 0 or -ENOMEM.
  */
 final class CowFault extends Routine {
   private final long vpn;

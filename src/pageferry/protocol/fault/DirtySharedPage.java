@@ -1,16 +1,16 @@
 package pageferry.protocol.fault;
 
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.DirtyPage;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.DirtyPage;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.space.Vma;
 
 /**
  * What a write fault does to a page of shared memory that it has made writable:
- * fault_dirty_shared_page() (mm/memory.c, Linux 5.10). Results in 0, or in {@link
- * HandleFault#RETRY} where mmap_lock was given up for the balancing of dirty pages.
+ * fault_dirty_shared_page() (mm/memory.c, Linux 5.10). Returns 0, or {@link HandleFault#RETRY}
+ * where mmap_lock was given up for the balancing of dirty pages.
  */
 final class DirtySharedPage extends Routine {
   private final long pfn;

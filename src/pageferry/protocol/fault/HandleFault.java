@@ -10,27 +10,28 @@ import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Instruction.Then;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.node.GetMigrating;
-import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Instruction.Then;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.numa.NumaFault;
+import pageferry.protocol.ops.node.refs.GetMigrating;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.LookUpFault;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Outcome.UserSignal;
-import pageferry.protocol.space.LookUpFault;
-import pageferry.protocol.space.Nothing;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.thp.MapTable;
 import pageferry.world.Tracepoint;
 
 /**
  * Handles one page fault of the running task, mmap_lock held for reading throughout:
- * handle_mm_fault() (mm/memory.c, Linux 6.1). Results in 0 when the access may be tried again, or
- * in -1 when a signal is due.
+ * handle_mm_fault() (mm/memory.c, Linux 6.1). Returns 0 when the access may be tried again, or in
+ * -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
   /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */

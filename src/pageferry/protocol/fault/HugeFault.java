@@ -7,22 +7,22 @@ import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * First touch of an empty 2 MiB stretch that may hold a huge page: do_huge_pmd_anonymous_page()
  * (mm/huge_memory.c, Linux 6.1). A read maps the huge zero page. The page table that the kernel
  * puts by for a later split is taken when it is needed; only the policy's turn is taken now.
- * Results in 0, or in 1 when base pages have to do.
+ * Returns 0, or 1 when base pages have to do.
  */
 final class HugeFault extends Routine {
   private static final int LARGE = 9;

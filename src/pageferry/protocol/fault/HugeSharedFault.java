@@ -7,23 +7,23 @@ import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.calls.MlockEntries;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.node.AddMappings;
-import pageferry.protocol.node.DropMappings;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.node.rmap.AddMappings;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.rmap.MlockEntries;
 
 /**
  * First touch of 2 MiB of tmpfs that may be mapped by one huge entry: do_set_pmd() (mm/memory.c,
  * Linux 6.1). The table that the kernel has at hand is not needed; only the policy's turn is taken.
- * Results in 0, in 1 when small entries have to do, or in {@link HandleFault#RETRY}.
+ * Returns 0, 1 when small entries have to do, or {@link HandleFault#RETRY}.
  */
 final class HugeSharedFault extends Routine {
   private static final long SMALL = 1;

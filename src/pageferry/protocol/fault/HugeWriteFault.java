@@ -5,17 +5,18 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.PrepareWrite;
-import pageferry.protocol.node.PrepareWrite.Verdict;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.rmap.PrepareWrite;
+import pageferry.protocol.ops.node.rmap.PrepareWrite.Verdict;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.thp.SplitHugePmd;
 
 /**
  * A write to a write-protected huge entry: do_huge_pmd_wp_page() (mm/huge_memory.c, Linux 6.1).
- * Results in 0 when the folio is reused, in 1 when the entry has been split, or in -ENOMEM.
+ * Returns 0 when the folio is reused, 1 when the entry has been split, or -ENOMEM.
  */
 final class HugeWriteFault extends Routine {
   private final long vpn;

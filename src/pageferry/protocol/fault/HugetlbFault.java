@@ -4,25 +4,25 @@ import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.inode.InsertPage;
-import pageferry.protocol.node.AddMappings;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.NameObject;
-import pageferry.protocol.node.PrepareWrite;
-import pageferry.protocol.node.PrepareWrite.Verdict;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InsertPage;
+import pageferry.protocol.ops.node.NameObject;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.AddMappings;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.PrepareWrite;
+import pageferry.protocol.ops.node.rmap.PrepareWrite.Verdict;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * A fault in memory of the hugetlb pool: hugetlb_no_page() and hugetlb_wp() (mm/hugetlb.c, Linux
- * 6.1). Results in 0 or -ENOMEM.
+ * 6.1). Returns 0 or -ENOMEM.
  */
 final class HugetlbFault extends Routine {
   private static final long LARGE = Pte.HUGE | Pte.HUGETLB;

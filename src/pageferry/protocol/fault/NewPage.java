@@ -2,9 +2,9 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Processor;
-import pageferry.protocol.node.MlockKind;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Processor;
+import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.space.Vma;
 
 /** What becomes of a new folio when an entry maps it. */
 public final class NewPage {

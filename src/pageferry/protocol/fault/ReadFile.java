@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.inode.PlanRead;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.PlanRead;
 
 /**
  * Reads a page of a file, and what is read ahead with it, into the page cache, without mmap_lock:

@@ -7,22 +7,22 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.PerNode;
-import pageferry.protocol.Routine;
-import pageferry.protocol.calls.MlockEntries;
-import pageferry.protocol.inode.FindPages;
-import pageferry.protocol.node.AddMappings;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.node.rmap.AddMappings;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.SetEntries;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.SetEntries;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.rmap.MlockEntries;
+import pageferry.protocol.rmap.PerNode;
 
 /**
  * First touch of a page of a file or of shared memory that maps the cache's own page:
  * do_read_fault() and do_shared_fault() (mm/memory.c, Linux 6.1). A read also maps what the cache
- * has of the 16 pages around: do_fault_around(). Results in 0 or -ENOMEM.
+ * has of the 16 pages around: do_fault_around(). Returns 0 or -ENOMEM.
  */
 final class SharedFault extends Routine {
   private static final int WINDOW = 16;

@@ -9,17 +9,17 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.IsolateFolio;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * A touch of a page that lies in the swap cache: do_swap_page() with check_migrate_misplaced_page()

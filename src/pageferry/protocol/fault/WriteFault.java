@@ -6,23 +6,23 @@ import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.MlockKind;
-import pageferry.protocol.node.PrepareWrite;
-import pageferry.protocol.node.PrepareWrite.Verdict;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.PrepareWrite;
+import pageferry.protocol.ops.node.rmap.PrepareWrite.Verdict;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * A write to a write-protected page of private memory: do_wp_page() and wp_page_copy()
- * (mm/memory.c, Linux 6.1). Results in 0 or -ENOMEM.
+ * (mm/memory.c, Linux 6.1). Returns 0 or -ENOMEM.
  */
 final class WriteFault extends Routine {
   private final long vpn;

@@ -4,21 +4,23 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.fault.HandleFault;
-import pageferry.protocol.node.GrabPages;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.FollowPages;
-import pageferry.protocol.space.FollowPages.Followed;
-import pageferry.protocol.space.FollowPages.Stop;
-import pageferry.protocol.space.NodeShares;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.PageRuns;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.FollowPages;
+import pageferry.protocol.ops.space.FollowPages.Followed;
+import pageferry.protocol.ops.space.FollowPages.Stop;
+import pageferry.protocol.ops.space.NodeShares;
 
 /**
  * References or pins the pages of a stretch, faulting in what is not there: __get_user_pages()
- * (mm/gup.c, Linux 6.1), a page table at a time. Results in how many pages, as far as it came, or
- * in a negated errno if it got none. The zero page counts, but has no frame.
+ * (mm/gup.c, Linux 6.1), a page table at a time. Returns how many pages, as far as it came, or in a
+ * negated errno if it got none. The zero page counts, but has no frame.
  */
 public final class GetPages extends Routine {
   private final Range range;

@@ -2,10 +2,11 @@ package pageferry.protocol.gup;
 
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.PageRuns;
+import pageferry.protocol.kernel.Routine;
 
 /**
- * A way to pin a stretch for good. Results in how many pages, or in a negated errno; what {@link
+ * A way to pin a stretch for good. Returns how many pages, or a negated errno; what {@link
  * #pages()} names is pinned either way.
  */
 public abstract class LongtermPin extends Routine {

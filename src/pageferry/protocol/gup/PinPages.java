@@ -8,20 +8,22 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.protocol.Instruction;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.GrabPages;
+import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.world.Tracepoint;
 
 /**
  * Pins the pages of a stretch for good: __gup_longterm_locked() and
  * check_and_migrate_movable_pages() (mm/gup.c, Linux 6.1). All are pinned; if some lie in
  * ZONE_MOVABLE, all are unpinned, those are migrated out of it, and everything begins again.
- * Results in how many pages, or in a negated errno.
+ * Returns how many pages, or a negated errno.
  */
 public final class PinPages extends LongtermPin {
   private final GetPages.Range range;

@@ -8,21 +8,22 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageTable;
-import pageferry.protocol.Instruction;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.GrabPages;
-import pageferry.protocol.space.EntryList;
+import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.protocol.ops.space.EntryList;
 import pageferry.world.Tracepoint;
 
 /**
  * Pins the pages of a stretch for good and looks where they lie while it follows them, as review of
  * the series that became 5.13 asked for (mm/gup.c): what may stay is pinned at once; what lies in
- * ZONE_MOVABLE is left alone, migrated behind the walk, and only that is followed again. Results in
- * how many pages, or in a negated errno.
+ * ZONE_MOVABLE is left alone, migrated behind the walk, and only that is followed again. Returns
+ * how many pages, or a negated errno.
  */
 public final class PinWhileWalking extends LongtermPin {
   private final GetPages.Range range;

@@ -2,11 +2,12 @@ package pageferry.protocol.gup;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.UngrabPages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.refs.UngrabPages;
 
-/** Gives pages back, a message for each run: unpin_user_pages() (mm/gup.c, 6.1). Results in 0. */
+/** Gives pages back, a message for each run: unpin_user_pages() (mm/gup.c, 6.1). Returns 0. */
 public final class ReleasePages extends Routine {
   private final PageHold hold;
   private int at;

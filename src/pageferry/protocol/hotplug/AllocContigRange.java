@@ -6,22 +6,22 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.IsolateBlock;
-import pageferry.protocol.node.SwitchBlock;
-import pageferry.protocol.node.SwitchBlock.Change;
+import pageferry.protocol.ops.node.hotplug.IsolateBlock;
+import pageferry.protocol.ops.node.hotplug.SwitchBlock;
+import pageferry.protocol.ops.node.hotplug.SwitchBlock.Change;
 
 /**
  * Takes all pages of one memory block for virtio-mem: virtio_mem_fake_offline()
  * (drivers/virtio/virtio_mem.c), which tries alloc_contig_range() (mm/page_alloc.c, Linux 6.1) five
  * times. That isolates 32 pages at a time and asks migrate_pages() five times for them before it
- * gives up, unlike {@link OfflinePages}. Results in 0, in 1 when it was the node's last block, in
- * -EBUSY or in -ENOMEM. The driver does the same with parts of a block; here the block is the part.
+ * gives up, unlike {@link OfflinePages}. Returns 0, 1 when it was the node's last block, -EBUSY or
+ * -ENOMEM. The driver does the same with parts of a block; here the block is the part.
  */
 public final class AllocContigRange extends Routine {
   /** COMPACT_CLUSTER_MAX. */

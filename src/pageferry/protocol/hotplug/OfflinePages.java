@@ -10,21 +10,21 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.IsolateBlock;
-import pageferry.protocol.node.MemoryBlocks;
-import pageferry.protocol.node.SwitchBlock;
-import pageferry.protocol.node.SwitchBlock.Change;
+import pageferry.protocol.ops.node.MemoryBlocks;
+import pageferry.protocol.ops.node.hotplug.IsolateBlock;
+import pageferry.protocol.ops.node.hotplug.SwitchBlock;
+import pageferry.protocol.ops.node.hotplug.SwitchBlock.Change;
 
 /**
  * Takes one memory block offline: offline_pages() (mm/memory_hotplug.c, Linux 6.1). What is in use
- * is migrated to other nodes, again and again until nothing is left or a signal comes. Results in
- * 0, in 1 when it was the node's last, or in a negated errno.
+ * is migrated to other nodes, again and again until nothing is left or a signal comes. Returns 0, ,
+ * 1 when it was the node's last, or a negated errno.
  */
 public final class OfflinePages extends Routine {
   private final int node;

@@ -5,11 +5,12 @@ import pageferry.mm.Errno;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StepOp;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.HoldFolio;
-import pageferry.protocol.node.LetFolioGo;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.refs.HoldFolio;
+import pageferry.protocol.ops.node.refs.LetFolioGo;
 import pageferry.protocol.program.Step;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -17,7 +18,7 @@ import pageferry.world.FaultKind;
 /**
  * Lets happen to a source what the fault plan has in store for it before a step is taken: what else
  * a machine does meanwhile to a folio that migrate_folio_unmap() and migrate_folio_move()
- * (mm/migrate.c, Linux 6.1) have in hand. Results in 0, or in a negated errno if the step fails.
+ * (mm/migrate.c, Linux 6.1) have in hand. Returns 0, or a negated errno if the step fails.
  */
 final class BefallSource extends Routine {
   /** Whose node goes offline, if not the target's. */

@@ -2,7 +2,7 @@ package pageferry.protocol.migrate;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Topology;
-import pageferry.protocol.Processor;
+import pageferry.protocol.kernel.Processor;
 
 /** What copying a folio to its destination takes. */
 final class CopyCost {

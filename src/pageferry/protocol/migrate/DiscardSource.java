@@ -4,20 +4,20 @@ import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.inode.RemovePage;
-import pageferry.protocol.node.CachePlace;
-import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.TakeContents;
-import pageferry.protocol.space.RemoveMigration;
-import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.RemovePage;
+import pageferry.protocol.ops.node.CachePlace;
+import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.space.RemoveMigration;
+import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /**
  * Tosses the contents of an unmapped source and clears its entries, so that the next toucher
- * faults: the alternative to copying that mm/migrate.c of no Linux has. Results in 0 or -EAGAIN.
+ * faults: the alternative to copying that mm/migrate.c of no Linux has. Returns 0 or -EAGAIN.
  */
 final class DiscardSource extends Routine {
   private final Source source;

@@ -2,15 +2,15 @@ package pageferry.protocol.migrate;
 
 import pageferry.mm.Cost;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Routine;
 
 /**
  * Takes PG_locked and sleeps for it if need be: folio_lock() and folio_wait_bit_common()
  * (mm/filemap.c, Linux 6.1). A woken waiter asks again and may lose to a newcomer; behind
- * vm.page_lock_unfairness losses it is handed the bit. Results in 0.
+ * vm.page_lock_unfairness losses it is handed the bit. Returns 0.
  */
 public final class FolioLock extends Routine {
   private final long pfn;

@@ -6,16 +6,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.IsolateEntries;
-import pageferry.protocol.node.IsolateFolio.Rule;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.NodeShares;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.lru.IsolateEntries;
+import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.NodeShares;
 
 /**
  * Isolates the folios that entries map, whoever else maps them: folio_isolate_lru() (mm/vmscan.c,
- * Linux 6.1) for each, one message per node. What is not on an LRU list is left out. Results in 0.
+ * Linux 6.1) for each, one message per node. What is not on an LRU list is left out. Returns 0.
  */
 public final class IsolatePages extends Routine {
   private final EntryList entries;

@@ -1,12 +1,12 @@
 package pageferry.protocol.migrate;
 
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.MarkMlocked;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.lru.MarkMlocked;
 
 /**
  * Locks a page to which an entry of a locked area points again, if it is not locked yet:
- * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 5.10). Results in 0.
+ * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 5.10). Returns 0.
  */
 final class LockAnew extends Routine {
   private final long pfn;

@@ -9,18 +9,19 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.PlantedBug;
 
 /**
  * Leads a batch of sources through the phases of a strategy: the pass loops of
  * migrate_pages_batch() (mm/migrate.c, Linux 6.1 and 6.3). A step that answers -EAGAIN is tried
  * again in the next pass: in the first phase after everything has been undone, later with the
- * source kept locked and unmapped. Results in 0, or in -ENOMEM.
+ * source kept locked and unmapped. Returns 0, or -ENOMEM.
  */
 final class MigrateBatch extends Routine {
   /**

@@ -11,21 +11,23 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigrateBatch.Persistence;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
 import pageferry.world.MigrateCounts;
 import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /**
  * Moves a list of isolated folios: migrate_pages() (mm/migrate.c, Linux 6.1; 6.3 where the strategy
- * tries batches without waiting first). Results in the number of folios not moved, in 0 when none
- * is left, or in -ENOMEM. What is left has to be put back by the caller, or given to another call,
- * which knows nothing of the failures of this one.
+ * tries batches without waiting first). Returns the number of folios not moved, 0 when none is
+ * left, or -ENOMEM. What is left has to be put back by the caller, or given to another call, which
+ * knows nothing of the failures of this one.
  */
 public final class MigratePages extends Routine {
   /** NR_MAX_MIGRATE_PAGES_RETRY: ten passes, of which the first three do not wait. */

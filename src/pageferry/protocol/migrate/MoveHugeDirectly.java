@@ -5,22 +5,22 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.HasRoom;
-import pageferry.protocol.node.IsolateFolio;
-import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.node.ReceiveContents;
-import pageferry.protocol.node.SourceLook;
-import pageferry.protocol.node.TakeContents;
-import pageferry.protocol.space.InstallMigration;
-import pageferry.protocol.space.RemoveMigration;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.HasRoom;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.ReceiveContents;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.world.Tracepoint;
 
 /**
@@ -28,7 +28,7 @@ import pageferry.world.Tracepoint;
  * (mm/migrate.c, up to Linux 5.13). The target is allocated before the source is isolated, and the
  * contents are copied before the last look. No entry is shot down, for the one there is marked and
  * so in no TLB; the migration entry stands for the time under the page-table lock. PG_locked is the
- * caller's. Results in 0, in {@link #CHANGED}, or in {@link #FAILED}.
+ * caller's. Returns 0, {@link #CHANGED}, or {@link #FAILED}.
  */
 public final class MoveHugeDirectly extends Routine {
   /** Somebody has changed the entry or taken a reference meanwhile, which counts as no failure. */

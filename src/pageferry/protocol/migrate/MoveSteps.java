@@ -12,29 +12,32 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.node.AllocateFolio.NewFolio;
-import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.NodeOp;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.node.ReceiveContents;
-import pageferry.protocol.node.SourceLook;
-import pageferry.protocol.node.TakeContents;
-import pageferry.protocol.space.InstallMigration;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.ReceiveContents;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.protocol.rmap.UnmapFailed;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
 import pageferry.world.Tracepoint;
 
 /**
  * Takes the steps of one phase for one source: migrate_folio_unmap() and migrate_folio_move()
- * (mm/migrate.c, Linux 6.1 to 6.12) with their order taken from a {@link Strategy}. Results in 0,
- * or in the negated errno of the step that could not be taken; then the source stands before that
+ * (mm/migrate.c, Linux 6.1 to 6.12) with their order taken from a {@link Strategy}. Returns 0, or
+ * in the negated errno of the step that could not be taken; then the source stands before that
  * step.
  */
 final class MoveSteps extends Routine {

@@ -3,14 +3,14 @@ package pageferry.protocol.migrate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.PutBackHugetlb;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.hugetlb.PutBackHugetlb;
 import pageferry.world.PlantedBug;
 
 /**
  * Gives isolated folios back by way of this CPU's lru_add batch, which takes over the isolation's
- * reference: putback_movable_pages() (mm/migrate.c, Linux 6.1). Results in 0.
+ * reference: putback_movable_pages() (mm/migrate.c, Linux 6.1). Returns 0.
  */
 public final class PutBack extends Routine {
   private final List<Source> sources;

@@ -3,18 +3,18 @@ package pageferry.protocol.migrate;
 import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.DropMappings;
-import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.RemoveMigration;
-import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.RemoveMigration;
+import pageferry.protocol.ops.space.RemoveMigration.Found;
 
 /**
  * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
- * 6.1). What was zapped meanwhile is dropped from the target. Results in 0.
+ * 6.1). What was zapped meanwhile is dropped from the target. Returns 0.
  */
 final class RemapTarget extends Routine {
   private final Source source;

@@ -1,17 +1,17 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.inode.ReplacePage;
-import pageferry.protocol.node.CachePlace;
-import pageferry.protocol.node.LeaveCache;
-import pageferry.protocol.node.MakeTemporary;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.ReplacePage;
+import pageferry.protocol.ops.node.CachePlace;
+import pageferry.protocol.ops.node.LeaveCache;
+import pageferry.protocol.ops.node.MakeTemporary;
 
 /**
  * Lets those who name a copied folio otherwise than by page tables name its copy: the slot of its
  * inode and the pool of huge pages, folio_migrate_mapping() (mm/migrate.c) and move_hugetlb_state()
- * (mm/hugetlb.c, Linux 6.1). Results in 0.
+ * (mm/hugetlb.c, Linux 6.1). Returns 0.
  */
 final class RenameSource extends Routine {
   private final Source source;

@@ -8,15 +8,15 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Processor;
-import pageferry.protocol.node.FolioContents;
-import pageferry.protocol.node.IsolateFolio;
-import pageferry.protocol.node.Mappings;
-import pageferry.protocol.node.NodeOp;
-import pageferry.protocol.node.PoisonPage;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.node.SourceLook;
-import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.protocol.kernel.Processor;
+import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.hotplug.PoisonPage;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.Tracepoint;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
@@ -29,12 +29,12 @@ public final class Source {
   final boolean hugetlb;
 
   /** The destination, or -1. */
-  long target = -1;
+  public long target = -1;
 
   /** The destination was made for this migration. */
   boolean surplus;
 
-  boolean locked;
+  public boolean locked;
 
   /** What was seen when the folio was last looked at under its lock. */
   @Nullable SourceLook look;

@@ -5,15 +5,15 @@ import java.util.Collections;
 import java.util.List;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Routine;
-import pageferry.protocol.fault.SplitFolio;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.thp.SplitFolio;
 
 /**
  * Splits an isolated huge page into 512 isolated pages: try_split_folio() (mm/migrate.c, Linux
- * 6.1). Results in 0, or in -EAGAIN where somebody else holds the folio or its lock.
+ * 6.1). Returns 0, or -EAGAIN where somebody else holds the folio or its lock.
  */
 final class SplitSource extends Routine {
   private final Source source;

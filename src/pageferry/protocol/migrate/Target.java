@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
-import pageferry.protocol.Task;
 import pageferry.protocol.alloc.Placement;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.space.Vma;
 
 /** Where migrate_pages() allocates its destinations: the new_folio_t callbacks of its callers. */
 public interface Target {

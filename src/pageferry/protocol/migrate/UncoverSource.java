@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.Mappings;
-import pageferry.protocol.node.UncoverLarge;
-import pageferry.protocol.space.FindAreas;
-import pageferry.protocol.space.ForkChunk;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.rmap.UncoverLarge;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.ForkChunk;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * What it does to a large folio that its entries are removed one by one, in the order in which the
  * reverse map meets their areas: page_remove_rmap() of try_to_migrate_one() (mm/rmap.c, Linux 6.1).
- * As long as a huge entry is left, removing small ones uncovers nothing. Results in 0.
+ * As long as a huge entry is left, removing small ones uncovers nothing. Returns 0.
  *
  * <p>The tree of areas is sorted by their starts; among equals an area that was cut since the fork
  * comes later, for it was taken out and put in again, and otherwise the older address space first.

@@ -4,20 +4,20 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Mapping;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.Mappings;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.space.RemoveMigration;
-import pageferry.protocol.space.RemoveMigration.Found;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.RemoveMigration;
+import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.PlantedBug;
 import pageferry.world.Tracepoint;
 
 /**
  * Undoes the steps that a source has taken, last one first: migrate_folio_undo_src() and
  * migrate_folio_undo_dst() (mm/migrate.c, Linux 6.3). Afterwards the source is isolated, unlocked
- * and mapped as before. Results in 0.
+ * and mapped as before. Returns 0.
  */
 final class UndoMove extends Routine {
   private final Source source;

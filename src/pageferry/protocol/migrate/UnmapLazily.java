@@ -9,23 +9,23 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.PutFolio;
-import pageferry.protocol.node.SourceLook;
-import pageferry.protocol.space.InstallMigration;
-import pageferry.protocol.space.UnmapToSwap;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.protocol.ops.space.UnmapToSwap;
 import pageferry.world.Tracepoint;
 
 /**
  * Unmaps isolated pages so that the next touch of each is a fault: migrate_pages_unmap_only() of
  * the series of 2012 ("mm/mpol: Lazy migrate a process/vma"). It never waits: what is locked,
- * written back or cannot be split is passed over. All pages go back to their LRU lists. Results in
- * how many stayed mapped.
+ * written back or cannot be split is passed over. All pages go back to their LRU lists. Returns how
+ * many stayed mapped.
  */
 public final class UnmapLazily extends Routine {
   private final ArrayDeque<Source> sources;

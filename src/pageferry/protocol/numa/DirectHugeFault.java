@@ -3,17 +3,17 @@ package pageferry.protocol.numa;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.LockAnswer;
-import pageferry.protocol.Instruction.LockKind;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MoveHugeDirectly;
 import pageferry.protocol.migrate.Source;
-import pageferry.protocol.node.TakeHint;
+import pageferry.protocol.ops.node.TakeHint;
 
 /**
  * A fault on a huge entry that NUMA balancing has marked, once it has been counted:
- * do_huge_pmd_numa_page() (mm/huge_memory.c, up to Linux 5.13). Results in one of the constants.
+ * do_huge_pmd_numa_page() (mm/huge_memory.c, up to Linux 5.13). Returns one of the constants.
  */
 final class DirectHugeFault extends Routine {
   /** It was locked, and is not any more: the access is to be tried again. */

@@ -1,6 +1,6 @@
 package pageferry.protocol.numa;
 
-import pageferry.protocol.node.TakeHint;
+import pageferry.protocol.ops.node.TakeHint;
 
 /** Who used a page last as one number: cpupid (include/linux/mm.h, Linux 6.1), in full width. */
 final class LastUser {

@@ -1,9 +1,9 @@
 package pageferry.protocol.numa;
 
 import pageferry.mm.MemPolicy;
-import pageferry.protocol.Task;
-import pageferry.protocol.node.TakeHint;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.node.TakeHint;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * Where a page that is used by a task should be: mpol_misplaced() (mm/mempolicy.c, Linux 6.1) with

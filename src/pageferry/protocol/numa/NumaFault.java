@@ -9,26 +9,26 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.AdmitPromotion;
-import pageferry.protocol.node.HasRoom;
-import pageferry.protocol.node.IsolateFolio;
-import pageferry.protocol.node.TakeHint;
-import pageferry.protocol.space.LookUpFault;
-import pageferry.protocol.space.SetEntry;
-import pageferry.protocol.space.Vma;
+import pageferry.protocol.ops.node.AdmitPromotion;
+import pageferry.protocol.ops.node.HasRoom;
+import pageferry.protocol.ops.node.TakeHint;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.space.LookUpFault;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * A fault on an entry that NUMA balancing has marked: do_numa_page() (mm/memory.c),
  * do_huge_pmd_numa_page() (mm/huge_memory.c) and migrate_misplaced_page() (mm/migrate.c, Linux
  * 6.1). A misplaced page is moved to where it is used, its entry staying marked meanwhile so that
- * nobody needs to be shot down; otherwise the entry is restored. Results in 0.
+ * nobody needs to be shot down; otherwise the entry is restored. Returns 0.
  */
 public final class NumaFault extends Routine {
   private final long vpn;

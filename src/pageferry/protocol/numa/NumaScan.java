@@ -8,24 +8,24 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Instruction.MmapLock;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.ChooseHints;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.ChooseHints;
+import pageferry.protocol.ops.space.BeginScan;
+import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.EndScan;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.ForkChunk;
+import pageferry.protocol.ops.space.MarkHints;
+import pageferry.protocol.ops.space.NodeShares;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Step.MapType;
 import pageferry.protocol.program.Step.Protection;
-import pageferry.protocol.space.BeginScan;
-import pageferry.protocol.space.CollectRange;
-import pageferry.protocol.space.EndScan;
-import pageferry.protocol.space.EntryList;
-import pageferry.protocol.space.ForkChunk;
-import pageferry.protocol.space.MarkHints;
-import pageferry.protocol.space.NodeShares;
-import pageferry.protocol.space.Vma;
 
 /**
  * Marks a part of the task's address space, so that accesses fault and tell who uses what:
- * task_numa_work() (kernel/sched/fair.c, Linux 6.1), on the way back to user mode. Results in 0.
+ * task_numa_work() (kernel/sched/fair.c, Linux 6.1), on the way back to user mode. Returns 0.
  */
 public final class NumaScan extends Routine {
   /** numa_balancing/scan_size_mb: 256 MiB. */

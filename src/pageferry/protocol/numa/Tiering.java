@@ -1,6 +1,6 @@
 package pageferry.protocol.numa;
 
-import pageferry.protocol.MachineFacts;
+import pageferry.protocol.kernel.MachineFacts;
 
 /**
  * What kernel.numa_balancing makes of slow memory: NUMA_BALANCING_NORMAL and

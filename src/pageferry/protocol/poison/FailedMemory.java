@@ -3,14 +3,14 @@ package pageferry.protocol.poison;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.MarkFailed;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.hotplug.MarkFailed;
 
 /**
  * What a worker does behind the machine check of a page: memory_failure_work_func()
  * (mm/memory-failure.c, Linux 6.1). A page that somebody has isolated is asked for again behind
- * each of three drains; it stays marked whatever comes of that. Results in 0 or in -EBUSY.
+ * each of three drains; it stays marked whatever comes of that. Returns 0 or -EBUSY.
  */
 public final class FailedMemory extends Routine {
   private static final int PASSES = 3;

@@ -2,15 +2,15 @@ package pageferry.protocol.poison;
 
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
 import pageferry.protocol.gup.GetPages;
-import pageferry.protocol.node.GrabPages;
-import pageferry.protocol.node.LookAtPage;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LookAtPage;
+import pageferry.protocol.ops.node.refs.GrabPages;
 
 /**
  * MADV_HWPOISON and MADV_SOFT_OFFLINE: madvise_inject_error() (mm/madvise.c, Linux 6.1), folio by
- * folio from the first page on, up to the first error. Results in 0 or a negated errno.
+ * folio from the first page on, up to the first error. Returns 0 or a negated errno.
  */
 public final class InjectError extends Routine {
   private final long end;

@@ -3,20 +3,20 @@ package pageferry.protocol.poison;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Signal;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
-import pageferry.protocol.migrate.UnmapFailed;
-import pageferry.protocol.node.LookAtSource;
-import pageferry.protocol.node.PoisonPage;
-import pageferry.protocol.node.SourceLook;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.rmap.UnmapFailed;
 
 /**
  * Takes a page whose memory has failed away from all that map it: memory_failure() and
  * hwpoison_user_mappings() (mm/memory-failure.c, Linux 6.1). The caller's reference is used up.
- * Results in 0, in -EBUSY where the page could not be had for itself, or in -EHWPOISON where it was
- * out of service before.
+ * Returns 0, -EBUSY where the page could not be had for itself, or -EHWPOISON where it was out of
+ * service before.
  */
 final class MemoryFailure extends Routine {
   private static final int BUS_MCEERR_AR = 4;

@@ -2,14 +2,14 @@ package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.node.LookAtPage;
-import pageferry.protocol.node.LookAtPage.Look;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LookAtPage;
+import pageferry.protocol.ops.node.LookAtPage.Look;
 
 /**
  * Drains all batches until a page is on its LRU list, three times at the most: get_any_page() and
- * shake_page() (mm/memory-failure.c, Linux 6.1). Results in 0, or in -EIO where it is on none.
+ * shake_page() (mm/memory-failure.c, Linux 6.1). Returns 0, or -EIO where it is on none.
  */
 final class ShakePage extends Routine {
   private static final int PASSES = 3;

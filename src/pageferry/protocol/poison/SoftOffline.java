@@ -5,22 +5,22 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.node.IsolateFolio;
-import pageferry.protocol.node.IsolateReferenced;
-import pageferry.protocol.node.LookAtPage;
-import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.ops.node.LookAtPage;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.lru.IsolateReferenced;
+import pageferry.protocol.ops.node.refs.PutFolio;
 
 /**
  * Replaces a page that works still by another one and takes it out of service: soft_offline_page()
- * (mm/memory-failure.c, Linux 6.1). The caller's reference is used up. Results in 0, in -EIO for a
- * page of no list, or in -EBUSY.
+ * (mm/memory-failure.c, Linux 6.1). The caller's reference is used up. Returns 0, -EIO for a page
+ * of no list, or -EBUSY.
  */
 final class SoftOffline extends Routine {
   private final long pfn;

@@ -2,17 +2,17 @@ package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.Instruction;
-import pageferry.protocol.Routine;
-import pageferry.protocol.fault.SplitFolio;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
-import pageferry.protocol.node.LookAtPage;
-import pageferry.protocol.node.PutFolio;
+import pageferry.protocol.ops.node.LookAtPage;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.thp.SplitFolio;
 
 /**
  * Makes a page a folio of its own, the caller's reference staying with it: try_to_split_thp_page()
  * (mm/memory-failure.c, Linux 6.1). A page of hugetlb stays as it is: the model has no poison
- * entries for them. Results in 0; otherwise the reference is dropped.
+ * entries for them. Returns 0; otherwise the reference is dropped.
  */
 final class SplitFailing extends Routine {
   private final long pfn;

@@ -3,7 +3,7 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import pageferry.protocol.migrate.MigrationStep;
+import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 
 /** The README's table of faults: what has to happen, and what torture has seen happen. */

@@ -1,0 +1,45 @@
+package pageferry.protocol.fork;
+
+import java.util.List;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.mmap.LeaveInodes;
+import pageferry.protocol.mmap.UnmapRange;
+import pageferry.protocol.ops.space.CutOutAreas;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.ForkChunk;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.Vma;
+
+/**
+ * Gives back all that an address space has mapped: exit_mmap() (mm/mmap.c, Linux 6.1), at the end
+ * of its last task or of a fork that failed. Returns 0.
+ */
+final class ExitMmap extends Routine {
+  private final int mm;
+
+  ExitMmap(int mm) {
+    super("exit_mmap");
+    this.mm = mm;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(mm, new FindAreas(0, ForkChunk.END), MmapLock.WRITE, 0, this::found);
+  }
+
+  private Instruction found(List<Vma> areas) {
+    CutOutAreas cut = new CutOutAreas(0, ForkChunk.END);
+    return ask(mm, cut, MmapLock.NONE, 0, pages -> unmap(areas));
+  }
+
+  private Instruction unmap(List<Vma> areas) {
+    UnmapRange unmap = new UnmapRange(mm, 0, ForkChunk.END, areas);
+    return call(unmap, unmapped -> call(new LeaveInodes(mm, areas), this::release));
+  }
+
+  private Instruction release(long nothing) {
+    return ask(mm, Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(0));
+  }
+}

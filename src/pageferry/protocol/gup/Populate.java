@@ -1,0 +1,58 @@
+package pageferry.protocol.gup;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.FindFault;
+
+/**
+ * Faults in the pages of a stretch that lies within one area: populate_vma_page_range() and
+ * faultin_page_range() (mm/gup.c, Linux 6.1), mmap_lock not held. Returns 0, or -EFAULT where a
+ * page cannot be had.
+ */
+public final class Populate extends Routine {
+  private final long end;
+  private final boolean write;
+  private long at;
+
+  public Populate(long start, long end, boolean write) {
+    super("__get_user_pages");
+    this.at = start;
+    this.end = end;
+    this.write = write;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    looksAgain();
+    FindFault find = new FindFault(at, end, write);
+    return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
+  }
+
+  private Instruction found(long vpn) {
+    if (vpn > at) {
+      gotOn();
+    }
+    at = vpn;
+    return vpn == end ? over(0) : call(new HandleFault(vpn, write), this::handled);
+  }
+
+  private Instruction handled(long result) {
+    return result < 0 ? over(Errno.EFAULT.negated()) : next();
+  }
+
+  /** What the faults have left in the batches is not kept waiting. */
+  private Instruction over(long result) {
+    return cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
+        ? after(new Instruction.DrainLocal(), nothing -> done(result))
+        : done(result);
+  }
+}

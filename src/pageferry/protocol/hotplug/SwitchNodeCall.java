@@ -1,0 +1,128 @@
+package pageferry.protocol.hotplug;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.mm.Capability;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.NodeMask;
+import pageferry.mm.NodeSwitch;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Saying;
+import pageferry.protocol.ops.node.hotplug.ListBlocks;
+import pageferry.protocol.ops.node.hotplug.LockHotplug;
+import pageferry.protocol.ops.node.hotplug.SwitchBlock;
+import pageferry.protocol.program.Step;
+
+/**
+ * Takes the memory blocks of a node out or in, one after the other: writes to
+ * /sys/devices/system/memory/memoryN/state, state_store() (drivers/base/memory.c, Linux 6.1), or
+ * what virtio_mem_run_wq() (drivers/virtio/virtio_mem.c) does when the hypervisor wants the memory
+ * back. Out goes from the highest block down, in from the lowest up; the first failure ends it.
+ */
+public final class SwitchNodeCall extends Routine implements Saying {
+  private static final long RETRY_NS = 5_000_000;
+
+  private final Step.SwitchNode call;
+  private final boolean online;
+  private final TreeMap<String, String> said = new TreeMap<>();
+  private List<Long> blocks = List.of();
+  private long signalAt;
+  private int at;
+  private int switched;
+
+  public SwitchNodeCall(Step.SwitchNode call) {
+    super("state_store");
+    this.call = call;
+    this.online = call.how() == NodeSwitch.ONLINE;
+  }
+
+  @Override
+  public SortedMap<String, String> said() {
+    return said;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (call.node() >= cpu().machine().topology().nodeCount()) {
+      return finish(0);
+    }
+    if (!current().capable(Capability.DAC_OVERRIDE) && current().credentials.uid() != 0) {
+      return finish(Errno.EACCES.negated());
+    }
+    signalAt = cpu().nowNs() + call.limitNs();
+    ListBlocks list = new ListBlocks(!online, call.movable());
+    return ask(call.node(), list, cost(Cost.LOOKUP), this::listed);
+  }
+
+  private Instruction listed(List<Long> found) {
+    blocks = found;
+    return nextBlock();
+  }
+
+  private Instruction nextBlock() {
+    if (at == blocks.size()) {
+      return finish(0);
+    }
+    long block = blocks.get(online ? at : blocks.size() - 1 - at);
+    at++;
+    return lock(block);
+  }
+
+  /** One change at a time: whoever finds the lock taken tries again 5 ms later. */
+  private Instruction lock(long block) {
+    return ask(0, new LockHotplug(true), 0, mine -> mine ? change(block) : retry(block));
+  }
+
+  private Instruction retry(long block) {
+    return cpu().nowNs() >= signalAt || current().killed
+        ? finish(Errno.EINTR.negated())
+        : after(new Instruction.Sleep(RETRY_NS), slept -> lock(block));
+  }
+
+  private Instruction change(long block) {
+    if (!online) {
+      return call(takeOut(block), this::unlock);
+    }
+    SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.ADD);
+    return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> unlock(rc));
+  }
+
+  private Instruction unlock(long result) {
+    return ask(0, new LockHotplug(false), 0, free -> switched(result));
+  }
+
+  private Routine takeOut(long block) {
+    return call.how() == NodeSwitch.UNPLUG
+        ? new AllocContigRange(call.node(), block)
+        : new OfflinePages(call.node(), block, signalAt);
+  }
+
+  private Instruction switched(long result) {
+    if (result < 0) {
+      return finish(result);
+    }
+    switched++;
+    return result == SwitchBlock.LAST ? changeMemoryNodes() : nextBlock();
+  }
+
+  /** N_MEMORY changes, and with it what cpusets allow; kcompactd wakes once more to end. */
+  private Instruction changeMemoryNodes() {
+    NodeMask now = cpu().machine().memoryNodes();
+    NodeMask node = NodeMask.of(call.node());
+    if (!online) {
+      cpu().count(VmCounter.COMPACT_DAEMON_WAKE, 1);
+    }
+    NodeMask changed = online ? now.or(node) : now.without(call.node());
+    return after(new Instruction.ChangeMemoryNodes(changed), nothing -> nextBlock());
+  }
+
+  private Instruction finish(long result) {
+    said.put("blocks", Integer.toString(switched));
+    said.put("tried", Integer.toString(at));
+    return done(result);
+  }
+}

@@ -1,0 +1,57 @@
+package pageferry.protocol.kernel;
+
+import java.util.Arrays;
+
+/** Page frames in the order in which they were appended, neighbours kept as one run. */
+public final class PageRuns {
+  /** Runs end where the next node's frames may begin: at a section of 128 MiB. */
+  private static final long SECTION_PAGES = 1L << 15;
+
+  private long[] firsts = new long[4];
+  private int[] lengths = new int[4];
+  private int runs;
+  private long pages;
+
+  /** Appends {@code count} frames from {@code first} on. */
+  public void add(long first, int count) {
+    pages += count;
+    boolean joins = runs > 0 && firsts[runs - 1] + lengths[runs - 1] == first;
+    if (joins && first % SECTION_PAGES != 0) {
+      lengths[runs - 1] += count;
+      return;
+    }
+    if (runs == firsts.length) {
+      firsts = Arrays.copyOf(firsts, runs * 2);
+      lengths = Arrays.copyOf(lengths, runs * 2);
+    }
+    firsts[runs] = first;
+    lengths[runs++] = count;
+  }
+
+  /** Appends all frames of another list. */
+  public void addAll(PageRuns other) {
+    for (int run = 0; run < other.runs; run++) {
+      add(other.firsts[run], other.lengths[run]);
+    }
+  }
+
+  /** How many runs there are. */
+  public int runs() {
+    return runs;
+  }
+
+  /** How many frames there are. */
+  public long pages() {
+    return pages;
+  }
+
+  /** The first frame of run {@code index}. */
+  public long first(int index) {
+    return firsts[index];
+  }
+
+  /** How many frames run {@code index} has. */
+  public int length(int index) {
+    return lengths[index];
+  }
+}

@@ -1,0 +1,62 @@
+package pageferry.protocol.kernel;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.world.Attempt;
+import pageferry.world.CallTrace;
+import pageferry.world.Dice;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.PlantedBug;
+import pageferry.world.Tracepoint;
+
+/** What kernel code may do on its CPU at once, without waiting for anybody. */
+public interface Processor {
+  /** The CPU's number: smp_processor_id(). */
+  int id();
+
+  /** The CPU's node: numa_node_id(). */
+  int node();
+
+  /** The machine's constants. */
+  MachineFacts machine();
+
+  long nowNs();
+
+  /** One latency of that kind, in nanoseconds. */
+  long cost(Cost cost);
+
+  Dice dice();
+
+  /** Raises an event counter of this CPU: count_vm_events(). */
+  void count(VmCounter counter, long by);
+
+  /** Reports an event of the running task. */
+  void trace(Tracepoint event);
+
+  /** The same, saying where in the kernel the task is. */
+  void traceFrom(CallTrace place, Tracepoint event);
+
+  /** Whether nothing can go wrong, so that nobody need ask. */
+  boolean isFaultless();
+
+  /** What goes wrong now with what {@code task} attempts about folio {@code pfn}; null: nothing. */
+  @Nullable Fault fault(FaultKind kind, Attempt.Site site, Task task, long pfn);
+
+  /** Whether a mistake is planted. */
+  boolean planted(PlantedBug bug);
+
+  /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
+  void lruAdd(long pfn, boolean large);
+
+  /** Puts a folio in this CPU's mlock batch, whose reference the caller has taken already. */
+  void mlock(long pfn, MlockKind kind, boolean large);
+
+  /**
+   * The demotion of a batch of folios off {@code node}, which an allocation that reclaims calls:
+   * handed in, because reclaim migrates and migration allocates.
+   */
+  Routine demotionFrom(int node);
+}

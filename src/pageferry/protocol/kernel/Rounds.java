@@ -1,0 +1,24 @@
+package pageferry.protocol.kernel;
+
+import pageferry.world.KernelBug;
+
+/**
+ * The budget of a loop that looks at something again because it has changed meanwhile. In the
+ * kernel such a loop ends because each change is somebody else's progress; one that goes round this
+ * often without any of its own is a fault of the model, and must not go on in silence.
+ */
+public final class Rounds {
+  /** The most rounds in a row. */
+  public static final int MOST = 250_000;
+
+  private Rounds() {}
+
+  /** How many rounds it were with one more. */
+  static int next(int rounds, String function) {
+    if (rounds == MOST) {
+      throw new KernelBug(
+          function + "() has looked again " + MOST + " times and found no end to what changes");
+    }
+    return rounds + 1;
+  }
+}

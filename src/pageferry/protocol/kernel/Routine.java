@@ -1,0 +1,161 @@
+package pageferry.protocol.kernel;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.WaitKind;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Instruction.Then;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.space.SpaceOp;
+import pageferry.world.Attempt;
+import pageferry.world.Fault;
+import pageferry.world.FaultKind;
+import pageferry.world.Tracepoint;
+
+/**
+ * One activation of a kernel function: a state machine that answers each reply with its next {@link
+ * Instruction}. Its states are methods named for what they were waiting for. The routines of a task
+ * are chained from the innermost to the outermost, and that chain is the task's kernel call trace.
+ */
+public abstract class Routine {
+  private final String function;
+  private @Nullable Routine caller;
+  private @Nullable Task task;
+  private @Nullable Then<Object> next;
+  private int rounds;
+
+  /**
+   * @param function the kernel function's name, as a call trace shows it
+   */
+  protected Routine(String function) {
+    this.function = function;
+  }
+
+  /** The first instruction. */
+  protected abstract Instruction start();
+
+  /** Begins the routine on behalf of a task, above {@code caller}. */
+  public final Instruction enter(Task current, @Nullable Routine above) {
+    this.task = current;
+    this.caller = above;
+    return start();
+  }
+
+  /** Goes on with the answer to the last instruction; null where there is nothing to say. */
+  @SuppressWarnings("NullAway")
+  public final Instruction resume(@Nullable Object answer) {
+    Then<Object> then = Objects.requireNonNull(next);
+    return then.on(answer);
+  }
+
+  public final String function() {
+    return function;
+  }
+
+  /** The kernel functions that it is in at present besides its own, innermost first. */
+  public List<String> inner() {
+    return List.of();
+  }
+
+  public final @Nullable Routine caller() {
+    return caller;
+  }
+
+  /** Says that this routine looks once more at what has changed meanwhile: see {@link Rounds}. */
+  protected final void looksAgain() {
+    rounds = Rounds.next(rounds, function);
+  }
+
+  /** Says that this routine has got on, so that its rounds are counted from here. */
+  protected final void gotOn() {
+    rounds = 0;
+  }
+
+  /** The task that runs this routine: the kernel's {@code current}. */
+  protected final Task current() {
+    return Objects.requireNonNull(task);
+  }
+
+  /** The CPU that runs this routine now. */
+  protected final Processor cpu() {
+    return Objects.requireNonNull(task).processor();
+  }
+
+  /** One latency of that kind, in nanoseconds. */
+  protected final long cost(Cost cost) {
+    return cpu().cost(cost);
+  }
+
+  /** {@code instruction}, and then {@code then} with its answer. */
+  @SuppressWarnings("unchecked")
+  protected final <R extends @Nullable Object> Instruction after(
+      Instruction instruction, Then<R> then) {
+    next = (Then<Object>) (Then<?>) then;
+    return instruction;
+  }
+
+  protected final Instruction done(long result) {
+    return new Instruction.Return(result);
+  }
+
+  protected final Instruction fail(Errno errno) {
+    return new Instruction.Return(errno.negated());
+  }
+
+  protected final Instruction call(Routine callee, Then<Long> then) {
+    return after(new Instruction.Call(callee), then);
+  }
+
+  protected final Instruction spend(long ns, Then<@Nullable Object> then) {
+    return after(new Instruction.Spend(ns), then);
+  }
+
+  protected final <R> Instruction ask(int node, NodeOp<? extends R> op, long ns, Then<R> then) {
+    return after(new Instruction.AskNode(node, op, ns), then);
+  }
+
+  protected final Instruction tell(int node, NodeOp<?> op, long ns, Then<@Nullable Object> then) {
+    return after(new Instruction.TellNode(node, op, ns), then);
+  }
+
+  protected final <R> Instruction ask(int mm, SpaceOp<R> op, MmapLock lock, long ns, Then<R> then) {
+    Instruction ask = new Instruction.AskSpace(mm, op, lock, ns);
+    if (lock.acquires()) {
+      acquiring(lock.writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ, mm);
+    }
+    return after(ask, then);
+  }
+
+  /** Reports that a lock is about to be taken for which the task would sleep. */
+  protected final void acquiring(WaitKind what, long object) {
+    cpu().traceFrom(current(), new Tracepoint.LockAcquire(what, object));
+  }
+
+  protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {
+    return after(new Instruction.LockFolio(pfn, kind, 0, cost(Cost.FOLIO_LOCK)), then);
+  }
+
+  protected final Instruction unlock(long pfn, Then<@Nullable Object> then) {
+    return after(new Instruction.UnlockFolio(pfn, cost(Cost.FOLIO_UNLOCK)), then);
+  }
+
+  /** What goes wrong now, in what this routine attempts; null: nothing. */
+  protected final @Nullable Fault fault(FaultKind kind, Attempt.Site site) {
+    return cpu().fault(kind, site, current(), -1);
+  }
+
+  /** Whether a small allocation of this routine fails: should_failslab(). */
+  protected final boolean failsSlab() {
+    return fault(FaultKind.FAILSLAB, Attempt.Site.NOWHERE) != null;
+  }
+
+  /** The node that owns a page frame. */
+  protected final int nodeOf(long pfn) {
+    return cpu().machine().topology().nodeOf(pfn);
+  }
+}

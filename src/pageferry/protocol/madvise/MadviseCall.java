@@ -1,0 +1,222 @@
+package pageferry.protocol.madvise;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Madvice;
+import pageferry.mm.UserRange;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.collapse.CollapseAdvice;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.UnmapRange;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SetAreas;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.poison.InjectError;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.truncate.PunchHole;
+
+/**
+ * The system call madvise(2): do_madvise() and madvise_walk_vmas() (mm/madvise.c, Linux 6.1). Areas
+ * are visited one by one; holes are passed over and make it -ENOMEM in the end.
+ */
+public final class MadviseCall extends Routine {
+  private final Step.Madvise call;
+  private final UserRange range;
+  private final long start;
+  private final long end;
+  private List<Vma> areas = List.of();
+  private int next;
+  private long at;
+  private boolean hole;
+
+  public MadviseCall(Step.Madvise call) {
+    super("do_madvise");
+    this.call = call;
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
+    this.at = start;
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean wraps = range.wraps() || start == end && call.length() != 0;
+    if (!isKnown() || !range.isAligned() || wraps) {
+      return fail(Errno.EINVAL);
+    }
+    if (call.length() == 0) {
+      return done(0);
+    }
+    boolean populates =
+        call.advice() == Madvice.POPULATE_READ || call.advice() == Madvice.POPULATE_WRITE;
+    if (populates) {
+      return call(
+          new PopulateAdvice(start, end, call.advice() == Madvice.POPULATE_WRITE), this::done);
+    }
+    if (call.advice() == Madvice.HWPOISON || call.advice() == Madvice.SOFT_OFFLINE) {
+      return call(new InjectError(start, end, call.advice() == Madvice.SOFT_OFFLINE), this::done);
+    }
+    MmapLock lock = changesFlags() ? MmapLock.WRITE : MmapLock.READ;
+    return ask(current().mm(), new FindAreas(start, end), lock, cost(Cost.LOOKUP), this::found);
+  }
+
+  private boolean isKnown() {
+    return switch (call.advice()) {
+      case Madvice.NORMAL, Madvice.RANDOM, Madvice.SEQUENTIAL, Madvice.WILLNEED -> true;
+      case Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE, Madvice.COLD, Madvice.PAGEOUT -> true;
+      case Madvice.DONTFORK, Madvice.DOFORK, Madvice.MERGEABLE, Madvice.UNMERGEABLE -> true;
+      case Madvice.HUGEPAGE, Madvice.NOHUGEPAGE, Madvice.HWPOISON, Madvice.SOFT_OFFLINE -> true;
+      case Madvice.COLLAPSE -> cpu().machine().profile().has(KernelSwitch.COLLAPSE_ADVICE);
+      case Madvice.POPULATE_READ, Madvice.POPULATE_WRITE ->
+          cpu().machine().profile().has(KernelSwitch.POPULATE_ADVICE);
+      default -> false;
+    };
+  }
+
+  private boolean changesFlags() {
+    return switch (call.advice()) {
+      case Madvice.WILLNEED, Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE -> false;
+      case Madvice.COLD, Madvice.PAGEOUT, Madvice.COLLAPSE -> false;
+      default -> true;
+    };
+  }
+
+  private Instruction found(List<Vma> found) {
+    areas = found;
+    return visitNext(0);
+  }
+
+  private Instruction visitNext(long rc) {
+    if (rc < 0) {
+      return release(rc);
+    }
+    if (next == areas.size()) {
+      return release(hole || at < end ? Errno.ENOMEM.negated() : 0);
+    }
+    Vma area = areas.get(next++);
+    hole |= area.start() > at;
+    at = area.end();
+    return visit(area);
+  }
+
+  /** madvise_vma_behavior(). */
+  private Instruction visit(Vma area) {
+    return switch (call.advice()) {
+      case Madvice.DONTNEED -> dontNeed(area);
+      case Madvice.COLD, Madvice.PAGEOUT -> cold(area);
+      case Madvice.FREE -> free(area);
+      case Madvice.REMOVE -> remove(area);
+      case Madvice.COLLAPSE -> call(new CollapseAdvice(area.start(), area.end()), this::visitNext);
+      case Madvice.DONTFORK -> setFlags(area, VmFlags.DONTCOPY, 0);
+      case Madvice.DOFORK -> setFlags(area, 0, VmFlags.DONTCOPY);
+      case Madvice.MERGEABLE -> setFlags(area, VmFlags.MERGEABLE, 0);
+      case Madvice.UNMERGEABLE -> setFlags(area, 0, VmFlags.MERGEABLE);
+      case Madvice.HUGEPAGE -> setFlags(area, VmFlags.HUGEPAGE, VmFlags.NOHUGEPAGE);
+      case Madvice.NOHUGEPAGE -> setFlags(area, VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE);
+      default -> visitNext(0);
+    };
+  }
+
+  private Instruction dontNeed(Vma area) {
+    if (area.has(VmFlags.LOCKED) || isHugetlb(area) && !dropsHugetlb(area)) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    if (isHugetlb(area)) {
+      return call(
+          new UnmapRange(current().mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
+    }
+    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    return call(
+        split,
+        nothing ->
+            call(
+                new UnmapRange(current().mm(), area.start(), area.end(), List.of()),
+                this::visitNext));
+  }
+
+  /**
+   * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
+   */
+  private boolean dropsHugetlb(Vma area) {
+    return area.start() % 512 == 0
+        && cpu().machine().profile().has(KernelSwitch.DONTNEED_ON_HUGETLB);
+  }
+
+  /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
+  private static long wholeEnd(Vma part) {
+    return (part.end() + 511) & ~511L;
+  }
+
+  /** can_madv_lru_vma(); both begin with lru_add_drain(). */
+  private Instruction cold(Vma area) {
+    if (area.has(VmFlags.LOCKED) || isHugetlb(area)) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    return splitParts(area);
+  }
+
+  private Instruction splitParts(Vma area) {
+    SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
+    boolean reclaims = call.advice() == Madvice.PAGEOUT && area.inode() != 0;
+    PageOut reclaim = new PageOut(area.start(), area.end());
+    return after(
+        new Instruction.DrainLocal(),
+        drained -> call(split, rc -> reclaims ? call(reclaim, this::visitNext) : visitNext(rc)));
+  }
+
+  private Instruction free(Vma area) {
+    return area.anonymous() ? splitParts(area) : visitNext(Errno.EINVAL.negated());
+  }
+
+  private Instruction remove(Vma area) {
+    if (area.has(VmFlags.LOCKED) || area.anonymous()) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    boolean writable =
+        area.writable() || !cpu().machine().profile().has(KernelSwitch.REMOVE_NEEDS_WRITABLE);
+    if (!area.shared() || !writable) {
+      return visitNext(Errno.EACCES.negated());
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));
+  }
+
+  /** vfs_fallocate() runs without mmap_lock; of hugetlb only whole pages go. */
+  private Instruction punch(Vma area) {
+    long from = area.offset(area.start());
+    long to = area.offset(area.end());
+    boolean hugetlb = isHugetlb(area);
+    PunchHole hole =
+        new PunchHole(area.inode(), hugetlb ? from + 511 & ~511L : from, hugetlb ? to & ~511L : to);
+    return call(
+        hole,
+        done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
+  }
+
+  private static boolean isHugetlb(Vma area) {
+    return area.type() == MapType.HUGETLB;
+  }
+
+  private Instruction setFlags(Vma area, int set, int cleared) {
+    if ((area.attributes().flags() & (set | cleared)) == set) {
+      return visitNext(0);
+    }
+    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    SetAreas change = new SetAreas(area.start(), area.end(), new SetAreas.Flags(set, cleared));
+    return call(split, rc -> rc < 0 ? visitNext(rc) : change(change));
+  }
+
+  private Instruction change(SetAreas change) {
+    return ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> visitNext(0));
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(result));
+  }
+}

@@ -1,0 +1,271 @@
+package pageferry.protocol.mempolicy;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.UserRange;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.migrate.UnmapLazily;
+import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.ops.inode.SetSharedPolicy;
+import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SetAreas;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.Step;
+
+/**
+ * The system call mbind(2): do_mbind() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for writing
+ * from the scan to the end of the migration.
+ */
+public final class MbindCall extends Routine {
+  private static final int VALID_FLAGS =
+      MemPolicy.MF_STRICT | MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL;
+
+  private final Step.Mbind call;
+  private final PolicyArgs args;
+  private final UserRange range;
+  private final long start;
+  private final long end;
+  private int flags;
+  private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
+  private boolean disabled;
+  private @Nullable MemPolicy policy;
+  private @Nullable QueuePages scan;
+  private @Nullable MigratePages migration;
+
+  public MbindCall(Step.Mbind call) {
+    super("do_mbind");
+    this.call = call;
+    this.args = new PolicyArgs(call.mode(), call.nodes());
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
+    this.flags = call.flags();
+  }
+
+  @Override
+  protected Instruction start() {
+    int error = check();
+    if (error != 0) {
+      return done(error);
+    }
+    if (end == start) {
+      return done(0);
+    }
+    error = args.checkNew();
+    if (error != 0) {
+      return done(error);
+    }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
+    if (!moves()) {
+      return takeLock(null);
+    }
+    disabled = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    return after(new Instruction.DrainAll(disabled), this::takeLock);
+  }
+
+  private int check() {
+    int error = args.check(cpu().machine().profile());
+    if (error != 0) {
+      return error;
+    }
+    boolean takesLazy = cpu().machine().profile().has(KernelSwitch.MBIND_LAZY);
+    if ((flags & ~(takesLazy ? VALID_FLAGS | MemPolicy.MF_LAZY : VALID_FLAGS)) != 0) {
+      return Errno.EINVAL.negated();
+    }
+    if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
+      return Errno.EPERM.negated();
+    }
+    if (!range.isAligned()) {
+      return Errno.EINVAL.negated();
+    }
+    if (args.mode() == MemPolicy.DEFAULT) {
+      flags &= ~MemPolicy.MF_STRICT;
+    }
+    return range.wraps() ? Errno.EINVAL.negated() : 0;
+  }
+
+  private boolean moves() {
+    return (flags & (MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL)) != 0;
+  }
+
+  private Instruction takeLock(@Nullable Object nothing) {
+    return ask(
+        current().mm(),
+        new FindAreas(start, end),
+        MmapLock.WRITE,
+        cost(Cost.LOOKUP),
+        this::areasFound);
+  }
+
+  private Instruction areasFound(List<Vma> areas) {
+    List<@Nullable MemPolicy> contextual = args.contextual(cpu().machine().memoryNodes());
+    if (contextual.isEmpty()) {
+      return release(Errno.EINVAL.negated());
+    }
+    policy = contextual.get(0);
+    long hole = beforeHole(areas);
+    boolean strict =
+        (flags & MemPolicy.MF_STRICT) != 0
+            && cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    if (hole == start || !moves() && !strict) {
+      return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
+    }
+    boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
+    Rule rule = all ? Rule.ALL : once;
+    QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
+    QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
+    scan = queue;
+    return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
+  }
+
+  private QueuePages.Strictness strictness(boolean strict) {
+    if (!moves()) {
+      return QueuePages.Strictness.CHECK_ONLY;
+    }
+    return strict && cpu().machine().profile().has(KernelSwitch.SCAN_STOPS_AT_UNMOVABLE)
+        ? QueuePages.Strictness.STOP
+        : QueuePages.Strictness.NONE;
+  }
+
+  /**
+   * How far the scan comes: an area that a hole follows is not walked any more, as
+   * queue_pages_test_walk() has it. Holes are tolerated for MPOL_DEFAULT alone, and even then not
+   * at the whole range.
+   */
+  private long beforeHole(List<Vma> areas) {
+    if (areas.isEmpty()) {
+      return start;
+    }
+    if (args.mode() == MemPolicy.DEFAULT) {
+      return end;
+    }
+    if (areas.get(0).start() > start) {
+      return start;
+    }
+    for (int i = 0; i < areas.size(); i++) {
+      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : end;
+      if (areas.get(i).end() < next) {
+        return areas.get(i).start();
+      }
+    }
+    return end;
+  }
+
+  private Instruction scanned(long rc) {
+    return rc < 0 ? putBackAll(rc) : apply(0);
+  }
+
+  private Instruction putBackAll(long rc) {
+    return call(new PutBack(queued()), nothing -> release(rc));
+  }
+
+  private List<Source> queued() {
+    return scan == null ? List.of() : scan.queued();
+  }
+
+  private Instruction apply(long nothing) {
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applyTo);
+  }
+
+  /** mbind_range(): areas that have the policy already are left as they are, huge pages whole. */
+  private Instruction applyTo(List<Vma> areas) {
+    toApply.addAll(areas);
+    toApply.removeIf(area -> MemPolicy.same(area.policy(), policy));
+    return applyNext(areas);
+  }
+
+  private Instruction applyNext(List<Vma> areas) {
+    Vma area = toApply.poll();
+    if (area == null) {
+      return applied(areas);
+    }
+    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    return call(
+        new SplitStraddlers(current().mm(), area.start(), area.end()),
+        rc -> rc < 0 ? putBackAll(rc) : setPolicy(area, set));
+  }
+
+  private Instruction setPolicy(Vma area, SetAreas set) {
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> shareNext(area));
+  }
+
+  /** vma_replace_policy(): shared memory keeps the policy with the object. */
+  private Instruction shareNext(Vma area) {
+    if (!area.hasSharedPolicy()) {
+      return appliedOne(0);
+    }
+    SetSharedPolicy set =
+        new SetSharedPolicy(area.offset(area.start()), area.offset(area.end()), policy);
+    return after(new Instruction.AskInode(area.inode(), set), this::appliedOne);
+  }
+
+  private Instruction appliedOne(int nothing) {
+    return toApply.isEmpty() ? reread() : applyNext(List.of());
+  }
+
+  private Instruction reread() {
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applied);
+  }
+
+  private Instruction applied(List<Vma> areas) {
+    if (queued().isEmpty()) {
+      return finish(0);
+    }
+    if ((flags & MemPolicy.MF_LAZY) != 0) {
+      return call(new UnmapLazily(queued()), this::finish);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            queued(), target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
+    migration = migrate;
+    return call(migrate, this::migrated);
+  }
+
+  private Target target(List<Vma> areas) {
+    return cpu().machine().profile().has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
+        ? Target.ByOnePolicy.from(queued().get(0), areas, policy)
+        : new Target.ByPolicy(areas);
+  }
+
+  private Instruction migrated(long rc) {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    return call(new PutBack(left), nothing -> finish(rc));
+  }
+
+  private Instruction finish(long failed) {
+    boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
+    boolean minds = cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    int unmovable = scan == null || !minds ? 0 : scan.unmovable();
+    boolean io = strict && (failed != 0 || unmovable > 0);
+    return release(io ? Errno.EIO.negated() : 0);
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
+  }
+
+  private Instruction leave(long result) {
+    return disabled
+        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
+        : done(result);
+  }
+}

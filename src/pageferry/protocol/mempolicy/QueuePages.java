@@ -1,0 +1,161 @@
+package pageferry.protocol.mempolicy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.ops.node.lru.IsolateEntries;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.thp.SplitHugePmd;
+import pageferry.world.Attempt;
+import pageferry.world.FaultKind;
+
+/**
+ * Scans a stretch of an address space and isolates the pages that lie on the wrong nodes:
+ * queue_pages_range() (mm/mempolicy.c, Linux 6.1), mmap_lock held. Returns 0 or -EIO.
+ */
+final class QueuePages extends Routine {
+  /**
+   * What the scan looks for.
+   *
+   * @param nodes a mask
+   * @param inside whether pages on nodes of the mask are wanted, or those outside of it
+   * @param rule whose pages may be taken
+   * @param strictness what it makes of pages that it does not take
+   */
+  record Wanted(NodeMask nodes, boolean inside, IsolateFolio.Rule rule, Strictness strictness) {}
+
+  /** What a scan makes of pages that it does not take. */
+  enum Strictness {
+    /** It passes them over. */
+    NONE,
+    /** It ends behind a page table in which a page could not be isolated. */
+    STOP,
+    /** It takes none at all, and one found is an error. */
+    CHECK_ONLY
+  }
+
+  private final int mm;
+  private final Wanted wanted;
+  private final long end;
+  private final List<Source> queued = new ArrayList<>();
+  private long at;
+  private int node;
+  private int unmovable;
+  private EntryList entries = new EntryList();
+  private long[] pfns = new long[0];
+  private long[] mappings = new long[0];
+
+  QueuePages(int mm, long start, long end, Wanted wanted) {
+    super("queue_pages_range");
+    this.mm = mm;
+    this.at = start;
+    this.end = end;
+    this.wanted = wanted;
+  }
+
+  /** The folios taken, in the order of their addresses. */
+  List<Source> queued() {
+    return queued;
+  }
+
+  /** How many pages could not be isolated. */
+  int unmovable() {
+    return unmovable;
+  }
+
+  @Override
+  protected Instruction start() {
+    return nextTable();
+  }
+
+  private Instruction nextTable() {
+    if (at >= end || unmovable > 0 && wanted.strictness() == Strictness.STOP) {
+      queued.sort(java.util.Comparator.comparingLong(Source::vpn));
+      return done(0);
+    }
+    CollectRange collect = new CollectRange(at, end, wanted.nodes(), wanted.inside());
+    return ask(mm, collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
+  }
+
+  /** A scan that splits the huge zero page's entry goes on with the small ones. */
+  private Instruction collected(CollectRange.Collected table) {
+    if (table.hugeZero() != 0
+        && cpu().machine().profile().has(KernelSwitch.SCAN_SPLITS_HUGE_ZERO)) {
+      SplitHugePmd split = new SplitHugePmd(mm, table.next() - 1, table.hugeZero());
+      looksAgain();
+      return call(split, rc -> rc < 0 ? take(table) : nextTable());
+    }
+    return take(table);
+  }
+
+  private Instruction take(CollectRange.Collected table) {
+    at = table.next();
+    gotOn();
+    if (table.hugeMigration()
+        || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
+      return fail(Errno.EIO);
+    }
+    entries = table.entries();
+    node = -1;
+    return nextNode();
+  }
+
+  private Instruction nextNode() {
+    int nodes = cpu().machine().topology().nodeCount();
+    for (node = following(nodes); node < nodes; node = following(nodes)) {
+      int count = 0;
+      pfns = new long[entries.count()];
+      mappings = new long[entries.count()];
+      for (int i = 0; i < entries.count(); i++) {
+        if (nodeOf(entries.pfn(i)) == node && !failsIsolation()) {
+          pfns[count] = entries.pfn(i);
+          mappings[count++] = entries.mapping(i);
+        }
+      }
+      if (count > 0) {
+        pfns = Arrays.copyOf(pfns, count);
+        IsolateEntries isolate = new IsolateEntries(pfns, mappings, wanted.rule());
+        return ask(node, isolate, cost(Cost.ISOLATE) * count, this::isolated);
+      }
+    }
+    return nextTable();
+  }
+
+  /** The lowest node behind the present one that any entry's page is on. */
+  private int following(int nodes) {
+    int next = nodes;
+    for (int i = 0; i < entries.count(); i++) {
+      int home = nodeOf(entries.pfn(i));
+      next = home > node && home < next ? home : next;
+    }
+    return next;
+  }
+
+  private boolean failsIsolation() {
+    boolean fails = fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(node, 0)) != null;
+    unmovable += fails ? 1 : 0;
+    return fails;
+  }
+
+  private Instruction isolated(int[] answers) {
+    for (int i = 0; i < answers.length; i++) {
+      if (answers[i] > 0) {
+        queued.add(Source.isolated(answers[i], pfns[i], Mapping.vpn(mappings[i])));
+      } else if (answers[i] == Errno.EBUSY.negated()) {
+        unmovable++;
+      }
+    }
+    return nextNode();
+  }
+}

@@ -1,0 +1,84 @@
+package pageferry.protocol.mempolicy;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.UserRange;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SetAreas;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.Step;
+
+/**
+ * The system call set_mempolicy_home_node(2), since Linux 5.17 (mm/mempolicy.c, Linux 6.1): the
+ * areas of a range whose policy is BIND or PREFERRED_MANY get a home node; those without a policy
+ * are passed over.
+ */
+public final class SetHomeNodeCall extends Routine {
+  private final Step.SetHomeNode call;
+  private final UserRange range;
+  private final long start;
+  private final long end;
+  private List<Vma> areas = List.of();
+  private int at;
+  private long result = Errno.ENOENT.negated();
+
+  public SetHomeNodeCall(Step.SetHomeNode call) {
+    super("set_mempolicy_home_node");
+    this.call = call;
+    this.range = new UserRange(call.addr(), call.length());
+    this.start = range.startPage();
+    this.end = range.endPage();
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!cpu().machine().profile().has(KernelSwitch.HOME_NODE)) {
+      return fail(Errno.ENOSYS);
+    }
+    boolean exists = call.node() >= 0 && call.node() < cpu().machine().topology().nodeCount();
+    if (!range.isAligned() || call.flags() != 0 || !exists || range.wraps()) {
+      return fail(Errno.EINVAL);
+    }
+    if (end == start) {
+      return done(0);
+    }
+    FindAreas find = new FindAreas(start, end);
+    return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
+  }
+
+  private Instruction areasFound(List<Vma> found) {
+    areas = found;
+    return nextArea();
+  }
+
+  private Instruction nextArea() {
+    while (at < areas.size()) {
+      Vma area = areas.get(at++);
+      MemPolicy policy = area.policy();
+      if (policy != null) {
+        boolean apt = policy.mode() == MemPolicy.BIND || policy.mode() == MemPolicy.PREFERRED_MANY;
+        if (!apt) {
+          result = Errno.EOPNOTSUPP.negated();
+          break;
+        }
+        result = 0;
+        SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+        return call(split, rc -> change(area, policy.homed((int) call.node())));
+      }
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(result));
+  }
+
+  private Instruction change(Vma area, MemPolicy policy) {
+    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> nextArea());
+  }
+}

@@ -1,0 +1,44 @@
+package pageferry.protocol.mempolicy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MachineFacts;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.program.Step;
+
+/** The system call set_mempolicy(2): do_set_mempolicy() (mm/mempolicy.c, Linux 6.1). */
+public final class SetMempolicyCall extends Routine {
+  private final Step.SetMempolicy call;
+
+  public SetMempolicyCall(Step.SetMempolicy call) {
+    super("do_set_mempolicy");
+    this.call = call;
+  }
+
+  @Override
+  protected Instruction start() {
+    MachineFacts machine = cpu().machine();
+    PolicyArgs args = new PolicyArgs(call.mode(), call.nodes());
+    int error = args.check(machine.profile());
+    error = error == 0 ? args.checkNew() : error;
+    if (error != 0) {
+      return done(error);
+    }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
+    List<@Nullable MemPolicy> policy = args.contextual(machine.memoryNodes());
+    if (policy.isEmpty()) {
+      return fail(Errno.EINVAL);
+    }
+    current().policy = policy.get(0);
+    if (args.mode() == MemPolicy.INTERLEAVE || args.mode() == MemPolicy.WEIGHTED_INTERLEAVE) {
+      current().interleavePrevious = NodeMask.MAX_NUMNODES - 1;
+    }
+    return done(0);
+  }
+}

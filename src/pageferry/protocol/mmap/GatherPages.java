@@ -1,0 +1,76 @@
+package pageferry.protocol.mmap;
+
+import java.util.Set;
+import java.util.TreeSet;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.rmap.PerNode;
+
+/**
+ * Gathers what has been unmapped, to be freed behind the flush. Each time that the room for it is
+ * used up the kernel takes a page for more: tlb_next_batch() (mm/mmu_gather.c, Linux 6.1). Such
+ * pages are not modelled, but they turn the task's interleaving. Returns the room left.
+ */
+final class GatherPages extends Routine {
+  /** Places in struct mmu_gather itself. */
+  static final int BUNDLE = 8;
+
+  private static final int PAGE = 510;
+
+  private final EntryList entries;
+  private final int tables;
+  private final boolean tablesGathered;
+  private int room;
+
+  /**
+   * @param tables how many page tables were taken out
+   * @param tablesGathered whether there were some before
+   */
+  GatherPages(EntryList entries, int tables, int room, boolean tablesGathered) {
+    super("tlb_next_batch");
+    this.entries = entries;
+    this.tables = tables;
+    this.room = room;
+    this.tablesGathered = tablesGathered;
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean turns = current().policy != null && current().policy.interleaves();
+    if (!turns || !cpu().machine().profile().has(KernelSwitch.RMAP_BATCHES)) {
+      return take(entries.count());
+    }
+    PerNode large = PerNode.large(entries);
+    return call(large, nothing -> take(places(large.refused())));
+  }
+
+  /** Neighbouring pages of a large folio take two places: __tlb_remove_folio_pages(). */
+  private int places(EntryList small) {
+    int places = 0;
+    int run = 0;
+    Set<Long> alone = new TreeSet<>();
+    for (int i = 0; i < small.count(); i++) {
+      alone.add(small.mapping(i));
+    }
+    for (int i = 0; i < entries.count(); i++) {
+      boolean isSmall = alone.contains(entries.mapping(i));
+      boolean follows = run > 0 && !isSmall && entries.pfn(i) == entries.pfn(i - 1) + 1;
+      run = isSmall ? 0 : follows ? run + 1 : 1;
+      places += run <= 2 ? 1 : 0;
+    }
+    return places;
+  }
+
+  private Instruction take(int places) {
+    boolean apart = cpu().machine().profile().has(KernelSwitch.UNMAP_GATHERS_TABLES_APART);
+    room -= places + (apart ? 0 : tables);
+    for (; room <= 0; room += PAGE) {
+      Placement.turnForKernel(current(), 1);
+    }
+    Placement.turnForKernel(current(), apart && tables > 0 && !tablesGathered ? 1 : 0);
+    return done(room);
+  }
+}

@@ -1,0 +1,54 @@
+package pageferry.protocol.mmap;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.TreeSet;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.UnmapInode;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.MapsInode;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.rmap.PerNode;
+
+/**
+ * Lets go of the inodes that unmapped areas mapped, where no other area of the address space does;
+ * their pages go with the last one: fput() of remove_vma() and shmem_evict_inode() (mm/mmap.c,
+ * mm/shmem.c, Linux 6.1). Returns 0.
+ */
+public final class LeaveInodes extends Routine {
+  private final int mm;
+  private final ArrayDeque<Integer> inodes;
+
+  public LeaveInodes(int mm, List<Vma> areas) {
+    super("remove_vma");
+    this.mm = mm;
+    TreeSet<Integer> distinct = new TreeSet<>();
+    areas.forEach(area -> distinct.add(area.inode()));
+    distinct.remove(0);
+    this.inodes = new ArrayDeque<>(distinct);
+  }
+
+  @Override
+  protected Instruction start() {
+    return next(0);
+  }
+
+  private Instruction next(long nothing) {
+    Integer inode = inodes.poll();
+    return inode == null
+        ? done(0)
+        : ask(
+            mm, new MapsInode(inode), MmapLock.NONE, 0, mapped -> mapped ? next(0) : leave(inode));
+  }
+
+  private Instruction leave(int inode) {
+    UnmapInode unmap = new UnmapInode(mm);
+    return after(new Instruction.AskInode(inode, unmap), this::evict);
+  }
+
+  private Instruction evict(List<Long> pfns) {
+    return pfns.isEmpty() ? next(0) : call(PerNode.leaveCache(EntryList.ofPages(pfns)), this::next);
+  }
+}

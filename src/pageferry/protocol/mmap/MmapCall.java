@@ -1,0 +1,85 @@
+package pageferry.protocol.mmap;
+
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.Create;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.MapInode;
+import pageferry.protocol.ops.space.MapArea;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.MapType;
+
+/**
+ * The system call mmap(2): do_mmap() (mm/mmap.c, Linux 6.1). Shared memory and files get an inode.
+ */
+public final class MmapCall extends Routine {
+  private final Step.Mmap call;
+
+  public MmapCall(Step.Mmap call) {
+    super("do_mmap");
+    this.call = call;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (call.pages() > UserRange.TASK_PAGES - call.vpn()) {
+      return fail(Errno.ENOMEM);
+    }
+    if (failsSlab()) {
+      return fail(Errno.ENOMEM);
+    }
+    return switch (call.type()) {
+      case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
+      case TMPFS -> create(Create.Kind.TMPFS_INODE);
+      case HUGETLB -> call.shared() ? create(Create.Kind.INODE) : map(0);
+      case FILE -> create(Create.Kind.FILE_INODE);
+    };
+  }
+
+  private Instruction create(Create.Kind kind) {
+    return after(new Create(kind), this::created);
+  }
+
+  private Instruction created(int inode) {
+    MapInode map = new MapInode(current().mm());
+    return after(new Instruction.AskInode(inode, map), nothing -> map(inode));
+  }
+
+  private Instruction map(int inode) {
+    Vma.Backing backing =
+        inode == 0 && call.type() == MapType.ANON
+            ? Vma.Backing.ANONYMOUS
+            : new Vma.Backing(call.type(), inode, call.vpn());
+    Vma.Attributes attributes =
+        new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
+    MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
+    long ns = cost(Cost.SET_PTE);
+    return ask(
+        current().mm(), map, MmapLock.WRITE_BRIEFLY, ns, taken -> taken ? clear(map) : done(0));
+  }
+
+  /** What lies there goes first: MAP_FIXED. */
+  private Instruction clear(MapArea map) {
+    UnmapAreas unmap = new UnmapAreas(map.area().start(), map.area().end());
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.WRITE,
+        0,
+        locked -> call(unmap, rc -> rc < 0 ? release(rc) : mapAnew(map)));
+  }
+
+  private Instruction mapAnew(MapArea map) {
+    return ask(current().mm(), map, MmapLock.NONE, 0, taken -> release(0));
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, free -> done(result));
+  }
+}

@@ -1,0 +1,121 @@
+package pageferry.protocol.mmap;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
+import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.gup.Populate;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.CutOutAreas;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.MapArea;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SpaceCpus;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.Step;
+
+/**
+ * The system call mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED: mremap_to() and move_vma()
+ * (mm/mremap.c, Linux 6.1). Returns 0 where the kernel answers the new address.
+ */
+public final class MremapCall extends Routine {
+  private final Step.Mremap call;
+  private final UserRange old;
+  private final UserRange target;
+  private final long start;
+  private final long to;
+  private final long newPages;
+  private final long oldPages;
+  private boolean locked;
+
+  public MremapCall(Step.Mremap call) {
+    super("mremap_to");
+    this.call = call;
+    this.old = new UserRange(call.addr(), call.length());
+    this.target = new UserRange(call.to(), call.toLength());
+    this.start = old.startPage();
+    this.to = target.startPage();
+    this.newPages = target.aligned() >>> 12;
+    this.oldPages = Math.min(old.aligned() >>> 12, newPages);
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean overlaps =
+        Long.compareUnsigned(old.end(), target.addr()) > 0
+            && Long.compareUnsigned(target.end(), old.addr()) > 0;
+    boolean aligned = old.isAligned() && target.isAligned();
+    if (!aligned || newPages == 0 || target.leavesTask() || overlaps) {
+      return fail(Errno.EINVAL);
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, held -> clearTarget());
+  }
+
+  private Instruction clearTarget() {
+    return call(new UnmapAreas(to, to + newPages), rc -> rc < 0 ? release(rc) : shrink());
+  }
+
+  /** What the destination has no room for goes first. */
+  private Instruction shrink() {
+    return call(
+        new UnmapAreas(start + oldPages, old.endPage()), rc -> rc < 0 ? release(rc) : findArea());
+  }
+
+  private Instruction findArea() {
+    FindAreas find = new FindAreas(start, start + oldPages);
+    return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
+  }
+
+  /** vma_to_resize(): all of it has to lie in one area. */
+  private Instruction found(List<Vma> areas) {
+    boolean one = areas.size() == 1 && areas.get(0).start() == start;
+    if (!one || areas.get(0).end() != start + oldPages) {
+      return release(Errno.EFAULT.negated());
+    }
+    Vma area = areas.get(0);
+    locked = area.has(VmFlags.LOCKED);
+    return call(
+        new SplitStraddlers(current().mm(), start, start + oldPages),
+        rc -> rc < 0 ? release(rc) : mapNew(area));
+  }
+
+  private Instruction mapNew(Vma area) {
+    MapArea map = new MapArea(area.movedTo(to, to + newPages));
+    return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> move());
+  }
+
+  private Instruction move() {
+    MovePageTables move = new MovePageTables(start, start + oldPages, to);
+    return call(move, rc -> rc < 0 ? release(rc) : flush());
+  }
+
+  private Instruction flush() {
+    int pages = (int) Math.min(oldPages, Integer.MAX_VALUE);
+    return ask(
+        current().mm(),
+        SpaceCpus.ALL,
+        MmapLock.NONE,
+        0,
+        (CpuMask cpus) -> after(new Instruction.FlushTlb(cpus, pages), flushed -> removeOld()));
+  }
+
+  private Instruction removeOld() {
+    CutOutAreas cut = new CutOutAreas(start, start + oldPages);
+    UnmapRange unmap = new UnmapRange(current().mm(), start, start + oldPages, List.of());
+    return ask(current().mm(), cut, MmapLock.NONE, 0, pages -> call(unmap, nothing -> release(0)));
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, free -> populate(result));
+  }
+
+  private Instruction populate(long result) {
+    return result == 0 && locked && newPages > oldPages
+        ? call(new Populate(to + oldPages, to + newPages, true), rc -> done(0))
+        : done(result);
+  }
+}

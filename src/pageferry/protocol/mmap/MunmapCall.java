@@ -1,0 +1,35 @@
+package pageferry.protocol.mmap;
+
+import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.program.Step;
+
+/** The system call munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). */
+public final class MunmapCall extends Routine {
+  private final UserRange range;
+
+  public MunmapCall(Step.Munmap call) {
+    super("__vm_munmap");
+    this.range = new UserRange(call.addr(), call.length());
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!range.isAligned() || range.leavesTask() || range.length() == 0) {
+      return fail(Errno.EINVAL);
+    }
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, this::locked);
+  }
+
+  private Instruction locked(int nothing) {
+    return call(new UnmapAreas(range.startPage(), range.endPage()), this::release);
+  }
+
+  private Instruction release(long result) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(result));
+  }
+}

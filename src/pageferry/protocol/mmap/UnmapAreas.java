@@ -1,0 +1,52 @@
+package pageferry.protocol.mmap;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.CutOutAreas;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Vma;
+
+/**
+ * Takes all areas out of a stretch, with what they map: do_munmap() (mm/mmap.c, Linux 6.1),
+ * mmap_lock held for writing. Returns 0 or a negated errno.
+ */
+final class UnmapAreas extends Routine {
+  private final long start;
+  private final long end;
+  private List<Vma> areas = List.of();
+
+  UnmapAreas(long start, long end) {
+    super("do_munmap");
+    this.start = start;
+    this.end = end;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::found);
+  }
+
+  private Instruction found(List<Vma> found) {
+    areas = found;
+    return call(new SplitStraddlers(current().mm(), start, end), this::split);
+  }
+
+  private Instruction split(long rc) {
+    if (rc < 0) {
+      return done(rc);
+    }
+    CutOutAreas cut = new CutOutAreas(start, end);
+    return ask(current().mm(), cut, MmapLock.NONE, cost(Cost.SET_PTE), this::cutOut);
+  }
+
+  private Instruction cutOut(long pages) {
+    return call(new UnmapRange(current().mm(), start, end, areas), this::unmapped);
+  }
+
+  private Instruction unmapped(long nothing) {
+    return call(new LeaveInodes(current().mm(), areas), this::done);
+  }
+}

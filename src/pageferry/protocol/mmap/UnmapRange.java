@@ -1,0 +1,93 @@
+package pageferry.protocol.mmap;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.ops.space.ZapRange;
+import pageferry.protocol.rmap.MlockPages;
+import pageferry.protocol.rmap.PerNode;
+
+/**
+ * Clears all entries of a stretch and gives back what they mapped: unmap_page_range() and
+ * tlb_finish_mmu() (mm/memory.c, mm/mmu_gather.c, Linux 6.1), mmap_lock held. Returns 0.
+ */
+public final class UnmapRange extends Routine {
+  private final int mm;
+  private final long end;
+  private final ArrayDeque<Vma> locked = new ArrayDeque<>();
+  private long at;
+  private CpuMask cpus = CpuMask.NONE;
+  private int room = GatherPages.BUNDLE;
+  private boolean tablesGathered;
+  private EntryList tables = new EntryList();
+  private EntryList entries = new EntryList();
+
+  /**
+   * @param mm the address space
+   * @param areas the areas that lay there; pages of locked ones are unlocked on the way
+   */
+  public UnmapRange(int mm, long start, long end, List<Vma> areas) {
+    super("unmap_page_range");
+    this.mm = mm;
+    this.at = start;
+    this.end = end;
+    areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
+  }
+
+  @Override
+  protected Instruction start() {
+    return cpu().machine().profile().has(KernelSwitch.UNMAP_DRAINS_BATCH)
+        ? after(new Instruction.DrainLocal(), nothing -> unlockNext(0))
+        : unlockNext(0);
+  }
+
+  /** munlock_vma_page() of page_remove_rmap(). */
+  private Instruction unlockNext(long nothing) {
+    Vma area = locked.poll();
+    return area == null
+        ? next(0)
+        : call(new MlockPages(area.start(), area.end(), false), this::unlockNext);
+  }
+
+  private Instruction next(long nothing) {
+    return at >= end ? done(0) : ask(mm, new ZapRange(at, end), MmapLock.NONE, 0, this::zapped);
+  }
+
+  private Instruction zapped(ZapRange.Zapped zapped) {
+    at = zapped.next();
+    entries = zapped.entries();
+    tables = zapped.tables();
+    cpus = zapped.cpus();
+    if (entries.count() == 0 && tables.count() == 0) {
+      return next(0);
+    }
+    return call(gather(), this::gathered);
+  }
+
+  private Instruction gathered(long room) {
+    this.room = (int) room;
+    tablesGathered |= tables.count() > 0;
+    return after(new Instruction.FlushTlb(cpus, entries.count()), nothing -> dropEntries());
+  }
+
+  private GatherPages gather() {
+    return new GatherPages(entries, tables.count(), room, tablesGathered);
+  }
+
+  private Instruction dropEntries() {
+    long ns = cost(Cost.SET_PTE) * entries.count();
+    return call(PerNode.drop(entries, 0), nothing -> spend(ns, spent -> freeTables(0)));
+  }
+
+  private Instruction freeTables(long nothing) {
+    return call(PerNode.free(tables, cost(Cost.FREE)), this::next);
+  }
+}

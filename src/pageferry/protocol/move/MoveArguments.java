@@ -1,0 +1,64 @@
+package pageferry.protocol.move;
+
+import pageferry.mm.Errno;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.MachineFacts;
+import pageferry.protocol.ops.space.LookUpPage.Found;
+import pageferry.protocol.ops.space.LookUpPage.Kind;
+import pageferry.protocol.program.MoveArrays;
+
+/** What move_pages(2) reads from its arrays, and what it says of what it finds at an address. */
+final class MoveArguments {
+  private final MoveArrays arrays;
+  private final MachineFacts machine;
+
+  MoveArguments(MoveArrays arrays, MachineFacts machine) {
+    this.arrays = arrays;
+    this.machine = machine;
+  }
+
+  /** The target of an entry. */
+  int node(long entry) {
+    return arrays.nodes().get((int) (entry % arrays.nodes().size()));
+  }
+
+  /** The negated errno that an entry ends the call with, or 0: -EFAULT, -ENODEV. */
+  int error(long entry) {
+    if (arrays.bad().pages() || arrays.bad().nodes() || entry >= arrays.pages().size()) {
+      return Errno.EFAULT.negated();
+    }
+    int node = node(entry);
+    boolean exists = node >= 0 && node < NodeMask.MAX_NUMNODES && machine.memoryNodes().has(node);
+    return exists ? 0 : Errno.ENODEV.negated();
+  }
+
+  /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
+  boolean visible(Found found) {
+    return found.kind() == Kind.PAGE || isHidden(found) && found.pfn() >= 0 && seesHidden();
+  }
+
+  private static boolean isHidden(Found found) {
+    return found.kind() == Kind.PROT_NONE || found.kind() == Kind.PROT_NONE_HUGE;
+  }
+
+  private boolean seesHidden() {
+    return profile().has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
+  }
+
+  private KernelProfile profile() {
+    return machine.profile();
+  }
+
+  /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */
+  int absence(Found found) {
+    boolean newer = profile().has(KernelSwitch.ABSENT_ANON_IS_ENOENT);
+    boolean hiddenZero = isHidden(found) && seesHidden();
+    return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {
+      case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
+      case ABSENT_SHARED, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
+      default -> Errno.EFAULT.negated();
+    };
+  }
+}

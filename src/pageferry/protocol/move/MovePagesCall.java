@@ -1,0 +1,269 @@
+package pageferry.protocol.move;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Capability;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.TaskFacts;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.space.LookUpPage;
+import pageferry.protocol.ops.space.LookUpPage.Found;
+import pageferry.protocol.ops.space.LookUpPage.Kind;
+import pageferry.protocol.program.MoveArrays;
+import pageferry.protocol.program.Step;
+import pageferry.world.Attempt;
+import pageferry.world.FaultKind;
+import pageferry.world.PlantedBug;
+import pageferry.world.Tracepoint;
+
+/**
+ * The system call move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and
+ * do_pages_stat() (mm/migrate.c, Linux 6.1). Addresses with one target are isolated onto a list, a
+ * run, and each run goes to migrate_pages() once. An entry that is not queued stores its own status
+ * and ends the run.
+ */
+public final class MovePagesCall extends Routine {
+  private static final int NO_NODE = -1;
+
+  private final Step.MovePages call;
+  private final MoveArrays arrays;
+  private final MoveStatus status;
+  private final List<Source> run = new ArrayList<>();
+  private int mm;
+  private boolean disabled;
+  private long at;
+  private long runStart;
+  private int runNode = NO_NODE;
+  private @Nullable MigratePages migration;
+  private int entryStatus;
+  private Found found = new Found(Kind.NO_AREA, -1, -1, false);
+
+  public MovePagesCall(Step.MovePages call) {
+    super("do_pages_move");
+    this.call = call;
+    this.arrays = call.arrays();
+    this.status = new MoveStatus(arrays.pages().size());
+  }
+
+  /** The status array as the call left it. */
+  public List<Integer> status() {
+    return status.entries();
+  }
+
+  @Override
+  protected Instruction start() {
+    if ((call.flags() & ~(MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL)) != 0) {
+      return fail(Errno.EINVAL);
+    }
+    if ((call.flags() & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
+      return fail(Errno.EPERM);
+    }
+    return after(new Instruction.FindTask(call.target()), this::targetFound);
+  }
+
+  private Instruction targetFound(@Nullable TaskFacts task) {
+    if (task == null) {
+      return fail(Errno.ESRCH);
+    }
+    if (!current().mayAccess(task)) {
+      return fail(Errno.EPERM);
+    }
+    if (task.exited()) {
+      return fail(Errno.EINVAL);
+    }
+    mm = task.mm();
+    if (arrays.isQuery()) {
+      return queryNext();
+    }
+    boolean disable = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    disabled = disable;
+    return after(new Instruction.DrainAll(disable), nothing -> move());
+  }
+
+  // Query mode
+
+  private Instruction queryNext() {
+    if (arrays.count() > 0 && (arrays.bad().pages() || arrays.bad().status())) {
+      return fail(Errno.EFAULT);
+    }
+    if (at == arrays.count()) {
+      return leave(0);
+    }
+    if (at >= arrays.pages().size()) {
+      return leave(Errno.EFAULT.negated());
+    }
+    LookUpPage look = new LookUpPage(arrays.pages().page(at));
+    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::queried);
+  }
+
+  private Instruction queried(Found now) {
+    status.set(at++, arguments().visible(now) ? nodeOf(now.pfn()) : arguments().absence(now));
+    return queryNext();
+  }
+
+  // Move mode
+
+  private Instruction move() {
+    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_BY_CHUNKS)) {
+      return nextEntry();
+    }
+    boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
+    return call(new MoveInChunks(mm, all, arrays, arguments(), status), this::leave);
+  }
+
+  private Instruction nextEntry() {
+    if (at == arrays.count()) {
+      return flush(FlushFor.END);
+    }
+    int error = arguments().error(at);
+    if (error != 0) {
+      entryStatus = error;
+      return flush(FlushFor.CALL_ERROR);
+    }
+    int node = arguments().node(at);
+    if (runNode == NO_NODE) {
+      runNode = node;
+      runStart = at;
+    } else if (runNode != node) {
+      return flush(FlushFor.NEW_NODE);
+    }
+    return lookUp();
+  }
+
+  private MoveArguments arguments() {
+    return new MoveArguments(arrays, cpu().machine());
+  }
+
+  private Instruction lookUp() {
+    LookUpPage look = new LookUpPage(arrays.pages().page(at));
+    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::lookedUp);
+  }
+
+  private Instruction lookedUp(Found now) {
+    found = now;
+    if (!arguments().visible(now)) {
+      return storeEntry(arguments().absence(now));
+    }
+    if (nodeOf(now.pfn()) == runNode) {
+      return present();
+    }
+    if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
+      return storeEntry(Errno.EBUSY.negated());
+    }
+    boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
+    Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
+    long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
+    IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, all ? Rule.ALL : once);
+    return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
+  }
+
+  /** A page that is there already ends the run, or before 5.3 takes its status with it. */
+  private Instruction present() {
+    if (!cpu().machine().profile().has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
+      return storeEntry(runNode);
+    }
+    at++;
+    return nextEntry();
+  }
+
+  private Instruction isolated(int rc) {
+    if (rc > 0) {
+      run.add(Source.isolated(rc, found.pfn(), arrays.pages().page(at)));
+      at++;
+      return nextEntry();
+    }
+    return storeEntry(rc);
+  }
+
+  private Instruction storeEntry(int value) {
+    if (arrays.bad().status()) {
+      entryStatus = Errno.EFAULT.negated();
+      return flush(FlushFor.CALL_ERROR);
+    }
+    status.set(at, value);
+    return flush(FlushFor.ENTRY_STATUS);
+  }
+
+  /** What a run is flushed for. */
+  private enum FlushFor {
+    NEW_NODE,
+    ENTRY_STATUS,
+    CALL_ERROR,
+    END
+  }
+
+  private Instruction flush(FlushFor why) {
+    if (run.isEmpty()) {
+      return flushed(why, 0);
+    }
+    MigratePages migrate =
+        new MigratePages(
+            run, new Target.Exactly(runNode), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_SYSCALL);
+    migration = migrate;
+    return call(migrate, rc -> migrated(why, rc));
+  }
+
+  private Instruction migrated(FlushFor why, long rc) {
+    List<Source> left = migration == null ? List.of() : migration.left();
+    run.clear();
+    if (rc != 0) {
+      return call(new PutBack(left), nothing -> flushed(why, rc));
+    }
+    if (arrays.bad().status()) {
+      return flushed(why, Errno.EFAULT.negated());
+    }
+    for (long i = runStart; i < at; i++) {
+      status.set(i, runNode);
+    }
+    return flushed(why, 0);
+  }
+
+  private Instruction flushed(FlushFor why, long rc) {
+    if (why == FlushFor.CALL_ERROR) {
+      return leave(entryStatus);
+    }
+    if (rc != 0) {
+      return leave(rc > 0 ? rc + unattempted(why) : rc);
+    }
+    if (why == FlushFor.END) {
+      return leave(0);
+    }
+    runNode = NO_NODE;
+    at += why == FlushFor.ENTRY_STATUS ? 1 : 0;
+    return nextEntry();
+  }
+
+  /** The addresses that were not looked at; Linux 5.8 to 5.19 count one too few, 4.17 none. */
+  private long unattempted(FlushFor why) {
+    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_REST)) {
+      return 0;
+    }
+    long rest = arrays.count() - at;
+    boolean shortBy = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_SHORT);
+    return shortBy || why == FlushFor.ENTRY_STATUS ? rest - 1 : rest;
+  }
+
+  private Instruction leave(long result) {
+    status
+        .counts()
+        .forEach((each, pages) -> cpu().trace(new Tracepoint.MovePagesStatus(each, pages)));
+    return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
+        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
+        : done(result);
+  }
+}

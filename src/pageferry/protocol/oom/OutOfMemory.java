@@ -1,0 +1,60 @@
+package pageferry.protocol.oom;
+
+import java.util.List;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.ListProcesses.Candidate;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.CountResident;
+
+/**
+ * Kills the process that has most memory, the later of two alike, and takes its memory away:
+ * out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c, Linux 6.1). One that has
+ * none is passed over, as kernel threads are. Returns 0.
+ */
+public final class OutOfMemory extends Routine {
+  private List<Candidate> candidates = List.of();
+  private int next;
+  private long most = 1;
+  private int chosen = -1;
+
+  public OutOfMemory() {
+    super("out_of_memory");
+  }
+
+  @Override
+  protected Instruction start() {
+    return after(new Instruction.ListProcesses(), this::listed);
+  }
+
+  private Instruction listed(List<Candidate> processes) {
+    candidates = processes;
+    return weighNext();
+  }
+
+  private Instruction weighNext() {
+    return next < candidates.size()
+        ? ask(candidates.get(next).mm(), new CountResident(), MmapLock.NONE, 0, this::weighed)
+        : kill();
+  }
+
+  private Instruction weighed(long pages) {
+    if (pages >= most) {
+      most = pages;
+      chosen = next;
+    }
+    next++;
+    return weighNext();
+  }
+
+  private Instruction kill() {
+    if (chosen < 0) {
+      return done(0);
+    }
+    Candidate victim = candidates.get(chosen);
+    cpu().count(VmCounter.OOM_KILL, 1);
+    OomReap reap = new OomReap(victim.mm());
+    return after(new Instruction.Kill(victim.task()), sent -> call(reap, this::done));
+  }
+}

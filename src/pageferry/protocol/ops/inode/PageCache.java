@@ -1,0 +1,164 @@
+package pageferry.protocol.ops.inode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.MachineImage;
+import pageferry.mm.MemPolicy;
+
+/**
+ * What an inode knows of its pages: the page cache by page offset (struct address_space), the
+ * policies of its stretches (struct shared_policy), the address spaces that map it, and, of a file,
+ * how far it has been read ahead (Linux 6.1).
+ */
+public final class PageCache {
+  static final int HUGE = 512;
+
+  private final Traits traits;
+  private final ReadAhead readAhead = new ReadAhead();
+  private final TreeMap<Long, Long> pages = new TreeMap<>();
+  private final TreeSet<Long> huge = new TreeSet<>();
+  private final TreeMap<Long, Stretch> policies = new TreeMap<>();
+  private final TreeSet<Integer> spaces = new TreeSet<>();
+
+  /** A stretch of offsets with a policy. */
+  private record Stretch(long end, MemPolicy policy) {}
+
+  /**
+   * What an inode is.
+   *
+   * @param number i_ino of its file system, which shifts interleaving
+   * @param size the page offset where accesses end; shared memory grows as it is used
+   * @param disk whether it is a file on a disk, where its pages stay
+   * @param huge whether it lies on a tmpfs that is mounted huge=always
+   */
+  public record Traits(long number, long size, boolean disk, boolean huge) {
+    /** Shared memory that has no name. */
+    public static final Traits SHARED_MEMORY = new Traits(0, Long.MAX_VALUE, false, false);
+
+    /** A file on tmpfs. */
+    public static Traits ofTmpfs(long number, boolean huge) {
+      return new Traits(number, Long.MAX_VALUE, false, huge);
+    }
+
+    /** A file of so many pages on a disk. */
+    public static Traits ofFile(long pages) {
+      return new Traits(0, pages, true, false);
+    }
+  }
+
+  public PageCache(Traits traits) {
+    this.traits = traits;
+  }
+
+  Traits traits() {
+    return traits;
+  }
+
+  ReadAhead readAhead() {
+    return readAhead;
+  }
+
+  /** What an audit may see of inode {@code number}. */
+  public MachineImage.InodeImage image(int number) {
+    TreeMap<Long, Long> all = new TreeMap<>(pages);
+    for (long head : huge) {
+      for (int page = 1; page < HUGE; page++) {
+        all.put(head + page, find(head + page));
+      }
+    }
+    return new MachineImage.InodeImage(number, all);
+  }
+
+  /** The page frame at an offset, or -1. */
+  long find(long offset) {
+    long head = headOf(offset);
+    return pages.containsKey(head) ? pages.get(head) + (offset - head) : -1;
+  }
+
+  private long headOf(long offset) {
+    return isLarge(offset) ? offset & -HUGE : offset;
+  }
+
+  /** Whether the page at an offset is part of a huge page. */
+  boolean isLarge(long offset) {
+    return !huge.isEmpty() && huge.contains(offset & -HUGE);
+  }
+
+  /** How many pages the folio has that begins at an offset. */
+  int pagesAt(long head) {
+    return huge.contains(head) ? HUGE : 1;
+  }
+
+  /** Whether nothing is there in 2 MiB. */
+  boolean hasRoom(long head) {
+    return pages.subMap(head, head + HUGE).isEmpty();
+  }
+
+  void putHuge(long head, long pfn) {
+    pages.put(head, pfn);
+    huge.add(head);
+  }
+
+  void splitHuge(long head) {
+    long pfn = pages.getOrDefault(head, -1L);
+    if (huge.remove(head)) {
+      for (int page = 0; page < HUGE; page++) {
+        pages.put(head + page, pfn + page);
+      }
+    }
+  }
+
+  void remove(long head) {
+    pages.remove(head);
+    huge.remove(head);
+    readAhead.unmark(head);
+  }
+
+  void put(long offset, long pfn) {
+    pages.put(offset, pfn);
+  }
+
+  /** Takes the pages of a stretch out, in ascending order of their offsets. */
+  List<Long> remove(long from, long to) {
+    Map<Long, Long> stretch = pages.subMap(from, to);
+    List<Long> pfns = new ArrayList<>(stretch.values());
+    stretch.clear();
+    huge.subSet(from, to).clear();
+    return pfns;
+  }
+
+  /** The pages of a stretch by offset. */
+  Map<Long, Long> within(long from, long to) {
+    return pages.subMap(from, to);
+  }
+
+  /** The policy at an offset, or null: mpol_shared_policy_lookup(). */
+  @Nullable MemPolicy policy(long offset) {
+    Map.Entry<Long, Stretch> entry = policies.floorEntry(offset);
+    boolean inside = entry != null && entry.getValue().end() > offset;
+    return entry != null && inside ? entry.getValue().policy() : null;
+  }
+
+  /** Gives a stretch a policy, or takes its away: mpol_set_shared_policy(). */
+  void setPolicy(long from, long to, @Nullable MemPolicy policy) {
+    for (long edge : new long[] {from, to}) {
+      Map.Entry<Long, Stretch> cut = policies.lowerEntry(edge);
+      if (cut != null && cut.getValue().end() > edge) {
+        policies.put(cut.getKey(), new Stretch(edge, cut.getValue().policy()));
+        policies.put(edge, cut.getValue());
+      }
+    }
+    policies.subMap(from, to).clear();
+    if (policy != null) {
+      policies.put(from, new Stretch(to, policy));
+    }
+  }
+
+  TreeSet<Integer> spaces() {
+    return spaces;
+  }
+}

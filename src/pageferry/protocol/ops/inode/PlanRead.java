@@ -1,0 +1,53 @@
+package pageferry.protocol.ops.inode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides what a fault has to read into the page cache: do_sync_mmap_readahead() where its page is
+ * not there, do_async_mmap_readahead() where it is (mm/filemap.c, Linux 6.1).
+ *
+ * @param offset the page offset of the fault
+ */
+public record PlanRead(long offset) implements InodeOp<PlanRead.Plan> {
+  /**
+   * What is to be read.
+   *
+   * @param major whether the fault has to wait for it
+   * @param missing the offsets to read
+   * @param mark the one of them that sets off the next window, if any
+   */
+  public record Plan(boolean major, List<Long> missing, long mark) {
+    public Plan {
+      missing = List.copyOf(missing);
+    }
+  }
+
+  @Override
+  public Plan on(PageCache cache) {
+    ReadAhead state = cache.readAhead();
+    boolean there = cache.find(offset) >= 0;
+    if (there && !state.unmark(offset)) {
+      return new Plan(false, List.of(), -1);
+    }
+    ReadAhead.Window window =
+        there
+            ? state.ahead(offset, hole(cache), cache.traits().size())
+            : state.around(offset, cache.traits().size());
+    List<Long> missing = new ArrayList<>();
+    for (long page = window.first(); page < window.end(); page++) {
+      if (cache.find(page) < 0) {
+        missing.add(page);
+      }
+    }
+    return new Plan(!there, missing, window.mark());
+  }
+
+  private long hole(PageCache cache) {
+    long page = offset + 1;
+    while (cache.find(page) >= 0) {
+      page++;
+    }
+    return page;
+  }
+}

@@ -1,0 +1,69 @@
+package pageferry.protocol.ops.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes a folio from the node's free lists, its row filled in; answers its first frame, or -1 when
+ * the watermark forbids it or no block is large enough: rmqueue() and prep_new_page()
+ * (mm/page_alloc.c, Linux 6.1).
+ *
+ * @param order 0 or 9
+ * @param gfp the allocation flags
+ * @param mark the watermark to respect
+ * @param state flags and references of the new folio
+ * @param mapping the entry that will map it, or 0
+ */
+public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long mapping)
+    implements NodeOp<Long> {
+  /**
+   * How a new folio begins.
+   *
+   * @param flags its {@link PageFlags}
+   * @param refs its references
+   */
+  public record NewFolio(int flags, int refs) {
+    /** A migration target: nothing but the allocation's reference. */
+    public static final NewFolio TARGET = new NewFolio(0, 1);
+
+    /** A page table. */
+    public static final NewFolio TABLE = new NewFolio(PageFlags.KERNEL, 1);
+
+    /** An anonymous folio: referenced by its entry and by the lru_add batch. */
+    public static final NewFolio ANONYMOUS =
+        new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.EXCLUSIVE, 2);
+
+    /** A page of shared memory: referenced by its cache and the lru_add batch. */
+    public static final NewFolio SHARED_MEMORY =
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
+
+    /** The same of 2 MiB, each page of which the cache references. */
+    public static final NewFolio SHARED_HUGE =
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, NodeMemory.LARGE_PAGES + 1);
+
+    /** A page of a file: the same, but it can be written back there. */
+    public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
+  }
+
+  @Override
+  public Long on(NodeMemory memory) {
+    long pfn = memory.allocate(order, gfp, mark);
+    if (pfn < 0) {
+      return -1L;
+    }
+    FrameTable frames = memory.frames();
+    frames.addRefs(pfn, state.refs());
+    if (order == 0) {
+      frames.set(pfn, state.flags());
+    } else {
+      frames.set(pfn, state.flags() | PageFlags.HEAD);
+      for (long page = pfn + 1; page < pfn + NodeMemory.LARGE_PAGES; page++) {
+        frames.set(page, PageFlags.TAIL);
+      }
+    }
+    if (mapping != 0) {
+      frames.addMapping(pfn, mapping);
+    }
+    return pfn;
+  }
+}

@@ -1,0 +1,46 @@
+package pageferry.protocol.ops.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+
+/**
+ * Says which pages a scan of NUMA balancing may mark: the NUMA part of change_pte_range()
+ * (mm/mprotect.c, Linux 6.1). Pages of private areas must not be shared or pinned; huge entries are
+ * not looked at.
+ *
+ * @param pfns the page of each entry
+ * @param mappings the entries
+ * @param privately whether their area is private
+ * @param byRefs whether a reference too many counts as sharing, as one of an LRU batch
+ * @param nowNs the time to be noted for pages of slow memory, or {@link #UNTIMED}
+ */
+public record ChooseHints(
+    long[] pfns, long[] mappings, boolean privately, boolean byRefs, long nowNs)
+    implements NodeOp<boolean[]> {
+  /** No time is noted. */
+  public static final long UNTIMED = -1;
+
+  @Override
+  public boolean[] on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    boolean leavesDirty = memory.has(KernelSwitch.NUMA_LEAVES_DIRTY_FILES);
+    boolean[] chosen = new boolean[pfns.length];
+    for (int i = 0; i < pfns.length; i++) {
+      long head = frames.head(pfns[i]);
+      boolean small = !Mapping.isHuge(mappings[i]);
+      boolean file = frames.has(head, PageFlags.CACHE) && !frames.has(head, PageFlags.SWAPBACKED);
+      boolean alone =
+          byRefs
+              ? frames.refs(head) == 1
+              : !memory.maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
+      boolean dirtyFile = leavesDirty && file && frames.has(head, PageFlags.DIRTY);
+      chosen[i] = !small || !dirtyFile && (!privately || alone);
+      if (chosen[i] && nowNs != UNTIMED) {
+        memory.numa().noteTime(head, nowNs);
+      }
+    }
+    return chosen;
+  }
+}

@@ -1,0 +1,44 @@
+package pageferry.protocol.ops.node;
+
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+
+/**
+ * Frees pages of files that nobody maps or references and that need not be written back:
+ * mapping_evict_folio() (mm/truncate.c) and __remove_mapping() (mm/vmscan.c, Linux 6.1). Answers
+ * them; their inodes have to forget them.
+ *
+ * @param all whether every such page of the node is meant
+ * @param pfns otherwise the pages in question
+ */
+public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<DropClean.Dropped>> {
+  /**
+   * A page that is gone.
+   *
+   * @param pfn its frame
+   * @param place where it was
+   */
+  public record Dropped(long pfn, CachePlace place) {}
+
+  @Override
+  public List<Dropped> on(NodeMemory memory) {
+    List<Dropped> dropped = new ArrayList<>();
+    for (long pfn : all ? List.copyOf(memory.objects().keySet()) : pfns) {
+      CachePlace place = memory.objects().get(pfn);
+      if (place != null && isClean(memory.frames(), pfn)) {
+        memory.frames().clear(pfn, PageFlags.CACHE);
+        memory.put(pfn, 1);
+        dropped.add(new Dropped(pfn, place));
+      }
+    }
+    return dropped;
+  }
+
+  private static boolean isClean(FrameTable frames, long pfn) {
+    return !frames.has(pfn, PageFlags.SWAPBACKED | PageFlags.HUGETLB | PageFlags.DIRTY)
+        && frames.refs(pfn) == 1
+        && frames.mappingCount(pfn) == 0;
+  }
+}

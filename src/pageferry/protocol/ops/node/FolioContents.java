@@ -1,0 +1,35 @@
+package pageferry.protocol.ops.node;
+
+/**
+ * Contents and state of a folio on the way from its old frames to new ones.
+ *
+ * @param order 0 or 9; negative for {@link #BUSY} and {@link #FAILED}
+ * @param flags the state that moves along: {@link pageferry.mm.PageFlags#MIGRATED}
+ * @param exclusive per page whether it is exclusive, 64 pages a long
+ * @param mappings the entries that go along
+ * @param place where it belongs in a page cache
+ * @param lastUser who used it last, as {@link TakeHint} knows
+ */
+public record FolioContents(
+    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place, long lastUser) {
+  /** Not to be had now: somebody else holds a reference. */
+  public static final FolioContents BUSY =
+      new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+
+  /** Not to be had at all: reading them is a machine check. */
+  public static final FolioContents FAILED =
+      new FolioContents(-2, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+
+  public boolean isBusy() {
+    return order == BUSY.order;
+  }
+
+  /** Whether the memory they were in has failed. */
+  public boolean isFailed() {
+    return order == FAILED.order;
+  }
+
+  boolean isExclusive(int page) {
+    return (exclusive[page >> 6] >>> page & 1) != 0;
+  }
+}

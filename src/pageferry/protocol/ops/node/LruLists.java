@@ -1,0 +1,103 @@
+package pageferry.protocol.ops.node;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import pageferry.mm.FrameTable;
+import pageferry.mm.LruRing;
+import pageferry.mm.PageFlags;
+
+/**
+ * The LRU lists of a node: struct lruvec (include/linux/mmzone.h, Linux 6.1), numbered as in enum
+ * lru_list.
+ */
+final class LruLists {
+  private static final int LISTS = 5;
+  private static final int UNEVICTABLE_LIST = 4;
+
+  private final FrameTable frames;
+  private final LruRing[] lru = new LruRing[LISTS];
+
+  LruLists(FrameTable frames) {
+    this.frames = frames;
+    for (int list = 0; list < LISTS; list++) {
+      lru[list] = new LruRing();
+    }
+  }
+
+  /** Puts a folio at the young end of the list that its flags name. */
+  void add(long head) {
+    LruRing ring = lru[listOf(frames.flags(head))];
+    ring.add(head);
+    if (ring.wantsSweep()) {
+      sweep(ring);
+    }
+  }
+
+  /** Takes a folio off its list. */
+  void remove(long head) {
+    lru[listOf(frames.flags(head))].left();
+  }
+
+  /** The places of a list, oldest first, stale ones included. */
+  long[] places(int list) {
+    return lru[list].places();
+  }
+
+  /** How many folios are on a list. */
+  long size(int list) {
+    return lru[list].live();
+  }
+
+  /** The folios of all lists, oldest first. */
+  List<List<Long>> image() {
+    List<List<Long>> lists = new ArrayList<>();
+    for (LruRing ring : lru) {
+      lists.add(live(ring));
+    }
+    return lists;
+  }
+
+  /** The folios on a list, oldest first: of several places of a folio the youngest counts. */
+  private List<Long> live(LruRing ring) {
+    LinkedHashSet<Long> young = new LinkedHashSet<>();
+    long[] places = ring.places();
+    for (int i = places.length - 1; i >= 0; i--) {
+      long pfn = places[i];
+      if (frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring) {
+        young.add(pfn);
+      }
+    }
+    List<Long> live = new ArrayList<>(young);
+    Collections.reverse(live);
+    return live;
+  }
+
+  private static int listOf(int flags) {
+    if ((flags & PageFlags.UNEVICTABLE) != 0) {
+      return UNEVICTABLE_LIST;
+    }
+    int file = (flags & PageFlags.SWAPBACKED) != 0 ? 0 : 2;
+    return file + ((flags & PageFlags.ACTIVE) != 0 ? 1 : 0);
+  }
+
+  /** Keeps the youngest place of every folio that is still on the list. */
+  private void sweep(LruRing ring) {
+    long[] places = ring.places();
+    long[] kept = new long[(int) ring.live()];
+    int at = kept.length;
+    for (int i = places.length - 1; i >= 0 && at > 0; i--) {
+      long pfn = places[i];
+      boolean here = frames.has(pfn, PageFlags.LRU) && lru[listOf(frames.flags(pfn))] == ring;
+      if (here && !frames.has(pfn, PageFlags.ISOLATED)) {
+        kept[--at] = pfn;
+        frames.set(pfn, PageFlags.ISOLATED);
+      }
+    }
+    for (long pfn : kept) {
+      frames.clear(pfn, PageFlags.ISOLATED);
+    }
+    ring.keep(kept);
+  }
+}

@@ -1,0 +1,391 @@
+package pageferry.protocol.ops.node;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeMap;
+import pageferry.mm.FrameTable;
+import pageferry.mm.Gfp;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MachineImage;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pfn;
+import pageferry.mm.Topology;
+import pageferry.mm.VmCounter;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
+import pageferry.mm.ZoneType;
+import pageferry.world.KernelBug;
+
+/**
+ * The memory of one node: its zones, frame table and LRU lists (struct pglist_data, mmzone.h, Linux
+ * 6.1). Only the node's actor calls it.
+ */
+public final class NodeMemory {
+  private FreeListener onFree = FreeListener.NONE;
+
+  /** Base pages in a large folio. */
+  public static final int LARGE_PAGES = 512;
+
+  /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
+  private static final int PIN_BIAS = 1024;
+
+  private static final int LARGE_ORDER = 9;
+
+  private final int node;
+  private final KernelProfile profile;
+  private final FrameTable frames;
+  private final List<ZoneMemory> zones = new ArrayList<>();
+  private final LruLists lru;
+  private final Ballast ballast = new Ballast();
+  private final Ballast kept = new Ballast();
+  private final MemoryBlocks blocks;
+  private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
+  private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
+  private final TreeMap<Long, Integer> lockers = new TreeMap<>();
+  private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private final NumaRecord numa;
+  private final TreeMap<Long, Integer> largePins = new TreeMap<>();
+
+  /** The memory of node {@code node} of that machine, all free but page frame 0. */
+  public NodeMemory(Topology topology, int node, KernelProfile profile) {
+    this.profile = profile;
+    NodeSpec spec = topology.nodes().get(node);
+    this.node = node;
+    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
+    long first = topology.firstPfn(node);
+    this.blocks = new MemoryBlocks(this, spec, first);
+    this.frames = new FrameTable(first, spec.pages());
+    this.lru = new LruLists(frames);
+    for (ZoneSpec zone : spec.zones()) {
+      zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
+      first += zone.pages();
+    }
+    if (topology.firstPfn(node) == 0 && !zones.isEmpty()) {
+      zones.get(0).buddy().allocate(0);
+    }
+  }
+
+  public int node() {
+    return node;
+  }
+
+  /** Whether the machine's kernel behaves so. */
+  public boolean has(KernelSwitch key) {
+    return profile.has(key);
+  }
+
+  /** The rows of the node's page frames. */
+  public FrameTable frames() {
+    return frames;
+  }
+
+  /** The page cache that reclaim can free, or that which it cannot. */
+  Ballast ballast(boolean clean) {
+    return clean ? ballast : kept;
+  }
+
+  /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
+  public void fillHugetlb(int pages) {
+    for (int i = 0; i < pages; i++) {
+      long pfn = allocate(LARGE_ORDER, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+      if (pfn < 0) {
+        return;
+      }
+      hugetlb.add(pfn);
+    }
+  }
+
+  /** The free huge pages of the hugetlb pool by their first frames. */
+  public ArrayDeque<Long> hugetlb() {
+    return hugetlb;
+  }
+
+  /** Raises an event counter: count_vm_events(). */
+  public void count(VmCounter counter, long by) {
+    counters.merge(counter, by, Long::sum);
+  }
+
+  /** The events counted here; those of tasks are counted by their CPUs. */
+  public TreeMap<VmCounter, Long> counters() {
+    return new TreeMap<>(counters);
+  }
+
+  /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
+  public int lockers(long head, int by) {
+    int now = lockers.getOrDefault(head, 1) + by;
+    if (now == 1 || now <= 0) {
+      lockers.remove(head);
+    } else {
+      lockers.put(head, now);
+    }
+    return now;
+  }
+
+  /** Where the pages of page caches belong. */
+  public TreeMap<Long, CachePlace> objects() {
+    return objects;
+  }
+
+  /** Says who hears of blocks that are free again. */
+  public void onFree(FreeListener listener) {
+    onFree = listener;
+  }
+
+  public long freePages() {
+    long free = 0;
+    for (ZoneMemory zone : zones) {
+      free += zone.buddy().freePages();
+    }
+    return free;
+  }
+
+  /** The sum of the zones' marks of that kind. */
+  public long mark(Mark mark) {
+    long sum = 0;
+    for (ZoneMemory zone : zones) {
+      Watermarks marks = zone.marks();
+      sum += mark == Mark.HIGH ? marks.high() : mark == Mark.LOW ? marks.low() : marks.min();
+    }
+    return sum;
+  }
+
+  /**
+   * Takes a block from the highest zone that may give it: the zones of one node in
+   * get_page_from_freelist() (mm/page_alloc.c, Linux 6.1). Returns its first frame or -1.
+   */
+  public long allocate(int order, int gfp, Mark mark) {
+    ZoneType highest = Gfp.highestZone(gfp);
+    for (int i = zones.size() - 1; i >= 0; i--) {
+      ZoneMemory zone = zones.get(i);
+      if (zone.type().compareTo(highest) <= 0 && zone.allows(order, mark, highest)) {
+        long pfn = zone.buddy().allocate(order);
+        if (pfn >= 0) {
+          return pfn;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Gives a block back to its zone's free lists. */
+  void free(long pfn, int order) {
+    if (!blocks.keeps(pfn)) {
+      zone(pfn).buddy().free(pfn, order);
+      onFree.freed(pfn, order);
+    }
+  }
+
+  /** Drops references of a folio; the last one frees it. Answers the base pages freed. */
+  public int put(long pfn, int refs) {
+    long head = frames.head(pfn);
+    int left = frames.addRefs(head, -refs);
+    if (left > 0) {
+      return 0;
+    }
+    if (left < 0) {
+      throw new KernelBug(Pfn.text(head) + " has " + left + " references");
+    }
+    int order = frames.order(head);
+    boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
+    numa.forget(head);
+    if (frames.has(head, PageFlags.LRU)) {
+      leaveLru(head);
+    }
+    if (!objects.isEmpty()) {
+      objects.remove(head);
+    }
+    lockers.remove(head);
+    boolean failed = false;
+    for (long page = head; page < head + (1L << order); page++) {
+      if (frames.mappingCount(page) > 0) {
+        throw new KernelBug(Pfn.text(page) + " is freed while it is mapped");
+      }
+      failed |= frames.has(page, PageFlags.HWPOISON);
+    }
+    return failed ? freeFrames(head, order) : free(head, order, pooled);
+  }
+
+  private int freeFrames(long head, int order) {
+    for (long page = head; page < head + (1L << order); page++) {
+      freeFrame(page);
+    }
+    return 1 << order;
+  }
+
+  private int free(long head, int order, boolean pooled) {
+    for (long page = head; page < head + (1L << order); page++) {
+      frames.reset(page);
+    }
+    if (pooled) {
+      hugetlb.addFirst(head);
+      return 0;
+    }
+    free(head, order);
+    return 1 << order;
+  }
+
+  /**
+   * Gives one frame back that nobody uses any more, or takes it out of service if its memory has
+   * failed: free_pages_prepare() (mm/page_alloc.c, Linux 6.1).
+   */
+  public void freeFrame(long pfn) {
+    boolean failed = frames.has(pfn, PageFlags.HWPOISON);
+    frames.reset(pfn);
+    if (failed) {
+      frames.set(pfn, PageFlags.HWPOISON | PageFlags.OUT_OF_SERVICE);
+      frames.addRefs(pfn, 1);
+    } else {
+      free(pfn, 0);
+    }
+  }
+
+  /** Takes a frame off the free lists; answers whether it was on one. */
+  public boolean takeFree(long pfn) {
+    return zone(pfn).buddy().take(pfn);
+  }
+
+  /**
+   * Puts a large anonymous folio on the deferred-split queue unless it is there:
+   * deferred_split_huge_page() (mm/huge_memory.c, Linux 6.1).
+   */
+  public void deferSplit(long head) {
+    if (!frames.has(head, PageFlags.DEFERRED_SPLIT)) {
+      frames.set(head, PageFlags.DEFERRED_SPLIT);
+      count(VmCounter.THP_DEFERRED_SPLIT_PAGE, 1);
+    }
+  }
+
+  /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */
+  public void joinLru(long head) {
+    frames.set(head, PageFlags.LRU);
+    if (frames.has(head, PageFlags.MLOCKED)) {
+      frames.set(head, PageFlags.UNEVICTABLE);
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.ACTIVE);
+      lockers.remove(head);
+    } else {
+      frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
+    }
+    lru.add(head);
+  }
+
+  /** Takes a folio off its LRU list. */
+  public void leaveLru(long head) {
+    lru.remove(head);
+    frames.clear(head, PageFlags.LRU);
+  }
+
+  /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
+  public long[] inactiveAnon() {
+    return lru.places(0);
+  }
+
+  /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
+  public long lruSize(int list) {
+    return lru.size(list);
+  }
+
+  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  boolean balanced(boolean promotes) {
+    for (ZoneMemory zone : zones) {
+      int more = promotes ? zone.promoStep() : 0;
+      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  NumaRecord numa() {
+    return numa;
+  }
+
+  /** Its zones, the lowest first. */
+  List<ZoneMemory> zones() {
+    return Collections.unmodifiableList(zones);
+  }
+
+  /** The node's memory blocks. */
+  public MemoryBlocks blocks() {
+    return blocks;
+  }
+
+  /** Takes the free pages of a stretch out of the free lists. */
+  void hideFree(long first, long pages) {
+    zone(first).buddy().removeAll(first, pages);
+  }
+
+  /** Whether a frame lies in ZONE_MOVABLE. */
+  public boolean inMovableZone(long pfn) {
+    return zone(pfn).type() == ZoneType.MOVABLE;
+  }
+
+  /** References or pins {@code count} pages of one folio: try_grab_folio() (mm/gup.c, 6.1). */
+  public void grab(long pfn, int count, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    frames.addRefs(head, pin && !large ? PIN_BIAS : count);
+    if (pin && large) {
+      largePins.merge(head, count, Integer::sum);
+    }
+  }
+
+  /** How many of {@code count} pages from {@code pfn} on belong to the folio of the first. */
+  public int ofOneFolio(long pfn, int count) {
+    long head = frames.head(pfn);
+    return (int) Math.min(count, head + (1L << frames.order(head)) - pfn);
+  }
+
+  /** Takes that back; answers the base pages freed: gup_put_folio(). */
+  public int ungrab(long pfn, int count, boolean pin) {
+    long head = frames.head(pfn);
+    boolean large = frames.order(head) > 0;
+    if (pin && large) {
+      largePins.computeIfPresent(head, (folio, pins) -> pins == count ? null : pins - count);
+    }
+    return put(head, pin && !large ? PIN_BIAS : count);
+  }
+
+  /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
+  public boolean maybePinned(long head) {
+    return frames.order(head) > 0 ? largePins.containsKey(head) : frames.refs(head) >= PIN_BIAS;
+  }
+
+  /** What an audit may see; {@code locked} are the folios that have a page lock. */
+  public MachineImage.NodeImage image(List<Long> locked) {
+    long pages = 0;
+    List<MachineImage.Block> free = new ArrayList<>();
+    for (ZoneMemory zone : zones) {
+      pages += zone.pages();
+      free.addAll(zone.buddy().image());
+    }
+    List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
+    taken.addAll(kept.image());
+    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, LARGE_ORDER)));
+    for (long block : blocks.list(false, false)) {
+      taken.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
+    }
+    List<MachineImage.Cached> cached = new ArrayList<>();
+    objects.forEach(
+        (pfn, place) -> cached.add(new MachineImage.Cached(pfn, place.inode(), place.offset())));
+    return new MachineImage.NodeImage(
+        node,
+        frames.first(),
+        pages,
+        frames.image(),
+        new MachineImage.Lists(lru.image(), free, taken, cached),
+        locked);
+  }
+
+  private ZoneMemory zone(long pfn) {
+    for (ZoneMemory zone : zones) {
+      if (zone.owns(pfn)) {
+        return zone;
+      }
+    }
+    throw new KernelBug(Pfn.text(pfn) + " is not of node " + node);
+  }
+}

@@ -1,0 +1,12 @@
+package pageferry.protocol.ops.node;
+
+/**
+ * An operation that a node carries out on the memory it owns, whole and uninterrupted, as the
+ * kernel does under zone->lock, lru_lock or by one atomic instruction on a page.
+ *
+ * @param <R> what it answers
+ */
+public interface NodeOp<R> {
+  /** Carries the operation out. */
+  R on(NodeMemory memory);
+}

@@ -1,0 +1,50 @@
+package pageferry.protocol.ops.node;
+
+import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageFlags;
+
+/**
+ * Puts contents and state into a fresh destination folio and, if told, onto its LRU list; the
+ * allocation's reference stays: folio_migrate_flags() and folio_add_lru() (mm/migrate.c, Linux
+ * 6.1). Answers 0.
+ *
+ * @param pfn the destination's first page
+ * @param contents what comes in
+ * @param joinLru whether it goes onto its LRU list at once
+ */
+public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
+    implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT;
+    dropped |= memory.has(KernelSwitch.MLOCK_BATCHES) ? 0 : PageFlags.MLOCKED;
+    frames.set(pfn, contents.flags() & ~dropped);
+    boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
+    if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
+      memory.deferSplit(pfn);
+    }
+    Mappings mappings = contents.mappings();
+    for (int i = 0; i < mappings.count(); i++) {
+      frames.addMapping(pfn + mappings.page(i), mappings.code(i));
+    }
+    boolean hugetlb = frames.has(pfn, PageFlags.HUGETLB);
+    int perCache = hugetlb ? 1 : 1 << contents.order();
+    int cached = (contents.flags() & PageFlags.CACHE) != 0 ? perCache : 0;
+    frames.addRefs(pfn, cached + mappings.count());
+    for (int page = 0; page < 1 << contents.order(); page++) {
+      if (contents.isExclusive(page)) {
+        frames.set(pfn + page, PageFlags.EXCLUSIVE);
+      }
+    }
+    if (contents.place().inode() != 0) {
+      memory.objects().put(pfn, contents.place());
+    }
+    memory.numa().noteUser(pfn, contents.lastUser());
+    if (joinLru && !hugetlb) {
+      memory.joinLru(pfn);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,26 @@
+package pageferry.protocol.ops.node;
+
+/**
+ * Frees up to {@code wanted} pages of clean, unmapped page cache: one round of
+ * shrink_inactive_list() (mm/vmscan.c, Linux 6.1) over what the model keeps of it.
+ *
+ * @param wanted pages to free at most; the kernel takes SWAP_CLUSTER_MAX = 32 at a time
+ */
+public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed> {
+  /** SWAP_CLUSTER_MAX. */
+  public static final int CLUSTER = 32;
+
+  /**
+   * What one round brought.
+   *
+   * @param pages the pages freed
+   * @param balanced whether the node is now at its high watermarks
+   */
+  public record Reclaimed(int pages, boolean balanced) {}
+
+  @Override
+  public Reclaimed on(NodeMemory memory) {
+    int freed = (int) memory.ballast(true).reclaim(memory, wanted);
+    return new Reclaimed(freed, memory.balanced(false));
+  }
+}

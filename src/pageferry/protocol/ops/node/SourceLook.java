@@ -1,0 +1,21 @@
+package pageferry.protocol.ops.node;
+
+/**
+ * What a migration sees of a source folio.
+ *
+ * @param refs its references
+ * @param flags its {@link pageferry.mm.PageFlags}
+ * @param order 0 or 9
+ * @param pinned whether it has exclusive pages and may be pinned: folio_maybe_dma_pinned()
+ * @param mappings the entries that map it
+ */
+public record SourceLook(int refs, int flags, int order, boolean pinned, Mappings mappings) {
+  /** Whether a later look shows other references or entries. */
+  public boolean differsIn(SourceLook now) {
+    return refs != now.refs || mappings.count() != now.mappings().count();
+  }
+
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+}

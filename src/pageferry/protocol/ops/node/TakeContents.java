@@ -1,0 +1,74 @@
+package pageferry.protocol.ops.node;
+
+import java.util.Objects;
+import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageFlags;
+
+/**
+ * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
+ * the former entries references it: folio_expected_refs() and folio_migrate_mapping()
+ * (mm/migrate.c, Linux 6.1). The former entries' references go along; the isolation's stays, and
+ * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on, or
+ * {@link FolioContents#FAILED} when the copy meets memory that has failed: folio_mc_copy().
+ *
+ * @param pfn the source's first page
+ * @param unmapped the entries that were replaced by migration entries; by any other the source is
+ *     still mapped
+ * @param copied whether the contents are read, rather than tossed
+ */
+public record TakeContents(long pfn, Mappings unmapped, boolean copied)
+    implements NodeOp<FolioContents> {
+  /** Whether anybody but its entries, its cache and one isolation references a folio. */
+  public static boolean isHeld(NodeMemory memory, long pfn) {
+    FrameTable frames = memory.frames();
+    int entries = Mappings.of(frames, pfn).count();
+    return frames.refs(pfn) > 1 + cached(frames, pfn) + entries;
+  }
+
+  private static int cached(FrameTable frames, long pfn) {
+    int perCache = frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << frames.order(pfn);
+    return frames.has(pfn, PageFlags.CACHE) ? perCache : 0;
+  }
+
+  private boolean hasFailed(FrameTable frames, int order) {
+    for (long page = pfn; page < pfn + (1L << order); page++) {
+      if (frames.has(page, PageFlags.HWPOISON)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public FolioContents on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    int order = frames.order(pfn);
+    Mappings mappings = Mappings.of(frames, pfn);
+    int cached = cached(frames, pfn);
+    boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
+    if (held || !mappings.isWithin(unmapped)) {
+      return FolioContents.BUSY;
+    }
+    if (copied && memory.has(KernelSwitch.COPY_FINDS_POISON) && hasFailed(frames, order)) {
+      return FolioContents.FAILED;
+    }
+    long[] exclusive = new long[order == 0 ? 1 : NodeMemory.LARGE_PAGES / 64];
+    for (int page = 0; page < 1 << order; page++) {
+      if (frames.has(pfn + page, PageFlags.EXCLUSIVE)) {
+        exclusive[page >> 6] |= 1L << page;
+      }
+    }
+    for (int i = 0; i < mappings.count(); i++) {
+      frames.removeMapping(pfn + mappings.page(i), mappings.code(i));
+    }
+    frames.addRefs(pfn, -cached - mappings.count());
+    int flags = frames.flags(pfn) & (PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
+    frames.clear(pfn, PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
+    CachePlace place = CachePlace.NONE;
+    if (cached > 0) {
+      place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);
+    }
+    return new FolioContents(order, flags, exclusive, mappings, place, memory.numa().lastUser(pfn));
+  }
+}

@@ -1,0 +1,74 @@
+package pageferry.protocol.ops.node;
+
+import java.util.List;
+import pageferry.mm.Buddy;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
+import pageferry.mm.ZoneType;
+
+/** One zone: its free lists, its watermarks and what it reserves (struct zone, Linux 6.1). */
+final class ZoneMemory {
+  private final ZoneType type;
+  private final long first;
+  private final long pages;
+  private final Buddy buddy;
+  private final Watermarks marks;
+  private final long[] reserve = new long[ZoneType.values().length];
+
+  ZoneMemory(ZoneSpec spec, long first, Watermarks marks, List<ZoneSpec> zonesOfNode) {
+    this.type = spec.type();
+    this.first = first;
+    this.pages = spec.pages();
+    this.buddy = new Buddy(first, spec.pages());
+    this.marks = marks;
+    for (ZoneType highest : ZoneType.values()) {
+      reserve[highest.ordinal()] = Watermarks.reserve(zonesOfNode, type, highest);
+    }
+  }
+
+  ZoneType type() {
+    return type;
+  }
+
+  boolean owns(long pfn) {
+    return pfn >= first && pfn < first + pages;
+  }
+
+  Buddy buddy() {
+    return buddy;
+  }
+
+  Watermarks marks() {
+    return marks;
+  }
+
+  /** How far WMARK_PROMO is above the high watermark. */
+  int promoStep() {
+    return (int) (marks.promo() - marks.high());
+  }
+
+  long pages() {
+    return pages;
+  }
+
+  /** Whether the zone may give away a block: __zone_watermark_ok() (mm/page_alloc.c, 6.1). */
+  boolean allows(int order, Mark mark, ZoneType highest) {
+    return allows(order, mark, highest, 0);
+  }
+
+  /** The same with the mark raised by some pages. */
+  boolean allows(int order, Mark mark, ZoneType highest, int more) {
+    long limit =
+        switch (mark) {
+          case HIGH -> marks.high();
+          case LOW -> marks.low();
+          case MIN -> marks.min();
+          case NONE -> -1;
+        };
+    if (limit < 0) {
+      return true;
+    }
+    long usable = buddy.freePages() - ((1L << order) - 1);
+    return usable > limit + more + reserve[highest.ordinal()];
+  }
+}

@@ -1,0 +1,53 @@
+package pageferry.protocol.ops.node.hotplug;
+
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.MemoryBlocks;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * Takes folios of a memory block off their LRU lists: scan_movable_pages() and the isolation of
+ * do_migrate_range() (mm/memory_hotplug.c, Linux 6.1).
+ *
+ * @param block its first frame
+ * @param most how many pages are enough
+ */
+public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.Found> {
+  /**
+   * What was found.
+   *
+   * @param folios the folios taken, in ascending order
+   * @param empty whether nothing in the block is in use
+   */
+  public record Found(List<Folio> folios, boolean empty) {}
+
+  /**
+   * A folio.
+   *
+   * @param pfn its first frame
+   * @param order 0 or 9
+   */
+  public record Folio(long pfn, int order) {}
+
+  @Override
+  public Found on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    List<Folio> folios = new ArrayList<>();
+    int pages = 0;
+    long end = block + MemoryBlocks.PAGES;
+    long pfn = frames.nextRow(block, end);
+    for (; pfn < end && pages < most; pfn = frames.nextRow(pfn + 1, end)) {
+      if (frames.has(pfn, PageFlags.LRU) && frames.refs(pfn) > 0) {
+        memory.leaveLru(pfn);
+        frames.set(pfn, PageFlags.ISOLATED);
+        frames.addRefs(pfn, 1);
+        folios.add(new Folio(pfn, frames.order(pfn)));
+        pages += 1 << frames.order(pfn);
+      }
+    }
+    return new Found(folios, folios.isEmpty() && memory.blocks().isEmpty(block));
+  }
+}

@@ -1,0 +1,60 @@
+package pageferry.protocol.ops.node.hugetlb;
+
+import java.util.Iterator;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.ops.node.Mark;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * Takes a free huge page of the node's hugetlb pool, or makes a new one for a migration:
+ * dequeue_huge_page_node_exact() and alloc_migrate_huge_page() (mm/hugetlb.c, Linux 6.1). Answers
+ * its first frame or -1.
+ *
+ * @param flags {@link PageFlags} it begins with
+ * @param mapping the entry that will map it, or 0
+ * @param gfp allocation flags if a new one is to be made instead, otherwise 0
+ * @param pinnable whether pages of ZONE_MOVABLE are passed over
+ */
+public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
+    implements NodeOp<Long> {
+  @Override
+  public Long on(NodeMemory memory) {
+    boolean surplus = gfp != 0;
+    long pfn = surplus ? made(memory) : pooled(memory);
+    if (pfn < 0) {
+      return -1L;
+    }
+    FrameTable frames = memory.frames();
+    int kind = PageFlags.HUGETLB | PageFlags.HEAD | (surplus ? PageFlags.TEMPORARY : 0);
+    frames.set(pfn, flags | kind);
+    frames.addRefs(pfn, 1);
+    for (long page = pfn + 1; page < pfn + NodeMemory.LARGE_PAGES; page++) {
+      frames.set(page, PageFlags.TAIL);
+    }
+    if (mapping != 0) {
+      frames.addMapping(pfn, mapping);
+    }
+    return pfn;
+  }
+
+  private long pooled(NodeMemory memory) {
+    Iterator<Long> pool = memory.hugetlb().iterator();
+    while (pool.hasNext()) {
+      long pfn = pool.next();
+      if (!pinnable || !memory.inMovableZone(pfn)) {
+        pool.remove();
+        return pfn;
+      }
+    }
+    return -1;
+  }
+
+  private long made(NodeMemory memory) {
+    long pfn = memory.allocate(9, gfp, Mark.LOW);
+    memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
+    return pfn;
+  }
+}

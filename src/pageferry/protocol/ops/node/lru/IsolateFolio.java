@@ -1,0 +1,122 @@
+package pageferry.protocol.ops.node.lru;
+
+import pageferry.mm.Errno;
+import pageferry.mm.FrameTable;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * Takes a mapped folio off its LRU list for a migration and references it: the part of
+ * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
+ * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or a negated
+ * errno: -EACCES (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not
+ * map it any more).
+ *
+ * @param pfn the page that the entry maps
+ * @param mapping the entry
+ * @param rule whose pages may be taken
+ */
+public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
+  /** A base page was isolated. */
+  public static final int SMALL = 1;
+
+  /** A huge page of hugetlb was isolated. */
+  public static final int HUGETLB = 3;
+
+  /** A folio of 2 MiB was isolated. */
+  public static final int LARGE = 2;
+
+  /** Whose pages may be taken. */
+  public enum Rule {
+    /** This page must not be mapped twice. */
+    PAGE_MAPPED_ONCE,
+    /** The folio as a whole must not look shared. */
+    FOLIO_MAPPED_ONCE,
+    /** No two address spaces may map the folio. */
+    FOLIO_OF_ONE_SPACE,
+    /** The folio's first page must be mapped exactly once. */
+    HEAD_MAPPED_ONCE,
+    /** Any. */
+    ALL;
+
+    /** What a kernel takes to be unshared; {@code before} is how it looked before 6.8. */
+    public static Rule unshared(KernelProfile profile, Rule before) {
+      if (profile.has(KernelSwitch.SHARED_BY_PROCESSES)) {
+        return FOLIO_OF_ONE_SPACE;
+      }
+      return profile.has(KernelSwitch.SHARED_BY_FOLIO) ? FOLIO_MAPPED_ONCE : before;
+    }
+  }
+
+  @Override
+  public Integer on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    long head = frames.head(pfn);
+    if (!frames.hasMapping(Mapping.isHuge(mapping) ? head : pfn, mapping)) {
+      return Errno.ENOENT.negated();
+    }
+    if (isShared(frames, head)) {
+      return Errno.EACCES.negated();
+    }
+    if (frames.has(head, PageFlags.HUGETLB)) {
+      return isolateHugetlb(memory, head);
+    }
+    if (!frames.has(head, PageFlags.LRU)) {
+      return Errno.EBUSY.negated();
+    }
+    memory.leaveLru(head);
+    frames.set(head, PageFlags.ISOLATED);
+    frames.addRefs(head, 1);
+    return frames.order(head) == 0 ? SMALL : LARGE;
+  }
+
+  /** isolate_hugetlb(); a tail does not stand for its page before 6.7. */
+  private int isolateHugetlb(NodeMemory memory, long head) {
+    FrameTable frames = memory.frames();
+    if (pfn != head && !memory.has(KernelSwitch.HUGETLB_TAIL_MOVES)) {
+      return Errno.EACCES.negated();
+    }
+    if (frames.has(head, PageFlags.ISOLATED)) {
+      return Errno.EBUSY.negated();
+    }
+    frames.set(head, PageFlags.ISOLATED);
+    frames.addRefs(head, 1);
+    return HUGETLB;
+  }
+
+  private boolean isShared(FrameTable frames, long head) {
+    return switch (rule) {
+      case ALL -> false;
+      case PAGE_MAPPED_ONCE -> frames.mapcount(pfn) > 1;
+      case HEAD_MAPPED_ONCE -> frames.mapcount(head) != 1;
+      case FOLIO_OF_ONE_SPACE -> !isOfOneSpace(frames, head);
+      case FOLIO_MAPPED_ONCE -> looksShared(frames, head);
+    };
+  }
+
+  /** folio_maybe_mapped_shared() (include/linux/mm.h, Linux 6.15). */
+  private static boolean isOfOneSpace(FrameTable frames, long head) {
+    return frames.order(head) == 0
+        ? frames.mapcount(head) <= 1
+        : Mappings.of(frames, head).ofOneSpace();
+  }
+
+  /** folio_likely_mapped_shared() (include/linux/mm.h, Linux 6.12). */
+  private static boolean looksShared(FrameTable frames, long head) {
+    if (frames.order(head) == 0) {
+      return frames.mapcount(head) > 1;
+    }
+    int huge = frames.hugeMappings(head);
+    int total = huge;
+    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+      total += frames.mappingCount(page);
+    }
+    total -= huge;
+    return total > NodeMemory.LARGE_PAGES || huge > 0 && total > 1 || frames.mapcount(head) > 1;
+  }
+}

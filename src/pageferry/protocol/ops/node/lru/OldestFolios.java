@@ -1,0 +1,28 @@
+package pageferry.protocol.ops.node.lru;
+
+import java.util.Arrays;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * The folios that have been longest on the inactive list of anonymous memory, oldest first; they
+ * stay there.
+ *
+ * @param wanted how many at most
+ */
+public record OldestFolios(int wanted) implements NodeOp<long[]> {
+  @Override
+  public long[] on(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    long[] oldest = new long[wanted];
+    int count = 0;
+    for (long pfn : memory.inactiveAnon()) {
+      if (count < wanted && frames.has(pfn, PageFlags.LRU)) {
+        oldest[count++] = pfn;
+      }
+    }
+    return Arrays.copyOf(oldest, count);
+  }
+}

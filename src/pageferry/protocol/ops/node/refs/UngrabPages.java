@@ -1,0 +1,25 @@
+package pageferry.protocol.ops.node.refs;
+
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * Gives back what {@link GrabPages} has taken: gup_put_folio() (mm/gup.c, Linux 6.1). Answers the
+ * base pages freed.
+ *
+ * @param first the first page
+ * @param count how many pages, in frames side by side
+ * @param pinned whether they were pinned
+ */
+public record UngrabPages(long first, int count, boolean pinned) implements NodeOp<Integer> {
+  @Override
+  public Integer on(NodeMemory memory) {
+    int freed = 0;
+    for (int at = 0; at < count; ) {
+      int together = memory.ofOneFolio(first + at, count - at);
+      freed += memory.ungrab(first + at, together, pinned);
+      at += together;
+    }
+    return freed;
+  }
+}

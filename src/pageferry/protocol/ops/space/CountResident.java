@@ -1,0 +1,26 @@
+package pageferry.protocol.ops.space;
+
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+
+/**
+ * Counts the base pages that a space has in memory, those under migration included: get_mm_rss()
+ * (include/linux/mm.h, Linux 6.1).
+ */
+public record CountResident() implements SpaceOp<Long> {
+  private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON;
+
+  @Override
+  public Long on(Space space) {
+    PageTable table = space.table();
+    long pages = 0;
+    long end = ForkChunk.END;
+    for (long at = table.nextUsed(0, end); at < end; at = table.nextUsed(at, end)) {
+      long pte = table.get(at);
+      boolean huge = Pte.has(pte, Pte.HUGE);
+      pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : huge ? PageTable.PMD_PAGES : 1;
+      at = huge ? (at | PageTable.PMD_PAGES - 1) + 1 : at + 1;
+    }
+    return pages;
+  }
+}

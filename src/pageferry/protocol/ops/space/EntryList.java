@@ -1,0 +1,61 @@
+package pageferry.protocol.ops.space;
+
+import java.util.Arrays;
+import java.util.List;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+
+/** A growing list of entries that map pages, by page frame. */
+public final class EntryList {
+  private long[] pfns = new long[64];
+  private long[] mappings = new long[64];
+  private int count;
+
+  /** A list of pages that no entry needs to map. */
+  public static EntryList ofPages(List<Long> pfns) {
+    EntryList list = new EntryList();
+    pfns.forEach(list::addTable);
+    return list;
+  }
+
+  /** Appends entry {@code index} of another list. */
+  public void append(EntryList other, int index) {
+    add(Mapping.mm(other.mappings[index]), Mapping.vpn(other.mappings[index]), other.pte(index));
+  }
+
+  private long pte(int index) {
+    return Pte.of(pfns[index], Mapping.isHuge(mappings[index]) ? Pte.HUGE : 0);
+  }
+
+  /** Appends the entry {@code pte} that address space {@code mm} has at page {@code vpn}. */
+  public void append(int mm, long vpn, long pte) {
+    add(mm, vpn, pte);
+  }
+
+  void add(int mm, long vpn, long pte) {
+    if (count == pfns.length) {
+      pfns = Arrays.copyOf(pfns, count * 2);
+      mappings = Arrays.copyOf(mappings, count * 2);
+    }
+    pfns[count] = Pte.pfn(pte);
+    mappings[count++] = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));
+  }
+
+  public int count() {
+    return count;
+  }
+
+  /** The page frame that entry {@code index} maps, of a huge entry the first. */
+  public long pfn(int index) {
+    return pfns[index];
+  }
+
+  /** Entry {@code index} as a {@link Mapping}. */
+  public long mapping(int index) {
+    return mappings[index];
+  }
+
+  void addTable(long pfn) {
+    add(0, 0, Pte.of(pfn, 0));
+  }
+}

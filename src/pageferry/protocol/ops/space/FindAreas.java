@@ -1,0 +1,16 @@
+package pageferry.protocol.ops.space;
+
+import java.util.List;
+
+/**
+ * The areas that overlap a stretch, cut to it, in ascending order.
+ *
+ * @param start the first page
+ * @param end the page behind the last
+ */
+public record FindAreas(long start, long end) implements SpaceOp<List<Vma>> {
+  @Override
+  public List<Vma> on(Space space) {
+    return space.overlapping(start, end);
+  }
+}

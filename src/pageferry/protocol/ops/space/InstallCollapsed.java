@@ -1,0 +1,37 @@
+package pageferry.protocol.ops.space;
+
+import pageferry.mm.PageTable;
+
+/**
+ * Replaces a table of small entries by a huge one: pmdp_collapse_flush() and set_pmd_at() of
+ * collapse_huge_page() (mm/khugepaged.c, Linux 6.1). Answers the page frame of the table, or -1
+ * when the small entries are not those that were seen.
+ *
+ * @param first the first page
+ * @param seen the entries whose pages have been isolated
+ * @param pmd the huge entry
+ */
+public record InstallCollapsed(long first, EntryList seen, long pmd) implements SpaceOp<Long> {
+  @Override
+  public Long on(Space space) {
+    FindCollapse.Found now = new FindCollapse(first).on(space);
+    if (now.kind() != FindCollapse.Kind.SMALL || !isAsSeen(now.entries())) {
+      return -1L;
+    }
+    PageTable table = space.table();
+    for (long vpn = first; vpn < first + PageTable.PMD_PAGES; vpn++) {
+      table.set(vpn, 0);
+    }
+    long pfn = table.removeTable(first);
+    table.setHuge(first, pmd);
+    return pfn;
+  }
+
+  private boolean isAsSeen(EntryList now) {
+    boolean same = now.count() == seen.count();
+    for (int i = 0; same && i < now.count(); i++) {
+      same = now.pfn(i) == seen.pfn(i) && now.mapping(i) == seen.mapping(i);
+    }
+    return same;
+  }
+}

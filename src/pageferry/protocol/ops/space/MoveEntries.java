@@ -1,0 +1,44 @@
+package pageferry.protocol.ops.space;
+
+import java.util.BitSet;
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+
+/**
+ * Moves the entries of a stretch within one page table: move_huge_pmd(), move_normal_pmd() and
+ * move_ptes() (mm/mremap.c, Linux 6.1). A whole table moves as it is; otherwise one must stand at
+ * the destination. Answers false, with nothing moved, where a migration has begun.
+ *
+ * @param start the first page
+ * @param end the page behind the last
+ * @param to where the first page goes
+ */
+public record MoveEntries(long start, long end, long to) implements SpaceOp<Boolean> {
+  @Override
+  public Boolean on(Space space) {
+    if (new FindMoving(start, end, end).on(space).migrating() >= 0) {
+      return false;
+    }
+    PageTable table = space.table();
+    long first = table.get(start);
+    if (Pte.has(first, Pte.HUGE)) {
+      BitSet blank = table.blank(start);
+      table.setHuge(start, 0);
+      table.setHuge(to, first);
+      table.setBlank(to, blank);
+      return true;
+    }
+    long[] entries = new long[(int) (end - start)];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = table.get(start + i);
+      table.set(start + i, 0);
+    }
+    if (entries.length == PageTable.PMD_PAGES && !table.hasTable(to)) {
+      table.addTable(to, table.removeTable(start));
+    }
+    for (int i = 0; i < entries.length; i++) {
+      table.set(to + i, entries[i]);
+    }
+    return true;
+  }
+}

@@ -1,0 +1,154 @@
+package pageferry.protocol.ops.space;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
+import pageferry.mm.MachineImage;
+import pageferry.mm.MemPolicy;
+import pageferry.mm.NodeMask;
+import pageferry.mm.PageTable;
+import pageferry.mm.Topology;
+
+/**
+ * An address space: areas and page table of a process (struct mm_struct, Linux 6.1). Only its actor
+ * calls it.
+ */
+public final class Space {
+  private final int mm;
+  private final Topology topology;
+  private final TreeMap<Long, Vma> areas = new TreeMap<>();
+  private final PageTable table = new PageTable();
+  private final NumaScanState numaScan = new NumaScanState();
+  private CpuMask cpus = CpuMask.NONE;
+
+  public Space(int mm, Topology topology) {
+    this.mm = mm;
+    this.topology = topology;
+  }
+
+  /** The address space's number. */
+  public int mm() {
+    return mm;
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  PageTable table() {
+    return table;
+  }
+
+  /** How far NUMA balancing has come. */
+  NumaScanState numaScan() {
+    return numaScan;
+  }
+
+  /** The CPUs whose TLB may hold entries of this space: mm_cpumask(). */
+  public CpuMask cpus() {
+    return cpus;
+  }
+
+  /** Says that a CPU runs a task of this space now. */
+  public void loadedOn(int cpu) {
+    cpus = cpus.with(cpu);
+  }
+
+  /** The area that holds a page, or null. */
+  @Nullable Vma find(long vpn) {
+    Map.Entry<Long, Vma> entry = areas.floorEntry(vpn);
+    return entry != null && entry.getValue().has(vpn) ? entry.getValue() : null;
+  }
+
+  /** The areas that overlap a stretch, cut to it, in ascending order. */
+  List<Vma> overlapping(long start, long end) {
+    List<Vma> found = new ArrayList<>();
+    Long first = areas.floorKey(start);
+    for (Vma area : areas.tailMap(first == null ? start : first, true).values()) {
+      if (area.start() >= end) {
+        break;
+      }
+      if (area.end() > start) {
+        found.add(area.cut(Math.max(area.start(), start), Math.min(area.end(), end)));
+      }
+    }
+    return found;
+  }
+
+  /** Whether areas cover every page of a stretch. */
+  boolean covers(long start, long end) {
+    long at = start;
+    for (Vma area : overlapping(start, end)) {
+      if (area.start() > at) {
+        return false;
+      }
+      at = area.end();
+    }
+    return at >= end;
+  }
+
+  /** Takes all areas out of a stretch. */
+  void cutOut(long start, long end) {
+    for (Vma part : overlapping(start, end)) {
+      Vma whole = find(part.start());
+      if (whole == null) {
+        continue;
+      }
+      areas.remove(whole.start());
+      if (whole.start() < part.start()) {
+        areas.put(whole.start(), whole.cut(whole.start(), part.start()));
+      }
+      if (whole.end() > part.end()) {
+        areas.put(part.end(), whole.cut(part.end(), whole.end()));
+      }
+    }
+  }
+
+  /** Puts an area in, merged with neighbours of the same attributes: vma_merge(). */
+  void put(Vma area) {
+    Vma merged = area;
+    Vma before = find(area.start() - 1);
+    if (before != null && before.attributes().equals(area.attributes())) {
+      areas.remove(before.start());
+      merged = (before.anon() ? merged.withAnon() : merged).cut(before.start(), merged.end());
+    }
+    Vma after = find(area.end());
+    if (after != null && after.attributes().equals(area.attributes())) {
+      areas.remove(after.start());
+      merged = (after.anon() ? merged.withAnon() : merged).cut(merged.start(), after.end());
+    }
+    areas.put(merged.start(), merged);
+  }
+
+  /** Notes that an anonymous page is mapped at a page of a private area. */
+  void prepareAnon(long vpn) {
+    Vma area = find(vpn);
+    if (area != null && !area.anon() && !area.shared()) {
+      areas.put(area.start(), area.withAnon());
+    }
+  }
+
+  /** What an audit may see; {@code locked} says whether the mmap_lock is held. */
+  public MachineImage.SpaceImage image(boolean locked) {
+    List<String> words = areas.values().stream().map(Vma::toString).toList();
+    return new MachineImage.SpaceImage(mm, words, table.entries(), table.tables(), locked);
+  }
+
+  /** Binds the areas' policies to the nodes that have memory now: mpol_rebind_mm(). */
+  public void rebind(NodeMask allowed) {
+    for (Vma area : all()) {
+      MemPolicy policy = area.policy();
+      if (policy != null) {
+        areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
+      }
+    }
+  }
+
+  /** All areas in ascending order. */
+  List<Vma> all() {
+    return List.copyOf(areas.values());
+  }
+}

@@ -1,0 +1,72 @@
+package pageferry.protocol.ops.space;
+
+import pageferry.mm.CpuMask;
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+
+/**
+ * Clears entries and takes out page tables that no area needs any more: zap_pte_range()
+ * (mm/memory.c) and free_pgtables() (Linux 6.1), a bounded number of 2 MiB at a time.
+ *
+ * @param start the first page
+ * @param end the page behind the last
+ */
+public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped> {
+  private static final int STRETCHES = 64;
+
+  /**
+   * What has been cleared.
+   *
+   * @param next where to go on, or the end
+   * @param entries what mapped pages; migration entries by the page frame they name
+   * @param tables page frames of tables taken out
+   * @param cpus the CPUs whose TLBs may hold what was cleared
+   */
+  public record Zapped(long next, EntryList entries, EntryList tables, CpuMask cpus) {}
+
+  @Override
+  public Zapped on(Space space) {
+    PageTable table = space.table();
+    EntryList entries = new EntryList();
+    EntryList tables = new EntryList();
+    long at = table.nextUsed(start, end);
+    for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
+      long stop = Math.min(end, (at | PageTable.PMD_PAGES - 1) + 1);
+      zap(space, at, stop, entries);
+      dropTable(space, at, tables);
+      at = table.nextUsed(stop, end);
+    }
+    return new Zapped(at, entries, tables, space.cpus());
+  }
+
+  private static void zap(Space space, long from, long to, EntryList entries) {
+    PageTable table = space.table();
+    long first = table.get(from);
+    if (Pte.has(first, Pte.HUGE)) {
+      if (!Pte.has(first, Pte.ZERO)) {
+        entries.add(space.mm(), from & ~(PageTable.PMD_PAGES - 1L), first);
+      }
+      table.setHuge(from, 0);
+      return;
+    }
+    for (long vpn = from; vpn < to; vpn++) {
+      long pte = table.get(vpn);
+      if (pte != 0) {
+        if (!Pte.has(pte, Pte.ZERO | Pte.POISON)) {
+          entries.add(space.mm(), vpn, pte);
+        }
+        table.set(vpn, 0);
+      }
+    }
+  }
+
+  private static void dropTable(Space space, long vpn, EntryList tables) {
+    long first = vpn & ~(PageTable.PMD_PAGES - 1L);
+    if (space.overlapping(first, first + PageTable.PMD_PAGES).isEmpty()) {
+      long pfn = space.table().removeTable(vpn);
+      if (pfn != 0) {
+        tables.addTable(pfn);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package pageferry.protocol.reclaim;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFunctions;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.IsBalanced;
+
+/**
+ * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
+ * is left to be dropped. Demotes folios until the node is at its watermarks or none can be demoted.
+ * Returns 0.
+ */
+public final class BalanceNode extends Routine {
+  private final int node;
+  private boolean shrinks;
+
+  /**
+   * @param node the node to be relieved
+   */
+  public BalanceNode(int node) {
+    super("balance_pgdat");
+    this.node = node;
+  }
+
+  @Override
+  public List<String> inner() {
+    return shrinks ? KernelFunctions.SHRINKING : List.of();
+  }
+
+  @Override
+  protected Instruction start() {
+    current().memalloc = true;
+    return look(null);
+  }
+
+  private Instruction look(@Nullable Object nothing) {
+    boolean promotes = (cpu().machine().numaBalancing() & 2) != 0;
+    return ask(node, new IsBalanced(promotes), 0, balanced -> balanced ? end() : demote());
+  }
+
+  private Instruction demote() {
+    shrinks = true;
+    DemoteFolios demote = new DemoteFolios(node, cpu().machine().demotion(), true);
+    return call(demote, this::demoted);
+  }
+
+  private Instruction demoted(long pages) {
+    shrinks = false;
+    return pages == 0 ? end() : after(new Instruction.CondResched(), this::look);
+  }
+
+  private Instruction end() {
+    current().memalloc = false;
+    return after(new Instruction.KswapdSleeps(node), nothing -> done(0));
+  }
+}

@@ -1,0 +1,159 @@
+package pageferry.protocol.reclaim;
+
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.Demotion;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.LockAnswer;
+import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.PutBack;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.ops.node.lru.IsolateLocked;
+import pageferry.protocol.ops.node.lru.OldestFolios;
+import pageferry.protocol.ops.node.refs.PutFolio;
+
+/**
+ * Demotes the oldest folios of a node: shrink_folio_list() and demote_folio_list() (mm/vmscan.c,
+ * Linux 6.1) with what they do about PG_locked taken from a {@link Demotion.Protocol}. Returns the
+ * number of pages demoted.
+ *
+ * <p>Departure: a folio is locked where it stands on its list, and isolated under the lock, behind
+ * the allocation of its target if that is made under the lock too; the kernel isolates first.
+ */
+public final class DemoteFolios extends Routine {
+  private static final int CLUSTER = 4;
+
+  private final int node;
+  private final Demotion demotion;
+  private final boolean background;
+  private final List<Source> unlocked = new ArrayList<>();
+  private long[] oldest = new long[0];
+  private int at = -1;
+  private long target = -1;
+  private long demoted;
+
+  /**
+   * @param node the node to be relieved
+   * @param demotion how, and where to
+   * @param background whether kswapd does it, 32 folios at a time
+   */
+  public DemoteFolios(int node, Demotion demotion, boolean background) {
+    super("demote_folio_list");
+    this.node = node;
+    this.demotion = demotion;
+    this.background = background;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(
+        node, new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER), 0, this::scanned);
+  }
+
+  private Instruction scanned(long[] folios) {
+    oldest = folios;
+    return nextFolio(0);
+  }
+
+  private Instruction nextFolio(long nothing) {
+    at++;
+    if (at == oldest.length || demoted > 0) {
+      return unlocked.isEmpty() ? finish() : migrate(unlocked, MigrateMode.MIGRATE_ASYNC);
+    }
+    boolean waits = demotion.protocol() == Demotion.Protocol.WAITING;
+    return waits
+        ? call(new FolioLock(oldest[at]), this::locked)
+        : lock(oldest[at], LockKind.TRY, this::tried);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    return answer == LockAnswer.GRANTED ? locked(0) : nextFolio(0);
+  }
+
+  private Instruction locked(long nothing) {
+    boolean allocates = demotion.protocol().keepsLock();
+    if (!allocates || demotion.protocol() == Demotion.Protocol.RELOCKING) {
+      return isolate();
+    }
+    Source source = new Source(oldest[at], 0, 0);
+    Target where = target();
+    AllocPages alloc =
+        new AllocPages(0, where.gfp(false), where.placement(current(), source), NewFolio.TARGET, 0);
+    return call(alloc, this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    target = pfn;
+    return pfn < 0 ? unlockAndGoOn() : isolate();
+  }
+
+  private Instruction isolate() {
+    return ask(node, new IsolateLocked(oldest[at]), cost(Cost.ISOLATE), this::isolated);
+  }
+
+  /** The target that was allocated under the lock suits a small folio alone. */
+  private Instruction isolated(int order) {
+    boolean taken = order != IsolateLocked.GONE;
+    Source source = new Source(oldest[at], Math.max(order, 0), 0);
+    if (taken && demotion.protocol() == Demotion.Protocol.RELOCKING) {
+      return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
+    }
+    if (order == 0 && demotion.protocol().keepsLock()) {
+      source.target = target;
+      source.locked = true;
+      return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
+    }
+    if (taken) {
+      unlocked.add(source);
+    }
+    return target >= 0
+        ? tell(nodeOf(target), new PutFolio(target, 1), 0, freed -> unlockAndGoOn())
+        : unlockAndGoOn();
+  }
+
+  private Instruction unlockAndGoOn() {
+    target = -1;
+    return unlock(oldest[at], nothing -> nextFolio(0));
+  }
+
+  private Target target() {
+    return new Target.Demoted(demotion.target(node), demotion.protocol().keepsLock());
+  }
+
+  private Instruction migrate(List<Source> sources, MigrateMode mode) {
+    target = -1;
+    MigratePages migrate = new MigratePages(sources, target(), mode, MigrateReason.MR_DEMOTION);
+    return call(migrate, rc -> migrated(sources, migrate.left()));
+  }
+
+  private Instruction migrated(List<Source> sources, List<Source> left) {
+    demoted += pages(sources) - pages(left);
+    boolean last = sources == unlocked;
+    return call(new PutBack(left), nothing -> last ? finish() : afterMigration());
+  }
+
+  /** A migration that locks by itself leaves the first lock as it was. */
+  private Instruction afterMigration() {
+    return demotion.protocol() == Demotion.Protocol.RELOCKING ? unlockAndGoOn() : nextFolio(0);
+  }
+
+  private static int pages(List<Source> sources) {
+    return sources.stream().mapToInt(Source::pages).sum();
+  }
+
+  private Instruction finish() {
+    cpu().count(background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT, demoted);
+    return done(demoted);
+  }
+}

@@ -1,0 +1,47 @@
+package pageferry.protocol.rmap;
+
+import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.space.EntryList;
+
+/**
+ * Locks or unlocks the pages of some entries: mlock_pte_range() (mm/mlock.c, Linux 6.1). Returns 0.
+ */
+public final class MlockEntries extends Routine {
+  private final EntryList entries;
+  private final boolean lock;
+
+  /**
+   * @param lock whether they are locked or unlocked
+   */
+  public MlockEntries(EntryList entries, boolean lock) {
+    super("mlock_pte_range");
+    this.entries = entries;
+    this.lock = lock;
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    PerNode mark = PerNode.mlock(entries, lock, batches, cost(Cost.LRU_ADD));
+    return call(mark, nothing -> batches ? batch(mark.refused()) : done(0));
+  }
+
+  private Instruction batch(EntryList passedOver) {
+    int skipped = 0;
+    for (int i = 0; i < entries.count(); i++) {
+      long mapping = entries.mapping(i);
+      if (skipped < passedOver.count() && passedOver.mapping(skipped) == mapping) {
+        skipped++;
+      } else {
+        MlockKind kind = lock ? MlockKind.LOCK : MlockKind.UNLOCK;
+        cpu().mlock(entries.pfn(i), kind, Mapping.isHuge(mapping));
+      }
+    }
+    return done(0);
+  }
+}

@@ -1,0 +1,48 @@
+package pageferry.protocol.rmap;
+
+import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.EntryList;
+
+/**
+ * Locks or unlocks the pages that a stretch maps: mlock_vma_pages_range() and, when memory is
+ * unmapped, munlock_vma_page() of each page (mm/mlock.c, Linux 6.1). Pages of a huge page that
+ * small entries map are passed over. Returns 0.
+ */
+public final class MlockPages extends Routine {
+  private final long end;
+  private final boolean lock;
+  private long at;
+
+  public MlockPages(long start, long end, boolean lock) {
+    super("mlock_vma_pages_range");
+    this.at = start;
+    this.end = end;
+    this.lock = lock;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    if (at >= end) {
+      return done(0);
+    }
+    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false);
+    return ask(current().mm(), collect, MmapLock.NONE, 0, this::collected);
+  }
+
+  private Instruction collected(CollectRange.Collected collected) {
+    at = collected.next();
+    EntryList entries = collected.entries();
+    if (entries.count() == 0) {
+      return next();
+    }
+    return call(new MlockEntries(entries, lock), nothing -> next());
+  }
+}

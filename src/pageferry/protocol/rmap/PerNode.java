@@ -1,0 +1,128 @@
+package pageferry.protocol.rmap;
+
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LeaveCache;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.lru.MarkMlocked;
+import pageferry.protocol.ops.node.refs.FindKept;
+import pageferry.protocol.ops.node.refs.PutFolios;
+import pageferry.protocol.ops.node.rmap.AddMappings;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.FindShared;
+import pageferry.protocol.ops.node.rmap.FindSmall;
+import pageferry.protocol.ops.node.rmap.RenameMappings;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.NodeShares;
+
+/**
+ * Carries a change of many entries to the nodes whose pages they map, one message per node: the
+ * batching of copy_pte_range() and zap_pte_range() (mm/memory.c, Linux 6.1). Returns 0.
+ */
+public final class PerNode extends Routine {
+  /** What is done to the entries of one node. */
+  private interface Change {
+    NodeOp<?> of(long[] pfns, long[] mappings);
+  }
+
+  private final Change change;
+  private final EntryList entries;
+  private final EntryList refused = new EntryList();
+  private final EntryList pinned = new EntryList();
+  private final long costPerEntry;
+  private final NodeShares shares;
+
+  private PerNode(String function, Change change, EntryList entries, long costPerEntry) {
+    super(function);
+    this.change = change;
+    this.entries = entries;
+    this.shares = new NodeShares(entries);
+    this.costPerEntry = costPerEntry;
+  }
+
+  /** The entries map their pages once more, where these still are what {@code origin} says. */
+  public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
+    Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
+    return new PerNode("copy_pte_range", change, entries, costPerEntry);
+  }
+
+  /** Nothing changes; refused are the entries whose pages other processes may share. */
+  public static PerNode exclusive(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new FindShared(pfns);
+    return new PerNode("can_change_pte_writable", change, entries, costPerEntry);
+  }
+
+  /** The pages are marked for mlock() or munlock(); refused are those that are passed over. */
+  public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
+    Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
+    return new PerNode("mlock_pte_range", change, entries, cost);
+  }
+
+  /** Nothing changes; refused are the entries of folios that have one page only. */
+  public static PerNode large(EntryList entries) {
+    return new PerNode("folio_test_large", (pfns, mappings) -> new FindSmall(pfns), entries, 0);
+  }
+
+  /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */
+  public static PerNode kept(EntryList entries) {
+    return new PerNode("reclaim_pages", (pfns, mappings) -> new FindKept(pfns), entries, 0);
+  }
+
+  /** The entries are to move; refused are those whose pages a migration has. */
+  public static PerNode rename(EntryList entries, long shift, long costPerEntry) {
+    Change change = (pfns, mappings) -> new RenameMappings(pfns, mappings, shift);
+    return new PerNode("move_ptes", change, entries, costPerEntry);
+  }
+
+  /** The entries map their pages no more. */
+  public static PerNode drop(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new DropMappings(pfns, mappings, pfns.length);
+    return new PerNode("zap_pte_range", change, entries, costPerEntry);
+  }
+
+  /** The pages leave their page cache. */
+  public static PerNode leaveCache(EntryList pages) {
+    return new PerNode(
+        "delete_from_page_cache", (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
+  }
+
+  /** The pages are given back: page tables. */
+  public static PerNode free(EntryList entries, long costPerEntry) {
+    return new PerNode(
+        "free_pgtables", (pfns, mappings) -> new PutFolios(pfns), entries, costPerEntry);
+  }
+
+  /** The entries whose pages were not there any more. */
+  public EntryList refused() {
+    return refused;
+  }
+
+  /** The entries whose pages may be pinned, so that only a copy can be had. */
+  public EntryList pinned() {
+    return pinned;
+  }
+
+  @Override
+  protected Instruction start() {
+    return spend(costPerEntry * entries.count(), nothing -> nextNode());
+  }
+
+  private Instruction nextNode() {
+    return shares.next(cpu().machine().topology())
+        ? ask(shares.node(), change.of(shares.pfns(0), shares.mappings()), 0, this::answered)
+        : done(0);
+  }
+
+  private Instruction answered(Object answer) {
+    if (answer instanceof int[] gone) {
+      for (int index : gone) {
+        if (index >= 0) {
+          refused.append(entries, shares.indexes()[index]);
+        } else {
+          pinned.append(entries, shares.indexes()[~index]);
+        }
+      }
+    }
+    return nextNode();
+  }
+}

@@ -1,0 +1,72 @@
+package pageferry.protocol.rmap;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.FindHole;
+import pageferry.protocol.ops.space.ZapObject;
+
+/**
+ * Takes a stretch of an object out of everybody's page tables: unmap_mapping_range() (mm/memory.c,
+ * Linux 6.1). Returns how many folios the stretch has.
+ */
+public final class UnmapObject extends Routine {
+  private final int inode;
+  private final long from;
+  private final long to;
+  private final ArrayDeque<Integer> spaces = new ArrayDeque<>();
+  private SortedMap<Long, Long> folios = new TreeMap<>();
+  private SortedMap<Long, Long> pages = new TreeMap<>();
+
+  /**
+   * @param from the first page offset
+   * @param to the one behind the last
+   */
+  public UnmapObject(int inode, long from, long to) {
+    super("unmap_mapping_range");
+    this.inode = inode;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Behind the end: the first frames of the stretch's folios by their offsets. */
+  public SortedMap<Long, Long> folios() {
+    return folios;
+  }
+
+  @Override
+  protected Instruction start() {
+    return after(new Instruction.AskInode(inode, new FindHole(from, to)), this::found);
+  }
+
+  private Instruction found(FindHole.Found hole) {
+    folios = hole.folios();
+    pages = hole.pages();
+    spaces.addAll(hole.pages().isEmpty() ? List.of() : hole.spaces());
+    return zapNext(0);
+  }
+
+  private Instruction zapNext(long nothing) {
+    Integer mm = spaces.poll();
+    if (mm == null) {
+      return done(folios.size());
+    }
+    ZapObject zap = new ZapObject(inode, from, to, pages);
+    return ask(mm, zap, MmapLock.NONE, cost(Cost.LOOKUP), this::drop);
+  }
+
+  private Instruction drop(ZapObject.Zapped zapped) {
+    int count = zapped.entries().count();
+    cpu().count(VmCounter.THP_SPLIT_PMD, zapped.cut());
+    return after(
+        new Instruction.FlushTlb(count == 0 ? CpuMask.NONE : zapped.cpus(), count),
+        flushed -> call(PerNode.drop(zapped.entries(), cost(Cost.SET_PTE)), this::zapNext));
+  }
+}

@@ -1,0 +1,129 @@
+package pageferry.protocol.syscalls;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.AccessPattern;
+import pageferry.mm.Cost;
+import pageferry.mm.PageSet;
+import pageferry.protocol.fault.HandleFault;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.numa.NumaScan;
+import pageferry.protocol.ops.space.AccessPages;
+import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.world.Tracepoint;
+
+/**
+ * A program's accesses to memory, some hundred at a time until one faults. Returns 0, or -1 when an
+ * access met a signal.
+ */
+final class AccessLoop extends Routine {
+  private static final int CHUNK = 512;
+
+  /** A hundred days, so that a chunk of accesses does not overflow. */
+  private static final long LONGEST_THINK = 100L * 24 * 3600 * 1_000_000_000;
+
+  /**
+   * What is accessed and how.
+   *
+   * @param pages the pages
+   * @param pattern the order
+   * @param count how many accesses
+   * @param write whether they write
+   * @param thinkNs user time between two accesses
+   */
+  record Plan(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs) {}
+
+  private final Plan plan;
+  private long[] chunk = new long[0];
+  private int from;
+  private int to;
+  private long issued;
+  private long began;
+  private @Nullable HandleFault fault;
+  private @Nullable UserSignal signal;
+
+  AccessLoop(Plan plan) {
+    super("user");
+    this.plan = plan;
+  }
+
+  @Nullable UserSignal signal() {
+    return signal;
+  }
+
+  @Override
+  protected Instruction start() {
+    chunk = new long[(int) Math.min(plan.count(), plan.thinkNs() > 0 ? 16 : CHUNK)];
+    return nextChunk(null);
+  }
+
+  private Instruction nextChunk(@Nullable Object nothing) {
+    if (issued == plan.count() || current().killed) {
+      return done(0);
+    }
+    from = 0;
+    if (!cpu().isFaultless()) {
+      chunk = new long[chunk.length]; // an owner that crashes relives what the old one says
+    }
+    to = (int) Math.min(chunk.length, plan.count() - issued);
+    for (int i = 0; i < to; i++) {
+      chunk[i] = plan.pages().page(index(issued + i));
+    }
+    return access(0);
+  }
+
+  /** Which of the pages access {@code n} goes to. */
+  private long index(long n) {
+    long size = plan.pages().size();
+    return switch (plan.pattern()) {
+      case SEQUENTIAL -> n % size;
+      case UNIFORM -> (long) (cpu().dice().unit() * size);
+      case ZIPF -> (long) StrictMath.exp(cpu().dice().unit() * StrictMath.log(size + 1.0)) - 1;
+    };
+  }
+
+  private Instruction access(long ns) {
+    began = cpu().nowNs();
+    AccessPages access = new AccessPages(chunk, from, to, plan.write(), cpu().node());
+    return ask(current().mm(), access, MmapLock.NONE, ns, this::accessed);
+  }
+
+  private Instruction accessed(AccessPages.Hits hits) {
+    int count = hits.next() - from;
+    int local = count - hits.remote() - hits.slow();
+    long ns = Math.min(plan.thinkNs(), LONGEST_THINK) * count + local * cost(Cost.ACCESS_LOCAL);
+    ns += hits.remote() * cost(Cost.ACCESS_REMOTE) + hits.slow() * cost(Cost.ACCESS_SLOW);
+    boolean scan = current().numa.tick(ns) && cpu().machine().numaBalancing() != 0;
+    from = hits.next();
+    issued += count;
+    if (count > 0) {
+      gotOn();
+      cpu().trace(new Tracepoint.UserAccesses(count, hits.remote() + hits.slow(), ns));
+    }
+    return spend(ns, scan ? nothing -> call(new NumaScan(), this::goOn) : nothing -> goOn(0));
+  }
+
+  private Instruction goOn(long nothing) {
+    return from < to ? faultIn() : giveWay();
+  }
+
+  private Instruction giveWay() {
+    return after(new Instruction.CondResched(), this::nextChunk);
+  }
+
+  private Instruction faultIn() {
+    HandleFault handler = new HandleFault(chunk[from], plan.write(), true);
+    fault = handler;
+    return call(handler, this::handled);
+  }
+
+  private Instruction handled(long result) {
+    if (result < 0) {
+      signal = fault == null ? null : fault.signal();
+      return done(-1);
+    }
+    looksAgain();
+    return access(0);
+  }
+}

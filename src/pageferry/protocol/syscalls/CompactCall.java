@@ -1,0 +1,23 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Errno;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+
+/**
+ * Writes to /proc/sys/vm/compact_memory: sysctl_compaction_handler() and compact_nodes()
+ * (mm/compaction.c, Linux 6.1). All batches are drained; pages then move within their node only,
+ * which changes nothing that the model tells, so they stay. Returns 0 or -EACCES.
+ */
+final class CompactCall extends Routine {
+  CompactCall() {
+    super("compact_nodes");
+  }
+
+  @Override
+  protected Instruction start() {
+    return current().credentials.uid() != 0
+        ? fail(Errno.EACCES)
+        : after(new Instruction.DrainAll(false), drained -> done(0));
+  }
+}

@@ -1,0 +1,37 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Errno;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.truncate.InvalidatePages;
+
+/**
+ * Writes a number to /proc/sys/vm/drop_caches: drop_caches_sysctl_handler() (fs/drop_caches.c,
+ * Linux 6.1). Bit 0 stands for the page cache; what bit 1 would free is not modelled. Only root may
+ * (test_perm(), fs/proc/proc_sysctl.c). Returns 0, -EACCES or -EINVAL.
+ */
+final class DropCachesCall extends Routine {
+  private static final int HIGHEST = 4;
+
+  private final long value;
+
+  DropCachesCall(long value) {
+    super("drop_caches_sysctl_handler");
+    this.value = value;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (current().credentials.uid() != 0) {
+      return fail(Errno.EACCES);
+    }
+    if (value < 1 || value > HIGHEST) {
+      return fail(Errno.EINVAL);
+    }
+    return (value & 1) == 0
+        ? done(0)
+        : after(
+            new Instruction.DrainAll(false),
+            drained -> call(InvalidatePages.everywhere(), this::done));
+  }
+}

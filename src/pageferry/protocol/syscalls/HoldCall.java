@@ -1,0 +1,53 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Errno;
+import pageferry.mm.UserRange;
+import pageferry.protocol.gup.GetPages;
+import pageferry.protocol.gup.ReleasePages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.protocol.program.Step;
+
+/**
+ * vmsplice(2) of a stretch into a pipe that nobody reads: iter_to_pipe() (fs/splice.c, Linux 6.1).
+ * The pages stay referenced under the step's name. Returns the bytes taken.
+ */
+final class HoldCall extends Routine {
+  /** What one call transfers at most: include/linux/fs.h. */
+  private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -4096L;
+
+  private final Step.Hold call;
+  private final UserRange bytes;
+  private final GetPages get;
+
+  HoldCall(Step.Hold call) {
+    super("iter_to_pipe");
+    this.call = call;
+    this.bytes = new UserRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
+    UserRange whole = bytes.fromPage();
+    GetPages.Range range = new GetPages.Range(whole.startPage(), whole.endPage(), false);
+    this.get = new GetPages(range, GrabPages.How.REFERENCE);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (call.length() < 0) {
+      return fail(Errno.EINVAL);
+    }
+    if (bytes.leavesTask()) {
+      return fail(Errno.EFAULT);
+    }
+    return call(get, this::got);
+  }
+
+  private Instruction got(long pages) {
+    if (pages < 0) {
+      return done(pages);
+    }
+    PageHold before = current().holds.put(call.name(), new PageHold(get.pages(), false));
+    long taken = Math.min(bytes.length(), (pages << 12) - (call.addr() & 4095));
+    return before == null ? done(taken) : call(new ReleasePages(before), released -> done(taken));
+  }
+}

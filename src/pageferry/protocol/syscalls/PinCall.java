@@ -1,0 +1,94 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.UserRange;
+import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.gup.GetPages;
+import pageferry.protocol.gup.LongtermPin;
+import pageferry.protocol.gup.ReleasePages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.PageRuns;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Step.MapType;
+
+/**
+ * A registered buffer of io_uring: io_pin_pages() (io_uring/rsrc.c, Linux 6.1), or in batches a
+ * mapping for a device: vfio_pin_pages_remote() (drivers/vfio/vfio_iommu_type1.c). Its pages stay
+ * pinned under the step's name until {@link ReleaseCall} or the task's end. An empty buffer is
+ * refused by io_buffer_validate(), and there is no memory beyond the user's addresses.
+ */
+final class PinCall extends Routine {
+  /** What an io_uring instance takes for its rings: io_allocate_scq_urings(). */
+  private static final int RING_PAGES = 2;
+
+  private final Step.Pin call;
+  private final UserRange buffer;
+  private final GetPages.Range range;
+  private final PageRuns pages = new PageRuns();
+
+  PinCall(Step.Pin call) {
+    super("io_pin_pages");
+    this.call = call;
+    this.buffer = new UserRange(call.addr(), call.length());
+    UserRange whole = buffer.fromPage();
+    this.range = new GetPages.Range(whole.startPage(), whole.endPage(), true);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (buffer.length() == 0 || buffer.leavesTask()) {
+      return fail(Errno.EFAULT);
+    }
+    Placement.turnForKernel(current(), RING_PAGES);
+    return nextBatch(range.start());
+  }
+
+  private Instruction nextBatch(long at) {
+    if (at == range.end()) {
+      return pinnedAll();
+    }
+    long end = Math.min(range.end(), at + call.batch());
+    GetPages.Range batch = new GetPages.Range(at, end, range.write());
+    LongtermPin pin = LongtermPin.of(cpu().machine().profile(), batch);
+    return call(pin, result -> pinned(pin.pages(), result, batch));
+  }
+
+  private Instruction pinned(PageRuns had, long result, GetPages.Range batch) {
+    pages.addAll(had);
+    if (result < batch.end() - batch.start()) {
+      return giveUp(pages, result < 0 ? (int) result : Errno.EFAULT.negated());
+    }
+    return nextBatch(batch.end());
+  }
+
+  private Instruction pinnedAll() {
+    if (!cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS)) {
+      return keep(pages);
+    }
+    FindAreas areas = new FindAreas(range.start(), range.end());
+    return ask(
+        current().mm(),
+        areas,
+        MmapLock.READ_BRIEFLY,
+        0,
+        found ->
+            found.stream().anyMatch(area -> area.attributes().backing().type() == MapType.FILE)
+                ? giveUp(pages, Errno.EOPNOTSUPP.negated())
+                : keep(pages));
+  }
+
+  private Instruction keep(PageRuns pages) {
+    PageHold before = current().holds.put(call.name(), new PageHold(pages, true));
+    return before == null ? done(0) : call(new ReleasePages(before), released -> done(0));
+  }
+
+  private Instruction giveUp(PageRuns pages, int error) {
+    PageHold hold = new PageHold(pages, true);
+    return call(new ReleasePages(hold), released -> done(error));
+  }
+}

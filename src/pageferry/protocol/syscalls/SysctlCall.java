@@ -1,0 +1,40 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Capability;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.program.Step;
+
+/** A write to /proc/sys: sysctl_numa_balancing() (kernel/sched/core.c, Linux 6.1). */
+final class SysctlCall extends Routine {
+  private static final String NUMA_BALANCING = "kernel.numa_balancing";
+  private static final int MOST = 4;
+  private static final int MOST_BEFORE_TIERING = 1;
+
+  private final Step.Sysctl call;
+
+  SysctlCall(Step.Sysctl call) {
+    super("proc_sys_write");
+    this.call = call;
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!call.name().equals(NUMA_BALANCING)) {
+      return fail(Errno.ENOENT);
+    }
+    if (!current().capable(Capability.SYS_ADMIN)) {
+      return fail(Errno.EPERM);
+    }
+    String value = call.value().strip();
+    boolean tiering = cpu().machine().profile().has(KernelSwitch.NUMA_TIERING);
+    int most = tiering ? MOST : MOST_BEFORE_TIERING;
+    if (!value.matches("\\d{1,3}") || Integer.parseInt(value) > most) {
+      return fail(Errno.EINVAL);
+    }
+    int mode = Integer.parseInt(value);
+    return after(new Instruction.SetNumaBalancing(mode), nothing -> done(0));
+  }
+}

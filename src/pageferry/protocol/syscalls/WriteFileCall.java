@@ -1,0 +1,33 @@
+package pageferry.protocol.syscalls;
+
+import pageferry.mm.Errno;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.program.Step;
+
+/** A write to a file of /proc or /sys that the model does not have: open(2) finds nothing. */
+final class WriteFileCall extends Routine {
+  private WriteFileCall() {
+    super("do_sys_openat2");
+  }
+
+  /** The routine behind a file; what is written to those that take a number must be one. */
+  static Routine of(Step.WriteFile write) {
+    return switch (write.path()) {
+      case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
+      case "/proc/sys/vm/compact_memory" -> new CompactCall();
+      case "/proc/sys/kernel/numa_balancing" ->
+          new SysctlCall(new Step.Sysctl("kernel.numa_balancing", write.value()));
+      default -> new WriteFileCall();
+    };
+  }
+
+  private static long number(String text) {
+    return text.strip().matches("\\d{1,9}") ? Long.parseLong(text.strip()) : -1;
+  }
+
+  @Override
+  protected Instruction start() {
+    return fail(Errno.ENOENT);
+  }
+}

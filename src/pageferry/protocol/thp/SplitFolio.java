@@ -1,0 +1,205 @@
+package pageferry.protocol.thp;
+
+import java.util.BitSet;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.SplitSlot;
+import pageferry.protocol.ops.node.CachePlace;
+import pageferry.protocol.ops.node.FindPlace;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.SplitLarge;
+import pageferry.protocol.ops.node.rmap.UncoverLarge;
+import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.MapZeroes;
+import pageferry.protocol.rmap.UnmapObject;
+import pageferry.world.Tracepoint;
+
+/**
+ * Splits a huge page into 512 small ones, its lock held: split_huge_page_to_list()
+ * (mm/huge_memory.c, Linux 6.1). The caller's references stay with the page it names. Returns 0, or
+ * , -EAGAIN where somebody else holds a reference.
+ */
+public final class SplitFolio extends Routine {
+  private static final int LARGE = 9;
+
+  private final long pfn;
+  private final long head;
+  private final int held;
+  private final boolean keepAll;
+  private Mappings mappings = Mappings.NONE;
+  private final BitSet replaced = new BitSet();
+  private boolean replaces;
+  private boolean wasSmall;
+  private int hugeEntries;
+  private CachePlace place = CachePlace.NONE;
+  private int index;
+
+  /**
+   * @param pfn the page that keeps the caller's references
+   * @param held how many references the caller has
+   * @param keepAll whether each page stays isolated for the caller, with a reference
+   */
+  public SplitFolio(long pfn, int held, boolean keepAll) {
+    super("split_huge_page_to_list");
+    this.pfn = pfn;
+    this.head = pfn & ~511L;
+    this.held = held;
+    this.keepAll = keepAll;
+  }
+
+  /** Behind a split: where a page of the folio is mapped, -1 if nowhere. */
+  public long vpnOf(int page) {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (mappings.page(i) == page && !replaced.get(i)) {
+        return Mapping.vpn(mappings.code(i));
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  protected Instruction start() {
+    return ask(nodeOf(head), new LookAtSource(head), cost(Cost.SPLIT_FOLIO), this::looked);
+  }
+
+  /** can_split_folio(). */
+  private Instruction looked(SourceLook look) {
+    int cached = look.has(PageFlags.CACHE) ? 512 : 0;
+    if (look.refs() != look.mappings().count() + cached + held) {
+      return failed();
+    }
+    if (cached > 0) {
+      hugeEntries = look.mappings().hugeCount();
+      return ask(nodeOf(head), new FindPlace(head), 0, this::unmapObject);
+    }
+    mappings = look.mappings();
+    replaces = look.has(PageFlags.ANON) && !look.has(PageFlags.MLOCKED);
+    return unmap();
+  }
+
+  /** Entries of a page cache go for good; faults will find the pages. */
+  private Instruction unmapObject(CachePlace where) {
+    place = where;
+    cpu().count(VmCounter.THP_SPLIT_PMD, hugeEntries);
+    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + 512);
+    return call(unmap, nothing -> uncovered(0));
+  }
+
+  private Instruction failed() {
+    cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, 1);
+    return fail(Errno.EAGAIN);
+  }
+
+  /** unmap_folio(): entries that are small already are seen to go, huge ones go silently. */
+  private Instruction unmap() {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (!Mapping.isHuge(mappings.code(i))) {
+        wasSmall = true;
+        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        cpu().trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), LARGE));
+      }
+    }
+    return splitNextPmd(0);
+  }
+
+  private Instruction splitNextPmd(long nothing) {
+    while (index < mappings.count()) {
+      long mapping = mappings.code(index++);
+      if (Mapping.isHuge(mapping)) {
+        GetEntry get = new GetEntry(Mapping.vpn(mapping));
+        return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
+      }
+    }
+    boolean defers = !cpu().machine().profile().has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
+    return defers || wasSmall
+        ? ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered)
+        : uncovered(0);
+  }
+
+  /** unmap_folio() has queued the folio, which the split takes off the queue again. */
+  private Instruction uncovered(int nothing) {
+    return ask(nodeOf(head), new SplitLarge(pfn, held, keepAll), 0, this::split);
+  }
+
+  private Instruction splitPmd(long mapping, long pmd) {
+    return Pte.has(pmd, Pte.HUGE) && Pte.pfn(pmd) == head
+        ? call(new SplitHugePmd(Mapping.mm(mapping), Mapping.vpn(mapping), pmd), this::splitNextPmd)
+        : splitNextPmd(0);
+  }
+
+  private Instruction split(Mappings restored) {
+    if (restored == Mappings.NOT_SPLIT) {
+      return failed();
+    }
+    cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
+    mappings = restored;
+    index = 0;
+    if (place.inode() != 0) {
+      SplitSlot slot = new SplitSlot(place.offset());
+      return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
+    }
+    boolean maps = cpu().machine().profile().has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
+    return maps ? replaceNext() : remapped();
+  }
+
+  /** remap_page() with RMP_USE_SHARED_ZEROPAGE: one address space after the other. */
+  private Instruction replaceNext() {
+    if (index == mappings.count()) {
+      return dropReplaced();
+    }
+    int mm = Mapping.mm(mappings.code(index));
+    int from = index;
+    while (index < mappings.count() && Mapping.mm(mappings.code(index)) == mm) {
+      index++;
+    }
+    int count = index - from;
+    long[] vpns = new long[count];
+    long[] pfns = new long[count];
+    for (int i = 0; i < count; i++) {
+      vpns[i] = Mapping.vpn(mappings.code(from + i));
+      pfns[i] = head + mappings.page(from + i);
+    }
+    return ask(mm, new MapZeroes(vpns, pfns), MmapLock.NONE, 0, zero -> replaced(from, zero));
+  }
+
+  private Instruction replaced(int from, BitSet zero) {
+    zero.stream().forEach(i -> replaced.set(from + i));
+    return replaceNext();
+  }
+
+  private Instruction dropReplaced() {
+    if (replaced.isEmpty()) {
+      return remapped();
+    }
+    int[] which = replaced.stream().toArray();
+    long[] pfns = new long[which.length];
+    long[] codes = new long[which.length];
+    for (int i = 0; i < which.length; i++) {
+      pfns[i] = head + mappings.page(which[i]);
+      codes[i] = mappings.code(which[i]);
+    }
+    DropMappings drop = new DropMappings(pfns, codes, which.length);
+    return tell(nodeOf(head), drop, 0, nothing -> remapped());
+  }
+
+  private Instruction remapped() {
+    for (int i = 0; i < mappings.count(); i++) {
+      if (!replaced.get(i)) {
+        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + mappings.page(i), 0));
+      }
+    }
+    return done(0);
+  }
+}

@@ -1,0 +1,120 @@
+package pageferry.protocol.thp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.lru.MarkMlocked;
+import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.SplitHugeMapping;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.ops.space.ZapRange;
+import pageferry.protocol.rmap.PerNode;
+
+/**
+ * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
+ * (mm/huge_memory.c, Linux 6.1). The reverse map knows the small entries before they exist and the
+ * huge one until it is gone. Returns 0, or -ENOMEM without a table.
+ */
+public final class SplitHugePmd extends Routine {
+  private static final int PAGES = 512;
+
+  private final int mm;
+  private final long first;
+  private final long huge;
+
+  /**
+   * @param vpn any page that the huge entry maps
+   * @param huge the huge entry
+   */
+  public SplitHugePmd(int mm, long vpn, long huge) {
+    super("__split_huge_pmd");
+    this.mm = mm;
+    this.first = vpn & ~511L;
+    this.huge = huge;
+  }
+
+  @Override
+  protected Instruction start() {
+    cpu().count(VmCounter.THP_SPLIT_PMD, 1);
+    if (Pte.has(huge, Pte.ZERO)) {
+      return call(new MapTable(mm, first, huge), this::zeroSplit);
+    }
+    return ask(mm, new FindAreas(first, first + 1), MmapLock.NONE, 0, this::areaFound);
+  }
+
+  /** The entry that goes was a locked one: munlock_vma_page(). */
+  private Instruction areaFound(List<Vma> areas) {
+    if (!areas.isEmpty() && !areas.get(0).anonymous()) {
+      return ask(mm, new ZapRange(first, first + PAGES), MmapLock.NONE, 0, this::zapped);
+    }
+    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
+      return record();
+    }
+    MarkMlocked unlock =
+        new MarkMlocked(new long[] {Pte.pfn(huge)}, new long[] {mapping()}, false, true);
+    return ask(nodeOf(Pte.pfn(huge)), unlock, 0, this::unlocked);
+  }
+
+  /** That of a page cache needs no table: faults will find its pages. */
+  private Instruction zapped(ZapRange.Zapped zapped) {
+    return after(
+        new Instruction.FlushTlb(zapped.cpus(), zapped.entries().count()),
+        flushed -> call(PerNode.drop(zapped.entries(), 0), dropped -> done(0)));
+  }
+
+  private Instruction unlocked(int[] passedOver) {
+    if (passedOver.length == 0) {
+      cpu().mlock(Pte.pfn(huge), MlockKind.UNLOCK, true);
+    }
+    return record();
+  }
+
+  private Instruction record() {
+    long head = Pte.pfn(huge);
+    return ask(nodeOf(head), new SplitHugeMapping(head, mapping()), 0, this::recorded);
+  }
+
+  private long mapping() {
+    return Mapping.of(mm, first, true);
+  }
+
+  private Instruction zeroSplit(long result) {
+    return done(Math.min(result, 0));
+  }
+
+  private Instruction recorded(int answer) {
+    if (answer == SplitHugeMapping.GONE) {
+      return done(0);
+    }
+    return call(new MapTable(mm, first, huge), this::split);
+  }
+
+  private Instruction split(long result) {
+    if (result == 1) {
+      long head = Pte.pfn(huge);
+      return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, this::dropped);
+    }
+    long[] pfns = new long[512];
+    long[] mappings = new long[512];
+    for (int page = 0; page < 512; page++) {
+      pfns[page] = Pte.pfn(huge) + page;
+      mappings[page] = Mapping.of(mm, first + page, false);
+    }
+    DropMappings undo = new DropMappings(pfns, mappings, 512);
+    return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(Math.min(result, 0)));
+  }
+
+  private Instruction dropped(@Nullable Object nothing) {
+    return done(0);
+  }
+}

@@ -1,0 +1,108 @@
+package pageferry.protocol.truncate;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pageferry.mm.Cost;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.RemovePage;
+import pageferry.protocol.ops.node.refs.DetachFolio;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.rmap.UnmapObject;
+import pageferry.protocol.thp.SplitFolio;
+
+/**
+ * Takes the pages of a stretch out of an object and out of everybody's page tables:
+ * shmem_fallocate() and shmem_undo_range() (mm/shmem.c, Linux 6.1). Huge pages at its edges are
+ * split, and stay where that cannot be. Returns 0.
+ */
+public final class PunchHole extends Routine {
+  private static final int HUGE = 512;
+
+  private final int inode;
+  private final long from;
+  private final long to;
+  private final ArrayDeque<Long> edges;
+  private final TreeMap<Long, Long> folios = new TreeMap<>();
+
+  /**
+   * @param from the first page offset
+   * @param to the one behind the last; nothing is done unless it is larger
+   */
+  public PunchHole(int inode, long from, long to) {
+    super("shmem_fallocate");
+    this.inode = inode;
+    this.from = from;
+    this.to = to;
+    this.edges = new ArrayDeque<>(List.of(from, to));
+    edges.removeIf(edge -> edge % HUGE == 0);
+  }
+
+  @Override
+  protected Instruction start() {
+    return from < to ? call(new UnmapObject(inode, from, to), unmapped -> cutNext()) : done(0);
+  }
+
+  // The edges: truncate_inode_partial_folio()
+
+  private Instruction cutNext() {
+    Long edge = edges.poll();
+    return edge == null
+        ? unmap()
+        : after(new Instruction.AskInode(inode, new FindPages(edge, 1, edge)), this::cut);
+  }
+
+  private Instruction cut(FindPages.Found found) {
+    if (!found.large()) {
+      return cutNext();
+    }
+    long head = found.pfns()[0] & -HUGE;
+    SplitFolio split = new SplitFolio(head, 0, false);
+    return call(
+        new FolioLock(head), locked -> call(split, rc -> unlock(head, unlocked -> cutNext())));
+  }
+
+  // What lies between them
+
+  private Instruction unmap() {
+    looksAgain();
+    UnmapObject unmap = new UnmapObject(inode, from, to);
+    return call(unmap, found -> unmapped(unmap));
+  }
+
+  private Instruction unmapped(UnmapObject unmap) {
+    folios.putAll(unmap.folios());
+    return folios.isEmpty() ? done(0) : removeNext();
+  }
+
+  private Instruction removeNext() {
+    Map.Entry<Long, Long> folio = folios.pollFirstEntry();
+    return folio == null
+        ? unmap()
+        : call(new FolioLock(folio.getValue()), locked -> remove(folio.getKey(), folio.getValue()));
+  }
+
+  /** truncate_inode_folio(); a folio that has moved meanwhile is found again. */
+  private Instruction remove(long offset, long pfn) {
+    RemovePage remove = new RemovePage(offset, pfn);
+    return after(
+        new Instruction.AskInode(inode, remove),
+        (Integer was) -> was == 1 ? detach(pfn) : free(pfn, 0));
+  }
+
+  private Instruction detach(long pfn) {
+    return ask(nodeOf(pfn), new DetachFolio(pfn), 0, refs -> free(pfn, refs));
+  }
+
+  private Instruction free(long pfn, int refs) {
+    return unlock(pfn, unlocked -> refs == 0 ? removeNext() : put(pfn, refs));
+  }
+
+  private Instruction put(long pfn, int refs) {
+    return tell(nodeOf(pfn), new PutFolio(pfn, refs), cost(Cost.FREE), freed -> removeNext());
+  }
+}
