@@ -3,7 +3,7 @@ package pageferry.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pageferry.experiment.Row;
+import pageferry.experiment.plan.Row;
 import pageferry.world.PlainText;
 
 /** The command that runs one row of an experiment again. */

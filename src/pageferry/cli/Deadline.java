@@ -2,9 +2,9 @@ package pageferry.cli;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import pageferry.experiment.Progress;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.run.Progress;
 
 /** A moment of the wall clock at which an experiment is stopped, whatever it is doing. */
 final class Deadline implements Progress {

@@ -2,8 +2,8 @@ package pageferry.cli;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import pageferry.experiment.Ending;
-import pageferry.experiment.RowResult;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.RowResult;
 
 /** How a run ended that should have ended otherwise, as a person reads it. */
 final class EndingText {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pageferry.experiment.FailedStep;
-import pageferry.experiment.RowResult;
-import pageferry.experiment.Series;
+import pageferry.experiment.plan.FailedStep;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.run.Series;
 
 /**
  * What failed in the runs of a series, each kind of failure once: its op, its error and its step.

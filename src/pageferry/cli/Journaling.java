@@ -2,7 +2,7 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import java.time.Instant;
-import pageferry.experiment.JournalRecorder;
+import pageferry.experiment.run.JournalRecorder;
 import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;

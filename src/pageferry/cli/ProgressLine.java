@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.Progress;
+import pageferry.experiment.run.Progress;
 
 /**
  * How far a command has come, on standard error: a bar if that is a terminal, and if not, a line

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import pageferry.experiment.ResultJson;
+import pageferry.experiment.run.ResultJson;
 import pageferry.report.html.ReportPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,8 +2,8 @@ package pageferry.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import pageferry.experiment.Machines;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.read.Machines;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Mapping;

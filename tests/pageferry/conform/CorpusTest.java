@@ -11,12 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.experiment.Machines;
-import pageferry.experiment.Progress;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conform.Agreement;
 import pageferry.experiment.conform.Conformance;
 import pageferry.experiment.conform.ProgramResult;
+import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Progress;
 
 /** Programs that real kernels ran, and how far the model answers as they did. */
 class CorpusTest {

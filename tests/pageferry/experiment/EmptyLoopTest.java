@@ -11,6 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /** A loop with nothing in it ends by a limit of the run, whatever its rounds cost. */
 class EmptyLoopTest {

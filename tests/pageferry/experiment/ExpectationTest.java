@@ -12,8 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.experiment.Verdict.Outcome;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.plan.Verdict;
+import pageferry.experiment.plan.Verdict.Outcome;
 
 /** Expectations over six made-up runs: two strategies, three durations. */
 class ExpectationTest {

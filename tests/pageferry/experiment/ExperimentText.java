@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 
 /** Experiments that tests write themselves. */
-final class ExperimentText {
+public final class ExperimentText {
   /** An experiment of five lines that can be run. */
-  static final String SMALL =
+  public static final String SMALL =
       """
       about = "one page moves"
       processes { app { cpu = 0, program = [
@@ -22,7 +25,7 @@ final class ExperimentText {
   private ExperimentText() {}
 
   /** Writes the text to a file of that name in the folder and reads it as an experiment. */
-  static Experiment read(Path folder, String name, String text, String... settings) {
+  public static Experiment read(Path folder, String name, String text, String... settings) {
     try {
       Path file = Files.writeString(folder.resolve(name), text);
       Overrides overrides = new Overrides();

@@ -9,6 +9,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 
 /** What programs write into sysctls and files is not taken blindly. */
 class KnobsTest {

@@ -10,6 +10,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /** Experiments that once showed the machine itself at fault. */
 class MachineReportsTest {

@@ -11,6 +11,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.read.Machines;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeSpec;

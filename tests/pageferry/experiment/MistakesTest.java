@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 
 /**
  * Every mistake gives one message with file and line. The cases change one line of an experiment,

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /** Threads, processes, variants and axes come in the order of the text, whatever its layout. */
 class OrderTest {

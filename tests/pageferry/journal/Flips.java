@@ -13,10 +13,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import pageferry.cli.Main;
-import pageferry.experiment.JournalRecorder;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Recording;
-import pageferry.experiment.Runner;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.run.JournalRecorder;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Runner;
 
 /** Flips single bits of a journal's chunks, and asks journal verify what it finds. */
 final class Flips {

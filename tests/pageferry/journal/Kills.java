@@ -10,10 +10,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Rerun;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Rerun;
+import pageferry.experiment.run.Runner;
 
 /** Kills journalling processes at random moments, looks at what they leave, and resumes it. */
 final class Kills {

@@ -10,11 +10,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pageferry.experiment.JournalRecorder;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Recording;
-import pageferry.experiment.Results;
-import pageferry.experiment.Runner;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.run.JournalRecorder;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
 
 /** What becomes of a run whose store fails: it ends with the reason, and loses nothing silently. */
 class StoreFaultsTest {

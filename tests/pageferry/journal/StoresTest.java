@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import pageferry.experiment.JournalRecorder;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Recording;
-import pageferry.experiment.Rerun;
-import pageferry.experiment.Results;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.run.JournalRecorder;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Rerun;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
 
 /**
  * The same journal on other stores of Akka Persistence than LevelDB: only configuration differs.

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.JournalRecorder;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Recorder;
-import pageferry.experiment.Recording;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.JournalRecorder;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Recorder;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /**
  * A process that journals an experiment and says what has been acknowledged, until it is killed.

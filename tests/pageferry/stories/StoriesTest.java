@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Results;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /**
  * The experiments that come with pageferry: they show what they say, the same for the same seed.

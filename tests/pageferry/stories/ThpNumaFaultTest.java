@@ -3,13 +3,13 @@ package pageferry.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Progress;
-import pageferry.experiment.Results;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 
 /** What hint faults on huge pages cost follows from what their parts cost. */
 class ThpNumaFaultTest {

@@ -15,9 +15,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.Machines;
-import pageferry.experiment.Progress;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Progress;
 
 /** Runs the programs of a corpus as one kernel and compares each answer with the recorded one. */
 public final class Conformance {

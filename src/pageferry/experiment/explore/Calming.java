@@ -3,7 +3,7 @@ package pageferry.experiment.explore;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.Finding;
+import pageferry.experiment.plan.Finding;
 import pageferry.explore.Replay;
 import pageferry.explore.Switches;
 

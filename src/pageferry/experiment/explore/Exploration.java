@@ -3,10 +3,10 @@ package pageferry.experiment.explore;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.experiment.Ending;
-import pageferry.experiment.Finding;
-import pageferry.experiment.Row;
-import pageferry.experiment.RowResult;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Finding;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.RowResult;
 
 /**
  * What the search of one row came to.

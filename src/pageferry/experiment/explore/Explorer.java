@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.Finding;
-import pageferry.experiment.Row;
-import pageferry.experiment.SearchPlan;
+import pageferry.experiment.plan.Finding;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.SearchPlan;
 import pageferry.explore.Search;
 import pageferry.explore.Space;
 

@@ -1,7 +1,7 @@
 package pageferry.experiment.explore;
 
 import java.util.List;
-import pageferry.experiment.Finding;
+import pageferry.experiment.plan.Finding;
 
 /**
  * What a search found, once or more often.

@@ -1,8 +1,8 @@
 package pageferry.experiment.explore;
 
 import java.util.List;
-import pageferry.experiment.Finding;
-import pageferry.experiment.Row;
+import pageferry.experiment.plan.Finding;
+import pageferry.experiment.plan.Row;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
 

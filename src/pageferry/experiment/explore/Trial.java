@@ -2,7 +2,7 @@ package pageferry.experiment.explore;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.RunEnd;
-import pageferry.experiment.Finding;
+import pageferry.experiment.plan.Finding;
 
 /**
  * One schedule that was run.

@@ -1,7 +1,7 @@
 package pageferry.experiment.explore;
 
 import java.util.List;
-import pageferry.experiment.Scenario;
+import pageferry.experiment.plan.Scenario;
 import pageferry.protocol.program.Step;
 
 /**

@@ -10,9 +10,9 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.Script;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
-import pageferry.experiment.Ending;
-import pageferry.experiment.Recording;
-import pageferry.experiment.Scenario;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.Scenario;
 import pageferry.mm.MachineImage;
 import pageferry.world.FaultPoint;
 

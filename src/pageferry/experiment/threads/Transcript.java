@@ -2,7 +2,7 @@ package pageferry.experiment.threads;
 
 import java.util.List;
 import pageferry.engine.Delivery;
-import pageferry.experiment.Row;
+import pageferry.experiment.plan.Row;
 
 /**
  * One run on real threads, written down.

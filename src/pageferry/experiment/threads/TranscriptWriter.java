@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import pageferry.engine.Delivery;
-import pageferry.experiment.TextDigest;
+import pageferry.experiment.run.TextDigest;
 import pageferry.files.WholeFile;
 
 /**

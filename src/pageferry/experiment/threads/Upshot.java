@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of a run: what a replay of it has to come to as well.
  *
- * @param ending how it ended, as {@link pageferry.experiment.Ending#key} has it, or {@link #BROKE}
+ * @param ending how it ended, as {@link pageferry.experiment.plan.Ending#key} has it, or {@link
+ *     #BROKE}
  * @param says who waited for what, which cycles had closed and what was unsound, in words
  * @param events how many events there were
  * @param digest of the events of each actor with their times, in hexadecimal digits

@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.Ending;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Row;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 import pageferry.mm.KernelVersion;
 
 /**

@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Recorder;
-import pageferry.experiment.Runner;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Recorder;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
 import pageferry.mm.KernelSwitch;
 
 /** That every switch changes something that can be seen: each has a program as its witness. */

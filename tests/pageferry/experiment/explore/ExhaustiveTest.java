@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import pageferry.experiment.Finding;
+import pageferry.experiment.plan.Finding;
 
 /** The exhaustive search against a brute-force enumeration of what it abstracts from. */
 class ExhaustiveTest {

@@ -3,12 +3,12 @@ package pageferry.experiment.explore;
 import java.util.TreeSet;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Row;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
 

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.Finding;
-import pageferry.experiment.Row;
-import pageferry.experiment.Verdict;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Finding;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.Verdict;
 
 /** What searches must find and must not; budgets are counted in schedules. */
 class SearchTest {

@@ -11,11 +11,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import pageferry.experiment.Experiment;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.Transcripts.Replayed;
 
 /** Recordings that are not as they were written. */

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.experiment.ExperimentReader;
-import pageferry.experiment.Overrides;
-import pageferry.experiment.Row;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 
 /** Torture of one's own experiment keeps what that sets and tells no failure that is none. */
 class OwnExperimentTest {

@@ -1,0 +1,125 @@
+package pageferry.experiment.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.mm.Errno;
+import pageferry.observe.FailedSteps.Failure;
+import pageferry.protocol.program.Step;
+
+/**
+ * Steps of one op that failed alike in a run, told in the experiment's words.
+ *
+ * @param task the thread whose program has the first of them
+ * @param failure what failed
+ * @param place where that step stands; empty if that is not known
+ * @param about the page that it was about, or what of Linux the machine lacks; empty if it is
+ *     neither
+ */
+public record FailedStep(String task, Failure failure, String place, String about) {
+  private static final int PAGE_SHIFT = 12;
+
+  public static List<FailedStep> of(Scenario scenario, List<Failure> failures) {
+    SortedMap<Integer, String> names = scenario.taskNames();
+    return failures.stream().map(each -> of(scenario, names, each)).toList();
+  }
+
+  private static FailedStep of(Scenario scenario, Map<Integer, String> names, Failure failure) {
+    String task = names.getOrDefault(failure.first().task(), "task " + failure.first().task());
+    for (ProcessSpec process : scenario.processes()) {
+      for (ThreadSpec thread : process.threads()) {
+        if (thread.name().equals(task)) {
+          return new FailedStep(
+              task, failure, place(thread, failure), about(process, thread, failure));
+        }
+      }
+    }
+    return new FailedStep(task, failure, "", page(null, failure));
+  }
+
+  private static String place(ThreadSpec thread, Failure failure) {
+    int index = failure.first().step() - 1;
+    return index >= 0 && index < thread.places().size() ? thread.places().get(index) : "";
+  }
+
+  private static String about(ProcessSpec process, ThreadSpec thread, Failure failure) {
+    String knob = failure.error().equals(Errno.ENOENT.name()) ? knob(thread, failure) : "";
+    return knob.isEmpty() ? page(process, failure) : "pageferry does not model " + knob;
+  }
+
+  /** The sysctl or file that the step writes; nothing but a lack of the machine hides them. */
+  private static String knob(ThreadSpec thread, Failure failure) {
+    List<Step> steps = new ArrayList<>();
+    flatten(thread.program(), steps);
+    int index = failure.first().step() - 1;
+    Step step = index >= 0 && index < steps.size() ? steps.get(index) : null;
+    if (step instanceof Step.Sysctl sysctl) {
+      return sysctl.name();
+    }
+    return step instanceof Step.WriteFile write ? write.path() : "";
+  }
+
+  /** All steps, each before those of its body, as programs count them. */
+  private static void flatten(List<Step> steps, List<Step> into) {
+    for (Step step : steps) {
+      into.add(step);
+      flatten(step.body(), into);
+    }
+  }
+
+  private static String page(@Nullable ProcessSpec process, Failure failure) {
+    if (failure.first().addr() < 0) {
+      return "";
+    }
+    String map = process == null ? "" : map(process, failure.first().addr() >> PAGE_SHIFT);
+    return "address 0x"
+        + Long.toHexString(failure.first().addr())
+        + (map.isEmpty() ? "" : ", " + map);
+  }
+
+  private static String map(ProcessSpec process, long vpn) {
+    for (ThreadSpec thread : process.threads()) {
+      Step.Mmap map = map(thread.program(), vpn);
+      if (map != null) {
+        return "page " + (vpn - map.vpn()) + " of " + map.map();
+      }
+    }
+    return "";
+  }
+
+  private static Step.@Nullable Mmap map(List<Step> steps, long vpn) {
+    for (Step step : steps) {
+      if (step instanceof Step.Mmap map && vpn >= map.vpn() && vpn < map.vpn() + map.pages()) {
+        return map;
+      }
+      Step.Mmap inside = map(step.body(), vpn);
+      if (inside != null) {
+        return inside;
+      }
+    }
+    return null;
+  }
+
+  /** Who, at which step, and what came of it. */
+  public String what() {
+    String step = failure.first().step() > 0 ? " step " + failure.first().step() : "";
+    return task + step + " " + failure.op().text() + ": " + failure.error();
+  }
+
+  /** Where that is, in brackets; empty if nothing is known. */
+  public String where() {
+    String file = place.substring(place.lastIndexOf('/') + 1);
+    String both = about + (about.isEmpty() || file.isEmpty() ? "" : ", ") + file;
+    return both.isEmpty() ? "" : " (" + both + ")";
+  }
+
+  /** What the task died of. */
+  public String death() {
+    String more = failure.times() > 1 ? ", and " + (failure.times() - 1) + " more like it" : "";
+    return what() + where() + more;
+  }
+}

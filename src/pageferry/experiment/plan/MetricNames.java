@@ -1,0 +1,137 @@
+package pageferry.experiment.plan;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Place;
+import pageferry.mm.Errno;
+import pageferry.mm.LazyFate;
+import pageferry.mm.Signal;
+import pageferry.mm.StepOp;
+import pageferry.mm.VmCounter;
+import pageferry.observe.Metric;
+import pageferry.observe.Metric.Named;
+import pageferry.world.FaultKind;
+
+/** The names of metrics that runs can have. */
+public final class MetricNames {
+  private static final String WORD = "<";
+
+  private MetricNames() {}
+
+  /** Complains if no run can have a metric of that name. */
+  public static void require(String name, Place place) {
+    Named named = Metric.of(name);
+    boolean known =
+        named != null
+            && switch (named.metric()) {
+              case VMSTAT -> counters().contains(name);
+              case CALL -> calls().contains(named.family());
+              case LAZY -> fates().contains(name);
+              case FOUND -> findings().contains(name);
+              case ERRNO -> errnos().contains(name);
+              case SIGNAL -> signals().contains(name);
+              case FAULTS_INJECTED -> faults().contains(name);
+              case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
+              case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
+              default -> true;
+            };
+    if (!known) {
+      throw BadInput.unknown(place, "a metric", name, all());
+    }
+  }
+
+  /**
+   * What a metric is in a run that has no value for it: what never happened was counted no times;
+   * null where there is no data, as of durations without a sample.
+   */
+  static @Nullable Double ofNothing(String name) {
+    Named named = Metric.of(name);
+    return named != null && named.isCountOfEvents() ? 0.0 : null;
+  }
+
+  /** The same metrics, and those of these names that are zero for want of events. */
+  static SortedMap<String, Double> withZeros(SortedMap<String, Double> values, List<String> names) {
+    SortedMap<String, Double> all = new TreeMap<>(values);
+    for (String name : names) {
+      Double nothing = ofNothing(name);
+      if (nothing != null) {
+        all.putIfAbsent(name, nothing);
+      }
+    }
+    return all;
+  }
+
+  private static List<String> all() {
+    List<String> names = new ArrayList<>();
+    for (Metric metric : Metric.values()) {
+      metric.names().stream().filter(name -> !name.contains(WORD)).forEach(names::add);
+    }
+    for (String call : calls()) {
+      Metric.CALL.names().forEach(name -> names.add(call + name.substring(name.indexOf('>') + 1)));
+    }
+    names.addAll(counters());
+    names.addAll(findings());
+    names.addAll(fates());
+    names.addAll(errnos());
+    names.addAll(signals());
+    names.addAll(faults());
+    names.addAll(statuses());
+    return names;
+  }
+
+  private static List<String> errnos() {
+    return Arrays.stream(Errno.values()).map(Metric.ERRNO::nameOf).toList();
+  }
+
+  private static List<String> signals() {
+    return Arrays.stream(Signal.values()).map(Metric.SIGNAL::nameOf).toList();
+  }
+
+  private static List<String> faults() {
+    return Arrays.stream(FaultKind.values())
+        .map(kind -> Metric.FAULTS_INJECTED.nameOf(kind.key()))
+        .toList();
+  }
+
+  private static List<String> statuses() {
+    List<String> names = new ArrayList<>(List.of(Metric.STATUS.nameOf("unwritten")));
+    Arrays.stream(Errno.values()).map(Metric.STATUS::nameOf).forEach(names::add);
+    names.add(Metric.STATUS.nameOf("node0"));
+    return names;
+  }
+
+  private static List<String> findings() {
+    List<String> names = new ArrayList<>();
+    for (Finding.Kind kind : Finding.Kind.values()) {
+      names.add(kind.metric());
+    }
+    return names;
+  }
+
+  private static List<String> fates() {
+    return Arrays.stream(LazyFate.values()).map(fate -> Metric.LAZY.nameOf(fate.text())).toList();
+  }
+
+  private static List<String> calls() {
+    List<String> names = new ArrayList<>();
+    for (StepOp op : StepOp.values()) {
+      if (op.isReported()) {
+        names.add(Metric.CALL.nameOf(op.text()));
+      }
+    }
+    return names;
+  }
+
+  private static List<String> counters() {
+    List<String> names = new ArrayList<>();
+    for (VmCounter counter : VmCounter.values()) {
+      names.add("vmstat." + counter.text());
+    }
+    return names;
+  }
+}

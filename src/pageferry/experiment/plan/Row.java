@@ -1,0 +1,31 @@
+package pageferry.experiment.plan;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import pageferry.world.PlainText;
+
+/**
+ * One run of an experiment: a row of its table.
+ *
+ * @param labels the value of each compared and varied key
+ * @param settings the same as {@code key=value}: with them the experiment is this run alone
+ * @param scenario what is run
+ * @param text makes {@link #resolved}: of thousands of variants each has the text of all
+ */
+public record Row(
+    Map<String, String> labels, List<String> settings, Scenario scenario, Supplier<String> text) {
+  public Row {
+    settings = List.copyOf(settings);
+  }
+
+  /** An experiment of this run alone, with all defaults and settings, as JSON. */
+  public String resolved() {
+    return text.get();
+  }
+
+  /** The labels in one line. */
+  public String title() {
+    return labels.isEmpty() ? "the run" : PlainText.of(String.join(", ", labels.values()));
+  }
+}

@@ -1,0 +1,102 @@
+package pageferry.experiment.plan;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.faults.FaultPlan;
+import pageferry.mm.KernelProfile;
+import pageferry.observe.SignalPlan;
+
+/**
+ * All that is needed for one run.
+ *
+ * @param machine the machine; its tracer hears nothing yet
+ * @param processes what runs on it, in the order in which they are created
+ * @param conduct how it runs
+ * @param search how its schedules are searched, if they are
+ */
+public record Scenario(
+    MachineSpec machine, List<ProcessSpec> processes, Conduct conduct, SearchPlan search) {
+  public Scenario {
+    processes = List.copyOf(processes);
+  }
+
+  /** The names of the threads by pid: they get their pids in the order in which they are here. */
+  public SortedMap<Integer, String> taskNames() {
+    SortedMap<Integer, String> names = new TreeMap<>();
+    for (ProcessSpec process : processes) {
+      process.threads().forEach(each -> names.put(Machine.FIRST_PID + names.size(), each.name()));
+    }
+    return names;
+  }
+
+  /** Which thread raises which signal, as far as it can be known. */
+  public SignalPlan signals() {
+    return SignalReader.read(this);
+  }
+
+  /** The machine's name. */
+  public String machineName() {
+    return machine.topology().name();
+  }
+
+  /** The kernel that is played. */
+  public KernelProfile kernel() {
+    return machine.profile();
+  }
+
+  /** The kernel's name. */
+  public String kernelName() {
+    return machine.profile().name();
+  }
+
+  /** The migration strategy's name. */
+  public String strategyName() {
+    return machine.strategy().name();
+  }
+
+  /**
+   * How a run is conducted.
+   *
+   * @param seed what all its randomness follows from
+   * @param shuffled whether runnable actors are picked at random instead of in order
+   * @param limits where it is stopped
+   * @param ends how it may end
+   * @param patience what is told of when it lasts too long
+   * @param trouble what it has to stand
+   */
+  public record Conduct(
+      long seed,
+      boolean shuffled,
+      RunLimits limits,
+      Set<Ending> ends,
+      Patience patience,
+      Trouble trouble) {
+    /** How long a task may sleep before it is told of, in seconds; 0: for ever. */
+    public long hungTaskTimeoutSecs() {
+      return patience.hungTaskTimeoutSecs();
+    }
+  }
+
+  /**
+   * How much of what is no mistake by itself is too much; 0 of each: there is no such thing.
+   *
+   * @param hungTaskTimeoutSecs how long a task may sleep uninterruptibly, in seconds
+   * @param overtakes how often a waiter for a page lock may be overtaken
+   * @param stallNs how long there may be work but no progress
+   */
+  public record Patience(long hungTaskTimeoutSecs, int overtakes, long stallNs) {}
+
+  /**
+   * What a run has to stand.
+   *
+   * @param faults what goes wrong
+   * @param audit whether all memory is looked at when nothing is left to do
+   */
+  public record Trouble(FaultPlan faults, boolean audit) {}
+}

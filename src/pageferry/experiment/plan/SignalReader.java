@@ -1,0 +1,66 @@
+package pageferry.experiment.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import pageferry.actors.Machine;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.observe.SignalPlan;
+import pageferry.observe.SignalPlan.Raiser;
+import pageferry.protocol.program.Step;
+import pageferry.world.FaultKind;
+
+/** Reads from programs who raises which signal; where it cannot be known, more often than is so. */
+final class SignalReader {
+  private final TreeMap<Integer, String> names = new TreeMap<>();
+  private final List<Raiser> raisers = new ArrayList<>();
+
+  private SignalReader() {}
+
+  /** The signals of a scenario; SIGKILL ends waits for any of them, so with it nothing is known. */
+  static SignalPlan read(Scenario scenario) {
+    boolean kills =
+        scenario.conduct().trouble().faults().rules().stream()
+            .anyMatch(rule -> rule.kind() == FaultKind.KILL_TASK);
+    return kills ? SignalPlan.UNKNOWN : new SignalReader().plan(scenario);
+  }
+
+  private SignalPlan plan(Scenario scenario) {
+    int task = Machine.FIRST_PID;
+    for (ProcessSpec process : scenario.processes()) {
+      for (ThreadSpec thread : process.threads()) {
+        read(thread.program(), task, 1);
+        task++;
+      }
+    }
+    return new SignalPlan(names, raisers);
+  }
+
+  /** Reads steps that a task carries out so often at most; {@code task} 0 is a forked one. */
+  private void read(List<Step> program, int task, long times) {
+    for (Step step : program) {
+      if (step instanceof Step.Signal signal) {
+        raises(signal.signal(), task, times);
+      } else if (step instanceof Step.Wait wait) {
+        names.put(wait.signal().hashCode(), wait.signal());
+      } else if (step instanceof Step.Repeat repeat) {
+        boolean isMuch = times > SignalPlan.ANY / Math.max(1, repeat.times());
+        read(repeat.body(), task, isMuch ? SignalPlan.ANY : times * repeat.times());
+      } else if (step instanceof Step.HoldFolios hold) {
+        read(hold.body(), task, times);
+      } else if (step instanceof Step.For loop) {
+        read(loop.body(), task, SignalPlan.ANY);
+      } else if (step instanceof Step.Until loop) {
+        read(loop.body(), task, SignalPlan.ANY);
+      } else if (step instanceof Step.Fork fork) {
+        read(fork.body(), 0, SignalPlan.ANY);
+      }
+    }
+  }
+
+  private void raises(String signal, int task, long times) {
+    names.put(signal.hashCode(), signal);
+    raisers.add(new Raiser(task, signal.hashCode(), times));
+  }
+}

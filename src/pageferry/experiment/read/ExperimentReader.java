@@ -1,0 +1,259 @@
+package pageferry.experiment.read;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.KeyOrder;
+import pageferry.experiment.conf.Name;
+import pageferry.experiment.plan.Expectation;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.MetricNames;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.settings.Axis;
+import pageferry.experiment.settings.Overrides;
+import pageferry.experiment.settings.Settings;
+import pageferry.experiment.settings.Settings.Setting;
+
+/** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
+public final class ExperimentReader {
+  private static final String WHAT = "an experiment";
+  private static final int MOST_ROWS = 10_000;
+  private static final List<String> KEYS =
+      List.of(
+          "about",
+          "machine",
+          "kernel",
+          "architecture",
+          "switches",
+          "strategy",
+          "strategies",
+          "costs",
+          "seed",
+          "schedule",
+          "limits",
+          "ends",
+          "hung-task-timeout-secs",
+          "liveness",
+          "thp",
+          "hugetlb-pages",
+          "tmpfs-huge",
+          "pressure",
+          "faults",
+          "audit",
+          "demotion",
+          "processes",
+          "explore",
+          "variants",
+          "variant",
+          "compare",
+          "vary",
+          "columns",
+          "expect");
+
+  private final ConfFiles files;
+
+  public ExperimentReader(ConfFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * The experiment that a user asks for.
+   *
+   * @param nameOrPath a bare name of the installation's, or a file
+   * @param overrides what the command line sets; a key that the experiment compares or varies gets
+   *     this one value instead
+   */
+  public Experiment read(String nameOrPath, Overrides overrides) {
+    return read(files.experiment(nameOrPath), overrides);
+  }
+
+  /** The experiment that an entry holds. */
+  public Experiment read(Entry file, Overrides overrides) {
+    return read(file, overrides, ExperimentReader::expectations);
+  }
+
+  /**
+   * The experiment whose resolved text an entry holds, with other settings. What it expects of
+   * variants that are not among its runs, because they were or are set otherwise, is left out.
+   */
+  public Experiment readAgain(Entry file, Overrides overrides) {
+    return read(file, overrides, ExperimentReader::expectationsThatFit);
+  }
+
+  private interface Expectations {
+    List<Expectation> read(@Nullable Entry entry, List<Axis> written, List<Axis> axes);
+  }
+
+  private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
+    file.fields(WHAT, KEYS);
+    ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
+    ConfigObject object = KeyOrder.merged((ConfigObject) file.value(), defaults);
+    List<Axis> written = axes(file.with(object));
+    for (Setting setting : overrides.settings()) {
+      object = Settings.apply(object, pinned(axes(file.with(object)), setting));
+    }
+    Entry whole = file.with(object);
+    List<Axis> axes = axes(whole);
+    Fields fields = whole.fields(WHAT, KEYS);
+    requireNames(fields.find("variants"));
+    IdleSettings idle = new IdleSettings(fields, axes);
+    overrides.settings().forEach(idle::refuse);
+    List<String> columns = columns(fields.get("columns"));
+    List<Row> rows = rows(whole, axes);
+    return new Experiment(
+        bareName(file.name()),
+        fields.text("about", ""),
+        rows,
+        columns,
+        expectations(fields, written, axes, expectations),
+        whole.json());
+  }
+
+  private static List<Axis> axes(Entry whole) {
+    Fields fields = whole.fields(WHAT, KEYS);
+    List<Axis> axes = new ArrayList<>();
+    for (String group : List.of("compare", "vary")) {
+      Entry entry = fields.find(group);
+      if (entry != null) {
+        axes.addAll(Axis.read(entry));
+      }
+    }
+    return axes;
+  }
+
+  /** The setting itself, or if its key is compared or varied, that of the axis to this value. */
+  private static Setting pinned(List<Axis> axes, Setting setting) {
+    for (Axis axis : axes) {
+      if (axis.path().equals(setting.path())) {
+        return axis.pin(setting.value());
+      }
+    }
+    return setting;
+  }
+
+  private List<Row> rows(Entry whole, List<Axis> axes) {
+    long count = 1;
+    for (Axis axis : axes) {
+      count *= axis.values().size();
+      if (count > MOST_ROWS) {
+        throw BadInput.at(whole.place(), "at most " + MOST_ROWS + " runs", count + " or more");
+      }
+    }
+    ConfigObject bare = ((ConfigObject) whole.value()).withoutKey("compare").withoutKey("vary");
+    List<Row> rows = new ArrayList<>();
+    addRows(whole.with(bare), axes, List.of(), rows);
+    return rows;
+  }
+
+  private void addRows(Entry tree, List<Axis> axes, List<Axis.Choice> chosen, List<Row> rows) {
+    if (axes.isEmpty()) {
+      Map<String, String> labels = new LinkedHashMap<>();
+      chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
+      List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
+      Scenario scenario = new ScenarioReader(files, varied(tree).fields(WHAT, KEYS)).read();
+      rows.add(new Row(labels, settings, scenario, () -> alone(tree)));
+      return;
+    }
+    Axis axis = axes.get(0);
+    for (ConfigValue value : axis.values()) {
+      Axis.Choice choice = new Axis.Choice(axis, value);
+      List<Axis.Choice> more = new ArrayList<>(chosen);
+      more.add(choice);
+      ConfigObject set = Settings.apply((ConfigObject) tree.value(), choice.setting());
+      addRows(tree.with(set), axes.subList(1, axes.size()), more, rows);
+    }
+  }
+
+  /** The experiment without what it expects of its rows together, as JSON that keeps the order. */
+  private static String alone(Entry tree) {
+    ConfigObject alone = ((ConfigObject) tree.value()).withoutKey("expect");
+    if (alone.get("explore") instanceof ConfigObject explore) {
+      alone = alone.withValue("explore", explore.withoutKey("expect"));
+    }
+    return tree.with(alone).json();
+  }
+
+  private static List<Expectation> expectations(
+      Fields fields, List<Axis> written, List<Axis> axes, Expectations reader) {
+    List<Expectation> all = reader.read(fields.find("expect"), written, axes);
+    Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
+    reader.read(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
+    return all;
+  }
+
+  /** The experiment with what its variant says otherwise. */
+  private static Entry varied(Entry tree) {
+    Fields fields = tree.fields(WHAT, KEYS);
+    Entry chosen = fields.find("variant");
+    if (chosen == null) {
+      return tree;
+    }
+    Entry variants = fields.get("variants");
+    Entry variant = variant(variants, chosen.text());
+    if (variant == null) {
+      Set<String> names = variants.members("variants by name").keySet();
+      throw chosen.unknown("a variant", List.copyOf(names));
+    }
+    variant.fields("a variant", KEYS);
+    return tree.with(KeyOrder.merged((ConfigObject) variant.value(), (ConfigObject) tree.value()));
+  }
+
+  /** A variant, found without a look at the others: each of many rows has its own. */
+  private static @Nullable Entry variant(Entry variants, String name) {
+    ConfigValue found = variants.value() instanceof ConfigObject all ? all.get(name) : null;
+    return found == null ? null : variants.with(found);
+  }
+
+  private static void requireNames(@Nullable Entry variants) {
+    if (variants != null) {
+      variants.members("variants by name").values().forEach(each -> Name.ofKey(each, "a variant"));
+    }
+  }
+
+  private static List<Expectation> expectationsThatFit(
+      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
+    List<Expectation> expectations = new ArrayList<>();
+    if (entry != null) {
+      for (Entry each : entry.list("a list of expressions")) {
+        try {
+          expectations.add(Expectation.read(each, written, axes));
+        } catch (BadInput ofOthers) {
+          continue;
+        }
+      }
+    }
+    return expectations;
+  }
+
+  private static List<Expectation> expectations(
+      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
+    List<Expectation> expectations = new ArrayList<>();
+    if (entry != null) {
+      for (Entry each : entry.list("a list of expressions")) {
+        expectations.add(Expectation.read(each, written, axes));
+      }
+    }
+    return expectations;
+  }
+
+  private static List<String> columns(Entry entry) {
+    List<Entry> columns = entry.list("a list of metrics");
+    columns.forEach(column -> MetricNames.require(column.text(), column.place()));
+    return columns.stream().map(Entry::text).toList();
+  }
+
+  private static String bareName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    return name.replaceFirst("\\.(conf|json)$", "");
+  }
+}

@@ -1,0 +1,61 @@
+package pageferry.experiment.read;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Setup;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.conf.StrategyReader;
+import pageferry.mm.HugePageMode;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.Topology;
+
+/** The installation's machines and kernels by name, without anything that an experiment changes. */
+public final class Machines {
+  private final ConfFiles files;
+  private final Map<String, MachineSpec> known = new TreeMap<>();
+
+  public Machines(ConfFiles files) {
+    this.files = files;
+  }
+
+  /** The names of all machines. */
+  public List<String> names() {
+    return files.names("machines");
+  }
+
+  /** The shape of a machine. */
+  public Topology topology(String name) {
+    return MachineReader.read(name, files.shared("machines/" + name + ".conf"));
+  }
+
+  /**
+   * A machine with that kernel, its strategy and the usual costs, huge pages where they are asked
+   * for; its tracer hears nothing.
+   */
+  public MachineSpec plain(String machine, String kernel) {
+    return plain(machine, kernel, new Setup(List.of(), HugePageMode.MADVISE, 0, false));
+  }
+
+  /** The same with another setup. */
+  public MachineSpec plain(String machine, String kernel, Setup setup) {
+    String key = machine + " " + kernel + " " + setup;
+    return known.computeIfAbsent(key, unknown -> read(machine, kernel, setup));
+  }
+
+  private MachineSpec read(String machine, String kernel, Setup setup) {
+    KernelProfile profile = new KernelReader(files).named("the kernel", kernel);
+    StrategyReader strategies = new StrategyReader(files.shared("strategies.conf"), null);
+    return new MachineSpec(
+        topology(machine),
+        profile,
+        strategies.named(profile.strategy()),
+        CostReader.read(files.shared("costs.conf"), null),
+        setup,
+        (timeNs, cpu, task, event) -> {});
+  }
+}

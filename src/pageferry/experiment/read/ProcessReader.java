@@ -1,0 +1,136 @@
+package pageferry.experiment.read;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import pageferry.actors.ProcessSpec;
+import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Name;
+import pageferry.experiment.conf.Numbers;
+import pageferry.experiment.program.Layout;
+import pageferry.experiment.program.Names;
+import pageferry.experiment.program.StepReader;
+import pageferry.protocol.program.Step;
+
+/** Reads the processes of an experiment: threads, their CPUs and their programs. */
+final class ProcessReader {
+  private final int cpus;
+  private final Names names;
+  private final Map<String, List<Thread>> threads = new LinkedHashMap<>();
+  private final Map<String, Layout> layouts = new LinkedHashMap<>();
+
+  /** A thread whose program has not been read yet. */
+  private record Thread(String name, int cpu, Entry program) {}
+
+  /** A program, and where each of its steps stands. */
+  private record Program(List<Step> steps, List<String> places) {}
+
+  private ProcessReader(int cpus) {
+    this.cpus = cpus;
+    this.names = new Names(cpus);
+  }
+
+  /** The processes of an entry, on a machine with so many CPUs. */
+  static List<ProcessSpec> read(Entry entry, int cpus) {
+    ProcessReader reader = new ProcessReader(cpus);
+    Map<String, Entry> processes = entry.members("processes by name");
+    if (processes.isEmpty()) {
+      throw BadInput.at(entry.place(), "at least one process", "none");
+    }
+    processes.values().forEach(reader::collect);
+    reader.collectNames();
+    return processes.keySet().stream().map(reader::process).toList();
+  }
+
+  /** Makes known what programs introduce, behind all threads: each program once. */
+  private void collectNames() {
+    for (String process : threads.keySet()) {
+      Set<Entry> programs = new LinkedHashSet<>();
+      threads.getOrDefault(process, List.of()).forEach(each -> programs.add(each.program()));
+      programs.forEach(program -> names.collect(program, layout(process)));
+    }
+  }
+
+  private Layout layout(String process) {
+    return layouts.computeIfAbsent(process, unknown -> new Layout());
+  }
+
+  private void collect(Entry process) {
+    Name.ofKey(process, "a process");
+    Fields fields = process.fields("a process", "threads", "cpu", "cpus", "program");
+    List<Thread> list = new ArrayList<>();
+    threads.put(process.name(), list);
+    if (!fields.has("threads")) {
+      collect(process, list);
+      return;
+    }
+    for (String key : List.of("cpu", "cpus", "program")) {
+      Entry other = fields.find(key);
+      if (other != null) {
+        throw other.mistake("no '" + key + "' beside 'threads'");
+      }
+    }
+    Map<String, Entry> members = fields.get("threads").members("threads by name");
+    if (members.isEmpty()) {
+      throw BadInput.at(fields.get("threads").place(), "at least one thread", "none");
+    }
+    members.values().forEach(thread -> collect(thread, list));
+  }
+
+  private void collect(Entry thread, List<Thread> list) {
+    Name.ofKey(thread, "a thread");
+    Fields fields = thread.fields("a thread", "cpu", "cpus", "program");
+    Entry program = fields.get("program");
+    if (!fields.has("cpus")) {
+      add(thread, new Thread(thread.name(), cpu(fields), program), list);
+      return;
+    }
+    if (fields.has("cpu")) {
+      throw fields.get("cpu").mistake("either 'cpu' or 'cpus'");
+    }
+    int number = 0;
+    for (int cpu : Numbers.of(fields.get("cpus"))) {
+      require(cpu, fields.get("cpus"));
+      add(thread, new Thread(thread.name() + "-" + number++, cpu, program), list);
+    }
+  }
+
+  private void add(Entry entry, Thread thread, List<Thread> list) {
+    if (!names.addTask(thread.name())) {
+      throw BadInput.at(
+          entry.place(), "a name for each thread and child", "'" + thread.name() + "' twice");
+    }
+    list.add(thread);
+  }
+
+  private int cpu(Fields fields) {
+    int cpu = fields.get("cpu").count(0, Integer.MAX_VALUE);
+    require(cpu, fields.get("cpu"));
+    return cpu;
+  }
+
+  private void require(int cpu, Entry entry) {
+    if (cpu >= cpus) {
+      throw BadInput.at(entry.place(), "a CPU of the machine, 0 to " + (cpus - 1), "CPU " + cpu);
+    }
+  }
+
+  private ProcessSpec process(String name) {
+    StepReader reader = new StepReader(layout(name), names);
+    List<ThreadSpec> specs = new ArrayList<>();
+    Map<Entry, Program> programs = new LinkedHashMap<>();
+    for (Thread thread : threads.getOrDefault(name, List.of())) {
+      Program program =
+          programs.computeIfAbsent(
+              thread.program(), each -> new Program(reader.program(each), reader.takePlaces()));
+      specs.add(new ThreadSpec(thread.name(), thread.cpu(), program.steps(), program.places()));
+    }
+    return new ProcessSpec(specs);
+  }
+}

@@ -1,0 +1,236 @@
+package pageferry.experiment.read;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Pressure;
+import pageferry.actors.MachineSpec.Setup;
+import pageferry.actors.ProcessSpec;
+import pageferry.engine.virtual.RunLimits;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.FaultReader;
+import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.KernelReader.Kernel;
+import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.conf.StrategyReader;
+import pageferry.experiment.plan.Ending;
+import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.plan.Scenario.Conduct;
+import pageferry.experiment.plan.Scenario.Patience;
+import pageferry.experiment.plan.Scenario.Trouble;
+import pageferry.mm.Demotion;
+import pageferry.mm.HugePageMode;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.Topology;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
+import pageferry.protocol.strategy.Strategy;
+
+/** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
+final class ScenarioReader {
+  private static final int PAGE_SHIFT = 12;
+
+  /** Seconds whose nanoseconds a long can hold. */
+  private static final long MOST_HUNG_SECS = 1_000_000_000;
+
+  private static final Map<String, Boolean> SCHEDULES =
+      new TreeMap<>(Map.of("fifo", false, "random", true));
+
+  private final ConfFiles files;
+  private final Fields fields;
+
+  ScenarioReader(ConfFiles files, Fields fields) {
+    this.files = files;
+    this.fields = fields;
+  }
+
+  Scenario read() {
+    Topology topology = topology();
+    Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
+    MachineSpec machine =
+        new MachineSpec(
+            topology,
+            kernel.profile(),
+            strategy(kernel),
+            CostReader.read(files.shared("costs.conf"), fields.find("costs")),
+            new Setup(
+                pressure(topology),
+                fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
+                fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
+                fields.get("tmpfs-huge").flag(),
+                demotion(topology)),
+            (timeNs, cpu, task, event) -> {});
+    List<ProcessSpec> processes = ProcessReader.read(fields.get("processes"), topology.cpuCount());
+    return new Scenario(
+        machine,
+        processes,
+        conduct(topology, TaskNames.of(processes)),
+        SearchPlanReader.read(fields.get("explore")));
+  }
+
+  /** What architecture and experiment change in the kernel. */
+  private List<Entry> switches() {
+    Entry architecture =
+        files.referred("architectures", "an architecture", fields.get("architecture"));
+    List<Entry> changes = new ArrayList<>();
+    changes.add(architecture.fields("an architecture", "about", "switches").get("switches"));
+    Entry own = fields.find("switches");
+    if (own != null) {
+      changes.add(own);
+    }
+    return changes;
+  }
+
+  private Topology topology() {
+    Entry machine = fields.get("machine");
+    if (machine.isObject()) {
+      return MachineReader.read("in the experiment", machine);
+    }
+    Entry file = files.referred("machines", "a machine", machine);
+    return MachineReader.read(bareName(file.name()), file);
+  }
+
+  private Strategy strategy(Kernel kernel) {
+    StrategyReader strategies =
+        new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"));
+    Entry own = fields.find("strategy");
+    Entry chosen = own == null ? kernel.strategy() : own;
+    return chosen == null
+        ? strategies.named(kernel.profile().strategy())
+        : strategies.referred(chosen);
+  }
+
+  private static Map<String, HugePageMode> hugePageModes() {
+    Map<String, HugePageMode> modes = new TreeMap<>();
+    for (HugePageMode mode : HugePageMode.values()) {
+      modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
+    }
+    return modes;
+  }
+
+  private Conduct conduct(Topology topology, Set<String> tasks) {
+    Fields limits = fields.get("limits").fields("the limits", "steps", "time");
+    return new Conduct(
+        fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
+        fields.get("schedule").oneOf("a schedule", SCHEDULES),
+        new RunLimits(
+            limits.get("steps").whole(1, Long.MAX_VALUE), limits.get("time").nanoseconds()),
+        ends(fields.get("ends")),
+        patience(),
+        new Trouble(
+            FaultReader.read(fields.find("faults"), topology, tasks), fields.flag("audit", false)));
+  }
+
+  private Patience patience() {
+    Fields liveness = fields.get("liveness").fields("the liveness", "overtakes", "stall");
+    return new Patience(
+        fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
+        liveness.get("overtakes").count(0, Integer.MAX_VALUE),
+        liveness.get("stall").nanoseconds());
+  }
+
+  private static Set<Ending> ends(Entry entry) {
+    if (!entry.isList() && !entry.isObject() && entry.text().equals("any")) {
+      return EnumSet.allOf(Ending.class);
+    }
+    Set<Ending> ends = EnumSet.noneOf(Ending.class);
+    List<Entry> words = entry.isList() ? entry.list("a list of endings") : List.of(entry);
+    words.forEach(word -> ends.add(word.oneOf("an ending", Ending.byKey())));
+    return ends;
+  }
+
+  private Demotion demotion(Topology topology) {
+    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets", "kswapd");
+    List<Integer> targets = new ArrayList<>();
+    for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
+      targets.add(each.count(-1, topology.nodeCount() - 1));
+    }
+    Map<String, Demotion.Protocol> protocols = new TreeMap<>();
+    for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
+      protocols.put(protocol.name().toLowerCase(Locale.ROOT), protocol);
+    }
+    return new Demotion(
+        demotion.get("protocol").oneOf("a protocol of demotion", protocols),
+        targets,
+        demotion.flag("kswapd", true));
+  }
+
+  private List<Pressure> pressure(Topology topology) {
+    List<Pressure> pressure = new ArrayList<>();
+    Entry list = fields.find("pressure");
+    if (list != null) {
+      for (Entry each : list.list("a list such as [{ node = 1, free = low }]")) {
+        Pressure next = pressure(topology, each);
+        if (pressure.stream().anyMatch(other -> other.node() == next.node())) {
+          throw BadInput.at(each.place(), "each node once", "node " + next.node() + " twice");
+        }
+        pressure.add(next);
+      }
+    }
+    return pressure;
+  }
+
+  private static Pressure pressure(Topology topology, Entry entry) {
+    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for", "clean");
+    Entry node = fields.get("node");
+    int number = node.count(0, Integer.MAX_VALUE);
+    if (number >= topology.nodeCount()) {
+      throw node.mistake("a node of the machine, 0 to " + (topology.nodeCount() - 1));
+    }
+    NodeSpec spec = topology.nodes().get(number);
+    long free = free(topology, spec, fields.get("free"));
+    long plus = fields.bytes("plus", 0) >> PAGE_SHIFT;
+    long pages = Math.addExact(free, plus);
+    if (pages < 0 || pages > spec.pages()) {
+      throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
+    }
+    return new Pressure(
+        spec.id(),
+        pages,
+        fields.flag("clean", true),
+        fields.nanoseconds("at", 0),
+        fields.nanoseconds("for", Pressure.FOR_EVER));
+  }
+
+  private static long free(Topology topology, NodeSpec node, Entry free) {
+    @Nullable String mark = free.isObject() || free.isList() ? null : free.text();
+    if (mark == null || !List.of("min", "low", "high").contains(mark)) {
+      return freeSize(free);
+    }
+    long pages = 0;
+    for (ZoneSpec zone : node.zones()) {
+      Watermarks marks = Watermarks.of(topology, zone);
+      pages +=
+          switch (mark) {
+            case "min" -> marks.min();
+            case "low" -> marks.low();
+            default -> marks.high();
+          };
+    }
+    return pages;
+  }
+
+  private static long freeSize(Entry free) {
+    try {
+      return free.bytes() >> PAGE_SHIFT;
+    } catch (BadInput notSize) {
+      throw free.mistake("min, low, high or a size such as 64 MiB for 'free'");
+    }
+  }
+
+  private static String bareName(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    int dot = name.endsWith(".conf") || name.endsWith(".json") ? name.lastIndexOf('.') : -1;
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+}

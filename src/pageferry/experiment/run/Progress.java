@@ -1,0 +1,52 @@
+package pageferry.experiment.run;
+
+/** Who wants to know how far an experiment has come, and may want no more of it. */
+@FunctionalInterface
+public interface Progress {
+  /** Nobody does. */
+  Progress NONE = (done, total, row) -> {};
+
+  /**
+   * A run begins, or with {@code done == total} the last one has ended.
+   *
+   * @param done how many have ended
+   * @param total how many there are
+   * @param title what distinguishes the one that begins
+   */
+  void at(int done, int total, String title);
+
+  /**
+   * The run that began last has come so far.
+   *
+   * @param events how many tracepoints it has had
+   * @param timeNs its virtual instant
+   * @param limitNs the instant at which it is cut off
+   */
+  default void within(long events, long timeNs, long limitNs) {}
+
+  /** Whether what has not been run is to be left out, and what runs to be ended. */
+  default boolean isStopped() {
+    return false;
+  }
+
+  /** The same for somebody who knows a part of the whole only: so many runs come before it. */
+  default Progress part(int before, int whole) {
+    Progress all = this;
+    return new Progress() {
+      @Override
+      public void at(int done, int total, String title) {
+        all.at(before + done, whole, title);
+      }
+
+      @Override
+      public void within(long events, long timeNs, long limitNs) {
+        all.within(events, timeNs, limitNs);
+      }
+
+      @Override
+      public boolean isStopped() {
+        return all.isStopped();
+      }
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package pageferry.experiment.run;
+
+import java.util.List;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.Row;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
+import pageferry.journal.Journal;
+import pageferry.journal.RunFinished;
+import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
+import pageferry.journal.StoredRun;
+
+/** Runs again what a journal has. */
+public final class Rerun {
+  private final Journal journal;
+  private final ConfFiles files;
+
+  public Rerun(Journal journal, ConfFiles files) {
+    this.journal = journal;
+    this.files = files;
+  }
+
+  /** How the first run that is there of an experiment began. */
+  public RunStarted first(int number) {
+    List<RunId> runs = journal.runs(number);
+    if (runs.isEmpty()) {
+      throw new BadInput(journal.name() + ": there is no run of experiment " + number);
+    }
+    return journal.read(runs.get(0)).started();
+  }
+
+  /** The experiment that a run belongs to. */
+  public Experiment experiment(RunStarted started) {
+    RunStarted.Experiment what = started.experiment();
+    return new ExperimentReader(files)
+        .readAgain(ConfParser.text(what.place(), what.resolved()), new Overrides());
+  }
+
+  /** The row that a run is of. */
+  public Row row(RunStarted started) {
+    return experiment(started).rows().get(started.run().row() - 1);
+  }
+
+  /**
+   * Runs one run again by itself, with everything recorded that a result file holds.
+   *
+   * @param overrides what is set otherwise than it was
+   */
+  public Series alone(RunId run, Overrides overrides) {
+    RunStarted started = journal.read(run).started();
+    String place = started.experiment().place();
+    Experiment alone =
+        new ExperimentReader(files)
+            .readAgain(ConfParser.text(place, row(started).resolved()), overrides);
+    return new Series(
+        List.of(Runner.run(alone, Progress.NONE, Recording.Detail.ALL, Recorder.NONE)));
+  }
+
+  /**
+   * Runs an experiment again: compares it with what is there, and goes on where that ends.
+   *
+   * @throws pageferry.journal.Divergence if it is not the same
+   */
+  public Results resume(int number, RunStarted.Origin origin, Progress progress) {
+    RunStarted first = first(number);
+    RunStarted.Origin same =
+        new RunStarted.Origin(origin.version(), first.origin().detail(), origin.epochMs());
+    RunStarted.Experiment what = first.experiment();
+    return Runner.run(
+        experiment(first),
+        progress,
+        Recording.Detail.ALL,
+        new JournalRecorder(journal, number, what.place(), row -> what.settings(), same));
+  }
+
+  /**
+   * Runs one run again and compares it with what is there, chunk by chunk.
+   *
+   * @return what the journal says of its end
+   * @throws pageferry.journal.Divergence if it is not the same
+   */
+  public RunFinished verify(RunId run) {
+    StoredRun stored = journal.read(run);
+    RunStarted started = stored.started();
+    if (journal.verify(run).finished() == null) {
+      throw new BadInput("run " + run + ": it was interrupted; resume continues it");
+    }
+    Runner.runRow(
+        experiment(started),
+        run.row() - 1,
+        (experiment, row, fingerprint) -> Journal.verify(started, stored, fingerprint));
+    RunFinished finished = stored.finished();
+    if (finished == null) {
+      throw new IllegalStateException("run " + run + " was not compared to its end");
+    }
+    return finished;
+  }
+}

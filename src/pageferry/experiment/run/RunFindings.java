@@ -1,0 +1,90 @@
+package pageferry.experiment.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.plan.Finding;
+import pageferry.experiment.plan.Finding.Kind;
+import pageferry.experiment.plan.Scenario;
+import pageferry.mm.Pfn;
+import pageferry.observe.Deadlock;
+import pageferry.observe.Fairness;
+import pageferry.observe.Stalls.Stall;
+import pageferry.observe.Standstill;
+
+/** Says what a run met that must not be: who waits in vain, too long, or works in vain. */
+final class RunFindings {
+  private static final double NS_PER_S = 1e9;
+
+  private final Scenario scenario;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private RunFindings(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  /**
+   * The findings of a run.
+   *
+   * @param still who waited for whom in the end
+   * @param fairness who was overtaken
+   * @param stall the longest time without progress, or null
+   */
+  static List<Finding> of(
+      Scenario scenario, Standstill still, Fairness fairness, @Nullable Stall stall) {
+    RunFindings of = new RunFindings(scenario);
+    of.waits(still);
+    of.starvation(fairness);
+    if (stall != null) {
+      of.livelock(stall);
+    }
+    return of.findings;
+  }
+
+  private void waits(Standstill still) {
+    Deadlock deadlock = still.deadlock();
+    if (deadlock != null) {
+      add(Kind.DEADLOCK, deadlock.text());
+    }
+  }
+
+  private void starvation(Fairness fairness) {
+    int most = scenario.conduct().patience().overtakes();
+    if (most > 0 && fairness.mostOvertaken() > most) {
+      add(
+          Kind.STARVATION,
+          task(fairness.victim())
+              + " was overtaken "
+              + fairness.mostOvertaken()
+              + " times while it waited for PG_locked of "
+              + Pfn.text(fairness.folio())
+              + ", more than "
+              + most);
+    }
+  }
+
+  private void livelock(Stall stall) {
+    long most = scenario.conduct().patience().stallNs();
+    if (most > 0 && stall.lastsNs() > most) {
+      add(
+          Kind.LIVELOCK,
+          String.format(
+              Locale.ROOT,
+              "no progress from %.3f s on for %.3f s: %d attempts to migrate, reclaim or allocate"
+                  + " in vain, the last one by %s",
+              stall.fromNs() / NS_PER_S,
+              stall.lastsNs() / NS_PER_S,
+              stall.attempts(),
+              task(stall.task())));
+    }
+  }
+
+  private String task(int pid) {
+    return pid == 0 ? "kswapd" : scenario.taskNames().getOrDefault(pid, "task") + ":" + pid;
+  }
+
+  private void add(Kind kind, String text) {
+    findings.add(new Finding(kind, kind.word(), text));
+  }
+}
