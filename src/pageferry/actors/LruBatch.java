@@ -105,7 +105,7 @@ final class LruBatch {
     return flushed;
   }
 
-  /** The lowest node behind {@code node} that any of the folios is on. */
+  /** The lowest node after {@code node} that any of the folios is on. */
   private int following(long[] places, int node) {
     int next = nodes.size();
     for (long place : places) {

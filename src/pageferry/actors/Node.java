@@ -39,7 +39,7 @@ final class Node extends KernelActor<Node.Command> {
   /** Asks to be told when nobody but a migration's caller references a folio. */
   record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {}
 
-  /** From a lent page lock: it is free, behind {@code served} requests since it last was. */
+  /** From a lent page lock: it is free, after {@code served} requests since it last was. */
   record LockIdle(long pfn, int served) implements Command {}
 
   /** From kswapd: frees one batch. */

@@ -52,7 +52,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
    * A lock that stands for no folio yet.
    *
    * @param node the node that lends it out
-   * @param unfairness lost races behind which a waiter is handed the bit
+   * @param unfairness lost races after which a waiter is handed the bit
    */
   static Behavior<Command> create(
       ActorRef<Node.Command> node, int unfairness, Supervision supervision) {

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What an actor has handled since it was as at birth: the write-ahead log from which it is rebuilt
- * behind a crash. It outlives the actor. A command is written before it is handled, and what it
+ * after a crash. It outlives the actor. A command is written before it is handled, and what it
  * makes the actor send leaves only when it has been handled whole; so a crash at any moment between
  * loses nothing and sends nothing twice.
  *

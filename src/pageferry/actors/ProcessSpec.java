@@ -18,7 +18,7 @@ public record ProcessSpec(List<ThreadSpec> threads) {
    *
    * @param name its name, unique on the machine
    * @param cpu the CPU it may run on
-   * @param program what it does by itself; it exits behind the last step. Empty: it waits to be
+   * @param program what it does by itself; it exits after the last step. Empty: it waits to be
    *     driven step by step
    * @param places where its steps stand, each before those of its body; empty if nobody knows
    */

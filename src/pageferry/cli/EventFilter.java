@@ -55,7 +55,7 @@ final class EventFilter {
   }
 
   /**
-   * Complains if all that is meant lies behind the end of a run, which has been read.
+   * Complains if all that is meant lies after the end of a run, which has been read.
    *
    * @return what is to be said if only its end does; else empty
    */
@@ -71,9 +71,9 @@ final class EventFilter {
     if (range.first() >= Math.max(run.kept(), 1) || range.fromNs() > run.lastNs()) {
       throw new BadInput("--from " + from + ": " + end);
     }
-    boolean behind =
+    boolean after =
         to != null && (isNumber(to) ? range.last() >= run.kept() : range.toNs() > run.lastNs());
-    return behind ? "--to " + to + ": " + end : "";
+    return after ? "--to " + to + ": " + end : "";
   }
 
   /** Which part of a run is meant. */

@@ -14,7 +14,7 @@ public final class ExitCode {
   /** Pageferry itself failed. */
   public static final int BROKE = 3;
 
-  /** Ctrl-C: 128 and SIGINT; behind SIGTERM the JVM makes it 143. */
+  /** Ctrl-C: 128 and SIGINT; after SIGTERM the JVM makes it 143. */
   public static final int STOPPED = 130;
 
   private ExitCode() {}

@@ -71,7 +71,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--to",
       paramLabel = "WHEN",
-      description = "The moment behind this event's number, or at this time, such as 1.5ms.")
+      description = "The moment after this event's number, or at this time, such as 1.5ms.")
   private @Nullable String to;
 
   @Option(
@@ -144,7 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
   private static String title(RunStarted started, Moment moment) {
     return String.format(
         Locale.ROOT,
-        "run %s of %s, behind event %d, at %.9f s%n",
+        "run %s of %s, after event %d, at %.9f s%n",
         started.run(),
         started.experiment().name(),
         moment.events() - 1,

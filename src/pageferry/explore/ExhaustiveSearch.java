@@ -134,7 +134,7 @@ final class ExhaustiveSearch implements Search {
     return enabled.unordered(index) ? Message.NOBODY : enabled.receiver(index);
   }
 
-  /** Follows the stack, and behind it takes what is not asleep. */
+  /** Follows the stack, and after it takes what is not asleep. */
   private final class Guide implements Picker {
     private int step;
 
@@ -169,7 +169,7 @@ final class ExhaustiveSearch implements Search {
       return NONE;
     }
 
-    /** What needs not be tried behind a step, because it would lead to what has been seen. */
+    /** What needs not be tried after a step, because it would lead to what has been seen. */
     private Messages inherited(Frame above) {
       Messages sleep = new Messages();
       for (Message each : above.sleep.all()) {

@@ -11,7 +11,7 @@ import pageferry.engine.virtual.Picker;
 /**
  * Probabilistic concurrency testing (Burckhardt and others, 2010): chains have random priorities,
  * the highest one runs, and at depth - 1 random steps the one that would run becomes the lowest.
- * What goes on long behind the steps that the bound is about goes on by equal chance: there the
+ * What goes on long after the steps that the bound is about goes on by equal chance: there the
  * highest one might spin until another runs, and no kernel's scheduler would let it.
  */
 final class PctSearch implements Search {

@@ -8,9 +8,9 @@ import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
 
 /**
- * Delivers messages in the order of a list of labels, and those behind it in the order in which
- * they were sent. A strict replay ends behind the list, and at a message that is not there; a
- * lenient one leaves that out.
+ * Delivers messages in the order of a list of labels, and those after it in the order in which they
+ * were sent. A strict replay ends after the list, and at a message that is not there; a lenient one
+ * leaves that out.
  */
 public final class Replay implements Picker {
   private final List<String> labels;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what it is given with what is stored, and hands what lies behind that on. */
+/** Compares what it is given with what is stored, and hands what comes after that on. */
 final class CheckSink implements ChunkSink {
   private final RunStarted started;
   private final StoredRun stored;
@@ -12,7 +12,7 @@ final class CheckSink implements ChunkSink {
   private @Nullable Chunk expected;
 
   /**
-   * @param rest who takes what lies behind the stored chunks; null: nothing may
+   * @param rest who takes what comes after the stored chunks; null: nothing may
    */
   CheckSink(RunStarted started, StoredRun stored, @Nullable ChunkSink rest) {
     this.started = started;
@@ -40,7 +40,7 @@ final class CheckSink implements ChunkSink {
       return wanted.crc();
     }
     if (rest == null || stored.finished() != null) {
-      throw new Divergence(started.run(), "ends behind event " + chunk.first(), first(chunk));
+      throw new Divergence(started.run(), "ends after event " + chunk.first(), first(chunk));
     }
     return rest.take(chunk);
   }

@@ -84,7 +84,7 @@ public final class Chunk implements JournalEvent {
     return bytes.getInt(12);
   }
 
-  /** The number of the first tracepoint behind it. */
+  /** The number of the first tracepoint after it. */
   public long end() {
     return first() + count();
   }

@@ -8,7 +8,7 @@ interface ChunkSink {
   /** Takes a chunk of that size, or the run's last one; answers the checksum of what is stored. */
   int take(Chunk chunk);
 
-  /** Learns how the run ended, behind its last chunk. */
+  /** Learns how the run ended, after its last chunk. */
   void finish(RunFinished how);
 
   /** How many events the store has acknowledged. */

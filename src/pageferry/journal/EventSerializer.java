@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 
 /**
  * What the journal's events are as bytes. Chunks are as they are; the others are JSON with a
- * checksum behind it. The manifest is the kind and the version of the form: {@code chunk/1}.
+ * checksum after it. The manifest is the kind and the version of the form: {@code chunk/1}.
  *
  * <p>Reading never fails: what cannot be read becomes {@link Unreadable}, so that whoever reads a
  * run learns which of its events it is.

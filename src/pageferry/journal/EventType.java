@@ -35,7 +35,7 @@ public record EventType(int tag, String name, List<Field> fields) {
   /**
    * One field.
    *
-   * @param name the record component, behind a dot where it is a component's component
+   * @param name the record component, after a dot where it is a component's component
    * @param kind what its word means
    * @param names the names that a word of kind {@link Kind#NAME} counts; else empty
    */

@@ -9,7 +9,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehavior;
 import akka.persistence.typed.javadsl.Recovery;
 
 /**
- * The persistent actor of one run: persists each event it is given behind those that are there, and
+ * The persistent actor of one run: persists each event it is given after those that are there, and
  * says so when the store has it. A failure stops it, which its parent reports.
  */
 final class JournalWriter

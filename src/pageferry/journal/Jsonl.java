@@ -21,7 +21,7 @@ import pageferry.journal.EventType.Kind;
 
 /**
  * Runs as lines of JSON, from which they can be read into a journal again: {@code {"started":
- * ...}}, a line for each tracepoint, {@code {"chunk": ...}} behind those of each chunk, and {@code
+ * ...}}, a line for each tracepoint, {@code {"chunk": ...}} after those of each chunk, and {@code
  * {"finished": ...}} if the run has come to an end.
  */
 public final class Jsonl {
@@ -144,7 +144,7 @@ public final class Jsonl {
     void line(String text, Journal.Addition addition) {
       JsonNode node = parse(text);
       if (ended) {
-        throw wrong("more behind the run's end");
+        throw wrong("more after the run's end");
       } else if (node.has("chunk")) {
         addition.send(chunk(node.path("chunk")));
       } else if (node.has("finished")) {
@@ -163,7 +163,7 @@ public final class Jsonl {
     private Chunk chunk(JsonNode node) {
       String digest = node.path("digest").asText();
       if (node.path("count").asInt() != encoder.count() || !digest.matches("[0-9a-f]{16}")) {
-        throw wrong("a chunk of " + node.path("count") + " events behind " + encoder.count());
+        throw wrong("a chunk of " + node.path("count") + " events after " + encoder.count());
       }
       long value = HexFormat.fromHexDigitsToLong(digest);
       Chunk.Mark mark = new Chunk.Mark(node.path("events").asLong(), value);

@@ -184,7 +184,7 @@ public final class StoredRun implements Iterator<Chunk> {
         throw new JournalFailure(place() + " is missing: there were " + how.chunks());
       }
       if (pull() != null) {
-        throw new JournalFailure("run " + run + ": there is something behind its end");
+        throw new JournalFailure("run " + run + ": there is something after its end");
       }
     } else if (next != null) {
       throw new JournalFailure(place() + " is something else");
@@ -192,6 +192,6 @@ public final class StoredRun implements Iterator<Chunk> {
   }
 
   private String place() {
-    return "run " + run + ": chunk " + (chunks + 1) + ", behind event " + end + ",";
+    return "run " + run + ": chunk " + (chunks + 1) + ", after event " + end + ",";
   }
 }

@@ -115,8 +115,8 @@ public final class Buddy {
   /** Takes all free blocks of a stretch out; it must not cut one in two. */
   public void removeAll(long first, long pages) {
     long at = Math.max(start, first - base);
-    long behind = Math.min(end, first - base + pages);
-    while (at < behind) {
+    long after = Math.min(end, first - base + pages);
+    while (at < after) {
       int order = orderOfBlock(at);
       if (order >= 0) {
         free[order].remove(at >> order);

@@ -14,7 +14,7 @@ public final class Mapping {
     return (long) mm << (VPN_BITS + 1) | (huge ? HUGE : 0) | vpn;
   }
 
-  /** The small entry of the page behind the one that a small entry maps. */
+  /** The small entry of the page after the one that a small entry maps. */
   public static long next(long mapping) {
     return mapping + 1;
   }

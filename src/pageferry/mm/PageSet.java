@@ -8,7 +8,7 @@ public final class PageSet {
   private final long[] starts;
   private final long[] strides;
 
-  /** Index of the first page behind span i. */
+  /** Index of the first page after span i. */
   private final long[] ends;
 
   private PageSet(long[] starts, long[] strides, long[] ends) {

@@ -127,7 +127,7 @@ public final class PageTable {
     return pfn;
   }
 
-  /** The first page at or behind {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
+  /** The first page at or after {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
   public long nextUsed(long vpn, long end) {
     long at = vpn;
     long last = Math.min(end, END);

@@ -27,7 +27,7 @@ public record UserRange(long addr, long length) {
     return length + ~PAGE_MASK & PAGE_MASK;
   }
 
-  /** The address behind the range rounded up to pages; below its beginning where it wraps. */
+  /** The address after the range rounded up to pages; below its beginning where it wraps. */
   public long end() {
     return addr + aligned();
   }
@@ -53,7 +53,7 @@ public record UserRange(long addr, long length) {
     return addr >>> 12;
   }
 
-  /** The number of the page behind the last. */
+  /** The number of the page after the last. */
   public long endPage() {
     return end() >>> 12;
   }

@@ -26,7 +26,7 @@ public final class Fold {
     return lines;
   }
 
-  /** The text with each line that is wider folded; what is behind a break is indented by two. */
+  /** The text with each line that is wider folded; what is after a break is indented by two. */
   public static String text(String text, int width) {
     StringBuilder folded = new StringBuilder();
     for (String line : text.split("\n", -1)) {

@@ -6,7 +6,7 @@ package pageferry.world;
 public enum PlantedBug {
   /** The last entry of a source stays a migration entry. */
   ENTRY_NOT_RESTORED,
-  /** A restored entry points to the page behind its own. */
+  /** A restored entry points to the page after its own. */
   ENTRY_RESTORED_WRONG,
   /** The source stays locked. */
   SOURCE_NOT_UNLOCKED,

@@ -5,7 +5,7 @@ import pageferry.mm.StepOp;
 
 /**
  * What a program's steps report: that they begin, that they end, and that they failed. A step is
- * counted from 1 within the program that its thread began with, the steps of a body behind the one
+ * counted from 1 within the program that its thread began with, the steps of a body after the one
  * that has it; 0 is a step that somebody outside asked for.
  */
 public sealed interface StepEvent extends Tracepoint.Elsewhere {

@@ -56,7 +56,7 @@ class LockReportsTest {
     boolean isThere = true;
     for (int event = 1; isThere; event++) {
       String moment = pageferry("replay", run, "--to", "" + event);
-      isThere = moment.contains("behind event " + event + ",");
+      isThere = moment.contains("after event " + event + ",");
       owned.add(moment.contains("has PG_locked"));
     }
     int taken = owned.indexOf(true);

@@ -44,7 +44,7 @@ final class Damages {
    * @param file which file
    * @param bytes what it holds now; null: it is gone
    * @param from the first byte that may be another
-   * @param to behind the last one
+   * @param to after the last one
    */
   private record Damage(String how, String file, byte[] bytes, int from, int to) {}
 

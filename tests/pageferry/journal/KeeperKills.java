@@ -130,6 +130,6 @@ final class KeeperKills {
 
   @Override
   public String toString() {
-    return "killed behind saying " + killed;
+    return "killed after saying " + killed;
   }
 }

@@ -218,7 +218,7 @@ final class Mutator {
     int levels = random.nextInt(10) == 0 ? 3000 : 1 + random.nextInt(4);
     boolean list = random.nextBoolean();
     String before = (list ? "[" : "{ a = ").repeat(levels);
-    String behind = (list ? "]" : "}").repeat(levels);
-    tokens.set(at, before + tokens.get(at) + behind);
+    String after = (list ? "]" : "}").repeat(levels);
+    tokens.set(at, before + tokens.get(at) + after);
   }
 }

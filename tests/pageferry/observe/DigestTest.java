@@ -89,10 +89,10 @@ class DigestTest {
     int trials = 0;
     for (int round = 0; round < 200; round++) {
       long pfn = random.nextLong();
-      int behind = random.nextInt(4);
-      long plain = followed(pfn, behind);
+      int after = random.nextInt(4);
+      long plain = followed(pfn, after);
       for (int bit = 0; bit < Long.SIZE; bit++, trials++) {
-        count(plain ^ followed(pfn ^ 1L << bit, behind), flips);
+        count(plain ^ followed(pfn ^ 1L << bit, after), flips);
       }
     }
     for (int flip : flips) {
@@ -106,11 +106,11 @@ class DigestTest {
     }
   }
 
-  /** The digest of an event about a page with {@code behind} other events after it. */
-  private static long followed(long pfn, int behind) {
+  /** The digest of an event about a page with {@code after} other events after it. */
+  private static long followed(long pfn, int after) {
     Digest digest = new Digest();
     digest.emit(1000, 2, 100, new PageFree(pfn, 0));
-    for (int i = 0; i < behind; i++) {
+    for (int i = 0; i < after; i++) {
       digest.emit(1001 + i, 2, 100, EVENT);
     }
     return Long.parseUnsignedLong(digest.hex(), 16);

@@ -7,7 +7,7 @@ import pageferry.engine.Delivery;
 public interface StepListener {
   /**
    * A step is about to be taken, on the calling thread. Steps are told one at a time, and each
-   * behind the one in which its message was sent.
+   * after the one in which its message was sent.
    */
   void step(Delivery step);
 }

@@ -9,7 +9,7 @@ import pageferry.world.Unordered;
 /**
  * The messages under way in an explored run. A message with a delay is one that may take its time:
  * others overtake it. One without a delay is in its receiver's mailbox when it is sent, so whatever
- * is sent because of that, by whomever, comes behind it. Belongs to the pump's thread.
+ * is sent because of that, by whomever, comes after it. Belongs to the pump's thread.
  */
 final class Mail extends Carrier implements Pending {
   private static final int INITIAL_CAPACITY = 32;
@@ -117,14 +117,14 @@ final class Mail extends Carrier implements Pending {
   }
 
   private void remove(int at) {
-    int behind = --count - at;
-    System.arraycopy(inboxes, at + 1, inboxes, at, behind);
-    System.arraycopy(envelopes, at + 1, envelopes, at, behind);
-    System.arraycopy(ids, at + 1, ids, at, behind);
-    System.arraycopy(dues, at + 1, dues, at, behind);
-    System.arraycopy(causes, at + 1, causes, at, behind);
-    System.arraycopy(serials, at + 1, serials, at, behind);
-    System.arraycopy(orderedFor, at + 1, orderedFor, at, behind);
+    int after = --count - at;
+    System.arraycopy(inboxes, at + 1, inboxes, at, after);
+    System.arraycopy(envelopes, at + 1, envelopes, at, after);
+    System.arraycopy(ids, at + 1, ids, at, after);
+    System.arraycopy(dues, at + 1, dues, at, after);
+    System.arraycopy(causes, at + 1, causes, at, after);
+    System.arraycopy(serials, at + 1, serials, at, after);
+    System.arraycopy(orderedFor, at + 1, orderedFor, at, after);
     inboxes[count] = null;
     envelopes[count] = null;
   }

@@ -214,7 +214,7 @@ public final class FaultReader {
         throw each.unknown("a step of migration", known);
       }
       if (kind == FaultKind.FAIL_MIGRATE && step == MigrationStep.REMAP) {
-        throw each.mistake("a step that can fail: behind copy there is no way back");
+        throw each.mistake("a step that can fail: after copy there is no way back");
       }
       steps.add(step.ordinal());
     }

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * The order of an object's keys. The config library keeps none, so it stands where the library
- * keeps a value's comments, which nobody needs behind the reading, and goes wherever the object
+ * keeps a value's comments, which nobody needs after the reading, and goes wherever the object
  * goes.
  */
 public final class KeyOrder {
@@ -50,7 +50,7 @@ public final class KeyOrder {
 
   /**
    * An object over another, as a variant is over its experiment: keys of both keep the place that
-   * they have below, and those that only {@code over} has stand behind them.
+   * they have below, and those that only {@code over} has stand after them.
    */
   public static ConfigObject merged(ConfigObject over, ConfigObject under) {
     Map<String, ConfigValue> members = members(under);

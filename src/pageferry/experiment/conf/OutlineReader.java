@@ -245,7 +245,7 @@ final class OutlineReader {
         || text.startsWith("//", at);
   }
 
-  /** A string, or one character of anything else, so that the next part can begin behind it. */
+  /** A string, or one character of anything else, so that the next part can begin after it. */
   private void plain() {
     step();
   }
@@ -254,11 +254,11 @@ final class OutlineReader {
   private void step() {
     if (text.startsWith("\"\"\"", at)) {
       int end = text.indexOf("\"\"\"", at + 3);
-      int behind = end < 0 ? text.length() : end + 3;
-      while (end >= 0 && behind < text.length() && text.charAt(behind) == '"') {
-        behind++;
+      int after = end < 0 ? text.length() : end + 3;
+      while (end >= 0 && after < text.length() && text.charAt(after) == '"') {
+        after++;
       }
-      while (at < behind) {
+      while (at < after) {
         line += isAt('\n') ? 1 : 0;
         at++;
       }
@@ -290,7 +290,7 @@ final class OutlineReader {
     }
   }
 
-  /** Skips to where a value begins behind its key. */
+  /** Skips to where a value begins after its key. */
   private void skipLines() {
     while (true) {
       skip(false);

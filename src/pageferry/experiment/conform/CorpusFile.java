@@ -9,7 +9,7 @@ import pageferry.experiment.conf.TextFile;
 final class CorpusFile {
   private CorpusFile() {}
 
-  /** The texts of a file, each behind as many empty lines as stand before it in the file. */
+  /** The texts of a file, each after as many empty lines as stand before it in the file. */
   static List<String> texts(Path file) {
     String name = file.toString();
     if (name.endsWith(".json")) {

@@ -90,8 +90,8 @@ public record Exploration(
   private String raise(long steps) {
     String order = "";
     if (inOrder.begins() >= 0) {
-      order = "in order, the search begins behind " + inOrder.begins() + " steps";
-      order += inOrder.ends() >= 0 ? " and ends behind " + inOrder.ends() : "";
+      order = "in order, the search begins after " + inOrder.begins() + " steps";
+      order += inOrder.ends() >= 0 ? " and ends after " + inOrder.ends() : "";
       order += "; ";
     }
     long enough = inOrder.ends() >= 0 ? 4 * inOrder.ends() : 100 * steps;

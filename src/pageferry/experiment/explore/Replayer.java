@@ -17,7 +17,7 @@ final class Replayer {
       return replay.divergence();
     }
     if (first.outcome() != second.outcome()) {
-      return "another outcome behind the same " + labels.size() + " steps";
+      return "another outcome after the same " + labels.size() + " steps";
     }
     return null;
   }

@@ -30,7 +30,7 @@ public final class Layout {
    * @param pages its length
    */
   public record Area(long vpn, long pages) {
-    /** The page number behind its last one. */
+    /** The page number after its last one. */
     public long end() {
       return vpn + pages;
     }

@@ -48,7 +48,7 @@ final class ProcessReader {
     return processes.keySet().stream().map(reader::process).toList();
   }
 
-  /** Makes known what programs introduce, behind all threads: each program once. */
+  /** Makes known what programs introduce, after all threads: each program once. */
   private void collectNames() {
     for (String process : threads.keySet()) {
       Set<Entry> programs = new LinkedHashSet<>();

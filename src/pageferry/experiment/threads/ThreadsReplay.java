@@ -81,7 +81,7 @@ final class ThreadsReplay implements Script {
     String difference = upshot.difference(wanted);
     return difference == null
         ? null
-        : "the end, behind " + end.steps() + " steps that were the same: " + difference;
+        : "the end, after " + end.steps() + " steps that were the same: " + difference;
   }
 
   /** A limit is set by the clock on the wall, so it is taken as given where more could follow. */

@@ -11,7 +11,7 @@ import pageferry.experiment.plan.Row;
  * @param row what was run
  * @param upshot what became of it
  * @param answers what the fault plan let go wrong
- * @param steps the steps of all actors, each behind the one that sent its message
+ * @param steps the steps of all actors, each after the one that sent its message
  */
 record Transcript(
     String title, Row row, Upshot upshot, List<FaultAnswer> answers, List<Step> steps) {

@@ -87,14 +87,14 @@ final class TranscriptReader implements AutoCloseable {
     return version;
   }
 
-  /** The next run, or null behind the last one. */
+  /** The next run, or null after the last one. */
   @Nullable Transcript next() throws IOException {
     String text = line();
     if (text.equals(TranscriptWriter.END)) {
-      String behind = in.readLine();
-      if (behind != null) {
+      String after = in.readLine();
+      if (after != null) {
         line++;
-        throw mistake("nothing behind '" + TranscriptWriter.END + "'", behind);
+        throw mistake("nothing after '" + TranscriptWriter.END + "'", after);
       }
       return null;
     }

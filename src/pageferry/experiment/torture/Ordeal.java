@@ -40,7 +40,7 @@ public record Ordeal(
       threads = List.copyOf(threads);
     }
 
-    /** What the process of that name raises behind its opening. */
+    /** What the process of that name raises after its opening. */
     static String ready(String name) {
       return "ready-" + name;
     }

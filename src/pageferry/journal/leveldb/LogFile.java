@@ -124,7 +124,7 @@ public final class LogFile {
     inside = false;
   }
 
-  /** Whether a fragment that was being written begins here, and nothing is behind it. */
+  /** Whether a fragment that was being written begins here, and nothing is after it. */
   private boolean isUnfinished(int left) {
     int there = bytes.capacity() - at;
     if (there < HEADER) {
@@ -152,7 +152,7 @@ public final class LogFile {
     return false;
   }
 
-  /** Whether there is a good fragment anywhere behind. */
+  /** Whether there is a good fragment anywhere after. */
   private boolean isFollowed() {
     for (int i = at + 1; i + HEADER <= bytes.capacity(); i++) {
       if (isGood(i, BLOCK - i % BLOCK)) {

@@ -70,7 +70,7 @@ final class Manifest {
 
   /**
    * Writes down that tables do not belong to the store any more: a few bytes, for which there is
-   * room on most full disks, behind what is there.
+   * room on most full disks, after what is there.
    */
   void drop(Collection<Long> numbers) throws IOException {
     if (file == null || !whole) {

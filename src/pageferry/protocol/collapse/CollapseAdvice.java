@@ -27,7 +27,7 @@ public final class CollapseAdvice extends Routine {
 
   /**
    * @param start the first page
-   * @param end the page behind the last
+   * @param end the page after the last
    */
   public CollapseAdvice(long start, long end) {
     super("madvise_collapse");

@@ -34,10 +34,12 @@ import pageferry.world.Tracepoint;
  * -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
-  /** A result of the routines behind: mmap_lock was given up, the fault has to be tried again. */
+  /**
+   * What a routine that it calls answers: mmap_lock was given up, the fault has to be tried again.
+   */
   static final long RETRY = 2;
 
-  /** A result of the routines behind: the page has to be read from its file. */
+  /** What a routine that it calls answers: the page has to be read from its file. */
   static final long READ = 3;
 
   private static final int BUS_ADRERR = 2;

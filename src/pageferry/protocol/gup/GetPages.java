@@ -38,7 +38,7 @@ public final class GetPages extends Routine {
    * What is wanted.
    *
    * @param start the first page
-   * @param end the page behind the last
+   * @param end the page after the last
    * @param write whether the pages will be written
    */
   public record Range(long start, long end, boolean write) {}

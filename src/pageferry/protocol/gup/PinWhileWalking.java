@@ -22,8 +22,8 @@ import pageferry.world.Tracepoint;
 /**
  * Pins the pages of a stretch for good and looks where they lie while it follows them, as review of
  * the series that became 5.13 asked for (mm/gup.c): what may stay is pinned at once; what lies in
- * ZONE_MOVABLE is left alone, migrated behind the walk, and only that is followed again. Returns
- * how many pages, or a negated errno.
+ * ZONE_MOVABLE is left alone, migrated after the walk, and only that is followed again. Returns how
+ * many pages, or a negated errno.
  */
 public final class PinWhileWalking extends LongtermPin {
   private final GetPages.Range range;

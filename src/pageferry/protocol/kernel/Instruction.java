@@ -182,7 +182,7 @@ public sealed interface Instruction {
       return this == WRITE || this == WRITE_BRIEFLY;
     }
 
-    /** Whether the lock is given back behind the operation. */
+    /** Whether the lock is given back after the operation. */
     public boolean releases() {
       return this == READ_BRIEFLY || this == WRITE_BRIEFLY || this == RELEASE;
     }

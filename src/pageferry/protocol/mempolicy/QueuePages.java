@@ -39,7 +39,7 @@ final class QueuePages extends Routine {
   enum Strictness {
     /** It passes them over. */
     NONE,
-    /** It ends behind a page table in which a page could not be isolated. */
+    /** It ends after a page table in which a page could not be isolated. */
     STOP,
     /** It takes none at all, and one found is an error. */
     CHECK_ONLY
@@ -132,7 +132,7 @@ final class QueuePages extends Routine {
     return nextTable();
   }
 
-  /** The lowest node behind the present one that any entry's page is on. */
+  /** The lowest node after the present one that any entry's page is on. */
   private int following(int nodes) {
     int next = nodes;
     for (int i = 0; i < entries.count(); i++) {

@@ -107,7 +107,7 @@ final class BefallSource extends Routine {
     return after(new Instruction.StartWorker(thread, work), then);
   }
 
-  /** Nothing fails behind the copy: the contents have left the source. */
+  /** Nothing fails after the copy: the contents have left the source. */
   private Instruction failStep(@Nullable Object nothing) {
     Fault failure = source.taken ? null : befall(FaultKind.FAIL_MIGRATE);
     if (failure != null) {

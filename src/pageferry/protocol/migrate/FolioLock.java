@@ -9,7 +9,7 @@ import pageferry.protocol.kernel.Routine;
 
 /**
  * Takes PG_locked and sleeps for it if need be: folio_lock() and folio_wait_bit_common()
- * (mm/filemap.c, Linux 6.1). A woken waiter asks again and may lose to a newcomer; behind
+ * (mm/filemap.c, Linux 6.1). A woken waiter asks again and may lose to a newcomer; after
  * vm.page_lock_unfairness losses it is handed the bit. Returns 0.
  */
 public final class FolioLock extends Routine {
@@ -27,7 +27,7 @@ public final class FolioLock extends Routine {
     this.tried = tried;
   }
 
-  /** The same behind a folio_trylock() that has failed, by a caller that said it might sleep. */
+  /** The same after a folio_trylock() that has failed, by a caller that said it might sleep. */
   static FolioLock behindTrylock(long pfn) {
     return new FolioLock(pfn, true);
   }

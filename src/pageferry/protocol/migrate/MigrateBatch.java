@@ -197,7 +197,7 @@ final class MigrateBatch extends Routine {
     return giveUp(source, has(KernelSwitch.SPLITS_APART) ? Errno.ENOMEM.negated() : (int) result);
   }
 
-  /** Up to 5.18 the head is tried again at once, and the other pages behind all others. */
+  /** Up to 5.18 the head is tried again at once, and the other pages after all others. */
   private Instruction splitInPlace(SplitSource split) {
     stats.splitInPlace();
     List<Source> all = split.pieces();

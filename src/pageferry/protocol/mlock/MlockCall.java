@@ -102,7 +102,7 @@ public final class MlockCall extends Routine {
     return after(new Instruction.DrainLocal(), nothing -> walk(area));
   }
 
-  /** mlock_vma_pages_range(): batches are drained before the walk and behind it. */
+  /** mlock_vma_pages_range(): batches are drained before the walk and after it. */
   private Instruction walk(Vma area) {
     return call(
         new MlockPages(area.start(), at, flags != 0),

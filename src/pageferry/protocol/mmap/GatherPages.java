@@ -10,7 +10,7 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.rmap.PerNode;
 
 /**
- * Gathers what has been unmapped, to be freed behind the flush. Each time that the room for it is
+ * Gathers what has been unmapped, to be freed after the flush. Each time that the room for it is
  * used up the kernel takes a page for more: tlb_next_batch() (mm/mmu_gather.c, Linux 6.1). Such
  * pages are not modelled, but they turn the task's interleaving. Returns the room left.
  */

@@ -27,7 +27,7 @@ final class MovePageTables extends Routine {
 
   /**
    * @param start the first page
-   * @param end the page behind the last
+   * @param end the page after the last
    * @param to where the first page goes
    */
   MovePageTables(long start, long end, long to) {

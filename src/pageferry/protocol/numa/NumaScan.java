@@ -68,7 +68,7 @@ public final class NumaScan extends Routine {
     return nextChunk();
   }
 
-  /** A chunk ends with its area, or at 2 MiB behind what may be scanned still. */
+  /** A chunk ends with its area, or at 2 MiB after what may be scanned still. */
   private Instruction nextChunk() {
     while (area < areas.size() && (at >= areas.get(area).end() || !isScanned(areas.get(area)))) {
       area++;

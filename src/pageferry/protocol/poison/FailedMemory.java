@@ -8,9 +8,9 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.hotplug.MarkFailed;
 
 /**
- * What a worker does behind the machine check of a page: memory_failure_work_func()
- * (mm/memory-failure.c, Linux 6.1). A page that somebody has isolated is asked for again behind
- * each of three drains; it stays marked whatever comes of that. Returns 0 or -EBUSY.
+ * What a worker does after the machine check of a page: memory_failure_work_func()
+ * (mm/memory-failure.c, Linux 6.1). A page that somebody has isolated is asked for again after each
+ * of three drains; it stays marked whatever comes of that. Returns 0 or -EBUSY.
  */
 public final class FailedMemory extends Routine {
   private static final int PASSES = 3;

@@ -19,7 +19,7 @@ public final class InjectError extends Routine {
 
   /**
    * @param start the first page
-   * @param end the page behind the last
+   * @param end the page after the last
    * @param soft whether the pages still work and are to be replaced
    */
   public InjectError(long start, long end, boolean soft) {

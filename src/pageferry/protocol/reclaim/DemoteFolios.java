@@ -28,7 +28,7 @@ import pageferry.protocol.ops.node.refs.PutFolio;
  * Linux 6.1) with what they do about PG_locked taken from a {@link Demotion.Protocol}. Returns the
  * number of pages demoted.
  *
- * <p>Departure: a folio is locked where it stands on its list, and isolated under the lock, behind
+ * <p>Departure: a folio is locked where it stands on its list, and isolated under the lock, after
  * the allocation of its target if that is made under the lock too; the kernel isolates first.
  */
 public final class DemoteFolios extends Routine {

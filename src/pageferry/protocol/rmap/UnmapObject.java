@@ -27,7 +27,7 @@ public final class UnmapObject extends Routine {
 
   /**
    * @param from the first page offset
-   * @param to the one behind the last
+   * @param to the one after the last
    */
   public UnmapObject(int inode, long from, long to) {
     super("unmap_mapping_range");

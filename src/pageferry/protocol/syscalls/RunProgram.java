@@ -19,7 +19,7 @@ public final class RunProgram extends Routine {
 
   /**
    * @param steps the program
-   * @param exits whether the task ends behind the last step
+   * @param exits whether the task ends after the last step
    * @param first the number of the first step
    */
   public RunProgram(List<Step> steps, boolean exits, int first) {

@@ -12,7 +12,7 @@ import pageferry.protocol.program.Step;
 
 /**
  * Touches pages again and again until all of them lie on a node, with a millisecond of user time
- * behind each round. Returns 0, -ETIME when it has taken too long. It stops where an access met a
+ * after each round. Returns 0, -ETIME when it has taken too long. It stops where an access met a
  * signal.
  */
 final class TouchUntilCall extends Routine {

@@ -31,7 +31,7 @@ public final class PunchHole extends Routine {
 
   /**
    * @param from the first page offset
-   * @param to the one behind the last; nothing is done unless it is larger
+   * @param to the one after the last; nothing is done unless it is larger
    */
   public PunchHole(int inode, long from, long to) {
     super("shmem_fallocate");

@@ -49,10 +49,10 @@ final class FaultMatrix {
   }
 
   private static String cell(FaultKind kind, MigrationStep step, Coverage coverage) {
-    boolean behind = step == MigrationStep.REMAP;
-    boolean late = behind || step == MigrationStep.UNLOCK_SOURCE;
+    boolean after = step == MigrationStep.REMAP;
+    boolean late = after || step == MigrationStep.UNLOCK_SOURCE;
     return switch (kind) {
-      case FAIL_MIGRATE -> behind ? "cannot fail" : mark(kind, step, coverage, failure(step));
+      case FAIL_MIGRATE -> after ? "cannot fail" : mark(kind, step, coverage, failure(step));
       case EXTRA_REFERENCE, DIRTY ->
           mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN while it lasts");
       case WRITEBACK ->
@@ -76,7 +76,7 @@ final class FaultMatrix {
     return switch (step) {
       case ALLOCATE_TARGET -> "undo, -ENOMEM";
       case UNMAP -> "restore entries, next pass";
-      case UNLOCK_SOURCE -> "undo, next pass; not behind copy";
+      case UNLOCK_SOURCE -> "undo, next pass; not after copy";
       case FLUSH_TLB -> "next pass, at last undo";
       default -> "undo, next pass";
     };

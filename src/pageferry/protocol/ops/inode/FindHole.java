@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * 6.1).
  *
  * @param from the first page offset
- * @param to the one behind the last
+ * @param to the one after the last
  */
 public record FindHole(long from, long to) implements InodeOp<FindHole.Found> {
   /**

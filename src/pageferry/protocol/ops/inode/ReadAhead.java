@@ -19,7 +19,7 @@ final class ReadAhead {
    * What is to be read.
    *
    * @param first the first page offset
-   * @param end the one behind the last
+   * @param end the one after the last
    * @param mark the page whose next use sets off the next window
    */
   record Window(long first, long end, long mark) {}
@@ -49,7 +49,7 @@ final class ReadAhead {
   /**
    * The next window, at its mark: ondemand_readahead().
    *
-   * @param hole the first page behind the mark that is not there
+   * @param hole the first page after the mark that is not there
    */
   Window ahead(long offset, long hole, long fileEnd) {
     if (offset == start + size - async || offset == start + size) {

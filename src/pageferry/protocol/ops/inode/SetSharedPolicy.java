@@ -8,7 +8,7 @@ import pageferry.mm.MemPolicy;
  * (mm/shmem.c, Linux 6.1). Answers 0.
  *
  * @param from the first page offset
- * @param to the one behind the last
+ * @param to the one after the last
  * @param policy the policy, or null for none
  */
 public record SetSharedPolicy(long from, long to, @Nullable MemPolicy policy)

@@ -10,7 +10,7 @@ import pageferry.mm.Topology;
  *
  * @param pages page numbers
  * @param from the first index to access
- * @param to the index behind the last
+ * @param to the index after the last
  * @param write whether the accesses write
  * @param node the accessing CPU's node
  */

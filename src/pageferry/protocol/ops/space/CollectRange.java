@@ -10,7 +10,7 @@ import pageferry.mm.Pte;
  * isolation.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param nodes the mask that pages are compared with
  * @param inside whether pages on nodes of the mask are wanted, or those outside of it
  */

@@ -9,7 +9,7 @@ import pageferry.mm.Pte;
  * Linux 6.1), over 2 MiB.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param hidden whether entries under PROT_NONE count
  */
 public record CountHuge(long start, long end, boolean hidden) implements SpaceOp<Integer> {

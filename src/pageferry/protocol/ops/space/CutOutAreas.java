@@ -5,7 +5,7 @@ package pageferry.protocol.ops.space;
  * entries stay until {@link ZapRange} has removed them. Answers how many pages had an area.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  */
 public record CutOutAreas(long start, long end) implements SpaceOp<Long> {
   @Override

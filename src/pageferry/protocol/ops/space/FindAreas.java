@@ -6,7 +6,7 @@ import java.util.List;
  * The areas that overlap a stretch, cut to it, in ascending order.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  */
 public record FindAreas(long start, long end) implements SpaceOp<List<Vma>> {
   @Override

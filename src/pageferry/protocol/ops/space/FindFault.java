@@ -8,7 +8,7 @@ import pageferry.mm.Pte;
  * follow_page_mask() in __get_user_pages() (mm/gup.c, Linux 6.1). Answers the page, or the end.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param write whether the pages are wanted for writing
  */
 public record FindFault(long start, long end, boolean write) implements SpaceOp<Long> {

@@ -8,7 +8,7 @@ import pageferry.mm.Pte;
  * move_page_tables() (mm/mremap.c, Linux 6.1).
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param limit the end of all that is to move
  */
 public record FindMoving(long start, long end, long limit) implements SpaceOp<FindMoving.Found> {

@@ -9,7 +9,7 @@ import pageferry.protocol.program.Step.MapType;
  * becomes an area of its own: vma_adjust_trans_huge() (mm/huge_memory.c, Linux 6.1).
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  */
 public record FindStraddler(long start, long end) implements SpaceOp<FindStraddler.Straddler> {
   /**

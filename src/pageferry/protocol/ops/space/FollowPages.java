@@ -10,7 +10,7 @@ import pageferry.protocol.program.Step.MapType;
  * check_vma_flags() and follow_page_mask() (mm/gup.c, Linux 6.1).
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param write whether the pages will be written
  * @param barsFiles whether writable shared pages of a file are refused
  */
@@ -29,7 +29,7 @@ public record FollowPages(long start, long end, boolean write, boolean barsFiles
   /**
    * What was found.
    *
-   * @param entries the entries that map pages; the pages of a huge one may begin behind its first
+   * @param entries the entries that map pages; the pages of a huge one may begin after its first
    * @param next the page where to go on
    * @param pages how many pages a huge entry stands for
    * @param offset how many pages of a huge entry are passed over

@@ -10,7 +10,7 @@ import pageferry.mm.Pte;
  * the destination. Answers false, with nothing moved, where a migration has begun.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param to where the first page goes
  */
 public record MoveEntries(long start, long end, long to) implements SpaceOp<Boolean> {

@@ -15,7 +15,7 @@ public final class NodeShares {
     this.entries = entries;
   }
 
-  /** Goes on to the next node that has pages of the list; answers false behind the last one. */
+  /** Goes on to the next node that has pages of the list; answers false after the last one. */
   public boolean next(Topology topology) {
     return next(topology, index -> true);
   }
@@ -38,7 +38,7 @@ public final class NodeShares {
     return false;
   }
 
-  /** The lowest node behind the present one that any entry's page is on. */
+  /** The lowest node after the present one that any entry's page is on. */
   private int following(Topology topology) {
     int next = topology.nodeCount();
     for (int i = 0; i < entries.count(); i++) {

@@ -10,7 +10,7 @@ import pageferry.protocol.program.Step.Protection;
  * change_protection() (mm/mprotect.c, Linux 6.1). Migration entries lose the right to write.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param protection the new protection
  * @param keepWrite whether entries become writable at once, as those of shared memory do
  */

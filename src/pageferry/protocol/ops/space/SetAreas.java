@@ -11,7 +11,7 @@ import pageferry.protocol.program.Step.Protection;
  * Answers the areas as they are now.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  * @param change what changes
  */
 public record SetAreas(long start, long end, Change change) implements SpaceOp<List<Vma>> {

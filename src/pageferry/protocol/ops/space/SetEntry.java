@@ -4,7 +4,7 @@ import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
 /**
- * Replaces one entry, if it is still the one expected: set_pte_at() behind the pte_same() test of
+ * Replaces one entry, if it is still the one expected: set_pte_at() after the pte_same() test of
  * the fault handlers, and anon_vma_prepare() where it maps a page of a private area (mm/memory.c,
  * Linux 6.1). Answers whether it was.
  *

@@ -12,7 +12,7 @@ import pageferry.protocol.program.Step.Protection;
  * (include/linux/mm_types.h, Linux 6.1).
  *
  * @param start its first page
- * @param end the page behind its last
+ * @param end the page after its last
  * @param attributes what holds for all of it
  * @param anon whether some anonymous page was mapped in it ever: anon_vma
  */

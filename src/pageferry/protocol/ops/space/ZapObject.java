@@ -12,7 +12,7 @@ import pageferry.mm.Pte;
  *
  * @param inode the inode's number
  * @param from the first page offset
- * @param to the one behind the last
+ * @param to the one after the last
  * @param pages the stretch's page frames by their offsets
  */
 public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pages)

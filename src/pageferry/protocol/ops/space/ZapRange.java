@@ -9,7 +9,7 @@ import pageferry.mm.Pte;
  * (mm/memory.c) and free_pgtables() (Linux 6.1), a bounded number of 2 MiB at a time.
  *
  * @param start the first page
- * @param end the page behind the last
+ * @param end the page after the last
  */
 public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped> {
   private static final int STRETCHES = 64;

@@ -22,7 +22,7 @@ public record SwitchBlock(long block, Change change) implements NodeOp<Integer> 
     ISOLATE,
     /** It goes offline, empty: the end of offline_pages(). */
     REMOVE,
-    /** Its free pages come back behind a failure: undo_isolate_page_range(). */
+    /** Its free pages come back after a failure: undo_isolate_page_range(). */
     RETURN,
     /** Its pages come back: online_pages(). */
     ADD

@@ -12,7 +12,7 @@ import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
- * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) behind
+ * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) after
  * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or a negated
  * errno: -EACCES (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not
  * map it any more).

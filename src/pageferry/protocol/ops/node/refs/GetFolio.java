@@ -6,7 +6,7 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * References the folio that an entry maps: folio_try_get() and the look behind it whether the page
+ * References the folio that an entry maps: folio_try_get() and the look after it whether the page
  * is still the one looked up, as in __filemap_get_folio() (mm/filemap.c, Linux 6.1). Answers the
  * folio's first page, or {@link #GONE}.
  *
