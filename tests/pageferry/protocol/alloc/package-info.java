@@ -1,0 +1,3 @@
+/** Allocation on the bench. */
+@org.jspecify.annotations.NullMarked
+package pageferry.protocol.alloc;

@@ -1,0 +1,122 @@
+package pageferry.protocol.laws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.bench.Bench;
+import pageferry.protocol.bench.Scene;
+import pageferry.protocol.bench.Scene.Folio;
+import pageferry.protocol.bench.State;
+import pageferry.protocol.ops.inode.FindHole;
+import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.node.CountFree;
+import pageferry.protocol.ops.node.FindPlace;
+import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.LookAtPage;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.hotplug.ListBlocks;
+import pageferry.protocol.ops.node.lru.OldestFolios;
+import pageferry.protocol.ops.node.refs.FindKept;
+import pageferry.protocol.ops.node.rmap.FindShared;
+import pageferry.protocol.ops.node.rmap.FindSmall;
+import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.CountHuge;
+import pageferry.protocol.ops.space.CountResident;
+import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.FindCollapse;
+import pageferry.protocol.ops.space.FindFault;
+import pageferry.protocol.ops.space.FindMoving;
+import pageferry.protocol.ops.space.FindStraddler;
+import pageferry.protocol.ops.space.FindWhole;
+import pageferry.protocol.ops.space.FollowPages;
+import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.LookUpFault;
+import pageferry.protocol.ops.space.LookUpPage;
+import pageferry.protocol.ops.space.MapsInode;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SpaceCpus;
+import pageferry.protocol.ops.space.SpaceOp;
+
+/** Operations that only look change nothing. */
+class LooksTest {
+  /** Their simple names. */
+  static Set<String> names() {
+    Folio any = new Folio(Scene.Kind.PRIVATE, 1, 1);
+    Set<String> names = new TreeSet<>();
+    nodes(any).forEach(op -> names.add(op.getClass().getSimpleName()));
+    spaces(any, 1).forEach(op -> names.add(op.getClass().getSimpleName()));
+    inodes(any).forEach(op -> names.add(op.getClass().getSimpleName()));
+    return names;
+  }
+
+  private static List<NodeOp<?>> nodes(Folio folio) {
+    long[] pfns = {folio.pfn()};
+    return List.of(
+        new CountFree(),
+        new FindPlace(folio.pfn()),
+        new IsBalanced(true),
+        new LookAtPage(folio.pfn()),
+        new LookAtSource(folio.pfn()),
+        new ListBlocks(true, false),
+        new OldestFolios(5),
+        new FindKept(pfns),
+        new FindShared(pfns),
+        new FindSmall(pfns));
+  }
+
+  private static List<SpaceOp<?>> spaces(Folio folio, int inode) {
+    long start = folio.vpn() & ~511L;
+    long end = start + 512;
+    return List.of(
+        new CollectRange(start, end, NodeMask.NONE, false),
+        new CountHuge(start, end, true),
+        new CountResident(),
+        new FindAreas(start, end),
+        new FindCollapse(start),
+        new FindFault(start, end, true),
+        new FindMoving(start, end, end),
+        new FindStraddler(start + 1, end),
+        new FindWhole(folio.vpn()),
+        new FollowPages(folio.vpn(), end, true, false),
+        new GetEntry(folio.vpn()),
+        new LookUpFault(folio.vpn(), true),
+        new LookUpPage(folio.vpn()),
+        new MapsInode(inode),
+        SpaceCpus.ALL,
+        Nothing.NOTHING);
+  }
+
+  private static List<InodeOp<?>> inodes(Folio folio) {
+    return List.of(
+        new FindHole(folio.vpn(), folio.vpn() + 512),
+        new FindPages(folio.vpn(), 16, folio.vpn() + 1));
+  }
+
+  @Provide
+  Arbitrary<Scene.Plan> any() {
+    return Scene.plans();
+  }
+
+  @Property(tries = 25)
+  void who_only_looks_changes_nothing(@ForAll("any") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Bench bench = scene.bench();
+    State before = State.of(scene);
+    for (Folio folio : scene.folios()) {
+      nodes(folio).forEach(op -> bench.atPage(folio.pfn(), op));
+      spaces(folio, scene.inode()).forEach(op -> bench.in(Bench.MM, op));
+      inodes(folio).forEach(op -> bench.of(scene.inode(), op));
+    }
+    assertThat(State.of(scene).beyond(before)).isEmpty();
+    assertThat(before.beyond(State.of(scene))).isEmpty();
+  }
+}

@@ -1,0 +1,40 @@
+package pageferry.protocol.laws;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The operations that nothing takes back, each with the reason. */
+final class OneWay {
+  private static final String GONE = "memory that is given up is not given back";
+  private static final String SEEN = "what happened to a page stays known";
+  private static final String BUDGET = "what a promotion has spent comes back with time alone";
+  private static final String SPLIT = "what is split is put together by a copy, not as it was";
+  private static final String FAILED = "memory that has failed stays out of service";
+  private static final String CHILD = "a fork is undone by the exit of the child";
+
+  private OneWay() {}
+
+  /** The reasons by the operations' simple names. */
+  static Map<String, String> reasons() {
+    Map<String, String> reasons = new TreeMap<>();
+    put(reasons, GONE, "ReclaimBatch DropClean ZapObject ZapRange MapZeroes");
+    put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
+    put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
+    put(reasons, BUDGET, "AdmitPromotion HasRoom");
+    put(reasons, SPLIT, "SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");
+    put(reasons, SPLIT + ", and the other way round", "InstallCollapsed");
+    put(reasons, FAILED, "MarkFailed PoisonPage InstallPoison");
+    put(reasons, CHILD, "ForkChunk AdoptChunk ForkEntry");
+    put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
+    put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
+    return reasons;
+  }
+
+  private static void put(Map<String, String> reasons, String reason, String names) {
+    for (String name : names.split(" ")) {
+      if (reasons.put(name, reason) != null) {
+        throw new IllegalStateException(name + " has two reasons");
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** System calls about memory policies on the bench. */
+@org.jspecify.annotations.NullMarked
+package pageferry.protocol.mempolicy;

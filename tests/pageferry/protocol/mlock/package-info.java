@@ -1,0 +1,3 @@
+/** mlock() on the bench. */
+@org.jspecify.annotations.NullMarked
+package pageferry.protocol.mlock;
