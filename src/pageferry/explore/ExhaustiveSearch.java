@@ -13,6 +13,33 @@ import pageferry.engine.virtual.Picker;
  * shared in an explored run.
  */
 final class ExhaustiveSearch implements Search {
+  /*
+   * How it works
+   *
+   * A schedule is the list of messages in the order of their delivery. Two schedules in which
+   * every actor gets the same messages in the same order lead to the same end, so one of them is
+   * enough.
+   *
+   * The stack holds the present schedule, a frame for each step: what could have been delivered
+   * there (ids), what has been tried there and everything after it (done), what has still to be
+   * tried (wanted). After each run the last frame that wants something else is taken, what comes
+   * after it is forgotten, and the next run follows the stack up to there and goes on freely.
+   *
+   * What a frame wants is found by looking at races in the run that has just ended (Races): two
+   * deliveries to one actor, neither of which caused the other, could have come the other way
+   * round. Then the frame of the first wants a message from which the second can follow without
+   * the first: a source set. Without reduction every frame wants all that it could do.
+   *
+   * What is asleep in a frame was tried in an earlier branch, and nothing since has gone to the
+   * same actor: to deliver it now would only repeat that branch in another order. It wakes when
+   * its receiver gets another message. Where all that can be delivered is asleep the run is cut
+   * short.
+   *
+   * The run must be a function of the order alone: latencies are zero or choices, and dice are
+   * drawn by each actor from its own seed. Where a known message is missing the search stops with
+   * an error instead of promising more than it has seen.
+   */
+
   private final List<Frame> stack = new ArrayList<>();
   private final Races races = new Races();
   private final boolean reduced;

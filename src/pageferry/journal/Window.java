@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
  * wait while too many are unacknowledged. A writer's failure is thrown at the producer.
  */
 final class Window implements JournalWriter.Receipt {
+  /*
+   * Why a producer has to wait
+   *
+   * A run makes events many times faster than a store takes them. What lies between them is the
+   * writer's mailbox, which Akka lets grow without a limit, and the stash of a persistent actor,
+   * which has one and throws away what does not fit. So no more than SIZE chunks may be on their
+   * way: the producer, which is the one thread of a run in virtual time, is stopped in send()
+   * until the store has acknowledged enough of them. Virtual time does not notice.
+   *
+   * Three things end the wait: an acknowledgement, the writer's end (its failure is thrown here,
+   * in the producer's thread, because only there can it end the run), and silence of the store
+   * for PATIENCE, counted anew with each acknowledgement. Each of them wakes all waiters, and
+   * each waiter looks again for itself.
+   */
+
   /** How many events may be unacknowledged: some megabytes, far less than the writer can stash. */
   private static final int SIZE = 8;
 

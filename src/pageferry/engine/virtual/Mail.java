@@ -12,6 +12,25 @@ import pageferry.world.Unordered;
  * is sent because of that, by whomever, comes after it. Belongs to the pump's thread.
  */
 final class Mail extends Carrier implements Pending {
+  /*
+   * Which orders there can be
+   *
+   * Akka promises one thing: messages of one sender to one receiver arrive as they were sent. The
+   * machine promises more: an answer without a delay is there before anything that is sent
+   * because of it. So a message may be delivered unless another one waits for the same receiver,
+   * was sent without a delay, and was sent causally before it (HappenedBefore says which step was
+   * before which). A message with a delay may be overtaken by all others, a message that commutes
+   * with every other (Unordered) may go at any time and holds nobody up.
+   *
+   * A message is known by its sender, its receiver and how many the one has sent to the other:
+   * that is the same in every schedule in which the sender has done the same, which a serial
+   * number is not. Time only moves forward: it passes to the due time of what is delivered, if
+   * that is later.
+   *
+   * The arrays are parallel and in the order of sending; some ten messages are under way, so that
+   * what is linear here is faster than a structure would be.
+   */
+
   private static final int INITIAL_CAPACITY = 32;
   private static final int ACTORS = 128;
   private static final float LOAD_FACTOR = 0.65f;

@@ -23,6 +23,22 @@ import pageferry.files.WholeFile;
  * done before. The last line says that it is the last one.
  */
 public final class TranscriptWriter implements AutoCloseable {
+  /*
+   * What a recording has to hold
+   *
+   * On real threads the order of steps is chance, so it is what has to be written down: for each
+   * step the name of the message that began it, by sender, receiver and ordinal. With the same
+   * messages in the same order at the same times and the same dice an actor does the same again.
+   * Times are recorded because clocks are read within steps; the answers of the fault plan
+   * because its rules count across actors. The fingerprint of what the receiver had done before
+   * is no part of the replay: it is compared, so that the first step that differs is found, and
+   * not the end.
+   *
+   * Steps of different actors that overlapped stand in the order in which they began; that order
+   * is one in which the messages could have been delivered by one thread, for no message is
+   * delivered before it was sent. The replay is that one thread.
+   */
+
   /** What the names of compressed recordings end in. */
   static final String COMPRESSED = ".gz";
 

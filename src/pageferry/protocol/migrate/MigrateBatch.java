@@ -22,6 +22,9 @@ import pageferry.world.PlantedBug;
  * migrate_pages_batch() (mm/migrate.c, Linux 6.1 and 6.3). A step that answers -EAGAIN is tried
  * again in the next pass: in the first phase after everything has been undone, later with the
  * source kept locked and unmapped. Returns 0, or -ENOMEM.
+ *
+ * <p>What Documentation/mm/page_migration.rst numbers from 1 to 18 is done by {@link MoveSteps}, of
+ * which each step's section names its numbers.
  */
 final class MigrateBatch extends Routine {
   /**

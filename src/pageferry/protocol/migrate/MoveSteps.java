@@ -98,7 +98,7 @@ final class MoveSteps extends Routine {
     };
   }
 
-  // ALLOCATE_TARGET
+  // ALLOCATE_TARGET: 3
 
   private Instruction allocate() {
     if (source.target >= 0) {
@@ -135,7 +135,7 @@ final class MoveSteps extends Routine {
     return stepDone();
   }
 
-  // LOCK_SOURCE, UNLOCK_SOURCE
+  // LOCK_SOURCE: 1. UNLOCK_SOURCE: 17 and 18
 
   private Instruction lockSource() {
     relocking = source.look != null;
@@ -207,7 +207,7 @@ final class MoveSteps extends Routine {
     return cpu().machine().profile().has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
   }
 
-  // UNMAP
+  // UNMAP: 2 and 4
 
   private Instruction lookBeforeUnmap() {
     return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked);
@@ -305,7 +305,7 @@ final class MoveSteps extends Routine {
     return after(new Instruction.FlushTlb(cpus, source.pages()), nothing -> stepDone());
   }
 
-  // COPY
+  // COPY: 5 to 15
 
   private Instruction takeContents() {
     return ask(
@@ -342,7 +342,7 @@ final class MoveSteps extends Routine {
     return Objects.requireNonNull(source.contents);
   }
 
-  // REMAP
+  // REMAP: 16
 
   private Instruction remap() {
     RemapTarget remap = new RemapTarget(source, joinsEarly());

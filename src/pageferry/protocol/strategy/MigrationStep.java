@@ -3,24 +3,33 @@ package pageferry.protocol.strategy;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One undoable step of moving a folio; conf/strategies.conf puts them in order. */
+/**
+ * One undoable step of moving a folio; conf/strategies.conf puts them in order. The numbers are
+ * those of "How migrate_pages() works" in Documentation/mm/page_migration.rst (Linux 6.1).
+ */
 public enum MigrationStep {
-  /** Allocates the destination folio. Undone by freeing it. */
+  /** Allocates the destination folio, which nobody else sees yet (3). Undone by freeing it. */
   ALLOCATE_TARGET,
   /**
-   * Takes PG_locked of the source, by trylock or sleeping as mode and pass say. Where it comes a
-   * second time the source is looked at anew. Undone by unlocking.
+   * Takes PG_locked of the source (1), by trylock or sleeping as mode and pass say. Where it comes
+   * a second time the source is looked at anew. Undone by unlocking.
    */
   LOCK_SOURCE,
-  /** Gives PG_locked of the source back. */
+  /** Gives PG_locked of the source back (17); the destination is on its LRU list by then (18). */
   UNLOCK_SOURCE,
-  /** Replaces all entries that map the source by migration entries. Undone by restoring them. */
+  /**
+   * Replaces all entries that map the source by migration entries (4), where it is not under
+   * writeback (2). Undone by restoring them.
+   */
   UNMAP,
   /** Sends the TLB shootdowns that the unmapping of a whole batch has put off. */
   FLUSH_TLB,
-  /** Checks the source's references, then moves contents and state to the destination. */
+  /**
+   * Checks the source's references (5 to 7), then moves its place in the page cache, contents and
+   * state to the destination (8 to 15).
+   */
   COPY,
-  /** Lets all entries point to the destination. */
+  /** Lets all entries point to the destination (16). */
   REMAP,
   /** Tosses the contents instead of moving them: the next toucher faults. */
   DISCARD;
