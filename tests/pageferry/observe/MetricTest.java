@@ -59,13 +59,13 @@ class MetricTest {
   }
 
   @Test
-  void the_readme_has_the_key_to_all_columns() throws IOException {
+  void the_page_of_metrics_has_the_key_to_all_columns() throws IOException {
     StringBuilder key = new StringBuilder("| column | unit | |\n| --- | --- | --- |\n");
     for (Metric metric : Metric.values()) {
       String name = metric.text() + (metric.isDurations() ? ".*" : "");
       key.append("| `" + name + "` | " + metric.unit().text() + " | " + metric.about() + " |\n");
     }
-    assertThat(Files.readString(Path.of("README.md"))).contains(key);
+    assertThat(Files.readString(Path.of("docs/metrics.md"))).contains(key);
   }
 
   @Test

@@ -16,7 +16,6 @@ public final class CostReader {
   /** The most that one step of the kernel costs: ten seconds, so that 2^24 of them fit a long. */
   private static final long MOST_COST_NS = 10 * Units.NS_PER_S;
 
-  private static final List<String> DISTRIBUTIONS = List.of("exponential", "uniform", "pareto");
   private static final String EXPECTED =
       "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for '";
 
@@ -61,7 +60,7 @@ public final class CostReader {
   }
 
   private static Latency distribution(Entry entry, long most) {
-    Fields fields = entry.fields("a distribution", DISTRIBUTIONS);
+    Fields fields = entry.fields(Keys.DISTRIBUTION);
     if (entry.members("a distribution").size() != 1) {
       throw entry.mistake("one of exponential, uniform and pareto");
     }
@@ -91,7 +90,7 @@ public final class CostReader {
   }
 
   private static Latency pareto(Entry entry, long longest) {
-    Fields fields = entry.fields("a pareto distribution", "least", "shape", "most");
+    Fields fields = entry.fields(Keys.PARETO);
     long least = duration(fields.get("least"), longest);
     double shape = fields.get("shape").number();
     long most = duration(fields.get("most"), longest);

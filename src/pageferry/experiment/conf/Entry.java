@@ -179,6 +179,11 @@ public final class Entry {
     return members;
   }
 
+  /** An object of an experiment, with no keys but its own. */
+  public Fields fields(Keys of) {
+    return fields(of.what(), of.keys());
+  }
+
   /** An object that may have the given keys and no others. */
   public Fields fields(String what, String... keys) {
     return fields(what, Arrays.asList(keys));

@@ -26,20 +26,6 @@ public final class FaultReader {
   private static final long MOST_FAULT_NS = 1_000_000 * Units.NS_PER_S;
   private static final int MAX_DEPTH = 32;
   private static final int HUNDRED = 100;
-  private static final List<String> COMMON =
-      List.of(
-          "fault",
-          "probability",
-          "interval",
-          "times",
-          "space",
-          "fail-nth",
-          "task-filter",
-          "cpus",
-          "require",
-          "reject",
-          "stacktrace-depth");
-
   private static final List<String> ACTORS =
       List.of("node", "page-lock", "address-space", "lru-drain-worker");
 
@@ -65,14 +51,19 @@ public final class FaultReader {
     return new FaultPlan(rules);
   }
 
+  /** The keys that a fault may have besides those of {@link Keys#FAULT}. */
+  public static List<String> keys(FaultKind kind) {
+    return FaultKeys.of(kind);
+  }
+
   private FaultRule rule(Entry entry) {
     Entry name = entry.members(WHAT).get("fault");
     if (name == null) {
       throw BadInput.at(entry.place(), "the key 'fault' in " + WHAT, "none");
     }
     FaultKind kind = name.oneOf(WHAT, kinds());
-    List<String> keys = new ArrayList<>(COMMON);
-    keys.addAll(FaultKeys.of(kind));
+    List<String> keys = new ArrayList<>(Keys.FAULT.keys());
+    keys.addAll(keys(kind));
     Fields fields = entry.fields("the fault " + kind.key(), keys);
     return new FaultRule(kind, attr(fields), filter(fields, kind), effect(fields, kind));
   }

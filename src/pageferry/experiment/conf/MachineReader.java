@@ -42,7 +42,7 @@ public final class MachineReader {
   }
 
   private Topology topology(String name, Entry entry) {
-    Fields fields = entry.fields("a machine", "about", "nodes", "distances");
+    Fields fields = entry.fields(Keys.MACHINE);
     List<Entry> list = fields.get("nodes").list("a list of nodes");
     if (list.isEmpty() || list.size() > MOST_NODES) {
       throw BadInput.at(
@@ -66,8 +66,7 @@ public final class MachineReader {
   }
 
   private NodeSpec node(Entry entry, TreeSet<Integer> cpus) {
-    Fields fields =
-        entry.fields("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged");
+    Fields fields = entry.fields(Keys.NODE);
     List<Integer> own = cpus(fields.find("cpus"), cpus);
     long memory = pages(fields.get("memory"), Long.MAX_VALUE);
     long movable = pages(fields.find("movable"), memory);

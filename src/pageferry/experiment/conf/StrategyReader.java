@@ -47,8 +47,7 @@ public final class StrategyReader {
     if (entry == null) {
       throw new IllegalArgumentException("no strategy " + name);
     }
-    Fields fields =
-        entry.fields(WHAT, "about", "steps", "phases", "batch-pages", "spares", "async-first");
+    Fields fields = entry.fields(Keys.STRATEGY);
     Strategy strategy =
         new Strategy(
             name,

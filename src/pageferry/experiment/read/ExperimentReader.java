@@ -13,6 +13,7 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KeyOrder;
+import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.Name;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.Experiment;
@@ -26,39 +27,7 @@ import pageferry.experiment.settings.Settings.Setting;
 
 /** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
 public final class ExperimentReader {
-  private static final String WHAT = "an experiment";
   private static final int MOST_ROWS = 10_000;
-  private static final List<String> KEYS =
-      List.of(
-          "about",
-          "machine",
-          "kernel",
-          "architecture",
-          "switches",
-          "strategy",
-          "strategies",
-          "costs",
-          "seed",
-          "schedule",
-          "limits",
-          "ends",
-          "hung-task-timeout-secs",
-          "liveness",
-          "thp",
-          "hugetlb-pages",
-          "tmpfs-huge",
-          "pressure",
-          "faults",
-          "audit",
-          "demotion",
-          "processes",
-          "explore",
-          "variants",
-          "variant",
-          "compare",
-          "vary",
-          "columns",
-          "expect");
 
   private final ConfFiles files;
 
@@ -95,7 +64,7 @@ public final class ExperimentReader {
   }
 
   private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
-    file.fields(WHAT, KEYS);
+    file.fields(Keys.EXPERIMENT);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = KeyOrder.merged((ConfigObject) file.value(), defaults);
     List<Axis> written = axes(file.with(object));
@@ -104,7 +73,7 @@ public final class ExperimentReader {
     }
     Entry whole = file.with(object);
     List<Axis> axes = axes(whole);
-    Fields fields = whole.fields(WHAT, KEYS);
+    Fields fields = whole.fields(Keys.EXPERIMENT);
     requireNames(fields.find("variants"));
     IdleSettings idle = new IdleSettings(fields, axes);
     overrides.settings().forEach(idle::refuse);
@@ -120,7 +89,7 @@ public final class ExperimentReader {
   }
 
   private static List<Axis> axes(Entry whole) {
-    Fields fields = whole.fields(WHAT, KEYS);
+    Fields fields = whole.fields(Keys.EXPERIMENT);
     List<Axis> axes = new ArrayList<>();
     for (String group : List.of("compare", "vary")) {
       Entry entry = fields.find(group);
@@ -160,7 +129,7 @@ public final class ExperimentReader {
       Map<String, String> labels = new LinkedHashMap<>();
       chosen.forEach(choice -> labels.put(choice.axis().key(), choice.label()));
       List<String> settings = chosen.stream().map(Axis.Choice::argument).toList();
-      Scenario scenario = new ScenarioReader(files, varied(tree).fields(WHAT, KEYS)).read();
+      Scenario scenario = new ScenarioReader(files, varied(tree).fields(Keys.EXPERIMENT)).read();
       rows.add(new Row(labels, settings, scenario, () -> alone(tree)));
       return;
     }
@@ -193,7 +162,7 @@ public final class ExperimentReader {
 
   /** The experiment with what its variant says otherwise. */
   private static Entry varied(Entry tree) {
-    Fields fields = tree.fields(WHAT, KEYS);
+    Fields fields = tree.fields(Keys.EXPERIMENT);
     Entry chosen = fields.find("variant");
     if (chosen == null) {
       return tree;
@@ -204,7 +173,7 @@ public final class ExperimentReader {
       Set<String> names = variants.members("variants by name").keySet();
       throw chosen.unknown("a variant", List.copyOf(names));
     }
-    variant.fields("a variant", KEYS);
+    variant.fields("a variant", Keys.EXPERIMENT.keys());
     return tree.with(KeyOrder.merged((ConfigObject) variant.value(), (ConfigObject) tree.value()));
   }
 

@@ -11,6 +11,7 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.Name;
 import pageferry.experiment.conf.Numbers;
 import pageferry.experiment.program.Layout;
@@ -63,7 +64,7 @@ final class ProcessReader {
 
   private void collect(Entry process) {
     Name.ofKey(process, "a process");
-    Fields fields = process.fields("a process", "threads", "cpu", "cpus", "program");
+    Fields fields = process.fields(Keys.PROCESS);
     List<Thread> list = new ArrayList<>();
     threads.put(process.name(), list);
     if (!fields.has("threads")) {
@@ -85,7 +86,7 @@ final class ProcessReader {
 
   private void collect(Entry thread, List<Thread> list) {
     Name.ofKey(thread, "a thread");
-    Fields fields = thread.fields("a thread", "cpu", "cpus", "program");
+    Fields fields = thread.fields(Keys.THREAD);
     Entry program = fields.get("program");
     if (!fields.has("cpus")) {
       add(thread, new Thread(thread.name(), cpu(fields), program), list);

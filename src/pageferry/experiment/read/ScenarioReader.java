@@ -21,6 +21,7 @@ import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.KernelReader.Kernel;
+import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.plan.Ending;
@@ -83,7 +84,7 @@ final class ScenarioReader {
     Entry architecture =
         files.referred("architectures", "an architecture", fields.get("architecture"));
     List<Entry> changes = new ArrayList<>();
-    changes.add(architecture.fields("an architecture", "about", "switches").get("switches"));
+    changes.add(architecture.fields(Keys.ARCHITECTURE).get("switches"));
     Entry own = fields.find("switches");
     if (own != null) {
       changes.add(own);
@@ -119,7 +120,7 @@ final class ScenarioReader {
   }
 
   private Conduct conduct(Topology topology, Set<String> tasks) {
-    Fields limits = fields.get("limits").fields("the limits", "steps", "time");
+    Fields limits = fields.get("limits").fields(Keys.LIMITS);
     return new Conduct(
         fields.get("seed").whole(Long.MIN_VALUE, Long.MAX_VALUE),
         fields.get("schedule").oneOf("a schedule", SCHEDULES),
@@ -132,7 +133,7 @@ final class ScenarioReader {
   }
 
   private Patience patience() {
-    Fields liveness = fields.get("liveness").fields("the liveness", "overtakes", "stall");
+    Fields liveness = fields.get("liveness").fields(Keys.LIVENESS);
     return new Patience(
         fields.get("hung-task-timeout-secs").whole(0, MOST_HUNG_SECS),
         liveness.get("overtakes").count(0, Integer.MAX_VALUE),
@@ -150,7 +151,7 @@ final class ScenarioReader {
   }
 
   private Demotion demotion(Topology topology) {
-    Fields demotion = fields.get("demotion").fields("a demotion", "protocol", "targets", "kswapd");
+    Fields demotion = fields.get("demotion").fields(Keys.DEMOTION);
     List<Integer> targets = new ArrayList<>();
     for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
       targets.add(each.count(-1, topology.nodeCount() - 1));
@@ -181,7 +182,7 @@ final class ScenarioReader {
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields("a pressure", "node", "free", "plus", "at", "for", "clean");
+    Fields fields = entry.fields(Keys.PRESSURE);
     Entry node = fields.get("node");
     int number = node.count(0, Integer.MAX_VALUE);
     if (number >= topology.nodeCount()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Keys;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.SearchPlan;
 import pageferry.experiment.plan.SearchPlan.Limits;
@@ -16,16 +17,7 @@ final class SearchPlanReader {
   private SearchPlanReader() {}
 
   static Fields fields(Entry entry) {
-    return entry.fields(
-        "explore",
-        "strategy",
-        "schedules",
-        "depth",
-        "steps",
-        "overtakes",
-        "until",
-        "holds",
-        "expect");
+    return entry.fields(Keys.EXPLORE);
   }
 
   static SearchPlan read(Entry entry) {

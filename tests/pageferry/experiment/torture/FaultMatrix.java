@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 
-/** The README's table of faults: what has to happen, and what torture has seen happen. */
+/** The tables of docs/faults.md: what has to happen, and what torture has seen happen. */
 final class FaultMatrix {
   private static final List<FaultKind> OF_SOURCES =
       List.of(

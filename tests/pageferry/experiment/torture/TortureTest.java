@@ -77,7 +77,7 @@ class TortureTest {
                 known, 99, () -> runs[0] < known.size() + ORDEALS, (done, found) -> runs[0] = done);
     assertThat(result.findings()).isEmpty();
     assertThat(result.runs()).isEqualTo(known.size() + ORDEALS);
-    assertThat(Files.readString(Path.of("README.md")))
+    assertThat(Files.readString(Path.of("docs/faults.md")))
         .as("the matrix of faults, which is to be")
         .contains(FaultMatrix.text(result.coverage()));
   }

@@ -1,0 +1,95 @@
+package pageferry.experiment.conf;
+
+import java.util.List;
+
+/**
+ * The objects that an experiment consists of, and the keys that each may have. The keys of steps
+ * and of single faults are told where these are read; docs/experiments.md explains all of them.
+ */
+public enum Keys {
+  EXPERIMENT(
+      "an experiment",
+      "about",
+      "machine",
+      "kernel",
+      "architecture",
+      "switches",
+      "strategy",
+      "strategies",
+      "costs",
+      "seed",
+      "schedule",
+      "limits",
+      "ends",
+      "hung-task-timeout-secs",
+      "liveness",
+      "thp",
+      "hugetlb-pages",
+      "tmpfs-huge",
+      "pressure",
+      "faults",
+      "audit",
+      "demotion",
+      "processes",
+      "explore",
+      "variants",
+      "variant",
+      "compare",
+      "vary",
+      "columns",
+      "expect"),
+  PROCESS("a process", "threads", "cpu", "cpus", "program"),
+  THREAD("a thread", "cpu", "cpus", "program"),
+  LIMITS("the limits", "steps", "time"),
+  LIVENESS("the liveness", "overtakes", "stall"),
+  PRESSURE("a pressure", "node", "free", "plus", "at", "for", "clean"),
+  DEMOTION("a demotion", "protocol", "targets", "kswapd"),
+  EXPLORE(
+      "explore",
+      "strategy",
+      "schedules",
+      "depth",
+      "steps",
+      "overtakes",
+      "until",
+      "holds",
+      "expect"),
+  STRATEGY("a strategy", "about", "steps", "phases", "batch-pages", "spares", "async-first"),
+  MACHINE("a machine", "about", "nodes", "distances"),
+  NODE("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged"),
+  ARCHITECTURE("an architecture", "about", "switches"),
+  DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),
+  PARETO("a pareto distribution", "least", "shape", "most"),
+  /** Those that every fault may have. */
+  FAULT(
+      "a fault",
+      "fault",
+      "probability",
+      "interval",
+      "times",
+      "space",
+      "fail-nth",
+      "task-filter",
+      "cpus",
+      "require",
+      "reject",
+      "stacktrace-depth");
+
+  private final String what;
+  private final List<String> keys;
+
+  Keys(String what, String... keys) {
+    this.what = what;
+    this.keys = List.of(keys);
+  }
+
+  /** What a message calls the object. */
+  public String what() {
+    return what;
+  }
+
+  /** The keys, in the order in which messages tell them. */
+  public List<String> keys() {
+    return keys;
+  }
+}
