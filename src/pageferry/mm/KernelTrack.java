@@ -87,7 +87,7 @@ public record KernelTrack(
   /**
    * How a change is known.
    *
-   * @param commit the beginning of the commit's hash, or nothing
+   * @param commit the beginning of the commit's hash, or nothing if it was not seen with the title
    * @param title the commit's title, or nothing
    * @param source where it was read, or nothing
    * @param recording which recordings show it, or nothing
@@ -97,16 +97,23 @@ public record KernelTrack(
     @Override
     public String toString() {
       StringBuilder line = new StringBuilder();
-      append(line, commit.isEmpty() ? "" : "commit " + commit);
-      append(line, title.isEmpty() ? "" : "\"" + title + "\"");
+      append(line, change());
       append(line, source.isEmpty() ? "" : "read in " + source);
       append(line, recording.isEmpty() ? "" : "recorded: " + recording);
       return line.isEmpty() ? "not verified" : line.toString();
     }
 
+    private String change() {
+      if (title.isEmpty()) {
+        return commit.isEmpty() ? "" : "commit " + commit;
+      }
+      return commit.isEmpty()
+          ? "commit \"" + title + "\" (hash not verified)"
+          : "commit " + commit + " \"" + title + "\"";
+    }
+
     private static void append(StringBuilder line, String part) {
-      boolean isTitle = part.startsWith("\"");
-      line.append(line.isEmpty() || part.isEmpty() ? "" : isTitle ? " " : "; ").append(part);
+      line.append(line.isEmpty() || part.isEmpty() ? "" : "; ").append(part);
     }
   }
 }

@@ -101,7 +101,8 @@ public final class KernelText {
     rest("changed in between, and back again", diff.andBack(), diff);
     long differ = history.tracks().stream().filter(diff::differs).count();
     line("");
-    line(count((int) differ, "switch", "es") + " of " + history.tracks().size() + " differ");
+    String some = count((int) differ, "switch", "es") + " of " + history.tracks().size();
+    wrap("", some + " differ; in all else pageferry plays the two alike");
     unsure(older);
     unsure(newer);
     return text.toString();

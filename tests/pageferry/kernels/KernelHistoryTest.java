@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,24 @@ class KernelHistoryTest {
       assertThat(track.unsure(version) != null).as("" + version).isEqualTo(between);
       assertThat(track.value(version)).isEqualTo(version.isBefore(change.since()) ? "off" : "on");
     }
+  }
+
+  @Test
+  void a_commit_is_twelve_digits_and_always_has_the_same_title() {
+    Map<String, String> titles = new TreeMap<>();
+    for (KernelTrack track : history.tracks()) {
+      for (KernelTrack.Change change : track.changes()) {
+        KernelTrack.Evidence evidence = change.evidence();
+        if (!evidence.commit().isEmpty()) {
+          assertThat(evidence.commit()).as(track.key()).matches("[0-9a-f]{12}");
+          assertThat(evidence.title()).as(track.key()).isNotEmpty();
+          String other = titles.put(evidence.commit(), evidence.title());
+          assertThat(evidence.title()).isEqualTo(other == null ? evidence.title() : other);
+        }
+      }
+    }
+    assertThat(titles).hasSizeGreaterThan(70);
+    assertThat(titles.values()).doesNotHaveDuplicates();
   }
 
   @Test
