@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.world.KernelBug;
@@ -18,20 +18,44 @@ import pageferry.world.Tracepoint;
  */
 final class AddressSpace extends KernelActor<AddressSpace.Command> {
   /** What an address space can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has an address space do what it is told. */
+    void carryOut(AddressSpace space);
+  }
 
   /** Carries out an operation within its mmap_lock bracket, and answers {@code pid} at its CPU. */
   record Do(SpaceOp<?> op, MmapLock lock, int pid, int cpu, ActorRef<Cpu.Command> asker)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      space.admit(this);
+    }
+  }
 
   /** A CPU runs a task of this space from now on. */
-  record LoadedOn(int cpu) implements Command {}
+  record LoadedOn(int cpu) implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      space.space.loadedOn(cpu);
+    }
+  }
 
   /** Asks for the image of the space. */
-  record Show(ActorRef<Machine.Command> asker) implements Command {}
+  record Show(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      boolean locked = space.writer || space.readers > 0 || !space.waiting.isEmpty();
+      space.tell(asker, new Machine.Shown(space.space.image(locked)));
+    }
+  }
 
   /** Memory has come or gone: policies are bound to these nodes. */
-  record Rebind(NodeMask nodes) implements Command {}
+  record Rebind(NodeMask nodes) implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      space.space.rebind(nodes);
+    }
+  }
 
   private final Space space;
   private final Supervision supervision;
@@ -53,22 +77,17 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Do ask) {
-      if (ask.lock().acquires() && !mayTake(ask)) {
-        waiting.add(ask);
-        WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
-        tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
-        return;
-      }
-      carryOut(ask);
-    } else if (command instanceof Show show) {
-      boolean locked = writer || readers > 0 || !waiting.isEmpty();
-      tell(show.asker(), new Machine.Shown(space.image(locked)));
-    } else if (command instanceof Rebind rebind) {
-      space.rebind(rebind.nodes());
-    } else {
-      space.loadedOn(((LoadedOn) command).cpu());
+    command.carryOut(this);
+  }
+
+  private void admit(Do ask) {
+    if (ask.lock().acquires() && !mayTake(ask)) {
+      waiting.add(ask);
+      WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
+      tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
+      return;
     }
+    carryOut(ask);
   }
 
   private boolean mayTake(Do ask) {

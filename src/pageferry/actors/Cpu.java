@@ -3,25 +3,21 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.NodeMask;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.LockAnswer;
-import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MachineFacts;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Step;
 import pageferry.protocol.syscalls.RunProgram;
-import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
@@ -29,36 +25,73 @@ import pageferry.world.Tracepoint;
 import pageferry.world.Unordered;
 
 /**
- * A processor: it owns its run queue, its lru_add batch and its event counters, and carries out
- * what the routines of the task that runs on it ask for (kernel/sched/core.c in the small, Linux
- * 6.1). A task that asks a node or an address space keeps the CPU until the answer; a task that
- * sleeps gives it to the next.
+ * A processor: it owns its {@link RunQueue}, its lru_add batch and its event counters, and carries
+ * out what the routines of the task that runs on it ask for (kernel/sched/core.c in the small,
+ * Linux 6.1). A task that asks a node or an address space keeps the CPU until the answer; a task
+ * that sleeps gives it to the next.
  */
 final class Cpu extends KernelActor<Cpu.Command> {
   /** What a CPU can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has a CPU do what it is told. */
+    void carryOut(Cpu cpu);
+  }
 
   /** Who is who; the first message. */
-  record Wire(Wiring wiring, MachineFacts facts) implements Command {}
+  record Wire(Wiring wiring, MachineFacts facts) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.wire(this);
+      Peers peers = new Peers(wiring, cpu.services.id());
+      cpu.interpreter = new Interpreter(cpu.queue, cpu.services, peers, cpu.habitat, cpu.self);
+    }
+  }
 
   /** A new actor with the number {@code id}: an address space or an inode. */
   record Known(
       int id,
       @Nullable ActorRef<AddressSpace.Command> space,
       @Nullable ActorRef<Inode.Command> inode)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.interpreter().peers().know(this);
+    }
+  }
 
   /** A task comes to this CPU, runnable. */
-  record Arrive(TaskRun run) implements Command {}
+  record Arrive(TaskRun run) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.arrive(run);
+    }
+  }
 
   /** A new task that runs a program by itself, or waits to be driven where it has none. */
-  record Begin(Task task, List<Step> program) implements Command {}
+  record Begin(Task task, List<Step> program) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.begin(this);
+    }
+  }
 
   /** A task that waits to be driven runs one step. */
-  record Exec(int pid, Step step, Consumer<Outcome> driver) implements Command {}
+  record Exec(int pid, Step step, Consumer<Outcome> driver) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      TaskRun run = Objects.requireNonNull(cpu.queue.find(pid));
+      run.drives(step, driver);
+      cpu.enqueue(run);
+    }
+  }
 
   /** The answer that a task waits for. */
-  record Answer(int pid, @Nullable Object value) implements Command {}
+  record Answer(int pid, @Nullable Object value) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.answered(cpu.queue.wake(pid), value);
+    }
+  }
 
   /** What a page lock answers; {@code lock} is null where none was needed. */
   record LockAnswered(
@@ -67,64 +100,128 @@ final class Cpu extends KernelActor<Cpu.Command> {
       LockKind kind,
       LockAnswer answer,
       @Nullable ActorRef<PageLock.Command> lock)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      TaskRun run = cpu.queue.wake(pid);
+      run.locks.answered(this, cpu.services);
+      cpu.answered(run, answer);
+    }
+  }
 
   /** A task of this CPU has unlocked a folio and woken its waiters. */
-  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {}
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.walked(this);
+    }
+  }
 
   /** The answer will take its time: the task sleeps, for something that {@code holder} has. */
-  record Blocked(int pid, WaitKind what, long object, int holder) implements Command {}
+  record Blocked(int pid, WaitKind what, long object, int holder) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.block(this);
+    }
+  }
 
-  /** The time that an instruction takes has passed. */
-  record Elapsed(Instruction instruction) implements Command {}
+  /** The time that an instruction takes has passed: it takes effect. */
+  record Elapsed(Instruction instruction) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.drive(instruction.accept(cpu.interpreter()));
+    }
+  }
 
   /** The TLB-shootdown interrupt. */
-  record Shootdown(ActorRef<Command> sender) implements Command {}
+  record Shootdown(ActorRef<Command> sender) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.interrupt(sender);
+    }
+  }
 
   /** A shootdown is acknowledged. */
-  record ShotDown() implements Command {}
+  record ShotDown() implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.shotDown();
+    }
+  }
 
   /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
   record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.drain(this);
+    }
+  }
 
   /** From the machine: SIGKILL. */
-  record Kill(int pid) implements Command {}
+  record Kill(int pid) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.kill(pid);
+    }
+  }
 
   /** Switches the batches on again. */
-  record LruCache(boolean enabled) implements Command {}
+  record LruCache(boolean enabled) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.enableBatches(enabled);
+    }
+  }
 
   /** Asks for the image of the CPU. */
-  record Show(ActorRef<Machine.Command> asker) implements Command {}
+  record Show(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      asker.tell(new Machine.Shown(cpu.services.image(cpu.queue.tasks())));
+    }
+  }
 
   /** Memory has come or gone: these nodes have some now. */
-  record MemoryChanged(NodeMask nodes) implements Command {}
+  record MemoryChanged(NodeMask nodes) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.memoryChanged(nodes);
+      cpu.queue.tasks().forEach(run -> run.task.rebind(nodes));
+    }
+  }
 
   /** kernel.numa_balancing has been set. */
-  record NumaBalancing(int mode) implements Command {}
+  record NumaBalancing(int mode) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.numaBalancing(mode);
+    }
+  }
 
   /** Asks for counters and tasks. */
-  record ReportTo(ActorRef<Machine.Command> asker) implements Command {}
+  record ReportTo(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      var states = cpu.queue.tasks().stream().map(TaskRun::state).toList();
+      asker.tell(new Machine.CpuReport(cpu.services.counters(), states));
+    }
+  }
 
   private static final Instruction NOTHING = new Instruction.Spend(0);
 
   private final CpuServices services;
   private final Habitat habitat;
-  private final MachineSpec spec;
   private final ActorRef<Command> self;
-  private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>();
-  private final TreeMap<Integer, TaskRun> tasks = new TreeMap<>();
+  private final RunQueue queue;
   private @Nullable Interpreter interpreter;
-  private @Nullable TaskRun current;
-  private int lastPid;
-  private long sliceBegan;
 
   private Cpu(ActorRef<Command> self, MachineSpec spec, Habitat habitat, int number) {
     super(habitat.panic());
     this.self = self;
-    this.spec = spec;
     this.habitat = habitat;
     this.services = new CpuServices(number, spec, habitat);
+    this.queue = new RunQueue(services);
   }
 
   /** The CPU of that number, idle. */
@@ -134,157 +231,51 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Answer answer) {
-      answered(wake(answer.pid()), answer.value());
-    } else if (command instanceof LockAnswered answer) {
-      lockAnswered(answer);
-    } else if (command instanceof Elapsed elapsed) {
-      drive(interpreter().carryOutNow(running(), elapsed.instruction()));
-    } else if (command instanceof Shootdown shootdown) {
-      interrupt(shootdown.sender());
-    } else if (command instanceof ShotDown) {
-      shotDown();
-    } else if (command instanceof Blocked blocked) {
-      block(blocked);
-    } else {
-      onRare(command);
-    }
-  }
-
-  private void onRare(Command command) {
-    if (command instanceof WalkedQueue walked) {
-      services.walked(walked);
-    } else if (command instanceof Exec exec) {
-      exec(exec);
-    } else if (command instanceof Begin begin) {
-      begin(begin);
-    } else if (command instanceof Arrive arrive) {
-      arrive(arrive.run());
-    } else if (command instanceof Drain drain) {
-      drain(drain);
-    } else if (command instanceof Kill kill) {
-      kill(kill.pid());
-    } else if (command instanceof LruCache cache) {
-      services.enableBatches(cache.enabled());
-    } else if (command instanceof NumaBalancing set) {
-      services.numaBalancing(set.mode());
-    } else if (command instanceof MemoryChanged changed) {
-      services.memoryChanged(changed.nodes());
-      tasks.values().forEach(run -> run.task.rebind(changed.nodes()));
-    } else if (command instanceof Known known) {
-      interpreter().know(known);
-    } else if (command instanceof Show show) {
-      show.asker().tell(new Machine.Shown(services.image(tasks.values())));
-    } else if (command instanceof ReportTo report) {
-      var states = tasks.values().stream().map(TaskRun::state).toList();
-      report.asker().tell(new Machine.CpuReport(services.counters(), states));
-    } else {
-      Wire wire = (Wire) command;
-      services.wire(wire);
-      interpreter = new Interpreter(this, services, wire.wiring(), habitat, self);
-    }
+    command.carryOut(this);
   }
 
   private Interpreter interpreter() {
     return Objects.requireNonNull(interpreter);
   }
 
-  private TaskRun running() {
-    if (current == null) {
-      throw new KernelBug("CPU " + services.id() + " is idle, yet an instruction is due");
-    }
-    return current;
-  }
-
   // Answers
 
   private void answered(TaskRun run, @Nullable Object value) {
-    if (run == current) {
+    if (queue.runs(run)) {
       drive(run.innermost().resume(value));
       return;
     }
     run.answer = value;
-    services.owe(spec.costs().draw(Cost.WAKEUP, habitat.dice()));
-    runnable.add(run);
-    scheduleIfIdle();
-  }
-
-  /** The task that waits for the answer which has come; from now on it does not sleep. */
-  private TaskRun wake(int pid) {
-    TaskRun run = tasks.get(pid);
-    if (run == null || run != current && !run.isBlocked()) {
-      throw new KernelBug("an answer for task " + pid + " that does not wait for one");
-    }
-    if (run != current) {
-      services.traceOf(pid, run.wakes());
-    }
-    return run;
-  }
-
-  private void lockAnswered(LockAnswered answer) {
-    TaskRun run = wake(answer.pid());
-    run.locks.answered(answer, services);
-    answered(run, answer.answer());
+    services.owe(services.cost(Cost.WAKEUP));
+    enqueue(run);
   }
 
   private void block(Blocked blocked) {
-    TaskRun run = running();
+    TaskRun run = queue.running();
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
     run.locks.blocked(blocked, services);
-    sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
+    queue.sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
 
-  /** Puts the running task to sleep until its answer comes. */
-  void sleep(Tracepoint.TaskBlocked reason, String name) {
-    TaskRun run = running();
-    run.sleeps(reason, name);
-    services.traceBlocked(run.task, reason);
-    current = null;
-  }
-
   private void shotDown() {
-    if (interpreter().acknowledged()) {
-      drive(running().innermost().resume(null));
+    if (interpreter().shootdowns().acknowledged()) {
+      drive(queue.running().innermost().resume(null));
     }
   }
 
   // Scheduling
 
-  /** Forgets the running task: it has ended or moved away. */
-  TaskRun remove() {
-    TaskRun run = running();
-    tasks.remove(run.pid());
-    current = null;
-    return run;
-  }
-
-  /** Whether the running task has to make room for another. */
-  boolean mustYield() {
-    return !runnable.isEmpty() && habitat.clock().nowNs() - sliceBegan >= 3_000_000;
-  }
-
-  /** Puts the running task behind the others. */
-  void requeue() {
-    TaskRun run = running();
-    run.answer = null;
-    runnable.add(run);
-    current = null;
+  private void enqueue(TaskRun run) {
+    queue.enqueue(run);
+    scheduleIfIdle();
   }
 
   private void scheduleIfIdle() {
-    while (current == null && !runnable.isEmpty()) {
-      TaskRun next = runnable.poll();
-      current = next;
-      sliceBegan = habitat.clock().nowNs();
-      if (next.pid() != lastPid) {
-        services.trace(new Tracepoint.SchedSwitch(lastPid, next.pid()));
-        services.owe(spec.costs().draw(Cost.CONTEXT_SWITCH, habitat.dice()));
-        lastPid = next.pid();
-        interpreter().load(next.task.mm());
-      }
+    for (TaskRun next = queue.switchToNext(); next != null; next = queue.switchToNext()) {
+      interpreter().peers().load(next.task.mm());
       carryOutAll(next.dispatch());
     }
   }
@@ -298,7 +289,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private void carryOutAll(Instruction first) {
     Instruction next = first;
     while (next != NOTHING) {
-      next = interpreter().carryOut(running(), next);
+      next = interpreter().carryOut(next);
     }
   }
 
@@ -310,7 +301,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   // Interrupts and work items
 
   private void interrupt(ActorRef<Command> sender) {
-    interpreter().interrupt();
+    interpreter().shootdowns().interrupt();
     if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
       sender.tell(new ShotDown());
     }
@@ -332,58 +323,30 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   /** The task exits when it is about to return to user mode; one that waits to be driven, now. */
   private void kill(int pid) {
-    TaskRun run = tasks.get(pid);
+    TaskRun run = queue.find(pid);
     if (run == null) {
-      interpreter().wiring().machine().tell(new Machine.KillMissed(pid));
+      interpreter().peers().machine().tell(new Machine.KillMissed(pid));
       return;
     }
     run.task.killed = true;
     if (run.entry == null && run.task.stack() == null) {
       run.exits();
-      runnable.add(run);
-      scheduleIfIdle();
+      enqueue(run);
     }
   }
 
   private void arrive(TaskRun run) {
-    run.task.moveTo(services);
-    tasks.put(run.pid(), run);
-    interpreter().wiring().machine().tell(new Machine.TaskMoved(run.pid(), services.id()));
-    runnable.add(run);
-    scheduleIfIdle();
+    queue.add(run);
+    interpreter().peers().machine().tell(new Machine.TaskMoved(run.pid(), services.id()));
+    enqueue(run);
   }
 
   private void begin(Begin begin) {
     TaskRun run = new TaskRun(begin.task());
-    begin.task().moveTo(services);
-    tasks.put(run.pid(), run);
+    queue.add(run);
     if (!begin.program().isEmpty()) {
       run.entry = new RunProgram(begin.program(), true, begin.task().firstStep);
-      runnable.add(run);
-      scheduleIfIdle();
-    }
-  }
-
-  private void exec(Exec exec) {
-    TaskRun run = Objects.requireNonNull(tasks.get(exec.pid()));
-    run.drives(exec.step(), exec.driver());
-    runnable.add(run);
-    scheduleIfIdle();
-  }
-
-  /** The outermost routine of the running task has returned. */
-  void finished(Routine outermost) {
-    TaskRun run = running();
-    run.task.stack(null);
-    Consumer<Outcome> driver = run.driver;
-    run.driver = null;
-    current = null;
-    if (run.task.killed) {
-      run.exits();
-      runnable.add(run);
-    }
-    if (driver != null) {
-      driver.accept(((RunStep) outermost).outcome());
+      enqueue(run);
     }
   }
 }

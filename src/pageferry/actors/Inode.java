@@ -10,13 +10,26 @@ import pageferry.world.Panic;
 /** A shared-memory object: the owner of its page cache (struct address_space, Linux 6.1). */
 final class Inode extends KernelActor<Inode.Command> {
   /** What an inode can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has an inode do what it is told. */
+    void carryOut(Inode inode);
+  }
 
   /** Carries out an operation and answers the task {@code pid} at its CPU. */
-  record Do(InodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record Do(InodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Inode inode) {
+      asker.tell(new Cpu.Answer(pid, op.on(inode.cache)));
+    }
+  }
 
   /** Asks for the image of the inode. */
-  record Show(int number, ActorRef<Machine.Command> asker) implements Command {}
+  record Show(int number, ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Inode inode) {
+      asker.tell(new Machine.Shown(inode.cache.image(number)));
+    }
+  }
 
   private final PageCache cache;
 
@@ -32,11 +45,6 @@ final class Inode extends KernelActor<Inode.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Show show) {
-      show.asker().tell(new Machine.Shown(cache.image(show.number())));
-      return;
-    }
-    Do ask = (Do) command;
-    ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(cache)));
+    command.carryOut(this);
   }
 }

@@ -2,345 +2,376 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import java.util.Objects;
-import org.agrona.collections.Int2ObjectHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Cost;
-import pageferry.mm.CpuMask;
-import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.InstructionVisitor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
+import pageferry.protocol.program.Outcome;
+import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
-/** Carries out the instructions of a CPU's running task: sends, spends, calls and returns. */
-final class Interpreter {
-  private final Cpu cpu;
+/**
+ * Carries out the instructions of a CPU's running task: sends, spends, calls and returns. What an
+ * instruction does stands in the method of its kind, which answers the next one of the task, or
+ * {@link Cpu#waiting()}.
+ */
+final class Interpreter implements InstructionVisitor<Instruction> {
+  private final RunQueue queue;
   private final CpuServices services;
-  private final Wiring wiring;
+  private final Peers peers;
   private final Habitat habitat;
   private final ActorRef<Cpu.Command> self;
-  private final Int2ObjectHashMap<ActorRef<AddressSpace.Command>> spaces =
-      new Int2ObjectHashMap<>();
-  private final Int2ObjectHashMap<ActorRef<Inode.Command>> inodes = new Int2ObjectHashMap<>();
-  private final java.util.BitSet loaded = new java.util.BitSet();
-  private int acknowledgements;
+  private final Shootdowns shootdowns;
+  private long travelNs;
 
   Interpreter(
-      Cpu cpu, CpuServices services, Wiring wiring, Habitat habitat, ActorRef<Cpu.Command> self) {
-    this.cpu = cpu;
+      RunQueue queue,
+      CpuServices services,
+      Peers peers,
+      Habitat habitat,
+      ActorRef<Cpu.Command> self) {
+    this.queue = queue;
     this.services = services;
-    this.wiring = wiring;
+    this.peers = peers;
     this.habitat = habitat;
     this.self = self;
+    this.shootdowns = new Shootdowns(services, peers, self);
   }
 
-  Wiring wiring() {
-    return wiring;
+  Peers peers() {
+    return peers;
   }
 
-  void know(Cpu.Known known) {
-    if (known.space() != null) {
-      spaces.put(known.id(), known.space());
-    }
-    if (known.inode() != null) {
-      inodes.put(known.id(), known.inode());
-    }
+  Shootdowns shootdowns() {
+    return shootdowns;
   }
 
-  /** Says to an address space, the first time, that this CPU runs it: its TLB has to be told. */
-  void load(int mm) {
-    if (!loaded.get(mm)) {
-      loaded.set(mm);
-      spaces.get(mm).tell(new AddressSpace.LoadedOn(services.id()));
-    }
-  }
-
-  /** A shootdown has interrupted this CPU. */
-  void interrupt() {
-    services.count(VmCounter.NR_TLB_REMOTE_FLUSH_RECEIVED, 1);
-    services.owe(services.cost(Cost.TLB_INTERRUPT));
-  }
-
-  /** One CPU has acknowledged; answers whether it was the last. */
-  boolean acknowledged() {
-    acknowledgements--;
-    return acknowledgements == 0;
-  }
-
-  /** The next instruction of the task, or {@link Cpu#waiting()}. */
-  Instruction carryOut(TaskRun run, Instruction instruction) {
+  /** Carries an instruction out, or begins to: its time has to pass first, and what is owed. */
+  Instruction carryOut(Instruction instruction) {
+    TaskRun run = queue.running();
     services.runs(run.pid());
     long ns = services.takeDebt();
-    if (instruction instanceof Instruction.Return result) {
+    Instruction.Timing timing = instruction.timing();
+    if (timing == Instruction.Timing.LATER) {
       services.owe(ns);
-      return returned(run, result.result());
-    }
-    if (instruction instanceof Instruction.Call call) {
-      services.owe(ns);
-      Routine caller = run.task.stack();
-      run.task.stack(call.callee());
-      return call.callee().enter(run.task, caller);
+      return instruction.accept(this);
     }
     ns += services.stall(run.task);
-    ns = Math.min(cost(instruction), Long.MAX_VALUE - ns) + ns;
+    ns = Math.min(instruction.costOn(services), Long.MAX_VALUE - ns) + ns;
     if (ns == 0) {
-      return carryOutNow(run, instruction);
+      return instruction.accept(this);
     }
-    if (instruction instanceof Instruction.AskNode ask) {
-      ActorRef<Node.Command> node = wiring.nodes().get(ask.node());
-      Node.Do command = new Node.Do(ask.op(), run.pid(), self);
-      habitat.clock().after(ns, () -> node.tell(command));
-    } else if (instruction instanceof Instruction.AskSpace ask) {
-      ActorRef<AddressSpace.Command> space = space(ask.mm());
-      AddressSpace.Do command = aboutSpace(run, ask);
-      habitat.clock().after(ns, () -> space.tell(command));
+    if (timing == Instruction.Timing.UNDER_WAY) {
+      travelNs = ns;
+      return instruction.accept(this);
+    }
+    Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
+    habitat.clock().after(ns, () -> self.tell(elapsed));
+    return Cpu.waiting();
+  }
+
+  /** Sends a question whose time is under way, and waits for the answer. */
+  private <M> Instruction ask(ActorRef<M> owner, M question) {
+    long ns = travelNs;
+    if (ns == 0) {
+      owner.tell(question);
     } else {
-      Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
-      habitat.clock().after(ns, () -> self.tell(elapsed));
+      travelNs = 0;
+      habitat.clock().after(ns, () -> owner.tell(question));
     }
     return Cpu.waiting();
   }
 
-  private long cost(Instruction instruction) {
-    if (instruction instanceof Instruction.AskNode ask) {
-      return ask.cost();
-    }
-    if (instruction instanceof Instruction.AskSpace ask) {
-      return ask.cost();
-    }
-    if (instruction instanceof Instruction.TellNode tell) {
-      return tell.cost();
-    }
-    if (instruction instanceof Instruction.LockFolio lock) {
-      return lock.cost();
-    }
-    if (instruction instanceof Instruction.UnlockFolio unlock) {
-      return unlock.cost();
-    }
-    if (instruction instanceof Instruction.Spend spend) {
-      return spend.cost();
-    }
-    if (instruction instanceof Instruction.FlushTlb flush) {
-      int others = flush.cpus().others(services.id());
-      return others == 0
-          ? 0
-          : services.cost(Cost.TLB_FLUSH) + others * services.cost(Cost.TLB_FLUSH_PER_CPU);
-    }
-    return 0;
+  /** Asks the machine, and waits for the answer. */
+  private Instruction askMachine(Machine.Command question) {
+    peers.machine().tell(question);
+    return Cpu.waiting();
   }
 
-  private AddressSpace.Do aboutSpace(TaskRun run, Instruction.AskSpace ask) {
-    return new AddressSpace.Do(ask.op(), ask.lock(), run.pid(), services.id(), self);
+  /** Goes on at once: there is no answer. */
+  private Instruction goOn() {
+    return goOn(null);
   }
 
-  private ActorRef<AddressSpace.Command> space(int mm) {
-    return Objects.requireNonNull(spaces.get(mm));
+  private Instruction goOn(@Nullable Object answer) {
+    return Objects.requireNonNull(queue.running().task.stack()).resume(answer);
   }
 
-  private Instruction returned(TaskRun run, long result) {
+  private int pid() {
+    return queue.running().pid();
+  }
+
+  private ActorRef<Node.Command> nodeOf(long pfn) {
+    return peers.node(services.machine().topology().nodeOf(pfn));
+  }
+
+  // From routine to routine
+
+  @Override
+  public Instruction on(Instruction.Call call) {
+    Task task = queue.running().task;
+    Routine caller = task.stack();
+    task.stack(call.callee());
+    return call.callee().enter(task, caller);
+  }
+
+  @Override
+  public Instruction on(Instruction.Return result) {
+    TaskRun run = queue.running();
     Routine routine = Objects.requireNonNull(run.task.stack());
     Routine caller = routine.caller();
     run.task.stack(caller);
     if (caller == null) {
-      cpu.finished(routine);
+      finished(routine);
       return Cpu.waiting();
     }
-    return caller.resume(result);
+    return caller.resume(result.result());
   }
 
-  private static Instruction resume(TaskRun run, @Nullable Object answer) {
-    return Objects.requireNonNull(run.task.stack()).resume(answer);
+  /** The outermost routine of the running task has returned. */
+  private void finished(Routine outermost) {
+    TaskRun run = queue.takeOff();
+    run.task.stack(null);
+    Consumer<Outcome> driver = run.driver;
+    run.driver = null;
+    if (run.task.killed) {
+      run.exits();
+      queue.enqueue(run);
+    }
+    if (driver != null) {
+      driver.accept(((RunStep) outermost).outcome());
+    }
   }
 
-  /** Carries out an instruction whose time has passed. */
-  Instruction carryOutNow(TaskRun run, Instruction instruction) {
-    if (instruction instanceof Instruction.AskNode ask) {
-      wiring.nodes().get(ask.node()).tell(new Node.Do(ask.op(), run.pid(), self));
-      return Cpu.waiting();
-    }
-    if (instruction instanceof Instruction.AskSpace ask) {
-      space(ask.mm()).tell(aboutSpace(run, ask));
-      return Cpu.waiting();
-    }
-    if (instruction instanceof Instruction.TellNode tell) {
-      wiring.nodes().get(tell.node()).tell(new Node.Note(tell.op(), run.pid()));
-      return resume(run, null);
-    }
-    if (instruction instanceof Instruction.LockFolio lock) {
-      run.locks.asks(lock, services);
-      int node = services.machine().topology().nodeOf(lock.pfn());
-      wiring
-          .nodes()
-          .get(node)
-          .tell(new Node.Lock(lock.pfn(), lock.kind(), lock.losses(), run.pid(), self));
-      return Cpu.waiting();
-    }
-    if (instruction instanceof Instruction.UnlockFolio unlock) {
-      run.locks.giveBack(unlock.pfn(), services, self);
-      return resume(run, null);
-    }
-    return carryOutRare(run, instruction);
+  // Owners of state
+
+  @Override
+  public Instruction on(Instruction.AskNode ask) {
+    return ask(peers.node(ask.node()), new Node.Do(ask.op(), pid(), self));
   }
 
-  private Instruction carryOutRare(TaskRun run, Instruction instruction) {
-    if (instruction instanceof Instruction.FlushTlb flush) {
-      return flushTlb(run, flush);
-    }
-    if (instruction instanceof Instruction.CondResched) {
-      if (cpu.mustYield()) {
-        cpu.requeue();
-        return Cpu.waiting();
-      }
-      return resume(run, null);
-    }
-    if (instruction instanceof Instruction.AskInode ask) {
-      Objects.requireNonNull(inodes.get(ask.inode())).tell(new Inode.Do(ask.op(), run.pid(), self));
-      return Cpu.waiting();
-    }
-    if (instruction instanceof Instruction.DrainLocal) {
-      services.drain();
-    } else if (instruction instanceof Instruction.EnableLruCache) {
-      wiring.drainWorker().tell(new LruDrainWorker.Enable());
-    } else if (instruction instanceof Instruction.WakeKswapd wake) {
-      wiring.kswapds().get(wake.node()).tell(Kswapd.wake());
-    } else if (instruction instanceof Instruction.KswapdSleeps sleeps) {
-      wiring.kswapds().get(sleeps.node()).tell(new Kswapd.Demoted());
-    } else if (instruction instanceof Instruction.RaiseSignal raise) {
-      services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
-      wiring.machine().tell(new Machine.Raise(raise.signal()));
-    } else if (instruction instanceof Instruction.AwaitReferences await) {
-      int node = services.machine().topology().nodeOf(await.pfn());
-      wiring.nodes().get(node).tell(new Node.AwaitReferences(await.pfn(), run.pid(), self));
-      return Cpu.waiting();
-    } else if (!(instruction instanceof Instruction.Spend) && !carryOutFault(instruction)) {
-      return carryOutTaskwise(run, instruction);
-    }
-    return resume(run, null);
+  @Override
+  public Instruction on(Instruction.AskSpace ask) {
+    return ask(
+        peers.space(ask.mm()),
+        new AddressSpace.Do(ask.op(), ask.lock(), pid(), services.id(), self));
   }
 
-  /** What a fault plan makes tasks do; false: it is something else. */
-  private boolean carryOutFault(Instruction instruction) {
-    if (instruction instanceof Instruction.TellNodeLater later) {
-      ActorRef<Node.Command> node = wiring.nodes().get(later.node());
-      Node.Note note = new Node.Note(later.op(), 0);
-      habitat.clock().after(later.delayNs(), () -> node.tell(note));
-      return true;
-    }
-    if (instruction instanceof Instruction.Kill kill) {
-      wiring.machine().tell(new Machine.Kill(kill.task()));
-      return true;
-    }
-    if (instruction instanceof Instruction.StartWorker start) {
-      wiring.machine().tell(new Machine.StartWorker(start.thread(), services.id(), start.work()));
-      return true;
-    }
-    return false;
-  }
-
-  private Instruction flushTlb(TaskRun run, Instruction.FlushTlb flush) {
-    CpuMask cpus = flush.cpus();
-    acknowledgements = cpus.others(services.id());
-    if (acknowledgements == 0) {
-      return resume(run, null);
-    }
-    services.count(VmCounter.NR_TLB_REMOTE_FLUSH, 1);
-    services.trace(new Tracepoint.TlbFlush(acknowledgements, flush.pages()));
-    for (int target = cpus.first(); target >= 0; target = cpus.next(target)) {
-      if (target != services.id()) {
-        wiring.cpus().get(target).tell(new Cpu.Shootdown(self));
-      }
-    }
+  @Override
+  public Instruction on(Instruction.AskInode ask) {
+    peers.inode(ask.inode()).tell(new Inode.Do(ask.op(), pid(), self));
     return Cpu.waiting();
   }
 
-  /** Instructions about tasks, and those that sleep. */
-  private Instruction carryOutTaskwise(TaskRun run, Instruction instruction) {
-    int pid = run.pid();
-    ActorRef<Machine.Command> machine = wiring.machine();
-    if (instruction instanceof Instruction.DrainAll drain) {
-      wiring.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid, self));
-      sleep(WaitKind.LRU_DRAIN);
-    } else if (instruction instanceof Instruction.Sleep sleep) {
-      Cpu.Answer answer = new Cpu.Answer(pid, null);
-      habitat.clock().after(sleep.ns(), () -> self.tell(answer));
-      sleep(WaitKind.TIMEOUT);
-    } else if (instruction instanceof Instruction.WaitSignal wait) {
-      machine.tell(new Machine.Await(wait.signal(), wait.count(), pid, self));
-      cpu.sleep(Tracepoint.TaskBlocked.forSignal(wait.signal(), wait.count()), " " + wait.signal());
-    } else if (instruction instanceof Instruction.CountSignal count) {
-      machine.tell(new Machine.Count(count.signal(), pid, self));
-    } else if (instruction instanceof Instruction.Create create) {
-      machine.tell(new Machine.Create(create.kind(), pid, self));
-    } else if (instruction instanceof Instruction.LeaveSpace) {
-      machine.tell(new Machine.LeaveSpace(run.task.mm(), pid, self));
-    } else if (instruction instanceof Instruction.ListProcesses) {
-      machine.tell(new Machine.ListProcesses(pid, self));
-    } else if (instruction instanceof Instruction.FindTask find) {
-      return findTask(run, find.name());
-    } else if (instruction instanceof Instruction.StartTask start) {
-      startTask(start);
-      return resume(run, null);
-    } else if (instruction instanceof Instruction.ChangeMemoryNodes change) {
-      machine.tell(new Machine.ChangeMemory(change.nodes(), pid, self));
-    } else if (instruction instanceof Instruction.SetNumaBalancing set) {
-      machine.tell(new Machine.SetNumaBalancing(set.mode(), pid, self));
-    } else {
-      return leaveCpu(run, instruction);
-    }
+  @Override
+  public Instruction on(Instruction.TellNode tell) {
+    peers.node(tell.node()).tell(new Node.Note(tell.op(), pid()));
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.TellNodeLater later) {
+    ActorRef<Node.Command> node = peers.node(later.node());
+    Node.Note note = new Node.Note(later.op(), 0);
+    habitat.clock().after(later.delayNs(), () -> node.tell(note));
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.LockFolio lock) {
+    queue.running().locks.asks(lock, services);
+    nodeOf(lock.pfn()).tell(new Node.Lock(lock.pfn(), lock.kind(), lock.losses(), pid(), self));
     return Cpu.waiting();
   }
 
-  private Instruction leaveCpu(TaskRun run, Instruction instruction) {
-    if (instruction instanceof Instruction.CommitCredentials commit) {
-      run.task.credentials = commit.credentials();
-      wiring.machine().tell(new Machine.CredentialsChanged(run.pid(), commit.credentials()));
-      return resume(run, null);
-    }
-    if (instruction instanceof Instruction.MoveToCpu move) {
-      return moveTo(run, move.cpu());
-    }
-    endTask(run);
+  @Override
+  public Instruction on(Instruction.UnlockFolio unlock) {
+    queue.running().locks.giveBack(unlock.pfn(), services, self);
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.AwaitReferences await) {
+    nodeOf(await.pfn()).tell(new Node.AwaitReferences(await.pfn(), pid(), self));
     return Cpu.waiting();
   }
 
-  private void startTask(Instruction.StartTask start) {
+  // This CPU and the others
+
+  @Override
+  public Instruction on(Instruction.Spend spend) {
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.CondResched cond) {
+    if (queue.mustYield()) {
+      queue.requeue();
+      return Cpu.waiting();
+    }
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.FlushTlb flush) {
+    return shootdowns.begin(flush) ? Cpu.waiting() : goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.DrainLocal drain) {
+    services.drain();
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.DrainAll drain) {
+    peers.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid(), self));
+    return sleep(WaitKind.LRU_DRAIN);
+  }
+
+  @Override
+  public Instruction on(Instruction.EnableLruCache enable) {
+    peers.drainWorker().tell(new LruDrainWorker.Enable());
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.MoveToCpu move) {
+    if (move.cpu() == services.id()) {
+      return goOn();
+    }
+    TaskRun run = queue.running();
+    queue.remove();
+    peers.cpu(move.cpu()).tell(new Cpu.Arrive(run));
+    return Cpu.waiting();
+  }
+
+  // Kernel threads
+
+  @Override
+  public Instruction on(Instruction.WakeKswapd wake) {
+    peers.kswapd(wake.node()).tell(Kswapd.wake());
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.KswapdSleeps sleeps) {
+    peers.kswapd(sleeps.node()).tell(new Kswapd.Demoted());
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.StartWorker start) {
+    peers.machine().tell(new Machine.StartWorker(start.thread(), services.id(), start.work()));
+    return goOn();
+  }
+
+  // Sleep and signals
+
+  @Override
+  public Instruction on(Instruction.Sleep sleep) {
+    Cpu.Answer answer = new Cpu.Answer(pid(), null);
+    habitat.clock().after(sleep.ns(), () -> self.tell(answer));
+    return sleep(WaitKind.TIMEOUT);
+  }
+
+  private Instruction sleep(WaitKind what) {
+    queue.sleep(new Tracepoint.TaskBlocked(what, 0, 0), "");
+    return Cpu.waiting();
+  }
+
+  @Override
+  public Instruction on(Instruction.WaitSignal wait) {
+    peers.machine().tell(new Machine.Await(wait.signal(), wait.count(), pid(), self));
+    queue.sleep(Tracepoint.TaskBlocked.forSignal(wait.signal(), wait.count()), " " + wait.signal());
+    return Cpu.waiting();
+  }
+
+  @Override
+  public Instruction on(Instruction.RaiseSignal raise) {
+    services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
+    peers.machine().tell(new Machine.Raise(raise.signal()));
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.CountSignal count) {
+    return askMachine(new Machine.Count(count.signal(), pid(), self));
+  }
+
+  // Tasks, processes and what the machine keeps of them
+
+  @Override
+  public Instruction on(Instruction.Create create) {
+    return askMachine(new Machine.Create(create.kind(), pid(), self));
+  }
+
+  @Override
+  public Instruction on(Instruction.StartTask start) {
     Task child = start.child();
     services.trace(new Tracepoint.ProcessFork(child.pid(), child.mm()));
     TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
-    wiring.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
+    peers.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
     self.tell(new Cpu.Begin(child, start.body()));
+    return goOn();
   }
 
-  private void sleep(WaitKind what) {
-    cpu.sleep(new Tracepoint.TaskBlocked(what, 0, 0), "");
-  }
-
-  private Instruction findTask(TaskRun run, String name) {
-    if (name.isEmpty() || name.equals(run.task.name())) {
-      return resume(run, new TaskFacts(run.pid(), run.task.mm(), false, run.task.credentials));
+  @Override
+  public Instruction on(Instruction.FindTask find) {
+    Task task = queue.running().task;
+    if (find.name().isEmpty() || find.name().equals(task.name())) {
+      return goOn(new TaskFacts(task.pid(), task.mm(), false, task.credentials));
     }
-    wiring.machine().tell(new Machine.FindTask(name, run.pid(), self));
-    return Cpu.waiting();
+    return askMachine(new Machine.FindTask(find.name(), pid(), self));
   }
 
-  private Instruction moveTo(TaskRun run, int target) {
-    if (target == services.id()) {
-      return resume(run, null);
-    }
-    cpu.remove();
-    wiring.cpus().get(target).tell(new Cpu.Arrive(run));
-    return Cpu.waiting();
+  @Override
+  public Instruction on(Instruction.ListProcesses list) {
+    return askMachine(new Machine.ListProcesses(pid(), self));
   }
 
-  private void endTask(TaskRun run) {
+  @Override
+  public Instruction on(Instruction.LeaveSpace leave) {
+    return askMachine(new Machine.LeaveSpace(queue.running().task.mm(), pid(), self));
+  }
+
+  @Override
+  public Instruction on(Instruction.EndTask end) {
+    TaskRun run = queue.running();
     services.trace(new Tracepoint.TaskExit(run.pid()));
-    cpu.remove();
-    wiring.machine().tell(new Machine.TaskEnded(run.pid()));
+    queue.remove();
+    peers.machine().tell(new Machine.TaskEnded(run.pid()));
     if (run.driver != null) {
-      run.driver.accept(pageferry.protocol.program.Outcome.of(0));
+      run.driver.accept(Outcome.of(0));
     }
+    return Cpu.waiting();
+  }
+
+  @Override
+  public Instruction on(Instruction.Kill kill) {
+    peers.machine().tell(new Machine.Kill(kill.task()));
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.CommitCredentials commit) {
+    queue.running().task.credentials = commit.credentials();
+    peers.machine().tell(new Machine.CredentialsChanged(pid(), commit.credentials()));
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.ChangeMemoryNodes change) {
+    return askMachine(new Machine.ChangeMemory(change.nodes(), pid(), self));
+  }
+
+  @Override
+  public Instruction on(Instruction.SetNumaBalancing set) {
+    return askMachine(new Machine.SetNumaBalancing(set.mode(), pid(), self));
   }
 }

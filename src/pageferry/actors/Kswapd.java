@@ -20,16 +20,34 @@ import pageferry.world.Tracepoint;
  */
 final class Kswapd extends KernelActor<Kswapd.Command> {
   /** What kswapd can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has kswapd do what it is told. */
+    void carryOut(Kswapd kswapd);
+  }
 
   /** wakeup_kswapd(). */
-  record Wake() implements Command {}
+  record Wake() implements Command {
+    @Override
+    public void carryOut(Kswapd kswapd) {
+      kswapd.wakeUp();
+    }
+  }
 
   /** From the node: what one batch brought. */
-  record Reclaimed(int pages, boolean balanced) implements Command {}
+  record Reclaimed(int pages, boolean balanced) implements Command {
+    @Override
+    public void carryOut(Kswapd kswapd) {
+      kswapd.reclaimed(this);
+    }
+  }
 
   /** From a CPU: the task has ended its work. */
-  record Demoted() implements Command {}
+  record Demoted() implements Command {
+    @Override
+    public void carryOut(Kswapd kswapd) {
+      kswapd.sleep();
+    }
+  }
 
   private static final Wake WAKE = new Wake();
 
@@ -79,22 +97,26 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Reclaimed batch) {
-      reclaimed += batch.pages();
-      if (batch.pages() > 0 && !batch.balanced()) {
-        reclaimBatch();
-      } else if (batch.pages() == 0 && demotes()) {
-        demote();
-      } else {
-        sleep();
-      }
-    } else if (command instanceof Demoted) {
-      sleep();
-    } else if (!awake) {
+    command.carryOut(this);
+  }
+
+  private void wakeUp() {
+    if (!awake) {
       awake = true;
       reclaimed = 0;
       trace(new Tracepoint.KswapdWake(number));
       reclaimBatch();
+    }
+  }
+
+  private void reclaimed(Reclaimed batch) {
+    reclaimed += batch.pages();
+    if (batch.pages() > 0 && !batch.balanced()) {
+      reclaimBatch();
+    } else if (batch.pages() == 0 && demotes()) {
+      demote();
+    } else {
+      sleep();
     }
   }
 

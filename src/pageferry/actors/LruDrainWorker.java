@@ -16,22 +16,53 @@ import pageferry.world.Tracepoint;
  */
 final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   /** What the worker can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has the worker do what it is told. */
+    void carryOut(LruDrainWorker worker);
+  }
 
   /** Which CPUs there are; the first message. */
-  record Wire(List<ActorRef<Cpu.Command>> cpus) implements Command {}
+  record Wire(List<ActorRef<Cpu.Command>> cpus) implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      worker.cpus = cpus;
+    }
+  }
 
   /** lru_add_drain_all(), or lru_cache_disable(). */
-  record DrainAll(boolean disable, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record DrainAll(boolean disable, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      worker.disabled += disable ? 1 : 0;
+      worker.waiting.add(this);
+      worker.beginIfIdle();
+    }
+  }
 
   /** lru_cache_enable(). */
-  record Enable() implements Command {}
+  record Enable() implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      worker.enable();
+    }
+  }
 
   /** From a CPU: its batches are flushed. */
-  record Drained() implements Command {}
+  record Drained() implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      worker.drained();
+    }
+  }
 
   /** Asks for the image of the worker. */
-  record Show(ActorRef<Machine.Command> asker) implements Command {}
+  record Show(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      boolean busy = worker.outstanding > 0 || !worker.waiting.isEmpty();
+      worker.tell(asker, new Machine.Shown(new MachineImage.DrainImage(worker.disabled, busy)));
+    }
+  }
 
   private final MachineSpec spec;
   private final Habitat habitat;
@@ -58,25 +89,20 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof DrainAll ask) {
-      disabled += ask.disable() ? 1 : 0;
-      waiting.add(ask);
-      beginIfIdle();
-    } else if (command instanceof Drained) {
-      outstanding--;
-      if (outstanding == 0) {
-        finish();
-      }
-    } else if (command instanceof Enable) {
-      disabled--;
-      if (disabled == 0) {
-        cpus.forEach(cpu -> tell(cpu, new Cpu.LruCache(true)));
-      }
-    } else if (command instanceof Show show) {
-      boolean busy = outstanding > 0 || !waiting.isEmpty();
-      tell(show.asker(), new Machine.Shown(new MachineImage.DrainImage(disabled, busy)));
-    } else {
-      cpus = ((Wire) command).cpus();
+    command.carryOut(this);
+  }
+
+  private void enable() {
+    disabled--;
+    if (disabled == 0) {
+      cpus.forEach(cpu -> tell(cpu, new Cpu.LruCache(true)));
+    }
+  }
+
+  private void drained() {
+    outstanding--;
+    if (outstanding == 0) {
+      finish();
     }
   }
 

@@ -4,8 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,6 @@ import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
-import pageferry.protocol.ops.inode.PageCache;
 import pageferry.protocol.ops.node.DropBallast;
 import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.program.Outcome;
@@ -28,108 +27,224 @@ import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
 
 /**
- * A NUMA machine: the guardian that builds all other actors from a {@link MachineSpec}, and the
- * directory of tasks, address spaces and signals.
+ * A NUMA machine: the guardian whose {@link Population} is all other actors, and the directory of
+ * tasks and signals.
  */
 public final class Machine extends KernelActor<Machine.Command> {
   /** What the machine can be told. */
-  public sealed interface Command {}
+  public sealed interface Command {
+    /** Has a machine do what it is told. */
+    void carryOut(Machine machine);
+  }
 
   /** Creates a process; threads that have a program begin to run it. */
-  public record Spawn(ProcessSpec process) implements Command {}
+  public record Spawn(ProcessSpec process) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.spawn(process);
+    }
+  }
 
   /** Lets one task run one step; {@code answer} gets the outcome when the step returns. */
-  public record Drive(String task, Step step, Consumer<Outcome> answer) implements Command {}
+  public record Drive(String task, Step step, Consumer<Outcome> answer) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      TaskRegistry tasks = machine.tasks;
+      tasks.cpuOf(task).tell(new Cpu.Exec(tasks.pidOf(task), step, answer));
+    }
+  }
 
   /** Asks for a report. */
-  public record Report(Consumer<MachineReport> answer) implements Command {}
+  public record Report(Consumer<MachineReport> answer) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.report(this);
+    }
+  }
 
   /** Asks for an image of all memory. */
-  public record Inspect(Consumer<MachineImage> answer) implements Command {}
+  public record Inspect(Consumer<MachineImage> answer) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.inspection = new InspectionInProgress(machine.population.show(), answer);
+    }
+  }
 
   /** A part of an image. */
-  record Shown(MachineImage.Part part) implements Command {}
+  record Shown(MachineImage.Part part) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.inspection().take(part);
+    }
+  }
 
   /** Memory pressure comes for {@code forNs} nanoseconds, or (0) goes. */
-  record Press(int node, Node.Note change, long forNs) implements Command {}
+  record Press(int node, Node.Note change, long forNs) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.press(this);
+    }
+  }
 
   /** From a CPU: a task needs a new actor or pid. */
-  record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      asker.tell(new Cpu.Answer(pid, machine.create(kind)));
+    }
+  }
 
   /** From a CPU: a forked task is about to begin there. */
-  record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {}
+  record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.tasks.add(name, facts, cpu);
+    }
+  }
 
   /** From a CPU: memory has come or gone; every CPU and address space is told before the answer. */
-  record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record ChangeMemory(NodeMask nodes, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.changeMemory(this);
+    }
+  }
 
   /** From a CPU: kernel.numa_balancing is set; every CPU is told before the answer. */
-  record SetNumaBalancing(int mode, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record SetNumaBalancing(int mode, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.NumaBalancing(mode)));
+      asker.tell(new Cpu.Answer(pid, null));
+    }
+  }
 
   /** From a CPU: a task has other credentials. */
-  record CredentialsChanged(int pid, Credentials credentials) implements Command {}
+  record CredentialsChanged(int pid, Credentials credentials) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.tasks.changed(pid, credentials);
+    }
+  }
 
   /** From a CPU: a task has come to it. */
-  record TaskMoved(int pid, int cpu) implements Command {}
+  record TaskMoved(int pid, int cpu) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.tasks.moved(pid, machine.wiring.cpus().get(cpu));
+    }
+  }
 
   /** From a CPU: a task has ended. */
-  record TaskEnded(int pid) implements Command {}
+  record TaskEnded(int pid) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.tasks.ended(pid);
+    }
+  }
 
   /** From a CPU: a task gives its address space up. */
-  record LeaveSpace(int mm, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record LeaveSpace(int mm, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      asker.tell(new Cpu.Answer(pid, machine.tasks.leaveSpace(mm)));
+    }
+  }
 
   /** From a CPU: who bears that name? */
-  record FindTask(String name, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record FindTask(String name, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      asker.tell(new Cpu.Answer(pid, machine.tasks.facts(name)));
+    }
+  }
 
   /** From a CPU: which processes are there? */
-  record ListProcesses(int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record ListProcesses(int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      asker.tell(new Cpu.Answer(pid, machine.tasks.processes()));
+    }
+  }
 
   /** From a CPU: a kernel thread is to run a step on another CPU. */
-  record StartWorker(String thread, int cpu, Step work) implements Command {}
+  record StartWorker(String thread, int cpu, Step work) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.startWorker(this);
+    }
+  }
 
   /** From a CPU: a signal is raised. */
-  record Raise(String signal) implements Command {}
+  record Raise(String signal) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.signals.raise(signal);
+    }
+  }
 
   /** From a CPU: a task sleeps until a signal has been raised {@code count} times. */
-  record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.signals.await(this);
+    }
+  }
 
   /** SIGKILL for the process of a task; a task that has ended, or never was, is passed over. */
-  public record Kill(String task) implements Command {}
+  public record Kill(String task) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.tasks.threadsOf(task).forEach(machine::kill);
+    }
+  }
 
   /** From a CPU: the task to be killed is not here. */
-  record KillMissed(int pid) implements Command {}
+  record KillMissed(int pid) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.kill(pid);
+    }
+  }
 
   /** From a CPU: how often has a signal been raised? */
-  record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      asker.tell(new Cpu.Answer(pid, machine.signals.raised(signal)));
+    }
+  }
 
   /** From a CPU: its part of a report. */
   record CpuReport(TreeMap<VmCounter, Long> counters, List<MachineReport.TaskState> tasks)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.report().take(this);
+    }
+  }
 
   /** From a node: its part of a report. */
   record NodeReport(int node, long freePages, TreeMap<VmCounter, Long> counters)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      machine.report().take(this);
+    }
+  }
 
   /** The pid of the first task; those of the others follow it in the order of their creation. */
   public static final int FIRST_PID = 101;
 
-  /** The root directory of a tmpfs is number 1. */
-  private static final long FIRST_TMPFS_INODE = 2;
-
-  private static final long FILE_PAGES = 640;
-
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Habitat habitat;
-  private final Supervision supervision;
+  private final Population population;
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
   private int workers;
-  private int lastNumber;
   private int lastPid = FIRST_PID - 1;
-  private long nextTmpfsInode = FIRST_TMPFS_INODE;
-  private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
-  private final TreeMap<Integer, ActorRef<Inode.Command>> inodes = new TreeMap<>();
   private @Nullable ReportInProgress report;
   private @Nullable InspectionInProgress inspection;
 
@@ -138,9 +253,8 @@ public final class Machine extends KernelActor<Machine.Command> {
     this.context = context;
     this.spec = spec;
     this.habitat = habitat;
-    this.supervision =
-        new Supervision(habitat.panic(), habitat.faults(), habitat.clock(), spec.tracer());
-    this.wiring = build();
+    this.population = new Population(context, spec, habitat);
+    this.wiring = population.wiring();
     Topology topology = spec.topology();
     MachineFacts facts =
         new MachineFacts(
@@ -182,103 +296,31 @@ public final class Machine extends KernelActor<Machine.Command> {
     return Behaviors.setup(context -> new Machine(context, spec, habitat));
   }
 
-  private Wiring build() {
-    List<ActorRef<Cpu.Command>> cpus = new ArrayList<>();
-    List<ActorRef<Node.Command>> nodes = new ArrayList<>();
-    List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
-    for (int node = 0; node < spec.topology().nodeCount(); node++) {
-      nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
-      Behavior<Kswapd.Command> kswapd =
-          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, habitat);
-      kswapds.add(context.spawn(kswapd, "kswapd-" + node));
-    }
-    for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {
-      cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
-    }
-    ActorRef<LruDrainWorker.Command> drainWorker =
-        context.spawn(LruDrainWorker.create(spec, habitat, supervision), "lru-drain-worker");
-    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
-  }
-
   @Override
   void on(Command command) {
-    if (command instanceof Raise raise) {
-      signals.raise(raise.signal());
-    } else if (command instanceof Await await) {
-      signals.await(await);
-    } else if (command instanceof Count count) {
-      int raised = signals.raised(count.signal());
-      count.asker().tell(new Cpu.Answer(count.pid(), raised));
-    } else if (command instanceof Create create) {
-      int number = create(create.kind());
-      create.asker().tell(new Cpu.Answer(create.pid(), number));
-    } else if (command instanceof FindTask find) {
-      find.asker().tell(new Cpu.Answer(find.pid(), tasks.facts(find.name())));
-    } else if (command instanceof LeaveSpace leave) {
-      leave.asker().tell(new Cpu.Answer(leave.pid(), tasks.leaveSpace(leave.mm())));
-    } else if (command instanceof StartWorker start) {
-      startWorker(start);
-    } else if (command instanceof ListProcesses list) {
-      list.asker().tell(new Cpu.Answer(list.pid(), tasks.processes()));
-    } else {
-      onRare(command);
-    }
+    command.carryOut(this);
   }
 
-  private void onRare(Command command) {
-    if (command instanceof Spawn spawn) {
-      spawn(spawn.process());
-    } else if (command instanceof Drive drive) {
-      tasks
-          .cpuOf(drive.task())
-          .tell(new Cpu.Exec(tasks.pidOf(drive.task()), drive.step(), drive.answer()));
-    } else if (command instanceof Report ask) {
-      report = new ReportInProgress(wiring.nodes().size(), wiring.cpus().size(), ask.answer());
-      wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));
-      wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
-    } else if (command instanceof TaskStarted started) {
-      tasks.add(started.name(), started.facts(), started.cpu());
-    } else if (command instanceof SetNumaBalancing set) {
-      wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.NumaBalancing(set.mode())));
-      set.asker().tell(new Cpu.Answer(set.pid(), null));
-    } else if (command instanceof ChangeMemory change) {
-      changeMemory(change);
-    } else if (command instanceof CredentialsChanged changed) {
-      tasks.changed(changed.pid(), changed.credentials());
-    } else if (command instanceof TaskMoved moved) {
-      tasks.moved(moved.pid(), wiring.cpus().get(moved.cpu()));
-    } else if (command instanceof TaskEnded ended) {
-      tasks.ended(ended.pid());
-    } else if (command instanceof Kill kill) {
-      tasks.threadsOf(kill.task()).forEach(this::kill);
-    } else if (command instanceof KillMissed missed) {
-      kill(missed.pid());
-    } else if (command instanceof Press press) {
-      press(press);
-    } else if (command instanceof Inspect ask) {
-      inspect(ask);
-    } else if (command instanceof Shown shown && inspection != null) {
-      inspection.take(shown.part());
-    } else if (report != null) {
-      report.take(command);
-    }
+  private void report(Report ask) {
+    report = new ReportInProgress(wiring.nodes().size(), wiring.cpus().size(), ask.answer());
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));
+    wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
+  }
+
+  /** The report that a part belongs to. */
+  private ReportInProgress report() {
+    return Objects.requireNonNull(report);
+  }
+
+  /** The image that a part belongs to. */
+  private InspectionInProgress inspection() {
+    return Objects.requireNonNull(inspection);
   }
 
   private void startWorker(StartWorker start) {
     int cpu = (start.cpu() + 1) % spec.topology().cpuCount();
     String name = start.thread() + "-" + ++workers;
     spawn(new ProcessSpec(List.of(new ProcessSpec.ThreadSpec(name, cpu, List.of(start.work())))));
-  }
-
-  private void inspect(Inspect ask) {
-    ActorRef<Command> self = context.getSelf();
-    int owners = wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 1;
-    inspection = new InspectionInProgress(owners, ask.answer());
-    wiring.nodes().forEach(node -> node.tell(new Node.Show(self)));
-    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Show(self)));
-    spaces.values().forEach(space -> space.tell(new AddressSpace.Show(self)));
-    inodes.forEach((number, inode) -> inode.tell(new Inode.Show(number, self)));
-    wiring.drainWorker().tell(new LruDrainWorker.Show(self));
   }
 
   private void kill(int pid) {
@@ -291,42 +333,20 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** What the memory hotplug notifier of cpusets sets going: policies are bound anew. */
   private void changeMemory(ChangeMemory change) {
-    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.MemoryChanged(change.nodes())));
-    spaces.values().forEach(space -> space.tell(new AddressSpace.Rebind(change.nodes())));
+    population.rebind(change.nodes());
     change.asker().tell(new Cpu.Answer(change.pid(), null));
   }
 
   private int create(Kind kind) {
-    if (kind == Kind.TASK) {
-      return ++lastPid;
-    }
-    int number = ++lastNumber;
-    Cpu.Known known;
-    if (kind == Kind.ADDRESS_SPACE) {
-      Behavior<AddressSpace.Command> space =
-          AddressSpace.create(number, spec.topology(), supervision);
-      spaces.put(number, context.spawn(space, "address-space-" + number));
-      known = new Cpu.Known(number, spaces.get(number), null);
-    } else {
-      PageCache cache = new PageCache(traitsOf(kind));
-      Behavior<Inode.Command> inode = Inode.create(habitat.panic(), cache);
-      inodes.put(number, context.spawn(inode, "inode-" + number));
-      known = new Cpu.Known(number, null, inodes.get(number));
-    }
-    wiring.cpus().forEach(cpu -> cpu.tell(known));
-    return number;
-  }
-
-  private PageCache.Traits traitsOf(Kind kind) {
     return switch (kind) {
-      case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
-      case FILE_INODE -> PageCache.Traits.ofFile(FILE_PAGES);
-      default -> PageCache.Traits.SHARED_MEMORY;
+      case TASK -> ++lastPid;
+      case ADDRESS_SPACE -> population.createSpace();
+      case INODE, TMPFS_INODE, FILE_INODE -> population.createInode(kind);
     };
   }
 
   private void spawn(ProcessSpec process) {
-    int mm = create(Kind.ADDRESS_SPACE);
+    int mm = population.createSpace();
     int threads = 0;
     for (ProcessSpec.ThreadSpec thread : process.threads()) {
       ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());

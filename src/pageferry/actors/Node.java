@@ -10,8 +10,8 @@ import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.kernel.Instruction.LockAnswer;
-import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
@@ -24,32 +24,86 @@ import pageferry.world.Tracepoint;
  */
 final class Node extends KernelActor<Node.Command> {
   /** What a node can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has a node do what it is told. */
+    void carryOut(Node node);
+  }
 
   /** Carries out an operation and answers the task {@code pid} at its CPU. */
-  record Do(NodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record Do(NodeOp<?> op, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.current = pid;
+      node.tell(asker, new Cpu.Answer(pid, op.on(node.memory)));
+      node.wakeAwaiting();
+    }
+  }
 
   /** Carries out an operation of task {@code pid}, or of no task: 0, whose answer nobody wants. */
-  record Note(NodeOp<?> op, int pid) implements Command {}
+  record Note(NodeOp<?> op, int pid) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.current = pid;
+      op.on(node.memory);
+      node.wakeAwaiting();
+    }
+  }
 
   /** Asks for PG_locked of a folio. */
   record Lock(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.lock(this);
+    }
+  }
 
   /** Asks to be told when nobody but a migration's caller references a folio. */
-  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {}
+  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.await(this);
+    }
+  }
 
   /** From a lent page lock: it is free, after {@code served} requests since it last was. */
-  record LockIdle(long pfn, int served) implements Command {}
+  record LockIdle(long pfn, int served) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.takeBack(this);
+    }
+  }
 
   /** From kswapd: frees one batch. */
-  record Reclaim(ActorRef<Kswapd.Command> kswapd) implements Command {}
+  record Reclaim(ActorRef<Kswapd.Command> kswapd) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.current = 0;
+      ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(node.memory);
+      node.tell(kswapd, new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+    }
+  }
 
   /** Asks for the image of the node. */
-  record Show(ActorRef<Machine.Command> asker) implements Command {}
+  record Show(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      List<Long> locked = new ArrayList<>();
+      node.loans.keySet().forEach(locked::add);
+      Collections.sort(locked);
+      node.tell(asker, new Machine.Shown(node.memory.image(locked)));
+    }
+  }
 
   /** Asks how many frames are free. */
-  record CountFree(ActorRef<Machine.Command> asker) implements Command {}
+  record CountFree(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      NodeMemory memory = node.memory;
+      node.tell(
+          asker, new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
+    }
+  }
 
   /** A page lock on loan. */
   private static final class Loan {
@@ -90,34 +144,7 @@ final class Node extends KernelActor<Node.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Do ask) {
-      current = ask.pid();
-      tell(ask.asker(), new Cpu.Answer(ask.pid(), ask.op().on(memory)));
-      wakeAwaiting();
-    } else if (command instanceof Lock ask) {
-      lock(ask);
-    } else if (command instanceof LockIdle idle) {
-      takeBack(idle);
-    } else if (command instanceof Note note) {
-      current = note.pid();
-      note.op().on(memory);
-      wakeAwaiting();
-    } else if (command instanceof AwaitReferences await) {
-      await(await);
-    } else if (command instanceof Reclaim reclaim) {
-      current = 0;
-      ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(memory);
-      tell(reclaim.kswapd(), new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
-    } else if (command instanceof Show show) {
-      List<Long> locked = new ArrayList<>();
-      loans.keySet().forEach(locked::add);
-      Collections.sort(locked);
-      tell(show.asker(), new Machine.Shown(memory.image(locked)));
-    } else {
-      tell(
-          ((CountFree) command).asker(),
-          new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
-    }
+    command.carryOut(this);
   }
 
   private void freed(long pfn, int order) {

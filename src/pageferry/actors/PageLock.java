@@ -5,8 +5,8 @@ import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.kernel.Instruction.LockAnswer;
-import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.world.KernelBug;
 import pageferry.world.Panic;
 
@@ -22,14 +22,28 @@ import pageferry.world.Panic;
  */
 final class PageLock extends KernelActor<PageLock.Command> {
   /** What a page lock can be told. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has a lock do what it is told. */
+    void carryOut(PageLock lock);
+  }
 
   /** Asks for the bit, or to be woken when it is clear; {@code asker} is the CPU of the task. */
   record Acquire(long pfn, LockKind kind, int losses, int pid, ActorRef<Cpu.Command> asker)
-      implements Command {}
+      implements Command {
+    @Override
+    public void carryOut(PageLock lock) {
+      lock.served++;
+      lock.acquire(this);
+    }
+  }
 
   /** Clears the bit; {@code unlocker} is the CPU of the task, which walks the queue. */
-  record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {}
+  record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {
+    @Override
+    public void carryOut(PageLock lock) {
+      lock.unlock(this);
+    }
+  }
 
   private static final int NOBODY = 0;
 
@@ -63,12 +77,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
 
   @Override
   void on(Command command) {
-    if (command instanceof Acquire ask) {
-      served++;
-      acquire(ask);
-    } else {
-      unlock((Unlock) command);
-    }
+    command.carryOut(this);
   }
 
   @Override

@@ -22,14 +22,23 @@ final class ReportInProgress {
     this.missing = nodes + cpus;
   }
 
-  void take(Machine.Command part) {
-    if (part instanceof Machine.CpuReport cpu) {
-      cpu.counters().forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
-      tasks.addAll(cpu.tasks());
-    } else if (part instanceof Machine.NodeReport node) {
-      free[node.node()] = node.freePages();
-      node.counters().forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
-    }
+  void take(Machine.CpuReport part) {
+    count(part.counters());
+    tasks.addAll(part.tasks());
+    arrived();
+  }
+
+  void take(Machine.NodeReport part) {
+    free[part.node()] = part.freePages();
+    count(part.counters());
+    arrived();
+  }
+
+  private void count(TreeMap<VmCounter, Long> counters) {
+    counters.forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
+  }
+
+  private void arrived() {
     missing--;
     if (missing == 0) {
       tasks.sort(Comparator.comparingInt(MachineReport.TaskState::pid));

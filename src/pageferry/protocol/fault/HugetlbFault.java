@@ -7,7 +7,7 @@ import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;

@@ -2,7 +2,7 @@ package pageferry.protocol.fork;
 
 import java.util.List;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.LeaveInodes;
 import pageferry.protocol.mmap.UnmapRange;

@@ -2,7 +2,7 @@ package pageferry.protocol.fork;
 
 import pageferry.mm.Cost;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.SetEntry;

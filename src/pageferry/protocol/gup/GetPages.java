@@ -6,7 +6,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;

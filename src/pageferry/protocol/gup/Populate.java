@@ -5,7 +5,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindFault;
 

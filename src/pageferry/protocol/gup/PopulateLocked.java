@@ -4,7 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindFault;
 import pageferry.protocol.ops.space.Vma;

@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.NodeMask;
@@ -15,32 +16,120 @@ import pageferry.protocol.program.Step;
  * answer. Costs are nanoseconds of that CPU's time, spent before the instruction takes effect.
  */
 public sealed interface Instruction {
+  /** Nanoseconds of a CPU that it takes there, besides those that the CPU owes. */
+  default long costOn(Processor cpu) {
+    return cost();
+  }
+
+  /** The nanoseconds that whoever asks has reckoned for it. */
+  default long cost() {
+    return 0;
+  }
+
+  /** When the nanoseconds pass that it takes and that the CPU owes. */
+  default Timing timing() {
+    return Timing.BEFORE;
+  }
+
+  /** Has the visitor do what it does with an instruction of this kind. */
+  <R> R accept(InstructionVisitor<R> visitor);
+
+  /** When an instruction's nanoseconds pass. */
+  enum Timing {
+    /** Before it takes effect. */
+    BEFORE,
+    /** While its message is under way. */
+    UNDER_WAY,
+    /** With those of the next instruction: it leads from routine to routine. */
+    LATER
+  }
+
   /** Ends the routine; its caller goes on with {@code result}, negative for an errno. */
-  record Return(long result) implements Instruction {}
+  record Return(long result) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public Timing timing() {
+      return Timing.LATER;
+    }
+  }
 
   /** Runs another routine; the answer is its result, a Long. */
-  record Call(Routine callee) implements Instruction {}
+  record Call(Routine callee) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public Timing timing() {
+      return Timing.LATER;
+    }
+  }
 
   /** Keeps the CPU busy for a while. */
-  record Spend(long cost) implements Instruction {}
+  record Spend(long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Has a node's memory carry out an operation and waits for its answer. */
-  record AskNode(int node, NodeOp<?> op, long cost) implements Instruction {}
+  record AskNode(int node, NodeOp<?> op, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public Timing timing() {
+      return Timing.UNDER_WAY;
+    }
+  }
 
   /** Has a node's memory carry out an operation without waiting. */
-  record TellNode(int node, NodeOp<?> op, long cost) implements Instruction {}
+  record TellNode(int node, NodeOp<?> op, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Has a node's memory carry out an operation when {@code delayNs} have passed; waits not. */
-  record TellNodeLater(int node, NodeOp<?> op, long delayNs) implements Instruction {}
+  record TellNodeLater(int node, NodeOp<?> op, long delayNs) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** SIGKILL for the process of a task. */
-  record Kill(String task) implements Instruction {}
+  record Kill(String task) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Has a kernel thread on another CPU run a step: schedule_work(). */
-  record StartWorker(String thread, Step work) implements Instruction {}
+  record StartWorker(String thread, Step work) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Lists the processes that have not ended; the answer is a list of {@link Candidate}s. */
   record ListProcesses() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
     /**
      * A process that the OOM killer may choose.
      *
@@ -51,46 +140,127 @@ public sealed interface Instruction {
   }
 
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
-  record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {}
+  record AskSpace(int mm, SpaceOp<?> op, MmapLock lock, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public Timing timing() {
+      return Timing.UNDER_WAY;
+    }
+  }
 
   /** Has an inode carry out an operation on its page cache. */
-  record AskInode(int inode, InodeOp<?> op) implements Instruction {}
+  record AskInode(int inode, InodeOp<?> op) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
-  record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {}
+  record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Sleeps until nobody but its entries, its cache and its isolation references a folio. */
-  record AwaitReferences(long pfn) implements Instruction {}
+  record AwaitReferences(long pfn) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Gives PG_locked of a folio back. */
-  record UnlockFolio(long pfn, long cost) implements Instruction {}
+  record UnlockFolio(long pfn, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Interrupts all CPUs of the mask but this one, and waits for their acknowledgements. */
-  record FlushTlb(CpuMask cpus, int pages) implements Instruction {}
+  record FlushTlb(CpuMask cpus, int pages) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public long costOn(Processor cpu) {
+      int others = cpus.others(cpu.id());
+      return others == 0 ? 0 : cpu.cost(Cost.TLB_FLUSH) + others * cpu.cost(Cost.TLB_FLUSH_PER_CPU);
+    }
+  }
 
   /** lru_add_drain_all(), for ever while {@code disable}: lru_cache_disable(). Sleeps. */
-  record DrainAll(boolean disable) implements Instruction {}
+  record DrainAll(boolean disable) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** lru_cache_enable(). */
-  record EnableLruCache() implements Instruction {}
+  record EnableLruCache() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** lru_add_drain(): flushes this CPU's batch. */
-  record DrainLocal() implements Instruction {}
+  record DrainLocal() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Wakes the kswapd of a node. */
-  record WakeKswapd(int node) implements Instruction {}
+  record WakeKswapd(int node) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** What kswapd of a node has had a task do is done. */
-  record KswapdSleeps(int node) implements Instruction {}
+  record KswapdSleeps(int node) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Sleeps. */
-  record Sleep(long ns) implements Instruction {}
+  record Sleep(long ns) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Lets another task run if one is waiting and this one has used up its time slice. */
-  record CondResched() implements Instruction {}
+  record CondResched() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Creates an actor; the answer is its number, an Integer. */
   record Create(Kind kind) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+
     /** What is created. */
     public enum Kind {
       ADDRESS_SPACE,
@@ -105,86 +275,90 @@ public sealed interface Instruction {
   }
 
   /** Starts a task on this CPU; an empty body leaves it to be driven. */
-  record StartTask(Task child, List<Step> body) implements Instruction {}
+  record StartTask(Task child, List<Step> body) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Looks a task up by name; the answer is the Task's {@link TaskFacts}, or null. */
-  record FindTask(String name) implements Instruction {}
+  record FindTask(String name) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Gives the address space up; the answer is whether no task uses it any more, a Boolean. */
-  record LeaveSpace() implements Instruction {}
+  record LeaveSpace() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Ends this task; nothing comes after. */
-  record EndTask() implements Instruction {}
+  record EndTask() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** The nodes that have memory are others from now on: node_states[N_MEMORY]. */
-  record ChangeMemoryNodes(NodeMask nodes) implements Instruction {}
+  record ChangeMemoryNodes(NodeMask nodes) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Sets kernel.numa_balancing. */
-  record SetNumaBalancing(int mode) implements Instruction {}
+  record SetNumaBalancing(int mode) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Gives this task other credentials: commit_creds(). */
-  record CommitCredentials(Credentials credentials) implements Instruction {}
+  record CommitCredentials(Credentials credentials) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Moves this task to another CPU. */
-  record MoveToCpu(int cpu) implements Instruction {}
+  record MoveToCpu(int cpu) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Sleeps until a signal was raised {@code count} times. The answer is null. */
-  record WaitSignal(String signal, int count) implements Instruction {}
+  record WaitSignal(String signal, int count) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** Raises a signal. */
-  record RaiseSignal(String signal) implements Instruction {}
+  record RaiseSignal(String signal) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
 
   /** How many times a signal was raised so far; the answer is an Integer. */
-  record CountSignal(String signal) implements Instruction {}
-
-  /** How PG_locked is asked for. */
-  enum LockKind {
-    /** folio_trylock(): never sleeps. */
-    TRY,
-    /** folio_lock(): sleeps as an exclusive waiter while the bit is set. */
-    LOCK,
-    /** folio_wait_locked(): sleeps as a shared waiter while the bit is set, takes nothing. */
-    WAIT
-  }
-
-  /** What a page lock answered. */
-  enum LockAnswer {
-    /** The bit is the asker's (LOCK and TRY), or was found clear (WAIT). */
-    GRANTED,
-    /** The bit is set and the asker would not sleep. */
-    BUSY,
-    /** The asker slept and was woken; an exclusive waiter must ask again. */
-    WOKEN
-  }
-
-  /** What is done to mmap_lock around an operation on an address space. */
-  enum MmapLock {
-    /** Nothing: the caller holds it, or needs none. */
-    NONE,
-    /** Takes it for reading first. */
-    READ,
-    /** Takes it for writing first. */
-    WRITE,
-    /** Takes it for reading first and gives it back after the operation. */
-    READ_BRIEFLY,
-    /** Takes it for writing first and gives it back after the operation. */
-    WRITE_BRIEFLY,
-    /** Gives back what the caller holds after the operation. */
-    RELEASE;
-
-    /** Whether the lock is taken before the operation. */
-    public boolean acquires() {
-      return this != NONE && this != RELEASE;
-    }
-
-    /** Whether the lock is wanted for writing. */
-    public boolean writes() {
-      return this == WRITE || this == WRITE_BRIEFLY;
-    }
-
-    /** Whether the lock is given back after the operation. */
-    public boolean releases() {
-      return this == READ_BRIEFLY || this == WRITE_BRIEFLY || this == RELEASE;
+  record CountSignal(String signal) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
     }
   }
 

@@ -9,7 +9,7 @@ import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.mmap.UnmapRange;

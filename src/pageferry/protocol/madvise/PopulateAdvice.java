@@ -6,7 +6,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Vma;

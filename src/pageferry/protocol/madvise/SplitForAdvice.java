@@ -5,7 +5,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.refs.GetLarge;

@@ -12,7 +12,7 @@ import pageferry.mm.NodeMask;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;

@@ -3,8 +3,8 @@ package pageferry.protocol.migrate;
 import pageferry.mm.Cost;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.LockAnswer;
-import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 
 /**

@@ -7,7 +7,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.FolioContents;

@@ -4,7 +4,7 @@ import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.refs.PutFolio;

@@ -6,8 +6,8 @@ import java.util.List;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.LockAnswer;
-import pageferry.protocol.kernel.Instruction.LockKind;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.thp.SplitFolio;
 

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.rmap.UncoverLarge;

@@ -9,7 +9,7 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.gup.PopulateLocked;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.space.FindAreas;

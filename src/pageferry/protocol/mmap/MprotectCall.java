@@ -11,7 +11,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;

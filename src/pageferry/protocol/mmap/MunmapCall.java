@@ -3,7 +3,7 @@ package pageferry.protocol.mmap;
 import pageferry.mm.Errno;
 import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.program.Step;

@@ -7,7 +7,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.Vma;

@@ -9,7 +9,7 @@ import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.ChooseHints;
 import pageferry.protocol.ops.space.BeginScan;

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.UnmapRange;
 import pageferry.protocol.ops.space.FindAreas;

@@ -2,7 +2,7 @@ package pageferry.protocol.rmap;
 
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.EntryList;

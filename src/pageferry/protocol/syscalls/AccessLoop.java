@@ -6,7 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.PageSet;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;

@@ -9,7 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.Mapping;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.refs.GetFolio;

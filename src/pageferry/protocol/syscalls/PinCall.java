@@ -8,7 +8,7 @@ import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.LongtermPin;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;

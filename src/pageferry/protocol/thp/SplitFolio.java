@@ -9,7 +9,7 @@ import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.SplitSlot;
 import pageferry.protocol.ops.node.CachePlace;

@@ -8,7 +8,7 @@ import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.MmapLock;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.lru.MlockKind;

@@ -1,0 +1,69 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import java.util.BitSet;
+import java.util.Objects;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/** Whom one CPU can tell something: those of the {@link Wiring}, and what was created since. */
+final class Peers {
+  private final Wiring wiring;
+  private final int cpu;
+  private final Int2ObjectHashMap<ActorRef<AddressSpace.Command>> spaces =
+      new Int2ObjectHashMap<>();
+  private final Int2ObjectHashMap<ActorRef<Inode.Command>> inodes = new Int2ObjectHashMap<>();
+  private final BitSet loaded = new BitSet();
+
+  /**
+   * @param cpu the number of the CPU
+   */
+  Peers(Wiring wiring, int cpu) {
+    this.wiring = wiring;
+    this.cpu = cpu;
+  }
+
+  void know(Cpu.Known known) {
+    if (known.space() != null) {
+      spaces.put(known.id(), known.space());
+    }
+    if (known.inode() != null) {
+      inodes.put(known.id(), known.inode());
+    }
+  }
+
+  /** Says to an address space, the first time, that this CPU runs it: its TLB has to be told. */
+  void load(int mm) {
+    if (!loaded.get(mm)) {
+      loaded.set(mm);
+      space(mm).tell(new AddressSpace.LoadedOn(cpu));
+    }
+  }
+
+  ActorRef<Machine.Command> machine() {
+    return wiring.machine();
+  }
+
+  ActorRef<LruDrainWorker.Command> drainWorker() {
+    return wiring.drainWorker();
+  }
+
+  ActorRef<Cpu.Command> cpu(int number) {
+    return wiring.cpus().get(number);
+  }
+
+  ActorRef<Node.Command> node(int number) {
+    return wiring.nodes().get(number);
+  }
+
+  ActorRef<Kswapd.Command> kswapd(int node) {
+    return wiring.kswapds().get(node);
+  }
+
+  ActorRef<AddressSpace.Command> space(int mm) {
+    return Objects.requireNonNull(spaces.get(mm));
+  }
+
+  ActorRef<Inode.Command> inode(int number) {
+    return Objects.requireNonNull(inodes.get(number));
+  }
+}

@@ -1,0 +1,112 @@
+package pageferry.actors;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.Instruction.Create.Kind;
+import pageferry.protocol.ops.inode.PageCache;
+import pageferry.world.Habitat;
+
+/**
+ * The actors of a machine: those that its {@link MachineSpec} names, built at once, and the address
+ * spaces and inodes that tasks create, numbered together in the order of creation.
+ */
+final class Population {
+  /** The root directory of a tmpfs is number 1. */
+  private static final long FIRST_TMPFS_INODE = 2;
+
+  private static final long FILE_PAGES = 640;
+
+  private final ActorContext<Machine.Command> context;
+  private final MachineSpec spec;
+  private final Habitat habitat;
+  private final Supervision supervision;
+  private final Wiring wiring;
+  private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
+  private final TreeMap<Integer, ActorRef<Inode.Command>> inodes = new TreeMap<>();
+  private int lastNumber;
+  private long nextTmpfsInode = FIRST_TMPFS_INODE;
+
+  Population(ActorContext<Machine.Command> context, MachineSpec spec, Habitat habitat) {
+    this.context = context;
+    this.spec = spec;
+    this.habitat = habitat;
+    this.supervision =
+        new Supervision(habitat.panic(), habitat.faults(), habitat.clock(), spec.tracer());
+    this.wiring = build();
+  }
+
+  Wiring wiring() {
+    return wiring;
+  }
+
+  private Wiring build() {
+    List<ActorRef<Cpu.Command>> cpus = new ArrayList<>();
+    List<ActorRef<Node.Command>> nodes = new ArrayList<>();
+    List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
+    for (int node = 0; node < spec.topology().nodeCount(); node++) {
+      nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
+      Behavior<Kswapd.Command> kswapd =
+          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, habitat);
+      kswapds.add(context.spawn(kswapd, "kswapd-" + node));
+    }
+    for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {
+      cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
+    }
+    ActorRef<LruDrainWorker.Command> drainWorker =
+        context.spawn(LruDrainWorker.create(spec, habitat, supervision), "lru-drain-worker");
+    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
+  }
+
+  /** The number of a new address space, of which every CPU is told. */
+  int createSpace() {
+    int number = ++lastNumber;
+    Behavior<AddressSpace.Command> space =
+        AddressSpace.create(number, spec.topology(), supervision);
+    spaces.put(number, context.spawn(space, "address-space-" + number));
+    announce(new Cpu.Known(number, spaces.get(number), null));
+    return number;
+  }
+
+  /** The number of a new inode, of which every CPU is told. */
+  int createInode(Kind kind) {
+    int number = ++lastNumber;
+    Behavior<Inode.Command> inode = Inode.create(habitat.panic(), new PageCache(traitsOf(kind)));
+    inodes.put(number, context.spawn(inode, "inode-" + number));
+    announce(new Cpu.Known(number, null, inodes.get(number)));
+    return number;
+  }
+
+  private PageCache.Traits traitsOf(Kind kind) {
+    return switch (kind) {
+      case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
+      case FILE_INODE -> PageCache.Traits.ofFile(FILE_PAGES);
+      default -> PageCache.Traits.SHARED_MEMORY;
+    };
+  }
+
+  private void announce(Cpu.Known known) {
+    wiring.cpus().forEach(cpu -> cpu.tell(known));
+  }
+
+  /** Has all policies bound to the nodes that have memory now. */
+  void rebind(NodeMask nodes) {
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.MemoryChanged(nodes)));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Rebind(nodes)));
+  }
+
+  /** Has every owner of memory show it, and answers how many those are. */
+  int show() {
+    ActorRef<Machine.Command> self = context.getSelf();
+    wiring.nodes().forEach(node -> node.tell(new Node.Show(self)));
+    wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Show(self)));
+    spaces.values().forEach(space -> space.tell(new AddressSpace.Show(self)));
+    inodes.forEach((number, inode) -> inode.tell(new Inode.Show(number, self)));
+    wiring.drainWorker().tell(new LruDrainWorker.Show(self));
+    return wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 1;
+  }
+}

@@ -1,0 +1,122 @@
+package pageferry.actors;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.world.KernelBug;
+import pageferry.world.Tracepoint;
+
+/**
+ * The tasks of one CPU: which runs, which are runnable, in their order, and which sleep: struct rq,
+ * schedule() and try_to_wake_up() (kernel/sched/core.c, Linux 6.1) in the small.
+ */
+final class RunQueue {
+  private static final long SLICE_NS = 3_000_000;
+
+  private final CpuServices services;
+  private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>();
+  private final TreeMap<Integer, TaskRun> tasks = new TreeMap<>();
+  private @Nullable TaskRun current;
+  private int lastPid;
+  private long sliceBegan;
+
+  RunQueue(CpuServices services) {
+    this.services = services;
+  }
+
+  /** All tasks of the CPU, by number. */
+  Collection<TaskRun> tasks() {
+    return tasks.values();
+  }
+
+  /** The task of that number, or null if it is not on this CPU. */
+  @Nullable TaskRun find(int pid) {
+    return tasks.get(pid);
+  }
+
+  /** The task that runs. */
+  TaskRun running() {
+    if (current == null) {
+      throw new KernelBug("CPU " + services.id() + " is idle, yet an instruction is due");
+    }
+    return current;
+  }
+
+  /** Whether that task is the one that runs. */
+  boolean runs(TaskRun run) {
+    return run == current;
+  }
+
+  /** A task comes to this CPU; it does not run yet. */
+  void add(TaskRun run) {
+    run.task.moveTo(services);
+    tasks.put(run.pid(), run);
+  }
+
+  /** Puts a task after those that are runnable. */
+  void enqueue(TaskRun run) {
+    runnable.add(run);
+  }
+
+  /** Lets the next task run if none does; null if one does, or none can. */
+  @Nullable TaskRun switchToNext() {
+    if (current != null || runnable.isEmpty()) {
+      return null;
+    }
+    TaskRun next = runnable.remove();
+    current = next;
+    sliceBegan = services.nowNs();
+    if (next.pid() != lastPid) {
+      services.trace(new Tracepoint.SchedSwitch(lastPid, next.pid()));
+      services.owe(services.cost(Cost.CONTEXT_SWITCH));
+      lastPid = next.pid();
+    }
+    return next;
+  }
+
+  /** Takes the running task off the CPU; it stays one of its tasks. */
+  TaskRun takeOff() {
+    TaskRun run = running();
+    current = null;
+    return run;
+  }
+
+  /** Forgets the running task: it has ended or moved away. */
+  void remove() {
+    tasks.remove(takeOff().pid());
+  }
+
+  /** Whether the running task has to make room for another. */
+  boolean mustYield() {
+    return !runnable.isEmpty() && services.nowNs() - sliceBegan >= SLICE_NS;
+  }
+
+  /** Puts the running task after the others. */
+  void requeue() {
+    TaskRun run = takeOff();
+    run.answer = null;
+    runnable.add(run);
+  }
+
+  /** Puts the running task to sleep until its answer comes. */
+  void sleep(Tracepoint.TaskBlocked reason, String name) {
+    TaskRun run = running();
+    run.sleeps(reason, name);
+    services.traceBlocked(run.task, reason);
+    current = null;
+  }
+
+  /** The task that waits for the answer which has come; from now on it does not sleep. */
+  TaskRun wake(int pid) {
+    TaskRun run = tasks.get(pid);
+    if (run == null || run != current && !run.isBlocked()) {
+      throw new KernelBug("an answer for task " + pid + " that does not wait for one");
+    }
+    if (run != current) {
+      services.traceOf(pid, run.wakes());
+    }
+    return run;
+  }
+}
