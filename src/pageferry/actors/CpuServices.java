@@ -11,6 +11,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
@@ -43,6 +44,7 @@ final class CpuServices implements Processor {
   private @Nullable MachineFacts facts;
   private @Nullable LruBatch batch;
   private @Nullable LruBatch mlocks;
+  private final KernelWork kernelWork = new KernelThreads();
   private int pid;
   private long debtNs;
 
@@ -247,6 +249,11 @@ final class CpuServices implements Processor {
   @Override
   public void mlock(long pfn, MlockKind kind, boolean large) {
     mlocks().add(MlockFolios.code(pfn, kind), large);
+  }
+
+  @Override
+  public KernelWork kernelWork() {
+    return kernelWork;
   }
 
   @Override

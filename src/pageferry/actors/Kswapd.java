@@ -7,8 +7,8 @@ import java.util.List;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
-import pageferry.mm.StepOp;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
 import pageferry.world.Habitat;
 import pageferry.world.Tracepoint;
@@ -132,7 +132,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void demote() {
-    List<Step> work = List.of(new Step.KernelWork(StepOp.BALANCE_NODE, number));
+    List<Step> work = List.of(new BalanceNode.Work(number));
     String name = "kswapd" + number + "-" + ++tasks;
     ThreadSpec thread = new ThreadSpec(name, spec.topology().nearestCpu(number), work);
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(thread))));

@@ -1,7 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /**
  * A process that exists when the machine starts: threads that share one address space.

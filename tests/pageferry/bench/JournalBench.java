@@ -45,8 +45,12 @@ import pageferry.observe.LockOrder;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
 import pageferry.observe.WaitGraph;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.move.MovePagesCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Protection;
 import pageferry.world.Tracer;
 
 /**
@@ -102,7 +106,7 @@ public class JournalBench {
         engine.begin(habitat -> Machine.create(spec, habitat), Chooser.fifo(), 1, RunLimits.none());
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(main))));
-    drive(new Step.Mmap("a", VPN, PAGES, Step.MapType.ANON, false, Step.Protection.READ_WRITE));
+    drive(new MmapCall.Mmap("a", VPN, PAGES, MapType.ANON, false, Protection.READ_WRITE));
     drive(new Step.Touch(PageSet.span(VPN, PAGES, 1), true));
   }
 
@@ -149,7 +153,8 @@ public class JournalBench {
     PageSet pages = PageSet.span(VPN, PAGES, 1);
     MoveArrays arrays = new MoveArrays(pages, List.of(node), PAGES, MoveArrays.Bad.NONE);
     node = 1 - node;
-    machine.tell(new Machine.Drive("main", new Step.MovePages("", arrays, 2), outcome -> {}));
+    machine.tell(
+        new Machine.Drive("main", new MovePagesCall.MovePages("", arrays, 2), outcome -> {}));
     return machine.pump();
   }
 

@@ -27,8 +27,12 @@ import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.read.Machines;
 import pageferry.mm.PageSet;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.move.MovePagesCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Protection;
 import pageferry.world.Clock;
 import pageferry.world.Habitat;
 
@@ -88,7 +92,7 @@ public class MigrationBench {
             RunLimits.none());
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(main))));
-    drive(new Step.Mmap("a", VPN, PAGES, Step.MapType.ANON, false, Step.Protection.READ_WRITE));
+    drive(new MmapCall.Mmap("a", VPN, PAGES, MapType.ANON, false, Protection.READ_WRITE));
     drive(new Step.Touch(PageSet.span(VPN, PAGES, 1), true));
     movePages();
     BareSkeleton.Shape shape = shape();
@@ -139,7 +143,8 @@ public class MigrationBench {
     PageSet pages = PageSet.span(VPN, PAGES, 1);
     MoveArrays arrays = new MoveArrays(pages, List.of(node), PAGES, MoveArrays.Bad.NONE);
     node = 1 - node;
-    machine.tell(new Machine.Drive("main", new Step.MovePages("", arrays, 2), outcome -> {}));
+    machine.tell(
+        new Machine.Drive("main", new MovePagesCall.MovePages("", arrays, 2), outcome -> {}));
     return machine.pump();
   }
 }

@@ -30,6 +30,7 @@ import pageferry.experiment.read.Machines;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
 import pageferry.observe.Invariants;
+import pageferry.protocol.kernel.Step;
 
 /** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
 class InterleavingTest {
@@ -108,7 +109,7 @@ class InterleavingTest {
     return new ProcessSpec(specs);
   }
 
-  private static List<pageferry.protocol.program.Step> read(String name, String text) {
+  private static List<Step> read(String name, String text) {
     Entry program = ConfParser.text(name, "program = " + text).members("it").get("program");
     Names names = new Names(4);
     Layout layout = new Layout();

@@ -14,9 +14,20 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.PageSet;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mempolicy.MbindCall;
+import pageferry.protocol.mempolicy.SetHomeNodeCall;
+import pageferry.protocol.mlock.MlockCall;
+import pageferry.protocol.mmap.MprotectCall;
+import pageferry.protocol.mmap.MremapCall;
+import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Protection;
+import pageferry.protocol.syscalls.HoldCall;
+import pageferry.protocol.syscalls.PinCall;
+import pageferry.protocol.syscalls.ReleaseCall;
 
 /**
  * Calls on ranges that no sane program names: each answers as the kernel's own checks have it, here
@@ -67,7 +78,7 @@ class ExtremeRangesTest {
             || unsigned(addr).compareTo(TASK) > 0
             || unsigned(length).compareTo(TASK.subtract(unsigned(addr))) > 0
             || length == 0;
-    expect(new Step.Munmap(addr, length), wrong ? "EINVAL" : "0");
+    expect(new MunmapCall.Munmap(addr, length), wrong ? "EINVAL" : "0");
   }
 
   @Property(tries = 100)
@@ -80,7 +91,7 @@ class ExtremeRangesTest {
                 : wraps(addr, length) || aligned(length).equals(ZERO) || !covered(addr, length)
                     ? "ENOMEM"
                     : "0";
-    expect(new Step.Mprotect(addr, length, Step.Protection.READ), answer);
+    expect(new MprotectCall.Mprotect(addr, length, Protection.READ), answer);
   }
 
   @Property(tries = 100)
@@ -88,7 +99,7 @@ class ExtremeRangesTest {
     boolean wrong =
         unaligned(addr) || length != 0 && aligned(length).equals(ZERO) || wraps(addr, length);
     String answer = wrong ? "EINVAL" : length == 0 || covered(addr, length) ? "0" : "ENOMEM";
-    expect(new Step.Madvise(addr, length, 4), answer);
+    expect(new MadviseCall.Madvise(addr, length, 4), answer);
   }
 
   @Property(tries = 100)
@@ -97,7 +108,7 @@ class ExtremeRangesTest {
     boolean nothing = aligned(length).equals(ZERO) || covered(addr, length);
     NodeArg nodes = new NodeArg(NodeArg.Pointer.MASK, List.of(1), 1025);
     expect(
-        new Step.Mbind(addr, length, 2, nodes, Lab.MF_MOVE),
+        new MbindCall.Mbind(addr, length, 2, nodes, Lab.MF_MOVE),
         wrong ? "EINVAL" : nothing ? "0" : "EFAULT");
   }
 
@@ -107,8 +118,8 @@ class ExtremeRangesTest {
     long whole = length + (addr & 4095);
     boolean nothing = aligned(whole).equals(ZERO) || covered(start, whole);
     String answer = wraps(start, whole) ? "EINVAL" : nothing ? "0" : "ENOMEM";
-    expect(new Step.Mlock(addr, length, false), answer);
-    assertThat(answer(lab.drive(MAIN, new Step.Munlock(addr, length)))).isEqualTo(answer);
+    expect(new MlockCall.Mlock(addr, length, false), answer);
+    assertThat(answer(lab.drive(MAIN, new MlockCall.Munlock(addr, length)))).isEqualTo(answer);
   }
 
   @Property(tries = 100)
@@ -116,7 +127,9 @@ class ExtremeRangesTest {
       @ForAll("numbers") long addr, @ForAll("numbers") long length) {
     boolean wrong = unaligned(addr) || wraps(addr, length);
     boolean nothing = aligned(length).equals(ZERO);
-    expect(new Step.SetHomeNode(addr, length, 1, 0), wrong ? "EINVAL" : nothing ? "0" : "ENOENT");
+    expect(
+        new SetHomeNodeCall.SetHomeNode(addr, length, 1, 0),
+        wrong ? "EINVAL" : nothing ? "0" : "ENOENT");
   }
 
   @Property(tries = 100)
@@ -125,15 +138,15 @@ class ExtremeRangesTest {
     BigInteger end = unsigned(addr).add(unsigned(length));
     boolean within =
         unsigned(addr).compareTo(FIRST) >= 0 && end.compareTo(LAST) <= 0 && length != 0;
-    expect(new Step.Pin("p", addr, length, Integer.MAX_VALUE), within ? "0" : "EFAULT");
-    lab.drive(MAIN, new Step.Unpin("p"));
-    Outcome held = lab.drive(MAIN, new Step.Hold("h", addr, length));
+    expect(new PinCall.Pin("p", addr, length, Integer.MAX_VALUE), within ? "0" : "EFAULT");
+    lab.drive(MAIN, new ReleaseCall.Unpin("p"));
+    Outcome held = lab.drive(MAIN, new HoldCall.Hold("h", addr, length));
     if (length < 0) {
       assertThat(answer(held)).isEqualTo("EINVAL");
     } else if (within) {
       assertThat(held.ret()).isEqualTo(length);
     }
-    lab.drive(MAIN, new Step.Unhold("h"));
+    lab.drive(MAIN, new ReleaseCall.Unhold("h"));
     lab.image();
   }
 
@@ -153,7 +166,7 @@ class ExtremeRangesTest {
   void mremap_and_mmap_keep_to_the_addresses_of_users(
       @ForAll("numbers") long to, @ForAll("numbers") long length) {
     fresh();
-    Outcome moved = lab.drive(MAIN, new Step.Mremap(BASE, PAGES * 4096L, to, length));
+    Outcome moved = lab.drive(MAIN, new MremapCall.Mremap(BASE, PAGES * 4096L, to, length));
     BigInteger end = unsigned(to).add(aligned(length));
     boolean outside = end.compareTo(TASK) > 0 || aligned(length).equals(ZERO);
     boolean overlaps = LAST.compareTo(unsigned(to)) > 0 && end.compareTo(FIRST) > 0;
@@ -161,7 +174,7 @@ class ExtremeRangesTest {
       assertThat(answer(moved)).isEqualTo("EINVAL");
     }
     lab.image();
-    lab.drive(MAIN, new Step.Munmap(0, TASK.longValue()));
+    lab.drive(MAIN, new MunmapCall.Munmap(0, TASK.longValue()));
     lab.image();
   }
 
@@ -183,7 +196,7 @@ class ExtremeRangesTest {
 
   /** Sixteen pages at one place, and nothing else. */
   private static void fresh() {
-    lab.succeed(MAIN, new Step.Munmap(0, TASK.longValue()));
+    lab.succeed(MAIN, new MunmapCall.Munmap(0, TASK.longValue()));
     lab.mapAndTouch(MAIN, VPN, PAGES);
   }
 

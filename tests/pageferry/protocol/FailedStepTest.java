@@ -19,7 +19,13 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageFlags;
 import pageferry.mm.PageSet;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.mmap.MprotectCall;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Latency;
@@ -136,25 +142,24 @@ class FailedStepTest {
       case HUGE -> lab.mapAndTouchHuge(MAIN, VPN, 1024);
       case SHARED_BY_FORK -> {
         lab.mapAndTouch(MAIN, VPN, PAGES);
-        lab.succeed(MAIN, new Step.Fork(CHILD, List.of()));
-        lab.succeed(MAIN, new Step.Fork("twin", List.of()));
+        lab.succeed(MAIN, new ForkCall.Fork(CHILD, List.of()));
+        lab.succeed(MAIN, new ForkCall.Fork("twin", List.of()));
       }
       case TMPFS -> {
         lab.succeed(
-            MAIN,
-            new Step.Mmap("s", VPN, PAGES, Step.MapType.ANON, true, Step.Protection.READ_WRITE));
+            MAIN, new MmapCall.Mmap("s", VPN, PAGES, MapType.ANON, true, Protection.READ_WRITE));
         lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, PAGES, 1), true));
-        lab.succeed(MAIN, new Step.Fork(CHILD, List.of()));
+        lab.succeed(MAIN, new ForkCall.Fork(CHILD, List.of()));
         lab.succeed(CHILD, new Step.Touch(PageSet.span(VPN, PAGES / 2, 1), false));
       }
       case HUGE_MAPPED_BY_SMALL_ENTRIES -> {
         lab.mapAndTouchHuge(MAIN, VPN, 1024);
-        lab.succeed(MAIN, new Step.Fork(CHILD, List.of()));
-        lab.succeed(CHILD, new Step.Madvise(VPN << 12, 4096, 4));
+        lab.succeed(MAIN, new ForkCall.Fork(CHILD, List.of()));
+        lab.succeed(CHILD, new MadviseCall.Madvise(VPN << 12, 4096, 4));
       }
       case READ_ONLY -> {
         lab.mapAndTouch(MAIN, VPN, PAGES);
-        lab.succeed(MAIN, new Step.Mprotect(VPN << 12, PAGES << 12, Step.Protection.READ));
+        lab.succeed(MAIN, new MprotectCall.Mprotect(VPN << 12, PAGES << 12, Protection.READ));
       }
     }
     boolean huge = memory == Memory.HUGE || memory == Memory.HUGE_MAPPED_BY_SMALL_ENTRIES;

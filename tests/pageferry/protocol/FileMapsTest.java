@@ -12,9 +12,13 @@ import pageferry.mm.Errno;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
 import pageferry.mm.Signal;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.mmap.MremapCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.Protection;
 
 /** Files, huge tmpfs and moved maps, where no recording speaks of them; each ends with an audit. */
 class FileMapsTest {
@@ -32,7 +36,7 @@ class FileMapsTest {
   }
 
   private static void map(Lab lab, MapType type, long pages) {
-    lab.succeed(MAIN, new Step.Mmap("a", VPN, pages, type, true, Step.Protection.READ_WRITE));
+    lab.succeed(MAIN, new MmapCall.Mmap("a", VPN, pages, type, true, Protection.READ_WRITE));
   }
 
   private static Outcome touch(Lab lab, long vpn, long pages, boolean write) {
@@ -40,7 +44,7 @@ class FileMapsTest {
   }
 
   private static void advise(Lab lab, long page, long pages, int advice) {
-    lab.succeed(MAIN, new Step.Madvise((VPN + page) << 12, pages << 12, advice));
+    lab.succeed(MAIN, new MadviseCall.Madvise((VPN + page) << 12, pages << 12, advice));
   }
 
   private static int at(Lab lab, long vpn) {
@@ -105,7 +109,8 @@ class FileMapsTest {
     try (Lab lab = lab(false)) {
       lab.mapAndTouchHuge(MAIN, VPN, pages);
       lab.succeed(MAIN, Lab.move(PageSet.span(VPN, pages, 1), 1, Lab.MF_MOVE));
-      lab.succeed(MAIN, new Step.Mremap(VPN << 12, pages << 12, ELSEWHERE << 12, newPages << 12));
+      lab.succeed(
+          MAIN, new MremapCall.Mremap(VPN << 12, pages << 12, ELSEWHERE << 12, newPages << 12));
       long kept = Math.min(pages, newPages);
       lab.assertAllOn(1, MAIN, PageSet.span(ELSEWHERE, kept, 1));
       assertThat(touch(lab, ELSEWHERE, kept, true).faults()).isZero();
@@ -120,7 +125,7 @@ class FileMapsTest {
   void a_map_cannot_move_onto_itself() {
     try (Lab lab = lab(false)) {
       lab.mapAndTouch(MAIN, VPN, 16);
-      Step onto = new Step.Mremap(VPN << 12, 16 << 12, (VPN + 8) << 12, 16 << 12);
+      Step onto = new MremapCall.Mremap(VPN << 12, 16 << 12, (VPN + 8) << 12, 16 << 12);
       assertThat(lab.drive(MAIN, onto).errno()).isEqualTo(Errno.EINVAL);
     }
   }

@@ -31,9 +31,15 @@ import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
 import pageferry.mm.Topology;
 import pageferry.observe.Audit;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.mmap.MunmapCall;
+import pageferry.protocol.move.MovePagesCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Protection;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
@@ -201,30 +207,29 @@ final class Lab implements AutoCloseable {
 
   void mapAndTouchHuge(String task, long vpn, long pages) {
     succeed(task, mmap(vpn, pages));
-    succeed(task, new Step.Madvise(vpn << 12, pages << 12, Madvice.HUGEPAGE));
+    succeed(task, new MadviseCall.Madvise(vpn << 12, pages << 12, Madvice.HUGEPAGE));
     succeed(task, new Step.Touch(PageSet.span(vpn, pages, 1), true));
   }
 
   static Step mmap(long vpn, long pages) {
-    return new Step.Mmap(
-        "at-" + vpn, vpn, pages, Step.MapType.ANON, false, Step.Protection.READ_WRITE);
+    return new MmapCall.Mmap("at-" + vpn, vpn, pages, MapType.ANON, false, Protection.READ_WRITE);
   }
 
   static Step move(PageSet pages, int node, int flags) {
     MoveArrays arrays = new MoveArrays(pages, List.of(node), pages.size(), MoveArrays.Bad.NONE);
-    return new Step.MovePages("", arrays, flags);
+    return new MovePagesCall.MovePages("", arrays, flags);
   }
 
   /** The same for the pages of another task, whoever else maps them. */
   static Step move(String target, PageSet pages, int node) {
     MoveArrays arrays = new MoveArrays(pages, List.of(node), pages.size(), MoveArrays.Bad.NONE);
-    return new Step.MovePages(target, arrays, MF_MOVE_ALL);
+    return new MovePagesCall.MovePages(target, arrays, MF_MOVE_ALL);
   }
 
   /** Where the pages of a task are: node numbers, or negated errnos. */
   List<Integer> placement(String task, PageSet pages) {
     MoveArrays arrays = new MoveArrays(pages, List.of(), pages.size(), MoveArrays.Bad.NONE);
-    return succeed(task, new Step.MovePages("", arrays, MF_MOVE)).status();
+    return succeed(task, new MovePagesCall.MovePages("", arrays, MF_MOVE)).status();
   }
 
   void assertAllOn(int node, String task, PageSet pages) {
@@ -232,7 +237,7 @@ final class Lab implements AutoCloseable {
   }
 
   void munmap(String task, long vpn, long pages) {
-    succeed(task, new Step.Munmap(vpn << 12, pages << 12));
+    succeed(task, new MunmapCall.Munmap(vpn << 12, pages << 12));
   }
 
   /** Free page frames by node, nothing being kept by a batch on its way to an LRU list. */

@@ -20,9 +20,14 @@ import pageferry.mm.PageSet;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.hotplug.SwitchNodeCall;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Outcome.UserSignal;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.Protection;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
@@ -158,11 +163,11 @@ class MishapTest {
         "{ fault = extra_reference, step = unlock-source, probability = 100, for = 1 ms }";
     try (Lab lab = Lab.withHugetlb("batch", held)) {
       lab.begin(new ThreadSpec(MAIN, 0, List.of()));
-      Step.MapType type = Step.MapType.HUGETLB;
-      lab.succeed(MAIN, new Step.Mmap("g", VPN, 512, type, false, Step.Protection.READ_WRITE));
+      MapType type = MapType.HUGETLB;
+      lab.succeed(MAIN, new MmapCall.Mmap("g", VPN, 512, type, false, Protection.READ_WRITE));
       lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, 1, 1), true));
       int softOffline = 101;
-      Outcome outcome = lab.drive(MAIN, new Step.Madvise(VPN << 12, 4096, softOffline));
+      Outcome outcome = lab.drive(MAIN, new MadviseCall.Madvise(VPN << 12, 4096, softOffline));
       assertThat(outcome.errno()).isEqualTo(Errno.EBUSY);
       assertThat(failed(lab.image())).isEmpty();
     }
@@ -230,7 +235,8 @@ class MishapTest {
     begin(lab);
     lab.begin(new ThreadSpec(OTHER, 1, List.of()));
     lab.succeed(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));
-    return lab.drive(OTHER, new Step.SwitchNode(NodeSwitch.UNPLUG, 3, true, 1_000_000_000));
+    return lab.drive(
+        OTHER, new SwitchNodeCall.SwitchNode(NodeSwitch.UNPLUG, 3, true, 1_000_000_000));
   }
 
   @Test

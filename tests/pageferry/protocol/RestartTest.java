@@ -16,7 +16,8 @@ import pageferry.mm.AccessPattern;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageSet;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.kernel.Step;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.Latency;
@@ -88,7 +89,7 @@ class RestartTest {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Wait("ready", 1));
     for (int i = 0; i < 4; i++) {
-      steps.add(new Step.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
+      steps.add(new ForkCall.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
       steps.add(new Step.Sleep(20_000));
     }
     return steps;

@@ -23,9 +23,20 @@ import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
 import pageferry.observe.Audit;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.hotplug.SwitchNodeCall;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mempolicy.MbindCall;
+import pageferry.protocol.mlock.MlockCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.mmap.MprotectCall;
+import pageferry.protocol.mmap.MremapCall;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.NodeArg;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.Protection;
+import pageferry.protocol.syscalls.HoldCall;
+import pageferry.protocol.syscalls.PinCall;
 
 /**
  * A page of each kind: the audit takes the machine that has it for sound, and tells of each single
@@ -81,12 +92,12 @@ class SoundKindsTest {
     MLOCKED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.succeed(MAIN, new Step.Mlock(VPN << 12, 20 << 12, false));
+          lab.succeed(MAIN, new MlockCall.Mlock(VPN << 12, 20 << 12, false));
         }),
     IN_MLOCK_BATCH(
         lab -> {
           lab.succeed(MAIN, Lab.mmap(VPN, 4));
-          lab.succeed(MAIN, new Step.Mlock(VPN << 12, 4 << 12, true));
+          lab.succeed(MAIN, new MlockCall.Mlock(VPN << 12, 4 << 12, true));
           lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, 2, 1), true));
         }),
     PINNED(
@@ -102,19 +113,19 @@ class SoundKindsTest {
     HELD(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.succeed(MAIN, new Step.Hold("pipe", VPN << 12, 20 << 12));
+          lab.succeed(MAIN, new HoldCall.Hold("pipe", VPN << 12, 20 << 12));
           lab.munmap(MAIN, VPN, 10);
         }),
     FORK_SHARED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.succeed(MAIN, new Step.Fork("child", List.of()));
+          lab.succeed(MAIN, new ForkCall.Fork("child", List.of()));
           lab.succeed("child", new Step.Touch(PageSet.span(VPN, 5, 1), true));
         }),
     PROT_NONE(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.succeed(MAIN, new Step.Mprotect(VPN << 12, 20 << 12, Step.Protection.NONE));
+          lab.succeed(MAIN, new MprotectCall.Mprotect(VPN << 12, 20 << 12, Protection.NONE));
         }),
     IN_SWAP_CACHE(
         Lab::withLazyMbind,
@@ -122,33 +133,36 @@ class SoundKindsTest {
           lab.mapAndTouch(MAIN, VPN, 40);
           NodeArg nodes = new NodeArg(NodeArg.Pointer.MASK, List.of(1), 1025);
           int lazy = MemPolicy.MF_MOVE | MemPolicy.MF_LAZY;
-          lab.succeed(MAIN, new Step.Mbind(VPN << 12, 20 << 12, MemPolicy.BIND, nodes, lazy));
-          Step.Mremap away = new Step.Mremap(VPN << 12, 20 << 12, VPN + 4096 << 12, 20 << 12);
+          lab.succeed(MAIN, new MbindCall.Mbind(VPN << 12, 20 << 12, MemPolicy.BIND, nodes, lazy));
+          MremapCall.Mremap away =
+              new MremapCall.Mremap(VPN << 12, 20 << 12, VPN + 4096 << 12, 20 << 12);
           lab.succeed(MAIN, away);
         }),
     POISONED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.drive(MAIN, new Step.Madvise(VPN << 12, 2 << 12, Madvice.HWPOISON));
+          lab.drive(MAIN, new MadviseCall.Madvise(VPN << 12, 2 << 12, Madvice.HWPOISON));
         }),
     SOFT_OFFLINED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.drive(MAIN, new Step.Madvise(VPN << 12, 2 << 12, Madvice.SOFT_OFFLINE));
+          lab.drive(MAIN, new MadviseCall.Madvise(VPN << 12, 2 << 12, Madvice.SOFT_OFFLINE));
         }),
     OFFLINE(
         () -> Lab.pressed(movable()),
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.succeed(MAIN, new Step.SwitchNode(NodeSwitch.OFFLINE, 1, true, 6_000_000_000L));
+          lab.succeed(
+              MAIN, new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, 1, true, 6_000_000_000L));
         }),
     OFFLINE_FAILED(
         () -> Lab.pressed(movable()),
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
           lab.succeed(MAIN, Lab.move(PageSet.span(VPN, 40, 1), 1, Lab.MF_MOVE));
-          lab.succeed(MAIN, new Step.Hold("pipe", VPN << 12, 4096));
-          lab.drive(MAIN, new Step.SwitchNode(NodeSwitch.OFFLINE, 1, true, 1_000_000_000L));
+          lab.succeed(MAIN, new HoldCall.Hold("pipe", VPN << 12, 4096));
+          lab.drive(
+              MAIN, new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, 1, true, 1_000_000_000L));
         }),
     CLEAN_PRESSURE(
         () -> Lab.pressed(movable(), new Pressure(0, 4000), new Pressure(1, 300)),
@@ -157,7 +171,8 @@ class SoundKindsTest {
         () -> Lab.pressed(movable(), new Pressure(1, 300, false, 0, Pressure.FOR_EVER)),
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
-          lab.drive(MAIN, new Step.SwitchNode(NodeSwitch.OFFLINE, 1, true, 1_000_000_000L));
+          lab.drive(
+              MAIN, new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, 1, true, 1_000_000_000L));
         }),
     PRESSURE_THAT_LEAVES(
         () -> Lab.pressed(movable(), new Pressure(1, 300, false, 0, 1000)),
@@ -225,16 +240,16 @@ class SoundKindsTest {
   // How memory is laid
 
   private static void map(Lab lab, MapType type, boolean shared, long pages, boolean write) {
-    lab.succeed(MAIN, new Step.Mmap("m", VPN, pages, type, shared, Step.Protection.READ_WRITE));
+    lab.succeed(MAIN, new MmapCall.Mmap("m", VPN, pages, type, shared, Protection.READ_WRITE));
     lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, pages, 1), write));
   }
 
   private static void advise(Lab lab, long page, long pages, int advice) {
-    lab.succeed(MAIN, new Step.Madvise(VPN + page << 12, pages << 12, advice));
+    lab.succeed(MAIN, new MadviseCall.Madvise(VPN + page << 12, pages << 12, advice));
   }
 
   private static void pin(Lab lab, long pages) {
-    lab.succeed(MAIN, new Step.Pin("buffer", VPN << 12, pages << 12, Integer.MAX_VALUE));
+    lab.succeed(MAIN, new PinCall.Pin("buffer", VPN << 12, pages << 12, Integer.MAX_VALUE));
   }
 
   /** Node 1 is ZONE_MOVABLE and nothing else. */

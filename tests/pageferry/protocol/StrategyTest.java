@@ -15,8 +15,11 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.PageSet;
+import pageferry.protocol.fork.ExitCall;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 
@@ -109,13 +112,13 @@ class StrategyTest {
   }
 
   private static void assertSharedMove(Lab lab, String strategy, PageSet moved, PageSet all) {
-    lab.succeed(MAIN, new Step.Fork(CHILD, List.of()));
+    lab.succeed(MAIN, new ForkCall.Fork(CHILD, List.of()));
     assertThat(lab.drive(MAIN, Lab.move(moved, 1, Lab.MF_MOVE)).status()).containsOnly(-13);
     lab.assertAllOn(0, MAIN, all);
     moveAll(lab, moved, Lab.MF_MOVE_ALL);
     assertMoved(lab, strategy, MAIN, all);
     assertMoved(lab, strategy, CHILD, all);
-    lab.drive(CHILD, new Step.Exit());
+    lab.drive(CHILD, new ExitCall.Exit());
   }
 
   private static void moveAll(Lab lab, PageSet pages, int flags) {
@@ -159,7 +162,7 @@ class StrategyTest {
     List<Step> steps = new ArrayList<>();
     steps.add(Lab.mmap(VPN, 512));
     if (huge) {
-      steps.add(new Step.Madvise(VPN << 12, 512L << 12, 14));
+      steps.add(new MadviseCall.Madvise(VPN << 12, 512L << 12, 14));
     }
     steps.add(new Step.Touch(SET, true));
     steps.add(new Step.Signal("ready"));
@@ -183,7 +186,7 @@ class StrategyTest {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step.Wait("ready", 1));
     for (int i = 0; i < 4; i++) {
-      steps.add(new Step.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
+      steps.add(new ForkCall.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
       steps.add(new Step.Sleep(20_000));
     }
     return steps;

@@ -14,8 +14,10 @@ import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
+import pageferry.protocol.fork.ExitCall;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
 
 /** A move that finds no memory leaves everything as it was. */
 class UndoTest {
@@ -53,7 +55,7 @@ class UndoTest {
       fillNodeOne(lab);
       assertNothingMoves(lab, SET, SET, Lab.MF_MOVE);
       lab.munmap(MAIN, VPN, PAGES);
-      lab.drive(HOG, new Step.Exit());
+      lab.drive(HOG, new ExitCall.Exit());
       assertThat(lab.freePages()).isEqualTo(before);
     }
   }
@@ -65,13 +67,13 @@ class UndoTest {
       lab.begin(new ThreadSpec(MAIN, 0, List.of()));
       List<Long> before = lab.freePages();
       lab.mapAndTouch(MAIN, VPN, PAGES);
-      lab.succeed(MAIN, new Step.Fork("child", List.of()));
+      lab.succeed(MAIN, new ForkCall.Fork("child", List.of()));
       fillNodeOne(lab);
       assertNothingMoves(lab, SET, SET, Lab.MF_MOVE_ALL);
       lab.assertAllOn(0, "child", SET);
-      lab.drive("child", new Step.Exit());
+      lab.drive("child", new ExitCall.Exit());
       lab.munmap(MAIN, VPN, PAGES);
-      lab.drive(HOG, new Step.Exit());
+      lab.drive(HOG, new ExitCall.Exit());
       assertThat(lab.freePages()).isEqualTo(before);
     }
   }
@@ -85,7 +87,7 @@ class UndoTest {
       lab.mapAndTouch(MAIN, VPN, PAGES);
       fillNodeOne(lab);
       assertNothingMoves(lab, SET, SET, Lab.MF_MOVE);
-      lab.drive(HOG, new Step.Exit());
+      lab.drive(HOG, new ExitCall.Exit());
       assertThat(lab.succeed(MAIN, Lab.move(SET, 1, Lab.MF_MOVE)).ret()).isZero();
       lab.assertAllOn(1, MAIN, SET);
       lab.munmap(MAIN, VPN, PAGES);

@@ -13,8 +13,9 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
 
 /**
  * One program's answers beside those of a real kernel. What varied between the recorded runs is not
@@ -89,7 +90,7 @@ final class Comparison {
   /** The statuses, one for each address: the probe's array is never shorter. */
   private static List<Integer> padded(Step step, Outcome outcome) {
     List<Integer> status = new ArrayList<>(outcome.status());
-    if (step instanceof Step.MovePages call) {
+    if (step instanceof MovePagesCall.MovePages call) {
       while (status.size() < call.arrays().pages().size()) {
         status.add(Outcome.UNWRITTEN);
       }

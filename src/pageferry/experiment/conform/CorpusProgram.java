@@ -3,7 +3,7 @@ package pageferry.experiment.conform;
 import java.util.List;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.program.Layout;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /**
  * A program of the corpus.

@@ -18,9 +18,10 @@ import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.mm.PageSet;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Step;
 
 /** A program driven on one machine, the steps of a moment when those before are done. */
 final class ProgramRun implements AutoCloseable {
@@ -63,7 +64,7 @@ final class ProgramRun implements AutoCloseable {
   @Nullable Outcome placement(String task, long vpn, long pages) {
     PageSet set = PageSet.span(vpn, pages, 1);
     MoveArrays query = new MoveArrays(set, List.of(), pages, MoveArrays.Bad.NONE);
-    return ask(task, new Step.MovePages("", query, 0));
+    return ask(task, new MovePagesCall.MovePages("", query, 0));
   }
 
   /** How many huge pages map a task's map. */

@@ -2,7 +2,7 @@ package pageferry.experiment.explore;
 
 import java.util.List;
 import pageferry.experiment.plan.Scenario;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /**
  * Which part of a run is searched: from the first signal that a program raises, or the beginning if
@@ -30,12 +30,10 @@ record Window(boolean fromStart, int until, int times, int lastTask) {
   }
 
   private static List<String> signals(Step step) {
-    if (step instanceof Step.Signal signal) {
-      return List.of(signal.signal());
+    if (!step.raises().isEmpty()) {
+      return List.of(step.raises());
     }
-    if (step instanceof Step.Repeat repeat) {
-      return signals(repeat.body());
-    }
-    return step instanceof Step.HoldFolios hold ? signals(hold.body()) : List.of();
+    boolean isOnce = step.child().isEmpty() && step.rounds() != Step.ENDLESS;
+    return isOnce ? signals(step.body()) : List.of();
   }
 }

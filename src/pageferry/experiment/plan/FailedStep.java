@@ -9,7 +9,8 @@ import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
 import pageferry.observe.FailedSteps.Failure;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.MmapCall;
 
 /**
  * Steps of one op that failed alike in a run, told in the experiment's words.
@@ -57,10 +58,7 @@ public record FailedStep(String task, Failure failure, String place, String abou
     flatten(thread.program(), steps);
     int index = failure.first().step() - 1;
     Step step = index >= 0 && index < steps.size() ? steps.get(index) : null;
-    if (step instanceof Step.Sysctl sysctl) {
-      return sysctl.name();
-    }
-    return step instanceof Step.WriteFile write ? write.path() : "";
+    return step == null ? "" : step.knob();
   }
 
   /** All steps, each before those of its body, as programs count them. */
@@ -83,7 +81,7 @@ public record FailedStep(String task, Failure failure, String place, String abou
 
   private static String map(ProcessSpec process, long vpn) {
     for (ThreadSpec thread : process.threads()) {
-      Step.Mmap map = map(thread.program(), vpn);
+      MmapCall.Mmap map = map(thread.program(), vpn);
       if (map != null) {
         return "page " + (vpn - map.vpn()) + " of " + map.map();
       }
@@ -91,12 +89,12 @@ public record FailedStep(String task, Failure failure, String place, String abou
     return "";
   }
 
-  private static Step.@Nullable Mmap map(List<Step> steps, long vpn) {
+  private static MmapCall.@Nullable Mmap map(List<Step> steps, long vpn) {
     for (Step step : steps) {
-      if (step instanceof Step.Mmap map && vpn >= map.vpn() && vpn < map.vpn() + map.pages()) {
+      if (step instanceof MmapCall.Mmap map && vpn >= map.vpn() && vpn < map.vpn() + map.pages()) {
         return map;
       }
-      Step.Mmap inside = map(step.body(), vpn);
+      MmapCall.Mmap inside = map(step.body(), vpn);
       if (inside != null) {
         return inside;
       }

@@ -8,7 +8,7 @@ import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.SignalPlan.Raiser;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 import pageferry.world.FaultKind;
 
 /** Reads from programs who raises which signal; where it cannot be known, more often than is so. */
@@ -40,21 +40,17 @@ final class SignalReader {
   /** Reads steps that a task carries out so often at most; {@code task} 0 is a forked one. */
   private void read(List<Step> program, int task, long times) {
     for (Step step : program) {
-      if (step instanceof Step.Signal signal) {
-        raises(signal.signal(), task, times);
-      } else if (step instanceof Step.Wait wait) {
-        names.put(wait.signal().hashCode(), wait.signal());
-      } else if (step instanceof Step.Repeat repeat) {
-        boolean isMuch = times > SignalPlan.ANY / Math.max(1, repeat.times());
-        read(repeat.body(), task, isMuch ? SignalPlan.ANY : times * repeat.times());
-      } else if (step instanceof Step.HoldFolios hold) {
-        read(hold.body(), task, times);
-      } else if (step instanceof Step.For loop) {
-        read(loop.body(), task, SignalPlan.ANY);
-      } else if (step instanceof Step.Until loop) {
-        read(loop.body(), task, SignalPlan.ANY);
-      } else if (step instanceof Step.Fork fork) {
-        read(fork.body(), 0, SignalPlan.ANY);
+      if (!step.raises().isEmpty()) {
+        raises(step.raises(), task, times);
+      }
+      if (!step.awaits().isEmpty()) {
+        names.put(step.awaits().hashCode(), step.awaits());
+      }
+      if (step.child().isEmpty()) {
+        boolean isMuch = times > SignalPlan.ANY / Math.max(1, step.rounds());
+        read(step.body(), task, isMuch ? SignalPlan.ANY : times * step.rounds());
+      } else {
+        read(step.body(), 0, SignalPlan.ANY);
       }
     }
   }

@@ -9,7 +9,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.mm.PageSet;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** The fields of one step, read in the ways that several ops share. */
 final class Arguments {

@@ -8,7 +8,17 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.hotplug.SwitchNodeCall;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.syscalls.CompactCall;
+import pageferry.protocol.syscalls.DropCachesCall;
+import pageferry.protocol.syscalls.HoldCall;
+import pageferry.protocol.syscalls.PinCall;
+import pageferry.protocol.syscalls.ReleaseCall;
+import pageferry.protocol.syscalls.SetCapCall;
+import pageferry.protocol.syscalls.SetUidCall;
+import pageferry.protocol.syscalls.SysctlCall;
+import pageferry.protocol.syscalls.WriteFileCall;
 
 /** Steps that hold pages, change what a task may do, or act on the machine as a whole. */
 final class MachineSteps {
@@ -29,9 +39,10 @@ final class MachineSteps {
     List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
     List<String> pinned = List.of("name", "map", "pages", "offset", "raw_len", "batch");
     OPS.put("pin", new Op(pinned, MachineSteps::pin));
-    OPS.put("unpin", new Op(List.of("name"), arguments -> new Step.Unpin(name(arguments))));
+    OPS.put("unpin", new Op(List.of("name"), arguments -> new ReleaseCall.Unpin(name(arguments))));
     OPS.put("hold", new Op(held, MachineSteps::hold));
-    OPS.put("unhold", new Op(List.of("name"), arguments -> new Step.Unhold(name(arguments))));
+    OPS.put(
+        "unhold", new Op(List.of("name"), arguments -> new ReleaseCall.Unhold(name(arguments))));
     OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
     OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
     List<String> node = List.of("node", "zone", "limit_s");
@@ -39,7 +50,7 @@ final class MachineSteps {
     OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.ONLINE)));
     OPS.put("unplug_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.UNPLUG)));
     OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
-    OPS.put("compact", new Op(List.of(), arguments -> new Step.Compact()));
+    OPS.put("compact", new Op(List.of(), arguments -> new CompactCall.Compact()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
   }
@@ -53,17 +64,18 @@ final class MachineSteps {
   private static Step pin(Arguments arguments) {
     Arguments.Range range = arguments.range();
     long batch = arguments.fields().count("batch", 1, Integer.MAX_VALUE);
-    return new Step.Pin(name(arguments), range.addr(), range.length(), batch);
+    return new PinCall.Pin(name(arguments), range.addr(), range.length(), batch);
   }
 
   private static Step hold(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    return new Step.Hold(name(arguments), range.addr(), range.length());
+    return new HoldCall.Hold(name(arguments), range.addr(), range.length());
   }
 
   private static Step setCap(Arguments arguments) {
     List<Entry> drop = arguments.fields().get("drop").list("a list of capabilities");
-    return new Step.SetCap(drop.stream().flatMap(each -> capabilities(each).stream()).toList());
+    return new SetCapCall.SetCap(
+        drop.stream().flatMap(each -> capabilities(each).stream()).toList());
   }
 
   private static List<Capability> capabilities(Entry name) {
@@ -71,12 +83,12 @@ final class MachineSteps {
   }
 
   private static Step setUid(Arguments arguments) {
-    return new Step.SetUid(arguments.fields().get("uid").whole(0, 0xffffffffL));
+    return new SetUidCall.SetUid(arguments.fields().get("uid").whole(0, 0xffffffffL));
   }
 
   private static Step switchNode(Arguments arguments, NodeSwitch how) {
     Fields fields = arguments.fields();
-    return new Step.SwitchNode(
+    return new SwitchNodeCall.SwitchNode(
         how,
         fields.get("node").count(0, Integer.MAX_VALUE),
         arguments.word("zone", ZONES, true),
@@ -84,16 +96,16 @@ final class MachineSteps {
   }
 
   private static Step dropCaches(Arguments arguments) {
-    return new Step.DropCaches(arguments.fields().count("value", 0, 3));
+    return new DropCachesCall.DropCaches(arguments.fields().count("value", 0, 3));
   }
 
   private static Step sysctl(Arguments arguments) {
     Fields fields = arguments.fields();
-    return new Step.Sysctl(Knobs.sysctl(fields.get("name")), fields.get("value").text());
+    return new SysctlCall.Sysctl(Knobs.sysctl(fields.get("name")), fields.get("value").text());
   }
 
   private static Step writeFile(Arguments arguments) {
     Fields fields = arguments.fields();
-    return new Step.WriteFile(Knobs.file(fields.get("path")), fields.get("value").text());
+    return new WriteFileCall.WriteFile(Knobs.file(fields.get("path")), fields.get("value").text());
   }
 }

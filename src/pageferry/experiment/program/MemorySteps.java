@@ -6,7 +6,16 @@ import java.util.Map;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.mlock.MlockCall;
+import pageferry.protocol.mmap.MmapCall;
+import pageferry.protocol.mmap.MprotectCall;
+import pageferry.protocol.mmap.MremapCall;
+import pageferry.protocol.mmap.MunmapCall;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
+import pageferry.protocol.syscalls.TouchUntilCall;
 
 /** Steps that map memory and touch it. */
 final class MemorySteps {
@@ -15,22 +24,22 @@ final class MemorySteps {
 
   private static final long NS_PER_MS = 1_000_000;
 
-  private static final Map<String, Step.MapType> TYPES = new LinkedHashMap<>();
+  private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
-  private static final Map<String, Step.Protection> PROTECTIONS = new LinkedHashMap<>();
+  private static final Map<String, Protection> PROTECTIONS = new LinkedHashMap<>();
   private static final Map<String, Boolean> ACCESSES = new LinkedHashMap<>();
   private static final Map<String, AccessPattern> PATTERNS = new LinkedHashMap<>();
 
   static {
-    TYPES.put("anon", Step.MapType.ANON);
-    TYPES.put("tmpfs", Step.MapType.TMPFS);
-    TYPES.put("file", Step.MapType.FILE);
-    TYPES.put("hugetlb", Step.MapType.HUGETLB);
+    TYPES.put("anon", MapType.ANON);
+    TYPES.put("tmpfs", MapType.TMPFS);
+    TYPES.put("file", MapType.FILE);
+    TYPES.put("hugetlb", MapType.HUGETLB);
     SHARES.put("private", false);
     SHARES.put("shared", true);
-    PROTECTIONS.put("rw", Step.Protection.READ_WRITE);
-    PROTECTIONS.put("r", Step.Protection.READ);
-    PROTECTIONS.put("none", Step.Protection.NONE);
+    PROTECTIONS.put("rw", Protection.READ_WRITE);
+    PROTECTIONS.put("r", Protection.READ);
+    PROTECTIONS.put("none", Protection.NONE);
     ACCESSES.put("write", true);
     ACCESSES.put("read", false);
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
@@ -83,18 +92,18 @@ final class MemorySteps {
 
   private static Step mmap(Arguments arguments) {
     Layout.Area map = arguments.map();
-    return new Step.Mmap(
+    return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
         arguments.fields().get("pages").whole(1, Layout.END_VPN),
-        arguments.word("type", TYPES, Step.MapType.ANON),
+        arguments.word("type", TYPES, MapType.ANON),
         arguments.word("share", SHARES, false),
-        arguments.word("prot", PROTECTIONS, Step.Protection.READ_WRITE));
+        arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
   }
 
   private static Step munmap(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    return new Step.Munmap(range.addr(), range.length());
+    return new MunmapCall.Munmap(range.addr(), range.length());
   }
 
   private static Step touch(Arguments arguments) {
@@ -102,7 +111,7 @@ final class MemorySteps {
   }
 
   private static Step touchUntil(Arguments arguments) {
-    return new Step.TouchUntil(
+    return new TouchUntilCall.TouchUntil(
         arguments.pages(),
         arguments.fields().get("node").count(0, Integer.MAX_VALUE),
         arguments.word("access", ACCESSES, true),
@@ -111,18 +120,19 @@ final class MemorySteps {
 
   private static Step mprotect(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    Step.Protection prot = arguments.fields().get("prot").oneOf("a protection", PROTECTIONS);
-    return new Step.Mprotect(range.addr(), range.length(), prot);
+    Protection prot = arguments.fields().get("prot").oneOf("a protection", PROTECTIONS);
+    return new MprotectCall.Mprotect(range.addr(), range.length(), prot);
   }
 
   private static Step mlock(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    return new Step.Mlock(range.addr(), range.length(), arguments.fields().flag("onfault", false));
+    return new MlockCall.Mlock(
+        range.addr(), range.length(), arguments.fields().flag("onfault", false));
   }
 
   private static Step munlock(Arguments arguments) {
     Arguments.Range range = arguments.range();
-    return new Step.Munlock(range.addr(), range.length());
+    return new MlockCall.Munlock(range.addr(), range.length());
   }
 
   private static Step smaps(Arguments arguments) {
@@ -133,7 +143,8 @@ final class MemorySteps {
   private static Step mremap(Arguments arguments) {
     Layout.Area from = arguments.map();
     Layout.Area to = arguments.map("to");
-    return new Step.Mremap(from.vpn() << 12, from.pages() << 12, to.vpn() << 12, to.pages() << 12);
+    return new MremapCall.Mremap(
+        from.vpn() << 12, from.pages() << 12, to.vpn() << 12, to.pages() << 12);
   }
 
   private static Step access(Arguments arguments) {
@@ -148,6 +159,6 @@ final class MemorySteps {
   private static Step madvise(Arguments arguments) {
     Arguments.Range range = arguments.range();
     int advice = Arguments.number(arguments.fields().get("advice"), ADVICE);
-    return new Step.Madvise(range.addr(), range.length(), advice);
+    return new MadviseCall.Madvise(range.addr(), range.length(), advice);
   }
 }

@@ -10,9 +10,15 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.PageSet;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mempolicy.GetMempolicyCall;
+import pageferry.protocol.mempolicy.MbindCall;
+import pageferry.protocol.mempolicy.MigratePagesCall;
+import pageferry.protocol.mempolicy.SetHomeNodeCall;
+import pageferry.protocol.mempolicy.SetMempolicyCall;
+import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.NodeArg;
-import pageferry.protocol.program.Step;
 
 /** Steps that say where memory shall lie: policies and migration calls. */
 final class PlacementSteps {
@@ -90,7 +96,7 @@ final class PlacementSteps {
   private static Step mbind(Arguments arguments) {
     Arguments.Range range = arguments.range();
     Fields fields = arguments.fields();
-    return new Step.Mbind(
+    return new MbindCall.Mbind(
         range.addr(),
         range.length(),
         mode(fields.get("mode")),
@@ -100,7 +106,7 @@ final class PlacementSteps {
 
   private static Step setMempolicy(Arguments arguments) {
     Fields fields = arguments.fields();
-    return new Step.SetMempolicy(
+    return new SetMempolicyCall.SetMempolicy(
         mode(fields.get("mode")), nodeArg(fields, "nodes", maxnode(fields, "nodes")));
   }
 
@@ -108,7 +114,7 @@ final class PlacementSteps {
     Fields fields = arguments.fields();
     Entry map = fields.find("map");
     long vpn = map == null ? 0 : arguments.map().vpn() + fields.whole("page", 0, 0);
-    return new Step.GetMempolicy(
+    return new GetMempolicyCall.GetMempolicy(
         vpn << 12,
         arguments.bits("flags", GET_FLAGS, 0),
         result(fields, "mode"),
@@ -133,13 +139,14 @@ final class PlacementSteps {
     Arguments.Range range = arguments.range();
     Fields fields = arguments.fields();
     long node = fields.get("node").whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
-    return new Step.SetHomeNode(range.addr(), range.length(), node, fields.whole("flags", 0, 0));
+    return new SetHomeNodeCall.SetHomeNode(
+        range.addr(), range.length(), node, fields.whole("flags", 0, 0));
   }
 
   private static Step migratePages(Arguments arguments) {
     Fields fields = arguments.fields();
     long maxnode = maxnode(fields, "from", "to");
-    return new Step.MigratePages(
+    return new MigratePagesCall.Migrate(
         arguments.target(), nodeArg(fields, "from", maxnode), nodeArg(fields, "to", maxnode));
   }
 
@@ -160,7 +167,7 @@ final class PlacementSteps {
         new MoveArrays(
             pages, each, fields.whole("count", 0, pages.size()), bad(fields.find("bad")));
     int usual = arrays.isQuery() ? 0 : MemPolicy.MF_MOVE;
-    return new Step.MovePages(
+    return new MovePagesCall.MovePages(
         arguments.target(), arrays, arguments.bits("flags", CALL_FLAGS, usual));
   }
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** Reads the steps of the tasks of one process. */
 public final class StepReader {

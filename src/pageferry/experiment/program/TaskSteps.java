@@ -7,7 +7,9 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.fork.ExitCall;
+import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.kernel.Step;
 
 /** Steps that concern tasks, and the constructs that arrange other steps. */
 final class TaskSteps {
@@ -17,7 +19,7 @@ final class TaskSteps {
 
   static {
     OPS.put("fork", new Op(List.of("child", "body"), TaskSteps::fork));
-    OPS.put("exit", new Op(List.of(), arguments -> new Step.Exit()));
+    OPS.put("exit", new Op(List.of(), arguments -> new ExitCall.Exit()));
     OPS.put(
         "sched_setaffinity",
         new Op(List.of("cpu"), arguments -> new Step.SetAffinity(arguments.cpu())));
@@ -36,7 +38,7 @@ final class TaskSteps {
 
   private static Step fork(Arguments arguments) {
     Fields fields = arguments.fields();
-    return new Step.Fork(
+    return new ForkCall.Fork(
         fields.get("child").text(), fields.has("body") ? arguments.body() : List.of());
   }
 

@@ -17,7 +17,7 @@ import pageferry.experiment.conf.Numbers;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** Reads the processes of an experiment: threads, their CPUs and their programs. */
 final class ProcessReader {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import pageferry.actors.ProcessSpec;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** The names of all tasks that programs begin with or make. */
 final class TaskNames {
@@ -24,18 +24,10 @@ final class TaskNames {
 
   private void collect(List<Step> steps) {
     for (Step step : steps) {
-      if (step instanceof Step.Fork fork) {
-        names.add(fork.child());
-        collect(fork.body());
-      } else if (step instanceof Step.Repeat repeat) {
-        collect(repeat.body());
-      } else if (step instanceof Step.For loop) {
-        collect(loop.body());
-      } else if (step instanceof Step.Until loop) {
-        collect(loop.body());
-      } else if (step instanceof Step.HoldFolios hold) {
-        collect(hold.body());
+      if (!step.child().isEmpty()) {
+        names.add(step.child());
       }
+      collect(step.body());
     }
   }
 }

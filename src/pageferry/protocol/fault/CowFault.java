@@ -17,7 +17,7 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * First touch by a write of a page of a private file map: do_cow_fault() (mm/memory.c, Linux 6.1).

@@ -5,7 +5,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.DirtyPage;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * What a write fault does to a page of shared memory that it has made writable:

@@ -17,7 +17,7 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 
 /**

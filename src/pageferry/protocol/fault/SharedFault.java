@@ -15,7 +15,7 @@ import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.SetEntries;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 import pageferry.protocol.rmap.PerNode;
 

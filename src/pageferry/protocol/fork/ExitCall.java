@@ -1,13 +1,28 @@
 package pageferry.protocol.fork;
 
 import java.util.Map;
+import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 
 /** The end of a task: do_exit() and, for the last one of its space, exit_mmap() (Linux 6.1). */
 public final class ExitCall extends Routine {
+  /** The task ends. */
+  public record Exit() implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.EXIT;
+    }
+
+    @Override
+    public Routine routine() {
+      return new ExitCall();
+    }
+  }
+
   public ExitCall() {
     super("do_exit");
   }

@@ -9,6 +9,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
@@ -17,6 +18,7 @@ import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -30,7 +32,6 @@ import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
 import pageferry.protocol.rmap.PerNode;
 
 /**
@@ -39,7 +40,24 @@ import pageferry.protocol.rmap.PerNode;
  * copies its entry.
  */
 public final class ForkCall extends Routine {
-  private final Step.Fork call;
+  /** fork(2): the child gets the name {@code child} and runs {@code body} (empty: is driven). */
+  public record Fork(String child, List<Step> body) implements Step.Call {
+    public Fork {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.FORK;
+    }
+
+    @Override
+    public Routine routine() {
+      return new ForkCall(this);
+    }
+  }
+
+  private final Fork call;
   private int childMm;
   private int childPid;
   private int turn;
@@ -49,7 +67,7 @@ public final class ForkCall extends Routine {
   private int late;
   private ForkChunk.@Nullable Chunk chunk;
 
-  public ForkCall(Step.Fork call) {
+  public ForkCall(Fork call) {
     super("copy_process");
     this.call = call;
   }

@@ -8,14 +8,15 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSwitch;
+import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock;
-import pageferry.protocol.program.Step;
 
 /**
  * Takes the memory blocks of a node out or in, one after the other: writes to
@@ -24,9 +25,27 @@ import pageferry.protocol.program.Step;
  * back. Out goes from the highest block down, in from the lowest up; the first failure ends it.
  */
 public final class SwitchNodeCall extends Routine implements Saying {
+  /** Takes the memory blocks of a node out or in until one fails or {@code limitNs} are over. */
+  public record SwitchNode(NodeSwitch how, int node, boolean movable, long limitNs)
+      implements Step.Call {
+    @Override
+    public StepOp op() {
+      return switch (how) {
+        case ONLINE -> StepOp.ONLINE_NODE;
+        case OFFLINE -> StepOp.OFFLINE_NODE;
+        case UNPLUG -> StepOp.UNPLUG_NODE;
+      };
+    }
+
+    @Override
+    public Routine routine() {
+      return new SwitchNodeCall(this);
+    }
+  }
+
   private static final long RETRY_NS = 5_000_000;
 
-  private final Step.SwitchNode call;
+  private final SwitchNode call;
   private final boolean online;
   private final TreeMap<String, String> said = new TreeMap<>();
   private List<Long> blocks = List.of();
@@ -34,7 +53,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
   private int at;
   private int switched;
 
-  public SwitchNodeCall(Step.SwitchNode call) {
+  public SwitchNodeCall(SwitchNode call) {
     super("state_store");
     this.call = call;
     this.online = call.how() == NodeSwitch.ONLINE;

@@ -9,7 +9,6 @@ import pageferry.mm.NodeMask;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
-import pageferry.protocol.program.Step;
 
 /**
  * What a {@link Routine} wants done next. A CPU carries it out and resumes the routine with the

@@ -59,4 +59,7 @@ public interface Processor {
    * handed in, because reclaim migrates and migration allocates.
    */
   Routine demotionFrom(int node);
+
+  /** What this CPU can have kernel threads do. */
+  KernelWork kernelWork();
 }

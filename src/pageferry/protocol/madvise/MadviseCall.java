@@ -5,12 +5,14 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.mmap.UnmapRange;
 import pageferry.protocol.ops.space.FindAreas;
@@ -18,8 +20,7 @@ import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.poison.InjectError;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.truncate.PunchHole;
 
 /**
@@ -27,7 +28,20 @@ import pageferry.protocol.truncate.PunchHole;
  * are visited one by one; holes are passed over and make it -ENOMEM in the end.
  */
 public final class MadviseCall extends Routine {
-  private final Step.Madvise call;
+  /** madvise(2); advice is the number of asm-generic/mman-common.h. */
+  public record Madvise(long addr, long length, int advice) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MADVISE;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MadviseCall(this);
+    }
+  }
+
+  private final Madvise call;
   private final UserRange range;
   private final long start;
   private final long end;
@@ -36,7 +50,7 @@ public final class MadviseCall extends Routine {
   private long at;
   private boolean hole;
 
-  public MadviseCall(Step.Madvise call) {
+  public MadviseCall(Madvise call) {
     super("do_madvise");
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());

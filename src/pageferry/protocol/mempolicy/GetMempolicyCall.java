@@ -9,6 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
@@ -16,18 +17,34 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.NodeArg.Pointer;
-import pageferry.protocol.program.Step;
 
 /**
  * The system call get_mempolicy(2): kernel_get_mempolicy(), do_get_mempolicy() (mm/mempolicy.c,
  * Linux 6.1).
  */
 public final class GetMempolicyCall extends Routine implements Saying {
+  /** get_mempolicy(2); the pointers say where mode and node mask would be written. */
+  public record GetMempolicy(
+      long addr, int flags, NodeArg.Pointer mode, NodeArg.Pointer mask, long maxnode)
+      implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.GET_MEMPOLICY;
+    }
+
+    @Override
+    public Routine routine() {
+      return new GetMempolicyCall(this);
+    }
+  }
+
   private static final int FLAGS =
       MemPolicy.GET_NODE | MemPolicy.GET_ADDR | MemPolicy.GET_MEMS_ALLOWED;
 
@@ -37,11 +54,11 @@ public final class GetMempolicyCall extends Routine implements Saying {
   private static final int MASK_WORD = 64;
   private static final int PAGE_BYTES = 4096;
 
-  private final Step.GetMempolicy call;
+  private final GetMempolicy call;
   private final TreeMap<String, String> said = new TreeMap<>();
   private @Nullable MemPolicy policy;
 
-  public GetMempolicyCall(Step.GetMempolicy call) {
+  public GetMempolicyCall(GetMempolicy call) {
     super("do_get_mempolicy");
     this.call = call;
   }

@@ -10,10 +10,12 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
@@ -26,17 +28,31 @@ import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.program.NodeArg;
 
 /**
  * The system call mbind(2): do_mbind() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for writing
  * from the scan to the end of the migration.
  */
 public final class MbindCall extends Routine {
+  /** mbind(2); mode and flags are the numbers of uapi/linux/mempolicy.h. */
+  public record Mbind(long addr, long length, int mode, NodeArg nodes, int flags)
+      implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MBIND;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MbindCall(this);
+    }
+  }
+
   private static final int VALID_FLAGS =
       MemPolicy.MF_STRICT | MemPolicy.MF_MOVE | MemPolicy.MF_MOVE_ALL;
 
-  private final Step.Mbind call;
+  private final Mbind call;
   private final PolicyArgs args;
   private final UserRange range;
   private final long start;
@@ -48,7 +64,7 @@ public final class MbindCall extends Routine {
   private @Nullable QueuePages scan;
   private @Nullable MigratePages migration;
 
-  public MbindCall(Step.Mbind call) {
+  public MbindCall(Mbind call) {
     super("do_mbind");
     this.call = call;
     this.args = new PolicyArgs(call.mode(), call.nodes());

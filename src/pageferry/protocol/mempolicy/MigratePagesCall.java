@@ -8,9 +8,11 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
@@ -20,7 +22,6 @@ import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.program.NodeArg;
-import pageferry.protocol.program.Step;
 
 /**
  * The system call migrate_pages(2): kernel_migrate_pages(), do_migrate_pages() and
@@ -28,7 +29,20 @@ import pageferry.protocol.program.Step;
  * the number of folios not moved.
  */
 public final class MigratePagesCall extends Routine {
-  private final Step.MigratePages call;
+  /** migrate_pages(2). */
+  public record Migrate(String target, NodeArg from, NodeArg to) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MIGRATE_PAGES;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MigratePagesCall(this);
+    }
+  }
+
+  private final Migrate call;
   private int mm;
   private NodeMask from = NodeMask.NONE;
   private NodeMask to = NodeMask.NONE;
@@ -40,7 +54,7 @@ public final class MigratePagesCall extends Routine {
   private @Nullable QueuePages scan;
   private @Nullable MigratePages migration;
 
-  public MigratePagesCall(Step.MigratePages call) {
+  public MigratePagesCall(Migrate call) {
     super("do_migrate_pages");
     this.call = call;
   }

@@ -5,16 +5,17 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
 
 /**
  * The system call set_mempolicy_home_node(2), since Linux 5.17 (mm/mempolicy.c, Linux 6.1): the
@@ -22,7 +23,20 @@ import pageferry.protocol.program.Step;
  * are passed over.
  */
 public final class SetHomeNodeCall extends Routine {
-  private final Step.SetHomeNode call;
+  /** set_mempolicy_home_node(2). */
+  public record SetHomeNode(long addr, long length, long node, long flags) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SET_MEMPOLICY_HOME_NODE;
+    }
+
+    @Override
+    public Routine routine() {
+      return new SetHomeNodeCall(this);
+    }
+  }
+
+  private final SetHomeNode call;
   private final UserRange range;
   private final long start;
   private final long end;
@@ -30,7 +44,7 @@ public final class SetHomeNodeCall extends Routine {
   private int at;
   private long result = Errno.ENOENT.negated();
 
-  public SetHomeNodeCall(Step.SetHomeNode call) {
+  public SetHomeNodeCall(SetHomeNode call) {
     super("set_mempolicy_home_node");
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());

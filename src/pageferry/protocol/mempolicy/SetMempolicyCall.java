@@ -5,16 +5,31 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.program.NodeArg;
 
 /** The system call set_mempolicy(2): do_set_mempolicy() (mm/mempolicy.c, Linux 6.1). */
 public final class SetMempolicyCall extends Routine {
-  private final Step.SetMempolicy call;
+  /** set_mempolicy(2). */
+  public record SetMempolicy(int mode, NodeArg nodes) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SET_MEMPOLICY;
+    }
 
-  public SetMempolicyCall(Step.SetMempolicy call) {
+    @Override
+    public Routine routine() {
+      return new SetMempolicyCall(this);
+    }
+  }
+
+  private final SetMempolicy call;
+
+  public SetMempolicyCall(SetMempolicy call) {
     super("do_set_mempolicy");
     this.call = call;
   }

@@ -2,14 +2,12 @@ package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
-import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageFlags;
-import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.refs.HoldFolio;
 import pageferry.protocol.ops.node.refs.LetFolioGo;
-import pageferry.protocol.program.Step;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
@@ -80,13 +78,13 @@ final class BefallSource extends Routine {
   private Instruction runOutOfMemory(@Nullable Object nothing) {
     return befall(FaultKind.OOM_KILL) == null
         ? failMemory(null)
-        : work("oom_reaper", new Step.KernelWork(StepOp.OUT_OF_MEMORY, -1), this::failMemory);
+        : work("oom_reaper", cpu().kernelWork().outOfMemory(), this::failMemory);
   }
 
   private Instruction failMemory(@Nullable Object nothing) {
     return befall(FaultKind.MEMORY_FAILURE) == null
         ? goOffline(null)
-        : work("kworker", new Step.KernelWork(StepOp.MEMORY_FAILURE, source.pfn), this::goOffline);
+        : work("kworker", cpu().kernelWork().failMemory(source.pfn), this::goOffline);
   }
 
   private Instruction goOffline(@Nullable Object nothing) {
@@ -95,7 +93,7 @@ final class BefallSource extends Routine {
       return failStep(null);
     }
     int node = removal.whom().equals(SOURCE) ? nodeOf(source.pfn) : nodeOfTarget();
-    Step offline = new Step.SwitchNode(NodeSwitch.OFFLINE, node, false, removal.ns());
+    Step offline = cpu().kernelWork().offline(node, removal.ns());
     return work("kacpi_hotplug", offline, this::failStep);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
@@ -11,12 +12,13 @@ import pageferry.protocol.gup.PopulateLocked;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockPages;
 
 /**
@@ -25,6 +27,33 @@ import pageferry.protocol.rmap.MlockPages;
  * fails.
  */
 public final class MlockCall extends Routine {
+  /** munlock(2). */
+  public record Munlock(long addr, long length) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MUNLOCK;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MlockCall(addr, length, 0);
+    }
+  }
+
+  /** mlock(2), or mlock2(2) with MLOCK_ONFAULT. */
+  public record Mlock(long addr, long length, boolean onFault) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MLOCK;
+    }
+
+    @Override
+    public Routine routine() {
+      int flags = VmFlags.LOCKED | (onFault ? VmFlags.LOCKONFAULT : 0);
+      return new MlockCall(addr, length, flags);
+    }
+  }
+
   private static final int BOTH = VmFlags.LOCKED | VmFlags.LOCKONFAULT;
 
   private final UserRange range;

@@ -2,26 +2,48 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 
 /**
  * The system call mmap(2): do_mmap() (mm/mmap.c, Linux 6.1). Shared memory and files get an inode.
  */
 public final class MmapCall extends Routine {
-  private final Step.Mmap call;
+  /** mmap(2) of {@code pages} pages at page {@code vpn}; {@code map} is the map's name. */
+  public record Mmap(
+      String map, long vpn, long pages, MapType type, boolean shared, Protection protection)
+      implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MMAP;
+    }
 
-  public MmapCall(Step.Mmap call) {
+    @Override
+    public Routine routine() {
+      return new MmapCall(this);
+    }
+
+    @Override
+    public boolean isHugetlbMap() {
+      return type == MapType.HUGETLB;
+    }
+  }
+
+  private final Mmap call;
+
+  public MmapCall(Mmap call) {
     super("do_mmap");
     this.call = call;
   }

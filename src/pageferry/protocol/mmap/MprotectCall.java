@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -13,6 +14,7 @@ import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.MakeWritable;
@@ -20,9 +22,8 @@ import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.ProtectRange;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 import pageferry.protocol.rmap.PerNode;
 
 /**
@@ -30,7 +31,20 @@ import pageferry.protocol.rmap.PerNode;
  * area by area up to the first hole.
  */
 public final class MprotectCall extends Routine {
-  private final Step.Mprotect call;
+  /** mprotect(2). */
+  public record Mprotect(long addr, long length, Protection protection) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MPROTECT;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MprotectCall(this);
+    }
+  }
+
+  private final Mprotect call;
   private final UserRange range;
   private final long start;
   private final long end;
@@ -39,7 +53,7 @@ public final class MprotectCall extends Routine {
   private int next;
   private long at;
 
-  public MprotectCall(Step.Mprotect call) {
+  public MprotectCall(Mprotect call) {
     super("do_mprotect_pkey");
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());

@@ -4,26 +4,40 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step;
 
 /**
  * The system call mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED: mremap_to() and move_vma()
  * (mm/mremap.c, Linux 6.1). Returns 0 where the kernel answers the new address.
  */
 public final class MremapCall extends Routine {
-  private final Step.Mremap call;
+  /** mremap(2) with MREMAP_MAYMOVE and MREMAP_FIXED. */
+  public record Mremap(long addr, long length, long to, long toLength) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MREMAP;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MremapCall(this);
+    }
+  }
+
+  private final Mremap call;
   private final UserRange old;
   private final UserRange target;
   private final long start;
@@ -32,7 +46,7 @@ public final class MremapCall extends Routine {
   private final long oldPages;
   private boolean locked;
 
-  public MremapCall(Step.Mremap call) {
+  public MremapCall(Mremap call) {
     super("mremap_to");
     this.call = call;
     this.old = new UserRange(call.addr(), call.length());

@@ -1,18 +1,32 @@
 package pageferry.protocol.mmap;
 
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.Nothing;
-import pageferry.protocol.program.Step;
 
 /** The system call munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). */
 public final class MunmapCall extends Routine {
+  /** munmap(2) of {@code length} bytes at {@code addr}. */
+  public record Munmap(long addr, long length) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MUNMAP;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MunmapCall(this);
+    }
+  }
+
   private final UserRange range;
 
-  public MunmapCall(Step.Munmap call) {
+  public MunmapCall(Munmap call) {
     super("__vm_munmap");
     this.range = new UserRange(call.addr(), call.length());
   }

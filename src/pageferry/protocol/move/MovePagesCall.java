@@ -11,9 +11,12 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Saying;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
@@ -25,7 +28,6 @@ import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Step;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
 import pageferry.world.PlantedBug;
@@ -37,10 +39,23 @@ import pageferry.world.Tracepoint;
  * run, and each run goes to migrate_pages() once. An entry that is not queued stores its own status
  * and ends the run.
  */
-public final class MovePagesCall extends Routine {
+public final class MovePagesCall extends Routine implements Saying {
+  /** move_pages(2). */
+  public record MovePages(String target, MoveArrays arrays, int flags) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MOVE_PAGES;
+    }
+
+    @Override
+    public Routine routine() {
+      return new MovePagesCall(this);
+    }
+  }
+
   private static final int NO_NODE = -1;
 
-  private final Step.MovePages call;
+  private final MovePages call;
   private final MoveArrays arrays;
   private final MoveStatus status;
   private final List<Source> run = new ArrayList<>();
@@ -53,7 +68,7 @@ public final class MovePagesCall extends Routine {
   private int entryStatus;
   private Found found = new Found(Kind.NO_AREA, -1, -1, false);
 
-  public MovePagesCall(Step.MovePages call) {
+  public MovePagesCall(MovePages call) {
     super("do_pages_move");
     this.call = call;
     this.arrays = call.arrays();
@@ -61,6 +76,7 @@ public final class MovePagesCall extends Routine {
   }
 
   /** The status array as the call left it. */
+  @Override
   public List<Integer> status() {
     return status.entries();
   }

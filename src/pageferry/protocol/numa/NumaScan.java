@@ -20,8 +20,8 @@ import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.MarkHints;
 import pageferry.protocol.ops.space.NodeShares;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 
 /**
  * Marks a part of the task's address space, so that accesses fault and tell who uses what:

@@ -11,7 +11,7 @@ import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * Takes the private memory of a killed process away before it has come to its exit:

@@ -1,11 +1,13 @@
 package pageferry.protocol.oom;
 
 import java.util.List;
+import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.ListProcesses.Candidate;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.CountResident;
 
 /**
@@ -14,6 +16,19 @@ import pageferry.protocol.ops.space.CountResident;
  * none is passed over, as kernel threads are. Returns 0.
  */
 public final class OutOfMemory extends Routine {
+  /** What a kernel thread is given to do; no program can name it. */
+  public record Work() implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.OUT_OF_MEMORY;
+    }
+
+    @Override
+    public Routine routine() {
+      return new OutOfMemory();
+    }
+  }
+
   private List<Candidate> candidates = List.of();
   private int next;
   private long most = 1;

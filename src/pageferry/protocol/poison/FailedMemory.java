@@ -3,8 +3,10 @@ package pageferry.protocol.poison;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.hotplug.MarkFailed;
 
 /**
@@ -13,6 +15,19 @@ import pageferry.protocol.ops.node.hotplug.MarkFailed;
  * of three drains; it stays marked whatever comes of that. Returns 0 or -EBUSY.
  */
 public final class FailedMemory extends Routine {
+  /** What the worker is given to do; no program can name it. */
+  public record Work(long pfn) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.MEMORY_FAILURE;
+    }
+
+    @Override
+    public Routine routine() {
+      return new FailedMemory(pfn);
+    }
+  }
+
   private static final int PASSES = 3;
 
   private final long pfn;

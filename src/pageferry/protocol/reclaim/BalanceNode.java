@@ -2,9 +2,11 @@ package pageferry.protocol.reclaim;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFunctions;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.IsBalanced;
 
 /**
@@ -13,6 +15,19 @@ import pageferry.protocol.ops.node.IsBalanced;
  * Returns 0.
  */
 public final class BalanceNode extends Routine {
+  /** What kswapd of a node has a task do; no program can name it. */
+  public record Work(int node) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.BALANCE_NODE;
+    }
+
+    @Override
+    public Routine routine() {
+      return new BalanceNode(node);
+    }
+  }
+
   private final int node;
   private boolean shrinks;
 

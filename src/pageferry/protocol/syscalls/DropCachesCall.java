@@ -1,8 +1,10 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.truncate.InvalidatePages;
 
 /**
@@ -10,7 +12,20 @@ import pageferry.protocol.truncate.InvalidatePages;
  * Linux 6.1). Bit 0 stands for the page cache; what bit 1 would free is not modelled. Only root may
  * (test_perm(), fs/proc/proc_sysctl.c). Returns 0, -EACCES or -EINVAL.
  */
-final class DropCachesCall extends Routine {
+public final class DropCachesCall extends Routine {
+  /** Writes to /proc/sys/vm/drop_caches. */
+  public record DropCaches(int value) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.DROP_CACHES;
+    }
+
+    @Override
+    public Routine routine() {
+      return new DropCachesCall(value);
+    }
+  }
+
   private static final int HIGHEST = 4;
 
   private final long value;

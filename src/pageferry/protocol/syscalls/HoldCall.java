@@ -1,28 +1,43 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.refs.GrabPages;
-import pageferry.protocol.program.Step;
 
 /**
- * vmsplice(2) of a stretch into a pipe that nobody reads: iter_to_pipe() (fs/splice.c, Linux 6.1).
- * The pages stay referenced under the step's name. Returns the bytes taken.
+ * The system call vmsplice(2) of a stretch into a pipe that nobody reads: iter_to_pipe()
+ * (fs/splice.c, Linux 6.1). The pages stay referenced under the step's name. Returns the bytes
+ * taken.
  */
-final class HoldCall extends Routine {
+public final class HoldCall extends Routine {
+  /** Short-term references to the pages of a range under a name: vmsplice(2) into a pipe. */
+  public record Hold(String name, long addr, long length) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.HOLD;
+    }
+
+    @Override
+    public Routine routine() {
+      return new HoldCall(this);
+    }
+  }
+
   /** What one call transfers at most: include/linux/fs.h. */
   private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -4096L;
 
-  private final Step.Hold call;
+  private final Hold call;
   private final UserRange bytes;
   private final GetPages get;
 
-  HoldCall(Step.Hold call) {
+  HoldCall(Hold call) {
     super("iter_to_pipe");
     this.call = call;
     this.bytes = new UserRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));

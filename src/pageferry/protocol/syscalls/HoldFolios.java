@@ -11,11 +11,11 @@ import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.refs.GetFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.LookUpPage;
-import pageferry.protocol.program.Step;
 
 /**
  * References folios, takes PG_locked of each if asked to, runs a program and gives all back: what

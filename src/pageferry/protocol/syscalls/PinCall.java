@@ -2,6 +2,7 @@ package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.gup.GetPages;
@@ -12,9 +13,9 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.FindAreas;
-import pageferry.protocol.program.Step;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * A registered buffer of io_uring: io_pin_pages() (io_uring/rsrc.c, Linux 6.1), or in batches a
@@ -22,16 +23,32 @@ import pageferry.protocol.program.Step.MapType;
  * pinned under the step's name until {@link ReleaseCall} or the task's end. An empty buffer is
  * refused by io_buffer_validate(), and there is no memory beyond the user's addresses.
  */
-final class PinCall extends Routine {
+public final class PinCall extends Routine {
+  /**
+   * A long-term pin (FOLL_LONGTERM, FOLL_WRITE) of a range under a name: registered buffers of
+   * io_uring. It is taken in calls for {@code batch} pages each.
+   */
+  public record Pin(String name, long addr, long length, long batch) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.PIN;
+    }
+
+    @Override
+    public Routine routine() {
+      return new PinCall(this);
+    }
+  }
+
   /** What an io_uring instance takes for its rings: io_allocate_scq_urings(). */
   private static final int RING_PAGES = 2;
 
-  private final Step.Pin call;
+  private final Pin call;
   private final UserRange buffer;
   private final GetPages.Range range;
   private final PageRuns pages = new PageRuns();
 
-  PinCall(Step.Pin call) {
+  PinCall(Pin call) {
     super("io_pin_pages");
     this.call = call;
     this.buffer = new UserRange(call.addr(), call.length());

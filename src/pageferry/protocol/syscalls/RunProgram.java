@@ -2,10 +2,11 @@ package pageferry.protocol.syscalls;
 
 import java.util.List;
 import pageferry.mm.Signal;
+import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
-import pageferry.protocol.program.Step;
 import pageferry.world.StepEvent;
 
 /** Runs the steps of a program one after the other. Returns 0, or -1 when a signal ended it. */
@@ -56,7 +57,7 @@ public final class RunProgram extends Routine {
           .trace(
               new StepEvent.SignalDeliver(task.op, task.step, Signal.SIGKILL, SI_KERNEL, -1, true));
     }
-    return call(new RunStep(new Step.Exit(), number), this::ended);
+    return call(new RunStep(new ExitCall.Exit(), number), this::ended);
   }
 
   private Instruction ended(long result) {

@@ -1,16 +1,34 @@
 package pageferry.protocol.syscalls;
 
+import java.util.List;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
-/** capset(2) that drops capabilities for good: cap_capset() (security/commoncap.c, Linux 6.1). */
-final class SetCapCall extends Routine {
-  private final Step.SetCap call;
+/**
+ * The system call capset(2) that drops capabilities for good: cap_capset() (security/commoncap.c,
+ * Linux 6.1).
+ */
+public final class SetCapCall extends Routine {
+  /** Drops capabilities. */
+  public record SetCap(List<Capability> drop) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SET_CAP;
+    }
 
-  SetCapCall(Step.SetCap call) {
+    @Override
+    public Routine routine() {
+      return new SetCapCall(this);
+    }
+  }
+
+  private final SetCap call;
+
+  SetCapCall(SetCap call) {
     super("cap_capset");
     this.call = call;
   }

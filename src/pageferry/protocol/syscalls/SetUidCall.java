@@ -3,15 +3,29 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
-/** setresuid(2) to one user: __sys_setresuid() (kernel/sys.c, Linux 6.1). */
-final class SetUidCall extends Routine {
-  private final Step.SetUid call;
+/** The system call setresuid(2) to one user: __sys_setresuid() (kernel/sys.c, Linux 6.1). */
+public final class SetUidCall extends Routine {
+  /** setresgid(2) and setresuid(2) to one number. */
+  public record SetUid(long uid) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SETUID;
+    }
 
-  SetUidCall(Step.SetUid call) {
+    @Override
+    public Routine routine() {
+      return new SetUidCall(this);
+    }
+  }
+
+  private final SetUid call;
+
+  SetUidCall(SetUid call) {
     super("__sys_setresuid");
     this.call = call;
   }

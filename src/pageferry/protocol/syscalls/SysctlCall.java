@@ -3,19 +3,38 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** A write to /proc/sys: sysctl_numa_balancing() (kernel/sched/core.c, Linux 6.1). */
-final class SysctlCall extends Routine {
+public final class SysctlCall extends Routine {
+  /** Sets a sysctl. */
+  public record Sysctl(String name, String value) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SYSCTL;
+    }
+
+    @Override
+    public Routine routine() {
+      return new SysctlCall(this);
+    }
+
+    @Override
+    public String knob() {
+      return name;
+    }
+  }
+
   private static final String NUMA_BALANCING = "kernel.numa_balancing";
   private static final int MOST = 4;
   private static final int MOST_BEFORE_TIERING = 1;
 
-  private final Step.Sysctl call;
+  private final Sysctl call;
 
-  SysctlCall(Step.Sysctl call) {
+  SysctlCall(Sysctl call) {
     super("proc_sys_write");
     this.call = call;
   }

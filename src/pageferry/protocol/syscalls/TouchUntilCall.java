@@ -3,26 +3,42 @@ package pageferry.protocol.syscalls;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Errno;
+import pageferry.mm.PageSet;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.LookUpPage;
-import pageferry.protocol.program.Step;
 
 /**
  * Touches pages again and again until all of them lie on a node, with a millisecond of user time
  * after each round. Returns 0, -ETIME when it has taken too long. It stops where an access met a
  * signal.
  */
-final class TouchUntilCall extends Routine {
+public final class TouchUntilCall extends Routine {
+  /** Touches all pages again and again until all lie on the node, or {@code limitNs} are over. */
+  public record TouchUntil(PageSet pages, int node, boolean write, long limitNs)
+      implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.TOUCH_UNTIL;
+    }
+
+    @Override
+    public Routine routine() {
+      return new TouchUntilCall(this);
+    }
+  }
+
   private static final long PAUSE_NS = 1_000_000;
 
-  private final Step.TouchUntil step;
+  private final TouchUntil step;
   private long began;
   private long at;
 
-  TouchUntilCall(Step.TouchUntil step) {
+  TouchUntilCall(TouchUntil step) {
     super("user");
     this.step = step;
   }

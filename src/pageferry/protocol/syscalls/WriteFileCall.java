@@ -1,23 +1,42 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.program.Step;
+import pageferry.protocol.kernel.Step;
 
 /** A write to a file of /proc or /sys that the model does not have: open(2) finds nothing. */
-final class WriteFileCall extends Routine {
+public final class WriteFileCall extends Routine {
+  /** Writes a value to a file of /proc or /sys. */
+  public record WriteFile(String path, String value) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.WRITE_FILE;
+    }
+
+    @Override
+    public Routine routine() {
+      return WriteFileCall.of(this);
+    }
+
+    @Override
+    public String knob() {
+      return path;
+    }
+  }
+
   private WriteFileCall() {
     super("do_sys_openat2");
   }
 
   /** The routine behind a file; what is written to those that take a number must be one. */
-  static Routine of(Step.WriteFile write) {
+  static Routine of(WriteFile write) {
     return switch (write.path()) {
       case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
       case "/proc/sys/vm/compact_memory" -> new CompactCall();
       case "/proc/sys/kernel/numa_balancing" ->
-          new SysctlCall(new Step.Sysctl("kernel.numa_balancing", write.value()));
+          new SysctlCall(new SysctlCall.Sysctl("kernel.numa_balancing", write.value()));
       default -> new WriteFileCall();
     };
   }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.mm.Cost;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
@@ -147,6 +148,11 @@ final class BenchCpu implements Processor {
     if (large || !batching) {
       drain();
     }
+  }
+
+  @Override
+  public KernelWork kernelWork() {
+    throw new UnsupportedOperationException("the bench has no kernel threads");
   }
 
   @Override

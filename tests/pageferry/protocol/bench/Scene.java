@@ -35,8 +35,8 @@ import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.SplitHugeEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 
 /** A {@link Bench} with some folios of all kinds, as a machine at rest could have them. */
 public final class Scene {

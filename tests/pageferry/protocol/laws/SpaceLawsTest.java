@@ -40,7 +40,7 @@ import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.UnmapToSwap;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.Protection;
 
 /** The laws of what address spaces do with their areas and entries. */
 class SpaceLawsTest {

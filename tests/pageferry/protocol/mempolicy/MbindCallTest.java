@@ -20,7 +20,6 @@ import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.NodeArg;
-import pageferry.protocol.program.Step;
 
 /** What mbind(2) refuses before it takes any lock, and what it does under mmap_lock. */
 class MbindCallTest {
@@ -34,7 +33,8 @@ class MbindCallTest {
   private final Bench bench = scene.bench();
 
   private Ran mbind(long addr, long length, int flags) {
-    return bench.run(new MbindCall(new Step.Mbind(addr, length, MemPolicy.BIND, NODE_1, flags)));
+    return bench.run(
+        new MbindCall(new MbindCall.Mbind(addr, length, MemPolicy.BIND, NODE_1, flags)));
   }
 
   @ParameterizedTest

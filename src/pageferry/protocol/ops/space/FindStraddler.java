@@ -2,7 +2,7 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * Finds a huge entry that an edge of a stretch cuts in two, which must be split before the stretch

@@ -3,7 +3,7 @@ package pageferry.protocol.ops.space;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * Finds the pages of a stretch that can be used without a fault, up to the end of a page table:

@@ -5,7 +5,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.program.Step.MapType;
+import pageferry.protocol.program.MapType;
 
 /**
  * Write-protects up to 2 MiB of private entries in the parent and hands out what the child is to

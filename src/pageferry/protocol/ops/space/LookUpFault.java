@@ -3,8 +3,8 @@ package pageferry.protocol.ops.space;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
-import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 
 /**
  * Finds out why an access faults: the case distinctions of handle_mm_fault() (mm/memory.c, Linux

@@ -3,7 +3,7 @@ package pageferry.protocol.ops.space;
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.Protection;
 
 /**
  * Gives the entries of a stretch that lies within one area the area's new protection:

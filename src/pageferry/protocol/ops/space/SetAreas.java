@@ -3,7 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.Protection;
 
 /**
  * Changes an attribute of all areas within a stretch, splitting areas at its edges and merging what

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.program.Step.MapType;
-import pageferry.protocol.program.Step.Protection;
+import pageferry.protocol.program.MapType;
+import pageferry.protocol.program.Protection;
 
 /**
  * A stretch of an address space with one set of attributes: struct vm_area_struct

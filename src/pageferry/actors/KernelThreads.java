@@ -1,0 +1,26 @@
+package pageferry.actors;
+
+import pageferry.mm.NodeSwitch;
+import pageferry.protocol.hotplug.SwitchNodeCall;
+import pageferry.protocol.kernel.KernelWork;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.oom.OutOfMemory;
+import pageferry.protocol.poison.FailedMemory;
+
+/** The work of kernel threads that every CPU can start. */
+final class KernelThreads implements KernelWork {
+  @Override
+  public Step failMemory(long pfn) {
+    return new FailedMemory.Work(pfn);
+  }
+
+  @Override
+  public Step outOfMemory() {
+    return new OutOfMemory.Work();
+  }
+
+  @Override
+  public Step offline(int node, long limitNs) {
+    return new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, node, false, limitNs);
+  }
+}

@@ -1,0 +1,300 @@
+package pageferry.protocol.kernel;
+
+import java.util.List;
+import pageferry.mm.AccessPattern;
+import pageferry.mm.PageSet;
+import pageferry.mm.StepOp;
+
+/**
+ * One step of a program: a system call, a memory access, or a construct that arranges others. Byte
+ * addresses and page numbers are those of the task's address space; maps have been laid out before.
+ * System calls stand with the routines that carry them out; what stands here is done by whoever
+ * runs the program.
+ */
+public sealed interface Step {
+  /** The rounds of a body that is carried out until time or somebody else ends it. */
+  long ENDLESS = Long.MAX_VALUE;
+
+  /** What the step does. */
+  StepOp op();
+
+  /** The steps in it: those of a construct and of a fork's child. */
+  default List<Step> body() {
+    return List.of();
+  }
+
+  /** How many steps it is, with those in it. */
+  default int size() {
+    int size = 1;
+    for (Step step : body()) {
+      size += step.size();
+    }
+    return size;
+  }
+
+  /** How often its body is carried out at most. */
+  default long rounds() {
+    return 1;
+  }
+
+  /** The name of the task that it makes, which carries out its body; empty: it makes none. */
+  default String child() {
+    return "";
+  }
+
+  /** The signal that it raises; empty: none. */
+  default String raises() {
+    return "";
+  }
+
+  /** The signal that it sleeps for; empty: none. */
+  default String awaits() {
+    return "";
+  }
+
+  /** The sysctl or file of /proc or /sys that it writes; empty: none. */
+  default String knob() {
+    return "";
+  }
+
+  /** Whether the step maps huge pages of the hugetlb pool. */
+  default boolean isHugetlbMap() {
+    return false;
+  }
+
+  /** Has the visitor do what it does with a step of this kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * What is done with a step, kind by kind.
+   *
+   * @param <R> what comes of it
+   */
+  interface Visitor<R> {
+    R on(Call call);
+
+    R on(Touch touch);
+
+    R on(Access access);
+
+    R on(Smaps smaps);
+
+    R on(SetAffinity setAffinity);
+
+    R on(Repeat repeat);
+
+    R on(HoldFolios holdFolios);
+
+    R on(For loop);
+
+    R on(Until loop);
+
+    R on(Wait wait);
+
+    R on(Signal signal);
+
+    R on(Sleep sleep);
+  }
+
+  /** A step that is carried out by a routine of its own: a system call, or an act like one. */
+  non-sealed interface Call extends Step {
+    /** A new activation of the routine, which returns what the step answers. */
+    Routine routine();
+
+    @Override
+    default <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  /** One access to each of the pages in turn. */
+  record Touch(PageSet pages, boolean write) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.TOUCH;
+    }
+  }
+
+  /**
+   * {@code count} accesses to the pages by a pattern, with {@code thinkNs} of user time between.
+   */
+  record Access(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs)
+      implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.ACCESS;
+    }
+  }
+
+  /** Reads from /proc/self/smaps how many huge pages a range is mapped by. */
+  record Smaps(long vpn, long pages) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.SMAPS;
+    }
+  }
+
+  /** sched_setaffinity(2) to one CPU. */
+  record SetAffinity(int cpu) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.SCHED_SETAFFINITY;
+    }
+  }
+
+  /** The body, {@code times} times. */
+  record Repeat(long times, List<Step> body) implements Step {
+    public Repeat {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.REPEAT;
+    }
+
+    @Override
+    public long rounds() {
+      return times;
+    }
+  }
+
+  /**
+   * The body while the folios of the pages are referenced and, if {@code locked}, PG_locked by this
+   * task, taken in the order given or in {@code ascending} order.
+   */
+  record HoldFolios(PageSet pages, boolean locked, boolean ascending, List<Step> body)
+      implements Step {
+    public HoldFolios {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.HOLD_FOLIOS;
+    }
+  }
+
+  /** The body again and again until {@code durationNs} of virtual time have passed. */
+  record For(long durationNs, List<Step> body) implements Step {
+    public For {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.FOR;
+    }
+
+    @Override
+    public long rounds() {
+      return ENDLESS;
+    }
+  }
+
+  /** The body again and again until some task has raised the signal; at least once. */
+  record Until(String signal, List<Step> body) implements Step {
+    public Until {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.UNTIL;
+    }
+
+    @Override
+    public long rounds() {
+      return ENDLESS;
+    }
+  }
+
+  /** Sleeps until the signal has been raised {@code count} times in all. */
+  record Wait(String signal, int count) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.WAIT;
+    }
+
+    @Override
+    public String awaits() {
+      return signal;
+    }
+  }
+
+  /** Raises a signal: wakes all tasks that wait for it, now and later. */
+  record Signal(String signal) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.SIGNAL;
+    }
+
+    @Override
+    public String raises() {
+      return signal;
+    }
+  }
+
+  /** Sleeps for {@code ns} of virtual time. */
+  record Sleep(long ns) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.SLEEP;
+    }
+  }
+}

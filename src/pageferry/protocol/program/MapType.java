@@ -1,0 +1,9 @@
+package pageferry.protocol.program;
+
+/** What mmap() maps. */
+public enum MapType {
+  ANON,
+  TMPFS,
+  FILE,
+  HUGETLB
+}
