@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which runs a journal has, and had. */
-final class Catalog {
+/** Which runs a journal has, and had: the fold of its events, each of which answers its damage. */
+final class Catalog implements JournalEvent.Visitor<String> {
+  private static final String WHOLE = "";
+
   /** The persistence id of its events. */
   static final String ID = "catalog";
 
@@ -24,11 +26,10 @@ final class Catalog {
   static Catalog of(Iterator<JournalEvent> events) {
     Catalog catalog = new Catalog();
     for (int number = 1; events.hasNext(); number++) {
-      JournalEvent event = events.next();
-      if (event instanceof Unreadable unreadable) {
-        catalog.damage.add("event " + number + " of the catalog " + unreadable.why());
+      String wrong = events.next().accept(catalog);
+      if (!wrong.isEmpty()) {
+        catalog.damage.add("event " + number + " of the catalog " + wrong);
       }
-      catalog.note(event);
     }
     return catalog;
   }
@@ -38,14 +39,44 @@ final class Catalog {
     return damage;
   }
 
-  void note(JournalEvent event) {
-    if (event instanceof RunListed listed) {
-      runs.put(listed.run(), new Listed(null, false));
-    } else if (event instanceof RunClosed closed) {
-      runs.put(closed.run(), new Listed(closed.how(), false));
-    } else if (event instanceof RunDeleted deleted) {
-      runs.put(deleted.run(), new Listed(null, true));
-    }
+  @Override
+  public String on(RunListed listed) {
+    runs.put(listed.run(), new Listed(null, false));
+    return WHOLE;
+  }
+
+  @Override
+  public String on(RunClosed closed) {
+    runs.put(closed.run(), new Listed(closed.how(), false));
+    return WHOLE;
+  }
+
+  @Override
+  public String on(RunDeleted deleted) {
+    runs.put(deleted.run(), new Listed(null, true));
+    return WHOLE;
+  }
+
+  @Override
+  public String on(Unreadable unreadable) {
+    return unreadable.why();
+  }
+
+  // What runs are made of does not stand in a catalog
+
+  @Override
+  public String on(RunStarted started) {
+    return WHOLE;
+  }
+
+  @Override
+  public String on(Chunk chunk) {
+    return WHOLE;
+  }
+
+  @Override
+  public String on(RunFinished finished) {
+    return WHOLE;
   }
 
   /** Takes runs for deleted, whatever its events say. */

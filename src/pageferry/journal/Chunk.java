@@ -138,6 +138,11 @@ public final class Chunk implements JournalEvent {
   }
 
   @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+    return visitor.on(this);
+  }
+
+  @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Chunk chunk && Arrays.equals(bytes(), chunk.bytes());
   }

@@ -33,24 +33,7 @@ public final class EventSerializer extends SerializerWithStringManifest {
 
   @Override
   public String manifest(Object event) {
-    return kind(event) + "/" + VERSION;
-  }
-
-  private static String kind(Object event) {
-    if (event instanceof Chunk) {
-      return "chunk";
-    } else if (event instanceof RunStarted) {
-      return "started";
-    } else if (event instanceof RunFinished) {
-      return "finished";
-    } else if (event instanceof RunListed) {
-      return "listed";
-    } else if (event instanceof RunClosed) {
-      return "closed";
-    } else if (event instanceof RunDeleted) {
-      return "deleted";
-    }
-    throw new IllegalArgumentException("not for a journal: " + event);
+    return ((JournalEvent) event).accept(new Kind()) + "/" + VERSION;
   }
 
   @Override
@@ -116,6 +99,44 @@ public final class EventSerializer extends SerializerWithStringManifest {
     crc.update(bytes, 0, bytes.length - CRC);
     for (int i = 0; i < CRC; i++) {
       bytes[bytes.length - 1 - i] = (byte) (crc.getValue() >>> i * Byte.SIZE);
+    }
+  }
+
+  /** What a kind of event is called in a manifest. */
+  private static final class Kind implements JournalEvent.Visitor<String> {
+    @Override
+    public String on(RunListed listed) {
+      return "listed";
+    }
+
+    @Override
+    public String on(RunClosed closed) {
+      return "closed";
+    }
+
+    @Override
+    public String on(RunDeleted deleted) {
+      return "deleted";
+    }
+
+    @Override
+    public String on(RunStarted started) {
+      return "started";
+    }
+
+    @Override
+    public String on(Chunk chunk) {
+      return "chunk";
+    }
+
+    @Override
+    public String on(RunFinished finished) {
+      return "finished";
+    }
+
+    @Override
+    public String on(Unreadable unreadable) {
+      throw new IllegalArgumentException("not for a journal: " + unreadable);
     }
   }
 }

@@ -313,7 +313,7 @@ public final class Journal implements AutoCloseable {
       }
       starved = true;
     }
-    catalog.note(new RunDeleted(run));
+    catalog.on(new RunDeleted(run));
   }
 
   /** Whether there was too little room on the disk to free the space of all deleted runs. */
@@ -341,7 +341,7 @@ public final class Journal implements AutoCloseable {
     }
     catalogWriter.send(event);
     catalogWriter.flush();
-    catalog.note(event);
+    event.accept(catalog);
   }
 
   private Window write(RunId run) {

@@ -14,7 +14,10 @@ import java.util.TreeMap;
 /** The guardian of a journal's ActorSystem: spawns writers, and tells their users of failures. */
 final class JournalHost {
   /** What the host can be asked. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has the host do what it is asked. */
+    void carryOut(JournalHost host);
+  }
 
   /**
    * Asks for a writer.
@@ -22,7 +25,12 @@ final class JournalHost {
    * @param persistenceId of what it writes
    * @param window who uses it
    */
-  record Open(String persistenceId, Window window) implements Command {}
+  record Open(String persistenceId, Window window) implements Command {
+    @Override
+    public void carryOut(JournalHost host) {
+      host.open(this);
+    }
+  }
 
   /**
    * Asks that everything under a persistence id be deleted.
@@ -30,7 +38,12 @@ final class JournalHost {
    * @param persistenceId what to delete
    * @param window who waits for the end of it
    */
-  record Erase(String persistenceId, Window window) implements Command {}
+  record Erase(String persistenceId, Window window) implements Command {
+    @Override
+    public void carryOut(JournalHost host) {
+      host.erase(this);
+    }
+  }
 
   private final ActorContext<Command> context;
   private final Map<String, Window> windows = new TreeMap<>();
@@ -46,25 +59,27 @@ final class JournalHost {
 
   private Behavior<Command> hosting() {
     return Behaviors.receive(Command.class)
-        .onMessage(Open.class, this::open)
-        .onMessage(Erase.class, this::erase)
+        .onAnyMessage(this::onCommand)
         .onSignal(Terminated.class, this::ended)
         .build();
   }
 
-  private Behavior<Command> open(Open open) {
+  private Behavior<Command> onCommand(Command command) {
+    command.carryOut(this);
+    return Behaviors.same();
+  }
+
+  private void open(Open open) {
     ActorRef<JournalWriter.Command> writer =
         context.spawn(JournalWriter.create(open.persistenceId()), name(open.window()));
     context.watch(writer);
     open.window().opened(writer);
-    return Behaviors.same();
   }
 
-  private Behavior<Command> erase(Erase erase) {
+  private void erase(Erase erase) {
     Props props = RunEraser.props(erase.persistenceId());
     ActorRef<Void> eraser = Adapter.toTyped(Adapter.actorOf(context, props, name(erase.window())));
     context.watch(eraser);
-    return Behaviors.same();
   }
 
   private String name(Window window) {

@@ -15,15 +15,28 @@ import akka.persistence.typed.javadsl.Recovery;
 final class JournalWriter
     extends EventSourcedBehavior<JournalWriter.Command, JournalEvent, JournalWriter.State> {
   /** What a writer can be asked. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** What a writer does about it. */
+    Effect<JournalEvent, State> effect(JournalWriter writer);
+  }
 
   /** Asks that an event be persisted. */
-  record Append(JournalEvent event, Receipt receipt) implements Command {}
+  record Append(JournalEvent event, Receipt receipt) implements Command {
+    @Override
+    public Effect<JournalEvent, State> effect(JournalWriter writer) {
+      return writer.Effect().persist(event).thenRun(receipt::persisted);
+    }
+  }
 
   /** Asks the writer to end. */
   enum Stop implements Command {
     /** The only one. */
-    NOW
+    NOW;
+
+    @Override
+    public Effect<JournalEvent, State> effect(JournalWriter writer) {
+      return writer.Effect().none().thenStop();
+    }
   }
 
   /** Learns, in another thread, that an event has been persisted. */
@@ -59,13 +72,7 @@ final class JournalWriter
 
   @Override
   public CommandHandler<Command, JournalEvent, State> commandHandler() {
-    return newCommandHandlerBuilder()
-        .forAnyState()
-        .onCommand(
-            Append.class,
-            append -> Effect().persist(append.event()).thenRun(append.receipt()::persisted))
-        .onCommand(Stop.class, stop -> Effect().none().thenStop())
-        .build();
+    return (state, command) -> command.effect(this);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package pageferry.journal;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The last event of a run that came to an end.
  *
@@ -13,6 +15,11 @@ package pageferry.journal;
 public record RunFinished(
     long chunks, long kept, long events, String digest, String ending, Verdict verdict)
     implements JournalEvent {
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+    return visitor.on(this);
+  }
+
   /** What became of the run. */
   public enum Verdict {
     /** It ended as it must. */

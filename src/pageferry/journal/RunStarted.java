@@ -2,6 +2,7 @@ package pageferry.journal;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first event of a run: all that is needed to run it again, and to read it.
@@ -17,6 +18,11 @@ public record RunStarted(
     implements JournalEvent {
   public RunStarted {
     types = List.copyOf(types);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
+    return visitor.on(this);
   }
 
   /** The beginning of a run whose tracepoints are those of this version. */

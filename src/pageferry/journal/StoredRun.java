@@ -15,7 +15,8 @@ public final class StoredRun implements Iterator<Chunk> {
   private final RunId run;
   private final Iterator<JournalEvent> events;
   private final RunStarted started;
-  private @Nullable JournalEvent next;
+  private final Check check = new Check();
+  private @Nullable Chunk next;
   private @Nullable RunFinished finished;
   private boolean looked;
   private long chunks;
@@ -38,8 +39,7 @@ public final class StoredRun implements Iterator<Chunk> {
     if (first instanceof RunStarted start) {
       return start;
     }
-    String what = first instanceof Unreadable unreadable ? unreadable.why() : "is missing";
-    throw new JournalFailure("run " + run + ": its beginning " + what);
+    throw new JournalFailure("run " + run + ": its beginning " + Unreadable.why(first));
   }
 
   /** How it began. */
@@ -86,8 +86,8 @@ public final class StoredRun implements Iterator<Chunk> {
   public boolean hasNext() {
     if (!looked) {
       looked = true;
-      next = pull();
-      check();
+      JournalEvent event = pull();
+      next = event == null ? null : event.accept(check);
     }
     return next != null;
   }
@@ -95,7 +95,8 @@ public final class StoredRun implements Iterator<Chunk> {
   /** The next chunk. */
   @Override
   public Chunk next() {
-    if (!hasNext() || !(next instanceof Chunk chunk)) {
+    Chunk chunk = hasNext() ? next : null;
+    if (chunk == null) {
       throw new NoSuchElementException();
     }
     looked = false;
@@ -170,24 +171,55 @@ public final class StoredRun implements Iterator<Chunk> {
     }
   }
 
-  private void check() {
-    if (next instanceof Unreadable unreadable) {
-      throw new JournalFailure(place() + " " + unreadable.why());
-    } else if (next instanceof Chunk chunk) {
+  private JournalFailure misplaced() {
+    return new JournalFailure(place() + " is something else");
+  }
+
+  /** The chunk that comes next, or null where the run has ended. */
+  private final class Check implements JournalEvent.Visitor<@Nullable Chunk> {
+    @Override
+    public Chunk on(Chunk chunk) {
       if (chunk.link() != crc || chunk.first() != end) {
         throw new JournalFailure(place() + " is missing");
       }
-    } else if (next instanceof RunFinished how) {
+      return chunk;
+    }
+
+    @Override
+    public @Nullable Chunk on(RunFinished how) {
       finished = how;
-      next = null;
       if (how.chunks() != chunks || how.kept() != end) {
         throw new JournalFailure(place() + " is missing: there were " + how.chunks());
       }
       if (pull() != null) {
-        throw new JournalFailure("run " + run + ": there is something after its end");
+        throw new JournalFailure("run " + run + ": there is something behind its end");
       }
-    } else if (next != null) {
-      throw new JournalFailure(place() + " is something else");
+      return null;
+    }
+
+    @Override
+    public Chunk on(Unreadable unreadable) {
+      throw new JournalFailure(place() + " " + unreadable.why());
+    }
+
+    @Override
+    public Chunk on(RunStarted again) {
+      throw misplaced();
+    }
+
+    @Override
+    public Chunk on(RunListed listed) {
+      throw misplaced();
+    }
+
+    @Override
+    public Chunk on(RunClosed closed) {
+      throw misplaced();
+    }
+
+    @Override
+    public Chunk on(RunDeleted deleted) {
+      throw misplaced();
     }
   }
 

@@ -51,6 +51,21 @@ class ArchitectureTest {
     "pageferry.observe.."
   };
 
+  /** Events, which have no visitor yet. */
+  private static final Set<String> EVENTS =
+      Set.of(
+          "pageferry.world.Tracepoint",
+          "pageferry.world.Tracepoint$Elsewhere",
+          "pageferry.world.StepEvent");
+
+  /** Sealed types that ask nothing of their cases: events, and parts that are sorted by class. */
+  private static final Set<String> MARKS =
+      Set.of(
+          "pageferry.world.Tracepoint",
+          "pageferry.world.Tracepoint$Elsewhere",
+          "pageferry.world.StepEvent",
+          "pageferry.mm.MachineImage$Part");
+
   private static final String[] ENVIRONMENT = {
     "akka..", "com.typesafe..", "java.io..", "java.nio..", "java.util.concurrent..", "org.slf4j.."
   };
@@ -185,6 +200,19 @@ class ArchitectureTest {
           .should(beSealedIntoMessagesBesideIt())
           .allowEmptyShould(true)
           .because("a sender writes the actor's name before the message's: PageLock.Unlock");
+
+  @ArchTest
+  static final ArchRule no_ladder_tells_the_cases_of_a_sealed_type_apart =
+      classes()
+          .should(SealedTypes.askNoMoreThanOneCase(EVENTS))
+          .because("the last else of a ladder swallows what is added later");
+
+  @ArchTest
+  static final ArchRule the_compiler_counts_the_cases_of_sealed_types =
+      classes()
+          .that(describe("are sealed", type -> type.reflect().isSealed()))
+          .should(SealedTypes.haveCountedCases(MARKS))
+          .because("a case that nobody handles must not compile");
 
   @ArchTest
   static final ArchRule actors_are_built_by_create =

@@ -11,17 +11,26 @@ final class Host {
   private static final String ROOT = "machine";
 
   /** What a host can be asked. */
-  sealed interface Command {}
+  sealed interface Command {
+    /** Has the host do what it is asked. */
+    void carryOut(ActorContext<Command> host);
+  }
 
   /** Asks for a population, whose root's address is then handed to {@code parent}. */
   record Spawn<M>(Behavior<M> population, Consumer<ActorRef<M>> parent) implements Command {
-    private void in(ActorContext<Command> context) {
-      parent.accept(context.spawn(population, ROOT));
+    @Override
+    public void carryOut(ActorContext<Command> host) {
+      parent.accept(host.spawn(population, ROOT));
     }
   }
 
   /** Asks that a population be stopped. */
-  record Dismiss(ActorRef<?> root) implements Command {}
+  record Dismiss(ActorRef<?> root) implements Command {
+    @Override
+    public void carryOut(ActorContext<Command> host) {
+      host.stop(root);
+    }
+  }
 
   private Host() {}
 
@@ -30,11 +39,7 @@ final class Host {
   }
 
   private static Behavior<Command> onCommand(ActorContext<Command> context, Command command) {
-    if (command instanceof Spawn<?> spawn) {
-      spawn.in(context);
-    } else if (command instanceof Dismiss dismiss) {
-      context.stop(dismiss.root());
-    }
+    command.carryOut(context);
     return Behaviors.same();
   }
 }

@@ -17,19 +17,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outline {
   private final Map<String, Outline> members = new LinkedHashMap<>();
-  private final List<Part> keys = new ArrayList<>();
-  private final List<Part> elements = new ArrayList<>();
+  private final List<Member> keys = new ArrayList<>();
+  private final List<Item> elements = new ArrayList<>();
   private final List<Reference> references = new ArrayList<>();
   private long own;
   private @Nullable Map<String, List<Outline>> view;
   private @Nullable Size size;
 
-  /** One of the things that a value is put together from, in the order written. */
-  private sealed interface Part {}
+  /** One of the things that an object is put together from, in the order written. */
+  private sealed interface Member {
+    /** Adds what stands under each key of it. */
+    void addTo(Map<String, List<Outline>> all, Outline object, Outline root);
+  }
 
-  private record Key(String name) implements Part {}
+  /** One of the things that a list is put together from, in the order written. */
+  private sealed interface Item {
+    /** The outlines of each of its elements. */
+    List<List<Outline>> elements(Outline list, Outline root);
 
-  private record Element(Outline outline) implements Part {}
+    /** Those outlines of its own whose size counts here; that of others counts where they are. */
+    List<Outline> own();
+  }
+
+  private record Key(String name) implements Member {
+    @Override
+    public void addTo(Map<String, List<Outline>> all, Outline object, Outline root) {
+      all.computeIfAbsent(name, unknown -> new ArrayList<>()).add(object.member(name));
+    }
+  }
+
+  private record Element(Outline outline) implements Item {
+    @Override
+    public List<List<Outline>> elements(Outline list, Outline root) {
+      return List.of(own());
+    }
+
+    @Override
+    public List<Outline> own() {
+      return List.of(outline);
+    }
+  }
 
   /**
    * A substitution.
@@ -37,7 +64,27 @@ final class Outline {
    * @param prefix the key below which the file that it stands in was included
    * @param path the key it names
    */
-  record Reference(List<String> prefix, List<String> path) implements Part {}
+  record Reference(List<String> prefix, List<String> path) implements Member, Item {
+    @Override
+    public void addTo(Map<String, List<Outline>> all, Outline object, Outline root) {
+      for (Outline target : targets(this, root)) {
+        if (target != object) {
+          addAll(all, target.view(root));
+        }
+      }
+    }
+
+    @Override
+    public List<List<Outline>> elements(Outline list, Outline root) {
+      List<Outline> targets = targets(this, root);
+      return targets.contains(list) ? List.of() : Outline.elements(targets, root);
+    }
+
+    @Override
+    public List<Outline> own() {
+      return List.of();
+    }
+  }
 
   /**
    * How large a value is when nothing is shared.
@@ -112,9 +159,9 @@ final class Outline {
     for (Outline member : members.values()) {
       all = all.with(member.size(root, deepest - 1, tooDeep), 1);
     }
-    for (Part part : elements) {
-      if (part instanceof Element element) {
-        all = all.with(element.outline.size(root, deepest - 1, tooDeep), 1);
+    for (Item item : elements) {
+      for (Outline element : item.own()) {
+        all = all.with(element.size(root, deepest - 1, tooDeep), 1);
       }
     }
     for (Reference reference : references) {
@@ -172,17 +219,7 @@ final class Outline {
     }
     Map<String, List<Outline>> all = new LinkedHashMap<>();
     view = all;
-    for (Part part : keys) {
-      if (part instanceof Key key) {
-        all.computeIfAbsent(key.name, unknown -> new ArrayList<>()).add(member(key.name));
-      } else if (part instanceof Reference reference) {
-        for (Outline target : targets(reference, root)) {
-          if (target != this) {
-            addAll(all, target.view(root));
-          }
-        }
-      }
-    }
+    keys.forEach(key -> key.addTo(all, this, root));
     return all;
   }
 
@@ -198,16 +235,7 @@ final class Outline {
   private static List<List<Outline>> elements(List<Outline> outlines, Outline root) {
     List<List<Outline>> all = new ArrayList<>();
     for (Outline outline : outlines) {
-      for (Part part : outline.elements) {
-        if (part instanceof Element element) {
-          all.add(List.of(element.outline));
-        } else if (part instanceof Reference reference) {
-          List<Outline> targets = targets(reference, root);
-          if (!targets.contains(outline)) {
-            all.addAll(elements(targets, root));
-          }
-        }
-      }
+      outline.elements.forEach(item -> all.addAll(item.elements(outline, root)));
     }
     return all;
   }

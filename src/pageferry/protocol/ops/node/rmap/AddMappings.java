@@ -21,21 +21,49 @@ import pageferry.protocol.ops.node.NodeOp;
  */
 public record AddMappings(long[] pfns, long[] mappings, Origin origin) implements NodeOp<int[]> {
   /** Where pages were found, and so what must still hold. */
-  public sealed interface Origin {}
+  public sealed interface Origin {
+    /** Whether a page that somebody may have pinned is copied rather than mapped a second time. */
+    boolean copiesPinned();
+
+    /** Whether a page still is there that is to get a mapping. */
+    boolean holds(NodeMemory memory, long pfn, long mapping);
+  }
 
   /**
    * In the page table of another address space, at the same addresses.
    *
    * @param mm the address space
    */
-  public record Parent(int mm) implements Origin {}
+  public record Parent(int mm) implements Origin {
+    @Override
+    public boolean copiesPinned() {
+      return true;
+    }
+
+    @Override
+    public boolean holds(NodeMemory memory, long pfn, long mapping) {
+      long original = Mapping.of(mm, Mapping.vpn(mapping), Mapping.isHuge(mapping));
+      return memory.frames().hasMapping(pfn, original);
+    }
+  }
 
   /**
    * In a page cache.
    *
    * @param inode its inode
    */
-  public record Cache(int inode) implements Origin {}
+  public record Cache(int inode) implements Origin {
+    @Override
+    public boolean copiesPinned() {
+      return false;
+    }
+
+    @Override
+    public boolean holds(NodeMemory memory, long pfn, long mapping) {
+      CachePlace place = memory.objects().get(memory.frames().head(pfn));
+      return place != null && place.inode() == inode;
+    }
+  }
 
   @Override
   public int[] on(NodeMemory memory) {
@@ -62,7 +90,7 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
     boolean shared =
         frames.has(pfns[i], PageFlags.HUGETLB)
             && !memory.has(KernelSwitch.FORK_COPIES_PINNED_HUGETLB);
-    return origin instanceof Parent
+    return origin.copiesPinned()
         && !shared
         && holds(memory, i)
         && frames.has(pfns[i], PageFlags.EXCLUSIVE)
@@ -70,12 +98,6 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
   }
 
   private boolean holds(NodeMemory memory, int i) {
-    if (origin instanceof Parent parent) {
-      long vpn = Mapping.vpn(mappings[i]);
-      long original = Mapping.of(parent.mm(), vpn, Mapping.isHuge(mappings[i]));
-      return memory.frames().hasMapping(pfns[i], original);
-    }
-    CachePlace place = memory.objects().get(memory.frames().head(pfns[i]));
-    return place != null && place.inode() == ((Cache) origin).inode();
+    return origin.holds(memory, pfns[i], mappings[i]);
   }
 }
