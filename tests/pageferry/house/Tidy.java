@@ -10,10 +10,14 @@ import com.github.javaparser.ast.Node;
 import com.github.javaparser.ast.body.CallableDeclaration;
 import com.github.javaparser.ast.body.CompactConstructorDeclaration;
 import com.github.javaparser.ast.body.InitializerDeclaration;
+import com.github.javaparser.ast.body.MethodDeclaration;
 import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.comments.Comment;
+import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
+import com.github.javaparser.ast.stmt.ReturnStmt;
+import com.github.javaparser.ast.stmt.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,9 +111,39 @@ final class Tidy {
             || node instanceof CompactConstructorDeclaration
             || node instanceof InitializerDeclaration;
     int length = node.getRange().map(range -> range.end.line - range.begin.line + 1).orElse(0);
-    if (counts && length > METHOD_LINES) {
+    if (counts && length > METHOD_LINES && !isTable(node)) {
       complain(line(node), "the method has " + length + " lines, more than " + METHOD_LINES);
     }
+  }
+
+  /**
+   * Whether a body is read line by line like a table, however long: a single switch, or an
+   * initializer that does nothing but put entries.
+   */
+  private static boolean isTable(Node node) {
+    if (node instanceof InitializerDeclaration initializer) {
+      List<Statement> entries = initializer.getBody().getStatements();
+      return !entries.isEmpty() && entries.stream().allMatch(Tidy::isEntry);
+    }
+    if (!(node instanceof MethodDeclaration method) || method.getBody().isEmpty()) {
+      return false;
+    }
+    List<Statement> body = method.getBody().orElseThrow().getStatements();
+    return body.size() == 1
+        && (body.get(0).isSwitchStmt()
+            || body.get(0)
+                .toReturnStmt()
+                .flatMap(ReturnStmt::getExpression)
+                .map(Expression::isSwitchExpr)
+                .orElse(false));
+  }
+
+  private static boolean isEntry(Statement statement) {
+    return statement
+        .toExpressionStmt()
+        .flatMap(each -> each.getExpression().toMethodCallExpr())
+        .map(call -> call.getNameAsString().equals("put"))
+        .orElse(false);
   }
 
   private void checkWidth(RecordDeclaration type) {

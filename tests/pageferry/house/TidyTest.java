@@ -69,6 +69,21 @@ class TidyTest {
   }
 
   @Test
+  void a_table_may_be_longer() {
+    String cases = "\n" + "      case 1 -> 2;\n".repeat(40);
+    String entries = "\n" + "    A.put(1, 2);\n".repeat(40);
+    String answer = "int a(int b) {\n    return switch (b) {" + cases + "    };\n  }";
+    String act = "void a(int b) {\n    switch (b) {" + cases + "    }\n  }";
+    assertThat(Tidy.complaints(MM, type(answer))).isEmpty();
+    assertThat(Tidy.complaints(MM, type(act))).isEmpty();
+    assertThat(Tidy.complaints(MM, type("static {" + entries + "  }"))).isEmpty();
+    assertThat(Tidy.complaints(MM, type("static {" + entries + "    a();\n  }"))).hasSize(1);
+    assertThat(Tidy.complaints(MM, type("void a() {" + entries + "  }"))).hasSize(1);
+    String more = act.replace("    switch", "    b++;\n    switch");
+    assertThat(Tidy.complaints(MM, type(more))).hasSize(1);
+  }
+
+  @Test
   void a_source_has_at_most_400_lines_and_a_test_600() {
     assertThat(Tidy.complaints(MM, type("//\n".repeat(394)))).isEmpty();
     assertThat(Tidy.complaints(MM, type("//\n".repeat(395))))
