@@ -161,12 +161,12 @@ public final class Main implements Runnable {
     return Nearest.to(found, known);
   }
 
-  /** The version in the jar's manifest, and what it runs on. */
+  /** The version in the jar's manifest, the commit, and what it runs on. */
   static final class Version implements IVersionProvider {
-    /** The version alone, as recordings have it. */
+    /** The version and its commit, as recordings have them. */
     static String name() {
       String version = Main.class.getPackage().getImplementationVersion();
-      return "pageferry " + (version == null ? "(not packaged)" : version);
+      return "pageferry " + (version == null ? "(not packaged)" : version) + Commit.told();
     }
 
     @Override

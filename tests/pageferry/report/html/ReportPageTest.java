@@ -1,6 +1,7 @@
 package pageferry.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,11 +11,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.data.Offset;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -202,22 +205,32 @@ class ReportPageTest {
     assertThat(span()).as("the page's wheel until the canvas is clicked").isEqualTo(before);
     canvas.click();
     turnWheel(canvas);
-    assertThat(span()).isLessThan(before);
-    long from = browser.number("+document.getElementById('timeline-canvas').dataset.from");
+    eventually(() -> assertThat(span()).isLessThan(before));
+    long from = beginning();
     new Actions(browser.driver()).dragAndDropBy(canvas, -80, 0).perform();
-    assertThat(browser.number("+document.getElementById('timeline-canvas').dataset.from"))
-        .isGreaterThan(from);
-    assertThat(browser.text("document.getElementById('timeline-tip').textContent"))
-        .contains(" at ");
+    eventually(() -> assertThat(beginning()).isGreaterThan(from));
+    eventually(
+        () ->
+            assertThat(browser.text("document.getElementById('timeline-tip').textContent"))
+                .contains(" at "));
     canvas.sendKeys("0");
-    assertThat(span()).isGreaterThanOrEqualTo(whole);
+    eventually(() -> assertThat(span()).isGreaterThanOrEqualTo(whole));
     assertThat(browser.console()).isEmpty();
+  }
+
+  /** The browser hears of wheels, mice and keys in its own time, and draws in its own time. */
+  private static void eventually(ThrowingRunnable assertion) {
+    await().pollInSameThread().pollDelay(Duration.ZERO).untilAsserted(assertion);
   }
 
   private static void turnWheel(WebElement canvas) {
     new Actions(browser.driver())
         .scrollFromOrigin(WheelInput.ScrollOrigin.fromElement(canvas), 0, -200)
         .perform();
+  }
+
+  private static long beginning() {
+    return browser.number("+document.getElementById('timeline-canvas').dataset.from");
   }
 
   private static long span() {
@@ -238,9 +251,9 @@ class ReportPageTest {
         .moveByOffset(200, 0)
         .release()
         .perform();
-    assertThat(browser.number(width)).isLessThan(whole / 2);
+    eventually(() -> assertThat(browser.number(width)).isLessThan(whole / 2));
     press("#percentiles .reset");
-    assertThat(browser.number(width)).isEqualTo(whole);
+    eventually(() -> assertThat(browser.number(width)).isEqualTo(whole));
   }
 
   @Test
