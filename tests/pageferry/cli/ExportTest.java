@@ -24,9 +24,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.house.Slow;
 import picocli.CommandLine;
 
 /** What journal export writes, read by parsers that were not written for it. */
+@Slow
 class ExportTest {
   private static final Pattern LINE =
       Pattern.compile(

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 import pageferry.world.PlainText;
 import picocli.CommandLine;
 
 /** Whatever stands in an experiment, no output has a line or a control that its author forged. */
+@Slow
 class ForgeryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 
 /** What a user who presses Ctrl-C is told, by the real process. */
+@Slow
 class InterruptionTest {
   private static final int OF_SIGINT = 130;
   private static final int OF_SIGTERM = 143;
@@ -43,7 +44,7 @@ class InterruptionTest {
     Path json = folder.resolve("out.json");
     Process run = start("run", experiment(), "--json", json.toString());
     await().atMost(PATIENCE).until(() -> kept() > ENOUGH);
-    new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start().waitFor();
+    ended(new ProcessBuilder("kill", "-INT", Long.toString(run.pid())).start());
     assertThat(ended(run)).isEqualTo(OF_SIGINT);
     assertThat(text("out")).contains("machine tiny", "digest ").doesNotContain("\tat ");
     assertThat(text("err"))
@@ -155,8 +156,8 @@ class InterruptionTest {
                     || !process.isAlive());
   }
 
-  private static int ended(Process process) throws InterruptedException {
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+  private static int ended(Process process) {
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
     return process.exitValue();
   }
 

@@ -18,10 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.house.Slow;
 import pageferry.journal.Journal;
 import picocli.CommandLine;
 
 /** The journal as a user meets it: what the commands print, refuse and leave alone. */
+@Slow
 class JournalTest {
   private static final String EXPERIMENT =
       """

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 import picocli.CommandLine;
 
 /** What tests/reports asks of locks: each is given back with its event, whoever gives it back. */
+@Slow
 class LockReportsTest {
   private static final String SPINNING = "tests/reports/u-spinning-reader.conf";
 

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 import picocli.CommandLine;
 
 /** Several seeds, the files that a run writes, and the commands that read them. */
+@Slow
 class OutputsTest {
   private static final String EXPERIMENT =
       """

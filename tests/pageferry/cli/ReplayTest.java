@@ -16,9 +16,11 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.house.Slow;
 import picocli.CommandLine;
 
 /** What replay shows of a run, beside what the machine itself said when it was run. */
+@Slow
 class ReplayTest {
   @TempDir static Path folder;
 

@@ -17,8 +17,10 @@ import pageferry.experiment.conform.Conformance;
 import pageferry.experiment.conform.ProgramResult;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
+import pageferry.house.Slow;
 
 /** Programs that real kernels ran, and how far the model answers as they did. */
+@Slow
 class CorpusTest {
   private static final Path CORPUS = Path.of("tests", "corpus");
   private static final List<String> GROUPS = List.of("basic", "ltp", "random", "randmov");

@@ -23,8 +23,10 @@ import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** Threads, processes, variants and axes come in the order of the text, whatever its layout. */
+@Slow
 class OrderTest {
   private static final Path REPORTS = Path.of("tests/reports");
   private static final String ONE_STEP = "program = [{ op = sleep, time = 1 us }]";

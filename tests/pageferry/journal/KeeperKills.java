@@ -46,9 +46,7 @@ final class KeeperKills {
             .redirectOutput(heard.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    while (Files.size(heard) == 0 && victim.isAlive()) {
-      victim.waitFor(2, TimeUnit.MILLISECONDS);
-    }
+    Kills.awaitWord(victim, heard);
     victim.waitFor(random.nextLong(LIFE_MS), TimeUnit.MILLISECONDS);
     victim.destroyForcibly().waitFor();
     List<String> said = Files.readAllLines(heard);

@@ -1,8 +1,11 @@
 package pageferry.journal;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -19,6 +22,9 @@ import pageferry.experiment.run.Runner;
 final class Kills {
   private static final String SAID = "said";
   private static final String JOURNAL = "journal";
+
+  /** How long a Java may take to start on a busy machine. */
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final SplittableRandom random;
   private final String digest = Runner.run(Victim.experiment(), Progress.NONE).digest();
@@ -126,7 +132,7 @@ final class Kills {
   }
 
   /** Starts one, and waits until its Java runs. */
-  private static Process start(Path folder) throws IOException, InterruptedException {
+  private static Process start(Path folder) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String path = System.getProperty("java.class.path");
     Path said = folder.resolve(SAID);
@@ -143,10 +149,17 @@ final class Kills {
             .redirectOutput(said.toFile())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    while (Files.size(said) == 0 && victim.isAlive()) {
-      victim.waitFor(2, TimeUnit.MILLISECONDS);
-    }
+    awaitWord(victim, said);
     return victim;
+  }
+
+  /** Waits until a process has said something, or has died. */
+  static void awaitWord(Process process, Path said) {
+    await()
+        .atMost(START)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> Files.size(said) > 0 || !process.isAlive());
   }
 
   private static void delete(Path folder) throws IOException {

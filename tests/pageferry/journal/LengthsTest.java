@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.house.Slow;
 
 /** However long the catalog or a run is, all of it is read: stores read in pieces. */
+@Slow
 class LengthsTest {
   private static final int MOST = 1_001;
 

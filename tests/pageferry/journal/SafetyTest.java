@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import pageferry.house.Slow;
 
 /** What happens to a journal must not happen unnoticed. tests/journal-* do more. */
+@Slow
 class SafetyTest {
   @Test
   void nothing_acknowledged_is_lost_when_the_process_is_killed()

@@ -15,8 +15,10 @@ import pageferry.experiment.run.JournalRecorder;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
+import pageferry.house.Slow;
 
 /** What becomes of a run whose store fails: it ends with the reason, and loses nothing silently. */
+@Slow
 class StoreFaultsTest {
   @ParameterizedTest
   @CsvSource({

@@ -24,10 +24,12 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
+import pageferry.house.Slow;
 
 /**
  * The same journal on other stores of Akka Persistence than LevelDB: only configuration differs.
  */
+@Slow
 class StoresTest {
   private static final String POSTGRES = "PAGEFERRY_TEST_POSTGRES";
 

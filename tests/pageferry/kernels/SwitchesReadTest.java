@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import pageferry.house.Slow;
 import pageferry.mm.KernelSwitch;
 
 /** That no switch is told of that nobody reads. */
+@Slow
 class SwitchesReadTest {
   @Test
   void every_switch_is_read_by_a_routine() {

@@ -14,12 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 import pageferry.mutate.Cases.Case;
 import pageferry.mutate.Numbers.Place;
 
 /**
  * A few of the mutations of tests/mutations, and some of the numbers of pageferry.mutate.Numbers.
  */
+@Slow
 class MutationsTest {
   @TempDir Path folder;
 

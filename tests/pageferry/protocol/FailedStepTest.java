@@ -14,6 +14,7 @@ import pageferry.faults.FaultAttr;
 import pageferry.faults.FaultFilter;
 import pageferry.faults.FaultPlan;
 import pageferry.faults.FaultRule;
+import pageferry.house.Slow;
 import pageferry.mm.Errno;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
@@ -34,6 +35,7 @@ import pageferry.world.Latency;
  * Every step of every strategy, failed each time: all memory is then as if nobody had tried, to the
  * last reference, flag and entry.
  */
+@Slow
 class FailedStepTest {
   private static final long VPN = 0x48000;
   private static final int PAGES = 40;

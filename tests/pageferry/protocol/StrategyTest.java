@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.house.Slow;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.PageSet;
 import pageferry.protocol.fork.ExitCall;
@@ -24,6 +25,7 @@ import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 
 /** Every strategy of the installation moves pages, and loses none. */
+@Slow
 class StrategyTest {
   private static final long VPN = 0x48000;
   private static final int PAGES = 64;

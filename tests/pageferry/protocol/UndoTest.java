@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.house.Slow;
 import pageferry.mm.Errno;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageSet;
@@ -20,6 +21,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.program.Outcome;
 
 /** A move that finds no memory leaves everything as it was. */
+@Slow
 class UndoTest {
   private static final long NODE_PAGES = 16_384;
   private static final long VPN = 0x48000;

@@ -10,8 +10,10 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** How long PG_locked is held follows from what reclaim costs, where it is held over that. */
+@Slow
 class AllocUnderLockTest {
   @Test
   void dearer_reclaim_lengthens_the_hold_where_the_target_is_allocated_under_the_lock() {

@@ -1,14 +1,16 @@
 package pageferry.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.experiment.conf.ConfFiles;
@@ -18,11 +20,17 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /**
  * The experiments that come with pageferry: they show what they say, the same for the same seed.
  */
+@Slow
 class StoriesTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir Path folder;
+
   private static final Path EXPERIMENTS = Path.of("conf", "experiments");
 
   static List<String> experiments() throws IOException {
@@ -51,8 +59,9 @@ class StoriesTest {
 
   @ParameterizedTest
   @MethodSource("javas")
-  void another_process_runs_the_same(String java) throws IOException, InterruptedException {
+  void another_process_runs_the_same(String java) throws IOException {
     String here = run("conf/experiments/discard-refault.conf", 3).digest();
+    Path said = folder.resolve("said");
     Process process =
         new ProcessBuilder(
                 java,
@@ -64,9 +73,11 @@ class StoriesTest {
                 "--seed",
                 "3")
             .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
             .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+    String output = Files.readString(said);
+    assertThat(process.exitValue()).as(output).isZero();
     assertThat(output).contains("digest " + here);
   }
 

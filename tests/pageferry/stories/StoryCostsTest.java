@@ -10,8 +10,10 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** What the stories say follows from costs: a dearer part moves the outcome where it must. */
+@Slow
 class StoryCostsTest {
   private static final String WALKING = "pin-checks-while-walking on";
   private static final String BEHIND = "pin-leaves-movable on";

@@ -1,6 +1,7 @@
 package pageferry.engine.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import akka.actor.typed.ActorRef;
@@ -8,9 +9,9 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,10 +21,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import pageferry.engine.virtual.Puppet.Act;
+import pageferry.house.Slow;
 
+@Slow
 class DeterminismTest {
   private static final String[] SEEDS = {"1", "2", "3", "4", "5", "6", "7", "8"};
+
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir private Path folder;
 
   private VirtualEngine engine;
 
@@ -67,12 +75,12 @@ class DeterminismTest {
   }
 
   @Test
-  void a_fresh_process_gives_the_same_runs() throws Exception {
+  void a_fresh_process_gives_the_same_runs() throws IOException {
     assertThat(digestIn(Path.of(System.getProperty("java.home")))).isEqualTo(digestHere());
   }
 
   @Test
-  void the_newest_java_gives_the_same_runs() throws Exception {
+  void the_newest_java_gives_the_same_runs() throws IOException {
     Optional<Path> newest = newestOtherJava();
     assumeTrue(newest.isPresent(), "no other Java is installed here");
     assertThat(digestIn(newest.orElseThrow())).isEqualTo(digestHere());
@@ -180,16 +188,20 @@ class DeterminismTest {
     return Long.toHexString(Bustle.digestOf(SEEDS));
   }
 
-  private static String digestIn(Path javaHome) throws IOException, InterruptedException {
+  private String digestIn(Path javaHome) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin").resolve("java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Bustle.class.getName()));
     command.addAll(List.of(SEEDS));
+    Path said = folder.resolve("said");
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    List<String> lines = output.lines().toList();
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectOutput(said.toFile())
+            .start();
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+    assertThat(process.exitValue()).isZero();
+    List<String> lines = Files.readAllLines(said);
     return lines.get(lines.size() - 1);
   }
 

@@ -1,6 +1,7 @@
 package pageferry.engine.virtual;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
@@ -21,6 +22,7 @@ import pageferry.world.KernelBug;
 
 class EngineThreadsTest {
   private static final RunLimits LIMITS = new RunLimits(100_000, 1_000_000);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   @Test
   void two_engines_on_two_threads_do_not_disturb_each_other() throws Exception {
@@ -192,11 +194,11 @@ class EngineThreadsTest {
   private static void elsewhere(Runnable work) {
     Thread thread = new Thread(work);
     thread.start();
-    try {
-      thread.join();
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
+    await()
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> !thread.isAlive());
   }
 
   private static VirtualRun<Act> begin(

@@ -15,9 +15,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import pageferry.engine.virtual.Puppet.Act;
 import pageferry.engine.virtual.RunEnd.Kind;
+import pageferry.house.Slow;
 import pageferry.world.Clock;
 import pageferry.world.KernelBug;
 
+@Slow
 class RespawnTest {
   private static final int RESPAWNS = 1_000;
   private static final RunLimits LIMITS = new RunLimits(100_000, 1_000_000);

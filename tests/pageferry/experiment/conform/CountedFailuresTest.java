@@ -16,11 +16,13 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.read.Machines;
+import pageferry.house.Slow;
 import pageferry.observe.FailedSteps;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Tee;
 
 /** What failed on a real kernel is counted, whatever the step. */
+@Slow
 class CountedFailuresTest {
   private static final Path CORPUS = Path.of("tests", "corpus");
   private static final String KERNEL = "6.1";

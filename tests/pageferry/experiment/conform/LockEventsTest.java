@@ -27,12 +27,14 @@ import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.DrainImage;
 import pageferry.observe.Invariants;
 import pageferry.world.Tracepoint;
 
 /** What the events of locks say is what the locks do, in whatever program there is. */
+@Slow
 class LockEventsTest {
   private static final int STEPS = 20_000;
   private static final int EVERY = 20;

@@ -24,9 +24,11 @@ import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 import pageferry.mm.KernelSwitch;
 
 /** That every switch changes something that can be seen: each has a program as its witness. */
+@Slow
 class WitnessTest {
   private static final Path OWN =
       Path.of("tests", "pageferry", "experiment", "conform", "witnesses");

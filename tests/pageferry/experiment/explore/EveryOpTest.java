@@ -18,8 +18,10 @@ import pageferry.experiment.run.Runner;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
 import pageferry.explore.Space;
+import pageferry.house.Slow;
 
 /** A single task that does a single thing never is a finding, whatever the thing. */
+@Slow
 class EveryOpTest {
   /** Schedules of each program and kind of search; more by -Deveryop.schedules=20. */
   private static final int SCHEDULES = Integer.getInteger("everyop.schedules", 1);

@@ -15,8 +15,10 @@ import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Verdict;
+import pageferry.house.Slow;
 
 /** What searches must find and must not; budgets are counted in schedules. */
+@Slow
 class SearchTest {
   private static final int BUDGET = 1000;
 

@@ -20,9 +20,11 @@ import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.Transcripts.Replayed;
+import pageferry.house.Slow;
 import pageferry.observe.Deadlock;
 
 /** Real threads: what can be said of them without asking how long anything took. */
+@Slow
 class ThreadsRunnerTest {
   private static final int TIMES = 20;
 

@@ -13,8 +13,10 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** Torture of one's own experiment keeps what that sets and tells no failure that is none. */
+@Slow
 class OwnExperimentTest {
   private static final ConfFiles FILES = ConfFiles.installed();
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.house.Slow;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -19,6 +20,7 @@ import pageferry.world.FaultPoint;
 import pageferry.world.PlantedBug;
 
 /** Torture leaves a sound machine sound, and finds every mistake planted in taking steps back. */
+@Slow
 class TortureTest {
   /** What a core does in less than a minute. */
   private static final int A_MINUTE_OF_RUNS = 1500;

@@ -29,8 +29,10 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.interactions.WheelInput;
 import org.openqa.selenium.print.PrintOptions;
 import pageferry.cli.Main;
+import pageferry.house.Slow;
 
 /** The report page as a person meets it, in a browser. */
+@Slow
 class ReportPageTest {
   private static final String CONTENDED =
       """
