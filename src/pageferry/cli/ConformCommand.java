@@ -1,7 +1,6 @@
 package pageferry.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -75,15 +74,11 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
     spec.commandLine().getOut().flush();
     agreement.mistakes().forEach(spec.commandLine().getErr()::println);
     if (Interruption.isAsked()) {
-      PrintWriter err = spec.commandLine().getErr();
       int done = agreement.programs().size();
-      err.println(
-          "stopped: "
-              + done
-              + " programs were run"
-              + (json == null ? "" : "; not written: --json"));
-      err.println("go on: run the command again; --only \"basic/*\" takes some of the programs");
-      err.flush();
+      Interruption.say(
+          spec.commandLine().getErr(),
+          done + " programs were run" + (json == null ? "" : "; not written: --json"),
+          "run the command again; --only \"basic/*\" takes some of the programs");
       return ExitCode.STOPPED;
     }
     if (json != null) {

@@ -34,7 +34,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code pageferry explore}. */
@@ -52,14 +51,6 @@ import picocli.CommandLine.Spec;
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   @Spec private CommandSpec spec;
-
-  @Parameters(
-      paramLabel = "EXPERIMENT",
-      completionCandidates = CompletionCommand.Experiments.class,
-      description =
-          "One of those that 'pageferry list experiments' shows, or the path of a HOCON or JSON"
-              + " file.")
-  private String experiment;
 
   @Option(
       names = "--strategy",
@@ -94,14 +85,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
       description = "What all randomness follows from (default: the experiment's own).")
   private @Nullable String seed;
 
-  @Option(
-      names = "--kernel",
-      paramLabel = "V",
-      completionCandidates = CompletionCommand.Kernels.class,
-      description =
-          "One of those that 'pageferry kernels' shows (default: the experiment's own, or"
-              + " 6.1).")
-  private @Nullable String kernel;
+  @Mixin private final ExperimentChoice experiment = new ExperimentChoice();
 
   @Option(
       names = "--threads",
@@ -139,7 +123,8 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Override
   public Integer call() {
-    Experiment read = new ExperimentReader(ConfFiles.installed()).read(experiment, overrides());
+    Experiment read =
+        new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
     if (threads < 1 || seconds < 0) {
       throw BadInput.at(new Place("--threads, --time", 0), "a positive number", "less");
     }
@@ -170,12 +155,12 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private void sayStopped(Exploration last) {
-    PrintWriter err = spec.commandLine().getErr();
     long schedules = last.counts().schedules();
     String rest = last.found().isEmpty() ? "" : "; what it found is shown, not made small or saved";
-    err.println("stopped: the last search had run " + schedules + " schedules" + rest);
-    err.println("go on: run the command again; with the same seed it takes the same schedules");
-    err.flush();
+    Interruption.say(
+        spec.commandLine().getErr(),
+        "the last search had run " + schedules + " schedules" + rest,
+        "run the command again; with the same seed it takes the same schedules");
   }
 
   /** Tells how far a search has come. */
@@ -250,7 +235,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   private String journalled(String name, Minimised small) {
     try (Journal open = journal.open()) {
       RunId run =
-          FindingJournal.write(open, name, experiment, small, Journaling.origin(Detail.ALL));
+          FindingJournal.write(open, name, experiment.name(), small, Journaling.origin(Detail.ALL));
       return run + " --journal " + open.name();
     }
   }
@@ -280,20 +265,12 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private Overrides overrides() {
-    Overrides overrides = new Overrides();
-    settings.forEach(overrides::set);
-    option(overrides, "kernel", kernel);
-    option(overrides, "seed", seed);
-    option(overrides, "explore.strategy", strategy);
-    option(overrides, "explore.schedules", schedules);
-    option(overrides, "explore.depth", depth);
+    Overrides overrides = experiment.overrides(settings);
+    ExperimentChoice.option(overrides, "seed", seed);
+    ExperimentChoice.option(overrides, "explore.strategy", strategy);
+    ExperimentChoice.option(overrides, "explore.schedules", schedules);
+    ExperimentChoice.option(overrides, "explore.depth", depth);
     return overrides;
-  }
-
-  private static void option(Overrides overrides, String key, @Nullable String text) {
-    if (text != null) {
-      overrides.option(key, text);
-    }
   }
 
   private String version() {

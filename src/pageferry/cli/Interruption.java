@@ -1,5 +1,6 @@
 package pageferry.cli;
 
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,18 @@ final class Interruption {
   /** The command has ended, and has said all there is to say. */
   static void ended() {
     ENDED.countDown();
+  }
+
+  /**
+   * Says what a command that was stopped has done.
+   *
+   * @param done what was done and is kept
+   * @param next how to go on
+   */
+  static void say(PrintWriter err, String done, String next) {
+    err.println("stopped: " + done);
+    err.println("go on: " + next);
+    err.flush();
   }
 
   @SuppressWarnings("SystemOut")

@@ -1,7 +1,6 @@
 package pageferry.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -82,10 +81,10 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
     if (!series.isComplete()) {
       int done = series.rows().size();
       int all = series.experiment().rows().size();
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("stopped: " + done + " of " + all + " runs were done");
-      err.println("go on: run the command again");
-      err.flush();
+      Interruption.say(
+          spec.commandLine().getErr(),
+          done + " of " + all + " runs were done",
+          "run the command again");
       return ExitCode.STOPPED;
     }
     if (json != null) {

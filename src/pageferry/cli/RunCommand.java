@@ -29,7 +29,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code pageferry run}. */
@@ -56,28 +55,13 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "EXPERIMENT",
-      completionCandidates = CompletionCommand.Experiments.class,
-      description =
-          "One of those that 'pageferry list experiments' shows, or the path of a HOCON or JSON"
-              + " file.")
-  private String experiment;
-
   @Option(
       names = "--seed",
       paramLabel = "N",
       description = "What all randomness follows from (default: the experiment's own).")
   private @Nullable Long seed;
 
-  @Option(
-      names = "--kernel",
-      paramLabel = "V",
-      completionCandidates = CompletionCommand.Kernels.class,
-      description =
-          "One of those that 'pageferry kernels' shows (default: the experiment's own, or"
-              + " 6.1).")
-  private @Nullable String kernel;
+  @Mixin private final ExperimentChoice experiment = new ExperimentChoice();
 
   @Option(
       names = "--set",
@@ -159,7 +143,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
     outputs.requireWritable();
     Detail level = detail();
-    Series.Request request = new Series.Request(experiment, overrides(), seeds);
+    Series.Request request = new Series.Request(experiment.name(), overrides(), seeds);
     Series series;
     try {
       series = run(request, level);
@@ -210,15 +194,14 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     PrintWriter err = spec.commandLine().getErr();
     int done = series.rows().size();
     int all = series.experiment().rows().size() * series.seeds();
-    err.println("stopped: " + done + " of " + all + " runs were done" + outputs.notWritten());
-    if (number == 0) {
-      err.println("go on: nothing was kept; run the command again");
-      return;
-    }
     String where =
         journal.isGiven() ? " --journal " + Again.quoted(journal.place().toString()) : "";
-    err.println("go on: pageferry resume " + number + where + moreSeeds(series));
-    err.flush();
+    Interruption.say(
+        err,
+        done + " of " + all + " runs were done" + outputs.notWritten(),
+        number == 0
+            ? "nothing was kept; run the command again"
+            : "pageferry resume " + number + where + moreSeeds(series));
   }
 
   /** The command for the seeds that have not been begun. */
@@ -229,8 +212,10 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       return "";
     }
     long first = series.bySeed().get(0).experiment().rows().get(0).scenario().conduct().seed();
-    StringBuilder command = new StringBuilder("; then pageferry run " + Again.quoted(experiment));
+    StringBuilder command =
+        new StringBuilder("; then pageferry run " + Again.quoted(experiment.name()));
     settings.forEach(each -> command.append(" --set ").append(Again.quoted(each)));
+    String kernel = experiment.kernel();
     command.append(kernel == null ? "" : " --kernel " + Again.quoted(kernel));
     return command.append(" --seed ").append(first + begun).append(" --seeds ").append(left) + "";
   }
@@ -291,7 +276,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
     try (ProgressLine line = ProgressLine.onTerminal()) {
       Progress progress = timed(line);
-      Experiment read = reader.read(experiment, overrides());
+      Experiment read = reader.read(experiment.name(), overrides());
       if (record == null) {
         return new Series(List.of(new ThreadsRunner(dilation, null).run(read, progress)));
       }
@@ -304,19 +289,19 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   /** Where the experiment is read again, from whatever directory. */
   private String place() {
-    Path file = Path.of(experiment);
-    return Files.exists(file) ? file.toAbsolutePath().normalize().toString() : experiment;
+    Path file = Path.of(experiment.name());
+    return Files.exists(file) ? file.toAbsolutePath().normalize().toString() : experiment.name();
   }
 
   private String again(Row row) {
-    return new Again(experiment, settings(row)).of(row);
+    return new Again(experiment.name(), settings(row)).of(row);
   }
 
   /** What is set otherwise than in the experiment. */
   private List<String> settings(Row row) {
     List<String> all = new ArrayList<>(settings);
-    if (kernel != null) {
-      all.add("kernel=" + kernel);
+    if (experiment.kernel() != null) {
+      all.add("kernel=" + experiment.kernel());
     }
     if (seed != null || seeds > 1) {
       all.add("seed=" + row.scenario().conduct().seed());
@@ -325,14 +310,8 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private Overrides overrides() {
-    Overrides overrides = new Overrides();
-    settings.forEach(overrides::set);
-    if (kernel != null) {
-      overrides.option("kernel", kernel);
-    }
-    if (seed != null) {
-      overrides.option("seed", seed.toString());
-    }
+    Overrides overrides = experiment.overrides(settings);
+    ExperimentChoice.option(overrides, "seed", seed == null ? null : seed.toString());
     return overrides;
   }
 }

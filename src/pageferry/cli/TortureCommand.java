@@ -1,6 +1,5 @@
 package pageferry.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,10 +106,10 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
     if (Interruption.isAsked()) {
-      PrintWriter err = spec.commandLine().getErr();
-      err.println("stopped: " + result.runs() + " runs were done; what failed is shown and saved");
-      err.println("go on: run the command again, with another --seed for other runs");
-      err.flush();
+      Interruption.say(
+          spec.commandLine().getErr(),
+          result.runs() + " runs were done; what failed is shown and saved",
+          "run the command again, with another --seed for other runs");
       return ExitCode.STOPPED;
     }
     if (!result.findings().isEmpty()) {

@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -94,7 +95,7 @@ public class EngineBench {
 
   private <M> RunEnd pump(java.util.function.Function<Habitat, Behavior<M>> population) {
     Chooser who = chooser.equals("fifo") ? Chooser.fifo() : Chooser.random(1);
-    try (VirtualRun<M> run = engine.begin(population, who, 1, RunLimits.none())) {
+    try (VirtualRun<M> run = engine.begin(population, Course.inOrder(who, RunLimits.none()), 1)) {
       return run.pump();
     }
   }

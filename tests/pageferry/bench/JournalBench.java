@@ -26,6 +26,7 @@ import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -103,7 +104,10 @@ public class JournalBench {
     Tracer all = detail.equals("off") ? observers : new Tee(observers, journal());
     MachineSpec spec = plain.watchedBy(all);
     machine =
-        engine.begin(habitat -> Machine.create(spec, habitat), Chooser.fifo(), 1, RunLimits.none());
+        engine.begin(
+            habitat -> Machine.create(spec, habitat),
+            Course.inOrder(Chooser.fifo(), RunLimits.none()),
+            1);
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(main))));
     drive(new MmapCall.Mmap("a", VPN, PAGES, MapType.ANON, false, Protection.READ_WRITE));

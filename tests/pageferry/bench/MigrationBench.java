@@ -20,6 +20,7 @@ import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -87,9 +88,8 @@ public class MigrationBench {
     machine =
         engine.begin(
             habitat -> Machine.create(spec, counting(habitat)),
-            Chooser.fifo(),
-            1,
-            RunLimits.none());
+            Course.inOrder(Chooser.fifo(), RunLimits.none()),
+            1);
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(main))));
     drive(new MmapCall.Mmap("a", VPN, PAGES, MapType.ANON, false, Protection.READ_WRITE));
@@ -100,7 +100,9 @@ public class MigrationBench {
     if (population.equals("skeleton")) {
       machine.close();
       machine = null;
-      skeleton = engine.begin(BareSkeleton.population(shape), Chooser.fifo(), 1, RunLimits.none());
+      skeleton =
+          engine.begin(
+              BareSkeleton.population(shape), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1);
     }
   }
 

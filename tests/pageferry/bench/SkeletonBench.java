@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -49,7 +50,9 @@ public class SkeletonBench {
     BareSkeleton.Shape shape =
         new BareSkeleton.Shape(messagesPerMigration, timersPerMigration, passiveActors);
     engine = VirtualEngine.start();
-    run = engine.begin(BareSkeleton.population(shape), Chooser.fifo(), 1, RunLimits.none());
+    run =
+        engine.begin(
+            BareSkeleton.population(shape), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1);
   }
 
   /** Ends the run and the engine. */

@@ -16,6 +16,7 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -72,7 +73,9 @@ class InterleavingTest {
         MACHINES.plain(movable ? "quad-movable" : "quad", kernel).watchedBy(locks);
     try (VirtualRun<Machine.Command> run =
         ENGINE.begin(
-            habitat -> Machine.create(machine, habitat), Chooser.random(seed), seed, LIMITS)) {
+            habitat -> Machine.create(machine, habitat),
+            Course.inOrder(Chooser.random(seed), LIMITS),
+            seed)) {
       List<Long> before = drained(run);
       for (int i = 0; i < processes.size(); i++) {
         run.tell(new Machine.Spawn(process(i, processes.get(i))));

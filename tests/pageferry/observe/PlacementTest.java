@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
@@ -63,9 +64,8 @@ class PlacementTest {
       VirtualRun<Machine.Command> run =
           engine.begin(
               habitat -> Machine.create(machine, habitat),
-              Chooser.fifo(),
-              1,
-              scenario.conduct().limits());
+              Course.inOrder(Chooser.fifo(), scenario.conduct().limits()),
+              1);
       scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
       run.pump();
       run.tell(new Machine.Inspect(images::add));

@@ -14,6 +14,7 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -74,9 +75,8 @@ final class Lab implements AutoCloseable {
     run =
         engine.begin(
             habitat -> Machine.create(spec, habitat.with(faults)),
-            chooser,
-            1,
-            new RunLimits(5_000_000, 1L << 50));
+            Course.inOrder(chooser, new RunLimits(5_000_000, 1L << 50)),
+            1);
     begin(new ThreadSpec(JANITOR, 0, List.of()));
   }
 

@@ -7,7 +7,7 @@ import pageferry.world.Habitat;
 
 /**
  * Runs actors on one thread in virtual time, one population after another, in one long-lived
- * ActorSystem. What happens in a run follows from the population, the chooser and the seed alone.
+ * ActorSystem. What happens in a run follows from the population, the course and the seed alone.
  *
  * <p>An engine has no thread of its own: it works in the thread that calls it, one at a time. Any
  * number of engines can exist in one JVM.
@@ -31,46 +31,11 @@ public final class VirtualEngine implements AutoCloseable {
    * Begins a run, which must be closed before the next one begins.
    *
    * @param population makes the root of the population
-   * @param chooser who runs next
+   * @param course in which order it takes its steps
    * @param seed of the population's dice
-   * @param limits where to stop
    */
   public <M> VirtualRun<M> begin(
-      Function<Habitat, Behavior<M>> population, Chooser chooser, long seed, RunLimits limits) {
-    return begin(population, new VirtualRun.Terms(chooser, null, null, seed, limits));
-  }
-
-  /**
-   * Begins a run in which every latency is a choice: at each step the picker says which of the
-   * messages under way is delivered next, whether they were sent with a delay or without. Such a
-   * run must be closed before the next one begins.
-   *
-   * @param population makes the root of the population
-   * @param picker which message is delivered next
-   * @param seed of the population's dice, of which each actor has its own
-   * @param limits where to stop
-   */
-  public <M> VirtualRun<M> explore(
-      Function<Habitat, Behavior<M>> population, Picker picker, long seed, RunLimits limits) {
-    return begin(population, new VirtualRun.Terms(Chooser.fifo(), picker, null, seed, limits));
-  }
-
-  /**
-   * Begins a run that takes the steps of a script and no others. It must be closed before the next
-   * one begins.
-   *
-   * @param population makes the root of the population
-   * @param script which message is delivered in each step, and when
-   * @param seed of the population's dice, of which each actor has its own
-   */
-  public <M> VirtualRun<M> follow(
-      Function<Habitat, Behavior<M>> population, Script script, long seed) {
-    RunLimits none = RunLimits.none();
-    return begin(population, new VirtualRun.Terms(Chooser.fifo(), null, script, seed, none));
-  }
-
-  private <M> VirtualRun<M> begin(
-      Function<Habitat, Behavior<M>> population, VirtualRun.Terms terms) {
+      Function<Habitat, Behavior<M>> population, Course course, long seed) {
     if (closed) {
       throw new IllegalStateException("the engine has been closed");
     }
@@ -78,7 +43,7 @@ public final class VirtualEngine implements AutoCloseable {
       throw new IllegalStateException("the run before has not been closed");
     }
     stage.pump().takeControl();
-    VirtualRun<M> run = new VirtualRun<>(this, stage, population, terms);
+    VirtualRun<M> run = new VirtualRun<>(this, population, course, seed);
     current = run;
     return run;
   }
@@ -86,6 +51,10 @@ public final class VirtualEngine implements AutoCloseable {
   /** The {@link Pending#label} of a message of an explored run of this engine. */
   public String label(long id) {
     return names.label(id);
+  }
+
+  Stage stage() {
+    return stage;
   }
 
   ActorNames names() {

@@ -11,11 +11,13 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.PageSet;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
@@ -27,13 +29,15 @@ import pageferry.protocol.program.Outcome;
 final class ProgramRun implements AutoCloseable {
   private static final RunLimits LIMITS = new RunLimits(200_000_000, Long.MAX_VALUE);
 
-  private final VirtualRun<Machine.Command> run;
+  private final VirtualMachineRun run;
   private @Nullable RunEnd failure;
 
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
-    run = engine.begin(habitat -> Machine.create(machine, habitat), Chooser.fifo(), 1, LIMITS);
-    run.tell(new Machine.Spawn(new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())))));
-    note(run.pump());
+    ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())));
+    Population population = Population.of(machine, List.of(main), 1);
+    Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
+    run = VirtualMachineRun.begin(engine, population, inOrder, this::note);
+    run.goOn();
   }
 
   /**
@@ -51,7 +55,7 @@ final class ProgramRun implements AutoCloseable {
       TaskStep step = moment.get(i);
       run.tell(new Machine.Drive(step.task(), step.step(), outcome -> answers.set(index, outcome)));
     }
-    note(run.pump());
+    run.goOn();
     return answers;
   }
 
@@ -75,10 +79,8 @@ final class ProgramRun implements AutoCloseable {
 
   /** The event counters since the start, zeros left out. */
   SortedMap<VmCounter, Long> vmstat() {
-    List<MachineReport> answers = new ArrayList<>();
-    run.tell(new Machine.Report(answers::add));
-    note(run.pump());
-    return answers.isEmpty() ? new TreeMap<>() : answers.get(0).vmstat();
+    MachineReport report = run.report();
+    return report == null ? new TreeMap<>() : report.vmstat();
   }
 
   /** How the run failed, or null if it goes on. */

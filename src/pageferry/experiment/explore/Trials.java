@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
-import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
-import pageferry.actors.ProcessSpec;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.run.Observation;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.explore.Replay;
 import pageferry.explore.SearchKind;
 import pageferry.explore.Space;
@@ -116,8 +116,8 @@ final class Trials {
     RunMetrics metrics = judge.wantsMetrics() ? metrics() : null;
     Watch watch = new Watch(window, patience(), signals, metrics, false);
     Guide guide = new Guide(picker, watch, stopsAtCycle);
-    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
-      return trial(run.pump(), watch, guide);
+    try (VirtualMachineRun run = begin(watch, guide)) {
+      return trial(run.goOn(), watch, guide);
     }
   }
 
@@ -125,8 +125,8 @@ final class Trials {
   Detail detail(Picker picker) {
     Watch watch = new Watch(window, patience(), signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
-    try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
-      Trial trial = trial(run.pump(), watch, guide);
+    try (VirtualMachineRun run = begin(watch, guide)) {
+      Trial trial = trial(run.goOn(), watch, guide);
       List<ScheduleEvent> events = new ArrayList<>(watch.events());
       List<String> labels = labels(trial.choices());
       Standstill still = named(Standstill.of(watch.graph()));
@@ -142,8 +142,8 @@ final class Trials {
     Guide guide = new Guide(picker, watch, true);
     try (RunWriter writer = journal.apply(watch.fingerprint())) {
       watch.listener(writer);
-      try (VirtualRun<Machine.Command> run = begin(watch, guide)) {
-        RunEnd end = run.pump();
+      try (VirtualMachineRun run = begin(watch, guide)) {
+        RunEnd end = run.goOn();
         if (end.cause() instanceof JournalFailure || end.cause() instanceof Divergence) {
           throw (RuntimeException) end.cause();
         }
@@ -178,26 +178,19 @@ final class Trials {
         guide.choices());
   }
 
-  private VirtualRun<Machine.Command> begin(Watch watch, Guide guide) {
+  private VirtualMachineRun begin(Watch watch, Guide guide) {
     MachineSpec spec = scenario.machine();
     MachineSpec machine =
         new MachineSpec(
             spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
-    VirtualRun<Machine.Command> run =
-        engine.explore(
-            habitat -> Machine.create(machine, habitat), guide, scenario.conduct().seed(), limits);
-    for (ProcessSpec process : scenario.processes()) {
-      run.tell(new Machine.Spawn(process));
-    }
-    return run;
+    Population population = Population.of(machine, scenario.processes(), scenario.conduct().seed());
+    return VirtualMachineRun.begin(engine, population, Course.explored(guide, limits), end -> {});
   }
 
   /** The tasks that are left; those of a cycle stand where they stood when it closed. */
-  private static List<MachineReport.TaskState> report(VirtualRun<Machine.Command> run) {
-    List<MachineReport.TaskState> tasks = new ArrayList<>();
-    run.tell(new Machine.Report(answer -> tasks.addAll(answer.tasks())));
-    run.pump();
-    return tasks;
+  private static List<MachineReport.TaskState> report(VirtualMachineRun run) {
+    MachineReport report = run.report();
+    return report == null ? List.of() : report.tasks();
   }
 
   private List<String> labels(long[] choices) {

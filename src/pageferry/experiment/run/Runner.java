@@ -12,9 +12,9 @@ import pageferry.actors.MachineReport;
 import pageferry.actors.MachineReport.TaskState;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Finding;
@@ -155,28 +155,24 @@ public final class Runner {
       VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Conduct conduct = row.scenario().conduct();
     Heartbeat heartbeat = new Heartbeat(progress, conduct.limits().timeNs());
-    MachineSpec machine = observation.watched(journal, heartbeat);
+    Population population =
+        Population.of(row.scenario(), observation.watched(journal, heartbeat)).by(machines);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
-    FaultPoint faults = conduct.trouble().faults().begin(conduct.seed());
-    try (VirtualRun<Machine.Command> run =
-        engine.begin(
-            habitat -> machines.apply(machine, habitat.with(faults)),
-            new Stoppable(chooser, progress),
-            conduct.seed(),
-            conduct.limits())) {
-      row.scenario().processes().forEach(process -> run.tell(new Machine.Spawn(process)));
-      RunEnd end = pump(run, row);
+    Course course = Course.inOrder(heartbeat.with(chooser), conduct.limits());
+    try (VirtualMachineRun run =
+        VirtualMachineRun.begin(engine, population, course, end -> requireSound(end, row))) {
+      RunEnd end = run.goOn();
       SortedMap<String, Double> values = observation.values(end.timeNs());
       values.put("run.steps", (double) end.steps());
       String digest = observation.digest();
-      MachineReport report = end.kind() == RunEnd.Kind.QUIESCENT ? report(run, row) : null;
+      MachineReport report = end.kind() == RunEnd.Kind.QUIESCENT ? run.report() : null;
       if (report != null) {
         Observation.addReport(values, report);
       }
       List<String> waiting = isLimit(end) ? List.of(observation.inProgress()) : waiting(report);
       Ending ending = ending(end, waiting);
       if (ending == Ending.FINISHED && conduct.trouble().audit()) {
-        waiting = audit(run, row, observation);
+        waiting = audit(run.image(), observation);
         ending = waiting.isEmpty() ? ending : Ending.UNSOUND;
       }
       if (ending == Ending.FINISHED && !observation.deaths().isEmpty()) {
@@ -192,8 +188,7 @@ public final class Runner {
     }
   }
 
-  private static RunEnd pump(VirtualRun<Machine.Command> run, Row row) {
-    RunEnd end = run.pump();
+  private static void requireSound(RunEnd end, Row row) {
     if (end.cause() instanceof OutOfMemoryError full) {
       throw full;
     }
@@ -205,24 +200,11 @@ public final class Runner {
     if (end.kind() == RunEnd.Kind.CRASHED) {
       throw new ModelBroke(row, end);
     }
-    return end;
-  }
-
-  /** What the machine says of itself; null if the run is at its limit before it can answer. */
-  private static @Nullable MachineReport report(VirtualRun<Machine.Command> run, Row row) {
-    List<MachineReport> answers = new ArrayList<>();
-    run.tell(new Machine.Report(answers::add));
-    pump(run, row);
-    return answers.isEmpty() ? null : answers.get(0);
   }
 
   /** What is wrong with the memory of a machine at rest. */
-  private static List<String> audit(
-      VirtualRun<Machine.Command> run, Row row, Observation observation) {
-    List<MachineImage> images = new ArrayList<>();
-    run.tell(new Machine.Inspect(images::add));
-    pump(run, row);
-    return images.isEmpty() ? List.of(NOT_AUDITED) : observation.complaints(images.get(0));
+  private static List<String> audit(@Nullable MachineImage image, Observation observation) {
+    return image == null ? List.of(NOT_AUDITED) : observation.complaints(image);
   }
 
   /** Who waits for what. */

@@ -1,14 +1,13 @@
 package pageferry.experiment.run;
 
-import java.util.ArrayList;
 import java.util.List;
-import pageferry.actors.Machine;
+import java.util.Objects;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.plan.Scenario;
 import pageferry.observe.Stage;
 
@@ -19,18 +18,12 @@ public final class Stages {
   /** The stage of a scenario, whose machine is built for it and asked before anything happens. */
   public static Stage of(Scenario scenario) {
     MachineSpec machine = scenario.machine().watchedBy((timeNs, cpu, task, event) -> {});
-    List<MachineReport> answers = new ArrayList<>();
+    Population idle = Population.of(machine, List.of(), scenario.conduct().seed());
+    Course inOrder = Course.inOrder(Chooser.fifo(), RunLimits.none());
     try (VirtualEngine engine = VirtualEngine.start();
-        VirtualRun<Machine.Command> run =
-            engine.begin(
-                habitat -> Machine.create(machine, habitat),
-                Chooser.fifo(),
-                scenario.conduct().seed(),
-                RunLimits.none())) {
-      run.tell(new Machine.Report(answers::add));
-      run.pump();
+        VirtualMachineRun run = VirtualMachineRun.begin(engine, idle, inOrder, end -> {})) {
+      MachineReport report = Objects.requireNonNull(run.report());
+      return new Stage(machine.topology(), scenario.taskNames(), report.freePages());
     }
-    List<Long> free = answers.get(0).freePages();
-    return new Stage(machine.topology(), scenario.taskNames(), free);
   }
 }

@@ -6,13 +6,15 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.engine.Delivery;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.Script;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MachineImage;
 import pageferry.world.FaultPoint;
 
@@ -40,14 +42,11 @@ final class ThreadsReplay implements Script {
   private @Nullable String run(VirtualEngine engine) {
     List<MachineReport> reports = new ArrayList<>();
     List<MachineImage> images = new ArrayList<>();
-    FaultPoint plan = scenario.conduct().trouble().faults().begin(scenario.conduct().seed());
-    FaultPoint faults = RecordedFaults.of(plan, witness.actors(), transcript.answers());
-    try (VirtualRun<Machine.Command> run =
-        engine.follow(
-            habitat -> Machine.create(witness.machine(), habitat.with(faults)),
-            this,
-            scenario.conduct().seed())) {
-      scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
+    Population planned = Population.of(scenario, witness.machine());
+    FaultPoint faults = RecordedFaults.of(planned.faults(), witness.actors(), transcript.answers());
+    Course course = Course.dictated(this);
+    try (VirtualMachineRun run =
+        VirtualMachineRun.begin(engine, planned.with(faults), course, end -> {})) {
       int questions = fromOutside() - scenario.processes().size();
       if (questions > 0) {
         run.tell(new Machine.Report(reports::add));
@@ -55,7 +54,7 @@ final class ThreadsReplay implements Script {
       if (questions > 1) {
         run.tell(new Machine.Inspect(images::add));
       }
-      RunEnd end = run.pump();
+      RunEnd end = run.goOn();
       return divergence == null ? difference(end, reports, images) : divergence;
     }
   }

@@ -5,17 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
-import pageferry.engine.threads.ThreadsRun;
+import pageferry.engine.Delivery;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.plan.Ending;
@@ -27,11 +20,11 @@ import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Verdict;
 import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Observation;
+import pageferry.experiment.run.Population;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.mm.MachineImage;
-import pageferry.world.FaultPoint;
 
 /**
  * Runs experiments on real threads, one run after another. A run is over when no message is under
@@ -41,7 +34,6 @@ import pageferry.world.FaultPoint;
 public final class ThreadsRunner {
   private static final String NOT_JUDGED = "times on real threads are not those of the model";
   private static final Duration POLL = Duration.ofMillis(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final long dilation;
   private final @Nullable TranscriptWriter writer;
@@ -88,23 +80,22 @@ public final class ThreadsRunner {
     private final Row row;
     private final Scenario scenario;
     private final Witness witness;
-    private final FaultPoint faults;
+    private final Population population;
     private final List<Transcript.Step> steps = new ArrayList<>();
 
     OneRun(Row row) {
       this.row = row;
       this.scenario = row.scenario();
       this.witness = new Witness(scenario, Recording.Detail.NUMBERS);
-      FaultPoint plan = scenario.conduct().trouble().faults().begin(scenario.conduct().seed());
-      this.faults = SharedFaults.of(plan, witness.actors());
+      Population planned = Population.of(scenario, witness.machine());
+      this.population = planned.with(SharedFaults.of(planned.faults(), witness.actors()));
     }
 
     RowResult result() throws IOException {
-      try (ThreadsRun<Machine.Command> run = begin()) {
-        scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
+      try (ThreadsMachineRun run = ThreadsMachineRun.begin(population, dilation, this::note)) {
         Ending ending = await(run);
-        MachineReport report = ask(run, Machine.Report::new);
-        MachineImage image = isFine(ending, report) ? ask(run, Machine.Inspect::new) : null;
+        MachineReport report = run.report();
+        MachineImage image = isFine(ending, report) ? run.image() : null;
         run.halt();
         Throwable failure = run.failure();
         if (failure != null) {
@@ -118,21 +109,15 @@ public final class ThreadsRunner {
       }
     }
 
-    private ThreadsRun<Machine.Command> begin() {
-      return ThreadsRun.begin(
-          habitat -> Machine.create(witness.machine(), habitat.with(faults)),
-          scenario.conduct().seed(),
-          dilation,
-          step -> {
-            int before = witness.actors().enter(step.receiver());
-            if (writer != null) {
-              steps.add(new Transcript.Step(step, before));
-            }
-          });
+    private void note(Delivery step) {
+      int before = witness.actors().enter(step.receiver());
+      if (writer != null) {
+        steps.add(new Transcript.Step(step, before));
+      }
     }
 
     /** Waits until the run is over; answers finished if nothing but its being at rest is known. */
-    private Ending await(ThreadsRun<Machine.Command> run) {
+    private Ending await(ThreadsMachineRun run) {
       RunLimits limits = scenario.conduct().limits();
       while (run.failure() == null && !witness.isDeadlocked() && !witness.isBroken()) {
         if (run.isAtRest()) {
@@ -154,26 +139,11 @@ public final class ThreadsRunner {
       return wanted && ending == Ending.FINISHED && Runner.waiting(report).isEmpty();
     }
 
-    private <T> @Nullable T ask(
-        ThreadsRun<Machine.Command> run, Function<Consumer<T>, Machine.Command> question) {
-      if (run.failure() != null) {
-        return null;
-      }
-      CompletableFuture<T> answer = new CompletableFuture<>();
-      run.tell(question.apply(answer::complete));
-      try {
-        return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | TimeoutException unanswered) {
-        return null;
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return null;
-      }
-    }
-
     private void write(Upshot upshot) throws IOException {
       if (writer != null) {
-        writer.write(new Transcript(row.title(), row, upshot, SharedFaults.answers(faults), steps));
+        writer.write(
+            new Transcript(
+                row.title(), row, upshot, SharedFaults.answers(population.faults()), steps));
       }
     }
 
@@ -184,7 +154,7 @@ public final class ThreadsRunner {
       return ending == Ending.KILLED ? witness.observation().deaths() : witness.says(stop);
     }
 
-    private RowResult result(ThreadsRun<Machine.Command> run, Witness.Stop stop) {
+    private RowResult result(ThreadsMachineRun run, Witness.Stop stop) {
       Observation observation = witness.observation();
       SortedMap<String, Double> values = observation.values(run.nowNs());
       values.put("run.steps", (double) run.steps());

@@ -61,9 +61,8 @@ final class Bustle {
               bustle[0] = new Bustle(habitat);
               return bustle[0].root();
             },
-            recording,
-            seed,
-            limits)) {
+            Course.inOrder(recording, limits),
+            seed)) {
       RunEnd end = run.pump();
       return choices.append(bustle[0].trace).append(end.message()).toString();
     }

@@ -102,7 +102,7 @@ class DeterminismTest {
   void a_fifo_chooser_runs_actors_in_the_order_in_which_they_were_sent_something() {
     List<String> order = new ArrayList<>();
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.create(), Chooser.fifo(), 1, RunLimits.none())) {
+        engine.begin(it -> Puppet.create(), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
       run.tell(
           context -> {
             ActorRef<Act> first = context.spawn(Puppet.create(), "first");
@@ -141,7 +141,8 @@ class DeterminismTest {
                 context.getSelf().tell(it -> victim.tell(any -> {}));
                 return Puppet.create();
               });
-      try (VirtualRun<Act> run = engine.begin(it -> root, Chooser.fifo(), 1, RunLimits.none())) {
+      try (VirtualRun<Act> run =
+          engine.begin(it -> root, Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
         run.pump();
       }
       assertThat(heard).hasSize(40).isEqualTo(numbered(40));
@@ -169,7 +170,8 @@ class DeterminismTest {
                     .tell(watcher -> watched.forEach(watcher::watch));
                 return Puppet.create();
               });
-      try (VirtualRun<Act> run = engine.begin(it -> root, recording, 1, RunLimits.none())) {
+      try (VirtualRun<Act> run =
+          engine.begin(it -> root, Course.inOrder(recording, RunLimits.none()), 1)) {
         run.pump();
         ran.clear();
         run.tell(context -> context.stop(context.getChild("watcher").orElseThrow()));

@@ -209,9 +209,8 @@ class EngineThreadsTest {
           Behavior<Act> puppet = Puppet.create();
           return puppet;
         },
-        Chooser.fifo(),
-        1,
-        LIMITS);
+        Course.inOrder(Chooser.fifo(), LIMITS),
+        1);
   }
 
   private static TreeMap<Integer, String> tracesOf(int from, int to) {

@@ -169,7 +169,8 @@ class FailureTest {
             context -> {
               throw new KernelBug("stillborn");
             });
-    try (VirtualRun<Act> run = engine.begin(ignored -> stillborn, Chooser.fifo(), 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(ignored -> stillborn, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.CRASHED);
       assertThat(end.steps()).isEqualTo(1);
@@ -195,7 +196,8 @@ class FailureTest {
     Behavior<Act> supervised =
         Behaviors.<Act>supervise(Puppet.create())
             .onFailure(KernelBug.class, SupervisorStrategy.resume().withLoggingEnabled(false));
-    try (VirtualRun<Act> run = engine.begin(ignored -> supervised, Chooser.fifo(), 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(ignored -> supervised, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       run.tell(context -> raise(new KernelBug("handled")));
       run.tell(context -> log.add("alive"));
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
@@ -210,7 +212,8 @@ class FailureTest {
         enabled -> {
           throw bug;
         };
-    try (VirtualRun<Act> run = engine.begin(it -> Puppet.create(), failing, 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> Puppet.create(), Course.inOrder(failing, LIMITS), 1)) {
       assertThat(run.pump()).isEqualTo(new RunEnd(Kind.CRASHED, 1, 0, bug));
     }
   }
@@ -218,7 +221,8 @@ class FailureTest {
   @ParameterizedTest
   @MethodSource("wrongChoices")
   void a_chooser_that_names_nobody_fails_the_run(int choice) {
-    try (VirtualRun<Act> run = engine.begin(it -> Puppet.create(), enabled -> choice, 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> Puppet.create(), Course.inOrder(enabled -> choice, LIMITS), 1)) {
       assertThat(run.pump().cause())
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessage("actor " + choice + " chosen, but only 1 are runnable");
@@ -240,7 +244,8 @@ class FailureTest {
   @Test
   void a_population_that_never_stops_spawning_can_be_closed() {
     try (VirtualRun<Act> run =
-        engine.begin(it -> endlessFamily(), Chooser.fifo(), 1, new RunLimits(20, 0))) {
+        engine.begin(
+            it -> endlessFamily(), Course.inOrder(Chooser.fifo(), new RunLimits(20, 0)), 1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.STEP_LIMIT);
     }
   }
@@ -250,7 +255,8 @@ class FailureTest {
     systemMayBeReplaced = true;
     Runnable overflow = () -> recurse(null, 0);
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.create(dead -> {}, overflow), Chooser.fifo(), 1, LIMITS)) {
+        engine.begin(
+            it -> Puppet.create(dead -> {}, overflow), Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
     }
     assertThat(Puppet.systemOf(engine)).isNotSameAs(system);
@@ -271,7 +277,8 @@ class FailureTest {
 
   @Test
   void a_population_without_a_behavior_fails_at_its_first_step() {
-    try (VirtualRun<Act> run = engine.begin(it -> null, Chooser.fifo(), 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> null, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.CRASHED);
       assertThat(end.steps()).isEqualTo(1);
@@ -308,9 +315,8 @@ class FailureTest {
           habitat = given;
           return Puppet.create();
         },
-        Chooser.fifo(),
-        1,
-        limits);
+        Course.inOrder(Chooser.fifo(), limits),
+        1);
   }
 
   /** Throws anything from anywhere. */

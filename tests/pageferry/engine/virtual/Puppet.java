@@ -45,7 +45,8 @@ final class Puppet {
   /** The ActorSystem an engine uses now. */
   static ActorSystem<Void> systemOf(VirtualEngine engine) {
     List<ActorSystem<Void>> system = new ArrayList<>();
-    try (VirtualRun<Act> run = engine.begin(it -> create(), Chooser.fifo(), 1, RunLimits.none())) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> create(), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
       run.tell(context -> system.add(context.getSystem()));
       run.pump();
     }

@@ -109,7 +109,8 @@ class RespawnTest {
 
   @Test
   void a_run_whose_root_has_stopped_is_at_rest() {
-    try (VirtualRun<Act> run = engine.begin(it -> Puppet.mortal(), Chooser.fifo(), 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> Puppet.mortal(), Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       run.tell(context -> {});
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
       run.tell(context -> {});
@@ -138,9 +139,8 @@ class RespawnTest {
               clock[0] = habitat.clock();
               return Puppet.create();
             },
-            Chooser.fifo(),
-            1,
-            LIMITS);
+            Course.inOrder(Chooser.fifo(), LIMITS),
+            1);
     clock[0].after(1, () -> log.add("set before"));
     run.close();
     run.close();
@@ -161,9 +161,8 @@ class RespawnTest {
                     habitat -> {
                       throw new KernelBug("no such machine");
                     },
-                    Chooser.fifo(),
-                    1,
-                    LIMITS))
+                    Course.inOrder(Chooser.fifo(), LIMITS),
+                    1))
         .hasMessage("no such machine");
     try (VirtualRun<Act> run = family()) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
@@ -181,7 +180,8 @@ class RespawnTest {
               context.spawn(Puppet.create(dead -> {}, lastWords), "child");
               return Puppet.create(dead -> log.add("mourned"), () -> log.add("stopped"));
             });
-    try (VirtualRun<Act> run = engine.begin(it -> root, Chooser.fifo(), 1, LIMITS)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> root, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
       run.tell(context -> context.watch(context.getChild("child").orElseThrow()));
       run.pump();
       run.tell(context -> log.add("never handled"));
@@ -192,7 +192,8 @@ class RespawnTest {
   @Test
   void an_engine_closes_its_run_with_itself() {
     VirtualEngine other = VirtualEngine.start();
-    VirtualRun<Act> run = other.begin(it -> Puppet.create(), Chooser.fifo(), 1, LIMITS);
+    VirtualRun<Act> run =
+        other.begin(it -> Puppet.create(), Course.inOrder(Chooser.fifo(), LIMITS), 1);
     other.close();
     other.close();
     assertThatThrownBy(run::pump).hasMessage("the run has been closed");
@@ -208,7 +209,7 @@ class RespawnTest {
   }
 
   private VirtualRun<Act> family() {
-    return engine.begin(it -> parent(), Chooser.fifo(), 1, LIMITS);
+    return engine.begin(it -> parent(), Course.inOrder(Chooser.fifo(), LIMITS), 1);
   }
 
   private static Behavior<Act> parent() {
@@ -227,9 +228,8 @@ class RespawnTest {
           habitat.clock().after(2_000_000, belongings::hashCode);
           return Puppet.create(dead -> belongings.hashCode(), belongings::hashCode);
         },
-        Chooser.fifo(),
-        1,
-        LIMITS);
+        Course.inOrder(Chooser.fifo(), LIMITS),
+        1);
   }
 
   private static List<String> namesOf(VirtualEngine engine) {
@@ -242,7 +242,7 @@ class RespawnTest {
           }
           return enabled.size() - 1;
         };
-    try (VirtualRun<Act> run = engine.begin(it -> parent(), recording, 1, LIMITS)) {
+    try (VirtualRun<Act> run = engine.begin(it -> parent(), Course.inOrder(recording, LIMITS), 1)) {
       self[0] = run;
       run.pump();
     }

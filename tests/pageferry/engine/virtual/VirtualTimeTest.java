@@ -127,9 +127,8 @@ class VirtualTimeTest {
               clock = habitat.clock();
               return Behaviors.withTimers(this::ticker);
             },
-            Chooser.fifo(),
-            1,
-            LIMITS)) {
+            Course.inOrder(Chooser.fifo(), LIMITS),
+            1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.QUIESCENT);
       assertThat(end.timeNs()).isEqualTo(3_500);
@@ -176,9 +175,8 @@ class VirtualTimeTest {
               clock = habitat.clock();
               return sleeper;
             },
-            Chooser.fifo(),
-            1,
-            LIMITS)) {
+            Course.inOrder(Chooser.fifo(), LIMITS),
+            1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
     }
     assertThat(log).containsExactly("timeout@30000000000");
@@ -276,9 +274,8 @@ class VirtualTimeTest {
           clock = habitat.clock();
           return Puppet.create();
         },
-        Chooser.fifo(),
-        1,
-        limits);
+        Course.inOrder(Chooser.fifo(), limits),
+        1);
   }
 
   private void log(String what) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
+import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
@@ -72,9 +73,8 @@ class LockEventsTest {
             habitat ->
                 Machine.create(
                     machine, habitat.with(scenario.conduct().trouble().faults().begin(seed))),
-            Chooser.fifo(),
-            seed,
-            new RunLimits(STEPS, Long.MAX_VALUE))) {
+            Course.inOrder(Chooser.fifo(), new RunLimits(STEPS, Long.MAX_VALUE)),
+            seed)) {
       scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
       List<MachineImage> images = new ArrayList<>();
       if (run.pump().kind() == RunEnd.Kind.QUIESCENT) {

@@ -1,0 +1,58 @@
+package pageferry.experiment.run;
+
+import akka.actor.typed.Behavior;
+import java.util.List;
+import java.util.function.BiFunction;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.ProcessSpec;
+import pageferry.experiment.plan.Scenario;
+import pageferry.world.FaultPoint;
+import pageferry.world.Habitat;
+
+/**
+ * What is brought to life for one run: a machine, what goes wrong on it, and what runs there.
+ *
+ * @param machine the machine, watched
+ * @param faults what goes wrong; good for one run
+ * @param processes what runs, in the order in which it is created
+ * @param seed of all dice
+ * @param maker makes the machine of its habitat
+ */
+public record Population(
+    MachineSpec machine,
+    FaultPoint faults,
+    List<ProcessSpec> processes,
+    long seed,
+    BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> maker) {
+  /** A machine on which nothing goes wrong. */
+  public static Population of(MachineSpec machine, List<ProcessSpec> processes, long seed) {
+    return new Population(machine, FaultPoint.NONE, processes, seed, Machine::create);
+  }
+
+  /**
+   * That of a scenario, with the faults of its plan.
+   *
+   * @param watched the scenario's machine with whoever watches it
+   */
+  public static Population of(Scenario scenario, MachineSpec watched) {
+    long seed = scenario.conduct().seed();
+    FaultPoint faults = scenario.conduct().trouble().faults().begin(seed);
+    return new Population(watched, faults, scenario.processes(), seed, Machine::create);
+  }
+
+  /** The same where other things go wrong. */
+  public Population with(FaultPoint others) {
+    return new Population(machine, others, processes, seed, maker);
+  }
+
+  /** The same by another maker. */
+  Population by(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> other) {
+    return new Population(machine, faults, processes, seed, other);
+  }
+
+  /** The machine's behaviour in a habitat. */
+  public Behavior<Machine.Command> in(Habitat habitat) {
+    return maker.apply(machine, habitat.with(faults));
+  }
+}
