@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInDiagram;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -34,6 +36,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.world.Tracepoint;
 
 /** What may use what: packages.puml, and the rules a picture cannot show. */
@@ -227,6 +230,15 @@ class ArchitectureTest {
           .because("an actor is a behaviour; its object is nobody's business");
 
   @ArchTest
+  static final ArchRule every_kernel_function_is_one_that_tasks_come_into =
+      fields()
+          .that()
+          .areDeclaredIn(KernelFunction.class)
+          .and(describe("are constants", field -> field.reflect().isEnumConstant()))
+          .should(beReadOutsideOfItsClass())
+          .because("a filter that asks for it would wait for ever");
+
+  @ArchTest
   static final ArchRule optionals_are_never_opened_blindly =
       noClasses()
           .should()
@@ -292,6 +304,19 @@ class ArchitectureTest {
     return type.isAssignableTo("akka.actor.typed.Behavior")
         || Arrays.stream(type.reflect().getDeclaredClasses())
             .anyMatch(nested -> nested.getSimpleName().equals("Command"));
+  }
+
+  private static ArchCondition<JavaField> beReadOutsideOfItsClass() {
+    return new ArchCondition<>("be read outside of its class") {
+      @Override
+      public void check(JavaField field, ConditionEvents events) {
+        boolean read =
+            field.getAccessesToSelf().stream()
+                .anyMatch(access -> !access.getOriginOwner().equals(field.getOwner()));
+        String what = field.getFullName() + " is read by nobody";
+        events.add(new SimpleConditionEvent(field, read, what));
+      }
+    };
   }
 
   private static ArchCondition<JavaClass> declareAStaticCreate() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Rounds;
 import pageferry.protocol.kernel.Routine;
@@ -34,7 +35,7 @@ class RoundsTest {
     private final boolean getsOn;
 
     Looking(boolean getsOn) {
-      super("__get_user_pages");
+      super(KernelFunction.GET_USER_PAGES);
       this.getsOn = getsOn;
     }
 

@@ -13,9 +13,9 @@ import pageferry.faults.FaultPlan;
 import pageferry.faults.FaultRule;
 import pageferry.mm.Buddy;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
-import pageferry.protocol.kernel.KernelFunctions;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.Latency;
@@ -164,8 +164,8 @@ public final class FaultReader {
   private static List<String> functions(@Nullable Entry entry) {
     List<String> names = new ArrayList<>();
     for (Entry each : oneOrMore(entry, "a list of kernel functions")) {
-      if (!KernelFunctions.NAMES.contains(each.text())) {
-        throw each.unknown("a function that tasks are in", KernelFunctions.NAMES);
+      if (!KernelFunction.names().contains(each.text())) {
+        throw each.unknown("a function that tasks are in", KernelFunction.names());
       }
       names.add(each.text());
     }

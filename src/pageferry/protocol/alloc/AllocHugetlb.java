@@ -3,6 +3,7 @@ package pageferry.protocol.alloc;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.hugetlb.TakeHugetlb;
@@ -29,7 +30,7 @@ public final class AllocHugetlb extends Routine {
    * @param mapping the entry that will map it, or 0
    */
   public AllocHugetlb(Placement placement, int gfp, int flags, long mapping) {
-    super(gfp == 0 ? "alloc_huge_page" : "alloc_huge_page_nodemask");
+    super(gfp == 0 ? KernelFunction.ALLOC_HUGE_PAGE : KernelFunction.ALLOC_HUGE_PAGE_NODEMASK);
     this.placement = placement;
     this.gfp = gfp;
     this.flags = flags;

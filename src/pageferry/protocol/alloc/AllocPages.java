@@ -1,14 +1,15 @@
 package pageferry.protocol.alloc;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.KernelFunctions;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -27,6 +28,17 @@ import pageferry.world.Tracepoint;
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** What it is in while it reclaims, innermost first (mm/page_alloc.c, Linux 6.1). */
+  private static final List<KernelFunction> RECLAIMING =
+      Stream.concat(
+              ReclaimBatch.FUNCTIONS.stream(),
+              Stream.of(
+                  KernelFunction.DO_TRY_TO_FREE_PAGES,
+                  KernelFunction.TRY_TO_FREE_PAGES,
+                  KernelFunction.ALLOC_PAGES_DIRECT_RECLAIM,
+                  KernelFunction.ALLOC_PAGES_SLOWPATH))
+          .toList();
 
   private final int order;
   private final int asked;
@@ -52,7 +64,7 @@ public final class AllocPages extends Routine {
    * @param mapping the entry that will map it, or 0
    */
   public AllocPages(int order, int gfp, Placement placement, NewFolio state, long mapping) {
-    super("__alloc_pages");
+    super(KernelFunction.ALLOC_PAGES);
     this.order = order;
     this.asked = gfp;
     this.placement = placement;
@@ -103,8 +115,8 @@ public final class AllocPages extends Routine {
   }
 
   @Override
-  public List<String> inner() {
-    return reclaims ? KernelFunctions.DIRECT_RECLAIM : List.of();
+  public List<KernelFunction> inner() {
+    return reclaims ? RECLAIMING : List.of();
   }
 
   /** No node of the list could serve at the present watermark. */

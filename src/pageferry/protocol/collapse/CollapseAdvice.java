@@ -3,6 +3,7 @@ package pageferry.protocol.collapse;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -30,7 +31,7 @@ public final class CollapseAdvice extends Routine {
    * @param end the page after the last
    */
   public CollapseAdvice(long start, long end) {
-    super("madvise_collapse");
+    super(KernelFunction.MADVISE_COLLAPSE);
     this.start = start;
     this.begin = (start + HUGE - 1) & -HUGE;
     this.end = end & -HUGE;

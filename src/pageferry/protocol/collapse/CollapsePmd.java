@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
@@ -46,7 +47,7 @@ final class CollapsePmd extends Routine {
   private long huge = -1;
 
   CollapsePmd(long first) {
-    super("collapse_huge_page");
+    super(KernelFunction.COLLAPSE_HUGE_PAGE);
     this.first = first;
   }
 

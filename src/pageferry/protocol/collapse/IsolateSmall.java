@@ -3,6 +3,7 @@ package pageferry.protocol.collapse;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -23,7 +24,7 @@ final class IsolateSmall extends Routine {
   private final NodeShares shares;
 
   IsolateSmall(EntryList entries, boolean take) {
-    super("__collapse_huge_page_isolate");
+    super(KernelFunction.COLLAPSE_HUGE_PAGE_ISOLATE);
     this.entries = entries;
     this.shares = new NodeShares(entries);
     this.take = take;

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocPages;
@@ -29,7 +30,7 @@ final class AnonFault extends Routine {
   private long page;
 
   AnonFault(long vpn, boolean write, long expected, Vma area) {
-    super("do_anonymous_page");
+    super(KernelFunction.DO_ANONYMOUS_PAGE);
     this.vpn = vpn;
     this.write = write;
     this.expected = expected;

@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocPages;
@@ -32,7 +33,7 @@ final class CacheHugePage extends Routine {
   private long folio;
 
   CacheHugePage(Vma area, long vpn, FindPages.Found cached) {
-    super("shmem_alloc_hugefolio");
+    super(KernelFunction.SHMEM_ALLOC_HUGEFOLIO);
     this.area = area;
     this.head = area.offset(vpn) & -PAGES;
     this.cached = cached;

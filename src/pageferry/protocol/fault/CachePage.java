@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
@@ -29,7 +30,7 @@ final class CachePage extends Routine {
   private long page;
 
   private CachePage(
-      String function, int inode, InsertPage place, Placement placement, NewFolio state) {
+      KernelFunction function, int inode, InsertPage place, Placement placement, NewFolio state) {
     super(function);
     this.inode = inode;
     this.place = place;
@@ -45,7 +46,11 @@ final class CachePage extends Routine {
     InsertPage place = new InsertPage(offset, -1, false);
     CachePage small =
         new CachePage(
-            "shmem_get_folio_gfp", area.inode(), place, placement, NewFolio.SHARED_MEMORY);
+            KernelFunction.SHMEM_GET_FOLIO_GFP,
+            area.inode(),
+            place,
+            placement,
+            NewFolio.SHARED_MEMORY);
     boolean wanted = cached.traits().huge() && !area.has(VmFlags.NOHUGEPAGE);
     small.huge = wanted ? new CacheHugePage(area, vpn, cached) : null;
     return small;
@@ -55,7 +60,7 @@ final class CachePage extends Routine {
   static CachePage ofFile(Task task, int inode, long offset, boolean marked) {
     InsertPage place = new InsertPage(offset, -1, marked);
     Placement placement = Placement.forPageCache(task);
-    return new CachePage("filemap_add_folio", inode, place, placement, NewFolio.FILE);
+    return new CachePage(KernelFunction.FILEMAP_ADD_FOLIO, inode, place, placement, NewFolio.FILE);
   }
 
   @Override

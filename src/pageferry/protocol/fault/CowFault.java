@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocPages;
@@ -30,7 +31,7 @@ final class CowFault extends Routine {
   private long copy;
 
   CowFault(long vpn, Vma area) {
-    super("do_cow_fault");
+    super(KernelFunction.DO_COW_FAULT);
     this.vpn = vpn;
     this.area = area;
   }

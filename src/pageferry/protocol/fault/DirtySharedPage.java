@@ -1,5 +1,6 @@
 package pageferry.protocol.fault;
 
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -17,7 +18,7 @@ final class DirtySharedPage extends Routine {
   private final boolean file;
 
   DirtySharedPage(long pfn, Vma area) {
-    super("fault_dirty_shared_page");
+    super(KernelFunction.FAULT_DIRTY_SHARED_PAGE);
     this.pfn = pfn;
     this.file = area.type() == MapType.FILE;
   }

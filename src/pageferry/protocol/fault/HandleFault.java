@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
 import pageferry.mm.Signal;
@@ -66,7 +67,7 @@ public final class HandleFault extends Routine {
    * @param user whether an access of the task's own faulted
    */
   public HandleFault(long vpn, boolean write, boolean user) {
-    super("handle_mm_fault");
+    super(KernelFunction.HANDLE_MM_FAULT);
     this.vpn = vpn;
     this.write = write;
     this.user = user;

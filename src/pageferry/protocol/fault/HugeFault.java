@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
@@ -38,7 +39,7 @@ final class HugeFault extends Routine {
    * @param expected what stands there: nothing, or the huge zero page
    */
   HugeFault(long vpn, boolean write, long expected, Vma area) {
-    super("do_huge_pmd_anonymous_page");
+    super(KernelFunction.DO_HUGE_PMD_ANONYMOUS_PAGE);
     this.first = vpn & ~511L;
     this.write = write;
     this.expected = expected;

@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -36,7 +37,7 @@ final class HugeSharedFault extends Routine {
   private long head;
 
   HugeSharedFault(long vpn, boolean write, Vma area) {
-    super("do_set_pmd");
+    super(KernelFunction.DO_SET_PMD);
     this.vpn = vpn;
     this.write = write;
     this.area = area;

@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -24,7 +25,7 @@ final class HugeWriteFault extends Routine {
   private final Vma area;
 
   HugeWriteFault(long vpn, long pmd, Vma area) {
-    super("do_huge_pmd_wp_page");
+    super(KernelFunction.DO_HUGE_PMD_WP_PAGE);
     this.vpn = vpn;
     this.pmd = pmd;
     this.area = area;

@@ -1,6 +1,7 @@
 package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
@@ -36,7 +37,7 @@ final class HugetlbFault extends Routine {
   private long page;
 
   HugetlbFault(long vpn, boolean write, long pte, Vma area) {
-    super("hugetlb_fault");
+    super(KernelFunction.HUGETLB_FAULT);
     this.first = vpn & ~511L;
     this.write = write;
     this.pte = pte;

@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import java.util.ArrayDeque;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -25,7 +26,7 @@ final class ReadFile extends Routine {
   private long mark;
 
   ReadFile(int inode, long offset) {
-    super("filemap_fault");
+    super(KernelFunction.FILEMAP_FAULT);
     this.inode = inode;
     this.offset = offset;
   }

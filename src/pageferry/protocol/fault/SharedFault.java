@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
@@ -34,7 +35,7 @@ final class SharedFault extends Routine {
   private long[] found = new long[0];
 
   SharedFault(long vpn, boolean write, Vma area) {
-    super("do_fault");
+    super(KernelFunction.DO_FAULT);
     this.vpn = vpn;
     this.write = write;
     this.area = area;

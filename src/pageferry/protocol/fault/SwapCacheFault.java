@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
@@ -34,7 +35,7 @@ final class SwapCacheFault extends Routine {
   private @Nullable MigratePages migration;
 
   SwapCacheFault(long vpn, long pte, Vma area) {
-    super("do_swap_page");
+    super(KernelFunction.DO_SWAP_PAGE);
     this.vpn = vpn;
     this.pte = pte;
     this.area = area;

@@ -3,6 +3,7 @@ package pageferry.protocol.fault;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
@@ -33,7 +34,7 @@ final class WriteFault extends Routine {
   private boolean partOfLarge;
 
   WriteFault(long vpn, long pte, Vma area) {
-    super("do_wp_page");
+    super(KernelFunction.DO_WP_PAGE);
     this.vpn = vpn;
     this.pte = pte;
     this.area = area;

@@ -3,6 +3,7 @@ package pageferry.protocol.fork;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocPages;
@@ -28,7 +29,7 @@ final class CopyPinned extends Routine {
   private int at;
 
   CopyPinned(ForkChunk.Chunk chunk, EntryList pinned, int childMm, List<Vma> areas) {
-    super("copy_present_page");
+    super(KernelFunction.COPY_PRESENT_PAGE);
     this.chunk = chunk;
     this.pinned = pinned;
     this.childMm = childMm;

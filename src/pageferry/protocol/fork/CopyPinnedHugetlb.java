@@ -1,6 +1,7 @@
 package pageferry.protocol.fork;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
@@ -26,7 +27,7 @@ final class CopyPinnedHugetlb extends Routine {
   private final Vma area;
 
   CopyPinnedHugetlb(ForkChunk.Chunk chunk, int childMm, Vma area) {
-    super("copy_hugetlb_page_range");
+    super(KernelFunction.COPY_HUGETLB_PAGE_RANGE);
     this.chunk = chunk;
     this.childMm = childMm;
     this.area = area;

@@ -1,6 +1,7 @@
 package pageferry.protocol.fork;
 
 import java.util.Map;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
@@ -24,7 +25,7 @@ public final class ExitCall extends Routine {
   }
 
   public ExitCall() {
-    super("do_exit");
+    super(KernelFunction.DO_EXIT);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package pageferry.protocol.fork;
 
 import java.util.List;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -20,7 +21,7 @@ final class ExitMmap extends Routine {
   private final int mm;
 
   ExitMmap(int mm) {
-    super("exit_mmap");
+    super(KernelFunction.EXIT_MMAP);
     this.mm = mm;
   }
 

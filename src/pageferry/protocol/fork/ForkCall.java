@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -68,7 +69,7 @@ public final class ForkCall extends Routine {
   private ForkChunk.@Nullable Chunk chunk;
 
   public ForkCall(Fork call) {
-    super("copy_process");
+    super(KernelFunction.COPY_PROCESS);
     this.call = call;
   }
 

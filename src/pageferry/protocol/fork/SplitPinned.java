@@ -1,6 +1,7 @@
 package pageferry.protocol.fork;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -16,7 +17,7 @@ final class SplitPinned extends Routine {
   private final ForkChunk.Chunk chunk;
 
   SplitPinned(ForkChunk.Chunk chunk) {
-    super("copy_huge_pmd");
+    super(KernelFunction.COPY_HUGE_PMD);
     this.chunk = chunk;
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.gup;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.protocol.fault.HandleFault;
@@ -44,7 +45,7 @@ public final class GetPages extends Routine {
   public record Range(long start, long end, boolean write) {}
 
   public GetPages(Range range, GrabPages.How how) {
-    super("__get_user_pages");
+    super(KernelFunction.GET_USER_PAGES);
     this.range = range;
     this.how = how;
     this.at = range.start();

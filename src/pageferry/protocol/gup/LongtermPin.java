@@ -1,5 +1,6 @@
 package pageferry.protocol.gup;
 
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.PageRuns;
@@ -10,7 +11,7 @@ import pageferry.protocol.kernel.Routine;
  * #pages()} names is pinned either way.
  */
 public abstract class LongtermPin extends Routine {
-  LongtermPin(String function) {
+  LongtermPin(KernelFunction function) {
     super(function);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -33,7 +34,7 @@ public final class PinPages extends LongtermPin {
   private @Nullable MigratePages migration;
 
   public PinPages(GetPages.Range range) {
-    super("__gup_longterm_locked");
+    super(KernelFunction.GUP_LONGTERM_LOCKED);
     this.range = range;
     this.pass = new GetPages(range, GrabPages.How.PIN);
   }

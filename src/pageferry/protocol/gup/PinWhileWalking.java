@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -35,7 +36,7 @@ public final class PinWhileWalking extends LongtermPin {
   private long examined;
 
   PinWhileWalking(GetPages.Range range) {
-    super("__gup_longterm_locked");
+    super(KernelFunction.GUP_LONGTERM_LOCKED);
     this.range = range;
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.gup;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
@@ -20,7 +21,7 @@ public final class Populate extends Routine {
   private long at;
 
   public Populate(long start, long end, boolean write) {
-    super("__get_user_pages");
+    super(KernelFunction.GET_USER_PAGES);
     this.at = start;
     this.end = end;
     this.write = write;

@@ -2,6 +2,7 @@ package pageferry.protocol.gup;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -25,7 +26,7 @@ public final class PopulateLocked extends Routine {
    * @param faults whether absent pages are faulted in, not passed over as by MLOCK_ONFAULT
    */
   public PopulateLocked(Vma area, boolean write, boolean faults) {
-    super("__get_user_pages");
+    super(KernelFunction.GET_USER_PAGES);
     this.from = area.start();
     this.at = area.start();
     this.end = area.end();

@@ -2,6 +2,7 @@ package pageferry.protocol.gup;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
@@ -13,7 +14,7 @@ public final class ReleasePages extends Routine {
   private int at;
 
   public ReleasePages(PageHold hold) {
-    super("unpin_user_pages");
+    super(KernelFunction.UNPIN_USER_PAGES);
     this.hold = hold;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.protocol.kernel.Instruction;
@@ -36,7 +37,7 @@ public final class AllocContigRange extends Routine {
   private int calls;
 
   public AllocContigRange(int node, long block) {
-    super("alloc_contig_range");
+    super(KernelFunction.ALLOC_CONTIG_RANGE);
     this.node = node;
     this.block = block;
   }

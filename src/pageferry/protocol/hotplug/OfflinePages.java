@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -38,7 +39,7 @@ public final class OfflinePages extends Routine {
    * @param signalAt the virtual time in ns at which a signal ends it
    */
   public OfflinePages(int node, long block, long signalAt) {
-    super("offline_pages");
+    super(KernelFunction.OFFLINE_PAGES);
     this.node = node;
     this.block = block;
     this.signalAt = signalAt;

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.StepOp;
@@ -54,7 +55,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
   private int switched;
 
   public SwitchNodeCall(SwitchNode call) {
-    super("state_store");
+    super(KernelFunction.STATE_STORE);
     this.call = call;
     this.online = call.how() == NodeSwitch.ONLINE;
   }

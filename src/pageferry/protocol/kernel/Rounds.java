@@ -1,5 +1,6 @@
 package pageferry.protocol.kernel;
 
+import pageferry.mm.KernelFunction;
 import pageferry.world.KernelBug;
 
 /**
@@ -14,10 +15,13 @@ public final class Rounds {
   private Rounds() {}
 
   /** How many rounds it were with one more. */
-  static int next(int rounds, String function) {
+  static int next(int rounds, KernelFunction function) {
     if (rounds == MOST) {
       throw new KernelBug(
-          function + "() has looked again " + MOST + " times and found no end to what changes");
+          function.text()
+              + "() has looked again "
+              + MOST
+              + " times and found no end to what changes");
     }
     return rounds + 1;
   }

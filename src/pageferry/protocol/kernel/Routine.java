@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.ops.node.NodeOp;
@@ -20,16 +21,16 @@ import pageferry.world.Tracepoint;
  * are chained from the innermost to the outermost, and that chain is the task's kernel call trace.
  */
 public abstract class Routine {
-  private final String function;
+  private final KernelFunction function;
   private @Nullable Routine caller;
   private @Nullable Task task;
   private @Nullable Then<Object> next;
   private int rounds;
 
   /**
-   * @param function the kernel function's name, as a call trace shows it
+   * @param function the kernel function that it is, as a call trace shows it
    */
-  protected Routine(String function) {
+  protected Routine(KernelFunction function) {
     this.function = function;
   }
 
@@ -50,12 +51,12 @@ public abstract class Routine {
     return then.on(answer);
   }
 
-  public final String function() {
+  public final KernelFunction function() {
     return function;
   }
 
   /** The kernel functions that it is in at present besides its own, innermost first. */
-  public List<String> inner() {
+  public List<KernelFunction> inner() {
     return List.of();
   }
 

@@ -138,8 +138,8 @@ public final class Task implements CallTrace {
   public List<String> callTrace() {
     List<String> functions = new ArrayList<>();
     for (Routine each = stack; each != null; each = each.caller()) {
-      functions.addAll(each.inner());
-      functions.add(each.function());
+      each.inner().forEach(inner -> functions.add(inner.text()));
+      functions.add(each.function().text());
     }
     return functions;
   }

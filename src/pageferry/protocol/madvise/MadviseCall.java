@@ -3,6 +3,7 @@ package pageferry.protocol.madvise;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
 import pageferry.mm.StepOp;
@@ -51,7 +52,7 @@ public final class MadviseCall extends Routine {
   private boolean hole;
 
   public MadviseCall(Madvise call) {
-    super("do_madvise");
+    super(KernelFunction.DO_MADVISE);
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());
     this.start = range.startPage();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -26,7 +27,7 @@ final class PageOut extends Routine {
   private long at;
 
   PageOut(long start, long end) {
-    super("reclaim_pages");
+    super(KernelFunction.RECLAIM_PAGES);
     this.at = start;
     this.end = end;
   }

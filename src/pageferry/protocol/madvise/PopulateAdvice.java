@@ -3,6 +3,7 @@ package pageferry.protocol.madvise;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
@@ -25,7 +26,7 @@ final class PopulateAdvice extends Routine {
   private boolean hole;
 
   PopulateAdvice(long start, long end, boolean write) {
-    super("madvise_populate");
+    super(KernelFunction.MADVISE_POPULATE);
     this.start = start;
     this.end = end;
     this.write = write;

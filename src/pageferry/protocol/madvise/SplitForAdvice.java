@@ -1,6 +1,7 @@
 package pageferry.protocol.madvise;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
@@ -33,7 +34,7 @@ final class SplitForAdvice extends Routine {
   private long done = -1;
 
   SplitForAdvice(long start, long end) {
-    super("madvise_cold_or_pageout_pte_range");
+    super(KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE);
     this.at = start;
     this.end = end;
   }

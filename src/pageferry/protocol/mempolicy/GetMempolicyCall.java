@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
@@ -59,7 +60,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
   private @Nullable MemPolicy policy;
 
   public GetMempolicyCall(GetMempolicy call) {
-    super("do_get_mempolicy");
+    super(KernelFunction.DO_GET_MEMPOLICY);
     this.call = call;
   }
 

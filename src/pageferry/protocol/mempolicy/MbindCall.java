@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
@@ -65,7 +66,7 @@ public final class MbindCall extends Routine {
   private @Nullable MigratePages migration;
 
   public MbindCall(Mbind call) {
-    super("do_mbind");
+    super(KernelFunction.DO_MBIND);
     this.call = call;
     this.args = new PolicyArgs(call.mode(), call.nodes());
     this.range = new UserRange(call.addr(), call.length());

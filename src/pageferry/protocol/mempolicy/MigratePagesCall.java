@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -55,7 +56,7 @@ public final class MigratePagesCall extends Routine {
   private @Nullable MigratePages migration;
 
   public MigratePagesCall(Migrate call) {
-    super("do_migrate_pages");
+    super(KernelFunction.DO_MIGRATE_PAGES);
     this.call = call;
   }
 

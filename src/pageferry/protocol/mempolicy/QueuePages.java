@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
@@ -57,7 +58,7 @@ final class QueuePages extends Routine {
   private long[] mappings = new long[0];
 
   QueuePages(int mm, long start, long end, Wanted wanted) {
-    super("queue_pages_range");
+    super(KernelFunction.QUEUE_PAGES_RANGE);
     this.mm = mm;
     this.at = start;
     this.end = end;

@@ -3,6 +3,7 @@ package pageferry.protocol.mempolicy;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.StepOp;
@@ -45,7 +46,7 @@ public final class SetHomeNodeCall extends Routine {
   private long result = Errno.ENOENT.negated();
 
   public SetHomeNodeCall(SetHomeNode call) {
-    super("set_mempolicy_home_node");
+    super(KernelFunction.SET_MEMPOLICY_HOME_NODE);
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());
     this.start = range.startPage();

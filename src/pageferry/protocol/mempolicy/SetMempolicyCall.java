@@ -3,6 +3,7 @@ package pageferry.protocol.mempolicy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.StepOp;
@@ -30,7 +31,7 @@ public final class SetMempolicyCall extends Routine {
   private final SetMempolicy call;
 
   public SetMempolicyCall(SetMempolicy call) {
-    super("do_set_mempolicy");
+    super(KernelFunction.DO_SET_MEMPOLICY);
     this.call = call;
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -28,7 +29,7 @@ final class BefallSource extends Routine {
   private long error;
 
   BefallSource(Source source, MigrationStep step, Target target) {
-    super("should_fail");
+    super(KernelFunction.SHOULD_FAIL);
     this.source = source;
     this.step = step;
     this.target = target;

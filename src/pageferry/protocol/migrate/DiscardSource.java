@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -24,7 +25,7 @@ final class DiscardSource extends Routine {
   private int index;
 
   DiscardSource(Source source) {
-    super("migrate_folio_discard");
+    super(KernelFunction.MIGRATE_FOLIO_DISCARD);
     this.source = source;
   }
 

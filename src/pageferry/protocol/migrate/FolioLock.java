@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
@@ -22,7 +23,7 @@ public final class FolioLock extends Routine {
   }
 
   private FolioLock(long pfn, boolean tried) {
-    super("folio_wait_bit_common");
+    super(KernelFunction.FOLIO_WAIT_BIT_COMMON);
     this.pfn = pfn;
     this.tried = tried;
   }

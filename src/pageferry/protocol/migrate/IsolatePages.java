@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -23,7 +24,7 @@ public final class IsolatePages extends Routine {
   private final NodeShares shares;
 
   public IsolatePages(EntryList entries) {
-    super("folio_isolate_lru");
+    super(KernelFunction.FOLIO_ISOLATE_LRU);
     this.entries = entries;
     this.shares = new NodeShares(entries);
     this.sources = new Source[entries.count()];

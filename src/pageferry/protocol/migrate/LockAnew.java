@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
@@ -13,7 +14,7 @@ final class LockAnew extends Routine {
   private final long mapping;
 
   LockAnew(long pfn, long mapping) {
-    super("mlock_vma_page");
+    super(KernelFunction.MLOCK_VMA_PAGE);
     this.pfn = pfn;
     this.mapping = mapping;
   }

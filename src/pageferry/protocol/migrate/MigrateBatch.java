@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -55,7 +56,7 @@ final class MigrateBatch extends Routine {
       MoveContext context,
       Persistence persistence,
       MigrationStats stats) {
-    super("migrate_pages_batch");
+    super(KernelFunction.MIGRATE_PAGES_BATCH);
     this.sources = new ArrayList<>(sources);
     this.phases = phases;
     this.context = context;

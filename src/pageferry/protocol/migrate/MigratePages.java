@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -56,7 +57,7 @@ public final class MigratePages extends Routine {
   private long error;
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
-    super("migrate_pages");
+    super(KernelFunction.MIGRATE_PAGES);
     this.sources = new ArrayDeque<>();
     sources.stream().filter(source -> source.hugetlb).forEach(this.sources::add);
     sources.stream().filter(source -> !source.hugetlb).forEach(this.sources::add);

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -50,7 +51,7 @@ public final class MoveHugeDirectly extends Routine {
    * @param node where it is used
    */
   public MoveHugeDirectly(Source source, long mapping, int node) {
-    super("migrate_misplaced_transhuge_page");
+    super(KernelFunction.MIGRATE_MISPLACED_TRANSHUGE_PAGE);
     this.source = source;
     this.mapping = mapping;
     this.node = node;

@@ -7,6 +7,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
@@ -52,7 +53,7 @@ final class MoveSteps extends Routine {
   private long unmapFails;
 
   MoveSteps(Source source, List<MigrationStep> steps, MoveContext context, boolean force) {
-    super("migrate_folio");
+    super(KernelFunction.MIGRATE_FOLIO);
     this.source = source;
     this.steps = steps;
     this.context = context;

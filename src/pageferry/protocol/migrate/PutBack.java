@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.hugetlb.PutBackHugetlb;
@@ -17,7 +18,7 @@ public final class PutBack extends Routine {
   private int next;
 
   public PutBack(List<Source> sources) {
-    super("putback_movable_pages");
+    super(KernelFunction.PUTBACK_MOVABLE_PAGES);
     this.sources = sources;
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import java.util.Objects;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -27,7 +28,7 @@ final class RemapTarget extends Routine {
    * @param listed whether the target is on its LRU list already
    */
   RemapTarget(Source source, boolean listed) {
-    super("remove_migration_ptes");
+    super(KernelFunction.REMOVE_MIGRATION_PTES);
     this.source = source;
     this.listed = listed;
     this.contents = Objects.requireNonNull(source.contents);

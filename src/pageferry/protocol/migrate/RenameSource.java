@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.ReplacePage;
@@ -17,7 +18,7 @@ final class RenameSource extends Routine {
   private final Source source;
 
   RenameSource(Source source) {
-    super("folio_migrate_mapping");
+    super(KernelFunction.FOLIO_MIGRATE_MAPPING);
     this.source = source;
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
@@ -25,7 +26,7 @@ final class SplitSource extends Routine {
    * @param waits whether to sleep for its lock
    */
   SplitSource(Source source, boolean waits) {
-    super("try_split_folio");
+    super(KernelFunction.TRY_SPLIT_FOLIO);
     this.source = source;
     this.waits = waits;
     this.split = new SplitFolio(source.pfn, 1, true);

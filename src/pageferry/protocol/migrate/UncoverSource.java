@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -33,7 +34,7 @@ final class UncoverSource extends Routine {
   private record Place(int mm, Vma area) {}
 
   UncoverSource(Source source) {
-    super("try_to_migrate");
+    super(KernelFunction.TRY_TO_MIGRATE);
     this.source = source;
     this.mappings = Objects.requireNonNull(source.look).mappings();
   }

@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -24,7 +25,7 @@ final class UndoMove extends Routine {
   private int index;
 
   UndoMove(Source source) {
-    super("migrate_folio_undo_src");
+    super(KernelFunction.MIGRATE_FOLIO_UNDO_SRC);
     this.source = source;
   }
 

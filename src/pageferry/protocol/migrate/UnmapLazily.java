@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -39,7 +40,7 @@ public final class UnmapLazily extends Routine {
   private long unmapped;
 
   public UnmapLazily(List<Source> sources) {
-    super("migrate_pages_unmap_only");
+    super(KernelFunction.MIGRATE_PAGES_UNMAP_ONLY);
     this.sources = new ArrayDeque<>(sources);
   }
 

@@ -3,6 +3,7 @@ package pageferry.protocol.mlock;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
@@ -68,7 +69,7 @@ public final class MlockCall extends Routine {
    * @param flags the flags that areas have afterwards: LOCKED, both, or 0 to unlock
    */
   public MlockCall(long addr, long length, int flags) {
-    super(flags == 0 ? "__do_sys_munlock" : "do_mlock");
+    super(flags == 0 ? KernelFunction.DO_SYS_MUNLOCK : KernelFunction.DO_MLOCK);
     this.range = new UserRange(addr, length).fromPage();
     this.start = range.startPage();
     this.end = range.endPage();

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import java.util.Set;
 import java.util.TreeSet;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
@@ -30,7 +31,7 @@ final class GatherPages extends Routine {
    * @param tablesGathered whether there were some before
    */
   GatherPages(EntryList entries, int tables, int room, boolean tablesGathered) {
-    super("tlb_next_batch");
+    super(KernelFunction.TLB_NEXT_BATCH);
     this.entries = entries;
     this.tables = tables;
     this.room = room;

@@ -3,6 +3,7 @@ package pageferry.protocol.mmap;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeSet;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -22,7 +23,7 @@ public final class LeaveInodes extends Routine {
   private final ArrayDeque<Integer> inodes;
 
   public LeaveInodes(int mm, List<Vma> areas) {
-    super("remove_vma");
+    super(KernelFunction.REMOVE_VMA);
     this.mm = mm;
     TreeSet<Integer> distinct = new TreeSet<>();
     areas.forEach(area -> distinct.add(area.inode()));

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
@@ -44,7 +45,7 @@ public final class MmapCall extends Routine {
   private final Mmap call;
 
   public MmapCall(Mmap call) {
-    super("do_mmap");
+    super(KernelFunction.DO_MMAP);
     this.call = call;
   }
 

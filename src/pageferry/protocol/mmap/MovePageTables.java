@@ -1,6 +1,7 @@
 package pageferry.protocol.mmap;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageTable;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
@@ -31,7 +32,7 @@ final class MovePageTables extends Routine {
    * @param to where the first page goes
    */
   MovePageTables(long start, long end, long to) {
-    super("move_page_tables");
+    super(KernelFunction.MOVE_PAGE_TABLES);
     this.at = start;
     this.end = end;
     this.shift = to - start;

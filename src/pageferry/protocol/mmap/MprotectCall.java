@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.StepOp;
@@ -54,7 +55,7 @@ public final class MprotectCall extends Routine {
   private long at;
 
   public MprotectCall(Mprotect call) {
-    super("do_mprotect_pkey");
+    super(KernelFunction.DO_MPROTECT_PKEY);
     this.call = call;
     this.range = new UserRange(call.addr(), call.length());
     this.start = range.startPage();

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
@@ -47,7 +48,7 @@ public final class MremapCall extends Routine {
   private boolean locked;
 
   public MremapCall(Mremap call) {
-    super("mremap_to");
+    super(KernelFunction.MREMAP_TO);
     this.call = call;
     this.old = new UserRange(call.addr(), call.length());
     this.target = new UserRange(call.to(), call.toLength());

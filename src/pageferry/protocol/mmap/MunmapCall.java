@@ -1,6 +1,7 @@
 package pageferry.protocol.mmap;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
@@ -27,7 +28,7 @@ public final class MunmapCall extends Routine {
   private final UserRange range;
 
   public MunmapCall(Munmap call) {
-    super("__vm_munmap");
+    super(KernelFunction.VM_MUNMAP);
     this.range = new UserRange(call.addr(), call.length());
   }
 

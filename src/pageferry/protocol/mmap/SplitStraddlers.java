@@ -1,6 +1,7 @@
 package pageferry.protocol.mmap;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
@@ -20,7 +21,7 @@ public final class SplitStraddlers extends Routine {
   private final long end;
 
   public SplitStraddlers(int mm, long start, long end) {
-    super("vma_adjust_trans_huge");
+    super(KernelFunction.VMA_ADJUST_TRANS_HUGE);
     this.mm = mm;
     this.start = start;
     this.end = end;

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -19,7 +20,7 @@ final class UnmapAreas extends Routine {
   private List<Vma> areas = List.of();
 
   UnmapAreas(long start, long end) {
-    super("do_munmap");
+    super(KernelFunction.DO_MUNMAP);
     this.start = start;
     this.end = end;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
@@ -35,7 +36,7 @@ public final class UnmapRange extends Routine {
    * @param areas the areas that lay there; pages of locked ones are unlocked on the way
    */
   public UnmapRange(int mm, long start, long end, List<Vma> areas) {
-    super("unmap_page_range");
+    super(KernelFunction.UNMAP_PAGE_RANGE);
     this.mm = mm;
     this.at = start;
     this.end = end;

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -56,7 +57,7 @@ final class MoveInChunks extends Routine {
    * @param status the status array, which is filled
    */
   MoveInChunks(int mm, boolean all, MoveArrays arrays, MoveArguments arguments, MoveStatus status) {
-    super("do_move_page_to_node_array");
+    super(KernelFunction.DO_MOVE_PAGE_TO_NODE_ARRAY);
     this.mm = mm;
     this.all = all;
     this.arrays = arrays;

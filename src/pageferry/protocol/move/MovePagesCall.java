@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
@@ -69,7 +70,7 @@ public final class MovePagesCall extends Routine implements Saying {
   private Found found = new Found(Kind.NO_AREA, -1, -1, false);
 
   public MovePagesCall(MovePages call) {
-    super("do_pages_move");
+    super(KernelFunction.DO_PAGES_MOVE);
     this.call = call;
     this.arrays = call.arrays();
     this.status = new MoveStatus(arrays.pages().size());

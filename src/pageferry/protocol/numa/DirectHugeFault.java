@@ -1,5 +1,6 @@
 package pageferry.protocol.numa;
 
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
@@ -39,7 +40,7 @@ final class DirectHugeFault extends Routine {
   private final TakeHint.Seen seen;
 
   DirectHugeFault(Source source, long pte, int target, TakeHint.Seen seen) {
-    super("do_huge_pmd_numa_page");
+    super(KernelFunction.DO_HUGE_PMD_NUMA_PAGE);
     this.source = source;
     this.pte = pte;
     this.target = target;

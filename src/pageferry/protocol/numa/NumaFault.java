@@ -3,6 +3,7 @@ package pageferry.protocol.numa;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
@@ -45,7 +46,7 @@ public final class NumaFault extends Routine {
    * @param area its area
    */
   public NumaFault(long vpn, LookUpFault.Case found, Vma area) {
-    super("do_numa_page");
+    super(KernelFunction.DO_NUMA_PAGE);
     this.vpn = Pte.has(found.pte(), Pte.HUGE) ? vpn & ~511L : vpn;
     this.pte = found.pte();
     this.area = area;

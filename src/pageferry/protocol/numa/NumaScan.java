@@ -3,6 +3,7 @@ package pageferry.protocol.numa;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
@@ -49,7 +50,7 @@ public final class NumaScan extends Routine {
   private NodeShares shares = new NodeShares(entries);
 
   public NumaScan() {
-    super("task_numa_work");
+    super(KernelFunction.TASK_NUMA_WORK);
   }
 
   @Override

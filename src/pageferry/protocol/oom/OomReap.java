@@ -2,6 +2,7 @@ package pageferry.protocol.oom;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -25,7 +26,7 @@ final class OomReap extends Routine {
   private final ArrayDeque<Vma> areas = new ArrayDeque<>();
 
   OomReap(int mm) {
-    super("oom_reap_task_mm");
+    super(KernelFunction.OOM_REAP_TASK_MM);
     this.mm = mm;
   }
 

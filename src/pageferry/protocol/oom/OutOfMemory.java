@@ -1,6 +1,7 @@
 package pageferry.protocol.oom;
 
 import java.util.List;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -35,7 +36,7 @@ public final class OutOfMemory extends Routine {
   private int chosen = -1;
 
   public OutOfMemory() {
-    super("out_of_memory");
+    super(KernelFunction.OUT_OF_MEMORY);
   }
 
   @Override

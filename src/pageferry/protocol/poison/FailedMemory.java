@@ -3,6 +3,7 @@ package pageferry.protocol.poison;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -37,7 +38,7 @@ public final class FailedMemory extends Routine {
    * @param pfn the page frame whose memory has failed
    */
   public FailedMemory(long pfn) {
-    super("memory_failure_work_func");
+    super(KernelFunction.MEMORY_FAILURE_WORK_FUNC);
     this.pfn = pfn;
   }
 

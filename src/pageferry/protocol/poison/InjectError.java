@@ -2,6 +2,7 @@ package pageferry.protocol.poison;
 
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -23,7 +24,7 @@ public final class InjectError extends Routine {
    * @param soft whether the pages still work and are to be replaced
    */
   public InjectError(long start, long end, boolean soft) {
-    super("madvise_inject_error");
+    super(KernelFunction.MADVISE_INJECT_ERROR);
     this.at = start;
     this.end = end;
     this.soft = soft;

@@ -1,6 +1,7 @@
 package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Signal;
 import pageferry.protocol.kernel.Instruction;
@@ -25,7 +26,7 @@ final class MemoryFailure extends Routine {
   private final ShakePage shake;
 
   MemoryFailure(long pfn) {
-    super("memory_failure");
+    super(KernelFunction.MEMORY_FAILURE);
     this.pfn = pfn;
     this.shake = new ShakePage(pfn);
   }

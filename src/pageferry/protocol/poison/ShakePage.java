@@ -1,6 +1,7 @@
 package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -22,7 +23,7 @@ final class ShakePage extends Routine {
   private long head;
 
   ShakePage(long pfn) {
-    super("shake_page");
+    super(KernelFunction.SHAKE_PAGE);
     this.pfn = pfn;
   }
 

@@ -3,6 +3,7 @@ package pageferry.protocol.poison;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.protocol.kernel.Instruction;
@@ -32,7 +33,7 @@ final class SoftOffline extends Routine {
    * @param vpn where it is mapped
    */
   SoftOffline(long pfn, long vpn) {
-    super("soft_offline_page");
+    super(KernelFunction.SOFT_OFFLINE_PAGE);
     this.pfn = pfn;
     this.vpn = vpn;
     this.shake = new ShakePage(pfn);

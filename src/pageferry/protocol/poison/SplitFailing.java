@@ -1,6 +1,7 @@
 package pageferry.protocol.poison;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -18,7 +19,7 @@ final class SplitFailing extends Routine {
   private final long pfn;
 
   SplitFailing(long pfn) {
-    super("try_to_split_thp_page");
+    super(KernelFunction.TRY_TO_SPLIT_THP_PAGE);
     this.pfn = pfn;
   }
 

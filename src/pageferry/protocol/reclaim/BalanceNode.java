@@ -2,12 +2,13 @@ package pageferry.protocol.reclaim;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.KernelFunctions;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.ReclaimBatch;
 
 /**
  * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
@@ -35,13 +36,13 @@ public final class BalanceNode extends Routine {
    * @param node the node to be relieved
    */
   public BalanceNode(int node) {
-    super("balance_pgdat");
+    super(KernelFunction.BALANCE_PGDAT);
     this.node = node;
   }
 
   @Override
-  public List<String> inner() {
-    return shrinks ? KernelFunctions.SHRINKING : List.of();
+  public List<KernelFunction> inner() {
+    return shrinks ? ReclaimBatch.FUNCTIONS : List.of();
   }
 
   @Override

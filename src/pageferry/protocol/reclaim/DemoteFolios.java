@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.VmCounter;
@@ -49,7 +50,7 @@ public final class DemoteFolios extends Routine {
    * @param background whether kswapd does it, 32 folios at a time
    */
   public DemoteFolios(int node, Demotion demotion, boolean background) {
-    super("demote_folio_list");
+    super(KernelFunction.DEMOTE_FOLIO_LIST);
     this.node = node;
     this.demotion = demotion;
     this.background = background;

@@ -1,6 +1,7 @@
 package pageferry.protocol.rmap;
 
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
@@ -19,7 +20,7 @@ public final class MlockEntries extends Routine {
    * @param lock whether they are locked or unlocked
    */
   public MlockEntries(EntryList entries, boolean lock) {
-    super("mlock_pte_range");
+    super(KernelFunction.MLOCK_PTE_RANGE);
     this.entries = entries;
     this.lock = lock;
   }

@@ -1,5 +1,6 @@
 package pageferry.protocol.rmap;
 
+import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -18,7 +19,7 @@ public final class MlockPages extends Routine {
   private long at;
 
   public MlockPages(long start, long end, boolean lock) {
-    super("mlock_vma_pages_range");
+    super(KernelFunction.MLOCK_VMA_PAGES_RANGE);
     this.at = start;
     this.end = end;
     this.lock = lock;

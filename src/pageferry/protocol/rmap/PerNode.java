@@ -1,5 +1,6 @@
 package pageferry.protocol.rmap;
 
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LeaveCache;
@@ -32,7 +33,7 @@ public final class PerNode extends Routine {
   private final long costPerEntry;
   private final NodeShares shares;
 
-  private PerNode(String function, Change change, EntryList entries, long costPerEntry) {
+  private PerNode(KernelFunction function, Change change, EntryList entries, long costPerEntry) {
     super(function);
     this.change = change;
     this.entries = entries;
@@ -43,53 +44,58 @@ public final class PerNode extends Routine {
   /** The entries map their pages once more, where these still are what {@code origin} says. */
   public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
     Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
-    return new PerNode("copy_pte_range", change, entries, costPerEntry);
+    return new PerNode(KernelFunction.COPY_PTE_RANGE, change, entries, costPerEntry);
   }
 
   /** Nothing changes; refused are the entries whose pages other processes may share. */
   public static PerNode exclusive(EntryList entries, long costPerEntry) {
     Change change = (pfns, mappings) -> new FindShared(pfns);
-    return new PerNode("can_change_pte_writable", change, entries, costPerEntry);
+    return new PerNode(KernelFunction.CAN_CHANGE_PTE_WRITABLE, change, entries, costPerEntry);
   }
 
   /** The pages are marked for mlock() or munlock(); refused are those that are passed over. */
   public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
     Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
-    return new PerNode("mlock_pte_range", change, entries, cost);
+    return new PerNode(KernelFunction.MLOCK_PTE_RANGE, change, entries, cost);
   }
 
   /** Nothing changes; refused are the entries of folios that have one page only. */
   public static PerNode large(EntryList entries) {
-    return new PerNode("folio_test_large", (pfns, mappings) -> new FindSmall(pfns), entries, 0);
+    return new PerNode(
+        KernelFunction.FOLIO_TEST_LARGE, (pfns, mappings) -> new FindSmall(pfns), entries, 0);
   }
 
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */
   public static PerNode kept(EntryList entries) {
-    return new PerNode("reclaim_pages", (pfns, mappings) -> new FindKept(pfns), entries, 0);
+    return new PerNode(
+        KernelFunction.RECLAIM_PAGES, (pfns, mappings) -> new FindKept(pfns), entries, 0);
   }
 
   /** The entries are to move; refused are those whose pages a migration has. */
   public static PerNode rename(EntryList entries, long shift, long costPerEntry) {
     Change change = (pfns, mappings) -> new RenameMappings(pfns, mappings, shift);
-    return new PerNode("move_ptes", change, entries, costPerEntry);
+    return new PerNode(KernelFunction.MOVE_PTES, change, entries, costPerEntry);
   }
 
   /** The entries map their pages no more. */
   public static PerNode drop(EntryList entries, long costPerEntry) {
     Change change = (pfns, mappings) -> new DropMappings(pfns, mappings, pfns.length);
-    return new PerNode("zap_pte_range", change, entries, costPerEntry);
+    return new PerNode(KernelFunction.ZAP_PTE_RANGE, change, entries, costPerEntry);
   }
 
   /** The pages leave their page cache. */
   public static PerNode leaveCache(EntryList pages) {
     return new PerNode(
-        "delete_from_page_cache", (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
+        KernelFunction.DELETE_FROM_PAGE_CACHE, (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
   }
 
   /** The pages are given back: page tables. */
   public static PerNode free(EntryList entries, long costPerEntry) {
     return new PerNode(
-        "free_pgtables", (pfns, mappings) -> new PutFolios(pfns), entries, costPerEntry);
+        KernelFunction.FREE_PGTABLES,
+        (pfns, mappings) -> new PutFolios(pfns),
+        entries,
+        costPerEntry);
   }
 
   /** The entries whose pages were not there any more. */

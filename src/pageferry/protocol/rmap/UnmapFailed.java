@@ -2,6 +2,7 @@ package pageferry.protocol.rmap;
 
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -28,7 +29,7 @@ public final class UnmapFailed extends Routine {
    * @param mappings what maps it
    */
   public UnmapFailed(long pfn, Mappings mappings) {
-    super("try_to_unmap");
+    super(KernelFunction.TRY_TO_UNMAP);
     this.pfn = pfn;
     this.mappings = mappings;
   }

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -30,7 +31,7 @@ public final class UnmapObject extends Routine {
    * @param to the one after the last
    */
   public UnmapObject(int inode, long from, long to) {
-    super("unmap_mapping_range");
+    super(KernelFunction.UNMAP_MAPPING_RANGE);
     this.inode = inode;
     this.from = from;
     this.to = to;

@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageSet;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
@@ -44,7 +45,7 @@ final class AccessLoop extends Routine {
   private @Nullable UserSignal signal;
 
   AccessLoop(Plan plan) {
-    super("user");
+    super(KernelFunction.USER);
     this.plan = plan;
   }
 

@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -26,7 +27,7 @@ public final class CompactCall extends Routine {
   }
 
   CompactCall() {
-    super("compact_nodes");
+    super(KernelFunction.COMPACT_NODES);
   }
 
   @Override

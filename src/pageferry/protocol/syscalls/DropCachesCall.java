@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -31,7 +32,7 @@ public final class DropCachesCall extends Routine {
   private final long value;
 
   DropCachesCall(long value) {
-    super("drop_caches_sysctl_handler");
+    super(KernelFunction.DROP_CACHES_SYSCTL_HANDLER);
     this.value = value;
   }
 

@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
 import pageferry.protocol.gup.GetPages;
@@ -38,7 +39,7 @@ public final class HoldCall extends Routine {
   private final GetPages get;
 
   HoldCall(Hold call) {
-    super("iter_to_pipe");
+    super(KernelFunction.ITER_TO_PIPE);
     this.call = call;
     this.bytes = new UserRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
     UserRange whole = bytes.fromPage();

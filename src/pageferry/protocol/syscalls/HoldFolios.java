@@ -6,6 +6,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
@@ -35,7 +36,7 @@ final class HoldFolios extends Routine {
    * @param number the step's number
    */
   HoldFolios(Step.HoldFolios hold, int number) {
-    super("vfs_lock_folios");
+    super(KernelFunction.VFS_LOCK_FOLIOS);
     this.hold = hold;
     this.firstStep = number + 1;
     this.sorted = new long[hold.ascending() ? Math.toIntExact(hold.pages().size()) : 0];

@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.mm.UserRange;
@@ -49,7 +50,7 @@ public final class PinCall extends Routine {
   private final PageRuns pages = new PageRuns();
 
   PinCall(Pin call) {
-    super("io_pin_pages");
+    super(KernelFunction.IO_PIN_PAGES);
     this.call = call;
     this.buffer = new UserRange(call.addr(), call.length());
     UserRange whole = buffer.fromPage();

@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
@@ -39,7 +40,7 @@ public final class ReleaseCall extends Routine {
   private final String name;
 
   ReleaseCall(String name) {
-    super("close");
+    super(KernelFunction.CLOSE);
     this.name = name;
   }
 

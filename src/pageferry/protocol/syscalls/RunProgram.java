@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import java.util.List;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.Signal;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.kernel.Instruction;
@@ -24,7 +25,7 @@ public final class RunProgram extends Routine {
    * @param first the number of the first step
    */
   public RunProgram(List<Step> steps, boolean exits, int first) {
-    super("main");
+    super(KernelFunction.MAIN);
     this.steps = steps;
     this.exits = exits;
     this.number = first;

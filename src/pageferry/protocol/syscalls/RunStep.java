@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
@@ -39,7 +40,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
    * @param number its number: {@link StepEvent}
    */
   public RunStep(Step step, int number) {
-    super("entry_SYSCALL_64");
+    super(KernelFunction.ENTRY_SYSCALL_64);
     this.step = step;
     this.number = number;
   }

@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import java.util.List;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -29,7 +30,7 @@ public final class SetCapCall extends Routine {
   private final SetCap call;
 
   SetCapCall(SetCap call) {
-    super("cap_capset");
+    super(KernelFunction.CAP_CAPSET);
     this.call = call;
   }
 

@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -26,7 +27,7 @@ public final class SetUidCall extends Routine {
   private final SetUid call;
 
   SetUidCall(SetUid call) {
-    super("__sys_setresuid");
+    super(KernelFunction.SYS_SETRESUID);
     this.call = call;
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.syscalls;
 
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
@@ -35,7 +36,7 @@ public final class SysctlCall extends Routine {
   private final Sysctl call;
 
   SysctlCall(Sysctl call) {
-    super("proc_sys_write");
+    super(KernelFunction.PROC_SYS_WRITE);
     this.call = call;
   }
 

@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
@@ -39,7 +40,7 @@ public final class TouchUntilCall extends Routine {
   private long at;
 
   TouchUntilCall(TouchUntil step) {
-    super("user");
+    super(KernelFunction.USER);
     this.step = step;
   }
 

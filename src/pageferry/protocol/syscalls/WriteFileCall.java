@@ -1,6 +1,7 @@
 package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -27,7 +28,7 @@ public final class WriteFileCall extends Routine {
   }
 
   private WriteFileCall() {
-    super("do_sys_openat2");
+    super(KernelFunction.DO_SYS_OPENAT2);
   }
 
   /** The routine behind a file; what is written to those that take a number must be one. */

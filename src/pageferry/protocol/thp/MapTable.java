@@ -2,6 +2,7 @@ package pageferry.protocol.thp;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
@@ -28,7 +29,7 @@ public final class MapTable extends Routine {
    * @param huge the huge entry to split, or 0 where nothing is
    */
   public MapTable(int mm, long vpn, long huge) {
-    super("__pte_alloc");
+    super(KernelFunction.PTE_ALLOC);
     this.mm = mm;
     this.vpn = vpn;
     this.huge = huge;

@@ -3,6 +3,7 @@ package pageferry.protocol.thp;
 import java.util.BitSet;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
@@ -51,7 +52,7 @@ public final class SplitFolio extends Routine {
    * @param keepAll whether each page stays isolated for the caller, with a reference
    */
   public SplitFolio(long pfn, int held, boolean keepAll) {
-    super("split_huge_page_to_list");
+    super(KernelFunction.SPLIT_HUGE_PAGE_TO_LIST);
     this.pfn = pfn;
     this.head = pfn & ~511L;
     this.held = held;

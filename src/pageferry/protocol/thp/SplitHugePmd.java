@@ -2,6 +2,7 @@ package pageferry.protocol.thp;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -36,7 +37,7 @@ public final class SplitHugePmd extends Routine {
    * @param huge the huge entry
    */
   public SplitHugePmd(int mm, long vpn, long huge) {
-    super("__split_huge_pmd");
+    super(KernelFunction.SPLIT_HUGE_PMD);
     this.mm = mm;
     this.first = vpn & ~511L;
     this.huge = huge;

@@ -3,6 +3,7 @@ package pageferry.protocol.truncate;
 import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.RemovePage;
@@ -19,7 +20,7 @@ public final class InvalidatePages extends Routine {
   private int node = -1;
 
   private InvalidatePages(boolean all, List<Long> pfns) {
-    super("invalidate_mapping_pages");
+    super(KernelFunction.INVALIDATE_MAPPING_PAGES);
     this.all = all;
     this.pfns = pfns;
   }

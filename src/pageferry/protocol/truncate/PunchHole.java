@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
@@ -34,7 +35,7 @@ public final class PunchHole extends Routine {
    * @param to the one after the last; nothing is done unless it is larger
    */
   public PunchHole(int inode, long from, long to) {
-    super("shmem_fallocate");
+    super(KernelFunction.SHMEM_FALLOCATE);
     this.inode = inode;
     this.from = from;
     this.to = to;

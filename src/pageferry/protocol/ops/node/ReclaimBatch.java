@@ -1,5 +1,8 @@
 package pageferry.protocol.ops.node;
 
+import java.util.List;
+import pageferry.mm.KernelFunction;
+
 /**
  * Frees up to {@code wanted} pages of clean, unmapped page cache: one round of
  * shrink_inactive_list() (mm/vmscan.c, Linux 6.1) over what the model keeps of it.
@@ -9,6 +12,14 @@ package pageferry.protocol.ops.node;
 public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed> {
   /** SWAP_CLUSTER_MAX. */
   public static final int CLUSTER = 32;
+
+  /** What a task is in meanwhile, innermost first, from shrink_node() (mm/vmscan.c, Linux 6.1). */
+  public static final List<KernelFunction> FUNCTIONS =
+      List.of(
+          KernelFunction.SHRINK_FOLIO_LIST,
+          KernelFunction.SHRINK_INACTIVE_LIST,
+          KernelFunction.SHRINK_LRUVEC,
+          KernelFunction.SHRINK_NODE);
 
   /**
    * What one round brought.
