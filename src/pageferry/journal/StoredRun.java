@@ -2,6 +2,7 @@ package pageferry.journal;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Tracepoint;
@@ -87,7 +88,7 @@ public final class StoredRun implements Iterator<Chunk> {
     if (!looked) {
       looked = true;
       JournalEvent event = pull();
-      next = event == null ? null : event.accept(check);
+      next = event == null ? null : event.accept(check).orElse(null);
     }
     return next != null;
   }
@@ -175,50 +176,50 @@ public final class StoredRun implements Iterator<Chunk> {
     return new JournalFailure(place() + " is something else");
   }
 
-  /** The chunk that comes next, or null where the run has ended. */
-  private final class Check implements JournalEvent.Visitor<@Nullable Chunk> {
+  /** The chunk that comes next, or nothing where the run has ended. */
+  private final class Check implements JournalEvent.Visitor<Optional<Chunk>> {
     @Override
-    public Chunk on(Chunk chunk) {
+    public Optional<Chunk> on(Chunk chunk) {
       if (chunk.link() != crc || chunk.first() != end) {
         throw new JournalFailure(place() + " is missing");
       }
-      return chunk;
+      return Optional.of(chunk);
     }
 
     @Override
-    public @Nullable Chunk on(RunFinished how) {
+    public Optional<Chunk> on(RunFinished how) {
       finished = how;
       if (how.chunks() != chunks || how.kept() != end) {
         throw new JournalFailure(place() + " is missing: there were " + how.chunks());
       }
       if (pull() != null) {
-        throw new JournalFailure("run " + run + ": there is something behind its end");
+        throw new JournalFailure("run " + run + ": there is something after its end");
       }
-      return null;
+      return Optional.empty();
     }
 
     @Override
-    public Chunk on(Unreadable unreadable) {
+    public Optional<Chunk> on(Unreadable unreadable) {
       throw new JournalFailure(place() + " " + unreadable.why());
     }
 
     @Override
-    public Chunk on(RunStarted again) {
+    public Optional<Chunk> on(RunStarted again) {
       throw misplaced();
     }
 
     @Override
-    public Chunk on(RunListed listed) {
+    public Optional<Chunk> on(RunListed listed) {
       throw misplaced();
     }
 
     @Override
-    public Chunk on(RunClosed closed) {
+    public Optional<Chunk> on(RunClosed closed) {
       throw misplaced();
     }
 
     @Override
-    public Chunk on(RunDeleted deleted) {
+    public Optional<Chunk> on(RunDeleted deleted) {
       throw misplaced();
     }
   }
