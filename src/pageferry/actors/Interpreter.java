@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.InstructionVisitor;
@@ -287,21 +288,22 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.WaitSignal wait) {
-    peers.machine().tell(new Machine.Await(wait.signal(), wait.count(), pid(), self));
-    queue.sleep(Tracepoint.TaskBlocked.forSignal(wait.signal(), wait.count()), " " + wait.signal());
+    ProgramSignal signal = wait.signal();
+    peers.machine().tell(new Machine.Await(signal.name(), wait.count(), pid(), self));
+    queue.sleep(Tracepoint.TaskBlocked.forSignal(signal, wait.count()), " " + signal.name());
     return Cpu.waiting();
   }
 
   @Override
   public Instruction on(Instruction.RaiseSignal raise) {
-    services.trace(new Tracepoint.SignalRaised(raise.signal().hashCode()));
-    peers.machine().tell(new Machine.Raise(raise.signal()));
+    services.trace(new Tracepoint.SignalRaised(raise.signal().number()));
+    peers.machine().tell(new Machine.Raise(raise.signal().name()));
     return goOn();
   }
 
   @Override
   public Instruction on(Instruction.CountSignal count) {
-    return askMachine(new Machine.Count(count.signal(), pid(), self));
+    return askMachine(new Machine.Count(count.signal().name(), pid(), self));
   }
 
   // Tasks, processes and what the machine keeps of them

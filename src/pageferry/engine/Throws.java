@@ -2,7 +2,8 @@ package pageferry.engine;
 
 /**
  * Dice of which each actor has its own: a throw follows from the seed, the actor's name and how
- * often it has thrown before, so that who throws first makes no difference.
+ * often it has thrown before, so that who throws first makes no difference. No two actors that
+ * throw have names of one hash code.
  */
 public final class Throws {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Which task raises which signal, and how often at most, as the programs of an experiment say: what
  * tells for whom a wait for a signal waits.
  *
- * @param names the signals that are known of, by the hash of their names
+ * @param names the signals that are known of, by number
  * @param raisers who raises them
  */
 public record SignalPlan(SortedMap<Integer, String> names, List<Raiser> raisers) {
@@ -28,7 +28,7 @@ public record SignalPlan(SortedMap<Integer, String> names, List<Raiser> raisers)
    * A task that raises a signal.
    *
    * @param task its number; 0: tasks that are not known by number, who can always do so
-   * @param signal the hash of the signal's name
+   * @param signal the signal's number
    * @param most how often it does so at most
    */
   public record Raiser(int task, int signal, long most) {}

@@ -3,6 +3,7 @@ package pageferry.world;
 import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 
 /**
@@ -274,8 +275,8 @@ public sealed interface Tracepoint {
    */
   record TaskBlocked(WaitKind what, long object, int holder) implements Tracepoint {
     /** Sleeps until a signal has been raised so often in all. */
-    public static TaskBlocked forSignal(String signal, int times) {
-      long object = (long) times << Integer.SIZE | signal.hashCode() & 0xFFFFFFFFL;
+    public static TaskBlocked forSignal(ProgramSignal signal, int times) {
+      long object = (long) times << Integer.SIZE | signal.number() & 0xFFFFFFFFL;
       return new TaskBlocked(WaitKind.SIGNAL, object, 0);
     }
 
@@ -341,7 +342,7 @@ public sealed interface Tracepoint {
     }
   }
 
-  /** A program raised the signal whose name has this String.hashCode(). */
+  /** A program raised the {@link ProgramSignal} whose number is {@code name}. */
   record SignalRaised(int name) implements Tracepoint {
     @Override
     public void write(Words out) {

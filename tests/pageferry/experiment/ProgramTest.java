@@ -20,6 +20,7 @@ import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
@@ -56,6 +57,7 @@ class ProgramTest {
   private static final long A = 0x48000;
   private static final long B = A + 1536;
   private static final long A_ADDR = A << 12;
+  private static final ProgramSignal DONE = ProgramSignal.of("done", List.of());
 
   static Stream<Arguments> memory_steps() {
     return Stream.of(
@@ -163,10 +165,10 @@ class ProgramTest {
             new Step.For(2_000_000, List.of(new ExitCall.Exit()))),
         step(
             "until, signal = done, body = [{ op = exit }]",
-            new Step.Until("done", List.of(new ExitCall.Exit()))),
-        step("wait, signal = done", new Step.Wait("done", 1)),
-        step("wait, signal = done, count = 4", new Step.Wait("done", 4)),
-        step("signal, signal = done", new Step.Signal("done")),
+            new Step.Until(DONE, List.of(new ExitCall.Exit()))),
+        step("wait, signal = done", new Step.Wait(DONE, 1)),
+        step("wait, signal = done, count = 4", new Step.Wait(DONE, 4)),
+        step("signal, signal = done", new Step.Signal(DONE)),
         step("sleep, time = 1.5 us", new Step.Sleep(1500)),
         step("sleep, ms = 20", new Step.Sleep(20_000_000)));
   }

@@ -20,6 +20,11 @@ enum BannedWord {
       false,
       Place.MACHINE,
       "toCollection(TreeSet::new)"),
+  HASH_IDENTITY(
+      "(?<!Arrays)\\s*(\\.|::)\\s*hashCode\\b|\\bObjects\\s*\\.\\s*hash\\b|\\bidentityHashCode\\b",
+      false,
+      Place.IDENTITIES,
+      "a number given in the order of first mention: two things may have one hash"),
   WALL_CLOCK(
       "\\bSystem\\s*\\.\\s*(nanoTime|currentTimeMillis)\\b", false, Place.MACHINE, "world.Clock"),
   PARALLEL("\\b(parallelStream|parallel)\\s*\\(", false, Place.EVERYWHERE, "stream()"),
@@ -32,6 +37,8 @@ enum BannedWord {
   private enum Place {
     EVERYWHERE(""),
     TESTS("tests/"),
+    /** All but what takes hashes as first proposals, seeds of dice and digests of many events. */
+    IDENTITIES("src/pageferry/(?!mm/ProgramSignal|engine/Throws|experiment/threads/Actors)"),
     /** The rooms in which a run must be the same every time. */
     MACHINE("src/pageferry/(mm|protocol|world|actors|engine/virtual|observe)/");
 

@@ -128,6 +128,10 @@ class TidyTest {
         "Object a = b.collect(Collectors.toMap(c, d));",
         "Object a = b.parallelStream();",
         "Object a = b.stream().parallel();",
+        "int a = b.hashCode();",
+        "Object a = b.map(String::hashCode);",
+        "int a = java.util.Objects.hash(b, c);",
+        "int a = System.identityHashCode(b);",
         "long a = System.nanoTime();",
         "long a = System.currentTimeMillis();"
       })
@@ -148,6 +152,7 @@ class TidyTest {
         "Object a = b.collect(groupingBy(c, TreeMap::new, toList()));",
         "String a = \"TODO, HashMap, System.nanoTime()\";",
         "/** Unlike a HashMap, it has an order. */ int a;",
+        "public int hashCode() { return Arrays.hashCode(a); }",
         "int mastodon;"
       })
   void other_words_are_not(String member) {

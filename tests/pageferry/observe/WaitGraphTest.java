@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
 import pageferry.world.Tracepoint;
@@ -24,7 +25,7 @@ class WaitGraphTest {
   private static final int B = 102;
   private static final int C = 103;
   private static final int MM = 1;
-  private static final int GO = "go".hashCode();
+  private static final ProgramSignal GO = ProgramSignal.of("go", List.of());
 
   private final WaitGraph graph = new WaitGraph();
 
@@ -139,10 +140,11 @@ class WaitGraphTest {
 
   @Test
   void a_signal_that_several_can_raise_is_waited_for_in_vain_once_all_are_stuck() {
-    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    SignalPlan plan =
+        plan(new SignalPlan.Raiser(B, GO.number(), 1), new SignalPlan.Raiser(C, GO.number(), 1));
     WaitGraph signals = new WaitGraph(plan);
     signals.emit(0, 0, A, new FolioLocked(1, 0));
-    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 1));
+    signals.emit(0, 0, A, TaskBlocked.forSignal(GO, 1));
     signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
     assertThat(signals.isDeadlocked()).isFalse();
     signals.emit(7, 0, C, sleeps(WaitKind.FOLIO_LOCK, 1));
@@ -153,11 +155,12 @@ class WaitGraphTest {
 
   @Test
   void a_signal_that_is_wanted_twice_needs_both_of_its_raisers() {
-    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    SignalPlan plan =
+        plan(new SignalPlan.Raiser(B, GO.number(), 1), new SignalPlan.Raiser(C, GO.number(), 1));
     WaitGraph signals = new WaitGraph(plan);
     signals.emit(0, 0, A, new FolioLocked(1, 0));
-    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 2));
-    signals.emit(0, 0, C, new Tracepoint.SignalRaised(GO));
+    signals.emit(0, 0, A, TaskBlocked.forSignal(GO, 2));
+    signals.emit(0, 0, C, new Tracepoint.SignalRaised(GO.number()));
     assertThat(signals.isDeadlocked()).isFalse();
     signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
     assertThat(signals.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
@@ -165,10 +168,11 @@ class WaitGraphTest {
 
   @Test
   void the_last_raiser_to_exit_leaves_a_circle_behind() {
-    SignalPlan plan = plan(new SignalPlan.Raiser(B, GO, 1), new SignalPlan.Raiser(C, GO, 1));
+    SignalPlan plan =
+        plan(new SignalPlan.Raiser(B, GO.number(), 1), new SignalPlan.Raiser(C, GO.number(), 1));
     WaitGraph signals = new WaitGraph(plan);
     signals.emit(0, 0, A, new FolioLocked(1, 0));
-    signals.emit(0, 0, A, TaskBlocked.forSignal("go", 1));
+    signals.emit(0, 0, A, TaskBlocked.forSignal(GO, 1));
     signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
     signals.emit(9, 0, C, new Tracepoint.TaskExit(C));
     assertThat(signals.first().timeNs()).isEqualTo(9);
@@ -178,7 +182,7 @@ class WaitGraphTest {
   @Test
   void a_signal_of_which_nothing_is_known_may_always_come() {
     emit(A, new FolioLocked(1, 0));
-    emit(A, TaskBlocked.forSignal("go", 1));
+    emit(A, TaskBlocked.forSignal(GO, 1));
     emit(B, sleeps(WaitKind.FOLIO_LOCK, 1));
     graph.atRest(9);
     assertThat(graph.isDeadlocked()).isFalse();
@@ -209,7 +213,7 @@ class WaitGraphTest {
   }
 
   private static SignalPlan plan(SignalPlan.Raiser... raisers) {
-    return new SignalPlan(new TreeMap<>(Map.of(GO, "go")), List.of(raisers));
+    return new SignalPlan(new TreeMap<>(Map.of(GO.number(), GO.name())), List.of(raisers));
   }
 
   private void emit(int task, Tracepoint event) {

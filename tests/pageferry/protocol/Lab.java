@@ -30,6 +30,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.Topology;
 import pageferry.observe.Audit;
 import pageferry.protocol.kernel.Step;
@@ -213,6 +214,11 @@ final class Lab implements AutoCloseable {
 
   static Step mmap(long vpn, long pages) {
     return new MmapCall.Mmap("at-" + vpn, vpn, pages, MapType.ANON, false, Protection.READ_WRITE);
+  }
+
+  /** The signal of that name in a machine that has no other. */
+  static ProgramSignal signal(String name) {
+    return ProgramSignal.of(name, List.of());
   }
 
   static Step move(PageSet pages, int node, int flags) {

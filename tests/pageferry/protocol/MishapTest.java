@@ -243,14 +243,14 @@ class MishapTest {
   void a_task_killed_while_it_waits_for_a_page_lock_takes_it_and_gives_it_back() {
     PageSet page = PageSet.span(VPN, 1, 1);
     String kill = "{ fault = kill_task, step = lock-source, probability = 100 }";
-    List<Step> locked = List.of(new Step.Signal("go"), new Step.Sleep(1_000_000));
+    List<Step> locked = List.of(new Step.Signal(Lab.signal("go")), new Step.Sleep(1_000_000));
     List<Step> holder =
         List.of(
             Lab.mmap(VPN, 1),
             new Step.Touch(page, true),
             new Step.HoldFolios(page, true, false, locked));
     try (Lab lab = Lab.onMachine("two-socket", "6.1", "alloc-before-lock", kill)) {
-      List<Step> waiter = List.of(new Step.Wait("go", 1), Lab.move("holder", page, 1));
+      List<Step> waiter = List.of(new Step.Wait(Lab.signal("go"), 1), Lab.move("holder", page, 1));
       lab.begin(new ThreadSpec(OTHER, 1, waiter));
       lab.begin(new ThreadSpec("holder", 0, holder), new ThreadSpec(MAIN, 3, List.of()));
       assertThat(lab.events())

@@ -75,19 +75,20 @@ class RestartTest {
     return List.of(
         Lab.mmap(VPN, 512),
         new Step.Touch(SET, true),
-        new Step.Signal("ready"),
+        new Step.Signal(Lab.signal("ready")),
         new Step.Repeat(8, List.of(there, back)),
         new Step.Repeat(150, List.of(Lab.move(PageSet.span(VPN, 1, 1), 0, Lab.MF_MOVE))));
   }
 
   private static List<Step> accesses(int count, boolean write) {
     return List.of(
-        new Step.Wait("ready", 1), new Step.Access(SET, AccessPattern.UNIFORM, count, write, 200));
+        new Step.Wait(Lab.signal("ready"), 1),
+        new Step.Access(SET, AccessPattern.UNIFORM, count, write, 200));
   }
 
   private static List<Step> forker() {
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step.Wait("ready", 1));
+    steps.add(new Step.Wait(Lab.signal("ready"), 1));
     for (int i = 0; i < 4; i++) {
       steps.add(new ForkCall.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
       steps.add(new Step.Sleep(20_000));

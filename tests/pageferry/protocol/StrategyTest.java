@@ -167,7 +167,7 @@ class StrategyTest {
       steps.add(new MadviseCall.Madvise(VPN << 12, 512L << 12, 14));
     }
     steps.add(new Step.Touch(SET, true));
-    steps.add(new Step.Signal("ready"));
+    steps.add(new Step.Signal(Lab.signal("ready")));
     Step there = Lab.move(moved, 1, Lab.MF_MOVE_ALL);
     Step back = Lab.move(moved, 0, Lab.MF_MOVE_ALL);
     steps.add(new Step.Repeat(4, List.of(there, back)));
@@ -176,17 +176,19 @@ class StrategyTest {
 
   private static List<Step> reader() {
     return List.of(
-        new Step.Wait("ready", 1), new Step.Access(SET, AccessPattern.UNIFORM, 2000, false, 200));
+        new Step.Wait(Lab.signal("ready"), 1),
+        new Step.Access(SET, AccessPattern.UNIFORM, 2000, false, 200));
   }
 
   private static List<Step> writer() {
     return List.of(
-        new Step.Wait("ready", 1), new Step.Access(SET, AccessPattern.UNIFORM, 500, true, 800));
+        new Step.Wait(Lab.signal("ready"), 1),
+        new Step.Access(SET, AccessPattern.UNIFORM, 500, true, 800));
   }
 
   private static List<Step> forker() {
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step.Wait("ready", 1));
+    steps.add(new Step.Wait(Lab.signal("ready"), 1));
     for (int i = 0; i < 4; i++) {
       steps.add(new ForkCall.Fork("child-" + i, List.of(new Step.Touch(SET, i % 2 == 0))));
       steps.add(new Step.Sleep(20_000));

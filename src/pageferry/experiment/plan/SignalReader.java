@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import pageferry.actors.Machine;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.mm.ProgramSignal;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.SignalPlan.Raiser;
 import pageferry.protocol.kernel.Step;
@@ -40,12 +41,8 @@ final class SignalReader {
   /** Reads steps that a task carries out so often at most; {@code task} 0 is a forked one. */
   private void read(List<Step> program, int task, long times) {
     for (Step step : program) {
-      if (!step.raises().isEmpty()) {
-        raises(step.raises(), task, times);
-      }
-      if (!step.awaits().isEmpty()) {
-        names.put(step.awaits().hashCode(), step.awaits());
-      }
+      step.raises().ifPresent(signal -> raises(signal, task, times));
+      step.awaits().ifPresent(this::known);
       if (step.child().isEmpty()) {
         boolean isMuch = times > SignalPlan.ANY / Math.max(1, step.rounds());
         read(step.body(), task, isMuch ? SignalPlan.ANY : times * step.rounds());
@@ -55,8 +52,12 @@ final class SignalReader {
     }
   }
 
-  private void raises(String signal, int task, long times) {
-    names.put(signal.hashCode(), signal);
-    raisers.add(new Raiser(task, signal.hashCode(), times));
+  private void raises(ProgramSignal signal, int task, long times) {
+    known(signal);
+    raisers.add(new Raiser(task, signal.number(), times));
+  }
+
+  private void known(ProgramSignal signal) {
+    names.put(signal.number(), signal.name());
   }
 }

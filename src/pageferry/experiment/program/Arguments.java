@@ -9,6 +9,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.mm.PageSet;
+import pageferry.mm.ProgramSignal;
 import pageferry.protocol.kernel.Step;
 
 /** The fields of one step, read in the ways that several ops share. */
@@ -113,12 +114,13 @@ final class Arguments {
   }
 
   /** A signal that some program raises. */
-  String signal() {
+  ProgramSignal signal() {
     Entry signal = fields.get("signal");
-    if (!names.signals().contains(signal.text())) {
-      throw signal.unknown("a signal that some program raises", names.signals());
+    ProgramSignal known = names.signals().get(signal.text());
+    if (known == null) {
+      throw signal.unknown("a signal that some program raises", names.signals().keySet());
     }
-    return signal.text();
+    return known;
   }
 
   int cpu() {

@@ -2,9 +2,12 @@ package pageferry.experiment.program;
 
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
+import pageferry.mm.ProgramSignal;
 
 /**
  * What the programs of a machine call by name, beside the maps of each process: the tasks, the
@@ -13,7 +16,7 @@ import pageferry.experiment.conf.Name;
 public final class Names {
   private final int cpus;
   private final Set<String> tasks = new TreeSet<>();
-  private final Set<String> signals = new TreeSet<>();
+  private final TreeMap<String, ProgramSignal> signals = new TreeMap<>();
 
   public Names(int cpus) {
     this.cpus = cpus;
@@ -27,7 +30,8 @@ public final class Names {
     return tasks;
   }
 
-  Set<String> signals() {
+  /** The signals that somebody raises, by name. */
+  SortedMap<String, ProgramSignal> signals() {
     return signals;
   }
 
@@ -57,7 +61,8 @@ public final class Names {
       } else if (name.equals("fork") && members.containsKey("child")) {
         addChild(members.get("child"));
       } else if (name.equals("signal") && members.containsKey("signal")) {
-        signals.add(Name.of(members.get("signal"), "a signal"));
+        String signal = Name.of(members.get("signal"), "a signal");
+        signals.put(signal, ProgramSignal.of(signal, signals.values()));
       }
       for (String inner : List.of("body", "steps")) {
         if (members.containsKey(inner)) {

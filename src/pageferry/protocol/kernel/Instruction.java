@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.NodeMask;
+import pageferry.mm.ProgramSignal;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -338,7 +339,7 @@ public sealed interface Instruction {
   }
 
   /** Sleeps until a signal was raised {@code count} times. The answer is null. */
-  record WaitSignal(String signal, int count) implements Instruction {
+  record WaitSignal(ProgramSignal signal, int count) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -346,7 +347,7 @@ public sealed interface Instruction {
   }
 
   /** Raises a signal. */
-  record RaiseSignal(String signal) implements Instruction {
+  record RaiseSignal(ProgramSignal signal) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -354,7 +355,7 @@ public sealed interface Instruction {
   }
 
   /** How many times a signal was raised so far; the answer is an Integer. */
-  record CountSignal(String signal) implements Instruction {
+  record CountSignal(ProgramSignal signal) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -1,8 +1,10 @@
 package pageferry.protocol.kernel;
 
 import java.util.List;
+import java.util.Optional;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.PageSet;
+import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 
 /**
@@ -42,14 +44,14 @@ public sealed interface Step {
     return "";
   }
 
-  /** The signal that it raises; empty: none. */
-  default String raises() {
-    return "";
+  /** The signal that it raises. */
+  default Optional<ProgramSignal> raises() {
+    return Optional.empty();
   }
 
-  /** The signal that it sleeps for; empty: none. */
-  default String awaits() {
-    return "";
+  /** The signal that it sleeps for. */
+  default Optional<ProgramSignal> awaits() {
+    return Optional.empty();
   }
 
   /** The sysctl or file of /proc or /sys that it writes; empty: none. */
@@ -228,7 +230,7 @@ public sealed interface Step {
   }
 
   /** The body again and again until some task has raised the signal; at least once. */
-  record Until(String signal, List<Step> body) implements Step {
+  record Until(ProgramSignal signal, List<Step> body) implements Step {
     public Until {
       body = List.copyOf(body);
     }
@@ -250,7 +252,7 @@ public sealed interface Step {
   }
 
   /** Sleeps until the signal has been raised {@code count} times in all. */
-  record Wait(String signal, int count) implements Step {
+  record Wait(ProgramSignal signal, int count) implements Step {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);
@@ -262,13 +264,13 @@ public sealed interface Step {
     }
 
     @Override
-    public String awaits() {
-      return signal;
+    public Optional<ProgramSignal> awaits() {
+      return Optional.of(signal);
     }
   }
 
   /** Raises a signal: wakes all tasks that wait for it, now and later. */
-  record Signal(String signal) implements Step {
+  record Signal(ProgramSignal signal) implements Step {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);
@@ -280,8 +282,8 @@ public sealed interface Step {
     }
 
     @Override
-    public String raises() {
-      return signal;
+    public Optional<ProgramSignal> raises() {
+      return Optional.of(signal);
     }
   }
 
