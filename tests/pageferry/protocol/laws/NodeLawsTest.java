@@ -30,8 +30,10 @@ import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.Scene.Grain;
 import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.DropBallast;
 import pageferry.protocol.ops.node.FillBallast;
+import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.LeaveCache;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -309,21 +311,25 @@ class NodeLawsTest {
       @ForAll GrabPages.How how,
       @ForAll @IntRange(min = 1, max = 512) int first,
       @ForAll @IntRange(min = 1, max = 512) int second) {
-    Scene scene = plan.build();
-    List<Folio> grabbed = new ArrayList<>();
-    for (Folio folio : scene.folios()) {
-      int answer = grab(scene, folio, how, 1);
-      if (answer == GrabPages.GRABBED || answer == GrabPages.GRABBED_MOVABLE) {
-        grabbed.add(folio);
-        ungrab(scene, folio, how, 1);
-      }
-    }
+    List<Integer> grabbed = grabbable(plan.build(), how);
     net.jqwik.api.Assume.that(!grabbed.isEmpty());
+    Scene scene = plan.build();
     int[] counts = {first, second};
     Law.holds(
         scene,
-        () -> grabbed.forEach(f -> grabAll(scene, f, how, counts)),
-        () -> grabbed.forEach(f -> ungrabAll(scene, f, how, counts)));
+        () -> grabbed.forEach(i -> grabAll(scene, scene.folios().get(i), how, counts)),
+        () -> grabbed.forEach(i -> ungrabAll(scene, scene.folios().get(i), how, counts)));
+  }
+
+  private static List<Integer> grabbable(Scene scene, GrabPages.How how) {
+    List<Integer> indices = new ArrayList<>();
+    for (int i = 0; i < scene.folios().size(); i++) {
+      int answer = grab(scene, scene.folios().get(i), how, 1);
+      if (answer == GrabPages.GRABBED || answer == GrabPages.GRABBED_MOVABLE) {
+        indices.add(i);
+      }
+    }
+    return indices;
   }
 
   private static void grabAll(Scene scene, Folio folio, GrabPages.How how, int[] counts) {
@@ -434,6 +440,7 @@ class NodeLawsTest {
         },
         () -> {
           scene.bench().at(1, new LeaveCache(just(pfn[0])));
+          assertThat(scene.bench().at(1, new FindPlace(pfn[0]))).isEqualTo(CachePlace.NONE);
           scene.bench().at(1, new PutFolio(pfn[0], 1));
         });
   }
@@ -451,6 +458,7 @@ class NodeLawsTest {
         },
         () -> {
           int held = scene.bench().at(1, new DetachFolio(pfn[0]));
+          assertThat(scene.bench().at(1, new FindPlace(pfn[0]))).isEqualTo(CachePlace.NONE);
           scene.bench().at(1, new PutFolio(pfn[0], held + 1));
         });
   }
