@@ -121,9 +121,14 @@ class MigrateBatchTest {
         .containsExactly("folio_wait_bit_common", "migrate_folio", "migrate_pages_batch");
   }
 
-  @Test
-  void without_memory_on_the_target_it_is_ENOMEM_and_nothing_has_changed() {
-    Scene scene = scene("batch", 3);
+  static List<String> allocating() {
+    return strategies().stream().filter(name -> !name.equals("discard")).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("allocating")
+  void without_memory_on_the_target_it_is_ENOMEM_and_nothing_has_changed(String strategy) {
+    Scene scene = scene(strategy, 3);
     Watermarks marks = Watermarks.of(Bench.SMALL, Bench.SMALL.nodes().get(1).zones().get(1));
     scene.bench().at(1, new FillBallast(marks.min() / 2, false));
     MigrateBatch batch = batch(scene, MigrateMode.MIGRATE_SYNC, WAITS);
