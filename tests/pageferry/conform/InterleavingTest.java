@@ -20,7 +20,6 @@ import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
@@ -28,6 +27,8 @@ import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
 import pageferry.observe.Invariants;
@@ -71,22 +72,18 @@ class InterleavingTest {
     Invariants locks = new Invariants();
     MachineSpec machine =
         MACHINES.plain(movable ? "quad-movable" : "quad", kernel).watchedBy(locks);
-    try (VirtualRun<Machine.Command> run =
-        ENGINE.begin(
-            habitat -> Machine.create(machine, habitat),
-            Course.inOrder(Chooser.random(seed), LIMITS),
-            seed)) {
+    Course course = Course.inOrder(Chooser.random(seed), LIMITS);
+    try (VirtualMachineRun run =
+        VirtualMachineRun.begin(
+            ENGINE, Population.of(machine, List.of(), seed), course, InterleavingTest::rests)) {
       List<Long> before = drained(run);
       for (int i = 0; i < processes.size(); i++) {
         run.tell(new Machine.Spawn(process(i, processes.get(i))));
       }
       assertThat(drained(run)).as("free pages per node").isEqualTo(before);
-      List<MachineImage> images = new ArrayList<>();
-      run.tell(new Machine.Inspect(images::add));
-      run.pump();
-      assertThat(images).hasSize(1);
-      assertThat(Audit.complaints(images.get(0))).isEmpty();
-      assertThat(locks.complaints(images.get(0))).isEmpty();
+      MachineImage image = run.image();
+      assertThat(Audit.complaints(image)).isEmpty();
+      assertThat(locks.complaints(image)).isEmpty();
     }
   }
 
@@ -121,19 +118,16 @@ class InterleavingTest {
   }
 
   /** Free pages per node when all tasks have exited and all LRU batches are empty. */
-  private static List<Long> drained(VirtualRun<Machine.Command> run) {
-    rest(run);
+  private static List<Long> drained(VirtualMachineRun run) {
+    run.goOn();
     run.tell(new Machine.Spawn(new ProcessSpec(List.of(DRAINER))));
-    rest(run);
-    List<MachineReport> reports = new ArrayList<>();
-    run.tell(new Machine.Report(reports::add));
-    rest(run);
-    assertThat(reports.get(0).tasks()).as("tasks that have not exited").isEmpty();
-    return reports.get(0).freePages();
+    run.goOn();
+    MachineReport report = run.report();
+    assertThat(report.tasks()).as("tasks that have not exited").isEmpty();
+    return report.freePages();
   }
 
-  private static void rest(VirtualRun<Machine.Command> run) {
-    RunEnd end = run.pump();
+  private static void rests(RunEnd end) {
     assertThat(end.kind()).as(end.message()).isEqualTo(RunEnd.Kind.QUIESCENT);
   }
 }

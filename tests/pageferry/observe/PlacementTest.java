@@ -2,23 +2,21 @@ package pageferry.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
 import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.experiment.settings.Overrides;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.SpaceImage;
@@ -58,21 +56,18 @@ class PlacementTest {
             .get(0)
             .scenario();
     Placement placement = new Placement(scenario.machine().topology());
-    List<MachineImage> images = new ArrayList<>();
-    try (VirtualEngine engine = VirtualEngine.start()) {
-      MachineSpec machine = scenario.machine().watchedBy(placement);
-      VirtualRun<Machine.Command> run =
-          engine.begin(
-              habitat -> Machine.create(machine, habitat),
-              Course.inOrder(Chooser.fifo(), scenario.conduct().limits()),
-              1);
-      scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
-      run.pump();
-      run.tell(new Machine.Inspect(images::add));
-      run.pump();
+    MachineSpec machine = scenario.machine().watchedBy(placement);
+    Course course = Course.inOrder(Chooser.fifo(), scenario.conduct().limits());
+    MachineImage image;
+    try (VirtualEngine engine = VirtualEngine.start();
+        VirtualMachineRun run =
+            VirtualMachineRun.begin(
+                engine, Population.of(machine, scenario.processes(), 1), course, end -> {})) {
+      run.goOn();
+      image = run.image();
     }
     SortedMap<String, Long> expected = new TreeMap<>();
-    for (SpaceImage space : images.get(0).spaces()) {
+    for (SpaceImage space : image.spaces()) {
       for (Map.Entry<Long, Long> entry : space.entries().entrySet()) {
         expected.put(space.mm() + " " + entry.getKey(), Pte.pfn(entry.getValue()));
       }

@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Chooser;
 import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.engine.virtual.VirtualRun;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Population;
+import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
@@ -66,25 +66,15 @@ class LockEventsTest {
   /** Up to so many steps; what is locked is compared if the run has come to rest by then. */
   private static List<String> complaints(VirtualEngine engine, Scenario scenario) {
     Invariants invariants = new Invariants();
-    MachineSpec machine = scenario.machine().watchedBy(invariants);
-    long seed = scenario.conduct().seed();
-    try (VirtualRun<Machine.Command> run =
-        engine.begin(
-            habitat ->
-                Machine.create(
-                    machine, habitat.with(scenario.conduct().trouble().faults().begin(seed))),
-            Course.inOrder(Chooser.fifo(), new RunLimits(STEPS, Long.MAX_VALUE)),
-            seed)) {
-      scenario.processes().forEach(process -> run.tell(new Machine.Spawn(process)));
-      List<MachineImage> images = new ArrayList<>();
-      if (run.pump().kind() == RunEnd.Kind.QUIESCENT) {
-        run.tell(new Machine.Inspect(images::add));
-        run.pump();
-      }
+    Population population = Population.of(scenario, scenario.machine().watchedBy(invariants));
+    Course course = Course.inOrder(Chooser.fifo(), new RunLimits(STEPS, Long.MAX_VALUE));
+    try (VirtualMachineRun run = VirtualMachineRun.begin(engine, population, course, end -> {})) {
+      boolean rests = run.goOn().kind() == RunEnd.Kind.QUIESCENT;
+      MachineImage image = rests ? run.image() : null;
       String broken = invariants.broken();
-      return images.isEmpty()
+      return image == null
           ? broken == null ? List.of() : List.of(broken)
-          : invariants.complaints(images.get(0));
+          : invariants.complaints(image);
     }
   }
 
