@@ -20,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import pageferry.house.Slow;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -74,6 +75,7 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
 
 /** The laws of what nodes do with their folios. */
+@Slow
 class NodeLawsTest {
   private static final long MOVABLE_BLOCK = Bench.SMALL.firstPfn(1) + (1 << 15);
   private static final int TRIES = 25;

@@ -22,6 +22,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import pageferry.house.Slow;
 import pageferry.mm.Errno;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -36,6 +37,7 @@ import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.PlantedBug;
 
 /** Whatever steps of a strategy have been taken for a folio, undoing them restores all memory. */
+@Slow
 class UndoMoveTest {
   private static final int TRIES = 60;
 
