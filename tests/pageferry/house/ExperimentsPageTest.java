@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Keys;
 import pageferry.experiment.plan.Ending;
@@ -83,18 +84,25 @@ class ExperimentsPageTest {
 
   @Test
   void what_conf_experiment_sets_is_told_as_what_holds_otherwise() throws IOException {
-    Map<String, List<String>> rows = new LinkedHashMap<>();
-    Documents.rows(section(Keys.EXPERIMENT.what())).forEach(row -> rows.put(row.get(0), row));
-    ConfFiles.installed()
-        .shared("experiment.conf")
-        .members("the defaults")
-        .forEach(
-            (key, value) -> {
-              List<String> row = rows.getOrDefault("`" + key + "`", List.of("", ""));
-              if (!value.isObject() && !value.isList()) {
-                assertThat(row.get(1)).as(key).containsPattern("\\([^)]*" + told(value.text()));
-              }
-            });
+    Entry defaults = ConfFiles.installed().shared("experiment.conf");
+    tellsDefaults(Keys.EXPERIMENT, defaults);
+    for (Map.Entry<String, Entry> each : defaults.members("the defaults").entrySet()) {
+      if (each.getValue().isObject()) {
+        tellsDefaults(Keys.valueOf(each.getKey().toUpperCase(Locale.ROOT)), each.getValue());
+      }
+    }
+  }
+
+  private static void tellsDefaults(Keys object, Entry defaults) throws IOException {
+    Map<String, String> rows = new LinkedHashMap<>();
+    Documents.rows(section(object.what())).forEach(row -> rows.put(row.get(0), row.get(1)));
+    for (Map.Entry<String, Entry> each : defaults.members("the defaults").entrySet()) {
+      if (!each.getValue().isObject() && !each.getValue().isList()) {
+        assertThat(rows.get("`" + each.getKey() + "`"))
+            .as(each.getKey())
+            .containsPattern("\\([^)]*" + told(each.getValue().text()));
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,6 @@
 /**
- * Page migration as an ordered list of undoable steps: the steps, the orders in which kernels and
- * proposals take them, and what makes an order impossible.
+ * migrate_pages(): isolation, batches, the steps of moving a folio and how each is undone
+ * (mm/migrate.c). The order of the steps is a strategy's.
  */
 @NullMarked
 package pageferry.protocol.migrate;
