@@ -28,6 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** What the documents name exists, and what they show is so. */
+@Slow
 class DocumentsTest {
   private static final int MOST_LINES = 150;
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
