@@ -71,7 +71,7 @@ final class SealedTypes {
         String name = whole.getName();
         boolean asks = methods(whole).anyMatch(each -> Modifier.isAbstract(each.getModifiers()));
         report(asks, type, name + " asks nothing of its cases", events);
-        methods(whole)
+        Stream.of(whole.getDeclaredMethods())
             .filter(each -> each.getName().equals("accept") && each.getParameterCount() == 1)
             .map(each -> each.getParameterTypes()[0])
             .forEach(visitor -> checkVisitor(type, visitor, events));
@@ -81,9 +81,7 @@ final class SealedTypes {
 
   private static void checkVisitor(JavaClass type, Class<?> visitor, ConditionEvents events) {
     Set<String> cases =
-        Stream.of(type.reflect().getPermittedSubclasses())
-            .map(Class::getName)
-            .collect(Collectors.toCollection(TreeSet::new));
+        leaves(type.reflect()).map(Class::getName).collect(Collectors.toCollection(TreeSet::new));
     Set<String> visited = new TreeSet<>();
     for (Method each : visitor.getMethods()) {
       report(
@@ -98,6 +96,13 @@ final class SealedTypes {
         type,
         visitor.getName() + " visits " + visited + ", but the cases are " + cases,
         events);
+  }
+
+  /** The cases, those of sealed types among them in place of these. */
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).flatMap(SealedTypes::leaves)
+        : Stream.of(type);
   }
 
   private static Stream<Method> methods(Class<?> type) {

@@ -63,6 +63,33 @@ class SealedTypesTest {
     }
   }
 
+  /** Has a visitor of all cases, some of which are of a sealed type of their own. */
+  sealed interface Grouped {
+    <R> R accept(GroupVisitor<R> visitor);
+  }
+
+  sealed interface Group extends Grouped {}
+
+  interface GroupVisitor<R> {
+    R on(Inner inner);
+
+    R on(Outer outer);
+  }
+
+  record Inner() implements Group {
+    @Override
+    public <R> R accept(GroupVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  record Outer() implements Grouped {
+    @Override
+    public <R> R accept(GroupVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
   /** Climbs a ladder. */
   static final class Ladder {
     static String climb(Mark mark) {
@@ -106,6 +133,8 @@ class SealedTypesTest {
   void a_visitor_must_visit_every_case() {
     ArchCondition<JavaClass> rule = SealedTypes.haveCountedCases(Set.of());
     assertThat(complaints(HalfVisited.class, rule)).singleElement().asString().contains("Unknown");
+    assertThat(complaints(Grouped.class, rule)).isEmpty();
+    assertThat(complaints(Group.class, rule)).isEmpty();
     assertThat(complaints(Lax.class, rule)).singleElement().asString().contains("no duty");
   }
 
