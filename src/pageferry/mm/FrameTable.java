@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * in the row of the very page. As in Linux, references of a folio are counted in its head.
  */
 public final class FrameTable {
-  private static final int CHUNK = 512;
+  private static final int CHUNK = Pages.HUGE;
 
   private final long first;
   private final @Nullable Chunk[] chunks;
@@ -65,12 +65,12 @@ public final class FrameTable {
 
   /** The first page of the folio that {@code pfn} is part of: page_folio(). */
   public long head(long pfn) {
-    return has(pfn, PageFlags.TAIL) ? pfn & ~(long) (CHUNK - 1) : pfn;
+    return has(pfn, PageFlags.TAIL) ? Pages.hugeStart(pfn) : pfn;
   }
 
   /** 9 for a 2 MiB folio, otherwise 0. */
   public int order(long head) {
-    return has(head, PageFlags.HEAD) ? 9 : 0;
+    return has(head, PageFlags.HEAD) ? Pages.HUGE_ORDER : 0;
   }
 
   /** The folio's references: folio_ref_count(). */

@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
  * number. A 2 MiB stretch is empty, one huge entry, or a table of 512 entries.
  */
 public final class PageTable {
-  /** Base pages in a huge entry: HPAGE_PMD_NR. */
-  public static final int PMD_PAGES = 512;
 
-  private static final int FANOUT = 512;
+  private static final int FANOUT = 1 << Pages.HUGE_ORDER;
 
   /** Behind the last page number. */
   private static final long END = 1L << 36;
@@ -55,27 +53,27 @@ public final class PageTable {
     }
     gib.huge[pmdIndex(vpn)] = pmd;
     if (pmd == 0) {
-      blank.remove(vpn >> 9);
+      blank.remove(vpn >> Pages.HUGE_ORDER);
     }
   }
 
   /** All pages of a huge entry. */
   public static BitSet allPages() {
     BitSet all = new BitSet();
-    all.set(0, PMD_PAGES);
+    all.set(0, Pages.HUGE);
     return all;
   }
 
   /** Says which pages of a huge entry were never written. */
   public void setBlank(long vpn, BitSet pages) {
     if (!pages.isEmpty()) {
-      blank.put(vpn >> 9, (BitSet) pages.clone());
+      blank.put(vpn >> Pages.HUGE_ORDER, (BitSet) pages.clone());
     }
   }
 
   /** The pages of the 2 MiB around {@code vpn} that a huge entry maps and nobody ever wrote. */
   public BitSet blank(long vpn) {
-    BitSet pages = blank.get(vpn >> 9);
+    BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
     return pages == null ? new BitSet() : (BitSet) pages.clone();
   }
 
@@ -87,9 +85,9 @@ public final class PageTable {
       return;
     }
     setHuge(vpn, pte);
-    BitSet pages = blank.get(vpn >> 9);
+    BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
     if (pages != null) {
-      pages.clear((int) vpn & (PMD_PAGES - 1));
+      pages.clear(Pages.hugeOffset(vpn));
     }
   }
 
@@ -109,7 +107,7 @@ public final class PageTable {
     Gib gib = make(vpn);
     int pmd = pmdIndex(vpn);
     gib.huge[pmd] = 0;
-    blank.remove(vpn >> 9);
+    blank.remove(vpn >> Pages.HUGE_ORDER);
     gib.tables[pmd] = new long[FANOUT];
     gib.tablePfn[pmd] = pfn;
   }
@@ -138,7 +136,7 @@ public final class PageTable {
       } else if (gib == null) {
         at = ((at >> 18) + 1) << 18;
       } else if (gib.tables[pmdIndex(at)] == null && gib.huge[pmdIndex(at)] == 0) {
-        at = ((at >> 9) + 1) << 9;
+        at = Pages.hugeEnd(at);
       } else {
         return at;
       }
@@ -149,9 +147,9 @@ public final class PageTable {
   /** All entries that are not empty, by page number; a huge one by the first that it maps. */
   public TreeMap<Long, Long> entries() {
     TreeMap<Long, Long> entries = new TreeMap<>();
-    for (long at = nextUsed(0, END); at < END; at = nextUsed((at >> 9) + 1 << 9, END)) {
-      long pmd = at & ~(PMD_PAGES - 1L);
-      for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? PMD_PAGES : 1); vpn++) {
+    for (long at = nextUsed(0, END); at < END; at = nextUsed(Pages.hugeEnd(at), END)) {
+      long pmd = Pages.hugeStart(at);
+      for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? Pages.HUGE : 1); vpn++) {
         if (get(vpn) != 0) {
           entries.put(vpn, get(vpn));
         }
@@ -163,16 +161,16 @@ public final class PageTable {
   /** The page frames of all tables, by the first page number that they map. */
   public TreeMap<Long, Long> tables() {
     TreeMap<Long, Long> tables = new TreeMap<>();
-    for (long at = nextUsed(0, END); at < END; at = nextUsed((at >> 9) + 1 << 9, END)) {
+    for (long at = nextUsed(0, END); at < END; at = nextUsed(Pages.hugeEnd(at), END)) {
       if (hasTable(at)) {
-        tables.put(at & ~(PMD_PAGES - 1L), tablePfn(at));
+        tables.put(Pages.hugeStart(at), tablePfn(at));
       }
     }
     return tables;
   }
 
   private static int pmdIndex(long vpn) {
-    return (int) (vpn >> 9) & (FANOUT - 1);
+    return (int) (vpn >> Pages.HUGE_ORDER) & (FANOUT - 1);
   }
 
   private long @Nullable [] table(long vpn) {

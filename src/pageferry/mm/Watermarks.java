@@ -12,7 +12,6 @@ import java.util.List;
 public record Watermarks(long min, long low, long high) {
   private static final long PAGE_KB = 4;
   private static final int SCALE_FACTOR = 10;
-  private static final int HUGE_PAGE = 512;
 
   /** Up to it kswapd reclaims where pages are promoted: WMARK_PROMO (5.18). */
   public long promo() {
@@ -44,7 +43,7 @@ public record Watermarks(long min, long low, long high) {
         zones += zone.type() == ZoneType.MOVABLE || zone.pages() == 0 ? 0 : 1;
       }
     }
-    long recommended = Math.min(HUGE_PAGE * zones * 11, managed(topology) / 20) * PAGE_KB;
+    long recommended = Math.min(Pages.HUGE * zones * 11, managed(topology) / 20) * PAGE_KB;
     return Math.max(plain, recommended);
   }
 

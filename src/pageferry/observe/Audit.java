@@ -15,6 +15,7 @@ import pageferry.mm.MachineImage.NodeImage;
 import pageferry.mm.MachineImage.SpaceImage;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.Pte;
 
@@ -25,7 +26,6 @@ import pageferry.mm.Pte;
  * migration.
  */
 public final class Audit {
-  private static final int LARGE_PAGES = 512;
   private static final int PIN_BIAS = 1024;
   private static final int MOST = 20;
 
@@ -56,7 +56,7 @@ public final class Audit {
   private void hold(long pfn) {
     Frame frame = frames.get(pfn);
     boolean tail = frame != null && frame.has(PageFlags.TAIL);
-    holders.merge(tail ? pfn & -(long) LARGE_PAGES : pfn, 1, Integer::sum);
+    holders.merge(tail ? Pages.hugeStart(pfn) : pfn, 1, Integer::sum);
   }
 
   private void run() {
@@ -75,7 +75,7 @@ public final class Audit {
     for (long pfn = held.first(); pfn < held.first() + held.count(); pfn++) {
       boolean large = has(pfn, PageFlags.TAIL | PageFlags.HEAD);
       int references = held.pinned() && !large ? PIN_BIAS : 1;
-      long head = has(pfn, PageFlags.TAIL) ? pfn & -(long) LARGE_PAGES : pfn;
+      long head = has(pfn, PageFlags.TAIL) ? Pages.hugeStart(pfn) : pfn;
       holders.merge(head, references, Integer::sum);
     }
   }
@@ -136,7 +136,7 @@ public final class Audit {
     hold(pfn);
     Frame frame = frames.get(pfn);
     boolean tail = frame != null && frame.has(PageFlags.TAIL);
-    if (!has(tail ? pfn & -(long) LARGE_PAGES : pfn, PageFlags.CACHE)) {
+    if (!has(tail ? Pages.hugeStart(pfn) : pfn, PageFlags.CACHE)) {
       complain(
           "offset " + offset + " of inode " + inode + " names " + Pfn.text(pfn) + ", not cached");
     }
@@ -186,7 +186,7 @@ public final class Audit {
       complain(Pfn.text(frame.pfn()) + " is isolated at rest");
     }
     boolean large = frame.has(PageFlags.TAIL);
-    if (large && !has(frame.pfn() & -(long) LARGE_PAGES, PageFlags.HEAD)) {
+    if (large && !has(Pages.hugeStart(frame.pfn()), PageFlags.HEAD)) {
       complain(Pfn.text(frame.pfn()) + " is the tail of no folio");
     }
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
@@ -215,7 +215,7 @@ public final class Audit {
   private int held(Frame head) {
     int held = holders.getOrDefault(head.pfn(), 0) + (head.has(PageFlags.OUT_OF_SERVICE) ? 1 : 0);
     if (head.has(PageFlags.HEAD)) {
-      for (long page = head.pfn() + 1; page < head.pfn() + LARGE_PAGES; page++) {
+      for (long page = head.pfn() + 1; page < head.pfn() + Pages.HUGE; page++) {
         held += holders.getOrDefault(page, 0);
       }
     }

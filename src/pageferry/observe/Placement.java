@@ -11,6 +11,7 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import pageferry.mm.Gfp;
+import pageferry.mm.Pages;
 import pageferry.mm.Topology;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracepoint.MigratePages;
@@ -35,10 +36,8 @@ import pageferry.world.Tracer;
  * there, or with several, such as those of files that are read ahead, are not seen.
  */
 public final class Placement implements Tracer {
-  private static final int PAGE_SHIFT = 12;
   private static final int VPN_BITS = 36;
   private static final long VPN_MASK = (1L << VPN_BITS) - 1;
-  private static final int HUGE_ORDER = 9;
   private static final long NONE = -1;
 
   private static final PageAlloc NOTHING = new PageAlloc(NONE, 0, 0, 0);
@@ -82,7 +81,7 @@ public final class Placement implements Tracer {
     } else if (event instanceof PageAlloc alloc) {
       allocate(task, alloc);
     } else if (event instanceof PageFault fault) {
-      fault(task, fault.addr() >>> PAGE_SHIFT);
+      fault(task, Pages.of(fault.addr()));
     } else if (event instanceof PageFaultBegin) {
       allocated.put(task, NOTHING);
     } else if (event instanceof MmapLockAcquired acquired) {
@@ -94,12 +93,12 @@ public final class Placement implements Tracer {
 
   private void rare(int task, Tracepoint event) {
     if (event instanceof SetMigrationPmd set) {
-      for (int i = 0; i < 1 << HUGE_ORDER; i++) {
-        setMigration(set.addr() + ((long) i << PAGE_SHIFT), set.pfn() + i);
+      for (int i = 0; i < Pages.HUGE; i++) {
+        setMigration(set.addr() + Pages.address(i), set.pfn() + i);
       }
     } else if (event instanceof RemoveMigrationPmd remove) {
-      for (int i = 0; i < 1 << HUGE_ORDER; i++) {
-        removeMigration(remove.addr() + ((long) i << PAGE_SHIFT), remove.pfn() + i);
+      for (int i = 0; i < Pages.HUGE; i++) {
+        removeMigration(remove.addr() + Pages.address(i), remove.pfn() + i);
       }
     } else if (event instanceof MigratePagesStart) {
       migrators.add(task);
@@ -156,7 +155,7 @@ public final class Placement implements Tracer {
 
   private void setMigration(long addr, long pfn) {
     LongArrayList keys = mappings.get(pfn);
-    long vpn = addr >>> PAGE_SHIFT;
+    long vpn = Pages.of(addr);
     for (int i = 0; keys != null && i < keys.size(); i++) {
       long key = keys.getLong(i);
       LongArrayList moving = migrating.get(vpn);
@@ -172,7 +171,7 @@ public final class Placement implements Tracer {
   }
 
   private void removeMigration(long addr, long pfn) {
-    long vpn = addr >>> PAGE_SHIFT;
+    long vpn = Pages.of(addr);
     LongArrayList moving = migrating.get(vpn);
     if (moving != null) {
       map(moving.removeAt(0), pfn);

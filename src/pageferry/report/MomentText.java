@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock.Wait;
@@ -16,7 +17,6 @@ import pageferry.world.PlainText;
 
 /** The machine at one moment, as a person reads it. */
 public final class MomentText {
-  private static final int PAGE_SHIFT = 12;
   private static final int MOST_AREAS = 40;
   private static final int MOST_NAMES = 4;
 
@@ -140,8 +140,8 @@ public final class MomentText {
       }
     }
     String moving = area.migrating() == 0 ? "" : "  migrating=" + area.migrating();
-    String from = hex(area.vpn() << PAGE_SHIFT);
-    String to = hex(area.vpn() + area.pages() << PAGE_SHIFT);
+    String from = hex(Pages.address(area.vpn()));
+    String to = hex(Pages.address(area.vpn() + area.pages()));
     line("  mm " + area.mm() + "  " + from + "-" + to + nodes + moving);
   }
 

@@ -25,6 +25,11 @@ enum BannedWord {
       false,
       Place.IDENTITIES,
       "a number given in the order of first mention: two things may have one hash"),
+  PAGE_SIZE(
+      "\\b(511|512|4095|4096)L?\\b|(?<!\\b1L? )(<<|>>>?)\\s*(9|12|21)\\b|(?i:order|large) = 9;",
+      false,
+      Place.PAGES,
+      "mm.Pages or mm.PageRange"),
   WALL_CLOCK(
       "\\bSystem\\s*\\.\\s*(nanoTime|currentTimeMillis)\\b", false, Place.MACHINE, "world.Clock"),
   PARALLEL("\\b(parallelStream|parallel)\\s*\\(", false, Place.EVERYWHERE, "stream()"),
@@ -39,6 +44,10 @@ enum BannedWord {
     TESTS("tests/"),
     /** All but what takes hashes as first proposals, seeds of dice and digests of many events. */
     IDENTITIES("src/pageferry/(?!mm/ProgramSignal|engine/Throws|experiment/threads/Actors)"),
+    /** Where pages are counted, but not CPUs and accesses. */
+    PAGES(
+        "src/pageferry/(?!mm/(Pages|CpuMask)|protocol/syscalls/AccessLoop)"
+            + "(mm|protocol|actors|world|faults)/"),
     /** The rooms in which a run must be the same every time. */
     MACHINE("src/pageferry/(mm|protocol|world|actors|engine/virtual|observe)/");
 

@@ -128,6 +128,11 @@ class TidyTest {
         "Object a = b.collect(Collectors.toMap(c, d));",
         "Object a = b.parallelStream();",
         "Object a = b.stream().parallel();",
+        "int a = b % 512;",
+        "long a = b & ~511L;",
+        "long a = b >>> 12;",
+        "long a = b << 9;",
+        "static final int ORDER = 9;",
         "int a = b.hashCode();",
         "Object a = b.map(String::hashCode);",
         "int a = java.util.Objects.hash(b, c);",
@@ -153,6 +158,7 @@ class TidyTest {
         "String a = \"TODO, HashMap, System.nanoTime()\";",
         "/** Unlike a HashMap, it has an order. */ int a;",
         "public int hashCode() { return Arrays.hashCode(a); }",
+        "int a = 1 << 12;",
         "int mastodon;"
       })
   void other_words_are_not(String member) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import pageferry.mm.Pages;
 
 /** A value of a conf file that knows its place, so that a mistake in it can be shown there. */
 public final class Entry {
@@ -137,7 +138,7 @@ public final class Entry {
   /** A size in bytes, a multiple of the 4 KiB page. */
   public long bytes() {
     OptionalLong bytes = isObject() || isList() ? OptionalLong.empty() : Units.bytes(text());
-    if (bytes.isEmpty() || bytes.getAsLong() % 4096 != 0) {
+    if (bytes.isEmpty() || bytes.getAsLong() % Pages.BYTES != 0) {
       throw mistake("a size in whole pages such as 48 MiB, 8 GiB or 16 pages for '" + name + "'");
     }
     return bytes.getAsLong();

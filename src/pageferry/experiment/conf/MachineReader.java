@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
+import pageferry.mm.Pages;
 import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -21,12 +22,11 @@ import pageferry.mm.ZoneType;
  * distances} each node is as far from all others.
  */
 public final class MachineReader {
-  private static final int PAGE_SHIFT = 12;
-  private static final long SECTION = 1L << 27 >> PAGE_SHIFT;
-  private static final long DMA_END = 16L << 20 >> PAGE_SHIFT;
-  private static final long DMA32_END = 4L << 30 >> PAGE_SHIFT;
+  private static final long SECTION = 1L << 27 >> Pages.SHIFT;
+  private static final long DMA_END = 16L << 20 >> Pages.SHIFT;
+  private static final long DMA32_END = 4L << 30 >> Pages.SHIFT;
   private static final int MOST_NODES = NodeMask.MAX_NUMNODES;
-  private static final long MOST_PAGES = 16L << 40 >> PAGE_SHIFT;
+  private static final long MOST_PAGES = 16L << 40 >> Pages.SHIFT;
   private static final int LOCAL_DISTANCE = 10;
   private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
@@ -104,7 +104,7 @@ public final class MachineReader {
     if (entry == null) {
       return 0;
     }
-    long pages = entry.bytes() >> PAGE_SHIFT;
+    long pages = entry.bytes() >> Pages.SHIFT;
     if (pages < 0 || pages > most) {
       throw entry.mistake("no more than the node's memory for '" + entry.name() + "'");
     }

@@ -7,13 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Pages;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 
 /** Reads conf/strategies.conf and the strategies that an experiment adds or changes. */
 public final class StrategyReader {
   private static final String WHAT = "a strategy";
-  private static final int DEFAULT_BATCH = 512;
+  private static final int DEFAULT_BATCH = Pages.HUGE;
   private static final List<String> STEPS =
       Arrays.stream(MigrationStep.values()).map(MigrationStep::key).toList();
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import pageferry.mm.Pages;
 
 /** Durations and sizes as people write them: {@code 1.5 us}, {@code 8 GiB}. */
 public final class Units {
@@ -31,7 +32,7 @@ public final class Units {
     SIZES.put("MiB", 1L << 20);
     SIZES.put("GiB", 1L << 30);
     SIZES.put("TiB", 1L << 40);
-    SIZES.put("pages", 4096L);
+    SIZES.put("pages", (long) Pages.BYTES);
   }
 
   private Units() {}

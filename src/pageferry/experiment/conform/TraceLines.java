@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import pageferry.experiment.program.Layout;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.world.MigrateCounts;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
@@ -83,7 +84,7 @@ final class TraceLines implements Tracer {
   }
 
   private String entry(String what, String level, long addr, int order) {
-    return line(what, level, layout.nameOf(addr >> 12), order);
+    return line(what, level, layout.nameOf(addr >> Pages.SHIFT), order);
   }
 
   private static String line(String what, String level, String page, int order) {

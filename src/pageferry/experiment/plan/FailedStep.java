@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
+import pageferry.mm.Pages;
 import pageferry.observe.FailedSteps.Failure;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.MmapCall;
@@ -22,7 +23,6 @@ import pageferry.protocol.mmap.MmapCall;
  *     neither
  */
 public record FailedStep(String task, Failure failure, String place, String about) {
-  private static final int PAGE_SHIFT = 12;
 
   public static List<FailedStep> of(Scenario scenario, List<Failure> failures) {
     SortedMap<Integer, String> names = scenario.taskNames();
@@ -73,7 +73,7 @@ public record FailedStep(String task, Failure failure, String place, String abou
     if (failure.first().addr() < 0) {
       return "";
     }
-    String map = process == null ? "" : map(process, failure.first().addr() >> PAGE_SHIFT);
+    String map = process == null ? "" : map(process, failure.first().addr() >> Pages.SHIFT);
     return "address 0x"
         + Long.toHexString(failure.first().addr())
         + (map.isEmpty() ? "" : ", " + map);

@@ -9,12 +9,12 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.mm.PageSet;
+import pageferry.mm.Pages;
 import pageferry.mm.ProgramSignal;
 import pageferry.protocol.kernel.Step;
 
 /** The fields of one step, read in the ways that several ops share. */
 final class Arguments {
-  private static final int PAGE_SHIFT = 12;
 
   /** The most pages that one call is given one by one: 256 GiB of base pages. */
   static final long MOST_LISTED = 1L << 26;
@@ -96,8 +96,10 @@ final class Arguments {
     Entry rawLength = fields.find("raw_len");
     long shift = offset == null ? 0 : offset.whole(Long.MIN_VALUE, Long.MAX_VALUE);
     return new Range(
-        (vpn << PAGE_SHIFT) + shift,
-        rawLength == null ? length << PAGE_SHIFT : rawLength.whole(Long.MIN_VALUE, Long.MAX_VALUE));
+        Pages.address(vpn) + shift,
+        rawLength == null
+            ? Pages.address(length)
+            : rawLength.whole(Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
   /** The task that a call is aimed at; empty: the caller itself. */
@@ -211,7 +213,7 @@ final class Arguments {
     String rest = parts.length == 2 ? parts[1] : "";
     return switch (parts[0]) {
       case "null" -> single(0);
-      case "kernel" -> single(0xffff888000000000L >>> PAGE_SHIFT);
+      case "kernel" -> single(Pages.of(0xffff888000000000L));
       case "high" -> single(Layout.END_VPN - 1);
       case "gap" -> single(map(entry, rest).end() + 3);
       case "unaligned" -> mapped(entry, rest);

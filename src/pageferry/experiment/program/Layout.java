@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.UserRange;
+import pageferry.mm.PageRange;
+import pageferry.mm.Pages;
 
 /**
  * Where the maps of one address space lie. The first starts at 0x48000000, each further one at the
@@ -14,11 +15,11 @@ import pageferry.mm.UserRange;
  */
 public final class Layout {
   /** The first page number that user addresses do not reach: 128 TiB less the guard page. */
-  static final long END_VPN = UserRange.TASK_PAGES;
+  static final long END_VPN = PageRange.TASK_PAGES;
 
-  private static final long FIRST_VPN = 0x48000000L >> 12;
-  private static final long ALIGNMENT = 6 << 20 >> 12;
-  private static final long GAP = 2 << 20 >> 12;
+  private static final long FIRST_VPN = 0x48000000L >> Pages.SHIFT;
+  private static final long ALIGNMENT = 6 << 20 >> Pages.SHIFT;
+  private static final long GAP = 2 << 20 >> Pages.SHIFT;
 
   private final Map<String, Area> areas = new LinkedHashMap<>();
   private long next = FIRST_VPN;
@@ -67,6 +68,6 @@ public final class Layout {
         return area.getKey() + "+" + (vpn - area.getValue().vpn());
       }
     }
-    return "0x" + Long.toHexString(vpn << 12);
+    return "0x" + Long.toHexString(Pages.address(vpn));
   }
 }

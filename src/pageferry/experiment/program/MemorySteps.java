@@ -6,6 +6,7 @@ import java.util.Map;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.mlock.MlockCall;
@@ -144,7 +145,10 @@ final class MemorySteps {
     Layout.Area from = arguments.map();
     Layout.Area to = arguments.map("to");
     return new MremapCall.Mremap(
-        from.vpn() << 12, from.pages() << 12, to.vpn() << 12, to.pages() << 12);
+        Pages.address(from.vpn()),
+        Pages.address(from.pages()),
+        Pages.address(to.vpn()),
+        Pages.address(to.pages()));
   }
 
   private static Step access(Arguments arguments) {

@@ -32,6 +32,7 @@ import pageferry.experiment.plan.Scenario.Trouble;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeSpec;
+import pageferry.mm.Pages;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -39,7 +40,6 @@ import pageferry.protocol.strategy.Strategy;
 
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
 final class ScenarioReader {
-  private static final int PAGE_SHIFT = 12;
 
   /** Seconds whose nanoseconds a long can hold. */
   private static final long MOST_HUNG_SECS = 1_000_000_000;
@@ -190,7 +190,7 @@ final class ScenarioReader {
     }
     NodeSpec spec = topology.nodes().get(number);
     long free = free(topology, spec, fields.get("free"));
-    long plus = fields.bytes("plus", 0) >> PAGE_SHIFT;
+    long plus = fields.bytes("plus", 0) >> Pages.SHIFT;
     long pages = Math.addExact(free, plus);
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
@@ -223,7 +223,7 @@ final class ScenarioReader {
 
   private static long freeSize(Entry free) {
     try {
-      return free.bytes() >> PAGE_SHIFT;
+      return free.bytes() >> Pages.SHIFT;
     } catch (BadInput notSize) {
       throw free.mistake("min, low, high or a size such as 64 MiB for 'free'");
     }

@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -17,7 +18,6 @@ import pageferry.protocol.ops.space.Vma;
  * (mm/khugepaged.c, Linux 6.1), 2 MiB by 2 MiB. Returns 0 if all of them are huge pages now.
  */
 public final class CollapseAdvice extends Routine {
-  private static final int HUGE = 512;
 
   private final long start;
   private final long begin;
@@ -33,8 +33,8 @@ public final class CollapseAdvice extends Routine {
   public CollapseAdvice(long start, long end) {
     super(KernelFunction.MADVISE_COLLAPSE);
     this.start = start;
-    this.begin = (start + HUGE - 1) & -HUGE;
-    this.end = end & -HUGE;
+    this.begin = Pages.hugeCeiling(start);
+    this.end = Pages.hugeStart(end);
     this.at = begin;
   }
 
@@ -56,7 +56,7 @@ public final class CollapseAdvice extends Routine {
       return finish();
     }
     CollapsePmd collapse = new CollapsePmd(at);
-    at += HUGE;
+    at += Pages.HUGE;
     return call(collapse, nothing -> over(collapse.result()));
   }
 
@@ -72,6 +72,6 @@ public final class CollapseAdvice extends Routine {
   }
 
   private Instruction finish() {
-    return collapsed * HUGE == end - begin ? done(0) : fail(failure);
+    return collapsed * Pages.HUGE == end - begin ? done(0) : fail(failure);
   }
 }

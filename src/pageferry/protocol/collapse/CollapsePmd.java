@@ -10,6 +10,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
@@ -37,7 +38,6 @@ import pageferry.protocol.rmap.PerNode;
  * after, and for writing meanwhile. Returns 0; {@link #result} says what came of it.
  */
 final class CollapsePmd extends Routine {
-  private static final int LARGE = 9;
 
   private final long first;
   private ScanResult result = ScanResult.SUCCEED;
@@ -107,7 +107,7 @@ final class CollapsePmd extends Routine {
     }
     Placement placement = new Placement(target, equals, false, false);
     return call(
-        new AllocPages(LARGE, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
+        new AllocPages(Pages.HUGE_ORDER, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
         this::allocated);
   }
 
@@ -165,7 +165,7 @@ final class CollapsePmd extends Routine {
     flags |= area().writable() ? Pte.WRITE : 0;
     flags |= area().accessible() ? 0 : Pte.PROTNONE;
     InstallCollapsed install = new InstallCollapsed(first, entries, Pte.of(huge, flags));
-    long ns = cost(Cost.COPY_LOCAL) * 512 + cost(Cost.SET_PTE);
+    long ns = cost(Cost.COPY_LOCAL) * Pages.HUGE + cost(Cost.SET_PTE);
     return ask(current().mm(), install, MmapLock.NONE, ns, this::installed);
   }
 
@@ -174,7 +174,7 @@ final class CollapsePmd extends Routine {
       result = ScanResult.NON_PRESENT;
       return putBack();
     }
-    NewPage.add(cpu(), area(), huge, 512);
+    NewPage.add(cpu(), area(), huge, Pages.HUGE);
     return tell(nodeOf(table), new PutFolio(table, 1), cost(Cost.FREE), nothing -> dropSmall());
   }
 

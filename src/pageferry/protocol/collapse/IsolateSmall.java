@@ -5,6 +5,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
@@ -73,7 +74,7 @@ final class IsolateSmall extends Routine {
       if (now[i] == IsolateForCollapse.TAKEN) {
         taken.add(new Source(pfn, 0, vpn));
       } else if (now[i] == IsolateForCollapse.TAKEN_LARGE) {
-        taken.add(new Source(pfn & ~511L, 9, vpn));
+        taken.add(new Source(Pages.hugeStart(pfn), Pages.HUGE_ORDER, vpn));
       }
     }
     return nextNode();

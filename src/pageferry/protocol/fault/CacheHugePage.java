@@ -4,6 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocPages;
@@ -24,8 +25,6 @@ import pageferry.protocol.ops.space.Vma;
  * there already;, -ENOMEM. Either way a base page has to do then.
  */
 final class CacheHugePage extends Routine {
-  private static final int ORDER = 9;
-  private static final int PAGES = 512;
 
   private final Vma area;
   private final long head;
@@ -35,13 +34,13 @@ final class CacheHugePage extends Routine {
   CacheHugePage(Vma area, long vpn, FindPages.Found cached) {
     super(KernelFunction.SHMEM_ALLOC_HUGEFOLIO);
     this.area = area;
-    this.head = area.offset(vpn) & -PAGES;
+    this.head = Pages.hugeStart(area.offset(vpn));
     this.cached = cached;
   }
 
   @Override
   protected Instruction start() {
-    FindHole find = new FindHole(head, head + PAGES);
+    FindHole find = new FindHole(head, head + Pages.HUGE);
     return after(new Instruction.AskInode(area.inode(), find), this::found);
   }
 
@@ -50,9 +49,10 @@ final class CacheHugePage extends Routine {
       return fail(Errno.EEXIST);
     }
     long index = head + cached.traits().number();
-    Placement placement = Placement.forObject(current(), cached.policy(), index, ORDER);
+    Placement placement = Placement.forObject(current(), cached.policy(), index, Pages.HUGE_ORDER);
     int gfp = area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
-    return call(new AllocPages(ORDER, gfp, placement, NewFolio.SHARED_HUGE, 0), this::allocated);
+    return call(
+        new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.SHARED_HUGE, 0), this::allocated);
   }
 
   private Instruction allocated(long pfn) {
@@ -63,7 +63,7 @@ final class CacheHugePage extends Routine {
     cpu().count(VmCounter.THP_FILE_ALLOC, 1);
     folio = pfn;
     NameObject name = new NameObject(pfn, area.inode(), head);
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * PAGES, this::named);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * Pages.HUGE, this::named);
   }
 
   private Instruction named(int nothing) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.alloc.Placement;
@@ -69,7 +70,7 @@ final class CachePage extends Routine {
   }
 
   private Instruction hugeTried(long head) {
-    return head < 0 ? base() : done(head + (place.offset() & 511));
+    return head < 0 ? base() : done(head + Pages.hugeOffset(place.offset()));
   }
 
   private Instruction base() {

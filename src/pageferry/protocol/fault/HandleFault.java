@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
@@ -86,7 +87,7 @@ public final class HandleFault extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
-    cpu().trace(new Tracepoint.PageFaultBegin(vpn << 12, write));
+    cpu().trace(new Tracepoint.PageFaultBegin(Pages.address(vpn), write));
     return lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY));
   }
 
@@ -283,7 +284,7 @@ public final class HandleFault extends Routine {
   private Instruction released(int nothing) {
     count();
     current().minorFaults += tried ? 0 : 1;
-    cpu().trace(new Tracepoint.PageFault(vpn << 12, write, cpu().nowNs() - began));
+    cpu().trace(new Tracepoint.PageFault(Pages.address(vpn), write, cpu().nowNs() - began));
     return done(0);
   }
 }

@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -26,8 +27,6 @@ import pageferry.protocol.ops.space.Vma;
  * Returns 0, or 1 when base pages have to do.
  */
 final class HugeFault extends Routine {
-  private static final int LARGE = 9;
-  private static final int LARGE_PAGES = 512;
 
   private final long first;
   private final boolean write;
@@ -40,7 +39,7 @@ final class HugeFault extends Routine {
    */
   HugeFault(long vpn, boolean write, long expected, Vma area) {
     super(KernelFunction.DO_HUGE_PMD_ANONYMOUS_PAGE);
-    this.first = vpn & ~511L;
+    this.first = Pages.hugeStart(vpn);
     this.write = write;
     this.expected = expected;
     this.area = area;
@@ -55,8 +54,9 @@ final class HugeFault extends Routine {
     }
     boolean direct = area.has(VmFlags.HUGEPAGE);
     int gfp = direct ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
-    Placement placement = Placement.forPage(current(), area, first, LARGE);
-    AllocPages alloc = new AllocPages(LARGE, gfp, placement, NewFolio.ANONYMOUS, mapping());
+    Placement placement = Placement.forPage(current(), area, first, Pages.HUGE_ORDER);
+    AllocPages alloc =
+        new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.ANONYMOUS, mapping());
     return call(alloc, this::allocated);
   }
 
@@ -71,14 +71,14 @@ final class HugeFault extends Routine {
     }
     folio = pfn;
     long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
-    long ns = cost(Cost.ZERO_PAGE) * LARGE_PAGES + cost(Cost.SET_PTE);
+    long ns = cost(Cost.ZERO_PAGE) * Pages.HUGE + cost(Cost.SET_PTE);
     return ask(current().mm(), new SetEntry(first, expected, pmd), MmapLock.NONE, ns, this::mapped);
   }
 
   private Instruction mapped(boolean ours) {
     if (ours) {
       cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
-      NewPage.add(cpu(), area, folio, 512);
+      NewPage.add(cpu(), area, folio, Pages.HUGE);
       return done(0);
     }
     return tell(nodeOf(folio), DropMappings.one(folio, mapping()), 0, this::unmapped);

@@ -5,6 +5,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -28,7 +29,6 @@ import pageferry.protocol.rmap.MlockEntries;
  */
 final class HugeSharedFault extends Routine {
   private static final long SMALL = 1;
-  private static final int PAGES = 512;
 
   private final long vpn;
   private final boolean write;
@@ -48,7 +48,7 @@ final class HugeSharedFault extends Routine {
     return area.type() == MapType.TMPFS
         && !area.has(VmFlags.NOHUGEPAGE)
         && area.holdsHuge(vpn)
-        && area.offset(vpn & -PAGES) % PAGES == 0
+        && Pages.startsHuge(area.offset(Pages.hugeStart(vpn)))
         && (!write || area.shared());
   }
 
@@ -65,7 +65,7 @@ final class HugeSharedFault extends Routine {
 
   private Instruction lookedUp(FindPages.Found found) {
     if (found.large()) {
-      return record(found.pfns()[0] & -PAGES);
+      return record(Pages.hugeStart(found.pfns()[0]));
     }
     if (found.pfns()[0] >= 0 || !found.traits().huge() || turned) {
       return done(SMALL);
@@ -87,7 +87,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private long mapping() {
-    return Mapping.of(current().mm(), vpn & -PAGES, true);
+    return Mapping.of(current().mm(), Pages.hugeStart(vpn), true);
   }
 
   private long entry() {
@@ -96,7 +96,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction map() {
-    SetEntry set = new SetEntry(vpn & -PAGES, 0, entry());
+    SetEntry set = new SetEntry(Pages.hugeStart(vpn), 0, entry());
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
   }
 
@@ -106,7 +106,7 @@ final class HugeSharedFault extends Routine {
     }
     cpu().count(VmCounter.THP_FILE_MAPPED, 1);
     EntryList entry = new EntryList();
-    entry.append(current().mm(), vpn & -PAGES, entry());
+    entry.append(current().mm(), Pages.hugeStart(vpn), entry());
     boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
     return area.has(VmFlags.LOCKED) && batches
         ? call(new MlockEntries(entry, true), locked -> dirty())

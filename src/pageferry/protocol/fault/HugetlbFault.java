@@ -4,6 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.Placement;
@@ -27,8 +28,6 @@ import pageferry.protocol.ops.space.Vma;
  */
 final class HugetlbFault extends Routine {
   private static final long LARGE = Pte.HUGE | Pte.HUGETLB;
-  private static final int LARGE_PAGES = 512;
-  private static final int ORDER = 9;
 
   private final long first;
   private final boolean write;
@@ -38,7 +37,7 @@ final class HugetlbFault extends Routine {
 
   HugetlbFault(long vpn, boolean write, long pte, Vma area) {
     super(KernelFunction.HUGETLB_FAULT);
-    this.first = vpn & ~511L;
+    this.first = Pages.hugeStart(vpn);
     this.write = write;
     this.pte = pte;
     this.area = area;
@@ -61,7 +60,7 @@ final class HugetlbFault extends Routine {
   }
 
   private AllocHugetlb alloc(int flags, long mapping) {
-    Placement placement = Placement.forPage(current(), area, first, ORDER);
+    Placement placement = Placement.forPage(current(), area, first, Pages.HUGE_ORDER);
     return new AllocHugetlb(placement, 0, flags, mapping);
   }
 
@@ -74,7 +73,7 @@ final class HugetlbFault extends Routine {
     page = pfn;
     long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
     SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | LARGE | writable));
-    long ns = cost(Cost.ZERO_PAGE) * LARGE_PAGES + cost(Cost.SET_PTE);
+    long ns = cost(Cost.ZERO_PAGE) * Pages.HUGE + cost(Cost.SET_PTE);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 
@@ -110,7 +109,7 @@ final class HugetlbFault extends Routine {
     }
     page = pfn;
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | LARGE);
-    long ns = cost(Cost.COPY_LOCAL) * LARGE_PAGES + cost(Cost.SET_PTE);
+    long ns = cost(Cost.COPY_LOCAL) * Pages.HUGE + cost(Cost.SET_PTE);
     SetEntry set = new SetEntry(first, pte, entry);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::copied);
   }
@@ -139,7 +138,7 @@ final class HugetlbFault extends Routine {
     }
     page = pfn;
     NameObject name = new NameObject(pfn, area.inode(), area.offset(first));
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * LARGE_PAGES, this::named);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * Pages.HUGE, this::named);
   }
 
   private Instruction named(int nothing) {

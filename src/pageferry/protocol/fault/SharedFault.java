@@ -5,7 +5,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
@@ -44,7 +44,7 @@ final class SharedFault extends Routine {
   @Override
   protected Instruction start() {
     first = write ? vpn : Math.max(vpn & ~(WINDOW - 1L), area.start());
-    long tableEnd = (vpn | PageTable.PMD_PAGES - 1) + 1;
+    long tableEnd = Pages.hugeEnd(vpn);
     long end = write ? vpn + 1 : Math.min(Math.min(first + WINDOW, area.end()), tableEnd);
     FindPages find = new FindPages(area.offset(first), (int) (end - first), area.offset(vpn));
     return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);

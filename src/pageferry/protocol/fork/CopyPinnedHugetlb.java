@@ -4,6 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.Placement;
@@ -20,7 +21,6 @@ import pageferry.protocol.ops.space.Vma;
  * -ENOMEM.
  */
 final class CopyPinnedHugetlb extends Routine {
-  private static final int PAGES = 512;
 
   private final ForkChunk.Chunk chunk;
   private final int childMm;
@@ -42,7 +42,7 @@ final class CopyPinnedHugetlb extends Routine {
   }
 
   private Instruction allocate() {
-    Placement placement = Placement.forPage(current(), area, chunk.first(), 9);
+    Placement placement = Placement.forPage(current(), area, chunk.first(), Pages.HUGE_ORDER);
     int flags = PageFlags.ANON | PageFlags.EXCLUSIVE;
     long mapping = Mapping.of(childMm, chunk.first(), true);
     return call(new AllocHugetlb(placement, 0, flags, mapping), this::allocated);
@@ -53,7 +53,7 @@ final class CopyPinnedHugetlb extends Routine {
       return done(pfn);
     }
     boolean local = nodeOf(Pte.pfn(chunk.huge().entry())) == nodeOf(pfn);
-    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * PAGES;
+    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * Pages.HUGE;
     long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB;
     long writable = area.writable() ? Pte.WRITE : 0;
     SetEntry set = new SetEntry(chunk.first(), 0, Pte.of(pfn, flags | writable));

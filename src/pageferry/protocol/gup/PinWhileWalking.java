@@ -8,7 +8,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.migrate.IsolatePages;
@@ -113,7 +113,7 @@ public final class PinWhileWalking extends LongtermPin {
     long end = start;
     for (int i = 0; i < left.count(); i++) {
       long vpn = Mapping.vpn(left.mapping(i));
-      long pages = Mapping.isHuge(left.mapping(i)) ? PageTable.PMD_PAGES : 1;
+      long pages = Mapping.isHuge(left.mapping(i)) ? Pages.HUGE : 1;
       if (vpn > end) {
         queue(start, end);
         start = vpn;

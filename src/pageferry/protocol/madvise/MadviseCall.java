@@ -6,8 +6,9 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
+import pageferry.mm.PageRange;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
 import pageferry.protocol.kernel.Instruction;
@@ -43,9 +44,7 @@ public final class MadviseCall extends Routine {
   }
 
   private final Madvise call;
-  private final UserRange range;
-  private final long start;
-  private final long end;
+  private final PageRange range;
   private List<Vma> areas = List.of();
   private int next;
   private long at;
@@ -54,15 +53,13 @@ public final class MadviseCall extends Routine {
   public MadviseCall(Madvise call) {
     super(KernelFunction.DO_MADVISE);
     this.call = call;
-    this.range = new UserRange(call.addr(), call.length());
-    this.start = range.startPage();
-    this.end = range.endPage();
-    this.at = start;
+    this.range = new PageRange(call.addr(), call.length());
+    this.at = range.start();
   }
 
   @Override
   protected Instruction start() {
-    boolean wraps = range.wraps() || start == end && call.length() != 0;
+    boolean wraps = range.wraps() || range.isEmpty() && call.length() != 0;
     if (!isKnown() || !range.isAligned() || wraps) {
       return fail(Errno.EINVAL);
     }
@@ -73,13 +70,16 @@ public final class MadviseCall extends Routine {
         call.advice() == Madvice.POPULATE_READ || call.advice() == Madvice.POPULATE_WRITE;
     if (populates) {
       return call(
-          new PopulateAdvice(start, end, call.advice() == Madvice.POPULATE_WRITE), this::done);
+          new PopulateAdvice(range.start(), range.end(), call.advice() == Madvice.POPULATE_WRITE),
+          this::done);
     }
     if (call.advice() == Madvice.HWPOISON || call.advice() == Madvice.SOFT_OFFLINE) {
-      return call(new InjectError(start, end, call.advice() == Madvice.SOFT_OFFLINE), this::done);
+      return call(
+          new InjectError(range.start(), range.end(), call.advice() == Madvice.SOFT_OFFLINE),
+          this::done);
     }
     MmapLock lock = changesFlags() ? MmapLock.WRITE : MmapLock.READ;
-    return ask(current().mm(), new FindAreas(start, end), lock, cost(Cost.LOOKUP), this::found);
+    return ask(current().mm(), FindAreas.of(range), lock, cost(Cost.LOOKUP), this::found);
   }
 
   private boolean isKnown() {
@@ -113,7 +113,7 @@ public final class MadviseCall extends Routine {
       return release(rc);
     }
     if (next == areas.size()) {
-      return release(hole || at < end ? Errno.ENOMEM.negated() : 0);
+      return release(hole || at < range.end() ? Errno.ENOMEM.negated() : 0);
     }
     Vma area = areas.get(next++);
     hole |= area.start() > at;
@@ -160,13 +160,13 @@ public final class MadviseCall extends Routine {
    * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
    */
   private boolean dropsHugetlb(Vma area) {
-    return area.start() % 512 == 0
+    return Pages.startsHuge(area.start())
         && cpu().machine().profile().has(KernelSwitch.DONTNEED_ON_HUGETLB);
   }
 
   /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
   private static long wholeEnd(Vma part) {
-    return (part.end() + 511) & ~511L;
+    return Pages.hugeCeiling(part.end());
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */
@@ -208,7 +208,10 @@ public final class MadviseCall extends Routine {
     long to = area.offset(area.end());
     boolean hugetlb = isHugetlb(area);
     PunchHole hole =
-        new PunchHole(area.inode(), hugetlb ? from + 511 & ~511L : from, hugetlb ? to & ~511L : to);
+        new PunchHole(
+            area.inode(),
+            hugetlb ? Pages.hugeCeiling(from) : from,
+            hugetlb ? Pages.hugeStart(to) : to);
     return call(
         hole,
         done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));

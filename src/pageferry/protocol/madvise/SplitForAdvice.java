@@ -5,6 +5,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -22,7 +23,6 @@ import pageferry.protocol.thp.SplitFolio;
  * 6.1), mmap_lock held. Returns 0.
  */
 final class SplitForAdvice extends Routine {
-  private static final int HUGE = 512;
 
   private final long end;
   private long at;
@@ -80,7 +80,7 @@ final class SplitForAdvice extends Routine {
   }
 
   private long head(int entry) {
-    return entries.pfn(entry) & ~(HUGE - 1L);
+    return Pages.hugeStart(entries.pfn(entry));
   }
 
   /** Whether the advice covers all that maps the folio here, and that is reason to keep it. */
@@ -88,13 +88,13 @@ final class SplitForAdvice extends Routine {
     long mapping = entries.mapping(entry);
     if (Mapping.isHuge(mapping)) {
       long vpn = Mapping.vpn(mapping);
-      return vpn >= from && vpn + HUGE <= end;
+      return vpn >= from && vpn + Pages.HUGE <= end;
     }
     if (!cpu().machine().profile().has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS)) {
       return false;
     }
-    int last = entry + HUGE - 1;
-    boolean whole = last < entries.count() && entries.pfn(last) == head(entry) + HUGE - 1;
+    int last = entry + Pages.HUGE - 1;
+    boolean whole = last < entries.count() && entries.pfn(last) == head(entry) + Pages.HUGE - 1;
     if (whole && entries.pfn(entry) == head(entry)) {
       done = head(entry);
       return true;
@@ -119,7 +119,7 @@ final class SplitForAdvice extends Routine {
     if (rc < 0) {
       next = entries.count();
     } else {
-      done = pfn & ~(HUGE - 1L);
+      done = Pages.hugeStart(pfn);
     }
     return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, freed -> nextEntry(small));
   }

@@ -10,6 +10,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
@@ -53,7 +54,6 @@ public final class GetMempolicyCall extends Routine implements Saying {
   private static final long ZERO_PAGE = 0;
 
   private static final int MASK_WORD = 64;
-  private static final int PAGE_BYTES = 4096;
 
   private final GetMempolicy call;
   private final TreeMap<String, String> said = new TreeMap<>();
@@ -84,7 +84,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
       return answer("mode", MemPolicy.DEFAULT, cpu().machine().memoryNodes());
     }
     if (has(MemPolicy.GET_ADDR)) {
-      long vpn = call.addr() >>> 12;
+      long vpn = Pages.of(call.addr());
       FindAreas find = new FindAreas(vpn, vpn + 1);
       long ns = cost(Cost.LOOKUP);
       return ask(current().mm(), find, MmapLock.READ_BRIEFLY, ns, this::areaFound);
@@ -129,7 +129,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
 
   /** lookup_node(): faults the page in for reading. */
   private Instruction lookUpNode() {
-    long vpn = call.addr() >>> 12;
+    long vpn = Pages.of(call.addr());
     GetPages get = new GetPages(new GetPages.Range(vpn, vpn + 1, false), GrabPages.How.REFERENCE);
     return call(get, result -> nodeFound(get, result));
   }
@@ -176,7 +176,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
     long bytes = (call.maxnode() - 1 + MASK_WORD - 1 & -(long) MASK_WORD) >>> 3;
     int nodeIds = cpu().machine().topology().nodeCount();
     long known = (nodeIds + MASK_WORD - 1) / MASK_WORD * (long) Long.BYTES;
-    if (bytes > known && bytes > PAGE_BYTES) {
+    if (bytes > known && bytes > Pages.BYTES) {
       said.clear();
       return fail(Errno.EINVAL);
     }

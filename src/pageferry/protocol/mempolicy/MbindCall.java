@@ -11,8 +11,8 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -55,9 +55,7 @@ public final class MbindCall extends Routine {
 
   private final Mbind call;
   private final PolicyArgs args;
-  private final UserRange range;
-  private final long start;
-  private final long end;
+  private final PageRange range;
   private int flags;
   private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
   private boolean disabled;
@@ -69,9 +67,7 @@ public final class MbindCall extends Routine {
     super(KernelFunction.DO_MBIND);
     this.call = call;
     this.args = new PolicyArgs(call.mode(), call.nodes());
-    this.range = new UserRange(call.addr(), call.length());
-    this.start = range.startPage();
-    this.end = range.endPage();
+    this.range = new PageRange(call.addr(), call.length());
     this.flags = call.flags();
   }
 
@@ -81,7 +77,7 @@ public final class MbindCall extends Routine {
     if (error != 0) {
       return done(error);
     }
-    if (end == start) {
+    if (range.isEmpty()) {
       return done(0);
     }
     error = args.checkNew();
@@ -125,11 +121,7 @@ public final class MbindCall extends Routine {
 
   private Instruction takeLock(@Nullable Object nothing) {
     return ask(
-        current().mm(),
-        new FindAreas(start, end),
-        MmapLock.WRITE,
-        cost(Cost.LOOKUP),
-        this::areasFound);
+        current().mm(), FindAreas.of(range), MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
   }
 
   private Instruction areasFound(List<Vma> areas) {
@@ -142,16 +134,16 @@ public final class MbindCall extends Routine {
     boolean strict =
         (flags & MemPolicy.MF_STRICT) != 0
             && cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
-    if (hole == start || !moves() && !strict) {
-      return hole < end ? release(Errno.EFAULT.negated()) : apply(0);
+    if (hole == range.start() || !moves() && !strict) {
+      return hole < range.end() ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
     Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
     Rule rule = all ? Rule.ALL : once;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
-    QueuePages queue = new QueuePages(current().mm(), start, hole, wanted);
+    QueuePages queue = new QueuePages(current().mm(), range.start(), hole, wanted);
     scan = queue;
-    return call(queue, rc -> scanned(rc == 0 && hole < end ? Errno.EFAULT.negated() : rc));
+    return call(queue, rc -> scanned(rc == 0 && hole < range.end() ? Errno.EFAULT.negated() : rc));
   }
 
   private QueuePages.Strictness strictness(boolean strict) {
@@ -170,21 +162,21 @@ public final class MbindCall extends Routine {
    */
   private long beforeHole(List<Vma> areas) {
     if (areas.isEmpty()) {
-      return start;
+      return range.start();
     }
     if (args.mode() == MemPolicy.DEFAULT) {
-      return end;
+      return range.end();
     }
-    if (areas.get(0).start() > start) {
-      return start;
+    if (areas.get(0).start() > range.start()) {
+      return range.start();
     }
     for (int i = 0; i < areas.size(); i++) {
-      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : end;
+      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : range.end();
       if (areas.get(i).end() < next) {
         return areas.get(i).start();
       }
     }
-    return end;
+    return range.end();
   }
 
   private Instruction scanned(long rc) {
@@ -200,7 +192,7 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction apply(long nothing) {
-    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applyTo);
+    return ask(current().mm(), FindAreas.of(range), MmapLock.NONE, 0, this::applyTo);
   }
 
   /** mbind_range(): areas that have the policy already are left as they are, huge pages whole. */
@@ -240,7 +232,7 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction reread() {
-    return ask(current().mm(), new FindAreas(start, end), MmapLock.NONE, 0, this::applied);
+    return ask(current().mm(), FindAreas.of(range), MmapLock.NONE, 0, this::applied);
   }
 
   private Instruction applied(List<Vma> areas) {

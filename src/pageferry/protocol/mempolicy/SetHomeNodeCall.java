@@ -6,8 +6,8 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -38,9 +38,7 @@ public final class SetHomeNodeCall extends Routine {
   }
 
   private final SetHomeNode call;
-  private final UserRange range;
-  private final long start;
-  private final long end;
+  private final PageRange range;
   private List<Vma> areas = List.of();
   private int at;
   private long result = Errno.ENOENT.negated();
@@ -48,9 +46,7 @@ public final class SetHomeNodeCall extends Routine {
   public SetHomeNodeCall(SetHomeNode call) {
     super(KernelFunction.SET_MEMPOLICY_HOME_NODE);
     this.call = call;
-    this.range = new UserRange(call.addr(), call.length());
-    this.start = range.startPage();
-    this.end = range.endPage();
+    this.range = new PageRange(call.addr(), call.length());
   }
 
   @Override
@@ -62,10 +58,10 @@ public final class SetHomeNodeCall extends Routine {
     if (!range.isAligned() || call.flags() != 0 || !exists || range.wraps()) {
       return fail(Errno.EINVAL);
     }
-    if (end == start) {
+    if (range.isEmpty()) {
       return done(0);
     }
-    FindAreas find = new FindAreas(start, end);
+    FindAreas find = FindAreas.of(range);
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
   }
 

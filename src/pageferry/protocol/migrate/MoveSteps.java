@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
@@ -285,7 +286,7 @@ final class MoveSteps extends Routine {
       stillMapped = true;
     } else {
       long mapping = look().mappings().code(index);
-      long addr = Mapping.vpn(mapping) << 12;
+      long addr = Pages.address(Mapping.vpn(mapping));
       source.staleCpus = source.staleCpus.or(cpus);
       cpu()
           .trace(

@@ -7,6 +7,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.FolioContents;
@@ -88,7 +89,8 @@ public final class Source {
   public static Source isolated(int isolated, long pfn, long vpn) {
     boolean large = isolated != IsolateFolio.SMALL;
     boolean hugetlb = isolated == IsolateFolio.HUGETLB;
-    return new Source(large ? pfn & ~511L : pfn, large ? 9 : 0, vpn, hugetlb);
+    return new Source(
+        large ? Pages.hugeStart(pfn) : pfn, large ? Pages.HUGE_ORDER : 0, vpn, hugetlb);
   }
 
   public long pfn() {
@@ -166,7 +168,7 @@ public final class Source {
 
   /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */
   void traceRestored(Processor cpu, long mapping, int page, long head) {
-    long addr = Mapping.vpn(mapping) << 12;
+    long addr = Pages.address(Mapping.vpn(mapping));
     cpu.trace(
         Mapping.isHuge(mapping) && !hugetlb
             ? new Tracepoint.RemoveMigrationPmd(addr, head)

@@ -5,8 +5,8 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.gup.PopulateLocked;
@@ -57,9 +57,7 @@ public final class MlockCall extends Routine {
 
   private static final int BOTH = VmFlags.LOCKED | VmFlags.LOCKONFAULT;
 
-  private final UserRange range;
-  private final long start;
-  private final long end;
+  private final PageRange range;
   private final int flags;
   private List<Vma> areas = List.of();
   private int next;
@@ -70,11 +68,9 @@ public final class MlockCall extends Routine {
    */
   public MlockCall(long addr, long length, int flags) {
     super(flags == 0 ? KernelFunction.DO_SYS_MUNLOCK : KernelFunction.DO_MLOCK);
-    this.range = new UserRange(addr, length).fromPage();
-    this.start = range.startPage();
-    this.end = range.endPage();
+    this.range = new PageRange(addr, length).fromPage();
     this.flags = flags;
-    this.at = start;
+    this.at = range.start();
   }
 
   @Override
@@ -82,10 +78,10 @@ public final class MlockCall extends Routine {
     if (range.wraps()) {
       return fail(Errno.EINVAL);
     }
-    if (end == start) {
+    if (range.isEmpty()) {
       return done(0);
     }
-    FindAreas find = new FindAreas(start, end);
+    FindAreas find = FindAreas.of(range);
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);
   }
 
@@ -96,7 +92,7 @@ public final class MlockCall extends Routine {
 
   private Instruction nextArea(long nothing) {
     if (next == areas.size() || areas.get(next).start() != at) {
-      return release(at == end ? 0 : Errno.ENOMEM.negated());
+      return release(at == range.end() ? 0 : Errno.ENOMEM.negated());
     }
     Vma area = areas.get(next++);
     at = area.end();

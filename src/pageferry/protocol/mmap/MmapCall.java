@@ -3,8 +3,8 @@ package pageferry.protocol.mmap;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
@@ -51,7 +51,7 @@ public final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (call.pages() > UserRange.TASK_PAGES - call.vpn()) {
+    if (call.pages() > PageRange.TASK_PAGES - call.vpn()) {
       return fail(Errno.ENOMEM);
     }
     if (failsSlab()) {

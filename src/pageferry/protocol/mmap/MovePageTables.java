@@ -2,7 +2,7 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
@@ -19,8 +19,6 @@ import pageferry.protocol.thp.SplitHugePmd;
  * migration. Returns 0 or -ENOMEM.
  */
 final class MovePageTables extends Routine {
-  private static final long MASK = PageTable.PMD_PAGES - 1L;
-
   private final long end;
   private final long shift;
   private long at;
@@ -48,8 +46,8 @@ final class MovePageTables extends Routine {
       return done(0);
     }
     looksAgain();
-    long from = (at | MASK) + 1 - at;
-    long to = (at + shift | MASK) + 1 - (at + shift);
+    long from = Pages.hugeEnd(at) - at;
+    long to = Pages.hugeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
     return ask(
         current().mm(),
@@ -67,7 +65,7 @@ final class MovePageTables extends Routine {
       stop = found.next();
       return past();
     }
-    boolean whole = stop - at == PageTable.PMD_PAGES;
+    boolean whole = stop - at == Pages.HUGE;
     if (found.huge() != 0 && !whole) {
       return call(
           new SplitHugePmd(current().mm(), at, found.huge()), rc -> rc < 0 ? done(rc) : next());

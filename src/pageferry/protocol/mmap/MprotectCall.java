@@ -7,8 +7,8 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
@@ -46,9 +46,7 @@ public final class MprotectCall extends Routine {
   }
 
   private final Mprotect call;
-  private final UserRange range;
-  private final long start;
-  private final long end;
+  private final PageRange range;
   private List<Vma> areas = List.of();
   private final ArrayDeque<Vma> toPopulate = new ArrayDeque<>();
   private int next;
@@ -57,10 +55,8 @@ public final class MprotectCall extends Routine {
   public MprotectCall(Mprotect call) {
     super(KernelFunction.DO_MPROTECT_PKEY);
     this.call = call;
-    this.range = new UserRange(call.addr(), call.length());
-    this.start = range.startPage();
-    this.end = range.endPage();
-    this.at = start;
+    this.range = new PageRange(call.addr(), call.length());
+    this.at = range.start();
   }
 
   @Override
@@ -71,10 +67,10 @@ public final class MprotectCall extends Routine {
     if (call.length() == 0) {
       return done(0);
     }
-    if (range.wraps() || end == start) {
+    if (range.wraps() || range.isEmpty()) {
       return fail(Errno.ENOMEM);
     }
-    FindAreas find = new FindAreas(start, end);
+    FindAreas find = FindAreas.of(range);
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);
   }
 
@@ -89,7 +85,7 @@ public final class MprotectCall extends Routine {
 
   private Instruction nextArea(long nothing) {
     if (next == areas.size() || areas.get(next).start() != at) {
-      return release(at == end ? 0 : Errno.ENOMEM.negated());
+      return release(at == range.end() ? 0 : Errno.ENOMEM.negated());
     }
     at = areas.get(next++).end();
     if (area().attributes().protection() == call.protection()) {

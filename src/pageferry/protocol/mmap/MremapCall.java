@@ -5,8 +5,8 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.gup.Populate;
 import pageferry.protocol.kernel.Instruction;
@@ -39,8 +39,8 @@ public final class MremapCall extends Routine {
   }
 
   private final Mremap call;
-  private final UserRange old;
-  private final UserRange target;
+  private final PageRange old;
+  private final PageRange target;
   private final long start;
   private final long to;
   private final long newPages;
@@ -50,21 +50,18 @@ public final class MremapCall extends Routine {
   public MremapCall(Mremap call) {
     super(KernelFunction.MREMAP_TO);
     this.call = call;
-    this.old = new UserRange(call.addr(), call.length());
-    this.target = new UserRange(call.to(), call.toLength());
-    this.start = old.startPage();
-    this.to = target.startPage();
-    this.newPages = target.aligned() >>> 12;
-    this.oldPages = Math.min(old.aligned() >>> 12, newPages);
+    this.old = new PageRange(call.addr(), call.length());
+    this.target = new PageRange(call.to(), call.toLength());
+    this.start = old.start();
+    this.to = target.start();
+    this.newPages = target.pages();
+    this.oldPages = Math.min(old.pages(), newPages);
   }
 
   @Override
   protected Instruction start() {
-    boolean overlaps =
-        Long.compareUnsigned(old.end(), target.addr()) > 0
-            && Long.compareUnsigned(target.end(), old.addr()) > 0;
     boolean aligned = old.isAligned() && target.isAligned();
-    if (!aligned || newPages == 0 || target.leavesTask() || overlaps) {
+    if (!aligned || newPages == 0 || target.leavesTask() || old.overlaps(target)) {
       return fail(Errno.EINVAL);
     }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, held -> clearTarget());
@@ -77,7 +74,7 @@ public final class MremapCall extends Routine {
   /** What the destination has no room for goes first. */
   private Instruction shrink() {
     return call(
-        new UnmapAreas(start + oldPages, old.endPage()), rc -> rc < 0 ? release(rc) : findArea());
+        new UnmapAreas(start + oldPages, old.end()), rc -> rc < 0 ? release(rc) : findArea());
   }
 
   private Instruction findArea() {

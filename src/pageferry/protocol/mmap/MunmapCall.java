@@ -2,8 +2,8 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -25,11 +25,11 @@ public final class MunmapCall extends Routine {
     }
   }
 
-  private final UserRange range;
+  private final PageRange range;
 
   public MunmapCall(Munmap call) {
     super(KernelFunction.VM_MUNMAP);
-    this.range = new UserRange(call.addr(), call.length());
+    this.range = new PageRange(call.addr(), call.length());
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class MunmapCall extends Routine {
   }
 
   private Instruction locked(int nothing) {
-    return call(new UnmapAreas(range.startPage(), range.endPage()), this::release);
+    return call(new UnmapAreas(range.start(), range.end()), this::release);
   }
 
   private Instruction release(long result) {

@@ -11,6 +11,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -34,7 +35,7 @@ import pageferry.protocol.program.MoveArrays;
  */
 final class MoveInChunks extends Routine {
   /** Records of 24 bytes in a page of 4096, less the one that marks the end. */
-  private static final int CHUNK = 4096 / 24 - 1;
+  private static final int CHUNK = Pages.BYTES / 24 - 1;
 
   private final int mm;
   private final boolean all;

@@ -8,6 +8,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -47,7 +48,7 @@ public final class NumaFault extends Routine {
    */
   public NumaFault(long vpn, LookUpFault.Case found, Vma area) {
     super(KernelFunction.DO_NUMA_PAGE);
-    this.vpn = Pte.has(found.pte(), Pte.HUGE) ? vpn & ~511L : vpn;
+    this.vpn = Pte.has(found.pte(), Pte.HUGE) ? Pages.hugeStart(vpn) : vpn;
     this.pte = found.pte();
     this.area = area;
     this.scans = found.scans();
@@ -77,7 +78,7 @@ public final class NumaFault extends Routine {
   }
 
   private int pages() {
-    return huge() ? 512 : 1;
+    return huge() ? Pages.HUGE : 1;
   }
 
   private long mapping() {
@@ -137,7 +138,7 @@ public final class NumaFault extends Routine {
   }
 
   private Source source() {
-    return new Source(Pte.pfn(pte), huge() ? 9 : 0, vpn);
+    return new Source(Pte.pfn(pte), huge() ? Pages.HUGE_ORDER : 0, vpn);
   }
 
   private Instruction directlyTried(long result) {

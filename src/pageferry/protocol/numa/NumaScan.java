@@ -8,6 +8,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -33,7 +34,6 @@ public final class NumaScan extends Routine {
   private static final long SCAN_PAGES = 65536;
 
   private static final long WALKED_PER_MARKED = 8;
-  private static final long LARGE = 512;
 
   private List<Vma> areas = List.of();
   private int area;
@@ -81,7 +81,7 @@ public final class NumaScan extends Routine {
       return ask(current().mm(), end, MmapLock.NONE, 0, nothing -> finish());
     }
     chunkStart = at;
-    chunkEnd = Math.min(areas.get(area).end(), at + budget + LARGE - 1 & -LARGE);
+    chunkEnd = Math.min(areas.get(area).end(), Pages.hugeCeiling(at + budget));
     return nextTable();
   }
 
@@ -179,7 +179,7 @@ public final class NumaScan extends Routine {
   }
 
   private Instruction marked(MarkHints.Marked now) {
-    int pages = now.small() + now.huge() * (int) LARGE;
+    int pages = now.small() + now.huge() * Pages.HUGE;
     marked += pages;
     staleCpus = now.cpus();
     cpu().count(VmCounter.NUMA_PTE_UPDATES, pages);

@@ -2,8 +2,9 @@ package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.PageRange;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
@@ -32,18 +33,18 @@ public final class HoldCall extends Routine {
   }
 
   /** What one call transfers at most: include/linux/fs.h. */
-  private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -4096L;
+  private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -Pages.BYTES;
 
   private final Hold call;
-  private final UserRange bytes;
+  private final PageRange bytes;
   private final GetPages get;
 
   HoldCall(Hold call) {
     super(KernelFunction.ITER_TO_PIPE);
     this.call = call;
-    this.bytes = new UserRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
-    UserRange whole = bytes.fromPage();
-    GetPages.Range range = new GetPages.Range(whole.startPage(), whole.endPage(), false);
+    this.bytes = new PageRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
+    PageRange whole = bytes.fromPage();
+    GetPages.Range range = new GetPages.Range(whole.start(), whole.end(), false);
     this.get = new GetPages(range, GrabPages.How.REFERENCE);
   }
 
@@ -63,7 +64,7 @@ public final class HoldCall extends Routine {
       return done(pages);
     }
     PageHold before = current().holds.put(call.name(), new PageHold(get.pages(), false));
-    long taken = Math.min(bytes.length(), (pages << 12) - (call.addr() & 4095));
+    long taken = Math.min(bytes.length(), Pages.address(pages) - Pages.offset(call.addr()));
     return before == null ? done(taken) : call(new ReleasePages(before), released -> done(taken));
   }
 }

@@ -3,8 +3,8 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.mm.UserRange;
 import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.LongtermPin;
@@ -45,16 +45,16 @@ public final class PinCall extends Routine {
   private static final int RING_PAGES = 2;
 
   private final Pin call;
-  private final UserRange buffer;
+  private final PageRange buffer;
   private final GetPages.Range range;
   private final PageRuns pages = new PageRuns();
 
   PinCall(Pin call) {
     super(KernelFunction.IO_PIN_PAGES);
     this.call = call;
-    this.buffer = new UserRange(call.addr(), call.length());
-    UserRange whole = buffer.fromPage();
-    this.range = new GetPages.Range(whole.startPage(), whole.endPage(), true);
+    this.buffer = new PageRange(call.addr(), call.length());
+    PageRange whole = buffer.fromPage();
+    this.range = new GetPages.Range(whole.start(), whole.end(), true);
   }
 
   @Override

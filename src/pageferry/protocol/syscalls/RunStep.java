@@ -9,6 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageSet;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -23,7 +24,6 @@ import pageferry.world.StepEvent;
 /** Carries out one step of a program for the running task. Returns 0, or -1 by a signal. */
 public final class RunStep extends Routine implements Step.Visitor<Instruction> {
   private static final int MOST_IDLE_ROUNDS = 1000;
-  private static final int PAGE_SHIFT = 12;
 
   private static final Saying SAYS_NOTHING = new Saying() {};
 
@@ -92,7 +92,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   private Instruction signalled(UserSignal signal) {
     boolean fatal = !current().handlesSignals;
-    long addr = signal.vpn() < 0 ? -1 : signal.vpn() << PAGE_SHIFT;
+    long addr = signal.vpn() < 0 ? -1 : Pages.address(signal.vpn());
     cpu()
         .trace(
             new StepEvent.SignalDeliver(

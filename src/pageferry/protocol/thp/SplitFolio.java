@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -32,7 +33,6 @@ import pageferry.world.Tracepoint;
  * , -EAGAIN where somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
-  private static final int LARGE = 9;
 
   private final long pfn;
   private final long head;
@@ -54,7 +54,7 @@ public final class SplitFolio extends Routine {
   public SplitFolio(long pfn, int held, boolean keepAll) {
     super(KernelFunction.SPLIT_HUGE_PAGE_TO_LIST);
     this.pfn = pfn;
-    this.head = pfn & ~511L;
+    this.head = Pages.hugeStart(pfn);
     this.held = held;
     this.keepAll = keepAll;
   }
@@ -76,7 +76,7 @@ public final class SplitFolio extends Routine {
 
   /** can_split_folio(). */
   private Instruction looked(SourceLook look) {
-    int cached = look.has(PageFlags.CACHE) ? 512 : 0;
+    int cached = look.has(PageFlags.CACHE) ? Pages.HUGE : 0;
     if (look.refs() != look.mappings().count() + cached + held) {
       return failed();
     }
@@ -93,7 +93,7 @@ public final class SplitFolio extends Routine {
   private Instruction unmapObject(CachePlace where) {
     place = where;
     cpu().count(VmCounter.THP_SPLIT_PMD, hugeEntries);
-    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + 512);
+    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + Pages.HUGE);
     return call(unmap, nothing -> uncovered(0));
   }
 
@@ -107,8 +107,9 @@ public final class SplitFolio extends Routine {
     for (int i = 0; i < mappings.count(); i++) {
       if (!Mapping.isHuge(mappings.code(i))) {
         wasSmall = true;
-        long addr = Mapping.vpn(mappings.code(i)) << 12;
-        cpu().trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), LARGE));
+        long addr = Pages.address(Mapping.vpn(mappings.code(i)));
+        cpu()
+            .trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), Pages.HUGE_ORDER));
       }
     }
     return splitNextPmd(0);
@@ -197,7 +198,7 @@ public final class SplitFolio extends Routine {
   private Instruction remapped() {
     for (int i = 0; i < mappings.count(); i++) {
       if (!replaced.get(i)) {
-        long addr = Mapping.vpn(mappings.code(i)) << 12;
+        long addr = Pages.address(Mapping.vpn(mappings.code(i)));
         cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + mappings.page(i), 0));
       }
     }

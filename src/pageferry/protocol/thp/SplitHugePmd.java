@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -26,7 +27,6 @@ import pageferry.protocol.rmap.PerNode;
  * huge one until it is gone. Returns 0, or -ENOMEM without a table.
  */
 public final class SplitHugePmd extends Routine {
-  private static final int PAGES = 512;
 
   private final int mm;
   private final long first;
@@ -39,7 +39,7 @@ public final class SplitHugePmd extends Routine {
   public SplitHugePmd(int mm, long vpn, long huge) {
     super(KernelFunction.SPLIT_HUGE_PMD);
     this.mm = mm;
-    this.first = vpn & ~511L;
+    this.first = Pages.hugeStart(vpn);
     this.huge = huge;
   }
 
@@ -55,7 +55,7 @@ public final class SplitHugePmd extends Routine {
   /** The entry that goes was a locked one: munlock_vma_page(). */
   private Instruction areaFound(List<Vma> areas) {
     if (!areas.isEmpty() && !areas.get(0).anonymous()) {
-      return ask(mm, new ZapRange(first, first + PAGES), MmapLock.NONE, 0, this::zapped);
+      return ask(mm, new ZapRange(first, first + Pages.HUGE), MmapLock.NONE, 0, this::zapped);
     }
     boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
     if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
@@ -105,13 +105,13 @@ public final class SplitHugePmd extends Routine {
       long head = Pte.pfn(huge);
       return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, this::dropped);
     }
-    long[] pfns = new long[512];
-    long[] mappings = new long[512];
-    for (int page = 0; page < 512; page++) {
+    long[] pfns = new long[Pages.HUGE];
+    long[] mappings = new long[Pages.HUGE];
+    for (int page = 0; page < Pages.HUGE; page++) {
       pfns[page] = Pte.pfn(huge) + page;
       mappings[page] = Mapping.of(mm, first + page, false);
     }
-    DropMappings undo = new DropMappings(pfns, mappings, 512);
+    DropMappings undo = new DropMappings(pfns, mappings, Pages.HUGE);
     return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(Math.min(result, 0)));
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
@@ -22,7 +23,6 @@ import pageferry.protocol.thp.SplitFolio;
  * split, and stay where that cannot be. Returns 0.
  */
 public final class PunchHole extends Routine {
-  private static final int HUGE = 512;
 
   private final int inode;
   private final long from;
@@ -40,7 +40,7 @@ public final class PunchHole extends Routine {
     this.from = from;
     this.to = to;
     this.edges = new ArrayDeque<>(List.of(from, to));
-    edges.removeIf(edge -> edge % HUGE == 0);
+    edges.removeIf(Pages::startsHuge);
   }
 
   @Override
@@ -61,7 +61,7 @@ public final class PunchHole extends Routine {
     if (!found.large()) {
       return cutNext();
     }
-    long head = found.pfns()[0] & -HUGE;
+    long head = Pages.hugeStart(found.pfns()[0]);
     SplitFolio split = new SplitFolio(head, 0, false);
     return call(
         new FolioLock(head), locked -> call(split, rc -> unlock(head, unlocked -> cutNext())));

@@ -4,6 +4,7 @@ import java.util.Locale;
 import pageferry.mm.Gfp;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.world.MigrateCounts;
 import pageferry.world.StepEvent.SysExit;
@@ -32,7 +33,6 @@ import pageferry.world.Tracepoint.TlbFlush;
 final class EventText {
   private static final long VMEMMAP = 0xffffea0000000000L;
   private static final int SIZE_OF_PAGE = 64;
-  private static final int PAGE_SHIFT = 12;
 
   private EventText() {}
 
@@ -122,7 +122,7 @@ final class EventText {
   }
 
   private static long entry(long pfn) {
-    return pfn << PAGE_SHIFT;
+    return Pages.address(pfn);
   }
 
   /**

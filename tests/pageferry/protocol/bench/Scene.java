@@ -10,7 +10,7 @@ import net.jqwik.api.Combinators;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.ops.inode.InsertHuge;
@@ -40,7 +40,7 @@ import pageferry.protocol.program.Protection;
 
 /** A {@link Bench} with some folios of all kinds, as a machine at rest could have them. */
 public final class Scene {
-  private static final long HUGE_PAGES = PageTable.PMD_PAGES;
+  private static final long HUGE_PAGES = Pages.HUGE;
   private static final int MOST = 12;
   private static final int CHILD = Bench.MM + 1;
 

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.inode;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.Pages;
 
 /**
  * Looks up what a hole in an object will hit: i_mmap and find_get_entries() (mm/truncate.c, Linux
@@ -27,7 +28,7 @@ public record FindHole(long from, long to) implements InodeOp<FindHole.Found> {
     SortedMap<Long, Long> folios = new TreeMap<>();
     SortedMap<Long, Long> pages = new TreeMap<>();
     cache
-        .within(cache.isLarge(from) ? from & -PageCache.HUGE : from, to)
+        .within(cache.isLarge(from) ? Pages.hugeStart(from) : from, to)
         .forEach(
             (offset, pfn) -> {
               int count = cache.pagesAt(offset);

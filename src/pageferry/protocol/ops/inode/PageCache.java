@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.Pages;
 
 /**
  * What an inode knows of its pages: the page cache by page offset (struct address_space), the
@@ -15,7 +16,6 @@ import pageferry.mm.MemPolicy;
  * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
-  static final int HUGE = 512;
 
   private final Traits traits;
   private final ReadAhead readAhead = new ReadAhead();
@@ -66,7 +66,7 @@ public final class PageCache {
   public MachineImage.InodeImage image(int number) {
     TreeMap<Long, Long> all = new TreeMap<>(pages);
     for (long head : huge) {
-      for (int page = 1; page < HUGE; page++) {
+      for (int page = 1; page < Pages.HUGE; page++) {
         all.put(head + page, find(head + page));
       }
     }
@@ -80,22 +80,22 @@ public final class PageCache {
   }
 
   private long headOf(long offset) {
-    return isLarge(offset) ? offset & -HUGE : offset;
+    return isLarge(offset) ? Pages.hugeStart(offset) : offset;
   }
 
   /** Whether the page at an offset is part of a huge page. */
   boolean isLarge(long offset) {
-    return !huge.isEmpty() && huge.contains(offset & -HUGE);
+    return !huge.isEmpty() && huge.contains(Pages.hugeStart(offset));
   }
 
   /** How many pages the folio has that begins at an offset. */
   int pagesAt(long head) {
-    return huge.contains(head) ? HUGE : 1;
+    return huge.contains(head) ? Pages.HUGE : 1;
   }
 
   /** Whether nothing is there in 2 MiB. */
   boolean hasRoom(long head) {
-    return pages.subMap(head, head + HUGE).isEmpty();
+    return pages.subMap(head, head + Pages.HUGE).isEmpty();
   }
 
   void putHuge(long head, long pfn) {
@@ -106,7 +106,7 @@ public final class PageCache {
   void splitHuge(long head) {
     long pfn = pages.getOrDefault(head, -1L);
     if (huge.remove(head)) {
-      for (int page = 0; page < HUGE; page++) {
+      for (int page = 0; page < Pages.HUGE; page++) {
         pages.put(head + page, pfn + page);
       }
     }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 
 /**
  * Takes a folio from the node's free lists, its row filled in; answers its first frame, or -1 when
@@ -39,7 +40,7 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
 
     /** The same of 2 MiB, each page of which the cache references. */
     public static final NewFolio SHARED_HUGE =
-        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, NodeMemory.LARGE_PAGES + 1);
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, Pages.HUGE + 1);
 
     /** A page of a file: the same, but it can be written back there. */
     public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
@@ -57,7 +58,7 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
       frames.set(pfn, state.flags());
     } else {
       frames.set(pfn, state.flags() | PageFlags.HEAD);
-      for (long page = pfn + 1; page < pfn + NodeMemory.LARGE_PAGES; page++) {
+      for (long page = pfn + 1; page < pfn + Pages.HUGE; page++) {
         frames.set(page, PageFlags.TAIL);
       }
     }

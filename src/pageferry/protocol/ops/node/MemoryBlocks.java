@@ -7,6 +7,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
 
@@ -164,7 +165,7 @@ public final class MemoryBlocks {
     offline.remove(block);
     TreeSet<Long> pool = new TreeSet<>(memory.hugetlb());
     for (long pfn = block; pfn < block + PAGES; pfn++) {
-      if (!inUse(pfn) && !pool.contains(pfn & -(long) NodeMemory.LARGE_PAGES)) {
+      if (!inUse(pfn) && !pool.contains(Pages.hugeStart(pfn))) {
         memory.free(pfn, 0);
       }
     }

@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -27,13 +28,8 @@ import pageferry.world.KernelBug;
 public final class NodeMemory {
   private FreeListener onFree = FreeListener.NONE;
 
-  /** Base pages in a large folio. */
-  public static final int LARGE_PAGES = 512;
-
   /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
   private static final int PIN_BIAS = 1024;
-
-  private static final int LARGE_ORDER = 9;
 
   private final int node;
   private final KernelProfile profile;
@@ -91,7 +87,7 @@ public final class NodeMemory {
   /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
   public void fillHugetlb(int pages) {
     for (int i = 0; i < pages; i++) {
-      long pfn = allocate(LARGE_ORDER, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+      long pfn = allocate(Pages.HUGE_ORDER, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
       if (pfn < 0) {
         return;
       }
@@ -364,7 +360,7 @@ public final class NodeMemory {
     }
     List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
     taken.addAll(kept.image());
-    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, LARGE_ORDER)));
+    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, Pages.HUGE_ORDER)));
     for (long block : blocks.list(false, false)) {
       taken.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
     }

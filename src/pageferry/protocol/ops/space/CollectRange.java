@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -34,13 +35,13 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     if (at >= end) {
       return new Collected(end, entries, false, 0);
     }
-    long stop = Math.min(end, (at | PageTable.PMD_PAGES - 1) + 1);
+    long stop = Math.min(end, Pages.hugeEnd(at));
     long first = table.get(at);
     if (Pte.has(first, Pte.HUGE)) {
       if (Pte.has(first, Pte.MIGRATION)) {
         return new Collected(stop, entries, true, 0);
       }
-      collect(space, at & ~(PageTable.PMD_PAGES - 1L), first, entries);
+      collect(space, Pages.hugeStart(at), first, entries);
       return new Collected(stop, entries, false, Pte.has(first, Pte.ZERO) ? first : 0);
     }
     for (long vpn = at; vpn < stop; vpn++) {

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -23,7 +24,7 @@ public record CountHuge(long start, long end, boolean hidden) implements SpaceOp
       mapped &= !Pte.has(pte, Pte.HUGETLB);
       mapped &= hidden || !Pte.has(pte, Pte.PROTNONE);
       count += Pte.has(pte, Pte.HUGE) && mapped ? 1 : 0;
-      at = (at | PageTable.PMD_PAGES - 1) + 1;
+      at = Pages.hugeEnd(at);
     }
     return count;
   }

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -18,8 +19,8 @@ public record CountResident() implements SpaceOp<Long> {
     for (long at = table.nextUsed(0, end); at < end; at = table.nextUsed(at, end)) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
-      pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : huge ? PageTable.PMD_PAGES : 1;
-      at = huge ? (at | PageTable.PMD_PAGES - 1) + 1 : at + 1;
+      pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : huge ? Pages.HUGE : 1;
+      at = huge ? Pages.hugeEnd(at) : at + 1;
     }
     return pages;
   }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 
@@ -56,7 +57,7 @@ public record FindCollapse(long first) implements SpaceOp<FindCollapse.Found> {
     }
     EntryList entries = new EntryList();
     boolean writable = false;
-    for (long vpn = first; vpn < first + PageTable.PMD_PAGES; vpn++) {
+    for (long vpn = first; vpn < first + Pages.HUGE; vpn++) {
       pte = table.get(vpn);
       if (pte != 0 && !Pte.has(pte, Pte.PRESENT)) {
         return Found.nothing(Kind.NON_PRESENT);
@@ -71,7 +72,7 @@ public record FindCollapse(long first) implements SpaceOp<FindCollapse.Found> {
 
   /** Whether an area may have huge pages, whatever page faults do. */
   public static boolean mayHold(Vma area) {
-    long last = area.end() - PageTable.PMD_PAGES;
+    long last = area.end() - Pages.HUGE;
     return area.holdsHuge(last) && !area.has(VmFlags.NOHUGEPAGE) && area.anonymous() && area.anon();
   }
 }

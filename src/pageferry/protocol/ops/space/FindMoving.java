@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -30,7 +31,7 @@ public record FindMoving(long start, long end, long limit) implements SpaceOp<Fi
     long first = table.get(start);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        entries.add(space.mm(), start & ~(PageTable.PMD_PAGES - 1L), first);
+        entries.add(space.mm(), Pages.hugeStart(start), first);
       }
       return new Found(entries, true, first, migrating(first), end);
     }

@@ -1,6 +1,6 @@
 package pageferry.protocol.ops.space;
 
-import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.MapType;
 
@@ -35,13 +35,13 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
   public Straddler on(Space space) {
     for (long edge : new long[] {start, end}) {
       Vma area = space.find(edge);
-      boolean cuts = area != null && area.start() < edge && edge % PageTable.PMD_PAGES != 0;
+      boolean cuts = area != null && area.start() < edge && !Pages.startsHuge(edge);
       if (area != null && cuts && area.type() == MapType.HUGETLB) {
         return new Straddler(Straddler.FORBIDDEN, 0);
       }
       long pte = space.table().get(edge);
-      if (edge % PageTable.PMD_PAGES != 0 && Pte.has(pte, Pte.HUGE)) {
-        return new Straddler(edge & ~(PageTable.PMD_PAGES - 1L), pte);
+      if (!Pages.startsHuge(edge) && Pte.has(pte, Pte.HUGE)) {
+        return new Straddler(Pages.hugeStart(edge), pte);
       }
     }
     return new Straddler(-1, 0);

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.BitSet;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
@@ -97,7 +98,7 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     }
 
     public long next() {
-      return first + PageTable.PMD_PAGES;
+      return first + Pages.HUGE;
     }
   }
 
@@ -110,17 +111,17 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     if (at >= END) {
       return new Chunk(END, Huge.NONE, new long[0], entries, later, new long[0]);
     }
-    long first = at & ~(PageTable.PMD_PAGES - 1L);
-    long[] writable = new long[PageTable.PMD_PAGES / 64];
+    long first = Pages.hugeStart(at);
+    long[] writable = new long[Pages.HUGE / 64];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
       writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
       Huge copy = new Huge(copy(space, first, entries, later), table.blank(first));
       return new Chunk(first, copy, new long[0], entries, later, writable);
     }
-    long[] small = new long[PageTable.PMD_PAGES];
+    long[] small = new long[Pages.HUGE];
     boolean any = false;
-    for (int page = 0; page < PageTable.PMD_PAGES; page++) {
+    for (int page = 0; page < Pages.HUGE; page++) {
       boolean writes = Pte.has(table.get(first + page), Pte.WRITE);
       writable[page >> 6] |= writes ? 1L << page : 0;
       small[page] = copy(space, first + page, entries, later);

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 
 /**
  * Replaces a table of small entries by a huge one: pmdp_collapse_flush() and set_pmd_at() of
@@ -19,7 +20,7 @@ public record InstallCollapsed(long first, EntryList seen, long pmd) implements 
       return -1L;
     }
     PageTable table = space.table();
-    for (long vpn = first; vpn < first + PageTable.PMD_PAGES; vpn++) {
+    for (long vpn = first; vpn < first + Pages.HUGE; vpn++) {
       table.set(vpn, 0);
     }
     long pfn = table.removeTable(first);

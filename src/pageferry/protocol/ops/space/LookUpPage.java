@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.space;
 
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -70,7 +71,7 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
     Kind kind = seen ? Kind.PAGE : hidden;
     return huge
-        ? new Found(kind, Pte.pfn(pte) + (vpn & 511), vpn & ~511L, true)
+        ? new Found(kind, Pte.pfn(pte) + Pages.hugeOffset(vpn), Pages.hugeStart(vpn), true)
         : new Found(kind, Pte.pfn(pte), vpn, false);
   }
 }

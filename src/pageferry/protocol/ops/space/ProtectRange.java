@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.Protection;
 
@@ -46,8 +47,8 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
           dirty.add(space.mm(), at, changed);
         }
       }
-      at = isHuge ? (at | PageTable.PMD_PAGES - 1) + 1 : at + 1;
-      at = (at & PageTable.PMD_PAGES - 1) == 0 ? table.nextUsed(at, end) : at;
+      at = isHuge ? Pages.hugeEnd(at) : at + 1;
+      at = Pages.hugeOffset(at) == 0 ? table.nextUsed(at, end) : at;
     }
     return new Changed(huge, small, dirty, space.cpus());
   }

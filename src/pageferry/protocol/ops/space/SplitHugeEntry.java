@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import java.util.BitSet;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -23,9 +24,9 @@ public record SplitHugeEntry(long vpn, long huge, long tablePfn) implements Spac
     long now = table.get(vpn);
     BitSet blank = table.blank(vpn);
     table.addTable(vpn, tablePfn);
-    long first = vpn & ~(PageTable.PMD_PAGES - 1L);
+    long first = Pages.hugeStart(vpn);
     long flags = Pte.flags(now) & ~Pte.HUGE;
-    for (int page = 0; page < PageTable.PMD_PAGES; page++) {
+    for (int page = 0; page < Pages.HUGE; page++) {
       boolean zero = Pte.has(now, Pte.ZERO);
       table.set(
           first + page,

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
@@ -101,8 +102,8 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
 
   /** Whether the 2 MiB around a page lie wholly within the area. */
   public boolean holdsHuge(long vpn) {
-    long first = vpn & ~511L;
-    return first >= start && first + 512 <= end;
+    long first = Pages.hugeStart(vpn);
+    return first >= start && first + Pages.HUGE <= end;
   }
 
   /** The same area with an anonymous page in it: anon_vma_prepare() (mm/rmap.c, Linux 6.1). */

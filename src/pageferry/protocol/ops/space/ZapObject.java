@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.SortedMap;
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -47,13 +48,13 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
     while (at < end) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
-      long first = huge ? at & ~(PageTable.PMD_PAGES - 1L) : at;
+      long first = huge ? Pages.hugeStart(at) : at;
       if (pte != 0 && !Pte.has(pte, Pte.POISON) && isOfObject(area, first, pte)) {
         entries.add(space.mm(), first, pte);
         clear(table, first, huge);
-        cut += huge && (first < base + from || first + PageTable.PMD_PAGES > end) ? 1 : 0;
+        cut += huge && (first < base + from || first + Pages.HUGE > end) ? 1 : 0;
       }
-      at = table.nextUsed(huge ? first + PageTable.PMD_PAGES : at + 1, end);
+      at = table.nextUsed(huge ? first + Pages.HUGE : at + 1, end);
     }
     return cut;
   }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -31,7 +32,7 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
     EntryList tables = new EntryList();
     long at = table.nextUsed(start, end);
     for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
-      long stop = Math.min(end, (at | PageTable.PMD_PAGES - 1) + 1);
+      long stop = Math.min(end, Pages.hugeEnd(at));
       zap(space, at, stop, entries);
       dropTable(space, at, tables);
       at = table.nextUsed(stop, end);
@@ -44,7 +45,7 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
     long first = table.get(from);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        entries.add(space.mm(), from & ~(PageTable.PMD_PAGES - 1L), first);
+        entries.add(space.mm(), Pages.hugeStart(from), first);
       }
       table.setHuge(from, 0);
       return;
@@ -61,8 +62,8 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
   }
 
   private static void dropTable(Space space, long vpn, EntryList tables) {
-    long first = vpn & ~(PageTable.PMD_PAGES - 1L);
-    if (space.overlapping(first, first + PageTable.PMD_PAGES).isEmpty()) {
+    long first = Pages.hugeStart(vpn);
+    if (space.overlapping(first, first + Pages.HUGE).isEmpty()) {
       long pfn = space.table().removeTable(vpn);
       if (pfn != 0) {
         tables.addTable(pfn);

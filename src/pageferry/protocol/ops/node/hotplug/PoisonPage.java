@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.hotplug;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -53,7 +54,7 @@ public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> 
       return others;
     }
     frames.set(pfn, PageFlags.HWPOISON);
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = head; page < head + Pages.HUGE; page++) {
       memory.freeFrame(page);
     }
     return 0;

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.node.hugetlb;
 import java.util.Iterator;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -31,7 +32,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
     int kind = PageFlags.HUGETLB | PageFlags.HEAD | (surplus ? PageFlags.TEMPORARY : 0);
     frames.set(pfn, flags | kind);
     frames.addRefs(pfn, 1);
-    for (long page = pfn + 1; page < pfn + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = pfn + 1; page < pfn + Pages.HUGE; page++) {
       frames.set(page, PageFlags.TAIL);
     }
     if (mapping != 0) {
@@ -53,7 +54,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
   }
 
   private long made(NodeMemory memory) {
-    long pfn = memory.allocate(9, gfp, Mark.LOW);
+    long pfn = memory.allocate(Pages.HUGE_ORDER, gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
     return pfn;
   }

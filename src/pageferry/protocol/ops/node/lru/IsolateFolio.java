@@ -6,6 +6,7 @@ import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -113,10 +114,10 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     }
     int huge = frames.hugeMappings(head);
     int total = huge;
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = head; page < head + Pages.HUGE; page++) {
       total += frames.mappingCount(page);
     }
     total -= huge;
-    return total > NodeMemory.LARGE_PAGES || huge > 0 && total > 1 || frames.mapcount(head) > 1;
+    return total > Pages.HUGE || huge > 0 && total > 1 || frames.mapcount(head) > 1;
   }
 }

@@ -4,6 +4,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -76,9 +77,9 @@ public record DropMappings(long[] pfns, long[] mappings, int count) implements N
       return true;
     }
     int mapped = 0;
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = head; page < head + Pages.HUGE; page++) {
       mapped += memory.frames().mappingCount(page) > 0 ? 1 : 0;
     }
-    return mapped > 0 && mapped < NodeMemory.LARGE_PAGES;
+    return mapped > 0 && mapped < Pages.HUGE;
   }
 }

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.node.rmap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -25,7 +26,7 @@ public record SplitHugeMapping(long head, long mapping) implements NodeOp<Intege
       return GONE;
     }
     boolean exclusive = frames.has(head, PageFlags.EXCLUSIVE);
-    for (int page = 0; page < NodeMemory.LARGE_PAGES; page++) {
+    for (int page = 0; page < Pages.HUGE; page++) {
       long small = Mapping.of(Mapping.mm(mapping), Mapping.vpn(mapping) + page, false);
       frames.addMapping(head + page, small);
       if (exclusive) {
@@ -34,7 +35,7 @@ public record SplitHugeMapping(long head, long mapping) implements NodeOp<Intege
         frames.clear(head + page, PageFlags.EXCLUSIVE);
       }
     }
-    frames.addRefs(head, NodeMemory.LARGE_PAGES);
+    frames.addRefs(head, Pages.HUGE);
     return 0;
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.rmap;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -29,10 +30,10 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
     long head = frames.head(pfn);
     int cached = frames.has(head, PageFlags.CACHE) ? 1 : 0;
     int mapped = 0;
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = head; page < head + Pages.HUGE; page++) {
       mapped += frames.mappingCount(page);
     }
-    boolean alone = frames.refs(head) == mapped + cached * NodeMemory.LARGE_PAGES + held;
+    boolean alone = frames.refs(head) == mapped + cached * Pages.HUGE + held;
     if (!alone || frames.hugeMappings(head) > 0 || frames.order(head) == 0) {
       return Mappings.NOT_SPLIT;
     }
@@ -51,7 +52,7 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
     int common = frames.flags(head) & ~OF_THE_WHOLE & ~OF_THE_PAGE;
     frames.clear(head, OF_THE_WHOLE);
     frames.addRefs(head, -frames.refs(head));
-    for (long page = head; page < head + NodeMemory.LARGE_PAGES; page++) {
+    for (long page = head; page < head + Pages.HUGE; page++) {
       frames.clear(page, PageFlags.TAIL);
       frames.set(page, common);
       if (place != null) {
