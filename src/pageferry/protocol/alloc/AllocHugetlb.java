@@ -44,7 +44,7 @@ public final class AllocHugetlb extends Routine {
 
   @Override
   protected Instruction start() {
-    zonelist = cpu().machine().topology().fallback(placement.node());
+    zonelist = topology().fallback(placement.node());
     return next(-1L);
   }
 

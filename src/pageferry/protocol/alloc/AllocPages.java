@@ -77,7 +77,7 @@ public final class AllocPages extends Routine {
     began = cpu().nowNs();
     gfp = current().memallocPin ? asked & ~Gfp.MOVABLE : asked;
     masked = placement.mask() != null;
-    zonelist = cpu().machine().topology().fallback(placement.node());
+    zonelist = topology().fallback(placement.node());
     at = -1;
     Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
     if (fault(FaultKind.FAIL_PAGE_ALLOC, site) != null) {

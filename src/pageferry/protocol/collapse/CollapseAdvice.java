@@ -68,7 +68,7 @@ public final class CollapseAdvice extends Routine {
   }
 
   private boolean passesEmpty() {
-    return cpu().machine().profile().has(KernelSwitch.COLLAPSE_PASSES_EMPTY);
+    return has(KernelSwitch.COLLAPSE_PASSES_EMPTY);
   }
 
   private Instruction finish() {

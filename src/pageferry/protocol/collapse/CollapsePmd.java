@@ -82,7 +82,7 @@ final class CollapsePmd extends Routine {
   }
 
   private Instruction looked(ScanResult seen, boolean writable) {
-    boolean needed = cpu().machine().profile().has(KernelSwitch.COLLAPSE_NEEDS_WRITABLE);
+    boolean needed = has(KernelSwitch.COLLAPSE_NEEDS_WRITABLE);
     result = seen == ScanResult.SUCCEED && needed && !writable ? ScanResult.PAGE_RO : seen;
     return result == ScanResult.SUCCEED ? unlocked(MmapLock.RELEASE, this::allocate) : done(0);
   }
@@ -93,7 +93,7 @@ final class CollapsePmd extends Routine {
 
   /** hpage_collapse_find_target_node(): where most pages lie; equals may serve as well. */
   private Instruction allocate() {
-    int[] load = new int[cpu().machine().topology().nodeCount()];
+    int[] load = new int[topology().nodeCount()];
     for (int i = 0; i < entries.count(); i++) {
       load[nodeOf(entries.pfn(i))]++;
     }

@@ -56,7 +56,7 @@ final class IsolateSmall extends Routine {
   }
 
   private Instruction nextNode() {
-    return shares.next(cpu().machine().topology()) ? isolate() : done(0);
+    return shares.next(topology()) ? isolate() : done(0);
   }
 
   private Instruction isolate() {

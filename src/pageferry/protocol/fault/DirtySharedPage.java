@@ -25,7 +25,7 @@ final class DirtySharedPage extends Routine {
 
   @Override
   protected Instruction start() {
-    boolean retries = cpu().machine().profile().has(KernelSwitch.FAULT_RETRIES_AFTER_DIRTYING);
+    boolean retries = has(KernelSwitch.FAULT_RETRIES_AFTER_DIRTYING);
     return retries || file
         ? ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> dirtied(clean && retries))
         : done(0);

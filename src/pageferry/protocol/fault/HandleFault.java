@@ -195,7 +195,7 @@ public final class HandleFault extends Routine {
     waitedFor = source;
     waitBegan = cpu().nowNs();
     acquiring(WaitKind.FOLIO_WAIT, source);
-    return cpu().machine().profile().has(KernelSwitch.MIGRATION_WAIT_HOLDS_REFERENCE)
+    return has(KernelSwitch.MIGRATION_WAIT_HOLDS_REFERENCE)
         ? ask(nodeOf(source), new GetMigrating(source), 0, this::waitReferenced)
         : lock(source, LockKind.WAIT, this::migrationOver);
   }
@@ -224,7 +224,7 @@ public final class HandleFault extends Routine {
         !user
             && found != null
             && found.kind() == LookUpFault.Kind.HUGETLB
-            && !cpu().machine().profile().has(KernelSwitch.GUP_COUNTS_HUGETLB_FAULTS);
+            && !has(KernelSwitch.GUP_COUNTS_HUGETLB_FAULTS);
     cpu().count(VmCounter.PGFAULT, direct ? 0 : 1);
   }
 
@@ -261,7 +261,7 @@ public final class HandleFault extends Routine {
       return failed(how, BUS_ADRERR);
     }
     Placement.turnForKernel(current(), madeTable ? 1 : 0);
-    boolean minor = cpu().machine().profile().has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
+    boolean minor = has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
     return tryAgain(how == ReadFile.MAJOR || !minor);
   }
 
@@ -271,7 +271,7 @@ public final class HandleFault extends Routine {
    * @param major FAULT_FLAG_TRIED: the task's fault is no minor one any more
    */
   private Instruction tryAgain(boolean major) {
-    boolean counts = cpu().machine().profile().has(KernelSwitch.COUNTS_RETRIED_FAULTS);
+    boolean counts = has(KernelSwitch.COUNTS_RETRIED_FAULTS);
     cpu().count(VmCounter.PGFAULT, counts && !tried ? 1 : 0);
     tried |= major;
     return user ? lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY)) : done(0);

@@ -107,7 +107,7 @@ final class HugeSharedFault extends Routine {
     cpu().count(VmCounter.THP_FILE_MAPPED, 1);
     EntryList entry = new EntryList();
     entry.append(current().mm(), Pages.hugeStart(vpn), entry());
-    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     return area.has(VmFlags.LOCKED) && batches
         ? call(new MlockEntries(entry, true), locked -> dirty())
         : dirty();

@@ -37,7 +37,7 @@ final class HugeWriteFault extends Routine {
     if (!Pte.has(pmd, Pte.ZERO)) {
       return prepare(false);
     }
-    boolean huge = cpu().machine().profile().has(KernelSwitch.HUGE_ZERO_WRITE_ALLOCATES_HUGE);
+    boolean huge = has(KernelSwitch.HUGE_ZERO_WRITE_ALLOCATES_HUGE);
     return huge ? call(new HugeFault(vpn, true, pmd, area), this::allocated) : split();
   }
 

@@ -115,7 +115,7 @@ final class SharedFault extends Routine {
 
   /** mlock_vma_page() of page_add_file_rmap(). */
   private Instruction lockPages(long nothing) {
-    return area.has(VmFlags.LOCKED) && cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
+    return area.has(VmFlags.LOCKED) && has(KernelSwitch.MLOCK_BATCHES)
         ? call(new MlockEntries(entries(), true), locked -> dirty())
         : dirty();
   }

@@ -1,7 +1,6 @@
 package pageferry.protocol.fault;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
@@ -32,7 +31,6 @@ final class SwapCacheFault extends Routine {
   private final long vpn;
   private final long pte;
   private final Vma area;
-  private @Nullable MigratePages migration;
 
   SwapCacheFault(long vpn, long pte, Vma area) {
     super(KernelFunction.DO_SWAP_PAGE);
@@ -67,7 +65,7 @@ final class SwapCacheFault extends Routine {
   }
 
   private int nearest(MemPolicy policy, int here) {
-    Topology topology = cpu().machine().topology();
+    Topology topology = topology();
     for (int node : topology.fallback(here)) {
       if (policy.nodes().has(node)) {
         return node;
@@ -90,13 +88,11 @@ final class SwapCacheFault extends Routine {
             new Target.Exactly(wanted()),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_NUMA_MISPLACED);
-    migration = migrate;
-    return call(migrate, failed -> failed == 0 ? done(0) : putBack());
+    return call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
-  private Instruction putBack() {
-    List<Source> left = migration == null ? List.of() : migration.left();
-    return call(new PutBack(left), nothing -> map());
+  private Instruction migrated(List<Source> left, long failed) {
+    return failed == 0 ? done(0) : call(new PutBack(left), nothing -> map());
   }
 
   /** Maps the page where it lies. If the entry has changed meanwhile, the access tries again. */

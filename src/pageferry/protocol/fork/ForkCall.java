@@ -121,7 +121,7 @@ public final class ForkCall extends Routine {
   }
 
   private Instruction nextChunk() {
-    boolean hugetlb = cpu().machine().profile().has(KernelSwitch.FORK_COPIES_SHARED_HUGETLB);
+    boolean hugetlb = has(KernelSwitch.FORK_COPIES_SHARED_HUGETLB);
     ForkChunk copy = new ForkChunk(at, childMm, hugetlb);
     return ask(current().mm(), copy, MmapLock.NONE, 0, this::copied);
   }

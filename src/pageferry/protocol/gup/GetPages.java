@@ -88,7 +88,7 @@ public final class GetPages extends Routine {
   }
 
   private boolean barsFiles() {
-    return !cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS);
+    return !has(KernelSwitch.PIN_REFUSES_FILE_MAPS);
   }
 
   private Instruction followed(Followed now) {
@@ -99,7 +99,7 @@ public final class GetPages extends Routine {
   }
 
   private Instruction nextNode() {
-    return shares.next(cpu().machine().topology()) ? grab() : grabbed();
+    return shares.next(topology()) ? grab() : grabbed();
   }
 
   private Instruction grab() {

@@ -2,7 +2,6 @@ package pageferry.protocol.gup;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -31,7 +30,6 @@ public final class PinPages extends LongtermPin {
   private GetPages pass;
   private long examined;
   private List<Source> sources = new ArrayList<>();
-  private @Nullable MigratePages migration;
 
   public PinPages(GetPages.Range range) {
     super(KernelFunction.GUP_LONGTERM_LOCKED);
@@ -51,7 +49,7 @@ public final class PinPages extends LongtermPin {
   }
 
   private boolean leavesMovable() {
-    return cpu().machine().profile().has(KernelSwitch.PIN_LEAVES_MOVABLE);
+    return has(KernelSwitch.PIN_LEAVES_MOVABLE);
   }
 
   private Instruction nextPass() {
@@ -84,8 +82,7 @@ public final class PinPages extends LongtermPin {
 
   /** Whether huge pages of hugetlb would have to leave ZONE_MOVABLE for a kernel that refuses. */
   private boolean refuses(List<Source> isolated) {
-    return isolated.stream().anyMatch(Source::isHugetlb)
-        && !cpu().machine().profile().has(KernelSwitch.PINS_MOVE_HUGETLB);
+    return isolated.stream().anyMatch(Source::isHugetlb) && !has(KernelSwitch.PINS_MOVE_HUGETLB);
   }
 
   private Instruction unpin(List<Source> isolated) {
@@ -107,15 +104,13 @@ public final class PinPages extends LongtermPin {
             new Target.NearSource(),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_LONGTERM_PIN);
-    migration = migrate;
-    return call(migrate, this::migrated);
+    return call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
-  private Instruction migrated(long failed) {
+  private Instruction migrated(List<Source> left, long failed) {
     if (failed == 0) {
       return nextPass();
     }
-    List<Source> left = migration == null ? List.of() : migration.left();
     pass = new GetPages(range, GrabPages.How.PIN);
     return call(new PutBack(left), nothing -> finish(Errno.ENOMEM.negated()));
   }

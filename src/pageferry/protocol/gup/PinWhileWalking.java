@@ -2,7 +2,6 @@ package pageferry.protocol.gup;
 
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
@@ -31,7 +30,6 @@ public final class PinWhileWalking extends LongtermPin {
   private final PageRuns pages = new PageRuns();
   private final ArrayDeque<GetPages.Range> again = new ArrayDeque<>();
   private EntryList left = new EntryList();
-  private @Nullable MigratePages migration;
   private long had;
   private long examined;
 
@@ -103,8 +101,7 @@ public final class PinWhileWalking extends LongtermPin {
             new Target.NearSource(),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_LONGTERM_PIN);
-    migration = migrate;
-    return call(migrate, this::migrated);
+    return call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
   /** Queues the addresses of what is left, neighbours as one stretch. */
@@ -130,11 +127,10 @@ public final class PinWhileWalking extends LongtermPin {
     }
   }
 
-  private Instruction migrated(long failed) {
-    List<Source> unmoved = migration == null ? List.of() : migration.left();
+  private Instruction migrated(List<Source> left, long failed) {
     return failed == 0
         ? nextStretch(0)
-        : call(new PutBack(unmoved), nothing -> finish(Errno.ENOMEM.negated()));
+        : call(new PutBack(left), nothing -> finish(Errno.ENOMEM.negated()));
   }
 
   private Instruction finish(long result) {

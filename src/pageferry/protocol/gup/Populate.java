@@ -52,7 +52,7 @@ public final class Populate extends Routine {
 
   /** What the faults have left in the batches is not kept waiting. */
   private Instruction over(long result) {
-    return cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES)
+    return has(KernelSwitch.MLOCK_BATCHES)
         ? after(new Instruction.DrainLocal(), nothing -> done(result))
         : done(result);
   }

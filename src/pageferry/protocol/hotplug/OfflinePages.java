@@ -3,7 +3,6 @@ package pageferry.protocol.hotplug;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -31,7 +30,6 @@ public final class OfflinePages extends Routine {
   private final int node;
   private final long block;
   private final long signalAt;
-  private @Nullable MigratePages migration;
 
   /**
    * @param node the node
@@ -75,7 +73,7 @@ public final class OfflinePages extends Routine {
     }
     List<Source> sources = new ArrayList<>();
     found.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
-    if (cpu().machine().profile().has(KernelSwitch.OFFLINE_LAST_FIRST)) {
+    if (has(KernelSwitch.OFFLINE_LAST_FIRST)) {
       Collections.reverse(sources);
     }
     NodeMask others = cpu().machine().memoryNodes().without(node);
@@ -86,12 +84,10 @@ public final class OfflinePages extends Routine {
             new Target.AwayFrom(node, mask),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_MEMORY_HOTPLUG);
-    migration = migrate;
-    return sources.isEmpty() ? retry() : call(migrate, this::migrated);
+    return sources.isEmpty() ? retry() : call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
-  private Instruction migrated(long failed) {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction migrated(List<Source> left, long failed) {
     return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
   }
 

@@ -67,7 +67,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
 
   @Override
   protected Instruction start() {
-    if (call.node() >= cpu().machine().topology().nodeCount()) {
+    if (call.node() >= topology().nodeCount()) {
       return finish(0);
     }
     if (!current().capable(Capability.DAC_OVERRIDE) && current().credentials.uid() != 0) {

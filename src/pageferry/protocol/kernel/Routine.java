@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.ops.node.NodeOp;
@@ -152,8 +154,18 @@ public abstract class Routine {
     return fault(FaultKind.FAILSLAB, Attempt.Site.NOWHERE) != null;
   }
 
+  /** Whether the kernel does what a switch says. */
+  protected final boolean has(KernelSwitch what) {
+    return cpu().machine().profile().has(what);
+  }
+
+  /** The machine's nodes and CPUs. */
+  protected final Topology topology() {
+    return cpu().machine().topology();
+  }
+
   /** The node that owns a page frame. */
   protected final int nodeOf(long pfn) {
-    return cpu().machine().topology().nodeOf(pfn);
+    return topology().nodeOf(pfn);
   }
 }

@@ -88,9 +88,8 @@ public final class MadviseCall extends Routine {
       case Madvice.DONTNEED, Madvice.FREE, Madvice.REMOVE, Madvice.COLD, Madvice.PAGEOUT -> true;
       case Madvice.DONTFORK, Madvice.DOFORK, Madvice.MERGEABLE, Madvice.UNMERGEABLE -> true;
       case Madvice.HUGEPAGE, Madvice.NOHUGEPAGE, Madvice.HWPOISON, Madvice.SOFT_OFFLINE -> true;
-      case Madvice.COLLAPSE -> cpu().machine().profile().has(KernelSwitch.COLLAPSE_ADVICE);
-      case Madvice.POPULATE_READ, Madvice.POPULATE_WRITE ->
-          cpu().machine().profile().has(KernelSwitch.POPULATE_ADVICE);
+      case Madvice.COLLAPSE -> has(KernelSwitch.COLLAPSE_ADVICE);
+      case Madvice.POPULATE_READ, Madvice.POPULATE_WRITE -> has(KernelSwitch.POPULATE_ADVICE);
       default -> false;
     };
   }
@@ -160,8 +159,7 @@ public final class MadviseCall extends Routine {
    * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
    */
   private boolean dropsHugetlb(Vma area) {
-    return Pages.startsHuge(area.start())
-        && cpu().machine().profile().has(KernelSwitch.DONTNEED_ON_HUGETLB);
+    return Pages.startsHuge(area.start()) && has(KernelSwitch.DONTNEED_ON_HUGETLB);
   }
 
   /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
@@ -194,8 +192,7 @@ public final class MadviseCall extends Routine {
     if (area.has(VmFlags.LOCKED) || area.anonymous()) {
       return visitNext(Errno.EINVAL.negated());
     }
-    boolean writable =
-        area.writable() || !cpu().machine().profile().has(KernelSwitch.REMOVE_NEEDS_WRITABLE);
+    boolean writable = area.writable() || !has(KernelSwitch.REMOVE_NEEDS_WRITABLE);
     if (!area.shared() || !writable) {
       return visitNext(Errno.EACCES.negated());
     }

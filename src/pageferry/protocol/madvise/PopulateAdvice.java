@@ -50,7 +50,7 @@ final class PopulateAdvice extends Routine {
     }
     boolean ends = next == areas.size();
     hole |= at < end && (ends || areas.get(next).start() != at);
-    boolean stops = hole && !cpu().machine().profile().has(KernelSwitch.POPULATE_PASSES_HOLES);
+    boolean stops = hole && !has(KernelSwitch.POPULATE_PASSES_HOLES);
     if (ends || stops) {
       return hole ? fail(Errno.ENOMEM) : done(0);
     }

@@ -90,7 +90,7 @@ final class SplitForAdvice extends Routine {
       long vpn = Mapping.vpn(mapping);
       return vpn >= from && vpn + Pages.HUGE <= end;
     }
-    if (!cpu().machine().profile().has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS)) {
+    if (!has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS)) {
       return false;
     }
     int last = entry + Pages.HUGE - 1;

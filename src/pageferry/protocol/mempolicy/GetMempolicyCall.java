@@ -75,7 +75,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
 
   @Override
   protected Instruction start() {
-    boolean small = call.maxnode() < cpu().machine().topology().nodeCount();
+    boolean small = call.maxnode() < topology().nodeCount();
     boolean wrong = has(MemPolicy.GET_MEMS_ALLOWED) && call.flags() != MemPolicy.GET_MEMS_ALLOWED;
     if (call.mask() != Pointer.NULL && small || (call.flags() & ~FLAGS) != 0 || wrong) {
       return fail(Errno.EINVAL);
@@ -149,7 +149,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
     if (now == null) {
       return answer("mode", MemPolicy.DEFAULT, NodeMask.NONE);
     }
-    boolean hidden = !cpu().machine().profile().has(KernelSwitch.LOCAL_POLICY_VISIBLE);
+    boolean hidden = !has(KernelSwitch.LOCAL_POLICY_VISIBLE);
     boolean local = now.mode() == MemPolicy.LOCAL && hidden;
     int mode = local ? MemPolicy.PREFERRED : now.mode();
     return answer("mode", mode | now.flags(), mask());
@@ -174,7 +174,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
   /** copy_nodes_to_user(). */
   private Instruction store(NodeMask nodes) {
     long bytes = (call.maxnode() - 1 + MASK_WORD - 1 & -(long) MASK_WORD) >>> 3;
-    int nodeIds = cpu().machine().topology().nodeCount();
+    int nodeIds = topology().nodeCount();
     long known = (nodeIds + MASK_WORD - 1) / MASK_WORD * (long) Long.BYTES;
     if (bytes > known && bytes > Pages.BYTES) {
       said.clear();

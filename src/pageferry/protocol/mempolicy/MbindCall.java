@@ -60,8 +60,8 @@ public final class MbindCall extends Routine {
   private final ArrayDeque<Vma> toApply = new ArrayDeque<>();
   private boolean disabled;
   private @Nullable MemPolicy policy;
-  private @Nullable QueuePages scan;
-  private @Nullable MigratePages migration;
+  private List<Source> queued = List.of();
+  private int unmovable;
 
   public MbindCall(Mbind call) {
     super(KernelFunction.DO_MBIND);
@@ -90,7 +90,7 @@ public final class MbindCall extends Routine {
     if (!moves()) {
       return takeLock(null);
     }
-    disabled = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    disabled = has(KernelSwitch.LRU_CACHE_DISABLE);
     return after(new Instruction.DrainAll(disabled), this::takeLock);
   }
 
@@ -99,7 +99,7 @@ public final class MbindCall extends Routine {
     if (error != 0) {
       return error;
     }
-    boolean takesLazy = cpu().machine().profile().has(KernelSwitch.MBIND_LAZY);
+    boolean takesLazy = has(KernelSwitch.MBIND_LAZY);
     if ((flags & ~(takesLazy ? VALID_FLAGS | MemPolicy.MF_LAZY : VALID_FLAGS)) != 0) {
       return Errno.EINVAL.negated();
     }
@@ -131,9 +131,7 @@ public final class MbindCall extends Routine {
     }
     policy = contextual.get(0);
     long hole = beforeHole(areas);
-    boolean strict =
-        (flags & MemPolicy.MF_STRICT) != 0
-            && cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    boolean strict = (flags & MemPolicy.MF_STRICT) != 0 && has(KernelSwitch.STRICT_FINDS_MISPLACED);
     if (hole == range.start() || !moves() && !strict) {
       return hole < range.end() ? release(Errno.EFAULT.negated()) : apply(0);
     }
@@ -142,15 +140,20 @@ public final class MbindCall extends Routine {
     Rule rule = all ? Rule.ALL : once;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
     QueuePages queue = new QueuePages(current().mm(), range.start(), hole, wanted);
-    scan = queue;
-    return call(queue, rc -> scanned(rc == 0 && hole < range.end() ? Errno.EFAULT.negated() : rc));
+    return call(
+        queue,
+        rc -> {
+          queued = queue.queued();
+          unmovable = queue.unmovable();
+          return scanned(rc == 0 && hole < range.end() ? Errno.EFAULT.negated() : rc);
+        });
   }
 
   private QueuePages.Strictness strictness(boolean strict) {
     if (!moves()) {
       return QueuePages.Strictness.CHECK_ONLY;
     }
-    return strict && cpu().machine().profile().has(KernelSwitch.SCAN_STOPS_AT_UNMOVABLE)
+    return strict && has(KernelSwitch.SCAN_STOPS_AT_UNMOVABLE)
         ? QueuePages.Strictness.STOP
         : QueuePages.Strictness.NONE;
   }
@@ -184,11 +187,7 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction putBackAll(long rc) {
-    return call(new PutBack(queued()), nothing -> release(rc));
-  }
-
-  private List<Source> queued() {
-    return scan == null ? List.of() : scan.queued();
+    return call(new PutBack(queued), nothing -> release(rc));
   }
 
   private Instruction apply(long nothing) {
@@ -236,35 +235,32 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction applied(List<Vma> areas) {
-    if (queued().isEmpty()) {
+    if (queued.isEmpty()) {
       return finish(0);
     }
     if ((flags & MemPolicy.MF_LAZY) != 0) {
-      return call(new UnmapLazily(queued()), this::finish);
+      return call(new UnmapLazily(queued), this::finish);
     }
     MigratePages migrate =
         new MigratePages(
-            queued(), target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
-    migration = migrate;
-    return call(migrate, this::migrated);
+            queued, target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
+    return call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
   private Target target(List<Vma> areas) {
-    return cpu().machine().profile().has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
-        ? Target.ByOnePolicy.from(queued().get(0), areas, policy)
+    return has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
+        ? Target.ByOnePolicy.from(queued.get(0), areas, policy)
         : new Target.ByPolicy(areas);
   }
 
-  private Instruction migrated(long rc) {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction migrated(List<Source> left, long rc) {
     return call(new PutBack(left), nothing -> finish(rc));
   }
 
   private Instruction finish(long failed) {
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0;
-    boolean minds = cpu().machine().profile().has(KernelSwitch.STRICT_FINDS_MISPLACED);
-    int unmovable = scan == null || !minds ? 0 : scan.unmovable();
-    boolean io = strict && (failed != 0 || unmovable > 0);
+    boolean minds = has(KernelSwitch.STRICT_FINDS_MISPLACED);
+    boolean io = strict && (failed != 0 || minds && unmovable > 0);
     return release(io ? Errno.EIO.negated() : 0);
   }
 

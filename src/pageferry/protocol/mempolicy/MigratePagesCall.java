@@ -52,8 +52,6 @@ public final class MigratePagesCall extends Routine {
   private int destination;
   private long notMoved;
   private boolean disabled;
-  private @Nullable QueuePages scan;
-  private @Nullable MigratePages migration;
 
   public MigratePagesCall(Migrate call) {
     super(KernelFunction.DO_MIGRATE_PAGES);
@@ -79,8 +77,7 @@ public final class MigratePagesCall extends Routine {
     if (!current().mayAccess(task) || !mayUse(call.to())) {
       return fail(Errno.EPERM);
     }
-    boolean refuses =
-        cpu().machine().profile().has(KernelSwitch.MIGRATE_PAGES_REFUSES_ABSENT_NODES);
+    boolean refuses = has(KernelSwitch.MIGRATE_PAGES_REFUSES_ABSENT_NODES);
     boolean absent = !PolicyArgs.namesOnly(call.to(), cpu().machine().memoryNodes());
     to = to.and(cpu().machine().memoryNodes());
     if (to.isEmpty() || task.exited() || refuses && absent) {
@@ -88,7 +85,7 @@ public final class MigratePagesCall extends Routine {
     }
     mm = task.mm();
     rest = from;
-    disabled = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    disabled = has(KernelSwitch.LRU_CACHE_DISABLE);
     return after(new Instruction.DrainAll(disabled), this::drained);
   }
 
@@ -132,12 +129,10 @@ public final class MigratePagesCall extends Routine {
     QueuePages.Wanted wanted =
         new QueuePages.Wanted(NodeMask.of(source), true, rule, QueuePages.Strictness.NONE);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);
-    scan = queue;
-    return call(queue, this::scanned);
+    return call(queue, rc -> scanned(queue.queued()));
   }
 
-  private Instruction scanned(long rc) {
-    List<Source> queued = scan == null ? List.of() : scan.queued();
+  private Instruction scanned(List<Source> queued) {
     if (queued.isEmpty()) {
       return nextPair();
     }
@@ -147,12 +142,10 @@ public final class MigratePagesCall extends Routine {
             new Target.Exactly(destination),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_SYSCALL);
-    migration = migrate;
-    return call(migrate, this::migrated);
+    return call(migrate, rc -> migrated(migrate.left(), rc));
   }
 
-  private Instruction migrated(long rc) {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction migrated(List<Source> left, long rc) {
     return call(new PutBack(left), nothing -> putBack(rc));
   }
 

@@ -91,8 +91,7 @@ final class QueuePages extends Routine {
 
   /** A scan that splits the huge zero page's entry goes on with the small ones. */
   private Instruction collected(CollectRange.Collected table) {
-    if (table.hugeZero() != 0
-        && cpu().machine().profile().has(KernelSwitch.SCAN_SPLITS_HUGE_ZERO)) {
+    if (table.hugeZero() != 0 && has(KernelSwitch.SCAN_SPLITS_HUGE_ZERO)) {
       SplitHugePmd split = new SplitHugePmd(mm, table.next() - 1, table.hugeZero());
       looksAgain();
       return call(split, rc -> rc < 0 ? take(table) : nextTable());
@@ -113,7 +112,7 @@ final class QueuePages extends Routine {
   }
 
   private Instruction nextNode() {
-    int nodes = cpu().machine().topology().nodeCount();
+    int nodes = topology().nodeCount();
     for (node = following(nodes); node < nodes; node = following(nodes)) {
       int count = 0;
       pfns = new long[entries.count()];

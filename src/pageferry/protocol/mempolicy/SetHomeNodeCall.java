@@ -51,10 +51,10 @@ public final class SetHomeNodeCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (!cpu().machine().profile().has(KernelSwitch.HOME_NODE)) {
+    if (!has(KernelSwitch.HOME_NODE)) {
       return fail(Errno.ENOSYS);
     }
-    boolean exists = call.node() >= 0 && call.node() < cpu().machine().topology().nodeCount();
+    boolean exists = call.node() >= 0 && call.node() < topology().nodeCount();
     if (!range.isAligned() || call.flags() != 0 || !exists || range.wraps()) {
       return fail(Errno.EINVAL);
     }

@@ -41,7 +41,7 @@ public final class IsolatePages extends Routine {
   }
 
   private Instruction nextNode() {
-    return shares.next(cpu().machine().topology()) ? isolate() : done(0);
+    return shares.next(topology()) ? isolate() : done(0);
   }
 
   private Instruction isolate() {

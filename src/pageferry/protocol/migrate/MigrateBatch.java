@@ -79,10 +79,6 @@ final class MigrateBatch extends Routine {
     return nextSource();
   }
 
-  private boolean has(KernelSwitch key) {
-    return cpu().machine().profile().has(key);
-  }
-
   private boolean waiting(Source source) {
     return !source.done && source.error == 0 && source.phase == phase;
   }
@@ -226,8 +222,7 @@ final class MigrateBatch extends Routine {
 
   private Instruction undone(long nothing) {
     boolean waits =
-        cpu().machine().profile().has(KernelSwitch.MIGRATE_AWAITS_REFERENCES)
-            && context.mode() != MigrateMode.MIGRATE_ASYNC;
+        has(KernelSwitch.MIGRATE_AWAITS_REFERENCES) && context.mode() != MigrateMode.MIGRATE_ASYNC;
     return waits
         ? after(new Instruction.AwaitReferences(sources.get(at).pfn), now -> goOn(0))
         : goOn(0);

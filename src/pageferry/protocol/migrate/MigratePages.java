@@ -228,7 +228,7 @@ public final class MigratePages extends Routine {
   }
 
   private int counted(Source source) {
-    boolean asOne = cpu().machine().profile().has(KernelSwitch.HUGETLB_COUNTS_AS_ONE);
+    boolean asOne = has(KernelSwitch.HUGETLB_COUNTS_AS_ONE);
     return source.hugetlb && asOne ? 1 : source.pages();
   }
 
@@ -246,7 +246,7 @@ public final class MigratePages extends Routine {
     MigrateCounts counts = stats().counts();
     cpu().count(VmCounter.PGMIGRATE_SUCCESS, counts.succeeded());
     cpu().count(VmCounter.PGMIGRATE_FAIL, counts.failed());
-    if (cpu().machine().profile().has(KernelSwitch.COUNTS_HUGE_MIGRATIONS)) {
+    if (has(KernelSwitch.COUNTS_HUGE_MIGRATIONS)) {
       cpu().count(VmCounter.THP_MIGRATION_SUCCESS, counts.thpSucceeded());
       cpu().count(VmCounter.THP_MIGRATION_FAIL, counts.thpFailed());
       cpu().count(VmCounter.THP_MIGRATION_SPLIT, counts.thpSplit());

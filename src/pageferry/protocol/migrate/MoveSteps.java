@@ -206,7 +206,7 @@ final class MoveSteps extends Routine {
 
   /** Whether the target joins its LRU list before the entries point to it, or at the very end. */
   private boolean joinsEarly() {
-    return cpu().machine().profile().has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
+    return has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
   }
 
   // UNMAP: 2 and 4
@@ -245,7 +245,7 @@ final class MoveSteps extends Routine {
   }
 
   private boolean stays() {
-    return cpu().machine().profile().has(KernelSwitch.PINNED_STAYS_MAPPED);
+    return has(KernelSwitch.PINNED_STAYS_MAPPED);
   }
 
   /**

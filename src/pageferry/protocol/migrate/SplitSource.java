@@ -38,7 +38,7 @@ final class SplitSource extends Routine {
     for (int page = 1; page < source.pages(); page++) {
       pieces.add(piece(page));
     }
-    if (!cpu().machine().profile().has(KernelSwitch.SPLIT_LIST_ASCENDS)) {
+    if (!has(KernelSwitch.SPLIT_LIST_ASCENDS)) {
       Collections.reverse(pieces);
     }
     pieces.add(piece(0));

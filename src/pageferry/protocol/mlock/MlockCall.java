@@ -116,7 +116,7 @@ public final class MlockCall extends Routine {
   }
 
   private boolean batches() {
-    return cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    return has(KernelSwitch.MLOCK_BATCHES);
   }
 
   /** Before there were batches munlock() did its work here, and mlock() when it populated. */

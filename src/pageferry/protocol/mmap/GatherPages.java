@@ -41,7 +41,7 @@ final class GatherPages extends Routine {
   @Override
   protected Instruction start() {
     boolean turns = current().policy != null && current().policy.interleaves();
-    if (!turns || !cpu().machine().profile().has(KernelSwitch.RMAP_BATCHES)) {
+    if (!turns || !has(KernelSwitch.RMAP_BATCHES)) {
       return take(entries.count());
     }
     PerNode large = PerNode.large(entries);
@@ -66,7 +66,7 @@ final class GatherPages extends Routine {
   }
 
   private Instruction take(int places) {
-    boolean apart = cpu().machine().profile().has(KernelSwitch.UNMAP_GATHERS_TABLES_APART);
+    boolean apart = has(KernelSwitch.UNMAP_GATHERS_TABLES_APART);
     room -= places + (apart ? 0 : tables);
     for (; room <= 0; room += PAGE) {
       Placement.turnForKernel(current(), 1);

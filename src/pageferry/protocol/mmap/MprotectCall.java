@@ -125,8 +125,8 @@ public final class MprotectCall extends Routine {
   }
 
   private Instruction upgrade(EntryList dirty) {
-    boolean small = cpu().machine().profile().has(KernelSwitch.MPROTECT_KEEPS_WRITE);
-    boolean huge = cpu().machine().profile().has(KernelSwitch.MPROTECT_KEEPS_HUGE_WRITE);
+    boolean small = has(KernelSwitch.MPROTECT_KEEPS_WRITE);
+    boolean huge = has(KernelSwitch.MPROTECT_KEEPS_HUGE_WRITE);
     EntryList candidates = new EntryList();
     boolean possible = call.protection() == Protection.READ_WRITE && !area().shared();
     for (int i = 0; i < dirty.count() && possible; i++) {

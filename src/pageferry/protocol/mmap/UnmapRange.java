@@ -45,7 +45,7 @@ public final class UnmapRange extends Routine {
 
   @Override
   protected Instruction start() {
-    return cpu().machine().profile().has(KernelSwitch.UNMAP_DRAINS_BATCH)
+    return has(KernelSwitch.UNMAP_DRAINS_BATCH)
         ? after(new Instruction.DrainLocal(), nothing -> unlockNext(0))
         : unlockNext(0);
   }

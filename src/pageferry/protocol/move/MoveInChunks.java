@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -48,7 +47,6 @@ final class MoveInChunks extends Routine {
   private int[] sources = new int[0];
   private long start;
   private int at;
-  private @Nullable MigratePages migration;
 
   /**
    * @param mm the address space
@@ -140,12 +138,10 @@ final class MoveInChunks extends Routine {
             new Target.ByRecord(targets),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_SYSCALL);
-    migration = migrate;
-    return call(migrate, this::migrated);
+    return call(migrate, rc -> migrated(migrate.left(), rc));
   }
 
-  private Instruction migrated(long rc) {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction migrated(List<Source> left, long rc) {
     return call(new PutBack(left), nothing -> release(rc));
   }
 

@@ -65,7 +65,6 @@ public final class MovePagesCall extends Routine implements Saying {
   private long at;
   private long runStart;
   private int runNode = NO_NODE;
-  private @Nullable MigratePages migration;
   private int entryStatus;
   private Found found = new Found(Kind.NO_AREA, -1, -1, false);
 
@@ -107,7 +106,7 @@ public final class MovePagesCall extends Routine implements Saying {
     if (arrays.isQuery()) {
       return queryNext();
     }
-    boolean disable = cpu().machine().profile().has(KernelSwitch.LRU_CACHE_DISABLE);
+    boolean disable = has(KernelSwitch.LRU_CACHE_DISABLE);
     disabled = disable;
     return after(new Instruction.DrainAll(disable), nothing -> move());
   }
@@ -136,7 +135,7 @@ public final class MovePagesCall extends Routine implements Saying {
   // Move mode
 
   private Instruction move() {
-    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_BY_CHUNKS)) {
+    if (!has(KernelSwitch.MOVE_PAGES_BY_CHUNKS)) {
       return nextEntry();
     }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
@@ -191,7 +190,7 @@ public final class MovePagesCall extends Routine implements Saying {
 
   /** A page that is there already ends the run, or before 5.3 takes its status with it. */
   private Instruction present() {
-    if (!cpu().machine().profile().has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
+    if (!has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
       return storeEntry(runNode);
     }
     at++;
@@ -231,12 +230,10 @@ public final class MovePagesCall extends Routine implements Saying {
     MigratePages migrate =
         new MigratePages(
             run, new Target.Exactly(runNode), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_SYSCALL);
-    migration = migrate;
-    return call(migrate, rc -> migrated(why, rc));
+    return call(migrate, rc -> migrated(why, migrate.left(), rc));
   }
 
-  private Instruction migrated(FlushFor why, long rc) {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction migrated(FlushFor why, List<Source> left, long rc) {
     run.clear();
     if (rc != 0) {
       return call(new PutBack(left), nothing -> flushed(why, rc));
@@ -267,11 +264,11 @@ public final class MovePagesCall extends Routine implements Saying {
 
   /** The addresses that were not looked at; Linux 5.8 to 5.19 count one too few, 4.17 none. */
   private long unattempted(FlushFor why) {
-    if (!cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_REST)) {
+    if (!has(KernelSwitch.MOVE_PAGES_COUNTS_REST)) {
       return 0;
     }
     long rest = arrays.count() - at;
-    boolean shortBy = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_COUNTS_SHORT);
+    boolean shortBy = has(KernelSwitch.MOVE_PAGES_COUNTS_SHORT);
     return shortBy || why == FlushFor.ENTRY_STATUS ? rest - 1 : rest;
   }
 

@@ -1,7 +1,6 @@
 package pageferry.protocol.numa;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
@@ -39,7 +38,6 @@ public final class NumaFault extends Routine {
   private final int scans;
   private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, false, 0);
   private int target;
-  private @Nullable MigratePages migration;
 
   /**
    * @param vpn the page that was accessed
@@ -83,10 +81,6 @@ public final class NumaFault extends Routine {
 
   private long mapping() {
     return Mapping.of(current().mm(), vpn, huge());
-  }
-
-  private boolean has(KernelSwitch key) {
-    return cpu().machine().profile().has(key);
   }
 
   private Instruction taken(TakeHint.Seen now) {
@@ -166,8 +160,7 @@ public final class NumaFault extends Routine {
             new Target.Misplaced(target),
             MigrateMode.MIGRATE_ASYNC,
             MigrateReason.MR_NUMA_MISPLACED);
-    migration = migrate;
-    return call(migrate, rc -> rc == 0 ? moved() : putBack());
+    return call(migrate, rc -> rc == 0 ? moved() : putBack(migrate.left()));
   }
 
   private Instruction moved() {
@@ -178,8 +171,7 @@ public final class NumaFault extends Routine {
     return done(0);
   }
 
-  private Instruction putBack() {
-    List<Source> left = migration == null ? List.of() : migration.left();
+  private Instruction putBack(List<Source> left) {
     return call(new PutBack(left), nothing -> failed());
   }
 

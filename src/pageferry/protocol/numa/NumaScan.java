@@ -130,7 +130,7 @@ public final class NumaScan extends Routine {
   }
 
   private Instruction nextNode() {
-    if (shares.next(cpu().machine().topology(), this::isWorthIt)) {
+    if (shares.next(topology(), this::isWorthIt)) {
       return choose();
     }
     return entries.count() == 0 ? nextTable() : mark();
@@ -149,10 +149,6 @@ public final class NumaScan extends Routine {
 
   private Tiering tier() {
     return new Tiering(cpu().machine());
-  }
-
-  private boolean has(KernelSwitch key) {
-    return cpu().machine().profile().has(key);
   }
 
   private Instruction choose() {

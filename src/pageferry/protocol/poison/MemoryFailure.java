@@ -55,7 +55,7 @@ final class MemoryFailure extends Routine {
 
   /** MF_ACTION_REQUIRED: whoever uses the page just now is killed by it. */
   private boolean killsCaller() {
-    return cpu().machine().profile().has(KernelSwitch.HWPOISON_KILLS_CALLER);
+    return has(KernelSwitch.HWPOISON_KILLS_CALLER);
   }
 
   private Instruction unmapped(UnmapFailed unmap) {

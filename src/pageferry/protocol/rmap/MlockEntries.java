@@ -27,7 +27,7 @@ public final class MlockEntries extends Routine {
 
   @Override
   protected Instruction start() {
-    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     PerNode mark = PerNode.mlock(entries, lock, batches, cost(Cost.LRU_ADD));
     return call(mark, nothing -> batches ? batch(mark.refused()) : done(0));
   }

@@ -114,7 +114,7 @@ public final class PerNode extends Routine {
   }
 
   private Instruction nextNode() {
-    return shares.next(cpu().machine().topology())
+    return shares.next(topology())
         ? ask(shares.node(), change.of(shares.pfns(0), shares.mappings()), 0, this::answered)
         : done(0);
   }

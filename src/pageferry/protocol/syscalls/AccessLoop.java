@@ -41,7 +41,6 @@ final class AccessLoop extends Routine {
   private int to;
   private long issued;
   private long began;
-  private @Nullable HandleFault fault;
   private @Nullable UserSignal signal;
 
   AccessLoop(Plan plan) {
@@ -114,14 +113,13 @@ final class AccessLoop extends Routine {
   }
 
   private Instruction faultIn() {
-    HandleFault handler = new HandleFault(chunk[from], plan.write(), true);
-    fault = handler;
-    return call(handler, this::handled);
+    HandleFault fault = new HandleFault(chunk[from], plan.write(), true);
+    return call(fault, result -> handled(result, fault.signal()));
   }
 
-  private Instruction handled(long result) {
+  private Instruction handled(long result, @Nullable UserSignal caught) {
     if (result < 0) {
-      signal = fault == null ? null : fault.signal();
+      signal = caught;
       return done(-1);
     }
     looksAgain();

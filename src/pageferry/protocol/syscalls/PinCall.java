@@ -85,7 +85,7 @@ public final class PinCall extends Routine {
   }
 
   private Instruction pinnedAll() {
-    if (!cpu().machine().profile().has(KernelSwitch.PIN_REFUSES_FILE_MAPS)) {
+    if (!has(KernelSwitch.PIN_REFUSES_FILE_MAPS)) {
       return keep(pages);
     }
     FindAreas areas = new FindAreas(range.start(), range.end());

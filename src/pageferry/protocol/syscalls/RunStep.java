@@ -129,7 +129,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   @Override
   public Instruction on(Step.Smaps smaps) {
-    boolean hidden = cpu().machine().profile().has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
+    boolean hidden = has(KernelSwitch.MOVE_PAGES_SEES_PROT_NONE);
     CountHuge count = new CountHuge(smaps.vpn(), smaps.vpn() + smaps.pages(), hidden);
     return ask(
         current().mm(), count, MmapLock.READ_BRIEFLY, 0, huge -> returned(huge, SAYS_NOTHING));

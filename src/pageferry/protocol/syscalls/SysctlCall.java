@@ -49,7 +49,7 @@ public final class SysctlCall extends Routine {
       return fail(Errno.EPERM);
     }
     String value = call.value().strip();
-    boolean tiering = cpu().machine().profile().has(KernelSwitch.NUMA_TIERING);
+    boolean tiering = has(KernelSwitch.NUMA_TIERING);
     int most = tiering ? MOST : MOST_BEFORE_TIERING;
     if (!value.matches("\\d{1,3}") || Integer.parseInt(value) > most) {
       return fail(Errno.EINVAL);

@@ -123,7 +123,7 @@ public final class SplitFolio extends Routine {
         return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
       }
     }
-    boolean defers = !cpu().machine().profile().has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
+    boolean defers = !has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
     return defers || wasSmall
         ? ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered)
         : uncovered(0);
@@ -151,7 +151,7 @@ public final class SplitFolio extends Routine {
       SplitSlot slot = new SplitSlot(place.offset());
       return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
     }
-    boolean maps = cpu().machine().profile().has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
+    boolean maps = has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
     return maps ? replaceNext() : remapped();
   }
 

@@ -57,7 +57,7 @@ public final class SplitHugePmd extends Routine {
     if (!areas.isEmpty() && !areas.get(0).anonymous()) {
       return ask(mm, new ZapRange(first, first + Pages.HUGE), MmapLock.NONE, 0, this::zapped);
     }
-    boolean batches = cpu().machine().profile().has(KernelSwitch.MLOCK_BATCHES);
+    boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
       return record();
     }

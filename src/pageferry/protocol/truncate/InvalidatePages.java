@@ -41,7 +41,7 @@ public final class InvalidatePages extends Routine {
   }
 
   private Instruction nextNode() {
-    for (node++; node < cpu().machine().topology().nodeCount(); node++) {
+    for (node++; node < topology().nodeCount(); node++) {
       List<Long> mine = pfns.stream().filter(pfn -> nodeOf(pfn) == node).toList();
       if (all || !mine.isEmpty()) {
         return ask(node, new DropClean(all, mine), cost(Cost.LOOKUP), this::dropped);
