@@ -10,6 +10,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.world.KernelBug;
+import pageferry.world.LockEvent;
 import pageferry.world.Tracepoint;
 
 /**
@@ -130,7 +131,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     } else {
       readers++;
     }
-    trace(ask, new Tracepoint.MmapLockAcquired(space.mm(), ask.lock().writes()));
+    trace(ask, new LockEvent.MmapLockAcquired(space.mm(), ask.lock().writes()));
   }
 
   private void release(Do ask) {
@@ -141,7 +142,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     } else {
       throw new KernelBug("mmap_lock of space " + space.mm() + " is given back but not held");
     }
-    trace(ask, new Tracepoint.MmapLockReleased(space.mm()));
+    trace(ask, new LockEvent.MmapLockReleased(space.mm()));
   }
 
   private void trace(Do ask, Tracepoint event) {

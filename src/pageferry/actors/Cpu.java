@@ -21,7 +21,7 @@ import pageferry.protocol.syscalls.RunProgram;
 import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 import pageferry.world.Unordered;
 
 /**
@@ -256,7 +256,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
     run.locks.blocked(blocked, services);
-    queue.sleep(new Tracepoint.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
+    queue.sleep(new TaskEvent.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
     scheduleIfIdle();
   }
 

@@ -26,7 +26,9 @@ import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.Habitat;
+import pageferry.world.LockEvent;
 import pageferry.world.PlantedBug;
+import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
 /**
@@ -190,7 +192,7 @@ final class CpuServices implements Processor {
     List<String> trace = task == null ? List.of() : task.callTrace();
     Fault fault = plan.at(kind, new Attempt(new Attempt.Caller(id, name, trace), site));
     if (fault != null) {
-      trace(new Tracepoint.FaultInjected(kind, site.step(), pfn, fault.ns()));
+      trace(new TaskEvent.FaultInjected(kind, site.step(), pfn, fault.ns()));
     }
     return fault;
   }
@@ -222,7 +224,7 @@ final class CpuServices implements Processor {
   }
 
   /** Tells that a task goes to sleep, and where. */
-  void traceBlocked(Task task, Tracepoint.TaskBlocked reason) {
+  void traceBlocked(Task task, TaskEvent.TaskBlocked reason) {
     spec.tracer().from(task);
     traceOf(task.pid(), reason);
   }
@@ -233,7 +235,7 @@ final class CpuServices implements Processor {
     boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
     int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
     owe(each * walked.waiters());
-    traceOf(walked.pid(), new Tracepoint.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
+    traceOf(walked.pid(), new LockEvent.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
   }
 
   /** Reports an event of a task that need not be the running one. */

@@ -10,10 +10,10 @@ import pageferry.protocol.kernel.Instruction.LockFolio;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.world.KernelBug;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioTrylockFailed;
-import pageferry.world.Tracepoint.FolioUnlocked;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioTrylockFailed;
+import pageferry.world.LockEvent.FolioUnlocked;
 
 /**
  * The page locks that a task has, and the one it asks for: the only door through which PG_locked is

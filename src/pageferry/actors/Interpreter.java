@@ -14,7 +14,7 @@ import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.Habitat;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 
 /**
  * Carries out the instructions of a CPU's running task: sends, spends, calls and returns. What an
@@ -282,7 +282,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   }
 
   private Instruction sleep(WaitKind what) {
-    queue.sleep(new Tracepoint.TaskBlocked(what, 0, 0), "");
+    queue.sleep(new TaskEvent.TaskBlocked(what, 0, 0), "");
     return Cpu.waiting();
   }
 
@@ -290,13 +290,13 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.WaitSignal wait) {
     ProgramSignal signal = wait.signal();
     peers.machine().tell(new Machine.Await(signal.name(), wait.count(), pid(), self));
-    queue.sleep(Tracepoint.TaskBlocked.forSignal(signal, wait.count()), " " + signal.name());
+    queue.sleep(TaskEvent.TaskBlocked.forSignal(signal, wait.count()), " " + signal.name());
     return Cpu.waiting();
   }
 
   @Override
   public Instruction on(Instruction.RaiseSignal raise) {
-    services.trace(new Tracepoint.SignalRaised(raise.signal().number()));
+    services.trace(new TaskEvent.SignalRaised(raise.signal().number()));
     peers.machine().tell(new Machine.Raise(raise.signal().name()));
     return goOn();
   }
@@ -316,7 +316,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.StartTask start) {
     Task child = start.child();
-    services.trace(new Tracepoint.ProcessFork(child.pid(), child.mm()));
+    services.trace(new TaskEvent.ProcessFork(child.pid(), child.mm()));
     TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
     peers.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
     self.tell(new Cpu.Begin(child, start.body()));
@@ -345,7 +345,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.EndTask end) {
     TaskRun run = queue.running();
-    services.trace(new Tracepoint.TaskExit(run.pid()));
+    services.trace(new TaskEvent.TaskExit(run.pid()));
     queue.remove();
     peers.machine().tell(new Machine.TaskEnded(run.pid()));
     if (run.driver != null) {

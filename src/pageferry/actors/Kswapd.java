@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
 import pageferry.world.Habitat;
+import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
 /**
@@ -104,7 +105,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     if (!awake) {
       awake = true;
       reclaimed = 0;
-      trace(new Tracepoint.KswapdWake(number));
+      trace(new MemoryEvent.KswapdWake(number));
       reclaimBatch();
     }
   }
@@ -140,7 +141,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   private void sleep() {
     awake = false;
-    trace(new Tracepoint.KswapdSleep(number, reclaimed));
+    trace(new MemoryEvent.KswapdSleep(number, reclaimed));
   }
 
   private void trace(Tracepoint event) {

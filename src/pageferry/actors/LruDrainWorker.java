@@ -7,6 +7,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.MachineImage;
 import pageferry.world.Habitat;
+import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
 /**
@@ -126,7 +127,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   private void finish() {
-    Tracepoint event = new Tracepoint.LruDrainAll(generation, cpus.size());
+    Tracepoint event = new MemoryEvent.LruDrainAll(generation, cpus.size());
     effect(() -> spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event));
     served.forEach(ask -> tell(ask.asker(), new Cpu.Answer(ask.pid(), null)));
     served = new ArrayList<>();

@@ -24,6 +24,7 @@ import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.program.Outcome;
 import pageferry.world.FaultKind;
 import pageferry.world.Habitat;
+import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
 /**
@@ -287,7 +288,7 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   private void press(Press press) {
     wiring.nodes().get(press.node()).tell(press.change());
-    Tracepoint event = new Tracepoint.FaultInjected(FaultKind.PRESSURE, -1, -1, press.forNs());
+    Tracepoint event = new TaskEvent.FaultInjected(FaultKind.PRESSURE, -1, -1, press.forNs());
     spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
   }
 

@@ -16,7 +16,7 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.TakeContents;
-import pageferry.world.Tracepoint;
+import pageferry.world.MemoryEvent;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -153,7 +153,7 @@ final class Node extends KernelActor<Node.Command> {
         () ->
             supervision
                 .tracer()
-                .emit(supervision.clock().nowNs(), -1, task, new Tracepoint.PageFree(pfn, order)));
+                .emit(supervision.clock().nowNs(), -1, task, new MemoryEvent.PageFree(pfn, order)));
   }
 
   private void await(AwaitReferences await) {

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.world.KernelBug;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 
 /**
  * The tasks of one CPU: which runs, which are runnable, in their order, and which sleep: struct rq,
@@ -69,7 +69,7 @@ final class RunQueue {
     current = next;
     sliceBegan = services.nowNs();
     if (next.pid() != lastPid) {
-      services.trace(new Tracepoint.SchedSwitch(lastPid, next.pid()));
+      services.trace(new TaskEvent.SchedSwitch(lastPid, next.pid()));
       services.owe(services.cost(Cost.CONTEXT_SWITCH));
       lastPid = next.pid();
     }
@@ -101,7 +101,7 @@ final class RunQueue {
   }
 
   /** Puts the running task to sleep until its answer comes. */
-  void sleep(Tracepoint.TaskBlocked reason, String name) {
+  void sleep(TaskEvent.TaskBlocked reason, String name) {
     TaskRun run = running();
     run.sleeps(reason, name);
     services.traceBlocked(run.task, reason);

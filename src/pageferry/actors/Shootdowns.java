@@ -5,7 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction.FlushTlb;
-import pageferry.world.Tracepoint;
+import pageferry.world.AccessEvent;
 
 /**
  * The TLB shootdowns that a CPU begins, one at a time, and those that interrupt it:
@@ -31,7 +31,7 @@ final class Shootdowns {
       return false;
     }
     services.count(VmCounter.NR_TLB_REMOTE_FLUSH, 1);
-    services.trace(new Tracepoint.TlbFlush(acknowledgements, flush.pages()));
+    services.trace(new AccessEvent.TlbFlush(acknowledgements, flush.pages()));
     for (int target = cpus.first(); target >= 0; target = cpus.next(target)) {
       if (target != services.id()) {
         peers.cpu(target).tell(new Cpu.Shootdown(self));

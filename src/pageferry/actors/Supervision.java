@@ -11,7 +11,7 @@ import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.Panic;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 import pageferry.world.Tracer;
 
 /**
@@ -48,7 +48,7 @@ record Supervision(Panic panic, FaultPoint faults, Clock clock, Tracer tracer) {
     Fault fault = faults.at(FaultKind.RESTART_ACTOR, new Attempt(caller, Attempt.Site.NOWHERE));
     if (fault != null) {
       tracer.emit(
-          clock.nowNs(), -1, 0, new Tracepoint.FaultInjected(FaultKind.RESTART_ACTOR, -1, -1, 0));
+          clock.nowNs(), -1, 0, new TaskEvent.FaultInjected(FaultKind.RESTART_ACTOR, -1, -1, 0));
     }
     return fault != null;
   }

@@ -12,8 +12,8 @@ import pageferry.protocol.kernel.Task;
 import pageferry.protocol.program.Outcome;
 import pageferry.protocol.syscalls.RunProgram;
 import pageferry.protocol.syscalls.RunStep;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
 
 /** A task together with what its CPU keeps of it; handed over whole when the task moves. */
 final class TaskRun {

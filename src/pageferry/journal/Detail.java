@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.MemoryEvent.LruInsertion;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TaskEvent.TaskExit;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.LockAcquire;
-import pageferry.world.Tracepoint.LruInsertion;
-import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracepoint.UserAccesses;
 
 /** How much of a run the journal keeps; each level keeps what the one before does, and more. */
 public enum Detail {

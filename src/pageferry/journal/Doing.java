@@ -6,34 +6,53 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import pageferry.mm.Pfn;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
 
 /** What tasks are doing, as far as their tracepoints tell. */
-final class Doing {
+final class Doing extends TraceListener {
   private final SortedMap<Integer, String> inside = new TreeMap<>();
   private final SortedMap<Integer, String> waiting = new TreeMap<>();
   private final SortedMap<Integer, SortedSet<Long>> held = new TreeMap<>();
 
-  void on(Event event) {
-    int task = event.when().task();
+  /** Takes an event, even if this version has no such tracepoint. */
+  void take(Event event) {
+    Event.When when = event.when();
     Tracepoint what = event.tracepoint();
-    waiting.remove(task);
-    if (what instanceof MigratePagesStart start) {
-      inside.put(task, "in migrate_pages() for " + start.reason());
-    } else if (what instanceof MigratePages) {
-      inside.remove(task);
-    } else if (what instanceof FolioLockWait wait) {
-      waiting.put(task, "asleep for PG_locked of " + Pfn.text(wait.pfn()));
-    } else if (what instanceof FolioLocked locked) {
-      held.computeIfAbsent(task, key -> new TreeSet<>()).add(locked.pfn());
-    } else if (what instanceof FolioUnlocked unlocked) {
-      held.values().forEach(pages -> pages.remove(unlocked.pfn()));
+    waiting.remove(when.task());
+    if (what != null) {
+      emit(when.timeNs(), when.cpu(), when.task(), what);
     }
+  }
+
+  @Override
+  public void on(MigratePagesStart event) {
+    inside.put(task(), "in migrate_pages() for " + event.reason());
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    inside.remove(task());
+  }
+
+  @Override
+  public void on(FolioLockWait event) {
+    waiting.put(task(), "asleep for PG_locked of " + Pfn.text(event.pfn()));
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    held.computeIfAbsent(task(), key -> new TreeSet<>()).add(event.pfn());
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    held.values().forEach(pages -> pages.remove(event.pfn()));
   }
 
   /** What a task is doing, in a few words. */

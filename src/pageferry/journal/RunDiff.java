@@ -36,7 +36,7 @@ public final class RunDiff {
         return;
       }
       equal++;
-      doing.on(one);
+      doing.take(one);
       common.addLast(one);
       if (common.size() > BEFORE) {
         common.removeFirst();

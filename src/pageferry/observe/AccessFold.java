@@ -1,7 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
-import pageferry.world.Tracepoint.UserAccesses;
+import pageferry.world.AccessEvent.UserAccesses;
 
 /** Where user accesses found their page: how many there were, and how many went to another node. */
 final class AccessFold implements Fold {

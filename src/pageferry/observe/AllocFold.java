@@ -3,7 +3,7 @@ package pageferry.observe;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import pageferry.mm.Topology;
-import pageferry.world.Tracepoint.PageAlloc;
+import pageferry.world.MemoryEvent.PageAlloc;
 
 /**
  * What the page allocator did: how long each allocation took, successful or not, how many failed,

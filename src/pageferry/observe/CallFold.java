@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.Signal;
 import pageferry.mm.StepOp;
+import pageferry.world.MigrateEvent.MovePagesStatus;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
 import pageferry.world.StepEvent.SysExit;
-import pageferry.world.Tracepoint.MovePagesStatus;
 
 /**
  * How long steps took, each kind by itself, from beginning to end and whatever they were answered;

@@ -23,7 +23,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
    * @param task its number
    * @param what the kind of thing
    * @param object the folio's first page frame, the address space's number, or what {@link
-   *     pageferry.world.Tracepoint.TaskBlocked} makes of a signal
+   *     pageferry.world.TaskEvent.TaskBlocked} makes of a signal
    * @param holder the task that has it or may raise it; a CPU that it waits for is -1 less its
    *     number; 0: nobody known
    * @param sinceNs the virtual instant at which it went to sleep

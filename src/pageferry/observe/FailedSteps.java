@@ -11,16 +11,15 @@ import pageferry.mm.StepOp;
 import pageferry.world.FaultKind;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepFailed;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FaultInjected;
-import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TraceListener;
 
 /**
  * The steps that failed and the tasks that died of signals: how often of each op and error, and
  * where first. It takes no more room than there are ops and errors.
  */
-public final class FailedSteps implements Tracer {
+public final class FailedSteps extends TraceListener {
   private static final int NOBODY = 0;
 
   private final Map<Kind, Failure> failures = new LinkedHashMap<>();
@@ -54,20 +53,27 @@ public final class FailedSteps implements Tracer {
   public record First(int task, int step, long addr) {}
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof StepFailed failed) {
-      String errno = Errno.ofNegated(-failed.errno()).name();
-      First first = new First(first(task), failed.step(), -1);
-      add(new Failure(failed.op(), errno, 1, first, false));
-    } else if (event instanceof SignalDeliver signal) {
-      First first = new First(first(task), signal.step(), signal.addr());
-      add(new Failure(signal.op(), signal.sig().name(), 1, first, signal.fatal()));
-    } else if (event instanceof ProcessFork fork) {
-      ancestors.put(fork.child(), first(task));
-    } else if (event instanceof FaultInjected fault) {
-      tookMemoryAway |=
-          fault.kind() == FaultKind.MEMORY_FAILURE || fault.kind() == FaultKind.FAIL_PAGE_ALLOC;
-    }
+  public void on(StepFailed event) {
+    String errno = Errno.ofNegated(-event.errno()).name();
+    First first = new First(first(task()), event.step(), -1);
+    add(new Failure(event.op(), errno, 1, first, false));
+  }
+
+  @Override
+  public void on(SignalDeliver event) {
+    First first = new First(first(task()), event.step(), event.addr());
+    add(new Failure(event.op(), event.sig().name(), 1, first, event.fatal()));
+  }
+
+  @Override
+  public void on(ProcessFork event) {
+    ancestors.put(event.child(), first(task()));
+  }
+
+  @Override
+  public void on(FaultInjected event) {
+    tookMemoryAway |=
+        event.kind() == FaultKind.MEMORY_FAILURE || event.kind() == FaultKind.FAIL_PAGE_ALLOC;
   }
 
   private void add(Failure failure) {

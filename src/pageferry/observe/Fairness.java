@@ -3,16 +3,15 @@ package pageferry.observe;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import pageferry.mm.WaitKind;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracer;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TraceListener;
 
 /**
  * How often a task that waits for PG_locked of a folio is overtaken: while it waits, another one
  * takes the bit. A trylock may do so any number of times; vm.page_lock_unfairness bounds it.
  */
-public final class Fairness implements Tracer {
+public final class Fairness extends TraceListener {
   private final Int2ObjectHashMap<Long> wanted = new Int2ObjectHashMap<>();
   private final Int2IntHashMap overtaken = new Int2IntHashMap(0);
   private int most;
@@ -20,19 +19,25 @@ public final class Fairness implements Tracer {
   private long contested;
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof TaskBlocked blocked && blocked.what() == WaitKind.FOLIO_LOCK) {
-      wanted.put(task, Long.valueOf(blocked.object()));
-    } else if (event instanceof FolioLocked locked && !wanted.isEmpty()) {
-      wanted.remove(task);
-      overtaken.remove(task);
-      wanted.forEach(
-          (waiter, folio) -> {
-            if (folio == locked.pfn()) {
-              overtake(waiter);
-            }
-          });
+  public void on(TaskBlocked event) {
+    if (event.what() == WaitKind.FOLIO_LOCK) {
+      wanted.put(task(), Long.valueOf(event.object()));
     }
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    if (wanted.isEmpty()) {
+      return;
+    }
+    wanted.remove(task());
+    overtaken.remove(task());
+    wanted.forEach(
+        (waiter, folio) -> {
+          if (folio == event.pfn()) {
+            overtake(waiter);
+          }
+        });
   }
 
   private void overtake(int waiter) {

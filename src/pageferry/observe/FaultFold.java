@@ -2,8 +2,8 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
-import pageferry.world.Tracepoint.MigrationEntryWaited;
-import pageferry.world.Tracepoint.PageFault;
+import pageferry.world.AccessEvent.MigrationEntryWaited;
+import pageferry.world.AccessEvent.PageFault;
 
 /**
  * What page faults took: each fault from its entry to the return to user space, and within it each

@@ -3,42 +3,49 @@ package pageferry.observe;
 import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.Topology;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MemoryEvent.PageFree;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.PageFree;
-import pageferry.world.Tracer;
 
 /**
  * How many page frames of each node are free. Pressure that arrives later than the beginning is not
  * heard of.
  */
-public final class FreePages implements Tracer {
+public final class FreePages extends TraceListener {
+  private static final int NONE = -1;
+
   private final Topology topology;
   private final long[] free;
+  private int changed = NONE;
 
   public FreePages(Stage stage) {
     topology = stage.topology();
     free = stage.freePages().stream().mapToLong(Long::longValue).toArray();
   }
 
-  @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    take(event);
-  }
-
   /** Takes an event; answers which node's number it changes, or -1. */
   public int take(Tracepoint event) {
-    if (event instanceof PageAlloc alloc) {
-      return alloc.pfn() < 0 ? -1 : add(topology.nodeOf(alloc.pfn()), -(1L << alloc.order()));
-    } else if (event instanceof PageFree freed) {
-      return add(topology.nodeOf(freed.pfn()), 1L << freed.order());
-    }
-    return -1;
+    changed = NONE;
+    event.accept(this);
+    return changed;
   }
 
-  private int add(int node, long pages) {
-    free[node] += pages;
-    return node;
+  @Override
+  public void on(PageAlloc event) {
+    if (event.pfn() >= 0) {
+      add(event.pfn(), -(1L << event.order()));
+    }
+  }
+
+  @Override
+  public void on(PageFree event) {
+    add(event.pfn(), 1L << event.order());
+  }
+
+  private void add(long pfn, long pages) {
+    changed = topology.nodeOf(pfn);
+    free[changed] += pages;
   }
 
   /** The free page frames of a node. */

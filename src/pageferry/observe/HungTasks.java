@@ -8,11 +8,11 @@ import org.agrona.collections.Int2ObjectHashMap;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Standstill.TaskThen;
 import pageferry.world.CallTrace;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.LockAcquire;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracer;
 
 /**
  * The hung-task detector while the run goes on: check_hung_uninterruptible_tasks() of khungtaskd
@@ -20,7 +20,7 @@ import pageferry.world.Tracer;
  * tasks that cannot be interrupted, and tells of each that has slept for as long without a switch,
  * at most hung_task_warnings times in all.
  */
-public final class HungTasks implements Tracer {
+public final class HungTasks extends TraceListener {
   /** The kernel's default of hung_task_warnings. */
   private static final int WARNINGS = 10;
 
@@ -71,14 +71,23 @@ public final class HungTasks implements Tracer {
         nextCheckNs += timeoutNs;
       }
     }
-    if (event instanceof LockAcquire) {
-      names.put(task, place.name());
-    } else if (event instanceof TaskBlocked blocked) {
-      names.put(task, place.name());
-      sleepers.put(task, new Sleeper(timeNs, blocked.what(), place.callTrace()));
-    } else if (event instanceof TaskWoken) {
-      sleepers.remove(task);
-    }
+    super.emit(timeNs, cpu, task, event);
+  }
+
+  @Override
+  public void on(LockAcquire event) {
+    names.put(task(), place.name());
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    names.put(task(), place.name());
+    sleepers.put(task(), new Sleeper(timeNs(), event.what(), place.callTrace()));
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    sleepers.remove(task());
   }
 
   private void check(long nowNs) {

@@ -2,7 +2,7 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint.FaultInjected;
+import pageferry.world.TaskEvent.FaultInjected;
 
 /** How often each fault of a plan befell the machine; faults that never came are left out. */
 final class InjectionFold implements Fold {

@@ -9,12 +9,12 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Pfn;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.MmapLockReleased;
-import pageferry.world.Tracer;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TraceListener;
 
 /**
  * What must hold of the events of PG_locked and mmap_lock in every run, besides what the machine
@@ -22,7 +22,7 @@ import pageferry.world.Tracer;
  * him, only who has it gives it back, no task ends with one, and when the machine rests the events
  * say of each lock what the machine does.
  */
-public final class Invariants implements Tracer {
+public final class Invariants extends TraceListener {
   private static final long NOBODY = 0;
 
   private final Long2LongHashMap holders = new Long2LongHashMap(NOBODY);
@@ -35,24 +35,35 @@ public final class Invariants implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof FolioLocked locked) {
-      long before = holders.put(locked.pfn(), task);
-      if (before != NOBODY) {
-        fail(
-            "task " + task + " takes PG_locked of " + Pfn.text(locked.pfn()) + ", which " + before);
-      }
-    } else if (event instanceof FolioUnlocked unlocked) {
-      long before = holders.remove(unlocked.pfn());
-      if (before != task) {
-        fail("task " + task + " unlocks " + Pfn.text(unlocked.pfn()) + ", which " + before);
-      }
-    } else if (event instanceof MmapLockAcquired acquired) {
-      takes(task, acquired);
-    } else if (event instanceof MmapLockReleased released) {
-      gives(task, released.mm());
-    } else if (event instanceof Tracepoint.TaskExit && holders.containsValue(task)) {
-      fail("a folio is left locked by task " + task + ", which task " + task);
+  public void on(FolioLocked event) {
+    long before = holders.put(event.pfn(), task());
+    if (before != NOBODY) {
+      fail("task " + task() + " takes PG_locked of " + Pfn.text(event.pfn()) + ", which " + before);
+    }
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    long before = holders.remove(event.pfn());
+    if (before != task()) {
+      fail("task " + task() + " unlocks " + Pfn.text(event.pfn()) + ", which " + before);
+    }
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    takes(task(), event);
+  }
+
+  @Override
+  public void on(MmapLockReleased event) {
+    gives(task(), event.mm());
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    if (holders.containsValue(task())) {
+      fail("a folio is left locked by task " + task() + ", which task " + task());
     }
   }
 

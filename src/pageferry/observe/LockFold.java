@@ -2,10 +2,10 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioTrylockFailed;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.WakeWalk;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioTrylockFailed;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.WakeWalk;
 
 /**
  * What happened to PG_locked: how long it was held, by whomever; how long tasks slept for it, where

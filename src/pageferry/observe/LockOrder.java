@@ -8,14 +8,13 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
 import pageferry.world.CallTrace;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.LockAcquire;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.MmapLockReleased;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracer;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.TraceListener;
 
 /**
  * In which order locks are taken: what lockdep (kernel/locking/lockdep.c, Linux 6.1) would say if
@@ -27,7 +26,7 @@ import pageferry.world.Tracer;
  * locks among themselves, are compared one by one, so that any order will do as long as all keep to
  * it. A page frame that is allocated anew is a new lock.
  */
-public final class LockOrder implements Tracer {
+public final class LockOrder extends TraceListener {
   private static final int MOST_WARNINGS = 10;
   private static final String PAGE_LOCK = "PG_locked";
 
@@ -97,19 +96,34 @@ public final class LockOrder implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof LockAcquire wanted) {
-      wants(task, lock(wanted.what().ofSpace(), wanted.object()));
-    } else if (event instanceof FolioLocked locked) {
-      takes(task, lock(false, locked.pfn()));
-    } else if (event instanceof FolioUnlocked unlocked) {
-      gives(task, lock(false, unlocked.pfn()));
-    } else if (event instanceof MmapLockAcquired acquired) {
-      takes(task, lock(true, acquired.mm()));
-    } else if (event instanceof MmapLockReleased released) {
-      gives(task, lock(true, released.mm()));
-    } else if (event instanceof PageAlloc alloc && !dependencies.isEmpty()) {
-      forget(lock(false, alloc.pfn()));
+  public void on(LockAcquire event) {
+    wants(task(), lock(event.what().ofSpace(), event.object()));
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    takes(task(), lock(false, event.pfn()));
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    gives(task(), lock(false, event.pfn()));
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    takes(task(), lock(true, event.mm()));
+  }
+
+  @Override
+  public void on(MmapLockReleased event) {
+    gives(task(), lock(true, event.mm()));
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    if (!dependencies.isEmpty()) {
+      forget(lock(false, event.pfn()));
     }
   }
 

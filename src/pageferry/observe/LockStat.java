@@ -10,15 +10,14 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2LongHashMap;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.MmapLockReleased;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracer;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 
 /**
  * What /proc/lock_stat would say, also of PG_locked if lockdep knew it: version 0.4 of that file
@@ -28,7 +27,7 @@ import pageferry.world.Tracer;
  *
  * <p>The kernel's contention points are missing: the events do not say who called.
  */
-public final class LockStat implements Tracer {
+public final class LockStat extends TraceListener {
   private static final String CLASS = "PG_locked";
   private static final List<String> COLUMNS =
       List.of(
@@ -66,39 +65,62 @@ public final class LockStat implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof FolioUnlocked unlocked) {
-      statOf(unlocked.pfn()).hold.add(unlocked.heldNs());
-    } else if (event instanceof FolioLocked locked) {
-      onLocked(locked, cpu);
-    } else if (event instanceof FolioLockWait wait && lastCpu.isOther(wait.pfn(), cpu)) {
-      statOf(wait.pfn()).contendedBounces++;
-    } else {
-      onMmap(timeNs, cpu, task, event);
+  public void on(FolioUnlocked event) {
+    statOf(event.pfn()).hold.add(event.heldNs());
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    NodeStat stat = statOf(event.pfn());
+    if (event.waitedNs() > 0) {
+      stat.wait.add(event.waitedNs());
+    }
+    if (lastCpu.isOther(event.pfn(), cpu())) {
+      stat.acquiredBounces++;
+    }
+    lastCpu.set(event.pfn(), cpu());
+  }
+
+  @Override
+  public void on(FolioLockWait event) {
+    if (lastCpu.isOther(event.pfn(), cpu())) {
+      statOf(event.pfn()).contendedBounces++;
     }
   }
 
-  private void onMmap(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof TaskBlocked blocked && blocked.what().ofSpace()) {
-      mmapWaits.put(task, timeNs);
-      statOf(blocked.what() == WaitKind.MMAP_WRITE).contendedBounces +=
-          bounces((int) blocked.object(), cpu);
-    } else if (event instanceof TaskWoken woken && woken.what().ofSpace()) {
-      mmapWaits.remove(task);
-    } else if (event instanceof MmapLockAcquired acquired) {
-      NodeStat stat = statOf(acquired.write());
-      long since = mmapWaits.remove(task);
-      if (since != NOWHERE) {
-        stat.wait.add(timeNs - since);
-      }
-      stat.acquiredBounces += bounces(acquired.mm(), cpu);
-      mmapCpus.put(acquired.mm(), cpu);
-      mmapHolds.put(task, new MmapHold(acquired.write(), timeNs));
-    } else if (event instanceof MmapLockReleased) {
-      MmapHold hold = mmapHolds.remove(task);
-      if (hold != null) {
-        statOf(hold.write()).hold.add(timeNs - hold.sinceNs());
-      }
+  @Override
+  public void on(TaskBlocked event) {
+    if (event.what().ofSpace()) {
+      mmapWaits.put(task(), timeNs());
+      statOf(event.what() == WaitKind.MMAP_WRITE).contendedBounces +=
+          bounces((int) event.object(), cpu());
+    }
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    if (event.what().ofSpace()) {
+      mmapWaits.remove(task());
+    }
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    NodeStat stat = statOf(event.write());
+    long since = mmapWaits.remove(task());
+    if (since != NOWHERE) {
+      stat.wait.add(timeNs() - since);
+    }
+    stat.acquiredBounces += bounces(event.mm(), cpu());
+    mmapCpus.put(event.mm(), cpu());
+    mmapHolds.put(task(), new MmapHold(event.write(), timeNs()));
+  }
+
+  @Override
+  public void on(MmapLockReleased event) {
+    MmapHold hold = mmapHolds.remove(task());
+    if (hold != null) {
+      statOf(hold.write()).hold.add(timeNs() - hold.sinceNs());
     }
   }
 
@@ -113,17 +135,6 @@ public final class LockStat implements Tracer {
 
   /** A task has an mmap_lock. */
   private record MmapHold(boolean write, long sinceNs) {}
-
-  private void onLocked(FolioLocked locked, int cpu) {
-    NodeStat stat = statOf(locked.pfn());
-    if (locked.waitedNs() > 0) {
-      stat.wait.add(locked.waitedNs());
-    }
-    if (lastCpu.isOther(locked.pfn(), cpu)) {
-      stat.acquiredBounces++;
-    }
-    lastCpu.set(locked.pfn(), cpu);
-  }
 
   private NodeStat statOf(long pfn) {
     return nodes.get(topology.nodeOf(pfn));

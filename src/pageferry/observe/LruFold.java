@@ -1,7 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
-import pageferry.world.Tracepoint.LruDrainAll;
+import pageferry.world.MemoryEvent.LruDrainAll;
 
 /** How often all CPUs had to give up the folios in their batches: lru_add_drain_all(). */
 final class LruFold implements Fold {

@@ -2,13 +2,13 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import pageferry.mm.LazyFate;
-import pageferry.world.Tracepoint.FolioDiscarded;
-import pageferry.world.Tracepoint.LazyUnmap;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
-import pageferry.world.Tracepoint.RetriesExhausted;
-import pageferry.world.Tracepoint.RevalidationFailed;
-import pageferry.world.Tracepoint.TargetWasted;
+import pageferry.world.MigrateEvent.FolioDiscarded;
+import pageferry.world.MigrateEvent.LazyUnmap;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.RetriesExhausted;
+import pageferry.world.MigrateEvent.RevalidationFailed;
+import pageferry.world.MigrateEvent.TargetWasted;
 
 /**
  * What migrate_pages() achieved, by whomever it was called: its calls and what they counted, the

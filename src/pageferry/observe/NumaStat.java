@@ -2,17 +2,16 @@ package pageferry.observe;
 
 import java.util.Locale;
 import pageferry.mm.Topology;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.ZoneStatistics;
-import pageferry.world.Tracer;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MemoryEvent.ZoneStatistics;
+import pageferry.world.TraceListener;
 
 /**
  * What numastat(8) would say of a run: the counters of
  * /sys/devices/system/node/node&lt;n&gt;/numastat (drivers/base/node.c, Linux 6.1) side by side,
  * counted since the machine's start as zone_statistics() does (mm/page_alloc.c).
  */
-public final class NumaStat implements Tracer {
+public final class NumaStat extends TraceListener {
   /** The lines of the file, in its order. */
   private enum Line {
     NUMA_HIT,
@@ -32,25 +31,25 @@ public final class NumaStat implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof PageAlloc alloc && alloc.pfn() >= 0) {
-      int node = topology.nodeOf(alloc.pfn());
-      boolean local = cpu >= 0 && topology.nodeOfCpu(cpu) == node;
-      add(Line.NUMA_HIT, node, 1);
-      add(local ? Line.LOCAL_NODE : Line.OTHER_NODE, node, 1);
-    } else if (event instanceof ZoneStatistics special) {
-      onSpecial(special);
+  public void on(PageAlloc event) {
+    if (event.pfn() < 0) {
+      return;
     }
+    int node = topology.nodeOf(event.pfn());
+    boolean local = cpu() >= 0 && topology.nodeOfCpu(cpu()) == node;
+    add(Line.NUMA_HIT, node, 1);
+    add(local ? Line.LOCAL_NODE : Line.OTHER_NODE, node, 1);
   }
 
-  private void onSpecial(ZoneStatistics special) {
-    if (special.node() != special.preferred()) {
-      add(Line.NUMA_HIT, special.node(), -1);
-      add(Line.NUMA_MISS, special.node(), 1);
-      add(Line.NUMA_FOREIGN, special.preferred(), 1);
+  @Override
+  public void on(ZoneStatistics event) {
+    if (event.node() != event.preferred()) {
+      add(Line.NUMA_HIT, event.node(), -1);
+      add(Line.NUMA_MISS, event.node(), 1);
+      add(Line.NUMA_FOREIGN, event.preferred(), 1);
     }
-    if (special.interleaved()) {
-      add(Line.INTERLEAVE_HIT, special.node(), 1);
+    if (event.interleaved()) {
+      add(Line.INTERLEAVE_HIT, event.node(), 1);
     }
   }
 

@@ -5,21 +5,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.agrona.collections.Int2IntHashMap;
 import pageferry.mm.WaitKind;
+import pageferry.world.TaskEvent.SchedSwitch;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FaultInjected;
-import pageferry.world.Tracepoint.LruInsertion;
-import pageferry.world.Tracepoint.SchedSwitch;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracepoint.WakeWalk;
-import pageferry.world.Tracer;
 
 /**
  * Which task each CPU runs. The machine reports a switch from one task to the next; that a CPU
  * idles in between follows from who went to sleep, exited and was woken.
  */
-public final class OnCpu implements Tracer {
+public final class OnCpu extends TraceListener {
   private static final int NOWHERE = -1;
 
   private final int[] running;
@@ -86,32 +83,46 @@ public final class OnCpu implements Tracer {
       settle();
       instant = timeNs;
     }
-    if (cpu < 0) {
-      return;
-    }
-    if (event instanceof SchedSwitch change && running[cpu] != change.next()) {
-      switchTo(cpu, change.next());
-    } else if (event instanceof TaskBlocked blocked) {
-      leave(cpu, new Leaving(task, interruptible(blocked.what()) ? 'S' : 'D'));
-    } else if (event instanceof TaskExit) {
-      leave(cpu, new Leaving(task, 'X'));
-    } else if (event instanceof TaskWoken) {
-      asleep.remove(task);
-      if (running[cpu] == 0 && lastRan[cpu] == task) {
-        settle();
-        switchTo(cpu, task);
+    if (cpu >= 0) {
+      super.emit(timeNs, cpu, task, event);
+      if (event.isOfRunner()) {
+        runs(cpu, task);
       }
-    } else if (task > 0 && running[cpu] != task && isOf(task, event)) {
+    }
+  }
+
+  private void runs(int cpu, int task) {
+    if (task > 0 && running[cpu] != task && !asleep.contains(task)) {
       switchTo(cpu, task);
     }
   }
 
-  /** Whether an event is its task's own doing; interrupts are reported beside whoever ran last. */
-  private boolean isOf(int task, Tracepoint event) {
-    return !asleep.contains(task)
-        && !(event instanceof WakeWalk)
-        && !(event instanceof LruInsertion)
-        && !(event instanceof FaultInjected);
+  @Override
+  public void on(SchedSwitch event) {
+    if (running[cpu()] != event.next()) {
+      switchTo(cpu(), event.next());
+    } else {
+      runs(cpu(), task());
+    }
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    leave(cpu(), new Leaving(task(), interruptible(event.what()) ? 'S' : 'D'));
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    leave(cpu(), new Leaving(task(), 'X'));
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    asleep.remove(task());
+    if (running[cpu()] == 0 && lastRan[cpu()] == task()) {
+      settle();
+      switchTo(cpu(), task());
+    }
   }
 
   private static boolean interruptible(WaitKind what) {

@@ -2,20 +2,20 @@ package pageferry.observe;
 
 import org.agrona.collections.Long2LongHashMap;
 import pageferry.mm.WaitKind;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.StepEvent.SysExit;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 
 /**
  * What became of a run, as one number that the order of unrelated events does not change: who took
  * each lock after whom, what each task's calls answered and its migrations achieved, and who slept
  * in the end, but for signals. Times are no part of it.
  */
-public final class Outcome implements Tracer {
+public final class Outcome extends TraceListener {
   private static final long NOTHING = 0;
   private static final long PRIME = 0x9E3779B185EBCA87L;
   private static final long OF_TASK = 1L << 62;
@@ -25,20 +25,37 @@ public final class Outcome implements Tracer {
   private final Long2LongHashMap histories = new Long2LongHashMap(NOTHING);
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof FolioLocked locked) {
-      note(locked.pfn(), task);
-    } else if (event instanceof MmapLockAcquired acquired && acquired.write()) {
-      note(OF_SPACE | acquired.mm(), task);
-    } else if (event instanceof SysExit exit) {
-      note(OF_TASK | task, exit.result());
-    } else if (event instanceof MigratePages end) {
-      note(OF_TASK | task, end.counts().succeeded() << 32 ^ end.counts().failed());
-    } else if (event instanceof TaskBlocked blocked && blocked.what() != WaitKind.SIGNAL) {
-      histories.put(ASLEEP | task, 1 + blocked.what().ordinal() + PRIME * blocked.object());
-    } else if (event instanceof Tracepoint.TaskWoken) {
-      histories.remove(ASLEEP | task);
+  public void on(FolioLocked event) {
+    note(event.pfn(), task());
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    if (event.write()) {
+      note(OF_SPACE | event.mm(), task());
     }
+  }
+
+  @Override
+  public void on(SysExit event) {
+    note(OF_TASK | task(), event.result());
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    note(OF_TASK | task(), event.counts().succeeded() << 32 ^ event.counts().failed());
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    if (event.what() != WaitKind.SIGNAL) {
+      histories.put(ASLEEP | task(), 1 + event.what().ordinal() + PRIME * event.object());
+    }
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    histories.remove(ASLEEP | task());
   }
 
   private void note(long what, long value) {

@@ -1,7 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
-import pageferry.world.Tracepoint.LongtermPin;
+import pageferry.world.MigrateEvent.LongtermPin;
 
 /** What long-term pins came to: __gup_longterm_locked(). Without a pin there are no metrics. */
 final class PinFold implements Fold {

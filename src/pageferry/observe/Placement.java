@@ -13,21 +13,20 @@ import org.agrona.collections.LongArrayList;
 import pageferry.mm.Gfp;
 import pageferry.mm.Pages;
 import pageferry.mm.Topology;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.PageFaultBegin;
-import pageferry.world.Tracepoint.PageFree;
-import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracepoint.RemoveMigrationPmd;
-import pageferry.world.Tracepoint.RemoveMigrationPte;
-import pageferry.world.Tracepoint.SetMigrationPmd;
-import pageferry.world.Tracepoint.SetMigrationPte;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracer;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.PageFaultBegin;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MemoryEvent.PageFree;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.RemoveMigrationPmd;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.MigrateEvent.SetMigrationPmd;
+import pageferry.world.MigrateEvent.SetMigrationPte;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TraceListener;
 
 /**
  * Which page frame each page of each address space has, as far as tracepoints tell: a page appears
@@ -35,7 +34,7 @@ import pageferry.world.Tracer;
  * frame is freed. Pages that came without an allocation, such as those of shared memory that was
  * there, or with several, such as those of files that are read ahead, are not seen.
  */
-public final class Placement implements Tracer {
+public final class Placement extends TraceListener {
   private static final int VPN_BITS = 36;
   private static final long VPN_MASK = (1L << VPN_BITS) - 1;
   private static final long NONE = -1;
@@ -71,44 +70,72 @@ public final class Placement implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof SetMigrationPte set) {
-      setMigration(set.addr(), set.pfn());
-    } else if (event instanceof RemoveMigrationPte remove) {
-      removeMigration(remove.addr(), remove.pfn());
-    } else if (event instanceof PageFree free) {
-      free(free);
-    } else if (event instanceof PageAlloc alloc) {
-      allocate(task, alloc);
-    } else if (event instanceof PageFault fault) {
-      fault(task, Pages.of(fault.addr()));
-    } else if (event instanceof PageFaultBegin) {
-      allocated.put(task, NOTHING);
-    } else if (event instanceof MmapLockAcquired acquired) {
-      spaceOf.put(task, acquired.mm());
-    } else {
-      rare(task, event);
+  public void on(SetMigrationPte event) {
+    setMigration(event.addr(), event.pfn());
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    removeMigration(event.addr(), event.pfn());
+  }
+
+  @Override
+  public void on(SetMigrationPmd event) {
+    for (int i = 0; i < Pages.HUGE; i++) {
+      setMigration(event.addr() + Pages.address(i), event.pfn() + i);
     }
   }
 
-  private void rare(int task, Tracepoint event) {
-    if (event instanceof SetMigrationPmd set) {
-      for (int i = 0; i < Pages.HUGE; i++) {
-        setMigration(set.addr() + Pages.address(i), set.pfn() + i);
-      }
-    } else if (event instanceof RemoveMigrationPmd remove) {
-      for (int i = 0; i < Pages.HUGE; i++) {
-        removeMigration(remove.addr() + Pages.address(i), remove.pfn() + i);
-      }
-    } else if (event instanceof MigratePagesStart) {
-      migrators.add(task);
-    } else if (event instanceof MigratePages) {
-      migrators.remove(task);
-    } else if (event instanceof ProcessFork fork) {
-      fork(spaceOf.get(task), fork);
-    } else if (event instanceof TaskExit) {
-      exit(task);
+  @Override
+  public void on(RemoveMigrationPmd event) {
+    for (int i = 0; i < Pages.HUGE; i++) {
+      removeMigration(event.addr() + Pages.address(i), event.pfn() + i);
     }
+  }
+
+  @Override
+  public void on(PageFree event) {
+    free(event);
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    allocate(task(), event);
+  }
+
+  @Override
+  public void on(PageFaultBegin event) {
+    allocated.put(task(), NOTHING);
+  }
+
+  @Override
+  public void on(PageFault event) {
+    fault(task(), Pages.of(event.addr()));
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    spaceOf.put(task(), event.mm());
+  }
+
+  @Override
+  public void on(MigratePagesStart event) {
+    migrators.add(task());
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    migrators.remove(task());
+  }
+
+  @Override
+  public void on(ProcessFork event) {
+    fork(spaceOf.get(task()), event);
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    exit(task());
   }
 
   /** Remembers what a fault allocates for its page: the one folio that is no migration's target. */

@@ -1,9 +1,9 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.KswapdSleep;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.KswapdSleep;
 
 /**
  * What reclaim freed: by the tasks that wanted memory, and by kswapd, whose pages are counted when

@@ -6,44 +6,37 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import pageferry.mm.Topology;
+import pageferry.world.AccessEvent.MigrationEntryWaited;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.TlbFlush;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioTrylockFailed;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.WakeWalk;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.LruDrainAll;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MigrateEvent.FolioDiscarded;
+import pageferry.world.MigrateEvent.LazyUnmap;
+import pageferry.world.MigrateEvent.LongtermPin;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.MovePagesStatus;
+import pageferry.world.MigrateEvent.RetriesExhausted;
+import pageferry.world.MigrateEvent.RevalidationFailed;
+import pageferry.world.MigrateEvent.TargetWasted;
 import pageferry.world.StepEvent.SignalDeliver;
-import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
 import pageferry.world.StepEvent.SysExit;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.FaultInjected;
-import pageferry.world.Tracepoint.FolioDiscarded;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioTrylockFailed;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.KswapdSleep;
-import pageferry.world.Tracepoint.LongtermPin;
-import pageferry.world.Tracepoint.LruDrainAll;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
-import pageferry.world.Tracepoint.MigrationEntryWaited;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.PageFree;
-import pageferry.world.Tracepoint.RemoveMigrationPte;
-import pageferry.world.Tracepoint.RevalidationFailed;
-import pageferry.world.Tracepoint.SchedSwitch;
-import pageferry.world.Tracepoint.SetMigrationPte;
-import pageferry.world.Tracepoint.TargetWasted;
-import pageferry.world.Tracepoint.TlbFlush;
-import pageferry.world.Tracepoint.UserAccesses;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TraceListener;
 
-/**
- * All metrics of one run: hands each event to the fold that counts it.
- *
- * <p>The events are told apart by class, the frequent ones first; each test is one comparison of
- * pointers, and nothing is allocated for an event.
- */
-public final class RunMetrics implements Tracer {
+/** All metrics of one run: hands each event to the fold that counts it. */
+public final class RunMetrics extends TraceListener {
   private final LockFold locks = new LockFold();
   private final FaultFold faults = new FaultFold();
   private final AllocFold allocs;
@@ -68,82 +61,138 @@ public final class RunMetrics implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof FolioUnlocked unlocked) {
-      locks.on(unlocked);
-    } else if (event instanceof FolioLocked locked) {
-      locks.on(locked);
-    } else if (event instanceof UserAccesses run) {
-      accesses.on(run);
-    } else if (event instanceof PageAlloc alloc) {
-      allocs.on(alloc);
-    } else if (event instanceof PageFault fault) {
-      faults.on(fault);
-    } else if (event instanceof TlbFlush flush) {
-      tlb.on(flush);
-    } else if (event instanceof StepExit exit) {
-      calls.on(exit);
-    } else if (!isFrequentAndNotCounted(event)) {
-      onRare(timeNs, event);
-    }
+  public void on(FolioUnlocked event) {
+    locks.on(event);
   }
 
-  private static boolean isFrequentAndNotCounted(Tracepoint event) {
-    return event instanceof SetMigrationPte
-        || event instanceof RemoveMigrationPte
-        || event instanceof PageFree
-        || event instanceof SchedSwitch
-        || event instanceof StepEnter;
+  @Override
+  public void on(FolioLocked event) {
+    locks.on(event);
   }
 
-  private void onRare(long timeNs, Tracepoint event) {
-    if (event instanceof MigrationEntryWaited waited) {
-      faults.on(waited);
-    } else if (event instanceof FolioTrylockFailed failed) {
-      locks.on(failed);
-    } else if (event instanceof Tracepoint.WakeWalk walk) {
-      locks.on(walk);
-    } else if (event instanceof TargetWasted wasted) {
-      migrations.on(wasted);
-    } else if (event instanceof Tracepoint.RetriesExhausted given) {
-      migrations.on(given);
-    } else if (event instanceof RevalidationFailed changed) {
-      migrations.on(changed);
-    } else if (event instanceof FolioDiscarded discarded) {
-      migrations.on(discarded);
-    } else if (event instanceof MigratePagesStart start) {
-      migrations.on(start, timeNs);
-    } else if (event instanceof MigratePages end) {
-      migrations.on(end, timeNs);
-    } else if (event instanceof DirectReclaimBegin begin) {
-      reclaim.on(begin);
-    } else if (event instanceof DirectReclaimEnd end) {
-      reclaim.on(end);
-    } else if (event instanceof KswapdSleep sleep) {
-      reclaim.on(sleep);
-    } else if (event instanceof LruDrainAll drain) {
-      lru.on(drain);
-    } else if (event instanceof Tracepoint.LazyUnmap unmap) {
-      migrations.on(unmap);
-    } else if (event instanceof LongtermPin pin) {
-      pins.on(pin);
-    } else if (event instanceof FaultInjected fault) {
-      injected.on(fault);
-    } else {
-      onStep(event);
-    }
+  @Override
+  public void on(FolioTrylockFailed event) {
+    locks.on(event);
   }
 
-  private void onStep(Tracepoint event) {
-    if (event instanceof SysExit exit) {
-      calls.on(exit);
-    } else if (event instanceof Tracepoint.MovePagesStatus status) {
-      calls.on(status);
-    } else if (event instanceof StepFailed failed) {
-      calls.on(failed);
-    } else if (event instanceof SignalDeliver signal) {
-      calls.on(signal);
-    }
+  @Override
+  public void on(WakeWalk event) {
+    locks.on(event);
+  }
+
+  @Override
+  public void on(PageFault event) {
+    faults.on(event);
+  }
+
+  @Override
+  public void on(MigrationEntryWaited event) {
+    faults.on(event);
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    allocs.on(event);
+  }
+
+  @Override
+  public void on(MigratePagesStart event) {
+    migrations.on(event, timeNs());
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    migrations.on(event, timeNs());
+  }
+
+  @Override
+  public void on(TargetWasted event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(RetriesExhausted event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(RevalidationFailed event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(FolioDiscarded event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(LazyUnmap event) {
+    migrations.on(event);
+  }
+
+  @Override
+  public void on(DirectReclaimBegin event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(KswapdSleep event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(TlbFlush event) {
+    tlb.on(event);
+  }
+
+  @Override
+  public void on(UserAccesses event) {
+    accesses.on(event);
+  }
+
+  @Override
+  public void on(LruDrainAll event) {
+    lru.on(event);
+  }
+
+  @Override
+  public void on(LongtermPin event) {
+    pins.on(event);
+  }
+
+  @Override
+  public void on(SysExit event) {
+    calls.on(event);
+  }
+
+  @Override
+  public void on(StepExit event) {
+    calls.on(event);
+  }
+
+  @Override
+  public void on(StepFailed event) {
+    calls.on(event);
+  }
+
+  @Override
+  public void on(SignalDeliver event) {
+    calls.on(event);
+  }
+
+  @Override
+  public void on(MovePagesStatus event) {
+    calls.on(event);
+  }
+
+  @Override
+  public void on(FaultInjected event) {
+    injected.on(event);
   }
 
   /**

@@ -3,7 +3,7 @@ package pageferry.observe;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.agrona.collections.Int2IntHashMap;
-import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.TaskEvent.TaskBlocked;
 
 /**
  * How often signals have been raised, and who can still raise them. A wait for a signal is ended by

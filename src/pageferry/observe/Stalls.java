@@ -1,15 +1,16 @@
 package pageferry.observe;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.StepEvent.SysExit;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.KswapdSleep;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.UserAccesses;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TraceListener;
 
 /**
  * The longest virtual time in which work was done in vain: attempts to migrate, reclaim or allocate
@@ -17,7 +18,7 @@ import pageferry.world.Tracer;
  * reclaim, and no program accessed memory, raised a signal or exited. Time in which all sleep is
  * none of it, for then nobody attempts anything.
  */
-public final class Stalls implements Tracer {
+public final class Stalls extends TraceListener {
   /** Fewer attempts in vain than these are nothing to tell of, however long they took. */
   private static final int LEAST_ATTEMPTS = 3;
 
@@ -36,38 +37,66 @@ public final class Stalls implements Tracer {
   public record Stall(long fromNs, long lastsNs, int attempts, int task) {}
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof UserAccesses
-        || event instanceof PageFault
-        || event instanceof SysExit
-        || event instanceof Tracepoint.SignalRaised
-        || event instanceof Tracepoint.TaskExit) {
-      progress(timeNs);
-    } else if (event instanceof MigratePages end) {
-      tried(timeNs, task, end.counts().succeeded() > 0);
-    } else if (event instanceof DirectReclaimEnd end) {
-      tried(timeNs, task, end.reclaimed() > 0);
-    } else if (event instanceof KswapdSleep end) {
-      tried(timeNs, task, end.reclaimed() > 0);
-    } else if (event instanceof PageAlloc end && end.pfn() < 0) {
-      tried(timeNs, task, false);
+  public void on(UserAccesses event) {
+    progress();
+  }
+
+  @Override
+  public void on(PageFault event) {
+    progress();
+  }
+
+  @Override
+  public void on(SysExit event) {
+    progress();
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    progress();
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    progress();
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    tried(event.counts().succeeded() > 0);
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    tried(event.reclaimed() > 0);
+  }
+
+  @Override
+  public void on(KswapdSleep event) {
+    tried(event.reclaimed() > 0);
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    if (event.pfn() < 0) {
+      tried(false);
     }
   }
 
-  private void progress(long timeNs) {
-    progressNs = timeNs;
+  private void progress() {
+    progressNs = timeNs();
     attempts = 0;
   }
 
-  private void tried(long timeNs, int task, boolean achieved) {
+  private void tried(boolean achieved) {
     if (achieved) {
-      progress(timeNs);
+      progress();
       return;
     }
     attempts++;
-    long lastsNs = timeNs - progressNs;
+    long lastsNs = timeNs() - progressNs;
     if (attempts >= LEAST_ATTEMPTS && (longest == null || lastsNs > longest.lastsNs)) {
-      longest = new Stall(progressNs, lastsNs, attempts, task);
+      longest = new Stall(progressNs, lastsNs, attempts, task());
     }
   }
 

@@ -9,27 +9,38 @@ import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TraceListener;
 
 /** The steps that have begun and not ended: what a run that is cut off was about. */
-public final class StepsInProgress implements Tracer {
+public final class StepsInProgress extends TraceListener {
   private static final int MOST_TOLD = 6;
 
   private final SortedMap<Integer, StepOp> steps = new TreeMap<>();
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof SysEnter enter) {
-      steps.put(task, enter.call());
-    } else if (event instanceof StepEnter enter) {
-      steps.put(task, enter.op());
-    } else if (event instanceof SysExit || event instanceof StepExit) {
-      steps.remove(task);
-    } else if (event instanceof TaskExit exit) {
-      steps.remove(exit.pid());
-    }
+  public void on(SysEnter event) {
+    steps.put(task(), event.call());
+  }
+
+  @Override
+  public void on(StepEnter event) {
+    steps.put(task(), event.op());
+  }
+
+  @Override
+  public void on(SysExit event) {
+    steps.remove(task());
+  }
+
+  @Override
+  public void on(StepExit event) {
+    steps.remove(task());
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    steps.remove(event.pid());
   }
 
   /**

@@ -2,12 +2,11 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TraceListener;
 
 /** What tasks are called; who is forked has the name of its parent, as its comm is in Linux. */
-public final class TaskNames implements Tracer {
+public final class TaskNames extends TraceListener {
   private final SortedMap<Integer, String> names;
 
   public TaskNames(Stage stage) {
@@ -15,10 +14,8 @@ public final class TaskNames implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof ProcessFork fork) {
-      names.put(fork.child(), of(task));
-    }
+  public void on(ProcessFork event) {
+    names.put(event.child(), of(task()));
   }
 
   /** The name of a task; {@code swapper} for the idle task. */

@@ -7,23 +7,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
+import pageferry.world.AccessEvent.MigrationEntryWaited;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MigrationEntryWaited;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracer;
 
 /**
  * What was going on when, for a picture: the tasks on each CPU with their system calls, faults,
  * reclaim and waits, and the page locks that were waited for longest with their holders. Bounded
  * however long the run is; see {@link Spans}.
  */
-public final class Timeline implements Tracer {
+public final class Timeline extends TraceListener {
   private static final int MOST_PAGES = 12;
   private static final int MOST_PAGES_WATCHED = 1 << 15;
 
@@ -98,29 +98,51 @@ public final class Timeline implements Tracer {
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     lastNs = timeNs;
     onCpu.emit(timeNs, cpu, task, event);
-    if (event instanceof FolioUnlocked unlocked) {
-      onHold(unlocked.pfn(), new Hold(timeNs - unlocked.heldNs(), timeNs, task));
-    } else if (event instanceof FolioLocked locked) {
-      onWait(locked.pfn(), timeNs, locked.waitedNs(), cpu, task);
-    } else if (event instanceof FolioLockWait wait) {
-      page(wait.pfn());
-    } else if (event instanceof MigrationEntryWaited waited) {
-      onWait(waited.pfn(), timeNs, waited.waitedNs(), cpu, task);
-    } else if (cpu >= 0) {
-      onCpu(timeNs, cpu, task, event);
+    super.emit(timeNs, cpu, task, event);
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    onHold(event.pfn(), new Hold(timeNs() - event.heldNs(), timeNs(), task()));
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    onWait(event.pfn(), event.waitedNs());
+  }
+
+  @Override
+  public void on(FolioLockWait event) {
+    page(event.pfn());
+  }
+
+  @Override
+  public void on(MigrationEntryWaited event) {
+    onWait(event.pfn(), event.waitedNs());
+  }
+
+  @Override
+  public void on(PageFault event) {
+    add(Kind.FAULT, "", event.tookNs());
+  }
+
+  @Override
+  public void on(SysExit event) {
+    add(Kind.CALL, event.call().text(), event.tookNs());
+  }
+
+  @Override
+  public void on(DirectReclaimBegin event) {
+    if (cpu() >= 0) {
+      reclaims.put(task(), timeNs());
     }
   }
 
-  private void onCpu(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof PageFault fault) {
-      add(cpu, Kind.FAULT, "", timeNs - fault.tookNs(), timeNs, task);
-    } else if (event instanceof SysExit exit) {
-      add(cpu, Kind.CALL, exit.call().text(), timeNs - exit.tookNs(), timeNs, task);
-    } else if (event instanceof DirectReclaimBegin) {
-      reclaims.put(task, timeNs);
-    } else if (event instanceof DirectReclaimEnd) {
-      Long began = reclaims.remove(task);
-      add(cpu, Kind.RECLAIM, "", began == null ? timeNs : began, timeNs, task);
+  @Override
+  public void on(DirectReclaimEnd event) {
+    if (cpu() >= 0) {
+      Long began = reclaims.remove(task());
+      add(Kind.RECLAIM, "", began == null ? 0 : timeNs() - began);
     }
   }
 
@@ -133,6 +155,13 @@ public final class Timeline implements Tracer {
     long since = cpus.get(cpu).since;
     if (task != 0 && timeNs > since) {
       add(cpu, Kind.RUN, "", since, timeNs, task);
+    }
+  }
+
+  /** What the task in hand did until now, if it was on a CPU. */
+  private void add(Kind kind, String what, long tookNs) {
+    if (cpu() >= 0) {
+      add(cpu(), kind, what, timeNs() - tookNs, timeNs(), task());
     }
   }
 
@@ -164,20 +193,18 @@ public final class Timeline implements Tracer {
     }
   }
 
-  private void onWait(long pfn, long timeNs, long waitedNs, int cpu, int task) {
+  private void onWait(long pfn, long waitedNs) {
     if (waitedNs == 0) {
       return;
     }
-    if (cpu >= 0) {
-      add(cpu, Kind.WAIT, "", timeNs - waitedNs, timeNs, task);
-    }
+    add(Kind.WAIT, "", waitedNs);
     Page page = page(pfn);
     if (page != null) {
       Hold before = lastHolds.remove(pfn);
       if (before != null) {
         page.holds.add(before.fromNs(), before.toNs(), before.task());
       }
-      page.waits.add(timeNs - waitedNs, timeNs, task);
+      page.waits.add(timeNs() - waitedNs, timeNs(), task());
       page.waitedNs += waitedNs;
     }
   }

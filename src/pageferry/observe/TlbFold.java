@@ -1,7 +1,7 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
-import pageferry.world.Tracepoint.TlbFlush;
+import pageferry.world.AccessEvent.TlbFlush;
 
 /**
  * What TLB shootdowns cost the other CPUs: how many were sent, and how many CPUs each of them

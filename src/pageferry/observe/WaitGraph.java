@@ -8,23 +8,25 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.MmapLockReleased;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracer;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.LruDrainAll;
+import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 
 /**
  * Who waits for whom: the tasks that sleep, what for, and who has it. Brought up to date at every
@@ -37,15 +39,13 @@ import pageferry.world.Tracer;
  * raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all() waits
  * for the CPUs that are late with it, and these go on in time.
  */
-public final class WaitGraph implements Tracer {
+public final class WaitGraph extends TraceListener {
   private static final int[] NOBODY = {};
 
   /** The tasks that sleep, in the order in which they went to sleep. */
   private final Map<Integer, Sleeper> sleepers = new LinkedHashMap<>();
 
-  private final Long2ObjectHashMap<int[]> holders = new Long2ObjectHashMap<>();
-  private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
-  private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
+  private final HeldLocks locks = new HeldLocks();
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
 
   /** Who has got mmap_lock since he last wanted a lock; that he slept for it may come late. */
@@ -76,7 +76,7 @@ public final class WaitGraph implements Tracer {
     }
 
     long key() {
-      return WaitGraph.key(reason.what().ofSpace(), reason.object());
+      return HeldLocks.key(reason.what().ofSpace(), reason.object());
     }
   }
 
@@ -93,63 +93,94 @@ public final class WaitGraph implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof FolioLocked locked) {
-      add(key(false, locked.pfn()), task);
-    } else if (event instanceof FolioUnlocked unlocked) {
-      remove(key(false, unlocked.pfn()), task);
-      unlocked(unlocked.pfn());
-    } else if (event instanceof MmapLockAcquired acquired) {
-      add(key(true, acquired.mm()), task);
-      admitted.add(task);
-      sleepers.remove(task);
-      if (acquired.write()) {
-        written.put(acquired.mm(), Boolean.TRUE);
-      }
-    } else if (event instanceof MmapLockReleased released) {
-      remove(key(true, released.mm()), task);
-      if (!written.isEmpty()) {
-        written.remove(released.mm());
-      }
-    } else if (event instanceof Tracepoint.LockAcquire) {
-      admitted.remove(task);
-    } else if (event instanceof TaskBlocked blocked
-        && !(blocked.what().ofSpace() && admitted.contains(task))) {
-      sleepers.remove(task);
-      sleepers.put(task, new Sleeper(task, blocked, timeNs, blocks++));
-      if (blocked.what() == WaitKind.SIGNAL) {
-        waitedFor.merge(blocked.object(), 1, Integer::sum);
-      }
-      seek(timeNs, task, signalsMayCome());
-    } else if (event instanceof TaskWoken) {
-      Sleeper sleeper = sleepers.remove(task);
-      if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
-        waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);
-      }
-    } else {
-      emitRare(timeNs, cpu, task, event);
+  public void on(FolioLocked event) {
+    locks.add(HeldLocks.key(false, event.pfn()), task());
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    locks.remove(HeldLocks.key(false, event.pfn()), task());
+    unlocked(event.pfn());
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    locks.add(HeldLocks.key(true, event.mm()), task());
+    admitted.add(task());
+    sleepers.remove(task());
+    if (event.write()) {
+      locks.written(event.mm(), true);
     }
   }
 
-  private void emitRare(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof Tracepoint.SignalRaised raised) {
-      signals.raised(task, raised.name());
-    } else if (event instanceof Tracepoint.TaskExit exit) {
-      signals.exited(exit.pid());
-      if (!waitedFor.isEmpty()) {
-        boolean mayCome = signalsMayCome();
-        inOrder().forEach(sleeper -> seek(timeNs, sleeper.task, mayCome));
-      }
-    } else if (event instanceof DirectReclaimBegin begin) {
-      reclaims.put(task, with(reclaims.getOrDefault(task, NOBODY), begin.node()));
-    } else if (event instanceof DirectReclaimEnd && reclaims.containsKey(task)) {
-      int[] nodes = reclaims.get(task);
-      reclaims.put(task, Arrays.copyOf(nodes, nodes.length - 1));
-    } else if (event instanceof Tracepoint.LruDrainAll) {
-      lateCpus = NOBODY;
-    } else if (event instanceof Tracepoint.FaultInjected fault
-        && fault.kind() == FaultKind.DRAIN_STUCK) {
-      lateCpus = with(lateCpus, -1 - cpu);
+  @Override
+  public void on(MmapLockReleased event) {
+    locks.remove(HeldLocks.key(true, event.mm()), task());
+    locks.written(event.mm(), false);
+  }
+
+  @Override
+  public void on(LockAcquire event) {
+    admitted.remove(task());
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    if (event.what().ofSpace() && admitted.contains(task())) {
+      return;
+    }
+    sleepers.remove(task());
+    sleepers.put(task(), new Sleeper(task(), event, timeNs(), blocks++));
+    if (event.what() == WaitKind.SIGNAL) {
+      waitedFor.merge(event.object(), 1, Integer::sum);
+    }
+    seek(timeNs(), task(), signalsMayCome());
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    Sleeper sleeper = sleepers.remove(task());
+    if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
+      waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);
+    }
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    signals.raised(task(), event.name());
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    signals.exited(event.pid());
+    if (!waitedFor.isEmpty()) {
+      boolean mayCome = signalsMayCome();
+      inOrder().forEach(sleeper -> seek(timeNs(), sleeper.task, mayCome));
+    }
+  }
+
+  @Override
+  public void on(DirectReclaimBegin event) {
+    reclaims.put(task(), with(reclaims.getOrDefault(task(), NOBODY), event.node()));
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    int[] nodes = reclaims.get(task());
+    if (nodes != null) {
+      reclaims.put(task(), Arrays.copyOf(nodes, nodes.length - 1));
+    }
+  }
+
+  @Override
+  public void on(LruDrainAll event) {
+    lateCpus = NOBODY;
+  }
+
+  @Override
+  public void on(FaultInjected event) {
+    if (event.kind() == FaultKind.DRAIN_STUCK) {
+      lateCpus = with(lateCpus, -1 - cpu());
     }
   }
 
@@ -157,30 +188,6 @@ public final class WaitGraph implements Tracer {
     int[] now = Arrays.copyOf(before, before.length + 1);
     now[before.length] = one;
     return now;
-  }
-
-  private static long key(boolean space, long object) {
-    return space ? -1 - object : object;
-  }
-
-  private void add(long key, int task) {
-    holders.put(key, with(holders(key), task));
-    locksOf.incrementAndGet(task);
-  }
-
-  private void remove(long key, int task) {
-    int[] before = holders.get(key);
-    if (before == null) {
-      return;
-    }
-    int[] now = NOBODY;
-    if (before.length == 1 && before[0] == task) {
-      holders.remove(key);
-    } else {
-      now = Arrays.stream(before).filter(other -> other != task).toArray();
-      holders.put(key, now);
-    }
-    locksOf.getAndAdd(task, now.length - before.length);
   }
 
   private void unlocked(long pfn) {
@@ -199,7 +206,7 @@ public final class WaitGraph implements Tracer {
 
   /** Nobody waits for a task that has no lock: it is the last one in every queue. */
   private void seek(long timeNs, int task, boolean signalsMayCome) {
-    if (signalsMayCome && locksOf.get(task) == 0) {
+    if (signalsMayCome && !locks.hasAny(task)) {
       return;
     }
     List<Deadlock.Wait> circle = signalsMayCome ? circles.through(task) : circles.behind(task);
@@ -253,7 +260,7 @@ public final class WaitGraph implements Tracer {
   private int[] blockers(Sleeper sleeper) {
     WaitKind what = sleeper.reason.what();
     if (what.ofFolio()) {
-      return sleeper.perhapsWoken ? NOBODY : holders(sleeper.key());
+      return sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
     }
     if (what == WaitKind.SIGNAL) {
       return signals.raisers(sleeper.reason.object());
@@ -267,14 +274,8 @@ public final class WaitGraph implements Tracer {
   /** The tasks that have the mmap_lock which a sleeper waits for, if it cannot share it. */
   private int[] having(Sleeper sleeper) {
     boolean excluded =
-        sleeper.reason.what() == WaitKind.MMAP_WRITE
-            || written.containsKey(sleeper.reason.object());
-    return excluded ? holders(sleeper.key()) : NOBODY;
-  }
-
-  private int[] holders(long key) {
-    int[] known = holders.get(key);
-    return known == null ? NOBODY : known;
+        sleeper.reason.what() == WaitKind.MMAP_WRITE || locks.isWritten(sleeper.reason.object());
+    return excluded ? locks.holders(sleeper.key()) : NOBODY;
   }
 
   /** Those in front of a sleeper in the queue of its mmap_lock that it cannot share it with. */
@@ -384,12 +385,10 @@ public final class WaitGraph implements Tracer {
   public SortedMap<Integer, Held> held() {
     SortedMap<Integer, Held> held = new TreeMap<>();
     sleepers.keySet().forEach(task -> held.put(task, Held.nothing()));
-    holders.forEach(
-        (key, tasks) -> {
-          for (int task : tasks) {
-            Held its = held.computeIfAbsent(task, each -> Held.nothing());
-            (key >= 0 ? its.folios : its.spaces).add(key >= 0 ? key : -1 - key);
-          }
+    locks.forEach(
+        (key, task) -> {
+          Held its = held.computeIfAbsent(task, each -> Held.nothing());
+          (key >= 0 ? its.folios : its.spaces).add(key >= 0 ? key : -1 - key);
         });
     held.values().forEach(each -> each.folios.sort(null));
     held.values().forEach(each -> each.spaces.sort(null));

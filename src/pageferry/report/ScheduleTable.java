@@ -3,12 +3,8 @@ package pageferry.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import pageferry.mm.Pfn;
-import pageferry.mm.WaitKind;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
-import pageferry.world.StepEvent;
-import pageferry.world.Tracepoint;
 
 /** A schedule as a table: a line for each step that is worth one, a column for each task. */
 public final class ScheduleTable {
@@ -34,9 +30,10 @@ public final class ScheduleTable {
             .sorted()
             .toList();
     tasks.forEach(pid -> heads.add(still.task(pid).label()));
+    ScheduleWords words = new ScheduleWords();
     for (ScheduleEvent event : events) {
       int column = tasks.indexOf(event.task());
-      String text = text(event.what());
+      String text = words.of(event.what());
       if (column >= 0 && !text.isEmpty()) {
         lines.add(new Line(event.step(), column, text));
       }
@@ -88,63 +85,5 @@ public final class ScheduleTable {
 
   private static String padded(String text, int width) {
     return text + " ".repeat(Math.max(0, width - text.length()));
-  }
-
-  /** An event in a few words; empty for one that tells nothing about an order. */
-  private static String text(Tracepoint event) {
-    if (event instanceof Tracepoint.FolioLocked locked) {
-      return "locks " + Pfn.text(locked.pfn());
-    }
-    if (event instanceof Tracepoint.FolioUnlocked unlocked) {
-      return "unlocks " + Pfn.text(unlocked.pfn());
-    }
-    if (event instanceof Tracepoint.FolioTrylockFailed failed) {
-      return "finds " + Pfn.text(failed.pfn()) + " locked";
-    }
-    if (event instanceof Tracepoint.TaskBlocked blocked) {
-      return "sleeps in " + what(blocked.what(), blocked.object());
-    }
-    if (event instanceof Tracepoint.TaskWoken woken) {
-      return "wakes in " + what(woken.what(), woken.object());
-    }
-    if (event instanceof Tracepoint.MmapLockAcquired acquired) {
-      return (acquired.write() ? "mmap_write_lock " : "mmap_read_lock ") + acquired.mm();
-    }
-    if (event instanceof Tracepoint.MmapLockReleased released) {
-      return "mmap_unlock " + released.mm();
-    }
-    return rare(event);
-  }
-
-  private static String rare(Tracepoint event) {
-    if (event instanceof Tracepoint.SetMigrationPte set) {
-      return "unmaps " + Pfn.text(set.pfn());
-    }
-    if (event instanceof Tracepoint.RemoveMigrationPte removed) {
-      return "maps " + Pfn.text(removed.pfn());
-    }
-    if (event instanceof Tracepoint.PageAlloc alloc) {
-      return alloc.pfn() < 0 ? "gets no page" : "allocates " + Pfn.text(alloc.pfn());
-    }
-    if (event instanceof Tracepoint.DirectReclaimBegin reclaim) {
-      return "reclaims on node " + reclaim.node();
-    }
-    if (event instanceof Tracepoint.MigratePages end) {
-      return "moved " + end.counts().succeeded() + ", failed " + end.counts().failed();
-    }
-    if (event instanceof StepEvent.SysExit exit) {
-      return exit.call().text() + "() = " + exit.result();
-    }
-    if (event instanceof Tracepoint.SignalRaised) {
-      return "signals";
-    }
-    return event instanceof Tracepoint.TaskExit ? "exits" : "";
-  }
-
-  private static String what(WaitKind what, long object) {
-    if (what.ofFolio()) {
-      return what.text() + " " + Pfn.text(object);
-    }
-    return what.text() + (what.ofSpace() ? " " + object : "");
   }
 }

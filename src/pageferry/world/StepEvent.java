@@ -8,44 +8,49 @@ import pageferry.mm.StepOp;
  * counted from 1 within the program that its thread began with, the steps of a body after the one
  * that has it; 0 is a step that somebody outside asked for.
  */
-public sealed interface StepEvent extends Tracepoint.Elsewhere {
+public sealed interface StepEvent extends Tracepoint {
   /** raw_syscalls:sys_enter: a system call begins. */
+  @Tag(70)
   record SysEnter(StepOp call) implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(70).add(call.ordinal());
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
   }
 
   /** raw_syscalls:sys_exit: a system call returned after {@code tookNs}. */
+  @Tag(25)
   record SysExit(StepOp call, long result, long tookNs) implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(25).add(call.ordinal()).add(result).add(tookNs);
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
   }
 
   /** A step in user mode begins. */
+  @Tag(90)
   record StepEnter(StepOp op) implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(90).add(op.ordinal());
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
   }
 
   /** A step in user mode ended after {@code tookNs}. */
+  @Tag(91)
   record StepExit(StepOp op, long tookNs) implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(91).add(op.ordinal()).add(tookNs);
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
   }
 
   /** A step was answered with an errno, which is given as its number. */
+  @Tag(92)
   record StepFailed(StepOp op, int step, int errno) implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(92).add(op.ordinal()).add(step).add(errno);
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
   }
 
@@ -53,12 +58,48 @@ public sealed interface StepEvent extends Tracepoint.Elsewhere {
    * signal:signal_deliver: a task gets a signal at a step, about byte address {@code addr} (-1: no
    * address), with si_code {@code code}; {@code fatal} if it dies of it.
    */
+  @Tag(93)
   record SignalDeliver(StepOp op, int step, Signal sig, int code, long addr, boolean fatal)
       implements StepEvent {
     @Override
-    public void write(Words out) {
-      out.add(93).add(op.ordinal()).add(step).add(sig.ordinal());
-      out.add(code).add(addr).add(fatal ? 1 : 0);
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
     }
+  }
+
+  /** Treats every event of this group. */
+  interface Visitor {
+    void on(SysEnter event);
+
+    void on(SysExit event);
+
+    void on(StepEnter event);
+
+    void on(StepExit event);
+
+    void on(StepFailed event);
+
+    void on(SignalDeliver event);
+  }
+
+  /** Treats those events of this group whose methods it overrides, and no others. */
+  interface Adapter extends Visitor {
+    @Override
+    default void on(SysEnter event) {}
+
+    @Override
+    default void on(SysExit event) {}
+
+    @Override
+    default void on(StepEnter event) {}
+
+    @Override
+    default void on(StepExit event) {}
+
+    @Override
+    default void on(StepFailed event) {}
+
+    @Override
+    default void on(SignalDeliver event) {}
   }
 }

@@ -4,7 +4,7 @@ package pageferry.world;
 public interface Tracer {
   /**
    * Says where the task is that reports the next event; to be asked until that event is over. It is
-   * said for {@link Tracepoint.LockAcquire} and {@link Tracepoint.TaskBlocked} only.
+   * said for {@link LockEvent.LockAcquire} and {@link TaskEvent.TaskBlocked} only.
    */
   default void from(CallTrace place) {}
 

@@ -37,7 +37,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
-import pageferry.world.Tracepoint;
+import pageferry.world.LockEvent;
 
 /** What may use what: packages.puml, and the rules a picture cannot show. */
 @AnalyzeClasses(locations = ArchitectureTest.Compiled.class)
@@ -351,15 +351,15 @@ class ArchitectureTest {
   }
 
   private static boolean isMmapEvent(JavaClass made) {
-    return made.isEquivalentTo(Tracepoint.MmapLockAcquired.class)
-        || made.isEquivalentTo(Tracepoint.MmapLockReleased.class);
+    return made.isEquivalentTo(LockEvent.MmapLockAcquired.class)
+        || made.isEquivalentTo(LockEvent.MmapLockReleased.class);
   }
 
   private static boolean isFolioEvent(JavaCall<?> call) {
     JavaClass made = call.getTargetOwner();
-    return made.isEquivalentTo(Tracepoint.FolioLocked.class)
-        || made.isEquivalentTo(Tracepoint.FolioUnlocked.class)
-        || made.isEquivalentTo(Tracepoint.FolioLockWait.class)
-        || made.isEquivalentTo(Tracepoint.FolioTrylockFailed.class);
+    return made.isEquivalentTo(LockEvent.FolioLocked.class)
+        || made.isEquivalentTo(LockEvent.FolioUnlocked.class)
+        || made.isEquivalentTo(LockEvent.FolioLockWait.class)
+        || made.isEquivalentTo(LockEvent.FolioTrylockFailed.class);
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.journal.EventType.Field;
 import pageferry.mm.StepOp;
+import pageferry.world.LockEvent;
+import pageferry.world.MemoryEvent;
 import pageferry.world.StepEvent;
 import pageferry.world.Tracepoint;
 
@@ -75,7 +77,7 @@ class ChunkTest {
 
   @Test
   void every_flipped_bit_of_a_chunk_is_found() {
-    byte[] bytes = chunk(List.of(emitted(new Tracepoint.FolioLocked(31, 5)))).bytes();
+    byte[] bytes = chunk(List.of(emitted(new LockEvent.FolioLocked(31, 5)))).bytes();
     for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
       byte[] flipped = bytes.clone();
       flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
@@ -86,7 +88,7 @@ class ChunkTest {
 
   @Test
   void a_chunk_that_lacks_its_end_is_damaged() {
-    byte[] bytes = chunk(List.of(emitted(new Tracepoint.KswapdWake(1)))).bytes();
+    byte[] bytes = chunk(List.of(emitted(new MemoryEvent.KswapdWake(1)))).bytes();
     for (int length = 0; length < bytes.length; length++) {
       assertThat(Chunk.parse(Arrays.copyOf(bytes, length))).isNull();
     }
@@ -104,7 +106,7 @@ class ChunkTest {
 
   @Test
   void a_tracepoint_that_this_version_does_not_have_is_still_shown() {
-    Chunk chunk = chunk(List.of(emitted(new Tracepoint.KswapdWake(3))));
+    Chunk chunk = chunk(List.of(emitted(new MemoryEvent.KswapdWake(3))));
     int tag = EventTypes.CURRENT.named("kswapd_wake").type().tag();
     Field field = new Field("nid", EventType.Kind.NUMBER, List.of());
     List<Event> events = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import pageferry.world.Tracepoint;
+import pageferry.world.LockEvent;
 
 /** Says what opening a journal costs a process that has just begun; has a main. */
 final class OpenCost {
@@ -69,7 +69,7 @@ final class OpenCost {
         ChunkEncoder encoder = new ChunkEncoder(EventTypes.CURRENT.all());
         while (encoder.length() < MOST_BYTES) {
           long pfn = random.nextLong(1L << 40);
-          encoder.add(first + encoder.count(), 0, 7, new Tracepoint.FolioLocked(pfn, 1));
+          encoder.add(first + encoder.count(), 0, 7, new LockEvent.FolioLocked(pfn, 1));
         }
         long end = first + encoder.count();
         Chunk chunk = encoder.chunk(link, first, new Chunk.Mark(end, random.nextLong()));

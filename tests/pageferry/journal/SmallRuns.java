@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import pageferry.world.Tracepoint;
+import pageferry.world.LockEvent;
 
 /** Runs of a few tracepoints that no machine has had. */
 final class SmallRuns {
@@ -21,7 +21,7 @@ final class SmallRuns {
         ChunkEncoder encoder = new ChunkEncoder(EventTypes.CURRENT.all());
         for (int event = 0; event < EVENTS; event++) {
           long pfn = random.nextLong(1L << 40);
-          encoder.add(first + event, 0, 7, new Tracepoint.FolioLocked(pfn, event));
+          encoder.add(first + event, 0, 7, new LockEvent.FolioLocked(pfn, event));
         }
         Chunk chunk = encoder.chunk(link, first, new Chunk.Mark(first + EVENTS, random.nextLong()));
         addition.send(chunk);

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.PageFree;
 
 class DigestTest {
   private static final FolioLocked EVENT = new FolioLocked(4711, 250);

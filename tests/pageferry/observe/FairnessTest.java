@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.TaskBlocked;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.TaskEvent.TaskBlocked;
 
 class FairnessTest {
   private final Fairness fairness = new Fairness();

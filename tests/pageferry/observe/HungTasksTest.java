@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracepoint.TaskWoken;
 
 class HungTasksTest {
   private static final int OWNER = 101;

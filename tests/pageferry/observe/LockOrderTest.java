@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.LockAcquire;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.PageAlloc;
 
 class LockOrderTest {
   private final LockOrder order = new LockOrder();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
 
 class LockStatTest {
   private static final long NODE1 = Machines.NODE_PAGES;

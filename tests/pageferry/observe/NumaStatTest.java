@@ -3,7 +3,7 @@ package pageferry.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import pageferry.world.Tracepoint;
+import pageferry.world.MemoryEvent;
 
 /** numastat's lines, as the kernel's zone_statistics() counts them. */
 class NumaStatTest {
@@ -11,12 +11,12 @@ class NumaStatTest {
   void hits_misses_and_interleaving_count_where_the_kernel_counts_them() {
     NumaStat stat = new NumaStat(Machines.pair());
     long onNode1 = Machines.pair().firstPfn(1);
-    stat.emit(1, 0, 101, new Tracepoint.PageAlloc(5, 0, 0, 10));
-    stat.emit(2, 0, 101, new Tracepoint.PageAlloc(onNode1, 0, 0, 10));
-    stat.emit(2, 0, 101, new Tracepoint.ZoneStatistics(1, 0, false));
-    stat.emit(3, 0, 101, new Tracepoint.PageAlloc(onNode1 + 1, 9, 0, 10));
-    stat.emit(3, 0, 101, new Tracepoint.ZoneStatistics(1, 1, true));
-    stat.emit(4, 0, 101, new Tracepoint.PageAlloc(-1, 0, 0, 10));
+    stat.emit(1, 0, 101, new MemoryEvent.PageAlloc(5, 0, 0, 10));
+    stat.emit(2, 0, 101, new MemoryEvent.PageAlloc(onNode1, 0, 0, 10));
+    stat.emit(2, 0, 101, new MemoryEvent.ZoneStatistics(1, 0, false));
+    stat.emit(3, 0, 101, new MemoryEvent.PageAlloc(onNode1 + 1, 9, 0, 10));
+    stat.emit(3, 0, 101, new MemoryEvent.ZoneStatistics(1, 1, true));
+    stat.emit(4, 0, 101, new MemoryEvent.PageAlloc(-1, 0, 0, 10));
     assertThat(stat.text())
         .isEqualTo(
             """

@@ -10,6 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import pageferry.mm.WaitKind;
+import pageferry.world.LockEvent;
+import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
 /** Which task each CPU runs. */
@@ -39,11 +41,11 @@ class OnCpuTest {
 
   private static Tracepoint what(int kind, int task) {
     return switch (kind) {
-      case 0 -> new Tracepoint.SchedSwitch(0, task);
-      case 1 -> new Tracepoint.TaskBlocked(WaitKind.TIMEOUT, 0, 0);
-      case 2 -> new Tracepoint.TaskWoken(WaitKind.TIMEOUT, 0);
-      case 3 -> new Tracepoint.TaskExit(task);
-      default -> new Tracepoint.FolioTrylockFailed(7);
+      case 0 -> new TaskEvent.SchedSwitch(0, task);
+      case 1 -> new TaskEvent.TaskBlocked(WaitKind.TIMEOUT, 0, 0);
+      case 2 -> new TaskEvent.TaskWoken(WaitKind.TIMEOUT, 0);
+      case 3 -> new TaskEvent.TaskExit(task);
+      default -> new LockEvent.FolioTrylockFailed(7);
     };
   }
 

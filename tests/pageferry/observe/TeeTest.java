@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import pageferry.world.Tracepoint.PageFree;
+import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.Tracer;
 
 class TeeTest {

@@ -12,13 +12,15 @@ import org.junit.jupiter.api.Test;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.MemoryEvent;
+import pageferry.world.TaskEvent;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.MmapLockAcquired;
-import pageferry.world.Tracepoint.MmapLockReleased;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
 
 class WaitGraphTest {
   private static final int A = 101;
@@ -160,7 +162,7 @@ class WaitGraphTest {
     WaitGraph signals = new WaitGraph(plan);
     signals.emit(0, 0, A, new FolioLocked(1, 0));
     signals.emit(0, 0, A, TaskBlocked.forSignal(GO, 2));
-    signals.emit(0, 0, C, new Tracepoint.SignalRaised(GO.number()));
+    signals.emit(0, 0, C, new TaskEvent.SignalRaised(GO.number()));
     assertThat(signals.isDeadlocked()).isFalse();
     signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
     assertThat(signals.first().waits()).extracting(Deadlock.Wait::task).containsExactly(A, B);
@@ -174,7 +176,7 @@ class WaitGraphTest {
     signals.emit(0, 0, A, new FolioLocked(1, 0));
     signals.emit(0, 0, A, TaskBlocked.forSignal(GO, 1));
     signals.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
-    signals.emit(9, 0, C, new Tracepoint.TaskExit(C));
+    signals.emit(9, 0, C, new TaskEvent.TaskExit(C));
     assertThat(signals.first().timeNs()).isEqualTo(9);
     assertThat(signals.deadlocks()).hasSize(1);
   }
@@ -192,23 +194,23 @@ class WaitGraphTest {
   void who_drains_waits_for_the_cpus_that_are_late() {
     emit(A, sleeps(WaitKind.LRU_DRAIN, 0));
     assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(0);
-    graph.emit(0, 2, 0, new Tracepoint.FaultInjected(FaultKind.DRAIN_STUCK, -1, -1, 5));
+    graph.emit(0, 2, 0, new TaskEvent.FaultInjected(FaultKind.DRAIN_STUCK, -1, -1, 5));
     assertThat(graph.waits())
         .singleElement()
         .extracting(Deadlock.Wait::text)
         .isEqualTo("task 101 waits in lru_add_drain_all() for cpu 2");
-    emit(0, new Tracepoint.LruDrainAll(1, 4));
+    emit(0, new MemoryEvent.LruDrainAll(1, 4));
     assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(0);
   }
 
   @Test
   void direct_reclaim_is_told_for_the_node_of_its_innermost_allocation() {
-    emit(A, new Tracepoint.DirectReclaimBegin(0, 0, 0));
-    emit(A, new Tracepoint.DirectReclaimBegin(1, 0, 0));
+    emit(A, new MemoryEvent.DirectReclaimBegin(0, 0, 0));
+    emit(A, new MemoryEvent.DirectReclaimBegin(1, 0, 0));
     assertThat(graph.reclaimsFor(A)).isEqualTo(1);
-    emit(A, new Tracepoint.DirectReclaimEnd(1, 0));
+    emit(A, new MemoryEvent.DirectReclaimEnd(1, 0));
     assertThat(graph.reclaimsFor(A)).isZero();
-    emit(A, new Tracepoint.DirectReclaimEnd(0, 0));
+    emit(A, new MemoryEvent.DirectReclaimEnd(0, 0));
     assertThat(graph.reclaimsFor(A)).isEqualTo(-1);
   }
 

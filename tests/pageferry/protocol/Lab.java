@@ -45,6 +45,7 @@ import pageferry.protocol.program.Protection;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
+import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
 /** A machine whose tasks are driven step by step; each step must leave it at rest. */
@@ -170,19 +171,19 @@ final class Lab implements AutoCloseable {
 
   /** All that was reported, faults left out. */
   List<Tracepoint> events() {
-    return events.stream().filter(event -> !(event instanceof Tracepoint.FaultInjected)).toList();
+    return events.stream().filter(event -> !(event instanceof TaskEvent.FaultInjected)).toList();
   }
 
   /** The faults that have come so far. */
-  List<Tracepoint.FaultInjected> injected() {
+  List<TaskEvent.FaultInjected> injected() {
     return events.stream()
-        .filter(Tracepoint.FaultInjected.class::isInstance)
-        .map(Tracepoint.FaultInjected.class::cast)
+        .filter(TaskEvent.FaultInjected.class::isInstance)
+        .map(TaskEvent.FaultInjected.class::cast)
         .toList();
   }
 
   /** Those of one kind. */
-  List<Tracepoint.FaultInjected> injected(FaultKind kind) {
+  List<TaskEvent.FaultInjected> injected(FaultKind kind) {
     return injected().stream().filter(fault -> fault.kind() == kind).toList();
   }
 

@@ -30,7 +30,7 @@ import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.program.Protection;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 
 /** What befalls a machine in the middle of a migration: the OOM killer, bad memory, lost nodes. */
 class MishapTest {
@@ -256,7 +256,7 @@ class MishapTest {
       assertThat(lab.events())
           .anyMatch(
               event ->
-                  event instanceof Tracepoint.TaskBlocked sleep
+                  event instanceof TaskEvent.TaskBlocked sleep
                       && sleep.what() == WaitKind.FOLIO_LOCK);
       assertThat(lab.tasks()).contains(MAIN).doesNotContain(OTHER);
       lab.assertAllOn(1, MAIN, page);

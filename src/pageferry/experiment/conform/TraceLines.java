@@ -9,14 +9,20 @@ import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pages;
 import pageferry.world.MigrateCounts;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.RemoveMigrationPmd;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.MigrateEvent.SetMigrationPmd;
+import pageferry.world.MigrateEvent.SetMigrationPte;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracer;
 
 /**
  * The migration tracepoints of one run, a line each, in the words of the corpus: {@code
  * set_migration_pte a+3}. Like the recordings it ends after 6000 events.
  */
-final class TraceLines implements Tracer {
+final class TraceLines extends TraceListener {
   private static final int MOST = 6000;
   private static final Pattern ENTRIES =
       Pattern.compile(
@@ -39,34 +45,47 @@ final class TraceLines implements Tracer {
 
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (lines.size() == MOST) {
-      return;
+    if (lines.size() < MOST) {
+      super.emit(timeNs, cpu, task, event);
     }
-    boolean entries = profile.has(KernelSwitch.TRACES_MIGRATION_ENTRIES);
-    if (event instanceof Tracepoint.MigratePagesStart start) {
-      if (profile.has(KernelSwitch.TRACES_MIGRATE_START)) {
-        lines.add(
-            "mm_migrate_pages_start mode=" + start.mode() + " reason=" + start.reason().text());
-      }
-    } else if (event instanceof Tracepoint.MigratePages end) {
-      lines.add(
-          "mm_migrate_pages "
-              + counts(end.counts())
-              + " mode="
-              + end.mode()
-              + " reason="
-              + end.reason().text());
-    } else if (!entries) {
-      return;
-    } else if (event instanceof Tracepoint.SetMigrationPte set) {
-      lines.add(entry("set", "pte", set.addr(), set.order()));
-    } else if (event instanceof Tracepoint.RemoveMigrationPte remove) {
-      lines.add(entry("remove", "pte", remove.addr(), remove.order()));
-    } else if (event instanceof Tracepoint.SetMigrationPmd set) {
-      lines.add(entry("set", "pmd", set.addr(), 9));
-    } else if (event instanceof Tracepoint.RemoveMigrationPmd remove) {
-      lines.add(entry("remove", "pmd", remove.addr(), 9));
+  }
+
+  @Override
+  public void on(MigratePagesStart event) {
+    if (profile.has(KernelSwitch.TRACES_MIGRATE_START)) {
+      lines.add("mm_migrate_pages_start mode=" + event.mode() + " reason=" + event.reason().text());
     }
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    lines.add(
+        "mm_migrate_pages "
+            + counts(event.counts())
+            + " mode="
+            + event.mode()
+            + " reason="
+            + event.reason().text());
+  }
+
+  @Override
+  public void on(SetMigrationPte event) {
+    entry("set", "pte", event.addr(), event.order());
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    entry("remove", "pte", event.addr(), event.order());
+  }
+
+  @Override
+  public void on(SetMigrationPmd event) {
+    entry("set", "pmd", event.addr(), 9);
+  }
+
+  @Override
+  public void on(RemoveMigrationPmd event) {
+    entry("remove", "pmd", event.addr(), 9);
   }
 
   private String counts(MigrateCounts counts) {
@@ -83,8 +102,10 @@ final class TraceLines implements Tracer {
         : text;
   }
 
-  private String entry(String what, String level, long addr, int order) {
-    return line(what, level, layout.nameOf(addr >> Pages.SHIFT), order);
+  private void entry(String what, String level, long addr, int order) {
+    if (profile.has(KernelSwitch.TRACES_MIGRATION_ENTRIES)) {
+      lines.add(line(what, level, layout.nameOf(addr >> Pages.SHIFT), order));
+    }
   }
 
   private static String line(String what, String level, String page, int order) {

@@ -3,16 +3,22 @@ package pageferry.experiment.explore;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.LongHashSet;
 import pageferry.actors.Machine;
-import pageferry.world.StepEvent;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.FolioLockWait;
-import pageferry.world.Tracepoint.FolioLocked;
-import pageferry.world.Tracepoint.FolioTrylockFailed;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.UserAccesses;
-import pageferry.world.Tracer;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioTrylockFailed;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 
 /**
  * Whether the programs of one schedule come nearer to their ends, and whether it has to be fair
@@ -22,7 +28,7 @@ import pageferry.world.Tracer;
  * goes round a loop of accesses, or tries and fails, and nobody asks for a folio that had not been
  * asked for before.
  */
-final class Headway implements Tracer {
+final class Headway extends TraceListener {
   /** So often a task has to go round before it is believed to do nothing else. */
   private static final int ROUNDS = 3;
 
@@ -56,59 +62,109 @@ final class Headway implements Tracer {
   }
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof Tracepoint.ProcessFork fork) {
-      forked.put(fork.child(), 1);
-    } else if (event instanceof Tracepoint.TaskExit exit) {
-      gone.put(exit.pid(), 1);
-    } else if (event instanceof Tracepoint.TaskBlocked) {
-      asleep.put(task, 1);
-    } else if (event instanceof Tracepoint.TaskWoken) {
-      asleep.remove(task);
-    }
-    if (isProgress(event) && isOfProgram(task)) {
+  public void on(ProcessFork event) {
+    forked.put(event.child(), 1);
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    asleep.put(task(), 1);
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    asleep.remove(task());
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    gone.put(event.pid(), 1);
+    progress();
+  }
+
+  @Override
+  public void on(SysExit event) {
+    progress();
+  }
+
+  @Override
+  public void on(PageFault event) {
+    progress();
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    progress();
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    progress();
+  }
+
+  /** A program comes nearer to its end; what kswapd does by itself does not bring it there. */
+  private void progress() {
+    if (isOfProgram(task())) {
       progress = steps;
       rounds.clear();
       folios.clear();
-    } else if (fairSince >= 0) {
-      note(task, event);
     }
-  }
-
-  /** What brings a program nearer to its end; what kswapd does by itself does not. */
-  private static boolean isProgress(Tracepoint event) {
-    return event instanceof StepEvent.SysExit
-        || event instanceof Tracepoint.PageFault
-        || event instanceof Tracepoint.RemoveMigrationPte
-        || event instanceof Tracepoint.SignalRaised
-        || event instanceof Tracepoint.TaskExit;
   }
 
   private boolean isOfProgram(int task) {
     return task >= Machine.FIRST_PID && task <= lastTask || forked.containsKey(task);
   }
 
-  private void note(int task, Tracepoint event) {
-    boolean round =
-        event instanceof UserAccesses
-            || event instanceof MigratePages end && end.counts().succeeded() == 0
-            || event instanceof DirectReclaimEnd reclaim && reclaim.reclaimed() == 0
-            || event instanceof PageAlloc alloc && alloc.pfn() < 0
-            || event instanceof FolioTrylockFailed;
-    if (round) {
-      rounds.put(task, rounds.get(task) + 1);
+  @Override
+  public void on(UserAccesses event) {
+    goesRound();
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    if (event.counts().succeeded() == 0) {
+      goesRound();
     }
-    if (event instanceof FolioTrylockFailed failed) {
-      asks(failed.pfn());
-    } else if (event instanceof FolioLockWait wait) {
-      asks(wait.pfn());
-    } else if (event instanceof FolioLocked locked) {
-      asks(locked.pfn());
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    if (event.reclaimed() == 0) {
+      goesRound();
+    }
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    if (event.pfn() < 0) {
+      goesRound();
+    }
+  }
+
+  @Override
+  public void on(FolioTrylockFailed event) {
+    goesRound();
+    asks(event.pfn());
+  }
+
+  @Override
+  public void on(FolioLockWait event) {
+    asks(event.pfn());
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    asks(event.pfn());
+  }
+
+  private void goesRound() {
+    if (isFair()) {
+      rounds.put(task(), rounds.get(task()) + 1);
     }
   }
 
   private void asks(long pfn) {
-    if (folios.add(pfn)) {
+    if (isFair() && folios.add(pfn)) {
       newFolio = steps;
     }
   }

@@ -13,11 +13,13 @@ import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.WaitGraph;
 import pageferry.world.Fingerprint;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
 /** What is watched during one schedule. */
-final class Watch implements Tracer {
+final class Watch extends TraceListener {
   private final WaitGraph graph;
   private final Invariants invariants = new Invariants();
   private final Outcome outcome = new Outcome();
@@ -65,10 +67,7 @@ final class Watch implements Tracer {
     if (metrics != null) {
       metrics.emit(timeNs, cpu, task, event);
     }
-    if (event instanceof Tracepoint.SignalRaised signal) {
-      begun = true;
-      ends += signal.name() == window.until() ? 1 : 0;
-    }
+    super.emit(timeNs, cpu, task, event);
     if (digest != null) {
       digest.emit(timeNs, cpu, task, event);
       listener.emit(timeNs, cpu, task, event);
@@ -76,6 +75,12 @@ final class Watch implements Tracer {
         events.add(new ScheduleEvent(step, task, event));
       }
     }
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    begun = true;
+    ends += event.name() == window.until() ? 1 : 0;
   }
 
   /** Says which step of the search comes next, and answers what makes it this and no other. */

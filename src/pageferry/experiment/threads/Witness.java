@@ -15,6 +15,8 @@ import pageferry.experiment.run.TextDigest;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Invariants;
 import pageferry.world.CallTrace;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -26,6 +28,20 @@ final class Witness implements Tracer {
   private final Actors actors = new Actors();
   private final Tracer watched;
   private final ThreadLocal<CallTrace> places = ThreadLocal.withInitial(() -> List::of);
+  private final Tracepoint.Adapter placing = new Placing();
+
+  /** Passes on where the task is, before the events that ask for it. */
+  private final class Placing implements Tracepoint.Adapter {
+    @Override
+    public void on(LockAcquire event) {
+      watched.from(places.get());
+    }
+
+    @Override
+    public void on(TaskBlocked event) {
+      watched.from(places.get());
+    }
+  }
 
   Witness(Scenario scenario, Recording.Detail detail) {
     this.scenario = scenario;
@@ -81,9 +97,7 @@ final class Witness implements Tracer {
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     actors.emit(timeNs, cpu, task, event);
     synchronized (this) {
-      if (event instanceof Tracepoint.LockAcquire || event instanceof Tracepoint.TaskBlocked) {
-        watched.from(places.get());
-      }
+      event.accept(placing);
       watched.emit(timeNs, cpu, task, event);
       invariants.emit(timeNs, cpu, task, event);
     }

@@ -5,21 +5,19 @@ import java.util.List;
 import java.util.Locale;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracer;
+import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TraceListener;
 
 /** How often each fault has befallen a machine, by the migration step it came before. */
-public final class Coverage implements Tracer {
+public final class Coverage extends TraceListener {
   private static final int STEPS = MigrationStep.values().length;
 
   /** The last column counts faults that belong to no step. */
   private final long[][] counts = new long[FaultKind.values().length][STEPS + 1];
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof Tracepoint.FaultInjected fault) {
-      counts[fault.kind().ordinal()][fault.step() < 0 ? STEPS : fault.step()]++;
-    }
+  public void on(FaultInjected event) {
+    counts[event.kind().ordinal()][event.step() < 0 ? STEPS : event.step()]++;
   }
 
   /** Takes up what another run covered. */

@@ -2,12 +2,20 @@ package pageferry.experiment.torture;
 
 import java.util.TreeMap;
 import pageferry.mm.StepOp;
-import pageferry.world.StepEvent;
-import pageferry.world.Tracepoint;
-import pageferry.world.Tracer;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MemoryEvent.PageFree;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.StepEvent.SysEnter;
+import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TraceListener;
 
 /** Whether a run that is cut off was still getting on. */
-final class Vitals implements Tracer {
+final class Vitals extends TraceListener {
   /** No run that gets on takes so many messages for one piece of work. */
   private static final double MOST_FOR_ONE = 5000;
 
@@ -19,28 +27,64 @@ final class Vitals implements Tracer {
   private long pieces;
 
   @Override
-  public void emit(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof StepEvent.SysEnter enter && enter.call() == StepOp.OFFLINE_NODE) {
-      offlining.put(task, timeNs);
-    } else if (event instanceof StepEvent.SysExit) {
-      offlining.remove(task);
-    } else if (event instanceof Tracepoint.TaskExit exit) {
-      offlining.remove(exit.pid());
+  public void on(SysEnter event) {
+    if (event.call() == StepOp.OFFLINE_NODE) {
+      offlining.put(task(), timeNs());
     }
-    boolean isWork =
-        event instanceof StepEvent.SysExit
-            || event instanceof Tracepoint.PageFault
-            || event instanceof Tracepoint.UserAccesses
-            || event instanceof Tracepoint.SignalRaised
-            || event instanceof Tracepoint.TaskExit
-            || event instanceof Tracepoint.ProcessFork
-            || event instanceof Tracepoint.RemoveMigrationPte
-            || event instanceof Tracepoint.PageFree
-            || event instanceof Tracepoint.PageAlloc alloc && alloc.pfn() >= 0;
-    if (isWork) {
-      lastNs = timeNs;
-      pieces++;
+  }
+
+  @Override
+  public void on(SysExit event) {
+    offlining.remove(task());
+    works();
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    offlining.remove(event.pid());
+    works();
+  }
+
+  @Override
+  public void on(PageFault event) {
+    works();
+  }
+
+  @Override
+  public void on(UserAccesses event) {
+    works();
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    works();
+  }
+
+  @Override
+  public void on(ProcessFork event) {
+    works();
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    works();
+  }
+
+  @Override
+  public void on(PageFree event) {
+    works();
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    if (event.pfn() >= 0) {
+      works();
     }
+  }
+
+  private void works() {
+    lastNs = timeNs();
+    pieces++;
   }
 
   /**

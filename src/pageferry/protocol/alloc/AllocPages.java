@@ -18,7 +18,7 @@ import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint;
+import pageferry.world.MemoryEvent;
 
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
@@ -163,7 +163,7 @@ public final class AllocPages extends Routine {
 
   private Instruction beginReclaim() {
     cpu().count(VmCounter.ALLOCSTALL, 1);
-    cpu().trace(new Tracepoint.DirectReclaimBegin(placement.node(), order, gfp));
+    cpu().trace(new MemoryEvent.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
     current().reclaimDepth++;
     reclaims = true;
@@ -177,7 +177,7 @@ public final class AllocPages extends Routine {
       at++;
     } while (at < zonelist.length && !allowed(zonelist[at]));
     if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
-      cpu().trace(new Tracepoint.DirectReclaimEnd(placement.node(), reclaimed));
+      cpu().trace(new MemoryEvent.DirectReclaimEnd(placement.node(), reclaimed));
       fruitless += reclaimed == 0 ? 1 : 0;
       current().reclaimDepth--;
       reclaims = false;
@@ -203,7 +203,7 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction finish(long pfn) {
-    cpu().trace(new Tracepoint.PageAlloc(pfn, order, gfp, cpu().nowNs() - began));
+    cpu().trace(new MemoryEvent.PageAlloc(pfn, order, gfp, cpu().nowNs() - began));
     if (pfn < 0) {
       return fail(Errno.ENOMEM);
     }
@@ -226,7 +226,7 @@ public final class AllocPages extends Routine {
       cpu().count(VmCounter.NUMA_INTERLEAVE, 1);
     }
     if (!hit || interleaved) {
-      cpu().trace(new Tracepoint.ZoneStatistics(node, preferred, interleaved));
+      cpu().trace(new MemoryEvent.ZoneStatistics(node, preferred, interleaved));
     }
   }
 

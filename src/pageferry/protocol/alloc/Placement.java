@@ -9,7 +9,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.world.Tracepoint;
+import pageferry.world.MemoryEvent;
 
 /**
  * Where an allocation is to come from: what policy_node() and policy_nodemask() (mm/mempolicy.c,
@@ -109,7 +109,7 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
       if (has) {
         task.processor().count(VmCounter.NUMA_INTERLEAVE, 1);
-        task.processor().trace(new Tracepoint.ZoneStatistics(node, node, true));
+        task.processor().trace(new MemoryEvent.ZoneStatistics(node, node, true));
       }
     }
   }

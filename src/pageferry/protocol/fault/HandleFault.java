@@ -28,7 +28,7 @@ import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.thp.MapTable;
-import pageferry.world.Tracepoint;
+import pageferry.world.AccessEvent;
 
 /**
  * Handles one page fault of the running task, mmap_lock held for reading throughout:
@@ -87,7 +87,7 @@ public final class HandleFault extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
-    cpu().trace(new Tracepoint.PageFaultBegin(Pages.address(vpn), write));
+    cpu().trace(new AccessEvent.PageFaultBegin(Pages.address(vpn), write));
     return lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY));
   }
 
@@ -214,7 +214,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction migrationOver(LockAnswer answer) {
-    cpu().trace(new Tracepoint.MigrationEntryWaited(waitedFor, cpu().nowNs() - waitBegan));
+    cpu().trace(new AccessEvent.MigrationEntryWaited(waitedFor, cpu().nowNs() - waitBegan));
     return release();
   }
 
@@ -284,7 +284,7 @@ public final class HandleFault extends Routine {
   private Instruction released(int nothing) {
     count();
     current().minorFaults += tried ? 0 : 1;
-    cpu().trace(new Tracepoint.PageFault(Pages.address(vpn), write, cpu().nowNs() - began));
+    cpu().trace(new AccessEvent.PageFault(Pages.address(vpn), write, cpu().nowNs() - began));
     return done(0);
   }
 }

@@ -17,7 +17,7 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.refs.GrabPages;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Pins the pages of a stretch for good: __gup_longterm_locked() and
@@ -119,7 +119,7 @@ public final class PinPages extends LongtermPin {
     current().memallocPin = false;
     long pages = result < 0 ? 0 : pass.pages().pages();
     long movable = result < 0 ? 0 : pass.movablePages();
-    cpu().trace(new Tracepoint.LongtermPin(pages, examined, movable));
+    cpu().trace(new MigrateEvent.LongtermPin(pages, examined, movable));
     return done(result);
   }
 }

@@ -17,7 +17,7 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.protocol.ops.space.EntryList;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Pins the pages of a stretch for good and looks where they lie while it follows them, as review of
@@ -136,7 +136,7 @@ public final class PinWhileWalking extends LongtermPin {
   private Instruction finish(long result) {
     current().memallocPin = false;
     long pinned = result < 0 ? 0 : pages.pages();
-    cpu().trace(new Tracepoint.LongtermPin(pinned, examined, 0));
+    cpu().trace(new MigrateEvent.LongtermPin(pinned, examined, 0));
     return done(result);
   }
 }

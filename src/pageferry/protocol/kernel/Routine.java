@@ -15,7 +15,7 @@ import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
-import pageferry.world.Tracepoint;
+import pageferry.world.LockEvent;
 
 /**
  * One activation of a kernel function: a state machine that answers each reply with its next {@link
@@ -133,7 +133,7 @@ public abstract class Routine {
 
   /** Reports that a lock is about to be taken for which the task would sleep. */
   protected final void acquiring(WaitKind what, long object) {
-    cpu().traceFrom(current(), new Tracepoint.LockAcquire(what, object));
+    cpu().traceFrom(current(), new LockEvent.LockAcquire(what, object));
   }
 
   protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {

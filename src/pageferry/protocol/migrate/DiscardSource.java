@@ -14,7 +14,7 @@ import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Tosses the contents of an unmapped source and clears its entries, so that the next toucher
@@ -42,7 +42,7 @@ final class DiscardSource extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    cpu().trace(new Tracepoint.FolioDiscarded(source.pfn, source.order));
+    cpu().trace(new MigrateEvent.FolioDiscarded(source.pfn, source.order));
     CachePlace place = contents.place();
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
     return place.inode() == 0

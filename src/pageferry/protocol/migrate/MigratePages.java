@@ -21,8 +21,8 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.MigrateCounts;
+import pageferry.world.MigrateEvent;
 import pageferry.world.PlantedBug;
-import pageferry.world.Tracepoint;
 
 /**
  * Moves a list of isolated folios: migrate_pages() (mm/migrate.c, Linux 6.1; 6.3 where the strategy
@@ -83,7 +83,7 @@ public final class MigratePages extends Routine {
   protected Instruction start() {
     stats = new MigrationStats(cpu().machine().profile());
     sources.forEach(source -> source.error = 0);
-    cpu().trace(new Tracepoint.MigratePagesStart(mode, reason));
+    cpu().trace(new MigrateEvent.MigratePagesStart(mode, reason));
     return nextSpare();
   }
 
@@ -237,7 +237,7 @@ public final class MigratePages extends Routine {
     if (spare == null || cpu().planted(PlantedBug.SPARE_NOT_FREED)) {
       return finish();
     }
-    cpu().trace(new Tracepoint.TargetWasted(spare.pfn(), spare.order()));
+    cpu().trace(new MigrateEvent.TargetWasted(spare.pfn(), spare.order()));
     return tell(
         nodeOf(spare.pfn()), new PutFolio(spare.pfn(), 1), cost(Cost.FREE), this::freeSpare);
   }
@@ -252,9 +252,9 @@ public final class MigratePages extends Routine {
       cpu().count(VmCounter.THP_MIGRATION_SPLIT, counts.thpSplit());
     }
     if (stats().exhaustedFolios() > 0) {
-      cpu().trace(new Tracepoint.RetriesExhausted(stats().exhaustedFolios()));
+      cpu().trace(new MigrateEvent.RetriesExhausted(stats().exhaustedFolios()));
     }
-    cpu().trace(new Tracepoint.MigratePages(counts, mode, reason));
+    cpu().trace(new MigrateEvent.MigratePages(counts, mode, reason));
     if (left().isEmpty()) {
       return done(0);
     }

@@ -22,7 +22,7 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.ops.space.RemoveMigration;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Moves a huge page to where it is used without migrate_pages(): migrate_misplaced_transhuge_page()
@@ -152,7 +152,7 @@ public final class MoveHugeDirectly extends Routine {
   }
 
   private Instruction freeTarget(int result) {
-    cpu().trace(new Tracepoint.TargetWasted(source.target, source.order));
+    cpu().trace(new MigrateEvent.TargetWasted(source.target, source.order));
     PutFolio free = new PutFolio(source.target, 1);
     return tell(node(), free, cost(Cost.FREE), nothing -> done(result));
   }

@@ -34,7 +34,7 @@ import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.rmap.UnmapFailed;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Takes the steps of one phase for one source: migrate_folio_unmap() and migrate_folio_move()
@@ -177,7 +177,7 @@ final class MoveSteps extends Routine {
     SourceLook before = source.look;
     source.look = now;
     if (relocking && before != null && before.differsIn(now)) {
-      cpu().trace(new Tracepoint.RevalidationFailed(source.pfn));
+      cpu().trace(new MigrateEvent.RevalidationFailed(source.pfn));
       return fail(Errno.EAGAIN);
     }
     return stepDone();
@@ -291,8 +291,8 @@ final class MoveSteps extends Routine {
       cpu()
           .trace(
               Mapping.isHuge(mapping) && !source.hugetlb
-                  ? new Tracepoint.SetMigrationPmd(addr, source.pfn)
-                  : new Tracepoint.SetMigrationPte(addr, source.pfn, source.order));
+                  ? new MigrateEvent.SetMigrationPmd(addr, source.pfn)
+                  : new MigrateEvent.SetMigrationPte(addr, source.pfn, source.order));
     }
     index++;
     return unmapNext(0);

@@ -18,7 +18,7 @@ import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
 public final class Source {
@@ -171,7 +171,7 @@ public final class Source {
     long addr = Pages.address(Mapping.vpn(mapping));
     cpu.trace(
         Mapping.isHuge(mapping) && !hugetlb
-            ? new Tracepoint.RemoveMigrationPmd(addr, head)
-            : new Tracepoint.RemoveMigrationPte(addr, head + page, page == 0 ? order : 0));
+            ? new MigrateEvent.RemoveMigrationPmd(addr, head)
+            : new MigrateEvent.RemoveMigrationPte(addr, head + page, page == 0 ? order : 0));
   }
 }

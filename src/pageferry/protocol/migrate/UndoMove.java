@@ -12,8 +12,8 @@ import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
+import pageferry.world.MigrateEvent;
 import pageferry.world.PlantedBug;
-import pageferry.world.Tracepoint;
 
 /**
  * Undoes the steps that a source has taken, last one first: migrate_folio_undo_src() and
@@ -84,7 +84,7 @@ final class UndoMove extends Routine {
     }
     long target = source.target;
     source.target = -1;
-    cpu().trace(new Tracepoint.TargetWasted(target, source.order));
+    cpu().trace(new MigrateEvent.TargetWasted(target, source.order));
     int refs = cpu().planted(PlantedBug.TARGET_FREED_TWICE) ? 2 : 1;
     return tell(nodeOf(target), new PutFolio(target, refs), cost(Cost.FREE), free -> done(0));
   }

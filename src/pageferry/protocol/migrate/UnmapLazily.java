@@ -20,7 +20,7 @@ import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.ops.space.UnmapToSwap;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Unmaps isolated pages so that the next touch of each is a fault: migrate_pages_unmap_only() of
@@ -74,7 +74,7 @@ public final class UnmapLazily extends Routine {
   }
 
   private Instruction leave(LazyFate fate) {
-    cpu().trace(new Tracepoint.LazyUnmap(source.pfn, fate));
+    cpu().trace(new MigrateEvent.LazyUnmap(source.pfn, fate));
     seen.add(source);
     return next();
   }
@@ -88,7 +88,7 @@ public final class UnmapLazily extends Routine {
 
   private Instruction looked(SourceLook now) {
     if (now.refs() == 1) {
-      cpu().trace(new Tracepoint.LazyUnmap(source.pfn, LazyFate.FREED));
+      cpu().trace(new MigrateEvent.LazyUnmap(source.pfn, LazyFate.FREED));
       PutFolio put = new PutFolio(source.pfn, 1);
       return unlock(nothing -> tell(nodeOf(source.pfn), put, cost(Cost.FREE), freed -> next()));
     }

@@ -31,8 +31,8 @@ import pageferry.protocol.ops.space.LookUpPage.Kind;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
+import pageferry.world.MigrateEvent;
 import pageferry.world.PlantedBug;
-import pageferry.world.Tracepoint;
 
 /**
  * The system call move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and
@@ -275,7 +275,7 @@ public final class MovePagesCall extends Routine implements Saying {
   private Instruction leave(long result) {
     status
         .counts()
-        .forEach((each, pages) -> cpu().trace(new Tracepoint.MovePagesStatus(each, pages)));
+        .forEach((each, pages) -> cpu().trace(new MigrateEvent.MovePagesStatus(each, pages)));
     return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
         ? after(new Instruction.EnableLruCache(), nothing -> done(result))
         : done(result);

@@ -12,7 +12,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;
 import pageferry.protocol.program.Outcome.UserSignal;
-import pageferry.world.Tracepoint;
+import pageferry.world.AccessEvent;
 
 /**
  * A program's accesses to memory, some hundred at a time until one faults. Returns 0, or -1 when an
@@ -99,7 +99,7 @@ final class AccessLoop extends Routine {
     issued += count;
     if (count > 0) {
       gotOn();
-      cpu().trace(new Tracepoint.UserAccesses(count, hits.remote() + hits.slow(), ns));
+      cpu().trace(new AccessEvent.UserAccesses(count, hits.remote() + hits.slow(), ns));
     }
     return spend(ns, scan ? nothing -> call(new NumaScan(), this::goOn) : nothing -> goOn(0));
   }

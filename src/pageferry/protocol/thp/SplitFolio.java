@@ -25,7 +25,7 @@ import pageferry.protocol.ops.node.rmap.UncoverLarge;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.MapZeroes;
 import pageferry.protocol.rmap.UnmapObject;
-import pageferry.world.Tracepoint;
+import pageferry.world.MigrateEvent;
 
 /**
  * Splits a huge page into 512 small ones, its lock held: split_huge_page_to_list()
@@ -109,7 +109,8 @@ public final class SplitFolio extends Routine {
         wasSmall = true;
         long addr = Pages.address(Mapping.vpn(mappings.code(i)));
         cpu()
-            .trace(new Tracepoint.SetMigrationPte(addr, head + mappings.page(i), Pages.HUGE_ORDER));
+            .trace(
+                new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), Pages.HUGE_ORDER));
       }
     }
     return splitNextPmd(0);
@@ -199,7 +200,7 @@ public final class SplitFolio extends Routine {
     for (int i = 0; i < mappings.count(); i++) {
       if (!replaced.get(i)) {
         long addr = Pages.address(Mapping.vpn(mappings.code(i)));
-        cpu().trace(new Tracepoint.RemoveMigrationPte(addr, head + mappings.page(i), 0));
+        cpu().trace(new MigrateEvent.RemoveMigrationPte(addr, head + mappings.page(i), 0));
       }
     }
     return done(0);

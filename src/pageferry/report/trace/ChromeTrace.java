@@ -12,11 +12,11 @@ import pageferry.observe.OnCpu;
 import pageferry.observe.Stage;
 import pageferry.observe.TaskNames;
 import pageferry.report.trace.TraceEvents.Track;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.FolioUnlocked;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracer;
 
 /**
  * A run as trace events of Chrome (JSON), which Perfetto shows: a track for each CPU with the tasks
@@ -24,7 +24,7 @@ import pageferry.world.Tracer;
  * that somebody waited for, with its holders; each wait an asynchronous event; an arrow from the
  * unlock of a folio to the task that it woke; counters of free pages. Slices of a track nest.
  */
-public final class ChromeTrace implements Tracer, AutoCloseable {
+public final class ChromeTrace extends TraceListener implements AutoCloseable {
   private static final int CPUS = 1;
   private static final int TASKS = 2;
   private static final int LOCKS = 3;
@@ -118,13 +118,7 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
     if (task > 0) {
       slices(timeNs, task, event);
     }
-    if (event instanceof TaskBlocked blocked) {
-      block(timeNs, task, blocked);
-    } else if (event instanceof TaskWoken) {
-      wake(timeNs, cpu, task);
-    } else if (event instanceof FolioUnlocked unlocked) {
-      unlock(timeNs, cpu, task, unlocked);
-    }
+    super.emit(timeNs, cpu, task, event);
     int node = free.take(event);
     if (node >= 0) {
       count(timeNs, node);
@@ -158,10 +152,12 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
     }
   }
 
-  private void block(long timeNs, int task, TaskBlocked blocked) {
-    Wait wait = new Wait(++lastId, timeNs, blocked);
+  @Override
+  public void on(TaskBlocked event) {
+    int task = task();
+    Wait wait = new Wait(++lastId, timeNs(), event);
     waits.put(task, wait);
-    events.async('b', timeNs, track(task, wait), wait.id, name(task, wait));
+    events.async('b', timeNs(), track(task, wait), wait.id, name(task, wait));
   }
 
   private String name(int task, Wait wait) {
@@ -171,6 +167,11 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
 
   private Track track(int task, Wait wait) {
     return wait.reason.what().ofFolio() ? lock(wait.reason.object()) : task(task);
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    wake(timeNs(), cpu(), task());
   }
 
   private void wake(long timeNs, int cpu, int task) {
@@ -205,14 +206,14 @@ public final class ChromeTrace implements Tracer, AutoCloseable {
     }
   }
 
-  private void unlock(long timeNs, int cpu, int task, FolioUnlocked unlocked) {
-    long pfn = unlocked.pfn();
-    Track track = contended.get(pfn);
+  @Override
+  public void on(FolioUnlocked event) {
+    Track track = contended.get(event.pfn());
     if (track != null) {
-      events.complete(timeNs - unlocked.heldNs(), timeNs, track, label(task));
+      events.complete(timeNs() - event.heldNs(), timeNs(), track, label(task()));
     }
-    if (cpu >= 0 && openSince[cpu] >= 0) {
-      unlocks.put(pfn, new Unlock(timeNs, cpu, openSince[cpu]));
+    if (cpu() >= 0 && openSince[cpu()] >= 0) {
+      unlocks.put(event.pfn(), new Unlock(timeNs(), cpu(), openSince[cpu()]));
     }
   }
 

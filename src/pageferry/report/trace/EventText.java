@@ -1,28 +1,61 @@
 package pageferry.report.trace;
 
 import java.util.Locale;
+import java.util.function.IntFunction;
 import pageferry.mm.Gfp;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
-import pageferry.mm.StepOp;
+import pageferry.world.AccessEvent.MigrationEntryWaited;
+import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.PageFaultBegin;
+import pageferry.world.AccessEvent.TlbFlush;
+import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.LockEvent.FolioLockWait;
+import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.FolioTrylockFailed;
+import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.LockEvent.WakeWalk;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.KswapdWake;
+import pageferry.world.MemoryEvent.LruDrainAll;
+import pageferry.world.MemoryEvent.LruInsertion;
+import pageferry.world.MemoryEvent.PageAlloc;
+import pageferry.world.MemoryEvent.PageFree;
+import pageferry.world.MemoryEvent.ZoneStatistics;
 import pageferry.world.MigrateCounts;
+import pageferry.world.MigrateEvent.FolioDiscarded;
+import pageferry.world.MigrateEvent.LazyUnmap;
+import pageferry.world.MigrateEvent.LongtermPin;
+import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.MovePagesStatus;
+import pageferry.world.MigrateEvent.RemoveMigrationPmd;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.MigrateEvent.RetriesExhausted;
+import pageferry.world.MigrateEvent.RevalidationFailed;
+import pageferry.world.MigrateEvent.SetMigrationPmd;
+import pageferry.world.MigrateEvent.SetMigrationPte;
+import pageferry.world.MigrateEvent.TargetWasted;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepEnter;
+import pageferry.world.StepEvent.StepExit;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TaskEvent.ProcessFork;
+import pageferry.world.TaskEvent.SchedSwitch;
+import pageferry.world.TaskEvent.SignalRaised;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.DirectReclaimBegin;
-import pageferry.world.Tracepoint.DirectReclaimEnd;
-import pageferry.world.Tracepoint.KswapdSleep;
-import pageferry.world.Tracepoint.KswapdWake;
-import pageferry.world.Tracepoint.MigratePages;
-import pageferry.world.Tracepoint.MigratePagesStart;
-import pageferry.world.Tracepoint.PageAlloc;
-import pageferry.world.Tracepoint.PageFaultBegin;
-import pageferry.world.Tracepoint.PageFree;
-import pageferry.world.Tracepoint.RemoveMigrationPmd;
-import pageferry.world.Tracepoint.RemoveMigrationPte;
-import pageferry.world.Tracepoint.SetMigrationPmd;
-import pageferry.world.Tracepoint.SetMigrationPte;
-import pageferry.world.Tracepoint.TlbFlush;
 
 /**
  * Tracepoints as tracefs prints them, {@code name: fields}, after the format files of Linux 6.1.
@@ -30,87 +63,309 @@ import pageferry.world.Tracepoint.TlbFlush;
  * it. A page table entry is printed as its frame's address, a page as its place in the memory map
  * at {@value #VMEMMAP}.
  */
-final class EventText {
+final class EventText implements Tracepoint.Visitor {
   private static final long VMEMMAP = 0xffffea0000000000L;
   private static final int SIZE_OF_PAGE = 64;
 
-  private EventText() {}
+  private final IntFunction<String> comm;
+  private int task;
+  private String text = "";
 
-  static String of(Tracepoint event) {
-    if (event instanceof PageAlloc alloc) {
-      boolean movable = Gfp.has(alloc.gfp(), Gfp.MOVABLE);
-      long pfn = Math.max(0, alloc.pfn());
-      String page = alloc.pfn() < 0 ? "0".repeat(16) : page(pfn);
-      return text(
-          "mm_page_alloc: page=%s pfn=0x%x order=%d migratetype=%d gfp_flags=%s",
-          page, pfn, alloc.order(), movable ? 1 : 0, GfpText.of(alloc.gfp()));
-    } else if (event instanceof PageFree free) {
-      return text(
-          "mm_page_free: page=%s pfn=0x%x order=%d", page(free.pfn()), free.pfn(), free.order());
-    } else if (event instanceof PageFaultBegin fault) {
-      String code = fault.write() ? "0x6" : "0x4";
-      return text("page_fault_user: address=0x%x ip=0x0 error_code=%s", fault.addr(), code);
-    } else if (event instanceof SysExit exit) {
-      return text("sys_exit: NR %d = %d", number(exit.call()), exit.result());
-    } else if (event instanceof TlbFlush flush) {
-      return text("tlb_flush: pages:%d reason:remote ipi send (4)", flush.pages());
-    }
-    String migration = migration(event);
-    return migration.isEmpty() ? reclaim(event) : migration;
+  /**
+   * @param comm the names of tasks
+   */
+  EventText(IntFunction<String> comm) {
+    this.comm = comm;
   }
 
-  private static String migration(Tracepoint event) {
-    if (event instanceof MigratePagesStart start) {
-      return "mm_migrate_pages_start: " + who(start.mode(), start.reason());
-    } else if (event instanceof MigratePages end) {
-      MigrateCounts counts = end.counts();
-      return text(
-          "mm_migrate_pages: nr_succeeded=%d nr_failed=%d nr_thp_succeeded=%d nr_thp_failed=%d"
-              + " nr_thp_split=%d %s",
-          counts.succeeded(),
-          counts.failed(),
-          counts.thpSucceeded(),
-          counts.thpFailed(),
-          counts.thpSplit(),
-          who(end.mode(), end.reason()));
-    } else if (event instanceof SetMigrationPte set) {
-      return text(
-          "set_migration_pte: addr=%x, pte=%x order=%d", set.addr(), entry(set.pfn()), set.order());
-    } else if (event instanceof RemoveMigrationPte remove) {
-      return text(
-          "remove_migration_pte: addr=%x, pte=%x order=%d",
-          remove.addr(), entry(remove.pfn()), remove.order());
-    } else if (event instanceof SetMigrationPmd set) {
-      return text("set_migration_pmd: addr=%x, pmd=%x", set.addr(), entry(set.pfn()));
-    } else if (event instanceof RemoveMigrationPmd remove) {
-      return text("remove_migration_pmd: addr=%x, pmd=%x", remove.addr(), entry(remove.pfn()));
-    }
-    return "";
+  /** The text of an event of a task; empty for one that {@link FtraceText} tells in its own way. */
+  String of(int ofTask, Tracepoint event) {
+    task = ofTask;
+    event.accept(this);
+    return text;
   }
 
-  private static String reclaim(Tracepoint event) {
-    if (event instanceof DirectReclaimBegin begin) {
-      return text(
-          "mm_vmscan_direct_reclaim_begin: order=%d gfp_flags=%s",
-          begin.order(), GfpText.of(begin.gfp()));
-    } else if (event instanceof DirectReclaimEnd end) {
-      return text("mm_vmscan_direct_reclaim_end: nr_reclaimed=%d", end.reclaimed());
-    } else if (event instanceof KswapdWake wake) {
-      return text("mm_vmscan_kswapd_wake: nid=%d order=0", wake.node());
-    } else if (event instanceof KswapdSleep sleep) {
-      return text("mm_vmscan_kswapd_sleep: nid=%d", sleep.node());
-    }
-    return own(event);
+  /** A task as events of the scheduler name it. */
+  String who(int pid) {
+    return "comm=" + comm.apply(pid) + " pid=" + pid;
+  }
+
+  @Override
+  public void on(MigratePagesStart event) {
+    line("mm_migrate_pages_start: %s", who(event.mode(), event.reason()));
+  }
+
+  @Override
+  public void on(SetMigrationPte event) {
+    line(
+        "set_migration_pte: addr=%x, pte=%x order=%d",
+        event.addr(), entry(event.pfn()), event.order());
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    line(
+        "remove_migration_pte: addr=%x, pte=%x order=%d",
+        event.addr(), entry(event.pfn()), event.order());
+  }
+
+  @Override
+  public void on(SetMigrationPmd event) {
+    line("set_migration_pmd: addr=%x, pmd=%x", event.addr(), entry(event.pfn()));
+  }
+
+  @Override
+  public void on(RemoveMigrationPmd event) {
+    line("remove_migration_pmd: addr=%x, pmd=%x", event.addr(), entry(event.pfn()));
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    MigrateCounts counts = event.counts();
+    line(
+        "mm_migrate_pages: nr_succeeded=%d nr_failed=%d nr_thp_succeeded=%d nr_thp_failed=%d"
+            + " nr_thp_split=%d %s",
+        counts.succeeded(),
+        counts.failed(),
+        counts.thpSucceeded(),
+        counts.thpFailed(),
+        counts.thpSplit(),
+        who(event.mode(), event.reason()));
+  }
+
+  @Override
+  public void on(RetriesExhausted event) {
+    own(event);
+  }
+
+  @Override
+  public void on(TargetWasted event) {
+    own(event);
+  }
+
+  @Override
+  public void on(RevalidationFailed event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioDiscarded event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LazyUnmap event) {
+    own(event);
+  }
+
+  @Override
+  public void on(MovePagesStatus event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LongtermPin event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioLockWait event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioLocked event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioTrylockFailed event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioUnlocked event) {
+    own(event);
+  }
+
+  @Override
+  public void on(WakeWalk event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LockAcquire event) {
+    own(event);
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    own(event);
+  }
+
+  @Override
+  public void on(MmapLockReleased event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PageAlloc event) {
+    boolean movable = Gfp.has(event.gfp(), Gfp.MOVABLE);
+    long pfn = Math.max(0, event.pfn());
+    String page = event.pfn() < 0 ? "0".repeat(16) : page(pfn);
+    line(
+        "mm_page_alloc: page=%s pfn=0x%x order=%d migratetype=%d gfp_flags=%s",
+        page, pfn, event.order(), movable ? 1 : 0, GfpText.of(event.gfp()));
+  }
+
+  @Override
+  public void on(PageFree event) {
+    line("mm_page_free: page=%s pfn=0x%x order=%d", page(event.pfn()), event.pfn(), event.order());
+  }
+
+  @Override
+  public void on(ZoneStatistics event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LruInsertion event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LruDrainAll event) {
+    own(event);
+  }
+
+  @Override
+  public void on(DirectReclaimBegin event) {
+    line(
+        "mm_vmscan_direct_reclaim_begin: order=%d gfp_flags=%s",
+        event.order(), GfpText.of(event.gfp()));
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    line("mm_vmscan_direct_reclaim_end: nr_reclaimed=%d", event.reclaimed());
+  }
+
+  @Override
+  public void on(KswapdWake event) {
+    line("mm_vmscan_kswapd_wake: nid=%d order=0", event.node());
+  }
+
+  @Override
+  public void on(KswapdSleep event) {
+    line("mm_vmscan_kswapd_sleep: nid=%d", event.node());
+  }
+
+  @Override
+  public void on(UserAccesses event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PageFaultBegin event) {
+    String code = event.write() ? "0x6" : "0x4";
+    line("page_fault_user: address=0x%x ip=0x0 error_code=%s", event.addr(), code);
+  }
+
+  @Override
+  public void on(PageFault event) {
+    toldElsewhere();
+  }
+
+  @Override
+  public void on(MigrationEntryWaited event) {
+    own(event);
+  }
+
+  @Override
+  public void on(TlbFlush event) {
+    line("tlb_flush: pages:%d reason:remote ipi send (4)", event.pages());
+  }
+
+  @Override
+  public void on(SchedSwitch event) {
+    toldElsewhere();
+  }
+
+  @Override
+  public void on(ProcessFork event) {
+    line(
+        "sched_process_fork: %s child_comm=%s child_pid=%d",
+        who(task), comm.apply(event.child()), event.child());
+  }
+
+  @Override
+  public void on(TaskExit event) {
+    line("sched_process_exit: %s prio=120", who(task));
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    own(event);
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    toldElsewhere();
+  }
+
+  @Override
+  public void on(SignalRaised event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FaultInjected event) {
+    own(event);
+  }
+
+  @Override
+  public void on(SysEnter event) {
+    toldElsewhere();
+  }
+
+  @Override
+  public void on(SysExit event) {
+    line("sys_exit: NR %d = %d", SyscallNumber.of(event.call()), event.result());
+  }
+
+  @Override
+  public void on(StepEnter event) {
+    own(event);
+  }
+
+  @Override
+  public void on(StepExit event) {
+    own(event);
+  }
+
+  @Override
+  public void on(StepFailed event) {
+    own(event);
+  }
+
+  @Override
+  public void on(SignalDeliver event) {
+    own(event);
+  }
+
+  private void toldElsewhere() {
+    text = "";
   }
 
   /** {@code FolioLocked[pfn=2, waitedNs=0]} as {@code pageferry_folio_locked: pfn=2 waitedNs=0}. */
-  private static String own(Tracepoint event) {
+  private void own(Tracepoint event) {
     String name = event.getClass().getSimpleName();
     String fields = event.toString().substring(name.length()).replaceAll("[\\[\\],]", "");
-    return "pageferry_"
-        + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT)
-        + ": "
-        + fields;
+    text =
+        "pageferry_"
+            + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT)
+            + ": "
+            + fields;
   }
 
   private static String who(MigrateMode mode, MigrateReason reason) {
@@ -125,42 +380,7 @@ final class EventText {
     return Pages.address(pfn);
   }
 
-  /**
-   * The call's number on x86-64: arch/x86/entry/syscalls/syscall_64.tbl (Linux 6.1). What programs
-   * do through a file is the write() or read() of it, what descriptors hold is given back by
-   * close().
-   */
-  private static int number(StepOp call) {
-    return switch (call) {
-      case MMAP -> 9;
-      case SMAPS -> 0;
-      case OFFLINE_NODE, UNPLUG_NODE, ONLINE_NODE -> 1;
-      case SYSCTL, WRITE_FILE, DROP_CACHES, COMPACT -> 1;
-      case UNPIN, UNHOLD -> 3;
-      case MPROTECT -> 10;
-      case MUNMAP -> 11;
-      case MREMAP -> 25;
-      case MADVISE -> 28;
-      case FORK -> 57;
-      case EXIT -> 60;
-      case SETUID -> 117; // setresuid()
-      case SET_CAP -> 126;
-      case MLOCK -> 149;
-      case MUNLOCK -> 150;
-      case SCHED_SETAFFINITY -> 203;
-      case MBIND -> 237;
-      case SET_MEMPOLICY -> 238;
-      case GET_MEMPOLICY -> 239;
-      case MIGRATE_PAGES -> 256;
-      case HOLD -> 278; // vmsplice()
-      case MOVE_PAGES -> 279;
-      case PIN -> 427; // io_uring_register()
-      case SET_MEMPOLICY_HOME_NODE -> 450;
-      default -> -1;
-    };
-  }
-
-  private static String text(String format, Object... fields) {
-    return String.format(Locale.ROOT, format, fields);
+  private void line(String format, Object... fields) {
+    text = String.format(Locale.ROOT, format, fields);
   }
 }

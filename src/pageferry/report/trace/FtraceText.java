@@ -10,17 +10,12 @@ import pageferry.observe.FreePages;
 import pageferry.observe.OnCpu;
 import pageferry.observe.Stage;
 import pageferry.observe.TaskNames;
-import pageferry.world.StepEvent.SysEnter;
+import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.KswapdWake;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
-import pageferry.world.Tracepoint.KswapdSleep;
-import pageferry.world.Tracepoint.KswapdWake;
-import pageferry.world.Tracepoint.PageFault;
-import pageferry.world.Tracepoint.ProcessFork;
-import pageferry.world.Tracepoint.SchedSwitch;
-import pageferry.world.Tracepoint.TaskBlocked;
-import pageferry.world.Tracepoint.TaskExit;
-import pageferry.world.Tracepoint.TaskWoken;
-import pageferry.world.Tracer;
 
 /**
  * A run as the text of tracefs's file {@code trace}: the kernel's events by the kernel's names (see
@@ -28,7 +23,7 @@ import pageferry.world.Tracer;
  * of the kind that trace_marker takes for calls, faults, migrations, reclaim and waits, counters of
  * free pages. The flags are not modelled and always dots; times are virtual, in microseconds.
  */
-public final class FtraceText implements Tracer {
+public final class FtraceText extends TraceListener {
   private static final String HEADER =
       """
       # tracer: nop
@@ -55,6 +50,10 @@ public final class FtraceText implements Tracer {
   private final FreePages free;
   private final OnCpu onCpu;
   private final Nesting nesting = new Nesting();
+  private final EventText texts = new EventText(this::comm);
+  private Where where = new Where(0, 0, 0);
+  private String wait = "";
+  private boolean isWakeup;
   private long lines;
 
   /**
@@ -86,33 +85,28 @@ public final class FtraceText implements Tracer {
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     names.emit(timeNs, cpu, task, event);
     onCpu.emit(timeNs, cpu, task, event);
-    Where where = where(timeNs, cpu, task, event);
-    if (event instanceof TaskWoken woken) {
-      Where by = new Where(timeNs, where.cpu, onCpu.on(where.cpu) == task ? 0 : onCpu.on(cpu));
-      String who = who(task) + String.format(Locale.ROOT, " prio=120 target_cpu=%03d", cpu);
-      line(by, "sched_waking: " + who);
-      line(by, "sched_wakeup: " + who);
-      mark(where, "E|" + task);
-      return;
+    where = new Where(timeNs, cpu < 0 ? onCpu.of(task) : cpu, task);
+    wait = "";
+    isWakeup = false;
+    super.emit(timeNs, cpu, task, event);
+    if (!isWakeup) {
+      tell(task, event);
     }
+  }
+
+  private void tell(int task, Tracepoint event) {
     for (int ended = nesting.ended(task, event); ended > 0; ended--) {
       mark(where, "E|" + task);
     }
-    if (event instanceof TaskExit) {
-      line(where, "sched_process_exit: " + who(task) + " prio=120");
-    } else if (event instanceof ProcessFork fork) {
-      String child = " child_comm=" + comm(fork.child()) + " child_pid=" + fork.child();
-      line(where, "sched_process_fork: " + who(task) + child);
-    } else if (!(event instanceof SysEnter
-        || event instanceof SchedSwitch
-        || event instanceof PageFault)) {
-      line(where, EventText.of(event));
+    String text = texts.of(task, event);
+    if (!text.isEmpty()) {
+      line(where, text);
     }
     String begun = nesting.begun(task, event);
     if (!begun.isEmpty()) {
       begin(where, begun);
-    } else if (event instanceof TaskBlocked blocked) {
-      begin(where, "wait " + waited(blocked.what(), blocked.object()));
+    } else if (!wait.isEmpty()) {
+      begin(where, wait);
     }
     int node = free.take(event);
     if (node >= 0) {
@@ -120,16 +114,37 @@ public final class FtraceText implements Tracer {
     }
   }
 
-  private record Where(long timeNs, int cpu, int pid) {}
-
-  private Where where(long timeNs, int cpu, int task, Tracepoint event) {
-    if (event instanceof KswapdWake wake) {
-      return new Where(timeNs, Math.max(cpu, 0), KSWAPD + wake.node());
-    } else if (event instanceof KswapdSleep sleep) {
-      return new Where(timeNs, Math.max(cpu, 0), KSWAPD + sleep.node());
-    }
-    return new Where(timeNs, cpu < 0 ? onCpu.of(task) : cpu, task);
+  /** Who wakes is whoever runs there, so the line is his. */
+  @Override
+  public void on(TaskWoken event) {
+    isWakeup = true;
+    Where by = new Where(timeNs(), where.cpu, onCpu.on(where.cpu) == task() ? 0 : onCpu.on(cpu()));
+    String who = texts.who(task()) + String.format(Locale.ROOT, " prio=120 target_cpu=%03d", cpu());
+    line(by, "sched_waking: " + who);
+    line(by, "sched_wakeup: " + who);
+    mark(where, "E|" + task());
   }
+
+  @Override
+  public void on(TaskBlocked event) {
+    wait = "wait " + waited(event.what(), event.object());
+  }
+
+  @Override
+  public void on(KswapdWake event) {
+    byKswapd(event.node());
+  }
+
+  @Override
+  public void on(KswapdSleep event) {
+    byKswapd(event.node());
+  }
+
+  private void byKswapd(int node) {
+    where = new Where(timeNs(), Math.max(cpu(), 0), KSWAPD + node);
+  }
+
+  private record Where(long timeNs, int cpu, int pid) {}
 
   /** What a task sleeps for, in words. */
   static String waited(WaitKind what, long object) {
@@ -161,10 +176,6 @@ public final class FtraceText implements Tracer {
             left.state(),
             then,
             next));
-  }
-
-  private String who(int pid) {
-    return "comm=" + comm(pid) + " pid=" + pid;
   }
 
   private String comm(int pid) {

@@ -32,6 +32,7 @@ import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.DrainImage;
 import pageferry.observe.Invariants;
+import pageferry.world.LockEvent;
 import pageferry.world.Tracepoint;
 
 /** What the events of locks say is what the locks do, in whatever program there is. */
@@ -118,20 +119,20 @@ class LockEventsTest {
 
   @Test
   void what_is_told_wrongly_is_noticed() {
-    Invariants left = told(7, new Tracepoint.FolioLocked(1, 0));
+    Invariants left = told(7, new LockEvent.FolioLocked(1, 0));
     assertThat(left.complaints(NOTHING_LOCKED))
         .containsExactly("pfn 0x1 is not locked, but the events say that 7 has");
-    assertThat(told(7, new Tracepoint.FolioUnlocked(1, 0)).broken()).contains("unlocks pfn 0x1");
-    assertThat(told(7, new Tracepoint.FolioLocked(1, 0), new Tracepoint.FolioLocked(1, 0)).broken())
+    assertThat(told(7, new LockEvent.FolioUnlocked(1, 0)).broken()).contains("unlocks pfn 0x1");
+    assertThat(told(7, new LockEvent.FolioLocked(1, 0), new LockEvent.FolioLocked(1, 0)).broken())
         .contains("takes PG_locked of pfn 0x1");
     assertThat(
             told(
                     7,
-                    new Tracepoint.MmapLockAcquired(3, false),
-                    new Tracepoint.MmapLockAcquired(3, true))
+                    new LockEvent.MmapLockAcquired(3, false),
+                    new LockEvent.MmapLockAcquired(3, true))
                 .broken())
         .contains("takes mmap_lock of space 3");
-    assertThat(told(7, new Tracepoint.MmapLockReleased(3)).broken()).contains("gives back");
+    assertThat(told(7, new LockEvent.MmapLockReleased(3)).broken()).contains("gives back");
   }
 
   private static Invariants told(int task, Tracepoint... events) {

@@ -30,7 +30,7 @@ import pageferry.experiment.plan.RowResult;
 import pageferry.mm.VmCounter;
 import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
-import pageferry.world.Tracepoint;
+import pageferry.world.TaskEvent;
 
 /** How runs are conducted and judged, on machines that are nothing but their reports. */
 class RunnerTest {
@@ -147,7 +147,7 @@ class RunnerTest {
         (context, command) -> {
           if (command instanceof Machine.Spawn) {
             int pid = habitat.dice().below(1 << 30);
-            spec.tracer().emit(habitat.clock().nowNs(), 0, 1, new Tracepoint.TaskExit(pid));
+            spec.tracer().emit(habitat.clock().nowNs(), 0, 1, new TaskEvent.TaskExit(pid));
             context.scheduleOnce(Duration.ofNanos(1000), context.getSelf(), report());
           } else if (command instanceof Machine.Report report) {
             report.answer().accept(said(blockedOn));

@@ -16,7 +16,7 @@ import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.ops.node.ReclaimBatch;
-import pageferry.world.Tracepoint;
+import pageferry.world.MemoryEvent;
 
 /** Where an allocation looks, what it respects there, and when it gives up. */
 class AllocPagesTest {
@@ -92,7 +92,7 @@ class AllocPagesTest {
     Ran ran = allocate(MOVABLE | Gfp.THISNODE);
     assertThat(ran.failed()).isEqualTo(Errno.ENOMEM);
     assertThat(bench.counter(VmCounter.ALLOCSTALL)).isEqualTo(1);
-    assertThat(bench.events()).contains(new Tracepoint.DirectReclaimEnd(0, 0));
+    assertThat(bench.events()).contains(new MemoryEvent.DirectReclaimEnd(0, 0));
     assertThat(bench.node(0).freePages()).isEqualTo(MARKS.min());
     assertThat(bench.task().reclaimDepth).isZero();
   }

@@ -1,0 +1,81 @@
+package pageferry.observe;
+
+import java.util.Arrays;
+import org.agrona.collections.Int2IntCounterMap;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/** Which tasks have which locks: PG_locked of folios and mmap_lock of address spaces. */
+final class HeldLocks {
+  private static final int[] NOBODY = {};
+
+  private final Long2ObjectHashMap<int[]> holders = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
+  private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
+
+  /** Takes each lock with each task that has it. */
+  @FunctionalInterface
+  interface Visitor {
+    void lock(long key, int task);
+  }
+
+  /** What stands for a lock here: of folios numbers from 0, of address spaces negative ones. */
+  static long key(boolean space, long object) {
+    return space ? -1 - object : object;
+  }
+
+  void add(long key, int task) {
+    int[] before = holders(key);
+    int[] now = Arrays.copyOf(before, before.length + 1);
+    now[before.length] = task;
+    holders.put(key, now);
+    locksOf.incrementAndGet(task);
+  }
+
+  void remove(long key, int task) {
+    int[] before = holders.get(key);
+    if (before == null) {
+      return;
+    }
+    int[] now = NOBODY;
+    if (before.length == 1 && before[0] == task) {
+      holders.remove(key);
+    } else {
+      now = Arrays.stream(before).filter(other -> other != task).toArray();
+      holders.put(key, now);
+    }
+    locksOf.getAndAdd(task, now.length - before.length);
+  }
+
+  /** Says whether the mmap_lock of an address space is held for writing from now on. */
+  void written(long mm, boolean forWriting) {
+    if (forWriting) {
+      written.put(mm, Boolean.TRUE);
+    } else if (!written.isEmpty()) {
+      written.remove(mm);
+    }
+  }
+
+  boolean isWritten(long mm) {
+    return written.containsKey(mm);
+  }
+
+  /** The tasks that have a lock. */
+  int[] holders(long key) {
+    int[] known = holders.get(key);
+    return known == null ? NOBODY : known;
+  }
+
+  /** Whether a task has any lock. */
+  boolean hasAny(int task) {
+    return locksOf.get(task) != 0;
+  }
+
+  void forEach(Visitor visitor) {
+    holders.forEach(
+        (key, tasks) -> {
+          for (int task : tasks) {
+            visitor.lock(key, task);
+          }
+        });
+  }
+}

@@ -1,0 +1,80 @@
+package pageferry.world;
+
+/** What accesses of user mode report: those that hit, page faults, and TLB shootdowns. */
+public sealed interface AccessEvent extends Tracepoint {
+  /** A run of user accesses that hit: {@code remote} of {@code count} lay on another node. */
+  @Tag(24)
+  record UserAccesses(int count, int remote, long tookNs) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** exceptions:page_fault_user: a fault at byte address {@code addr} is about to be handled. */
+  @Tag(71)
+  record PageFaultBegin(long addr, boolean write) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A fault has been handled, after {@code tookNs}. */
+  @Tag(23)
+  record PageFault(long addr, boolean write, long tookNs) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A fault that found a migration entry goes on after {@code waitedNs}. */
+  @Tag(11)
+  record MigrationEntryWaited(long pfn, long waitedNs) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** tlb:tlb_flush, reason «remote ipi send»: a shootdown sent to {@code cpus} other CPUs. */
+  @Tag(22)
+  record TlbFlush(int cpus, int pages) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** Treats every event of this group. */
+  interface Visitor {
+    void on(UserAccesses event);
+
+    void on(PageFaultBegin event);
+
+    void on(PageFault event);
+
+    void on(MigrationEntryWaited event);
+
+    void on(TlbFlush event);
+  }
+
+  /** Treats those events of this group whose methods it overrides, and no others. */
+  interface Adapter extends Visitor {
+    @Override
+    default void on(UserAccesses event) {}
+
+    @Override
+    default void on(PageFaultBegin event) {}
+
+    @Override
+    default void on(PageFault event) {}
+
+    @Override
+    default void on(MigrationEntryWaited event) {}
+
+    @Override
+    default void on(TlbFlush event) {}
+  }
+}

@@ -1,0 +1,132 @@
+package pageferry.world;
+
+import pageferry.mm.WaitKind;
+
+/** What PG_locked and mmap_lock report. */
+public sealed interface LockEvent extends Tracepoint {
+  /** A task went to sleep for a folio's PG_locked. */
+  @Tag(7)
+  record FolioLockWait(long pfn) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task took PG_locked, after waiting {@code waitedNs} (0: uncontended). */
+  @Tag(8)
+  record FolioLocked(long pfn, long waitedNs) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** folio_trylock() found the bit set. */
+  @Tag(9)
+  record FolioTrylockFailed(long pfn) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task gave PG_locked back, after holding it {@code heldNs}. */
+  @Tag(10)
+  record FolioUnlocked(long pfn, long heldNs) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /**
+   * An unlocker woke {@code waiters} tasks that slept for a folio, {@code longestNs} of it in one
+   * go with interrupts off.
+   */
+  @Tag(34)
+  record WakeWalk(long pfn, int waiters, long longestNs) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
+  /** lock:lock_acquire: a task is about to take a lock for which it would sleep. */
+  @Tag(35)
+  record LockAcquire(WaitKind what, long object) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_acquire_returned: a task has the mmap_lock of address space mm. */
+  @Tag(31)
+  record MmapLockAcquired(int mm, boolean write) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** mmap_lock:mmap_lock_released: a task has given it back. */
+  @Tag(32)
+  record MmapLockReleased(int mm) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** Treats every event of this group. */
+  interface Visitor {
+    void on(FolioLockWait event);
+
+    void on(FolioLocked event);
+
+    void on(FolioTrylockFailed event);
+
+    void on(FolioUnlocked event);
+
+    void on(WakeWalk event);
+
+    void on(LockAcquire event);
+
+    void on(MmapLockAcquired event);
+
+    void on(MmapLockReleased event);
+  }
+
+  /** Treats those events of this group whose methods it overrides, and no others. */
+  interface Adapter extends Visitor {
+    @Override
+    default void on(FolioLockWait event) {}
+
+    @Override
+    default void on(FolioLocked event) {}
+
+    @Override
+    default void on(FolioTrylockFailed event) {}
+
+    @Override
+    default void on(FolioUnlocked event) {}
+
+    @Override
+    default void on(WakeWalk event) {}
+
+    @Override
+    default void on(LockAcquire event) {}
+
+    @Override
+    default void on(MmapLockAcquired event) {}
+
+    @Override
+    default void on(MmapLockReleased event) {}
+  }
+}

@@ -1,0 +1,144 @@
+package pageferry.world;
+
+/** What the page allocator, the LRU lists and reclaim report. */
+public sealed interface MemoryEvent extends Tracepoint {
+  /** kmem:mm_page_alloc, with the time the allocation took; pfn -1: it failed. */
+  @Tag(12)
+  record PageAlloc(long pfn, int order, int gfp, long tookNs) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** kmem:mm_page_free. */
+  @Tag(13)
+  record PageFree(long pfn, int order) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /**
+   * zone_statistics() of an allocation that did not come from the node that was preferred, or that
+   * interleaving put where it is; every other PageAlloc is a plain numa_hit.
+   */
+  @Tag(40)
+  record ZoneStatistics(int node, int preferred, boolean interleaved) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** pagemap:mm_lru_insertion, for the folios of one flushed batch. */
+  @Tag(16)
+  record LruInsertion(int node, int folios) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
+  /** lru_add_drain_all() went over all CPUs. */
+  @Tag(17)
+  record LruDrainAll(long generation, int cpus) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** vmscan:mm_vmscan_direct_reclaim_begin. */
+  @Tag(18)
+  record DirectReclaimBegin(int node, int order, int gfp) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** vmscan:mm_vmscan_direct_reclaim_end. */
+  @Tag(19)
+  record DirectReclaimEnd(int node, long reclaimed) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** vmscan:mm_vmscan_kswapd_wake. */
+  @Tag(20)
+  record KswapdWake(int node) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** vmscan:mm_vmscan_kswapd_sleep, with the pages reclaimed since it woke. */
+  @Tag(21)
+  record KswapdSleep(int node, long reclaimed) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** Treats every event of this group. */
+  interface Visitor {
+    void on(PageAlloc event);
+
+    void on(PageFree event);
+
+    void on(ZoneStatistics event);
+
+    void on(LruInsertion event);
+
+    void on(LruDrainAll event);
+
+    void on(DirectReclaimBegin event);
+
+    void on(DirectReclaimEnd event);
+
+    void on(KswapdWake event);
+
+    void on(KswapdSleep event);
+  }
+
+  /** Treats those events of this group whose methods it overrides, and no others. */
+  interface Adapter extends Visitor {
+    @Override
+    default void on(PageAlloc event) {}
+
+    @Override
+    default void on(PageFree event) {}
+
+    @Override
+    default void on(ZoneStatistics event) {}
+
+    @Override
+    default void on(LruInsertion event) {}
+
+    @Override
+    default void on(LruDrainAll event) {}
+
+    @Override
+    default void on(DirectReclaimBegin event) {}
+
+    @Override
+    default void on(DirectReclaimEnd event) {}
+
+    @Override
+    default void on(KswapdWake event) {}
+
+    @Override
+    default void on(KswapdSleep event) {}
+  }
+}
