@@ -3,16 +3,10 @@ package pageferry.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,37 +85,6 @@ class TracepointTest {
     assertThat(heard).containsExactly("1000 2 101 7");
     every_tracepoint().forEach(event -> listener.emit(2000, 0, 103, event));
     assertThat(heard).containsExactly("1000 2 101 7", "2000 0 103 1");
-  }
-
-  @Test
-  void nobody_tells_tracepoints_apart_by_instanceof() throws IOException {
-    String names =
-        EveryTracepoint.types().stream()
-            .map(type -> type.getDeclaringClass().getSimpleName() + "\\." + type.getSimpleName())
-            .collect(Collectors.joining("|"));
-    String imported =
-        EveryTracepoint.types().stream()
-            .map(type -> type.getCanonicalName().replace(".", "\\."))
-            .collect(Collectors.joining("|"));
-    Pattern imports = Pattern.compile("import (?:" + imported + ");");
-    List<String> ladders = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-        String text = Files.readString(file);
-        String simple =
-            imports
-                .matcher(text)
-                .results()
-                .map(found -> found.group().replaceAll(".*\\.(\\w+);", "$1"))
-                .collect(Collectors.joining("|"));
-        String all = names + (simple.isEmpty() ? "" : "|" + simple);
-        Matcher ladder = Pattern.compile("instanceof (?:" + all + ")\\b").matcher(text);
-        if (ladder.find()) {
-          ladders.add(file + ": " + ladder.group());
-        }
-      }
-    }
-    assertThat(ladders).isEmpty();
   }
 
   private static List<Long> words(Tracepoint event) {
