@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
+  private static final int MOST_THREADS = 1024;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -125,8 +127,12 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   public Integer call() {
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
-    if (threads < 1 || seconds < 0) {
-      throw BadInput.at(new Place("--threads, --time", 0), "a positive number", "less");
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw BadInput.at(
+          new Place("--threads " + threads, 0), "a number from 1 to " + MOST_THREADS, "another one");
+    }
+    if (seconds < 0) {
+      throw BadInput.at(new Place("--time", 0), "a positive number", "less");
     }
     Folders.requireWritable("--out", out);
     if (!journal.place().toString().endsWith(".conf")) {
