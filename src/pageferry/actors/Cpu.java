@@ -16,10 +16,10 @@ import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.RunProgram;
+import pageferry.world.Environment;
 import pageferry.world.FaultKind;
-import pageferry.world.Habitat;
 import pageferry.world.KernelBug;
 import pageferry.world.TaskEvent;
 import pageferry.world.Unordered;
@@ -43,7 +43,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     public void carryOut(Cpu cpu) {
       cpu.services.wire(this);
       Peers peers = new Peers(wiring, cpu.services.id());
-      cpu.interpreter = new Interpreter(cpu.queue, cpu.services, peers, cpu.habitat, cpu.self);
+      cpu.interpreter = new Interpreter(cpu.queue, cpu.services, peers, cpu.environment, cpu.self);
     }
   }
 
@@ -76,7 +76,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** A task that waits to be driven runs one step. */
-  record Exec(int pid, Step step, Consumer<Outcome> driver) implements Command {
+  record Exec(int pid, Step step, Consumer<StepResult> driver) implements Command {
     @Override
     public void carryOut(Cpu cpu) {
       TaskRun run = Objects.requireNonNull(cpu.queue.find(pid));
@@ -211,22 +211,22 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private static final Instruction NOTHING = new Instruction.Spend(0);
 
   private final CpuServices services;
-  private final Habitat habitat;
+  private final Environment environment;
   private final ActorRef<Command> self;
   private final RunQueue queue;
   private @Nullable Interpreter interpreter;
 
-  private Cpu(ActorRef<Command> self, MachineSpec spec, Habitat habitat, int number) {
-    super(habitat.panic());
+  private Cpu(ActorRef<Command> self, MachineSpec spec, Environment environment, int number) {
+    super(environment.panic());
     this.self = self;
-    this.habitat = habitat;
-    this.services = new CpuServices(number, spec, habitat);
+    this.environment = environment;
+    this.services = new CpuServices(number, spec, environment);
     this.queue = new RunQueue(services);
   }
 
   /** The CPU of that number, idle. */
-  static Behavior<Command> create(MachineSpec spec, Habitat habitat, int number) {
-    return Behaviors.setup(context -> new Cpu(context.getSelf(), spec, habitat, number));
+  static Behavior<Command> create(MachineSpec spec, Environment environment, int number) {
+    return Behaviors.setup(context -> new Cpu(context.getSelf(), spec, environment, number));
   }
 
   @Override

@@ -22,10 +22,10 @@ import pageferry.protocol.reclaim.DemoteFolios;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
 import pageferry.world.Dice;
+import pageferry.world.Environment;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
-import pageferry.world.Habitat;
 import pageferry.world.LockEvent;
 import pageferry.world.PlantedBug;
 import pageferry.world.TaskEvent;
@@ -41,7 +41,7 @@ final class CpuServices implements Processor {
   private final int id;
   private final int node;
   private final MachineSpec spec;
-  private final Habitat habitat;
+  private final Environment environment;
   private final long[] counters = new long[VmCounter.values().length];
   private @Nullable MachineFacts facts;
   private @Nullable LruBatch batch;
@@ -50,11 +50,11 @@ final class CpuServices implements Processor {
   private int pid;
   private long debtNs;
 
-  CpuServices(int id, MachineSpec spec, Habitat habitat) {
+  CpuServices(int id, MachineSpec spec, Environment environment) {
     this.id = id;
     this.node = spec.topology().nodeOfCpu(id);
     this.spec = spec;
-    this.habitat = habitat;
+    this.environment = environment;
   }
 
   void wire(Cpu.Wire wire) {
@@ -149,17 +149,17 @@ final class CpuServices implements Processor {
 
   @Override
   public long nowNs() {
-    return habitat.clock().nowNs();
+    return environment.clock().nowNs();
   }
 
   @Override
   public long cost(Cost cost) {
-    return spec.costs().draw(cost, habitat.dice());
+    return spec.costs().draw(cost, environment.dice());
   }
 
   @Override
   public Dice dice() {
-    return habitat.dice();
+    return environment.dice();
   }
 
   @Override
@@ -169,12 +169,12 @@ final class CpuServices implements Processor {
 
   @Override
   public void trace(Tracepoint event) {
-    spec.tracer().emit(habitat.clock().nowNs(), id, pid, event);
+    spec.tracer().emit(environment.clock().nowNs(), id, pid, event);
   }
 
   @Override
   public boolean isFaultless() {
-    return habitat.faults() == FaultPoint.NONE;
+    return environment.faults() == FaultPoint.NONE;
   }
 
   @Override
@@ -184,7 +184,7 @@ final class CpuServices implements Processor {
 
   /** The same where no task need be concerned: in an interrupt. */
   @Nullable Fault faultOf(FaultKind kind, Attempt.Site site, @Nullable Task task, long pfn) {
-    FaultPoint plan = habitat.faults();
+    FaultPoint plan = environment.faults();
     if (!plan.watches(kind)) {
       return null;
     }
@@ -207,14 +207,14 @@ final class CpuServices implements Processor {
   boolean postpones(FaultKind kind, ActorRef<Cpu.Command> to, Cpu.Command message) {
     Fault fault = faultOf(kind, Attempt.Site.NOWHERE, null, -1);
     if (fault != null) {
-      habitat.clock().after(fault.ns(), () -> to.tell(message));
+      environment.clock().after(fault.ns(), () -> to.tell(message));
     }
     return fault != null;
   }
 
   @Override
   public boolean planted(PlantedBug bug) {
-    return habitat.faults().planted(bug);
+    return environment.faults().planted(bug);
   }
 
   @Override
@@ -240,7 +240,7 @@ final class CpuServices implements Processor {
 
   /** Reports an event of a task that need not be the running one. */
   void traceOf(int task, Tracepoint event) {
-    spec.tracer().emit(habitat.clock().nowNs(), id, task, event);
+    spec.tracer().emit(environment.clock().nowNs(), id, task, event);
   }
 
   @Override

@@ -11,9 +11,9 @@ import pageferry.protocol.kernel.InstructionVisitor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.RunStep;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.TaskEvent;
 
 /**
@@ -25,7 +25,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   private final RunQueue queue;
   private final CpuServices services;
   private final Peers peers;
-  private final Habitat habitat;
+  private final Environment environment;
   private final ActorRef<Cpu.Command> self;
   private final Shootdowns shootdowns;
   private long travelNs;
@@ -34,12 +34,12 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       RunQueue queue,
       CpuServices services,
       Peers peers,
-      Habitat habitat,
+      Environment environment,
       ActorRef<Cpu.Command> self) {
     this.queue = queue;
     this.services = services;
     this.peers = peers;
-    this.habitat = habitat;
+    this.environment = environment;
     this.self = self;
     this.shootdowns = new Shootdowns(services, peers, self);
   }
@@ -72,7 +72,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       return instruction.accept(this);
     }
     Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
-    habitat.clock().after(ns, () -> self.tell(elapsed));
+    environment.clock().after(ns, () -> self.tell(elapsed));
     return Cpu.waiting();
   }
 
@@ -83,7 +83,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       owner.tell(question);
     } else {
       travelNs = 0;
-      habitat.clock().after(ns, () -> owner.tell(question));
+      environment.clock().after(ns, () -> owner.tell(question));
     }
     return Cpu.waiting();
   }
@@ -138,7 +138,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   private void finished(Routine outermost) {
     TaskRun run = queue.takeOff();
     run.task.stack(null);
-    Consumer<Outcome> driver = run.driver;
+    Consumer<StepResult> driver = run.driver;
     run.driver = null;
     if (run.task.killed) {
       run.exits();
@@ -179,7 +179,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.TellNodeLater later) {
     ActorRef<Node.Command> node = peers.node(later.node());
     Node.Note note = new Node.Note(later.op(), 0);
-    habitat.clock().after(later.delayNs(), () -> node.tell(note));
+    environment.clock().after(later.delayNs(), () -> node.tell(note));
     return goOn();
   }
 
@@ -277,7 +277,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.Sleep sleep) {
     Cpu.Answer answer = new Cpu.Answer(pid(), null);
-    habitat.clock().after(sleep.ns(), () -> self.tell(answer));
+    environment.clock().after(sleep.ns(), () -> self.tell(answer));
     return sleep(WaitKind.TIMEOUT);
   }
 
@@ -349,7 +349,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     queue.remove();
     peers.machine().tell(new Machine.TaskEnded(run.pid()));
     if (run.driver != null) {
-      run.driver.accept(Outcome.of(0));
+      run.driver.accept(StepResult.of(0));
     }
     return Cpu.waiting();
   }

@@ -19,7 +19,7 @@ import pageferry.world.Panic;
  */
 abstract class KernelActor<C> extends ExtensibleBehavior<C> {
   private final Panic panic;
-  private @Nullable Past<C> past;
+  private @Nullable CommandLog<C> past;
   private @Nullable List<Runnable> effects;
 
   KernelActor(Panic panic) {
@@ -53,7 +53,7 @@ abstract class KernelActor<C> extends ExtensibleBehavior<C> {
   }
 
   /** Makes a newborn actor what it was before it crashed. */
-  final void relive(Past<C> before) {
+  final void relive(CommandLog<C> before) {
     past = before;
     before.relive(this);
   }

@@ -10,7 +10,7 @@ import pageferry.mm.Demotion;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
@@ -53,7 +53,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   private static final Wake WAKE = new Wake();
 
   private final MachineSpec spec;
-  private final Habitat habitat;
+  private final Environment environment;
   private final int number;
   private final ActorRef<Node.Command> node;
   private final ActorRef<Machine.Command> machine;
@@ -69,14 +69,14 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
       ActorRef<Machine.Command> machine,
       int number,
       MachineSpec spec,
-      Habitat habitat) {
-    super(habitat.panic());
+      Environment environment) {
+    super(environment.panic());
     this.self = self;
     this.node = node;
     this.machine = machine;
     this.number = number;
     this.spec = spec;
-    this.habitat = habitat;
+    this.environment = environment;
     this.costs = spec.costs();
   }
 
@@ -86,9 +86,9 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
       ActorRef<Machine.Command> machine,
       int number,
       MachineSpec spec,
-      Habitat habitat) {
+      Environment environment) {
     return Behaviors.setup(
-        context -> new Kswapd(context.getSelf(), node, machine, number, spec, habitat));
+        context -> new Kswapd(context.getSelf(), node, machine, number, spec, environment));
   }
 
   /** The message that wakes. */
@@ -122,9 +122,9 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void reclaimBatch() {
-    long ns = costs.draw(Cost.KSWAPD_BATCH, habitat.dice());
+    long ns = costs.draw(Cost.KSWAPD_BATCH, environment.dice());
     Node.Reclaim reclaim = new Node.Reclaim(self);
-    habitat.clock().after(ns, () -> node.tell(reclaim));
+    environment.clock().after(ns, () -> node.tell(reclaim));
   }
 
   private boolean demotes() {
@@ -145,6 +145,6 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void trace(Tracepoint event) {
-    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
+    spec.tracer().emit(environment.clock().nowNs(), -1, 0, event);
   }
 }

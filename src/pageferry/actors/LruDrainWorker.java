@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.MachineImage;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
@@ -66,7 +66,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   private final MachineSpec spec;
-  private final Habitat habitat;
+  private final Environment environment;
   private final ActorRef<Command> self;
   private List<ActorRef<Cpu.Command>> cpus = List.of();
   private List<DrainAll> served = new ArrayList<>();
@@ -75,17 +75,18 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   private int disabled;
   private long generation;
 
-  private LruDrainWorker(ActorRef<Command> self, MachineSpec spec, Habitat habitat) {
-    super(habitat.panic());
+  private LruDrainWorker(ActorRef<Command> self, MachineSpec spec, Environment environment) {
+    super(environment.panic());
     this.self = self;
     this.spec = spec;
-    this.habitat = habitat;
+    this.environment = environment;
   }
 
   /** The worker, idle. */
-  static Behavior<Command> create(MachineSpec spec, Habitat habitat, Supervision supervision) {
+  static Behavior<Command> create(
+      MachineSpec spec, Environment environment, Supervision supervision) {
     return supervision.behavior(
-        "lru-drain-worker", context -> new LruDrainWorker(context.getSelf(), spec, habitat));
+        "lru-drain-worker", context -> new LruDrainWorker(context.getSelf(), spec, environment));
   }
 
   @Override
@@ -120,15 +121,15 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   private void drainAll(boolean disables) {
-    long ns = spec.costs().draw(Cost.LRU_DRAIN, habitat.dice());
-    habitat
+    long ns = spec.costs().draw(Cost.LRU_DRAIN, environment.dice());
+    environment
         .clock()
         .after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, false, self))));
   }
 
   private void finish() {
     Tracepoint event = new MemoryEvent.LruDrainAll(generation, cpus.size());
-    effect(() -> spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event));
+    effect(() -> spec.tracer().emit(environment.clock().nowNs(), -1, 0, event));
     served.forEach(ask -> tell(ask.asker(), new Cpu.Answer(ask.pid(), null)));
     served = new ArrayList<>();
     beginIfIdle();

@@ -21,9 +21,9 @@ import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.ops.node.DropBallast;
 import pageferry.protocol.ops.node.FillBallast;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
+import pageferry.world.Environment;
 import pageferry.world.FaultKind;
-import pageferry.world.Habitat;
 import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
@@ -47,7 +47,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   /** Lets one task run one step; {@code answer} gets the outcome when the step returns. */
-  public record Drive(String task, Step step, Consumer<Outcome> answer) implements Command {
+  public record Drive(String task, Step step, Consumer<StepResult> answer) implements Command {
     @Override
     public void carryOut(Machine machine) {
       TaskRegistry tasks = machine.tasks;
@@ -239,7 +239,7 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;
-  private final Habitat habitat;
+  private final Environment environment;
   private final Population population;
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
@@ -249,12 +249,12 @@ public final class Machine extends KernelActor<Machine.Command> {
   private @Nullable ReportInProgress report;
   private @Nullable InspectionInProgress inspection;
 
-  private Machine(ActorContext<Command> context, MachineSpec spec, Habitat habitat) {
-    super(habitat.panic());
+  private Machine(ActorContext<Command> context, MachineSpec spec, Environment environment) {
+    super(environment.panic());
     this.context = context;
     this.spec = spec;
-    this.habitat = habitat;
-    this.population = new Population(context, spec, habitat);
+    this.environment = environment;
+    this.population = new Population(context, spec, environment);
     this.wiring = population.wiring();
     Topology topology = spec.topology();
     MachineFacts facts =
@@ -283,18 +283,18 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   private void later(long ns, Press press) {
-    habitat.clock().after(ns, () -> context.getSelf().tell(press));
+    environment.clock().after(ns, () -> context.getSelf().tell(press));
   }
 
   private void press(Press press) {
     wiring.nodes().get(press.node()).tell(press.change());
     Tracepoint event = new TaskEvent.FaultInjected(FaultKind.PRESSURE, -1, -1, press.forNs());
-    spec.tracer().emit(habitat.clock().nowNs(), -1, 0, event);
+    spec.tracer().emit(environment.clock().nowNs(), -1, 0, event);
   }
 
-  /** The behaviour of a machine of that shape in that habitat. */
-  public static Behavior<Command> create(MachineSpec spec, Habitat habitat) {
-    return Behaviors.setup(context -> new Machine(context, spec, habitat));
+  /** The behaviour of a machine of that shape in that environment. */
+  public static Behavior<Command> create(MachineSpec spec, Environment environment) {
+    return Behaviors.setup(context -> new Machine(context, spec, environment));
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.inode.PageCache;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * The actors of a machine: those that its {@link MachineSpec} names, built at once, and the address
@@ -23,7 +23,7 @@ final class Population {
 
   private final ActorContext<Machine.Command> context;
   private final MachineSpec spec;
-  private final Habitat habitat;
+  private final Environment environment;
   private final Supervision supervision;
   private final Wiring wiring;
   private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
@@ -31,12 +31,13 @@ final class Population {
   private int lastNumber;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
 
-  Population(ActorContext<Machine.Command> context, MachineSpec spec, Habitat habitat) {
+  Population(ActorContext<Machine.Command> context, MachineSpec spec, Environment environment) {
     this.context = context;
     this.spec = spec;
-    this.habitat = habitat;
+    this.environment = environment;
     this.supervision =
-        new Supervision(habitat.panic(), habitat.faults(), habitat.clock(), spec.tracer());
+        new Supervision(
+            environment.panic(), environment.faults(), environment.clock(), spec.tracer());
     this.wiring = build();
   }
 
@@ -51,14 +52,14 @@ final class Population {
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
       nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
       Behavior<Kswapd.Command> kswapd =
-          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, habitat);
+          Kswapd.create(nodes.get(node), context.getSelf(), node, spec, environment);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
     }
     for (int cpu = 0; cpu < spec.topology().cpuCount(); cpu++) {
-      cpus.add(context.spawn(Cpu.create(spec, habitat, cpu), "cpu-" + cpu));
+      cpus.add(context.spawn(Cpu.create(spec, environment, cpu), "cpu-" + cpu));
     }
     ActorRef<LruDrainWorker.Command> drainWorker =
-        context.spawn(LruDrainWorker.create(spec, habitat, supervision), "lru-drain-worker");
+        context.spawn(LruDrainWorker.create(spec, environment, supervision), "lru-drain-worker");
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
   }
 
@@ -75,7 +76,8 @@ final class Population {
   /** The number of a new inode, of which every CPU is told. */
   int createInode(Kind kind) {
     int number = ++lastNumber;
-    Behavior<Inode.Command> inode = Inode.create(habitat.panic(), new PageCache(traitsOf(kind)));
+    Behavior<Inode.Command> inode =
+        Inode.create(environment.panic(), new PageCache(traitsOf(kind)));
     inodes.put(number, context.spawn(inode, "inode-" + number));
     announce(new Cpu.Known(number, null, inodes.get(number)));
     return number;

@@ -29,7 +29,7 @@ record Supervision(Panic panic, FaultPoint faults, Clock clock, Tracer tracer) {
     if (!faults.watches(FaultKind.RESTART_ACTOR)) {
       return Behaviors.setup(birth::apply);
     }
-    Past<C> past = new Past<>(() -> crashes(kind));
+    CommandLog<C> past = new CommandLog<>(() -> crashes(kind));
     Behavior<C> alive =
         Behaviors.setup(
             context -> {

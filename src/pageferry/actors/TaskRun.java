@@ -9,7 +9,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.RunProgram;
 import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.TaskEvent.TaskBlocked;
@@ -29,7 +29,7 @@ final class TaskRun {
   private String detail = "";
 
   /** Who wants the outcome of the step that is under way. */
-  @Nullable Consumer<Outcome> driver;
+  @Nullable Consumer<StepResult> driver;
 
   /** The page locks that the task has. */
   final FolioLocks locks;
@@ -67,7 +67,7 @@ final class TaskRun {
   }
 
   /** Has the task do one step when it runs next, for somebody who wants the outcome. */
-  void drives(Step step, Consumer<Outcome> who) {
+  void drives(Step step, Consumer<StepResult> who) {
     entry = new RunStep(step, 0);
     task.handlesSignals = true;
     driver = who;

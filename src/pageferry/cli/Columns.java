@@ -1,7 +1,7 @@
 package pageferry.cli;
 
 import java.util.List;
-import pageferry.report.Fold;
+import pageferry.report.LineBreaks;
 import pageferry.world.PlainText;
 
 /** Lines of a few words each and a text that is folded beside them where it is long. */
@@ -43,7 +43,7 @@ final class Columns {
     }
     boolean isBelow = width - begin.length() < LEAST;
     int indent = isBelow ? 2 * GAP.length() : begin.length();
-    List<String> folded = Fold.lines(PlainText.of(line.get(line.size() - 1)), width - indent);
+    List<String> folded = LineBreaks.lines(PlainText.of(line.get(line.size() - 1)), width - indent);
     if (isBelow) {
       text.append(begin.toString().stripTrailing()).append('\n');
     }

@@ -129,7 +129,9 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
     if (threads < 1 || threads > MOST_THREADS) {
       throw BadInput.at(
-          new Place("--threads " + threads, 0), "a number from 1 to " + MOST_THREADS, "another one");
+          new Place("--threads " + threads, 0),
+          "a number from 1 to " + MOST_THREADS,
+          "another one");
     }
     if (seconds < 0) {
       throw BadInput.at(new Place("--time", 0), "a positive number", "less");

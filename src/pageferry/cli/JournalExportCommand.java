@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.ResultJson;
-import pageferry.experiment.run.Stages;
+import pageferry.experiment.run.RunStarts;
 import pageferry.files.WholeFile;
 import pageferry.journal.Csv;
 import pageferry.journal.EventRange;
@@ -18,7 +18,7 @@ import pageferry.journal.Journal;
 import pageferry.journal.Jsonl;
 import pageferry.journal.RunId;
 import pageferry.journal.StoredRun;
-import pageferry.observe.Stage;
+import pageferry.observe.RunStart;
 import pageferry.report.trace.ChromeTrace;
 import pageferry.report.trace.FtraceText;
 import pageferry.report.trace.TraceEvents;
@@ -98,7 +98,7 @@ final class JournalExportCommand implements Callable<Integer> {
 
   /** The number of lines stands above them, so they are counted first. */
   private static void ftrace(Journal journal, RunId id, Writer out) throws IOException {
-    Stage stage = stage(journal, id);
+    RunStart stage = stage(journal, id);
     FtraceText count = new FtraceText(stage, Writer.nullWriter());
     feed(journal.read(id), count);
     count.end();
@@ -114,9 +114,9 @@ final class JournalExportCommand implements Callable<Integer> {
     }
   }
 
-  private static Stage stage(Journal journal, RunId id) {
+  private static RunStart stage(Journal journal, RunId id) {
     Rerun rerun = new Rerun(journal, ConfFiles.installed());
-    return Stages.of(rerun.row(journal.read(id).started()).scenario());
+    return RunStarts.of(rerun.row(journal.read(id).started()).scenario());
   }
 
   private static void feed(StoredRun stored, Tracer to) {

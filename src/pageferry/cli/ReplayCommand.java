@@ -15,7 +15,7 @@ import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.ScheduleFile;
 import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Rerun;
-import pageferry.experiment.run.Stages;
+import pageferry.experiment.run.RunStarts;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.Transcripts;
 import pageferry.journal.Detail;
@@ -120,7 +120,7 @@ final class ReplayCommand implements Callable<Integer> {
             "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
       }
       Rerun rerun = new Rerun(open, ConfFiles.installed());
-      Moment moment = new Moment(Stages.of(rerun.row(started).scenario()));
+      Moment moment = new Moment(RunStarts.of(rerun.row(started).scenario()));
       EventRange range = to == null ? EventRange.ALL : EventFilter.until(EventRange.ALL, to);
       stored.forEachTracepoint(range, atDeadlock ? untilDeadlock(moment) : moment);
       if (atDeadlock && !moment.isDeadlocked()) {

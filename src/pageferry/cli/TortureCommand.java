@@ -12,8 +12,8 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.TextFile;
 import pageferry.experiment.torture.Failure;
-import pageferry.experiment.torture.Grounds;
 import pageferry.experiment.torture.Torture;
+import pageferry.experiment.torture.TortureTemplate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -83,10 +83,10 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
     if (runs < 0 || minutes != null && !(minutes > 0)) {
       throw new BadInput("--runs and --minutes: expected numbers above 0");
     }
-    Grounds grounds = new Grounds(ConfFiles.installed(), experiment);
-    Path folder = out != null ? out : Path.of("torture-" + grounds.name() + "-" + seed);
+    TortureTemplate template = new TortureTemplate(ConfFiles.installed(), experiment);
+    Path folder = out != null ? out : Path.of("torture-" + template.name() + "-" + seed);
     Folders.requireWritable("--out", folder);
-    List<Long> seeds = knownSeeds(grounds);
+    List<Long> seeds = knownSeeds(template);
     long began = System.nanoTime();
     long end = minutes == null ? Long.MAX_VALUE : began + (long) (minutes * 60e9);
     int limit =
@@ -102,7 +102,7 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
               telling.runs - seeds.size() < limit
                   && System.nanoTime() < end
                   && !Interruption.isAsked();
-      result = new Torture(grounds).run(seeds, seed, goesOn, telling);
+      result = new Torture(template).run(seeds, seed, goesOn, telling);
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
     if (Interruption.isAsked()) {
@@ -149,9 +149,9 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   /** Those of a file, or if the experiment is the installation's own, of the installation. */
-  private List<Long> knownSeeds(Grounds grounds) {
+  private List<Long> knownSeeds(TortureTemplate template) {
     String home = System.getProperty("pageferry.home");
-    boolean isShipped = home != null && grounds.name().equals(OF_KNOWN);
+    boolean isShipped = home != null && template.name().equals(OF_KNOWN);
     Path file = known != null ? known : isShipped ? Path.of(home, KNOWN) : null;
     if (file == null || known == null && !Files.exists(file)) {
       return List.of();

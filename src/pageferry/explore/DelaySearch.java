@@ -12,9 +12,9 @@ import pageferry.engine.virtual.Picker;
  * 2011). So the first schedule that fails has the fewest delays that can make it fail.
  */
 final class DelaySearch implements Search {
-  private final Space space;
+  private final SearchSize space;
 
-  DelaySearch(Space space) {
+  DelaySearch(SearchSize space) {
     this.space = space;
   }
 

@@ -19,9 +19,9 @@ final class PctSearch implements Search {
   private static final int FAIR_BEHIND = 4;
 
   private final long seed;
-  private final Space space;
+  private final SearchSize space;
 
-  PctSearch(long seed, Space space) {
+  PctSearch(long seed, SearchSize space) {
     this.seed = seed;
     this.space = space;
   }

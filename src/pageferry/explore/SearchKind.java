@@ -39,7 +39,7 @@ public enum SearchKind {
   }
 
   /** A search of that kind in that space. */
-  public Search search(Space space, long seed) {
+  public Search search(SearchSize space, long seed) {
     return switch (this) {
       case RANDOM -> new RandomSearch(seed);
       case PCT -> new PctSearch(seed, space);

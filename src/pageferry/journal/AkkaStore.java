@@ -57,15 +57,15 @@ final class AkkaStore implements EventSource, AutoCloseable {
   }
 
   /** A window through which events are written under a persistence id. */
-  Window write(String persistenceId) {
-    Window window = new Window(name);
+  Backpressure write(String persistenceId) {
+    Backpressure window = new Backpressure(name);
     system.tell(new JournalHost.Open(persistenceId, window));
     return window;
   }
 
   /** Deletes everything under a persistence id, and waits until that is done. */
   void erase(String persistenceId) {
-    Window window = new Window(name);
+    Backpressure window = new Backpressure(name);
     system.tell(new JournalHost.Erase(persistenceId, window));
     window.awaitEnd();
   }

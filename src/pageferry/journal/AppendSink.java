@@ -4,11 +4,11 @@ import java.util.function.Consumer;
 
 /** Persists what it is given. */
 final class AppendSink implements ChunkSink {
-  private final Window window;
+  private final Backpressure window;
   private final RunId run;
   private final Consumer<JournalEvent> catalog;
 
-  AppendSink(Window window, RunId run, Consumer<JournalEvent> catalog) {
+  AppendSink(Backpressure window, RunId run, Consumer<JournalEvent> catalog) {
     this.window = window;
     this.run = run;
     this.catalog = catalog;

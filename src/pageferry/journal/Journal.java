@@ -18,7 +18,7 @@ public final class Journal implements AutoCloseable {
   private final EventSource source;
   private final Catalog catalog;
   private final List<String> damage;
-  private @Nullable Window catalogWriter;
+  private @Nullable Backpressure catalogWriter;
   private boolean erased;
   private boolean starved;
 
@@ -217,7 +217,7 @@ public final class Journal implements AutoCloseable {
   /** Begins a new run. */
   public RunWriter begin(RunStarted started, Fingerprint fingerprint) {
     list(new RunListed(started.run()));
-    Window window = write(started.run());
+    Backpressure window = write(started.run());
     window.send(started);
     return new RunWriter(started, fingerprint, new AppendSink(window, started.run(), this::list));
   }
@@ -242,7 +242,7 @@ public final class Journal implements AutoCloseable {
   Addition add(RunStarted started) {
     // An id that is deleted is never given again, whatever becomes of this.
     list(new RunDeleted(started.run()));
-    Window window = write(started.run());
+    Backpressure window = write(started.run());
     window.send(started);
     return new Addition(started.run(), window);
   }
@@ -250,11 +250,11 @@ public final class Journal implements AutoCloseable {
   /** A run that is being added. */
   final class Addition implements AutoCloseable {
     private final RunId run;
-    private final Window window;
+    private final Backpressure window;
     private @Nullable RunFinished how;
     private boolean complete;
 
-    private Addition(RunId run, Window window) {
+    private Addition(RunId run, Backpressure window) {
       this.run = run;
       this.window = window;
     }
@@ -344,7 +344,7 @@ public final class Journal implements AutoCloseable {
     event.accept(catalog);
   }
 
-  private Window write(RunId run) {
+  private Backpressure write(RunId run) {
     return store().write(run.persistenceId());
   }
 

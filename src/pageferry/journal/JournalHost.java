@@ -25,7 +25,7 @@ final class JournalHost {
    * @param persistenceId of what it writes
    * @param window who uses it
    */
-  record Open(String persistenceId, Window window) implements Command {
+  record Open(String persistenceId, Backpressure window) implements Command {
     @Override
     public void carryOut(JournalHost host) {
       host.open(this);
@@ -38,7 +38,7 @@ final class JournalHost {
    * @param persistenceId what to delete
    * @param window who waits for the end of it
    */
-  record Erase(String persistenceId, Window window) implements Command {
+  record Erase(String persistenceId, Backpressure window) implements Command {
     @Override
     public void carryOut(JournalHost host) {
       host.erase(this);
@@ -46,7 +46,7 @@ final class JournalHost {
   }
 
   private final ActorContext<Command> context;
-  private final Map<String, Window> windows = new TreeMap<>();
+  private final Map<String, Backpressure> windows = new TreeMap<>();
   private long opened;
 
   private JournalHost(ActorContext<Command> context) {
@@ -82,14 +82,14 @@ final class JournalHost {
     context.watch(eraser);
   }
 
-  private String name(Window window) {
+  private String name(Backpressure window) {
     String name = "writer-" + opened++;
     windows.put(name, window);
     return name;
   }
 
   private Behavior<Command> ended(Terminated signal) {
-    Window window = windows.remove(signal.getRef().path().name());
+    Backpressure window = windows.remove(signal.getRef().path().name());
     if (window != null) {
       window.ended(signal instanceof ChildFailed failed ? failed.getCause() : null);
     }

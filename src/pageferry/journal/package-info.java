@@ -8,8 +8,8 @@
  * LevelDB in a folder, which {@link pageferry.journal.JournalFolder} guards.
  *
  * <p>The machine's time is virtual and jumps, so the journal lives in an ActorSystem of its own. It
- * is fed through {@link pageferry.journal.Window}, which makes the machine wait while too much is
- * unacknowledged: a chunk is lost only with the process, never silently.
+ * is fed through {@link pageferry.journal.Backpressure}, which makes the machine wait while too
+ * much is unacknowledged: a chunk is lost only with the process, never silently.
  */
 @NullMarked
 package pageferry.journal;

@@ -19,7 +19,7 @@ public final class FreePages extends TraceListener {
   private final long[] free;
   private int changed = NONE;
 
-  public FreePages(Stage stage) {
+  public FreePages(RunStart stage) {
     topology = stage.topology();
     free = stage.freePages().stream().mapToLong(Long::longValue).toArray();
   }

@@ -22,7 +22,7 @@ public final class Moment implements Tracer {
   private long events;
   private long timeNs;
 
-  public Moment(Stage stage) {
+  public Moment(RunStart stage) {
     names = new TaskNames(stage);
     free = new FreePages(stage);
     placement = new Placement(stage.topology());

@@ -9,7 +9,7 @@ import pageferry.world.TraceListener;
 public final class TaskNames extends TraceListener {
   private final SortedMap<Integer, String> names;
 
-  public TaskNames(Stage stage) {
+  public TaskNames(RunStart stage) {
     names = new TreeMap<>(stage.tasks());
   }
 

@@ -41,7 +41,7 @@ public final class CompareTable {
         lonely.add(base.name() + " alone has " + row.title());
         continue;
       }
-      text.append(Fold.text(title(row, match), width));
+      text.append(LineBreaks.text(title(row, match), width));
       text.append(block(lines(row, match), width)).append('\n');
     }
     for (SavedRow row : other.rows()) {
@@ -50,8 +50,8 @@ public final class CompareTable {
         lonely.add(other.name() + " alone has " + row.title());
       }
     }
-    lonely.forEach(line -> text.append(Fold.text(line, width)).append('\n'));
-    return text.append(Fold.text(key(), width)).toString();
+    lonely.forEach(line -> text.append(LineBreaks.text(line, width)).append('\n'));
+    return text.append(LineBreaks.text(key(), width)).toString();
   }
 
   private static String title(SavedRow row, SavedRow match) {

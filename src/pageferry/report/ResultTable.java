@@ -110,7 +110,7 @@ public final class ResultTable {
           labels.subList(last, labels.size()).stream().map(indent::concat).toList(),
           cells(row, true));
     }
-    return Fold.text(common(keys), width) + grid.text(width);
+    return LineBreaks.text(common(keys), width) + grid.text(width);
   }
 
   /** The keys in which rows differ. */

@@ -70,7 +70,7 @@ public final class ScheduleTable {
     for (Line line : lines) {
       String text = String.format("%" + STEP_WIDTH + "d", line.step()) + GAP;
       String whole = text + heads.get(line.column()) + ": " + line.text();
-      table.append(Fold.text(whole, width)).append('\n');
+      table.append(LineBreaks.text(whole, width)).append('\n');
     }
     return table.toString();
   }

@@ -102,7 +102,7 @@ final class TextGrid {
       } else {
         rows++;
         String label = rows + " = " + String.join(", ", line.labels()).strip();
-        key.append(Fold.text(label, width)).append('\n');
+        key.append(LineBreaks.text(label, width)).append('\n');
         grid.addRow(List.of(Integer.toString(rows)), line.cells());
       }
     }
@@ -170,7 +170,7 @@ final class TextGrid {
         right(leaves, widths, from));
     for (Line line : lines) {
       if (line.isTitle()) {
-        add(text, List.of(Fold.text(line.labels().get(0), width)), List.of());
+        add(text, List.of(LineBreaks.text(line.labels().get(0), width)), List.of());
       } else {
         add(text, left(line.labels(), labelWidths), right(line.cells(), widths, from));
       }

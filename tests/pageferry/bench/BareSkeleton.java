@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import pageferry.world.Clock;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * A population that only sends messages and waits for timers, as many per "migration" as asked for:
@@ -50,15 +50,15 @@ final class BareSkeleton {
   private BareSkeleton() {}
 
   /** The population's root is its driver. */
-  static Function<Habitat, Behavior<Message>> population(Shape shape) {
-    return habitat ->
+  static Function<Environment, Behavior<Message>> population(Shape shape) {
+    return environment ->
         Behaviors.setup(
             context -> {
               List<ActorRef<Message>> passive = new ArrayList<>();
               for (int i = 0; i < shape.passiveActors(); i++) {
                 passive.add(context.spawn(new Passive(), "passive-" + i));
               }
-              return new Driver(shape, habitat.clock(), context.getSelf(), passive);
+              return new Driver(shape, environment.clock(), context.getSelf(), passive);
             });
   }
 

@@ -28,7 +28,7 @@ import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
 import pageferry.world.Clock;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /** What the virtual engine does per second on one thread. */
 @State(Scope.Thread)
@@ -63,14 +63,14 @@ public class EngineBench {
   @Benchmark
   @OperationsPerInvocation(MANY)
   public RunEnd messagesOfPingPong() {
-    return pump(habitat -> PingPong.create(1, MANY));
+    return pump(environment -> PingPong.create(1, MANY));
   }
 
   /** Messages between a hundred pairs of actors that send one to and fro. */
   @Benchmark
   @OperationsPerInvocation(MANY)
   public RunEnd messagesOfHundredPingPongs() {
-    return pump(habitat -> PingPong.create(100, MANY));
+    return pump(environment -> PingPong.create(100, MANY));
   }
 
   /** Timers set through the Clock, 64 of them pending at any time, each setting the next. */
@@ -78,10 +78,10 @@ public class EngineBench {
   @OperationsPerInvocation(MANY)
   public RunEnd timersOfClock() {
     return pump(
-        habitat -> {
-          Rearming rearming = new Rearming(habitat.clock());
+        environment -> {
+          Rearming rearming = new Rearming(environment.clock());
           for (int i = 0; i < PENDING_TIMERS; i++) {
-            habitat.clock().after(i, rearming);
+            environment.clock().after(i, rearming);
           }
           return Behaviors.empty();
         });
@@ -90,10 +90,10 @@ public class EngineBench {
   /** Runs of ten actors, each of which gets two messages. */
   @Benchmark
   public RunEnd respawns() {
-    return pump(habitat -> PingPong.create(ACTORS_RESPAWNED / 2, 2 * ACTORS_RESPAWNED));
+    return pump(environment -> PingPong.create(ACTORS_RESPAWNED / 2, 2 * ACTORS_RESPAWNED));
   }
 
-  private <M> RunEnd pump(java.util.function.Function<Habitat, Behavior<M>> population) {
+  private <M> RunEnd pump(java.util.function.Function<Environment, Behavior<M>> population) {
     Chooser who = chooser.equals("fifo") ? Chooser.fifo() : Chooser.random(1);
     try (VirtualRun<M> run = engine.begin(population, Course.inOrder(who, RunLimits.none()), 1)) {
       return run.pump();

@@ -105,7 +105,7 @@ public class JournalBench {
     MachineSpec spec = plain.watchedBy(all);
     machine =
         engine.begin(
-            habitat -> Machine.create(spec, habitat),
+            environment -> Machine.create(spec, environment),
             Course.inOrder(Chooser.fifo(), RunLimits.none()),
             1);
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());

@@ -11,7 +11,7 @@ import pageferry.journal.EventRange;
 import pageferry.journal.StoredRun;
 import pageferry.mm.Topology;
 import pageferry.observe.Moment;
-import pageferry.observe.Stage;
+import pageferry.observe.RunStart;
 
 /**
  * Prints what a journal costs, by turns with and without one in a single JVM, so that both meet the
@@ -80,7 +80,7 @@ public final class JournalCost {
     Topology topology = new Machines(ConfFiles.installed()).topology("two-socket");
     TreeMap<Integer, String> tasks = new TreeMap<>();
     List<Long> free = List.of(1L << 21, 1L << 21);
-    Moment moment = new Moment(new Stage(topology, tasks, free));
+    Moment moment = new Moment(new RunStart(topology, tasks, free));
     long began = System.nanoTime();
     long events = stored.forEachTracepoint(EventRange.ALL, moment);
     double took = (System.nanoTime() - began) / 1e9;

@@ -35,7 +35,7 @@ import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.Protection;
 import pageferry.world.Clock;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * Full base-page migrations a second by move_pages(2), beside a bare skeleton that sends as many
@@ -87,7 +87,7 @@ public class MigrationBench {
     MachineSpec spec = new Machines(ConfFiles.installed()).plain("two-socket", "6.1");
     machine =
         engine.begin(
-            habitat -> Machine.create(spec, counting(habitat)),
+            environment -> Machine.create(spec, counting(environment)),
             Course.inOrder(Chooser.fifo(), RunLimits.none()),
             1);
     ProcessSpec.ThreadSpec main = new ProcessSpec.ThreadSpec("main", 0, List.of());
@@ -132,8 +132,9 @@ public class MigrationBench {
     return skeleton.pump();
   }
 
-  private Habitat counting(Habitat habitat) {
-    return new Habitat(new CountingClock(habitat.clock()), habitat.dice(), habitat.panic());
+  private Environment counting(Environment environment) {
+    return new Environment(
+        new CountingClock(environment.clock()), environment.dice(), environment.panic());
   }
 
   private void drive(Step step) {

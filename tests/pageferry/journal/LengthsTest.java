@@ -23,7 +23,7 @@ class LengthsTest {
   void every_length_is_read_through_the_store_and_from_its_files() throws IOException {
     try (Journal journal = Journal.open(folder)) {
       AkkaStore store = journal.store();
-      Window window = store.write("run-1.1");
+      Backpressure window = store.write("run-1.1");
       for (int length = 0; length <= MOST; length++) {
         // What lies far before the end has been read before; all is read now and then.
         int first = length % 97 == 0 || length == MOST ? 1 : start(length);

@@ -23,8 +23,8 @@ import pageferry.protocol.mmap.MprotectCall;
 import pageferry.protocol.mmap.MremapCall;
 import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.program.NodeArg;
-import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.HoldCall;
 import pageferry.protocol.syscalls.PinCall;
 import pageferry.protocol.syscalls.ReleaseCall;
@@ -140,7 +140,7 @@ class ExtremeRangesTest {
         unsigned(addr).compareTo(FIRST) >= 0 && end.compareTo(LAST) <= 0 && length != 0;
     expect(new PinCall.Pin("p", addr, length, Integer.MAX_VALUE), within ? "0" : "EFAULT");
     lab.drive(MAIN, new ReleaseCall.Unpin("p"));
-    Outcome held = lab.drive(MAIN, new HoldCall.Hold("h", addr, length));
+    StepResult held = lab.drive(MAIN, new HoldCall.Hold("h", addr, length));
     if (length < 0) {
       assertThat(answer(held)).isEqualTo("EINVAL");
     } else if (within) {
@@ -154,10 +154,10 @@ class ExtremeRangesTest {
   void move_pages_says_of_each_address_that_it_is_none(@ForAll("numbers") long addr) {
     long vpn = addr >>> 12;
     fresh();
-    Outcome moved = lab.drive(MAIN, Lab.move(PageSet.span(vpn, 1, 1), 1, Lab.MF_MOVE));
+    StepResult moved = lab.drive(MAIN, Lab.move(PageSet.span(vpn, 1, 1), 1, Lab.MF_MOVE));
     boolean there = vpn >= VPN && vpn < VPN + PAGES;
     assertThat(moved.status()).containsExactly(there ? 1 : -14);
-    Outcome touched = lab.drive(MAIN, new Step.Touch(PageSet.span(vpn, 1, 1), true));
+    StepResult touched = lab.drive(MAIN, new Step.Touch(PageSet.span(vpn, 1, 1), true));
     assertThat(touched.signal() == null).isEqualTo(there);
     lab.image();
   }
@@ -166,7 +166,7 @@ class ExtremeRangesTest {
   void mremap_and_mmap_keep_to_the_addresses_of_users(
       @ForAll("numbers") long to, @ForAll("numbers") long length) {
     fresh();
-    Outcome moved = lab.drive(MAIN, new MremapCall.Mremap(BASE, PAGES * 4096L, to, length));
+    StepResult moved = lab.drive(MAIN, new MremapCall.Mremap(BASE, PAGES * 4096L, to, length));
     BigInteger end = unsigned(to).add(aligned(length));
     boolean outside = end.compareTo(TASK) > 0 || aligned(length).equals(ZERO);
     boolean overlaps = LAST.compareTo(unsigned(to)) > 0 && end.compareTo(FIRST) > 0;
@@ -200,7 +200,7 @@ class ExtremeRangesTest {
     lab.mapAndTouch(MAIN, VPN, PAGES);
   }
 
-  private static String answer(Outcome outcome) {
+  private static String answer(StepResult outcome) {
     return outcome.errno() == null ? "" + outcome.ret() : outcome.errno().name();
   }
 

@@ -17,8 +17,8 @@ import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.mmap.MmapCall;
 import pageferry.protocol.mmap.MremapCall;
 import pageferry.protocol.program.MapType;
-import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.program.StepResult;
 
 /** Files, huge tmpfs and moved maps, where no recording speaks of them; each ends with an audit. */
 class FileMapsTest {
@@ -39,7 +39,7 @@ class FileMapsTest {
     lab.succeed(MAIN, new MmapCall.Mmap("a", VPN, pages, type, true, Protection.READ_WRITE));
   }
 
-  private static Outcome touch(Lab lab, long vpn, long pages, boolean write) {
+  private static StepResult touch(Lab lab, long vpn, long pages, boolean write) {
     return lab.drive(MAIN, new Step.Touch(PageSet.span(vpn, pages, 1), write));
   }
 

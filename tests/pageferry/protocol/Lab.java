@@ -40,8 +40,8 @@ import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Outcome;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
@@ -76,7 +76,7 @@ final class Lab implements AutoCloseable {
     MachineSpec spec = machine.watchedBy((timeNs, cpu, task, event) -> events.add(event));
     run =
         engine.begin(
-            habitat -> Machine.create(spec, habitat.with(faults)),
+            environment -> Machine.create(spec, environment.with(faults)),
             Course.inOrder(chooser, new RunLimits(5_000_000, 1L << 50)),
             1);
     begin(new ThreadSpec(JANITOR, 0, List.of()));
@@ -187,8 +187,8 @@ final class Lab implements AutoCloseable {
     return injected().stream().filter(fault -> fault.kind() == kind).toList();
   }
 
-  Outcome drive(String task, Step step) {
-    List<Outcome> outcomes = new ArrayList<>();
+  StepResult drive(String task, Step step) {
+    List<StepResult> outcomes = new ArrayList<>();
     run.tell(new Machine.Drive(task, step, outcomes::add));
     rest();
     assertThat(outcomes).as("outcomes of %s", step.op()).hasSize(1);
@@ -196,8 +196,8 @@ final class Lab implements AutoCloseable {
   }
 
   /** The same for a step that must return 0. */
-  Outcome succeed(String task, Step step) {
-    Outcome outcome = drive(task, step);
+  StepResult succeed(String task, Step step) {
+    StepResult outcome = drive(task, step);
     assertThat(outcome.ret()).as("%s", outcome).isGreaterThanOrEqualTo(0);
     return outcome;
   }

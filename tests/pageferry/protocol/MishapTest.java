@@ -25,9 +25,9 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.mmap.MmapCall;
 import pageferry.protocol.program.MapType;
-import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Outcome.UserSignal;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.program.StepResult;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 import pageferry.world.TaskEvent;
@@ -111,9 +111,9 @@ class MishapTest {
   void memory_that_fails_before_it_is_unmapped_leaves_poison_entries(String step) {
     try (Lab lab = lab("alloc-before-lock", "6.1", "memory_failure, step = " + step)) {
       begin(lab);
-      Outcome moved = lab.drive(MAIN, Lab.move(SET, 1, Lab.MF_MOVE));
+      StepResult moved = lab.drive(MAIN, Lab.move(SET, 1, Lab.MF_MOVE));
       assertThat(moved.ret()).isZero();
-      Outcome touched = lab.drive(MAIN, new Step.Touch(SET, false));
+      StepResult touched = lab.drive(MAIN, new Step.Touch(SET, false));
       assertThat(touched.signal()).isEqualTo(new UserSignal(Signal.SIGBUS, VPN + 2, 4));
       assertThat(failed(lab.image())).allMatch(frame -> frame.has(PageFlags.OUT_OF_SERVICE));
       assertThat(lab.placement(MAIN, PageSet.span(VPN, 2, 1))).containsExactly(1, 1);
@@ -134,7 +134,7 @@ class MishapTest {
   void newer_kernels_find_failed_memory_when_they_copy_it() {
     try (Lab lab = lab("alloc-before-lock", "6.12", "memory_failure, step = copy")) {
       begin(lab);
-      Outcome moved = lab.drive(MAIN, Lab.move(SET, 1, Lab.MF_MOVE));
+      StepResult moved = lab.drive(MAIN, Lab.move(SET, 1, Lab.MF_MOVE));
       assertThat(moved.ret()).isEqualTo(1);
       assertThat(lab.placement(MAIN, SET)).containsOnlyOnce(0).contains(1);
       assertThat(failed(lab.image())).noneMatch(frame -> frame.has(PageFlags.OUT_OF_SERVICE));
@@ -167,7 +167,7 @@ class MishapTest {
       lab.succeed(MAIN, new MmapCall.Mmap("g", VPN, 512, type, false, Protection.READ_WRITE));
       lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, 1, 1), true));
       int softOffline = 101;
-      Outcome outcome = lab.drive(MAIN, new MadviseCall.Madvise(VPN << 12, 4096, softOffline));
+      StepResult outcome = lab.drive(MAIN, new MadviseCall.Madvise(VPN << 12, 4096, softOffline));
       assertThat(outcome.errno()).isEqualTo(Errno.EBUSY);
       assertThat(failed(lab.image())).isEmpty();
     }
@@ -181,7 +181,7 @@ class MishapTest {
       lab.drive(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));
       assertThat(lab.injected(FaultKind.OFFLINE_NODE)).hasSize(1);
       assertThat(lab.placement(MAIN, SET)).doesNotContain(3).allMatch(node -> node >= 0);
-      Outcome again = lab.drive(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));
+      StepResult again = lab.drive(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));
       assertThat(again.errno()).isEqualTo(Errno.ENODEV);
       lab.image();
     }
@@ -206,7 +206,7 @@ class MishapTest {
   void pages_that_never_leave_a_node_to_be_unplugged_are_tried_again_and_put_back(
       String strategy, int tries) {
     try (Lab lab = Lab.onMachine("quad-movable", "6.1", strategy, busy(-1))) {
-      Outcome unplugged = unplug(lab);
+      StepResult unplugged = unplug(lab);
       assertThat(unplugged.errno()).isEqualTo(Errno.EBUSY);
       assertThat(lab.injected(FaultKind.FAIL_MIGRATE)).hasSize(tries * PAGES);
       lab.assertAllOn(3, MAIN, SET);
@@ -231,7 +231,7 @@ class MishapTest {
   }
 
   /** Another task takes the memory of a node away that has all the pages. */
-  private static Outcome unplug(Lab lab) {
+  private static StepResult unplug(Lab lab) {
     begin(lab);
     lab.begin(new ThreadSpec(OTHER, 1, List.of()));
     lab.succeed(MAIN, Lab.move(SET, 3, Lab.MF_MOVE));

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Rounds;
+import pageferry.protocol.kernel.RetryBudget;
 import pageferry.protocol.kernel.Routine;
 import pageferry.world.KernelBug;
 
@@ -15,20 +15,20 @@ class RoundsTest {
   @Test
   void a_loop_that_finds_no_end_is_named() {
     Looking loop = new Looking(false);
-    assertThatThrownBy(() -> loop.goRound(Rounds.MOST + 1))
+    assertThatThrownBy(() -> loop.goRound(RetryBudget.MOST + 1))
         .isInstanceOf(KernelBug.class)
-        .hasMessageContaining("__get_user_pages() has looked again " + Rounds.MOST + " times");
+        .hasMessageContaining("__get_user_pages() has looked again " + RetryBudget.MOST + " times");
   }
 
   @Test
   void a_loop_that_gets_on_may_go_round_for_ever() {
     Looking loop = new Looking(true);
-    assertThatCode(() -> loop.goRound(3 * Rounds.MOST)).doesNotThrowAnyException();
+    assertThatCode(() -> loop.goRound(3 * RetryBudget.MOST)).doesNotThrowAnyException();
   }
 
   @Test
   void a_loop_without_progress_may_go_round_up_to_its_budget() {
-    assertThatCode(() -> new Looking(false).goRound(Rounds.MOST)).doesNotThrowAnyException();
+    assertThatCode(() -> new Looking(false).goRound(RetryBudget.MOST)).doesNotThrowAnyException();
   }
 
   private static final class Looking extends Routine {

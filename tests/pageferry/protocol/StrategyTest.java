@@ -20,7 +20,7 @@ import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 
@@ -124,7 +124,7 @@ class StrategyTest {
   }
 
   private static void moveAll(Lab lab, PageSet pages, int flags) {
-    Outcome outcome = lab.succeed(MAIN, Lab.move(pages, 1, flags));
+    StepResult outcome = lab.succeed(MAIN, Lab.move(pages, 1, flags));
     assertThat(outcome.ret()).isZero();
     assertThat(outcome.status()).isEqualTo(Collections.nCopies((int) pages.size(), 1));
   }

@@ -18,7 +18,7 @@ import pageferry.mm.ZoneType;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /** A move that finds no memory leaves everything as it was. */
 @Slow
@@ -99,12 +99,12 @@ class UndoTest {
 
   private static void assertNothingMoves(Lab lab, PageSet moved, PageSet all, int flags) {
     List<Long> free = lab.freePages();
-    Outcome outcome = lab.drive(MAIN, Lab.move(moved, 1, flags));
+    StepResult outcome = lab.drive(MAIN, Lab.move(moved, 1, flags));
     assertThat(outcome.errno()).isEqualTo(Errno.ENOMEM);
-    assertThat(outcome.status()).containsOnly(Outcome.UNWRITTEN);
+    assertThat(outcome.status()).containsOnly(StepResult.UNWRITTEN);
     lab.assertAllOn(0, MAIN, all);
     assertThat(lab.freePages()).isEqualTo(free);
-    Outcome touch = lab.succeed(MAIN, new Step.Touch(all, false));
+    StepResult touch = lab.succeed(MAIN, new Step.Touch(all, false));
     assertThat(touch.faults()).isZero();
   }
 

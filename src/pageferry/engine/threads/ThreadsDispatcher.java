@@ -17,13 +17,13 @@ import scala.concurrent.duration.Duration;
 import scala.concurrent.duration.FiniteDuration;
 
 /**
- * Akka's dispatcher on its fork-join pool, but that actors of the population get an {@link Inbox}
- * and tell the {@link Floor} whenever they run.
+ * Akka's dispatcher on its fork-join pool, but that actors of the population get an {@link
+ * GatedInbox} and tell the {@link StepGate} whenever they run.
  */
 final class ThreadsDispatcher extends Dispatcher {
-  private final Floor floor;
+  private final StepGate gate;
 
-  ThreadsDispatcher(MessageDispatcherConfigurator configurator, Config config, Floor floor) {
+  ThreadsDispatcher(MessageDispatcherConfigurator configurator, Config config, StepGate gate) {
     super(
         configurator,
         config.getString("id"),
@@ -31,7 +31,7 @@ final class ThreadsDispatcher extends Dispatcher {
         Duration.Zero(),
         configurator.configureExecutor(),
         FiniteDuration.apply(1, TimeUnit.SECONDS));
-    this.floor = floor;
+    this.gate = gate;
   }
 
   @Override
@@ -39,15 +39,15 @@ final class ThreadsDispatcher extends Dispatcher {
     if (!ActorPaths.isOfPopulation(actor.self().path())) {
       return super.createMailbox(actor, type);
     }
-    Inbox inbox = floor.newInbox(actor.self().path());
+    GatedInbox inbox = gate.newInbox(actor.self().path());
     return super.createMailbox(actor, (owner, system) -> inbox);
   }
 
   @Override
   public void dispatch(ActorCell receiver, Envelope envelope) {
     Mailbox mailbox = receiver.mailbox();
-    if (mailbox.messageQueue() instanceof Inbox inbox) {
-      floor.send(inbox, envelope, () -> registerForExecution(mailbox, true, false));
+    if (mailbox.messageQueue() instanceof GatedInbox inbox) {
+      gate.send(inbox, envelope, () -> registerForExecution(mailbox, true, false));
     } else {
       super.dispatch(receiver, envelope);
     }
@@ -56,21 +56,21 @@ final class ThreadsDispatcher extends Dispatcher {
   @Override
   public void systemDispatch(ActorCell receiver, SystemMessage message) {
     if (message instanceof Failed failed) {
-      floor.fail(failed.cause());
+      gate.fail(failed.cause());
     }
     super.systemDispatch(receiver, message);
   }
 
   @Override
   public boolean registerForExecution(Mailbox mailbox, boolean message, boolean systemMessage) {
-    if (!(mailbox.messageQueue() instanceof Inbox inbox)) {
+    if (!(mailbox.messageQueue() instanceof GatedInbox inbox)) {
       return super.registerForExecution(mailbox, message, systemMessage);
     }
     if (!mailbox.canBeScheduledForExecution(message, systemMessage) || !mailbox.setAsScheduled()) {
       return false;
     }
     try {
-      executorService().execute(() -> floor.run(inbox, mailbox));
+      executorService().execute(() -> gate.run(inbox, mailbox));
       return true;
     } catch (RejectedExecutionException runIsOver) {
       mailbox.setAsIdle();

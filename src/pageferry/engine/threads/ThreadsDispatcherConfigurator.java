@@ -11,8 +11,8 @@ final class ThreadsDispatcherConfigurator extends MessageDispatcherConfigurator 
 
   ThreadsDispatcherConfigurator(Config config, DispatcherPrerequisites prerequisites) {
     super(config, prerequisites);
-    Floor floor = FloorSetup.of(prerequisites.settings());
-    dispatcher = new ThreadsDispatcher(this, config, floor);
+    StepGate gate = GateSetup.of(prerequisites.settings());
+    dispatcher = new ThreadsDispatcher(this, config, gate);
   }
 
   @Override

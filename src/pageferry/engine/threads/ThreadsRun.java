@@ -10,7 +10,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * One life of a population on real threads, in an ActorSystem of its own.
@@ -39,14 +39,15 @@ public final class ThreadsRun<M> implements AutoCloseable {
       """;
 
   private final DilatedClock clock;
-  private final Floor floor;
+  private final StepGate gate;
   private final ActorSystem<Void> system;
   private final ActorRef<M> root;
 
-  private ThreadsRun(Function<Habitat, Behavior<M>> population, DilatedClock clock, Floor floor) {
+  private ThreadsRun(
+      Function<Environment, Behavior<M>> population, DilatedClock clock, StepGate gate) {
     this.clock = clock;
-    this.floor = floor;
-    Behavior<M> behavior = population.apply(new Habitat(floor, floor, floor::fail));
+    this.gate = gate;
+    Behavior<M> behavior = population.apply(new Environment(gate, gate, gate::fail));
     CompletableFuture<ActorRef<M>> spawned = new CompletableFuture<>();
     Behavior<Void> guardian =
         Behaviors.setup(
@@ -57,7 +58,7 @@ public final class ThreadsRun<M> implements AutoCloseable {
             });
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            BootstrapSetup.create(ConfigFactory.parseString(CONFIGURATION)), new FloorSetup(floor));
+            BootstrapSetup.create(ConfigFactory.parseString(CONFIGURATION)), new GateSetup(gate));
     this.system = ActorSystem.create(guardian, "pageferry", setup);
     this.root = spawned.join();
   }
@@ -71,9 +72,12 @@ public final class ThreadsRun<M> implements AutoCloseable {
    * @param listener who hears of each step
    */
   public static <M> ThreadsRun<M> begin(
-      Function<Habitat, Behavior<M>> population, long seed, long dilation, StepListener listener) {
+      Function<Environment, Behavior<M>> population,
+      long seed,
+      long dilation,
+      StepListener listener) {
     DilatedClock clock = new DilatedClock(dilation);
-    return new ThreadsRun<>(population, clock, new Floor(seed, clock, listener));
+    return new ThreadsRun<>(population, clock, new StepGate(seed, clock, listener));
   }
 
   /** Sends a message to the root; to be called by one thread alone. */
@@ -88,28 +92,28 @@ public final class ThreadsRun<M> implements AutoCloseable {
 
   /** Steps begun so far; a step is one message handled by one actor. */
   public long steps() {
-    return floor.steps();
+    return gate.steps();
   }
 
   /** Whether no message is handled or under way, so that nothing will ever happen by itself. */
   public boolean isAtRest() {
-    return floor.isAtRest();
+    return gate.isAtRest();
   }
 
   /** What an actor reported first, or null. */
   public @Nullable Throwable failure() {
-    return floor.failure();
+    return gate.failure();
   }
 
   /** Lets no actor begin another step, and returns when none is in one. */
   public void halt() {
-    floor.halt();
+    gate.halt();
   }
 
   /** Ends the ActorSystem and the clock. */
   @Override
   public void close() {
-    floor.halt();
+    gate.halt();
     clock.close();
     system.terminate();
   }

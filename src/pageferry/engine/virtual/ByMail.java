@@ -1,6 +1,6 @@
 package pageferry.engine.virtual;
 
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.Panic;
 
 /** Takes steps each of which is the delivery of one message that somebody has named. */
@@ -13,8 +13,8 @@ abstract class ByMail extends Conductor {
   }
 
   @Override
-  final Habitat habitat(Panic panic) {
-    return new Habitat(carrier, carrier, panic);
+  final Environment environment(Panic panic) {
+    return new Environment(carrier, carrier, panic);
   }
 
   @Override

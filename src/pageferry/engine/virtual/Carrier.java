@@ -17,14 +17,14 @@ abstract class Carrier implements Clock, Dice {
   private static final int OUTSIDE = 0;
 
   final ActorNames names;
-  final Timeline timeline;
+  final TimerQueue timeline;
 
   private final long seed;
   private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
   private int running = OUTSIDE;
   private long due = AT_ONCE;
 
-  Carrier(ActorNames names, Timeline timeline, long seed) {
+  Carrier(ActorNames names, TimerQueue timeline, long seed) {
     this.names = names;
     this.timeline = timeline;
     this.seed = seed;

@@ -1,6 +1,6 @@
 package pageferry.engine.virtual;
 
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.Panic;
 
 /** Takes the steps of one run in the order of its {@link Course}. */
@@ -12,7 +12,7 @@ abstract class Conductor {
   }
 
   /** Where the population lives: its clock and its dice. */
-  abstract Habitat habitat(Panic panic);
+  abstract Environment environment(Panic panic);
 
   /** Takes over whatever the population sends from now on. */
   abstract void begin();

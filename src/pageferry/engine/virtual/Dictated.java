@@ -4,14 +4,14 @@ import pageferry.engine.Delivery;
 
 /** Delivers the messages that a {@link Script} names. */
 final class Dictated extends ByMail {
-  private final Dictation mail;
+  private final ScriptedMail mail;
   private final Script script;
 
   Dictated(Steps steps, Script script) {
-    this(steps, script, new Dictation(new ActorNames(), steps.timeline, steps.seed));
+    this(steps, script, new ScriptedMail(new ActorNames(), steps.timeline, steps.seed));
   }
 
-  private Dictated(Steps steps, Script script, Dictation mail) {
+  private Dictated(Steps steps, Script script, ScriptedMail mail) {
     super(steps, mail);
     this.mail = mail;
     this.script = script;

@@ -1,6 +1,6 @@
 package pageferry.engine.virtual;
 
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.Panic;
 import pageferry.world.SeededDice;
 
@@ -10,7 +10,7 @@ final class InOrder extends Conductor {
   private final RunLimits limits;
   private final Pump pump;
   private final ReadyList ready;
-  private final Timeline timeline;
+  private final TimerQueue timeline;
 
   InOrder(Steps steps, Chooser chooser, RunLimits limits) {
     super(steps);
@@ -22,8 +22,8 @@ final class InOrder extends Conductor {
   }
 
   @Override
-  Habitat habitat(Panic panic) {
-    return new Habitat(timeline, new SeededDice(steps.seed), panic);
+  Environment environment(Panic panic) {
+    return new Environment(timeline, new SeededDice(steps.seed), panic);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class Mail extends Carrier implements Pending {
   private static final float LOAD_FACTOR = 0.65f;
   private static final int UNORDERED = -1;
 
-  private final Past past = new Past();
+  private final HappenedBefore past = new HappenedBefore();
   private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
   private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
@@ -54,7 +54,7 @@ final class Mail extends Carrier implements Pending {
   private int nextSerial;
   private long step;
 
-  Mail(ActorNames names, Timeline timeline, long seed) {
+  Mail(ActorNames names, TimerQueue timeline, long seed) {
     super(names, timeline, seed);
   }
 

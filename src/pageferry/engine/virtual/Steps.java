@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
   final Pump pump;
   final ReadyList ready;
-  final Timeline timeline;
+  final TimerQueue timeline;
   final ActorNames names;
   final long seed;
   private long taken;
@@ -19,7 +19,7 @@ final class Steps {
   Steps(Pump pump, ActorNames names, long seed) {
     this.pump = pump;
     this.ready = pump.ready;
-    this.timeline = new Timeline(pump);
+    this.timeline = new TimerQueue(pump);
     this.names = names;
     this.seed = seed;
   }

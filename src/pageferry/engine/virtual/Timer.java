@@ -7,7 +7,7 @@ import scala.concurrent.ExecutionContext;
 /** A timer set through Akka's scheduler, which, unlike one set through the Clock, can be undone. */
 final class Timer implements Runnable, Cancellable {
   private final Pump pump;
-  private final Timeline timeline;
+  private final TimerQueue timeline;
   private final Runnable task;
   private final ExecutionContext executor;
   private final long intervalNs;
@@ -17,7 +17,7 @@ final class Timer implements Runnable, Cancellable {
   /**
    * @param intervalNs nanoseconds between firings, or 0 to fire only once
    */
-  Timer(Pump pump, Timeline timeline, Runnable task, ExecutionContext executor, long intervalNs) {
+  Timer(Pump pump, TimerQueue timeline, Runnable task, ExecutionContext executor, long intervalNs) {
     this.pump = pump;
     this.timeline = timeline;
     this.task = task;

@@ -3,7 +3,7 @@ package pageferry.engine.virtual;
 import akka.actor.typed.Behavior;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * Runs actors on one thread in virtual time, one population after another, in one long-lived
@@ -14,17 +14,17 @@ import pageferry.world.Habitat;
  */
 public final class VirtualEngine implements AutoCloseable {
   private final ActorNames names = new ActorNames();
-  private Stage stage;
+  private EngineSystem stage;
   private @Nullable VirtualRun<?> current;
   private boolean closed;
 
-  private VirtualEngine(Stage stage) {
+  private VirtualEngine(EngineSystem stage) {
     this.stage = stage;
   }
 
   /** Starts an engine and returns when it has settled. */
   public static VirtualEngine start() {
-    return new VirtualEngine(Stage.start());
+    return new VirtualEngine(EngineSystem.start());
   }
 
   /**
@@ -35,7 +35,7 @@ public final class VirtualEngine implements AutoCloseable {
    * @param seed of the population's dice
    */
   public <M> VirtualRun<M> begin(
-      Function<Habitat, Behavior<M>> population, Course course, long seed) {
+      Function<Environment, Behavior<M>> population, Course course, long seed) {
     if (closed) {
       throw new IllegalStateException("the engine has been closed");
     }
@@ -53,7 +53,7 @@ public final class VirtualEngine implements AutoCloseable {
     return names.label(id);
   }
 
-  Stage stage() {
+  EngineSystem stage() {
     return stage;
   }
 
@@ -83,8 +83,8 @@ public final class VirtualEngine implements AutoCloseable {
   void ended(boolean cleared) {
     current = null;
     if (!cleared) {
-      Stage old = stage;
-      stage = Stage.start();
+      EngineSystem old = stage;
+      stage = EngineSystem.start();
       old.close();
     }
   }

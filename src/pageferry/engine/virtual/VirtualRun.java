@@ -3,7 +3,7 @@ package pageferry.engine.virtual;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.function.Function;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * One life of a population in virtual time. A step is one message handled by one actor, or one
@@ -15,19 +15,22 @@ import pageferry.world.Habitat;
  */
 public final class VirtualRun<M> implements AutoCloseable {
   private final VirtualEngine engine;
-  private final Stage stage;
+  private final EngineSystem stage;
   private final Steps steps;
   private final Conductor conductor;
   private final ActorRef<M> root;
   private boolean closed;
 
   VirtualRun(
-      VirtualEngine engine, Function<Habitat, Behavior<M>> population, Course course, long seed) {
+      VirtualEngine engine,
+      Function<Environment, Behavior<M>> population,
+      Course course,
+      long seed) {
     this.engine = engine;
     this.stage = engine.stage();
     this.steps = new Steps(stage.pump(), engine.names(), seed);
     this.conductor = course.of(steps);
-    Behavior<M> behavior = population.apply(conductor.habitat(this::fail));
+    Behavior<M> behavior = population.apply(conductor.environment(this::fail));
     stage.pump().open(this);
     conductor.begin();
     this.root = stage.spawn(behavior);
@@ -77,7 +80,7 @@ public final class VirtualRun<M> implements AutoCloseable {
     }
   }
 
-  Timeline timeline() {
+  TimerQueue timeline() {
     return steps.timeline;
   }
 

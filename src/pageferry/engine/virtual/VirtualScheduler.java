@@ -72,7 +72,7 @@ final class VirtualScheduler extends AbstractScheduler implements Closeable {
     if (engine == null || run == null) {
       return new Never();
     }
-    Timeline timeline = run.timeline();
+    TimerQueue timeline = run.timeline();
     return new Timer(engine, timeline, task, executor, intervalNs).start(Math.max(0, delayNs));
   }
 

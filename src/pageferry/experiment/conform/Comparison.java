@@ -15,7 +15,7 @@ import pageferry.experiment.program.Layout;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /**
  * One program's answers beside those of a real kernel. What varied between the recorded runs is not
@@ -48,7 +48,7 @@ final class Comparison {
   ProgramResult result() {
     for (int i = 0; i < program.moments().size(); i++) {
       List<TaskStep> moment = program.moments().get(i);
-      List<@Nullable Outcome> outcomes = run.drive(moment);
+      List<@Nullable StepResult> outcomes = run.drive(moment);
       RunEnd failure = run.failure();
       if (failure != null) {
         String where = "step " + i + " " + moment.get(0).step().op().text();
@@ -66,7 +66,7 @@ final class Comparison {
     return new ProgramResult(program.name(), points, "");
   }
 
-  private void step(String where, Step step, JsonNode answer, @Nullable Outcome outcome) {
+  private void step(String where, Step step, JsonNode answer, @Nullable StepResult outcome) {
     if (answer.isMissingNode() || answer.isNull()) {
       return;
     }
@@ -88,11 +88,11 @@ final class Comparison {
   }
 
   /** The statuses, one for each address: the probe's array is never shorter. */
-  private static List<Integer> padded(Step step, Outcome outcome) {
+  private static List<Integer> padded(Step step, StepResult outcome) {
     List<Integer> status = new ArrayList<>(outcome.status());
     if (step instanceof MovePagesCall.MovePages call) {
       while (status.size() < call.arrays().pages().size()) {
-        status.add(Outcome.UNWRITTEN);
+        status.add(StepResult.UNWRITTEN);
       }
     }
     return status;
@@ -106,14 +106,14 @@ final class Comparison {
         if (area == null || !map.getValue().isTextual() || varied.contains("." + where)) {
           continue;
         }
-        Outcome outcome = run.placement(task.getKey(), area.vpn(), area.pages());
+        StepResult outcome = run.placement(task.getKey(), area.vpn(), area.pages());
         String got = outcome == null ? "no answer" : status(outcome);
         compare(Field.PLACEMENT, "placement", where, map.getValue().asText(), got);
       }
     }
   }
 
-  private static String status(Outcome outcome) {
+  private static String status(StepResult outcome) {
     return outcome.errno() == null || !outcome.status().isEmpty()
         ? RunLength.of(outcome.status())
         : outcome.errno().name();

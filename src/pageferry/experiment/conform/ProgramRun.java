@@ -23,7 +23,7 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /** A program driven on one machine, the steps of a moment when those before are done. */
 final class ProgramRun implements AutoCloseable {
@@ -44,8 +44,8 @@ final class ProgramRun implements AutoCloseable {
    * What each step of a moment answered, or null if it has not returned though nothing can run any
    * more.
    */
-  List<@Nullable Outcome> drive(List<TaskStep> moment) {
-    List<@Nullable Outcome> answers = new ArrayList<>();
+  List<@Nullable StepResult> drive(List<TaskStep> moment) {
+    List<@Nullable StepResult> answers = new ArrayList<>();
     if (failure != null) {
       return answers;
     }
@@ -59,13 +59,13 @@ final class ProgramRun implements AutoCloseable {
     return answers;
   }
 
-  private @Nullable Outcome ask(String task, Step step) {
-    List<@Nullable Outcome> answers = drive(List.of(new TaskStep(task, step)));
+  private @Nullable StepResult ask(String task, Step step) {
+    List<@Nullable StepResult> answers = drive(List.of(new TaskStep(task, step)));
     return answers.isEmpty() ? null : answers.get(0);
   }
 
   /** Where the pages of a task's map are, as move_pages says that is only asked. */
-  @Nullable Outcome placement(String task, long vpn, long pages) {
+  @Nullable StepResult placement(String task, long vpn, long pages) {
     PageSet set = PageSet.span(vpn, pages, 1);
     MoveArrays query = new MoveArrays(set, List.of(), pages, MoveArrays.Bad.NONE);
     return ask(task, new MovePagesCall.MovePages("", query, 0));
@@ -73,7 +73,7 @@ final class ProgramRun implements AutoCloseable {
 
   /** How many huge pages map a task's map. */
   long hugePages(String task, long vpn, long pages) {
-    Outcome outcome = ask(task, new Step.Smaps(vpn, pages));
+    StepResult outcome = ask(task, new Step.Smaps(vpn, pages));
     return outcome == null ? -1 : outcome.ret();
   }
 

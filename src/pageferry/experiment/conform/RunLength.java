@@ -1,7 +1,7 @@
 package pageferry.experiment.conform;
 
 import java.util.List;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /** The corpus's short form of a list of numbers: {@code 1x16 -14x2}. */
 final class RunLength {
@@ -15,7 +15,7 @@ final class RunLength {
       if (i == values.size() || !values.get(i).equals(values.get(start))) {
         int value = values.get(start);
         text.append(start == 0 ? "" : " ")
-            .append(value == Outcome.UNWRITTEN ? "?" : Integer.toString(value))
+            .append(value == StepResult.UNWRITTEN ? "?" : Integer.toString(value))
             .append('x')
             .append(i - start);
         start = i;

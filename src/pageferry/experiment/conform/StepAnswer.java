@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.program.Layout;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /** What a step answered but for its statuses, in the corpus's words. */
 final class StepAnswer {
@@ -20,7 +20,7 @@ final class StepAnswer {
   }
 
   /** The model's answer if one of its recorded parts differs, otherwise null. */
-  static @Nullable String differing(CorpusProgram program, JsonNode expected, Outcome outcome) {
+  static @Nullable String differing(CorpusProgram program, JsonNode expected, StepResult outcome) {
     Map<String, String> got = words(program, outcome);
     boolean same = expected.has("errno") == got.containsKey("errno");
     same &= expected.has("signal") == got.containsKey("signal");
@@ -34,9 +34,9 @@ final class StepAnswer {
     return same ? null : got.toString();
   }
 
-  private static Map<String, String> words(CorpusProgram program, Outcome outcome) {
+  private static Map<String, String> words(CorpusProgram program, StepResult outcome) {
     Map<String, String> words = new TreeMap<>(outcome.said());
-    Outcome.UserSignal signal = outcome.signal();
+    StepResult.UserSignal signal = outcome.signal();
     words.put("ret", Long.toString(signal == null ? outcome.ret() : 0));
     if (outcome.errno() != null) {
       words.put("errno", outcome.errno().name());

@@ -19,7 +19,7 @@ import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.SearchPlan;
 import pageferry.explore.Search;
-import pageferry.explore.Space;
+import pageferry.explore.SearchSize;
 
 /** Searches the schedules of one row, with one engine per thread. */
 public final class Explorer {
@@ -88,7 +88,7 @@ public final class Explorer {
     try (VirtualEngine engine = VirtualEngine.start()) {
       Trials trials = new Trials(engine, row);
       Trial inOrder = trials.inOrder();
-      Space space = trials.space(inOrder, plan.depth());
+      SearchSize space = trials.space(inOrder, plan.depth());
       Search search = plan.kind().search(space, row.scenario().conduct().seed());
       int threads = search.sequential() ? 1 : budget.threads();
       List<Share> shares = new ArrayList<>();

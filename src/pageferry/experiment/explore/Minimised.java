@@ -10,11 +10,12 @@ import pageferry.observe.Standstill;
 public final class Minimised {
   private final Row row;
   private final Found found;
-  private final Detail detail;
+  private final ScheduleDetail detail;
   private final Minimiser.Size before;
   private final Minimiser.Size after;
 
-  Minimised(Row row, Found found, Detail detail, Minimiser.Size before, Minimiser.Size after) {
+  Minimised(
+      Row row, Found found, ScheduleDetail detail, Minimiser.Size before, Minimiser.Size after) {
     this.row = row;
     this.found = found;
     this.detail = detail;
@@ -38,7 +39,7 @@ public final class Minimised {
     return row;
   }
 
-  Detail detail() {
+  ScheduleDetail detail() {
     return detail;
   }
 

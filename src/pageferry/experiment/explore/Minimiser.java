@@ -18,7 +18,7 @@ import pageferry.experiment.settings.Overrides;
 import pageferry.explore.Replay;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
-import pageferry.explore.Space;
+import pageferry.explore.SearchSize;
 import pageferry.explore.Switches;
 
 /**
@@ -94,7 +94,7 @@ public final class Minimiser implements AutoCloseable {
     }
     labels = fewestSwitches(smallest, found.finding(), labels);
     labels = new Calming(new Trials(engine, smallest), found.finding()).calm(labels);
-    Detail detail = new Trials(engine, smallest).detail(new Replay(labels, true));
+    ScheduleDetail detail = new Trials(engine, smallest).detail(new Replay(labels, true));
     return new Minimised(
         smallest, found, detail, size(row, found.labels()), size(smallest, labels));
   }
@@ -105,7 +105,7 @@ public final class Minimiser implements AutoCloseable {
     if (same != null) {
       return same;
     }
-    Space space = trials.space(2);
+    SearchSize space = trials.space(2);
     List<String> delayed = searched(trials, SearchKind.DELAY.search(space, 1), TRIES, wanted);
     return delayed != null
         ? delayed

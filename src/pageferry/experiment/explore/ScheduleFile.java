@@ -90,7 +90,7 @@ public final class ScheduleFile {
             .collect(Collectors.joining(",\n", "{\n", "\n}\n")));
   }
 
-  private static String steps(Detail detail) {
+  private static String steps(ScheduleDetail detail) {
     List<String> steps = new ArrayList<>();
     for (int i = 0; i < detail.labels().size(); i++) {
       steps.add(quoted(detail.labels().get(i) + " " + hex(detail.fingerprints()[i])));
@@ -155,7 +155,7 @@ public final class ScheduleFile {
     try (VirtualEngine engine = VirtualEngine.start()) {
       Replay replay = new Replay(labels, true);
       Trials trials = new Trials(engine, row);
-      Detail detail = trials.detail(replay);
+      ScheduleDetail detail = trials.detail(replay);
       Finding found = detail.trial().finding();
       Finding wanted = new Finding(kind, signature, "");
       Finding shown = found == null ? wanted : found;
@@ -166,7 +166,7 @@ public final class ScheduleFile {
     }
   }
 
-  private @Nullable String divergence(Replay replay, Detail detail, Finding wanted) {
+  private @Nullable String divergence(Replay replay, ScheduleDetail detail, Finding wanted) {
     for (int i = 0; i < Math.min(fingerprints.size(), detail.fingerprints().length); i++) {
       String now = hex(detail.fingerprints()[i]);
       if (!now.equals(fingerprints.get(i))) {

@@ -23,7 +23,7 @@ import pageferry.experiment.run.Population;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.explore.Replay;
 import pageferry.explore.SearchKind;
-import pageferry.explore.Space;
+import pageferry.explore.SearchSize;
 import pageferry.explore.Switches;
 import pageferry.journal.Divergence;
 import pageferry.journal.JournalFailure;
@@ -52,7 +52,7 @@ final class Trials {
   private final Row row;
   private final Scenario scenario;
   private final RunLimits limits;
-  private final Window window;
+  private final SearchWindow window;
   private final Judge judge;
   private final SignalPlan signals;
 
@@ -73,7 +73,7 @@ final class Trials {
     this.scenario = row.scenario();
     this.limits = new RunLimits(steps, Long.MAX_VALUE);
     this.judge = new Judge(row);
-    this.window = Window.of(scenario);
+    this.window = SearchWindow.of(scenario);
     this.signals = scenario.signals();
   }
 
@@ -101,14 +101,14 @@ final class Trials {
   }
 
   /** What a search has to know, found out by a run in order. */
-  Space space(int depth) {
+  SearchSize space(int depth) {
     return space(inOrder(), depth);
   }
 
   /** The same, of a run in order that has been run. */
-  Space space(Trial inOrder, int depth) {
+  SearchSize space(Trial inOrder, int depth) {
     int tasks = scenario.processes().stream().mapToInt(process -> process.threads().size()).sum();
-    return new Space(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
+    return new SearchSize(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
   }
 
   /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
@@ -122,7 +122,7 @@ final class Trials {
   }
 
   /** Runs one schedule and tells everything about it. */
-  Detail detail(Picker picker) {
+  ScheduleDetail detail(Picker picker) {
     Watch watch = new Watch(window, patience(), signals, metrics(), true);
     Guide guide = new Guide(picker, watch, true);
     try (VirtualMachineRun run = begin(watch, guide)) {
@@ -132,7 +132,7 @@ final class Trials {
       Standstill still = named(Standstill.of(watch.graph()));
       guide.letGo();
       still = still.with(Observation.known(report(run)));
-      return new Detail(trial, labels, guide.fingerprints(), events, still);
+      return new ScheduleDetail(trial, labels, guide.fingerprints(), events, still);
     }
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
 import pageferry.observe.Invariants;
-import pageferry.observe.Outcome;
+import pageferry.observe.RunFingerprint;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
@@ -22,13 +22,13 @@ import pageferry.world.Tracer;
 final class Watch extends TraceListener {
   private final WaitGraph graph;
   private final Invariants invariants = new Invariants();
-  private final Outcome outcome = new Outcome();
+  private final RunFingerprint outcome = new RunFingerprint();
   private final Fairness fairness = new Fairness();
   private final Headway headway;
   private final @Nullable RunMetrics metrics;
   private final @Nullable Digest digest;
   private final List<ScheduleEvent> events = new ArrayList<>();
-  private final Window window;
+  private final SearchWindow window;
   private Tracer listener = (timeNs, cpu, task, event) -> {};
   private boolean begun;
   private int ends;
@@ -42,7 +42,7 @@ final class Watch extends TraceListener {
    * @param detailed whether events and fingerprints are wanted
    */
   Watch(
-      Window window,
+      SearchWindow window,
       long patience,
       SignalPlan signals,
       @Nullable RunMetrics metrics,

@@ -75,7 +75,7 @@ final class ScenarioReader {
     return new Scenario(
         machine,
         processes,
-        conduct(topology, TaskNames.of(processes)),
+        conduct(topology, ProgramTasks.of(processes)),
         SearchPlanReader.read(fields.get("explore")));
   }
 

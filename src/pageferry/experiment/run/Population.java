@@ -7,8 +7,8 @@ import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.ProcessSpec;
 import pageferry.experiment.plan.Scenario;
+import pageferry.world.Environment;
 import pageferry.world.FaultPoint;
-import pageferry.world.Habitat;
 
 /**
  * What is brought to life for one run: a machine, what goes wrong on it, and what runs there.
@@ -17,14 +17,14 @@ import pageferry.world.Habitat;
  * @param faults what goes wrong; good for one run
  * @param processes what runs, in the order in which it is created
  * @param seed of all dice
- * @param maker makes the machine of its habitat
+ * @param maker makes the machine of its environment
  */
 public record Population(
     MachineSpec machine,
     FaultPoint faults,
     List<ProcessSpec> processes,
     long seed,
-    BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> maker) {
+    BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> maker) {
   /** A machine on which nothing goes wrong. */
   public static Population of(MachineSpec machine, List<ProcessSpec> processes, long seed) {
     return new Population(machine, FaultPoint.NONE, processes, seed, Machine::create);
@@ -47,12 +47,12 @@ public record Population(
   }
 
   /** The same by another maker. */
-  Population by(BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> other) {
+  Population by(BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> other) {
     return new Population(machine, faults, processes, seed, other);
   }
 
-  /** The machine's behaviour in a habitat. */
-  public Behavior<Machine.Command> in(Habitat habitat) {
-    return maker.apply(machine, habitat.with(faults));
+  /** The machine's behaviour in a environment. */
+  public Behavior<Machine.Command> in(Environment environment) {
+    return maker.apply(machine, environment.with(faults));
   }
 }

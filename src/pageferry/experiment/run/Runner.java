@@ -28,8 +28,8 @@ import pageferry.journal.JournalFailure;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunWriter;
 import pageferry.mm.MachineImage;
+import pageferry.world.Environment;
 import pageferry.world.FaultPoint;
-import pageferry.world.Habitat;
 import pageferry.world.Tracer;
 
 /** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
@@ -37,14 +37,14 @@ public final class Runner {
   private static final String UNKNOWN = "the limits left the machine no step to tell who waits";
   private static final String NOT_AUDITED = "the limits left the machine no step for the audit";
 
-  private final BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines;
+  private final BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> machines;
   private final Recording.Detail detail;
 
   private final Recorder recorder;
   private final Progress progress;
 
   private Runner(
-      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines,
+      BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> machines,
       Recording.Detail detail,
       Recorder recorder,
       Progress progress) {
@@ -86,7 +86,7 @@ public final class Runner {
   static Results run(
       Experiment experiment,
       Progress progress,
-      BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machines) {
+      BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> machines) {
     return new Runner(machines, Recording.Detail.NONE, Recorder.NONE, progress).rows(experiment);
   }
 
@@ -122,7 +122,8 @@ public final class Runner {
   public static RowResult run(VirtualEngine engine, Row row, UnaryOperator<FaultPoint> sabotage) {
     Runner runner =
         new Runner(
-            (spec, habitat) -> Machine.create(spec, habitat.with(sabotage.apply(habitat.faults()))),
+            (spec, environment) ->
+                Machine.create(spec, environment.with(sabotage.apply(environment.faults()))),
             Recording.Detail.NONE,
             Recorder.NONE,
             Progress.NONE);

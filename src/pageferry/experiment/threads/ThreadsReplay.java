@@ -68,23 +68,23 @@ final class ThreadsReplay implements Script {
 
   private @Nullable String difference(
       RunEnd end, List<MachineReport> reports, List<MachineImage> images) {
-    Upshot wanted = transcript.upshot();
-    Upshot upshot;
+    TranscriptEnd wanted = transcript.howItEnded();
+    TranscriptEnd howItEnded;
     if (end.cause() != null) {
-      upshot = witness.broke(end.cause());
+      howItEnded = witness.broke(end.cause());
     } else {
       MachineReport report = reports.isEmpty() ? null : reports.get(0);
       MachineImage image = images.isEmpty() ? null : images.get(0);
-      upshot = witness.upshot(witness.stop(ending(end, wanted), report, image));
+      howItEnded = witness.howItEnded(witness.stop(ending(end, wanted), report, image));
     }
-    String difference = upshot.difference(wanted);
+    String difference = howItEnded.difference(wanted);
     return difference == null
         ? null
         : "the end, after " + end.steps() + " steps that were the same: " + difference;
   }
 
   /** A limit is set by the clock on the wall, so it is taken as given where more could follow. */
-  private static Ending ending(RunEnd end, Upshot wanted) {
+  private static Ending ending(RunEnd end, TranscriptEnd wanted) {
     if (end.kind() == RunEnd.Kind.QUIESCENT) {
       return Ending.FINISHED;
     }

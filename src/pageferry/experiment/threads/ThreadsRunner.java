@@ -104,7 +104,7 @@ public final class ThreadsRunner {
           throw new ModelBroke(row, new RunEnd(RunEnd.Kind.CRASHED, events, run.nowNs(), failure));
         }
         Witness.Stop stop = witness.stop(ending, report, image);
-        write(witness.upshot(stop));
+        write(witness.howItEnded(stop));
         return result(run, stop);
       }
     }
@@ -139,11 +139,11 @@ public final class ThreadsRunner {
       return wanted && ending == Ending.FINISHED && Runner.waiting(report).isEmpty();
     }
 
-    private void write(Upshot upshot) throws IOException {
+    private void write(TranscriptEnd howItEnded) throws IOException {
       if (writer != null) {
         writer.write(
             new Transcript(
-                row.title(), row, upshot, SharedFaults.answers(population.faults()), steps));
+                row.title(), row, howItEnded, SharedFaults.answers(population.faults()), steps));
       }
     }
 

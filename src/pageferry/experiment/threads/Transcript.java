@@ -9,12 +9,12 @@ import pageferry.experiment.plan.Row;
  *
  * @param title the run's title in its experiment
  * @param row what was run
- * @param upshot what became of it
+ * @param howItEnded what became of it
  * @param answers what the fault plan let go wrong
  * @param steps the steps of all actors, each after the one that sent its message
  */
 record Transcript(
-    String title, Row row, Upshot upshot, List<FaultAnswer> answers, List<Step> steps) {
+    String title, Row row, TranscriptEnd howItEnded, List<FaultAnswer> answers, List<Step> steps) {
   /**
    * One step.
    *

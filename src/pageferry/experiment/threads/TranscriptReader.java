@@ -100,7 +100,7 @@ final class TranscriptReader implements AutoCloseable {
     }
     Fields head = head(text).fields("a recorded run", KEYS);
     Row row = row(head);
-    Upshot upshot = upshot(head.get("outcome"));
+    TranscriptEnd howItEnded = howItEnded(head.get("outcome"));
     List<FaultAnswer> answers =
         head.get("faults").list("a list of faults").stream().map(TranscriptReader::answer).toList();
     long count = head.get("steps").whole(0, Integer.MAX_VALUE);
@@ -109,7 +109,7 @@ final class TranscriptReader implements AutoCloseable {
     while (steps.size() < count) {
       steps.add(step(line(), names));
     }
-    return new Transcript(head.get("run").text(), row, upshot, answers, steps);
+    return new Transcript(head.get("run").text(), row, howItEnded, answers, steps);
   }
 
   /** The head of a run; it is put at its line, so that mistakes in it are shown there. */
@@ -140,10 +140,10 @@ final class TranscriptReader implements AutoCloseable {
     return rows.get(0);
   }
 
-  private static Upshot upshot(Entry entry) {
+  private static TranscriptEnd howItEnded(Entry entry) {
     Fields outcome =
         entry.fields("an outcome", List.of("ending", "says", "events", "digest", "memory"));
-    return new Upshot(
+    return new TranscriptEnd(
         outcome.get("ending").text(),
         outcome.get("says").list("a list of lines").stream().map(Entry::text).toList(),
         outcome.get("events").whole(0, Long.MAX_VALUE),

@@ -87,13 +87,13 @@ public final class TranscriptWriter implements AutoCloseable {
 
   private static Map<String, Object> head(Transcript transcript) {
     String experiment = transcript.row().resolved();
-    Upshot upshot = transcript.upshot();
+    TranscriptEnd howItEnded = transcript.howItEnded();
     Map<String, Object> outcome = new LinkedHashMap<>();
-    outcome.put("ending", upshot.ending());
-    outcome.put("says", upshot.says());
-    outcome.put("events", upshot.events());
-    outcome.put("digest", upshot.digest());
-    outcome.put("memory", upshot.memory());
+    outcome.put("ending", howItEnded.ending());
+    outcome.put("says", howItEnded.says());
+    outcome.put("events", howItEnded.events());
+    outcome.put("digest", howItEnded.digest());
+    outcome.put("memory", howItEnded.memory());
     Map<String, Object> head = new LinkedHashMap<>();
     head.put("run", transcript.title());
     head.put("seed", transcript.row().scenario().conduct().seed());

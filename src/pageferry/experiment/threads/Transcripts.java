@@ -47,10 +47,14 @@ public final class Transcripts {
       version.accept(reader.version());
       for (Transcript run = reader.next(); run != null; run = reader.next()) {
         String divergence = ThreadsReplay.divergence(engine, run);
-        Upshot upshot = run.upshot();
+        TranscriptEnd howItEnded = run.howItEnded();
         replayed.accept(
             new Replayed(
-                run.title(), run.steps().size(), upshot.ending(), upshot.says(), divergence));
+                run.title(),
+                run.steps().size(),
+                howItEnded.ending(),
+                howItEnded.says(),
+                divergence));
         same &= divergence == null;
       }
     } catch (ZipException | EOFException damaged) {

@@ -146,19 +146,19 @@ final class Witness implements Tracer {
   }
 
   /** What became of a run that is over. */
-  synchronized Upshot upshot(Stop stop) {
+  synchronized TranscriptEnd howItEnded(Stop stop) {
     List<String> says = new ArrayList<>(observation.deadlocks());
     says.addAll(says(stop));
-    return upshot(ending(stop).key(), says, stop.memory());
+    return howItEnded(ending(stop).key(), says, stop.memory());
   }
 
   /** The same of one in which an actor threw something. */
-  Upshot broke(Throwable cause) {
-    return upshot(Upshot.BROKE, List.of(cause.toString()), "");
+  TranscriptEnd broke(Throwable cause) {
+    return howItEnded(TranscriptEnd.BROKE, List.of(cause.toString()), "");
   }
 
-  private Upshot upshot(String ending, List<String> says, String memory) {
+  private TranscriptEnd howItEnded(String ending, List<String> says, String memory) {
     String digest = HexFormat.of().toHexDigits(actors.digest());
-    return new Upshot(ending, says, actors.events(), digest, memory);
+    return new TranscriptEnd(ending, says, actors.events(), digest, memory);
   }
 }

@@ -4,27 +4,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import pageferry.experiment.torture.Ordeal.Crowd;
-import pageferry.experiment.torture.Ordeal.Worker;
+import pageferry.experiment.torture.RandomExperiment.Crowd;
+import pageferry.experiment.torture.RandomExperiment.Worker;
 
 /**
- * Leaves out of an ordeal what it takes not to fail: faults, pressure, processes, threads and
- * steps, halves first and single ones last, until nothing more can go (delta debugging).
+ * Leaves out of a random experiment what it takes not to fail: faults, pressure, processes, threads
+ * and steps, halves first and single ones last, until nothing more can go (delta debugging).
  */
 final class Shrink {
-  private final Predicate<Ordeal> stillFails;
+  private final Predicate<RandomExperiment> stillFails;
   private int trials;
-  private Ordeal best;
+  private RandomExperiment best;
 
-  private Shrink(Ordeal ordeal, Predicate<Ordeal> stillFails, int trials) {
-    this.best = ordeal;
+  private Shrink(RandomExperiment random, Predicate<RandomExperiment> stillFails, int trials) {
+    this.best = random;
     this.stillFails = stillFails;
     this.trials = trials;
   }
 
-  /** The least ordeal found that still fails, within so many trials. */
-  static Ordeal of(Ordeal ordeal, Predicate<Ordeal> stillFails, int trials) {
-    Shrink shrink = new Shrink(ordeal, stillFails, trials);
+  /** The least experiment found that still fails, within so many trials. */
+  static RandomExperiment of(
+      RandomExperiment random, Predicate<RandomExperiment> stillFails, int trials) {
+    Shrink shrink = new Shrink(random, stillFails, trials);
     int before;
     do {
       before = shrink.best.size();
@@ -50,13 +51,13 @@ final class Shrink {
   }
 
   /** Takes out of one list what need not be there. */
-  private <T> void reduce(List<T> all, Function<List<T>, Ordeal> with) {
+  private <T> void reduce(List<T> all, Function<List<T>, RandomExperiment> with) {
     List<T> kept = new ArrayList<>(all);
     for (int size = kept.size(); size > 0; size /= 2) {
       for (int from = 0; from < kept.size() && trials > 0; ) {
         List<T> less = new ArrayList<>(kept);
         less.subList(from, Math.min(from + size, kept.size())).clear();
-        Ordeal candidate = with.apply(less);
+        RandomExperiment candidate = with.apply(less);
         trials--;
         if (stillFails.test(candidate)) {
           kept = less;
@@ -68,38 +69,41 @@ final class Shrink {
     }
   }
 
-  private static Ordeal withFaults(Ordeal old, List<String> faults) {
-    return new Ordeal(
+  private static RandomExperiment withFaults(RandomExperiment old, List<String> faults) {
+    return new RandomExperiment(
         old.seed(), old.row(), old.machine(), old.pressure(), faults, old.processes());
   }
 
-  private static Ordeal withPressure(Ordeal old, List<String> pressure) {
-    return new Ordeal(
+  private static RandomExperiment withPressure(RandomExperiment old, List<String> pressure) {
+    return new RandomExperiment(
         old.seed(), old.row(), old.machine(), pressure, old.faults(), old.processes());
   }
 
-  private static Ordeal withProcesses(Ordeal old, List<Crowd> processes) {
-    return new Ordeal(
+  private static RandomExperiment withProcesses(RandomExperiment old, List<Crowd> processes) {
+    return new RandomExperiment(
         old.seed(), old.row(), old.machine(), old.pressure(), old.faults(), processes);
   }
 
-  private static Ordeal with(Ordeal old, int index, Crowd changed) {
+  private static RandomExperiment with(RandomExperiment old, int index, Crowd changed) {
     List<Crowd> processes = new ArrayList<>(old.processes());
     processes.set(index, changed);
     return withProcesses(old, processes);
   }
 
-  private static Ordeal withThreads(Ordeal old, int process, List<Worker> threads) {
+  private static RandomExperiment withThreads(
+      RandomExperiment old, int process, List<Worker> threads) {
     Crowd crowd = old.processes().get(process);
     return with(old, process, new Crowd(crowd.name(), crowd.opening(), threads));
   }
 
-  private static Ordeal withOpening(Ordeal old, int process, List<String> opening) {
+  private static RandomExperiment withOpening(
+      RandomExperiment old, int process, List<String> opening) {
     Crowd crowd = old.processes().get(process);
     return with(old, process, new Crowd(crowd.name(), opening, crowd.threads()));
   }
 
-  private static Ordeal withSteps(Ordeal old, int process, int thread, List<String> steps) {
+  private static RandomExperiment withSteps(
+      RandomExperiment old, int process, int thread, List<String> steps) {
     Crowd crowd = old.processes().get(process);
     List<Worker> threads = new ArrayList<>(crowd.threads());
     Worker worker = threads.get(thread);

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.torture.Ordeal.Crowd;
-import pageferry.experiment.torture.Ordeal.Worker;
+import pageferry.experiment.torture.RandomExperiment.Crowd;
+import pageferry.experiment.torture.RandomExperiment.Worker;
 import pageferry.mm.Topology;
 
-/** Draws ordeals: what an experiment leaves open, each time anew. */
+/** Draws random experiments: what an experiment leaves open, each time anew. */
 final class Swarm {
   private static final int MOST_STEPS = 10;
 
@@ -27,7 +27,7 @@ final class Swarm {
   private final String prefix;
 
   /**
-   * What ordeals are drawn from.
+   * What random experiments are drawn from.
    *
    * @param fixed keys that the experiment sets, as text; they are not drawn
    * @param keys the names of those keys
@@ -38,7 +38,7 @@ final class Swarm {
       List<String> fixed, List<String> keys, List<String> kernels, List<String> strategies) {}
 
   /**
-   * @param topology the machine of all ordeals; null: each has one of its own
+   * @param topology the machine of all random experiments; null: each has one of its own
    * @param tasks the names of the experiment's own threads
    */
   Swarm(Ground ground, @Nullable Topology topology, List<String> tasks) {
@@ -57,13 +57,13 @@ final class Swarm {
     return prefix;
   }
 
-  /** Whether each ordeal has a machine of its own. */
+  /** Whether each experiment has a machine of its own. */
   boolean drawsMachine() {
     return topology == null;
   }
 
-  /** The ordeal of that seed, of the experiment's run with that number. */
-  Ordeal draw(long seed, int row) {
+  /** The experiment of that seed, of the experiment's run with that number. */
+  RandomExperiment draw(long seed, int row) {
     Draw draw = new Draw(seed);
     int nodes = topology == null ? draw.from(2, 4) : topology.nodeCount();
     int cpusPerNode = draw.from(1, 2);
@@ -98,14 +98,14 @@ final class Swarm {
         plan.addAll(faults.of(ownTasks));
       }
     }
-    return new Ordeal(seed, row, machine, pressure, plan, processes);
+    return new RandomExperiment(seed, row, machine, pressure, plan, processes);
   }
 
-  /** An ordeal of nothing but what the experiment sets. */
-  Ordeal bare(long seed, int row) {
+  /** A random experiment of nothing but what the experiment sets. */
+  RandomExperiment bare(long seed, int row) {
     List<String> machine = new ArrayList<>(ground.fixed());
     machine.add(limits());
-    return new Ordeal(seed, row, machine, List.of(), List.of(), List.of());
+    return new RandomExperiment(seed, row, machine, List.of(), List.of(), List.of());
   }
 
   private String limits() {

@@ -11,27 +11,28 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.world.FaultPoint;
 
-/** A series of ordeals: those that once failed first, then random ones. */
+/** A series of random experiments: those that once failed first, then random ones. */
 public final class Torture {
   private static final int SHRINK_TRIALS = 400;
 
-  /** Of ordeals that do not end, each of which takes long. */
+  /** Of random experiments that do not end, each of which takes long. */
   private static final int SHRINK_ENDLESS = 150;
 
   /** How long a failure is made small at most, in real time. */
   private static final long SHRINK_NS = 60_000_000_000L;
 
-  private final Grounds grounds;
+  private final TortureTemplate template;
   private final UnaryOperator<FaultPoint> sabotage;
   private final Map<String, Finding> findings = new TreeMap<>();
-  private final Map<Integer, Outcome> bare = new TreeMap<>();
-  private final EnumMap<Outcome.Kind, Integer> endings = new EnumMap<>(Outcome.Kind.class);
+  private final Map<Integer, TortureOutcome> bare = new TreeMap<>();
+  private final EnumMap<TortureOutcome.Kind, Integer> endings =
+      new EnumMap<>(TortureOutcome.Kind.class);
   private int runs;
 
   /**
    * What the series came to.
    *
-   * @param runs how many ordeals were run, those of minimising left out
+   * @param runs how many random experiments were run, those of minimising left out
    * @param endings how they ended
    * @param coverage what befell the machines
    * @param known how the experiment's own runs end badly, with nothing drawn
@@ -46,7 +47,7 @@ public final class Torture {
   }
 
   /**
-   * How many ordeals ended how; the others failed.
+   * How many random experiments ended how; the others failed.
    *
    * @param whole came to their end and were audited
    * @param cutOff were cut off by a limit
@@ -58,12 +59,12 @@ public final class Torture {
   /**
    * Something that failed.
    *
-   * @param seed the ordeal's seed
+   * @param seed the experiment's seed
    * @param failure what was wrong
-   * @param least the smallest ordeal in which it still is
-   * @param parts how many parts the ordeal had before
+   * @param least the smallest experiment in which it still is
+   * @param parts how many parts the experiment had before
    */
-  public record Finding(long seed, Failure failure, Ordeal least, int parts) {}
+  public record Finding(long seed, Failure failure, RandomExperiment least, int parts) {}
 
   /** Tells how far a series has come. */
   public interface Listener {
@@ -77,74 +78,79 @@ public final class Torture {
     default void found(Finding finding) {}
   }
 
-  public Torture(Grounds grounds) {
-    this(grounds, faults -> faults);
+  public Torture(TortureTemplate template) {
+    this(template, faults -> faults);
   }
 
   /** The same with machines that are worse than their faults. */
-  Torture(Grounds grounds, UnaryOperator<FaultPoint> sabotage) {
-    this.grounds = grounds;
+  Torture(TortureTemplate template, UnaryOperator<FaultPoint> sabotage) {
+    this.template = template;
     this.sabotage = sabotage;
   }
 
   /**
-   * Runs the ordeals of the given seeds, then those drawn from {@code first} on, until it is told
-   * to stop.
+   * Runs the random experiments of the given seeds, then those drawn from {@code first} on, until
+   * it is told to stop.
    */
   public Result run(List<Long> known, long first, BooleanSupplier goesOn, Listener listener) {
     Coverage coverage = new Coverage();
     Draw seeds = new Draw(first);
-    try (Trials trials = new Trials(sabotage)) {
+    try (TortureRuns trials = new TortureRuns(sabotage)) {
       while (runs < known.size() || goesOn.getAsBoolean()) {
         long seed = runs < known.size() ? known.get(runs) : Math.abs(seeds.seed());
-        Ordeal ordeal = grounds.draw(seed);
-        note(trials, bareOf(trials, ordeal.row(), listener), ordeal, coverage, listener);
+        RandomExperiment random = template.draw(seed);
+        note(trials, bareOf(trials, random.row(), listener), random, coverage, listener);
         listener.at(runs, findings.size());
       }
     }
     Endings all =
         new Endings(
-            count(Outcome.Kind.WHOLE),
-            count(Outcome.Kind.CUT_OFF),
-            count(Outcome.Kind.ENDED_EARLY),
-            count(Outcome.Kind.AS_KNOWN));
+            count(TortureOutcome.Kind.WHOLE),
+            count(TortureOutcome.Kind.CUT_OFF),
+            count(TortureOutcome.Kind.ENDED_EARLY),
+            count(TortureOutcome.Kind.AS_KNOWN));
     return new Result(runs, all, coverage, ownEndings(), new ArrayList<>(findings.values()));
   }
 
-  private int count(Outcome.Kind kind) {
+  private int count(TortureOutcome.Kind kind) {
     return endings.getOrDefault(kind, 0);
   }
 
   private void note(
-      Trials trials, Outcome bareOne, Ordeal ordeal, Coverage coverage, Listener listener) {
-    Outcome outcome = tried(trials, bareOne, ordeal, coverage);
+      TortureRuns trials,
+      TortureOutcome bareOne,
+      RandomExperiment random,
+      Coverage coverage,
+      Listener listener) {
+    TortureOutcome outcome = tried(trials, bareOne, random, coverage);
     runs++;
     endings.merge(outcome.kind(), 1, Integer::sum);
-    found(trials, ordeal, outcome, listener);
+    found(trials, random, outcome, listener);
   }
 
-  private void found(Trials trials, Ordeal ordeal, Outcome outcome, Listener listener) {
+  private void found(
+      TortureRuns trials, RandomExperiment random, TortureOutcome outcome, Listener listener) {
     Failure failure = outcome.wrong();
     if (failure != null && !findings.containsKey(failure.signature())) {
-      Finding finding = shrink(trials, ordeal, failure, listener);
+      Finding finding = shrink(trials, random, failure, listener);
       findings.put(failure.signature(), finding);
       listener.found(finding);
     }
   }
 
   /** How a run of the experiment ends with nothing drawn; what is unsound in it is found, too. */
-  private Outcome bareOf(Trials trials, int row, Listener listener) {
-    Outcome done = bare.get(row);
+  private TortureOutcome bareOf(TortureRuns trials, int row, Listener listener) {
+    TortureOutcome done = bare.get(row);
     if (done != null) {
       return done;
     }
-    Ordeal ordeal = grounds.bare(row);
-    Outcome outcome = trials.run(ordeal, grounds.threads(row), new Coverage());
+    RandomExperiment random = template.bare(row);
+    TortureOutcome outcome = trials.run(random, template.threads(row), new Coverage());
     Failure failure = outcome.failure();
-    boolean isOwn = failure != null && Outcome.isOfPrograms(failure.kind());
-    Outcome judged = isOwn ? outcome.asKnown() : outcome;
+    boolean isOwn = failure != null && TortureOutcome.isOfPrograms(failure.kind());
+    TortureOutcome judged = isOwn ? outcome.asKnown() : outcome;
     bare.put(row, judged);
-    found(trials, ordeal, judged, listener);
+    found(trials, random, judged, listener);
     return judged;
   }
 
@@ -153,74 +159,76 @@ public final class Torture {
     bare.forEach(
         (row, outcome) -> {
           Failure failure = outcome.failure();
-          if (failure != null && outcome.kind() == Outcome.Kind.AS_KNOWN) {
-            own.add(grounds.title(row) + ": " + failure.text());
+          if (failure != null && outcome.kind() == TortureOutcome.Kind.AS_KNOWN) {
+            own.add(template.title(row) + ": " + failure.text());
           }
         });
     return own;
   }
 
-  private Outcome tried(Trials trials, Outcome bareOne, Ordeal ordeal, Coverage coverage) {
+  private TortureOutcome tried(
+      TortureRuns trials, TortureOutcome bareOne, RandomExperiment random, Coverage coverage) {
     try {
-      Outcome outcome = trials.run(ordeal, grounds.threads(ordeal.row()), coverage);
+      TortureOutcome outcome = trials.run(random, template.threads(random.row()), coverage);
       if (isUnjudged(bareOne, outcome)) {
-        return Outcome.of(Outcome.Kind.CUT_OFF);
+        return TortureOutcome.of(TortureOutcome.Kind.CUT_OFF);
       }
-      return isKnown(bareOne, ordeal, outcome) ? outcome.asKnown() : outcome;
+      return isKnown(bareOne, random, outcome) ? outcome.asKnown() : outcome;
     } catch (BadInput unreadable) {
       throw new IllegalStateException(
-          "seed " + ordeal.seed() + " draws what cannot be read: " + unreadable.getMessage(),
+          "seed " + random.seed() + " draws what cannot be read: " + unreadable.getMessage(),
           unreadable);
     }
   }
 
   /** Whether it goes on for ever where the experiment does not end in time by itself either. */
-  private static boolean isUnjudged(Outcome bareOne, Outcome outcome) {
+  private static boolean isUnjudged(TortureOutcome bareOne, TortureOutcome outcome) {
     Failure failure = outcome.wrong();
-    return bareOne.kind() == Outcome.Kind.CUT_OFF
+    return bareOne.kind() == TortureOutcome.Kind.CUT_OFF
         && failure != null
-        && failure.kind().equals(Outcome.ENDLESS);
+        && failure.kind().equals(TortureOutcome.ENDLESS);
   }
 
   /**
    * Whether a failure is one that the experiment itself has, or says that it may have. Where its
    * threads wait for each other, the drawn ones may well do the same.
    */
-  private boolean isKnown(Outcome bareOne, Ordeal ordeal, Outcome outcome) {
+  private boolean isKnown(TortureOutcome bareOne, RandomExperiment random, TortureOutcome outcome) {
     Failure failure = outcome.wrong();
     if (failure == null) {
       return false;
     }
-    Failure own = bareOne.kind() == Outcome.Kind.AS_KNOWN ? bareOne.failure() : null;
+    Failure own = bareOne.kind() == TortureOutcome.Kind.AS_KNOWN ? bareOne.failure() : null;
     boolean isLikeOwn =
         own != null
             && (own.kind().equals(failure.kind())
-                || own.kind().equals(Outcome.OWN_DEADLOCK)
-                    && failure.kind().equals(Outcome.DEADLOCK));
+                || own.kind().equals(TortureOutcome.OWN_DEADLOCK)
+                    && failure.kind().equals(TortureOutcome.DEADLOCK));
     boolean isAllowed =
-        failure.kind().equals(Outcome.OWN_DEADLOCK) && grounds.mayGetStuck(ordeal.row());
+        failure.kind().equals(TortureOutcome.OWN_DEADLOCK) && template.mayGetStuck(random.row());
     return isLikeOwn || isAllowed;
   }
 
-  private Finding shrink(Trials trials, Ordeal ordeal, Failure failure, Listener listener) {
+  private Finding shrink(
+      TortureRuns trials, RandomExperiment random, Failure failure, Listener listener) {
     String signature = failure.signature();
     long end = System.nanoTime() + SHRINK_NS;
     int[] count = new int[1];
-    Ordeal least =
+    RandomExperiment least =
         Shrink.of(
-            ordeal,
+            random,
             each -> {
               listener.shrinks(failure, ++count[0]);
               return System.nanoTime() < end && signature.equals(signature(trials, each));
             },
-            failure.kind().equals(Outcome.ENDLESS) ? SHRINK_ENDLESS : SHRINK_TRIALS);
-    return new Finding(ordeal.seed(), failure, least, ordeal.size());
+            failure.kind().equals(TortureOutcome.ENDLESS) ? SHRINK_ENDLESS : SHRINK_TRIALS);
+    return new Finding(random.seed(), failure, least, random.size());
   }
 
-  /** Of what fails in an ordeal; null if nothing does, or what is left cannot be read. */
-  private @Nullable String signature(Trials trials, Ordeal ordeal) {
+  /** Of what fails in a random experiment; null if nothing does, or what is left cannot be read. */
+  private @Nullable String signature(TortureRuns trials, RandomExperiment random) {
     try {
-      Failure again = trials.run(ordeal, grounds.threads(ordeal.row()), new Coverage()).wrong();
+      Failure again = trials.run(random, template.threads(random.row()), new Coverage()).wrong();
       return again == null ? null : again.signature();
     } catch (BadInput makesNoSense) {
       return null;

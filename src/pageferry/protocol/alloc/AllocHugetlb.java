@@ -15,7 +15,7 @@ import pageferry.protocol.ops.node.hugetlb.TakeHugetlb;
  * its first frame or -ENOMEM.
  */
 public final class AllocHugetlb extends Routine {
-  private final Placement placement;
+  private final AllocContext placement;
   private final int gfp;
   private final int flags;
   private final long mapping;
@@ -29,7 +29,7 @@ public final class AllocHugetlb extends Routine {
    * @param flags {@link pageferry.mm.PageFlags} it begins with
    * @param mapping the entry that will map it, or 0
    */
-  public AllocHugetlb(Placement placement, int gfp, int flags, long mapping) {
+  public AllocHugetlb(AllocContext placement, int gfp, int flags, long mapping) {
     super(gfp == 0 ? KernelFunction.ALLOC_HUGE_PAGE : KernelFunction.ALLOC_HUGE_PAGE_NODEMASK);
     this.placement = placement;
     this.gfp = gfp;

@@ -43,7 +43,7 @@ public final class AllocPages extends Routine {
   private final int order;
   private final int asked;
   private int gfp;
-  private final Placement placement;
+  private final AllocContext placement;
   private final NewFolio state;
   private final long mapping;
   private int[] zonelist = new int[0];
@@ -63,7 +63,7 @@ public final class AllocPages extends Routine {
    * @param state how the folio begins
    * @param mapping the entry that will map it, or 0
    */
-  public AllocPages(int order, int gfp, Placement placement, NewFolio state, long mapping) {
+  public AllocPages(int order, int gfp, AllocContext placement, NewFolio state, long mapping) {
     super(KernelFunction.ALLOC_PAGES);
     this.order = order;
     this.asked = gfp;

@@ -13,8 +13,8 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.fault.NewPage;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -105,7 +105,7 @@ final class CollapsePmd extends Routine {
     for (int node = 0; node < load.length; node++) {
       equals = load[node] == load[target] ? equals.with(node) : equals;
     }
-    Placement placement = new Placement(target, equals, false, false);
+    AllocContext placement = new AllocContext(target, equals, false, false);
     return call(
         new AllocPages(Pages.HUGE_ORDER, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
         this::allocated);

@@ -7,8 +7,8 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -46,7 +46,7 @@ final class AnonFault extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
-    Placement placement = Placement.forPage(current(), area, vpn, 0);
+    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
     long mapping = Mapping.of(current().mm(), vpn, false);
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping);

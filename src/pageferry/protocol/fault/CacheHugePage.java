@@ -7,8 +7,8 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindHole;
@@ -49,7 +49,8 @@ final class CacheHugePage extends Routine {
       return fail(Errno.EEXIST);
     }
     long index = head + cached.traits().number();
-    Placement placement = Placement.forObject(current(), cached.policy(), index, Pages.HUGE_ORDER);
+    AllocContext placement =
+        AllocContext.forObject(current(), cached.policy(), index, Pages.HUGE_ORDER);
     int gfp = area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
     return call(
         new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.SHARED_HUGE, 0), this::allocated);

@@ -6,8 +6,8 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
@@ -25,13 +25,17 @@ import pageferry.protocol.ops.space.Vma;
 final class CachePage extends Routine {
   private final int inode;
   private final InsertPage place;
-  private final Placement placement;
+  private final AllocContext placement;
   private final NewFolio state;
   private @Nullable CacheHugePage huge;
   private long page;
 
   private CachePage(
-      KernelFunction function, int inode, InsertPage place, Placement placement, NewFolio state) {
+      KernelFunction function,
+      int inode,
+      InsertPage place,
+      AllocContext placement,
+      NewFolio state) {
     super(function);
     this.inode = inode;
     this.place = place;
@@ -42,8 +46,8 @@ final class CachePage extends Routine {
   /** A page of shared memory for the page {@code vpn} of an area. */
   static CachePage ofSharedMemory(Task task, Vma area, long vpn, FindPages.Found cached) {
     long offset = area.offset(vpn);
-    Placement placement =
-        Placement.forObject(task, cached.policy(), offset + cached.traits().number(), 0);
+    AllocContext placement =
+        AllocContext.forObject(task, cached.policy(), offset + cached.traits().number(), 0);
     InsertPage place = new InsertPage(offset, -1, false);
     CachePage small =
         new CachePage(
@@ -60,7 +64,7 @@ final class CachePage extends Routine {
   /** A page of a file; its use sets off the next window if it is {@code marked}. */
   static CachePage ofFile(Task task, int inode, long offset, boolean marked) {
     InsertPage place = new InsertPage(offset, -1, marked);
-    Placement placement = Placement.forPageCache(task);
+    AllocContext placement = AllocContext.forPageCache(task);
     return new CachePage(KernelFunction.FILEMAP_ADD_FOLIO, inode, place, placement, NewFolio.FILE);
   }
 

@@ -12,7 +12,7 @@ import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.LockAnswer;
@@ -26,7 +26,7 @@ import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.thp.MapTable;
 import pageferry.world.AccessEvent;
 
@@ -260,7 +260,7 @@ public final class HandleFault extends Routine {
     if (how < 0) {
       return failed(how, BUS_ADRERR);
     }
-    Placement.turnForKernel(current(), madeTable ? 1 : 0);
+    AllocContext.turnForKernel(current(), madeTable ? 1 : 0);
     boolean minor = has(KernelSwitch.FAULTS_UNDER_VMA_LOCK);
     return tryAgain(how == ReadFile.MAJOR || !minor);
   }

@@ -9,8 +9,8 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -47,14 +47,14 @@ final class HugeFault extends Routine {
 
   @Override
   protected Instruction start() {
-    Placement.turnForKernel(current(), expected == 0 ? 1 : 0);
+    AllocContext.turnForKernel(current(), expected == 0 ? 1 : 0);
     if (!write) {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
     boolean direct = area.has(VmFlags.HUGEPAGE);
     int gfp = direct ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
-    Placement placement = Placement.forPage(current(), area, first, Pages.HUGE_ORDER);
+    AllocContext placement = AllocContext.forPage(current(), area, first, Pages.HUGE_ORDER);
     AllocPages alloc =
         new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.ANONYMOUS, mapping());
     return call(alloc, this::allocated);

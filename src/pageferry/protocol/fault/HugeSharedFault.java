@@ -9,7 +9,7 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -79,7 +79,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction record(long pfn) {
-    Placement.turnForKernel(current(), 1);
+    AllocContext.turnForKernel(current(), 1);
     head = pfn;
     AddMappings.Origin cache = new AddMappings.Cache(area.inode());
     AddMappings add = new AddMappings(new long[] {pfn}, new long[] {mapping()}, cache);

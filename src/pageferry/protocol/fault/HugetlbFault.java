@@ -6,8 +6,8 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -60,7 +60,7 @@ final class HugetlbFault extends Routine {
   }
 
   private AllocHugetlb alloc(int flags, long mapping) {
-    Placement placement = Placement.forPage(current(), area, first, Pages.HUGE_ORDER);
+    AllocContext placement = AllocContext.forPage(current(), area, first, Pages.HUGE_ORDER);
     return new AllocHugetlb(placement, 0, flags, mapping);
   }
 

@@ -9,7 +9,7 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -59,7 +59,7 @@ final class SwapCacheFault extends Routine {
       case MemPolicy.LOCAL -> here;
       case MemPolicy.PREFERRED -> policy.nodes().first();
       case MemPolicy.INTERLEAVE, MemPolicy.WEIGHTED_INTERLEAVE ->
-          Placement.forPage(current(), area, vpn, 0).node();
+          AllocContext.forPage(current(), area, vpn, 0).node();
       default -> policy.nodes().has(node()) ? node() : nearest(policy, here);
     };
   }

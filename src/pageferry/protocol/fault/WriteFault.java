@@ -7,8 +7,8 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -75,7 +75,7 @@ final class WriteFault extends Routine {
   }
 
   private Instruction allocate() {
-    Placement placement = Placement.forPage(current(), area, vpn, 0);
+    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping());
     return call(alloc, this::allocated);

@@ -6,8 +6,8 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -59,7 +59,7 @@ final class CopyPinned extends Routine {
   }
 
   private Instruction allocate() {
-    Placement placement = Placement.forPage(current(), area(), vpn(), 0);
+    AllocContext placement = AllocContext.forPage(current(), area(), vpn(), 0);
     NewFolio fresh = NewFolio.ANONYMOUS;
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, fresh, pinned.mapping(at));

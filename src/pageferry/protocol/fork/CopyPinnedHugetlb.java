@@ -6,8 +6,8 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -42,7 +42,7 @@ final class CopyPinnedHugetlb extends Routine {
   }
 
   private Instruction allocate() {
-    Placement placement = Placement.forPage(current(), area, chunk.first(), Pages.HUGE_ORDER);
+    AllocContext placement = AllocContext.forPage(current(), area, chunk.first(), Pages.HUGE_ORDER);
     int flags = PageFlags.ANON | PageFlags.EXCLUSIVE;
     long mapping = Mapping.of(childMm, chunk.first(), true);
     return call(new AllocHugetlb(placement, 0, flags, mapping), this::allocated);

@@ -12,8 +12,8 @@ import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.LockKind;
@@ -80,7 +80,7 @@ public final class ForkCall extends Routine {
     }
     turn = current().interleavePrevious;
     int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
-    Placement.turnForKernel(current(), pages);
+    AllocContext.turnForKernel(current(), pages);
     return after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
   }
 
@@ -142,12 +142,12 @@ public final class ForkCall extends Routine {
   /** copy_huge_pmd() takes the table that a split of the child's entry will need. */
   private Instruction deposit(ForkChunk.Chunk copy) {
     boolean hugetlb = Pte.has(copy.huge().entry(), Pte.HUGETLB);
-    Placement.turnForKernel(current(), hugetlb ? 0 : 1);
+    AllocContext.turnForKernel(current(), hugetlb ? 0 : 1);
     return addAll(0);
   }
 
   private Instruction needTable() {
-    Placement placement = Placement.forKernel(current());
+    AllocContext placement = AllocContext.forKernel(current());
     return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::tableHad);
   }
 

@@ -66,9 +66,11 @@ public abstract class Routine {
     return caller;
   }
 
-  /** Says that this routine looks once more at what has changed meanwhile: see {@link Rounds}. */
+  /**
+   * Says that this routine looks once more at what has changed meanwhile: see {@link RetryBudget}.
+   */
   protected final void looksAgain() {
-    rounds = Rounds.next(rounds, function);
+    rounds = RetryBudget.next(rounds, function);
   }
 
   /** Says that this routine has got on, so that its rounds are counted from here. */

@@ -10,7 +10,7 @@ import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.StepOp;
-import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.world.CallTrace;
 
 /**

@@ -14,9 +14,9 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
@@ -113,7 +113,7 @@ final class MoveSteps extends Routine {
     }
     int gfp = context.target().gfp(source.large());
     if (source.hugetlb) {
-      Placement placement = context.target().placement(current(), source);
+      AllocContext placement = context.target().placement(current(), source);
       int zones = current().memallocPin ? gfp & ~(Gfp.MOVABLE | Gfp.HIGHMEM) : gfp;
       AllocHugetlb take = new AllocHugetlb(placement, zones, 0, 0);
       return call(take, pfn -> hugetlbTaken(take, pfn));

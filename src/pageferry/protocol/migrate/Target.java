@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.ops.space.Vma;
 
 /** Where migrate_pages() allocates its destinations: the new_folio_t callbacks of its callers. */
 public interface Target {
   /** Where the destination of a source is to come from. */
-  Placement placement(Task task, Source source);
+  AllocContext placement(Task task, Source source);
 
   /** The allocation flags for a base page or a large folio. */
   int gfp(boolean large);
@@ -25,8 +25,8 @@ public interface Target {
    */
   record Exactly(int node) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(node);
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(node);
     }
 
     @Override
@@ -42,8 +42,8 @@ public interface Target {
    */
   record ByRecord(Map<Long, Integer> nodes) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(nodes.getOrDefault(source.pfn, task.processor().node()));
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(nodes.getOrDefault(source.pfn, task.processor().node()));
     }
 
     @Override
@@ -60,8 +60,8 @@ public interface Target {
    */
   record Demoted(int node, boolean reclaims) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(node);
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(node);
     }
 
     @Override
@@ -78,8 +78,8 @@ public interface Target {
    */
   record NearSource() implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(task.processor().machine().topology().nodeOf(source.pfn));
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(task.processor().machine().topology().nodeOf(source.pfn));
     }
 
     @Override
@@ -96,8 +96,8 @@ public interface Target {
    */
   record Misplaced(int node) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(node);
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(node);
     }
 
     @Override
@@ -115,8 +115,8 @@ public interface Target {
    */
   record AwayFrom(int node, NodeMask others) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return new Placement(node, others, false, false);
+    public AllocContext placement(Task task, Source source) {
+      return new AllocContext(node, others, false, false);
     }
 
     @Override
@@ -134,8 +134,8 @@ public interface Target {
    */
   record Replacement(boolean movable) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
-      return Placement.near(task.processor().machine().topology().nodeOf(source.pfn));
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(task.processor().machine().topology().nodeOf(source.pfn));
     }
 
     @Override
@@ -152,11 +152,11 @@ public interface Target {
    */
   record ByPolicy(List<Vma> areas) implements Target {
     @Override
-    public Placement placement(Task task, Source source) {
+    public AllocContext placement(Task task, Source source) {
       Vma area = find(source.vpn);
       return area == null
-          ? Placement.near(task.processor().node())
-          : Placement.forPage(task, area, source.vpn, source.order);
+          ? AllocContext.near(task.processor().node())
+          : AllocContext.forPage(task, area, source.vpn, source.order);
     }
 
     private @Nullable Vma find(long vpn) {
@@ -197,10 +197,10 @@ public interface Target {
     }
 
     @Override
-    public Placement placement(Task task, Source source) {
+    public AllocContext placement(Task task, Source source) {
       MemPolicy ruling = policy == null ? task.policy : policy;
       long index = areas.get(0).offset(source.vpn) >> source.order;
-      return Placement.forPlace(task, ruling, base + index);
+      return AllocContext.forPlace(task, ruling, base + index);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.EntryList;
@@ -69,9 +69,9 @@ final class GatherPages extends Routine {
     boolean apart = has(KernelSwitch.UNMAP_GATHERS_TABLES_APART);
     room -= places + (apart ? 0 : tables);
     for (; room <= 0; room += PAGE) {
-      Placement.turnForKernel(current(), 1);
+      AllocContext.turnForKernel(current(), 1);
     }
-    Placement.turnForKernel(current(), apart && tables > 0 && !tablesGathered ? 1 : 0);
+    AllocContext.turnForKernel(current(), apart && tables > 0 && !tablesGathered ? 1 : 0);
     return done(room);
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import pageferry.protocol.program.Outcome;
+import pageferry.protocol.program.StepResult;
 
 /** The status array of move_pages(2), as long as its pages and kept as far as it is written. */
 final class MoveStatus {
@@ -25,15 +25,15 @@ final class MoveStatus {
       int before = written.length;
       long more = Math.max(Math.max(FIRST, index + 1L), before * 2L);
       written = Arrays.copyOf(written, (int) Math.min(size, more));
-      Arrays.fill(written, before, written.length, Outcome.UNWRITTEN);
+      Arrays.fill(written, before, written.length, StepResult.UNWRITTEN);
     }
     written[index] = value;
   }
 
-  /** All entries, those that were not written as {@link Outcome#UNWRITTEN}. */
+  /** All entries, those that were not written as {@link StepResult#UNWRITTEN}. */
   List<Integer> entries() {
     List<Integer> rest =
-        Collections.nCopies(Math.toIntExact(size - written.length), Outcome.UNWRITTEN);
+        Collections.nCopies(Math.toIntExact(size - written.length), StepResult.UNWRITTEN);
     return Stream.concat(IntStream.of(written).boxed(), rest.stream()).toList();
   }
 
@@ -44,7 +44,7 @@ final class MoveStatus {
       counts.merge(each, 1L, Long::sum);
     }
     if (size > written.length) {
-      counts.merge(Outcome.UNWRITTEN, size - written.length, Long::sum);
+      counts.merge(StepResult.UNWRITTEN, size - written.length, Long::sum);
     }
     return counts;
   }

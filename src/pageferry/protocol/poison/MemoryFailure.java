@@ -10,7 +10,7 @@ import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.hotplug.PoisonPage;
-import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.rmap.UnmapFailed;
 
 /**

@@ -11,7 +11,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;
-import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.world.AccessEvent;
 
 /**

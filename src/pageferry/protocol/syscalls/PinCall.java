@@ -5,7 +5,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
-import pageferry.protocol.alloc.Placement;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.LongtermPin;
 import pageferry.protocol.gup.ReleasePages;
@@ -62,7 +62,7 @@ public final class PinCall extends Routine {
     if (buffer.length() == 0 || buffer.leavesTask()) {
       return fail(Errno.EFAULT);
     }
-    Placement.turnForKernel(current(), RING_PAGES);
+    AllocContext.turnForKernel(current(), RING_PAGES);
     return nextBatch(range.start());
   }
 

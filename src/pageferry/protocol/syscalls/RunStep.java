@@ -17,8 +17,8 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.CountHuge;
-import pageferry.protocol.program.Outcome;
-import pageferry.protocol.program.Outcome.UserSignal;
+import pageferry.protocol.program.StepResult;
+import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.world.StepEvent;
 
 /** Carries out one step of a program for the running task. Returns 0, or -1 by a signal. */
@@ -29,7 +29,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   private final Step step;
   private final int number;
-  private Outcome outcome = Outcome.of(0);
+  private StepResult outcome = StepResult.of(0);
   private long began;
   private long roundBegan = -1;
   private long faultsBefore;
@@ -46,7 +46,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   }
 
   /** What the step answered. */
-  public Outcome outcome() {
+  public StepResult outcome() {
     return outcome;
   }
 
@@ -71,7 +71,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   }
 
   /** Every way out but that of a step that arranges others: tells how the step ended. */
-  private Instruction ends(Outcome answer) {
+  private Instruction ends(StepResult answer) {
     outcome = answer;
     StepOp op = step.op();
     Errno errno = answer.errno();
@@ -183,19 +183,19 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   // How it ends
 
   private Instruction over(@Nullable Object nothing) {
-    return ends(Outcome.of(0));
+    return ends(StepResult.of(0));
   }
 
   private Instruction returned(long result, Saying more) {
-    Outcome plain = Outcome.of(result);
+    StepResult plain = StepResult.of(result);
     UserSignal signal = current().pending;
     current().pending = null;
-    return ends(new Outcome(plain.ret(), plain.errno(), -1, more.status(), signal, more.said()));
+    return ends(new StepResult(plain.ret(), plain.errno(), -1, more.status(), signal, more.said()));
   }
 
   /** -1: a signal has ended the body. */
   private Instruction held(long result) {
-    Instruction over = ends(Outcome.of(result == -1 ? 0 : result));
+    Instruction over = ends(StepResult.of(result == -1 ? 0 : result));
     return result == -1 ? done(-1) : over;
   }
 
@@ -206,7 +206,8 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   private Instruction accessed(long result, @Nullable UserSignal signal) {
     long faults = current().minorFaults - faultsBefore;
-    Instruction over = ends(new Outcome(result, null, faults, List.of(), signal, new TreeMap<>()));
+    Instruction over =
+        ends(new StepResult(result, null, faults, List.of(), signal, new TreeMap<>()));
     return result < 0 ? done(-1) : over;
   }
 

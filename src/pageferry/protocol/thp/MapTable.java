@@ -3,8 +3,8 @@ package pageferry.protocol.thp;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
-import pageferry.protocol.alloc.Placement;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -38,7 +38,8 @@ public final class MapTable extends Routine {
   /** The table that a split takes was deposited with the huge entry: nobody's policy has a say. */
   @Override
   protected Instruction start() {
-    Placement placement = huge == 0 ? Placement.forKernel(current()) : Placement.near(cpu().node());
+    AllocContext placement =
+        huge == 0 ? AllocContext.forKernel(current()) : AllocContext.near(cpu().node());
     return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::allocated);
   }
 

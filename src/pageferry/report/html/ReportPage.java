@@ -55,7 +55,7 @@ public final class ReportPage {
     page.put("facts", facts());
     page.put("seeded", results.stream().anyMatch(each -> each.seeds() > 1));
     page.put("keys", PageRow.keys(rows).stream().map(ReportPage::shortened).toList());
-    Numbers numbers = new Numbers(rows, columns);
+    NumberTables numbers = new NumberTables(rows, columns);
     page.put("columns", numbers.heads());
     page.put("rows", numbers.lines());
     page.put("counters", numbers.counters());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
 import pageferry.observe.FreePages;
 import pageferry.observe.OnCpu;
-import pageferry.observe.Stage;
+import pageferry.observe.RunStart;
 import pageferry.observe.TaskNames;
 import pageferry.report.trace.TraceEvents.Track;
 import pageferry.world.LockEvent.FolioUnlocked;
@@ -29,7 +29,7 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
   private static final int TASKS = 2;
   private static final int LOCKS = 3;
 
-  private final Stage stage;
+  private final RunStart stage;
   private final TraceEvents events;
   private final TaskNames names;
   private final FreePages free;
@@ -56,7 +56,7 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
   /**
    * @param events where they go; a failure of it is thrown as an UncheckedIOException
    */
-  public ChromeTrace(Stage stage, TraceEvents events) {
+  public ChromeTrace(RunStart stage, TraceEvents events) {
     this.stage = stage;
     this.events = events;
     this.names = new TaskNames(stage);

@@ -8,7 +8,7 @@ import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.FreePages;
 import pageferry.observe.OnCpu;
-import pageferry.observe.Stage;
+import pageferry.observe.RunStart;
 import pageferry.observe.TaskNames;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
@@ -59,7 +59,7 @@ public final class FtraceText extends TraceListener {
   /**
    * @param out where the lines go; its failure is thrown as an UncheckedIOException
    */
-  public FtraceText(Stage stage, Writer out) {
+  public FtraceText(RunStart stage, Writer out) {
     this.out = out;
     this.names = new TaskNames(stage);
     this.free = new FreePages(stage);

@@ -11,7 +11,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 
 /**
  * A population that does everything actors can do, as its dice say: send, spawn, watch in crowds,
@@ -29,14 +29,14 @@ final class Bustle {
     TYPED_TIMER
   }
 
-  private final Habitat habitat;
+  private final Environment environment;
   private final List<ActorRef<Task>> workers = new ArrayList<>();
   private final StringBuilder trace = new StringBuilder();
   private int energy = ENERGY;
   private int born;
 
-  private Bustle(Habitat habitat) {
-    this.habitat = habitat;
+  private Bustle(Environment environment) {
+    this.environment = environment;
   }
 
   /** Runs a population and returns all that was chosen and all that the actors noticed. */
@@ -57,8 +57,8 @@ final class Bustle {
     Bustle[] bustle = new Bustle[1];
     try (VirtualRun<Task> run =
         engine.begin(
-            habitat -> {
-              bustle[0] = new Bustle(habitat);
+            environment -> {
+              bustle[0] = new Bustle(environment);
               return bustle[0].root();
             },
             Course.inOrder(recording, limits),
@@ -115,16 +115,19 @@ final class Bustle {
     if (energy-- <= 0) {
       return Behaviors.same();
     }
-    ActorRef<Task> peer = workers.get(habitat.dice().below(workers.size()));
+    ActorRef<Task> peer = workers.get(environment.dice().below(workers.size()));
     peer.tell(Task.WORK);
-    switch (habitat.dice().below(9)) {
+    switch (environment.dice().below(9)) {
       case 0 -> spawn(context).tell(Task.WORK);
-      case 1 -> habitat.clock().after(habitat.dice().below(50), () -> peer.tell(Task.CLOCK_TIMER));
+      case 1 ->
+          environment
+              .clock()
+              .after(environment.dice().below(50), () -> peer.tell(Task.CLOCK_TIMER));
       case 2 ->
           timers.startSingleTimer(
-              "t" + habitat.dice().below(3),
+              "t" + environment.dice().below(3),
               Task.TYPED_TIMER,
-              Duration.ofNanos(1 + habitat.dice().below(50)));
+              Duration.ofNanos(1 + environment.dice().below(50)));
       case 3 -> timers.cancelAll();
       case 4 -> {
         if (workers.size() > WORKERS / 2) {
@@ -163,7 +166,7 @@ final class Bustle {
   }
 
   private void note(ActorContext<Task> context, Object what) {
-    trace.append(habitat.clock().nowNs()).append(' ');
+    trace.append(environment.clock().nowNs()).append(' ');
     trace.append(context.getSelf().path().name()).append(' ').append(what).append('\n');
   }
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import pageferry.engine.virtual.Puppet.Act;
 import pageferry.engine.virtual.RunEnd.Kind;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.KernelBug;
 
 class EngineThreadsTest {
@@ -156,9 +156,9 @@ class EngineThreadsTest {
   @Test
   void a_throwable_reported_on_another_thread_fails_the_run() {
     KernelBug bug = new KernelBug("elsewhere");
-    Habitat[] given = new Habitat[1];
+    Environment[] given = new Environment[1];
     try (VirtualEngine engine = VirtualEngine.start();
-        VirtualRun<Act> run = begin(engine, habitat -> given[0] = habitat)) {
+        VirtualRun<Act> run = begin(engine, environment -> given[0] = environment)) {
       run.tell(context -> elsewhere(() -> given[0].panic().panic(bug)));
       assertThat(run.pump().cause()).isEqualTo(bug);
     }
@@ -202,10 +202,10 @@ class EngineThreadsTest {
   }
 
   private static VirtualRun<Act> begin(
-      VirtualEngine engine, java.util.function.Consumer<Habitat> settler) {
+      VirtualEngine engine, java.util.function.Consumer<Environment> settler) {
     return engine.begin(
-        habitat -> {
-          settler.accept(habitat);
+        environment -> {
+          settler.accept(environment);
           Behavior<Act> puppet = Puppet.create();
           return puppet;
         },

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.engine.virtual.Puppet.Act;
 import pageferry.engine.virtual.RunEnd.Kind;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.KernelBug;
 
 class FailureTest {
@@ -29,7 +29,7 @@ class FailureTest {
   private VirtualEngine engine;
   private ActorSystem<Void> system;
   private boolean systemMayBeReplaced;
-  private Habitat habitat;
+  private Environment environment;
 
   @BeforeEach
   void start() {
@@ -68,7 +68,7 @@ class FailureTest {
   void what_an_actor_throws_fails_the_run_at_that_step(Throwable thrown) {
     try (VirtualRun<Act> run = puppet(LIMITS)) {
       run.tell(context -> {});
-      run.tell(context -> habitat.clock().after(7, () -> run.tell(it -> raise(thrown))));
+      run.tell(context -> environment.clock().after(7, () -> run.tell(it -> raise(thrown))));
       RunEnd end = run.pump();
       assertThat(end).isEqualTo(new RunEnd(Kind.CRASHED, 4, 7, thrown));
       assertThat(end.message()).isEqualTo("crashed at step 4 (virtual time 7 ns): " + thrown);
@@ -80,9 +80,9 @@ class FailureTest {
   @MethodSource("throwables")
   void what_a_timer_throws_fails_the_run_at_that_step(Throwable thrown) {
     try (VirtualRun<Act> run = puppet(LIMITS)) {
-      habitat.clock().after(3, () -> {});
-      habitat.clock().after(5, () -> raise(thrown));
-      habitat.clock().after(5, () -> log.add("after the crash"));
+      environment.clock().after(3, () -> {});
+      environment.clock().after(5, () -> raise(thrown));
+      environment.clock().after(5, () -> log.add("after the crash"));
       assertThat(run.pump()).isEqualTo(new RunEnd(Kind.CRASHED, 3, 5, thrown));
     }
     assertThat(log).isEmpty();
@@ -109,8 +109,8 @@ class FailureTest {
     try (VirtualRun<Act> run = puppet(LIMITS)) {
       run.tell(
           context -> {
-            habitat.panic().panic(thrown);
-            habitat.panic().panic(new IllegalStateException("the second cause does not count"));
+            environment.panic().panic(thrown);
+            environment.panic().panic(new IllegalStateException("the second cause does not count"));
             log.add("rest of the step");
           });
       run.tell(context -> log.add("next step"));
@@ -144,7 +144,7 @@ class FailureTest {
   @Test
   void a_stack_overflow_in_a_timer_fails_the_run() {
     try (VirtualRun<Act> run = puppet(LIMITS)) {
-      habitat.clock().after(1, () -> recurse(null, 0));
+      environment.clock().after(1, () -> recurse(null, 0));
       assertThat(run.pump().cause()).isInstanceOf(StackOverflowError.class);
     }
   }
@@ -312,7 +312,7 @@ class FailureTest {
   private VirtualRun<Act> puppet(RunLimits limits) {
     return engine.begin(
         given -> {
-          habitat = given;
+          environment = given;
           return Puppet.create();
         },
         Course.inOrder(Chooser.fifo(), limits),

@@ -135,8 +135,8 @@ class RespawnTest {
     Clock[] clock = new Clock[1];
     VirtualRun<Act> run =
         engine.begin(
-            habitat -> {
-              clock[0] = habitat.clock();
+            environment -> {
+              clock[0] = environment.clock();
               return Puppet.create();
             },
             Course.inOrder(Chooser.fifo(), LIMITS),
@@ -158,7 +158,7 @@ class RespawnTest {
     assertThatThrownBy(
             () ->
                 engine.<Act>begin(
-                    habitat -> {
+                    environment -> {
                       throw new KernelBug("no such machine");
                     },
                     Course.inOrder(Chooser.fifo(), LIMITS),
@@ -224,8 +224,8 @@ class RespawnTest {
 
   private VirtualRun<Act> ownerOf(Object belongings) {
     return engine.begin(
-        habitat -> {
-          habitat.clock().after(2_000_000, belongings::hashCode);
+        environment -> {
+          environment.clock().after(2_000_000, belongings::hashCode);
           return Puppet.create(dead -> belongings.hashCode(), belongings::hashCode);
         },
         Course.inOrder(Chooser.fifo(), LIMITS),

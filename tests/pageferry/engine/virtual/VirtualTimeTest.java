@@ -123,8 +123,8 @@ class VirtualTimeTest {
   void typed_timers_fire_once_repeatedly_and_not_after_they_were_cancelled() {
     try (VirtualRun<String> run =
         engine.begin(
-            habitat -> {
-              clock = habitat.clock();
+            environment -> {
+              clock = environment.clock();
               return Behaviors.withTimers(this::ticker);
             },
             Course.inOrder(Chooser.fifo(), LIMITS),
@@ -171,8 +171,8 @@ class VirtualTimeTest {
             });
     try (VirtualRun<String> run =
         engine.begin(
-            habitat -> {
-              clock = habitat.clock();
+            environment -> {
+              clock = environment.clock();
               return sleeper;
             },
             Course.inOrder(Chooser.fifo(), LIMITS),
@@ -270,8 +270,8 @@ class VirtualTimeTest {
 
   private VirtualRun<Act> puppet(RunLimits limits) {
     return engine.begin(
-        habitat -> {
-          clock = habitat.clock();
+        environment -> {
+          clock = environment.clock();
           return Puppet.create();
         },
         Course.inOrder(Chooser.fifo(), limits),

@@ -17,7 +17,7 @@ import pageferry.experiment.program.StepReader;
 import pageferry.experiment.run.Runner;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
-import pageferry.explore.Space;
+import pageferry.explore.SearchSize;
 import pageferry.house.Slow;
 
 /** A single task that does a single thing never is a finding, whatever the thing. */
@@ -59,7 +59,7 @@ class EveryOpTest {
 
   private static void explore(VirtualEngine engine, Row row, String name, List<String> found) {
     Trials trials = new Trials(engine, row);
-    Space space = trials.space(row.scenario().search().depth());
+    SearchSize space = trials.space(row.scenario().search().depth());
     for (SearchKind kind : List.of(SearchKind.RANDOM, SearchKind.PCT)) {
       Search search = kind.search(space, 1);
       for (long number = 0; number < SCHEDULES; number++) {

@@ -64,7 +64,7 @@ class TwinSignalsTest {
 
   @Test
   void a_search_ends_with_its_own_signal() {
-    Window window = Window.of(Schedules.row(CIRCLE).scenario());
+    SearchWindow window = SearchWindow.of(Schedules.row(CIRCLE).scenario());
     assertThat(window.times()).isEqualTo(1);
     assertThat(window.until()).isNotEqualTo("BB".hashCode());
   }

@@ -28,7 +28,7 @@ import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.RowResult;
 import pageferry.mm.VmCounter;
-import pageferry.world.Habitat;
+import pageferry.world.Environment;
 import pageferry.world.KernelBug;
 import pageferry.world.TaskEvent;
 
@@ -128,26 +128,26 @@ class RunnerTest {
   }
 
   private Results run(
-      String text, BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> machine) {
+      String text, BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> machine) {
     return Runner.run(ExperimentText.read(folder, "my.conf", text), Progress.NONE, machine);
   }
 
-  private static BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> resting() {
-    return (spec, habitat) -> reporting(spec, habitat, "");
+  private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> resting() {
+    return (spec, environment) -> reporting(spec, environment, "");
   }
 
-  private static BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> sleeping() {
-    return (spec, habitat) -> reporting(spec, habitat, "folio_lock pfn 5");
+  private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> sleeping() {
+    return (spec, environment) -> reporting(spec, environment, "folio_lock pfn 5");
   }
 
   /** A machine that emits one random event, lets a microsecond pass, and reports. */
   private static Behavior<Machine.Command> reporting(
-      MachineSpec spec, Habitat habitat, String blockedOn) {
+      MachineSpec spec, Environment environment, String blockedOn) {
     return Behaviors.receive(
         (context, command) -> {
           if (command instanceof Machine.Spawn) {
-            int pid = habitat.dice().below(1 << 30);
-            spec.tracer().emit(habitat.clock().nowNs(), 0, 1, new TaskEvent.TaskExit(pid));
+            int pid = environment.dice().below(1 << 30);
+            spec.tracer().emit(environment.clock().nowNs(), 0, 1, new TaskEvent.TaskExit(pid));
             context.scheduleOnce(Duration.ofNanos(1000), context.getSelf(), report());
           } else if (command instanceof Machine.Report report) {
             report.answer().accept(said(blockedOn));
@@ -168,9 +168,9 @@ class RunnerTest {
     return new MachineReport(vmstat, List.of(5L, 7L), List.of(app, idle));
   }
 
-  private static BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> endless(
+  private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> endless(
       Duration pause) {
-    return (spec, habitat) ->
+    return (spec, environment) ->
         Behaviors.receive(
             (context, command) -> {
               again(context, command, pause);
@@ -187,8 +187,8 @@ class RunnerTest {
     }
   }
 
-  private static BiFunction<MachineSpec, Habitat, Behavior<Machine.Command>> breaking() {
-    return (spec, habitat) ->
+  private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> breaking() {
+    return (spec, environment) ->
         Behaviors.receiveMessage(
             command -> {
               throw new KernelBug("unlock of an unlocked page");

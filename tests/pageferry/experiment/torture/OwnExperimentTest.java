@@ -43,9 +43,9 @@ class OwnExperimentTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void every_draw_of_every_experiment_of_the_tree_can_be_read(String name) {
-    Grounds grounds = new Grounds(FILES, name);
+    TortureTemplate template = new TortureTemplate(FILES, name);
     for (long seed = 1; seed <= 12; seed++) {
-      assertThat(read(grounds.draw(seed).text()).scenario().processes()).isNotEmpty();
+      assertThat(read(template.draw(seed).text()).scenario().processes()).isNotEmpty();
     }
   }
 
@@ -55,10 +55,10 @@ class OwnExperimentTest {
     String machine =
         "machine { nodes = [{ cpus = \"0\", memory = %s }, { memory = %s }], distances = %s }\n"
             .formatted(memory, memory, "[[10, 21], [21, 10]]");
-    Grounds grounds = grounds(machine + "processes { app { cpu = 0, program = [] } }");
-    assertThat(grounds.drawsMachines()).isFalse();
+    TortureTemplate template = template(machine + "processes { app { cpu = 0, program = [] } }");
+    assertThat(template.drawsMachines()).isFalse();
     for (long seed = 1; seed <= 100; seed++) {
-      read(grounds.draw(seed).text());
+      read(template.draw(seed).text());
     }
   }
 
@@ -81,18 +81,18 @@ class OwnExperimentTest {
         compare { variant = [one, two] }
         vary { strategy = [batch, alloc-after-lock] }
         """;
-    Grounds grounds = grounds(text);
+    TortureTemplate template = template(text);
     List<Integer> rows = new ArrayList<>();
     for (long seed = 1; seed <= 40; seed++) {
-      Ordeal ordeal = grounds.draw(seed);
-      rows.add(ordeal.row());
-      var scenario = read(ordeal.text()).scenario();
+      RandomExperiment random = template.draw(seed);
+      rows.add(random.row());
+      var scenario = read(random.text()).scenario();
       assertThat(scenario.machineName()).isEqualTo("tiny");
       assertThat(scenario.kernelName()).isEqualTo("5.10");
       assertThat(scenario.conduct().trouble().faults().rules()).hasSize(1);
-      assertThat(scenario.machine().setup().pressure()).hasSize(ordeal.row() < 2 ? 1 : 0);
+      assertThat(scenario.machine().setup().pressure()).hasSize(random.row() < 2 ? 1 : 0);
       assertThat(scenario.strategyName())
-          .isEqualTo(ordeal.row() % 2 == 0 ? "batch" : "alloc-after-lock");
+          .isEqualTo(random.row() % 2 == 0 ? "batch" : "alloc-after-lock");
       assertThat(scenario.taskNames().values()).startsWith("zebra", "ape").hasSizeGreaterThan(2);
     }
     assertThat(rows).contains(0, 1, 2, 3);
@@ -100,9 +100,9 @@ class OwnExperimentTest {
 
   @Test
   void an_experiment_that_was_an_ordeal_itself_can_be_tortured() {
-    Grounds grounds = grounds(new Grounds(FILES, "torture").draw(3).text());
+    TortureTemplate template = template(new TortureTemplate(FILES, "torture").draw(3).text());
     for (long seed = 1; seed <= 20; seed++) {
-      read(grounds.draw(seed).text());
+      read(template.draw(seed).text());
     }
   }
 
@@ -111,8 +111,8 @@ class OwnExperimentTest {
     String killed =
         SIGNALLER.formatted("moved")
             + "faults = [{ fault = kill_task, step = copy, task = first, probability = 100 }]\n";
-    assertThat(bare(killed).kind()).isEqualTo(Outcome.Kind.ENDED_EARLY);
-    assertThat(bare(SIGNALLER.formatted("moved")).kind()).isEqualTo(Outcome.Kind.WHOLE);
+    assertThat(bare(killed).kind()).isEqualTo(TortureOutcome.Kind.ENDED_EARLY);
+    assertThat(bare(SIGNALLER.formatted("moved")).kind()).isEqualTo(TortureOutcome.Kind.WHOLE);
   }
 
   @Test
@@ -133,7 +133,7 @@ class OwnExperimentTest {
           leaver { cpu = 2, program = [ { op = exit }, { op = signal, signal = never } ] }
         } } }
         """;
-    assertThat(bare(text).kind()).isEqualTo(Outcome.Kind.ENDED_EARLY);
+    assertThat(bare(text).kind()).isEqualTo(TortureOutcome.Kind.ENDED_EARLY);
   }
 
   @Test
@@ -147,9 +147,9 @@ class OwnExperimentTest {
           { op = hold_folios, map = a, pages = "0", how = locked, body = [
             { op = hold_folios, map = a, pages = "0", how = locked, body = [] } ] } ] } }
         """;
-    Outcome alone = bare(text);
+    TortureOutcome alone = bare(text);
     assertThat(alone.wrong()).isNotNull();
-    assertThat(alone.wrong().kind()).isEqualTo(Outcome.OWN_DEADLOCK);
+    assertThat(alone.wrong().kind()).isEqualTo(TortureOutcome.OWN_DEADLOCK);
     Torture.Result result = torture(text, 3);
     assertThat(result.findings()).isEmpty();
     assertThat(result.known()).singleElement().asString().contains("deadlock");
@@ -175,24 +175,24 @@ class OwnExperimentTest {
 
   private static Torture.Result torture(String text, int runs) {
     int[] done = new int[1];
-    return new Torture(grounds(text))
+    return new Torture(template(text))
         .run(List.of(), 1, () -> done[0] < runs, (count, findings) -> done[0] = count);
   }
 
-  private static Outcome bare(String text) {
-    Grounds grounds = grounds(text);
-    try (Trials trials = new Trials(faults -> faults)) {
-      return trials.run(grounds.bare(0), grounds.threads(0), new Coverage());
+  private static TortureOutcome bare(String text) {
+    TortureTemplate template = template(text);
+    try (TortureRuns trials = new TortureRuns(faults -> faults)) {
+      return trials.run(template.bare(0), template.threads(0), new Coverage());
     }
   }
 
-  private static Grounds grounds(String text) {
-    return new Grounds(FILES, ConfParser.text("own.conf", text));
+  private static TortureTemplate template(String text) {
+    return new TortureTemplate(FILES, ConfParser.text("own.conf", text));
   }
 
   private static Row read(String text) {
     return new ExperimentReader(FILES)
-        .read(ConfParser.text("ordeal", text), new Overrides())
+        .read(ConfParser.text("torture", text), new Overrides())
         .rows()
         .get(0);
   }

@@ -27,7 +27,8 @@ class TortureTest {
 
   private static final int ORDEALS = 700;
 
-  private static final Grounds GROUNDS = new Grounds(ConfFiles.installed(), "torture");
+  private static final TortureTemplate GROUNDS =
+      new TortureTemplate(ConfFiles.installed(), "torture");
 
   @ParameterizedTest
   @EnumSource
@@ -58,14 +59,14 @@ class TortureTest {
             .findings()
             .get(0);
     assertThat(finding.least().size()).isLessThan(finding.parts());
-    try (Trials trials = new Trials(broken)) {
+    try (TortureRuns trials = new TortureRuns(broken)) {
       Failure again = trials.run(finding.least(), 1, new Coverage()).wrong();
       assertThat(again).isNotNull();
       assertThat(again.signature()).isEqualTo(finding.failure().signature());
     }
-    try (Trials trials = new Trials(faults -> faults)) {
+    try (TortureRuns trials = new TortureRuns(faults -> faults)) {
       assertThat(trials.run(finding.least(), 1, new Coverage()).kind())
-          .isEqualTo(Outcome.Kind.WHOLE);
+          .isEqualTo(TortureOutcome.Kind.WHOLE);
     }
   }
 

@@ -27,10 +27,10 @@ class AllocPagesTest {
   private final Bench bench = Bench.small();
 
   private Ran allocate(int gfp) {
-    return allocate(gfp, Placement.near(0));
+    return allocate(gfp, AllocContext.near(0));
   }
 
-  private Ran allocate(int gfp, Placement placement) {
+  private Ran allocate(int gfp, AllocContext placement) {
     return bench.run(new AllocPages(0, gfp, placement, NewFolio.TARGET, 0));
   }
 
@@ -130,16 +130,16 @@ class AllocPagesTest {
   void a_strict_mask_is_kept_and_a_soft_one_is_given_up() {
     fill(0, MARKS.min(), false);
     NodeMask zero = NodeMask.NONE.with(0);
-    assertThat(allocate(MOVABLE, new Placement(0, zero, false, false)).failed())
+    assertThat(allocate(MOVABLE, new AllocContext(0, zero, false, false)).failed())
         .isEqualTo(Errno.ENOMEM);
-    assertThat(nodeOf(allocate(MOVABLE, new Placement(0, zero, true, false)))).isEqualTo(1);
+    assertThat(nodeOf(allocate(MOVABLE, new AllocContext(0, zero, true, false)))).isEqualTo(1);
   }
 
   @Test
   void a_page_to_be_pinned_for_long_does_not_come_from_ZONE_MOVABLE() {
-    long movable = allocate(MOVABLE, Placement.near(1)).returned();
+    long movable = allocate(MOVABLE, AllocContext.near(1)).returned();
     bench.task().memallocPin = true;
-    long pinned = allocate(MOVABLE, Placement.near(1)).returned();
+    long pinned = allocate(MOVABLE, AllocContext.near(1)).returned();
     assertThat(bench.node(1).inMovableZone(movable)).isTrue();
     assertThat(bench.node(1).inMovableZone(pinned)).isFalse();
   }

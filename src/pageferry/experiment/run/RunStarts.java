@@ -9,21 +9,21 @@ import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.plan.Scenario;
-import pageferry.observe.Stage;
+import pageferry.observe.RunStart;
 
 /** What runs begin with. */
-public final class Stages {
-  private Stages() {}
+public final class RunStarts {
+  private RunStarts() {}
 
   /** The stage of a scenario, whose machine is built for it and asked before anything happens. */
-  public static Stage of(Scenario scenario) {
+  public static RunStart of(Scenario scenario) {
     MachineSpec machine = scenario.machine().watchedBy((timeNs, cpu, task, event) -> {});
     Population idle = Population.of(machine, List.of(), scenario.conduct().seed());
     Course inOrder = Course.inOrder(Chooser.fifo(), RunLimits.none());
     try (VirtualEngine engine = VirtualEngine.start();
         VirtualMachineRun run = VirtualMachineRun.begin(engine, idle, inOrder, end -> {})) {
       MachineReport report = Objects.requireNonNull(run.report());
-      return new Stage(machine.topology(), scenario.taskNames(), report.freePages());
+      return new RunStart(machine.topology(), scenario.taskNames(), report.freePages());
     }
   }
 }

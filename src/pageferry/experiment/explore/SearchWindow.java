@@ -14,8 +14,8 @@ import pageferry.protocol.kernel.Step;
  * @param times how often that is raised; 0: the window ends with the run
  * @param lastTask the number of the last task that has a program of the experiment
  */
-record Window(boolean fromStart, int until, int times, int lastTask) {
-  static Window of(Scenario scenario) {
+record SearchWindow(boolean fromStart, int until, int times, int lastTask) {
+  static SearchWindow of(Scenario scenario) {
     List<ProgramSignal> signals =
         scenario.processes().stream()
             .flatMap(process -> process.threads().stream())
@@ -28,7 +28,8 @@ record Window(boolean fromStart, int until, int times, int lastTask) {
             .mapToInt(ProgramSignal::number)
             .toArray();
     int last = scenario.taskNames().lastKey();
-    return new Window(signals.isEmpty(), until.length == 0 ? 0 : until[0], until.length, last);
+    return new SearchWindow(
+        signals.isEmpty(), until.length == 0 ? 0 : until[0], until.length, last);
   }
 
   private static List<ProgramSignal> signals(List<Step> program) {

@@ -18,11 +18,11 @@ import pageferry.experiment.settings.Overrides;
 import pageferry.mm.KernelVersion;
 
 /**
- * What ordeals are drawn from: all that an experiment leaves open. What it sets holds in each of
- * them: a machine, a kernel, costs, pressure, faults; its processes run beside the random ones. Of
- * an experiment with several runs each ordeal is about one.
+ * What random experiments are drawn from: all that an experiment leaves open. What it sets holds in
+ * each of them: a machine, a kernel, costs, pressure, faults; its processes run beside the random
+ * ones. Of an experiment with several runs each experiment is about one.
  */
-public final class Grounds {
+public final class TortureTemplate {
   /** Keys that say how runs are chosen, limited, judged or shown, and mean nothing here. */
   private static final List<String> IGNORED =
       List.of(
@@ -47,12 +47,12 @@ public final class Grounds {
    * @param files the installation's conf files
    * @param nameOrPath the experiment
    */
-  public Grounds(ConfFiles files, String nameOrPath) {
+  public TortureTemplate(ConfFiles files, String nameOrPath) {
     this(files, files.experiment(nameOrPath));
   }
 
   /** The same of an experiment that has been read. */
-  Grounds(ConfFiles files, Entry file) {
+  TortureTemplate(ConfFiles files, Entry file) {
     reader = new ExperimentReader(files);
     experiment = reader.read(file, new Overrides());
     keys = new TreeSet<>(file.members("an experiment").keySet());
@@ -66,20 +66,20 @@ public final class Grounds {
     return experiment.name();
   }
 
-  /** Whether each ordeal has a machine of its own. */
+  /** Whether each experiment has a machine of its own. */
   public boolean drawsMachines() {
     return swarm(0).drawsMachine();
   }
 
-  /** The ordeal of that seed. */
-  Ordeal draw(long seed) {
+  /** The experiment of that seed. */
+  RandomExperiment draw(long seed) {
     int rows = swarms.size();
     int row = rows == 1 ? 0 : new Draw(~seed).from(0, rows - 1);
     return swarm(row).draw(seed, row);
   }
 
   /** A run of the experiment itself, with nothing drawn. */
-  Ordeal bare(int row) {
+  RandomExperiment bare(int row) {
     return swarm(row).bare(row(row).scenario().conduct().seed(), row);
   }
 

@@ -10,4 +10,4 @@ import java.util.function.Predicate;
  * @param depth how many ordered events, or delays, a schedule is to be tried for
  * @param homes which actors, by name, are sources of activity
  */
-public record Space(int steps, int chains, int depth, Predicate<String> homes) {}
+public record SearchSize(int steps, int chains, int depth, Predicate<String> homes) {}

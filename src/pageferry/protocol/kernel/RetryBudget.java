@@ -8,11 +8,11 @@ import pageferry.world.KernelBug;
  * kernel such a loop ends because each change is somebody else's progress; one that goes round this
  * often without any of its own is a fault of the model, and must not go on in silence.
  */
-public final class Rounds {
+public final class RetryBudget {
   /** The most rounds in a row. */
   public static final int MOST = 250_000;
 
-  private Rounds() {}
+  private RetryBudget() {}
 
   /** How many rounds it were with one more. */
   static int next(int rounds, KernelFunction function) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * follow each other, so of each step no more is kept than the last step of every actor that
  * happened before it: a vector clock (Fidge, Mattern, 1988).
  */
-final class Past {
+final class HappenedBefore {
   private static final int INITIAL = 256;
 
   /** The clocks of all steps, one behind the other. */

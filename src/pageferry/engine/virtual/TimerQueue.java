@@ -8,7 +8,7 @@ import pageferry.world.Clock;
  * The virtual time of one run and its pending timers: a binary heap ordered by (instant, sequence
  * number) on arrays. Belongs to the pump's thread.
  */
-final class Timeline implements Clock {
+final class TimerQueue implements Clock {
   private static final int INITIAL_CAPACITY = 32;
 
   private final Pump pump;
@@ -20,7 +20,7 @@ final class Timeline implements Clock {
   private long nextSequence;
   private long nowNs;
 
-  Timeline(Pump pump) {
+  TimerQueue(Pump pump) {
     this.pump = pump;
   }
 

@@ -20,20 +20,20 @@ import pageferry.world.MemoryEvent;
  * @param soft whether nodes outside of the mask may serve when those inside cannot
  * @param interleaved whether the node was chosen by interleaving, and counts as such
  */
-public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
+public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, boolean interleaved) {
   /** From {@code node}, or the nearest one that has memory. */
-  public static Placement near(int node) {
-    return new Placement(node, null, false, false);
+  public static AllocContext near(int node) {
+    return new AllocContext(node, null, false, false);
   }
 
   /** For a page of a user area. */
-  public static Placement forPage(Task task, Vma area, long vpn, int order) {
+  public static AllocContext forPage(Task task, Vma area, long vpn, int order) {
     MemPolicy policy = area.policy() == null ? task.policy : area.policy();
     if (policy != null && policy.interleaves()) {
       long first = area.offset(area.start()) >> order;
       long offset = first + ((vpn - area.start()) >> order);
       int nth = (int) (offset % policy.nodes().weight());
-      return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
+      return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
     }
     return byPolicy(policy, task.processor().node());
   }
@@ -44,12 +44,12 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
    * @param policy a policy, or null for the default
    * @param place counts from the first node
    */
-  public static Placement forPlace(Task task, @Nullable MemPolicy policy, long place) {
+  public static AllocContext forPlace(Task task, @Nullable MemPolicy policy, long place) {
     if (policy == null || !policy.interleaves()) {
       return byPolicy(policy, task.processor().node());
     }
     int nth = (int) Math.floorMod(place, (long) policy.nodes().weight());
-    return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
+    return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
   }
 
   /**
@@ -58,11 +58,11 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
    *
    * @param own the object's policy there, or null: then the task's holds
    */
-  public static Placement forObject(Task task, @Nullable MemPolicy own, long index, int order) {
+  public static AllocContext forObject(Task task, @Nullable MemPolicy own, long index, int order) {
     MemPolicy policy = own == null ? task.policy : own;
     if (policy != null && policy.interleaves()) {
       int nth = (int) ((index >> order) % policy.nodes().weight());
-      return new Placement(policy.nodes().nth(nth), null, false, counts(task, policy));
+      return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
     }
     return byPolicy(policy, task.processor().node());
   }
@@ -71,21 +71,21 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
    * For kernel memory of a task: page tables. Turns the task's interleave counter. Nodes of a BIND
    * policy that have nothing but ZONE_MOVABLE do not bind it: apply_policy_zone().
    */
-  public static Placement forKernel(Task task) {
+  public static AllocContext forKernel(Task task) {
     MemPolicy policy = task.policy;
     if (policy != null && policy.interleaves()) {
       int next = policy.nodes().nextWrapping(task.interleavePrevious);
       task.interleavePrevious = next;
-      return new Placement(next, null, false, counts(task, policy));
+      return new AllocContext(next, null, false, counts(task, policy));
     }
-    Placement placement = byPolicy(policy, task.processor().node());
+    AllocContext placement = byPolicy(policy, task.processor().node());
     NodeMask normal = task.processor().machine().topology().normalNodes();
     boolean none = placement.mask() != null && placement.mask().and(normal).isEmpty();
     return none ? near(placement.node()) : placement;
   }
 
   /** For a page of a file, by the task's policy and its interleave counter: folio_alloc(). */
-  public static Placement forPageCache(Task task) {
+  public static AllocContext forPageCache(Task task) {
     MemPolicy policy = task.policy;
     return policy != null && policy.interleaves()
         ? forKernel(task)
@@ -119,15 +119,15 @@ public record Placement(int node, @Nullable NodeMask mask, boolean soft, boolean
         || task.processor().machine().profile().has(KernelSwitch.COUNTS_WEIGHTED_INTERLEAVE);
   }
 
-  private static Placement byPolicy(@Nullable MemPolicy policy, int local) {
+  private static AllocContext byPolicy(@Nullable MemPolicy policy, int local) {
     if (policy == null) {
       return near(local);
     }
     int home = policy.home() >= 0 ? policy.home() : local;
     return switch (policy.mode()) {
       case MemPolicy.PREFERRED -> near(policy.nodes().first());
-      case MemPolicy.BIND -> new Placement(home, policy.nodes(), false, false);
-      case MemPolicy.PREFERRED_MANY -> new Placement(home, policy.nodes(), true, false);
+      case MemPolicy.BIND -> new AllocContext(home, policy.nodes(), false, false);
+      case MemPolicy.PREFERRED_MANY -> new AllocContext(home, policy.nodes(), true, false);
       default -> near(local);
     };
   }

@@ -8,14 +8,14 @@ package pageferry.world;
  * @param panic where an actor reports a Throwable
  * @param faults what goes wrong
  */
-public record Habitat(Clock clock, Dice dice, Panic panic, FaultPoint faults) {
+public record Environment(Clock clock, Dice dice, Panic panic, FaultPoint faults) {
   /** What an engine gives: nothing goes wrong. */
-  public Habitat(Clock clock, Dice dice, Panic panic) {
+  public Environment(Clock clock, Dice dice, Panic panic) {
     this(clock, dice, panic, FaultPoint.NONE);
   }
 
   /** The same with faults. */
-  public Habitat with(FaultPoint plan) {
-    return new Habitat(clock, dice, panic, plan);
+  public Environment with(FaultPoint plan) {
+    return new Environment(clock, dice, panic, plan);
   }
 }

@@ -20,24 +20,24 @@ import pageferry.observe.Metric;
 import pageferry.observe.Tee;
 import pageferry.world.FaultPoint;
 
-/** Runs ordeals, one after the other, in one ActorSystem. */
-final class Trials implements AutoCloseable {
+/** Runs random experiments, one after the other, in one ActorSystem. */
+final class TortureRuns implements AutoCloseable {
   private final VirtualEngine engine = VirtualEngine.start();
   private final ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
   private final UnaryOperator<FaultPoint> sabotage;
 
-  Trials(UnaryOperator<FaultPoint> sabotage) {
+  TortureRuns(UnaryOperator<FaultPoint> sabotage) {
     this.sabotage = sabotage;
   }
 
   /**
-   * What became of the ordeal; what befell it is added to {@code coverage}.
+   * What became of the experiment; what befell it is added to {@code coverage}.
    *
    * @param own how many threads are the experiment's own, the first ones
    * @throws pageferry.experiment.conf.BadInput if it cannot be read
    */
-  Outcome run(Ordeal ordeal, int own, Coverage coverage) {
-    var text = ConfParser.text("torture-" + ordeal.seed(), ordeal.text());
+  TortureOutcome run(RandomExperiment random, int own, Coverage coverage) {
+    var text = ConfParser.text("torture-" + random.seed(), random.text());
     Row row = reader.read(text, new Overrides()).rows().get(0);
     Scenario scenario = row.scenario();
     Vitals vitals = new Vitals();
@@ -52,36 +52,38 @@ final class Trials implements AutoCloseable {
       Row once = new Row(row.labels(), row.settings(), watched, row::resolved);
       return judged(Runner.run(engine, once, sabotage), own, vitals);
     } catch (ModelBroke broke) {
-      return Outcome.failed("broke", List.of(String.valueOf(broke.getMessage())));
+      return TortureOutcome.failed("broke", List.of(String.valueOf(broke.getMessage())));
     }
   }
 
-  private static Outcome judged(RowResult result, int own, Vitals vitals) {
+  private static TortureOutcome judged(RowResult result, int own, Vitals vitals) {
     return switch (result.ending()) {
-      case UNSOUND -> Outcome.failed(Ending.UNSOUND.key(), result.waiting());
+      case UNSOUND -> TortureOutcome.failed(Ending.UNSOUND.key(), result.waiting());
       case STUCK -> stuck(result, own);
       case STEP_LIMIT, TIME_LIMIT ->
           vitals.isEndless(
                   result.values().getOrDefault("run.steps", 0.0),
                   result.values().getOrDefault(Metric.TIME_VIRTUAL.text(), 0.0))
-              ? Outcome.failed(Outcome.ENDLESS, List.of("it goes on without getting anywhere"))
-              : Outcome.of(Outcome.Kind.CUT_OFF);
-      default -> Outcome.of(Outcome.Kind.WHOLE);
+              ? TortureOutcome.failed(
+                  TortureOutcome.ENDLESS, List.of("it goes on without getting anywhere"))
+              : TortureOutcome.of(TortureOutcome.Kind.CUT_OFF);
+      default -> TortureOutcome.of(TortureOutcome.Kind.WHOLE);
     };
   }
 
-  private static Outcome stuck(RowResult result, int own) {
+  private static TortureOutcome stuck(RowResult result, int own) {
     Sleepers sleepers = new Sleepers(result.recording().locks().standstill());
     String deadlock = sleepers.deadlock();
     if (deadlock != null) {
       List<String> complaints = new ArrayList<>(result.waiting());
       complaints.add(0, deadlock);
       boolean isOwn = sleepers.deadlocked(Machine.FIRST_PID, Machine.FIRST_PID + own - 1);
-      return Outcome.failed(isOwn ? Outcome.OWN_DEADLOCK : Outcome.DEADLOCK, complaints);
+      return TortureOutcome.failed(
+          isOwn ? TortureOutcome.OWN_DEADLOCK : TortureOutcome.DEADLOCK, complaints);
     }
     return sleepers.wantSignals()
-        ? Outcome.of(Outcome.Kind.ENDED_EARLY)
-        : Outcome.failed(Ending.STUCK.key(), result.waiting());
+        ? TortureOutcome.of(TortureOutcome.Kind.ENDED_EARLY)
+        : TortureOutcome.failed(Ending.STUCK.key(), result.waiting());
   }
 
   @Override

@@ -15,7 +15,7 @@ import pageferry.world.TraceListener;
  * each lock after whom, what each task's calls answered and its migrations achieved, and who slept
  * in the end, but for signals. Times are no part of it.
  */
-public final class Outcome extends TraceListener {
+public final class RunFingerprint extends TraceListener {
   private static final long NOTHING = 0;
   private static final long PRIME = 0x9E3779B185EBCA87L;
   private static final long OF_TASK = 1L << 62;

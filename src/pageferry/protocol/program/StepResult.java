@@ -18,7 +18,7 @@ import pageferry.mm.Signal;
  * @param signal the signal that ended a touch, or null
  * @param said what else it answered, by the corpus's names: mode, node, nodes, blocks, tried
  */
-public record Outcome(
+public record StepResult(
     long ret,
     @Nullable Errno errno,
     long faults,
@@ -37,15 +37,15 @@ public record Outcome(
    */
   public record UserSignal(Signal sig, long vpn, int code) {}
 
-  public Outcome {
+  public StepResult {
     status = List.copyOf(status);
     said = Collections.unmodifiableSortedMap(new TreeMap<>(said));
   }
 
   /** The outcome of a call that returned {@code value}: an errno if it is negative. */
-  public static Outcome of(long value) {
+  public static StepResult of(long value) {
     return value < 0
-        ? new Outcome(-1, Errno.ofNegated(value), -1, List.of(), null, new TreeMap<>())
-        : new Outcome(value, null, -1, List.of(), null, new TreeMap<>());
+        ? new StepResult(-1, Errno.ofNegated(value), -1, List.of(), null, new TreeMap<>())
+        : new StepResult(value, null, -1, List.of(), null, new TreeMap<>());
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The long-lived ActorSystem of an engine, on which one population after another appears. */
-final class Stage implements AutoCloseable {
+final class EngineSystem implements AutoCloseable {
   /** The whole configuration on top of Akka's reference.conf: no application.conf is read. */
   private static final String CONFIGURATION =
       """
@@ -40,13 +40,13 @@ final class Stage implements AutoCloseable {
   private final Pump pump;
   private final ActorSystem<Host.Command> system;
 
-  private Stage(Pump pump, ActorSystem<Host.Command> system) {
+  private EngineSystem(Pump pump, ActorSystem<Host.Command> system) {
     this.pump = pump;
     this.system = system;
   }
 
   /** Starts an ActorSystem in real time and takes control of it when it has settled. */
-  static Stage start() {
+  static EngineSystem start() {
     Pump pump = new Pump();
     Thread helper = new Thread(() -> runFree(pump), "virtual-engine-start");
     helper.setDaemon(true);
@@ -62,7 +62,7 @@ final class Stage implements AutoCloseable {
       awaitEnd(helper);
     }
     pump.takeControl();
-    return new Stage(pump, system);
+    return new EngineSystem(pump, system);
   }
 
   Pump pump() {

@@ -13,14 +13,14 @@ import pageferry.engine.Delivery;
  * The messages under way in a run that follows a {@link Script}: each is delivered when the script
  * names it, however long it should take, but never before its sender has sent it.
  */
-final class Dictation extends Carrier {
+final class ScriptedMail extends Carrier {
   private final Map<String, Integer> sent = new LinkedHashMap<>();
   private final Map<String, Map<String, Letter>> underWay = new TreeMap<>();
   private int count;
 
   private record Letter(Inbox receiver, Envelope envelope, long dueNs) {}
 
-  Dictation(ActorNames names, Timeline timeline, long seed) {
+  ScriptedMail(ActorNames names, TimerQueue timeline, long seed) {
     super(names, timeline, seed);
   }
 

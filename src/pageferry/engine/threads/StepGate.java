@@ -18,7 +18,7 @@ import pageferry.world.Dice;
  * order in which steps begin. Time stands still within a step, so that what an actor does follows
  * from which messages it gets, in which order, at what times, and from its own dice.
  */
-final class Floor implements Clock, Dice {
+final class StepGate implements Clock, Dice {
   private static final long PATIENCE_NS = 20_000;
 
   private final long seed;
@@ -41,7 +41,7 @@ final class Floor implements Clock, Dice {
     }
   }
 
-  Floor(long seed, DilatedClock clock, StepListener listener) {
+  StepGate(long seed, DilatedClock clock, StepListener listener) {
     this.seed = seed;
     this.clock = clock;
     this.listener = listener;
@@ -50,22 +50,22 @@ final class Floor implements Clock, Dice {
   }
 
   /** The inbox of a new actor, which its creator's thread asks for. */
-  Inbox newInbox(ActorPath path) {
-    return new Inbox(this, new Origin(ActorPaths.name(path), here.get().actor.nowNs));
+  GatedInbox newInbox(ActorPath path) {
+    return new GatedInbox(this, new Origin(ActorPaths.name(path), here.get().actor.nowNs));
   }
 
   // Sending
 
   /** Names a message that the calling thread sends. */
-  Inbox.Letter letter(Inbox to, Envelope envelope) {
+  GatedInbox.Letter letter(GatedInbox to, Envelope envelope) {
     Origin from = here.get().actor;
     underWay.incrementAndGet();
-    return new Inbox.Letter(envelope, from.name(), from.countTo(to.self.name()));
+    return new GatedInbox.Letter(envelope, from.name(), from.countTo(to.self.name()));
   }
 
   /** Puts a message in an inbox when it is due, and then says so. */
-  void send(Inbox to, Envelope envelope, Runnable arrived) {
-    Inbox.Letter letter = letter(to, envelope);
+  void send(GatedInbox to, Envelope envelope, Runnable arrived) {
+    GatedInbox.Letter letter = letter(to, envelope);
     long dueNs = here.get().actor.dueNs;
     if (dueNs == Origin.AT_ONCE) {
       to.add(letter);
@@ -83,7 +83,7 @@ final class Floor implements Clock, Dice {
   // Handling
 
   /** Lets an actor handle what it has got. */
-  void run(Inbox inbox, Runnable mailbox) {
+  void run(GatedInbox inbox, Runnable mailbox) {
     busy.incrementAndGet();
     Turn before = here.get();
     Turn turn = new Turn(inbox.self);
@@ -98,7 +98,7 @@ final class Floor implements Clock, Dice {
   }
 
   /** Whether an actor may begin to handle a message; if so it has begun. */
-  synchronized boolean begins(Inbox inbox, Inbox.Letter letter) {
+  synchronized boolean begins(GatedInbox inbox, GatedInbox.Letter letter) {
     if (halted) {
       return false;
     }

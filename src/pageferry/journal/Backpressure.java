@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Between the thread that produces events and the writer that persists them: makes the producer
  * wait while too many are unacknowledged. A writer's failure is thrown at the producer.
  */
-final class Window implements JournalWriter.Receipt {
+final class Backpressure implements JournalWriter.Receipt {
   /*
    * Why a producer has to wait
    *
@@ -39,7 +39,7 @@ final class Window implements JournalWriter.Receipt {
   /**
    * @param journal what messages call it
    */
-  Window(String journal) {
+  Backpressure(String journal) {
     this.journal = journal;
   }
 

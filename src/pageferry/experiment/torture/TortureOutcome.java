@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of an ordeal.
+ * What became of a random experiment.
  *
  * @param kind which of the ways to end it was
  * @param failure what was wrong, of one that failed or ended as the experiment does by itself
  */
-record Outcome(Kind kind, @Nullable Failure failure) {
+record TortureOutcome(Kind kind, @Nullable Failure failure) {
   /** What fails where drawn threads wait for each other. */
   static final String DEADLOCK = "deadlock";
 
@@ -19,7 +19,7 @@ record Outcome(Kind kind, @Nullable Failure failure) {
   /** What fails where a run goes on without getting anywhere. */
   static final String ENDLESS = "endless";
 
-  /** The ways in which an ordeal can end. */
+  /** The ways in which a random experiment can end. */
   enum Kind {
     /** It came to its end, and its memory was audited and sound. */
     WHOLE,
@@ -40,21 +40,21 @@ record Outcome(Kind kind, @Nullable Failure failure) {
     return failure.equals(OWN_DEADLOCK) || failure.equals("stuck") || failure.equals(ENDLESS);
   }
 
-  static Outcome of(Kind kind) {
-    return new Outcome(kind, null);
+  static TortureOutcome of(Kind kind) {
+    return new TortureOutcome(kind, null);
   }
 
-  static Outcome failed(String kind, List<String> complaints) {
-    return new Outcome(Kind.FAILED, new Failure(kind, complaints));
+  static TortureOutcome failed(String kind, List<String> complaints) {
+    return new TortureOutcome(Kind.FAILED, new Failure(kind, complaints));
   }
 
-  /** What was wrong, if the ordeal failed. */
+  /** What was wrong, if the experiment failed. */
   @Nullable Failure wrong() {
     return kind == Kind.FAILED ? failure : null;
   }
 
   /** The same where that is known to happen without anything drawn. */
-  Outcome asKnown() {
-    return new Outcome(Kind.AS_KNOWN, failure);
+  TortureOutcome asKnown() {
+    return new TortureOutcome(Kind.AS_KNOWN, failure);
   }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Breaks lines that are wider than a page. */
-public final class Fold {
-  private Fold() {}
+public final class LineBreaks {
+  private LineBreaks() {}
 
   /** The lines of a text, none of them wider; broken between words where that can be. */
   public static List<String> lines(String text, int width) {

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The user messages of one actor, in the order in which they came, each with its name. An actor
- * takes a message only when the {@link Floor} lets it begin a step.
+ * takes a message only when the {@link StepGate} lets it begin a step.
  */
-final class Inbox implements MessageQueue {
+final class GatedInbox implements MessageQueue {
   /** The actor as a sender. */
   final Origin self;
 
-  private final Floor floor;
+  private final StepGate gate;
   private final ConcurrentLinkedQueue<Letter> letters = new ConcurrentLinkedQueue<>();
 
   /**
@@ -25,8 +25,8 @@ final class Inbox implements MessageQueue {
    */
   record Letter(Envelope envelope, String sender, int ordinal) {}
 
-  Inbox(Floor floor, Origin self) {
-    this.floor = floor;
+  GatedInbox(StepGate gate, Origin self) {
+    this.gate = gate;
     this.self = self;
   }
 
@@ -37,13 +37,13 @@ final class Inbox implements MessageQueue {
 
   @Override
   public void enqueue(ActorRef receiver, Envelope envelope) {
-    add(floor.letter(this, envelope));
+    add(gate.letter(this, envelope));
   }
 
   @Override
   public @Nullable Envelope dequeue() {
     Letter first = letters.peek();
-    if (first == null || !floor.begins(this, first)) {
+    if (first == null || !gate.begins(this, first)) {
       return null;
     }
     letters.remove();
@@ -57,7 +57,7 @@ final class Inbox implements MessageQueue {
 
   @Override
   public boolean hasMessages() {
-    return !floor.isHalted() && !letters.isEmpty();
+    return !gate.isHalted() && !letters.isEmpty();
   }
 
   /** Called when the actor has stopped: what is left is dropped, for no dead letters are kept. */

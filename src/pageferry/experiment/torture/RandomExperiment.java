@@ -13,14 +13,14 @@ import java.util.List;
  * @param faults the members of {@code faults}
  * @param processes what runs
  */
-public record Ordeal(
+public record RandomExperiment(
     long seed,
     int row,
     List<String> machine,
     List<String> pressure,
     List<String> faults,
     List<Crowd> processes) {
-  public Ordeal {
+  public RandomExperiment {
     machine = List.copyOf(machine);
     pressure = List.copyOf(pressure);
     faults = List.copyOf(faults);

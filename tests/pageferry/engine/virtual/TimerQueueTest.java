@@ -13,15 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import scala.concurrent.ExecutionContext;
 
-class TimelineTest {
+class TimerQueueTest {
   private final Pump pump = new Pump();
-  private final Timeline timeline = new Timeline(pump);
+  private final TimerQueue timeline = new TimerQueue(pump);
   private final List<Integer> fired = new ArrayList<>();
 
   /** A timer as the model of the test knows it. */
   private record Entry(long instant, int sequence, Timer timer) {}
 
-  TimelineTest() {
+  TimerQueueTest() {
     pump.takeControl();
   }
 

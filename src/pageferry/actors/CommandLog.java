@@ -12,14 +12,14 @@ import java.util.function.BooleanSupplier;
  *
  * @param <C> the commands
  */
-final class Past<C> {
+final class CommandLog<C> {
   private final List<C> handled = new ArrayList<>();
   private final BooleanSupplier crashes;
 
   /**
    * @param crashes asked before a command is handled, and again before its effects leave
    */
-  Past(BooleanSupplier crashes) {
+  CommandLog(BooleanSupplier crashes) {
     this.crashes = crashes;
   }
 

@@ -9,13 +9,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run knows of the order of its steps is the closure of who sent and who acted before. */
-class PastTest {
+class HappenedBeforeTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 40})
   void a_step_precedes_those_that_cause_and_actor_lead_to_and_no_others(int actors) {
     SplittableRandom random = new SplittableRandom(actors);
     int steps = 600;
-    Past past = new Past();
+    HappenedBefore past = new HappenedBefore();
     BitSet[] before = new BitSet[steps + 1];
     before[0] = new BitSet();
     int[] last = new int[actors];
@@ -40,7 +40,7 @@ class PastTest {
 
   @Test
   void a_long_run_takes_room_in_proportion_to_its_steps() {
-    Past past = new Past();
+    HappenedBefore past = new HappenedBefore();
     int steps = 2_000_000;
     for (int step = 1; step <= steps; step++) {
       past.step(step - 1, step % 20);

@@ -7,14 +7,14 @@ import pageferry.actors.ProcessSpec;
 import pageferry.protocol.kernel.Step;
 
 /** The names of all tasks that programs begin with or make. */
-final class TaskNames {
+final class ProgramTasks {
   private final SortedSet<String> names = new TreeSet<>();
 
-  private TaskNames() {}
+  private ProgramTasks() {}
 
   /** The threads of some processes, and the children that they fork. */
   static SortedSet<String> of(List<ProcessSpec> processes) {
-    TaskNames found = new TaskNames();
+    ProgramTasks found = new ProgramTasks();
     for (ProcessSpec process : processes) {
       process.threads().forEach(thread -> found.names.add(thread.name()));
       process.threads().forEach(thread -> found.collect(thread.program()));

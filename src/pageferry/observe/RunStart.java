@@ -13,8 +13,8 @@ import pageferry.mm.Topology;
  * @param tasks the names of the tasks that are there at the beginning, by pid
  * @param freePages the free page frames of each node
  */
-public record Stage(Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages) {
-  public Stage {
+public record RunStart(Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages) {
+  public RunStart {
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     freePages = List.copyOf(freePages);
   }

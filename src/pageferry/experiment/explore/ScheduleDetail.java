@@ -13,7 +13,7 @@ import pageferry.observe.Standstill;
  * @param events the events since
  * @param standstill who waited for whom in the end
  */
-record Detail(
+record ScheduleDetail(
     Trial trial,
     List<String> labels,
     int[] fingerprints,

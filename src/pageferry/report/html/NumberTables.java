@@ -12,11 +12,11 @@ import pageferry.report.Quantity;
 import pageferry.report.Sample;
 
 /** The tables of numbers, as the template wants them. */
-final class Numbers {
+final class NumberTables {
   private final List<PageRow> rows;
   private final List<String> columns;
 
-  Numbers(List<PageRow> rows, List<String> columns) {
+  NumberTables(List<PageRow> rows, List<String> columns) {
     this.rows = rows;
     this.columns = columns;
   }
