@@ -7,36 +7,36 @@ import java.util.Locale;
  * something that the program does in user mode.
  */
 public enum StepOp {
-  MMAP,
-  MUNMAP,
-  MADVISE,
-  MPROTECT,
-  MLOCK,
-  MUNLOCK,
-  MBIND,
-  SET_MEMPOLICY,
-  MOVE_PAGES,
-  MIGRATE_PAGES,
-  FORK,
-  EXIT,
-  SCHED_SETAFFINITY,
-  PIN,
-  OFFLINE_NODE,
-  UNPLUG_NODE,
-  ONLINE_NODE,
-  MREMAP,
-  GET_MEMPOLICY,
-  SET_MEMPOLICY_HOME_NODE,
-  UNPIN,
-  HOLD,
-  UNHOLD,
-  SET_CAP,
-  SETUID,
-  SYSCTL,
-  WRITE_FILE,
-  DROP_CACHES,
-  COMPACT,
-  SMAPS,
+  MMAP(9),
+  MUNMAP(11),
+  MADVISE(28),
+  MPROTECT(10),
+  MLOCK(149),
+  MUNLOCK(150),
+  MBIND(237),
+  SET_MEMPOLICY(238),
+  MOVE_PAGES(279),
+  MIGRATE_PAGES(256),
+  FORK(57),
+  EXIT(60),
+  SCHED_SETAFFINITY(203),
+  PIN(427), // io_uring_register()
+  OFFLINE_NODE(1),
+  UNPLUG_NODE(1),
+  ONLINE_NODE(1),
+  MREMAP(25),
+  GET_MEMPOLICY(239),
+  SET_MEMPOLICY_HOME_NODE(450),
+  UNPIN(3),
+  HOLD(278), // vmsplice()
+  UNHOLD(3),
+  SET_CAP(126),
+  SETUID(117), // setresuid()
+  SYSCTL(1),
+  WRITE_FILE(1),
+  DROP_CACHES(1),
+  COMPACT(1),
+  SMAPS(0),
   TOUCH(Kind.USER),
   ACCESS(Kind.USER),
   TOUCH_UNTIL(Kind.USER),
@@ -63,15 +63,29 @@ public enum StepOp {
     KERNEL
   }
 
+  private static final int NO_CALL = -1;
+
   private final Kind kind;
+  private final int number;
   private final String text = name().toLowerCase(Locale.ROOT);
 
-  StepOp() {
-    this(Kind.CALL);
+  StepOp(int number) {
+    this.kind = Kind.CALL;
+    this.number = number;
   }
 
   StepOp(Kind kind) {
     this.kind = kind;
+    this.number = NO_CALL;
+  }
+
+  /**
+   * The number of a system call on x86-64: arch/x86/entry/syscalls/syscall_64.tbl (Linux 6.1); -1
+   * for what is none. What programs do through a file is the write() or read() of it, and what
+   * descriptors hold is given back by close().
+   */
+  public int number() {
+    return number;
   }
 
   /** Who does it. */

@@ -27,7 +27,7 @@ import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.experiment.read.Machines;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
@@ -75,7 +75,7 @@ class InterleavingTest {
     Course course = Course.inOrder(Chooser.random(seed), LIMITS);
     try (VirtualMachineRun run =
         VirtualMachineRun.begin(
-            ENGINE, Population.of(machine, List.of(), seed), course, InterleavingTest::rests)) {
+            ENGINE, RunSetup.of(machine, List.of(), seed), course, InterleavingTest::rests)) {
       List<Long> before = drained(run);
       for (int i = 0; i < processes.size(); i++) {
         run.tell(new Machine.Spawn(process(i, processes.get(i))));

@@ -15,7 +15,7 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.experiment.settings.Overrides;
 import pageferry.mm.MachineImage;
@@ -62,7 +62,7 @@ class PlacementTest {
     try (VirtualEngine engine = VirtualEngine.start();
         VirtualMachineRun run =
             VirtualMachineRun.begin(
-                engine, Population.of(machine, scenario.processes(), 1), course, end -> {})) {
+                engine, RunSetup.of(machine, scenario.processes(), 1), course, end -> {})) {
       run.goOn();
       image = run.image();
     }

@@ -16,7 +16,7 @@ import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.PageSet;
 import pageferry.mm.VmCounter;
@@ -34,7 +34,7 @@ final class ProgramRun implements AutoCloseable {
 
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
     ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())));
-    Population population = Population.of(machine, List.of(main), 1);
+    RunSetup population = RunSetup.of(machine, List.of(main), 1);
     Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
     run = VirtualMachineRun.begin(engine, population, inOrder, this::note);
     run.goOn();

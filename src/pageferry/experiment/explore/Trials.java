@@ -19,7 +19,7 @@ import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.run.Observation;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.explore.Replay;
 import pageferry.explore.SearchKind;
@@ -183,7 +183,7 @@ final class Trials {
     MachineSpec machine =
         new MachineSpec(
             spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
-    Population population = Population.of(machine, scenario.processes(), scenario.conduct().seed());
+    RunSetup population = RunSetup.of(machine, scenario.processes(), scenario.conduct().seed());
     return VirtualMachineRun.begin(engine, population, Course.explored(guide, limits), end -> {});
   }
 

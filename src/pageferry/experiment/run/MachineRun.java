@@ -26,7 +26,7 @@ public abstract class MachineRun implements AutoCloseable {
   }
 
   /** Creates the processes of a population, in their order. */
-  protected final void create(Population population) {
+  protected final void create(RunSetup population) {
     population.processes().forEach(process -> tell(new Machine.Spawn(process)));
   }
 

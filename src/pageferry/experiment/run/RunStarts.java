@@ -18,7 +18,7 @@ public final class RunStarts {
   /** The stage of a scenario, whose machine is built for it and asked before anything happens. */
   public static RunStart of(Scenario scenario) {
     MachineSpec machine = scenario.machine().watchedBy((timeNs, cpu, task, event) -> {});
-    Population idle = Population.of(machine, List.of(), scenario.conduct().seed());
+    RunSetup idle = RunSetup.of(machine, List.of(), scenario.conduct().seed());
     Course inOrder = Course.inOrder(Chooser.fifo(), RunLimits.none());
     try (VirtualEngine engine = VirtualEngine.start();
         VirtualMachineRun run = VirtualMachineRun.begin(engine, idle, inOrder, end -> {})) {

@@ -156,8 +156,8 @@ public final class Runner {
       VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Conduct conduct = row.scenario().conduct();
     Heartbeat heartbeat = new Heartbeat(progress, conduct.limits().timeNs());
-    Population population =
-        Population.of(row.scenario(), observation.watched(journal, heartbeat)).by(machines);
+    RunSetup population =
+        RunSetup.of(row.scenario(), observation.watched(journal, heartbeat)).by(machines);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     Course course = Course.inOrder(heartbeat.with(chooser), conduct.limits());
     try (VirtualMachineRun run =

@@ -27,7 +27,7 @@ public final class VirtualMachineRun extends MachineRun {
    * @param judge hears of each end that the machine comes to, also of those after questions
    */
   public static VirtualMachineRun begin(
-      VirtualEngine engine, Population population, Course course, Consumer<RunEnd> judge) {
+      VirtualEngine engine, RunSetup population, Course course, Consumer<RunEnd> judge) {
     VirtualMachineRun begun =
         new VirtualMachineRun(engine.begin(population::in, course, population.seed()), judge);
     begun.create(population);

@@ -12,7 +12,7 @@ import pageferry.actors.Machine;
 import pageferry.engine.threads.StepListener;
 import pageferry.engine.threads.ThreadsRun;
 import pageferry.experiment.run.MachineRun;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 
 /** A machine that runs on real threads, by itself from its beginning. */
 final class ThreadsMachineRun extends MachineRun {
@@ -30,7 +30,7 @@ final class ThreadsMachineRun extends MachineRun {
    * @param dilation real nanoseconds in one of the machine's
    * @param listener who hears of each step
    */
-  static ThreadsMachineRun begin(Population population, long dilation, StepListener listener) {
+  static ThreadsMachineRun begin(RunSetup population, long dilation, StepListener listener) {
     ThreadsMachineRun begun =
         new ThreadsMachineRun(
             ThreadsRun.begin(population::in, population.seed(), dilation, listener));

@@ -13,7 +13,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Scenario;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MachineImage;
 import pageferry.world.FaultPoint;
@@ -42,7 +42,7 @@ final class ThreadsReplay implements Script {
   private @Nullable String run(VirtualEngine engine) {
     List<MachineReport> reports = new ArrayList<>();
     List<MachineImage> images = new ArrayList<>();
-    Population planned = Population.of(scenario, witness.machine());
+    RunSetup planned = RunSetup.of(scenario, witness.machine());
     FaultPoint faults = RecordedFaults.of(planned.faults(), witness.actors(), transcript.answers());
     Course course = Course.dictated(this);
     try (VirtualMachineRun run =

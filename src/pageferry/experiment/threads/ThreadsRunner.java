@@ -20,9 +20,9 @@ import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Verdict;
 import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Observation;
-import pageferry.experiment.run.Population;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.Runner;
 import pageferry.mm.MachineImage;
 
@@ -80,14 +80,14 @@ public final class ThreadsRunner {
     private final Row row;
     private final Scenario scenario;
     private final Witness witness;
-    private final Population population;
+    private final RunSetup population;
     private final List<Transcript.Step> steps = new ArrayList<>();
 
     OneRun(Row row) {
       this.row = row;
       this.scenario = row.scenario();
       this.witness = new Witness(scenario, Recording.Detail.NUMBERS);
-      Population planned = Population.of(scenario, witness.machine());
+      RunSetup planned = RunSetup.of(scenario, witness.machine());
       this.population = planned.with(SharedFaults.of(planned.faults(), witness.actors()));
     }
 

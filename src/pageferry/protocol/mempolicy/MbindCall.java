@@ -149,6 +149,10 @@ public final class MbindCall extends Routine {
         });
   }
 
+  /**
+   * How the scan takes a misplaced page: MPOL_MF_STRICT without MPOL_MF_MOVE takes none, and fails
+   * with -EIO at the first.
+   */
   private QueuePages.Strictness strictness(boolean strict) {
     if (!moves()) {
       return QueuePages.Strictness.CHECK_ONLY;

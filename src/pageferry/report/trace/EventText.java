@@ -330,7 +330,7 @@ final class EventText implements Tracepoint.Visitor {
 
   @Override
   public void on(SysExit event) {
-    line("sys_exit: NR %d = %d", SyscallNumber.of(event.call()), event.result());
+    line("sys_exit: NR %d = %d", event.call().number(), event.result());
   }
 
   @Override

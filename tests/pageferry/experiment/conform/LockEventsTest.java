@@ -25,7 +25,7 @@ import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.read.Machines;
-import pageferry.experiment.run.Population;
+import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
@@ -67,7 +67,7 @@ class LockEventsTest {
   /** Up to so many steps; what is locked is compared if the run has come to rest by then. */
   private static List<String> complaints(VirtualEngine engine, Scenario scenario) {
     Invariants invariants = new Invariants();
-    Population population = Population.of(scenario, scenario.machine().watchedBy(invariants));
+    RunSetup population = RunSetup.of(scenario, scenario.machine().watchedBy(invariants));
     Course course = Course.inOrder(Chooser.fifo(), new RunLimits(STEPS, Long.MAX_VALUE));
     try (VirtualMachineRun run = VirtualMachineRun.begin(engine, population, course, end -> {})) {
       boolean rests = run.goOn().kind() == RunEnd.Kind.QUIESCENT;

@@ -19,15 +19,15 @@ import pageferry.world.FaultPoint;
  * @param seed of all dice
  * @param maker makes the machine of its environment
  */
-public record Population(
+public record RunSetup(
     MachineSpec machine,
     FaultPoint faults,
     List<ProcessSpec> processes,
     long seed,
     BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> maker) {
   /** A machine on which nothing goes wrong. */
-  public static Population of(MachineSpec machine, List<ProcessSpec> processes, long seed) {
-    return new Population(machine, FaultPoint.NONE, processes, seed, Machine::create);
+  public static RunSetup of(MachineSpec machine, List<ProcessSpec> processes, long seed) {
+    return new RunSetup(machine, FaultPoint.NONE, processes, seed, Machine::create);
   }
 
   /**
@@ -35,20 +35,20 @@ public record Population(
    *
    * @param watched the scenario's machine with whoever watches it
    */
-  public static Population of(Scenario scenario, MachineSpec watched) {
+  public static RunSetup of(Scenario scenario, MachineSpec watched) {
     long seed = scenario.conduct().seed();
     FaultPoint faults = scenario.conduct().trouble().faults().begin(seed);
-    return new Population(watched, faults, scenario.processes(), seed, Machine::create);
+    return new RunSetup(watched, faults, scenario.processes(), seed, Machine::create);
   }
 
   /** The same where other things go wrong. */
-  public Population with(FaultPoint others) {
-    return new Population(machine, others, processes, seed, maker);
+  public RunSetup with(FaultPoint others) {
+    return new RunSetup(machine, others, processes, seed, maker);
   }
 
   /** The same by another maker. */
-  Population by(BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> other) {
-    return new Population(machine, faults, processes, seed, other);
+  RunSetup by(BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> other) {
+    return new RunSetup(machine, faults, processes, seed, other);
   }
 
   /** The machine's behaviour in a environment. */
