@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.house.Slow;
 
 /** A run that does not end is stopped by the clock, and what was done before it is kept. */
+@Slow
 class TimeoutTest {
   private static final String ENDLESS =
       """

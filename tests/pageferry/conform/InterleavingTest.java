@@ -29,12 +29,14 @@ import pageferry.experiment.program.StepReader;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
+import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
 import pageferry.observe.Invariants;
 import pageferry.protocol.kernel.Step;
 
 /** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
+@Slow
 class InterleavingTest {
   private static final Machines MACHINES = new Machines(ConfFiles.installed());
   private static final VirtualEngine ENGINE = VirtualEngine.start();

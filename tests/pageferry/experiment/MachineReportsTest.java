@@ -18,8 +18,10 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** Experiments that once showed the machine itself at fault. */
+@Slow
 class MachineReportsTest {
   @TempDir Path folder;
 

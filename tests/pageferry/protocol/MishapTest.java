@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.house.Slow;
 import pageferry.mm.Errno;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Frame;
@@ -33,6 +34,7 @@ import pageferry.world.FaultKind;
 import pageferry.world.TaskEvent;
 
 /** What befalls a machine in the middle of a migration: the OOM killer, bad memory, lost nodes. */
+@Slow
 class MishapTest {
   private static final long VPN = 0x48000;
   private static final int PAGES = 20;

@@ -12,6 +12,7 @@ import pageferry.faults.FaultAttr;
 import pageferry.faults.FaultFilter;
 import pageferry.faults.FaultPlan;
 import pageferry.faults.FaultRule;
+import pageferry.house.Slow;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
@@ -24,6 +25,7 @@ import pageferry.world.Latency;
 import pageferry.world.Tracepoint;
 
 /** Actors that crash and are restarted at random moments: nobody else can tell. */
+@Slow
 class RestartTest {
   private static final int RESTARTS = 1000;
   private static final long VPN = 0x48000;

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.ProcessSpec.ThreadSpec;
+import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.MemPolicy;
@@ -42,6 +43,7 @@ import pageferry.protocol.syscalls.PinCall;
  * A page of each kind: the audit takes the machine that has it for sound, and tells of each single
  * thing that is taken away from it or added.
  */
+@Slow
 class SoundKindsTest {
   private static final long VPN = 0x48000;
   private static final String MAIN = "main";

@@ -10,8 +10,10 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.house.Slow;
 
 /** What hint faults on huge pages cost follows from what their parts cost. */
+@Slow
 class ThpNumaFaultTest {
   @Test
   void dearer_shootdowns_lengthen_only_the_faults_that_need_them() {

@@ -10,7 +10,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.house.Slow;
 
+@Slow
 class ReadyListTest {
   private static final ActorPath ROOT = ActorPaths.fromString("akka://pageferry/user/machine");
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import pageferry.house.Slow;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -20,6 +21,7 @@ import pageferry.protocol.ops.space.SpaceOp;
  * Of every operation it is said what takes it back: a law here tries it, or it only looks, or there
  * is a reason why nothing does. A new operation fails this test until one of the three holds.
  */
+@Slow
 class UndoneTest {
   @Test
   void of_every_operation_it_is_said_once_what_takes_it_back() {
