@@ -37,9 +37,9 @@ class KernelHistoryTest {
     List<String> names = rows.get(0).subList(1, rows.get(0).size());
     assertThat(history.held().stream().map(KernelVersion::toString))
         .containsExactlyElementsOf(names);
-    assertThat(rows.stream().skip(1).map(row -> row.get(0)))
-        .containsExactlyInAnyOrderElementsOf(
-            history.tracks().stream().map(KernelTrack::key).toList());
+    assertThat(history.tracks().stream().map(KernelTrack::key))
+        .as("the switches there were; newer ones are held by their witnesses")
+        .containsAll(rows.stream().skip(1).map(row -> row.get(0)).toList());
     for (int i = 0; i < names.size(); i++) {
       KernelProfile profile = kernel(names.get(i));
       for (List<String> row : rows.subList(1, rows.size())) {
