@@ -16,16 +16,19 @@ import pageferry.world.TraceListener;
 public final class StepsInProgress extends TraceListener {
   private static final int MOST_TOLD = 6;
 
-  private final SortedMap<Integer, StepOp> steps = new TreeMap<>();
+  private final SortedMap<Integer, Begun> steps = new TreeMap<>();
+
+  /** A step, and the virtual instant at which it began. */
+  private record Begun(StepOp op, long atNs) {}
 
   @Override
   public void on(SysEnter event) {
-    steps.put(task(), event.call());
+    steps.put(task(), new Begun(event.call(), timeNs()));
   }
 
   @Override
   public void on(StepEnter event) {
-    steps.put(task(), event.op());
+    steps.put(task(), new Begun(event.op(), timeNs()));
   }
 
   @Override
@@ -43,6 +46,11 @@ public final class StepsInProgress extends TraceListener {
     steps.remove(event.pid());
   }
 
+  /** Whether a task is in a step of that kind that began after an instant. */
+  public boolean isIn(StepOp op, double ns) {
+    return steps.values().stream().anyMatch(step -> step.op() == op && step.atNs() > ns);
+  }
+
   /**
    * Who was in which step, in one line.
    *
@@ -54,9 +62,9 @@ public final class StepsInProgress extends TraceListener {
     }
     List<String> told = new ArrayList<>();
     steps.forEach(
-        (task, op) -> {
+        (task, step) -> {
           if (told.size() < MOST_TOLD) {
-            told.add(names.getOrDefault(task, "task " + task) + " in " + op.text());
+            told.add(names.getOrDefault(task, "task " + task) + " in " + step.op().text());
           }
         });
     int more = steps.size() - told.size();

@@ -17,6 +17,7 @@ import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
 import pageferry.observe.Metric;
+import pageferry.observe.StepsInProgress;
 import pageferry.observe.Tee;
 import pageferry.world.FaultPoint;
 
@@ -40,11 +41,12 @@ final class TortureRuns implements AutoCloseable {
     var text = ConfParser.text("torture-" + random.seed(), random.text());
     Row row = reader.read(text, new Overrides()).rows().get(0);
     Scenario scenario = row.scenario();
-    Vitals vitals = new Vitals();
+    StepsInProgress steps = new StepsInProgress();
+    Vitals vitals = new Vitals(steps);
     MachineSpec machine = scenario.machine();
     Scenario watched =
         new Scenario(
-            machine.watchedBy(new Tee(coverage, vitals)),
+            machine.watchedBy(new Tee(coverage, steps, vitals)),
             scenario.processes(),
             scenario.conduct(),
             scenario.search());

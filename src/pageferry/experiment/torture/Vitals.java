@@ -1,13 +1,12 @@
 package pageferry.experiment.torture;
 
-import java.util.TreeMap;
 import pageferry.mm.StepOp;
+import pageferry.observe.StepsInProgress;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.MigrateEvent.RemoveMigrationPte;
-import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.ProcessFork;
 import pageferry.world.TaskEvent.SignalRaised;
@@ -22,26 +21,24 @@ final class Vitals extends TraceListener {
   /** Offlining goes on in vain until its signal comes, and that is some seconds. */
   private static final double OFFLINING_NS = 60e9;
 
-  private final TreeMap<Integer, Long> offlining = new TreeMap<>();
+  private final StepsInProgress inProgress;
   private long lastNs;
   private long pieces;
 
-  @Override
-  public void on(SysEnter event) {
-    if (event.call() == StepOp.OFFLINE_NODE) {
-      offlining.put(task(), timeNs());
-    }
+  /**
+   * @param inProgress the steps of the same run
+   */
+  Vitals(StepsInProgress inProgress) {
+    this.inProgress = inProgress;
   }
 
   @Override
   public void on(SysExit event) {
-    offlining.remove(task());
     works();
   }
 
   @Override
   public void on(TaskExit event) {
-    offlining.remove(event.pid());
     works();
   }
 
@@ -92,7 +89,7 @@ final class Vitals extends TraceListener {
    * time, or next to nothing in all its steps. Who offlines memory waits for its signal meanwhile.
    */
   boolean isEndless(double steps, double endNs) {
-    if (offlining.values().stream().anyMatch(began -> endNs - began < OFFLINING_NS)) {
+    if (inProgress.isIn(StepOp.OFFLINE_NODE, endNs - OFFLINING_NS)) {
       return false;
     }
     return lastNs < endNs / 2 || steps > MOST_FOR_ONE * Math.max(1, pieces);
