@@ -98,23 +98,23 @@ final class JournalExportCommand implements Callable<Integer> {
 
   /** The number of lines stands above them, so they are counted first. */
   private static void ftrace(Journal journal, RunId id, Writer out) throws IOException {
-    RunStart stage = stage(journal, id);
-    FtraceText count = new FtraceText(stage, Writer.nullWriter());
+    RunStart start = start(journal, id);
+    FtraceText count = new FtraceText(start, Writer.nullWriter());
     feed(journal.read(id), count);
     count.end();
-    out.write(FtraceText.header(count.lines(), stage.topology().cpuCount()));
-    FtraceText text = new FtraceText(stage, out);
+    out.write(FtraceText.header(count.lines(), start.topology().cpuCount()));
+    FtraceText text = new FtraceText(start, out);
     feed(journal.read(id), text);
     text.end();
   }
 
   private static void perfetto(Journal journal, RunId id, Writer out) throws IOException {
-    try (ChromeTrace trace = new ChromeTrace(stage(journal, id), new TraceEvents(out))) {
+    try (ChromeTrace trace = new ChromeTrace(start(journal, id), new TraceEvents(out))) {
       feed(journal.read(id), trace);
     }
   }
 
-  private static RunStart stage(Journal journal, RunId id) {
+  private static RunStart start(Journal journal, RunId id) {
     Rerun rerun = new Rerun(journal, ConfFiles.installed());
     return RunStarts.of(rerun.row(journal.read(id).started()).scenario());
   }

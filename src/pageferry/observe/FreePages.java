@@ -19,9 +19,9 @@ public final class FreePages extends TraceListener {
   private final long[] free;
   private int changed = NONE;
 
-  public FreePages(RunStart stage) {
-    topology = stage.topology();
-    free = stage.freePages().stream().mapToLong(Long::longValue).toArray();
+  public FreePages(RunStart start) {
+    topology = start.topology();
+    free = start.freePages().stream().mapToLong(Long::longValue).toArray();
   }
 
   /** Takes an event; answers which node's number it changes, or -1. */

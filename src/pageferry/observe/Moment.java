@@ -22,12 +22,12 @@ public final class Moment implements Tracer {
   private long events;
   private long timeNs;
 
-  public Moment(RunStart stage) {
-    names = new TaskNames(stage);
-    free = new FreePages(stage);
-    placement = new Placement(stage.topology());
-    onCpu = new OnCpu(stage.topology().cpuCount(), (when, cpu, left, next) -> {});
-    stacks = new CallStacks(stage.tasks().keySet());
+  public Moment(RunStart start) {
+    names = new TaskNames(start);
+    free = new FreePages(start);
+    placement = new Placement(start.topology());
+    onCpu = new OnCpu(start.topology().cpuCount(), (when, cpu, left, next) -> {});
+    stacks = new CallStacks(start.tasks().keySet());
   }
 
   @Override

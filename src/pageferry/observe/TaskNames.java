@@ -9,8 +9,8 @@ import pageferry.world.TraceListener;
 public final class TaskNames extends TraceListener {
   private final SortedMap<Integer, String> names;
 
-  public TaskNames(RunStart stage) {
-    names = new TreeMap<>(stage.tasks());
+  public TaskNames(RunStart start) {
+    names = new TreeMap<>(start.tasks());
   }
 
   @Override

@@ -40,8 +40,8 @@ public final class Course {
    *
    * @param script which message is delivered in each step, and when
    */
-  public static Course dictated(Script script) {
-    return new Course(steps -> new Dictated(steps, script));
+  public static Course scripted(Script script) {
+    return new Course(steps -> new Scripted(steps, script));
   }
 
   /** Who conducts a run that takes this course. */

@@ -80,7 +80,7 @@ final class EngineSystem implements AutoCloseable {
   /**
    * Stops a population, handling no user message any more.
    *
-   * @return whether all its actors are gone, so that the stage can be used again
+   * @return whether all its actors are gone, so that this one can be used again
    */
   boolean clear(ActorRef<?> root) {
     try {

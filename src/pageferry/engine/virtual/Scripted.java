@@ -3,15 +3,15 @@ package pageferry.engine.virtual;
 import pageferry.engine.Delivery;
 
 /** Delivers the messages that a {@link Script} names. */
-final class Dictated extends ByMail {
+final class Scripted extends ByMail {
   private final ScriptedMail mail;
   private final Script script;
 
-  Dictated(Steps steps, Script script) {
+  Scripted(Steps steps, Script script) {
     this(steps, script, new ScriptedMail(new ActorNames(), steps.timeline, steps.seed));
   }
 
-  private Dictated(Steps steps, Script script, ScriptedMail mail) {
+  private Scripted(Steps steps, Script script, ScriptedMail mail) {
     super(steps, mail);
     this.mail = mail;
     this.script = script;

@@ -14,12 +14,12 @@ import pageferry.world.Environment;
  */
 public final class VirtualEngine implements AutoCloseable {
   private final ActorNames names = new ActorNames();
-  private EngineSystem stage;
+  private EngineSystem system;
   private @Nullable VirtualRun<?> current;
   private boolean closed;
 
-  private VirtualEngine(EngineSystem stage) {
-    this.stage = stage;
+  private VirtualEngine(EngineSystem system) {
+    this.system = system;
   }
 
   /** Starts an engine and returns when it has settled. */
@@ -42,7 +42,7 @@ public final class VirtualEngine implements AutoCloseable {
     if (current != null) {
       throw new IllegalStateException("the run before has not been closed");
     }
-    stage.pump().takeControl();
+    system.pump().takeControl();
     VirtualRun<M> run = new VirtualRun<>(this, population, course, seed);
     current = run;
     return run;
@@ -53,8 +53,8 @@ public final class VirtualEngine implements AutoCloseable {
     return names.label(id);
   }
 
-  EngineSystem stage() {
-    return stage;
+  EngineSystem system() {
+    return system;
   }
 
   ActorNames names() {
@@ -63,7 +63,7 @@ public final class VirtualEngine implements AutoCloseable {
 
   /** Akka's own picture of all actors there are: equal pictures, equal actors. */
   String actorTree() {
-    return stage.actorTree();
+    return system.actorTree();
   }
 
   /** Closes the run, if there is one, and ends the ActorSystem. */
@@ -76,15 +76,15 @@ public final class VirtualEngine implements AutoCloseable {
       current.close();
     }
     closed = true;
-    stage.close();
+    system.close();
   }
 
-  /** Notes the end of a run; a stage that could not be cleared is replaced. */
+  /** Notes the end of a run; a system that could not be cleared is replaced. */
   void ended(boolean cleared) {
     current = null;
     if (!cleared) {
-      EngineSystem old = stage;
-      stage = EngineSystem.start();
+      EngineSystem old = system;
+      system = EngineSystem.start();
       old.close();
     }
   }

@@ -15,7 +15,7 @@ import pageferry.world.Environment;
  */
 public final class VirtualRun<M> implements AutoCloseable {
   private final VirtualEngine engine;
-  private final EngineSystem stage;
+  private final EngineSystem system;
   private final Steps steps;
   private final Conductor conductor;
   private final ActorRef<M> root;
@@ -27,13 +27,13 @@ public final class VirtualRun<M> implements AutoCloseable {
       Course course,
       long seed) {
     this.engine = engine;
-    this.stage = engine.stage();
-    this.steps = new Steps(stage.pump(), engine.names(), seed);
+    this.system = engine.system();
+    this.steps = new Steps(system.pump(), engine.names(), seed);
     this.conductor = course.of(steps);
     Behavior<M> behavior = population.apply(conductor.environment(this::fail));
-    stage.pump().open(this);
+    system.pump().open(this);
     conductor.begin();
-    this.root = stage.spawn(behavior);
+    this.root = system.spawn(behavior);
   }
 
   /** Sends a message to the root; may be called from any thread. */
@@ -76,7 +76,7 @@ public final class VirtualRun<M> implements AutoCloseable {
     if (!closed) {
       closed = true;
       steps.pump.takeControl();
-      engine.ended(stage.clear(root));
+      engine.ended(system.clear(root));
     }
   }
 

@@ -34,9 +34,9 @@ final class ProgramRun implements AutoCloseable {
 
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
     ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())));
-    RunSetup population = RunSetup.of(machine, List.of(main), 1);
+    RunSetup setup = RunSetup.of(machine, List.of(main), 1);
     Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
-    run = VirtualMachineRun.begin(engine, population, inOrder, this::note);
+    run = VirtualMachineRun.begin(engine, setup, inOrder, this::note);
     run.goOn();
   }
 

@@ -183,8 +183,8 @@ final class Trials {
     MachineSpec machine =
         new MachineSpec(
             spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
-    RunSetup population = RunSetup.of(machine, scenario.processes(), scenario.conduct().seed());
-    return VirtualMachineRun.begin(engine, population, Course.explored(guide, limits), end -> {});
+    RunSetup setup = RunSetup.of(machine, scenario.processes(), scenario.conduct().seed());
+    return VirtualMachineRun.begin(engine, setup, Course.explored(guide, limits), end -> {});
   }
 
   /** The tasks that are left; those of a cycle stand where they stood when it closed. */

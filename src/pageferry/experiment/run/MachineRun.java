@@ -25,9 +25,9 @@ public abstract class MachineRun implements AutoCloseable {
     return ask(Machine.Inspect::new);
   }
 
-  /** Creates the processes of a population, in their order. */
-  protected final void create(RunSetup population) {
-    population.processes().forEach(process -> tell(new Machine.Spawn(process)));
+  /** Creates the processes of a setup, in their order. */
+  protected final void create(RunSetup setup) {
+    setup.processes().forEach(process -> tell(new Machine.Spawn(process)));
   }
 
   /** Ends the run, whatever is under way. */

@@ -51,7 +51,7 @@ public record RunSetup(
     return new RunSetup(machine, faults, processes, seed, other);
   }
 
-  /** The machine's behaviour in a environment. */
+  /** The machine's behaviour in an environment. */
   public Behavior<Machine.Command> in(Environment environment) {
     return maker.apply(machine, environment.with(faults));
   }

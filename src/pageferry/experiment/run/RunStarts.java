@@ -15,7 +15,10 @@ import pageferry.observe.RunStart;
 public final class RunStarts {
   private RunStarts() {}
 
-  /** The stage of a scenario, whose machine is built for it and asked before anything happens. */
+  /**
+   * What a run of a scenario begins with, whose machine is built for it and asked before anything
+   * happens.
+   */
   public static RunStart of(Scenario scenario) {
     MachineSpec machine = scenario.machine().watchedBy((timeNs, cpu, task, event) -> {});
     RunSetup idle = RunSetup.of(machine, List.of(), scenario.conduct().seed());

@@ -156,12 +156,12 @@ public final class Runner {
       VirtualEngine engine, Row row, Observation observation, @Nullable Tracer journal) {
     Conduct conduct = row.scenario().conduct();
     Heartbeat heartbeat = new Heartbeat(progress, conduct.limits().timeNs());
-    RunSetup population =
+    RunSetup setup =
         RunSetup.of(row.scenario(), observation.watched(journal, heartbeat)).by(machines);
     Chooser chooser = conduct.shuffled() ? Chooser.random(conduct.seed()) : Chooser.fifo();
     Course course = Course.inOrder(heartbeat.with(chooser), conduct.limits());
     try (VirtualMachineRun run =
-        VirtualMachineRun.begin(engine, population, course, end -> requireSound(end, row))) {
+        VirtualMachineRun.begin(engine, setup, course, end -> requireSound(end, row))) {
       RunEnd end = run.goOn();
       SortedMap<String, Double> values = observation.values(end.timeNs());
       values.put("run.steps", (double) end.steps());

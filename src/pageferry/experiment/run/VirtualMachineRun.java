@@ -27,10 +27,10 @@ public final class VirtualMachineRun extends MachineRun {
    * @param judge hears of each end that the machine comes to, also of those after questions
    */
   public static VirtualMachineRun begin(
-      VirtualEngine engine, RunSetup population, Course course, Consumer<RunEnd> judge) {
+      VirtualEngine engine, RunSetup setup, Course course, Consumer<RunEnd> judge) {
     VirtualMachineRun begun =
-        new VirtualMachineRun(engine.begin(population::in, course, population.seed()), judge);
-    begun.create(population);
+        new VirtualMachineRun(engine.begin(setup::in, course, setup.seed()), judge);
+    begun.create(setup);
     return begun;
   }
 

@@ -30,11 +30,10 @@ final class ThreadsMachineRun extends MachineRun {
    * @param dilation real nanoseconds in one of the machine's
    * @param listener who hears of each step
    */
-  static ThreadsMachineRun begin(RunSetup population, long dilation, StepListener listener) {
+  static ThreadsMachineRun begin(RunSetup setup, long dilation, StepListener listener) {
     ThreadsMachineRun begun =
-        new ThreadsMachineRun(
-            ThreadsRun.begin(population::in, population.seed(), dilation, listener));
-    begun.create(population);
+        new ThreadsMachineRun(ThreadsRun.begin(setup::in, setup.seed(), dilation, listener));
+    begun.create(setup);
     return begun;
   }
 

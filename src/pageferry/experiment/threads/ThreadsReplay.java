@@ -44,7 +44,7 @@ final class ThreadsReplay implements Script {
     List<MachineImage> images = new ArrayList<>();
     RunSetup planned = RunSetup.of(scenario, witness.machine());
     FaultPoint faults = RecordedFaults.of(planned.faults(), witness.actors(), transcript.answers());
-    Course course = Course.dictated(this);
+    Course course = Course.scripted(this);
     try (VirtualMachineRun run =
         VirtualMachineRun.begin(engine, planned.with(faults), course, end -> {})) {
       int questions = fromOutside() - scenario.processes().size();

@@ -80,7 +80,7 @@ public final class ThreadsRunner {
     private final Row row;
     private final Scenario scenario;
     private final Witness witness;
-    private final RunSetup population;
+    private final RunSetup setup;
     private final List<Transcript.Step> steps = new ArrayList<>();
 
     OneRun(Row row) {
@@ -88,11 +88,11 @@ public final class ThreadsRunner {
       this.scenario = row.scenario();
       this.witness = new Witness(scenario, Recording.Detail.NUMBERS);
       RunSetup planned = RunSetup.of(scenario, witness.machine());
-      this.population = planned.with(SharedFaults.of(planned.faults(), witness.actors()));
+      this.setup = planned.with(SharedFaults.of(planned.faults(), witness.actors()));
     }
 
     RowResult result() throws IOException {
-      try (ThreadsMachineRun run = ThreadsMachineRun.begin(population, dilation, this::note)) {
+      try (ThreadsMachineRun run = ThreadsMachineRun.begin(setup, dilation, this::note)) {
         Ending ending = await(run);
         MachineReport report = run.report();
         MachineImage image = isFine(ending, report) ? run.image() : null;
@@ -143,7 +143,7 @@ public final class ThreadsRunner {
       if (writer != null) {
         writer.write(
             new Transcript(
-                row.title(), row, howItEnded, SharedFaults.answers(population.faults()), steps));
+                row.title(), row, howItEnded, SharedFaults.answers(setup.faults()), steps));
       }
     }
 

@@ -29,7 +29,7 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
   private static final int TASKS = 2;
   private static final int LOCKS = 3;
 
-  private final RunStart stage;
+  private final RunStart start;
   private final TraceEvents events;
   private final TaskNames names;
   private final FreePages free;
@@ -56,12 +56,12 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
   /**
    * @param events where they go; a failure of it is thrown as an UncheckedIOException
    */
-  public ChromeTrace(RunStart stage, TraceEvents events) {
-    this.stage = stage;
+  public ChromeTrace(RunStart start, TraceEvents events) {
+    this.start = start;
     this.events = events;
-    this.names = new TaskNames(stage);
-    this.free = new FreePages(stage);
-    int cpus = stage.topology().cpuCount();
+    this.names = new TaskNames(start);
+    this.free = new FreePages(start);
+    int cpus = start.topology().cpuCount();
     this.openSince = new long[cpus];
     this.onCpu = new OnCpu(cpus, this::switched);
     this.lastSlice = new Slice[cpus];
@@ -71,10 +71,10 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
     nameProcess(TASKS, "tasks");
     nameProcess(LOCKS, "contended page locks");
     for (int cpu = 0; cpu < cpus; cpu++) {
-      String node = " (node " + stage.topology().nodeOfCpu(cpu) + ")";
+      String node = " (node " + start.topology().nodeOfCpu(cpu) + ")";
       events.name("thread_name", cpu(cpu), "CPU " + cpu + node);
     }
-    for (int node = 0; node < stage.freePages().size(); node++) {
+    for (int node = 0; node < start.freePages().size(); node++) {
       count(0, node);
     }
   }
@@ -100,7 +100,7 @@ public final class ChromeTrace extends TraceListener implements AutoCloseable {
         pfn,
         unknown -> {
           Track track = new Track(LOCKS, contended.size() + 1);
-          String node = " (node " + stage.topology().nodeOf(pfn) + ")";
+          String node = " (node " + start.topology().nodeOf(pfn) + ")";
           events.name("thread_name", track, "PG_locked of " + Pfn.text(pfn) + node);
           return track;
         });

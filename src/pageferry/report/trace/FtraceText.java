@@ -59,11 +59,11 @@ public final class FtraceText extends TraceListener {
   /**
    * @param out where the lines go; its failure is thrown as an UncheckedIOException
    */
-  public FtraceText(RunStart stage, Writer out) {
+  public FtraceText(RunStart start, Writer out) {
     this.out = out;
-    this.names = new TaskNames(stage);
-    this.free = new FreePages(stage);
-    this.onCpu = new OnCpu(stage.topology().cpuCount(), this::switched);
+    this.names = new TaskNames(start);
+    this.free = new FreePages(start);
+    this.onCpu = new OnCpu(start.topology().cpuCount(), this::switched);
   }
 
   /** What stands above the lines of a run that has that many on a machine of so many CPUs. */

@@ -67,9 +67,9 @@ class LockEventsTest {
   /** Up to so many steps; what is locked is compared if the run has come to rest by then. */
   private static List<String> complaints(VirtualEngine engine, Scenario scenario) {
     Invariants invariants = new Invariants();
-    RunSetup population = RunSetup.of(scenario, scenario.machine().watchedBy(invariants));
+    RunSetup watched = RunSetup.of(scenario, scenario.machine().watchedBy(invariants));
     Course course = Course.inOrder(Chooser.fifo(), new RunLimits(STEPS, Long.MAX_VALUE));
-    try (VirtualMachineRun run = VirtualMachineRun.begin(engine, population, course, end -> {})) {
+    try (VirtualMachineRun run = VirtualMachineRun.begin(engine, watched, course, end -> {})) {
       boolean rests = run.goOn().kind() == RunEnd.Kind.QUIESCENT;
       MachineImage image = rests ? run.image() : null;
       String broken = invariants.broken();
