@@ -4,6 +4,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import java.util.List;
 import java.util.function.Function;
 import pageferry.world.Attempt;
 import pageferry.world.Clock;
@@ -44,7 +45,7 @@ record Supervision(Panic panic, FaultPoint faults, Clock clock, Tracer tracer) {
   }
 
   private boolean crashes(String kind) {
-    Attempt.Caller caller = new Attempt.Caller(-1, kind, java.util.List.of());
+    Attempt.Caller caller = new Attempt.Caller(-1, kind, List.of());
     Fault fault = faults.at(FaultKind.RESTART_ACTOR, new Attempt(caller, Attempt.Site.NOWHERE));
     if (fault != null) {
       tracer.emit(

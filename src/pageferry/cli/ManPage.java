@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -22,7 +23,7 @@ final class ManPage {
   /** The page. */
   String text(String version) {
     text.setLength(0);
-    macro("TH", root.name().toUpperCase(java.util.Locale.ROOT), "1", "", version, "User Commands");
+    macro("TH", root.name().toUpperCase(Locale.ROOT), "1", "", version, "User Commands");
     macro("SH", "NAME");
     line(root.name() + " - " + String.join(" ", root.usageMessage().description()));
     macro("SH", "SYNOPSIS");

@@ -1,5 +1,7 @@
 package pageferry.mm;
 
+import java.util.Arrays;
+
 /**
  * A sequence of virtual pages, kept as spans: page numbers in the order given, possibly with
  * repetitions. A page number is a byte address divided by 4096.
@@ -26,9 +28,9 @@ public final class PageSet {
   public PageSet then(PageSet more) {
     int n = starts.length;
     int m = more.starts.length;
-    long[] allStarts = java.util.Arrays.copyOf(starts, n + m);
-    long[] allStrides = java.util.Arrays.copyOf(strides, n + m);
-    long[] allEnds = java.util.Arrays.copyOf(ends, n + m);
+    long[] allStarts = Arrays.copyOf(starts, n + m);
+    long[] allStrides = Arrays.copyOf(strides, n + m);
+    long[] allEnds = Arrays.copyOf(ends, n + m);
     for (int i = 0; i < m; i++) {
       allStarts[n + i] = more.starts[i];
       allStrides[n + i] = more.strides[i];

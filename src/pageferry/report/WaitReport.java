@@ -2,6 +2,7 @@ package pageferry.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
@@ -228,7 +229,7 @@ public final class WaitReport {
   }
 
   private static String seconds(long ns) {
-    return String.format(java.util.Locale.ROOT, "%d.%09d s", ns / NS_PER_S, ns % NS_PER_S);
+    return String.format(Locale.ROOT, "%d.%09d s", ns / NS_PER_S, ns % NS_PER_S);
   }
 
   private void line(String line) {

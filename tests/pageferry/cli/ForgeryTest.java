@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -178,7 +179,7 @@ class ForgeryTest {
     boolean keeps = List.of("run", "replay", "journal").contains(line[0]) && line.length > 1;
     String[] all = line;
     if (keeps) {
-      all = java.util.Arrays.copyOf(line, line.length + 2);
+      all = Arrays.copyOf(line, line.length + 2);
       all[line.length] = "--journal";
       all[line.length + 1] = folder.resolve("journal").toString();
     }

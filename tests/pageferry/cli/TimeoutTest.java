@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pageferry.house.Slow;
@@ -45,7 +46,7 @@ class TimeoutTest {
   }
 
   private int run(Object... arguments) {
-    String[] words = java.util.Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
+    String[] words = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
     return Main.execute(
         Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), words);
   }

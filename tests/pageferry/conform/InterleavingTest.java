@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -62,7 +63,7 @@ class InterleavingTest {
 
   @Provide
   static Arbitrary<String> kernels() {
-    return net.jqwik.api.Arbitraries.of("5.10", "6.1", "6.12", "7.2");
+    return Arbitraries.of("5.10", "6.1", "6.12", "7.2");
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)

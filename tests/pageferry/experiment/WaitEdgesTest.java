@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.read.ExperimentReader;
@@ -157,9 +158,7 @@ class WaitEdgesTest {
     Overrides overrides = new Overrides();
     List.of(settings).forEach(overrides::set);
     overrides.set("explore.expect=[]");
-    return standstill(
-        new ExperimentReader(pageferry.experiment.conf.ConfFiles.installed())
-            .read(name, overrides));
+    return standstill(new ExperimentReader(ConfFiles.installed()).read(name, overrides));
   }
 
   private static Standstill standstill(Experiment experiment) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
@@ -96,12 +97,12 @@ class ChunkTest {
 
   @Test
   void names_are_kept_and_not_the_numbers_that_a_version_gives_them() {
-    Tracepoint event = new StepEvent.SysExit(pageferry.mm.StepOp.values()[1], 0, 9);
+    Tracepoint event = new StepEvent.SysExit(StepOp.values()[1], 0, 9);
     Chunk chunk = chunk(List.of(emitted(event)));
     List<EventType> older = TYPES.stream().map(ChunkTest::withNamesTurned).toList();
     Tracepoint read = decoded(chunk, older).get(0).event();
-    int last = pageferry.mm.StepOp.values().length - 1;
-    assertThat(read).isEqualTo(new StepEvent.SysExit(pageferry.mm.StepOp.values()[last - 1], 0, 9));
+    int last = StepOp.values().length - 1;
+    assertThat(read).isEqualTo(new StepEvent.SysExit(StepOp.values()[last - 1], 0, 9));
   }
 
   @Test
@@ -125,7 +126,7 @@ class ChunkTest {
 
   private static Field turned(Field field) {
     List<String> names = new ArrayList<>(field.names());
-    java.util.Collections.reverse(names);
+    Collections.reverse(names);
     return new Field(field.name(), field.kind(), names);
   }
 

@@ -3,6 +3,7 @@ package pageferry.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,6 @@ class TimelineTest {
   }
 
   private static Long[] boxed(Track track) {
-    return java.util.Arrays.stream(track.spans()).boxed().toArray(Long[]::new);
+    return Arrays.stream(track.spans()).boxed().toArray(Long[]::new);
   }
 }

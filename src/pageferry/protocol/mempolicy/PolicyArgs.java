@@ -1,5 +1,6 @@
 package pageferry.protocol.mempolicy;
 
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
@@ -124,7 +125,7 @@ final class PolicyArgs {
    */
   List<@Nullable MemPolicy> contextual(NodeMask allowed) {
     if (mode == MemPolicy.DEFAULT) {
-      return java.util.Collections.singletonList(null);
+      return Collections.singletonList(null);
     }
     if (mode == MemPolicy.LOCAL || mode == MemPolicy.PREFERRED && user.isEmpty()) {
       return List.of(new MemPolicy(MemPolicy.LOCAL, flags, NodeMask.NONE, NodeMask.NONE, -1));

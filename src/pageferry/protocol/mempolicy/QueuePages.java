@@ -2,6 +2,7 @@ package pageferry.protocol.mempolicy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
@@ -82,7 +83,7 @@ final class QueuePages extends Routine {
 
   private Instruction nextTable() {
     if (at >= end || unmovable > 0 && wanted.strictness() == Strictness.STOP) {
-      queued.sort(java.util.Comparator.comparingLong(Source::vpn));
+      queued.sort(Comparator.comparingLong(Source::vpn));
       return done(0);
     }
     CollectRange collect = new CollectRange(at, end, wanted.nodes(), wanted.inside());

@@ -1,5 +1,7 @@
 package pageferry.protocol.program;
 
+import java.util.List;
+
 /**
  * A node-mask argument as a program passes it: pointer and maxnode.
  *
@@ -7,7 +9,7 @@ package pageferry.protocol.program;
  * @param nodes the node numbers set in the mask, any number of them existing or not
  * @param maxnode the number the call is given beside it
  */
-public record NodeArg(Pointer pointer, java.util.List<Integer> nodes, long maxnode) {
+public record NodeArg(Pointer pointer, List<Integer> nodes, long maxnode) {
   /** What a pointer argument leads to. */
   public enum Pointer {
     NULL,
@@ -16,9 +18,9 @@ public record NodeArg(Pointer pointer, java.util.List<Integer> nodes, long maxno
   }
 
   public NodeArg {
-    nodes = java.util.List.copyOf(nodes);
+    nodes = List.copyOf(nodes);
   }
 
   /** NULL with maxnode 0: the argument left out. */
-  public static final NodeArg ABSENT = new NodeArg(Pointer.NULL, java.util.List.of(), 0);
+  public static final NodeArg ABSENT = new NodeArg(Pointer.NULL, List.of(), 0);
 }

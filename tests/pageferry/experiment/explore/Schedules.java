@@ -1,5 +1,6 @@
 package pageferry.experiment.explore;
 
+import java.util.Arrays;
 import java.util.TreeSet;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.VirtualEngine;
@@ -72,7 +73,7 @@ final class Schedules {
   }
 
   static Exploration explore(String text, String strategy, String... settings) {
-    String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
+    String[] all = Arrays.copyOf(settings, settings.length + 1);
     all[settings.length] = "explore.strategy=" + strategy;
     return explore(row(text, all));
   }

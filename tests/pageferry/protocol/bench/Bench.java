@@ -27,6 +27,7 @@ import pageferry.protocol.ops.inode.PageCache;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.strategy.Strategy;
@@ -194,8 +195,7 @@ public final class Bench {
     inodes.forEach((number, inode) -> parts.add(inode.image(number)));
     List<MachineImage.Held> holds =
         task.holds.values().stream().flatMap(hold -> hold.image().stream()).toList();
-    List<Long> mlocks =
-        cpu.mlock.stream().map(pageferry.protocol.ops.node.lru.MlockFolios::pfn).toList();
+    List<Long> mlocks = cpu.mlock.stream().map(MlockFolios::pfn).toList();
     List<Long> added = List.copyOf(cpu.lruAdd);
     parts.add(new MachineImage.CpuImage(cpu.id(), added, mlocks, cpu.batching, holds));
     parts.add(new MachineImage.DrainImage(lruDisabled, false));

@@ -8,6 +8,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import pageferry.mm.Gfp;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
@@ -26,6 +27,7 @@ import pageferry.protocol.ops.node.lru.InsertLru;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.SplitHugeMapping;
@@ -268,7 +270,7 @@ public final class Scene {
     if (!Pte.has(pte, Pte.HUGE)) {
       long table = table(node);
       if (!bench.in(mm, new AddTable(vpn, table))) {
-        bench.atPage(table, new pageferry.protocol.ops.node.refs.PutFolio(table, 1));
+        bench.atPage(table, new PutFolio(table, 1));
       }
     }
     bench.in(mm, new SetEntry(vpn, 0, pte));
@@ -285,7 +287,7 @@ public final class Scene {
     switch (folio.kind()) {
       case FORKED, HUGE_FORKED -> fork(folio, pte);
       case MLOCKED -> {
-        boolean batches = bench.node(0).has(pageferry.mm.KernelSwitch.MLOCK_BATCHES);
+        boolean batches = bench.node(0).has(KernelSwitch.MLOCK_BATCHES);
         bench.atPage(
             pfn, new MarkMlocked(new long[] {pfn}, new long[] {folio.mapping()}, true, batches));
         if (batches) {

@@ -15,7 +15,9 @@ import static pageferry.protocol.bench.Scene.Kind.READ_ONLY;
 
 import java.util.ArrayList;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -314,7 +316,7 @@ class NodeLawsTest {
       @ForAll @IntRange(min = 1, max = 512) int first,
       @ForAll @IntRange(min = 1, max = 512) int second) {
     List<Integer> grabbed = grabbable(plan.build(), how);
-    net.jqwik.api.Assume.that(!grabbed.isEmpty());
+    Assume.that(!grabbed.isEmpty());
     Scene scene = plan.build();
     int[] counts = {first, second};
     Law.holds(
@@ -420,13 +422,12 @@ class NodeLawsTest {
 
   @Provide
   Arbitrary<Integer> orders() {
-    return net.jqwik.api.Arbitraries.of(0, 9);
+    return Arbitraries.of(0, 9);
   }
 
   @Provide
   Arbitrary<NewFolio> fresh() {
-    return net.jqwik.api.Arbitraries.of(
-        NewFolio.TARGET, NewFolio.TABLE, NewFolio.ANONYMOUS, NewFolio.FILE);
+    return Arbitraries.of(NewFolio.TARGET, NewFolio.TABLE, NewFolio.ANONYMOUS, NewFolio.FILE);
   }
 
   @Property(tries = TRIES)

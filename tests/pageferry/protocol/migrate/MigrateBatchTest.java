@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class MigrateBatchTest {
   private static final Persistence WAITS = new Persistence(10, 3, true);
 
   private static Scene scene(String strategy, int folios) {
-    List<Grain> grains = java.util.Collections.nCopies(folios, new Grain(Kind.PRIVATE, 0, 0));
+    List<Grain> grains = Collections.nCopies(folios, new Grain(Kind.PRIVATE, 0, 0));
     return new Scene.Plan("6.1", grains).build(strategy);
   }
 

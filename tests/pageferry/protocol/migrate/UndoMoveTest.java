@@ -34,6 +34,7 @@ import pageferry.protocol.bench.State;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.strategy.MigrationStep;
+import pageferry.world.KernelBug;
 import pageferry.world.PlantedBug;
 
 /** Whatever steps of a strategy have been taken for a folio, undoing them restores all memory. */
@@ -125,7 +126,7 @@ class UndoMoveTest {
               scene.bench().run(new UndoMove(source)).returned();
               assertUndone(scene, folio, before);
             })
-        .isInstanceOfAny(AssertionError.class, pageferry.world.KernelBug.class);
+        .isInstanceOfAny(AssertionError.class, KernelBug.class);
   }
 
   @Provide

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
 
 /**
  * Looks at a page to which the asker has a reference.
@@ -27,7 +28,7 @@ public record LookAtPage(long pfn) implements NodeOp<LookAtPage.Look> {
   public Look on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
-    boolean poisoned = frames.has(pfn, pageferry.mm.PageFlags.HWPOISON);
+    boolean poisoned = frames.has(pfn, PageFlags.HWPOISON);
     boolean movable = memory.inMovableZone(pfn);
     return new Look(head, frames.order(head), frames.flags(head), poisoned, movable);
   }
