@@ -316,6 +316,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.StartTask start) {
     Task child = start.child();
+    services.trace(new TaskEvent.TaskNewtask(child.pid(), child.firstStep - 1));
     services.trace(new TaskEvent.ProcessFork(child.pid(), child.mm()));
     TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
     peers.machine().tell(new Machine.TaskStarted(child.name(), facts, self));

@@ -237,6 +237,9 @@ public final class Machine extends KernelActor<Machine.Command> {
   /** The pid of the first task; those of the others follow it in the order of their creation. */
   public static final int FIRST_PID = 101;
 
+  /** The address space of the first process; those of the others follow it likewise. */
+  public static final int FIRST_MM = 1;
+
   private final ActorContext<Command> context;
   private final MachineSpec spec;
   private final Environment environment;

@@ -15,6 +15,7 @@ import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.ProcessFork;
 import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskNewtask;
 import pageferry.world.Tracepoint;
 
 /** How much of a run the journal keeps; each level keeps what the one before does, and more. */
@@ -34,6 +35,7 @@ public enum Detail {
           SysExit.class,
           StepFailed.class,
           SignalDeliver.class,
+          TaskNewtask.class,
           ProcessFork.class,
           TaskExit.class);
   private static final List<Class<? extends Tracepoint>> COMMONEST =

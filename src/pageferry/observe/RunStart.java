@@ -12,10 +12,17 @@ import pageferry.mm.Topology;
  * @param topology the machine
  * @param tasks the names of the tasks that are there at the beginning, by pid
  * @param freePages the free page frames of each node
+ * @param maps where the maps of its programs lie
  */
-public record RunStart(Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages) {
+public record RunStart(
+    Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages, MapNames maps) {
   public RunStart {
     tasks = Collections.unmodifiableSortedMap(new TreeMap<>(tasks));
     freePages = List.copyOf(freePages);
+  }
+
+  /** A run of whose programs nothing is known. */
+  public RunStart(Topology topology, SortedMap<Integer, String> tasks, List<Long> freePages) {
+    this(topology, tasks, freePages, MapNames.NONE);
   }
 }

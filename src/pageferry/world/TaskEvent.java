@@ -22,6 +22,18 @@ public sealed interface TaskEvent extends Tracepoint {
     }
   }
 
+  /**
+   * task:task_newtask: a task has made another one by a step: {@link StepEvent} says how steps are
+   * counted.
+   */
+  @Tag(140)
+  record TaskNewtask(int pid, int step) implements TaskEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** sched:sched_process_fork: a task has made another one, in address space {@code mm}. */
   @Tag(72)
   record ProcessFork(int child, int mm) implements TaskEvent {
@@ -119,6 +131,8 @@ public sealed interface TaskEvent extends Tracepoint {
   interface Visitor {
     void on(SchedSwitch event);
 
+    void on(TaskNewtask event);
+
     void on(ProcessFork event);
 
     void on(TaskExit event);
@@ -136,6 +150,9 @@ public sealed interface TaskEvent extends Tracepoint {
   interface Adapter extends Visitor {
     @Override
     default void on(SchedSwitch event) {}
+
+    @Override
+    default void on(TaskNewtask event) {}
 
     @Override
     default void on(ProcessFork event) {}

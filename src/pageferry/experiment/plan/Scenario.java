@@ -10,6 +10,7 @@ import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.faults.FaultPlan;
 import pageferry.mm.KernelProfile;
+import pageferry.observe.MapNames;
 import pageferry.observe.SignalPlan;
 
 /**
@@ -19,11 +20,21 @@ import pageferry.observe.SignalPlan;
  * @param processes what runs on it, in the order in which they are created
  * @param conduct how it runs
  * @param search how its schedules are searched, if they are
+ * @param maps where the maps of its processes lie
  */
 public record Scenario(
-    MachineSpec machine, List<ProcessSpec> processes, Conduct conduct, SearchPlan search) {
+    MachineSpec machine,
+    List<ProcessSpec> processes,
+    Conduct conduct,
+    SearchPlan search,
+    MapNames maps) {
   public Scenario {
     processes = List.copyOf(processes);
+  }
+
+  /** The same on another machine. */
+  public Scenario on(MachineSpec other) {
+    return new Scenario(other, processes, conduct, search, maps);
   }
 
   /** The names of the threads by pid: they get their pids in the order in which they are here. */

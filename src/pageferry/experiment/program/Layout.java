@@ -1,11 +1,14 @@
 package pageferry.experiment.program;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageRange;
 import pageferry.mm.Pages;
+import pageferry.observe.MapNames;
 
 /**
  * Where the maps of one address space lie. The first starts at 0x48000000, each further one at the
@@ -59,6 +62,13 @@ public final class Layout {
   /** The names of all maps in the order of their addresses. */
   public Set<String> maps() {
     return areas.keySet();
+  }
+
+  /** All maps in the order of their addresses. */
+  public List<MapNames.Area> areas() {
+    List<MapNames.Area> all = new ArrayList<>();
+    areas.forEach((map, area) -> all.add(new MapNames.Area(map, area.vpn(), area.pages())));
+    return all;
   }
 
   /** A page in the words of programs: map and page within it, such as {@code a+3}. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import pageferry.actors.Machine;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
@@ -17,6 +18,7 @@ import pageferry.experiment.conf.Numbers;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
+import pageferry.observe.MapNames;
 import pageferry.protocol.kernel.Step;
 
 /** Reads the processes of an experiment: threads, their CPUs and their programs. */
@@ -27,7 +29,15 @@ final class ProcessReader {
   private final Map<String, Layout> layouts = new LinkedHashMap<>();
 
   /** A thread whose program has not been read yet. */
-  private record Thread(String name, int cpu, Entry program) {}
+  private record Thread(String name, String family, int cpu, Entry program) {}
+
+  /**
+   * The processes of an experiment.
+   *
+   * @param specs what they do
+   * @param maps where their maps lie
+   */
+  record Processes(List<ProcessSpec> specs, MapNames maps) {}
 
   /** A program, and where each of its steps stands. */
   private record Program(List<Step> steps, List<String> places) {}
@@ -38,7 +48,7 @@ final class ProcessReader {
   }
 
   /** The processes of an entry, on a machine with so many CPUs. */
-  static List<ProcessSpec> read(Entry entry, int cpus) {
+  static Processes read(Entry entry, int cpus) {
     ProcessReader reader = new ProcessReader(cpus);
     Map<String, Entry> processes = entry.members("processes by name");
     if (processes.isEmpty()) {
@@ -46,7 +56,42 @@ final class ProcessReader {
     }
     processes.values().forEach(reader::collect);
     reader.collectNames();
-    return processes.keySet().stream().map(reader::process).toList();
+    List<ProcessSpec> specs = processes.keySet().stream().map(reader::process).toList();
+    return new Processes(specs, reader.maps(specs));
+  }
+
+  private MapNames maps(List<ProcessSpec> specs) {
+    List<MapNames.Process> processes = new ArrayList<>();
+    List<MapNames.Child> children = new ArrayList<>();
+    int pid = Machine.FIRST_PID;
+    for (String process : threads.keySet()) {
+      List<MapNames.Thread> tasks = new ArrayList<>();
+      for (Thread thread : threads.getOrDefault(process, List.of())) {
+        tasks.add(new MapNames.Thread(pid++, thread.name(), thread.family()));
+      }
+      int mm = Machine.FIRST_MM + processes.size();
+      processes.add(new MapNames.Process(process, mm, tasks, layout(process).areas()));
+    }
+    pid = Machine.FIRST_PID;
+    for (ProcessSpec spec : specs) {
+      for (ThreadSpec thread : spec.threads()) {
+        addChildren(pid++, thread.program(), 1, children);
+      }
+    }
+    return new MapNames(processes, children);
+  }
+
+  /** The children that some steps make, the first of which has that number. */
+  private static void addChildren(
+      int pid, List<Step> steps, int first, List<MapNames.Child> children) {
+    int number = first;
+    for (Step step : steps) {
+      if (!step.child().isEmpty()) {
+        children.add(new MapNames.Child(pid, number, step.child()));
+      }
+      addChildren(pid, step.body(), number + 1, children);
+      number += step.size();
+    }
   }
 
   /** Makes known what programs introduce, after all threads: each program once. */
@@ -89,7 +134,7 @@ final class ProcessReader {
     Fields fields = thread.fields(Keys.THREAD);
     Entry program = fields.get("program");
     if (!fields.has("cpus")) {
-      add(thread, new Thread(thread.name(), cpu(fields), program), list);
+      add(thread, new Thread(thread.name(), thread.name(), cpu(fields), program), list);
       return;
     }
     if (fields.has("cpu")) {
@@ -98,7 +143,8 @@ final class ProcessReader {
     int number = 0;
     for (int cpu : Numbers.of(fields.get("cpus"))) {
       require(cpu, fields.get("cpus"));
-      add(thread, new Thread(thread.name() + "-" + number++, cpu, program), list);
+      String name = thread.name() + "-" + number++;
+      add(thread, new Thread(name, thread.name(), cpu, program), list);
     }
   }
 

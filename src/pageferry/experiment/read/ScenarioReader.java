@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
-import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -29,6 +28,7 @@ import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Scenario.Conduct;
 import pageferry.experiment.plan.Scenario.Patience;
 import pageferry.experiment.plan.Scenario.Trouble;
+import pageferry.experiment.read.ProcessReader.Processes;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeSpec;
@@ -71,12 +71,13 @@ final class ScenarioReader {
                 fields.get("tmpfs-huge").flag(),
                 demotion(topology)),
             (timeNs, cpu, task, event) -> {});
-    List<ProcessSpec> processes = ProcessReader.read(fields.get("processes"), topology.cpuCount());
+    Processes processes = ProcessReader.read(fields.get("processes"), topology.cpuCount());
     return new Scenario(
         machine,
-        processes,
-        conduct(topology, ProgramTasks.of(processes)),
-        SearchPlanReader.read(fields.get("explore")));
+        processes.specs(),
+        conduct(topology, ProgramTasks.of(processes.specs())),
+        SearchPlanReader.read(fields.get("explore")),
+        processes.maps());
   }
 
   /** What architecture and experiment change in the kernel. */

@@ -26,7 +26,8 @@ public final class RunStarts {
     try (VirtualEngine engine = VirtualEngine.start();
         VirtualMachineRun run = VirtualMachineRun.begin(engine, idle, inOrder, end -> {})) {
       MachineReport report = Objects.requireNonNull(run.report());
-      return new RunStart(machine.topology(), scenario.taskNames(), report.freePages());
+      return new RunStart(
+          machine.topology(), scenario.taskNames(), report.freePages(), scenario.maps());
     }
   }
 }

@@ -44,12 +44,7 @@ final class TortureRuns implements AutoCloseable {
     StepsInProgress steps = new StepsInProgress();
     Vitals vitals = new Vitals(steps);
     MachineSpec machine = scenario.machine();
-    Scenario watched =
-        new Scenario(
-            machine.watchedBy(new Tee(coverage, steps, vitals)),
-            scenario.processes(),
-            scenario.conduct(),
-            scenario.search());
+    Scenario watched = scenario.on(machine.watchedBy(new Tee(coverage, steps, vitals)));
     try {
       Row once = new Row(row.labels(), row.settings(), watched, row::resolved);
       return judged(Runner.run(engine, once, sabotage), own, vitals);

@@ -54,6 +54,7 @@ import pageferry.world.TaskEvent.SchedSwitch;
 import pageferry.world.TaskEvent.SignalRaised;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskExit;
+import pageferry.world.TaskEvent.TaskNewtask;
 import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.Tracepoint;
 
@@ -289,6 +290,13 @@ final class EventText implements Tracepoint.Visitor {
   @Override
   public void on(SchedSwitch event) {
     toldElsewhere();
+  }
+
+  @Override
+  public void on(TaskNewtask event) {
+    line(
+        "task_newtask: pid=%d comm=%s clone_flags=1200000 oom_score_adj=0",
+        event.pid(), comm.apply(task));
   }
 
   @Override

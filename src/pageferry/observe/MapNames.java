@@ -1,0 +1,96 @@
+package pageferry.observe;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the maps of an experiment's programs lie, and what its tasks are called there: with it an
+ * address can be told as a program has it. It is known before anything runs; {@link PageNames}
+ * follows the forks of a run.
+ *
+ * @param processes the processes that are there at the beginning, in the order of their creation
+ * @param children the tasks that steps of their programs make
+ */
+public record MapNames(List<Process> processes, List<Child> children) {
+  /** Nothing is known. */
+  public static final MapNames NONE = new MapNames(List.of(), List.of());
+
+  public MapNames {
+    processes = List.copyOf(processes);
+    children = List.copyOf(children);
+  }
+
+  /**
+   * A process.
+   *
+   * @param name its name in the experiment
+   * @param mm the number of its address space
+   * @param tasks its threads
+   * @param maps its maps, in the order of their addresses
+   */
+  public record Process(String name, int mm, List<Thread> tasks, List<Area> maps) {
+    public Process {
+      tasks = List.copyOf(tasks);
+      maps = List.copyOf(maps);
+    }
+
+    /** Its map of that name. */
+    public Optional<Area> map(String map) {
+      return maps.stream().filter(each -> each.map().equals(map)).findFirst();
+    }
+  }
+
+  /**
+   * A thread.
+   *
+   * @param pid its number
+   * @param name its name
+   * @param family what the experiment calls it and those that run the same program beside it
+   */
+  public record Thread(int pid, String name, String family) {}
+
+  /**
+   * A map: pages that a name stands for.
+   *
+   * @param map its name
+   * @param vpn its first page number
+   * @param pages how many it has
+   */
+  public record Area(String map, long vpn, long pages) {
+    /** Whether a page is in it. */
+    public boolean has(long page) {
+      return page >= vpn && page < vpn + pages;
+    }
+  }
+
+  /**
+   * A task that a fork step makes.
+   *
+   * @param thread the thread whose program has the step
+   * @param step the step's number there
+   * @param name its name
+   */
+  public record Child(int thread, int step, String name) {}
+
+  /** The process of that name. */
+  public Optional<Process> process(String name) {
+    return processes.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /** The process that begins with that address space. */
+  public Optional<Process> ofSpace(int mm) {
+    return processes.stream().filter(each -> each.mm() == mm).findFirst();
+  }
+
+  /** The process that a task of the beginning belongs to. */
+  public Optional<Process> ofTask(int pid) {
+    return processes.stream()
+        .filter(each -> each.tasks().stream().anyMatch(task -> task.pid() == pid))
+        .findFirst();
+  }
+
+  /** Whether the name of a map says which process is meant: there is no other. */
+  boolean isPlain() {
+    return processes.size() == 1 && children.isEmpty();
+  }
+}
