@@ -47,10 +47,22 @@ import picocli.CommandLine.Spec;
     footer = {
       "  pageferry explore abba-page-locks",
       "  pageferry explore my.conf --strategy exhaustive --time 60",
-      "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found"
+      "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found",
+      "  pageferry explore --inevitable schedules/abba-page-locks-given-1.schedule"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   private static final int MOST_THREADS = 1024;
+  private static final List<String> OF_SEARCHES =
+      List.of(
+          "--strategy",
+          "--schedules",
+          "--depth",
+          "--threads",
+          "--check-determinism",
+          "--kernel",
+          "--set",
+          "--out",
+          "--details");
 
   @Spec private CommandSpec spec;
 
@@ -123,23 +135,17 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
       description = "Shows each finding as a table with a column per task, with all call traces.")
   private boolean details;
 
+  @Mixin private final InevitableOptions inevitable = new InevitableOptions();
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if (inevitable.isAsked()) {
+      requireNoSearch();
+      return inevitable.ask(experiment.name(), journal, seconds, seed);
+    }
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw BadInput.at(
-          new Place("--threads " + threads, 0),
-          "a number from 1 to " + MOST_THREADS,
-          "another one");
-    }
-    if (seconds < 0) {
-      throw BadInput.at(new Place("--time", 0), "a positive number", "less");
-    }
-    Folders.requireWritable("--out", out);
-    if (!journal.place().toString().endsWith(".conf")) {
-      Folders.requireWritable("--journal", journal.place());
-    }
+    requireUsable();
     ExploreText text = new ExploreText(out(), details);
     List<Exploration> searches = new ArrayList<>();
     text.header(read);
@@ -160,6 +166,32 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     int code = code(read, text, searches);
     out().flush();
     return code;
+  }
+
+  /** Complains of what cannot be searched with or written to, before anything is. */
+  private void requireUsable() {
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw BadInput.at(
+          new Place("--threads " + threads, 0),
+          "a number from 1 to " + MOST_THREADS,
+          "another one");
+    }
+    if (seconds < 0) {
+      throw BadInput.at(new Place("--time", 0), "a positive number", "less");
+    }
+    Folders.requireWritable("--out", out);
+    if (!journal.place().toString().endsWith(".conf")) {
+      Folders.requireWritable("--journal", journal.place());
+    }
+  }
+
+  /** A schedule says itself what is run, and it is not searched. */
+  private void requireNoSearch() {
+    for (String option : OF_SEARCHES) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        throw new BadInput(option + ": expected none with --inevitable, found one");
+      }
+    }
   }
 
   private void sayStopped(Exploration last) {

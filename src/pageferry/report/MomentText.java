@@ -101,7 +101,7 @@ public final class MomentText {
     return wait.holder() != 0 && still.isHeld(wait);
   }
 
-  private static String what(Wait wait) {
+  static String what(Wait wait) {
     if (wait.what().ofFolio()) {
       return "PG_locked of " + Pfn.text(wait.object());
     }

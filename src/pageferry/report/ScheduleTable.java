@@ -3,10 +3,14 @@ package pageferry.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.Standstill;
 
-/** A schedule as a table: a line for each step that is worth one, a column for each task. */
+/**
+ * A schedule as a table: a line for each step that is worth one, a column for each task. Lines that
+ * come again and again are shown once, with how often they come.
+ */
 public final class ScheduleTable {
   private static final String GAP = "  ";
   private static final int STEP_WIDTH = 4;
@@ -15,7 +19,23 @@ public final class ScheduleTable {
   private final List<Line> lines = new ArrayList<>();
   private final List<String> heads = new ArrayList<>();
 
-  private record Line(long step, int column, String text) {}
+  private record Line(long step, int column, String text) {
+    boolean isLike(Line other) {
+      return column == other.column && text.equals(other.text);
+    }
+
+    Line times(int times, long last) {
+      return new Line(step, column, text + " ×" + times + ", until step " + last);
+    }
+  }
+
+  /**
+   * What is shown: a line, or between lines how often those before it come.
+   *
+   * @param line the line, or null
+   * @param note how often the lines before it come, or nothing
+   */
+  private record Shown(@Nullable Line line, String note) {}
 
   /**
    * @param events what happened
@@ -45,29 +65,59 @@ public final class ScheduleTable {
    * each line says whose it is.
    */
   public String text(int width) {
+    List<Shown> shown = shown();
     int[] widths = new int[heads.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = heads.get(i).length();
     }
-    lines.forEach(
-        line -> widths[line.column()] = Math.max(widths[line.column()], line.text().length()));
+    for (Shown each : shown) {
+      Line line = each.line();
+      if (line != null) {
+        widths[line.column()] = Math.max(widths[line.column()], line.text().length());
+      }
+    }
     if (STEP_WIDTH + IntStream.of(widths).sum() + widths.length * GAP.length() > width) {
-      return folded(width);
+      return folded(shown, width);
     }
     StringBuilder text = new StringBuilder(" ".repeat(STEP_WIDTH - 4) + "step");
     for (int i = 0; i < widths.length; i++) {
       text.append(GAP).append(padded(heads.get(i), widths[i]));
     }
     StringBuilder table = new StringBuilder(text.toString().stripTrailing()).append('\n');
-    for (Line line : lines) {
-      table.append(row(line, widths).stripTrailing()).append('\n');
+    for (Shown each : shown) {
+      Line line = each.line();
+      String row = line == null ? each.note() : row(line, widths).stripTrailing();
+      table.append(row).append('\n');
     }
     return table.toString();
   }
 
-  private String folded(int width) {
+  /** The lines, those that come again at once but once. */
+  private List<Shown> shown() {
+    List<Shown> shown = new ArrayList<>();
+    for (Repeats.Group group : Repeats.of(lines, Line::isLike)) {
+      long last = lines.get(group.last()).step();
+      boolean alone = group.length() == 1 && group.times() > 1;
+      for (int i = group.from(); i < group.from() + group.length(); i++) {
+        Line line = lines.get(i);
+        shown.add(new Shown(alone ? line.times(group.times(), last) : line, ""));
+      }
+      if (group.length() > 1) {
+        String note = group.length() + " lines ×" + group.times() + ", until step " + last;
+        shown.add(new Shown(null, " ".repeat(STEP_WIDTH) + GAP + "... these " + note));
+      }
+    }
+    return shown;
+  }
+
+  private String folded(List<Shown> shown, int width) {
     StringBuilder table = new StringBuilder("step").append(GAP).append("task: what it does\n");
-    for (Line line : lines) {
+    for (Shown each : shown) {
+      Line line = each.line();
+      if (line == null) {
+        table.append(LineBreaks.text(each.note(), width)).append('\n');
+        continue;
+      }
       String text = String.format("%" + STEP_WIDTH + "d", line.step()) + GAP;
       String whole = text + heads.get(line.column()) + ": " + line.text();
       table.append(LineBreaks.text(whole, width)).append('\n');

@@ -57,6 +57,13 @@ public final class FindingJournal {
     return !started.conduct().schedule().isEmpty();
   }
 
+  /** The schedule of a finding. */
+  public static FailingSchedule schedule(Journal journal, RunId run) {
+    RunStarted started = journal.read(run).started();
+    Row row = new Rerun(journal, ConfFiles.installed()).row(started);
+    return new FailingSchedule(row, started.conduct().schedule(), null);
+  }
+
   /**
    * Runs a finding again with its schedule and compares it with what is there.
    *

@@ -148,6 +148,11 @@ public final class ScheduleFile {
     fingerprints.add(parts[1]);
   }
 
+  /** The schedule itself. */
+  public FailingSchedule schedule() {
+    return new FailingSchedule(row, labels, new Finding(kind, signature, ""));
+  }
+
   // Replaying
 
   /** Runs the schedule and compares each step. */

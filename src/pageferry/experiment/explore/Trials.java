@@ -37,6 +37,7 @@ import pageferry.observe.Standstill;
 import pageferry.world.CostModel;
 import pageferry.world.Fingerprint;
 import pageferry.world.Latency;
+import pageferry.world.Tracer;
 
 /**
  * Runs one row of an experiment again and again, each time with another schedule, in one
@@ -152,6 +153,15 @@ final class Trials {
             finding == null ? "nothing" : finding.kind().word(),
             finding == null ? RunFinished.Verdict.OK : RunFinished.Verdict.FAILED);
       }
+    }
+  }
+
+  /** Runs one schedule, and has every event of it told. */
+  void watch(Picker picker, Tracer listener) {
+    Watch watch = new Watch(window, patience(), signals, null, true);
+    watch.listener(listener);
+    try (VirtualMachineRun run = begin(watch, new Guide(picker, watch, true))) {
+      run.goOn();
     }
   }
 
