@@ -19,6 +19,7 @@ import pageferry.mm.KernelProfile;
 import pageferry.observe.HungTasks;
 import pageferry.observe.LockOrder;
 import pageferry.observe.Metric;
+import pageferry.observe.waits.Waits;
 import pageferry.report.LockOrderReport;
 import pageferry.report.ResultTable;
 import pageferry.report.WaitReport;
@@ -34,6 +35,7 @@ final class ResultText {
   private final Series series;
   private final Function<Row, String> again;
   private final StringBuilder text = new StringBuilder();
+  private boolean withReasons;
 
   /**
    * @param again the command that runs a row again
@@ -43,11 +45,20 @@ final class ResultText {
     this.again = again;
   }
 
+  /** The same with the reasons why below the table. */
+  ResultText withReasons() {
+    withReasons = true;
+    return this;
+  }
+
   @Override
   public String toString() {
     text.setLength(0);
     header();
     table();
+    if (withReasons) {
+      reasons();
+    }
     verdicts();
     endings();
     text.append(new FailedStepsText(series));
@@ -98,6 +109,17 @@ final class ResultText {
     }
     text.append(new ResultTable(series.experiment().columns(), rows).compact(Terminal.width()))
         .append('\n');
+  }
+
+  private void reasons() {
+    line("why");
+    for (RowResult row : series.rows()) {
+      Waits waits = row.recording().locks().waits();
+      String whose = whose(row);
+      text.append(whose.isEmpty() ? "" : "  " + whose.strip() + "\n");
+      text.append(new WaitsText(waits).of(series.experiment().columns()));
+    }
+    line("");
   }
 
   private void verdicts() {

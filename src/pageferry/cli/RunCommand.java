@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       return ExitCode.BROKE;
     }
     if (!series.rows().isEmpty()) {
-      spec.commandLine().getOut().print(new ResultText(series, this::again).toString());
+      spec.commandLine().getOut().print(text(series));
       spec.commandLine().getOut().flush();
     }
     if (!series.isComplete() && deadline != null && deadline.hasPassed()) {
@@ -165,6 +165,11 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
     outputs.write(series, this::again);
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private String text(Series series) {
+    ResultText text = new ResultText(series, this::again);
+    return (outputs.isWhy() ? text.withReasons() : text).toString();
   }
 
   private int late(Series series) throws IOException {

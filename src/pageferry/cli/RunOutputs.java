@@ -55,6 +55,18 @@ final class RunOutputs {
               + " run and duration in this folder.")
   private @Nullable Path hgrm;
 
+  @Option(
+      names = "--why",
+      description =
+          "Tells below the table why: which task, lock and holder was behind the largest duration"
+              + " of each column, and who stood in whose way.")
+  private boolean why;
+
+  /** Whether what is told is to be explained. */
+  boolean isWhy() {
+    return why;
+  }
+
   /** Complains if a file could not be written, before anything is run for it. */
   void requireWritable() {
     require("--json", json);
@@ -100,7 +112,7 @@ final class RunOutputs {
     }
     boolean numbers =
         Arrays.asList(numastat, lockStat, hgrm).stream().anyMatch(each -> each != null);
-    return numbers ? Recording.Detail.NUMBERS : Recording.Detail.NONE;
+    return numbers || why ? Recording.Detail.NUMBERS : Recording.Detail.NONE;
   }
 
   /**

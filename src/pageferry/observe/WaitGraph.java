@@ -48,9 +48,7 @@ public final class WaitGraph extends TraceListener {
   private final HeldLocks locks = new HeldLocks();
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
 
-  /** Who has got mmap_lock since he last wanted a lock; that he slept for it may come late. */
-  private final IntHashSet admitted = new IntHashSet();
-
+  private final Admissions admissions = new Admissions();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
   private final Circles circles = new Circles(this);
@@ -106,7 +104,7 @@ public final class WaitGraph extends TraceListener {
   @Override
   public void on(MmapLockAcquired event) {
     locks.add(HeldLocks.key(true, event.mm()), task());
-    admitted.add(task());
+    admissions.acquired(task(), timeNs());
     sleepers.remove(task());
     if (event.write()) {
       locks.written(event.mm(), true);
@@ -121,12 +119,12 @@ public final class WaitGraph extends TraceListener {
 
   @Override
   public void on(LockAcquire event) {
-    admitted.remove(task());
+    admissions.wants(task());
   }
 
   @Override
   public void on(TaskBlocked event) {
-    if (event.what().ofSpace() && admitted.contains(task())) {
+    if (event.what().ofSpace() && admissions.isOver(task(), timeNs())) {
       return;
     }
     sleepers.remove(task());

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.observe.LockFacts;
 import pageferry.observe.Timeline.Track;
+import pageferry.observe.waits.LockFacts;
 
 /**
  * What a run leaves behind besides its metrics if somebody asked for it.

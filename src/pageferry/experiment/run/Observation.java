@@ -27,7 +27,6 @@ import pageferry.observe.FailedSteps.Failure;
 import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
 import pageferry.observe.Invariants;
-import pageferry.observe.LockFacts;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
 import pageferry.observe.Metric;
@@ -39,6 +38,9 @@ import pageferry.observe.StepsInProgress;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
+import pageferry.observe.waits.LockFacts;
+import pageferry.observe.waits.WaitChains;
+import pageferry.observe.waits.Waits;
 import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
@@ -64,6 +66,7 @@ public final class Observation {
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
+  private final @Nullable WaitChains chains;
 
   /**
    * @param runs how many runs share the room that their timelines may take together
@@ -79,6 +82,7 @@ public final class Observation {
     this.invariants = scenario.conduct().trouble().audit() ? new Invariants() : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
+    this.chains = recorded ? new WaitChains(RunStarts.named(scenario)) : null;
     this.timeline =
         detail == Recording.Detail.ALL
             ? new Timeline(topology, Math.max(16, Math.min(512, SPANS / runs)))
@@ -104,7 +108,7 @@ public final class Observation {
                 stalls,
                 failed,
                 inProgress));
-    for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline)) {
+    for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline, chains)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -196,7 +200,8 @@ public final class Observation {
     List<TaskState> tasks = report == null ? List.of() : report.tasks();
     Standstill still = Standstill.of(graph).with(known(tasks));
     String stat = lockStat == null ? "" : lockStat.text();
-    return new LockFacts(still, order.warnings(), hung.warnings(), stat);
+    Waits waits = chains == null ? Waits.NONE : chains.waits();
+    return new LockFacts(still, order.warnings(), hung.warnings(), stat, waits);
   }
 
   /** What a machine says of its tasks, as a standstill wants it. */

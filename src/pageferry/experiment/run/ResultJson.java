@@ -141,6 +141,7 @@ public final class ResultJson {
     Recording recording = result.recording();
     ObjectNode histograms = node.putObject("histograms");
     recording.histograms().forEach(histograms::put);
+    WaitsJson.add(node, recording.locks().waits());
     if (!recording.tracks().isEmpty()) {
       addTimeline(node.putObject("timeline"), result);
     }

@@ -30,4 +30,10 @@ public final class RunStarts {
           machine.topology(), scenario.taskNames(), report.freePages(), scenario.maps());
     }
   }
+
+  /** The same of a scenario whose machine nobody asks: its free pages are not told. */
+  static RunStart named(Scenario scenario) {
+    return new RunStart(
+        scenario.machine().topology(), scenario.taskNames(), List.of(), scenario.maps());
+  }
 }

@@ -1,0 +1,30 @@
+package pageferry.observe.waits;
+
+/**
+ * Somebody stood in the way of a sleeper.
+ *
+ * @param task who
+ * @param how in which way
+ * @param when from when until when, which may be more than the sleep
+ */
+record Had(int task, How how, Interval when) {
+  /** How one stands in another's way. */
+  enum How {
+    /** It has PG_locked. */
+    LOCKED("had PG_locked"),
+    /** It has mmap_lock for reading. */
+    READS("had it to read"),
+    /** It has mmap_lock for writing. */
+    WRITES("had it to write"),
+    /** It waits for mmap_lock, to read, and asked for it before. */
+    QUEUED_TO_READ("had queued to read in front of it"),
+    /** It waits for mmap_lock, to write, and asked for it before. */
+    QUEUED_TO_WRITE("had queued to write in front of it");
+
+    final String text;
+
+    How(String text) {
+      this.text = text;
+    }
+  }
+}
