@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
 import pageferry.mm.NodeMask;
+import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
@@ -11,6 +12,7 @@ import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent;
+import pageferry.world.Meter;
 import pageferry.world.Tracepoint;
 
 /**
@@ -67,7 +69,15 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private AddressSpace(int mm, Topology topology, Supervision supervision) {
     super(supervision.panic());
     this.supervision = supervision;
-    this.space = new Space(mm, topology);
+    Meter meter = supervision.tracer().meter();
+    this.space = new Space(mm, topology, meter == null ? null : watcher(mm, meter));
+  }
+
+  private PageTable.Watcher watcher(int mm, Meter meter) {
+    return (vpn, before, after) -> {
+      Meter.EntryChange change = new Meter.EntryChange(mm, vpn, before, after);
+      effect(() -> meter.mapped(supervision.clock().nowNs(), change));
+    };
   }
 
   /** An empty address space. */

@@ -27,6 +27,7 @@ import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.LockEvent;
+import pageferry.world.Meter;
 import pageferry.world.PlantedBug;
 import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
@@ -43,6 +44,7 @@ final class CpuServices implements Processor {
   private final MachineSpec spec;
   private final Environment environment;
   private final long[] counters = new long[VmCounter.values().length];
+  private final @Nullable Meter meter;
   private @Nullable MachineFacts facts;
   private @Nullable LruBatch batch;
   private @Nullable LruBatch mlocks;
@@ -55,6 +57,7 @@ final class CpuServices implements Processor {
     this.node = spec.topology().nodeOfCpu(id);
     this.spec = spec;
     this.environment = environment;
+    this.meter = spec.tracer().meter();
   }
 
   void wire(Cpu.Wire wire) {
@@ -165,6 +168,9 @@ final class CpuServices implements Processor {
   @Override
   public void count(VmCounter counter, long by) {
     counters[counter.ordinal()] += by;
+    if (meter != null) {
+      meter.counted(environment.clock().nowNs(), pid, counter, by);
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
@@ -17,6 +18,7 @@ import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.world.MemoryEvent;
+import pageferry.world.Meter;
 
 /**
  * A NUMA node: the owner of its zones, page frames and LRU lists (struct pglist_data, Linux 6.1),
@@ -132,6 +134,10 @@ final class Node extends KernelActor<Node.Command> {
     this.supervision = supervision;
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
     memory.onFree(this::freed);
+    Meter meter = spec.tracer().meter();
+    if (meter != null) {
+      memory.onCount((counter, by) -> counted(meter, counter, by));
+    }
     memory.fillHugetlb(spec.setup().hugetlbPages());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
@@ -154,6 +160,11 @@ final class Node extends KernelActor<Node.Command> {
             supervision
                 .tracer()
                 .emit(supervision.clock().nowNs(), -1, task, new MemoryEvent.PageFree(pfn, order)));
+  }
+
+  private void counted(Meter meter, VmCounter counter, long by) {
+    int task = current;
+    effect(() -> meter.counted(supervision.clock().nowNs(), task, counter, by));
   }
 
   private void await(AwaitReferences await) {

@@ -17,6 +17,22 @@ public final class PageTable {
 
   private final @Nullable Gib[][] top = new Gib[FANOUT][];
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
+  private final @Nullable Watcher watcher;
+
+  /** Who hears of entries that change. */
+  public interface Watcher {
+    /** The entry of a page, or of the huge page that begins there, was something else. */
+    void changed(long vpn, long before, long after);
+  }
+
+  /** An empty table whose changes nobody hears of. */
+  public PageTable() {
+    this(null);
+  }
+
+  public PageTable(@Nullable Watcher watcher) {
+    this.watcher = watcher;
+  }
 
   /** One GiB of addresses: 512 huge entries or tables. */
   private static final class Gib {
@@ -42,7 +58,15 @@ public final class PageTable {
     if (table == null) {
       throw new IllegalStateException("no page table at page " + vpn);
     }
-    table[(int) vpn & (FANOUT - 1)] = pte;
+    int index = (int) vpn & (FANOUT - 1);
+    tell(vpn, table[index], pte);
+    table[index] = pte;
+  }
+
+  private void tell(long vpn, long before, long after) {
+    if (watcher != null && before != after) {
+      watcher.changed(vpn, before, after);
+    }
   }
 
   /** Sets the huge entry of the 2 MiB around {@code vpn}; there must be no table. */
@@ -51,6 +75,7 @@ public final class PageTable {
     if (gib.tables[pmdIndex(vpn)] != null) {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
+    tell(Pages.hugeStart(vpn), gib.huge[pmdIndex(vpn)], pmd);
     gib.huge[pmdIndex(vpn)] = pmd;
     if (pmd == 0) {
       blank.remove(vpn >> Pages.HUGE_ORDER);
@@ -106,6 +131,7 @@ public final class PageTable {
   public void addTable(long vpn, long pfn) {
     Gib gib = make(vpn);
     int pmd = pmdIndex(vpn);
+    tell(Pages.hugeStart(vpn), gib.huge[pmd], 0);
     gib.huge[pmd] = 0;
     blank.remove(vpn >> Pages.HUGE_ORDER);
     gib.tables[pmd] = new long[FANOUT];
@@ -120,6 +146,10 @@ public final class PageTable {
     }
     int pmd = pmdIndex(vpn);
     long pfn = gib.tablePfn[pmd];
+    long[] table = gib.tables[pmd];
+    for (int i = 0; watcher != null && table != null && i < FANOUT; i++) {
+      tell(Pages.hugeStart(vpn) + i, table[i], 0);
+    }
     gib.tables[pmd] = null;
     gib.tablePfn[pmd] = 0;
     return pfn;

@@ -44,6 +44,7 @@ public enum StepOp {
   WAIT(Kind.USER),
   SIGNAL(Kind.USER),
   SLEEP(Kind.USER),
+  MARK(Kind.USER),
   REPEAT(Kind.ARRANGEMENT),
   FOR(Kind.ARRANGEMENT),
   UNTIL(Kind.ARRANGEMENT),

@@ -4,16 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the maps of an experiment's programs lie, and what its tasks are called there: with it an
- * address can be told as a program has it. It is known before anything runs; {@link PageNames}
- * follows the forks of a run.
+ * Where the maps of an experiment's programs lie, and what its tasks, phases and steps are called:
+ * with it an address can be told as a program has it. It is known before anything runs; {@link
+ * PageNames} follows the forks of a run.
  *
  * @param processes the processes that are there at the beginning, in the order of their creation
  * @param children the tasks that steps of their programs make
+ * @param labels the phases and steps that they name
  */
-public record MapNames(List<Process> processes, List<Child> children) {
+public record MapNames(List<Process> processes, List<Child> children, Labels labels) {
   /** Nothing is known. */
-  public static final MapNames NONE = new MapNames(List.of(), List.of());
+  public static final MapNames NONE = new MapNames(List.of(), List.of(), Labels.NONE);
 
   public MapNames {
     processes = List.copyOf(processes);
@@ -37,6 +38,11 @@ public record MapNames(List<Process> processes, List<Child> children) {
     /** Its map of that name. */
     public Optional<Area> map(String map) {
       return maps.stream().filter(each -> each.map().equals(map)).findFirst();
+    }
+
+    /** The map that a page number lies in. */
+    public Optional<Area> at(long vpn) {
+      return maps.stream().filter(each -> each.has(vpn)).findFirst();
     }
   }
 

@@ -3,7 +3,6 @@ package pageferry.observe;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pages;
 import pageferry.observe.MapNames.Area;
 import pageferry.observe.MapNames.Child;
@@ -68,7 +67,7 @@ public final class PageNames extends TraceListener {
   public String page(int mm, long addr) {
     Space space = byMm.get(mm);
     long vpn = Pages.of(addr);
-    Area area = space == null ? null : area(space.layout(), vpn);
+    Area area = space == null ? null : space.layout().at(vpn).orElse(null);
     return area == null || space == null
         ? "0x" + Long.toHexString(addr)
         : owner(space) + area.map() + "+" + (vpn - area.vpn());
@@ -116,14 +115,5 @@ public final class PageNames extends TraceListener {
 
   private String owner(Space space) {
     return names.isPlain() ? "" : space.owner() + ".";
-  }
-
-  private static @Nullable Area area(Process layout, long vpn) {
-    for (Area each : layout.maps()) {
-      if (each.has(vpn)) {
-        return each;
-      }
-    }
-    return null;
   }
 }

@@ -1,6 +1,11 @@
 package pageferry.observe;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.VmCounter;
 import pageferry.world.CallTrace;
+import pageferry.world.Meter;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -16,6 +21,31 @@ public final class Tee implements Tracer {
   public void from(CallTrace place) {
     for (Tracer listener : listeners) {
       listener.from(place);
+    }
+  }
+
+  @Override
+  public @Nullable Meter meter() {
+    List<Meter> meters = new ArrayList<>();
+    for (Tracer listener : listeners) {
+      Meter meter = listener.meter();
+      if (meter != null) {
+        meters.add(meter);
+      }
+    }
+    return meters.size() < 2 ? meters.isEmpty() ? null : meters.get(0) : new Meters(meters);
+  }
+
+  /** Several of them. */
+  private record Meters(List<Meter> all) implements Meter {
+    @Override
+    public void counted(long timeNs, int task, VmCounter counter, long by) {
+      all.forEach(each -> each.counted(timeNs, task, counter, by));
+    }
+
+    @Override
+    public void mapped(long timeNs, EntryChange change) {
+      all.forEach(each -> each.mapped(timeNs, change));
     }
   }
 

@@ -67,6 +67,30 @@ public sealed interface StepEvent extends Tracepoint {
     }
   }
 
+  /**
+   * tracing_mark_write: a program begins a phase of the run, which lasts until one begins another.
+   * Phases are numbered in the order in which programs have them; 0 is what was before the first.
+   */
+  @Tag(141)
+  record PhaseBegin(int phase) implements StepEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /**
+   * A step that has a name, the one of that number, ended after {@code tookNs}; {@code result} is
+   * what the system call returned, -errno if it failed.
+   */
+  @Tag(142)
+  record NamedStepExit(int name, long result, long tookNs) implements StepEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(SysEnter event);
@@ -80,6 +104,10 @@ public sealed interface StepEvent extends Tracepoint {
     void on(StepFailed event);
 
     void on(SignalDeliver event);
+
+    void on(PhaseBegin event);
+
+    void on(NamedStepExit event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -101,5 +129,11 @@ public sealed interface StepEvent extends Tracepoint {
 
     @Override
     default void on(SignalDeliver event) {}
+
+    @Override
+    default void on(PhaseBegin event) {}
+
+    @Override
+    default void on(NamedStepExit event) {}
   }
 }

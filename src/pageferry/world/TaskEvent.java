@@ -43,6 +43,18 @@ public sealed interface TaskEvent extends Tracepoint {
     }
   }
 
+  /**
+   * mmap:exit_mmap: the last task of address space {@code mm} has left it, and all that it maps is
+   * given back.
+   */
+  @Tag(143)
+  record ExitMmap(int mm) implements TaskEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** A task ended. */
   @Tag(27)
   record TaskExit(int pid) implements TaskEvent {
@@ -135,6 +147,8 @@ public sealed interface TaskEvent extends Tracepoint {
 
     void on(ProcessFork event);
 
+    void on(ExitMmap event);
+
     void on(TaskExit event);
 
     void on(TaskBlocked event);
@@ -156,6 +170,9 @@ public sealed interface TaskEvent extends Tracepoint {
 
     @Override
     default void on(ProcessFork event) {}
+
+    @Override
+    default void on(ExitMmap event) {}
 
     @Override
     default void on(TaskExit event) {}

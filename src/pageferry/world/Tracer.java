@@ -1,5 +1,7 @@
 package pageferry.world;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where the machine reports what happens: journal, observers and digest listen here. */
 public interface Tracer {
   /**
@@ -7,6 +9,11 @@ public interface Tracer {
    * said for {@link LockEvent.LockAcquire} and {@link TaskEvent.TaskBlocked} only.
    */
   default void from(CallTrace place) {}
+
+  /** Who hears of counters and entries as well; null: nobody. It is asked for once. */
+  default @Nullable Meter meter() {
+    return null;
+  }
 
   /**
    * Takes one event.

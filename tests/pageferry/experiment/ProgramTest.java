@@ -169,6 +169,7 @@ class ProgramTest {
         step("wait, signal = done", new Step.Wait(DONE, 1)),
         step("wait, signal = done, count = 4", new Step.Wait(DONE, 4)),
         step("signal, signal = done", new Step.Signal(DONE)),
+        step("mark, name = after", new Step.Mark(1)),
         step("sleep, time = 1.5 us", new Step.Sleep(1500)),
         step("sleep, ms = 20", new Step.Sleep(20_000_000)));
   }

@@ -3,15 +3,15 @@ package pageferry.experiment.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
 import pageferry.mm.Pages;
 import pageferry.observe.FailedSteps.Failure;
+import pageferry.observe.MapNames;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.mmap.MmapCall;
 
 /**
  * Steps of one op that failed alike in a run, told in the experiment's words.
@@ -30,16 +30,18 @@ public record FailedStep(String task, Failure failure, String place, String abou
   }
 
   private static FailedStep of(Scenario scenario, Map<Integer, String> names, Failure failure) {
-    String task = names.getOrDefault(failure.first().task(), "task " + failure.first().task());
+    int pid = failure.first().task();
+    String task = names.getOrDefault(pid, "task " + pid);
+    String page = page(scenario.maps(), failure);
     for (ProcessSpec process : scenario.processes()) {
       for (ThreadSpec thread : process.threads()) {
         if (thread.name().equals(task)) {
           return new FailedStep(
-              task, failure, place(thread, failure), about(process, thread, failure));
+              task, failure, place(thread, failure), about(thread, failure, page));
         }
       }
     }
-    return new FailedStep(task, failure, "", page(null, failure));
+    return new FailedStep(task, failure, "", page);
   }
 
   private static String place(ThreadSpec thread, Failure failure) {
@@ -47,9 +49,9 @@ public record FailedStep(String task, Failure failure, String place, String abou
     return index >= 0 && index < thread.places().size() ? thread.places().get(index) : "";
   }
 
-  private static String about(ProcessSpec process, ThreadSpec thread, Failure failure) {
+  private static String about(ThreadSpec thread, Failure failure, String page) {
     String knob = failure.error().equals(Errno.ENOENT.name()) ? knob(thread, failure) : "";
-    return knob.isEmpty() ? page(process, failure) : "pageferry does not model " + knob;
+    return knob.isEmpty() ? page : "pageferry does not model " + knob;
   }
 
   /** The sysctl or file that the step writes; nothing but a lack of the machine hides them. */
@@ -69,37 +71,16 @@ public record FailedStep(String task, Failure failure, String place, String abou
     }
   }
 
-  private static String page(@Nullable ProcessSpec process, Failure failure) {
-    if (failure.first().addr() < 0) {
+  private static String page(MapNames maps, Failure failure) {
+    long addr = failure.first().addr();
+    if (addr < 0) {
       return "";
     }
-    String map = process == null ? "" : map(process, failure.first().addr() >> Pages.SHIFT);
-    return "address 0x"
-        + Long.toHexString(failure.first().addr())
-        + (map.isEmpty() ? "" : ", " + map);
-  }
-
-  private static String map(ProcessSpec process, long vpn) {
-    for (ThreadSpec thread : process.threads()) {
-      MmapCall.Mmap map = map(thread.program(), vpn);
-      if (map != null) {
-        return "page " + (vpn - map.vpn()) + " of " + map.map();
-      }
-    }
-    return "";
-  }
-
-  private static MmapCall.@Nullable Mmap map(List<Step> steps, long vpn) {
-    for (Step step : steps) {
-      if (step instanceof MmapCall.Mmap map && vpn >= map.vpn() && vpn < map.vpn() + map.pages()) {
-        return map;
-      }
-      MmapCall.Mmap inside = map(step.body(), vpn);
-      if (inside != null) {
-        return inside;
-      }
-    }
-    return null;
+    Optional<MapNames.Area> map =
+        maps.ofTask(failure.first().task()).flatMap(process -> process.at(Pages.of(addr)));
+    String page =
+        map.map(each -> ", page " + (Pages.of(addr) - each.vpn()) + " of " + each.map()).orElse("");
+    return "address 0x" + Long.toHexString(addr) + page;
   }
 
   /** Who, at which step, and what came of it. */

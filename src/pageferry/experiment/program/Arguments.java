@@ -125,6 +125,11 @@ final class Arguments {
     return known;
   }
 
+  /** The number of the phase that the key {@code name} names. */
+  int phase() {
+    return names.labels().phase(fields.get("name"));
+  }
+
   int cpu() {
     Entry cpu = fields.get("cpu");
     int number = cpu.count(0, Integer.MAX_VALUE);

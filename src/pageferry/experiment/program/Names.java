@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
 import pageferry.mm.ProgramSignal;
+import pageferry.observe.Labels;
 
 /**
  * What the programs of a machine call by name, beside the maps of each process: the tasks, the
@@ -17,6 +18,7 @@ public final class Names {
   private final int cpus;
   private final Set<String> tasks = new TreeSet<>();
   private final TreeMap<String, ProgramSignal> signals = new TreeMap<>();
+  private final LabelReader labels = new LabelReader();
 
   public Names(int cpus) {
     this.cpus = cpus;
@@ -33,6 +35,22 @@ public final class Names {
   /** The signals that somebody raises, by name. */
   SortedMap<String, ProgramSignal> signals() {
     return signals;
+  }
+
+  /** The phases and the steps that have names. */
+  LabelReader labels() {
+    return labels;
+  }
+
+  /**
+   * The same, when all programs have been collected.
+   *
+   * @param more names of tasks beside those that were made known
+   */
+  public Labels labels(Set<String> more) {
+    Set<String> others = new TreeSet<>(tasks);
+    others.addAll(more);
+    return labels.labels(others);
   }
 
   /** Makes a task known; false if there is one of that name. */
@@ -64,6 +82,7 @@ public final class Names {
         String signal = Name.of(members.get("signal"), "a signal");
         signals.put(signal, ProgramSignal.of(signal, signals.values()));
       }
+      labels.collect(name, members);
       for (String inner : List.of("body", "steps")) {
         if (members.containsKey(inner)) {
           collect(members.get(inner), layout);

@@ -96,8 +96,11 @@ public final class StepReader {
     Op op = name.oneOf("a step's op", OPS);
     List<String> keys = new ArrayList<>(op.keys());
     keys.add("op");
+    keys.add(LabelReader.KEY);
     keys.addAll(moreKeys);
     Fields fields = entry.fields("the step " + name.text(), keys);
-    return op.reader().read(new Arguments(this, layout, names, fields));
+    Step step = op.reader().read(new Arguments(this, layout, names, fields));
+    Entry label = fields.find(LabelReader.KEY);
+    return label == null ? step : names.labels().named(step, label);
   }
 }

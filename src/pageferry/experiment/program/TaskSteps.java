@@ -31,6 +31,7 @@ final class TaskSteps {
     OPS.put("until", new Op(List.of("signal", "body"), TaskSteps::until));
     OPS.put("wait", new Op(List.of("signal", "count"), TaskSteps::await));
     OPS.put("signal", new Op(List.of("signal"), arguments -> new Step.Signal(arguments.signal())));
+    OPS.put("mark", new Op(List.of("name"), arguments -> new Step.Mark(arguments.phase())));
     OPS.put("sleep", new Op(List.of("ms", "time"), TaskSteps::sleep));
   }
 

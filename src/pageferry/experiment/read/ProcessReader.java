@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import pageferry.actors.Machine;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
@@ -78,7 +79,9 @@ final class ProcessReader {
         addChildren(pid++, thread.program(), 1, children);
       }
     }
-    return new MapNames(processes, children);
+    Set<String> taskNames = new TreeSet<>(threads.keySet());
+    threads.values().forEach(list -> list.forEach(each -> taskNames.add(each.family())));
+    return new MapNames(processes, children, names.labels(taskNames));
   }
 
   /** The children that some steps make, the first of which has that number. */

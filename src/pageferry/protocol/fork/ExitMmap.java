@@ -12,6 +12,7 @@ import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.world.TaskEvent;
 
 /**
  * Gives back all that an address space has mapped: exit_mmap() (mm/mmap.c, Linux 6.1), at the end
@@ -27,6 +28,7 @@ final class ExitMmap extends Routine {
 
   @Override
   protected Instruction start() {
+    cpu().trace(new TaskEvent.ExitMmap(mm));
     return ask(mm, new FindAreas(0, ForkChunk.END), MmapLock.WRITE, 0, this::found);
   }
 

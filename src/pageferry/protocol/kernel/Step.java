@@ -96,6 +96,10 @@ public sealed interface Step {
     R on(Signal signal);
 
     R on(Sleep sleep);
+
+    R on(Mark mark);
+
+    R on(Named named);
   }
 
   /** A step that is carried out by a routine of its own: a system call, or an act like one. */
@@ -297,6 +301,67 @@ public sealed interface Step {
     @Override
     public StepOp op() {
       return StepOp.SLEEP;
+    }
+  }
+
+  /** Begins a phase of the run, known by its number. */
+  record Mark(int phase) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.MARK;
+    }
+  }
+
+  /** A step with a name, known by its number, under which its end is reported once more. */
+  record Named(int name, Step step) implements Step {
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return step.op();
+    }
+
+    @Override
+    public List<Step> body() {
+      return step.body();
+    }
+
+    @Override
+    public long rounds() {
+      return step.rounds();
+    }
+
+    @Override
+    public String child() {
+      return step.child();
+    }
+
+    @Override
+    public Optional<ProgramSignal> raises() {
+      return step.raises();
+    }
+
+    @Override
+    public Optional<ProgramSignal> awaits() {
+      return step.awaits();
+    }
+
+    @Override
+    public String knob() {
+      return step.knob();
+    }
+
+    @Override
+    public boolean isHugetlbMap() {
+      return step.isHugetlbMap();
     }
   }
 }

@@ -34,6 +34,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   private long roundBegan = -1;
   private long faultsBefore;
   private long repeated;
+  private int name = -1;
 
   /**
    * @param step the step
@@ -83,6 +84,9 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
               op.kind() == StepOp.Kind.CALL
                   ? new StepEvent.SysExit(op, result, tookNs)
                   : new StepEvent.StepExit(op, tookNs));
+      if (name >= 0) {
+        cpu().trace(new StepEvent.NamedStepExit(name, result, tookNs));
+      }
       if (errno != null) {
         cpu().trace(new StepEvent.StepFailed(op, number, errno.number()));
       }
@@ -158,6 +162,18 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   @Override
   public Instruction on(Step.Sleep sleep) {
     return after(new Instruction.Sleep(sleep.ns()), this::over);
+  }
+
+  @Override
+  public Instruction on(Step.Mark mark) {
+    cpu().trace(new StepEvent.PhaseBegin(mark.phase()));
+    return ends(StepResult.of(0));
+  }
+
+  @Override
+  public Instruction on(Step.Named named) {
+    name = named.name();
+    return named.step().accept(this);
   }
 
   @Override

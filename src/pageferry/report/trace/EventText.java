@@ -1,6 +1,5 @@
 package pageferry.report.trace;
 
-import java.util.Locale;
 import java.util.function.IntFunction;
 import pageferry.mm.Gfp;
 import pageferry.mm.MigrateMode;
@@ -42,12 +41,9 @@ import pageferry.world.MigrateEvent.RevalidationFailed;
 import pageferry.world.MigrateEvent.SetMigrationPmd;
 import pageferry.world.MigrateEvent.SetMigrationPte;
 import pageferry.world.MigrateEvent.TargetWasted;
-import pageferry.world.StepEvent.SignalDeliver;
-import pageferry.world.StepEvent.StepEnter;
-import pageferry.world.StepEvent.StepExit;
-import pageferry.world.StepEvent.StepFailed;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.ExitMmap;
 import pageferry.world.TaskEvent.FaultInjected;
 import pageferry.world.TaskEvent.ProcessFork;
 import pageferry.world.TaskEvent.SchedSwitch;
@@ -64,13 +60,12 @@ import pageferry.world.Tracepoint;
  * it. A page table entry is printed as its frame's address, a page as its place in the memory map
  * at {@value #VMEMMAP}.
  */
-final class EventText implements Tracepoint.Visitor {
+final class EventText extends OwnEventText {
   private static final long VMEMMAP = 0xffffea0000000000L;
   private static final int SIZE_OF_PAGE = 64;
 
   private final IntFunction<String> comm;
   private int task;
-  private String text = "";
 
   /**
    * @param comm the names of tasks
@@ -83,7 +78,7 @@ final class EventText implements Tracepoint.Visitor {
   String of(int ofTask, Tracepoint event) {
     task = ofTask;
     event.accept(this);
-    return text;
+    return text();
   }
 
   /** A task as events of the scheduler name it. */
@@ -307,6 +302,11 @@ final class EventText implements Tracepoint.Visitor {
   }
 
   @Override
+  public void on(ExitMmap event) {
+    line("exit_mmap: mt_mod %d, DESTROY", event.mm());
+  }
+
+  @Override
   public void on(TaskExit event) {
     line("sched_process_exit: %s prio=120", who(task));
   }
@@ -341,41 +341,6 @@ final class EventText implements Tracepoint.Visitor {
     line("sys_exit: NR %d = %d", event.call().number(), event.result());
   }
 
-  @Override
-  public void on(StepEnter event) {
-    own(event);
-  }
-
-  @Override
-  public void on(StepExit event) {
-    own(event);
-  }
-
-  @Override
-  public void on(StepFailed event) {
-    own(event);
-  }
-
-  @Override
-  public void on(SignalDeliver event) {
-    own(event);
-  }
-
-  private void toldElsewhere() {
-    text = "";
-  }
-
-  /** {@code FolioLocked[pfn=2, waitedNs=0]} as {@code pageferry_folio_locked: pfn=2 waitedNs=0}. */
-  private void own(Tracepoint event) {
-    String name = event.getClass().getSimpleName();
-    String fields = event.toString().substring(name.length()).replaceAll("[\\[\\],]", "");
-    text =
-        "pageferry_"
-            + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT)
-            + ": "
-            + fields;
-  }
-
   private static String who(MigrateMode mode, MigrateReason reason) {
     return "mode=" + mode + " reason=" + reason.text();
   }
@@ -386,9 +351,5 @@ final class EventText implements Tracepoint.Visitor {
 
   private static long entry(long pfn) {
     return Pages.address(pfn);
-  }
-
-  private void line(String format, Object... fields) {
-    text = String.format(Locale.ROOT, format, fields);
   }
 }

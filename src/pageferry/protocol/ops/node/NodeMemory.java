@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
@@ -43,6 +44,7 @@ public final class NodeMemory {
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
   private final NumaRecord numa;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
@@ -103,6 +105,7 @@ public final class NodeMemory {
   /** Raises an event counter: count_vm_events(). */
   public void count(VmCounter counter, long by) {
     counters.merge(counter, by, Long::sum);
+    onCount.accept(counter, by);
   }
 
   /** The events counted here; those of tasks are counted by their CPUs. */
@@ -124,6 +127,11 @@ public final class NodeMemory {
   /** Where the pages of page caches belong. */
   public TreeMap<Long, CachePlace> objects() {
     return objects;
+  }
+
+  /** Says who hears of events that are counted here. */
+  public void onCount(ObjLongConsumer<VmCounter> listener) {
+    onCount = listener;
   }
 
   /** Says who hears of blocks that are free again. */

@@ -20,13 +20,21 @@ public final class Space {
   private final int mm;
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
-  private final PageTable table = new PageTable();
+  private final PageTable table;
   private final NumaScanState numaScan = new NumaScanState();
   private CpuMask cpus = CpuMask.NONE;
 
   public Space(int mm, Topology topology) {
+    this(mm, topology, null);
+  }
+
+  /**
+   * @param watcher who hears of entries that change, if anybody does
+   */
+  public Space(int mm, Topology topology, PageTable.@Nullable Watcher watcher) {
     this.mm = mm;
     this.topology = topology;
+    this.table = new PageTable(watcher);
   }
 
   /** The address space's number. */

@@ -1,0 +1,69 @@
+package pageferry.report.trace;
+
+import java.util.Locale;
+import pageferry.world.StepEvent.NamedStepExit;
+import pageferry.world.StepEvent.PhaseBegin;
+import pageferry.world.StepEvent.SignalDeliver;
+import pageferry.world.StepEvent.StepEnter;
+import pageferry.world.StepEvent.StepExit;
+import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.Tracepoint;
+
+/** The text of an event that Linux does not have: its name and its fields as they are here. */
+abstract class OwnEventText implements Tracepoint.Visitor {
+  private String text = "";
+
+  /** The text of the last event. */
+  final String text() {
+    return text;
+  }
+
+  @Override
+  public void on(StepEnter event) {
+    own(event);
+  }
+
+  @Override
+  public void on(StepExit event) {
+    own(event);
+  }
+
+  @Override
+  public void on(StepFailed event) {
+    own(event);
+  }
+
+  @Override
+  public void on(SignalDeliver event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PhaseBegin event) {
+    own(event);
+  }
+
+  @Override
+  public void on(NamedStepExit event) {
+    own(event);
+  }
+
+  final void toldElsewhere() {
+    text = "";
+  }
+
+  /** {@code FolioLocked[pfn=2, waitedNs=0]} as {@code pageferry_folio_locked: pfn=2 waitedNs=0}. */
+  final void own(Tracepoint event) {
+    String name = event.getClass().getSimpleName();
+    String fields = event.toString().substring(name.length()).replaceAll("[\\[\\],]", "");
+    text =
+        "pageferry_"
+            + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").toLowerCase(Locale.ROOT)
+            + ": "
+            + fields;
+  }
+
+  final void line(String format, Object... fields) {
+    text = String.format(Locale.ROOT, format, fields);
+  }
+}

@@ -1,0 +1,29 @@
+package pageferry.world;
+
+import pageferry.mm.VmCounter;
+
+/**
+ * What hears of counters and page-table entries as they change. No event tells of them, for there
+ * are more of them than of all events together; where nobody asks they cost nothing.
+ */
+public interface Meter {
+  /**
+   * A counter of /proc/vmstat was raised.
+   *
+   * @param task whoever ran there, or 0
+   */
+  void counted(long timeNs, int task, VmCounter counter, long by);
+
+  /** An entry of a page table has another value. */
+  void mapped(long timeNs, EntryChange change);
+
+  /**
+   * A change of an entry; of a huge one by the first page that it maps.
+   *
+   * @param mm the address space
+   * @param vpn the page number
+   * @param before what it was: {@link pageferry.mm.Pte}
+   * @param after what it is
+   */
+  record EntryChange(int mm, long vpn, long before, long after) {}
+}
