@@ -21,6 +21,11 @@ public record MapNames(List<Process> processes, List<Child> children, Labels lab
     children = List.copyOf(children);
   }
 
+  /** The names of programs without phases and named steps. */
+  public MapNames(List<Process> processes, List<Child> children) {
+    this(processes, children, Labels.NONE);
+  }
+
   /**
    * A process.
    *
