@@ -27,6 +27,7 @@ import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
 import pageferry.world.LockEvent;
+import pageferry.world.MemoryEvent;
 import pageferry.world.Meter;
 import pageferry.world.PlantedBug;
 import pageferry.world.TaskEvent;
@@ -251,6 +252,7 @@ final class CpuServices implements Processor {
 
   @Override
   public void lruAdd(long pfn, boolean large) {
+    trace(new MemoryEvent.FolioBatched(pfn));
     batch().add(pfn, large);
   }
 

@@ -62,6 +62,7 @@ final class ResultText {
     verdicts();
     endings();
     text.append(new FailedStepsText(series));
+    text.append(PlainText.lines(WhyText.summary(series.bySeed().get(0).rows())));
     findings();
     exhausted();
     hungTasks();
@@ -118,6 +119,7 @@ final class ResultText {
       String whose = whose(row);
       text.append(whose.isEmpty() ? "" : "  " + whose.strip() + "\n");
       text.append(new WaitsText(waits).of(series.experiment().columns()));
+      text.append(PlainText.lines(WhyText.of(row.recording().stayed())));
     }
     line("");
   }

@@ -58,7 +58,8 @@ final class RunOutputs {
   @Option(
       names = "--why",
       description =
-          "Tells below the table why: which task, lock and holder was behind the largest duration"
+          "Tells below the table why: why each page that did not move stayed and who had it, and"
+              + " which task, lock and holder was behind the largest duration"
               + " of each column, and who stood in whose way.")
   private boolean why;
 

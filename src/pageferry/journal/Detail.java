@@ -6,7 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.MemoryEvent.FolioBatched;
 import pageferry.world.MemoryEvent.LruInsertion;
+import pageferry.world.MigrateEvent.FoliosIsolated;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
@@ -42,6 +44,8 @@ public enum Detail {
       List.of(
           UserAccesses.class,
           LruInsertion.class,
+          FolioBatched.class,
+          FoliosIsolated.class,
           LockAcquire.class,
           StepEnter.class,
           StepExit.class);

@@ -101,6 +101,12 @@ public final class PageNames extends TraceListener {
     return member == null ? "" : process(member.mm());
   }
 
+  /** The thread of the beginning whose program a task runs; the task itself if none is known. */
+  int threadOf(int task) {
+    Member member = byTask.get(task);
+    return member == null ? task : member.thread();
+  }
+
   /** The number of a task's address space, or 0. */
   public int spaceOf(int task) {
     Member member = byTask.get(task);

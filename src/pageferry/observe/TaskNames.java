@@ -10,7 +10,14 @@ public final class TaskNames extends TraceListener {
   private final SortedMap<Integer, String> names;
 
   public TaskNames(RunStart start) {
-    names = new TreeMap<>(start.tasks());
+    this(start.tasks());
+  }
+
+  /**
+   * @param begin the tasks that are there at the beginning
+   */
+  TaskNames(SortedMap<Integer, String> begin) {
+    names = new TreeMap<>(begin);
   }
 
   @Override

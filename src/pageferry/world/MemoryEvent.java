@@ -91,6 +91,15 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** A folio waits in this CPU's batch to be put on its LRU list. */
+  @Tag(105)
+  record FolioBatched(long pfn) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -110,6 +119,8 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(KswapdWake event);
 
     void on(KswapdSleep event);
+
+    void on(FolioBatched event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -140,5 +151,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(KswapdSleep event) {}
+
+    @Override
+    default void on(FolioBatched event) {}
   }
 }

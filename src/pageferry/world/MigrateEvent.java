@@ -3,6 +3,7 @@ package pageferry.world;
 import pageferry.mm.LazyFate;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StayCause;
 
 /** What migration reports, and what comes before and after it. */
 public sealed interface MigrateEvent extends Tracepoint {
@@ -127,6 +128,52 @@ public sealed interface MigrateEvent extends Tracepoint {
     }
   }
 
+  /** Pages were not moved by a call that should have: the last that kept them. */
+  @Tag(100)
+  record PagesNotMoved(MigrateReason reason, StayCause cause, int step, PageSpan at, StayFacts saw)
+      implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task took references to neighbouring page frames, {@code pinned} if by FOLL_PIN. */
+  @Tag(101)
+  record PagesHeld(long pfn, long pages, boolean pinned, int step) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task gave references to neighbouring page frames back. */
+  @Tag(102)
+  record PagesLetGo(long pfn, long pages, boolean pinned) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task has neighbouring page frames off their LRU lists and is about to migrate them. */
+  @Tag(103)
+  record FoliosIsolated(long pfn, long pages) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** migrate_pages() was given so many pages, and left so many of them where they were. */
+  @Tag(104)
+  record PagesLeft(long asked, long left) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(MigratePagesStart event);
@@ -154,6 +201,16 @@ public sealed interface MigrateEvent extends Tracepoint {
     void on(MovePagesStatus event);
 
     void on(LongtermPin event);
+
+    void on(PagesNotMoved event);
+
+    void on(PagesHeld event);
+
+    void on(PagesLetGo event);
+
+    void on(FoliosIsolated event);
+
+    void on(PagesLeft event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -196,5 +253,20 @@ public sealed interface MigrateEvent extends Tracepoint {
 
     @Override
     default void on(LongtermPin event) {}
+
+    @Override
+    default void on(PagesNotMoved event) {}
+
+    @Override
+    default void on(PagesHeld event) {}
+
+    @Override
+    default void on(PagesLetGo event) {}
+
+    @Override
+    default void on(FoliosIsolated event) {}
+
+    @Override
+    default void on(PagesLeft event) {}
   }
 }

@@ -64,7 +64,7 @@ public record FailedStep(String task, Failure failure, String place, String abou
   }
 
   /** All steps, each before those of its body, as programs count them. */
-  private static void flatten(List<Step> steps, List<Step> into) {
+  static void flatten(List<Step> steps, List<Step> into) {
     for (Step step : steps) {
       into.add(step);
       flatten(step.body(), into);

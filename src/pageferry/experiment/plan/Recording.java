@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.observe.NotMoved;
 import pageferry.observe.Timeline.Track;
 import pageferry.observe.waits.LockFacts;
 
@@ -15,7 +16,7 @@ import pageferry.observe.waits.LockFacts;
  * @param tracks what was going on when; empty if only later seeds of the same run were recorded
  * @param locks what there is to tell of its locks, which is known of every run
  * @param findings what it met that must not be, which is known of every run too
- * @param failed the steps that failed, which is known of every run too
+ * @param explained why what did not come about did not, which is known of every run too
  * @param numaStat the text of numastat(8)
  */
 public record Recording(
@@ -23,21 +24,45 @@ public record Recording(
     List<Track> tracks,
     LockFacts locks,
     List<Finding> findings,
-    List<FailedStep> failed,
+    Explained explained,
     String numaStat) {
   /** Of a run that nobody recorded. */
-  public static final Recording NONE = of(LockFacts.NONE, List.of(), List.of());
+  public static final Recording NONE = of(LockFacts.NONE, List.of(), Explained.NOTHING);
 
   /** Of a run of which no more than this was recorded. */
-  public static Recording of(LockFacts locks, List<Finding> findings, List<FailedStep> failed) {
-    return new Recording(new TreeMap<>(), List.of(), locks, findings, failed, "");
+  public static Recording of(LockFacts locks, List<Finding> findings, Explained explained) {
+    return new Recording(new TreeMap<>(), List.of(), locks, findings, explained, "");
   }
 
   public Recording {
     histograms = Collections.unmodifiableSortedMap(new TreeMap<>(histograms));
     tracks = List.copyOf(tracks);
     findings = List.copyOf(findings);
-    failed = List.copyOf(failed);
+  }
+
+  /**
+   * Why what did not come about did not.
+   *
+   * @param failed the steps that failed
+   * @param stayed the pages that did not move
+   */
+  public record Explained(List<FailedStep> failed, NotMoved.Found stayed) {
+    /** Nothing is known. */
+    public static final Explained NOTHING = new Explained(List.of(), NotMoved.Found.NOTHING);
+
+    public Explained {
+      failed = List.copyOf(failed);
+    }
+  }
+
+  /** The steps that failed. */
+  public List<FailedStep> failed() {
+    return explained.failed();
+  }
+
+  /** The pages that did not move. */
+  public NotMoved.Found stayed() {
+    return explained.stayed();
   }
 
   /** How much is recorded. */

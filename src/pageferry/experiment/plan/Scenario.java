@@ -11,6 +11,7 @@ import pageferry.engine.virtual.RunLimits;
 import pageferry.faults.FaultPlan;
 import pageferry.mm.KernelProfile;
 import pageferry.observe.MapNames;
+import pageferry.observe.NotMoved;
 import pageferry.observe.SignalPlan;
 
 /**
@@ -44,6 +45,11 @@ public record Scenario(
       process.threads().forEach(each -> names.put(Machine.FIRST_PID + names.size(), each.name()));
     }
     return names;
+  }
+
+  /** What is known of its run before it begins, for whoever explains what does not move. */
+  public NotMoved.Known known() {
+    return HoldNames.of(this);
   }
 
   /** Which thread raises which signal, as far as it can be known. */

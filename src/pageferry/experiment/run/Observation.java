@@ -30,6 +30,7 @@ import pageferry.observe.Invariants;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
 import pageferry.observe.Metric;
+import pageferry.observe.NotMoved;
 import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Stalls;
@@ -58,6 +59,7 @@ public final class Observation {
   private final LockOrder order = new LockOrder();
   private final HungTasks hung;
   private final Fairness fairness = new Fairness();
+  private final NotMoved notMoved;
   private final FailedSteps failed = new FailedSteps();
   private final Stalls stalls = new Stalls();
   private final StepsInProgress inProgress = new StepsInProgress();
@@ -78,6 +80,7 @@ public final class Observation {
     this.hung = new HungTasks(scenario.conduct().hungTaskTimeoutSecs() * NS_PER_S, graph);
     Topology topology = machine.topology();
     boolean recorded = detail != Recording.Detail.NONE;
+    this.notMoved = new NotMoved(scenario.known(), recorded);
     this.metrics = new RunMetrics(topology);
     this.invariants = scenario.conduct().trouble().audit() ? new Invariants() : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
@@ -107,6 +110,7 @@ public final class Observation {
                 fairness,
                 stalls,
                 failed,
+                notMoved,
                 inProgress));
     for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline, chains)) {
       if (recorder != null) {
@@ -180,7 +184,7 @@ public final class Observation {
     List<Finding> findings =
         RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
     if (lockStat == null || numaStat == null) {
-      return Recording.of(locks, findings, failedSteps());
+      return Recording.of(locks, findings, explained());
     }
     SortedMap<String, String> histograms = new TreeMap<>();
     metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
@@ -189,8 +193,12 @@ public final class Observation {
         timeline == null ? List.of() : timeline.tracks(),
         locks,
         findings,
-        failedSteps(),
+        explained(),
         numaStat.text());
+  }
+
+  private Recording.Explained explained() {
+    return new Recording.Explained(failedSteps(), notMoved.found());
   }
 
   private LockFacts locks(long endNs, @Nullable MachineReport report) {

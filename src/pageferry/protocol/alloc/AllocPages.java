@@ -55,6 +55,7 @@ public final class AllocPages extends Routine {
   private boolean reclaims;
   private long reclaimed;
   private long began;
+  private Refusal refusal;
 
   /**
    * @param order 0 or 9
@@ -70,6 +71,12 @@ public final class AllocPages extends Routine {
     this.placement = placement;
     this.state = state;
     this.mapping = mapping;
+    this.refusal = Refusal.nobody(placement.node());
+  }
+
+  /** After -ENOMEM: why. */
+  public Refusal refusal() {
+    return refusal;
   }
 
   @Override
@@ -81,6 +88,7 @@ public final class AllocPages extends Routine {
     at = -1;
     Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
     if (fault(FaultKind.FAIL_PAGE_ALLOC, site) != null) {
+      refusal = refusal.injected();
       return finish(-1);
     }
     return tryNext(cost(Cost.ALLOC_FAST));
@@ -105,7 +113,11 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction tried(long pfn) {
-    return pfn < 0 ? tryNext(0) : finish(pfn);
+    if (pfn >= 0) {
+      return finish(pfn);
+    }
+    refusal = refusal.by(zonelist[at], pfn);
+    return tryNext(0);
   }
 
   private Instruction again(Mark next) {

@@ -84,7 +84,7 @@ final class SwapCacheFault extends Routine {
   private Instruction migrate(int isolated) {
     MigratePages migrate =
         new MigratePages(
-            List.of(Source.isolated(isolated, Pte.pfn(pte), vpn)),
+            List.of(Source.isolated(isolated, Pte.pfn(pte), vpn).in(current().mm())),
             new Target.Exactly(wanted()),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_NUMA_MISPLACED);

@@ -17,6 +17,7 @@ import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.FollowPages.Followed;
 import pageferry.protocol.ops.space.FollowPages.Stop;
 import pageferry.protocol.ops.space.NodeShares;
+import pageferry.world.MigrateEvent;
 
 /**
  * References or pins the pages of a stretch, faulting in what is not there: __get_user_pages()
@@ -78,7 +79,7 @@ public final class GetPages extends Routine {
 
   private Instruction nextTable() {
     if (at == range.end()) {
-      return done(at - range.start());
+      return had(at - range.start());
     }
     looksAgain();
     boolean bars = how != GrabPages.How.REFERENCE && barsFiles();
@@ -160,6 +161,15 @@ public final class GetPages extends Routine {
   }
 
   private Instruction over(int error) {
-    return done(at == range.start() ? error : at - range.start());
+    return had(at == range.start() ? error : at - range.start());
+  }
+
+  private Instruction had(long result) {
+    boolean pinned = how != GrabPages.How.REFERENCE;
+    for (int run = 0; run < pages.runs(); run++) {
+      long first = pages.first(run);
+      cpu().trace(new MigrateEvent.PagesHeld(first, pages.length(run), pinned, current().step));
+    }
+    return done(result);
   }
 }

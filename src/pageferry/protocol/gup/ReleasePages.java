@@ -7,6 +7,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.refs.UngrabPages;
+import pageferry.world.MigrateEvent;
 
 /** Gives pages back, a message for each run: unpin_user_pages() (mm/gup.c, 6.1). Returns 0. */
 public final class ReleasePages extends Routine {
@@ -29,6 +30,7 @@ public final class ReleasePages extends Routine {
     }
     long first = hold.pages().first(at);
     int count = hold.pages().length(at++);
+    cpu().trace(new MigrateEvent.PagesLetGo(first, count, hold.pinned()));
     long ns = cost(Cost.GRAB) * count;
     return tell(nodeOf(first), new UngrabPages(first, count, hold.pinned()), ns, this::next);
   }

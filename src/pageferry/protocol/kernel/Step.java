@@ -59,6 +59,11 @@ public sealed interface Step {
     return "";
   }
 
+  /** What it calls the pages that it pins or references, such as {@code pin p}; empty: none. */
+  default String holds() {
+    return "";
+  }
+
   /** Whether the step maps huge pages of the hugetlb pool. */
   default boolean isHugetlbMap() {
     return false;

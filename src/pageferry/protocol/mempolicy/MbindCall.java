@@ -20,6 +20,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.migrate.UnmapLazily;
 import pageferry.protocol.mmap.SplitStraddlers;
@@ -191,6 +192,9 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction putBackAll(long rc) {
+    Stays stays = new Stays(current(), MigrateReason.MR_MEMPOLICY_MBIND);
+    queued.forEach(each -> stays.notTried(each, rc));
+    stays.tell();
     return call(new PutBack(queued), nothing -> release(rc));
   }
 

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pages;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.ops.node.lru.IsolateEntries;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.space.CollectRange;
@@ -21,6 +27,8 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.thp.SplitHugePmd;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
+import pageferry.world.PageSpan;
+import pageferry.world.StayFacts;
 
 /**
  * Scans a stretch of an address space and isolates the pages that lie on the wrong nodes:
@@ -51,9 +59,11 @@ final class QueuePages extends Routine {
   private final Wanted wanted;
   private final long end;
   private final List<Source> queued = new ArrayList<>();
+  private final TreeSet<Long> large = new TreeSet<>();
   private long at;
   private int node;
   private int unmovable;
+  private @Nullable Stays stays;
   private EntryList entries = new EntryList();
   private long[] pfns = new long[0];
   private long[] mappings = new long[0];
@@ -84,6 +94,7 @@ final class QueuePages extends Routine {
   private Instruction nextTable() {
     if (at >= end || unmovable > 0 && wanted.strictness() == Strictness.STOP) {
       queued.sort(Comparator.comparingLong(Source::vpn));
+      stays().tell();
       return done(0);
     }
     CollectRange collect = new CollectRange(at, end, wanted.nodes(), wanted.inside());
@@ -103,6 +114,11 @@ final class QueuePages extends Routine {
   private Instruction take(CollectRange.Collected table) {
     at = table.next();
     gotOn();
+    if (table.hugeMigration()) {
+      PageSpan huge = new PageSpan(mm, Pages.address(at - Pages.HUGE), -1, Pages.HUGE);
+      stays().add(StayCause.MIGRATING, huge, Stays.facts(current(), Errno.EIO.negated()));
+      stays().tell();
+    }
     if (table.hugeMigration()
         || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
       return fail(Errno.EIO);
@@ -119,7 +135,7 @@ final class QueuePages extends Routine {
       pfns = new long[entries.count()];
       mappings = new long[entries.count()];
       for (int i = 0; i < entries.count(); i++) {
-        if (nodeOf(entries.pfn(i)) == node && !failsIsolation()) {
+        if (nodeOf(entries.pfn(i)) == node && !failsIsolation(i)) {
           pfns[count] = entries.pfn(i);
           mappings[count++] = entries.mapping(i);
         }
@@ -143,19 +159,51 @@ final class QueuePages extends Routine {
     return next;
   }
 
-  private boolean failsIsolation() {
+  private boolean failsIsolation(int entry) {
     boolean fails = fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(node, 0)) != null;
-    unmovable += fails ? 1 : 0;
+    if (fails) {
+      unmovable++;
+      long vpn = Mapping.vpn(entries.mapping(entry));
+      stays()
+          .add(
+              StayCause.INJECTED,
+              Stays.at(mm, vpn, entries.pfn(entry)),
+              Stays.facts(current(), Errno.EBUSY.negated()));
+    }
     return fails;
+  }
+
+  private Stays stays() {
+    MigrateReason reason =
+        wanted.inside() ? MigrateReason.MR_SYSCALL : MigrateReason.MR_MEMPOLICY_MBIND;
+    stays = stays == null ? new Stays(current(), reason) : stays;
+    return stays;
+  }
+
+  /** What it has isolated itself, under another of its entries, is on its way. */
+  private void stays(int i, int answer) {
+    long pfn = pfns[i];
+    if (!large.contains(Pages.hugeStart(pfn))) {
+      int errno = IsolateFolio.errno(answer);
+      long pages = Mapping.isHuge(mappings[i]) ? Pages.HUGE : 1;
+      long addr = Pages.address(Mapping.vpn(mappings[i]));
+      StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
+      stays().add(IsolateFolio.cause(answer), new PageSpan(mm, addr, pfn, pages), facts);
+    }
   }
 
   private Instruction isolated(int[] answers) {
     for (int i = 0; i < answers.length; i++) {
       if (answers[i] > 0) {
-        queued.add(Source.isolated(answers[i], pfns[i], Mapping.vpn(mappings[i])));
-      } else if (answers[i] == Errno.EBUSY.negated()) {
-        unmovable++;
+        Source source = Source.isolated(answers[i], pfns[i], Mapping.vpn(mappings[i])).in(mm);
+        queued.add(source);
+        if (source.large()) {
+          large.add(source.pfn());
+        }
+        continue;
       }
+      stays(i, answers[i]);
+      unmovable += IsolateFolio.errno(answers[i]) == Errno.EBUSY.negated() ? 1 : 0;
     }
     return nextNode();
   }

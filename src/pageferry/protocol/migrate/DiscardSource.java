@@ -38,6 +38,7 @@ final class DiscardSource extends Routine {
 
   private Instruction tossed(FolioContents contents) {
     if (contents.isBusy()) {
+      source.stay = Stay.busy(contents, cpu().nowNs());
       return fail(Errno.EAGAIN);
     }
     source.taken = true;

@@ -55,7 +55,8 @@ public final class IsolatePages extends Routine {
     for (int i = 0; i < mine.length; i++) {
       if (answers[i] > 0) {
         long vpn = Mapping.vpn(entries.mapping(mine[i]));
-        sources[mine[i]] = Source.isolated(answers[i], entries.pfn(mine[i]), vpn);
+        int mm = Mapping.mm(entries.mapping(mine[i]));
+        sources[mine[i]] = Source.isolated(answers[i], entries.pfn(mine[i]), vpn).in(mm);
       }
     }
     return nextNode();

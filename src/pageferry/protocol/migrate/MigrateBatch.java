@@ -10,6 +10,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -147,7 +148,12 @@ final class MigrateBatch extends Routine {
   private Instruction splitInstead(Source source) {
     SplitSource split = new SplitSource(source, waitsToSplit());
     int error = Errno.ENOSYS.negated();
-    return call(split, rc -> rc == 0 ? splitApart(split) : failed(source, error));
+    return call(split, rc -> rc == 0 ? splitApart(split) : unsplit(source, error));
+  }
+
+  private Instruction unsplit(Source source, int error) {
+    source.stay = Stay.of(StayCause.UNSPLIT, cpu().nowNs());
+    return failed(source, error);
   }
 
   private Instruction moved(long result) {
@@ -180,6 +186,7 @@ final class MigrateBatch extends Routine {
     boolean misplaced = context.reason() == MigrateReason.MR_NUMA_MISPLACED;
     boolean splits = persistence.splits() && has(KernelSwitch.SPLITS_WITHOUT_TARGET);
     if (!source.isTransparentHuge() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
+      source.stay = source.stay == null ? Stay.of(StayCause.HUGE, cpu().nowNs()) : source.stay;
       return giveUp(source, Errno.ENOMEM.negated());
     }
     SplitSource split = new SplitSource(source, waitsToSplit());
@@ -190,6 +197,7 @@ final class MigrateBatch extends Routine {
     if (result == 0) {
       return has(KernelSwitch.SPLITS_APART) ? splitApart(split) : splitInPlace(split);
     }
+    source.stay = Stay.of(StayCause.UNSPLIT, cpu().nowNs());
     if (context.reason() == MigrateReason.MR_LONGTERM_PIN && has(KernelSwitch.SPLITS_APART)) {
       retry++;
       return goOn(0);

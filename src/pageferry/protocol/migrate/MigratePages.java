@@ -54,6 +54,8 @@ public final class MigratePages extends Routine {
   private final ArrayDeque<MoveContext.Spare> spares = new ArrayDeque<>();
   private final ArrayDeque<Source> alone = new ArrayDeque<>();
   private @Nullable MigrationStats stats;
+  private final long asked;
+  private boolean told = true;
   private long error;
 
   public MigratePages(List<Source> sources, Target target, MigrateMode mode, MigrateReason reason) {
@@ -64,6 +66,17 @@ public final class MigratePages extends Routine {
     this.target = target;
     this.mode = mode;
     this.reason = reason;
+    this.asked = pages(sources);
+  }
+
+  /** Leaves it to its caller, who tries again, to tell what was not moved in the end. */
+  public MigratePages untold() {
+    told = false;
+    return this;
+  }
+
+  private static long pages(List<Source> sources) {
+    return sources.stream().mapToLong(Source::pages).sum();
   }
 
   /** The folios that were not moved: sources, or pieces of them. */
@@ -83,8 +96,36 @@ public final class MigratePages extends Routine {
   protected Instruction start() {
     stats = new MigrationStats(cpu().machine().profile());
     sources.forEach(source -> source.error = 0);
+    traceIsolated();
     cpu().trace(new MigrateEvent.MigratePagesStart(mode, reason));
     return nextSpare();
+  }
+
+  /** Who is off the LRU lists now, neighbours in one event. */
+  private void traceIsolated() {
+    long first = -1;
+    long end = -1;
+    for (Source source : sources) {
+      if (source.pfn != end) {
+        traceIsolated(first, end);
+        first = source.pfn;
+      }
+      end = source.pfn + source.pages();
+    }
+    traceIsolated(first, end);
+  }
+
+  private void traceIsolated(long first, long end) {
+    if (first < end) {
+      cpu().trace(new MigrateEvent.FoliosIsolated(first, end - first));
+    }
+  }
+
+  private void tell(List<Source> left) {
+    cpu().trace(new MigrateEvent.PagesLeft(asked, pages(left)));
+    Stays stays = new Stays(current(), reason);
+    left.forEach(stays::add);
+    stays.tell();
   }
 
   private Instruction nextSpare() {
@@ -255,8 +296,12 @@ public final class MigratePages extends Routine {
       cpu().trace(new MigrateEvent.RetriesExhausted(stats().exhaustedFolios()));
     }
     cpu().trace(new MigrateEvent.MigratePages(counts, mode, reason));
-    if (left().isEmpty()) {
+    List<Source> left = left();
+    if (left.isEmpty()) {
       return done(0);
+    }
+    if (told) {
+      tell(left);
     }
     return done(error < 0 ? error : stats().failed);
   }

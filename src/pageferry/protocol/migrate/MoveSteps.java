@@ -13,6 +13,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
+import pageferry.mm.StayCause;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
@@ -84,7 +85,16 @@ final class MoveSteps extends Routine {
   /** A fault of the plan fails a step before it is taken; unmap fails when it is over. */
   private Instruction befallen(MigrationStep step, long error) {
     unmapFails = step == MigrationStep.UNMAP ? error : 0;
-    return error == unmapFails ? take(step) : done(error);
+    return error == unmapFails ? take(step) : stays(StayCause.INJECTED, error);
+  }
+
+  private Instruction stays(StayCause cause, long error) {
+    source.stay = Stay.of(cause, cpu().nowNs());
+    return done(error);
+  }
+
+  private Instruction stays(StayCause cause, Errno error) {
+    return stays(cause, error.negated());
   }
 
   private Instruction take(MigrationStep step) {
@@ -121,7 +131,12 @@ final class MoveSteps extends Routine {
     AllocPages alloc =
         new AllocPages(
             source.order, gfp, context.target().placement(current(), source), NewFolio.TARGET, 0);
-    return call(alloc, this::allocated);
+    return call(alloc, pfn -> pfn < 0 ? noTarget(alloc, pfn) : allocated(pfn));
+  }
+
+  private Instruction noTarget(AllocPages alloc, long error) {
+    source.stay = Stay.noTarget(alloc.refusal(), cpu().nowNs());
+    return done(error);
   }
 
   private Instruction hugetlbTaken(AllocHugetlb take, long pfn) {
@@ -131,7 +146,7 @@ final class MoveSteps extends Routine {
 
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
-      return done(pfn);
+      return stays(StayCause.NO_MEMORY, pfn);
     }
     source.target = pfn;
     return stepDone();
@@ -160,7 +175,7 @@ final class MoveSteps extends Routine {
     }
     return maySleep()
         ? call(FolioLock.behindTrylock(source.pfn), this::locked)
-        : fail(Errno.EAGAIN);
+        : stays(StayCause.LOCKED, Errno.EAGAIN);
   }
 
   private Instruction locked(long result) {
@@ -178,7 +193,7 @@ final class MoveSteps extends Routine {
     source.look = now;
     if (relocking && before != null && before.differsIn(now)) {
       cpu().trace(new MigrateEvent.RevalidationFailed(source.pfn));
-      return fail(Errno.EAGAIN);
+      return stays(StayCause.CHANGED, Errno.EAGAIN);
     }
     return stepDone();
   }
@@ -217,16 +232,20 @@ final class MoveSteps extends Routine {
 
   private Instruction looked(SourceLook now) {
     source.look = now;
+    source.seenAt(now.mappings());
     if (now.refs() == 1) {
       return call(new UndoMove(source), this::undoneAsFree);
     }
     if (now.has(PageFlags.WRITEBACK)) {
-      return fail(context.mode() == MigrateMode.MIGRATE_SYNC ? Errno.EAGAIN : Errno.EBUSY);
+      boolean again = context.mode() == MigrateMode.MIGRATE_SYNC;
+      return stays(StayCause.WRITEBACK, again ? Errno.EAGAIN : Errno.EBUSY);
     }
     if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {
       return poisonEntries(now);
     }
-    if (now.pinned() && stays()) {
+    if (now.pinned() && staysMapped()) {
+      long expected = 1L + now.mappings().count();
+      source.stay = new Stay(StayCause.PINNED, -1, now.refs(), expected, cpu().nowNs());
       return fail(Errno.EAGAIN);
     }
     index = 0;
@@ -237,14 +256,14 @@ final class MoveSteps extends Routine {
   /** The entries of failed memory are lost, whatever becomes of the page. */
   private Instruction poisonEntries(SourceLook now) {
     if (poisoned) {
-      return fail(Errno.EAGAIN);
+      return stays(StayCause.HWPOISON, Errno.EAGAIN);
     }
     poisoned = true;
     UnmapFailed unmap = new UnmapFailed(source.pfn, now.mappings());
     return call(unmap, nothing -> lookBeforeUnmap());
   }
 
-  private boolean stays() {
+  private boolean staysMapped() {
     return has(KernelSwitch.PINNED_STAYS_MAPPED);
   }
 
@@ -276,9 +295,9 @@ final class MoveSteps extends Routine {
 
   private Instruction allUnmapped() {
     if (unmapFails != 0) {
-      return done(unmapFails);
+      return stays(StayCause.INJECTED, unmapFails);
     }
-    return stillMapped ? fail(Errno.EAGAIN) : flushUnlessDeferred();
+    return stillMapped ? stays(StayCause.STILL_MAPPED, Errno.EAGAIN) : flushUnlessDeferred();
   }
 
   private Instruction installed(CpuMask cpus) {
@@ -319,10 +338,11 @@ final class MoveSteps extends Routine {
 
   private Instruction contentsTaken(FolioContents contents) {
     if (contents.isBusy()) {
+      source.stay = Stay.busy(contents, cpu().nowNs());
       return fail(Errno.EAGAIN);
     }
     if (contents.isFailed()) {
-      return fail(Errno.EHWPOISON);
+      return stays(StayCause.HWPOISON, Errno.EHWPOISON);
     }
     source.taken = true;
     source.contents = contents;

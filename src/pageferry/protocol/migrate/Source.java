@@ -19,6 +19,7 @@ import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.MigrateEvent;
+import pageferry.world.PageSpan;
 
 /** One folio on its way through migrate_pages(): what has been done to it so far. */
 public final class Source {
@@ -61,6 +62,12 @@ public final class Source {
   /** The negated errno of a step that failed for good, or 0. */
   int error;
 
+  /** Why it could not be moved when it was tried last; null if nothing has stood in its way. */
+  @Nullable Stay stay;
+
+  /** An entry that maps its first page, or 0 where none is known. */
+  private long mapping;
+
   /** Finished: moved, discarded, or found free. */
   boolean done;
 
@@ -95,6 +102,30 @@ public final class Source {
 
   public long pfn() {
     return pfn;
+  }
+
+  /** Says in which address space its page is mapped. */
+  public Source in(int space) {
+    mapping = space == 0 || vpn < 0 ? 0 : Mapping.of(space, vpn & -pages(), false);
+    return this;
+  }
+
+  /** The address space that its page is mapped in, 0 where none is known. */
+  int space() {
+    return Mapping.mm(mapping);
+  }
+
+  /** Its pages, where somebody maps them if that is known. */
+  PageSpan span() {
+    int mm = space();
+    return new PageSpan(mm, mm == 0 ? -1 : Pages.address(Mapping.vpn(mapping)), pfn, pages());
+  }
+
+  /** Notes where it is mapped, unless its owner has said so. */
+  void seenAt(Mappings mappings) {
+    if (mapping == 0 && mappings.count() > 0 && mappings.page(0) == 0) {
+      mapping = mappings.code(0);
+    }
   }
 
   /** Behind a migration: 0 if it has moved, otherwise the negated errno of its last attempt. */

@@ -46,7 +46,7 @@ final class SplitSource extends Routine {
   }
 
   private Source piece(int page) {
-    return new Source(source.pfn + page, 0, split.vpnOf(page));
+    return new Source(source.pfn + page, 0, split.vpnOf(page)).in(source.space());
   }
 
   @Override

@@ -4,6 +4,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
@@ -49,6 +50,19 @@ final class MoveArguments {
 
   private KernelProfile profile() {
     return machine.profile();
+  }
+
+  /** Why no page can be seen at an address. */
+  StayCause cause(Found found) {
+    return switch (found.kind()) {
+      case NO_AREA -> StayCause.NO_AREA;
+      case ABSENT_ANON, ABSENT_SHARED -> StayCause.NOT_PRESENT;
+      case ZERO_PAGE -> StayCause.ZERO_PAGE;
+      case MIGRATING, MIGRATING_HUGE -> StayCause.MIGRATING;
+      case POISONED -> StayCause.HWPOISON;
+      case PROT_NONE, PROT_NONE_HUGE -> seesHidden() ? StayCause.ZERO_PAGE : StayCause.PROT_NONE;
+      case PAGE -> StayCause.CHANGED;
+    };
   }
 
   /** The status of an address where no page can be seen: follow_page() with FOLL_DUMP. */

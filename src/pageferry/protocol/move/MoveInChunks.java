@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -11,12 +12,14 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
@@ -45,6 +48,7 @@ final class MoveInChunks extends Routine {
   private final List<Source> queued = new ArrayList<>();
   private int[] records = new int[0];
   private int[] sources = new int[0];
+  private @Nullable Stays stays;
   private long start;
   private int at;
 
@@ -72,13 +76,14 @@ final class MoveInChunks extends Routine {
   /** One wrong argument in a chunk, and nothing of it is done. */
   private Instruction nextChunk() {
     if (start == arrays.count()) {
+      stays().tell();
       return done(0);
     }
     int size = (int) Math.min(CHUNK, arrays.count() - start);
     for (int i = 0; i < size; i++) {
       int error = arguments.error(start + i);
       if (error != 0) {
-        return done(error);
+        return leave(error);
       }
     }
     records = new int[size];
@@ -100,10 +105,12 @@ final class MoveInChunks extends Routine {
 
   private Instruction lookedUp(Found found) {
     if (!arguments.visible(found)) {
+      stays(arguments.cause(found), arguments.absence(found), found.pfn());
       return record(arguments.absence(found));
     }
     int node = nodeOf(found.pfn());
     if (node == arguments.node(start + at)) {
+      stays(StayCause.ALREADY_THERE, 0, found.pfn());
       return record(node);
     }
     long mapping = Mapping.of(mm, found.entryVpn(), found.huge());
@@ -114,13 +121,37 @@ final class MoveInChunks extends Routine {
 
   private Instruction isolated(long pfn, int rc) {
     if (rc < 0) {
-      return record(rc);
+      stays(IsolateFolio.cause(rc), IsolateFolio.errno(rc), pfn);
+      return record(IsolateFolio.errno(rc));
     }
-    Source source = Source.isolated(rc, pfn, arrays.pages().page(start + at));
+    Source source = Source.isolated(rc, pfn, arrays.pages().page(start + at)).in(mm);
     sources[at] = queued.size();
     queued.add(source);
     targets.put(source.pfn(), arguments.node(start + at));
     return record(0);
+  }
+
+  private void stays(StayCause cause, int errno, long pfn) {
+    stays()
+        .add(
+            cause,
+            Stays.at(mm, arrays.pages().page(start + at), pfn),
+            Stays.facts(current(), errno));
+  }
+
+  private Stays stays() {
+    stays = stays == null ? new Stays(current(), MigrateReason.MR_SYSCALL) : stays;
+    return stays;
+  }
+
+  /** The chunks from this one on. */
+  private Instruction leave(long error) {
+    long end = Math.min(arrays.count(), arrays.pages().size());
+    for (at = 0; start + at < end; at++) {
+      stays(StayCause.NOT_TRIED, (int) error, -1);
+    }
+    stays().tell();
+    return done(error);
   }
 
   private Instruction record(int value) {
@@ -151,11 +182,9 @@ final class MoveInChunks extends Routine {
 
   /** Pages that have failed are an error of their record alone. */
   private Instruction store(long rc) {
-    if (rc < 0) {
-      return done(rc);
-    }
-    if (arrays.bad().status()) {
-      return fail(Errno.EFAULT);
+    if (rc < 0 || arrays.bad().status()) {
+      start += records.length;
+      return leave(rc < 0 ? rc : Errno.EFAULT.negated());
     }
     for (int i = 0; i < records.length; i++) {
       boolean wasQueued = sources[i] >= 0;

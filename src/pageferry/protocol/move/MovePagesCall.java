@@ -2,6 +2,7 @@ package pageferry.protocol.move;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Cost;
@@ -12,6 +13,8 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
+import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -22,6 +25,7 @@ import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
@@ -32,7 +36,9 @@ import pageferry.protocol.program.MoveArrays;
 import pageferry.world.Attempt;
 import pageferry.world.FaultKind;
 import pageferry.world.MigrateEvent;
+import pageferry.world.PageSpan;
 import pageferry.world.PlantedBug;
+import pageferry.world.StayFacts;
 
 /**
  * The system call move_pages(2) since commit a49bd4d7 (Linux 4.17): do_pages_move() and
@@ -55,6 +61,7 @@ public final class MovePagesCall extends Routine implements Saying {
   }
 
   private static final int NO_NODE = -1;
+  private static final Found NOTHING = new Found(Kind.NO_AREA, -1, -1, false);
 
   private final MovePages call;
   private final MoveArrays arrays;
@@ -66,7 +73,8 @@ public final class MovePagesCall extends Routine implements Saying {
   private long runStart;
   private int runNode = NO_NODE;
   private int entryStatus;
-  private Found found = new Found(Kind.NO_AREA, -1, -1, false);
+  private @Nullable Stays stays;
+  private Found found = NOTHING;
 
   public MovePagesCall(MovePages call) {
     super(KernelFunction.DO_PAGES_MOVE);
@@ -103,7 +111,9 @@ public final class MovePagesCall extends Routine implements Saying {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();
+    stays = new Stays(current(), MigrateReason.MR_SYSCALL);
     if (arrays.isQuery()) {
+      tellQuery();
       return queryNext();
     }
     boolean disable = has(KernelSwitch.LRU_CACHE_DISABLE);
@@ -127,7 +137,30 @@ public final class MovePagesCall extends Routine implements Saying {
     return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::queried);
   }
 
+  /** Nothing is going to move, whatever the flags say. */
+  private void tellQuery() {
+    long pages = Math.min(arrays.count(), arrays.pages().size());
+    if (pages > 0) {
+      PageSpan at = new PageSpan(mm, Pages.address(arrays.pages().page(0)), -1, pages);
+      stays().add(StayCause.QUERY, at, Stays.facts(current(), 0));
+    }
+  }
+
+  private Stays stays() {
+    return Objects.requireNonNull(stays);
+  }
+
+  /** Notes that entry {@code at} is not moved. */
+  private void stays(StayCause cause, int errno, long seen) {
+    StayFacts facts = new StayFacts(-errno, runNode, seen, 1, cpu().nowNs());
+    stays().add(cause, Stays.at(mm, arrays.pages().page(at), found.pfn()), facts);
+  }
+
   private Instruction queried(Found now) {
+    if (!arguments().visible(now)) {
+      found = now;
+      stays(arguments().cause(now), arguments().absence(now), 0);
+    }
     status.set(at++, arguments().visible(now) ? nodeOf(now.pfn()) : arguments().absence(now));
     return queryNext();
   }
@@ -173,12 +206,14 @@ public final class MovePagesCall extends Routine implements Saying {
   private Instruction lookedUp(Found now) {
     found = now;
     if (!arguments().visible(now)) {
+      stays(arguments().cause(now), arguments().absence(now), 0);
       return storeEntry(arguments().absence(now));
     }
     if (nodeOf(now.pfn()) == runNode) {
       return present();
     }
     if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
+      stays(StayCause.INJECTED, Errno.EBUSY.negated(), 0);
       return storeEntry(Errno.EBUSY.negated());
     }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
@@ -190,6 +225,7 @@ public final class MovePagesCall extends Routine implements Saying {
 
   /** A page that is there already ends the run, or before 5.3 takes its status with it. */
   private Instruction present() {
+    stays(StayCause.ALREADY_THERE, 0, 0);
     if (!has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
       return storeEntry(runNode);
     }
@@ -199,11 +235,12 @@ public final class MovePagesCall extends Routine implements Saying {
 
   private Instruction isolated(int rc) {
     if (rc > 0) {
-      run.add(Source.isolated(rc, found.pfn(), arrays.pages().page(at)));
+      run.add(Source.isolated(rc, found.pfn(), arrays.pages().page(at)).in(mm));
       at++;
       return nextEntry();
     }
-    return storeEntry(rc);
+    stays(IsolateFolio.cause(rc), IsolateFolio.errno(rc), IsolateFolio.seen(rc));
+    return storeEntry(IsolateFolio.errno(rc));
   }
 
   private Instruction storeEntry(int value) {
@@ -249,10 +286,13 @@ public final class MovePagesCall extends Routine implements Saying {
 
   private Instruction flushed(FlushFor why, long rc) {
     if (why == FlushFor.CALL_ERROR) {
+      restIsNotTried(why, entryStatus);
       return leave(entryStatus);
     }
     if (rc != 0) {
-      return leave(rc > 0 ? rc + unattempted(why) : rc);
+      long result = rc > 0 ? rc + unattempted(why) : rc;
+      restIsNotTried(why, Math.min(rc, 0));
+      return leave(result);
     }
     if (why == FlushFor.END) {
       return leave(0);
@@ -272,7 +312,17 @@ public final class MovePagesCall extends Routine implements Saying {
     return shortBy || why == FlushFor.ENTRY_STATUS ? rest - 1 : rest;
   }
 
+  /** The addresses after the one that the call ends with. */
+  private void restIsNotTried(FlushFor why, long error) {
+    long end = Math.min(arrays.count(), arrays.pages().size());
+    found = NOTHING;
+    for (at += why == FlushFor.ENTRY_STATUS ? 1 : 0; at < end; at++) {
+      stays(StayCause.NOT_TRIED, (int) error, 0);
+    }
+  }
+
   private Instruction leave(long result) {
+    stays().tell();
     status
         .counts()
         .forEach((each, pages) -> cpu().trace(new MigrateEvent.MovePagesStatus(each, pages)));

@@ -132,7 +132,7 @@ public final class NumaFault extends Routine {
   }
 
   private Source source() {
-    return new Source(Pte.pfn(pte), huge() ? Pages.HUGE_ORDER : 0, vpn);
+    return new Source(Pte.pfn(pte), huge() ? Pages.HUGE_ORDER : 0, vpn).in(current().mm());
   }
 
   private Instruction directlyTried(long result) {

@@ -27,6 +27,11 @@ public final class HoldCall extends Routine {
     }
 
     @Override
+    public String holds() {
+      return "hold " + name;
+    }
+
+    @Override
     public Routine routine() {
       return new HoldCall(this);
     }

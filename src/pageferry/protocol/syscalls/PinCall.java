@@ -36,6 +36,11 @@ public final class PinCall extends Routine {
     }
 
     @Override
+    public String holds() {
+      return "pin " + name;
+    }
+
+    @Override
     public Routine routine() {
       return new PinCall(this);
     }

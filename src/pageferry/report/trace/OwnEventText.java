@@ -1,6 +1,12 @@
 package pageferry.report.trace;
 
 import java.util.Locale;
+import pageferry.world.MemoryEvent.FolioBatched;
+import pageferry.world.MigrateEvent.FoliosIsolated;
+import pageferry.world.MigrateEvent.PagesHeld;
+import pageferry.world.MigrateEvent.PagesLeft;
+import pageferry.world.MigrateEvent.PagesLetGo;
+import pageferry.world.MigrateEvent.PagesNotMoved;
 import pageferry.world.StepEvent.NamedStepExit;
 import pageferry.world.StepEvent.PhaseBegin;
 import pageferry.world.StepEvent.SignalDeliver;
@@ -45,6 +51,36 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(NamedStepExit event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FoliosIsolated event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PagesHeld event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PagesLeft event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PagesLetGo event) {
+    own(event);
+  }
+
+  @Override
+  public void on(PagesNotMoved event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioBatched event) {
     own(event);
   }
 

@@ -1,13 +1,15 @@
 package pageferry.protocol.ops.node;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.Gfp;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
+import pageferry.mm.ZoneType;
 
 /**
- * Takes a folio from the node's free lists, its row filled in; answers its first frame, or -1 when
- * the watermark forbids it or no block is large enough: rmqueue() and prep_new_page()
- * (mm/page_alloc.c, Linux 6.1).
+ * Takes a folio from the node's free lists, its row filled in; answers its first frame, or a
+ * negative number, which {@link #free} and {@link #mark} read, when the watermark forbids it or no
+ * block is large enough: rmqueue() and prep_new_page() (mm/page_alloc.c, Linux 6.1).
  *
  * @param order 0 or 9
  * @param gfp the allocation flags
@@ -46,11 +48,26 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
   }
 
+  private static final int BITS = 31;
+  private static final long MASK = (1L << BITS) - 1;
+
+  /**
+   * How many pages the zones that might serve had free, by what was answered instead of a frame.
+   */
+  public static long free(long refused) {
+    return -1 - refused >> BITS;
+  }
+
+  /** Down to how many pages the watermark allows to go, by the same. */
+  public static long mark(long refused) {
+    return -1 - refused & MASK;
+  }
+
   @Override
   public Long on(NodeMemory memory) {
     long pfn = memory.allocate(order, gfp, mark);
     if (pfn < 0) {
-      return -1L;
+      return refused(memory);
     }
     FrameTable frames = memory.frames();
     frames.addRefs(pfn, state.refs());
@@ -66,5 +83,18 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
       frames.addMapping(pfn, mapping);
     }
     return pfn;
+  }
+
+  private long refused(NodeMemory memory) {
+    ZoneType highest = Gfp.highestZone(gfp);
+    long free = 0;
+    long kept = 0;
+    for (ZoneMemory zone : memory.zones()) {
+      if (zone.type().compareTo(highest) <= 0) {
+        free += zone.buddy().freePages();
+        kept += zone.limit(mark, highest);
+      }
+    }
+    return -1 - (free << BITS | kept);
   }
 }

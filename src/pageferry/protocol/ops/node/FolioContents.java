@@ -3,7 +3,7 @@ package pageferry.protocol.ops.node;
 /**
  * Contents and state of a folio on the way from its old frames to new ones.
  *
- * @param order 0 or 9; negative for {@link #BUSY} and {@link #FAILED}
+ * @param order 0 or 9; negative for {@link #busy} and {@link #FAILED}
  * @param flags the state that moves along: {@link pageferry.mm.PageFlags#MIGRATED}
  * @param exclusive per page whether it is exclusive, 64 pages a long
  * @param mappings the entries that go along
@@ -12,16 +12,42 @@ package pageferry.protocol.ops.node;
  */
 public record FolioContents(
     int order, int flags, long[] exclusive, Mappings mappings, CachePlace place, long lastUser) {
-  /** Not to be had now: somebody else holds a reference. */
-  public static final FolioContents BUSY =
-      new FolioContents(-1, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+  private static final int BUSY = -1;
 
   /** Not to be had at all: reading them is a machine check. */
   public static final FolioContents FAILED =
       new FolioContents(-2, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
 
+  /**
+   * Not to be had now: somebody else holds a reference, or an entry has changed.
+   *
+   * @param refs how many references there are
+   * @param expected how many there might be
+   * @param pinned whether the folio may be pinned
+   */
+  static FolioContents busy(int refs, int expected, boolean pinned) {
+    long[] seen = {refs, expected};
+    int flags = pinned ? 1 : 0;
+    return new FolioContents(BUSY, flags, seen, Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+  }
+
   public boolean isBusy() {
-    return order == BUSY.order;
+    return order == BUSY;
+  }
+
+  /** Of busy contents, how many references there were. */
+  public long refs() {
+    return exclusive[0];
+  }
+
+  /** Of busy contents, how many references there might have been. */
+  public long expectedRefs() {
+    return exclusive[1];
+  }
+
+  /** Of busy contents, whether they may be pinned. */
+  public boolean pinned() {
+    return flags != 0;
   }
 
   /** Whether the memory they were in has failed. */

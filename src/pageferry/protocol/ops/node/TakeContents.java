@@ -10,8 +10,9 @@ import pageferry.mm.Pages;
  * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
  * the former entries references it: folio_expected_refs() and folio_migrate_mapping()
  * (mm/migrate.c, Linux 6.1). The former entries' references go along; the isolation's stays, and
- * dropping it frees the source. Answers {@link FolioContents#BUSY} when somebody else holds on, or
- * {@link FolioContents#FAILED} when the copy meets memory that has failed: folio_mc_copy().
+ * dropping it frees the source. Answers {@link FolioContents#isBusy busy ones} when somebody else
+ * holds on, or {@link FolioContents#FAILED} when the copy meets memory that has failed:
+ * folio_mc_copy().
  *
  * @param pfn the source's first page
  * @param unmapped the entries that were replaced by migration entries; by any other the source is
@@ -47,9 +48,9 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     int order = frames.order(pfn);
     Mappings mappings = Mappings.of(frames, pfn);
     int cached = cached(frames, pfn);
-    boolean held = frames.refs(pfn) != 1 + cached + mappings.count();
-    if (held || !mappings.isWithin(unmapped)) {
-      return FolioContents.BUSY;
+    int expected = 1 + cached + mappings.count();
+    if (frames.refs(pfn) != expected || !mappings.isWithin(unmapped)) {
+      return FolioContents.busy(frames.refs(pfn), expected, memory.maybePinned(pfn));
     }
     if (copied && memory.has(KernelSwitch.COPY_FINDS_POISON) && hasFailed(frames, order)) {
       return FolioContents.FAILED;

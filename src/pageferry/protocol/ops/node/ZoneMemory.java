@@ -58,17 +58,22 @@ final class ZoneMemory {
 
   /** The same with the mark raised by some pages. */
   boolean allows(int order, Mark mark, ZoneType highest, int more) {
+    if (mark == Mark.NONE) {
+      return true;
+    }
+    long usable = buddy.freePages() - ((1L << order) - 1);
+    return usable > limit(mark, highest) + more;
+  }
+
+  /** How many pages stay with the zone: its watermark, and its reserve against higher zones. */
+  long limit(Mark mark, ZoneType highest) {
     long limit =
         switch (mark) {
           case HIGH -> marks.high();
           case LOW -> marks.low();
           case MIN -> marks.min();
-          case NONE -> -1;
+          case NONE -> 0;
         };
-    if (limit < 0) {
-      return true;
-    }
-    long usable = buddy.freePages() - ((1L << order) - 1);
-    return usable > limit + more + reserve[highest.ordinal()];
+    return mark == Mark.NONE ? 0 : limit + reserve[highest.ordinal()];
   }
 }

@@ -7,6 +7,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
+import pageferry.mm.StayCause;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -14,9 +15,9 @@ import pageferry.protocol.ops.node.NodeOp;
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) after
- * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or a negated
- * errno: -EACCES (mapped more than once), -EBUSY (not on an LRU list), -ENOENT (the entry does not
- * map it any more).
+ * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or what {@link
+ * #errno}, {@link #cause} and {@link #seen} read: -EACCES (mapped more than once), -EBUSY (not on
+ * an LRU list), -ENOENT (the entry does not map it any more).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry
@@ -31,6 +32,30 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
 
   /** A folio of 2 MiB was isolated. */
   public static final int LARGE = 2;
+
+  private static final int BITS = 8;
+  private static final int MASK = (1 << BITS) - 1;
+  private static final int MOST_SEEN = (1 << 15) - 1;
+
+  /** The negated errno of an answer that is negative; others as they are. */
+  public static int errno(int answer) {
+    return answer < 0 ? -(-answer & MASK) : answer;
+  }
+
+  /** Why a folio was not taken. */
+  public static StayCause cause(int answer) {
+    return StayCause.of(-answer >> BITS & MASK);
+  }
+
+  /** How many entries map a folio that is shared. */
+  public static int seen(int answer) {
+    return -answer >> 2 * BITS;
+  }
+
+  private static int refused(Errno errno, StayCause cause, int seen) {
+    int most = Math.min(seen, MOST_SEEN);
+    return -(most << 2 * BITS | cause.ordinal() << BITS | -errno.negated());
+  }
 
   /** Whose pages may be taken. */
   public enum Rule {
@@ -59,16 +84,17 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
     if (!frames.hasMapping(Mapping.isHuge(mapping) ? head : pfn, mapping)) {
-      return Errno.ENOENT.negated();
+      return refused(Errno.ENOENT, StayCause.NOT_PRESENT, 0);
     }
     if (isShared(frames, head)) {
-      return Errno.EACCES.negated();
+      return refused(Errno.EACCES, StayCause.SHARED, frames.mapcount(pfn));
     }
     if (frames.has(head, PageFlags.HUGETLB)) {
       return isolateHugetlb(memory, head);
     }
     if (!frames.has(head, PageFlags.LRU)) {
-      return Errno.EBUSY.negated();
+      boolean taken = frames.has(head, PageFlags.ISOLATED);
+      return refused(Errno.EBUSY, taken ? StayCause.ISOLATED : StayCause.IN_BATCH, 0);
     }
     memory.leaveLru(head);
     frames.set(head, PageFlags.ISOLATED);
@@ -80,10 +106,10 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
   private int isolateHugetlb(NodeMemory memory, long head) {
     FrameTable frames = memory.frames();
     if (pfn != head && !memory.has(KernelSwitch.HUGETLB_TAIL_MOVES)) {
-      return Errno.EACCES.negated();
+      return refused(Errno.EACCES, StayCause.HUGETLB, 0);
     }
     if (frames.has(head, PageFlags.ISOLATED)) {
-      return Errno.EBUSY.negated();
+      return refused(Errno.EBUSY, StayCause.ISOLATED, 0);
     }
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
