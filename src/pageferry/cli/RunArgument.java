@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.explore.FindingJournal;
+import pageferry.experiment.plan.Row;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.run.Series;
@@ -42,6 +44,18 @@ final class RunArgument {
       all.add(results.named(name));
     }
     return all;
+  }
+
+  /** All rows that an argument names: of a file, or of an experiment of the journal. */
+  static SavedResults rows(String argument, JournalOption journal) {
+    if (Files.exists(Path.of(argument)) || !argument.matches("[1-9][0-9]{0,8}")) {
+      return results(argument, journal);
+    }
+    try (Journal open = journal.openToRead()) {
+      Rerun rerun = new Rerun(open, ConfFiles.installed());
+      Series series = rerun.all(Integer.parseInt(argument));
+      return saved(series, argument, row -> "pageferry resume " + argument);
+    }
   }
 
   private static SavedResults results(String argument, JournalOption journal) {
@@ -76,9 +90,13 @@ final class RunArgument {
     }
     Series series = new Rerun(journal, ConfFiles.installed()).alone(id, overrides);
     String command = "pageferry replay --verify " + id + " --journal " + journal.name();
+    return saved(series, id.toString(), row -> command);
+  }
+
+  private static SavedResults saved(Series series, String which, Function<Row, String> again) {
     try {
-      JsonNode tree = ResultJson.tree(series, row -> command);
-      return SavedResults.of(started.experiment().name() + " " + id, tree);
+      JsonNode tree = ResultJson.tree(series, again);
+      return SavedResults.of(series.experiment().name() + " " + which, tree);
     } catch (JsonProcessingException | NotResults impossible) {
       throw new IllegalStateException(impossible);
     }

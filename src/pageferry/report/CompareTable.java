@@ -51,7 +51,11 @@ public final class CompareTable {
       }
     }
     lonely.forEach(line -> text.append(LineBreaks.text(line, width)).append('\n'));
-    return text.append(LineBreaks.text(key(), width)).toString();
+    return text.append(LineBreaks.text(key(seeds()), width)).toString();
+  }
+
+  private int seeds() {
+    return Math.min(base.seeds(), other.seeds());
   }
 
   private static String title(SavedRow row, SavedRow match) {
@@ -109,17 +113,17 @@ public final class CompareTable {
             before == null || after == null ? "" : change(new Effect(before, after))));
   }
 
-  private static String value(@Nullable Sample sample, Unit unit) {
+  static String value(@Nullable Sample sample, Unit unit) {
     return Quantity.text(sample == null ? null : sample.mean(), unit);
   }
 
-  private static String spread(@Nullable Sample sample) {
+  static String spread(@Nullable Sample sample) {
     return sample == null || sample.deviation() == 0
         ? ""
         : Quantity.percent(sample.deviation() / sample.mean());
   }
 
-  private static String change(Effect effect) {
+  static String change(Effect effect) {
     return effect.isSignificant() ? "*" + effect.change() + "*" : "(" + effect.change() + ")";
   }
 
@@ -150,8 +154,8 @@ public final class CompareTable {
     return name.length() <= most ? name : "..." + name.substring(name.length() - most + 3);
   }
 
-  private String key() {
-    int seeds = Math.min(base.seeds(), other.seeds());
+  /** How to read changes where each row has so many seeds at least. */
+  static String key(int seeds) {
     return seeds < 2
         ? "(change) in per cent; with one seed nothing can be said of chance: run --seeds 20\n"
         : "means, and ± their standard deviations, over "

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import pageferry.world.PlainText;
 
 /** What {@code run --json} has written, read again. */
@@ -141,6 +143,13 @@ public final class SavedResults {
   /** The runs, those that differ in their seeds alone together. */
   public List<SavedRow> rows() {
     return rows;
+  }
+
+  /** The keys of the labels of any row, in their order. */
+  public List<String> labels() {
+    Set<String> keys = new LinkedHashSet<>();
+    rows.forEach(row -> keys.addAll(row.labels().keySet()));
+    return List.copyOf(keys);
   }
 
   /** The metrics that the experiment's table shows. */

@@ -61,6 +61,13 @@ public final class Rerun {
         List.of(Runner.run(alone, Progress.NONE, Recording.Detail.ALL, Recorder.NONE)));
   }
 
+  /** Runs all rows of an experiment again, and leaves alone what the journal has of them. */
+  public Series all(int number) {
+    Experiment experiment = experiment(first(number));
+    return new Series(
+        List.of(Runner.run(experiment, Progress.NONE, Recording.Detail.NUMBERS, Recorder.NONE)));
+  }
+
   /**
    * Runs an experiment again: compares it with what is there, and goes on where that ends.
    *
