@@ -222,11 +222,10 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
       text.notJudged((int) read.expectations().stream().filter(Expectation::ofSearch).count());
       return found ? ExitCode.FAILED : ExitCode.BAD_INPUT;
     }
-    boolean holds = true;
-    for (Verdict verdict : verdicts(read, searches.stream().map(Exploration::result).toList())) {
-      holds &= verdict.outcome().passes();
-      text.verdict(verdict);
-    }
+    List<Verdict> verdicts = verdicts(read, searches.stream().map(Exploration::result).toList());
+    boolean holds = verdicts.stream().allMatch(each -> each.outcome().passes());
+    verdicts.stream().filter(each -> !each.outcome().passes()).forEach(text::verdict);
+    verdicts.stream().filter(each -> each.outcome().passes()).forEach(text::verdict);
     return found || !holds ? ExitCode.FAILED : ExitCode.HOLDS;
   }
 

@@ -43,11 +43,6 @@ final class ExploreText {
   void exploration(Exploration exploration) {
     out.println();
     out.println(exploration.row().title());
-    if (exploration.isSearched()) {
-      searched(exploration);
-    } else {
-      out.println("  NOT SEARCHED: " + String.join("\n  ", exploration.unsearched()));
-    }
     for (Found found : exploration.found()) {
       out.printf(
           Locale.ROOT,
@@ -57,11 +52,19 @@ final class ExploreText {
           found.times(),
           found.finding().text());
     }
+    if (exploration.isSearched()) {
+      searched(exploration);
+    } else {
+      out.println("  NOT SEARCHED: " + String.join("\n  ", exploration.unsearched()));
+    }
     out.flush();
   }
 
   private void searched(Exploration exploration) {
     Exploration.Counts counts = exploration.counts();
+    if (exploration.found().isEmpty()) {
+      out.println("  nothing found");
+    }
     out.println("  " + exploration.guarantee());
     out.printf(
         Locale.ROOT,
@@ -79,9 +82,7 @@ final class ExploreText {
           counts.cutOff(),
           steps);
     }
-    if (exploration.found().isEmpty()) {
-      out.println("  nothing found");
-    } else {
+    if (!exploration.found().isEmpty()) {
       double seconds = exploration.took().foundNs() / NS_PER_S;
       out.printf(Locale.ROOT, "  first found after %.2f s of search%n", seconds);
     }

@@ -1,9 +1,9 @@
 package pageferry.cli;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pageferry.experiment.plan.Ending;
@@ -12,8 +12,6 @@ import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.plan.Scenario;
-import pageferry.experiment.plan.Verdict;
-import pageferry.experiment.plan.Verdict.Outcome;
 import pageferry.experiment.run.Series;
 import pageferry.mm.KernelProfile;
 import pageferry.observe.HungTasks;
@@ -55,16 +53,16 @@ final class ResultText {
   public String toString() {
     text.setLength(0);
     header();
+    text.append(new TroublesText(series, again));
     table();
     if (withReasons) {
       reasons();
     }
     verdicts();
-    endings();
     text.append(new FailedStepsText(series));
     text.append(PlainText.lines(WhyText.summary(series.bySeed().get(0).rows())));
-    findings();
     exhausted();
+    standstills();
     hungTasks();
     lockOrder();
     digests();
@@ -124,33 +122,11 @@ final class ResultText {
     line("");
   }
 
+  /** The expectations that nothing is wrong with; the others come first. */
   private void verdicts() {
     for (Series.Judgement judgement : series.judgements()) {
-      Verdict verdict = judgement.worst();
-      line(String.format("%-7s %s", word(verdict.outcome()), verdict.text()) + tally(judgement));
-      if (verdict.outcome() != Outcome.OK) {
-        verdict.seen().forEach(seen -> line("          " + seen));
-      }
-    }
-  }
-
-  private static String tally(Series.Judgement judgement) {
-    boolean isPlain = judgement.of() == 1 || judgement.worst().outcome() == Outcome.SKIPPED;
-    if (isPlain) {
-      return "";
-    }
-    String tally = "  (" + judgement.held() + " of " + judgement.of() + " seeds";
-    boolean failed = !judgement.worst().outcome().passes();
-    return tally + (failed ? "; here seed " + judgement.seed() : "") + ")";
-  }
-
-  private void endings() {
-    for (RowResult row : series.rows()) {
-      if (!row.endedWell()) {
-        line("FAILED  " + whose(row) + EndingText.of(row));
-        EndingText.more(row).forEach(task -> line("          " + task));
-        standstill(row);
-        line("          reproduce: " + again.apply(row.row()));
+      if (judgement.worst().outcome().passes()) {
+        TroublesText.verdict(judgement).forEach(this::line);
       }
     }
   }
@@ -163,42 +139,26 @@ final class ResultText {
     return series.bySeed().size() > 1 ? "seed " + seedOf(row) + ": " : "";
   }
 
-  private static WaitReport waits(RowResult row) {
-    return new WaitReport(row.recording().locks().standstill());
+  /** Who waits for whom, of each row that hung or deadlocked once, however many seeds did. */
+  private void standstills() {
+    Set<String> told = new TreeSet<>();
+    for (RowResult row : series.rows()) {
+      boolean deadlocked =
+          row.recording().findings().stream()
+              .anyMatch(each -> each.kind() == Finding.Kind.DEADLOCK);
+      if (!row.endedWell() || deadlocked && told.add(row.row().title())) {
+        String waits = waits(row);
+        text.append(waits.isEmpty() ? "" : PlainText.of(title(row)) + ":\n").append(waits);
+      }
+    }
   }
 
-  private void standstill(RowResult row) {
-    WaitReport waits = waits(row);
-    text.append(waits.deadlock());
+  private static String waits(RowResult row) {
+    WaitReport waits = new WaitReport(row.recording().locks().standstill());
     Scenario scenario = row.row().scenario();
-    if (row.ending() == Ending.STUCK) {
-      long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
-      text.append(waits.sleepers(timeoutSecs, scenario.kernelName()));
-    }
-  }
-
-  /** What must not be, of each row once, however many seeds met it. */
-  private void findings() {
-    Map<String, Integer> seeds = new LinkedHashMap<>();
-    for (RowResult row : series.rows()) {
-      for (Finding each : row.recording().findings()) {
-        seeds.merge(found(row, each), 1, Integer::sum);
-      }
-    }
-    for (RowResult row : series.rows()) {
-      for (Finding each : row.recording().findings()) {
-        Integer times = seeds.remove(found(row, each));
-        if (times != null) {
-          line(found(row, each) + each.text() + (times > 1 ? " (" + times + " seeds)" : ""));
-          boolean isShown = each.kind() != Finding.Kind.DEADLOCK || !row.endedWell();
-          text.append(isShown ? "" : waits(row).deadlock());
-        }
-      }
-    }
-  }
-
-  private static String found(RowResult row, Finding finding) {
-    return "found   " + row.row().title() + ": " + finding.kind().word() + ": ";
+    boolean isStuck = !row.endedWell() && row.ending() == Ending.STUCK;
+    long timeoutSecs = scenario.conduct().hungTaskTimeoutSecs();
+    return waits.deadlock() + (isStuck ? waits.sleepers(timeoutSecs, scenario.kernelName()) : "");
   }
 
   private void exhausted() {
@@ -246,8 +206,7 @@ final class ResultText {
   }
 
   private String title(RowResult row) {
-    String seed = ", seed " + seedOf(row);
-    return row.row().title() + (series.bySeed().size() > 1 ? seed : "");
+    return TroublesText.title(series, row);
   }
 
   private String seeds() {
@@ -266,10 +225,6 @@ final class ResultText {
   private String distinct(Function<RowResult, String> part) {
     List<String> values = series.rows().stream().map(part).distinct().toList();
     return values.stream().collect(Collectors.joining(", "));
-  }
-
-  private static String word(Outcome outcome) {
-    return outcome == Outcome.FAILED ? "FAILED" : outcome.word();
   }
 
   private void line(String line) {

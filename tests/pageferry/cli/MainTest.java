@@ -136,7 +136,8 @@ class MainTest {
     assertThat(run("run", "first-run", "--set", expect)).isEqualTo(ExitCode.FAILED);
     assertThat(out.toString())
         .contains("FAILED  total('migrate.succeeded') == 1")
-        .contains("          total('migrate.succeeded') = 8192");
+        .contains("          total('migrate.succeeded') = 8192")
+        .containsSubsequence("seed 1", "FAILED", "alloc-before-lock ", "digest");
   }
 
   @Test
@@ -151,6 +152,23 @@ class MainTest {
                 "expect=[\"value('tlb.flushes', 'alloc-before-lock') == 0\"]"))
         .isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString()).contains("skipped value(").contains("of 1 run\n");
+  }
+
+  @Test
+  void what_a_run_met_that_must_not_be_comes_before_the_table_and_who_waited_after_it() {
+    assertThat(run("run", "abba-page-locks")).isEqualTo(ExitCode.HOLDS);
+    assertThat(run("run", "reclaim-demotion-deadlock")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString())
+        .containsSubsequence(
+            "reclaim-demotion-deadlock: ",
+            "seed 1",
+            "found   relocking: deadlock: ",
+            "found   waiting: deadlock: ",
+            "\nprotocol ",
+            "\nrelocking:\n===",
+            "*** AA DEADLOCK ***",
+            "\nwaiting:\n===",
+            "digest");
   }
 
   @Test

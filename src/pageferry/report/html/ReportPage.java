@@ -37,7 +37,7 @@ public final class ReportPage {
   /** A name and a value. */
   record Fact(String name, String value) {}
 
-  /** A row that did not finish. */
+  /** A row and something that is told of it. */
   record Ended(String title, String ending) {}
 
   /** A row of which somebody still waited when it ended. */
@@ -59,10 +59,9 @@ public final class ReportPage {
     page.put("columns", numbers.heads());
     page.put("rows", numbers.lines());
     page.put("counters", numbers.counters());
-    page.put("endings", endings());
     page.put("claims", Claims.of(results));
     page.put("standstills", standstills());
-    page.put("findings", findings());
+    page.put("troubles", new Troubles(results, rows).all());
     page.put("failedSteps", failedSteps());
     Effects effects = Effects.of(rows, columns);
     page.put("effects", effects == null ? false : effects);
@@ -108,13 +107,6 @@ public final class ReportPage {
         : each.get(0) + " to " + each.get(each.size() - 1);
   }
 
-  private List<Ended> endings() {
-    return rows.stream()
-        .filter(row -> !row.row().first("ending").asText().equals("finished"))
-        .map(row -> new Ended(row.title(), row.row().first("ending").asText()))
-        .toList();
-  }
-
   private List<Standstill> standstills() {
     List<Standstill> found = new ArrayList<>();
     for (PageRow row : rows) {
@@ -122,17 +114,6 @@ public final class ReportPage {
       row.row().first("waiting").forEach(each -> waiting.add(each.asText()));
       if (!waiting.isEmpty()) {
         found.add(new Standstill(row.id(), row.title(), waiting));
-      }
-    }
-    return found;
-  }
-
-  private List<Ended> findings() {
-    List<Ended> found = new ArrayList<>();
-    for (PageRow row : rows) {
-      for (JsonNode each : row.row().first("findings")) {
-        String text = each.path("kind").asText() + ": " + each.path("text").asText();
-        found.add(new Ended(row.title(), text));
       }
     }
     return found;

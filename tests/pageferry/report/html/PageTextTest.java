@@ -43,6 +43,16 @@ class PageTextTest {
   }
 
   @Test
+  void what_went_wrong_comes_before_the_numbers() throws Exception {
+    assertThat(page(results("a", run("x", 5))))
+        .containsSubsequence(
+            "<b>Answered:</b>",
+            "<h2>Findings</h2>",
+            "<li class=\"failed\"><b>refuted</b> 2 &lt; 3 (One is less.)</li>",
+            "<h2>Comparison</h2>");
+  }
+
+  @Test
   void an_expectation_without_words_stands_below_the_last_claim() throws Exception {
     List<Claims.Claim> claims = Claims.of(List.of(results("a", run("x", 5))));
     assertThat(claims)
