@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       JournalCommand.class,
       ResumeCommand.class,
       ReplayCommand.class,
+      WhyCommand.class,
       ExploreCommand.class,
       TortureCommand.class,
       ListCommand.class,

@@ -106,7 +106,9 @@ final class ResultText {
               firstSeed.get(row).row().labels(),
               series.bySeed().stream().map(seed -> seed.rows().get(row).values()).toList()));
     }
-    text.append(new ResultTable(series.experiment().columns(), rows).compact(Terminal.width()))
+    List<String> columns = series.experiment().columns();
+    text.append(new ResultTable(columns, rows).compact(Terminal.width()))
+        .append(SamplesText.of(columns, series.rows()))
         .append('\n');
   }
 

@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import pageferry.observe.Metric;
 import pageferry.observe.Statistic;
@@ -19,9 +20,16 @@ final class WaitsText {
 
   private final Waits waits;
   private final StringBuilder text = new StringBuilder();
+  private boolean withEvents;
 
   WaitsText(Waits waits) {
     this.waits = waits;
+  }
+
+  /** The same with the numbers of events, which are those of a journal that has been read. */
+  WaitsText withEvents() {
+    withEvents = true;
+    return this;
   }
 
   /** The tails that a table's columns show, and then the blockers. */
@@ -51,12 +59,13 @@ final class WaitsText {
     line("  " + head(tail) + new ChainText(tail).sentence());
   }
 
-  private static String head(Tail tail) {
+  private String head(Tail tail) {
     return tail.metric()
         + ".max "
         + ChainText.ns(tail.ns())
         + " until "
         + ChainText.instant(tail.endNs())
+        + (withEvents ? " (event " + tail.event() + ")" : "")
         + ", look at "
         + ChainText.instant(tail.lookAtNs())
         + ": ";
@@ -81,7 +90,8 @@ final class WaitsText {
       return;
     }
     line("  who stood in whose way, the costliest first");
-    all.stream().limit(MOST_BLOCKERS).forEach(each -> line("    " + blocker(each)));
+    line("     total  times    worst");
+    all.stream().limit(MOST_BLOCKERS).forEach(each -> line("  " + blocker(each)));
     int more = all.size() - MOST_BLOCKERS;
     if (more > 0) {
       line("    and " + more + " more");
@@ -92,19 +102,14 @@ final class WaitsText {
     Blocker.Worst worst = each.worst();
     String who = each.who().isEmpty() ? "" : ": " + each.who();
     String doing = each.doing().isEmpty() ? "" : ", " + each.doing();
-    String times = each.times() == 1 ? "once" : each.times() + " times";
-    return ChainText.ns(each.totalNs())
-        + " "
-        + times
-        + " "
-        + each.resource()
-        + who
-        + doing
-        + "; worst "
-        + ChainText.ns(worst.ns())
-        + " for "
-        + worst.task()
-        + ", look at "
-        + ChainText.instant(worst.atNs());
+    String numbers =
+        String.format(
+            Locale.ROOT,
+            "%8s %6d× %8s  ",
+            ChainText.ns(each.totalNs()),
+            each.times(),
+            ChainText.ns(worst.ns()));
+    String look = "; worst for " + worst.task() + ", look at " + ChainText.instant(worst.atNs());
+    return numbers + each.resource() + who + doing + look;
   }
 }

@@ -35,6 +35,17 @@ final class Durations {
     into.recordValue(ns);
   }
 
+  /** Takes a duration that came so many times. */
+  void record(long ns, long times) {
+    if (times > 0) {
+      record(ns);
+    }
+    if (times > 1 && histogram != null) {
+      sum += ns * (times - 1);
+      histogram.recordValueWithCount(ns, times - 1);
+    }
+  }
+
   /** All durations of this set and another one. */
   Durations with(Durations other) {
     Durations both = new Durations();
@@ -65,7 +76,10 @@ final class Durations {
     return histogram == null ? 0 : histogram.getTotalCount();
   }
 
-  /** Puts the count, and where there was a duration the other statistics, under {@code name}. */
+  /**
+   * Puts the count, and where there was a duration the other statistics, under {@code name}; of
+   * percentiles those that so many durations can carry.
+   */
   void put(String name, SortedMap<String, Double> values) {
     values.put(name + "." + Statistic.COUNT.key(), (double) count());
     if (histogram == null) {
@@ -74,6 +88,9 @@ final class Durations {
     values.put(name + "." + Statistic.MAX.key(), (double) most);
     values.put(name + "." + Statistic.MEAN.key(), (double) sum / count());
     for (Statistic percentile : PERCENTILES) {
+      if (!percentile.isCarriedBy(count())) {
+        continue;
+      }
       long value = histogram.getValueAtPercentile(percentile.percentile());
       values.put(name + "." + percentile.key(), (double) Math.max(least, Math.min(most, value)));
     }

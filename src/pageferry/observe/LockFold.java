@@ -2,6 +2,7 @@ package pageferry.observe;
 
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import pageferry.observe.Occupations.Occupation;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
@@ -14,6 +15,7 @@ import pageferry.world.LockEvent.WakeWalk;
  */
 final class LockFold implements Fold {
   private final Durations holds = new Durations();
+  private final DurationsByWord holdsBy = new DurationsByWord(Metric.LOCK_HOLD_BY);
   private final Durations waits = new Durations();
   private final Durations walks = new Durations();
   private long trylocksFailed;
@@ -24,8 +26,9 @@ final class LockFold implements Fold {
     }
   }
 
-  void on(FolioUnlocked event) {
+  void on(FolioUnlocked event, Occupation occupation) {
     holds.record(event.heldNs());
+    holdsBy.record(occupation.ofFolio(event.pfn()), event.heldNs());
   }
 
   void on(FolioTrylockFailed event) {
@@ -44,6 +47,7 @@ final class LockFold implements Fold {
   @Override
   public void put(SortedMap<String, Double> values) {
     holds.put(Metric.LOCK_HOLD.text(), values);
+    holdsBy.put(values);
     walks.put(Metric.WAKE_WALK.text(), values);
     waits.put(Metric.LOCK_WAIT.text(), values);
     values.put(Metric.LOCK_TRYLOCK_FAILED.text(), (double) trylocksFailed);
@@ -52,6 +56,7 @@ final class LockFold implements Fold {
   @Override
   public void durations(BiConsumer<String, Durations> to) {
     to.accept(Metric.LOCK_HOLD.text(), holds);
+    holdsBy.forEach(to);
     to.accept(Metric.LOCK_WAIT.text(), waits);
   }
 }

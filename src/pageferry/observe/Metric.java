@@ -12,6 +12,10 @@ public enum Metric {
   LOCK_HOLD(
       "lock.hold",
       "How long PG_locked of a folio was held by a migration, a fault, reclaim or whoever took it"),
+  LOCK_HOLD_BY(
+      "lock.hold.<cause>",
+      "The same by what the holder was at: a reason of migrate_pages(), split, reclaim, fault, a"
+          + " call, or other"),
   LOCK_WAIT(
       "lock.wait", "How long a task slept to take PG_locked; locks that were free are left out"),
   LOCK_TRYLOCK_FAILED("lock.trylock.failed", Unit.COUNT, "Times folio_trylock() found the bit set"),
@@ -21,9 +25,14 @@ public enum Metric {
       "How often at most other tasks took PG_locked of a folio while one task waited for it"),
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
   WAKE_WALK("wake.walk", "How long an unlocker woke waiters of a folio in one go, interrupts off"),
+  MMAP_WAIT("mmap.wait", "How long a task slept for mmap_lock; locks that were free are left out"),
+  MMAP_WAIT_TO("mmap.wait.<how>", "The same of those who wanted it to read, or to write"),
+  MMAP_HOLD("mmap.hold", "How long mmap_lock was held"),
+  MMAP_HOLD_BY("mmap.hold.<call>", "The same by the call that took it, fault, or other"),
   WAIT("wait", "lock.wait and entry.wait together: what migrations cost those they meet"),
   FAULT("fault", "How long handling a page fault took, with everything it waited for"),
   ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),
+  ALLOC_STALL("alloc.stall", "How long allocations were in direct reclaim, each time they were"),
   ALLOC_FAILED("alloc.failed", Unit.COUNT, "Page allocations that got no page"),
   ALLOC_NODE("alloc.node<n>", Unit.PAGES, "Pages that the allocator handed out from node n"),
   MIGRATE_CALLS("migrate.calls", Unit.COUNT, "Times migrate_pages() ended"),
@@ -55,6 +64,10 @@ public enum Metric {
   ACCESS_COUNT("access.count", Unit.COUNT, "User accesses that found their page mapped"),
   ACCESS_REMOTE(
       "access.remote", Unit.COUNT, "Those of access.count whose page lay on another node"),
+  ACCESS_LATENCY(
+      "access.latency",
+      "What a user access took: a hit as long as its node takes, one that faulted its faults too"),
+  DRAIN_WAIT("drain.wait", "How long a task slept for lru_add_drain_all()"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
   LAZY(
       "lazy.<fate>",

@@ -1,6 +1,8 @@
 package pageferry.observe;
 
 import java.util.SortedMap;
+import java.util.function.BiConsumer;
+import pageferry.observe.Occupations.Occupation;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.KswapdSleep;
@@ -10,15 +12,22 @@ import pageferry.world.MemoryEvent.KswapdSleep;
  * it goes to sleep again.
  */
 final class ReclaimFold implements Fold {
+  private final Durations stalls = new Durations();
   private long directCalls;
   private long directPages;
   private long kswapdPages;
 
-  void on(DirectReclaimBegin event) {
+  void on(DirectReclaimBegin event, Occupation occupation, long nowNs) {
     directCalls++;
+    if (occupation.reclaims++ == 0) {
+      occupation.reclaimsSinceNs = nowNs;
+    }
   }
 
-  void on(DirectReclaimEnd event) {
+  void on(DirectReclaimEnd event, Occupation occupation, long nowNs) {
+    if (occupation.reclaims > 0 && --occupation.reclaims == 0) {
+      stalls.record(nowNs - occupation.reclaimsSinceNs);
+    }
     directPages += event.reclaimed();
   }
 
@@ -28,8 +37,14 @@ final class ReclaimFold implements Fold {
 
   @Override
   public void put(SortedMap<String, Double> values) {
+    stalls.put(Metric.ALLOC_STALL.text(), values);
     values.put(Metric.RECLAIM_DIRECT.text(), (double) directPages);
     values.put(Metric.RECLAIM_DIRECT_CALLS.text(), (double) directCalls);
     values.put(Metric.RECLAIM_KSWAPD.text(), (double) kswapdPages);
+  }
+
+  @Override
+  public void durations(BiConsumer<String, Durations> to) {
+    to.accept(Metric.ALLOC_STALL.text(), stalls);
   }
 }

@@ -6,16 +6,22 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import pageferry.mm.Topology;
+import pageferry.observe.Occupations.Occupation;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
+import pageferry.world.AccessEvent.PageFaultBegin;
 import pageferry.world.AccessEvent.TlbFlush;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.PageAlloc;
@@ -31,12 +37,17 @@ import pageferry.world.MigrateEvent.TargetWasted;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.TraceListener;
 
 /** All metrics of one run: hands each event to the fold that counts it. */
 public final class RunMetrics extends TraceListener {
+  private final Occupations occupations = new Occupations();
+  private final MmapFold mmap = new MmapFold();
   private final LockFold locks = new LockFold();
   private final FaultFold faults = new FaultFold();
   private final AllocFold allocs;
@@ -57,12 +68,27 @@ public final class RunMetrics extends TraceListener {
     allocs = new AllocFold(topology);
     folds =
         List.of(
-            locks, faults, allocs, migrations, reclaim, tlb, accesses, lru, pins, calls, injected);
+            locks,
+            mmap,
+            faults,
+            allocs,
+            migrations,
+            reclaim,
+            tlb,
+            accesses,
+            lru,
+            pins,
+            calls,
+            injected);
   }
 
   @Override
   public void on(FolioUnlocked event) {
-    locks.on(event);
+    locks.on(event, occupation());
+  }
+
+  private Occupation occupation() {
+    return occupations.of(task());
   }
 
   @Override
@@ -81,7 +107,45 @@ public final class RunMetrics extends TraceListener {
   }
 
   @Override
+  public void on(LockAcquire event) {
+    mmap.wants(task());
+  }
+
+  @Override
+  public void on(MmapLockAcquired event) {
+    mmap.on(event, task(), timeNs(), occupation());
+  }
+
+  @Override
+  public void on(MmapLockReleased event) {
+    mmap.on(event, task(), timeNs());
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    mmap.on(event, task(), timeNs());
+    lru.on(event, task(), timeNs());
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    mmap.on(event, task());
+    lru.on(event, task(), timeNs());
+  }
+
+  @Override
+  public void on(FolioSplit event) {
+    occupation().split(event);
+  }
+
+  @Override
+  public void on(PageFaultBegin event) {
+    occupation().faults = true;
+  }
+
+  @Override
   public void on(PageFault event) {
+    occupation().faults = false;
     faults.on(event);
   }
 
@@ -97,11 +161,13 @@ public final class RunMetrics extends TraceListener {
 
   @Override
   public void on(MigratePagesStart event) {
+    occupation().migrations.push(event.reason());
     migrations.on(event, timeNs());
   }
 
   @Override
   public void on(MigratePages event) {
+    occupation().migrations.poll();
     migrations.on(event, timeNs());
   }
 
@@ -132,12 +198,12 @@ public final class RunMetrics extends TraceListener {
 
   @Override
   public void on(DirectReclaimBegin event) {
-    reclaim.on(event);
+    reclaim.on(event, occupation(), timeNs());
   }
 
   @Override
   public void on(DirectReclaimEnd event) {
-    reclaim.on(event);
+    reclaim.on(event, occupation(), timeNs());
   }
 
   @Override
@@ -166,7 +232,15 @@ public final class RunMetrics extends TraceListener {
   }
 
   @Override
+  public void on(SysEnter event) {
+    Occupation occupation = occupation();
+    occupation.call = event.call();
+    occupation.faults = false;
+  }
+
+  @Override
   public void on(SysExit event) {
+    occupation().call = null;
     calls.on(event);
   }
 

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
+import pageferry.mm.WaitKind;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.LockEvent.FolioLockWait;
@@ -15,6 +16,8 @@ import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.TaskBlocked;
+import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
 
@@ -39,7 +42,7 @@ public final class Timeline extends TraceListener {
     RECLAIM,
     /** A task held PG_locked. */
     HOLD,
-    /** A task slept for PG_locked, or for a migration entry. */
+    /** A task slept for PG_locked, for a migration entry, or for what is said. */
     WAIT
   }
 
@@ -48,7 +51,7 @@ public final class Timeline extends TraceListener {
    *
    * @param lane the CPU as {@code cpu 3}, or the page as {@code pfn 0x1267 of node 0}
    * @param kind what they were spent with
-   * @param what the system call; empty for other kinds
+   * @param what the system call, or what a task slept for if it was no page; empty for others
    * @param spans begin, end (ns) and pid of each, one after the other; pid -1: several tasks
    * @param gapNs stretches no further apart than this may have been drawn as one
    */
@@ -76,6 +79,7 @@ public final class Timeline extends TraceListener {
   private final int most;
   private final List<Cpu> cpus = new ArrayList<>();
   private final TreeMap<Integer, Long> reclaims = new TreeMap<>();
+  private final TreeMap<Integer, Long> sleeps = new TreeMap<>();
   private final TreeMap<Long, Page> pages = new TreeMap<>();
   private final TreeMap<Long, Hold> lastHolds = new TreeMap<>();
   private final OnCpu onCpu;
@@ -119,6 +123,25 @@ public final class Timeline extends TraceListener {
   @Override
   public void on(MigrationEntryWaited event) {
     onWait(event.pfn(), event.waitedNs());
+  }
+
+  @Override
+  public void on(TaskBlocked event) {
+    if (event.what().isUninterruptible() && !event.what().ofFolio()) {
+      sleeps.put(task(), timeNs());
+    }
+  }
+
+  @Override
+  public void on(TaskWoken event) {
+    Long since = sleeps.remove(task());
+    if (since != null && timeNs() > since) {
+      add(Kind.WAIT, "for " + forWhat(event.what()), timeNs() - since);
+    }
+  }
+
+  private static String forWhat(WaitKind what) {
+    return what.ofSpace() ? "mmap_lock" : what.text() + "()";
   }
 
   @Override

@@ -4,7 +4,23 @@ package pageferry.world;
 public sealed interface AccessEvent extends Tracepoint {
   /** A run of user accesses that hit: {@code remote} of {@code count} lay on another node. */
   @Tag(24)
-  record UserAccesses(int count, int remote, long tookNs) implements AccessEvent {
+  record UserAccesses(int count, int remote, long tookNs, AccessCosts costs)
+      implements AccessEvent {
+    /** What the nearest hit among them cost. */
+    public long nearestNs() {
+      if (count > remote) {
+        return costs.localNs();
+      }
+      return remote > costs.slow() ? costs.remoteNs() : costs.slowNs();
+    }
+
+    /** What the hit that cost most did. */
+    public long farthestNs() {
+      long most = count > remote ? costs.localNs() : 0;
+      most = remote > costs.slow() ? Math.max(most, costs.remoteNs()) : most;
+      return costs.slow() > 0 ? Math.max(most, costs.slowNs()) : most;
+    }
+
     @Override
     public void accept(Tracepoint.Visitor to) {
       to.on(this);

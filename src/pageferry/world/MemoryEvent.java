@@ -100,6 +100,15 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** split_huge_page_to_list(), under the folio's lock: it has become small pages, or not. */
+  @Tag(150)
+  record FolioSplit(long pfn, boolean done) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -121,6 +130,8 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(KswapdSleep event);
 
     void on(FolioBatched event);
+
+    void on(FolioSplit event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -154,5 +165,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(FolioBatched event) {}
+
+    @Override
+    default void on(FolioSplit event) {}
   }
 }

@@ -10,6 +10,7 @@ import static pageferry.mm.MigrateReason.MR_SYSCALL;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.StepOp;
+import pageferry.world.AccessCosts;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.TlbFlush;
@@ -53,14 +54,31 @@ class RunMetricsTest {
     for (int ns = 1; ns <= 1000; ns++) {
       emit(new FolioUnlocked(1, ns));
     }
-    assertThat(metrics.values(0).subMap("lock.hold", "lock.hold~"))
+    assertThat(metrics.values(0).subMap("lock.hold.other", "lock.hold.other~"))
         .containsExactly(
-            entry("lock.hold.count", 1000.0),
-            entry("lock.hold.max", 1000.0),
-            entry("lock.hold.mean", 500.5),
-            entry("lock.hold.p50", 500.0),
-            entry("lock.hold.p99", 990.0),
-            entry("lock.hold.p99.9", 999.0));
+            entry("lock.hold.other.count", 1000.0),
+            entry("lock.hold.other.max", 1000.0),
+            entry("lock.hold.other.mean", 500.5),
+            entry("lock.hold.other.p50", 500.0),
+            entry("lock.hold.other.p99", 990.0),
+            entry("lock.hold.other.p99.9", 999.0));
+    assertThat(metrics.values(0).subMap("lock.hold", "lock.hold~")).hasSize(12);
+  }
+
+  @Test
+  void a_percentile_that_its_samples_do_not_carry_has_no_value() {
+    for (int i = 1; i <= 99; i++) {
+      emit(new FolioUnlocked(1, i));
+    }
+    assertThat(metrics.values(0)).containsKey("lock.hold.p50").doesNotContainKey("lock.hold.p99");
+    emit(new FolioUnlocked(1, 100));
+    assertThat(metrics.values(0)).containsKey("lock.hold.p99").doesNotContainKey("lock.hold.p99.9");
+    for (int i = 101; i < 1000; i++) {
+      emit(new FolioUnlocked(1, i));
+    }
+    assertThat(metrics.values(0)).doesNotContainKey("lock.hold.p99.9");
+    emit(new FolioUnlocked(1, 1000));
+    assertThat(metrics.values(0)).containsEntry("lock.hold.p99.9", 999.0);
   }
 
   @Test
@@ -75,7 +93,7 @@ class RunMetricsTest {
 
   @Test
   void a_duration_that_never_varies_is_told_exactly() {
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 1000; i++) {
       emit(new FolioUnlocked(1, 1_000_001));
     }
     assertThat(metrics.values(0))
@@ -175,7 +193,9 @@ class RunMetricsTest {
   @Test
   void shootdowns_accesses_and_drains_are_counted() {
     emit(new TlbFlush(3, 1), new TlbFlush(1, 512));
-    emit(new UserAccesses(64, 60, 9000), new UserAccesses(10, 0, 900));
+    emit(
+        new UserAccesses(64, 60, 9000, AccessCosts.NONE),
+        new UserAccesses(10, 0, 900, AccessCosts.NONE));
     emit(new LruDrainAll(1, 4), new LruDrainAll(2, 4));
     assertThat(metrics.values(0))
         .contains(entry("tlb.flushes", 2.0), entry("tlb.ipis", 4.0))

@@ -50,6 +50,9 @@ public final class Observation {
   /** Stretches of a track, in the timelines of all runs together. */
   private static final int SPANS = 6000;
 
+  /** Sleeps of which it is told why, in all runs together. */
+  private static final int SLEEPS = 512;
+
   private static final long NS_PER_S = 1_000_000_000;
 
   private final MachineSpec machine;
@@ -85,11 +88,16 @@ public final class Observation {
     this.invariants = scenario.conduct().trouble().audit() ? new Invariants() : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
-    this.chains = recorded ? new WaitChains(RunStarts.named(scenario)) : null;
+    this.chains = recorded ? chains(scenario, detail, runs) : null;
     this.timeline =
         detail == Recording.Detail.ALL
             ? new Timeline(topology, Math.max(16, Math.min(512, SPANS / runs)))
             : null;
+  }
+
+  private static WaitChains chains(Scenario scenario, Recording.Detail detail, int runs) {
+    int sleeps = detail == Recording.Detail.ALL ? Math.max(8, Math.min(64, SLEEPS / runs)) : 0;
+    return new WaitChains(RunStarts.named(scenario), sleeps);
   }
 
   /**

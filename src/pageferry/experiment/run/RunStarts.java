@@ -32,7 +32,7 @@ public final class RunStarts {
   }
 
   /** The same of a scenario whose machine nobody asks: its free pages are not told. */
-  static RunStart named(Scenario scenario) {
+  public static RunStart named(Scenario scenario) {
     return new RunStart(
         scenario.machine().topology(), scenario.taskNames(), List.of(), scenario.maps());
   }

@@ -13,10 +13,14 @@ import pageferry.observe.waits.Waits;
 final class WaitsJson {
   private WaitsJson() {}
 
-  /** Adds {@code tails}, by the name of the metric, and {@code blockers} to a run. */
+  /**
+   * Adds {@code tails}, by the name of the metric, {@code sleeps} and {@code blockers} to a run.
+   */
   static void add(ObjectNode run, Waits waits) {
     ObjectNode tails = run.putObject("tails");
     waits.tails().forEach(each -> add(tails.putObject(each.metric()), each));
+    ArrayNode sleeps = run.putArray("sleeps");
+    waits.sleeps().forEach(each -> add(sleeps.addObject().put("pid", each.task()), each.tail()));
     ArrayNode blockers = run.putArray("blockers");
     waits.blockers().forEach(each -> add(blockers.addObject(), each));
   }

@@ -33,9 +33,9 @@ record Doing(@Nullable StepOp call, @Nullable Fault fault, @Nullable MigrateReas
     return new Doing(call, fault, reason);
   }
 
-  /** What it is in, in the words of the metrics: a system call, {@code fault} or {@code user}. */
+  /** What it is in, in the words of the metrics: a system call, {@code fault} or {@code other}. */
   String word() {
-    return fault != null ? "fault" : call != null ? call.text() : "user";
+    return fault != null ? "fault" : call != null ? call.text() : "other";
   }
 
   /** The same for people, without the address of a fault. */

@@ -1,8 +1,12 @@
 package pageferry.observe.waits;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
 
 /** What one task has been doing lately. */
 final class TaskPast {
@@ -19,6 +23,12 @@ final class TaskPast {
   @Nullable Reclaim reclaiming;
   @Nullable Stretch runnable;
 
+  /** The migrations that it is in, the innermost first. */
+  final Deque<MigrateReason> migrations = new ArrayDeque<>(2);
+
+  /** The folio that it has split, or tried to, last; -1: none of which it has the lock. */
+  long splitPfn = -1;
+
   private Turn turn = new Turn(0, Doing.USER);
 
   /** A stretch in which a task was at one thing. */
@@ -33,6 +43,19 @@ final class TaskPast {
 
   TaskPast(int task) {
     this.task = task;
+  }
+
+  /** For what it gives PG_locked of a folio back, in the words of the metrics. */
+  String causeOf(long pfn) {
+    if (splitPfn >= 0 && Pages.hugeStart(pfn) == splitPfn) {
+      splitPfn = -1;
+      return "split";
+    }
+    MigrateReason reason = migrations.peek();
+    if (reason != null) {
+      return reason.text();
+    }
+    return reclaiming != null ? "reclaim" : doing().word();
   }
 
   void turnsTo(long ns, Doing doing) {

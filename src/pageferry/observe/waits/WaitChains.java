@@ -2,8 +2,6 @@ package pageferry.observe.waits;
 
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.jspecify.annotations.Nullable;
-import pageferry.mm.MigrateReason;
 import pageferry.observe.Admissions;
 import pageferry.observe.RunStart;
 import pageferry.observe.waits.Had.How;
@@ -11,6 +9,7 @@ import pageferry.observe.waits.Holds.Hold;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
+import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
@@ -18,6 +17,7 @@ import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
@@ -42,22 +42,26 @@ public final class WaitChains extends TraceListener {
   private final Int2ObjectHashMap<TaskPast> pasts = new Int2ObjectHashMap<>();
   private final Int2ObjectHashMap<Integer> running = new Int2ObjectHashMap<>();
   private final Tails tails;
+  private final LongSleeps longSleeps;
   private final Blockers blockers;
   private long lastNs;
 
   /**
    * @param start what the run begins with
+   * @param sleeps of how many sleeps it is told why, besides those that are the largest of a metric
    */
-  public WaitChains(RunStart start) {
+  public WaitChains(RunStart start, int sleeps) {
     names = new Names(start);
     Explainer explainer = new Explainer(names, locks, this::past);
     tails = new Tails(names, explainer);
+    longSleeps = new LongSleeps(sleeps, names, explainer);
     blockers = new Blockers(names, locks, this::past);
   }
 
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     lastNs = timeNs;
+    tails.next();
     names.emit(timeNs, cpu, task, event);
     if (cpu >= 0 && task > 0 && event.isOfRunner()) {
       runs(timeNs, cpu, task);
@@ -151,16 +155,19 @@ public final class WaitChains extends TraceListener {
 
   @Override
   public void on(MigratePagesStart event) {
-    migrating(event.reason());
+    past().migrations.push(event.reason());
+    migrates();
   }
 
   @Override
   public void on(MigratePages event) {
-    migrating(null);
+    past().migrations.poll();
+    migrates();
   }
 
-  private void migrating(@Nullable MigrateReason reason) {
-    past().turnsTo(timeNs(), past().doing().migrating(reason));
+  private void migrates() {
+    TaskPast past = past();
+    past.turnsTo(timeNs(), past.doing().migrating(past.migrations.peek()));
   }
 
   @Override
@@ -180,7 +187,18 @@ public final class WaitChains extends TraceListener {
       past.reclaims.add(reclaim);
       past.reclaiming = null;
       blockers.reclaimed(past, reclaim);
+      tails.stall(past, reclaim);
     }
+  }
+
+  @Override
+  public void on(UserAccesses event) {
+    tails.access(past(), timeNs(), event);
+  }
+
+  @Override
+  public void on(FolioSplit event) {
+    past().splitPfn = event.pfn();
   }
 
   @Override
@@ -194,7 +212,7 @@ public final class WaitChains extends TraceListener {
   public void on(FolioLocked event) {
     locks.taken(Holds.folio(event.pfn()), new Hold(task(), How.LOCKED, timeNs()));
     if (event.waitedNs() > 0) {
-      tails.lockWait(past(), event.pfn(), timeNs(), event.waitedNs());
+      tails.lockWait(past(), timeNs(), event.waitedNs());
     }
   }
 
@@ -208,7 +226,7 @@ public final class WaitChains extends TraceListener {
 
   @Override
   public void on(MigrationEntryWaited event) {
-    tails.entryWait(past(), event.pfn(), timeNs(), event.waitedNs());
+    tails.entryWait(past(), timeNs(), event.waitedNs());
   }
 
   @Override
@@ -273,11 +291,12 @@ public final class WaitChains extends TraceListener {
     past.sleeps.add(sleep);
     past.asleep = null;
     blockers.woken(past, sleep);
+    longSleeps.woken(past, sleep);
   }
 
   /** What there is to tell; sleeps that go on count until now. */
   public Waits waits() {
     List<TaskPast> asleep = pasts.values().stream().filter(each -> each.asleep != null).toList();
-    return new Waits(tails.all(), blockers.all(asleep, lastNs));
+    return new Waits(tails.all(), longSleeps.all(), blockers.all(asleep, lastNs));
   }
 }

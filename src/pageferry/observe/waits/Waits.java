@@ -7,14 +7,16 @@ import java.util.Optional;
  * What a run tells of its waits.
  *
  * @param tails why the largest duration of each metric was so long, by the names of the metrics
+ * @param sleeps why the longest sleeps were so long, in the order of their ends
  * @param blockers who stood in whose way, the one that cost most first
  */
-public record Waits(List<Tail> tails, List<Blocker> blockers) {
+public record Waits(List<Tail> tails, List<LongSleep> sleeps, List<Blocker> blockers) {
   /** Nobody asked. */
-  public static final Waits NONE = new Waits(List.of(), List.of());
+  public static final Waits NONE = new Waits(List.of(), List.of(), List.of());
 
   public Waits {
     tails = List.copyOf(tails);
+    sleeps = List.copyOf(sleeps);
     blockers = List.copyOf(blockers);
   }
 

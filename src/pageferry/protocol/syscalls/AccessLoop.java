@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;
 import pageferry.protocol.program.StepResult.UserSignal;
+import pageferry.world.AccessCosts;
 import pageferry.world.AccessEvent;
 
 /**
@@ -41,6 +42,7 @@ final class AccessLoop extends Routine {
   private int to;
   private long issued;
   private long began;
+  private long faultNs;
   private @Nullable UserSignal signal;
 
   AccessLoop(Plan plan) {
@@ -92,14 +94,23 @@ final class AccessLoop extends Routine {
   private Instruction accessed(AccessPages.Hits hits) {
     int count = hits.next() - from;
     int local = count - hits.remote() - hits.slow();
-    long ns = Math.min(plan.thinkNs(), LONGEST_THINK) * count + local * cost(Cost.ACCESS_LOCAL);
-    ns += hits.remote() * cost(Cost.ACCESS_REMOTE) + hits.slow() * cost(Cost.ACCESS_SLOW);
+    AccessCosts each =
+        new AccessCosts(
+            hits.slow(),
+            cost(Cost.ACCESS_LOCAL),
+            cost(Cost.ACCESS_REMOTE),
+            cost(Cost.ACCESS_SLOW),
+            faultNs);
+    long ns = Math.min(plan.thinkNs(), LONGEST_THINK) * count + local * each.localNs();
+    ns += hits.remote() * each.remoteNs() + hits.slow() * each.slowNs();
     boolean scan = current().numa.tick(ns) && cpu().machine().numaBalancing() != 0;
     from = hits.next();
     issued += count;
     if (count > 0) {
       gotOn();
-      cpu().trace(new AccessEvent.UserAccesses(count, hits.remote() + hits.slow(), ns));
+      faultNs = 0;
+      int remote = hits.remote() + hits.slow();
+      cpu().trace(new AccessEvent.UserAccesses(count, remote, ns, each));
     }
     return spend(ns, scan ? nothing -> call(new NumaScan(), this::goOn) : nothing -> goOn(0));
   }
@@ -113,16 +124,18 @@ final class AccessLoop extends Routine {
   }
 
   private Instruction faultIn() {
+    long beganNs = cpu().nowNs();
     HandleFault fault = new HandleFault(chunk[from], plan.write(), true);
-    return call(fault, result -> handled(result, fault.signal()));
+    return call(fault, result -> handled(result, fault.signal(), beganNs));
   }
 
-  private Instruction handled(long result, @Nullable UserSignal caught) {
+  private Instruction handled(long result, @Nullable UserSignal caught, long beganNs) {
     if (result < 0) {
       signal = caught;
       return done(-1);
     }
     looksAgain();
+    faultNs += cpu().nowNs() - beganNs;
     return access(0);
   }
 }

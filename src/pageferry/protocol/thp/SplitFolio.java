@@ -25,6 +25,7 @@ import pageferry.protocol.ops.node.rmap.UncoverLarge;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.MapZeroes;
 import pageferry.protocol.rmap.UnmapObject;
+import pageferry.world.MemoryEvent;
 import pageferry.world.MigrateEvent;
 
 /**
@@ -98,6 +99,7 @@ public final class SplitFolio extends Routine {
   }
 
   private Instruction failed() {
+    cpu().trace(new MemoryEvent.FolioSplit(head, false));
     cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, 1);
     return fail(Errno.EAGAIN);
   }
@@ -145,6 +147,7 @@ public final class SplitFolio extends Routine {
     if (restored == Mappings.NOT_SPLIT) {
       return failed();
     }
+    cpu().trace(new MemoryEvent.FolioSplit(head, true));
     cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
     mappings = restored;
     index = 0;

@@ -31,8 +31,10 @@ final class NumberTables {
     }
   }
 
-  /** A number for people, the same to its last digit, and how far it can be trusted. */
-  record Cell(String metric, @Nullable String exact, String text, String margin) {}
+  /**
+   * A number for people, the same to its last digit, how far it can be trusted, and the tail why.
+   */
+  record Cell(String metric, @Nullable String exact, String text, String margin, String why) {}
 
   /** A row of the comparison. */
   record Line(String id, String title, List<String> labels, List<Cell> cells) {}
@@ -60,7 +62,7 @@ final class NumberTables {
   private static Cell cell(PageRow row, String metric) {
     Sample sample = row.row().sample(metric);
     if (sample == null) {
-      return new Cell(metric, null, "-", "");
+      return new Cell(metric, null, "-", "", "");
     }
     Unit unit = Heading.of(metric).unit();
     OptionalDouble margin = sample.margin();
@@ -69,7 +71,8 @@ final class NumberTables {
         metric,
         exact(sample.mean()),
         Quantity.text(sample.mean(), unit),
-        varies ? Quantity.text(margin.getAsDouble(), unit) : "");
+        varies ? Quantity.text(margin.getAsDouble(), unit) : "",
+        Reasons.has(row, metric) ? Reasons.family(metric) : "");
   }
 
   /** The counters that counted anything, in the order of /proc/vmstat. */

@@ -70,6 +70,7 @@ final class PlotData {
       node.set("timeline", timeline);
     }
     addWaits(node, row);
+    Reasons.add(node, row, columns);
   }
 
   /** The greatest duration, which the runs know exactly. */

@@ -66,6 +66,16 @@
     }
   }
 
+  /** A click on a duration tells what was behind the largest one of its row. */
+  function reasons() {
+    for (const button of all("button.why")) {
+      button.addEventListener("click", () => {
+        const row = data.rows.find(each => each.id === button.closest("tr").dataset.row);
+        pageferry.reason(one("why"), row.tails[button.dataset.why], row.title);
+      });
+    }
+  }
+
   function mark() {
     for (const button of all("button.swatch")) {
       const row = data.rows.find(each => each.id === button.dataset.row);
@@ -146,6 +156,7 @@
   choose();
   chips();
   swatches();
+  reasons();
   heat();
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   root.dataset.theme = dark.matches ? "dark" : "light";

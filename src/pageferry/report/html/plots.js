@@ -279,5 +279,13 @@ const pageferry = (() => {
     box.append(root);
   }
 
-  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, histograms, waits, live };
+  /** Shows in a box why something took so long: the sentence, and all that was behind it. */
+  function reason(box, why, whose) {
+    box.hidden = !why;
+    if (!why) return;
+    box.querySelector("p").textContent = `${whose}: ${why.text}`;
+    box.querySelector("pre").textContent = why.tree.map(line => line.replace(/^ {2}/, "")).join("\n");
+  }
+
+  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, histograms, waits, reason, live };
 })();

@@ -10,6 +10,7 @@ pageferry.timeline = (() => {
   const insets = { run: 0, call: 3, fault: 6, reclaim: 8, hold: 2, wait: 7 };
   let lanes = [];
   let tasks = {};
+  let sleeps = [];
   let whole = [0, 1];
   let view = [0, 1];
   let left = 90;
@@ -20,6 +21,8 @@ pageferry.timeline = (() => {
     let end = 1;
     let busy = 0;
     tasks = row.timeline.tasks;
+    sleeps = row.sleeps;
+    document.getElementById("timeline-why").hidden = true;
     for (const track of row.timeline.tracks) {
       if (!byLane.has(track.lane)) byLane.set(track.lane, []);
       byLane.get(track.lane).push(track);
@@ -152,10 +155,31 @@ pageferry.timeline = (() => {
     tip.textContent = `${lane.name} at ${quantity(toNs(x), "ns")}: ${parts.join("; ") || "nothing"}`;
   }
 
+  /** The wait that is drawn at a place, with what was behind it if that has been kept. */
+  function ask(x, y) {
+    const lane = lanes[Math.floor((y - head) / (tall + gap))];
+    if (!lane || x < left) return;
+    const at = toNs(x);
+    const slack = 3 * (toNs(x + 1) - at);
+    let found = null;
+    for (const track of lane.tracks.filter(each => each.kind === "wait")) {
+      for (let i = 0; i < track.spans.length; i += 3) {
+        const [from, to, pid] = track.spans.slice(i, i + 3);
+        if (from > at + slack || to < at - slack) continue;
+        const why = sleeps.filter(each => each.to - each.ns <= to && each.to >= from && (pid < 0 || each.pid === pid))
+          .sort((a, b) => b.ns - a.ns)[0];
+        if (why && (!found || why.ns > found.ns)) found = why;
+      }
+    }
+    pageferry.reason(document.getElementById("timeline-why"), found, lane.name);
+  }
+
   // Pointers: one moves, two zoom.
   const fingers = new Map();
   const local = event => [event.clientX - canvas.getBoundingClientRect().left, event.clientY - canvas.getBoundingClientRect().top];
+  let pressed = null;
   canvas.addEventListener("pointerdown", event => {
+    pressed = local(event);
     fingers.set(event.pointerId, local(event));
     canvas.setPointerCapture(event.pointerId);
   });
@@ -175,7 +199,10 @@ pageferry.timeline = (() => {
   });
   for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, event => {
     fingers.delete(event.pointerId);
-    read(...local(event));
+    const now = local(event);
+    read(...now);
+    if (pressed && end === "pointerup" && Math.hypot(now[0] - pressed[0], now[1] - pressed[1]) < 4) ask(...now);
+    pressed = null;
   });
   canvas.addEventListener("wheel", event => {
     if (!event.ctrlKey && document.activeElement !== canvas) return;

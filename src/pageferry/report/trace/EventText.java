@@ -20,6 +20,7 @@ import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
@@ -254,6 +255,11 @@ final class EventText extends OwnEventText {
   @Override
   public void on(KswapdSleep event) {
     line("mm_vmscan_kswapd_sleep: nid=%d", event.node());
+  }
+
+  @Override
+  public void on(FolioSplit event) {
+    own(event);
   }
 
   @Override

@@ -46,7 +46,7 @@ class WaitChainsTest {
   private static final long A = 0x48000000L;
   private static final long PAGE = 4096;
 
-  private final WaitChains chains = new WaitChains(start());
+  private final WaitChains chains = new WaitChains(start(), 2);
 
   private static RunStart start() {
     Topology one =
@@ -214,6 +214,15 @@ class WaitChainsTest {
     emit(50, READER, sleeps(WaitKind.MMAP_READ, MM));
     emit(50, READER, new TaskWoken(WaitKind.MMAP_READ, MM));
     assertThat(chains.waits().blockers()).isEmpty();
+  }
+
+  @Test
+  void the_longest_sleeps_are_told_in_the_order_of_their_ends() {
+    fiveLinks();
+    assertThat(chains.waits().sleeps())
+        .extracting(LongSleep::task, each -> each.tail().ns(), each -> each.tail().metric())
+        .containsExactly(
+            tuple(READER, 960L, "folio_wait_locked"), tuple(LATE, 1030L, "mmap_read_lock"));
   }
 
   @Test

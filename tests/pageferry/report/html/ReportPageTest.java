@@ -259,6 +259,59 @@ class ReportPageTest {
   }
 
   @Test
+  void a_click_on_a_duration_tells_what_was_behind_the_largest() throws IOException {
+    browser.show(page);
+    assertThat(browser.text("document.getElementById('why').hidden")).isEqualTo("true");
+    browser
+        .driver()
+        .findElement(By.cssSelector("tr[data-row=r3] td[data-metric='wait.max'] button"))
+        .click();
+    JsonNode tail = new ObjectMapper().readTree(json.toFile()).at("/runs/3/tails/wait");
+    assertThat(browser.text("document.getElementById('why').innerText"))
+        .startsWith("alloc-after-lock, 200 us: wait.max ")
+        .contains(tail.path("subject").asText() + " slept for ")
+        .contains("mover:101 in move_pages(), migrate_pages() had PG_locked")
+        .contains("direct reclaim for node 1");
+    assertThat(browser.console()).isEmpty();
+  }
+
+  @Test
+  void a_click_on_a_wait_in_the_timeline_tells_its_chain() {
+    browser.show(page);
+    press("#zoom-wait");
+    WebElement canvas = browser.driver().findElement(By.id("timeline-canvas"));
+    browser.value("document.getElementById('timeline-canvas').scrollIntoView({block: 'center'})");
+    long lane = browser.number(LANE_OF_LONGEST_WAIT);
+    int height = canvas.getSize().getHeight();
+    new Actions(browser.driver())
+        .moveToElement(canvas, 64, (int) (20 + 26 * lane + 11) - height / 2)
+        .click()
+        .perform();
+    eventually(
+        () ->
+            assertThat(browser.text("document.getElementById('timeline-why').innerText"))
+                .contains(" slept for ", " in move_pages(), migrate_pages() had PG_locked"));
+    assertThat(browser.console()).isEmpty();
+  }
+
+  /** The number of the lane that has the longest wait, which is in the middle then. */
+  private static final String LANE_OF_LONGEST_WAIT =
+      """
+      (() => {
+        const row = pageferry.data.rows.find(
+          each => each.id === document.getElementById("timeline-row").value);
+        const lanes = [...new Set(row.timeline.tracks.map(each => each.lane))];
+        let most = 0, lane = 0;
+        for (const track of row.timeline.tracks.filter(each => each.kind === "wait")) {
+          for (let i = 0; i < track.spans.length; i += 3) {
+            const ns = track.spans[i + 1] - track.spans[i];
+            if (ns > most) { most = ns; lane = lanes.indexOf(track.lane); }
+          }
+        }
+        return lane;
+      })()""";
+
+  @Test
   void it_fits_a_phone_in_the_dark_and_paper() {
     browser.show(page);
     press("#theme");

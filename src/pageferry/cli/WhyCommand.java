@@ -1,0 +1,95 @@
+package pageferry.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.run.Rerun;
+import pageferry.experiment.run.RunStarts;
+import pageferry.journal.Detail;
+import pageferry.journal.EventRange;
+import pageferry.journal.Journal;
+import pageferry.journal.RunStarted;
+import pageferry.journal.StoredRun;
+import pageferry.observe.Metric;
+import pageferry.observe.waits.Tail;
+import pageferry.observe.waits.WaitChains;
+import pageferry.observe.waits.Waits;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry why}. */
+@Command(
+    name = "why",
+    description =
+        "Tells why a run of the journal went as it did: what was behind the largest durations, and"
+            + " who stood in whose way. Nothing is run for that.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {"  pageferry why 1.20", "  pageferry why 1.20 --tail fault.max"})
+final class WhyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
+  @Parameters(paramLabel = "RUN", description = "A run, as journal list shows it.")
+  private String run;
+
+  @Option(
+      names = "--tail",
+      paramLabel = "METRIC",
+      description =
+          "Tells what was behind the largest duration of this metric, such as fault.max, with all"
+              + " that took at least a hundredth of it.")
+  private @Nullable String tail;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Journal open = journal.openToRead()) {
+      StoredRun stored = open.read(JournalOption.run(open, run));
+      RunStarted started = stored.started();
+      Detail detail = started.origin().detail();
+      if (detail == Detail.CALLS) {
+        throw new BadInput(
+            "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
+      }
+      Rerun rerun = new Rerun(open, ConfFiles.installed());
+      WaitChains chains = new WaitChains(RunStarts.named(rerun.row(started).scenario()), 0);
+      stored.forEachTracepoint(EventRange.ALL, chains);
+      out.print(
+          tail == null
+              ? summary(started, chains.waits(), rerun.experiment(started).columns())
+              : new WaitsText(chains.waits()).withEvents().of(tail(chains.waits(), tail)));
+      out.flush();
+    }
+    return ExitCode.HOLDS;
+  }
+
+  private static String summary(RunStarted started, Waits waits, List<String> columns) {
+    String title =
+        String.format(Locale.ROOT, "run %s of %s%n", started.run(), started.experiment().name());
+    return title + new WaitsText(waits).withEvents().of(columns);
+  }
+
+  private static Tail tail(Waits waits, String metric) {
+    Metric.Named named = Metric.of(metric);
+    String family = named == null ? metric : named.family();
+    return waits
+        .tail(family)
+        .orElseThrow(
+            () ->
+                BadInput.unknownArgument(
+                    "--tail",
+                    "a duration of which this run has one",
+                    metric,
+                    waits.tails().stream().map(each -> each.metric() + ".max").toList()));
+  }
+}
