@@ -63,7 +63,8 @@ final class CallFold implements Fold {
     statuses.merge(what(event.status()), event.pages(), Long::sum);
   }
 
-  private static String what(int status) {
+  /** What a status is called in the names of metrics. */
+  static String what(int status) {
     if (status == Integer.MIN_VALUE) {
       return "unwritten";
     }

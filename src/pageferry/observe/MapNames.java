@@ -1,5 +1,6 @@
 package pageferry.observe;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,6 +99,33 @@ public record MapNames(List<Process> processes, List<Child> children, Labels lab
     return processes.stream()
         .filter(each -> each.tasks().stream().anyMatch(task -> task.pid() == pid))
         .findFirst();
+  }
+
+  /** Whether a process, a thread, those of one program or a child have that name. */
+  public boolean isTask(String name) {
+    return !tasks(name).isEmpty() || children.stream().anyMatch(each -> each.name().equals(name));
+  }
+
+  /** The tasks of the beginning that a name stands for: of a process all of its threads. */
+  public List<Integer> tasks(String name) {
+    List<Integer> found = new ArrayList<>();
+    for (Process process : processes) {
+      for (Thread task : process.tasks()) {
+        if (process.name().equals(name) || task.name().equals(name) || task.family().equals(name)) {
+          found.add(task.pid());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The process of that name, or whose layout the child of that name has. */
+  public Optional<Process> layout(String name) {
+    return children.stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .flatMap(child -> ofTask(child.thread()))
+        .or(() -> process(name));
   }
 
   /** Whether the name of a map says which process is meant: there is no other. */

@@ -2,6 +2,7 @@ package pageferry.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,12 +106,29 @@ public enum Metric {
   SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
   SEARCH_EXHAUSTED(
       "search.exhausted", Unit.COUNT, "Whether a search has seen all there is: then 1, or else 0"),
-  VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat");
+  VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat"),
+  PLACEMENT(
+      "placement.<process>.<map>.<where>",
+      Unit.PAGES,
+      "Pages of that map on node<n>, or absent: when the process began to exit, or at the end"),
+  STEP("step.<name>", "How long the steps of that name took, each time"),
+  STEP_RET("step.<name>.ret", Unit.COUNT, "What such a step returned the last time, -1: an errno"),
+  STEP_ERRNO(
+      "step.<name>.errno.<errno>", Unit.COUNT, "How often such a step ended with that errno"),
+  STEP_STATUS(
+      "step.<name>.status.<what>",
+      Unit.PAGES,
+      "Pages for which a move_pages() of that name left that status the last time"),
+  CONVERGED(
+      "converged.<metric>",
+      Unit.NS,
+      "When that metric came within 5 % of its last value for good, to the interval of the series");
 
   private final String text;
   private final Unit unit;
   private final boolean durations;
   private final String about;
+  private final Pattern pattern;
 
   /** A metric that is one number. */
   Metric(String text, Unit unit, String about) {
@@ -118,6 +136,7 @@ public enum Metric {
     this.unit = unit;
     this.durations = false;
     this.about = about;
+    this.pattern = pattern(text);
   }
 
   /** A metric that is a set of durations. */
@@ -126,6 +145,7 @@ public enum Metric {
     this.unit = Unit.NS;
     this.durations = true;
     this.about = about;
+    this.pattern = pattern(text);
   }
 
   /** Its name in experiments and tables, for durations without the statistic. */
@@ -153,10 +173,11 @@ public enum Metric {
     return about;
   }
 
-  /** The metric and statistic of that name, or null. */
+  /** The metric and statistic of that name, whatever its scope; or null. */
   public static @Nullable Named of(String name) {
+    String base = MetricName.of(name).base();
     for (Metric metric : values()) {
-      Named named = metric.match(name);
+      Named named = metric.match(base);
       if (named != null) {
         return named;
       }
@@ -179,14 +200,13 @@ public enum Metric {
   }
 
   private boolean isMine(String family) {
-    int open = text.indexOf('<');
-    if (open < 0) {
-      return family.equals(text);
-    }
-    String begin = text.substring(0, open);
-    return family.startsWith(begin)
-        && family.length() > begin.length()
-        && family.indexOf('.', open) < 0;
+    return pattern.matcher(family).matches();
+  }
+
+  /** What stands for one word is one word; names of processes and metrics may have dots. */
+  private static Pattern pattern(String text) {
+    String any = text.startsWith("placement") || text.startsWith("converged") ? ".+" : "[^.]+";
+    return Pattern.compile(text.replace(".", "[.]").replaceAll("<[a-z]+>", any));
   }
 
   /** The names under which runs have it, for the key of the columns. */
@@ -219,6 +239,7 @@ public enum Metric {
       }
       return switch (metric) {
         case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
+        case PLACEMENT, STEP_RET, CONVERGED -> false;
         case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;
         default -> true;
       };

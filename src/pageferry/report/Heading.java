@@ -14,6 +14,11 @@ public record Heading(String group, String leaf, Unit unit) {
   /** The head of the column that shows the metric of that name. */
   public static Heading of(String name) {
     Metric.Named named = Metric.of(name);
+    int at = name.indexOf('@');
+    if (at > 0) {
+      Unit of = named == null ? Unit.COUNT : named.unit();
+      return new Heading(name.substring(0, at), name.substring(at), of);
+    }
     Unit unit = named == null ? Unit.COUNT : named.unit();
     int dot =
         named != null && named.statistic() != null

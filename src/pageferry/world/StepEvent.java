@@ -80,11 +80,11 @@ public sealed interface StepEvent extends Tracepoint {
   }
 
   /**
-   * A step that has a name, the one of that number, ended after {@code tookNs}; {@code result} is
-   * what the system call returned, -errno if it failed.
+   * A step that has a name, the one of that number, returned {@code ret} after {@code tookNs}; -1
+   * if it failed, with that {@code errno} (0: it did not).
    */
   @Tag(142)
-  record NamedStepExit(int name, long result, long tookNs) implements StepEvent {
+  record NamedStepExit(int name, long ret, int errno, long tookNs) implements StepEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
       to.on(this);

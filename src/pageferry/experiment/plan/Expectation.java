@@ -36,8 +36,10 @@ public record Expectation(
    *
    * @param written the axes as the experiment's file has them
    * @param axes those that are run
+   * @param words what the programs name
    */
-  public static Expectation read(Entry entry, List<Axis> written, List<Axis> axes) {
+  public static Expectation read(
+      Entry entry, List<Axis> written, List<Axis> axes, Vocabulary words) {
     String text = entry.text();
     Set<String> run = labels(axes);
     Set<String> named = labels(written);
@@ -55,7 +57,7 @@ public record Expectation(
             ExpectationLanguage.words());
       }
       for (Call call : calls(expression.getAbstractSyntaxTree())) {
-        call.requireSubject(entry.place());
+        call.requireSubject(entry.place(), words);
         for (String label : call.labels()) {
           if (!named.contains(label)) {
             throw BadInput.unknown(
@@ -70,6 +72,18 @@ public record Expectation(
           entry.place(), "an expression", "'" + text + "', and there: " + wrong.getMessage());
     }
     return new Expectation(text, claim(entry), entry.place(), absent, reduced, false);
+  }
+
+  /** The metrics that it is about. */
+  public List<String> metrics() {
+    try {
+      return calls(ExpectationLanguage.dry(text).getAbstractSyntaxTree()).stream()
+          .filter(call -> call.function() != MetricFunction.ENDED)
+          .map(Call::subject)
+          .toList();
+    } catch (ParseException wasReadBefore) {
+      throw new IllegalStateException(wasReadBefore);
+    }
   }
 
   /** The same about searches of schedules. */
@@ -137,9 +151,9 @@ public record Expectation(
 
   /** A call of one of our functions, with those of its arguments that are plain texts. */
   private record Call(MetricFunction function, String subject, List<String> labels) {
-    void requireSubject(Place place) {
+    void requireSubject(Place place, Vocabulary words) {
       if (function != MetricFunction.ENDED) {
-        MetricNames.require(subject, place);
+        MetricNames.require(subject, place, words);
       } else if (!Ending.byKey().containsKey(subject)) {
         throw BadInput.unknown(place, "an ending", subject, Ending.byKey().keySet());
       }

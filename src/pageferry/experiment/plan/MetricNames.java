@@ -3,6 +3,7 @@ package pageferry.experiment.plan;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Metric;
 import pageferry.observe.Metric.Named;
+import pageferry.observe.MetricName;
+import pageferry.observe.Statistic;
 import pageferry.world.FaultKind;
 
 /** The names of metrics that runs can have. */
@@ -23,26 +26,74 @@ public final class MetricNames {
 
   private MetricNames() {}
 
-  /** Complains if no run can have a metric of that name. */
-  public static void require(String name, Place place) {
-    Named named = Metric.of(name);
-    boolean known =
-        named != null
-            && switch (named.metric()) {
-              case VMSTAT -> counters().contains(name);
-              case CALL -> calls().contains(named.family());
-              case LAZY -> fates().contains(name);
-              case FOUND -> findings().contains(name);
-              case ERRNO -> errnos().contains(name);
-              case SIGNAL -> signals().contains(name);
-              case FAULTS_INJECTED -> faults().contains(name);
-              case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
-              case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
-              default -> true;
-            };
-    if (!known) {
-      throw BadInput.unknown(place, "a metric", name, all());
+  /** Complains if no run of programs that name these can have a metric of that name. */
+  public static void require(String text, Place place, Vocabulary words) {
+    MetricName name = MetricName.of(text);
+    Named named = Metric.of(name.base());
+    if (named == null || !isKnown(named, name.base(), words)) {
+      throw BadInput.unknown(place, "a metric", name.base(), all(words));
     }
+    if (named.metric() == Metric.CONVERGED) {
+      requireOverTime(of(text), place, words);
+    } else {
+      MetricScopes.require(name, named.metric(), place, words);
+    }
+  }
+
+  /** The metric that a name of {@link Metric#CONVERGED} is about. */
+  private static String of(String converged) {
+    return converged.substring(Metric.CONVERGED.nameOf("").length());
+  }
+
+  /** The same if the metric cannot be had at any instant of a run. */
+  public static void requireOverTime(String text, Place place, Vocabulary words) {
+    require(text, place, words);
+    Named named = Objects.requireNonNull(Metric.of(text));
+    String reason =
+        switch (named.metric()) {
+          case CONVERGED -> "it is known at the end of the run only";
+          case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS -> "";
+          default -> MetricScopes.whyNot(named.metric());
+        };
+    if (!reason.isEmpty()) {
+      throw BadInput.at(place, "a metric that changes over time", "'" + text + "': " + reason);
+    }
+  }
+
+  /** Complains if no metric at all has that name, whatever its scope. */
+  static void requireBase(String text, Place place) {
+    if (Metric.of(text) == null) {
+      throw BadInput.unknown(place, "a metric", text, all(Vocabulary.NONE));
+    }
+  }
+
+  private static boolean isKnown(Named named, String name, Vocabulary words) {
+    return switch (named.metric()) {
+      case VMSTAT -> counters().contains(name);
+      case CALL -> calls().contains(named.family());
+      case LAZY -> fates().contains(name);
+      case FOUND -> findings().contains(name);
+      case ERRNO -> errnos().contains(name);
+      case SIGNAL -> signals().contains(name);
+      case FAULTS_INJECTED -> faults().contains(name);
+      case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
+      case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
+      case PLACEMENT -> words.placements().contains(name);
+      case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS ->
+          words.steps().contains(name.split("[.]")[1]) && isKnownEnd(named.metric(), name);
+      default -> true;
+    };
+  }
+
+  /** Whether what a step's metric counts is something. */
+  private static boolean isKnownEnd(Metric metric, String name) {
+    String end = name.substring(name.lastIndexOf('.') + 1);
+    return switch (metric) {
+      case STEP_ERRNO -> errnos().contains(Metric.ERRNO.nameOf(end));
+      case STEP_STATUS ->
+          end.matches("node[0-9]{1,4}") || statuses().contains(Metric.STATUS.nameOf(end));
+      default -> true;
+    };
   }
 
   /**
@@ -66,7 +117,7 @@ public final class MetricNames {
     return all;
   }
 
-  private static List<String> all() {
+  private static List<String> all(Vocabulary words) {
     List<String> names = new ArrayList<>();
     for (Metric metric : Metric.values()) {
       metric.names().stream().filter(name -> !name.contains(WORD)).forEach(names::add);
@@ -81,6 +132,14 @@ public final class MetricNames {
     names.addAll(signals());
     names.addAll(faults());
     names.addAll(statuses());
+    names.addAll(words.placements());
+    for (String step : words.steps()) {
+      String begin = Metric.STEP.nameOf(step);
+      Arrays.stream(Statistic.values()).forEach(each -> names.add(begin + "." + each.key()));
+      names.add(begin + ".ret");
+      errnos().forEach(errno -> names.add(begin + "." + errno));
+      statuses().forEach(status -> names.add(begin + "." + status));
+    }
     return names;
   }
 

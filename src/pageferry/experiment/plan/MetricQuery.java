@@ -124,7 +124,7 @@ final class MetricQuery {
   /** The values of those runs that have one; all must have one unless some are enough. */
   private List<Double> values(MetricFunction function, String metric, List<RowResult> chosen)
       throws NoData {
-    MetricNames.require(metric, place);
+    MetricNames.requireBase(metric, place);
     List<Double> values = new ArrayList<>();
     List<String> without = new ArrayList<>();
     for (RowResult row : chosen) {

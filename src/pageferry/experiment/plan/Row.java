@@ -3,6 +3,7 @@ package pageferry.experiment.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import pageferry.observe.asked.Asked;
 import pageferry.world.PlainText;
 
 /**
@@ -17,6 +18,11 @@ public record Row(
     Map<String, String> labels, List<String> settings, Scenario scenario, Supplier<String> text) {
   public Row {
     settings = List.copyOf(settings);
+  }
+
+  /** The same run, asked something. */
+  public Row asking(Asked question) {
+    return new Row(labels, settings, scenario.asking(question), text);
   }
 
   /** An experiment of this run alone, with all defaults and settings, as JSON. */

@@ -13,6 +13,7 @@ import pageferry.mm.KernelProfile;
 import pageferry.observe.MapNames;
 import pageferry.observe.NotMoved;
 import pageferry.observe.SignalPlan;
+import pageferry.observe.asked.Asked;
 
 /**
  * All that is needed for one run.
@@ -22,20 +23,27 @@ import pageferry.observe.SignalPlan;
  * @param conduct how it runs
  * @param search how its schedules are searched, if they are
  * @param maps where the maps of its processes lie
+ * @param asked what it is asked beside what every run tells
  */
 public record Scenario(
     MachineSpec machine,
     List<ProcessSpec> processes,
     Conduct conduct,
     SearchPlan search,
-    MapNames maps) {
+    MapNames maps,
+    Asked asked) {
   public Scenario {
     processes = List.copyOf(processes);
   }
 
   /** The same on another machine. */
   public Scenario on(MachineSpec other) {
-    return new Scenario(other, processes, conduct, search, maps);
+    return new Scenario(other, processes, conduct, search, maps, asked);
+  }
+
+  /** The same, asked something. */
+  public Scenario asking(Asked question) {
+    return new Scenario(machine, processes, conduct, search, maps, question);
   }
 
   /** The names of the threads by pid: they get their pids in the order in which they are here. */

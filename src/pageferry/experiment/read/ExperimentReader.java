@@ -20,10 +20,12 @@ import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.MetricNames;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.plan.Vocabulary;
 import pageferry.experiment.settings.Axis;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.settings.Settings;
 import pageferry.experiment.settings.Settings.Setting;
+import pageferry.observe.asked.Asked;
 
 /** Reads experiments: the file, the defaults, the settings of the command line, all variants. */
 public final class ExperimentReader {
@@ -48,7 +50,7 @@ public final class ExperimentReader {
 
   /** The experiment that an entry holds. */
   public Experiment read(Entry file, Overrides overrides) {
-    return read(file, overrides, ExperimentReader::expectations);
+    return read(file, overrides, ExperimentReader::expectation);
   }
 
   /**
@@ -56,11 +58,12 @@ public final class ExperimentReader {
    * variants that are not among its runs, because they were or are set otherwise, is left out.
    */
   public Experiment readAgain(Entry file, Overrides overrides) {
-    return read(file, overrides, ExperimentReader::expectationsThatFit);
+    return read(file, overrides, ExperimentReader::thatFits);
   }
 
+  /** How one expectation is read; null: it is left out. */
   private interface Expectations {
-    List<Expectation> read(@Nullable Entry entry, List<Axis> written, List<Axis> axes);
+    @Nullable Expectation read(Entry entry, Context context);
   }
 
   private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
@@ -77,15 +80,27 @@ public final class ExperimentReader {
     requireNames(fields.find("variants"));
     IdleSettings idle = new IdleSettings(fields, axes);
     overrides.settings().forEach(idle::refuse);
-    List<String> columns = columns(fields.get("columns"));
     List<Row> rows = rows(whole, axes);
+    Vocabulary words = Vocabulary.of(rows.stream().map(Row::scenario).toList());
+    List<String> columns = columns(fields.get("columns"), words);
+    Context context = new Context(written, axes, words);
+    List<Expectation> expected = expectations(fields, context, expectations);
+    Asked asked = AskedReader.read(fields.find("series"), columns, expected, words);
     return new Experiment(
         bareName(file.name()),
         fields.text("about", ""),
-        rows,
+        asked.isNothing() ? rows : rows.stream().map(row -> row.asking(asked)).toList(),
         columns,
-        expectations(fields, written, axes, expectations),
+        expected,
         whole.json());
+  }
+
+  /** What expectations can be about: the axes as written, those that are run, and names. */
+  private record Context(List<Axis> written, List<Axis> axes, Vocabulary words) {
+    /** The same for what is about whole searches. */
+    Context without() {
+      return new Context(written, axes, Vocabulary.NONE);
+    }
   }
 
   private static List<Axis> axes(Entry whole) {
@@ -153,11 +168,29 @@ public final class ExperimentReader {
   }
 
   private static List<Expectation> expectations(
-      Fields fields, List<Axis> written, List<Axis> axes, Expectations reader) {
-    List<Expectation> all = reader.read(fields.find("expect"), written, axes);
+      Fields fields, Context context, Expectations reader) {
+    List<Expectation> all = new ArrayList<>();
+    Entry ofRuns = fields.find("expect");
+    if (ofRuns != null) {
+      addExpectations(ofRuns, context, reader, all);
+    }
     Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
-    reader.read(ofSearches, written, axes).forEach(each -> all.add(each.aboutSearch()));
+    if (ofSearches != null) {
+      List<Expectation> more = new ArrayList<>();
+      addExpectations(ofSearches, context.without(), reader, more);
+      more.forEach(each -> all.add(each.aboutSearch()));
+    }
     return all;
+  }
+
+  private static void addExpectations(
+      Entry list, Context context, Expectations reader, List<Expectation> into) {
+    for (Entry each : list.list("a list of expressions")) {
+      Expectation expectation = reader.read(each, context);
+      if (expectation != null) {
+        into.add(expectation);
+      }
+    }
   }
 
   /** The experiment with what its variant says otherwise. */
@@ -189,35 +222,21 @@ public final class ExperimentReader {
     }
   }
 
-  private static List<Expectation> expectationsThatFit(
-      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
-    List<Expectation> expectations = new ArrayList<>();
-    if (entry != null) {
-      for (Entry each : entry.list("a list of expressions")) {
-        try {
-          expectations.add(Expectation.read(each, written, axes));
-        } catch (BadInput ofOthers) {
-          continue;
-        }
-      }
+  private static @Nullable Expectation thatFits(Entry entry, Context context) {
+    try {
+      return expectation(entry, context);
+    } catch (BadInput ofOthers) {
+      return null;
     }
-    return expectations;
   }
 
-  private static List<Expectation> expectations(
-      @Nullable Entry entry, List<Axis> written, List<Axis> axes) {
-    List<Expectation> expectations = new ArrayList<>();
-    if (entry != null) {
-      for (Entry each : entry.list("a list of expressions")) {
-        expectations.add(Expectation.read(each, written, axes));
-      }
-    }
-    return expectations;
+  private static Expectation expectation(Entry entry, Context context) {
+    return Expectation.read(entry, context.written(), context.axes(), context.words());
   }
 
-  private static List<String> columns(Entry entry) {
+  private static List<String> columns(Entry entry, Vocabulary words) {
     List<Entry> columns = entry.list("a list of metrics");
-    columns.forEach(column -> MetricNames.require(column.text(), column.place()));
+    columns.forEach(column -> MetricNames.require(column.text(), column.place(), words));
     return columns.stream().map(Entry::text).toList();
   }
 

@@ -36,6 +36,7 @@ import pageferry.mm.Pages;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
+import pageferry.observe.asked.Asked;
 import pageferry.protocol.strategy.Strategy;
 
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
@@ -77,7 +78,8 @@ final class ScenarioReader {
         processes.specs(),
         conduct(topology, ProgramTasks.of(processes.specs())),
         SearchPlanReader.read(fields.get("explore")),
-        processes.maps());
+        processes.maps(),
+        Asked.NOTHING);
   }
 
   /** What architecture and experiment change in the kernel. */

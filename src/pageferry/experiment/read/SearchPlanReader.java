@@ -8,6 +8,7 @@ import pageferry.experiment.conf.Keys;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.SearchPlan;
 import pageferry.experiment.plan.SearchPlan.Limits;
+import pageferry.experiment.plan.Vocabulary;
 import pageferry.explore.SearchKind;
 
 /** Reads how schedules are searched. */
@@ -26,7 +27,7 @@ final class SearchPlanReader {
     Entry list = fields.find("holds");
     if (list != null) {
       for (Entry each : list.list("a list of expressions")) {
-        holds.add(Expectation.read(each, List.of(), List.of()));
+        holds.add(Expectation.read(each, List.of(), List.of(), Vocabulary.NONE));
       }
     }
     return new SearchPlan(

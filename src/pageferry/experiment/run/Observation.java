@@ -39,6 +39,7 @@ import pageferry.observe.StepsInProgress;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
+import pageferry.observe.asked.AskedMetrics;
 import pageferry.observe.waits.LockFacts;
 import pageferry.observe.waits.WaitChains;
 import pageferry.observe.waits.Waits;
@@ -68,6 +69,7 @@ public final class Observation {
   private final StepsInProgress inProgress = new StepsInProgress();
   private final Scenario scenario;
   private final @Nullable Invariants invariants;
+  private final @Nullable AskedMetrics asked;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -86,6 +88,10 @@ public final class Observation {
     this.notMoved = new NotMoved(scenario.known(), recorded);
     this.metrics = new RunMetrics(topology);
     this.invariants = scenario.conduct().trouble().audit() ? new Invariants() : null;
+    this.asked =
+        scenario.asked().isNothing()
+            ? null
+            : new AskedMetrics(scenario.asked(), scenario.maps(), topology);
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
     this.chains = recorded ? chains(scenario, detail, runs) : null;
@@ -120,7 +126,7 @@ public final class Observation {
                 failed,
                 notMoved,
                 inProgress));
-    for (Tracer recorder : Arrays.asList(invariants, lockStat, numaStat, timeline, chains)) {
+    for (Tracer recorder : Arrays.asList(invariants, asked, lockStat, numaStat, timeline, chains)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -156,6 +162,9 @@ public final class Observation {
   public SortedMap<String, Double> values(long endNs) {
     SortedMap<String, Double> values = metrics.values(endNs);
     values.put(Metric.LOCK_OVERTAKEN.text(), (double) fairness.mostOvertaken());
+    if (asked != null) {
+      values.putAll(asked.values(endNs));
+    }
     return values;
   }
 

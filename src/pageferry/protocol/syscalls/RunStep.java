@@ -85,7 +85,9 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
                   ? new StepEvent.SysExit(op, result, tookNs)
                   : new StepEvent.StepExit(op, tookNs));
       if (name >= 0) {
-        cpu().trace(new StepEvent.NamedStepExit(name, result, tookNs));
+        int code = errno == null ? 0 : errno.number();
+        long ret = errno == null ? answer.ret() : -1;
+        cpu().trace(new StepEvent.NamedStepExit(name, ret, code, tookNs));
       }
       if (errno != null) {
         cpu().trace(new StepEvent.StepFailed(op, number, errno.number()));
