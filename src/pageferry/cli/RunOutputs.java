@@ -13,6 +13,7 @@ import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.run.Series;
 import pageferry.report.HgrmFiles;
+import pageferry.report.SeriesCsv;
 import pageferry.report.VmstatText;
 import picocli.CommandLine.Option;
 
@@ -39,6 +40,14 @@ final class RunOutputs {
       paramLabel = "FILE",
       description = "Writes what numastat(8) would say, to files as for --vmstat.")
   private @Nullable Path numastat;
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description =
+          "Writes the series that the experiment asks for, a line per point, to files as for"
+              + " --vmstat.")
+  private @Nullable Path csv;
 
   @Option(
       names = "--lock-stat",
@@ -73,6 +82,7 @@ final class RunOutputs {
     require("--json", json);
     require("--vmstat", vmstat);
     require("--numastat", numastat);
+    require("--csv", csv);
     require("--lock-stat", lockStat);
     if (hgrm != null) {
       ResultJson.requireFolder("--hgrm", hgrm);
@@ -96,6 +106,9 @@ final class RunOutputs {
     }
     if (numastat != null) {
       wanted.add("--numastat");
+    }
+    if (csv != null) {
+      wanted.add("--csv");
     }
     if (lockStat != null) {
       wanted.add("--lock-stat");
@@ -126,7 +139,8 @@ final class RunOutputs {
       ResultJson.write(series, again, json);
     }
     write(vmstat, series, result -> VmstatText.of(result.values()));
-    write(numastat, series, result -> result.recording().numaStat());
+    write(numastat, series, result -> result.recording().places().numaStat());
+    write(csv, series, result -> SeriesCsv.of(result.recording().places().sampled()));
     write(lockStat, series, result -> result.recording().locks().lockStat());
     if (hgrm != null) {
       for (RowResult result : series.rows()) {

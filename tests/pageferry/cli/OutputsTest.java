@@ -156,6 +156,24 @@ class OutputsTest {
   }
 
   @Test
+  void series_are_written_as_tables_and_into_the_results() throws IOException {
+    Path csv = folder.resolve("over-time.csv");
+    Path json = folder.resolve("my.json");
+    String series = "series={interval=20 us, metrics=[placement.app.a.node1, migrate.succeeded]}";
+    assertThat(run("run", file, "--set", series, "--csv", csv, "--json", json)).isZero();
+    List<String> lines = Files.readAllLines(csv);
+    assertThat(lines.get(0))
+        .isEqualTo("ns,phase,placement.app.a.node1,migrate.succeeded,migrate.succeeded added");
+    assertThat(lines.get(lines.size() - 1)).contains(",start,64,32,");
+    JsonNode run = new ObjectMapper().readTree(json.toFile()).at("/runs/0/series");
+    assertThat(run.path("intervalNs").asInt()).isEqualTo(20_000);
+    assertThat(run.at("/phases/0/name").asText()).isEqualTo("start");
+    JsonNode placement = run.path("metrics").path("placement.app.a.node1");
+    assertThat(placement.path("unit").asText()).isEqualTo("pages");
+    assertThat(placement.path("points")).hasSize(lines.size() - 1);
+  }
+
+  @Test
   void compare_shows_what_changed() {
     Path before = folder.resolve("before.json");
     Path after = folder.resolve("after.json");

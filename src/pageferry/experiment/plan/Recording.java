@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.observe.NotMoved;
 import pageferry.observe.Timeline.Track;
+import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
 
 /**
@@ -17,7 +18,7 @@ import pageferry.observe.waits.LockFacts;
  * @param locks what there is to tell of its locks, which is known of every run
  * @param findings what it met that must not be, which is known of every run too
  * @param explained why what did not come about did not, which is known of every run too
- * @param numaStat the text of numastat(8)
+ * @param places where pages were, and what was sampled over time
  */
 public record Recording(
     SortedMap<String, String> histograms,
@@ -25,13 +26,29 @@ public record Recording(
     LockFacts locks,
     List<Finding> findings,
     Explained explained,
-    String numaStat) {
+    Places places) {
   /** Of a run that nobody recorded. */
   public static final Recording NONE = of(LockFacts.NONE, List.of(), Explained.NOTHING);
 
   /** Of a run of which no more than this was recorded. */
   public static Recording of(LockFacts locks, List<Finding> findings, Explained explained) {
-    return new Recording(new TreeMap<>(), List.of(), locks, findings, explained, "");
+    return new Recording(new TreeMap<>(), List.of(), locks, findings, explained, Places.UNKNOWN);
+  }
+
+  /**
+   * Where pages were, and what was sampled.
+   *
+   * @param numaStat the text of numastat(8)
+   * @param sampled what metrics were over time, which is known of every run
+   */
+  public record Places(String numaStat, Sampled sampled) {
+    /** Nothing is known. */
+    public static final Places UNKNOWN = new Places("", Sampled.NOTHING);
+  }
+
+  /** The same with what is known of places. */
+  public Recording with(Places other) {
+    return new Recording(histograms, tracks, locks, findings, explained, other);
   }
 
   public Recording {

@@ -40,6 +40,7 @@ import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
 import pageferry.observe.asked.AskedMetrics;
+import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
 import pageferry.observe.waits.WaitChains;
 import pageferry.observe.waits.Waits;
@@ -201,7 +202,7 @@ public final class Observation {
     List<Finding> findings =
         RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
     if (lockStat == null || numaStat == null) {
-      return Recording.of(locks, findings, explained());
+      return Recording.of(locks, findings, explained()).with(places());
     }
     SortedMap<String, String> histograms = new TreeMap<>();
     metrics.histograms().forEach((name, histogram) -> histograms.put(name, encoded(histogram)));
@@ -211,7 +212,12 @@ public final class Observation {
         locks,
         findings,
         explained(),
-        numaStat.text());
+        places());
+  }
+
+  private Recording.Places places() {
+    return new Recording.Places(
+        numaStat == null ? "" : numaStat.text(), asked == null ? Sampled.NOTHING : asked.sampled());
   }
 
   private Recording.Explained explained() {

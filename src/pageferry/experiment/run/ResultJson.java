@@ -142,6 +142,7 @@ public final class ResultJson {
     ObjectNode histograms = node.putObject("histograms");
     recording.histograms().forEach(histograms::put);
     WaitsJson.add(node, recording.locks().waits());
+    SeriesJson.add(node, recording.places().sampled());
     if (!recording.tracks().isEmpty()) {
       addTimeline(node.putObject("timeline"), result);
     }
@@ -182,7 +183,8 @@ public final class ResultJson {
     }
   }
 
-  private static JsonNode number(double number) {
+  /** A number, without a fraction if it has none. */
+  static JsonNode number(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1L << 53
         ? LongNode.valueOf((long) number)
         : DoubleNode.valueOf(number);

@@ -61,8 +61,8 @@ public final class AskedMetrics extends TraceListener implements Meter {
     this.steps = new NamedSteps(names.labels().steps());
     this.placed = new PlacedPages(names, topology);
     this.series = new SeriesFold(asked.series().intervalNs(), metric -> sample(metric));
-    asked.metrics().forEach(this::ask);
     asked.series().metrics().forEach(metric -> addSeries(metric));
+    asked.metrics().forEach(metric -> ask(metric));
     this.isSampled = !series.isEmpty();
   }
 

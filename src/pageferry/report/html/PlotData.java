@@ -69,6 +69,10 @@ final class PlotData {
     if (timeline.isObject()) {
       node.set("timeline", timeline);
     }
+    JsonNode series = row.row().first("series");
+    if (series.isObject()) {
+      node.set("series", series);
+    }
     addWaits(node, row);
     Reasons.add(node, row, columns);
   }

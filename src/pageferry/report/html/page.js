@@ -120,6 +120,11 @@
     pageferry.timeline.rows.forEach(row => option(one("timeline-row"), row.id, row.title));
     one("trend").hidden = !keys.length;
     one("percentiles").hidden = !families.length;
+    const sampled = [...new Set(data.rows.flatMap(row => row.series ? Object.keys(row.series.metrics) : []))];
+    sampled.forEach(name => option(one("over-time-metric"), name, name));
+    one("over-time").hidden = !sampled.length;
+    for (const id of ["over-time-metric", "over-time-added"]) one(id).addEventListener("change", overTime);
+    document.querySelector("#over-time .reset").addEventListener("click", overTime);
     one("histograms").hidden = !families.some(name => name === "lock.hold" || name === "wait");
     one("timeline").hidden = !pageferry.timeline.rows.length;
     one("percentiles-metric").addEventListener("change", percentiles);
@@ -132,6 +137,8 @@
   }
 
   const percentiles = () => one("percentiles").hidden || pageferry.percentiles(one("percentiles-metric").value);
+  const overTime = () => one("over-time").hidden
+    || pageferry.overTime(one("over-time-metric").value, one("over-time-added").checked);
   const trend = () => one("trend").hidden || pageferry.trend(one("trend-metric").value, one("trend-key").value);
   const timeline = () => one("timeline").hidden
     || pageferry.timeline.show(data.rows.find(row => row.id === one("timeline-row").value));
@@ -139,6 +146,7 @@
   function update() {
     mark();
     percentiles();
+    overTime();
     trend();
     if (!one("histograms").hidden) pageferry.histograms();
   }

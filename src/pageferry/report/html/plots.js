@@ -134,6 +134,46 @@ const pageferry = (() => {
     }, [key.values.map((v, i) => i)].concat(points.map(line => line.map(each => each[0]))));
   }
 
+  /** A metric of the first run of each chosen row as it grew, or what each interval added to it. */
+  function overTime(metric, added) {
+    const rows = shown().filter(row => row.series && row.series.metrics[metric]);
+    document.getElementById("over-time").dataset.rows = rows.length;
+    if (!rows.length) return empty("over-time-plot");
+    const unit = rows[0].series.metrics[metric].unit;
+    const tables = rows.map(row => {
+      const { intervalNs, metrics } = row.series;
+      const points = metrics[metric].points;
+      return [points.map((v, i) => (i + 1) * intervalNs),
+        points.map((v, i) => added ? v - (i ? points[i - 1] : 0) : v)];
+    });
+    const dash = shownDash();
+    chart("over-time-plot", {
+      scales: { x: { time: false } },
+      axes: [{ values: (u, splits) => splits.map(v => quantity(v, "ns")) },
+        { size: 70, values: (u, splits) => splits.map(v => quantity(v, unit)) }],
+      series: [{ label: "time", value: (u, v) => quantity(v, "ns") }].concat(rows.map((row, i) => ({
+        label: row.title, stroke: colourOf(row), dash: pattern(tables, i, dash(row)), width: 2, spanGaps: true,
+        points: { show: false }, value: (u, v) => quantity(v, unit),
+      }))),
+      hooks: { draw: [u => rows.forEach((row, i) => row.series.phases.forEach(phase => begin(u, row, phase, i)))] },
+    }, uPlot.join(tables));
+  }
+
+  /** A line where a phase of a row begins; the first row's has its name. */
+  function begin(u, row, phase, index) {
+    if (!phase.atNs || phase.atNs < u.scales.x.min || phase.atNs > u.scales.x.max) return;
+    const x = u.valToPos(phase.atNs, "x", true);
+    u.ctx.save();
+    u.ctx.strokeStyle = u.ctx.fillStyle = colourOf(row);
+    u.ctx.setLineDash([3, 4]);
+    u.ctx.beginPath();
+    u.ctx.moveTo(x, u.bbox.top); u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+    u.ctx.stroke();
+    u.ctx.textAlign = "left";
+    if (!index) u.ctx.fillText(phase.name, x + 4, u.bbox.top + 12);
+    u.ctx.restore();
+  }
+
   /** The confidence intervals of means. */
   function whiskers(u, points, lines) {
     points.forEach((line, l) => line.forEach(([mean, margin], i) => {
@@ -287,5 +327,5 @@ const pageferry = (() => {
     box.querySelector("pre").textContent = why.tree.map(line => line.replace(/^ {2}/, "")).join("\n");
   }
 
-  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, histograms, waits, reason, live };
+  return { data, chosen, several, colourKey, colour, colourOf, place, quantity, percentiles, trend, overTime, histograms, waits, reason, live };
 })();
