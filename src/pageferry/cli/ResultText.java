@@ -30,6 +30,9 @@ final class ResultText {
   /** Rows whose exhausted retries are told; the table has all of them. */
   private static final int MOST_EXHAUSTED = 4;
 
+  /** Runs of which --why tells why. */
+  private static final int MOST_REASONED = 12;
+
   private final Series series;
   private final Function<Row, String> again;
   private final StringBuilder text = new StringBuilder();
@@ -114,12 +117,19 @@ final class ResultText {
 
   private void reasons() {
     line("why");
-    for (RowResult row : series.rows()) {
+    List<RowResult> told = series.rows().stream().limit(MOST_REASONED).toList();
+    for (RowResult row : told) {
       Waits waits = row.recording().locks().waits();
       String whose = whose(row);
-      text.append(whose.isEmpty() ? "" : "  " + whose.strip() + "\n");
-      text.append(new WaitsText(waits).of(series.experiment().columns()));
-      text.append(PlainText.lines(WhyText.of(row.recording().stayed())));
+      String reasons = new WaitsText(waits).of(series.experiment().columns());
+      String stayed = PlainText.lines(WhyText.of(row.recording().stayed()));
+      boolean isTitled = !whose.isEmpty() && !(reasons + stayed).isEmpty();
+      text.append(isTitled ? "  " + whose.strip() + "\n" : "").append(reasons).append(stayed);
+    }
+    int more = series.rows().size() - told.size();
+    if (more > 0) {
+      line(
+          "  and " + more + " more runs: journal list names them, pageferry why RUN tells of each");
     }
     line("");
   }

@@ -1,12 +1,16 @@
 package pageferry.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import pageferry.observe.Metric;
 import pageferry.observe.Statistic;
 import pageferry.observe.waits.Blocker;
+import pageferry.observe.waits.Cause;
 import pageferry.observe.waits.Tail;
 import pageferry.observe.waits.Waits;
 import pageferry.report.ChainText;
@@ -35,7 +39,16 @@ final class WaitsText {
   /** The tails that a table's columns show, and then the blockers. */
   String of(List<String> columns) {
     text.setLength(0);
-    families(columns).forEach(family -> waits.tail(family).ifPresent(this::sentence));
+    Map<Cause, List<Tail>> tails = new LinkedHashMap<>();
+    for (String family : families(columns)) {
+      waits
+          .tail(family)
+          .filter(tail -> !tail.because().isEmpty())
+          .ifPresent(
+              tail ->
+                  tails.computeIfAbsent(tail.because().get(0), k -> new ArrayList<>()).add(tail));
+    }
+    tails.values().forEach(this::sentence);
     blockers();
     return text.toString();
   }
@@ -55,8 +68,14 @@ final class WaitsText {
     return families;
   }
 
-  private void sentence(Tail tail) {
-    line("  " + head(tail) + new ChainText(tail).sentence());
+  /** Several tails that are due to the same are told in one sentence. */
+  private void sentence(List<Tail> tails) {
+    StringBuilder text = new StringBuilder("  ");
+    for (Tail tail : tails.subList(0, tails.size() - 1)) {
+      text.append(tail.metric()).append(".max ").append(ChainText.ns(tail.ns())).append(", ");
+    }
+    Tail last = tails.get(tails.size() - 1);
+    line(text + head(last) + new ChainText(last).sentence());
   }
 
   private String head(Tail tail) {

@@ -12,6 +12,9 @@ public final class ChainText {
   /** A cause with less than this part of the whole is left out of a tree. */
   private static final double LEAST_PART = 0.01;
 
+  /** A second cause with at least this part of the whole is told beside the first one. */
+  private static final double MUCH = 0.15;
+
   private final Tail tail;
 
   public ChainText(Tail tail) {
@@ -26,10 +29,25 @@ public final class ChainText {
     while (!causes.isEmpty()) {
       Cause most = causes.get(0);
       text.append(glue).append(link(most));
-      glue = most.kind() == Cause.Kind.HOLDER ? " and " : "; ";
+      boolean isEnd = most.because().isEmpty() && most.kind() != Cause.Kind.SLEEP;
+      if (isEnd && causes.size() > 1 && isMuch(causes.get(1), causes)) {
+        text.append(" and ").append(link(causes.get(1)));
+      }
+      glue =
+          switch (most.kind()) {
+            case HOLDER -> " and ";
+            case RECLAIM -> ", where it ";
+            default -> "; ";
+          };
       causes = most.because();
     }
     return text.append('.').toString();
+  }
+
+  /** Whether a second cause, which nothing is behind, has to be told of too. */
+  private static boolean isMuch(Cause second, List<Cause> all) {
+    long ns = all.stream().mapToLong(Cause::ns).sum();
+    return second.because().isEmpty() && second.ns() >= MUCH * ns;
   }
 
   private static String link(Cause cause) {

@@ -15,6 +15,12 @@ final class Blockers {
   /** How many are kept apart before the rest of them is one. */
   static final int MOST_KEPT = 1 << 10;
 
+  /** How many are told. */
+  static final int MOST_TOLD = 32;
+
+  /** Who cost less than this part of what the first one did is left out. */
+  private static final double LEAST_PART = 0.001;
+
   private final Names names;
   private final Holds locks;
   private final IntFunction<TaskPast> pasts;
@@ -110,7 +116,11 @@ final class Blockers {
     for (Stretch each : holder.offCpu(when)) {
       restNs -= put(doing, "off its CPU", each.within(when));
     }
-    put(doing, "at work", Math.max(0, restNs));
+    long[] worked = holder.work.within(when);
+    for (WorkLog.Kind kind : WorkLog.Kind.values()) {
+      restNs -= put(doing, kind.text, Math.min(Math.max(0, restNs), worked[kind.ordinal()]));
+    }
+    put(doing, "ran", Math.max(0, restNs));
   }
 
   private static long put(SortedMap<String, Long> doing, String what, long ns) {
@@ -129,7 +139,8 @@ final class Blockers {
     List<Blocker> all = new ArrayList<>();
     sums.forEach((key, sum) -> all.add(blocker(key, sum)));
     all.sort(Comparator.comparingLong(each -> -each.totalNs()));
-    return all;
+    all.removeIf(each -> each.totalNs() < LEAST_PART * all.get(0).totalNs());
+    return all.subList(0, Math.min(MOST_TOLD, all.size()));
   }
 
   private static Blocker blocker(Key key, Sum sum) {
@@ -142,7 +153,7 @@ final class Blockers {
       }
     }
     long percent = sum.totalNs == 0 ? 0 : Math.round(100.0 * mostNs / sum.totalNs);
-    String doing = most.isEmpty() ? "" : most + " for " + percent + " % of it";
+    String doing = most.isEmpty() ? "" : percent + " % of it " + most;
     return new Blocker(key.resource(), key.who(), doing, sum.times, sum.totalNs, sum.worst);
   }
 }

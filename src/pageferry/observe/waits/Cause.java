@@ -38,6 +38,7 @@ public record Cause(Kind kind, String text, long ns, int times, long atNs, List<
 
   /** The moment at which the longest chain of causes has its end. */
   public long lookAtNs() {
-    return because.isEmpty() || kind == Kind.UNKNOWN ? atNs : because.get(0).lookAtNs();
+    boolean isLast = because.isEmpty() || because.get(0).kind == Kind.WORK;
+    return isLast ? atNs : because.get(0).lookAtNs();
   }
 }

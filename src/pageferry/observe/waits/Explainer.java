@@ -120,20 +120,51 @@ final class Explainer {
       otherNs += part.ns();
       sum(sums, Kind.OFF_CPU, 0, 0).add(part, null);
     }
-    if (interval.ns() > otherNs) {
-      Sum work = sum(sums, Kind.WORK, 0, 0);
-      work.add(new Interval(interval.fromNs(), interval.toNs() - otherNs), null);
+    work(past, interval, interval.ns() - otherNs, sums);
+  }
+
+  /** Puts down the work in an interval, of which so much is not put down to anything else. */
+  private static void work(TaskPast past, Interval interval, long allNs, Map<Key, Sum> sums) {
+    long[] worked = past.work.within(interval);
+    long restNs = allNs;
+    for (int kind = 0; kind < worked.length && restNs > 0; kind++) {
+      long ns = Math.min(worked[kind], restNs);
+      if (ns > 0) {
+        restNs -= ns;
+        Interval part = new Interval(interval.toNs() - ns, interval.toNs());
+        sum(sums, Kind.WORK, 1 + kind, 0).add(part, null);
+      }
+    }
+    if (restNs > 0) {
+      Interval rest = new Interval(interval.fromNs(), interval.fromNs() + restNs);
+      sum(sums, Kind.WORK, 0, 0).add(rest, null);
     }
   }
 
   private Cause cause(TaskPast past, Key key, Sum sum, int links) {
     return switch (key.kind()) {
       case SLEEP -> sleep(past, sum, links);
-      case RECLAIM -> sum.cause(key.kind(), "direct reclaim for node " + key.which(), List.of());
+      case RECLAIM -> reclaim(past, key.which(), sum);
       case OFF_CPU -> sum.cause(key.kind(), "another task ran on its CPU", List.of());
-      case WORK -> sum.cause(key.kind(), "ran", List.of());
+      case WORK -> sum.cause(key.kind(), work(key.which()), List.of());
       default -> sum.cause(key.kind(), "not kept", List.of());
     };
+  }
+
+  /** What it reclaimed with, as far as that is told: demotion moves pages. */
+  private static Cause reclaim(TaskPast past, int node, Sum sum) {
+    Map<Key, Sum> sums = new LinkedHashMap<>();
+    for (Interval interval : sum.when) {
+      work(past, interval, interval.ns(), sums);
+    }
+    sums.remove(new Key(Kind.WORK, 0, 0));
+    List<Cause> did = new ArrayList<>();
+    sums.forEach((key, part) -> did.add(part.cause(key.kind(), work(key.which()), List.of())));
+    return sum.cause(Kind.RECLAIM, "direct reclaim for node " + node, most(did));
+  }
+
+  private static String work(int which) {
+    return which == 0 ? "ran" : WorkLog.Kind.values()[which - 1].text;
   }
 
   private Cause sleep(TaskPast past, Sum sum, int links) {

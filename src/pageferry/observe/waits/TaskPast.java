@@ -19,8 +19,17 @@ final class TaskPast {
   final Past<Stretch> offCpu = new Past<>(MOST_KEPT);
   final Past<Turn> turns = new Past<>(MOST_KEPT);
 
+  final WorkLog work = new WorkLog();
+
+  /** When it told of something last. */
+  long lastNs;
+
   @Nullable Sleep asleep;
   @Nullable Reclaim reclaiming;
+
+  /** How often it has begun to reclaim directly within each other. */
+  int nested;
+
   @Nullable Stretch runnable;
 
   /** The migrations that it is in, the innermost first. */
@@ -72,6 +81,11 @@ final class TaskPast {
   Doing doingAt(long ns) {
     List<Turn> then = turns.within(new Interval(ns, ns + 1));
     return then.isEmpty() ? turn.doing : then.get(0).doing;
+  }
+
+  /** What it did since it told of something last, or in the last part of that. */
+  void worked(WorkLog.Kind kind, long nowNs, long mostNs) {
+    work.add(kind, nowNs, Math.min(mostNs, nowNs - lastNs));
   }
 
   List<Sleep> sleeps(Interval interval) {

@@ -9,6 +9,7 @@ import pageferry.observe.waits.Holds.Hold;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
+import pageferry.world.AccessEvent.TlbFlush;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
@@ -21,6 +22,10 @@ import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
+import pageferry.world.MigrateEvent.RemoveMigrationPmd;
+import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.MigrateEvent.SetMigrationPmd;
+import pageferry.world.MigrateEvent.SetMigrationPte;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
@@ -67,6 +72,9 @@ public final class WaitChains extends TraceListener {
       runs(timeNs, cpu, task);
     }
     super.emit(timeNs, cpu, task, event);
+    if (task > 0) {
+      past(task).lastNs = timeNs;
+    }
   }
 
   private TaskPast past(int task) {
@@ -171,9 +179,34 @@ public final class WaitChains extends TraceListener {
   }
 
   @Override
+  public void on(SetMigrationPte event) {
+    past().worked(WorkLog.Kind.UNMAP, timeNs(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public void on(SetMigrationPmd event) {
+    past().worked(WorkLog.Kind.UNMAP, timeNs(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public void on(TlbFlush event) {
+    past().worked(WorkLog.Kind.FLUSH, timeNs(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public void on(RemoveMigrationPte event) {
+    past().worked(WorkLog.Kind.COPY, timeNs(), Long.MAX_VALUE);
+  }
+
+  @Override
+  public void on(RemoveMigrationPmd event) {
+    past().worked(WorkLog.Kind.COPY, timeNs(), Long.MAX_VALUE);
+  }
+
+  @Override
   public void on(DirectReclaimBegin event) {
     TaskPast past = past();
-    if (past.reclaiming == null) {
+    if (past.nested++ == 0) {
       past.reclaiming = new Reclaim(timeNs(), event.node());
     }
   }
@@ -181,8 +214,9 @@ public final class WaitChains extends TraceListener {
   @Override
   public void on(DirectReclaimEnd event) {
     TaskPast past = past();
+    past.nested = Math.max(0, past.nested - 1);
     Reclaim reclaim = past.reclaiming;
-    if (reclaim != null) {
+    if (reclaim != null && past.nested == 0) {
       reclaim.end(timeNs());
       past.reclaims.add(reclaim);
       past.reclaiming = null;
@@ -203,6 +237,7 @@ public final class WaitChains extends TraceListener {
 
   @Override
   public void on(PageAlloc event) {
+    past().worked(WorkLog.Kind.ALLOCATE, timeNs(), event.tookNs());
     tails.alloc(past(), timeNs(), event.tookNs());
   }
 

@@ -207,6 +207,15 @@ class WaitChainsTest {
   }
 
   @Test
+  void direct_reclaim_within_direct_reclaim_is_part_of_it() {
+    emit(0, MOVER, new DirectReclaimBegin(0, 0, 0));
+    emit(10, MOVER, new DirectReclaimBegin(1, 0, 0));
+    emit(20, MOVER, new DirectReclaimEnd(1, 0));
+    emit(90, MOVER, new DirectReclaimEnd(0, 32));
+    assertThat(tail("alloc.stall").ns()).isEqualTo(90);
+  }
+
+  @Test
   void a_sleep_that_is_told_when_the_lock_was_got_already_is_none() {
     emit(0, MOVER, new MmapLockAcquired(MM, true));
     emit(50, MOVER, new MmapLockReleased(MM));
