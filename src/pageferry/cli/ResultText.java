@@ -18,7 +18,9 @@ import pageferry.observe.HungTasks;
 import pageferry.observe.LockOrder;
 import pageferry.observe.Metric;
 import pageferry.observe.waits.Waits;
+import pageferry.report.LineBreaks;
 import pageferry.report.LockOrderReport;
+import pageferry.report.Quantity;
 import pageferry.report.ResultTable;
 import pageferry.report.WaitReport;
 import pageferry.world.PlainText;
@@ -56,6 +58,7 @@ final class ResultText {
   public String toString() {
     text.setLength(0);
     header();
+    answer();
     text.append(new TroublesText(series, again));
     table();
     if (withReasons) {
@@ -85,6 +88,15 @@ final class ResultText {
         .forEach(this::line);
     line("seed " + seeds());
     line("");
+  }
+
+  /** What the experiment says itself of what came out. */
+  private void answer() {
+    String answer = series.answer(Quantity::number);
+    if (!answer.isEmpty()) {
+      LineBreaks.lines(PlainText.of(answer), Terminal.lineWidth()).forEach(this::line);
+      line("");
+    }
   }
 
   private static String kernel(KernelProfile profile) {

@@ -18,6 +18,7 @@ import pageferry.journal.Divergence;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
 import pageferry.journal.RunStarted;
+import pageferry.report.Quantity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -88,7 +89,7 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
       return ExitCode.STOPPED;
     }
     if (json != null) {
-      ResultJson.write(series, again::of, json);
+      ResultJson.write(series, new ResultJson.Words(again::of, Quantity::number), json);
     }
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
   }

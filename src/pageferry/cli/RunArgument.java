@@ -21,6 +21,7 @@ import pageferry.experiment.settings.Overrides;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
 import pageferry.journal.RunStarted;
+import pageferry.report.Quantity;
 import pageferry.report.SavedResults;
 import pageferry.report.SavedResults.NotResults;
 
@@ -95,7 +96,7 @@ final class RunArgument {
 
   private static SavedResults saved(Series series, String which, Function<Row, String> again) {
     try {
-      JsonNode tree = ResultJson.tree(series, again);
+      JsonNode tree = ResultJson.tree(series, new ResultJson.Words(again, Quantity::number));
       return SavedResults.of(series.experiment().name() + " " + which, tree);
     } catch (JsonProcessingException | NotResults impossible) {
       throw new IllegalStateException(impossible);

@@ -13,6 +13,7 @@ import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.run.Series;
 import pageferry.report.HgrmFiles;
+import pageferry.report.Quantity;
 import pageferry.report.SeriesCsv;
 import pageferry.report.VmstatText;
 import picocli.CommandLine.Option;
@@ -136,7 +137,7 @@ final class RunOutputs {
    */
   void write(Series series, Function<Row, String> again) throws IOException {
     if (json != null) {
-      ResultJson.write(series, again, json);
+      ResultJson.write(series, new ResultJson.Words(again, Quantity::number), json);
     }
     write(vmstat, series, result -> VmstatText.of(result.values()));
     write(numastat, series, result -> result.recording().places().numaStat());

@@ -25,6 +25,16 @@ public final class Quantity {
     return text(value, unit, " ");
   }
 
+  /** The same of a number that may have no unit: {@code 21.3}. */
+  public static String number(@Nullable Double value, @Nullable Unit unit) {
+    if (unit != null || value == null || value.isNaN() || value.isInfinite()) {
+      return text(value, unit == null ? Unit.COUNT : unit);
+    }
+    return value == Math.rint(value) && Math.abs(value) < SHOWN_IN_FULL
+        ? Long.toString(value.longValue())
+        : new BigDecimal(value).round(DIGITS).stripTrailingZeros().toPlainString();
+  }
+
   /** The number as {@code 4.5ms}. */
   static String tight(@Nullable Double value, Unit unit) {
     return text(value, unit, "");

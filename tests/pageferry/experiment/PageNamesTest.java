@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import pageferry.experiment.plan.Claims;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Row;
@@ -121,7 +122,7 @@ class PageNamesTest {
         row.scenario().on(row.scenario().machine().watchedBy(new Tee(names, faults)));
     Row again = new Row(row.labels(), row.settings(), watched, row::resolved);
     Experiment experiment =
-        new Experiment("mine", "", List.of(again), List.of(), List.of(), row.resolved());
+        new Experiment("mine", "", List.of(again), List.of(), Claims.NONE, row.resolved());
     Runner.run(experiment, Progress.NONE, Recording.Detail.NONE, Recorder.NONE);
     return told;
   }

@@ -1,5 +1,6 @@
 package pageferry.experiment.plan;
 
+import com.ezylang.evalex.BaseException;
 import com.ezylang.evalex.EvaluationException;
 import com.ezylang.evalex.Expression;
 import com.ezylang.evalex.config.ExpressionConfiguration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Place;
@@ -64,6 +66,17 @@ final class ExpectationLanguage {
               function.hasTolerance() ? new Tolerant(function) : new Plain(function));
     }
     return new Expression(text, configuration).withValues(UNITS);
+  }
+
+  /** What an expression of this language comes to. */
+  EvaluationValue evaluate(String text) throws BaseException {
+    try {
+      return expression(text).evaluate();
+    } catch (ArithmeticException undefined) {
+      String message = String.valueOf(undefined.getMessage()).toLowerCase(Locale.ROOT);
+      throw new EvaluationException(
+          new Token(1, text, Token.TokenType.STRING_LITERAL), message + " in " + text);
+    }
   }
 
   /** The calls of functions so far, each with its answer. */

@@ -10,7 +10,7 @@ import java.util.List;
  * @param about one sentence
  * @param rows its runs
  * @param columns the metrics that the table shows
- * @param expectations what must hold of all runs together
+ * @param claims what must hold of all runs together, and what it answers
  * @param resolved the whole text with all defaults and settings in it, as JSON
  */
 public record Experiment(
@@ -18,11 +18,15 @@ public record Experiment(
     String about,
     List<Row> rows,
     List<String> columns,
-    List<Expectation> expectations,
+    Claims claims,
     String resolved) {
   public Experiment {
     rows = List.copyOf(rows);
     columns = List.copyOf(columns);
-    expectations = List.copyOf(expectations);
+  }
+
+  /** What must hold of all runs together. */
+  public List<Expectation> expectations() {
+    return claims.expectations();
   }
 }

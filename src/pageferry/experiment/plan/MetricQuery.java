@@ -39,7 +39,7 @@ final class MetricQuery {
             + texts.stream()
                 .map(text -> "'" + text + "'")
                 .collect(Collectors.joining(", ", "(", ")"));
-    List<RowResult> chosen = rows.stream().filter(row -> matches(row, labels)).toList();
+    List<RowResult> chosen = rows.stream().filter(row -> matches(row.row(), labels)).toList();
     if (chosen.isEmpty()) {
       throw mistake("labels that some run has", "none that has them all in " + call);
     }
@@ -164,8 +164,9 @@ final class MetricQuery {
     return BadInput.at(place, expected, found);
   }
 
-  private static boolean matches(RowResult row, List<String> labels) {
-    Map<String, String> own = row.row().labels();
+  /** Whether a run has all of these labels. */
+  static boolean matches(Row row, List<String> labels) {
+    Map<String, String> own = row.labels();
     return labels.stream()
         .allMatch(
             label ->

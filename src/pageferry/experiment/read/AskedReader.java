@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Keys;
-import pageferry.experiment.plan.Expectation;
+import pageferry.experiment.plan.Claims;
 import pageferry.experiment.plan.MetricNames;
 import pageferry.experiment.plan.Vocabulary;
 import pageferry.observe.asked.Asked;
@@ -20,17 +20,11 @@ final class AskedReader {
 
   private AskedReader() {}
 
-  /** All that columns, expectations and the series name. */
-  static Asked read(
-      @Nullable Entry series,
-      List<String> columns,
-      List<Expectation> expectations,
-      Vocabulary words) {
+  /** All that columns, expectations, the answer and the series name. */
+  static Asked read(@Nullable Entry series, List<String> columns, Claims claims, Vocabulary words) {
     SortedSet<String> asked = new TreeSet<>();
     columns.stream().filter(Asked::mustBeAsked).forEach(asked::add);
-    for (Expectation each : expectations) {
-      each.metrics().stream().filter(Asked::mustBeAsked).forEach(asked::add);
-    }
+    claims.metrics().stream().filter(Asked::mustBeAsked).forEach(asked::add);
     return new Asked(asked, series(series, words));
   }
 

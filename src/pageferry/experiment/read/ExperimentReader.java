@@ -15,6 +15,9 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.KeyOrder;
 import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.Name;
+import pageferry.experiment.plan.Answer;
+import pageferry.experiment.plan.Claims;
+import pageferry.experiment.plan.Context;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.MetricNames;
@@ -50,7 +53,7 @@ public final class ExperimentReader {
 
   /** The experiment that an entry holds. */
   public Experiment read(Entry file, Overrides overrides) {
-    return read(file, overrides, ExperimentReader::expectation);
+    return read(file, overrides, ExperimentReader::expectation, false);
   }
 
   /**
@@ -58,7 +61,7 @@ public final class ExperimentReader {
    * variants that are not among its runs, because they were or are set otherwise, is left out.
    */
   public Experiment readAgain(Entry file, Overrides overrides) {
-    return read(file, overrides, ExperimentReader::thatFits);
+    return read(file, overrides, ExperimentReader::thatFits, true);
   }
 
   /** How one expectation is read; null: it is left out. */
@@ -66,7 +69,8 @@ public final class ExperimentReader {
     @Nullable Expectation read(Entry entry, Context context);
   }
 
-  private Experiment read(Entry file, Overrides overrides, Expectations expectations) {
+  private Experiment read(
+      Entry file, Overrides overrides, Expectations expectations, boolean again) {
     file.fields(Keys.EXPERIMENT);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
     ConfigObject object = KeyOrder.merged((ConfigObject) file.value(), defaults);
@@ -84,22 +88,29 @@ public final class ExperimentReader {
     Vocabulary words = Vocabulary.of(rows.stream().map(Row::scenario).toList());
     List<String> columns = columns(fields.get("columns"), words);
     Context context = new Context(written, axes, words);
-    List<Expectation> expected = expectations(fields, context, expectations);
-    Asked asked = AskedReader.read(fields.find("series"), columns, expected, words);
+    Claims claims =
+        new Claims(
+            expectations(fields, context, expectations),
+            answer(fields.find("answer"), context, rows, again));
+    Asked asked = AskedReader.read(fields.find("series"), columns, claims, words);
     return new Experiment(
         bareName(file.name()),
         fields.text("about", ""),
         asked.isNothing() ? rows : rows.stream().map(row -> row.asking(asked)).toList(),
         columns,
-        expected,
+        claims,
         whole.json());
   }
 
-  /** What expectations can be about: the axes as written, those that are run, and names. */
-  private record Context(List<Axis> written, List<Axis> axes, Vocabulary words) {
-    /** The same for what is about whole searches. */
-    Context without() {
-      return new Context(written, axes, Vocabulary.NONE);
+  private static Answer answer(
+      @Nullable Entry entry, Context context, List<Row> rows, boolean again) {
+    try {
+      return entry == null ? Answer.NONE : Answer.read(entry, context, rows);
+    } catch (BadInput wrong) {
+      if (again) {
+        return Answer.NONE;
+      }
+      throw wrong;
     }
   }
 
@@ -158,9 +169,9 @@ public final class ExperimentReader {
     }
   }
 
-  /** The experiment without what it expects of its rows together, as JSON that keeps the order. */
+  /** The experiment without what it says of its rows together, as JSON that keeps the order. */
   private static String alone(Entry tree) {
-    ConfigObject alone = ((ConfigObject) tree.value()).withoutKey("expect");
+    ConfigObject alone = ((ConfigObject) tree.value()).withoutKey("expect").withoutKey("answer");
     if (alone.get("explore") instanceof ConfigObject explore) {
       alone = alone.withValue("explore", explore.withoutKey("expect"));
     }
@@ -177,7 +188,7 @@ public final class ExperimentReader {
     Entry ofSearches = SearchPlanReader.fields(fields.get("explore")).find("expect");
     if (ofSearches != null) {
       List<Expectation> more = new ArrayList<>();
-      addExpectations(ofSearches, context.without(), reader, more);
+      addExpectations(ofSearches, context.ofSearches(), reader, more);
       more.forEach(each -> all.add(each.aboutSearch()));
     }
     return all;
@@ -231,7 +242,7 @@ public final class ExperimentReader {
   }
 
   private static Expectation expectation(Entry entry, Context context) {
-    return Expectation.read(entry, context.written(), context.axes(), context.words());
+    return Expectation.read(entry, context);
   }
 
   private static List<String> columns(Entry entry, Vocabulary words) {

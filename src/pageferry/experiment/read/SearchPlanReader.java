@@ -5,6 +5,7 @@ import java.util.List;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Keys;
+import pageferry.experiment.plan.Context;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.SearchPlan;
 import pageferry.experiment.plan.SearchPlan.Limits;
@@ -23,11 +24,12 @@ final class SearchPlanReader {
 
   static SearchPlan read(Entry entry) {
     Fields fields = fields(entry);
+    Context nothing = new Context(List.of(), List.of(), Vocabulary.NONE);
     List<Expectation> holds = new ArrayList<>();
     Entry list = fields.find("holds");
     if (list != null) {
       for (Entry each : list.list("a list of expressions")) {
-        holds.add(Expectation.read(each, List.of(), List.of(), Vocabulary.NONE));
+        holds.add(Expectation.read(each, nothing));
       }
     }
     return new SearchPlan(

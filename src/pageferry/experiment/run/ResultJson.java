@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.plan.Answer;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.FailedStep;
 import pageferry.experiment.plan.Finding;
@@ -70,9 +71,8 @@ public final class ResultJson {
    *
    * @param again the command that runs a row again
    */
-  public static void write(Series series, Function<Row, String> again, Path file)
-      throws IOException {
-    write(tree(series, again), file);
+  public static void write(Series series, Words words, Path file) throws IOException {
+    write(tree(series, words), file);
   }
 
   /** Writes a tree; the file appears when it is complete. */
@@ -85,19 +85,30 @@ public final class ResultJson {
     WholeFile.write(file, text);
   }
 
+  /**
+   * What results say in words.
+   *
+   * @param again the command that runs a row again
+   * @param numbers how numbers are written
+   */
+  public record Words(Function<Row, String> again, Answer.Numbers numbers) {}
+
   /** The results as a tree. */
-  public static ObjectNode tree(Series series, Function<Row, String> again)
-      throws JsonProcessingException {
+  public static ObjectNode tree(Series series, Words words) throws JsonProcessingException {
     Experiment experiment = series.experiment();
     ObjectNode root = MAPPER.createObjectNode();
     root.put("experiment", experiment.name());
     root.put("about", experiment.about());
+    String answer = series.answer(words.numbers());
+    if (!answer.isEmpty()) {
+      root.put("answer", answer);
+    }
     root.put("holds", series.holds());
     root.put("digest", series.digest());
     ArrayNode columns = root.putArray("columns");
     experiment.columns().forEach(columns::add);
     ArrayNode runs = root.putArray("runs");
-    series.rows().forEach(row -> addRun(runs.addObject(), row, again));
+    series.rows().forEach(row -> addRun(runs.addObject(), row, words.again()));
     ArrayNode verdicts = root.putArray("expectations");
     series.judgements().forEach(each -> addVerdict(verdicts.addObject(), each));
     root.set("resolved", MAPPER.readTree(experiment.resolved()));

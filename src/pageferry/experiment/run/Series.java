@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.plan.Answer;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.RowResult;
@@ -126,6 +127,14 @@ public record Series(List<Results> bySeed, int seeds) {
   /** One digest of the digests of all runs. */
   public String digest() {
     return Results.digest(rows());
+  }
+
+  /** What the experiment answers with the values of these runs; empty if runs are missing. */
+  public String answer(Answer.Numbers numbers) {
+    List<Results> whole = bySeed.stream().filter(Results::isComplete).toList();
+    return whole.isEmpty()
+        ? ""
+        : experiment().claims().answer().text(whole.stream().map(Results::rows).toList(), numbers);
   }
 
   /** What became of each expectation. */

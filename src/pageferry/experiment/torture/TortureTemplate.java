@@ -27,7 +27,7 @@ public final class TortureTemplate {
   private static final List<String> IGNORED =
       List.of(
           "about", "columns", "expect", "compare", "vary", "seed", "limits", "audit", "ends",
-          "explore");
+          "explore", "answer");
 
   /** The smallest machine that is drawn. */
   private static final String SMALLEST =

@@ -17,7 +17,10 @@ import pageferry.report.Quantity;
 import pageferry.report.Sample;
 import pageferry.report.SavedResults;
 
-/** What results say in one sentence or two: whether the claims hold, and what differs most. */
+/**
+ * What results say in a few sentences: what the experiment answers in its own words, whether its
+ * claims hold, and where it has no words, what differs most.
+ */
 final class Answer {
   private static final double WORTH_A_WORD = 1.05;
 
@@ -35,14 +38,24 @@ final class Answer {
   private record Difference(String metric, PageRow less, PageRow more, double times) {}
 
   String text() {
+    List<String> worded = new ArrayList<>();
     List<String> parts = new ArrayList<>();
     for (SavedResults each : results) {
       String whose = results.size() > 1 ? each.name() + ": " : "";
+      String answer = each.get("answer").asText("");
+      if (!answer.isEmpty()) {
+        worded.add(whose + answer + " ");
+      }
       parts.add(whose + held(each) + troubles(each));
     }
+    String claims = String.join("; ", parts) + ".";
+    return String.join("", worded) + claims + (worded.isEmpty() ? " " + numbers() : "");
+  }
+
+  /** What differs most, where the experiment has no words of its own. */
+  private String numbers() {
     Difference most = most();
-    String numbers = most == null ? firstNumbers() : text(most);
-    return String.join("; ", parts) + ". " + numbers;
+    return most == null ? firstNumbers() : text(most);
   }
 
   private static String held(SavedResults results) {

@@ -34,6 +34,9 @@ import pageferry.world.TaskEvent;
 
 /** How runs are conducted and judged, on machines that are nothing but their reports. */
 class RunnerTest {
+  private static final ResultJson.Words WORDS =
+      new ResultJson.Words(row -> "again", (number, unit) -> String.valueOf(number));
+
   private static final String SMALL_TWICE =
       ExperimentText.SMALL + "compare { strategy = [batch, discard] }\n";
 
@@ -108,7 +111,7 @@ class RunnerTest {
   void results_are_written_whole_with_every_metric() throws IOException {
     Path file = folder.resolve("results.json");
     Results results = run(SMALL_TWICE + "expect = [\"total('time.virtual') == 1\"]", resting());
-    ResultJson.write(new Series(List.of(results)), row -> "again", file);
+    ResultJson.write(new Series(List.of(results)), WORDS, file);
     JsonNode json = new ObjectMapper().readTree(file.toFile());
     assertThat(json.path("experiment").asText()).isEqualTo("my");
     assertThat(json.path("holds").asBoolean()).isFalse();
