@@ -3,9 +3,12 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
+import pageferry.mm.VmArea;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.Space;
@@ -63,14 +66,24 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final Space space;
   private final Supervision supervision;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
+  private final @Nullable Meter meter;
+  private long areasTold;
   private int readers;
   private boolean writer;
 
   private AddressSpace(int mm, Topology topology, Supervision supervision) {
     super(supervision.panic());
     this.supervision = supervision;
-    Meter meter = supervision.tracer().meter();
+    this.meter = supervision.tracer().meter();
     this.space = new Space(mm, topology, meter == null ? null : watcher(mm, meter));
+  }
+
+  private void tellAreas() {
+    if (meter != null && space.areaChanges() != areasTold) {
+      areasTold = space.areaChanges();
+      List<VmArea> areas = space.shown();
+      effect(() -> meter.mapsAreas(space.mm(), areas));
+    }
   }
 
   private PageTable.Watcher watcher(int mm, Meter meter) {
@@ -114,6 +127,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       take(ask);
     }
     Object answer = ask.op().on(space);
+    tellAreas();
     if (ask.lock().releases()) {
       release(ask);
     }
@@ -126,6 +140,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       Do first = waiting.poll();
       take(first);
       Object answer = first.op().on(space);
+      tellAreas();
       if (first.lock().releases()) {
         release(first);
       }

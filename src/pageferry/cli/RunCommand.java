@@ -143,7 +143,8 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     }
     outputs.requireWritable();
     Detail level = detail();
-    Series.Request request = new Series.Request(experiment.name(), overrides(), seeds);
+    Series.Request request =
+        new Series.Request(experiment.name(), overrides(), seeds, outputs.wantsNumaMaps());
     Series series;
     try {
       series = run(request, level);

@@ -43,6 +43,14 @@ final class RunOutputs {
   private @Nullable Path numastat;
 
   @Option(
+      names = "--numa-maps",
+      paramLabel = "FILE",
+      description =
+          "Writes what /proc/PID/numa_maps would say of each process when it begins to exit, or at"
+              + " the end, to files as for --vmstat.")
+  private @Nullable Path numaMaps;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description =
@@ -78,11 +86,17 @@ final class RunOutputs {
     return why;
   }
 
+  /** Whether runs are to tell where each page of each area is. */
+  boolean wantsNumaMaps() {
+    return numaMaps != null;
+  }
+
   /** Complains if a file could not be written, before anything is run for it. */
   void requireWritable() {
     require("--json", json);
     require("--vmstat", vmstat);
     require("--numastat", numastat);
+    require("--numa-maps", numaMaps);
     require("--csv", csv);
     require("--lock-stat", lockStat);
     if (hgrm != null) {
@@ -107,6 +121,9 @@ final class RunOutputs {
     }
     if (numastat != null) {
       wanted.add("--numastat");
+    }
+    if (numaMaps != null) {
+      wanted.add("--numa-maps");
     }
     if (csv != null) {
       wanted.add("--csv");
@@ -141,6 +158,7 @@ final class RunOutputs {
     }
     write(vmstat, series, result -> VmstatText.of(result.values()));
     write(numastat, series, result -> result.recording().places().numaStat());
+    write(numaMaps, series, result -> result.recording().places().numaMaps());
     write(csv, series, result -> SeriesCsv.of(result.recording().places().sampled()));
     write(lockStat, series, result -> result.recording().locks().lockStat());
     if (hgrm != null) {

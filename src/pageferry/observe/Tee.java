@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.VmArea;
 import pageferry.mm.VmCounter;
 import pageferry.world.CallTrace;
 import pageferry.world.Meter;
@@ -46,6 +47,11 @@ public final class Tee implements Tracer {
     @Override
     public void mapped(long timeNs, EntryChange change) {
       all.forEach(each -> each.mapped(timeNs, change));
+    }
+
+    @Override
+    public void mapsAreas(int mm, List<VmArea> areas) {
+      all.forEach(each -> each.mapsAreas(mm, areas));
     }
   }
 

@@ -1,10 +1,12 @@
 package pageferry.world;
 
+import java.util.List;
+import pageferry.mm.VmArea;
 import pageferry.mm.VmCounter;
 
 /**
- * What hears of counters and page-table entries as they change. No event tells of them, for there
- * are more of them than of all events together; where nobody asks they cost nothing.
+ * What hears of counters, page-table entries and areas as they change. No event tells of them, for
+ * there are more of them than of all events together; where nobody asks they cost nothing.
  */
 public interface Meter {
   /**
@@ -16,6 +18,9 @@ public interface Meter {
 
   /** An entry of a page table has another value. */
   void mapped(long timeNs, EntryChange change);
+
+  /** An address space has other areas than before: these. */
+  void mapsAreas(int mm, List<VmArea> areas);
 
   /**
    * A change of an entry; of a huge one by the first page that it maps.

@@ -40,6 +40,52 @@ class OutputsTest {
       ]
       """;
 
+  private static final String MAPS =
+      """
+      hugetlb-pages = 1
+      processes { app { cpu = 0, program = [
+        { op = mmap, map = a, pages = 64 }
+        { op = mmap, map = huge, pages = 1024 }
+        { op = mmap, map = shm, pages = 10, type = tmpfs, share = shared }
+        { op = mmap, map = f, pages = 10, type = file }
+        { op = mmap, map = pool, pages = 512, type = hugetlb }
+        { op = mbind, map = a, pages = "0-31", mode = "BIND|STATIC_NODES", nodes = [0, 1] }
+        { op = mbind, map = huge, mode = PREFERRED, nodes = [1] }
+        { op = madvise, map = huge, advice = HUGEPAGE }
+        { op = touch, map = a, pages = "0-47" }
+        { op = touch, map = huge, pages = "0" }
+        { op = touch, map = shm }
+        { op = touch, map = f, access = read }
+        { op = touch, map = f, pages = "0-3" }
+        { op = touch, map = pool }
+        { op = move_pages, map = a, pages = "0-7", nodes = [1] }
+        { op = fork, child = kid, body = [
+          { op = touch, map = a, pages = "0-7" }
+          { op = munmap, map = huge }
+        ] }
+        { op = sleep, ms = 1 }
+      ] } }
+      """;
+
+  private static final String NUMA_MAPS =
+      """
+      # app
+      48000000 bind=static:0-1 anon=32 dirty=32 N0=24 N1=8 kernelpagesize_kB=4
+      48020000 default anon=16 dirty=16 N0=16 kernelpagesize_kB=4
+      48600000 prefer:1 anon=512 dirty=512 N1=512 kernelpagesize_kB=4
+      48c00000 default file=/dev/shm/shm dirty=10 N0=10 kernelpagesize_kB=4
+      49200000 default file=/mnt/f anon=4 dirty=4 mapped=10 N0=10 kernelpagesize_kB=4
+      49800000 default file=/anon_hugepage\\040(deleted) huge anon=1 dirty=1 N0=1\
+       kernelpagesize_kB=2048
+      # kid
+      48000000 bind=static:0-1 anon=32 dirty=32 mapmax=2 N0=32 kernelpagesize_kB=4
+      48020000 default anon=16 dirty=16 mapmax=2 N0=16 kernelpagesize_kB=4
+      48c00000 default file=/dev/shm/shm
+      49200000 default file=/mnt/f anon=4 dirty=4 mapped=10 mapmax=2 N0=10 kernelpagesize_kB=4
+      49800000 default file=/anon_hugepage\\040(deleted) huge anon=1 dirty=1 mapmax=2 N0=1\
+       kernelpagesize_kB=2048
+      """;
+
   @TempDir Path folder;
 
   private final StringWriter out = new StringWriter();
@@ -171,6 +217,14 @@ class OutputsTest {
     JsonNode placement = run.path("metrics").path("placement.app.a.node1");
     assertThat(placement.path("unit").asText()).isEqualTo("pages");
     assertThat(placement.path("points")).hasSize(lines.size() - 1);
+  }
+
+  @Test
+  void numa_maps_are_those_of_each_process_when_it_begins_to_exit() throws IOException {
+    Path text = folder.resolve("numa_maps.txt");
+    Path maps = Files.writeString(folder.resolve("maps.conf"), MAPS);
+    assertThat(run("run", maps, "--numa-maps", text)).isZero();
+    assertThat(Files.readString(text)).isEqualTo(NUMA_MAPS);
   }
 
   @Test

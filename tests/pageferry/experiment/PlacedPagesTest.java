@@ -95,7 +95,7 @@ class PlacedPagesTest {
       names.removeIf(name -> name.startsWith("placement.other.") || name.endsWith("absent"));
       AskedMetrics asked =
           new AskedMetrics(
-              new Asked(names, new SeriesPlan(1, List.of())), scenario.maps(), topology);
+              new Asked(names, new SeriesPlan(1, List.of()), false), scenario.maps(), topology);
       Map<String, Double> counted = new TreeMap<>();
       MachineImage image = run(scenario, asked, counted);
       assertThat(counted).as("seed %s", seed).isEqualTo(counts(scenario, image));

@@ -29,4 +29,11 @@ public record Experiment(
   public List<Expectation> expectations() {
     return claims.expectations();
   }
+
+  /** The same, whose runs tell where each page of each area is. */
+  public Experiment withNumaMaps() {
+    List<Row> asking =
+        rows.stream().map(row -> row.asking(row.scenario().asked().withNumaMaps())).toList();
+    return new Experiment(name, about, asking, columns, claims, resolved);
+  }
 }

@@ -39,11 +39,12 @@ public record Recording(
    * Where pages were, and what was sampled.
    *
    * @param numaStat the text of numastat(8)
+   * @param numaMaps what /proc/PID/numa_maps says of each process
    * @param sampled what metrics were over time, which is known of every run
    */
-  public record Places(String numaStat, Sampled sampled) {
+  public record Places(String numaStat, String numaMaps, Sampled sampled) {
     /** Nothing is known. */
-    public static final Places UNKNOWN = new Places("", Sampled.NOTHING);
+    public static final Places UNKNOWN = new Places("", "", Sampled.NOTHING);
   }
 
   /** The same with what is known of places. */

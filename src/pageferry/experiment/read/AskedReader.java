@@ -25,7 +25,7 @@ final class AskedReader {
     SortedSet<String> asked = new TreeSet<>();
     columns.stream().filter(Asked::mustBeAsked).forEach(asked::add);
     claims.metrics().stream().filter(Asked::mustBeAsked).forEach(asked::add);
-    return new Asked(asked, series(series, words));
+    return new Asked(asked, series(series, words), false);
   }
 
   private static SeriesPlan series(@Nullable Entry entry, Vocabulary words) {

@@ -40,6 +40,7 @@ import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
 import pageferry.observe.asked.AskedMetrics;
+import pageferry.observe.asked.NumaMaps;
 import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
 import pageferry.observe.waits.WaitChains;
@@ -71,6 +72,7 @@ public final class Observation {
   private final Scenario scenario;
   private final @Nullable Invariants invariants;
   private final @Nullable AskedMetrics asked;
+  private final @Nullable NumaMaps numaMaps;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -93,6 +95,7 @@ public final class Observation {
         scenario.asked().isNothing()
             ? null
             : new AskedMetrics(scenario.asked(), scenario.maps(), topology);
+    this.numaMaps = scenario.asked().numaMaps() ? new NumaMaps(scenario.maps(), topology) : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
     this.chains = recorded ? chains(scenario, detail, runs) : null;
@@ -127,7 +130,8 @@ public final class Observation {
                 failed,
                 notMoved,
                 inProgress));
-    for (Tracer recorder : Arrays.asList(invariants, asked, lockStat, numaStat, timeline, chains)) {
+    for (Tracer recorder :
+        Arrays.asList(invariants, asked, numaMaps, lockStat, numaStat, timeline, chains)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -217,7 +221,9 @@ public final class Observation {
 
   private Recording.Places places() {
     return new Recording.Places(
-        numaStat == null ? "" : numaStat.text(), asked == null ? Sampled.NOTHING : asked.sampled());
+        numaStat == null ? "" : numaStat.text(),
+        numaMaps == null ? "" : numaMaps.text(),
+        asked == null ? Sampled.NOTHING : asked.sampled());
   }
 
   private Recording.Explained explained() {

@@ -54,7 +54,7 @@ public record Series(List<Results> bySeed, int seeds) {
       Progress progress,
       Recording.Detail detail,
       Recorder recorder) {
-    Experiment first = reader.read(request.experiment(), request.overrides());
+    Experiment first = request.asked(reader.read(request.experiment(), request.overrides()));
     long seed = seed(first, request.seeds());
     List<Results> results = new ArrayList<>();
     int rows = first.rows().size();
@@ -62,7 +62,7 @@ public record Series(List<Results> bySeed, int seeds) {
       int before = i * rows;
       Progress part = progress.part(before, rows * request.seeds());
       Experiment experiment =
-          i == 0 ? first : reader.read(request.experiment(), request.at(seed + i));
+          i == 0 ? first : request.asked(reader.read(request.experiment(), request.at(seed + i)));
       Recording.Detail here =
           i > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
       Results result = Runner.run(experiment, part, here, recorder);
@@ -82,8 +82,13 @@ public record Series(List<Results> bySeed, int seeds) {
    * @param experiment its name or path
    * @param overrides what is set otherwise than there
    * @param seeds how many seeds it is run with, the experiment's being the first
+   * @param numaMaps whether runs are to tell where each page of each area is
    */
-  public record Request(String experiment, Overrides overrides, int seeds) {
+  public record Request(String experiment, Overrides overrides, int seeds, boolean numaMaps) {
+    private Experiment asked(Experiment plain) {
+      return numaMaps ? plain.withNumaMaps() : plain;
+    }
+
     private Overrides at(long seed) {
       Overrides all = new Overrides();
       overrides.settings().forEach(all::add);

@@ -12,11 +12,12 @@ import pageferry.observe.MetricName;
  *
  * @param metrics names of metrics that not every run has
  * @param series what is sampled over time
+ * @param numaMaps whether it is to tell where each page of each area is
  */
-public record Asked(SortedSet<String> metrics, SeriesPlan series) {
+public record Asked(SortedSet<String> metrics, SeriesPlan series, boolean numaMaps) {
   /** Nothing. */
   public static final Asked NOTHING =
-      new Asked(Collections.emptySortedSet(), new SeriesPlan(0, List.of()));
+      new Asked(Collections.emptySortedSet(), new SeriesPlan(0, List.of()), false);
 
   public Asked {
     metrics = Collections.unmodifiableSortedSet(new TreeSet<>(metrics));
@@ -34,9 +35,14 @@ public record Asked(SortedSet<String> metrics, SeriesPlan series) {
     }
   }
 
-  /** Whether that is nothing. */
+  /** Whether no metric is asked for. */
   public boolean isNothing() {
     return metrics.isEmpty() && series.metrics().isEmpty();
+  }
+
+  /** The same, and where each page of each area is. */
+  public Asked withNumaMaps() {
+    return new Asked(metrics, series, true);
   }
 
   /** Whether runs have that metric only if they are asked for it. */

@@ -1,11 +1,13 @@
 package pageferry.observe.asked;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Topology;
+import pageferry.mm.VmArea;
 import pageferry.mm.VmCounter;
 import pageferry.observe.MapNames;
 import pageferry.observe.Metric;
@@ -186,6 +188,9 @@ public final class AskedMetrics extends TraceListener implements Meter {
     sampleUntil(timeNs);
     placed.mapped(change);
   }
+
+  @Override
+  public void mapsAreas(int mm, List<VmArea> areas) {}
 
   @Override
   public void on(PhaseBegin event) {

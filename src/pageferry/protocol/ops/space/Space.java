@@ -11,6 +11,7 @@ import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
+import pageferry.mm.VmArea;
 
 /**
  * An address space: areas and page table of a process (struct mm_struct, Linux 6.1). Only its actor
@@ -23,6 +24,7 @@ public final class Space {
   private final PageTable table;
   private final NumaScanState numaScan = new NumaScanState();
   private CpuMask cpus = CpuMask.NONE;
+  private long areaChanges;
 
   public Space(int mm, Topology topology) {
     this(mm, topology, null);
@@ -100,6 +102,7 @@ public final class Space {
 
   /** Takes all areas out of a stretch. */
   void cutOut(long start, long end) {
+    areaChanges++;
     for (Vma part : overlapping(start, end)) {
       Vma whole = find(part.start());
       if (whole == null) {
@@ -117,6 +120,7 @@ public final class Space {
 
   /** Puts an area in, merged with neighbours of the same attributes: vma_merge(). */
   void put(Vma area) {
+    areaChanges++;
     Vma merged = area;
     Vma before = find(area.start() - 1);
     if (before != null && before.attributes().equals(area.attributes())) {
@@ -150,9 +154,20 @@ public final class Space {
     for (Vma area : all()) {
       MemPolicy policy = area.policy();
       if (policy != null) {
+        areaChanges++;
         areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
       }
     }
+  }
+
+  /** How often areas may have changed. */
+  public long areaChanges() {
+    return areaChanges;
+  }
+
+  /** The areas, as watchers are told. */
+  public List<VmArea> shown() {
+    return areas.values().stream().map(Vma::shown).toList();
   }
 
   /** All areas in ascending order. */

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.Pages;
+import pageferry.mm.VmArea;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
@@ -129,6 +130,18 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   /** The inode that is mapped, 0 for private anonymous memory. */
   public int inode() {
     return attributes.backing().inode();
+  }
+
+  /** The area as watchers are told. */
+  VmArea shown() {
+    VmArea.Memory memory =
+        switch (type()) {
+          case ANON -> VmArea.Memory.ANON;
+          case TMPFS -> VmArea.Memory.TMPFS;
+          case FILE -> VmArea.Memory.FILE;
+          case HUGETLB -> VmArea.Memory.HUGETLB;
+        };
+    return new VmArea(start, end, memory, shared(), policy());
   }
 
   /** The one of some areas that has a page, which must lie in one of them. */
