@@ -9,6 +9,7 @@ import pageferry.world.LockEvent.LockAcquire;
 import pageferry.world.MemoryEvent.FolioBatched;
 import pageferry.world.MemoryEvent.LruInsertion;
 import pageferry.world.MigrateEvent.FoliosIsolated;
+import pageferry.world.MigrateEvent.HintStays;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
@@ -46,6 +47,7 @@ public enum Detail {
           LruInsertion.class,
           FolioBatched.class,
           FoliosIsolated.class,
+          HintStays.class,
           LockAcquire.class,
           StepEnter.class,
           StepExit.class);

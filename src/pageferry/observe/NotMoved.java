@@ -8,9 +8,12 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
+import pageferry.mm.Topology;
 import pageferry.observe.Holders.Hold;
 import pageferry.observe.Stayed.Call;
 import pageferry.world.FaultKind;
@@ -33,8 +36,8 @@ public final class NotMoved extends TraceListener {
   /** Stretches of pages that are kept. */
   public static final int MOST_KEPT = 4096;
 
-  private final boolean all;
   private final Holders holders;
+  private final @Nullable Placement placement;
   private final PageNames names;
   private final TaskNames tasks;
   private final BiFunction<Integer, Integer, String> holds;
@@ -48,11 +51,13 @@ public final class NotMoved extends TraceListener {
   /**
    * What is known of a run before it begins.
    *
+   * @param topology the machine
    * @param tasks the names of its tasks
    * @param maps where its maps lie
    * @param holds what a thread's step that pins or holds pages calls them
    */
   public record Known(
+      Topology topology,
       SortedMap<Integer, String> tasks,
       MapNames maps,
       BiFunction<Integer, Integer, String> holds) {}
@@ -61,19 +66,20 @@ public final class NotMoved extends TraceListener {
    * @param all whether it follows locks, batches and isolation too, which takes time
    */
   public NotMoved(Known known, boolean all) {
-    this.all = all;
     this.holders = new Holders(all);
     this.names = new PageNames(known.maps());
     this.tasks = new TaskNames(known.tasks());
     this.holds = known.holds();
+    this.placement = all ? new Placement(known.topology()) : null;
   }
 
   /** What only holders care for, they hear of where everything is followed. */
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     super.emit(timeNs, cpu, task, event);
-    if (all) {
+    if (placement != null) {
       holders.emit(timeNs, cpu, task, event);
+      placement.emit(timeNs, cpu, task, event);
     }
   }
 
@@ -104,7 +110,7 @@ public final class NotMoved extends TraceListener {
   }
 
   private void toHolders(Tracepoint event) {
-    if (!all) {
+    if (placement == null) {
       holders.emit(timeNs(), cpu(), task(), event);
     }
   }
@@ -158,6 +164,10 @@ public final class NotMoved extends TraceListener {
     long pages = event.at().pages();
     if (event.at().addr() >= 0) {
       return names.pages(event.at().mm(), event.at().addr(), pages);
+    }
+    long mapping = placement == null ? -1 : placement.mapping(event.at().pfn());
+    if (mapping >= 0) {
+      return names.pages(Mapping.mm(mapping), Pages.address(Mapping.vpn(mapping)), pages);
     }
     String first = Pfn.text(event.at().pfn());
     return pages == 1 ? first : first + " and the next " + (pages - 1);

@@ -11,6 +11,7 @@ import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pages;
 import pageferry.mm.Topology;
 import pageferry.world.AccessEvent.PageFault;
@@ -251,6 +252,15 @@ public final class Placement extends TraceListener {
   /** The frame that a page has, or -1. */
   public long frame(int mm, long vpn) {
     return frames.get(key(mm, vpn));
+  }
+
+  /** An entry that maps a frame, as a {@link Mapping}, or -1 where none is known. */
+  long mapping(long pfn) {
+    LongArrayList keys = mappings.get(pfn);
+    return keys == null || keys.isEmpty()
+        ? NONE
+        : Mapping.of(
+            (int) (keys.getLong(0) >> VPN_BITS), keys.getLong(0) & VPN_MASK, false);
   }
 
   /** All pages that are known, neighbours together, by address space and address. */

@@ -1,5 +1,6 @@
 package pageferry.report;
 
+import pageferry.mm.BlockRefusal;
 import pageferry.mm.Errno;
 import pageferry.mm.StayCause;
 import pageferry.observe.Stayed;
@@ -59,6 +60,7 @@ public final class StayText {
                   + " pages free, "
                   + saw.bound()
                   + " must stay";
+      case UNMOVABLE -> saw.errno() == 0 ? "" : ": " + BlockRefusal.at(saw.seen()).text();
       default -> "";
     };
   }

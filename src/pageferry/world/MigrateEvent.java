@@ -138,6 +138,15 @@ public sealed interface MigrateEvent extends Tracepoint {
     }
   }
 
+  /** NUMA balancing left a page that was used from another node where it is. */
+  @Tag(106)
+  record HintStays(StayCause cause, int node, long addr, long pfn) implements MigrateEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** A task took references to neighbouring page frames, {@code pinned} if by FOLL_PIN. */
   @Tag(101)
   record PagesHeld(long pfn, long pages, boolean pinned, int step) implements MigrateEvent {
@@ -204,6 +213,8 @@ public sealed interface MigrateEvent extends Tracepoint {
 
     void on(PagesNotMoved event);
 
+    void on(HintStays event);
+
     void on(PagesHeld event);
 
     void on(PagesLetGo event);
@@ -256,6 +267,9 @@ public sealed interface MigrateEvent extends Tracepoint {
 
     @Override
     default void on(PagesNotMoved event) {}
+
+    @Override
+    default void on(HintStays event) {}
 
     @Override
     default void on(PagesHeld event) {}

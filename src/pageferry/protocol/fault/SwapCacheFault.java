@@ -16,10 +16,12 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.world.StayFacts;
 
 /**
  * A touch of a page that lies in the swap cache: do_swap_page() with check_migrate_misplaced_page()
@@ -78,7 +80,18 @@ final class SwapCacheFault extends Routine {
     long mapping = Mapping.of(current().mm(), vpn, false);
     IsolateFolio isolate =
         new IsolateFolio(Pte.pfn(pte), mapping, IsolateFolio.Rule.PAGE_MAPPED_ONCE);
-    return ask(node(), isolate, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate(rc) : map());
+    return ask(node(), isolate, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate(rc) : stays(rc));
+  }
+
+  private Instruction stays(int answer) {
+    Stays stays = new Stays(current(), MigrateReason.MR_NUMA_MISPLACED);
+    StayFacts facts =
+        new StayFacts(
+            -IsolateFolio.errno(answer), wanted(), IsolateFolio.seen(answer), 1, cpu().nowNs());
+    stays.add(
+        IsolateFolio.cause(answer), Stays.at(current().mm(), vpn, Pte.pfn(pte)), facts);
+    stays.tell();
+    return map();
   }
 
   private Instruction migrate(int isolated) {

@@ -8,6 +8,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.PageRuns;
@@ -15,6 +16,7 @@ import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.world.MigrateEvent;
@@ -96,6 +98,9 @@ public final class PinPages extends LongtermPin {
     }
     if (refuses(sources)) {
       pass = new GetPages(range, GrabPages.How.PIN);
+      Stays stays = new Stays(current(), MigrateReason.MR_LONGTERM_PIN);
+      sources.forEach(each -> stays.refused(each, StayCause.HUGETLB, Errno.ENOMEM));
+      stays.tell();
       return call(new PutBack(sources), nothing -> finish(Errno.ENOMEM.negated()));
     }
     MigratePages migrate =

@@ -2,6 +2,7 @@ package pageferry.protocol.hotplug;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.mm.BlockRefusal;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -33,6 +34,8 @@ public final class AllocContigRange extends Routine {
 
   private final int node;
   private final long block;
+  private List<Source> rest = List.of();
+  private IsolateBlock.Found found = IsolateBlock.Found.NOTHING;
   private int tries;
   private int calls;
 
@@ -44,11 +47,16 @@ public final class AllocContigRange extends Routine {
 
   @Override
   protected Instruction start() {
-    return change(Change.ISOLATE, rc -> rc < 0 ? done(rc) : disable());
+    return change(Change.ISOLATE, rc -> rc < 0 ? refused(rc) : disable());
   }
 
   private Instruction change(Change change, Instruction.Then<Integer> then) {
     return ask(node, new SwitchBlock(block, change), cost(Cost.HOTPLUG_BLOCK), then);
+  }
+
+  private Instruction refused(int answer) {
+    new StuckPages(current(), node).refused(block, answer);
+    return done(BlockRefusal.errno(answer));
   }
 
   private Instruction disable() {
@@ -56,18 +64,20 @@ public final class AllocContigRange extends Routine {
   }
 
   private Instruction nextCluster() {
+    rest = List.of();
     tries = 0;
     IsolateBlock isolate = new IsolateBlock(block, CLUSTER);
     return ask(node, isolate, cost(Cost.ISOLATE) * CLUSTER, this::isolated);
   }
 
-  private Instruction isolated(IsolateBlock.Found found) {
+  private Instruction isolated(IsolateBlock.Found now) {
+    found = now;
     List<Source> sources = new ArrayList<>();
-    found.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
+    now.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
     if (!sources.isEmpty()) {
       return migrate(sources);
     }
-    return found.empty()
+    return now.empty()
         ? after(new Instruction.EnableLruCache(), nothing -> change(Change.REMOVE, this::done))
         : fail(Errno.EBUSY.negated());
   }
@@ -78,7 +88,8 @@ public final class AllocContigRange extends Routine {
             sources,
             new Target.Replacement(true),
             MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_CONTIG_RANGE);
+            MigrateReason.MR_CONTIG_RANGE)
+            .untold();
     return call(migrate, rc -> migrated(migrate.left(), rc));
   }
 
@@ -91,6 +102,7 @@ public final class AllocContigRange extends Routine {
       return migrate(left);
     }
     long error = rc < 0 ? rc : Errno.EBUSY.negated();
+    rest = left;
     return call(new PutBack(left), nothing -> fail(error));
   }
 
@@ -102,6 +114,10 @@ public final class AllocContigRange extends Routine {
 
   private Instruction failedOnce(long error) {
     boolean again = error != Errno.ENOMEM.negated() && ++calls < CALLS;
-    return again ? start() : done(error);
+    if (again) {
+      return start();
+    }
+    new StuckPages(current(), node).told(rest, found);
+    return done(error);
   }
 }

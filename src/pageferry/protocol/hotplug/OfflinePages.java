@@ -3,6 +3,7 @@ package pageferry.protocol.hotplug;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import pageferry.mm.BlockRefusal;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -30,6 +31,8 @@ public final class OfflinePages extends Routine {
   private final int node;
   private final long block;
   private final long signalAt;
+  private List<Source> left = List.of();
+  private IsolateBlock.Found found = IsolateBlock.Found.NOTHING;
 
   /**
    * @param node the node
@@ -49,15 +52,21 @@ public final class OfflinePages extends Routine {
   }
 
   private Instruction isolate() {
-    return change(Change.ISOLATE, rc -> rc < 0 ? enable(rc) : nextRound());
+    return change(Change.ISOLATE, rc -> rc < 0 ? refused(rc) : nextRound());
   }
 
   private Instruction change(Change change, Instruction.Then<Integer> then) {
     return ask(node, new SwitchBlock(block, change), cost(Cost.HOTPLUG_BLOCK), then);
   }
 
+  private Instruction refused(int answer) {
+    new StuckPages(current(), node).refused(block, answer);
+    return enable(BlockRefusal.errno(answer));
+  }
+
   private Instruction nextRound() {
     if (cpu().nowNs() >= signalAt || current().killed) {
+      new StuckPages(current(), node).told(left, found);
       return change(Change.RETURN, rc -> enable(Errno.EINTR.negated()));
     }
     return ask(
@@ -67,12 +76,13 @@ public final class OfflinePages extends Routine {
         this::isolated);
   }
 
-  private Instruction isolated(IsolateBlock.Found found) {
-    if (found.empty()) {
+  private Instruction isolated(IsolateBlock.Found now) {
+    found = now;
+    if (now.empty()) {
       return change(Change.REMOVE, this::enable);
     }
     List<Source> sources = new ArrayList<>();
-    found.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
+    now.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
     if (has(KernelSwitch.OFFLINE_LAST_FIRST)) {
       Collections.reverse(sources);
     }
@@ -83,11 +93,13 @@ public final class OfflinePages extends Routine {
             sources,
             new Target.AwayFrom(node, mask),
             MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_MEMORY_HOTPLUG);
+            MigrateReason.MR_MEMORY_HOTPLUG)
+            .untold();
     return sources.isEmpty() ? retry() : call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
-  private Instruction migrated(List<Source> left, long failed) {
+  private Instruction migrated(List<Source> rest, long failed) {
+    left = rest;
     return failed == 0 ? nextRound() : call(new PutBack(left), nothing -> retry());
   }
 

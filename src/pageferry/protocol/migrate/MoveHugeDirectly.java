@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -67,22 +69,23 @@ public final class MoveHugeDirectly extends Routine {
             target.placement(current(), source),
             NewFolio.TARGET,
             0);
-    return call(alloc, this::allocated);
+    return call(alloc, pfn -> allocated(alloc, pfn));
   }
 
-  private Instruction allocated(long pfn) {
+  private Instruction allocated(AllocPages alloc, long pfn) {
     if (pfn < 0) {
+      stays(Stay.noTarget(alloc.refusal(), cpu().nowNs()));
       return done(FAILED);
     }
     source.target = pfn;
     HasRoom room = new HasRoom(source.pages(), cpu().nowNs());
-    return ask(node, room, 0, there -> there ? isolate() : freeTarget(FAILED));
+    return ask(node, room, 0, there -> there ? isolate() : stays(StayCause.NO_ROOM));
   }
 
   private Instruction isolate() {
     IsolateFolio take = new IsolateFolio(source.pfn, mapping, IsolateFolio.Rule.ALL);
     long ns = cost(Cost.ISOLATE);
-    return ask(nodeOf(source.pfn), take, ns, rc -> rc > 0 ? look() : freeTarget(FAILED));
+    return ask(nodeOf(source.pfn), take, ns, rc -> rc > 0 ? look() : stays(IsolateFolio.cause(rc)));
   }
 
   private Instruction look() {
@@ -93,6 +96,8 @@ public final class MoveHugeDirectly extends Routine {
   private Instruction looked(SourceLook now) {
     look = now;
     if (now.refs() != 2) {
+      StayCause cause = now.pinned() ? StayCause.PINNED : StayCause.REFERENCED;
+      stays(new Stay(cause, node, now.refs(), 2, cpu().nowNs()));
       return putBack(FAILED);
     }
     return spend(CopyCost.perPage(cpu(), source) * source.pages(), nothing -> takeEntry());
@@ -105,6 +110,7 @@ public final class MoveHugeDirectly extends Routine {
 
   private Instruction entryTaken(CpuMask cpus) {
     if (cpus.equals(InstallMigration.NOT_MAPPED)) {
+      stays(Stay.of(StayCause.CHANGED, cpu().nowNs()));
       return putBack(CHANGED);
     }
     TakeContents take =
@@ -114,6 +120,7 @@ public final class MoveHugeDirectly extends Routine {
 
   private Instruction taken(FolioContents now) {
     if (now.isBusy()) {
+      stays(Stay.busy(now, cpu().nowNs()));
       RemoveMigration undo = new RemoveMigration(source.vpn, source.pfn, source.pfn);
       return ask(current().mm(), undo, MmapLock.NONE, 0, there -> putBack(CHANGED));
     }
@@ -144,6 +151,18 @@ public final class MoveHugeDirectly extends Routine {
     cpu().lruAdd(source.target, true);
     PutFolio free = new PutFolio(source.pfn, 1);
     return tell(nodeOf(source.pfn), free, cost(Cost.FREE), nothing -> done(0));
+  }
+
+  private Instruction stays(StayCause cause) {
+    stays(new Stay(cause, node, 0, 0, cpu().nowNs()));
+    return freeTarget(FAILED);
+  }
+
+  private void stays(Stay why) {
+    source.stay = why;
+    Stays stays = new Stays(current(), MigrateReason.MR_NUMA_MISPLACED);
+    stays.add(source.in(current().mm()));
+    stays.tell();
   }
 
   private Instruction putBack(int result) {

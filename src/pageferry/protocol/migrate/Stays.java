@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
@@ -63,6 +64,11 @@ public final class Stays {
   /** Notes that a source goes back before anybody has tried to move it. */
   public void notTried(Source source, long error) {
     add(StayCause.NOT_TRIED, source.span(), facts(task, (int) error));
+  }
+
+  /** Notes that a source may not be moved. */
+  public void refused(Source source, StayCause cause, Errno errno) {
+    add(cause, source.span(), facts(task, errno.negated()));
   }
 
   /** Tells of all that have been noted. */

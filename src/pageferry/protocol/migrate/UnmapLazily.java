@@ -9,7 +9,9 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Mapping;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
@@ -38,6 +40,7 @@ public final class UnmapLazily extends Routine {
   private boolean stillMapped;
   private long failed;
   private long unmapped;
+  private @Nullable Stays stays;
 
   public UnmapLazily(List<Source> sources) {
     super(KernelFunction.MIGRATE_PAGES_UNMAP_ONLY);
@@ -52,6 +55,9 @@ public final class UnmapLazily extends Routine {
   private Instruction next() {
     Source first = sources.poll();
     if (first == null) {
+      if (stays != null) {
+        stays.tell();
+      }
       return call(new PutBack(seen), nothing -> drain());
     }
     source = first;
@@ -75,8 +81,24 @@ public final class UnmapLazily extends Routine {
 
   private Instruction leave(LazyFate fate) {
     cpu().trace(new MigrateEvent.LazyUnmap(source.pfn, fate));
+    StayCause cause = cause(fate);
+    if (cause != null) {
+      stays = stays == null ? new Stays(current(), MigrateReason.MR_MEMPOLICY_MBIND) : stays;
+      stays.add(cause, source.span(), Stays.facts(current(), 0));
+    }
     seen.add(source);
     return next();
+  }
+
+  private static @Nullable StayCause cause(LazyFate fate) {
+    return switch (fate) {
+      case UNSPLIT -> StayCause.UNSPLIT;
+      case LOCKED -> StayCause.LOCKED;
+      case WRITEBACK -> StayCause.WRITEBACK;
+      case FILE -> StayCause.FILE;
+      case STILL_MAPPED -> StayCause.STILL_MAPPED;
+      case FREED, UNMAPPED -> null;
+    };
   }
 
   private Instruction tried(LockAnswer answer) {

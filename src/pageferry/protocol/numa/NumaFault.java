@@ -9,6 +9,7 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
+import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -16,6 +17,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.AdmitPromotion;
 import pageferry.protocol.ops.node.HasRoom;
@@ -24,6 +26,9 @@ import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.world.MigrateEvent;
+import pageferry.world.PageSpan;
+import pageferry.world.StayFacts;
 
 /**
  * A fault on an entry that NUMA balancing has marked: do_numa_page() (mm/memory.c),
@@ -95,13 +100,25 @@ public final class NumaFault extends Routine {
     cpu().count(VmCounter.NUMA_HINT_FAULTS_LOCAL, from() == cpu().node() ? 1 : 0);
     Misplaced rule = new Misplaced(current(), area);
     if (!tiering().promotesFrom(from())) {
-      return decided(rule.node(from(), now.last()));
+      int node = rule.node(from(), now.last());
+      if (node == from() && rule.wanted(node) != node) {
+        hintStays(StayCause.OTHER_USER, rule.wanted(node));
+      }
+      return decided(node);
     }
     int wanted = rule.wanted(from());
     AdmitPromotion admit = new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs());
     return wanted == from()
         ? decided(wanted)
-        : ask(wanted, admit, 0, admitted -> decided(admitted ? wanted : from()));
+        : ask(wanted, admit, 0, refusal -> admitted(wanted, refusal));
+  }
+
+  private Instruction admitted(int wanted, int refusal) {
+    if (refusal == AdmitPromotion.ADMITTED) {
+      return decided(wanted);
+    }
+    hintStays(refusal == AdmitPromotion.COLD ? StayCause.NOT_HOT : StayCause.RATE_LIMIT, wanted);
+    return decided(from());
   }
 
   /** Where the page should be is known now. */
@@ -115,6 +132,7 @@ public final class NumaFault extends Routine {
       return restore();
     }
     if (huge() && seen.mapcount() > 1 || staysDirty()) {
+      stays(huge() && seen.mapcount() > 1 ? StayCause.SHARED : StayCause.FILE);
       return failed();
     }
     return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : noRoom());
@@ -122,9 +140,22 @@ public final class NumaFault extends Routine {
 
   /** Where slow memory is promoted, kswapd makes room for the next time. */
   private Instruction noRoom() {
+    stays(StayCause.NO_ROOM);
     return tiering().makesRoom()
         ? after(new Instruction.WakeKswapd(target), woken -> failed())
         : failed();
+  }
+
+  private void stays(StayCause cause) {
+    Stays stays = new Stays(current(), MigrateReason.MR_NUMA_MISPLACED);
+    PageSpan at = new PageSpan(current().mm(), Pages.address(vpn), Pte.pfn(pte), pages());
+    stays.add(cause, at, new StayFacts(0, target, seen.mapcount(), 1, cpu().nowNs()));
+    stays.tell();
+  }
+
+  /** The page is left where it is, which is as common as faults. */
+  private void hintStays(StayCause cause, int wanted) {
+    cpu().trace(new MigrateEvent.HintStays(cause, wanted, Pages.address(vpn), Pte.pfn(pte)));
   }
 
   private boolean staysDirty() {
@@ -150,7 +181,12 @@ public final class NumaFault extends Routine {
 
   private Instruction isolate() {
     IsolateFolio take = new IsolateFolio(Pte.pfn(pte), mapping(), IsolateFolio.Rule.ALL);
-    return ask(from(), take, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate() : failed());
+    return ask(from(), take, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate() : unlisted(rc));
+  }
+
+  private Instruction unlisted(int answer) {
+    stays(IsolateFolio.cause(answer));
+    return failed();
   }
 
   private Instruction migrate() {

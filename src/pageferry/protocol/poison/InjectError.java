@@ -8,6 +8,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.world.MigrateEvent;
 
 /**
  * MADV_HWPOISON and MADV_SOFT_OFFLINE: madvise_inject_error() (mm/madvise.c, Linux 6.1), folio by
@@ -51,6 +52,7 @@ public final class InjectError extends Routine {
       return zeroPage();
     }
     long pfn = get.pages().first(0);
+    cpu().trace(new MigrateEvent.PagesLetGo(pfn, 1, false));
     return ask(nodeOf(pfn), new LookAtPage(pfn), 0, look -> fails(pfn, look));
   }
 

@@ -6,12 +6,14 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
@@ -45,6 +47,9 @@ final class SoftOffline extends Routine {
   }
 
   private Instruction shaken(long rc) {
+    if (rc < 0) {
+      stays(StayCause.OFF_LRU, rc);
+    }
     if (rc < 0 || shake.poisoned()) {
       return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, nothing -> done(rc));
     }
@@ -52,11 +57,22 @@ final class SoftOffline extends Routine {
   }
 
   private Instruction split(long rc) {
-    return rc == 0 ? call(new FolioLock(page()), this::locked) : fail(Errno.EBUSY);
+    if (rc == 0) {
+      return call(new FolioLock(page()), this::locked);
+    }
+    stays(StayCause.UNSPLIT, Errno.EBUSY.negated());
+    return fail(Errno.EBUSY);
   }
 
   private Instruction locked(long nothing) {
     return unlock(page(), unlocked -> isolate());
+  }
+
+  private void stays(StayCause cause, long error) {
+    Stays stays = new Stays(current(), MigrateReason.MR_MEMORY_FAILURE);
+    stays.add(
+        cause, Stays.at(current().mm(), vpn, pfn), Stays.facts(current(), (int) error));
+    stays.tell();
   }
 
   /** The page itself, or the huge page of hugetlb that it is part of. */
@@ -70,12 +86,13 @@ final class SoftOffline extends Routine {
 
   private Instruction isolated(boolean isolated) {
     if (!isolated) {
+      stays(StayCause.OFF_LRU, Errno.EBUSY.negated());
       return fail(Errno.EBUSY);
     }
     int kind = shake.hugetlb() ? IsolateFolio.HUGETLB : IsolateFolio.SMALL;
     MigratePages migrate =
         new MigratePages(
-            List.of(Source.isolated(kind, pfn, vpn)),
+            List.of(Source.isolated(kind, pfn, vpn).in(current().mm())),
             new Target.Replacement(shake.movable()),
             MigrateMode.MIGRATE_SYNC,
             MigrateReason.MR_MEMORY_FAILURE);

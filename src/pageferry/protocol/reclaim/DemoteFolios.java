@@ -2,13 +2,16 @@ package pageferry.protocol.reclaim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.alloc.Refusal;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
@@ -17,12 +20,14 @@ import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.world.StayFacts;
 
 /**
  * Demotes the oldest folios of a node: shrink_folio_list() and demote_folio_list() (mm/vmscan.c,
@@ -43,6 +48,7 @@ public final class DemoteFolios extends Routine {
   private int at = -1;
   private long target = -1;
   private long demoted;
+  private @Nullable Stays stays;
 
   /**
    * @param node the node to be relieved
@@ -79,7 +85,11 @@ public final class DemoteFolios extends Routine {
   }
 
   private Instruction tried(LockAnswer answer) {
-    return answer == LockAnswer.GRANTED ? locked(0) : nextFolio(0);
+    if (answer == LockAnswer.GRANTED) {
+      return locked(0);
+    }
+    stays(StayCause.LOCKED, new Refusal(StayCause.LOCKED, demotion.target(node), 0, 0));
+    return nextFolio(0);
   }
 
   private Instruction locked(long nothing) {
@@ -91,12 +101,22 @@ public final class DemoteFolios extends Routine {
     Target where = target();
     AllocPages alloc =
         new AllocPages(0, where.gfp(false), where.placement(current(), source), NewFolio.TARGET, 0);
-    return call(alloc, this::allocated);
+    return call(alloc, pfn -> allocated(alloc, pfn));
   }
 
-  private Instruction allocated(long pfn) {
+  private void stays(StayCause cause, Refusal saw) {
+    stays = stays == null ? new Stays(current(), MigrateReason.MR_DEMOTION) : stays;
+    StayFacts facts = new StayFacts(0, saw.node(), saw.free(), saw.mark(), cpu().nowNs());
+    stays.add(cause, Stays.at(0, -1, oldest[at]), facts);
+  }
+
+  private Instruction allocated(AllocPages alloc, long pfn) {
     target = pfn;
-    return pfn < 0 ? unlockAndGoOn() : isolate();
+    if (pfn >= 0) {
+      return isolate();
+    }
+    stays(alloc.refusal().cause(), alloc.refusal());
+    return unlockAndGoOn();
   }
 
   private Instruction isolate() {
@@ -106,6 +126,9 @@ public final class DemoteFolios extends Routine {
   /** The target that was allocated under the lock suits a small folio alone. */
   private Instruction isolated(int order) {
     boolean taken = order != IsolateLocked.GONE;
+    if (!taken) {
+      stays(StayCause.OFF_LRU, new Refusal(StayCause.OFF_LRU, demotion.target(node), 0, 0));
+    }
     Source source = new Source(oldest[at], Math.max(order, 0), 0);
     if (taken && demotion.protocol() == Demotion.Protocol.RELOCKING) {
       return migrate(List.of(source), MigrateMode.MIGRATE_SYNC);
@@ -154,6 +177,9 @@ public final class DemoteFolios extends Routine {
   }
 
   private Instruction finish() {
+    if (stays != null) {
+      stays.tell();
+    }
     cpu().count(background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT, demoted);
     return done(demoted);
   }

@@ -3,6 +3,7 @@ package pageferry.report.trace;
 import java.util.Locale;
 import pageferry.world.MemoryEvent.FolioBatched;
 import pageferry.world.MigrateEvent.FoliosIsolated;
+import pageferry.world.MigrateEvent.HintStays;
 import pageferry.world.MigrateEvent.PagesHeld;
 import pageferry.world.MigrateEvent.PagesLeft;
 import pageferry.world.MigrateEvent.PagesLetGo;
@@ -56,6 +57,11 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(FoliosIsolated event) {
+    own(event);
+  }
+
+  @Override
+  public void on(HintStays event) {
     own(event);
   }
 

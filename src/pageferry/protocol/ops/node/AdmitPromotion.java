@@ -10,20 +10,29 @@ import pageferry.mm.VmCounter;
  * @param nowNs the time
  * @param latencyNs how long after it was marked the page was used
  */
-public record AdmitPromotion(int pages, long nowNs, long latencyNs) implements NodeOp<Boolean> {
+public record AdmitPromotion(int pages, long nowNs, long latencyNs) implements NodeOp<Integer> {
+  /** It may come. */
+  public static final int ADMITTED = 0;
+
+  /** It was not used soon enough after it was marked. */
+  public static final int COLD = 1;
+
+  /** Enough have come in this second. */
+  public static final int TOO_MANY = 2;
+
   @Override
-  public Boolean on(NodeMemory memory) {
+  public Integer on(NodeMemory memory) {
     PromotionGate gate = memory.numa().gate();
     if (hasPlenty(memory)) {
       gate.reset();
-      return true;
+      return ADMITTED;
     }
     gate.adapt(nowNs);
     if (latencyNs >= gate.threshold()) {
-      return false;
+      return COLD;
     }
     memory.count(VmCounter.PGPROMOTE_CANDIDATE, pages);
-    return gate.admits(pages, nowNs);
+    return gate.admits(pages, nowNs) ? ADMITTED : TOO_MANY;
   }
 
   /** Whether some zone has 1 GiB and more to spare: pgdat_free_space_enough(). */

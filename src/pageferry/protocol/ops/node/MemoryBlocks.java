@@ -3,6 +3,7 @@ package pageferry.protocol.ops.node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import pageferry.mm.BlockRefusal;
 import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
 import pageferry.mm.NodeSpec;
@@ -75,18 +76,24 @@ public final class MemoryBlocks {
   }
 
   /**
-   * Takes a block's free pages out of the free lists: start_isolate_page_range(). Answers 0, or
-   * -EINVAL for a block of several zones, or -EBUSY for one with pages of the kernel: it has some
+   * Takes a block's free pages out of the free lists: start_isolate_page_range(). Answers 0, or a
+   * {@link BlockRefusal} with -EINVAL for a block of several zones, or -EBUSY for one with pages of the kernel: it has some
    * in every zone but ZONE_MOVABLE, and at the top of a node's memory the node's page descriptors,
    * unless they were allocated elsewhere when the memory was added later.
    */
   public int isolate(long block) {
     long top = first + spec.pages() - PAGES;
     if (spansZones(block)) {
-      return Errno.EINVAL.negated();
+      return BlockRefusal.SPANS_ZONES.with(Errno.EINVAL);
     }
-    if (!isMovable(block) || block >= top && !spec.hotplugged() || isPinnedDown(block)) {
-      return Errno.EBUSY.negated();
+    if (!isMovable(block)) {
+      return BlockRefusal.NOT_MOVABLE.with(Errno.EBUSY);
+    }
+    if (block >= top && !spec.hotplugged()) {
+      return BlockRefusal.MEMMAP.with(Errno.EBUSY);
+    }
+    if (isPinnedDown(block)) {
+      return BlockRefusal.KERNEL_PAGES.with(Errno.EBUSY);
     }
     memory.ballast(true).drop(memory, block, PAGES);
     memory.hideFree(block, PAGES);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.StayCause;
 import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -21,8 +22,21 @@ public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.
    *
    * @param folios the folios taken, in ascending order
    * @param empty whether nothing in the block is in use
+   * @param stuck where nothing could be taken, the pages that are in use all the same
    */
-  public record Found(List<Folio> folios, boolean empty) {}
+  public record Found(List<Folio> folios, boolean empty, List<Stuck> stuck) {
+    /** Nobody has looked yet. */
+    public static final Found NOTHING = new Found(List.of(), false, List.of());
+  }
+
+  /**
+   * A page in use that cannot be isolated.
+   *
+   * @param pfn its frame
+   * @param refs its references
+   * @param cause why not
+   */
+  public record Stuck(long pfn, int refs, StayCause cause) {}
 
   /**
    * A folio.
@@ -48,6 +62,29 @@ public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.
         pages += 1 << frames.order(pfn);
       }
     }
-    return new Found(folios, folios.isEmpty() && memory.blocks().isEmpty(block));
+    boolean empty = folios.isEmpty() && memory.blocks().isEmpty(block);
+    return new Found(folios, empty, empty || !folios.isEmpty() ? List.of() : stuck(frames, end));
+  }
+
+  private List<Stuck> stuck(FrameTable frames, long end) {
+    List<Stuck> stuck = new ArrayList<>();
+    for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
+      boolean used = frames.flags(pfn) != 0 || frames.refs(pfn) > 0;
+      if (used && !frames.has(pfn, PageFlags.OUT_OF_SERVICE)) {
+        stuck.add(new Stuck(pfn, frames.refs(pfn), cause(frames, pfn)));
+      }
+    }
+    return stuck;
+  }
+
+  private static StayCause cause(FrameTable frames, long pfn) {
+    long head = frames.head(pfn);
+    if (frames.has(head, PageFlags.ISOLATED)) {
+      return StayCause.ISOLATED;
+    }
+    if (frames.has(head, PageFlags.KERNEL)) {
+      return StayCause.UNMOVABLE;
+    }
+    return frames.has(head, PageFlags.HUGETLB) ? StayCause.HUGETLB : StayCause.OFF_LRU;
   }
 }

@@ -1,13 +1,13 @@
 package pageferry.protocol.ops.node.hotplug;
 
+import pageferry.mm.BlockRefusal;
 import pageferry.mm.Errno;
 import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Changes the state of a memory block. Answers 0, {@link #LAST}, or a negated errno: -EINVAL if it
- * has that state already.
+ * Changes the state of a memory block. Answers 0, {@link #LAST}, or what {@link BlockRefusal} reads: -EINVAL if it has that state already.
  *
  * @param block its first frame
  * @param change what is done
@@ -33,7 +33,7 @@ public record SwitchBlock(long block, Change change) implements NodeOp<Integer> 
     MemoryBlocks blocks = memory.blocks();
     boolean offline = blocks.isOffline(block);
     return switch (change) {
-      case ISOLATE -> offline ? Errno.EINVAL.negated() : blocks.isolate(block);
+      case ISOLATE -> offline ? BlockRefusal.STATE.with(Errno.EINVAL) : blocks.isolate(block);
       case REMOVE -> blocks.setOffline(block) ? LAST : 0;
       case RETURN -> {
         blocks.giveBack(block);
