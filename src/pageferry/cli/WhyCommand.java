@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.RunStarts;
 import pageferry.journal.Detail;
@@ -15,9 +16,12 @@ import pageferry.journal.Journal;
 import pageferry.journal.RunStarted;
 import pageferry.journal.StoredRun;
 import pageferry.observe.Metric;
+import pageferry.observe.NotMoved;
+import pageferry.observe.Tee;
 import pageferry.observe.waits.Tail;
 import pageferry.observe.waits.WaitChains;
 import pageferry.observe.waits.Waits;
+import pageferry.world.PlainText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,12 +32,21 @@ import picocli.CommandLine.Spec;
 /** The command {@code pageferry why}. */
 @Command(
     name = "why",
-    description =
-        "Tells why a run of the journal went as it did: what was behind the largest durations, and"
-            + " who stood in whose way. Nothing is run for that.",
+    description = {
+      "Tells why a run of the journal went as it did: what was behind the largest durations, who"
+          + " stood in whose way, which pages did not move and what kept them; with --page the life"
+          + " of one page from its allocation to its end. Nothing is run for that.",
+      "A run of detail all also tells in which CPU's batch a page was, and who had isolated it."
+    },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
-    footer = {"  pageferry why 1.20", "  pageferry why 1.20 --tail fault.max"})
+    footer = {
+      "  pageferry why 1.20",
+      "  pageferry why 1.20 --tail fault.max",
+      "  pageferry why 1.20 --call mbind --map app.a",
+      "  pageferry why 1.20 --page app.a+3",
+      "  pageferry why 1.20 --page 0x1f"
+    })
 final class WhyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -50,6 +63,8 @@ final class WhyCommand implements Callable<Integer> {
               + " that took at least a hundredth of it.")
   private @Nullable String tail;
 
+  @Mixin private final WhyPages pages = new WhyPages();
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -62,11 +77,19 @@ final class WhyCommand implements Callable<Integer> {
             "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
       }
       Rerun rerun = new Rerun(open, ConfFiles.installed());
-      WaitChains chains = new WaitChains(RunStarts.named(rerun.row(started).scenario()), 0);
-      stored.forEachTracepoint(EventRange.ALL, chains);
+      Scenario scenario = rerun.row(started).scenario();
+      if (pages.isAsked()) {
+        out.print(PlainText.lines(pages.text(stored, scenario.known())));
+        out.flush();
+        return ExitCode.HOLDS;
+      }
+      WaitChains chains = new WaitChains(RunStarts.named(scenario), 0);
+      NotMoved notMoved = pages.notMoved(scenario.known());
+      stored.forEachTracepoint(EventRange.ALL, new Tee(chains, notMoved));
       out.print(
           tail == null
               ? summary(started, chains.waits(), rerun.experiment(started).columns())
+                  + PlainText.lines(WhyText.of(notMoved.found()))
               : new WaitsText(chains.waits()).withEvents().of(tail(chains.waits(), tail)));
       out.flush();
     }

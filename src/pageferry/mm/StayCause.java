@@ -58,6 +58,8 @@ public enum StayCause {
   INJECTED("an injected fault"),
   /** The call came to its end before. */
   NOT_TRIED("not tried, because the call had ended"),
+  /** The page lies on a wrong node, but neither MPOL_MF_MOVE nor MPOL_MF_MOVE_ALL was given. */
+  NOT_ASKED("misplaced, but MPOL_MF_MOVE was not given"),
   /** The policy keeps the page where it is. */
   POLICY("its policy keeps it"),
   /** The page was used by another node before, and follows the second use in a row only. */

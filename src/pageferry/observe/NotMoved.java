@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Mapping;
@@ -42,6 +43,7 @@ public final class NotMoved extends TraceListener {
   private final TaskNames tasks;
   private final BiFunction<Integer, Integer, String> holds;
   private final Int2ObjectHashMap<Begun> calls = new Int2ObjectHashMap<>();
+  private final Predicate<Stayed> wanted;
   private final List<Stayed> kept = new ArrayList<>();
   private final SortedMap<StayCause, Long> pages = new TreeMap<>();
   private long lost;
@@ -66,6 +68,14 @@ public final class NotMoved extends TraceListener {
    * @param all whether it follows locks, batches and isolation too, which takes time
    */
   public NotMoved(Known known, boolean all) {
+    this(known, all, each -> true);
+  }
+
+  /**
+   * @param wanted what is kept
+   */
+  public NotMoved(Known known, boolean all, Predicate<Stayed> wanted) {
+    this.wanted = wanted;
     this.holders = new Holders(all);
     this.names = new PageNames(known.maps());
     this.tasks = new TaskNames(known.tasks());
@@ -127,11 +137,6 @@ public final class NotMoved extends TraceListener {
 
   @Override
   public void on(PagesNotMoved event) {
-    pages.merge(event.cause(), event.at().pages(), Long::sum);
-    if (kept.size() == MOST_KEPT) {
-      lost++;
-      return;
-    }
     Begun begun = calls.get(task());
     Call call =
         begun == null
@@ -151,7 +156,19 @@ public final class NotMoved extends TraceListener {
           default -> null;
         };
     String who = hold == null ? nobody(event) : who(hold);
-    kept.add(new Stayed(call, event, where(event), who, hold == null ? -1 : hold.sinceNs()));
+    Stayed now = new Stayed(call, event, where(event), who, hold == null ? -1 : hold.sinceNs());
+    if (wanted.test(now)) {
+      count(now);
+    }
+  }
+
+  private void count(Stayed now) {
+    pages.merge(now.event().cause(), now.pages(), Long::sum);
+    if (kept.size() < MOST_KEPT) {
+      kept.add(now);
+    } else {
+      lost++;
+    }
   }
 
   private @Nullable Hold reference(long pfn) {

@@ -254,13 +254,17 @@ public final class Placement extends TraceListener {
     return frames.get(key(mm, vpn));
   }
 
+  /** The node of a frame. */
+  int nodeOf(long pfn) {
+    return topology.nodeOf(pfn);
+  }
+
   /** An entry that maps a frame, as a {@link Mapping}, or -1 where none is known. */
   long mapping(long pfn) {
     LongArrayList keys = mappings.get(pfn);
     return keys == null || keys.isEmpty()
         ? NONE
-        : Mapping.of(
-            (int) (keys.getLong(0) >> VPN_BITS), keys.getLong(0) & VPN_MASK, false);
+        : Mapping.of((int) (keys.getLong(0) >> VPN_BITS), keys.getLong(0) & VPN_MASK, false);
   }
 
   /** All pages that are known, neighbours together, by address space and address. */

@@ -27,7 +27,11 @@ final class HoldNames implements BiFunction<Integer, Integer, String> {
 
   /** What is known of a scenario's run before it begins. */
   static NotMoved.Known of(Scenario scenario) {
-    return new NotMoved.Known(scenario.machine().topology(), scenario.taskNames(), scenario.maps(), new HoldNames(scenario));
+    return new NotMoved.Known(
+        scenario.machine().topology(),
+        scenario.taskNames(),
+        scenario.maps(),
+        new HoldNames(scenario));
   }
 
   @Override

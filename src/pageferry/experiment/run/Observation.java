@@ -35,6 +35,7 @@ import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Stalls;
 import pageferry.observe.Standstill;
+import pageferry.observe.StayAudit;
 import pageferry.observe.StepsInProgress;
 import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
@@ -73,6 +74,7 @@ public final class Observation {
   private final @Nullable Invariants invariants;
   private final @Nullable AskedMetrics asked;
   private final @Nullable NumaMaps numaMaps;
+  private final @Nullable StayAudit stayAudit;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
@@ -96,6 +98,7 @@ public final class Observation {
             ? null
             : new AskedMetrics(scenario.asked(), scenario.maps(), topology);
     this.numaMaps = scenario.asked().numaMaps() ? new NumaMaps(scenario.maps(), topology) : null;
+    this.stayAudit = scenario.conduct().trouble().audit() ? new StayAudit() : null;
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
     this.chains = recorded ? chains(scenario, detail, runs) : null;
@@ -131,7 +134,8 @@ public final class Observation {
                 notMoved,
                 inProgress));
     for (Tracer recorder :
-        Arrays.asList(invariants, asked, numaMaps, lockStat, numaStat, timeline, chains)) {
+        Arrays.asList(
+            invariants, stayAudit, asked, numaMaps, lockStat, numaStat, timeline, chains)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -149,6 +153,9 @@ public final class Observation {
     List<String> complaints = new ArrayList<>(Audit.complaints(image));
     if (invariants != null) {
       complaints.addAll(invariants.complaints(image));
+    }
+    if (stayAudit != null) {
+      complaints.addAll(stayAudit.complaints());
     }
     return complaints;
   }

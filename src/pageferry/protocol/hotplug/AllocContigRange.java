@@ -85,10 +85,10 @@ public final class AllocContigRange extends Routine {
   private Instruction migrate(List<Source> sources) {
     MigratePages migrate =
         new MigratePages(
-            sources,
-            new Target.Replacement(true),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_CONTIG_RANGE)
+                sources,
+                new Target.Replacement(true),
+                MigrateMode.MIGRATE_SYNC,
+                MigrateReason.MR_CONTIG_RANGE)
             .untold();
     return call(migrate, rc -> migrated(migrate.left(), rc));
   }

@@ -90,10 +90,10 @@ public final class OfflinePages extends Routine {
     NodeMask mask = others.isEmpty() ? NodeMask.of(node) : others;
     MigratePages migrate =
         new MigratePages(
-            sources,
-            new Target.AwayFrom(node, mask),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_MEMORY_HOTPLUG)
+                sources,
+                new Target.AwayFrom(node, mask),
+                MigrateMode.MIGRATE_SYNC,
+                MigrateReason.MR_MEMORY_HOTPLUG)
             .untold();
     return sources.isEmpty() ? retry() : call(migrate, failed -> migrated(migrate.left(), failed));
   }

@@ -119,6 +119,9 @@ final class QueuePages extends Routine {
       stays().add(StayCause.MIGRATING, huge, Stays.facts(current(), Errno.EIO.negated()));
       stays().tell();
     }
+    if (wanted.strictness() == Strictness.CHECK_ONLY) {
+      tellMisplaced(table.entries());
+    }
     if (table.hugeMigration()
         || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
       return fail(Errno.EIO);
@@ -126,6 +129,17 @@ final class QueuePages extends Routine {
     entries = table.entries();
     node = -1;
     return nextNode();
+  }
+
+  /** Nobody has asked for these to be moved, but that they are there is an error. */
+  private void tellMisplaced(EntryList misplaced) {
+    for (int i = 0; i < misplaced.count(); i++) {
+      long vpn = Mapping.vpn(misplaced.mapping(i));
+      long pages = Mapping.isHuge(misplaced.mapping(i)) ? Pages.HUGE : 1;
+      PageSpan at = new PageSpan(mm, Pages.address(vpn), misplaced.pfn(i), pages);
+      stays().add(StayCause.NOT_ASKED, at, Stays.facts(current(), Errno.EIO.negated()));
+    }
+    stays().tell();
   }
 
   private Instruction nextNode() {

@@ -70,8 +70,7 @@ final class SoftOffline extends Routine {
 
   private void stays(StayCause cause, long error) {
     Stays stays = new Stays(current(), MigrateReason.MR_MEMORY_FAILURE);
-    stays.add(
-        cause, Stays.at(current().mm(), vpn, pfn), Stays.facts(current(), (int) error));
+    stays.add(cause, Stays.at(current().mm(), vpn, pfn), Stays.facts(current(), (int) error));
     stays.tell();
   }
 

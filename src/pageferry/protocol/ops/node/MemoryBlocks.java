@@ -77,9 +77,9 @@ public final class MemoryBlocks {
 
   /**
    * Takes a block's free pages out of the free lists: start_isolate_page_range(). Answers 0, or a
-   * {@link BlockRefusal} with -EINVAL for a block of several zones, or -EBUSY for one with pages of the kernel: it has some
-   * in every zone but ZONE_MOVABLE, and at the top of a node's memory the node's page descriptors,
-   * unless they were allocated elsewhere when the memory was added later.
+   * {@link BlockRefusal} with -EINVAL for a block of several zones, or -EBUSY for one with pages of
+   * the kernel: it has some in every zone but ZONE_MOVABLE, and at the top of a node's memory the
+   * node's page descriptors, unless they were allocated elsewhere when the memory was added later.
    */
   public int isolate(long block) {
     long top = first + spec.pages() - PAGES;

@@ -7,7 +7,8 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Changes the state of a memory block. Answers 0, {@link #LAST}, or what {@link BlockRefusal} reads: -EINVAL if it has that state already.
+ * Changes the state of a memory block. Answers 0, {@link #LAST}, or what {@link BlockRefusal}
+ * reads: -EINVAL if it has that state already.
  *
  * @param block its first frame
  * @param change what is done
