@@ -154,6 +154,7 @@ public final class ResultJson {
     recording.histograms().forEach(histograms::put);
     WaitsJson.add(node, recording.locks().waits());
     SeriesJson.add(node, recording.places().sampled());
+    WhyJson.add(node, recording.stayed());
     if (!recording.tracks().isEmpty()) {
       addTimeline(node.putObject("timeline"), result);
     }

@@ -63,6 +63,7 @@ public final class ReportPage {
     page.put("standstills", standstills());
     page.put("troubles", new Troubles(results, rows).all());
     page.put("failedSteps", failedSteps());
+    page.put("stays", StaysTable.of(rows));
     Effects effects = Effects.of(rows, columns);
     page.put("effects", effects == null ? false : effects);
     page.put("commands", commands());
