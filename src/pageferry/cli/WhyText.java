@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import pageferry.experiment.plan.RowResult;
+import pageferry.mm.StayCause;
 import pageferry.observe.NotMoved;
 import pageferry.observe.Stayed;
 import pageferry.observe.Unit;
@@ -42,7 +43,7 @@ final class WhyText {
         .limit(MOST_LINES_OF_RUNS)
         .forEach(
             each -> {
-              String titles = String.join(", ", each.getValue());
+              String titles = String.join("; ", each.getValue());
               text.append("stayed  ").append(rows.size() > 1 ? titles + ": " : "");
               text.append(each.getKey()).append('\n');
             });
@@ -65,7 +66,7 @@ final class WhyText {
     Map<String, Group> groups = new LinkedHashMap<>();
     Set<Stayed.Call> calls = new LinkedHashSet<>();
     for (Stayed each : found.kept()) {
-      if (each.event().cause().keepsPage()) {
+      if (each.event().cause() != StayCause.ALREADY_THERE) {
         String what = StayText.shortly(each);
         groups.merge(what, new Group(what, each.where(), each.pages()), Group::and);
         calls.add(each.call());
@@ -103,6 +104,16 @@ final class WhyText {
   static String of(NotMoved.Found found) {
     WhyText why = new WhyText();
     why.calls(found);
+    found
+        .hints()
+        .forEach(
+            (cause, times) ->
+                why.text
+                    .append("  ")
+                    .append(times)
+                    .append(" hint faults of NUMA balancing left their page: ")
+                    .append(cause.text())
+                    .append('\n'));
     return why.text.toString();
   }
 

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Tracepoint;
 import pageferry.world.Words;
@@ -44,6 +46,16 @@ final class EventTypes {
   /** All types, in the order of their tags. */
   List<EventType> all() {
     return shapes.values().stream().map(RecordShape::type).toList();
+  }
+
+  /** Those that runs of such detail keep. */
+  List<EventType> keptAt(Detail detail) {
+    Set<String> kept =
+        records(Tracepoint.class).stream()
+            .filter(detail::keeps)
+            .map(EventType::name)
+            .collect(Collectors.toSet());
+    return all().stream().filter(each -> kept.contains(each.name())).toList();
   }
 
   Collection<RecordShape> shapes() {

@@ -42,8 +42,6 @@ public enum StayCause {
   CHANGED("changed while it was unlocked"),
   /** The target had no memory to give. */
   NO_MEMORY("no memory on the target"),
-  /** The policy or the cpuset leaves no node that might be asked. */
-  NO_NODE("no node is allowed"),
   /** There was no memory for it whole, or no way to move it so, and it could not be split. */
   UNSPLIT("a huge page that could not be split"),
   /** A huge page, which this kernel can neither move nor split here. */

@@ -18,9 +18,11 @@ import pageferry.mm.Topology;
 import pageferry.observe.Holders.Hold;
 import pageferry.observe.Stayed.Call;
 import pageferry.world.FaultKind;
+import pageferry.world.MigrateEvent.HintStays;
 import pageferry.world.MigrateEvent.PagesHeld;
 import pageferry.world.MigrateEvent.PagesLetGo;
 import pageferry.world.MigrateEvent.PagesNotMoved;
+import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.FaultInjected;
@@ -44,8 +46,10 @@ public final class NotMoved extends TraceListener {
   private final BiFunction<Integer, Integer, String> holds;
   private final Int2ObjectHashMap<Begun> calls = new Int2ObjectHashMap<>();
   private final Predicate<Stayed> wanted;
+  private final Int2ObjectHashMap<Begun> steps = new Int2ObjectHashMap<>();
   private final List<Stayed> kept = new ArrayList<>();
   private final SortedMap<StayCause, Long> pages = new TreeMap<>();
+  private final SortedMap<StayCause, Long> hints = new TreeMap<>();
   private long lost;
 
   private record Begun(StepOp op, long atNs) {}
@@ -136,6 +140,11 @@ public final class NotMoved extends TraceListener {
   }
 
   @Override
+  public void on(StepEnter event) {
+    steps.put(task(), new Begun(event.op(), timeNs()));
+  }
+
+  @Override
   public void on(PagesNotMoved event) {
     Begun begun = calls.get(task());
     Call call =
@@ -143,6 +152,12 @@ public final class NotMoved extends TraceListener {
             ? new Call(tasks.of(task()), task(), null, event.saw().atNs())
             : new Call(tasks.of(task()), task(), begun.op(), begun.atNs());
     keep(call, event);
+  }
+
+  /** As common as faults, so counted only. */
+  @Override
+  public void on(HintStays event) {
+    hints.merge(event.cause(), 1L, Long::sum);
   }
 
   private void keep(Call call, PagesNotMoved event) {
@@ -199,7 +214,7 @@ public final class NotMoved extends TraceListener {
       String name = holds.apply(names.threadOf(hold.task()), hold.step());
       return name.isEmpty() ? task + " (step " + hold.step() + ")" : task + " (" + name + ")";
     }
-    Begun begun = calls.get(hold.task());
+    Begun begun = calls.containsKey(hold.task()) ? calls.get(hold.task()) : steps.get(hold.task());
     return begun == null ? task : task + " in " + begun.op().text();
   }
 
@@ -216,7 +231,7 @@ public final class NotMoved extends TraceListener {
 
   /** What has been found out so far. */
   public Found found() {
-    return new Found(kept, lost, pages);
+    return new Found(kept, lost, pages, hints);
   }
 
   /**
@@ -225,14 +240,20 @@ public final class NotMoved extends TraceListener {
    * @param kept stretches of pages, in the order of time, as many as are kept
    * @param lost how many stretches came after those
    * @param pages how many pages stayed for each cause
+   * @param hints how many hint faults of NUMA balancing left their page, for each cause
    */
-  public record Found(List<Stayed> kept, long lost, SortedMap<StayCause, Long> pages) {
+  public record Found(
+      List<Stayed> kept,
+      long lost,
+      SortedMap<StayCause, Long> pages,
+      SortedMap<StayCause, Long> hints) {
     /** Nothing stayed. */
-    public static final Found NOTHING = new Found(List.of(), 0, new TreeMap<>());
+    public static final Found NOTHING = new Found(List.of(), 0, new TreeMap<>(), new TreeMap<>());
 
     public Found {
       kept = List.copyOf(kept);
       pages = Collections.unmodifiableSortedMap(new TreeMap<>(pages));
+      hints = Collections.unmodifiableSortedMap(new TreeMap<>(hints));
     }
   }
 }

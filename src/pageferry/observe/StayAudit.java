@@ -35,6 +35,7 @@ public final class StayAudit extends TraceListener {
     final SortedMap<Integer, Long> statuses = new TreeMap<>();
     long told;
     long notTried;
+    long there;
     long asked;
     long left;
     long toldOfLeft;
@@ -82,10 +83,11 @@ public final class StayAudit extends TraceListener {
 
   @Override
   public void on(PagesNotMoved event) {
+    Call call = call();
     if (!event.cause().keepsPage()) {
+      call.there += event.cause() == StayCause.ALREADY_THERE ? event.at().pages() : 0;
       return;
     }
-    Call call = call();
     long pages = event.at().pages();
     call.told += pages;
     call.byErrno.merge(event.saw().errno(), pages, Long::sum);
@@ -135,7 +137,7 @@ public final class StayAudit extends TraceListener {
     for (Map.Entry<Integer, Long> status : call.statuses.entrySet()) {
       long told = call.byErrno.getOrDefault(-status.getKey(), 0L);
       if (status.getKey() == Integer.MIN_VALUE) {
-        long known = call.notTried + call.asked;
+        long known = call.notTried + call.there + call.asked;
         requireAtLeast(known, status.getValue(), "without a status");
       } else if (status.getKey() < 0) {
         requireAtLeast(told, status.getValue(), Errno.ofNegated(status.getKey()).name());

@@ -17,6 +17,8 @@ final class WhyJson {
     ObjectNode why = run.putObject("why");
     ObjectNode pages = why.putObject("pages");
     found.pages().forEach((cause, count) -> pages.put(cause.key(), count));
+    ObjectNode hints = why.putObject("hints");
+    found.hints().forEach((cause, count) -> hints.put(cause.key(), count));
     why.put("lost", found.lost());
     ArrayNode stayed = why.putArray("stayed");
     found.kept().forEach(each -> add(stayed.addObject(), each));

@@ -101,8 +101,9 @@ public final class NumaFault extends Routine {
     Misplaced rule = new Misplaced(current(), area);
     if (!tiering().promotesFrom(from())) {
       int node = rule.node(from(), now.last());
-      if (node == from() && rule.wanted(node) != node) {
-        hintStays(StayCause.OTHER_USER, rule.wanted(node));
+      if (node == from() && cpu().node() != node) {
+        boolean wants = rule.wanted(node) != node;
+        hintStays(wants ? StayCause.OTHER_USER : StayCause.POLICY, cpu().node());
       }
       return decided(node);
     }

@@ -3,45 +3,273 @@ package pageferry.experiment.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import pageferry.experiment.ExperimentText;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.RowResult;
 import pageferry.mm.StayCause;
+import pageferry.observe.NotMoved;
 import pageferry.observe.Stayed;
 import pageferry.report.StayText;
 
 /** Each cause why a page can stay where it is, produced by a program and read back by name. */
 class NotMovedTest {
+  private static final String MAP = "{ op = mmap, map = a, pages = 3 }\n";
+  private static final String TOUCHED = MAP + "{ op = touch, map = a }\n";
+  private static final String MOVE = "{ op = move_pages, map = a, nodes = [1] }\n";
+  private static final String BIND =
+      "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [STRICT, MOVE] }\n";
+  private static final String LAZY =
+      "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [MOVE, LAZY] }\n";
+  private static final String FULL = "pressure = [ { node = 1, free = min, clean = off } ]\n";
+  private static final String HELD =
+      "{ op = hold_folios, map = a, pages = \"1\", how = %s, body = [\n"
+          + "  { op = signal, signal = go }, { op = sleep, time = 10 ms } ] }\n";
+
   @TempDir Path folder;
 
-  private List<Stayed> stayed(String text, String... settings) {
-    Experiment experiment = ExperimentText.read(folder, "stayed.conf", text, settings);
-    Results results =
-        Runner.run(experiment, Progress.NONE, Recording.Detail.NUMBERS, Recorder.NONE);
-    return results.rows().get(0).recording().stayed().kept();
+  /**
+   * A program and what it must tell.
+   *
+   * @param cause why a page stays
+   * @param where that page
+   * @param why a part of the sentence
+   * @param text the experiment
+   */
+  private record Case(StayCause cause, String where, String why, String text) {
+    @Override
+    public String toString() {
+      return cause + " " + where;
+    }
   }
 
-  private static String program(String steps) {
-    return "thp = never\nprocesses { app { cpu = 0, program = [\n" + steps + "\n] } }";
+  private static Case alone(StayCause cause, String where, String why, String steps) {
+    return new Case(cause, where, why, one(steps));
+  }
+
+  private static String one(String steps) {
+    return "kernel = \"6.1\"\nthp = never\nprocesses { app { cpu = 0, program = [\n"
+        + steps
+        + "] } }\n";
+  }
+
+  /** One thread begins, the other does the rest while it sleeps. */
+  private static String two(String first, String second) {
+    return "kernel = \"6.1\"\nthp = never\nprocesses { app { threads {\n one { cpu = 0, program = [\n"
+        + first
+        + "] }\n two { cpu = 1, program = [ { op = wait, signal = go }\n"
+        + second
+        + "] } } } }\n";
+  }
+
+  static Stream<Case> cases() {
+    String pin = "{ op = pin, map = a, pages = \"1\", name = p }\n";
+    String hold = "{ op = hold, map = a, pages = \"1\", name = h }\n";
+    String child = "{ op = fork, child = kid, body = [ { op = sleep, time = 10 ms } ] }\n";
+    return Stream.of(
+        alone(
+            StayCause.QUERY, "a+0-2", "no nodes were given", MAP + "{ op = move_pages, map = a }"),
+        alone(StayCause.NOT_PRESENT, "a+0-2", "not present, -EFAULT", MAP + MOVE),
+        alone(
+            StayCause.NO_AREA,
+            "a+2",
+            "outside of every map, -EFAULT",
+            TOUCHED + "{ op = munmap, map = a, pages = \"2\" }" + MOVE),
+        alone(
+            StayCause.ZERO_PAGE,
+            "a+0-2",
+            "the zero page, -EFAULT",
+            MAP + "{ op = touch, map = a, access = read }" + MOVE),
+        alone(StayCause.ALREADY_THERE, "a+0-2", "already there", TOUCHED + MOVE + MOVE),
+        alone(StayCause.SHARED, "app.a+0", "mapped 2 times, -EACCES", TOUCHED + child + MOVE),
+        alone(StayCause.PINNED, "a+1", "pinned by app:101 (pin p) for ", TOUCHED + pin + MOVE),
+        alone(StayCause.PINNED, "a+1", "1026 references, 2 expected", TOUCHED + pin + BIND),
+        alone(
+            StayCause.REFERENCED,
+            "a+1",
+            "an extra reference of app:101 (hold h)",
+            TOUCHED + hold + "{ op = migrate_pages, from = [0], to = [1] }"),
+        alone(
+            StayCause.NOT_TRIED,
+            "a+2",
+            "the call had ended",
+            MAP
+                + "{ op = touch, map = a }"
+                + pin
+                + "{ op = move_pages, map = a, nodes = [1, 1, 0] }"),
+        alone(
+            StayCause.NOT_ASKED,
+            "a+0-2",
+            "MPOL_MF_MOVE was not given, -EIO",
+            TOUCHED + "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [STRICT] }"),
+        alone(
+            StayCause.HWPOISON,
+            "a+1",
+            "hwpoison",
+            TOUCHED + "{ op = madvise, map = a, pages = \"1\", advice = HWPOISON }" + MOVE),
+        new Case(StayCause.NO_MEMORY, "a+0", "node 1 has ", FULL + one(TOUCHED + MOVE)),
+        new Case(
+            StayCause.INJECTED,
+            "a+0",
+            "an injected fault",
+            "faults = [ { fault = fail_migrate, probability = 100 } ]\n" + one(TOUCHED + MOVE)),
+        new Case(
+            StayCause.WRITEBACK,
+            "a+0",
+            "under writeback (the fault writeback)",
+            "faults = [ { fault = writeback, probability = 100, for = 1 s } ]\n"
+                + one(TOUCHED + MOVE)),
+        new Case(
+            StayCause.REFERENCED,
+            "a+0",
+            "an extra reference of the fault extra_reference",
+            "faults = [ { fault = extra_reference, probability = 100, for = 1 s } ]\n"
+                + one(TOUCHED + MOVE)),
+        new Case(
+            StayCause.LOCKED,
+            "a+1",
+            "PG_locked held by one:101 in sleep for ",
+            "switches { mbind-lazy = on }\n" + two(TOUCHED + HELD.formatted("locked"), LAZY)),
+        new Case(
+            StayCause.FILE,
+            "a+0-2",
+            "a page of a file",
+            "switches { mbind-lazy = on }\n"
+                + one(
+                    "{ op = mmap, map = a, pages = 3, type = tmpfs, share = shared }"
+                        + "{ op = touch, map = a }"
+                        + LAZY)),
+        new Case(
+            StayCause.UNSPLIT,
+            "a+0-511",
+            "a huge page that could not be split",
+            "pressure = [ { node = 1, free = min, plus = 1 MiB, clean = off } ]\n"
+                + one("{ op = mmap, map = a, pages = 512 }{ op = touch, map = a }"
+                        + pin
+                        + "{ op = move_pages, map = a, pages = \"0\", nodes = [1] }")
+                    .replace("never", "always")),
+        new Case(
+            StayCause.UNMOVABLE,
+            "pfn 0x",
+            "outside of ZONE_MOVABLE",
+            "machine { nodes = [ { cpus = \"0-1\", memory = 1 GiB }, { memory = 256 MiB } ] }\n"
+                + one("{ op = offline_node, node = 1, zone = all }")),
+        new Case(
+            StayCause.IN_BATCH,
+            "a+",
+            "in the lru_add batch of CPU 0",
+            two(
+                    "{ op = mmap, map = a, pages = 512 }{ op = signal, signal = go }"
+                        + "{ op = touch, map = a }",
+                    "{ op = repeat, times = 40, body = [\n"
+                        + "{ op = move_pages, map = a, nodes = [1] } ] }")
+                .replace("6.1", "5.10")),
+        new Case(
+            StayCause.NO_ROOM,
+            "a+0",
+            "no room on the target",
+            FULL + hinted("{ op = mmap, map = b, pages = 64 }{ op = touch, map = b }")),
+        new Case(
+            StayCause.PROT_NONE,
+            "a+0-2",
+            "behind PROT_NONE",
+            one(TOUCHED + "{ op = mprotect, map = a, prot = none }" + MOVE)),
+        new Case(
+            StayCause.HUGETLB,
+            "a+1",
+            "hugetlb that this kernel does not move, -EACCES",
+            "hugetlb-pages = 4\n"
+                + one(
+                    "{ op = mmap, map = a, pages = 512, type = hugetlb }{ op = touch, map = a }"
+                        + "{ op = move_pages, map = a, pages = \"1\", nodes = [1] }")),
+        new Case(
+            StayCause.MIGRATING,
+            "a+",
+            "a migration entry of one:101 in move_pages",
+            movers("{ op = move_pages, map = a }")),
+        new Case(
+            StayCause.ISOLATED,
+            "a+",
+            "isolated by one:101 in move_pages",
+            movers("{ op = move_pages, map = a, nodes = [1] }")));
+  }
+
+  /** A page that is used from another node while NUMA balancing looks. */
+  private static String hinted(String more) {
+    return one(
+        "{ op = sysctl, name = kernel.numa_balancing, value = 1 }"
+            + "{ op = mmap, map = a, pages = 1 }{ op = touch, map = a }"
+            + more
+            + "{ op = sched_setaffinity, cpu = 8 }"
+            + "{ op = repeat, times = 60, body = [\n"
+            + "{ op = access, map = a, pages = \"0\", count = 1, think = 50 ms } ] }");
+  }
+
+  /** Two threads move the same pages at once. */
+  private static String movers(String second) {
+    return two(
+            "{ op = mmap, map = a, pages = 512 }{ op = touch, map = a }"
+                + "{ op = signal, signal = go }"
+                + "{ op = move_pages, map = a, nodes = [1] }",
+            "{ op = repeat, times = 40, body = [\n" + second + " ] }")
+        .replace("6.1", "6.12");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void a_page_that_stays_says_why(Case wanted) {
+    List<Stayed> all = stayed(wanted.text()).kept();
+    assertThat(all)
+        .as("what stayed: %s", texts(all))
+        .anySatisfy(
+            each -> {
+              assertThat(each.event().cause()).isEqualTo(wanted.cause());
+              assertThat(each.where()).startsWith(wanted.where());
+              assertThat(StayText.why(each)).contains(wanted.why());
+            });
+  }
+
+  private static String texts(List<Stayed> all) {
+    return all.stream()
+        .map(each -> each.event().cause() + " " + each.where() + ": " + StayText.why(each))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private NotMoved.Found stayed(String text) {
+    Experiment experiment = ExperimentText.read(folder, "stayed.conf", text.replace("}{", "}\n{"));
+    Results results =
+        Runner.run(experiment, Progress.NONE, Recording.Detail.NUMBERS, Recorder.NONE);
+    RowResult row = results.rows().get(0);
+    return row.recording().stayed();
   }
 
   @Test
-  void a_pinned_page_is_told_with_who_pinned_it_and_how_often_it_is_referenced() {
-    String pinned =
-        program(
-            """
-            { op = mmap, map = a, pages = 3 }
-            { op = touch, map = a }
-            { op = pin, map = a, pages = "1", name = p }
-            { op = move_pages, map = a, nodes = [1] }
-            """);
-    Stayed page = stayed(pinned).get(0);
-    assertThat(page.event().cause()).isEqualTo(StayCause.PINNED);
-    assertThat(page.where()).isEqualTo("a+1");
-    assertThat(page.who()).isEqualTo("app:101 (pin p)");
-    assertThat(StayText.why(page)).startsWith("pinned by app:101 (pin p) for ");
+  void no_cause_is_without_a_program_that_meets_it() {
+    TreeSet<StayCause> met = new TreeSet<>();
+    cases().forEach(each -> met.add(each.cause()));
+    Map<StayCause, String> elsewhere =
+        new TreeMap<>(
+            Map.of(
+                StayCause.OFF_LRU, "soft offline of a page that somebody has isolated",
+                StayCause.STILL_MAPPED, "an entry that is zapped while its page moves",
+                StayCause.CHANGED, "a reference that comes while the folio is unlocked",
+                StayCause.HUGE, "a kernel without migration entries for huge pages",
+                StayCause.POLICY, "hint faults, which are counted",
+                StayCause.OTHER_USER, "hint faults, which are counted",
+                StayCause.NOT_HOT, "hint faults, which are counted",
+                StayCause.RATE_LIMIT, "hint faults, which are counted"));
+    assertThat(Arrays.stream(StayCause.values()).filter(each -> !met.contains(each)))
+        .allSatisfy(each -> assertThat(elsewhere).containsKey(each));
   }
 }
