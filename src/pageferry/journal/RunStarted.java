@@ -27,7 +27,8 @@ public record RunStarted(
 
   /** The beginning of a run whose tracepoints are those of this version. */
   public static RunStarted now(RunId run, Experiment experiment, Conduct conduct, Origin origin) {
-    return new RunStarted(run, experiment, conduct, origin, EventTypes.CURRENT.keptAt(origin.detail()));
+    List<EventType> kept = EventTypes.CURRENT.keptAt(origin.detail());
+    return new RunStarted(run, experiment, conduct, origin, kept);
   }
 
   /**

@@ -32,6 +32,10 @@ class NotMovedTest {
       "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [STRICT, MOVE] }\n";
   private static final String LAZY =
       "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [MOVE, LAZY] }\n";
+  private static final String PIN = "{ op = pin, map = a, pages = \"1\", name = p }\n";
+  private static final String HOLD = "{ op = hold, map = a, pages = \"1\", name = h }\n";
+  private static final String CHILD =
+      "{ op = fork, child = kid, body = [ { op = sleep, time = 10 ms } ] }\n";
   private static final String FULL = "pressure = [ { node = 1, free = min, clean = off } ]\n";
   private static final String HELD =
       "{ op = hold_folios, map = a, pages = \"1\", how = %s, body = [\n"
@@ -66,7 +70,8 @@ class NotMovedTest {
 
   /** One thread begins, the other does the rest while it sleeps. */
   private static String two(String first, String second) {
-    return "kernel = \"6.1\"\nthp = never\nprocesses { app { threads {\n one { cpu = 0, program = [\n"
+    return "kernel = \"6.1\"\nthp = never\nprocesses { app { threads {\n"
+        + " one { cpu = 0, program = [\n"
         + first
         + "] }\n two { cpu = 1, program = [ { op = wait, signal = go }\n"
         + second
@@ -74,9 +79,10 @@ class NotMovedTest {
   }
 
   static Stream<Case> cases() {
-    String pin = "{ op = pin, map = a, pages = \"1\", name = p }\n";
-    String hold = "{ op = hold, map = a, pages = \"1\", name = h }\n";
-    String child = "{ op = fork, child = kid, body = [ { op = sleep, time = 10 ms } ] }\n";
+    return Stream.of(entries(), held(), statuses(), faults(), kinds()).flatMap(each -> each);
+  }
+
+  private static Stream<Case> entries() {
     return Stream.of(
         alone(
             StayCause.QUERY, "a+0-2", "no nodes were given", MAP + "{ op = move_pages, map = a }"),
@@ -92,22 +98,26 @@ class NotMovedTest {
             "the zero page, -EFAULT",
             MAP + "{ op = touch, map = a, access = read }" + MOVE),
         alone(StayCause.ALREADY_THERE, "a+0-2", "already there", TOUCHED + MOVE + MOVE),
-        alone(StayCause.SHARED, "app.a+0", "mapped 2 times, -EACCES", TOUCHED + child + MOVE),
-        alone(StayCause.PINNED, "a+1", "pinned by app:101 (pin p) for ", TOUCHED + pin + MOVE),
-        alone(StayCause.PINNED, "a+1", "1026 references, 2 expected", TOUCHED + pin + BIND),
+        alone(StayCause.SHARED, "app.a+0", "mapped 2 times, -EACCES", TOUCHED + CHILD + MOVE),
+        alone(StayCause.PINNED, "a+1", "pinned by app:101 (pin p) for ", TOUCHED + PIN + MOVE),
+        alone(StayCause.PINNED, "a+1", "1026 references, 2 expected", TOUCHED + PIN + BIND),
         alone(
             StayCause.REFERENCED,
             "a+1",
             "an extra reference of app:101 (hold h)",
-            TOUCHED + hold + "{ op = migrate_pages, from = [0], to = [1] }"),
+            TOUCHED + HOLD + "{ op = migrate_pages, from = [0], to = [1] }"),
         alone(
             StayCause.NOT_TRIED,
             "a+2",
             "the call had ended",
             MAP
                 + "{ op = touch, map = a }"
-                + pin
-                + "{ op = move_pages, map = a, nodes = [1, 1, 0] }"),
+                + PIN
+                + "{ op = move_pages, map = a, nodes = [1, 1, 0] }"));
+  }
+
+  private static Stream<Case> held() {
+    return Stream.of(
         alone(
             StayCause.NOT_ASKED,
             "a+0-2",
@@ -135,7 +145,11 @@ class NotMovedTest {
             "a+0",
             "an extra reference of the fault extra_reference",
             "faults = [ { fault = extra_reference, probability = 100, for = 1 s } ]\n"
-                + one(TOUCHED + MOVE)),
+                + one(TOUCHED + MOVE)));
+  }
+
+  private static Stream<Case> statuses() {
+    return Stream.of(
         new Case(
             StayCause.LOCKED,
             "a+1",
@@ -156,7 +170,7 @@ class NotMovedTest {
             "a huge page that could not be split",
             "pressure = [ { node = 1, free = min, plus = 1 MiB, clean = off } ]\n"
                 + one("{ op = mmap, map = a, pages = 512 }{ op = touch, map = a }"
-                        + pin
+                        + PIN
                         + "{ op = move_pages, map = a, pages = \"0\", nodes = [1] }")
                     .replace("never", "always")),
         new Case(
@@ -164,7 +178,11 @@ class NotMovedTest {
             "pfn 0x",
             "outside of ZONE_MOVABLE",
             "machine { nodes = [ { cpus = \"0-1\", memory = 1 GiB }, { memory = 256 MiB } ] }\n"
-                + one("{ op = offline_node, node = 1, zone = all }")),
+                + one("{ op = offline_node, node = 1, zone = all }")));
+  }
+
+  private static Stream<Case> faults() {
+    return Stream.of(
         new Case(
             StayCause.IN_BATCH,
             "a+",
@@ -192,7 +210,11 @@ class NotMovedTest {
             "hugetlb-pages = 4\n"
                 + one(
                     "{ op = mmap, map = a, pages = 512, type = hugetlb }{ op = touch, map = a }"
-                        + "{ op = move_pages, map = a, pages = \"1\", nodes = [1] }")),
+                        + "{ op = move_pages, map = a, pages = \"1\", nodes = [1] }")));
+  }
+
+  private static Stream<Case> kinds() {
+    return Stream.of(
         new Case(
             StayCause.MIGRATING,
             "a+",
