@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.WaitKind;
 import pageferry.observe.waits.Cause.Kind;
 import pageferry.observe.waits.Had.How;
 
@@ -199,7 +200,9 @@ final class Explainer {
 
   private Cause holder(Key key, Sum sum, int links) {
     if (key.kind() == Kind.UNKNOWN) {
-      return sum.cause(key.kind(), "until it was woken", List.of());
+      boolean drains = sum.longestSleep != null && sum.longestSleep.what == WaitKind.LRU_DRAIN;
+      String text = drains ? "all CPUs were gone over" : "until it was woken";
+      return sum.cause(key.kind(), text, List.of());
     }
     TaskPast past = pasts.apply((int) key.object());
     String who = names.in(past.task, past.doingAt(sum.longest.middleNs()));

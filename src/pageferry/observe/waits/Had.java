@@ -16,6 +16,8 @@ record Had(int task, How how, Interval when) {
     READS("had it to read"),
     /** It has mmap_lock for writing. */
     WRITES("had it to write"),
+    /** It has called lru_add_drain_all() before. */
+    DRAINS("had called it before"),
     /** It waits for mmap_lock, to read, and asked for it before. */
     QUEUED_TO_READ("had queued to read in front of it"),
     /** It waits for mmap_lock, to write, and asked for it before. */

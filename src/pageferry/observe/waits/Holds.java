@@ -11,6 +11,8 @@ final class Holds {
   private final Long2ObjectHashMap<List<Hold>> holders = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<List<Sleep>> sleepers = new Long2ObjectHashMap<>();
 
+  private final Drains drains = new Drains();
+
   /** A task has a lock. */
   record Hold(int task, How how, long sinceNs) {}
 
@@ -51,9 +53,16 @@ final class Holds {
   }
 
   void sleeps(Sleep sleep) {
+    if (sleep.what == WaitKind.LRU_DRAIN) {
+      drains.sleeps(sleep);
+    }
     if (isLock(sleep.what)) {
       sleepers.computeIfAbsent(key(sleep), each -> new ArrayList<>(1)).add(sleep);
     }
+  }
+
+  void drained(long nowNs) {
+    drains.done(nowNs);
   }
 
   void wakes(Sleep sleep) {
@@ -97,13 +106,13 @@ final class Holds {
   private static boolean excludes(How how, Sleep sleep) {
     return switch (how) {
       case READS, QUEUED_TO_READ -> sleep.what == WaitKind.MMAP_WRITE;
-      case LOCKED, WRITES, QUEUED_TO_WRITE -> true;
+      case LOCKED, WRITES, QUEUED_TO_WRITE, DRAINS -> true;
     };
   }
 
   /** Who stands in the way of a sleeper that has not been woken; the first holder comes last. */
   List<Had> inTheWay(Sleep sleep, long nowNs) {
-    List<Had> all = new ArrayList<>();
+    List<Had> all = new ArrayList<>(drains.inTheWay(sleep, nowNs));
     if (!isLock(sleep.what) || !sleep.isOpen()) {
       return all;
     }

@@ -19,6 +19,7 @@ import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
+import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
@@ -284,6 +285,11 @@ public final class WaitChains extends TraceListener {
     Hold hold = locks.released(lock, task(), timeNs());
     locks.stoodInTheWay(lock, hold, timeNs());
     tails.mmapHold(past(), event.mm(), hold, timeNs());
+  }
+
+  @Override
+  public void on(LruDrainAll event) {
+    locks.drained(timeNs());
   }
 
   // Sleep

@@ -28,6 +28,7 @@ import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MigrateEvent.MigratePagesStart;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
@@ -213,6 +214,23 @@ class WaitChainsTest {
     emit(20, MOVER, new DirectReclaimEnd(1, 0));
     emit(90, MOVER, new DirectReclaimEnd(0, 32));
     assertThat(tail("alloc.stall").ns()).isEqualTo(90);
+  }
+
+  @Test
+  void who_drains_after_another_waits_for_that_one_first() {
+    emit(0, MOVER, new SysEnter(StepOp.MBIND));
+    emit(0, MOVER, sleeps(WaitKind.LRU_DRAIN, 0));
+    emit(10, READER, sleeps(WaitKind.LRU_DRAIN, 0));
+    chains.emit(50, -1, 0, new LruDrainAll(1, 4));
+    emit(50, MOVER, new TaskWoken(WaitKind.LRU_DRAIN, 0));
+    chains.emit(80, -1, 0, new LruDrainAll(2, 4));
+    emit(80, READER, new TaskWoken(WaitKind.LRU_DRAIN, 0));
+    assertThat(new ChainText(tail("drain.wait")).tree())
+        .containsExactly(
+            "  70 ns  slept for lru_add_drain_all()",
+            "    40 ns  mover:101 in mbind() had called it before",
+            "      40 ns  slept for lru_add_drain_all()",
+            "    30 ns  all CPUs were gone over");
   }
 
   @Test
