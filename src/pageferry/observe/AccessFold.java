@@ -32,9 +32,15 @@ final class AccessFold implements Fold {
         slow--;
       }
     }
-    latency.record(costs.localNs(), local);
-    latency.record(costs.remoteNs(), far);
-    latency.record(costs.slowNs(), slow);
+    record(costs.localNs(), local);
+    record(costs.remoteNs(), far);
+    record(costs.slowNs(), slow);
+  }
+
+  private void record(long ns, int times) {
+    if (times > 0) {
+      latency.record(ns, times);
+    }
   }
 
   @Override

@@ -20,30 +20,42 @@ final class Durations {
   private long most;
   private long sum;
 
+  /** The last duration, which has come so many times and is not in the histogram yet. */
+  private long lastNs = Long.MIN_VALUE;
+
+  private long lastTimes;
+
   void record(long ns) {
+    record(ns, 1);
+  }
+
+  /** Takes a duration that came so many times, once or more. */
+  void record(long ns, long times) {
+    if (ns != lastNs) {
+      if (ns < 0) {
+        throw new KernelBug("something took " + ns + " ns");
+      }
+      settle();
+      lastNs = ns;
+    }
+    lastTimes += times;
+  }
+
+  /** Counts the last duration, which has come several times on end. */
+  private void settle() {
+    if (lastTimes == 0) {
+      return;
+    }
     Histogram into = histogram;
     if (into == null) {
       into = new Histogram(DIGITS);
       histogram = into;
     }
-    if (ns < 0) {
-      throw new KernelBug("something took " + ns + " ns");
-    }
-    least = Math.min(least, ns);
-    most = Math.max(most, ns);
-    sum += ns;
-    into.recordValue(ns);
-  }
-
-  /** Takes a duration that came so many times. */
-  void record(long ns, long times) {
-    if (times > 0) {
-      record(ns);
-    }
-    if (times > 1 && histogram != null) {
-      sum += ns * (times - 1);
-      histogram.recordValueWithCount(ns, times - 1);
-    }
+    least = Math.min(least, lastNs);
+    most = Math.max(most, lastNs);
+    sum += lastNs * lastTimes;
+    into.recordValueWithCount(lastNs, lastTimes);
+    lastTimes = 0;
   }
 
   /** All durations of this set and another one. */
@@ -55,6 +67,8 @@ final class Durations {
   }
 
   private void take(Durations other) {
+    settle();
+    other.settle();
     if (other.histogram == null) {
       return;
     }
@@ -69,10 +83,12 @@ final class Durations {
 
   /** The histogram of all durations, which nobody may change; null if there were none. */
   @Nullable Histogram histogram() {
+    settle();
     return histogram;
   }
 
   long count() {
+    settle();
     return histogram == null ? 0 : histogram.getTotalCount();
   }
 
@@ -81,6 +97,7 @@ final class Durations {
    * percentiles those that so many durations can carry.
    */
   void put(String name, SortedMap<String, Double> values) {
+    settle();
     values.put(name + "." + Statistic.COUNT.key(), (double) count());
     if (histogram == null) {
       return;

@@ -22,6 +22,15 @@ final class DurationsByWord {
     known.record(ns);
   }
 
+  /** All of them together. */
+  Durations all() {
+    Durations all = new Durations();
+    for (Durations each : durations) {
+      all = each == null ? all : all.with(each);
+    }
+    return all;
+  }
+
   void put(SortedMap<String, Double> values) {
     forEach((name, known) -> known.put(name, values));
   }

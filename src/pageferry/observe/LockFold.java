@@ -14,7 +14,6 @@ import pageferry.world.LockEvent.WakeWalk;
  * still held, or still waited for, when the run ends is not counted.
  */
 final class LockFold implements Fold {
-  private final Durations holds = new Durations();
   private final DurationsByWord holdsBy = new DurationsByWord(Metric.LOCK_HOLD_BY);
   private final Durations waits = new Durations();
   private final Durations walks = new Durations();
@@ -27,7 +26,6 @@ final class LockFold implements Fold {
   }
 
   void on(FolioUnlocked event, Occupation occupation) {
-    holds.record(event.heldNs());
     holdsBy.record(occupation.ofFolio(event.pfn()), event.heldNs());
   }
 
@@ -46,7 +44,7 @@ final class LockFold implements Fold {
 
   @Override
   public void put(SortedMap<String, Double> values) {
-    holds.put(Metric.LOCK_HOLD.text(), values);
+    holdsBy.all().put(Metric.LOCK_HOLD.text(), values);
     holdsBy.put(values);
     walks.put(Metric.WAKE_WALK.text(), values);
     waits.put(Metric.LOCK_WAIT.text(), values);
@@ -55,7 +53,7 @@ final class LockFold implements Fold {
 
   @Override
   public void durations(BiConsumer<String, Durations> to) {
-    to.accept(Metric.LOCK_HOLD.text(), holds);
+    to.accept(Metric.LOCK_HOLD.text(), holdsBy.all());
     holdsBy.forEach(to);
     to.accept(Metric.LOCK_WAIT.text(), waits);
   }

@@ -20,10 +20,8 @@ final class MmapFold implements Fold {
   /** Bits of a hold that say which word it is counted under; the others are when it began. */
   private static final int WORD_BITS = 8;
 
-  private final Durations waits = new Durations();
   private final Durations readWaits = new Durations();
   private final Durations writeWaits = new Durations();
-  private final Durations holds = new Durations();
   private final DurationsByWord holdsBy = new DurationsByWord(Metric.MMAP_HOLD_BY);
   private final Admissions admissions = new Admissions();
   private final Long2LongHashMap sleeping = new Long2LongHashMap(NONE);
@@ -52,7 +50,6 @@ final class MmapFold implements Fold {
       long since = sleeping.remove(task);
       if (since != NONE) {
         long ns = nowNs - (since >> 1);
-        waits.record(ns);
         ((since & 1) == 1 ? writeWaits : readWaits).record(ns);
       }
     }
@@ -63,7 +60,6 @@ final class MmapFold implements Fold {
     long hold = held.remove(key(task, event.mm()));
     if (hold != NONE) {
       long ns = nowNs - (hold >> WORD_BITS);
-      holds.record(ns);
       holdsBy.record((int) (hold & (1 << WORD_BITS) - 1), ns);
     }
   }
@@ -79,10 +75,10 @@ final class MmapFold implements Fold {
 
   @Override
   public void durations(BiConsumer<String, Durations> to) {
-    to.accept(Metric.MMAP_WAIT.text(), waits);
+    to.accept(Metric.MMAP_WAIT.text(), readWaits.with(writeWaits));
     to.accept(Metric.MMAP_WAIT_TO.nameOf("read"), readWaits);
     to.accept(Metric.MMAP_WAIT_TO.nameOf("write"), writeWaits);
-    to.accept(Metric.MMAP_HOLD.text(), holds);
+    to.accept(Metric.MMAP_HOLD.text(), holdsBy.all());
     holdsBy.forEach(to);
   }
 }
