@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -97,6 +98,32 @@ class AskedMetricsTest {
       step.wrong.errno.EBUSY = 0
       """;
 
+  private static final String MARKS =
+      """
+      machine = two-socket
+      processes {
+        marker { cpu = 3, program = [ { op = repeat, times = 300, body = [
+          { op = mark, name = odd }, { op = sleep, time = 3 us }
+          { op = mark, name = even }, { op = sleep, time = 2 us }
+        ] } ] }
+        app { threads {
+          mover { cpu = 0, program = [
+            { op = mmap, map = a, pages = 64 }
+            { op = touch, map = a }
+            { op = signal, signal = up }
+            { op = mbind, map = a, mode = BIND, nodes = [1], flags = [MOVE] }
+            { op = fork, child = kid, body = [ { op = touch, map = a } ] }
+            { op = move_pages, map = a, nodes = [0] }
+          ] }
+          user { cpus = "8-9", program = [
+            { op = wait, signal = up }
+            { op = repeat, times = 20, body = [ { op = touch, map = a } ] }
+          ] }
+        } }
+      }
+      columns = [%s]
+      """;
+
   @TempDir Path folder;
 
   private RowResult run(String columns) {
@@ -152,6 +179,37 @@ class AskedMetricsTest {
     assertThat(moved).isBetween(10_000.0, 2_000_000.0);
     assertThat(values.get("converged.placement.app.a.node1"))
         .isEqualTo(moved + values.get("time.virtual@start"));
+  }
+
+  @Test
+  void phases_may_begin_in_the_middle_of_anything() {
+    List<String> counts =
+        List.of(
+            "fault.count", "access.count", "lock.hold.count", "migrate.succeeded", "alloc.count");
+    StringBuilder columns = new StringBuilder();
+    for (String count : counts) {
+      for (String scope : List.of("", "@start", "@odd", "@even", "@app@odd", "@user@even")) {
+        columns.append('"').append(count).append(scope).append("\" ");
+      }
+    }
+    Map<String, Double> values =
+        Runner.run(
+                ExperimentText.read(
+                    folder,
+                    "marks.conf",
+                    MARKS.formatted(columns.toString().replace("\" \"", "\", \""))),
+                Progress.NONE)
+            .rows()
+            .get(0)
+            .values();
+    for (String count : counts) {
+      assertThat(
+              values.get(count + "@start")
+                  + values.get(count + "@odd")
+                  + values.get(count + "@even"))
+          .as(count)
+          .isEqualTo(values.get(count));
+    }
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class AskedMetrics extends TraceListener implements Meter {
   private final SortedMap<String, Snapshot> snapshots = new TreeMap<>();
   private final SeriesFold series;
   private final boolean isSampled;
+  private boolean isMetered;
 
   /** What a metric is now, null where there is nothing to tell. */
   private interface Source {
@@ -90,10 +91,15 @@ public final class AskedMetrics extends TraceListener implements Meter {
     }
     return switch (named.metric()) {
       case CONVERGED -> convergence(name.with(name.base().substring(CONVERGED.length())));
-      case PLACEMENT -> placement(name);
+      case PLACEMENT -> metered(placement(name));
+      case VMSTAT -> metered(scoped(name, named.metric()));
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS -> now -> steps.values().get(name.base());
       default -> scoped(name, named.metric());
     };
+  }
+
+  private @Nullable Source metered(@Nullable Source source) {
+    return source == null ? null : now -> isMetered ? source.at(now) : null;
   }
 
   private @Nullable Source scoped(MetricName name, Metric metric) {
@@ -152,8 +158,10 @@ public final class AskedMetrics extends TraceListener implements Meter {
 
   // What happens
 
+  /** Where nobody asks for the meter, as with real threads, it knows nothing of entries. */
   @Override
   public @Nullable Meter meter() {
+    isMetered = true;
     return this;
   }
 
