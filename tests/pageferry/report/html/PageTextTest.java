@@ -2,6 +2,7 @@ package pageferry.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,15 @@ class PageTextTest {
             ">1 of 2 claims hold. The runs differ most in wait.max: 5 ns (x) against 1 µs (y),"
                 + " 200 times as much.<");
     assertThat(page(results("a", run("x", 5)))).contains(">1 of 2 claims hold. wait.max is 5 ns.<");
+  }
+
+  @Test
+  void an_answer_in_the_experiments_words_comes_first_and_no_generated_one() throws Exception {
+    String text = RESULTS.formatted(run("x", 5) + ", " + run("y", 1000));
+    String worded = text.replaceFirst("\\{", "{\"answer\": \"It costs 5 ns.\", ");
+    assertThat(page(SavedResults.of("a", new ObjectMapper().readTree(worded))))
+        .contains(">It costs 5 ns. 1 of 2 claims hold.<")
+        .doesNotContain("The runs differ most");
   }
 
   @Test
