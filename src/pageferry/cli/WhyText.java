@@ -58,7 +58,8 @@ final class WhyText {
 
   private record Group(String what, String where, long pages) {
     Group and(Group other) {
-      return new Group(what, where, pages + other.pages);
+      String more = where.endsWith(" and more") ? where : where + " and more";
+      return new Group(what, more, pages + other.pages);
     }
   }
 
