@@ -63,7 +63,8 @@ final class WhyPages {
   }
 
   private Predicate<Stayed> ofTask(NotMoved.Known known) {
-    if (task == null) {
+    String wanted = task;
+    if (wanted == null) {
       return each -> true;
     }
     List<String> names =
@@ -71,23 +72,24 @@ final class WhyPages {
                 known.tasks().values().stream(),
                 known.tasks().keySet().stream().map(pid -> Integer.toString(pid)))
             .toList();
-    boolean isNumber = task.matches("[0-9]{1,9}");
-    if (!isNumber && !names.contains(task)) {
-      throw BadInput.unknownArgument("--task", "the name of a task", task, names);
+    boolean isNumber = wanted.matches("[0-9]{1,9}");
+    if (!isNumber && !names.contains(wanted)) {
+      throw BadInput.unknownArgument("--task", "the name of a task", wanted, names);
     }
-    return each -> each.call().task().equals(task) || task.equals("" + each.call().pid());
+    return each -> each.call().task().equals(wanted) || wanted.equals("" + each.call().pid());
   }
 
   private Predicate<Stayed> ofCall() {
-    if (call == null) {
+    String wanted = call;
+    if (wanted == null) {
       return each -> true;
     }
     List<String> ops = Stream.of(StepOp.values()).map(StepOp::text).toList();
-    if (!call.matches("[0-9]{1,9}") && !ops.contains(call)) {
-      throw BadInput.unknownArgument("--call", "a step's number or what it does", call, ops);
+    if (!wanted.matches("[0-9]{1,9}") && !ops.contains(wanted)) {
+      throw BadInput.unknownArgument("--call", "a step's number or what it does", wanted, ops);
     }
     return each ->
-        each.call().what(each.event()).equals(call) || call.equals("" + each.event().step());
+        each.call().what(each.event()).equals(wanted) || wanted.equals("" + each.event().step());
   }
 
   private Predicate<Stayed> ofMap(MapNames maps) {

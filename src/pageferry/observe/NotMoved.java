@@ -225,8 +225,7 @@ public final class NotMoved extends TraceListener {
       return cpu < 0 ? "" : "CPU " + cpu;
     }
     FaultKind fault = holders.fault(pfn);
-    boolean mayBe = event.cause() != StayCause.NOT_TRIED && fault != null;
-    return mayBe ? "the fault " + fault.key() : "";
+    return event.cause() == StayCause.NOT_TRIED || fault == null ? "" : "the fault " + fault.key();
   }
 
   /** What has been found out so far. */
