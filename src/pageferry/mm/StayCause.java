@@ -26,6 +26,8 @@ public enum StayCause {
   IN_BATCH("in a CPU's lru_add batch"),
   /** Somebody else has isolated the folio, to migrate or reclaim it. */
   ISOLATED("isolated by somebody else"),
+  /** The call has the folio already, by another entry, and so cannot isolate it a second time. */
+  ISOLATED_TWICE("isolated by this call already, under another entry"),
   /** The folio is on no LRU list. */
   OFF_LRU("on no LRU list"),
   /** PG_locked was taken. */
@@ -93,8 +95,8 @@ public enum StayCause {
     return ALL[ordinal];
   }
 
-  /** Whether there was a page, so that it was this cause that kept it. */
+  /** Whether it was this cause that kept a page where it is. */
   public boolean keepsPage() {
-    return this != QUERY && this != ALREADY_THERE;
+    return this != QUERY && this != ALREADY_THERE && this != ISOLATED_TWICE;
   }
 }

@@ -25,6 +25,14 @@ final class Durations {
 
   private long lastTimes;
 
+  /**
+   * How long it is from one event to another. On real threads the events of two actors may be told
+   * in another order than that of their times; then it is no time at all.
+   */
+  static long between(long fromNs, long toNs) {
+    return Math.max(0, toNs - fromNs);
+  }
+
   void record(long ns) {
     record(ns, 1);
   }

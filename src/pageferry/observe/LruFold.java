@@ -33,7 +33,7 @@ final class LruFold implements Fold {
     if (event.what() == WaitKind.LRU_DRAIN) {
       long since = sleeping.remove(task);
       if (since != NONE) {
-        waits.record(nowNs - since);
+        waits.record(Durations.between(since, nowNs));
       }
     }
   }

@@ -49,7 +49,7 @@ final class MmapFold implements Fold {
     if (!sleeping.isEmpty()) {
       long since = sleeping.remove(task);
       if (since != NONE) {
-        long ns = nowNs - (since >> 1);
+        long ns = Durations.between(since >> 1, nowNs);
         ((since & 1) == 1 ? writeWaits : readWaits).record(ns);
       }
     }
@@ -59,7 +59,7 @@ final class MmapFold implements Fold {
   void on(MmapLockReleased event, int task, long nowNs) {
     long hold = held.remove(key(task, event.mm()));
     if (hold != NONE) {
-      long ns = nowNs - (hold >> WORD_BITS);
+      long ns = Durations.between(hold >> WORD_BITS, nowNs);
       holdsBy.record((int) (hold & (1 << WORD_BITS) - 1), ns);
     }
   }

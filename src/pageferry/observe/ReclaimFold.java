@@ -26,7 +26,7 @@ final class ReclaimFold implements Fold {
 
   void on(DirectReclaimEnd event, Occupation occupation, long nowNs) {
     if (occupation.reclaims > 0 && --occupation.reclaims == 0) {
-      stalls.record(nowNs - occupation.reclaimsSinceNs);
+      stalls.record(Durations.between(occupation.reclaimsSinceNs, nowNs));
     }
     directPages += event.reclaimed();
   }

@@ -34,8 +34,8 @@ public final class StayAudit extends TraceListener {
     final SortedMap<Integer, Long> byErrno = new TreeMap<>();
     final SortedMap<Integer, Long> statuses = new TreeMap<>();
     long told;
-    long notTried;
     long there;
+    long moved;
     long asked;
     long left;
     long toldOfLeft;
@@ -56,6 +56,7 @@ public final class StayAudit extends TraceListener {
     Call call = call();
     requireLeftTold(call);
     call.counts = event.counts();
+    call.moved += event.counts().succeeded();
     boolean tries = event.reason() != MigrateReason.MR_MEMORY_HOTPLUG;
     if (tries && event.counts().failed() == 0) {
       call.asked = 0;
@@ -85,7 +86,8 @@ public final class StayAudit extends TraceListener {
   public void on(PagesNotMoved event) {
     Call call = call();
     if (!event.cause().keepsPage()) {
-      call.there += event.cause() == StayCause.ALREADY_THERE ? event.at().pages() : 0;
+      call.there += event.at().pages();
+      call.told += event.cause() == StayCause.ISOLATED_TWICE ? event.at().pages() : 0;
       return;
     }
     long pages = event.at().pages();
@@ -93,8 +95,6 @@ public final class StayAudit extends TraceListener {
     call.byErrno.merge(event.saw().errno(), pages, Long::sum);
     if (call.toldOfLeft < call.left) {
       call.toldOfLeft += pages;
-    } else if (event.cause() == StayCause.NOT_TRIED) {
-      call.notTried += pages;
     }
   }
 
@@ -111,7 +111,7 @@ public final class StayAudit extends TraceListener {
     }
     requireLeftTold(call);
     if (event.call() == StepOp.MOVE_PAGES) {
-      statuses(call);
+      statuses(call, event.result());
     }
     boolean failed =
         switch (event.call()) {
@@ -133,16 +133,27 @@ public final class StayAudit extends TraceListener {
   }
 
   /** Each status that is no node needs a cause of its own, or a page that moved unseen. */
-  private void statuses(Call call) {
+  private void statuses(Call call, long result) {
     for (Map.Entry<Integer, Long> status : call.statuses.entrySet()) {
       long told = call.byErrno.getOrDefault(-status.getKey(), 0L);
       if (status.getKey() == Integer.MIN_VALUE) {
-        long known = call.notTried + call.there + call.asked;
+        boolean nowhereToWrite = result == Errno.EFAULT.negated();
+        long moved = nowhereToWrite ? call.moved : 0;
+        long written =
+            call.statuses.entrySet().stream()
+                .filter(StayAudit::isErrno)
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        long known = call.told - written + call.there + call.asked + moved;
         requireAtLeast(known, status.getValue(), "without a status");
       } else if (status.getKey() < 0) {
         requireAtLeast(told, status.getValue(), Errno.ofNegated(status.getKey()).name());
       }
     }
+  }
+
+  private static boolean isErrno(Map.Entry<Integer, Long> status) {
+    return status.getKey() < 0 && status.getKey() != Integer.MIN_VALUE;
   }
 
   private void requireAtLeast(long told, long pages, String what) {

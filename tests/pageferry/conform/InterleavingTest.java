@@ -34,6 +34,8 @@ import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
 import pageferry.observe.Audit;
 import pageferry.observe.Invariants;
+import pageferry.observe.StayAudit;
+import pageferry.observe.Tee;
 import pageferry.protocol.kernel.Step;
 
 /** Whatever several tasks do at once, in whatever order: nothing hangs, breaks or is lost. */
@@ -73,8 +75,9 @@ class InterleavingTest {
       @ForAll boolean movable,
       @ForAll long seed) {
     Invariants locks = new Invariants();
+    StayAudit stays = new StayAudit();
     MachineSpec machine =
-        MACHINES.plain(movable ? "quad-movable" : "quad", kernel).watchedBy(locks);
+        MACHINES.plain(movable ? "quad-movable" : "quad", kernel).watchedBy(new Tee(locks, stays));
     Course course = Course.inOrder(Chooser.random(seed), LIMITS);
     try (VirtualMachineRun run =
         VirtualMachineRun.begin(
@@ -87,6 +90,7 @@ class InterleavingTest {
       MachineImage image = run.image();
       assertThat(Audit.complaints(image)).isEmpty();
       assertThat(locks.complaints(image)).isEmpty();
+      assertThat(stays.complaints()).as("pages that stayed without a cause").isEmpty();
     }
   }
 

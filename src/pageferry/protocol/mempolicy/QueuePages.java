@@ -197,13 +197,13 @@ final class QueuePages extends Routine {
   /** What it has isolated itself, under another of its entries, is on its way. */
   private void stays(int i, int answer) {
     long pfn = pfns[i];
-    if (!large.contains(Pages.hugeStart(pfn))) {
-      int errno = IsolateFolio.errno(answer);
-      long pages = Mapping.isHuge(mappings[i]) ? Pages.HUGE : 1;
-      long addr = Pages.address(Mapping.vpn(mappings[i]));
-      StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
-      stays().add(IsolateFolio.cause(answer), new PageSpan(mm, addr, pfn, pages), facts);
-    }
+    int errno = IsolateFolio.errno(answer);
+    long pages = Mapping.isHuge(mappings[i]) ? Pages.HUGE : 1;
+    long addr = Pages.address(Mapping.vpn(mappings[i]));
+    StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
+    boolean mine = large.contains(Pages.hugeStart(pfn));
+    StayCause cause = mine ? StayCause.ISOLATED_TWICE : IsolateFolio.cause(answer);
+    stays().add(cause, new PageSpan(mm, addr, pfn, pages), facts);
   }
 
   private Instruction isolated(int[] answers) {

@@ -139,7 +139,7 @@ public final class MovePagesCall extends Routine implements Saying {
 
   /** Nothing is going to move, whatever the flags say. */
   private void tellQuery() {
-    long pages = Math.min(arrays.count(), arrays.pages().size());
+    long pages = arrays.pages().size();
     if (pages > 0) {
       PageSpan at = new PageSpan(mm, Pages.address(arrays.pages().page(0)), -1, pages);
       stays().add(StayCause.QUERY, at, Stays.facts(current(), 0));
@@ -152,7 +152,8 @@ public final class MovePagesCall extends Routine implements Saying {
 
   /** Notes that entry {@code at} is not moved. */
   private void stays(StayCause cause, int errno, long seen) {
-    StayFacts facts = new StayFacts(-errno, runNode, seen, 1, cpu().nowNs());
+    int node = found.pfn() < 0 ? NO_NODE : runNode;
+    StayFacts facts = new StayFacts(-errno, node, seen, 1, cpu().nowNs());
     stays().add(cause, Stays.at(mm, arrays.pages().page(at), found.pfn()), facts);
   }
 
@@ -321,7 +322,16 @@ public final class MovePagesCall extends Routine implements Saying {
     }
   }
 
+  /** The addresses after the nr_pages that the kernel was told of. */
+  private void beyondIsNotTried() {
+    found = NOTHING;
+    for (at = arrays.count(); at < arrays.pages().size() && !arrays.isQuery(); at++) {
+      stays(StayCause.NOT_TRIED, 0, 0);
+    }
+  }
+
   private Instruction leave(long result) {
+    beyondIsNotTried();
     stays().tell();
     status
         .counts()
