@@ -145,6 +145,39 @@ final class JournalOption {
     throw unknown(journal, name);
   }
 
+  /** The run of an experiment that has all the labels; without labels as {@link #run}. */
+  static RunId run(Journal journal, String name, List<String> labels) {
+    if (labels.isEmpty()) {
+      return run(journal, name);
+    }
+    List<RunId> rows = runs(journal, name);
+    List<RunId> found = rows.stream().filter(row -> isLabelled(journal, row, labels)).toList();
+    if (found.size() == 1) {
+      return found.get(0);
+    }
+    throw new BadInput(
+        name
+            + ": expected one run with "
+            + String.join(", ", labels)
+            + ", found "
+            + (found.isEmpty() ? "none" : found.size() + ", the first two being " + firstTwo(found))
+            + "; journal list shows the labels of each");
+  }
+
+  private static String firstTwo(List<RunId> runs) {
+    return runs.get(0) + " and " + runs.get(1);
+  }
+
+  private static boolean isLabelled(Journal journal, RunId run, List<String> labels) {
+    Map<String, String> own = journal.read(run).started().experiment().labels();
+    return labels.stream()
+        .allMatch(
+            label ->
+                own.containsValue(label)
+                    || own.entrySet().stream()
+                        .anyMatch(each -> label.equals(each.getKey() + "=" + each.getValue())));
+  }
+
   /** The runs that a name means: all of an experiment if it is a number. */
   static List<RunId> runs(Journal journal, String name) {
     if (name.matches("[1-9][0-9]{0,8}")) {

@@ -140,8 +140,8 @@ final class ResultText {
     }
     int more = series.rows().size() - told.size();
     if (more > 0) {
-      line(
-          "  and " + more + " more runs: journal list names them, pageferry why RUN tells of each");
+      String last = String.join("\" \"", series.rows().get(told.size()).row().labels().values());
+      line("  and " + more + " more runs: pageferry why RUN \"" + last + "\" tells of the next");
     }
     line("");
   }

@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  pageferry why 1.20",
       "  pageferry why 1.20 --tail fault.max",
+      "  pageferry why 1 batch \"1 ms\" --tail fault.max",
       "  pageferry why 1.20 --call mbind --map app.a",
       "  pageferry why 1.20 --page app.a+3",
       "  pageferry why 1.20 --page 0x1f"
@@ -52,8 +53,18 @@ final class WhyCommand implements Callable<Integer> {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
-  @Parameters(paramLabel = "RUN", description = "A run, as journal list shows it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "A run, as journal list shows it, or an experiment's number and labels.")
   private String run;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "LABEL",
+      description = "Which run of an experiment that has several, in the words of its table.")
+  private List<String> labels = List.of();
 
   @Option(
       names = "--tail",
@@ -69,7 +80,7 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     try (Journal open = journal.openToRead()) {
-      StoredRun stored = open.read(JournalOption.run(open, run));
+      StoredRun stored = open.read(JournalOption.run(open, run, labels));
       RunStarted started = stored.started();
       Detail detail = started.origin().detail();
       if (detail == Detail.CALLS) {

@@ -66,6 +66,20 @@ class WhyTest {
   }
 
   @Test
+  void a_run_of_several_is_named_by_its_labels() {
+    assertThat(run("s-22-why-not-moved")).isEqualTo(ExitCode.HOLDS);
+    assertThat(command("why", "1", "6.12", "--journal", folder.toString()))
+        .isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).startsWith("run 1.3 of s-22-why-not-moved");
+    assertThat(command("why", "1", "kernel=5.10", "--journal", folder.toString()))
+        .isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).startsWith("run 1.1 of ");
+    assertThat(command("why", "1", "4.15", "--journal", folder.toString()))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("1: expected one run with 4.15, found none");
+  }
+
+  @Test
   void a_query_says_that_it_moves_nothing() {
     assertThat(run("s-01-numactl62-null-nodes")).isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString())
