@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import pageferry.experiment.plan.RowResult;
@@ -67,7 +66,8 @@ final class WhyText {
     Map<String, Group> groups = new LinkedHashMap<>();
     Set<Stayed.Call> calls = new LinkedHashSet<>();
     for (Stayed each : found.kept()) {
-      if (each.event().cause() != StayCause.ALREADY_THERE) {
+      StayCause cause = each.event().cause();
+      if (cause.keepsPage() || cause == StayCause.QUERY) {
         String what = StayText.shortly(each);
         groups.merge(what, new Group(what, each.where(), each.pages()), Group::and);
         calls.add(each.call());
@@ -119,27 +119,21 @@ final class WhyText {
   }
 
   private void calls(NotMoved.Found found) {
-    Stayed before = null;
+    String before = "";
     int lines = 0;
     for (Stayed each : found.kept()) {
       if (lines++ == MOST_LINES) {
         break;
       }
-      if (before == null || !isSame(before, each)) {
-        text.append("  ").append(call(each)).append('\n');
-      }
-      before = each;
+      String call = call(each);
+      text.append(call.equals(before) ? "" : "  " + call + "\n");
+      before = call;
       text.append(String.format("    %-14s %s%n", each.where(), StayText.why(each)));
     }
     long more = found.kept().size() - Math.min(found.kept().size(), MOST_LINES) + found.lost();
     if (more > 0) {
       text.append("    and ").append(more).append(" more stretches of pages\n");
     }
-  }
-
-  private static boolean isSame(Stayed one, Stayed other) {
-    return one.call().equals(other.call())
-        && Objects.equals(one.call().what(one.event()), other.call().what(other.event()));
   }
 
   private static String call(Stayed stayed) {

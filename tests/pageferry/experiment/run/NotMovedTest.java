@@ -81,7 +81,8 @@ class NotMovedTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(entries(), held(), statuses(), faults(), kinds()).flatMap(each -> each);
+    return Stream.of(entries(), held(), statuses(), faults(), kinds(), changes())
+        .flatMap(each -> each);
   }
 
   private static Stream<Case> entries() {
@@ -233,7 +234,11 @@ class NotMovedTest {
             "on no LRU list",
             movers(
                 "{ op = sleep, time = 40 us }"
-                    + "{ op = madvise, map = a, pages = \"3\", advice = SOFT_OFFLINE }")),
+                    + "{ op = madvise, map = a, pages = \"3\", advice = SOFT_OFFLINE }")));
+  }
+
+  private static Stream<Case> changes() {
+    return Stream.of(
         new Case(
             StayCause.HUGE,
             "a+0-511",
