@@ -275,7 +275,6 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   private void scheduleIfIdle() {
     for (TaskRun next = queue.switchToNext(); next != null; next = queue.switchToNext()) {
-      services.runs(next.pid());
       interpreter().peers().load(next.task.mm());
       carryOutAll(next.dispatch());
     }

@@ -55,7 +55,6 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   /** Carries an instruction out, or begins to: its time has to pass first, and what is owed. */
   Instruction carryOut(Instruction instruction) {
     TaskRun run = queue.running();
-    services.runs(run.pid());
     long ns = services.takeDebt();
     Instruction.Timing timing = instruction.timing();
     if (timing == Instruction.Timing.LATER) {

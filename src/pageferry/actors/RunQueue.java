@@ -73,6 +73,7 @@ final class RunQueue {
       services.owe(services.cost(Cost.CONTEXT_SWITCH));
       lastPid = next.pid();
     }
+    services.runs(next.pid());
     return next;
   }
 
