@@ -9,9 +9,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.plan.Row;
+import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import pageferry.journal.JournalFailure;
 import pageferry.journal.RunId;
+import pageferry.journal.RunStarted;
 import pageferry.world.PlainText;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -169,13 +172,16 @@ final class JournalOption {
   }
 
   private static boolean isLabelled(Journal journal, RunId run, List<String> labels) {
-    Map<String, String> own = journal.read(run).started().experiment().labels();
-    return labels.stream()
-        .allMatch(
-            label ->
-                own.containsValue(label)
-                    || own.entrySet().stream()
-                        .anyMatch(each -> label.equals(each.getKey() + "=" + each.getValue())));
+    return Row.isLabelled(journal.read(run).started().experiment().labels(), labels);
+  }
+
+  /** Complains of a run of which the journal keeps too little to tell what happened in it. */
+  static void requireMigrations(RunStarted started) {
+    Detail detail = started.origin().detail();
+    if (detail == Detail.CALLS) {
+      throw new BadInput(
+          "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
+    }
   }
 
   /** The runs that a name means: all of an experiment if it is a number. */

@@ -18,7 +18,6 @@ import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.RunStarts;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.Transcripts;
-import pageferry.journal.Detail;
 import pageferry.journal.Divergence;
 import pageferry.journal.EventRange;
 import pageferry.journal.Journal;
@@ -114,11 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
     try (Journal open = journal.openToRead()) {
       StoredRun stored = open.read(JournalOption.run(open, what));
       RunStarted started = stored.started();
-      Detail detail = started.origin().detail();
-      if (detail == Detail.CALLS) {
-        throw new BadInput(
-            "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
-      }
+      JournalOption.requireMigrations(started);
       Rerun rerun = new Rerun(open, ConfFiles.installed());
       Moment moment = new Moment(RunStarts.of(rerun.row(started).scenario()));
       EventRange range = to == null ? EventRange.ALL : EventFilter.until(EventRange.ALL, to);

@@ -10,7 +10,6 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.RunStarts;
-import pageferry.journal.Detail;
 import pageferry.journal.EventRange;
 import pageferry.journal.Journal;
 import pageferry.journal.RunStarted;
@@ -82,11 +81,7 @@ final class WhyCommand implements Callable<Integer> {
     try (Journal open = journal.openToRead()) {
       StoredRun stored = open.read(JournalOption.run(open, run, labels));
       RunStarted started = stored.started();
-      Detail detail = started.origin().detail();
-      if (detail == Detail.CALLS) {
-        throw new BadInput(
-            "run " + started.run() + ": expected detail migrations or all, found " + detail.key());
-      }
+      JournalOption.requireMigrations(started);
       Rerun rerun = new Rerun(open, ConfFiles.installed());
       Scenario scenario = rerun.row(started).scenario();
       if (pages.isAsked()) {

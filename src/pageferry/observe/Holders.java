@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
@@ -34,6 +34,8 @@ final class Holders extends TraceListener {
   /** Holds that have ended and are remembered, for a cause is told a little after it was met. */
   private static final int MOST_ENDED = 4096;
 
+  private static final long NO_CPU = -1;
+
   private final boolean all;
   private final TreeMap<Integer, List<Hold>> held = new TreeMap<>();
   private final Deque<Hold> ended = new ArrayDeque<>();
@@ -42,7 +44,7 @@ final class Holders extends TraceListener {
   private final Long2ObjectHashMap<Hold> refusals = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Hold> migrating = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Hold> movers = new Long2ObjectHashMap<>();
-  private final Long2ObjectHashMap<Integer> batches = new Long2ObjectHashMap<>();
+  private final Long2LongHashMap batches = new Long2LongHashMap(NO_CPU);
   private final Long2ObjectHashMap<Hold> sleepers = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<FaultKind> injected = new Long2ObjectHashMap<>();
 
@@ -201,26 +203,22 @@ final class Holders extends TraceListener {
   @Override
   public void on(FolioBatched event) {
     if (all) {
-      batches.put(event.pfn(), (Integer) cpu());
+      batches.put(event.pfn(), cpu());
     }
   }
 
   @Override
   public void on(TaskBlocked event) {
-    if (all && isFolio(event.what())) {
+    if (all && event.what().ofFolio()) {
       sleepers.put(event.object(), mine(event.object()));
     }
   }
 
   @Override
   public void on(TaskWoken event) {
-    if (all && isFolio(event.what())) {
+    if (all && event.what().ofFolio()) {
       sleepers.remove(event.object());
     }
-  }
-
-  private static boolean isFolio(WaitKind kind) {
-    return kind == WaitKind.FOLIO_LOCK || kind == WaitKind.FOLIO_WAIT;
   }
 
   /** Who has references to a frame, or had them at an instant that is not long ago. */
@@ -259,8 +257,7 @@ final class Holders extends TraceListener {
 
   /** The CPU in whose batch a folio was last, or -1. */
   int batch(long pfn) {
-    Integer cpu = batches.get(pfn);
-    return cpu == null ? -1 : cpu;
+    return (int) batches.get(pfn);
   }
 
   /** Who sleeps for a folio, and so may have a reference to it. */

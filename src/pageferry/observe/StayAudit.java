@@ -34,7 +34,7 @@ public final class StayAudit extends TraceListener {
     final SortedMap<Integer, Long> byErrno = new TreeMap<>();
     final SortedMap<Integer, Long> statuses = new TreeMap<>();
     long told;
-    long there;
+    long stayedRightly;
     long moved;
     long asked;
     long left;
@@ -86,7 +86,7 @@ public final class StayAudit extends TraceListener {
   public void on(PagesNotMoved event) {
     Call call = call();
     if (!event.cause().keepsPage()) {
-      call.there += event.at().pages();
+      call.stayedRightly += event.at().pages();
       call.told += event.cause() == StayCause.ISOLATED_TWICE ? event.at().pages() : 0;
       return;
     }
@@ -144,7 +144,7 @@ public final class StayAudit extends TraceListener {
                 .filter(StayAudit::isErrno)
                 .mapToLong(Map.Entry::getValue)
                 .sum();
-        long known = call.told - written + call.there + call.asked + moved;
+        long known = call.told - written + call.stayedRightly + call.asked + moved;
         requireAtLeast(known, status.getValue(), "without a status");
       } else if (status.getKey() < 0) {
         requireAtLeast(told, status.getValue(), Errno.ofNegated(status.getKey()).name());

@@ -158,7 +158,7 @@ record Formula(String text, Place place, List<Call> calls, boolean absent, @Null
   /** Whether some runs have all labels of each call; only one where it asks for one value. */
   void requireRows(List<Row> rows) {
     for (Call call : calls) {
-      long count = rows.stream().filter(row -> MetricQuery.matches(row, call.labels())).count();
+      long count = rows.stream().filter(row -> Row.isLabelled(row.labels(), call.labels())).count();
       boolean one = call.function() == MetricFunction.VALUE;
       if (count == 0 || one && count > 1) {
         throw BadInput.at(

@@ -39,7 +39,8 @@ final class MetricQuery {
             + texts.stream()
                 .map(text -> "'" + text + "'")
                 .collect(Collectors.joining(", ", "(", ")"));
-    List<RowResult> chosen = rows.stream().filter(row -> matches(row.row(), labels)).toList();
+    List<RowResult> chosen =
+        rows.stream().filter(row -> Row.isLabelled(row.row().labels(), labels)).toList();
     if (chosen.isEmpty()) {
       throw mistake("labels that some run has", "none that has them all in " + call);
     }
@@ -162,17 +163,6 @@ final class MetricQuery {
 
   private BadInput mistake(String expected, String found) {
     return BadInput.at(place, expected, found);
-  }
-
-  /** Whether a run has all of these labels. */
-  static boolean matches(Row row, List<String> labels) {
-    Map<String, String> own = row.labels();
-    return labels.stream()
-        .allMatch(
-            label ->
-                own.containsValue(label)
-                    || own.entrySet().stream()
-                        .anyMatch(each -> label.equals(each.getKey() + "=" + each.getValue())));
   }
 
   private static String test(double number) {

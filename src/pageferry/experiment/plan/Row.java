@@ -30,6 +30,16 @@ public record Row(
     return text.get();
   }
 
+  /** Whether a run has all of these labels, each a value or {@code key=value}. */
+  public static boolean isLabelled(Map<String, String> own, List<String> labels) {
+    return labels.stream()
+        .allMatch(
+            label ->
+                own.containsValue(label)
+                    || own.entrySet().stream()
+                        .anyMatch(each -> label.equals(each.getKey() + "=" + each.getValue())));
+  }
+
   /** The labels in one line. */
   public String title() {
     return labels.isEmpty() ? "the run" : PlainText.of(String.join(", ", labels.values()));

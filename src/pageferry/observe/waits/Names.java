@@ -79,7 +79,7 @@ final class Names extends TraceListener {
       case MMAP_READ -> "mmap_lock of " + process(sleep.object) + " to read";
       case MMAP_WRITE -> "mmap_lock of " + process(sleep.object) + " to write";
       case FOLIO_LOCK -> "PG_locked of " + folio(sleep.task, doing, sleep.object);
-      case FOLIO_WAIT -> "the migration entry of " + folio(sleep.task, doing, sleep.object) + "";
+      case FOLIO_WAIT -> "the migration entry of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_REFERENCES -> "references of " + folio(sleep.task, doing, sleep.object);
       case LRU_DRAIN -> "lru_add_drain_all()";
       case TIMEOUT -> "time to pass";

@@ -316,22 +316,20 @@ public final class MovePagesCall extends Routine implements Saying {
   /** The addresses after the one that the call ends with. */
   private void restIsNotTried(FlushFor why, long error) {
     long end = Math.min(arrays.count(), arrays.pages().size());
+    notTried(why == FlushFor.ENTRY_STATUS ? at + 1 : at, end, error);
+  }
+
+  private void notTried(long from, long end, long error) {
     found = NOTHING;
-    for (at += why == FlushFor.ENTRY_STATUS ? 1 : 0; at < end; at++) {
+    for (at = from; at < end; at++) {
       stays(StayCause.NOT_TRIED, (int) error, 0);
     }
   }
 
-  /** The addresses after the nr_pages that the kernel was told of. */
-  private void beyondIsNotTried() {
-    found = NOTHING;
-    for (at = arrays.count(); at < arrays.pages().size() && !arrays.isQuery(); at++) {
-      stays(StayCause.NOT_TRIED, 0, 0);
-    }
-  }
-
   private Instruction leave(long result) {
-    beyondIsNotTried();
+    if (!arrays.isQuery()) {
+      notTried(arrays.count(), arrays.pages().size(), 0);
+    }
     stays().tell();
     status
         .counts()
