@@ -29,6 +29,7 @@ public enum Cost {
   SET_PTE,
   /** Taking one folio off its LRU list. */
   ISOLATE,
+  SCAN_ISOLATE,
   /** Putting one folio back on its LRU list. */
   PUTBACK,
   /** One walk over the pages of a memory block: scan_movable_pages() and its kin. */

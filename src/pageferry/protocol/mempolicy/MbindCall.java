@@ -14,6 +14,7 @@ import pageferry.mm.MigrateReason;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
@@ -34,7 +35,8 @@ import pageferry.protocol.program.NodeArg;
 
 /**
  * The system call mbind(2): do_mbind() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for writing
- * from the scan to the end of the migration.
+ * from the scan to the end of the migration; since 6.7 it is given back when the policy is set, and
+ * pages are migrated or put back without it.
  */
 public final class MbindCall extends Routine {
   /** mbind(2); mode and flags are the numbers of uapi/linux/mempolicy.h. */
@@ -63,6 +65,7 @@ public final class MbindCall extends Routine {
   private @Nullable MemPolicy policy;
   private List<Source> queued = List.of();
   private int unmovable;
+  private boolean locked;
 
   public MbindCall(Mbind call) {
     super(KernelFunction.DO_MBIND);
@@ -126,6 +129,7 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction areasFound(List<Vma> areas) {
+    locked = true;
     List<@Nullable MemPolicy> contextual = args.contextual(cpu().machine().memoryNodes());
     if (contextual.isEmpty()) {
       return release(Errno.EINVAL.negated());
@@ -195,7 +199,16 @@ public final class MbindCall extends Routine {
     Stays stays = new Stays(current(), MigrateReason.MR_MEMPOLICY_MBIND);
     queued.forEach(each -> stays.notTried(each, rc));
     stays.tell();
-    return call(new PutBack(queued), nothing -> release(rc));
+    return unlockEarly(nothing -> call(new PutBack(queued), back -> release(rc)));
+  }
+
+  /** Since 6.7 what has been queued is dealt with when mmap_lock has been given back. */
+  private Instruction unlockEarly(Then<Integer> then) {
+    if (!has(KernelSwitch.MBIND_MIGRATES_UNLOCKED)) {
+      return then.on(0);
+    }
+    locked = false;
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, then);
   }
 
   private Instruction apply(long nothing) {
@@ -252,7 +265,7 @@ public final class MbindCall extends Routine {
     MigratePages migrate =
         new MigratePages(
             queued, target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
-    return call(migrate, failed -> migrated(migrate.left(), failed));
+    return unlockEarly(nothing -> call(migrate, failed -> migrated(migrate.left(), failed)));
   }
 
   private Target target(List<Vma> areas) {
@@ -273,6 +286,9 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction release(long result) {
+    if (!locked) {
+      return leave(result);
+    }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
   }
 

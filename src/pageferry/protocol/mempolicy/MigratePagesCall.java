@@ -26,8 +26,9 @@ import pageferry.protocol.program.NodeArg;
 
 /**
  * The system call migrate_pages(2): kernel_migrate_pages(), do_migrate_pages() and
- * migrate_to_node() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for reading throughout. Returns
- * the number of folios not moved.
+ * migrate_to_node() (mm/mempolicy.c, Linux 6.1). mmap_lock is held for reading throughout; since
+ * 6.7 for each scan alone. Returns the number of folios not moved, since 6.7 also of those that
+ * could not be isolated.
  */
 public final class MigratePagesCall extends Routine {
   /** migrate_pages(2). */
@@ -96,7 +97,14 @@ public final class MigratePagesCall extends Routine {
   }
 
   private Instruction drained(@Nullable Object nothing) {
-    return ask(mm, Nothing.NOTHING, MmapLock.READ, 0, locked -> nextPair());
+    return scansOnly()
+        ? nextPair()
+        : ask(mm, Nothing.NOTHING, MmapLock.READ, 0, locked -> nextPair());
+  }
+
+  /** Whether mmap_lock is held for the scans alone. */
+  private boolean scansOnly() {
+    return has(KernelSwitch.MBIND_MIGRATES_UNLOCKED);
   }
 
   /** Chooses the pair to move next: the destination, if possible, is no source any more. */
@@ -120,7 +128,9 @@ public final class MigratePagesCall extends Routine {
       return finish(notMoved);
     }
     rest = rest.without(source);
-    return scanSource();
+    return scansOnly()
+        ? ask(mm, Nothing.NOTHING, MmapLock.READ, 0, locked -> scanSource())
+        : scanSource();
   }
 
   private Instruction scanSource() {
@@ -129,7 +139,14 @@ public final class MigratePagesCall extends Routine {
     QueuePages.Wanted wanted =
         new QueuePages.Wanted(NodeMask.of(source), true, rule, QueuePages.Strictness.NONE);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);
-    return call(queue, rc -> scanned(queue.queued()));
+    return call(
+        queue,
+        rc -> {
+          notMoved += has(KernelSwitch.SCAN_COUNTS_FAILURES) ? queue.unmovable() : 0;
+          return scansOnly()
+              ? ask(mm, Nothing.NOTHING, MmapLock.RELEASE, 0, free -> scanned(queue.queued()))
+              : scanned(queue.queued());
+        });
   }
 
   private Instruction scanned(List<Source> queued) {
@@ -158,6 +175,9 @@ public final class MigratePagesCall extends Routine {
   }
 
   private Instruction finish(long result) {
+    if (scansOnly()) {
+      return leave(result);
+    }
     return ask(mm, Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> leave(result));
   }
 

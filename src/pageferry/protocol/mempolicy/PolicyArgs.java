@@ -93,8 +93,8 @@ final class PolicyArgs {
   }
 
   private boolean mayBalance(KernelProfile profile) {
-    boolean newer = profile.has(KernelSwitch.MBIND_MIGRATES_UNLOCKED);
-    return mode == MemPolicy.BIND || newer && mode == MemPolicy.PREFERRED_MANY;
+    boolean many = profile.has(KernelSwitch.NUMA_BALANCING_FLAG_ON_MANY);
+    return mode == MemPolicy.BIND || many && mode == MemPolicy.PREFERRED_MANY;
   }
 
   private static boolean exists(int mode, KernelProfile profile) {

@@ -32,7 +32,8 @@ import pageferry.world.StayFacts;
 
 /**
  * Scans a stretch of an address space and isolates the pages that lie on the wrong nodes:
- * queue_pages_range() (mm/mempolicy.c, Linux 6.1), mmap_lock held. Returns 0 or -EIO.
+ * queue_pages_range() (mm/mempolicy.c, Linux 6.1), mmap_lock held. Returns 0 or -EIO. Since 6.7
+ * pages under migration count as those that could not be isolated, a large folio once.
  */
 final class QueuePages extends Routine {
   /**
@@ -114,16 +115,18 @@ final class QueuePages extends Routine {
   private Instruction take(CollectRange.Collected table) {
     at = table.next();
     gotOn();
-    if (table.hugeMigration()) {
-      PageSpan huge = new PageSpan(mm, Pages.address(at - Pages.HUGE), -1, Pages.HUGE);
-      stays().add(StayCause.MIGRATING, huge, Stays.facts(current(), Errno.EIO.negated()));
-      stays().tell();
+    boolean counts = has(KernelSwitch.SCAN_COUNTS_FAILURES);
+    if (counts || table.hugeMigration()) {
+      tellStaying(table.migrating(), StayCause.MIGRATING);
     }
+    unmovable += counts ? table.migrating().count() : 0;
     if (wanted.strictness() == Strictness.CHECK_ONLY) {
-      tellMisplaced(table.entries());
+      tellStaying(table.entries(), StayCause.NOT_ASKED);
+      if (unmovable + table.entries().count() > 0) {
+        return fail(Errno.EIO);
+      }
     }
-    if (table.hugeMigration()
-        || wanted.strictness() == Strictness.CHECK_ONLY && table.entries().count() > 0) {
+    if (table.hugeMigration() && !counts) {
       return fail(Errno.EIO);
     }
     entries = table.entries();
@@ -131,13 +134,15 @@ final class QueuePages extends Routine {
     return nextNode();
   }
 
-  /** Nobody has asked for these to be moved, but that they are there is an error. */
-  private void tellMisplaced(EntryList misplaced) {
-    for (int i = 0; i < misplaced.count(); i++) {
-      long vpn = Mapping.vpn(misplaced.mapping(i));
-      long pages = Mapping.isHuge(misplaced.mapping(i)) ? Pages.HUGE : 1;
-      PageSpan at = new PageSpan(mm, Pages.address(vpn), misplaced.pfn(i), pages);
-      stays().add(StayCause.NOT_ASKED, at, Stays.facts(current(), Errno.EIO.negated()));
+  /** What is under migration, or was found where nobody has asked for it to be moved. */
+  private void tellStaying(EntryList staying, StayCause cause) {
+    for (int i = 0; i < staying.count(); i++) {
+      long vpn = Mapping.vpn(staying.mapping(i));
+      boolean migrates = cause == StayCause.MIGRATING;
+      long pages = Mapping.isHuge(staying.mapping(i)) ? Pages.HUGE : 1;
+      long pfn = migrates ? -1 : staying.pfn(i);
+      PageSpan at = new PageSpan(mm, Pages.address(vpn), pfn, pages);
+      stays().add(cause, at, Stays.facts(current(), Errno.EIO.negated()));
     }
     stays().tell();
   }
@@ -156,8 +161,9 @@ final class QueuePages extends Routine {
       }
       if (count > 0) {
         pfns = Arrays.copyOf(pfns, count);
-        IsolateEntries isolate = new IsolateEntries(pfns, mappings, wanted.rule());
-        return ask(node, isolate, cost(Cost.ISOLATE) * count, this::isolated);
+        boolean once = has(KernelSwitch.SCAN_COUNTS_FAILURES);
+        IsolateEntries isolate = new IsolateEntries(pfns, mappings, wanted.rule(), once);
+        return ask(node, isolate, cost(Cost.SCAN_ISOLATE) * count, this::isolated);
       }
     }
     return nextTable();
@@ -214,10 +220,10 @@ final class QueuePages extends Routine {
         if (source.large()) {
           large.add(source.pfn());
         }
-        continue;
+      } else if (answers[i] != IsolateFolio.PASSED_OVER) {
+        stays(i, answers[i]);
+        unmovable += IsolateFolio.errno(answers[i]) == Errno.EBUSY.negated() ? 1 : 0;
       }
-      stays(i, answers[i]);
-      unmovable += IsolateFolio.errno(answers[i]) == Errno.EBUSY.negated() ? 1 : 0;
     }
     return nextNode();
   }

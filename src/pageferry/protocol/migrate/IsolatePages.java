@@ -46,7 +46,7 @@ public final class IsolatePages extends Routine {
 
   private Instruction isolate() {
     int[] mine = shares.indexes();
-    IsolateEntries isolate = new IsolateEntries(shares.pfns(0), shares.mappings(), Rule.ALL);
+    IsolateEntries isolate = new IsolateEntries(shares.pfns(0), shares.mappings(), Rule.ALL, false);
     return ask(
         shares.node(), isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
   }

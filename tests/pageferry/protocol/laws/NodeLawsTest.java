@@ -150,7 +150,8 @@ class NodeLawsTest {
     Scene scene = plan.build();
     Law.holds(
         scene,
-        () -> each(scene, f -> new IsolateEntries(just(f.pfn()), just(f.mapping()), Rule.ALL)),
+        () ->
+            each(scene, f -> new IsolateEntries(just(f.pfn()), just(f.mapping()), Rule.ALL, false)),
         () -> putBack(scene));
   }
 

@@ -23,31 +23,40 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
    * @param next where to go on, or the end
    * @param entries the entries wanted, in ascending order
    * @param hugeMigration whether a huge migration entry stood there
+   * @param migrating the migration entries that stood there
    * @param hugeZero the entry of the huge zero page that stood there, or 0
    */
-  public record Collected(long next, EntryList entries, boolean hugeMigration, long hugeZero) {}
+  public record Collected(
+      long next, EntryList entries, boolean hugeMigration, EntryList migrating, long hugeZero) {}
 
   @Override
   public Collected on(Space space) {
     PageTable table = space.table();
     EntryList entries = new EntryList();
+    EntryList migrating = new EntryList();
     long at = table.nextUsed(start, end);
     if (at >= end) {
-      return new Collected(end, entries, false, 0);
+      return new Collected(end, entries, false, migrating, 0);
     }
     long stop = Math.min(end, Pages.hugeEnd(at));
     long first = table.get(at);
     if (Pte.has(first, Pte.HUGE)) {
       if (Pte.has(first, Pte.MIGRATION)) {
-        return new Collected(stop, entries, true, 0);
+        migrating.add(space.mm(), Pages.hugeStart(at), first);
+        return new Collected(stop, entries, true, migrating, 0);
       }
       collect(space, Pages.hugeStart(at), first, entries);
-      return new Collected(stop, entries, false, Pte.has(first, Pte.ZERO) ? first : 0);
+      long zero = Pte.has(first, Pte.ZERO) ? first : 0;
+      return new Collected(stop, entries, false, migrating, zero);
     }
     for (long vpn = at; vpn < stop; vpn++) {
-      collect(space, vpn, table.get(vpn), entries);
+      long pte = table.get(vpn);
+      if (Pte.has(pte, Pte.MIGRATION)) {
+        migrating.add(space.mm(), vpn, pte);
+      }
+      collect(space, vpn, pte, entries);
     }
-    return new Collected(stop, entries, false, 0);
+    return new Collected(stop, entries, false, migrating, 0);
   }
 
   private void collect(Space space, long vpn, long pte, EntryList entries) {

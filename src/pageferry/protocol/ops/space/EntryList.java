@@ -7,8 +7,10 @@ import pageferry.mm.Pte;
 
 /** A growing list of entries that map pages, by page frame. */
 public final class EntryList {
-  private long[] pfns = new long[64];
-  private long[] mappings = new long[64];
+  private static final int FIRST_ROOM = 64;
+
+  private long[] pfns = {};
+  private long[] mappings = {};
   private int count;
 
   /** A list of pages that no entry needs to map. */
@@ -34,8 +36,9 @@ public final class EntryList {
 
   void add(int mm, long vpn, long pte) {
     if (count == pfns.length) {
-      pfns = Arrays.copyOf(pfns, count * 2);
-      mappings = Arrays.copyOf(mappings, count * 2);
+      int room = Math.max(FIRST_ROOM, count * 2);
+      pfns = Arrays.copyOf(pfns, room);
+      mappings = Arrays.copyOf(mappings, room);
     }
     pfns[count] = Pte.pfn(pte);
     mappings[count++] = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));

@@ -11,14 +11,22 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param pfns the page per entry
  * @param mappings the entries
  * @param rule whose pages may be taken
+ * @param once whether further entries of the large folio seen last are passed over: struct
+ *     queue_pages, member large (Linux 6.7)
  */
-public record IsolateEntries(long[] pfns, long[] mappings, IsolateFolio.Rule rule)
+public record IsolateEntries(long[] pfns, long[] mappings, IsolateFolio.Rule rule, boolean once)
     implements NodeOp<int[]> {
   @Override
   public int[] on(NodeMemory memory) {
     int[] answers = new int[pfns.length];
+    long large = -1;
     for (int i = 0; i < pfns.length; i++) {
-      answers[i] = new IsolateFolio(pfns[i], mappings[i], rule).on(memory);
+      long head = memory.frames().head(pfns[i]);
+      answers[i] =
+          once && head == large
+              ? IsolateFolio.PASSED_OVER
+              : new IsolateFolio(pfns[i], mappings[i], rule).on(memory);
+      large = memory.frames().order(head) > 0 ? head : large;
     }
     return answers;
   }

@@ -33,6 +33,9 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
   /** A folio of 2 MiB was isolated. */
   public static final int LARGE = 2;
 
+  /** The folio has been seen under another of its entries: neither taken nor refused. */
+  public static final int PASSED_OVER = 0;
+
   private static final int BITS = 8;
   private static final int MASK = (1 << BITS) - 1;
   private static final int MOST_SEEN = (1 << 15) - 1;
