@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       RunCommand.class,
       ConformCommand.class,
+      LitmusCommand.class,
       KernelsCommand.class,
       ReportCommand.class,
       CompareCommand.class,

@@ -24,6 +24,15 @@ public final class CostModel {
     }
   }
 
+  /** A machine on which nothing takes time: in a search latencies are choices. */
+  public static CostModel free() {
+    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      latencies.put(cost, new Latency.Constant(0));
+    }
+    return new CostModel(latencies);
+  }
+
   /** One latency in nanoseconds, drawn with {@code dice} where the cost has a distribution. */
   public long draw(Cost cost, Dice dice) {
     long constant = constants[cost.ordinal()];

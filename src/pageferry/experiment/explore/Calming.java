@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.plan.Finding;
+import pageferry.experiment.run.Homes;
 import pageferry.explore.Replay;
 import pageferry.explore.Switches;
 
@@ -44,7 +45,7 @@ final class Calming {
   }
 
   private List<Block> blocks(List<String> labels) {
-    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
+    Switches switches = new Switches(new Replay(labels, true), Homes::isHome);
     trials.run(switches, true);
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < labels.size(); i++) {

@@ -13,6 +13,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.explore.Inevitability.Point;
 import pageferry.experiment.explore.Inevitability.Turn;
 import pageferry.experiment.plan.Finding;
+import pageferry.experiment.run.Homes;
 import pageferry.experiment.run.RunStarts;
 import pageferry.explore.Continuation;
 import pageferry.explore.Replay;
@@ -208,7 +209,7 @@ public final class Inevitable implements AutoCloseable {
 
   /** The task on the CPU whose thread of control a step belongs to; 0: none. */
   private int task(int step, Moment moment) {
-    Switches switches = new Switches(new Replay(schedule.labels(), true), Trials::isHome);
+    Switches switches = new Switches(new Replay(schedule.labels(), true), Homes::isHome);
     trials.run(switches, true);
     List<Integer> threads = switches.threads();
     for (int i = step - 1; i >= 0; i--) {

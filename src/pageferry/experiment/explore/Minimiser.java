@@ -14,6 +14,7 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Homes;
 import pageferry.experiment.settings.Overrides;
 import pageferry.explore.Replay;
 import pageferry.explore.Search;
@@ -162,7 +163,7 @@ public final class Minimiser implements AutoCloseable {
     ConfigValue processes = ((ConfigObject) parsed(row.resolved()).value()).get("processes");
     int operations = processes == null ? 0 : operations(processes);
     long pages = processes == null ? 0 : pages(processes);
-    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
+    Switches switches = new Switches(new Replay(labels, true), Homes::isHome);
     Trial trial = new Trials(engine, row).run(switches, true);
     return new Size(operations, tasks, pages, trial.end().steps(), switches.count());
   }

@@ -2,9 +2,7 @@ package pageferry.experiment.explore;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -18,6 +16,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.run.Homes;
 import pageferry.experiment.run.Observation;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
@@ -29,14 +28,12 @@ import pageferry.journal.Divergence;
 import pageferry.journal.JournalFailure;
 import pageferry.journal.RunFinished;
 import pageferry.journal.RunWriter;
-import pageferry.mm.Cost;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.Standstill;
 import pageferry.world.CostModel;
 import pageferry.world.Fingerprint;
-import pageferry.world.Latency;
 import pageferry.world.Tracer;
 
 /**
@@ -44,7 +41,7 @@ import pageferry.world.Tracer;
  * ActorSystem. Every latency is a choice, so nothing costs time by itself.
  */
 final class Trials {
-  private static final CostModel FREE = free();
+  private static final CostModel FREE = CostModel.free();
 
   /** Of the steps that a schedule may have, this part may pass without progress. */
   private static final long PATIENCE = 4;
@@ -78,19 +75,6 @@ final class Trials {
     this.signals = scenario.signals();
   }
 
-  private static CostModel free() {
-    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
-    for (Cost cost : Cost.values()) {
-      latencies.put(cost, new Latency.Constant(0));
-    }
-    return new CostModel(latencies);
-  }
-
-  /** Whether an actor, by name, does things by itself instead of being asked. */
-  static boolean isHome(String actor) {
-    return actor.startsWith("/cpu-") || actor.startsWith("/kswapd-");
-  }
-
   /** For how many steps there may be no progress. */
   private long patience() {
     return Math.max(1, limits.steps() / PATIENCE);
@@ -109,7 +93,7 @@ final class Trials {
   /** The same, of a run in order that has been run. */
   SearchSize space(Trial inOrder, int depth) {
     int tasks = scenario.processes().stream().mapToInt(process -> process.threads().size()).sum();
-    return new SearchSize(Math.max(1, inOrder.choices().length), tasks + 1, depth, Trials::isHome);
+    return new SearchSize(Math.max(1, inOrder.choices().length), tasks + 1, depth, Homes::isHome);
   }
 
   /** Runs one schedule; a search of all of them must not stop where a cycle closes. */
@@ -214,7 +198,7 @@ final class Trials {
 
   /** How often a schedule leaves a thread of control that could have gone on. */
   int switches(List<String> labels) {
-    Switches switches = new Switches(new Replay(labels, true), Trials::isHome);
+    Switches switches = new Switches(new Replay(labels, true), Homes::isHome);
     run(switches, true);
     return switches.count();
   }

@@ -67,6 +67,15 @@ public final class StepReader {
     return PlacementSteps.MODES.keySet();
   }
 
+  /** The word that steps have for the mode of a memory policy, or the number if there is none. */
+  public static String mode(int number) {
+    return PlacementSteps.MODES.entrySet().stream()
+        .filter(each -> each.getValue() == number)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(Integer.toString(number));
+  }
+
   /** The words that mbind and move_pages steps have for their flags. */
   public static Set<String> callFlags() {
     return PlacementSteps.CALL_FLAGS.keySet();

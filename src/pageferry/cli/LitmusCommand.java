@@ -1,0 +1,110 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.Place;
+import pageferry.experiment.conf.Units;
+import pageferry.experiment.litmus.Litmus;
+import pageferry.experiment.litmus.LitmusReport;
+import pageferry.experiment.read.Machines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry litmus}. */
+@Command(
+    name = "litmus",
+    description = "Searches programs in which tasks race for the outcomes that a real kernel had.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry litmus tests/litmus --kernel 6.12",
+      "  pageferry litmus tests/litmus --kernel 6.1 --only \"mv-*\" --budget 30s --brief"
+    })
+final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
+  private static final int MOST_THREADS = 64;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "DIR",
+      description = "A folder with programs/NAME.json and expected/KERNEL/NAME.json.")
+  private Path folder;
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "V",
+      completionCandidates = CompletionCommand.Kernels.class,
+      description = "One of those that 'pageferry kernels' shows (default: ${DEFAULT-VALUE}).")
+  private String kernel = "6.12";
+
+  @Option(
+      names = "--only",
+      paramLabel = "GLOB",
+      description = "Only programs whose names match, such as \"mv-*\" (default: all).")
+  private String only = "**";
+
+  @Option(
+      names = "--budget",
+      paramLabel = "T",
+      description = "How long each program is searched at most (default: ${DEFAULT-VALUE}).")
+  private String budget = "10s";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "How many programs are searched at a time (default: as many as processors).")
+  private int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+
+  @Option(names = "--brief", description = "Tells outcomes without the schedules to them.")
+  private boolean brief;
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new BadInput(folder + ": expected a folder of litmus programs, found none");
+    }
+    if (threads < 1 || threads > MOST_THREADS) {
+      throw BadInput.at(
+          new Place("--threads", 0), "a number from 1 to " + MOST_THREADS, "'" + threads + "'");
+    }
+    Litmus.Effort effort = new Litmus.Effort(budgetNs(), threads, !brief);
+    ConfFiles files = ConfFiles.installed();
+    String version = new KernelReader(files).named("--kernel", kernel).name();
+    LitmusReport report;
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      report = new Litmus(new Machines(files), version, folder, effort).run(only, progress);
+    }
+    spec.commandLine().getOut().print(new LitmusText(report));
+    spec.commandLine().getOut().flush();
+    report.mistakes().forEach(spec.commandLine().getErr()::println);
+    if (Interruption.isAsked()) {
+      Interruption.say(
+          spec.commandLine().getErr(),
+          report.verdicts().size() + " programs were searched",
+          "run the command again; --only \"mv-*\" takes some of the programs");
+      return ExitCode.STOPPED;
+    }
+    if (!report.mistakes().isEmpty()) {
+      return ExitCode.BAD_INPUT;
+    }
+    return report.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private long budgetNs() {
+    OptionalLong ns = Units.nanoseconds(budget);
+    if (ns.isEmpty() || ns.getAsLong() == 0 || ns.getAsLong() > Units.MOST_NS) {
+      throw BadInput.at(
+          new Place("--budget", 0), "a time such as 500ms, 10s or 2min", "'" + budget + "'");
+    }
+    return ns.getAsLong();
+  }
+}

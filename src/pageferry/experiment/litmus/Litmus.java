@@ -1,0 +1,168 @@
+package pageferry.experiment.litmus;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import pageferry.actors.MachineSpec;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Progress;
+
+/** Searches the litmus programs of a folder and holds them against what a kernel did. */
+public final class Litmus {
+  private static final String PROGRAMS = "programs";
+  private static final String EXPECTED = "expected";
+
+  private final Machines machines;
+  private final String kernel;
+  private final Path folder;
+  private final Effort effort;
+
+  /**
+   * How much is done.
+   *
+   * @param budgetNs how long each program is searched at most, in nanoseconds
+   * @param threads how many programs are searched at a time
+   * @param schedules whether schedules are told of what one of the two has and the other has not
+   */
+  public record Effort(long budgetNs, int threads, boolean schedules) {}
+
+  /**
+   * @param machines the machines that programs can run on
+   * @param kernel a version such as 6.12, of which there are recordings
+   * @param folder one with the folders {@code programs} and {@code expected/KERNEL}
+   */
+  public Litmus(Machines machines, String kernel, Path folder, Effort effort) {
+    this.machines = machines;
+    this.kernel = kernel;
+    this.folder = folder;
+    this.effort = effort;
+  }
+
+  private record Task(
+      int number, LitmusProgram program, MachineSpec machine, RecordedOutcomes of) {}
+
+  /**
+   * Searches the programs whose names match a glob; if it is stopped, those that come before.
+   *
+   * @throws BadInput if there are no programs, or no recordings of the kernel
+   */
+  public LitmusReport run(String only, Progress progress) throws IOException {
+    Path recordings = folder.resolve(EXPECTED).resolve(kernel);
+    if (!Files.isDirectory(recordings)) {
+      throw new BadInput(
+          recordings + ": expected a folder of what kernel " + kernel + " did, found none");
+    }
+    List<String> mistakes = new ArrayList<>();
+    List<String> unrecorded = new ArrayList<>();
+    Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+    for (LitmusProgram program : programs(only, mistakes)) {
+      Path file = recordings.resolve(program.name() + ".json");
+      if (!Files.exists(file)) {
+        unrecorded.add(program.name());
+        continue;
+      }
+      try {
+        RecordedOutcomes recorded = RecordedOutcomes.read(file);
+        MachineSpec machine = machines.plain(program.traits().machine(), kernel);
+        tasks.add(new Task(tasks.size(), program, machine, recorded));
+      } catch (BadInput mistake) {
+        mistakes.add(mistake.getMessage());
+      }
+    }
+    List<LitmusVerdict> verdicts = search(tasks, new Told(progress, tasks.size()));
+    return new LitmusReport(kernel, verdicts, unrecorded, mistakes);
+  }
+
+  private List<LitmusProgram> programs(String only, List<String> mistakes) throws IOException {
+    Path programs = folder.resolve(PROGRAMS);
+    if (!Files.isDirectory(programs)) {
+      throw new BadInput(programs + ": expected a folder of litmus programs, found none");
+    }
+    Map<String, Integer> cpus = new TreeMap<>();
+    for (String machine : machines.names()) {
+      cpus.put(machine, machines.topology(machine).cpuCount());
+    }
+    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    return new LitmusReader(cpus)
+        .folder(programs, each -> mistakes.add(each.getMessage())).stream()
+            .filter(each -> matcher.matches(Path.of(each.name())))
+            .filter(each -> !each.traits().notOn().contains(kernel))
+            .toList();
+  }
+
+  /** Tells of progress, whichever thread makes it. */
+  private static final class Told {
+    private final Progress progress;
+    private final int total;
+    private int begun;
+
+    Told(Progress progress, int total) {
+      this.progress = progress;
+      this.total = total;
+    }
+
+    synchronized void begins(String program) {
+      progress.at(begun++, total, program);
+    }
+
+    boolean isStopped() {
+      return progress.isStopped();
+    }
+  }
+
+  private List<LitmusVerdict> search(Queue<Task> tasks, Told told) {
+    ExecutorService pool = Executors.newFixedThreadPool(effort.threads());
+    try {
+      List<Callable<Map<Integer, LitmusVerdict>>> workers = new ArrayList<>();
+      for (int i = 0; i < effort.threads(); i++) {
+        workers.add(() -> work(tasks, told));
+      }
+      Map<Integer, LitmusVerdict> verdicts = new TreeMap<>();
+      for (Future<Map<Integer, LitmusVerdict>> each : pool.invokeAll(workers)) {
+        verdicts.putAll(each.get());
+      }
+      return List.copyOf(verdicts.values());
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("a search thread failed", failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while searching", interrupted);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Map<Integer, LitmusVerdict> work(Queue<Task> tasks, Told told) {
+    Map<Integer, LitmusVerdict> verdicts = new TreeMap<>();
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      for (Task task = tasks.poll(); task != null && !told.isStopped(); task = tasks.poll()) {
+        told.begins(task.program().name());
+        LitmusSearch search = new LitmusSearch(engine, task.machine(), task.program());
+        LitmusFound found = search.search(effort.budgetNs(), told::isStopped);
+        LitmusVerdict.Schedules schedules =
+            outcome -> {
+              LitmusFound.Met met = found.outcomes().get(outcome);
+              return met == null || !effort.schedules() ? null : search.schedule(outcome, met);
+            };
+        LitmusVerdict verdict = LitmusVerdict.of(task.program(), task.of(), found, schedules);
+        verdicts.put(task.number(), verdict);
+      }
+    }
+    return verdicts;
+  }
+}

@@ -1,0 +1,87 @@
+package pageferry.experiment.litmus;
+
+import java.util.List;
+import java.util.TreeSet;
+import pageferry.experiment.conform.CorpusProgram.TaskStep;
+import pageferry.experiment.program.Layout;
+import pageferry.mm.Pages;
+import pageferry.mm.StepOp;
+import pageferry.protocol.kernel.Step;
+
+/**
+ * A litmus program: tasks that race where the memory has been prepared step by step.
+ *
+ * @param name its name, such as {@code mv-munmap}
+ * @param layout where its maps lie
+ * @param racers its tasks, by name
+ * @param prepare the steps before the race, one after the other
+ * @param read the steps after it, before the contents are read
+ * @param traits what it is, and where and how it is compared
+ */
+public record LitmusProgram(
+    String name,
+    Layout layout,
+    List<Racer> racers,
+    List<TaskStep> prepare,
+    List<TaskStep> read,
+    Traits traits) {
+  public LitmusProgram {
+    racers = List.copyOf(racers);
+    prepare = List.copyOf(prepare);
+    read = List.copyOf(read);
+  }
+
+  /**
+   * A task that takes part in the race.
+   *
+   * @param task its name
+   * @param process whether it is a child of the first one; otherwise it is a thread of its process
+   * @param cpu where it runs
+   * @param steps what it does, one step after the other
+   */
+  public record Racer(String task, boolean process, int cpu, List<Step> steps) {
+    public Racer {
+      steps = List.copyOf(steps);
+    }
+
+    /** Whether it has a process to look at when the race is over. */
+    boolean stays() {
+      return steps.stream().noneMatch(step -> step.op() == StepOp.EXIT);
+    }
+  }
+
+  /**
+   * What a program is, and where and how it is compared.
+   *
+   * @param about what it is, in a sentence
+   * @param machine the machine it runs on
+   * @param counters whether counters are part of its outcome
+   * @param notOn the kernels that have not the calls it makes
+   */
+  public record Traits(String about, String machine, boolean counters, List<String> notOn) {
+    public Traits {
+      notOn = List.copyOf(notOn);
+    }
+  }
+
+  /** The processes of which something is seen after the race, each by the task that looks. */
+  List<String> lookers() {
+    return racers.stream()
+        .filter(each -> each.stays() && (each.process() || each == racers.get(0)))
+        .map(Racer::task)
+        .toList();
+  }
+
+  /** Whether memory policies are part of its outcome: where a task of the race sets one. */
+  boolean showsPolicy() {
+    return racers.stream()
+        .flatMap(each -> each.steps().stream())
+        .anyMatch(step -> step.op() == StepOp.MBIND);
+  }
+
+  /** Whether the number of huge mappings is part of its outcome: where a map has room for one. */
+  boolean showsHugePages() {
+    return new TreeSet<>(layout.maps())
+        .stream().map(layout::find).anyMatch(area -> area != null && area.pages() >= Pages.HUGE);
+  }
+}

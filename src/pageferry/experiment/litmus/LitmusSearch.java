@@ -1,0 +1,179 @@
+package pageferry.experiment.litmus;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import pageferry.actors.Machine;
+import pageferry.actors.MachineSpec;
+import pageferry.engine.virtual.Picker;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conform.CorpusProgram.TaskStep;
+import pageferry.experiment.litmus.LitmusProgram.Racer;
+import pageferry.experiment.run.Homes;
+import pageferry.explore.Replay;
+import pageferry.explore.Search;
+import pageferry.explore.SearchKind;
+import pageferry.explore.SearchSize;
+import pageferry.observe.ScheduleEvent;
+import pageferry.observe.SignalPlan;
+import pageferry.observe.Standstill;
+import pageferry.observe.WaitGraph;
+import pageferry.world.Tracepoint;
+import pageferry.world.Tracer;
+
+/**
+ * Searches the schedules of one litmus program for outcomes, by several searches in turns: one that
+ * ends when it has seen all, and two that soon see what is far apart.
+ */
+final class LitmusSearch {
+  /** How many schedules a search runs before it is the next one's turn. */
+  private static final int TURN = 50;
+
+  private static final int DEPTH = 3;
+  private static final long SEED = 1;
+  private static final Tracer NOBODY = (timeNs, cpu, task, event) -> {};
+
+  private final VirtualEngine engine;
+  private final MachineSpec machine;
+  private final LitmusProgram program;
+  private final SortedMap<LitmusOutcome, Met> outcomes = new TreeMap<>();
+  private long schedules;
+  private long steps;
+  private long cutOff;
+
+  /**
+   * @param machine what the program runs on
+   */
+  LitmusSearch(VirtualEngine engine, MachineSpec machine, LitmusProgram program) {
+    this.engine = engine;
+    this.machine = machine;
+    this.program = program;
+  }
+
+  /** How often an outcome was met, and the choices that led to it first. */
+  private static final class Met {
+    final long[] choices;
+    long count;
+
+    Met(long[] choices) {
+      this.choices = choices;
+    }
+  }
+
+  /** Searches until all has been seen, the time has passed or nobody wants more. */
+  LitmusFound search(long budgetNs, BooleanSupplier isStopped) {
+    SearchSize size = size();
+    return inTurns(
+        List.of(
+            SearchKind.EXHAUSTIVE.search(size, SEED),
+            SearchKind.PCT.search(size, SEED),
+            SearchKind.DELAY.search(size, SEED)),
+        budgetNs,
+        isStopped);
+  }
+
+  /**
+   * The same by other searches.
+   *
+   * @param searches the first of them ends the search when it has no more schedules
+   */
+  LitmusFound inTurns(List<Search> searches, long budgetNs, BooleanSupplier isStopped) {
+    long began = System.nanoTime();
+    long[] numbers = new long[searches.size()];
+    boolean exhausted = false;
+    boolean over = false;
+    for (int turn = 0; !over; turn = (turn + 1) % numbers.length) {
+      for (int i = 0; i < TURN && !over; i++) {
+        Picker picker = searches.get(turn).schedule(numbers[turn]++);
+        if (picker == null) {
+          exhausted |= turn == 0;
+          break;
+        }
+        run(new RaceGate(picker));
+        over = System.nanoTime() - began >= budgetNs || isStopped.getAsBoolean();
+      }
+      over |= exhausted;
+    }
+    return found(exhausted && cutOff == 0, System.nanoTime() - began);
+  }
+
+  private SearchSize size() {
+    RaceGate gate = new RaceGate(Picker.fifo());
+    try (LitmusRun run = new LitmusRun(engine, machine, program, gate)) {
+      run.outcome();
+    }
+    int chains = program.racers().size() + 1;
+    return new SearchSize(Math.max(1, gate.steps()), chains, DEPTH, Homes::isHome);
+  }
+
+  private void run(RaceGate gate) {
+    try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(NOBODY), program, gate)) {
+      LitmusOutcome outcome = run.outcome();
+      schedules++;
+      steps += gate.steps();
+      cutOff += gate.isCutOff() ? 1 : 0;
+      if (outcome != null) {
+        outcomes.computeIfAbsent(outcome, fresh -> new Met(gate.choices())).count++;
+      }
+    }
+  }
+
+  private LitmusFound found(boolean exhausted, long tookNs) {
+    SortedMap<LitmusOutcome, LitmusFound.Met> met = new TreeMap<>();
+    outcomes.forEach(
+        (outcome, each) -> {
+          List<String> labels = Arrays.stream(each.choices).mapToObj(engine::label).toList();
+          met.put(outcome, new LitmusFound.Met(each.count, labels));
+        });
+    return new LitmusFound(met, exhausted, schedules, steps, cutOff, tookNs);
+  }
+
+  /** Runs the schedule of an outcome that was found once more and tells all of it. */
+  LitmusSchedule schedule(LitmusOutcome outcome, LitmusFound.Met met) {
+    RaceGate gate = new RaceGate(new Replay(met.labels(), true));
+    Watcher watcher = new Watcher(gate);
+    try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(watcher), program, gate)) {
+      run.outcome();
+      Standstill still = Standstill.of(watcher.graph).with(names());
+      return new LitmusSchedule(outcome, watcher.events, still);
+    }
+  }
+
+  /** Tasks get their numbers in the order of their creation. */
+  private SortedMap<Integer, Standstill.Known> names() {
+    List<String> tasks = new ArrayList<>();
+    program.racers().stream().filter(each -> !each.process()).map(Racer::task).forEach(tasks::add);
+    program.prepare().stream()
+        .map(TaskStep::step)
+        .map(step -> step.child())
+        .filter(child -> !child.isEmpty())
+        .forEach(tasks::add);
+    SortedMap<Integer, Standstill.Known> names = new TreeMap<>();
+    for (String task : tasks) {
+      names.put(Machine.FIRST_PID + names.size(), new Standstill.Known(task, List.of()));
+    }
+    return names;
+  }
+
+  /** Hears what happens in a race. */
+  private static final class Watcher implements Tracer {
+    final WaitGraph graph = new WaitGraph(SignalPlan.UNKNOWN);
+    final List<ScheduleEvent> events = new ArrayList<>();
+    private final RaceGate gate;
+
+    Watcher(RaceGate gate) {
+      this.gate = gate;
+    }
+
+    @Override
+    public void emit(long timeNs, int cpu, int task, Tracepoint event) {
+      graph.emit(timeNs, cpu, task, event);
+      if (gate.isOpen()) {
+        events.add(new ScheduleEvent(gate.steps(), task, event));
+      }
+    }
+  }
+}

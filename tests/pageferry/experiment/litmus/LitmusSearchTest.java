@@ -1,0 +1,105 @@
+package pageferry.experiment.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pageferry.actors.MachineSpec;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.Machines;
+import pageferry.explore.Search;
+import pageferry.explore.SearchKind;
+import pageferry.explore.SearchSize;
+import pageferry.house.Slow;
+
+/** Searching litmus programs: what is left out changes no outcome; what is found comes again. */
+@Slow
+class LitmusSearchTest {
+  private static final long LONG = 60_000_000_000L;
+  private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
+  private static final String TOUCHED =
+      "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": 1}, {\"op\": \"touch\", \"map\": \"a\"}";
+  private static final String RACE =
+      """
+      { "name": "mine", "prepare": [ %s ],
+        "race": { "A": [ %s ], "B": [ %s ] } }
+      """;
+  private static final Map<String, String> STEPS =
+      Map.of(
+          "read", "{\"op\": \"touch\", \"map\": \"a\", \"access\": \"read\"}",
+          "mapping", "{\"op\": \"mmap\", \"map\": \"b\", \"pages\": 1}",
+          "dontneed", "{\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"DONTNEED\"}",
+          "write", "{\"op\": \"touch\", \"map\": \"a\", \"access\": \"write\"}",
+          "munmap", "{\"op\": \"munmap\", \"map\": \"a\"}",
+          "protnone", "{\"op\": \"mprotect\", \"map\": \"a\", \"prot\": \"none\"}");
+
+  private static VirtualEngine engine;
+
+  @BeforeAll
+  static void start() {
+    engine = VirtualEngine.start();
+  }
+
+  @AfterAll
+  static void end() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"read,write", "write,mapping", "read,mapping"})
+  void a_reduced_search_finds_all_outcomes_in_fewer_schedules(String one, String other) {
+    LitmusFound reduced = search(one, other, SearchKind.EXHAUSTIVE.search(SIZE, 1), LONG);
+    LitmusFound all = search(one, other, SearchKind.unreduced(), LONG);
+    assertThat(reduced.exhausted()).isTrue();
+    assertThat(all.exhausted()).isTrue();
+    assertThat(reduced.outcomes()).containsOnlyKeys(all.outcomes().keySet());
+    assertThat(reduced.schedules()).isLessThan(all.schedules());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dontneed,write", "munmap,write", "protnone,write"})
+  void what_a_reduced_search_leaves_out_changes_no_outcome(String one, String other) {
+    LitmusFound reduced = search(one, other, SearchKind.EXHAUSTIVE.search(SIZE, 1), LONG);
+    assertThat(reduced.exhausted()).isTrue();
+    for (Search search : List.of(SearchKind.unreduced(), SearchKind.RANDOM.search(SIZE, 1))) {
+      LitmusFound some = search(one, other, search, 500);
+      assertThat(reduced.outcomes().keySet()).containsAll(some.outcomes().keySet());
+    }
+  }
+
+  @Test
+  void each_outcome_comes_again_by_the_schedule_that_is_kept_of_it() {
+    LitmusSearch search = of("munmap", "write");
+    LitmusFound found = search.search(LONG, () -> false);
+    assertThat(found.outcomes()).hasSize(2);
+    found
+        .outcomes()
+        .forEach(
+            (outcome, met) -> {
+              LitmusSchedule schedule = search.schedule(outcome, met);
+              assertThat(schedule.outcome()).isEqualTo(outcome);
+              assertThat(schedule.events()).isNotEmpty();
+            });
+  }
+
+  private static LitmusFound search(String one, String other, Search search, long schedules) {
+    AtomicLong left = new AtomicLong(schedules);
+    return of(one, other).inTurns(List.of(search), LONG, () -> left.decrementAndGet() < 0);
+  }
+
+  private static LitmusSearch of(String one, String other) {
+    String text = RACE.formatted(TOUCHED, STEPS.get(one), STEPS.get(other));
+    LitmusProgram program =
+        new LitmusReader(Map.of("quad", 4)).program(ConfParser.json("a program", text));
+    MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", "6.12");
+    return new LitmusSearch(engine, machine, program);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package pageferry.experiment.litmus;
+
+import org.jspecify.annotations.NullMarked;
