@@ -51,7 +51,9 @@ public final class Machine extends KernelActor<Machine.Command> {
     @Override
     public void carryOut(Machine machine) {
       TaskRegistry tasks = machine.tasks;
-      tasks.cpuOf(task).tell(new Cpu.Exec(tasks.pidOf(task), step, answer));
+      ActorRef<Cpu.Command> cpu = tasks.cpuOf(task);
+      Cpu.Exec exec = new Cpu.Exec(tasks.pidOf(task), step, answer);
+      machine.environment.clock().after(0, () -> cpu.tell(exec));
     }
   }
 

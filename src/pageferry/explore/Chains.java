@@ -8,9 +8,13 @@ import pageferry.engine.virtual.Pending;
 /**
  * Which thread of control a message belongs to: that of the CPU, or other source of activity, that
  * gets or sends it; the messages in between belong to where the message before them belonged. These
- * are the threads whose interleavings priorities and context switches are about.
+ * are the threads whose interleavings priorities and context switches are about. What comes to a
+ * CPU with a delay, a timer, work queued for it or the beginning of a program, is a thread until it
+ * is there: it is not bound to what the CPU does meanwhile.
  */
 final class Chains {
+  private static final int LATER = 1 << 12;
+
   private final Predicate<String> homes;
   private final Int2ObjectHashMap<Boolean> known = new Int2ObjectHashMap<>();
   private int[] ofSerial = new int[256];
@@ -48,7 +52,8 @@ final class Chains {
   private int find(Pending enabled, int index) {
     int receiver = enabled.receiver(index);
     if (isHome(enabled, receiver)) {
-      return receiver + 1;
+      int later = LATER * (enabled.sender(index) + 1);
+      return enabled.delayed(index) ? later + receiver : receiver + 1;
     }
     int sender = enabled.sender(index);
     if (isHome(enabled, sender)) {

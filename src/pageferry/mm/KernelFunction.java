@@ -117,6 +117,7 @@ public enum KernelFunction {
   STATE_STORE("state_store"),
   SYS_SETRESUID("__sys_setresuid"),
   TASK_NUMA_WORK("task_numa_work"),
+  TLB_FLUSH_MMU("tlb_flush_mmu"),
   TLB_NEXT_BATCH("tlb_next_batch"),
   TRY_SPLIT_FOLIO("try_split_folio"),
   TRY_TO_FREE_PAGES("try_to_free_pages"),

@@ -13,6 +13,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.ops.space.ZapRange;
+import pageferry.protocol.rmap.ForgetEntries;
 import pageferry.protocol.rmap.MlockPages;
 import pageferry.protocol.rmap.PerNode;
 
@@ -30,6 +31,7 @@ public final class UnmapRange extends Routine {
   private boolean tablesGathered;
   private EntryList tables = new EntryList();
   private EntryList entries = new EntryList();
+  private EntryList passing = new EntryList();
 
   /**
    * @param mm the address space
@@ -65,9 +67,10 @@ public final class UnmapRange extends Routine {
   private Instruction zapped(ZapRange.Zapped zapped) {
     at = zapped.next();
     entries = zapped.entries();
+    passing = zapped.passing();
     tables = zapped.tables();
     cpus = zapped.cpus();
-    if (entries.count() == 0 && tables.count() == 0) {
+    if (entries.count() + passing.count() + tables.count() == 0) {
       return next(0);
     }
     return call(gather(), this::gathered);
@@ -76,16 +79,27 @@ public final class UnmapRange extends Routine {
   private Instruction gathered(long room) {
     this.room = (int) room;
     tablesGathered |= tables.count() > 0;
-    return after(new Instruction.FlushTlb(cpus, entries.count()), nothing -> dropEntries());
+    return call(PerNode.drop(passing, 0), nothing -> forget());
+  }
+
+  private Instruction forget() {
+    ForgetEntries forget = new ForgetEntries(entries);
+    return call(forget, nothing -> flush(forget.gathered()));
+  }
+
+  /** tlb_flush_mmu(): nobody may reach the pages any more before they are freed. */
+  private Instruction flush(EntryList gathered) {
+    int cleared = entries.count() + passing.count();
+    return after(new Instruction.FlushTlb(cpus, cleared), nothing -> free(gathered));
   }
 
   private GatherPages gather() {
     return new GatherPages(entries, tables.count(), room, tablesGathered);
   }
 
-  private Instruction dropEntries() {
-    long ns = cost(Cost.SET_PTE) * entries.count();
-    return call(PerNode.drop(entries, 0), nothing -> spend(ns, spent -> freeTables(0)));
+  private Instruction free(EntryList gathered) {
+    long ns = cost(Cost.SET_PTE) * (entries.count() + passing.count());
+    return call(PerNode.put(gathered), nothing -> spend(ns, spent -> freeTables(0)));
   }
 
   private Instruction freeTables(long nothing) {

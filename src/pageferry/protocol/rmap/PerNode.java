@@ -12,6 +12,7 @@ import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.rmap.FindSmall;
+import pageferry.protocol.ops.node.rmap.ForgetMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.NodeShares;
@@ -75,6 +76,17 @@ public final class PerNode extends Routine {
   public static PerNode rename(EntryList entries, long shift, long costPerEntry) {
     Change change = (pfns, mappings) -> new RenameMappings(pfns, mappings, shift);
     return new PerNode(KernelFunction.MOVE_PTES, change, entries, costPerEntry);
+  }
+
+  /** The entries map their pages no more, whose references stay; refused are those unknown. */
+  static PerNode forget(EntryList entries) {
+    return new PerNode(KernelFunction.ZAP_PTE_RANGE, ForgetMappings::new, entries, 0);
+  }
+
+  /** The references that entries held are given back. */
+  public static PerNode put(EntryList entries) {
+    return new PerNode(
+        KernelFunction.TLB_FLUSH_MMU, (pfns, mappings) -> new PutFolios(pfns), entries, 0);
   }
 
   /** The entries map their pages no more. */

@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindHole;
+import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.ZapObject;
 
 /**
@@ -64,10 +65,22 @@ public final class UnmapObject extends Routine {
   }
 
   private Instruction drop(ZapObject.Zapped zapped) {
-    int count = zapped.entries().count();
     cpu().count(VmCounter.THP_SPLIT_PMD, zapped.cut());
+    ForgetEntries forget = new ForgetEntries(zapped.entries());
+    return call(
+        PerNode.drop(zapped.passing(), 0),
+        dropped -> call(forget, forgotten -> flush(zapped, forget.gathered())));
+  }
+
+  private Instruction flush(ZapObject.Zapped zapped, EntryList gathered) {
+    int count = zapped.entries().count() + zapped.passing().count();
+    CpuMask cpus = count == 0 ? CpuMask.NONE : zapped.cpus();
     return after(
-        new Instruction.FlushTlb(count == 0 ? CpuMask.NONE : zapped.cpus(), count),
-        flushed -> call(PerNode.drop(zapped.entries(), cost(Cost.SET_PTE)), this::zapNext));
+        new Instruction.FlushTlb(cpus, count),
+        flushed -> spend(cost(Cost.SET_PTE) * count, spent -> put(gathered)));
+  }
+
+  private Instruction put(EntryList gathered) {
+    return call(PerNode.put(gathered), this::zapNext);
   }
 }

@@ -16,6 +16,7 @@ import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.SplitHugeMapping;
+import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.ops.space.ZapRange;
@@ -68,9 +69,10 @@ public final class SplitHugePmd extends Routine {
 
   /** That of a page cache needs no table: faults will find its pages. */
   private Instruction zapped(ZapRange.Zapped zapped) {
+    EntryList entries = zapped.passing().count() > 0 ? zapped.passing() : zapped.entries();
     return after(
-        new Instruction.FlushTlb(zapped.cpus(), zapped.entries().count()),
-        flushed -> call(PerNode.drop(zapped.entries(), 0), dropped -> done(0)));
+        new Instruction.FlushTlb(zapped.cpus(), entries.count()),
+        flushed -> call(PerNode.drop(entries, 0), dropped -> done(0)));
   }
 
   private Instruction unlocked(int[] passedOver) {

@@ -74,6 +74,7 @@ import pageferry.protocol.ops.node.refs.PutFolios;
 import pageferry.protocol.ops.node.refs.UngrabPages;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.ForgetMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
 
 /** The laws of what nodes do with their folios. */
@@ -373,6 +374,21 @@ class NodeLawsTest {
         scene,
         () -> assertThat(each(scene, f -> add(f))).allMatch(refused -> refused.length == 0),
         () -> each(scene, f -> DropMappings.one(f.pfn(), childs(f))));
+  }
+
+  @Property(tries = TRIES)
+  @Undoes(ForgetMappings.class)
+  void mappings_that_are_forgotten_leave_their_references(@ForAll("own") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Law.holdsBut(
+        PageFlags.EXCLUSIVE,
+        scene,
+        () -> assertThat(each(scene, f -> add(f))).allMatch(refused -> refused.length == 0),
+        () -> {
+          assertThat(each(scene, f -> new ForgetMappings(just(f.pfn()), just(childs(f)))))
+              .allMatch(unknown -> unknown.length == 0);
+          each(scene, f -> new PutFolios(just(f.pfn())));
+        });
   }
 
   private static AddMappings add(Folio folio) {

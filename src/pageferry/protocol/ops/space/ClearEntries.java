@@ -21,7 +21,7 @@ public record ClearEntries(EntryList wanted) implements SpaceOp<ZapObject.Zapped
         space.table().set(vpn, 0);
       }
     }
-    return new ZapObject.Zapped(cleared, space.cpus(), 0);
+    return new ZapObject.Zapped(cleared, new EntryList(), space.cpus(), 0);
   }
 
   private boolean maps(long pte, int i) {

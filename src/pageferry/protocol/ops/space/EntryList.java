@@ -2,6 +2,8 @@ package pageferry.protocol.ops.space;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 
@@ -23,6 +25,26 @@ public final class EntryList {
   /** Appends entry {@code index} of another list. */
   public void append(EntryList other, int index) {
     add(Mapping.mm(other.mappings[index]), Mapping.vpn(other.mappings[index]), other.pte(index));
+  }
+
+  /** A list of entry {@code index} alone. */
+  public EntryList only(int index) {
+    EntryList one = new EntryList();
+    one.append(this, index);
+    return one;
+  }
+
+  /** Appends the entries of another list that are not left out. */
+  public void appendAllBut(EntryList other, EntryList leftOut) {
+    Set<Long> out = new TreeSet<>();
+    for (int i = 0; i < leftOut.count; i++) {
+      out.add(leftOut.mappings[i]);
+    }
+    for (int i = 0; i < other.count; i++) {
+      if (!out.contains(other.mappings[i])) {
+        append(other, i);
+      }
+    }
   }
 
   private long pte(int index) {

@@ -22,24 +22,26 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
    * What has been cleared.
    *
    * @param entries what mapped pages
+   * @param passing entries that name pages without mapping them: of migrations
    * @param cpus the CPUs whose TLBs may hold it
    * @param cut how many huge entries reached beyond the stretch
    */
-  public record Zapped(EntryList entries, CpuMask cpus, int cut) {}
+  public record Zapped(EntryList entries, EntryList passing, CpuMask cpus, int cut) {}
 
   @Override
   public Zapped on(Space space) {
     EntryList entries = new EntryList();
+    EntryList passing = new EntryList();
     int cut = 0;
     for (Vma area : space.all()) {
       if (area.inode() == inode) {
-        cut += zap(space, area, entries);
+        cut += zap(space, area, entries, passing);
       }
     }
-    return new Zapped(entries, space.cpus(), cut);
+    return new Zapped(entries, passing, space.cpus(), cut);
   }
 
-  private int zap(Space space, Vma area, EntryList entries) {
+  private int zap(Space space, Vma area, EntryList entries, EntryList passing) {
     PageTable table = space.table();
     long base = area.start() - area.offset(area.start());
     long end = Math.min(area.end(), base + to);
@@ -50,7 +52,7 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
       boolean huge = Pte.has(pte, Pte.HUGE);
       long first = huge ? Pages.hugeStart(at) : at;
       if (pte != 0 && !Pte.has(pte, Pte.POISON) && isOfObject(area, first, pte)) {
-        entries.add(space.mm(), first, pte);
+        (Pte.has(pte, Pte.MIGRATION) ? passing : entries).add(space.mm(), first, pte);
         clear(table, first, huge);
         cut += huge && (first < base + from || first + Pages.HUGE > end) ? 1 : 0;
       }

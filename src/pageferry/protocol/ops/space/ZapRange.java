@@ -19,33 +19,36 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
    * What has been cleared.
    *
    * @param next where to go on, or the end
-   * @param entries what mapped pages; migration entries by the page frame they name
+   * @param entries what mapped pages
+   * @param passing entries that name pages without mapping them: of migration and swap cache
    * @param tables page frames of tables taken out
    * @param cpus the CPUs whose TLBs may hold what was cleared
    */
-  public record Zapped(long next, EntryList entries, EntryList tables, CpuMask cpus) {}
+  public record Zapped(
+      long next, EntryList entries, EntryList passing, EntryList tables, CpuMask cpus) {}
 
   @Override
   public Zapped on(Space space) {
     PageTable table = space.table();
     EntryList entries = new EntryList();
+    EntryList passing = new EntryList();
     EntryList tables = new EntryList();
     long at = table.nextUsed(start, end);
     for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
       long stop = Math.min(end, Pages.hugeEnd(at));
-      zap(space, at, stop, entries);
+      zap(space, at, stop, entries, passing);
       dropTable(space, at, tables);
       at = table.nextUsed(stop, end);
     }
-    return new Zapped(at, entries, tables, space.cpus());
+    return new Zapped(at, entries, passing, tables, space.cpus());
   }
 
-  private static void zap(Space space, long from, long to, EntryList entries) {
+  private static void zap(Space space, long from, long to, EntryList entries, EntryList passing) {
     PageTable table = space.table();
     long first = table.get(from);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        entries.add(space.mm(), Pages.hugeStart(from), first);
+        (passes(first) ? passing : entries).add(space.mm(), Pages.hugeStart(from), first);
       }
       table.setHuge(from, 0);
       return;
@@ -54,11 +57,15 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
       long pte = table.get(vpn);
       if (pte != 0) {
         if (!Pte.has(pte, Pte.ZERO | Pte.POISON)) {
-          entries.add(space.mm(), vpn, pte);
+          (passes(pte) ? passing : entries).add(space.mm(), vpn, pte);
         }
         table.set(vpn, 0);
       }
     }
+  }
+
+  private static boolean passes(long pte) {
+    return Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED);
   }
 
   private static void dropTable(Space space, long vpn, EntryList tables) {
