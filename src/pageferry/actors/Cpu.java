@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.NodeMask;
+import pageferry.mm.OwnLock;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
@@ -21,6 +22,7 @@ import pageferry.protocol.syscalls.RunProgram;
 import pageferry.world.Environment;
 import pageferry.world.FaultKind;
 import pageferry.world.KernelBug;
+import pageferry.world.LockEvent;
 import pageferry.world.TaskEvent;
 import pageferry.world.Unordered;
 
@@ -106,6 +108,16 @@ final class Cpu extends KernelActor<Cpu.Command> {
       TaskRun run = cpu.queue.wake(pid);
       run.locks.answered(this, cpu.services);
       cpu.answered(run, answer);
+    }
+  }
+
+  /** A lock of the experiment's own is a task's. */
+  record LockGranted(int pid, OwnLock lock, boolean write) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      TaskRun run = cpu.queue.wake(pid);
+      run.ownLocks.granted(this, cpu.services);
+      cpu.answered(run, null);
     }
   }
 
@@ -254,6 +266,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
     TaskRun run = queue.running();
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
+    }
+    if (blocked.what() == WaitKind.SPINLOCK) {
+      services.trace(new LockEvent.LockSpins(blocked.what(), blocked.object(), blocked.holder()));
+      return;
     }
     run.locks.blocked(blocked, services);
     queue.sleep(new TaskEvent.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");

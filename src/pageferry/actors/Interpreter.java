@@ -184,7 +184,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.LockFolio lock) {
-    queue.running().locks.asks(lock, services);
+    queue.running().asks(lock, services);
     nodeOf(lock.pfn()).tell(new Node.Lock(lock.pfn(), lock.kind(), lock.losses(), pid(), self));
     return Cpu.waiting();
   }
@@ -192,6 +192,20 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.UnlockFolio unlock) {
     queue.running().locks.giveBack(unlock.pfn(), services, self);
+    return goOn();
+  }
+
+  @Override
+  public Instruction on(Instruction.TakeLock take) {
+    queue.running().ownLocks.asks(take, services);
+    ActorRef<KernelLock.Command> lock = peers.lock(take.lock());
+    lock.tell(new KernelLock.Take(take.write(), pid(), self));
+    return Cpu.waiting();
+  }
+
+  @Override
+  public Instruction on(Instruction.DropLock drop) {
+    queue.running().ownLocks.giveBack(drop.lock(), services, peers);
     return goOn();
   }
 
@@ -345,6 +359,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.EndTask end) {
     TaskRun run = queue.running();
+    run.ownLocks.ends(services);
     services.trace(new TaskEvent.TaskExit(run.pid()));
     queue.remove();
     peers.machine().tell(new Machine.TaskEnded(run.pid()));

@@ -4,6 +4,7 @@ import java.util.List;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.OwnLock;
 import pageferry.mm.Topology;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
@@ -39,21 +40,24 @@ public record MachineSpec(
    * @param hugetlbPages free huge pages of the hugetlb pool on each node
    * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
    * @param demotion how direct reclaim demotes
+   * @param locks the locks of the experiment's own
    */
   public record Setup(
       List<Pressure> pressure,
       HugePageMode hugePages,
       int hugetlbPages,
       boolean tmpfsHuge,
-      Demotion demotion) {
+      Demotion demotion,
+      List<OwnLock> locks) {
     public Setup {
       pressure = List.copyOf(pressure);
+      locks = List.copyOf(locks);
     }
 
     /** A setup without demotion. */
     public Setup(
         List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
-      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF);
+      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF, List.of());
     }
   }
 

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.BitSet;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
+import pageferry.mm.OwnLock;
 
 /** Whom one CPU can tell something: those of the {@link Wiring}, and what was created since. */
 final class Peers {
@@ -61,6 +62,10 @@ final class Peers {
 
   ActorRef<AddressSpace.Command> space(int mm) {
     return Objects.requireNonNull(spaces.get(mm));
+  }
+
+  ActorRef<KernelLock.Command> lock(OwnLock lock) {
+    return Objects.requireNonNull(wiring.locks().get(lock.number()));
   }
 
   ActorRef<Inode.Command> inode(int number) {

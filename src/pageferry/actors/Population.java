@@ -5,8 +5,10 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.NodeMask;
+import pageferry.mm.OwnLock;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Environment;
@@ -60,7 +62,12 @@ final class Population {
     }
     ActorRef<LruDrainWorker.Command> drainWorker =
         context.spawn(LruDrainWorker.create(spec, environment, supervision), "lru-drain-worker");
-    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker);
+    SortedMap<Long, ActorRef<KernelLock.Command>> locks = new TreeMap<>();
+    for (OwnLock lock : spec.setup().locks()) {
+      String name = "lock-" + lock.name();
+      locks.put(lock.number(), context.spawn(KernelLock.create(lock, supervision), name));
+    }
+    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker, locks);
   }
 
   /** The number of a new address space, of which every CPU is told. */

@@ -91,7 +91,9 @@ final class RunQueue {
 
   /** Whether the running task has to make room for another. */
   boolean mustYield() {
-    return !runnable.isEmpty() && services.nowNs() - sliceBegan >= SLICE_NS;
+    return !runnable.isEmpty()
+        && !running().ownLocks.isAtomic()
+        && services.nowNs() - sliceBegan >= SLICE_NS;
   }
 
   /** Puts the running task after the others. */
@@ -104,6 +106,7 @@ final class RunQueue {
   /** Puts the running task to sleep until its answer comes. */
   void sleep(TaskEvent.TaskBlocked reason, String name) {
     TaskRun run = running();
+    run.ownLocks.sleeps(reason.what(), reason.object(), services);
     run.sleeps(reason, name);
     services.traceBlocked(run.task, reason);
     current = null;

@@ -4,8 +4,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.LockClass;
 import pageferry.mm.Pfn;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
@@ -34,9 +37,13 @@ final class TaskRun {
   /** The page locks that the task has. */
   final FolioLocks locks;
 
+  /** The locks of the experiment's own that it has. */
+  final OwnLocks ownLocks;
+
   TaskRun(Task task) {
     this.task = task;
     this.locks = new FolioLocks(task.pid());
+    this.ownLocks = new OwnLocks(task.pid());
   }
 
   int pid() {
@@ -46,6 +53,14 @@ final class TaskRun {
   /** The routine that the answer is for. */
   Routine innermost() {
     return Objects.requireNonNull(task.stack());
+  }
+
+  /** The task asks for a page lock, for which it may have to sleep. */
+  void asks(Instruction.LockFolio ask, CpuServices cpu) {
+    locks.asks(ask, cpu);
+    if (ask.kind() != LockKind.TRY) {
+      ownLocks.mightSleep(WaitKind.FOLIO_LOCK, ask.pfn(), cpu);
+    }
   }
 
   /** Enters the entry, or goes on with the answer. */
@@ -104,7 +119,9 @@ final class TaskRun {
     }
     boolean isNamed = reason.object() == 0 || !detail.isEmpty();
     String object = isNamed ? detail : " " + reason.object();
-    object = reason.what().ofFolio() ? " of " + Pfn.text(reason.object()) : object;
+    LockClass lock = reason.what().lock();
+    object = lock == LockClass.FOLIO ? " of " + Pfn.text(reason.object()) : object;
+    object = lock == LockClass.OWN ? " of " + lock.text(reason.object()) : object;
     String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
     return reason.what().text() + object + holder;
   }

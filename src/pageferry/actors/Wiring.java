@@ -1,7 +1,10 @@
 package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Who is who on a machine, as its CPUs need to know.
@@ -11,16 +14,19 @@ import java.util.List;
  * @param nodes all nodes by number
  * @param kswapds the kswapd of each node
  * @param drainWorker the LRU-drain worker
+ * @param locks the locks of the experiment's own by number
  */
 record Wiring(
     ActorRef<Machine.Command> machine,
     List<ActorRef<Cpu.Command>> cpus,
     List<ActorRef<Node.Command>> nodes,
     List<ActorRef<Kswapd.Command>> kswapds,
-    ActorRef<LruDrainWorker.Command> drainWorker) {
+    ActorRef<LruDrainWorker.Command> drainWorker,
+    SortedMap<Long, ActorRef<KernelLock.Command>> locks) {
   Wiring {
     cpus = List.copyOf(cpus);
     nodes = List.copyOf(nodes);
     kswapds = List.copyOf(kswapds);
+    locks = Collections.unmodifiableSortedMap(new TreeMap<>(locks));
   }
 }

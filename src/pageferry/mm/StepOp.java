@@ -41,6 +41,8 @@ public enum StepOp {
   ACCESS(Kind.USER),
   TOUCH_UNTIL(Kind.USER),
   HOLD_FOLIOS(Kind.USER),
+  LOCK(Kind.USER),
+  UNLOCK(Kind.USER),
   WAIT(Kind.USER),
   SIGNAL(Kind.USER),
   SLEEP(Kind.USER),

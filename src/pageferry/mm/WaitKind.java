@@ -3,26 +3,42 @@ package pageferry.mm;
 /** What a task can sleep for; the text is the kernel function it sleeps in, where there is one. */
 public enum WaitKind {
   /** PG_locked, to take it. */
-  FOLIO_LOCK("folio_lock"),
+  FOLIO_LOCK("folio_lock", "folio_unlock", LockClass.FOLIO),
   /** PG_locked to be given back by whoever has it. */
-  FOLIO_WAIT("folio_wait_locked"),
+  FOLIO_WAIT("folio_wait_locked", "folio_unlock", LockClass.FOLIO),
   /** All references of a folio but those that a migration expects to be dropped. */
   FOLIO_REFERENCES("folio_wait_references"),
   /** mmap_lock, for reading. */
-  MMAP_READ("mmap_read_lock"),
+  MMAP_READ("mmap_read_lock", "mmap_unlock", LockClass.MMAP),
   /** mmap_lock, for writing. */
-  MMAP_WRITE("mmap_write_lock"),
+  MMAP_WRITE("mmap_write_lock", "mmap_unlock", LockClass.MMAP),
   /** All CPUs to flush their LRU batches. */
   LRU_DRAIN("lru_add_drain_all"),
   /** Time to pass. */
   TIMEOUT("schedule_timeout"),
   /** A signal of the experiment. */
-  SIGNAL("signal");
+  SIGNAL("signal"),
+  /** A mutex. */
+  MUTEX("mutex_lock", "mutex_unlock", LockClass.OWN),
+  /** A read-write semaphore, for reading. */
+  RWSEM_READ("down_read", "up_read", LockClass.OWN),
+  /** A read-write semaphore, for writing. */
+  RWSEM_WRITE("down_write", "up_write", LockClass.OWN),
+  /** A spinlock, for which nobody sleeps. */
+  SPINLOCK("_raw_spin_lock", "_raw_spin_unlock", LockClass.OWN);
 
   private final String text;
+  private final String ends;
+  private final LockClass lock;
 
   WaitKind(String text) {
+    this(text, "", LockClass.NONE);
+  }
+
+  WaitKind(String text, String ends, LockClass lock) {
     this.text = text;
+    this.ends = ends;
+    this.lock = lock;
   }
 
   /** What reports call it. */
@@ -31,20 +47,46 @@ public enum WaitKind {
   }
 
   /**
+   * The kernel function with which whoever has a lock lets a waiter go on; empty: it is no lock.
+   */
+  public String ends() {
+    return ends;
+  }
+
+  /** The class of the lock that is waited for. */
+  public LockClass lock() {
+    return lock;
+  }
+
+  /**
    * Whether a signal cannot end it, so that khungtaskd looks at it (TASK_UNINTERRUPTIBLE; a sleep
-   * for time to pass ends by itself and is left out).
+   * for time to pass ends by itself and is left out, and who spins does not sleep).
    */
   public boolean isUninterruptible() {
-    return this != SIGNAL && this != TIMEOUT;
+    return this != SIGNAL && this != TIMEOUT && this != SPINLOCK;
   }
 
   /** Whether it is PG_locked of a folio. */
   public boolean ofFolio() {
-    return this == FOLIO_LOCK || this == FOLIO_WAIT;
+    return lock == LockClass.FOLIO;
   }
 
   /** Whether it is the mmap_lock of an address space. */
   public boolean ofSpace() {
-    return this == MMAP_READ || this == MMAP_WRITE;
+    return lock == LockClass.MMAP;
+  }
+
+  /** Whether it can be shared with others that want the same. */
+  public boolean isShared() {
+    return this == FOLIO_WAIT || this == MMAP_READ || this == RWSEM_READ;
+  }
+
+  /** How a lock is wanted that can be shared: for reading or writing; empty of others. */
+  public String mode() {
+    return switch (this) {
+      case MMAP_READ, RWSEM_READ -> " to read";
+      case MMAP_WRITE, RWSEM_WRITE -> " to write";
+      default -> "";
+    };
   }
 }

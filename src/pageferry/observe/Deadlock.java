@@ -2,6 +2,7 @@ package pageferry.observe;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import pageferry.mm.OwnLock;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 
@@ -22,8 +23,8 @@ public record Deadlock(long timeNs, List<Wait> waits) {
    *
    * @param task its number
    * @param what the kind of thing
-   * @param object the folio's first page frame, the address space's number, or what {@link
-   *     pageferry.world.TaskEvent.TaskBlocked} makes of a signal
+   * @param object the number of the lock: the folio's first page frame, for instance; or what
+   *     {@link pageferry.world.TaskEvent.TaskBlocked} makes of a signal
    * @param holder the task that has it or may raise it; a CPU that it waits for is -1 less its
    *     number; 0: nobody known
    * @param sinceNs the virtual instant at which it went to sleep
@@ -41,7 +42,12 @@ public record Deadlock(long timeNs, List<Wait> waits) {
         return "task " + task + " waits for signal " + name + by(" of ");
       }
       String of =
-          what.ofFolio() ? " of " + Pfn.text(object) : what.ofSpace() ? " of mm " + object : "";
+          switch (what.lock()) {
+            case FOLIO -> " of " + Pfn.text(object);
+            case MMAP -> " of mm " + object;
+            case OWN -> " of " + OwnLock.name(object);
+            case NONE -> "";
+          };
       String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");
       return "task " + task + " waits in " + what.text() + "()" + of + by;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.collections.Long2ObjectHashMap;
 
-/** Which tasks have which locks: PG_locked of folios and mmap_lock of address spaces. */
+/** Which tasks have which locks, by {@link pageferry.mm.LockClass#key}. */
 final class HeldLocks {
   private static final int[] NOBODY = {};
 
@@ -16,11 +16,6 @@ final class HeldLocks {
   @FunctionalInterface
   interface Visitor {
     void lock(long key, int task);
-  }
-
-  /** What stands for a lock here: of folios numbers from 0, of address spaces negative ones. */
-  static long key(boolean space, long object) {
-    return space ? -1 - object : object;
   }
 
   void add(long key, int task) {
@@ -46,17 +41,17 @@ final class HeldLocks {
     locksOf.getAndAdd(task, now.length - before.length);
   }
 
-  /** Says whether the mmap_lock of an address space is held for writing from now on. */
-  void written(long mm, boolean forWriting) {
-    if (forWriting) {
-      written.put(mm, Boolean.TRUE);
+  /** Says whether a lock that can be shared is held alone from now on. */
+  void written(long key, boolean alone) {
+    if (alone) {
+      written.put(key, Boolean.TRUE);
     } else if (!written.isEmpty()) {
-      written.remove(mm);
+      written.remove(key);
     }
   }
 
-  boolean isWritten(long mm) {
-    return written.containsKey(mm);
+  boolean isWritten(long key) {
+    return written.containsKey(key);
   }
 
   /** The tasks that have a lock. */

@@ -6,11 +6,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.LockClass;
 import pageferry.mm.Pfn;
 import pageferry.world.CallTrace;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.PageAlloc;
@@ -28,7 +31,6 @@ import pageferry.world.TraceListener;
  */
 public final class LockOrder extends TraceListener {
   private static final int MOST_WARNINGS = 10;
-  private static final String PAGE_LOCK = "PG_locked";
 
   private final Int2ObjectHashMap<List<Lock>> held = new Int2ObjectHashMap<>();
   private final TreeMap<Lock, TreeMap<Lock, Dependency>> dependencies = new TreeMap<>();
@@ -39,7 +41,7 @@ public final class LockOrder extends TraceListener {
   /**
    * A lock, or a class of locks.
    *
-   * @param kind {@code PG_locked} or {@code mmap_lock}
+   * @param kind {@code PG_locked}, {@code mmap_lock} or the name of a lock of one's own
    * @param object the folio's first page frame or the address space's number; -1 is the class
    */
   public record Lock(String kind, long object) implements Comparable<Lock> {
@@ -60,7 +62,8 @@ public final class LockOrder extends TraceListener {
       if (object == CLASS) {
         return kind;
       }
-      return kind + (kind.equals(PAGE_LOCK) ? " of " + Pfn.text(object) : ":" + object);
+      boolean isFolio = kind.equals(LockClass.FOLIO.kind(object));
+      return kind + (isFolio ? " of " + Pfn.text(object) : ":" + object);
     }
   }
 
@@ -97,38 +100,48 @@ public final class LockOrder extends TraceListener {
 
   @Override
   public void on(LockAcquire event) {
-    wants(task(), lock(event.what().ofSpace(), event.object()));
+    wants(task(), lock(event.what().lock(), event.object()));
   }
 
   @Override
   public void on(FolioLocked event) {
-    takes(task(), lock(false, event.pfn()));
+    takes(task(), lock(LockClass.FOLIO, event.pfn()));
   }
 
   @Override
   public void on(FolioUnlocked event) {
-    gives(task(), lock(false, event.pfn()));
+    gives(task(), lock(LockClass.FOLIO, event.pfn()));
   }
 
   @Override
   public void on(MmapLockAcquired event) {
-    takes(task(), lock(true, event.mm()));
+    takes(task(), lock(LockClass.MMAP, event.mm()));
   }
 
   @Override
   public void on(MmapLockReleased event) {
-    gives(task(), lock(true, event.mm()));
+    gives(task(), lock(LockClass.MMAP, event.mm()));
   }
 
   @Override
   public void on(PageAlloc event) {
     if (!dependencies.isEmpty()) {
-      forget(lock(false, event.pfn()));
+      forget(lock(LockClass.FOLIO, event.pfn()));
     }
   }
 
-  private static Lock lock(boolean space, long object) {
-    return new Lock(space ? "mmap_lock" : PAGE_LOCK, object);
+  @Override
+  public void on(LockAcquired event) {
+    takes(task(), lock(event.what().lock(), event.object()));
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    gives(task(), lock(event.what().lock(), event.object()));
+  }
+
+  private static Lock lock(LockClass lock, long object) {
+    return new Lock(lock.kind(object), lock == LockClass.OWN ? Lock.CLASS : object);
   }
 
   private void takes(int task, Lock lock) {

@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Long2LongHashMap;
+import pageferry.mm.LockClass;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
 import pageferry.world.LockEvent.FolioLockWait;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
+import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.TaskEvent.TaskBlocked;
@@ -53,6 +59,9 @@ public final class LockStat extends TraceListener {
   private final NodeStat reading = new NodeStat("&mm->mmap_lock-R");
   private final NodeStat writing = new NodeStat("&mm->mmap_lock-W");
   private final Int2IntHashMap mmapCpus = new Int2IntHashMap(NOWHERE);
+  private final SortedMap<String, NodeStat> others = new TreeMap<>();
+  private final Long2LongHashMap otherCpus = new Long2LongHashMap(NOWHERE);
+  private final Long2LongHashMap otherWaits = new Long2LongHashMap(NOWHERE);
   private final Int2ObjectHashMap<MmapHold> mmapHolds = new Int2ObjectHashMap<>();
   private final Long2LongHashMap mmapWaits = new Long2LongHashMap(NOWHERE);
 
@@ -94,7 +103,46 @@ public final class LockStat extends TraceListener {
       mmapWaits.put(task(), timeNs());
       statOf(event.what() == WaitKind.MMAP_WRITE).contendedBounces +=
           bounces((int) event.object(), cpu());
+    } else if (event.what().lock() == LockClass.OWN) {
+      contends(event.what(), event.object());
     }
+  }
+
+  @Override
+  public void on(LockSpins event) {
+    contends(event.what(), event.object());
+  }
+
+  private void contends(WaitKind what, long object) {
+    otherWaits.put(task(), timeNs());
+    statOf(what, object).contendedBounces += otherBounces(object);
+  }
+
+  private int otherBounces(long object) {
+    long last = otherCpus.get(object);
+    return last == NOWHERE || last == cpu() ? 0 : 1;
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    NodeStat stat = statOf(event.what(), event.object());
+    long since = otherWaits.remove(task());
+    if (since != NOWHERE) {
+      stat.wait.add(timeNs() - since);
+    }
+    stat.acquiredBounces += otherBounces(event.object());
+    otherCpus.put(event.object(), cpu());
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    statOf(event.what(), event.object()).hold.add(event.heldNs());
+  }
+
+  /** lock_stat tells readers of a semaphore from its writers. */
+  private NodeStat statOf(WaitKind what, long object) {
+    String mode = what.mode().isEmpty() ? "" : what.isShared() ? "-R" : "-W";
+    return others.computeIfAbsent(what.lock().text(object) + mode, NodeStat::new);
   }
 
   @Override
@@ -146,7 +194,8 @@ public final class LockStat extends TraceListener {
     text.append(RULE).append("\n").append(String.format("%40s", "class name"));
     COLUMNS.forEach(column -> text.append(String.format(" %14s", column)));
     text.append('\n').append(RULE).append("\n\n");
-    Stream.concat(nodes.stream(), Stream.of(reading, writing))
+    Stream.of(nodes.stream(), Stream.of(reading, writing), others.values().stream())
+        .flatMap(each -> each)
         .filter(node -> node.hold.count > 0)
         .sorted(Comparator.comparingLong((NodeStat node) -> node.wait.count).reversed())
         .forEach(node -> text.append(node.line()).append('\n'));

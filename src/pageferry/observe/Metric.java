@@ -100,8 +100,8 @@ public enum Metric {
   FOUND(
       "found.<kind>",
       Unit.COUNT,
-      "Schedules that met a deadlock, stuck, livelock, starvation, kernel-bug, invariant or"
-          + " expectation"),
+      "Schedules that met a deadlock, stuck, livelock, starvation, kernel-bug, lock-misuse,"
+          + " invariant or expectation"),
   SEARCH_SCHEDULES("search.schedules", Unit.COUNT, "Schedules that a search has run"),
   SEARCH_OUTCOMES("search.outcomes", Unit.COUNT, "Different outcomes of those schedules"),
   SEARCH_EXHAUSTED(

@@ -3,6 +3,7 @@ package pageferry.observe;
 import org.agrona.collections.Long2LongHashMap;
 import pageferry.mm.WaitKind;
 import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.StepEvent.SysExit;
@@ -33,6 +34,13 @@ public final class RunFingerprint extends TraceListener {
   public void on(MmapLockAcquired event) {
     if (event.write()) {
       note(OF_SPACE | event.mm(), task());
+    }
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    if (!event.what().isShared()) {
+      note(event.what().lock().key(event.object()), task());
     }
   }
 

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Standstill(
     @Nullable Deadlock deadlock, List<Deadlock.Wait> waits, List<TaskThen> tasks) {
+  private static final Known NOBODY = new Known("task", List.of());
+
   public Standstill {
     waits = List.copyOf(waits);
     tasks = tasks.stream().sorted(Comparator.comparingInt(TaskThen::pid)).toList();
@@ -27,21 +29,31 @@ public record Standstill(
    * @param pid its number
    * @param name its name
    * @param callTrace its kernel functions, innermost first
-   * @param folios the folios whose PG_locked it has
-   * @param spaces the address spaces whose mmap_lock it has
+   * @param held the locks that it has
    * @param reclaimsFor the node it wants a page of and reclaims directly for; -1: none
    */
-  public record TaskThen(
-      int pid,
-      String name,
-      List<String> callTrace,
-      List<Long> folios,
-      List<Long> spaces,
-      int reclaimsFor) {
+  public record TaskThen(int pid, String name, List<String> callTrace, Held held, int reclaimsFor) {
     public TaskThen {
       callTrace = List.copyOf(callTrace);
-      folios = List.copyOf(folios);
-      spaces = List.copyOf(spaces);
+    }
+
+    private static TaskThen of(int pid, Known known, Held held, int reclaimsFor) {
+      return new TaskThen(pid, known.name(), known.callTrace(), held, reclaimsFor);
+    }
+
+    /** The folios whose PG_locked it has. */
+    public List<Long> folios() {
+      return held.folios();
+    }
+
+    /** The address spaces whose mmap_lock it has. */
+    public List<Long> spaces() {
+      return held.spaces();
+    }
+
+    /** Its other locks, as reports name them. */
+    public List<String> others() {
+      return held.others();
     }
 
     /** Name and number as the kernel prints them. */
@@ -55,11 +67,7 @@ public record Standstill(
     List<TaskThen> tasks = new ArrayList<>();
     graph
         .held()
-        .forEach(
-            (pid, held) -> {
-              int node = graph.reclaimsFor(pid);
-              tasks.add(new TaskThen(pid, "task", List.of(), held.folios(), held.spaces(), node));
-            });
+        .forEach((pid, held) -> tasks.add(TaskThen.of(pid, NOBODY, held, graph.reclaimsFor(pid))));
     return new Standstill(graph.first(), graph.waits(), tasks);
   }
 
@@ -73,15 +81,7 @@ public record Standstill(
     more.forEach(
         (pid, known) -> {
           TaskThen then = named.getOrDefault(pid, unknown(pid));
-          named.put(
-              pid,
-              new TaskThen(
-                  pid,
-                  known.name(),
-                  known.callTrace(),
-                  then.folios(),
-                  then.spaces(),
-                  then.reclaimsFor()));
+          named.put(pid, TaskThen.of(pid, known, then.held(), then.reclaimsFor()));
         });
     return new Standstill(deadlock, waits, List.copyOf(named.values()));
   }
@@ -109,7 +109,7 @@ public record Standstill(
   }
 
   private static TaskThen unknown(int pid) {
-    return new TaskThen(pid, "task", List.of(), List.of(), List.of(), -1);
+    return TaskThen.of(pid, NOBODY, Held.nothing(), -1);
   }
 
   /** Whom a wait is for: a task's name and number, or a CPU. */
@@ -120,9 +120,12 @@ public record Standstill(
   /** Whether the one that a wait is for has the lock, and does not stand in front of it for it. */
   public boolean isHeld(Deadlock.Wait wait) {
     TaskThen holder = task(wait.holder());
-    return wait.what().ofSpace()
-        ? holder.spaces().contains(wait.object())
-        : !wait.what().ofFolio() || holder.folios().contains(wait.object());
+    return switch (wait.what().lock()) {
+      case FOLIO -> holder.folios().contains(wait.object());
+      case MMAP -> holder.spaces().contains(wait.object());
+      case OWN -> holder.others().contains(wait.what().lock().text(wait.object()));
+      case NONE -> true;
+    };
   }
 
   /** Whether nobody sleeps. */

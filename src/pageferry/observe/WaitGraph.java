@@ -11,11 +11,15 @@ import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.LockClass;
 import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
+import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
@@ -33,17 +37,18 @@ import pageferry.world.TraceListener;
  * block and wake; a cycle is found the moment it closes.
  *
  * <p>An edge leads from a sleeper to each task that has what it wants in a way that excludes it,
- * and, as mmap_lock is fair, to the writers that asked for the same mmap_lock before. A shared
- * waiter of a folio whose holder has unlocked it may have been woken already, so it has no edge
- * until the run has come to rest. Who waits for a signal waits for those whose programs can still
- * raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all() waits
- * for the CPUs that are late with it, and these go on in time.
+ * and, where a lock is fair, as mmap_lock is, to those that asked before and cannot share it. A
+ * shared waiter of a folio whose holder has unlocked it may have been woken already, so it has no
+ * edge until the run has come to rest. Who waits for a signal waits for those whose programs can
+ * still raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all()
+ * waits for the CPUs that are late with it, and these go on in time.
  */
 public final class WaitGraph extends TraceListener {
   private static final int[] NOBODY = {};
+  private static final long FOLIOS = LockClass.FOLIO.key(0);
 
   /** The tasks that sleep, in the order in which they went to sleep. */
-  private final Map<Integer, Sleeper> sleepers = new LinkedHashMap<>();
+  private final Map<Integer, WaitingTask> sleepers = new LinkedHashMap<>();
 
   private final HeldLocks locks = new HeldLocks();
   private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
@@ -59,25 +64,6 @@ public final class WaitGraph extends TraceListener {
 
   private long blocks;
 
-  private static final class Sleeper {
-    final int task;
-    final TaskBlocked reason;
-    final long sinceNs;
-    final long order;
-    boolean perhapsWoken;
-
-    Sleeper(int task, TaskBlocked reason, long sinceNs, long order) {
-      this.task = task;
-      this.reason = reason;
-      this.sinceNs = sinceNs;
-      this.order = order;
-    }
-
-    long key() {
-      return HeldLocks.key(reason.what().ofSpace(), reason.object());
-    }
-  }
-
   /** A graph of tasks of whose signals nothing is known. */
   public WaitGraph() {
     this(SignalPlan.UNKNOWN);
@@ -92,29 +78,52 @@ public final class WaitGraph extends TraceListener {
 
   @Override
   public void on(FolioLocked event) {
-    locks.add(HeldLocks.key(false, event.pfn()), task());
+    locks.add(event.pfn() | FOLIOS, task());
   }
 
   @Override
   public void on(FolioUnlocked event) {
-    locks.remove(HeldLocks.key(false, event.pfn()), task());
+    locks.remove(event.pfn() | FOLIOS, task());
     unlocked(event.pfn());
   }
 
   @Override
   public void on(MmapLockAcquired event) {
-    locks.add(HeldLocks.key(true, event.mm()), task());
+    has(LockClass.MMAP.key(event.mm()), event.write());
     admissions.acquired(task(), timeNs());
-    sleepers.remove(task());
-    if (event.write()) {
-      locks.written(event.mm(), true);
-    }
   }
 
   @Override
   public void on(MmapLockReleased event) {
-    locks.remove(HeldLocks.key(true, event.mm()), task());
-    locks.written(event.mm(), false);
+    gives(LockClass.MMAP.key(event.mm()));
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    has(event.what().lock().key(event.object()), !event.what().isShared());
+  }
+
+  private void has(long lock, boolean alone) {
+    sleepers.remove(task());
+    locks.add(lock, task());
+    if (alone) {
+      locks.written(lock, true);
+    }
+  }
+
+  private void gives(long lock) {
+    locks.remove(lock, task());
+    locks.written(lock, false);
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    gives(event.what().lock().key(event.object()));
+  }
+
+  @Override
+  public void on(LockSpins event) {
+    waits(new TaskBlocked(event.what(), event.object(), event.holder()));
   }
 
   @Override
@@ -127,8 +136,12 @@ public final class WaitGraph extends TraceListener {
     if (event.what().ofSpace() && admissions.isOver(task(), timeNs())) {
       return;
     }
+    waits(event);
+  }
+
+  private void waits(TaskBlocked event) {
     sleepers.remove(task());
-    sleepers.put(task(), new Sleeper(task(), event, timeNs(), blocks++));
+    sleepers.put(task(), new WaitingTask(task(), event, timeNs(), blocks++));
     if (event.what() == WaitKind.SIGNAL) {
       waitedFor.merge(event.object(), 1, Integer::sum);
     }
@@ -137,7 +150,7 @@ public final class WaitGraph extends TraceListener {
 
   @Override
   public void on(TaskWoken event) {
-    Sleeper sleeper = sleepers.remove(task());
+    WaitingTask sleeper = sleepers.remove(task());
     if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
       waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);
     }
@@ -189,14 +202,14 @@ public final class WaitGraph extends TraceListener {
   }
 
   private void unlocked(long pfn) {
-    for (Sleeper sleeper : sleepers.values()) {
+    for (WaitingTask sleeper : sleepers.values()) {
       if (sleeper.reason.what() == WaitKind.FOLIO_WAIT && sleeper.reason.object() == pfn) {
         sleeper.perhapsWoken = true;
       }
     }
   }
 
-  private List<Sleeper> inOrder() {
+  private List<WaitingTask> inOrder() {
     return List.copyOf(sleepers.values());
   }
 
@@ -227,7 +240,7 @@ public final class WaitGraph extends TraceListener {
 
   /** The edges of a task that sleeps; none of one that does not, or waits for nobody known. */
   List<Deadlock.Wait> edges(int task) {
-    Sleeper sleeper = sleepers.get(task);
+    WaitingTask sleeper = sleepers.get(task);
     if (sleeper == null) {
       return List.of();
     }
@@ -240,14 +253,14 @@ public final class WaitGraph extends TraceListener {
 
   /** Whether a sleeper goes on once all others but those have. */
   boolean canWake(int task, IntHashSet doomed) {
-    Sleeper sleeper = Objects.requireNonNull(sleepers.get(task));
+    WaitingTask sleeper = Objects.requireNonNull(sleepers.get(task));
     TaskBlocked reason = sleeper.reason;
     return reason.what() == WaitKind.SIGNAL
         ? signals.canEnd(reason.object(), other -> !doomed.contains(other))
         : Arrays.stream(blockers(sleeper)).noneMatch(doomed::contains);
   }
 
-  private Deadlock.Wait wait(Sleeper sleeper, int holder) {
+  private Deadlock.Wait wait(WaitingTask sleeper, int holder) {
     TaskBlocked reason = sleeper.reason;
     String name = reason.what() == WaitKind.SIGNAL ? signals.name(reason.object()) : "";
     return new Deadlock.Wait(
@@ -255,48 +268,36 @@ public final class WaitGraph extends TraceListener {
   }
 
   /** The tasks that a sleeper waits for. */
-  private int[] blockers(Sleeper sleeper) {
-    WaitKind what = sleeper.reason.what();
-    if (what.ofFolio()) {
-      return sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
+  private int[] blockers(WaitingTask sleeper) {
+    if (sleeper.lock().isFair()) {
+      return inFront(sleeper);
     }
-    if (what == WaitKind.SIGNAL) {
-      return signals.raisers(sleeper.reason.object());
-    }
-    if (!what.ofSpace()) {
-      return what == WaitKind.LRU_DRAIN ? lateCpus : NOBODY;
-    }
-    return with(having(sleeper), sleeper);
+    return switch (sleeper.what()) {
+      case FOLIO_LOCK, FOLIO_WAIT -> sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
+      case SIGNAL -> signals.raisers(sleeper.reason.object());
+      case LRU_DRAIN -> lateCpus;
+      default -> NOBODY;
+    };
   }
 
-  /** The tasks that have the mmap_lock which a sleeper waits for, if it cannot share it. */
-  private int[] having(Sleeper sleeper) {
-    boolean excluded =
-        sleeper.reason.what() == WaitKind.MMAP_WRITE || locks.isWritten(sleeper.reason.object());
+  /** The tasks that have the fair lock which a sleeper waits for, if it cannot share it. */
+  private int[] having(WaitingTask sleeper) {
+    boolean excluded = !sleeper.what().isShared() || locks.isWritten(sleeper.key());
     return excluded ? locks.holders(sleeper.key()) : NOBODY;
   }
 
-  /** Those in front of a sleeper in the queue of its mmap_lock that it cannot share it with. */
-  private int[] with(int[] having, Sleeper sleeper) {
-    int[] all = having;
-    for (Sleeper other : sleepers.values()) {
+  /** These, and those in front of a sleeper in the queue that it cannot share the lock with. */
+  private int[] inFront(WaitingTask sleeper) {
+    int[] all = having(sleeper);
+    for (WaitingTask other : sleepers.values()) {
       if (other.order >= sleeper.order) {
         break;
       }
-      if (isInFront(other, sleeper)) {
+      if (other.isInFrontOf(sleeper)) {
         all = with(all, other.task);
       }
     }
     return all;
-  }
-
-  private static boolean isInFront(Sleeper other, Sleeper sleeper) {
-    boolean excludes =
-        sleeper.reason.what() == WaitKind.MMAP_WRITE || other.reason.what() == WaitKind.MMAP_WRITE;
-    return other.order < sleeper.order
-        && other.key() == sleeper.key()
-        && other.reason.what().ofSpace()
-        && excludes;
   }
 
   // What there is to tell
@@ -321,7 +322,7 @@ public final class WaitGraph extends TraceListener {
    * through shared waiters can be told.
    */
   public void atRest(long timeNs) {
-    for (Sleeper sleeper : inOrder()) {
+    for (WaitingTask sleeper : inOrder()) {
       if (sleeper.perhapsWoken) {
         sleeper.perhapsWoken = false;
         seek(timeNs, sleeper.task, signalsMayCome());
@@ -338,10 +339,11 @@ public final class WaitGraph extends TraceListener {
     List<Deadlock.Wait> waits = new ArrayList<>();
     Map<Long, Integer> lastWaiters = new TreeMap<>();
     Map<Long, Integer> lastWriters = new TreeMap<>();
-    for (Sleeper sleeper : sleepers.values()) {
-      int[] blockers = sleeper.reason.what().ofSpace() ? having(sleeper) : blockers(sleeper);
-      if (sleeper.reason.what().ofSpace()) {
-        boolean writes = sleeper.reason.what() == WaitKind.MMAP_WRITE;
+    for (WaitingTask sleeper : sleepers.values()) {
+      boolean isFair = sleeper.lock().isFair();
+      int[] blockers = isFair ? having(sleeper) : blockers(sleeper);
+      if (isFair) {
+        boolean writes = !sleeper.what().isShared();
         int last = (writes ? lastWaiters : lastWriters).getOrDefault(sleeper.key(), 0);
         blockers = last == 0 ? blockers : with(blockers, last);
         lastWaiters.put(sleeper.key(), sleeper.task);
@@ -367,29 +369,12 @@ public final class WaitGraph extends TraceListener {
     return nodes.length == 0 ? -1 : nodes[nodes.length - 1];
   }
 
-  /**
-   * What a task has.
-   *
-   * @param folios the folios whose PG_locked it has, in ascending order
-   * @param spaces the address spaces whose mmap_lock it has, in ascending order
-   */
-  public record Held(List<Long> folios, List<Long> spaces) {
-    private static Held nothing() {
-      return new Held(new ArrayList<>(), new ArrayList<>());
-    }
-  }
-
   /** What each task has that sleeps or has something, in ascending order. */
   public SortedMap<Integer, Held> held() {
     SortedMap<Integer, Held> held = new TreeMap<>();
     sleepers.keySet().forEach(task -> held.put(task, Held.nothing()));
-    locks.forEach(
-        (key, task) -> {
-          Held its = held.computeIfAbsent(task, each -> Held.nothing());
-          (key >= 0 ? its.folios : its.spaces).add(key >= 0 ? key : -1 - key);
-        });
-    held.values().forEach(each -> each.folios.sort(null));
-    held.values().forEach(each -> each.spaces.sort(null));
+    locks.forEach((key, task) -> held.computeIfAbsent(task, each -> Held.nothing()).add(key));
+    held.values().forEach(Held::sort);
     return held;
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.LockClass;
 import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
@@ -71,6 +72,7 @@ public final class MomentText {
       TaskThen locks = still.task(task);
       locks.spaces().forEach(mm -> line("    has mmap_lock of mm " + mm));
       locks.folios().forEach(pfn -> line("    has PG_locked of " + Pfn.text(pfn)));
+      locks.others().forEach(lock -> line("    has " + lock));
       if (waits.containsKey(task)) {
         wait(waits.get(task));
       }
@@ -102,12 +104,9 @@ public final class MomentText {
   }
 
   static String what(Wait wait) {
-    if (wait.what().ofFolio()) {
-      return "PG_locked of " + Pfn.text(wait.object());
-    }
-    if (wait.what().ofSpace()) {
-      String how = wait.what() == WaitKind.MMAP_WRITE ? " to write" : " to read";
-      return "mmap_lock of mm " + wait.object() + how;
+    LockClass lock = wait.what().lock();
+    if (lock != LockClass.NONE) {
+      return lock.text(wait.object()) + wait.what().mode();
     }
     return wait.what() == WaitKind.SIGNAL ? "signal " + wait.name() : wait.what().text();
   }

@@ -5,6 +5,10 @@ import pageferry.mm.WaitKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockMisused;
+import pageferry.world.LockEvent.LockRelease;
+import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
@@ -66,6 +70,26 @@ final class ScheduleWords implements Tracepoint.Adapter {
   }
 
   @Override
+  public void on(LockAcquired event) {
+    text = "takes " + event.what().lock().text(event.object()) + event.what().mode();
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    text = "gives " + event.what().lock().text(event.object()) + " back";
+  }
+
+  @Override
+  public void on(LockSpins event) {
+    text = "spins for " + event.what().lock().text(event.object());
+  }
+
+  @Override
+  public void on(LockMisused event) {
+    text = event.how().text();
+  }
+
+  @Override
   public void on(SetMigrationPte event) {
     text = "unmaps " + Pfn.text(event.pfn());
   }
@@ -106,9 +130,11 @@ final class ScheduleWords implements Tracepoint.Adapter {
   }
 
   private static String what(WaitKind what, long object) {
-    if (what.ofFolio()) {
-      return what.text() + " " + Pfn.text(object);
-    }
-    return what.text() + (what.ofSpace() ? " " + object : "");
+    return switch (what.lock()) {
+      case FOLIO -> what.text() + " " + Pfn.text(object);
+      case MMAP -> what.text() + " " + object;
+      case OWN -> what.text() + " " + what.lock().text(object);
+      case NONE -> what.text();
+    };
   }
 }

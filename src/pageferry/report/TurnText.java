@@ -85,6 +85,7 @@ public final class TurnText {
     List<String> parts = new ArrayList<>();
     then.folios().forEach(pfn -> parts.add("has PG_locked of " + Pfn.text(pfn)));
     then.spaces().forEach(mm -> parts.add("has mmap_lock of mm " + mm));
+    then.others().forEach(lock -> parts.add("has " + lock));
     List<Wait> waits = still.waits().stream().filter(wait -> wait.task() == pid).toList();
     if (!waits.isEmpty()) {
       Wait wait = waits.get(0);

@@ -102,23 +102,20 @@ public final class WaitReport {
     if (wait.what() == WaitKind.SIGNAL) {
       return "raise";
     }
-    return wait.what().ofSpace() ? "mmap_unlock" : "folio_unlock";
+    return wait.what().ends().isEmpty() ? "folio_unlock" : wait.what().ends();
   }
 
   private static String lock(Wait wait) {
-    if (wait.what().ofFolio()) {
-      return "PG_locked of " + Pfn.text(wait.object());
-    }
-    if (wait.what() == WaitKind.SIGNAL) {
-      return "signal " + wait.name();
-    }
-    return wait.what().ofSpace() ? "mmap_lock of mm " + wait.object() : "";
+    return wait.what() == WaitKind.SIGNAL
+        ? "signal " + wait.name()
+        : wait.what().lock().text(wait.object());
   }
 
   private static String held(TaskThen task) {
     StringBuilder held = new StringBuilder();
     task.spaces().forEach(mm -> held.append(", mmap_lock of mm ").append(mm));
     task.folios().forEach(pfn -> held.append(", PG_locked of ").append(Pfn.text(pfn)));
+    task.others().forEach(lock -> held.append(", ").append(lock));
     return held.isEmpty() ? "nothing" : held.substring(2);
   }
 
@@ -181,7 +178,12 @@ public final class WaitReport {
                   + " to drain its LRU batches.");
       default -> {
         if (isKnown) {
-          String what = wait.what().ofFolio() ? "a folio lock" : "an mmap_lock";
+          String what =
+              switch (wait.what().lock()) {
+                case FOLIO -> "a folio lock";
+                case MMAP -> "an mmap_lock";
+                default -> "a lock";
+              };
           String owner = still.holder(wait);
           line(
               begin

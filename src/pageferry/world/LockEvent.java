@@ -2,7 +2,7 @@ package pageferry.world;
 
 import pageferry.mm.WaitKind;
 
-/** What PG_locked and mmap_lock report. */
+/** What PG_locked, mmap_lock and locks of an experiment's own report. */
 public sealed interface LockEvent extends Tracepoint {
   /** A task went to sleep for a folio's PG_locked. */
   @Tag(7)
@@ -84,6 +84,47 @@ public sealed interface LockEvent extends Tracepoint {
     }
   }
 
+  /** lock:lock_acquired: a task has a lock of the experiment's own. */
+  @Tag(160)
+  record LockAcquired(WaitKind what, long object) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** lock:lock_release: a task has given such a lock back, after holding it {@code heldNs}. */
+  @Tag(161)
+  record LockRelease(WaitKind what, long object, long heldNs) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** lock:contention_begin: a task spins for a lock that {@code holder} has. */
+  @Tag(162)
+  record LockSpins(WaitKind what, long object, int holder) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** A task does with a lock what nobody may: {@code what} is a lock, or what it sleeps for. */
+  @Tag(163)
+  record LockMisused(LockMisuse how, WaitKind what, long object) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(FolioLockWait event);
@@ -101,6 +142,14 @@ public sealed interface LockEvent extends Tracepoint {
     void on(MmapLockAcquired event);
 
     void on(MmapLockReleased event);
+
+    void on(LockAcquired event);
+
+    void on(LockRelease event);
+
+    void on(LockSpins event);
+
+    void on(LockMisused event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -128,5 +177,17 @@ public sealed interface LockEvent extends Tracepoint {
 
     @Override
     default void on(MmapLockReleased event) {}
+
+    @Override
+    default void on(LockAcquired event) {}
+
+    @Override
+    default void on(LockRelease event) {}
+
+    @Override
+    default void on(LockSpins event) {}
+
+    @Override
+    default void on(LockMisused event) {}
   }
 }

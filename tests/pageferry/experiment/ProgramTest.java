@@ -199,7 +199,9 @@ class ProgramTest {
   @Test
   void every_op_of_the_model_can_be_read() {
     TreeSet<String> tested =
-        new TreeSet<>(List.of("touch", "touch_until", "access", "move_pages", "hold_folios"));
+        new TreeSet<>(
+            List.of(
+                "touch", "touch_until", "access", "move_pages", "hold_folios", "lock", "unlock"));
     Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op().text()));

@@ -236,6 +236,7 @@ class StrategyTest {
 
   private static Strategy of(String steps) {
     List<MigrationStep> order = Stream.of(steps.split(" ")).map(MigrationStep::of).toList();
-    return new Strategy("tried", "", List.of(order), 512, 0, false);
+    Strategy.Order whole = new Strategy.Order(List.of(order), List.of());
+    return new Strategy("tried", "", whole, 512, 0, false);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock;
+import pageferry.observe.Held;
 import pageferry.observe.Standstill;
 
 class WaitReportTest {
@@ -56,6 +57,7 @@ class WaitReportTest {
 
   private static Standstill.TaskThen task(int pid, String name, long folio) {
     List<String> trace = List.of("folio_wait_bit_common", "migrate_pages");
-    return new Standstill.TaskThen(pid, name, trace, List.of(folio), List.of(), -1);
+    return new Standstill.TaskThen(
+        pid, name, trace, new Held(List.of(folio), List.of(), List.of()), -1);
   }
 }

@@ -30,6 +30,7 @@ public enum Keys {
       "faults",
       "audit",
       "demotion",
+      "locks",
       "processes",
       "explore",
       "variants",

@@ -6,8 +6,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.OwnLock;
 import pageferry.mm.Pages;
+import pageferry.protocol.strategy.LockStep;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 
@@ -16,15 +19,29 @@ public final class StrategyReader {
   private static final String WHAT = "a strategy";
   private static final int DEFAULT_BATCH = Pages.HUGE;
   private static final List<String> STEPS =
-      Arrays.stream(MigrationStep.values()).map(MigrationStep::key).toList();
+      Stream.concat(
+              Arrays.stream(MigrationStep.values()).map(MigrationStep::key),
+              Stream.of(LockStep.TAKE, LockStep.DROP))
+          .toList();
 
   private final Map<String, Entry> known = new LinkedHashMap<>();
+  private final OwnLockNames locks;
 
   /**
    * @param defaults the strategies of the installation
    * @param more the strategies of an experiment, or null; one with a known name changes that
    */
   public StrategyReader(Entry defaults, @Nullable Entry more) {
+    this(defaults, more, OwnLockNames.NONE);
+  }
+
+  /**
+   * @param defaults the strategies of the installation
+   * @param more the strategies of an experiment, or null; one with a known name changes that
+   * @param locks the locks that they may take
+   */
+  public StrategyReader(Entry defaults, @Nullable Entry more, OwnLockNames locks) {
+    this.locks = locks;
     known.putAll(defaults.members("strategies"));
     if (more != null) {
       more.members("strategies by name").forEach(this::add);
@@ -49,11 +66,13 @@ public final class StrategyReader {
       throw new IllegalArgumentException("no strategy " + name);
     }
     Fields fields = entry.fields(Keys.STRATEGY);
+    List<LockStep> taken = new ArrayList<>();
+    List<List<MigrationStep>> phases = phases(fields, taken);
     Strategy strategy =
         new Strategy(
             name,
             fields.text("about", ""),
-            phases(fields),
+            new Strategy.Order(phases, taken),
             fields.count("batch-pages", 1, DEFAULT_BATCH),
             fields.count("spares", 0, 0),
             fields.flag("async-first", false));
@@ -82,27 +101,47 @@ public final class StrategyReader {
                 changes, reordered ? rest.withoutKey("steps").withoutKey("phases") : rest)));
   }
 
-  private static List<List<MigrationStep>> phases(Fields fields) {
+  private List<List<MigrationStep>> phases(Fields fields, List<LockStep> taken) {
     if (fields.has("steps") == fields.has("phases")) {
       throw fields.owner().mistake("either 'steps' or 'phases' in a strategy");
     }
     if (fields.has("steps")) {
-      return List.of(steps(fields.get("steps")));
+      return List.of(steps(fields.get("steps"), 0, taken));
     }
     List<List<MigrationStep>> phases = new ArrayList<>();
-    fields.get("phases").list("a list of phases").forEach(phase -> phases.add(steps(phase)));
+    for (Entry phase : fields.get("phases").list("a list of phases")) {
+      phases.add(steps(phase, phases.size(), taken));
+    }
     return phases;
   }
 
-  private static List<MigrationStep> steps(Entry entry) {
+  private List<MigrationStep> steps(Entry entry, int phase, List<LockStep> taken) {
     List<MigrationStep> steps = new ArrayList<>();
     for (Entry each : entry.list("a list of steps")) {
+      String[] words = each.text().split(" ");
       MigrationStep step = MigrationStep.of(each.text());
-      if (step == null) {
+      if (words[0].equals(LockStep.TAKE) || words[0].equals(LockStep.DROP)) {
+        taken.add(lockStep(each, words, phase, steps.size()));
+      } else if (step != null) {
+        steps.add(step);
+      } else {
         throw each.unknown("a step of migration", STEPS);
       }
-      steps.add(step);
     }
     return steps;
+  }
+
+  /** {@code take-lock NAME}, {@code take-lock NAME read} or {@code drop-lock NAME}. */
+  private LockStep lockStep(Entry entry, String[] words, int phase, int before) {
+    boolean takes = words[0].equals(LockStep.TAKE);
+    boolean reads = takes && words.length == 3 && words[2].equals("read");
+    if (words.length != 2 && !reads) {
+      throw entry.mistake("take-lock NAME, take-lock NAME read or drop-lock NAME");
+    }
+    OwnLock lock = locks.referred(entry, words[1]);
+    if (reads && lock.type() != OwnLock.Type.RWSEM) {
+      throw entry.mistake("no 'read' for " + lock.name() + ", which is no rwsem");
+    }
+    return new LockStep(phase, before, lock, takes, !reads);
   }
 }

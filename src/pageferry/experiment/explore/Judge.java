@@ -44,6 +44,10 @@ final class Judge {
     if (broken != null) {
       return ofText(Kind.INVARIANT, broken);
     }
+    String misuse = watch.misuses().first();
+    if (misuse != null) {
+      return ofText(Kind.LOCK_MISUSE, misuse);
+    }
     Finding waiting = ofWaits(end, watch);
     if (waiting != null) {
       return waiting;

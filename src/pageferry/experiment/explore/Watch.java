@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 import pageferry.observe.Digest;
 import pageferry.observe.Fairness;
 import pageferry.observe.Invariants;
+import pageferry.observe.LockMisuses;
 import pageferry.observe.RunFingerprint;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.WaitGraph;
 import pageferry.world.Fingerprint;
+import pageferry.world.LockEvent.LockMisused;
 import pageferry.world.TaskEvent.SignalRaised;
 import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
@@ -22,6 +24,7 @@ import pageferry.world.Tracer;
 final class Watch extends TraceListener {
   private final WaitGraph graph;
   private final Invariants invariants = new Invariants();
+  private final LockMisuses misuses = new LockMisuses();
   private final RunFingerprint outcome = new RunFingerprint();
   private final Fairness fairness = new Fairness();
   private final Headway headway;
@@ -78,6 +81,11 @@ final class Watch extends TraceListener {
   }
 
   @Override
+  public void on(LockMisused event) {
+    misuses.emit(timeNs(), cpu(), task(), event);
+  }
+
+  @Override
   public void on(SignalRaised event) {
     begun = true;
     ends += event.name() == window.until() ? 1 : 0;
@@ -101,6 +109,10 @@ final class Watch extends TraceListener {
 
   WaitGraph graph() {
     return graph;
+  }
+
+  LockMisuses misuses() {
+    return misuses;
   }
 
   Invariants invariants() {

@@ -20,6 +20,8 @@ public record Finding(Kind kind, String signature, String text) {
     STUCK,
     /** The machine contradicted itself: a VM_BUG_ON(). */
     KERNEL_BUG,
+    /** A task did with a lock what nobody may do. */
+    LOCK_MISUSE,
     /** An invariant did not hold. */
     INVARIANT,
     /** What the experiment says must hold of every schedule did not. */

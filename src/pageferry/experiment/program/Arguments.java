@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.mm.OwnLock;
 import pageferry.mm.PageSet;
 import pageferry.mm.Pages;
 import pageferry.mm.ProgramSignal;
@@ -123,6 +124,11 @@ final class Arguments {
       throw signal.unknown("a signal that some program raises", names.signals().keySet());
     }
     return known;
+  }
+
+  /** The lock of the experiment's own that the key {@code lock} names. */
+  OwnLock lock() {
+    return names.locks().referred(fields.get("lock"));
   }
 
   /** The number of the phase that the key {@code name} names. */

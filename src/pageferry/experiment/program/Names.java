@@ -7,24 +7,38 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
+import pageferry.experiment.conf.OwnLockNames;
 import pageferry.mm.ProgramSignal;
 import pageferry.observe.Labels;
 
 /**
  * What the programs of a machine call by name, beside the maps of each process: the tasks, the
- * signals that somebody raises, and the number of CPUs.
+ * signals that somebody raises, the locks of the experiment's own, and the number of CPUs.
  */
 public final class Names {
   private final int cpus;
+  private final OwnLockNames locks;
   private final Set<String> tasks = new TreeSet<>();
   private final TreeMap<String, ProgramSignal> signals = new TreeMap<>();
   private final LabelReader labels = new LabelReader();
 
+  /** The names of a machine without locks of its own. */
   public Names(int cpus) {
-    this.cpus = cpus;
+    this(cpus, OwnLockNames.NONE);
   }
 
-  int cpus() {
+  public Names(int cpus, OwnLockNames locks) {
+    this.cpus = cpus;
+    this.locks = locks;
+  }
+
+  /** The locks of the experiment's own. */
+  OwnLockNames locks() {
+    return locks;
+  }
+
+  /** How many CPUs the machine has. */
+  public int cpus() {
     return cpus;
   }
 

@@ -7,9 +7,12 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
+import pageferry.mm.OwnLock;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.locking.DropLock;
+import pageferry.protocol.locking.TakeLock;
 
 /** Steps that concern tasks, and the constructs that arrange other steps. */
 final class TaskSteps {
@@ -27,6 +30,8 @@ final class TaskSteps {
     OPS.put(
         "hold_folios",
         new Op(List.of("map", "pages", "how", "order", "body"), TaskSteps::holdFolios));
+    OPS.put("lock", new Op(List.of("lock", "mode"), TaskSteps::lock));
+    OPS.put("unlock", new Op(List.of("lock"), arguments -> new DropLock.Unlock(arguments.lock())));
     OPS.put("for", new Op(List.of("duration", "body"), TaskSteps::during));
     OPS.put("until", new Op(List.of("signal", "body"), TaskSteps::until));
     OPS.put("wait", new Op(List.of("signal", "count"), TaskSteps::await));
@@ -54,6 +59,16 @@ final class TaskSteps {
         arguments.word("how", Map.of("locked", true, "referenced", false), true),
         arguments.word("order", Map.of("given", false, "ascending", true), false),
         arguments.body());
+  }
+
+  private static Step lock(Arguments arguments) {
+    OwnLock lock = arguments.lock();
+    boolean write = arguments.word("mode", Map.of("read", false, "write", true), true);
+    if (!write && lock.type() != OwnLock.Type.RWSEM) {
+      String found = "no 'mode' for " + lock.name() + ", which is no rwsem and has one only";
+      throw arguments.fields().get("mode").mistake(found);
+    }
+    return new TakeLock.Lock(lock, write);
   }
 
   private static Step during(Arguments arguments) {

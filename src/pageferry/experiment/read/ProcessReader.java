@@ -43,14 +43,14 @@ final class ProcessReader {
   /** A program, and where each of its steps stands. */
   private record Program(List<Step> steps, List<String> places) {}
 
-  private ProcessReader(int cpus) {
-    this.cpus = cpus;
-    this.names = new Names(cpus);
+  private ProcessReader(Names names) {
+    this.cpus = names.cpus();
+    this.names = names;
   }
 
-  /** The processes of an entry, on a machine with so many CPUs. */
-  static Processes read(Entry entry, int cpus) {
-    ProcessReader reader = new ProcessReader(cpus);
+  /** The processes of an entry, whose programs may use those names. */
+  static Processes read(Entry entry, Names names) {
+    ProcessReader reader = new ProcessReader(names);
     Map<String, Entry> processes = entry.members("processes by name");
     if (processes.isEmpty()) {
       throw BadInput.at(entry.place(), "at least one process", "none");

@@ -22,12 +22,14 @@ import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.KernelReader.Kernel;
 import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.MachineReader;
+import pageferry.experiment.conf.OwnLockNames;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Scenario.Conduct;
 import pageferry.experiment.plan.Scenario.Patience;
 import pageferry.experiment.plan.Scenario.Trouble;
+import pageferry.experiment.program.Names;
 import pageferry.experiment.read.ProcessReader.Processes;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
@@ -58,21 +60,24 @@ final class ScenarioReader {
 
   Scenario read() {
     Topology topology = topology();
+    OwnLockNames locks = OwnLockNames.read(fields.find("locks"));
     Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
     MachineSpec machine =
         new MachineSpec(
             topology,
             kernel.profile(),
-            strategy(kernel),
+            strategy(kernel, locks),
             CostReader.read(files.shared("costs.conf"), fields.find("costs")),
             new Setup(
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
-                demotion(topology)),
+                demotion(topology),
+                locks.all()),
             (timeNs, cpu, task, event) -> {});
-    Processes processes = ProcessReader.read(fields.get("processes"), topology.cpuCount());
+    Names names = new Names(topology.cpuCount(), locks);
+    Processes processes = ProcessReader.read(fields.get("processes"), names);
     return new Scenario(
         machine,
         processes.specs(),
@@ -104,9 +109,9 @@ final class ScenarioReader {
     return MachineReader.read(bareName(file.name()), file);
   }
 
-  private Strategy strategy(Kernel kernel) {
+  private Strategy strategy(Kernel kernel, OwnLockNames locks) {
     StrategyReader strategies =
-        new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"));
+        new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"), locks);
     Entry own = fields.find("strategy");
     Entry chosen = own == null ? kernel.strategy() : own;
     return chosen == null

@@ -27,6 +27,7 @@ import pageferry.observe.FailedSteps.Failure;
 import pageferry.observe.Fairness;
 import pageferry.observe.HungTasks;
 import pageferry.observe.Invariants;
+import pageferry.observe.LockMisuses;
 import pageferry.observe.LockOrder;
 import pageferry.observe.LockStat;
 import pageferry.observe.Metric;
@@ -67,6 +68,7 @@ public final class Observation {
   private final HungTasks hung;
   private final Fairness fairness = new Fairness();
   private final NotMoved notMoved;
+  private final LockMisuses misuses = new LockMisuses();
   private final FailedSteps failed = new FailedSteps();
   private final Stalls stalls = new Stalls();
   private final StepsInProgress inProgress = new StepsInProgress();
@@ -130,6 +132,7 @@ public final class Observation {
                 order,
                 fairness,
                 stalls,
+                misuses,
                 failed,
                 notMoved,
                 inProgress));
@@ -211,7 +214,7 @@ public final class Observation {
   public Recording recording(long endNs, @Nullable MachineReport report) {
     LockFacts locks = locks(endNs, report);
     List<Finding> findings =
-        RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest());
+        RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest(), misuses.first());
     if (lockStat == null || numaStat == null) {
       return Recording.of(locks, findings, explained()).with(places());
     }

@@ -30,11 +30,19 @@ final class RunFindings {
    * @param still who waited for whom in the end
    * @param fairness who was overtaken
    * @param stall the longest time without progress, or null
+   * @param misuse what was done with a lock that must not be, or null
    */
   static List<Finding> of(
-      Scenario scenario, Standstill still, Fairness fairness, @Nullable Stall stall) {
+      Scenario scenario,
+      Standstill still,
+      Fairness fairness,
+      @Nullable Stall stall,
+      @Nullable String misuse) {
     RunFindings of = new RunFindings(scenario);
     of.waits(still);
+    if (misuse != null) {
+      of.add(Kind.LOCK_MISUSE, misuse);
+    }
     of.starvation(fairness);
     if (stall != null) {
       of.livelock(stall);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import pageferry.mm.LockClass;
 import pageferry.mm.WaitKind;
 
 /** Sums up who stood in whose way, over all sleeps of a run. */
@@ -61,7 +62,7 @@ final class Blockers {
       Had who = part.who();
       if (who != null) {
         taker.take(past, sleep, who, part.when());
-      } else if (!sleep.what.ofFolio() && !sleep.what.ofSpace()) {
+      } else if (sleep.what.lock() == LockClass.NONE) {
         Key key = new Key(resource(sleep), "");
         add(key, past, part.when());
       }
@@ -97,7 +98,10 @@ final class Blockers {
       case MMAP_READ, MMAP_WRITE -> "mmap_lock of " + names.process(sleep.object);
       case FOLIO_LOCK, FOLIO_WAIT -> "PG_locked";
       case FOLIO_REFERENCES -> "references of a folio";
-      default -> sleep.what.text() + "()";
+      default -> {
+        LockClass lock = sleep.what.lock();
+        yield lock == LockClass.NONE ? sleep.what.text() + "()" : lock.text(sleep.object);
+      }
     };
   }
 

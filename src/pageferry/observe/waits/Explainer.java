@@ -100,7 +100,7 @@ final class Explainer {
         awake.add(new Interval(fromNs, asleep.fromNs()));
       }
       fromNs = asleep.toNs();
-      long object = sleep.what.ofSpace() ? sleep.object : 0;
+      long object = sleep.what.lock().isFair() ? sleep.object : 0;
       sum(sums, Kind.SLEEP, sleep.what.ordinal(), object).add(asleep, sleep);
     }
     if (interval.toNs() > fromNs) {

@@ -12,15 +12,19 @@ record Had(int task, How how, Interval when) {
   enum How {
     /** It has PG_locked. */
     LOCKED("had PG_locked"),
-    /** It has mmap_lock for reading. */
+    /** It has a lock that nobody shares. */
+    HAS("had it"),
+    /** It has mmap_lock, or a semaphore, for reading. */
     READS("had it to read"),
-    /** It has mmap_lock for writing. */
+    /** It has mmap_lock, or a semaphore, for writing. */
     WRITES("had it to write"),
     /** It has called lru_add_drain_all() before. */
     DRAINS("had called it before"),
-    /** It waits for mmap_lock, to read, and asked for it before. */
+    /** It waits for a lock that nobody shares, and asked for it before. */
+    QUEUED("had queued in front of it"),
+    /** It waits for such a lock, to read, and asked for it before. */
     QUEUED_TO_READ("had queued to read in front of it"),
-    /** It waits for mmap_lock, to write, and asked for it before. */
+    /** It waits for such a lock, to write, and asked for it before. */
     QUEUED_TO_WRITE("had queued to write in front of it");
 
     final String text;

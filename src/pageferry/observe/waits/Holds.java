@@ -3,6 +3,7 @@ package pageferry.observe.waits;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
+import pageferry.mm.LockClass;
 import pageferry.mm.WaitKind;
 import pageferry.observe.waits.Had.How;
 
@@ -17,19 +18,19 @@ final class Holds {
   record Hold(int task, How how, long sinceNs) {}
 
   static long folio(long pfn) {
-    return pfn;
+    return LockClass.FOLIO.key(pfn);
   }
 
   static long space(long mm) {
-    return -1 - mm;
+    return LockClass.MMAP.key(mm);
   }
 
   private static long key(Sleep sleep) {
-    return sleep.what.ofSpace() ? space(sleep.object) : folio(sleep.object);
+    return sleep.what.lock().key(sleep.object);
   }
 
   private static boolean isLock(WaitKind what) {
-    return what.ofSpace() || what.ofFolio();
+    return what.lock() != LockClass.NONE;
   }
 
   void taken(long lock, Hold hold) {
@@ -84,7 +85,7 @@ final class Holds {
     }
   }
 
-  /** Tells those who queued for mmap_lock after one who has got it now. */
+  /** Tells those who queued for a fair lock after one who has got it now. */
   void leftQueue(Sleep first, long nowNs) {
     List<Sleep> all = sleepers.get(key(first));
     if (all == null) {
@@ -99,14 +100,17 @@ final class Holds {
   }
 
   private static Had queued(Sleep first, long nowNs) {
-    How how = first.what == WaitKind.MMAP_WRITE ? How.QUEUED_TO_WRITE : How.QUEUED_TO_READ;
+    How how =
+        first.what.mode().isEmpty()
+            ? How.QUEUED
+            : first.what.isShared() ? How.QUEUED_TO_READ : How.QUEUED_TO_WRITE;
     return new Had(first.task, how, new Interval(first.fromNs, nowNs));
   }
 
   private static boolean excludes(How how, Sleep sleep) {
     return switch (how) {
-      case READS, QUEUED_TO_READ -> sleep.what == WaitKind.MMAP_WRITE;
-      case LOCKED, WRITES, QUEUED_TO_WRITE, DRAINS -> true;
+      case READS, QUEUED_TO_READ -> !sleep.what.isShared();
+      case LOCKED, HAS, WRITES, QUEUED, QUEUED_TO_WRITE, DRAINS -> true;
     };
   }
 
@@ -121,7 +125,7 @@ final class Holds {
         break;
       }
       Had had = queued(each, nowNs);
-      if (sleep.what.ofSpace() && excludes(had.how(), sleep)) {
+      if (sleep.what.lock().isFair() && excludes(had.how(), sleep)) {
         all.add(had);
       }
     }

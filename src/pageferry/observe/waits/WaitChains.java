@@ -14,6 +14,9 @@ import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
+import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
@@ -285,6 +288,32 @@ public final class WaitChains extends TraceListener {
     Hold hold = locks.released(lock, task(), timeNs());
     locks.stoodInTheWay(lock, hold, timeNs());
     tails.mmapHold(past(), event.mm(), hold, timeNs());
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    TaskPast past = past();
+    Sleep sleep = past.asleep;
+    if (sleep != null && sleep.what == event.what() && sleep.object == event.object()) {
+      locks.leftQueue(sleep, timeNs());
+      wakes(past, sleep);
+    }
+    How how = event.what().isShared() ? How.READS : How.WRITES;
+    How plain = event.what().mode().isEmpty() ? How.HAS : how;
+    locks.taken(event.what().lock().key(event.object()), new Hold(task(), plain, timeNs()));
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    long lock = event.what().lock().key(event.object());
+    locks.stoodInTheWay(lock, locks.released(lock, task(), timeNs()), timeNs());
+  }
+
+  @Override
+  public void on(LockSpins event) {
+    Sleep sleep = new Sleep(task(), event.what(), event.object(), timeNs());
+    past().asleep = sleep;
+    locks.sleeps(sleep);
   }
 
   @Override

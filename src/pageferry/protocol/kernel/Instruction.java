@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.NodeMask;
+import pageferry.mm.OwnLock;
 import pageferry.mm.ProgramSignal;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
@@ -178,6 +179,22 @@ public sealed interface Instruction {
 
   /** Gives PG_locked of a folio back. */
   record UnlockFolio(long pfn, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  /** Takes a lock of the experiment's own; the answer is null. May sleep, or spin. */
+  record TakeLock(OwnLock lock, boolean write, long cost) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  /** Gives a lock of the experiment's own back. */
+  record DropLock(OwnLock lock, long cost) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

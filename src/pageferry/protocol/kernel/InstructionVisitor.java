@@ -34,6 +34,10 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.UnlockFolio instruction);
 
+  R on(Instruction.TakeLock instruction);
+
+  R on(Instruction.DropLock instruction);
+
   R on(Instruction.FlushTlb instruction);
 
   R on(Instruction.DrainAll instruction);

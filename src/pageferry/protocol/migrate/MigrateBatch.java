@@ -168,12 +168,17 @@ final class MigrateBatch extends Routine {
     }
     if (result == Errno.EAGAIN.negated()) {
       retry++;
-      return phase == 0 ? call(new UndoMove(source), this::undone) : goOn(0);
+      return phase == 0 ? call(new UndoMove(source), this::undone) : keepFor(source);
     }
     if (result == Errno.ENOMEM.negated()) {
       return call(new UndoMove(source), nothing -> noTarget(source));
     }
     return call(new UndoMove(source), nothing -> failed(source, result));
+  }
+
+  /** Until the next pass a source stays locked and unmapped, without locks of one's own. */
+  private Instruction keepFor(Source source) {
+    return source.locks.isEmpty() ? goOn(0) : call(StrategyLocks.dropAll(source), this::goOn);
   }
 
   private Instruction failed(Source source, long result) {

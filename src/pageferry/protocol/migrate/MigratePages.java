@@ -174,9 +174,9 @@ public final class MigratePages extends Routine {
     while (!sources.isEmpty() && sources.getFirst().hugetlb) {
       hugetlb.add(sources.removeFirst());
     }
-    List<MigrationStep> steps = strategy().phases().stream().flatMap(List::stream).toList();
+    List<List<MigrationStep>> steps = strategy().inOnePhase().phases();
     MoveContext context = new MoveContext(target, mode, reason, false, new ArrayDeque<>());
-    MigrateBatch batch = new MigrateBatch(hugetlb, List.of(steps), context, PATIENT, stats());
+    MigrateBatch batch = new MigrateBatch(hugetlb, steps, context, PATIENT, stats());
     return call(batch, rc -> tried(batch, rc));
   }
 

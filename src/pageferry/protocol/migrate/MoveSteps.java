@@ -64,16 +64,27 @@ final class MoveSteps extends Routine {
 
   @Override
   protected Instruction start() {
-    return takeNext();
+    if (strategy().locks().isEmpty()) {
+      return takeNext();
+    }
+    return call(StrategyLocks.entering(source, strategy()), nothing -> takeNext());
+  }
+
+  private Strategy strategy() {
+    Strategy strategy = cpu().machine().strategy();
+    return source.hugetlb && !strategy.locks().isEmpty() ? strategy.inOnePhase() : strategy;
   }
 
   private Instruction stepDone() {
     source.step++;
-    return source.done ? done(0) : takeNext();
+    if (strategy().locks().isEmpty()) {
+      return takeNext();
+    }
+    return call(StrategyLocks.at(source, strategy()), nothing -> takeNext());
   }
 
   private Instruction takeNext() {
-    if (source.step == steps.size()) {
+    if (source.done || source.step == steps.size()) {
       return done(0);
     }
     MigrationStep step = steps.get(source.step);

@@ -1,5 +1,7 @@
 package pageferry.protocol.migrate;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
@@ -18,6 +20,7 @@ import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
+import pageferry.protocol.strategy.LockStep;
 import pageferry.world.MigrateEvent;
 import pageferry.world.PageSpan;
 
@@ -52,6 +55,9 @@ public final class Source {
 
   /** The entries that went along to the destination. */
   @Nullable FolioContents contents;
+
+  /** The locks of the experiment's own that are held for it, as they were taken. */
+  final List<LockStep> locks = new ArrayList<>(0);
 
   /** The phase to be run next. */
   int phase;

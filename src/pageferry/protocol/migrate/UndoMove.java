@@ -69,6 +69,12 @@ final class UndoMove extends Routine {
     source.unmapped = 0;
     source.staleCpus = CpuMask.NONE;
     source.look = null;
+    return source.locks.isEmpty()
+        ? unlockSource(0)
+        : call(StrategyLocks.dropAll(source), this::unlockSource);
+  }
+
+  private Instruction unlockSource(long nothing) {
     if (!source.locked || cpu().planted(PlantedBug.SOURCE_NOT_UNLOCKED)) {
       return freeTarget(null);
     }

@@ -1,5 +1,6 @@
 package pageferry.protocol.strategy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,31 +9,81 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what conf and reports call it
  * @param about one sentence for people
- * @param phases each phase is run over a whole batch before the next one; a strategy of one phase
- *     moves folio by folio
+ * @param order what is done in which order
  * @param batchPages base pages in a batch at most
  * @param spares targets allocated once per call before anything is locked
  * @param asyncFirst whether a batch is first tried without waiting, and what is left is then taken
  *     one by one (Linux 6.3 and later); otherwise ten passes, the last seven of which may wait
  */
 public record Strategy(
-    String name,
-    String about,
-    List<List<MigrationStep>> phases,
-    int batchPages,
-    int spares,
-    boolean asyncFirst) {
-  public Strategy {
-    phases = phases.stream().map(List::copyOf).toList();
+    String name, String about, Order order, int batchPages, int spares, boolean asyncFirst) {
+  /**
+   * The steps of a strategy.
+   *
+   * @param phases each phase is run over a whole batch before the next one; a strategy of one phase
+   *     moves folio by folio
+   * @param locks the locks of the experiment's own that are taken and given back, in order
+   */
+  public record Order(List<List<MigrationStep>> phases, List<LockStep> locks) {
+    public Order {
+      phases = phases.stream().map(List::copyOf).toList();
+      locks = List.copyOf(locks);
+    }
+  }
+
+  /** The phases, each of which is run over a whole batch before the next one. */
+  public List<List<MigrationStep>> phases() {
+    return order.phases();
+  }
+
+  /** The locks of the experiment's own that are taken and given back, in order. */
+  public List<LockStep> locks() {
+    return order.locks();
+  }
+
+  /** What locks are taken and given back before a step of a phase. */
+  public List<LockStep> locksAt(int phase, int before) {
+    return locks().isEmpty()
+        ? locks()
+        : locks().stream()
+            .filter(each -> each.phase() == phase && each.before() == before)
+            .toList();
+  }
+
+  /** What locks are held before a step of a phase, as they were taken. */
+  public List<LockStep> heldAt(int phase, int before) {
+    List<LockStep> held = new ArrayList<>();
+    for (LockStep each : locks()) {
+      if (each.phase() == phase && each.before() < before) {
+        held.removeIf(other -> other.lock().equals(each.lock()));
+        if (each.takes()) {
+          held.add(each);
+        }
+      }
+    }
+    return held;
+  }
+
+  /** The same for one folio after the other: all its steps are one phase. */
+  public Strategy inOnePhase() {
+    List<LockStep> moved = new ArrayList<>();
+    for (LockStep each : locks()) {
+      int before = phases().subList(0, each.phase()).stream().mapToInt(List::size).sum();
+      moved.add(each.at(0, before + each.before()));
+    }
+    List<MigrationStep> steps = phases().stream().flatMap(List::stream).toList();
+    Order one = new Order(List.of(steps), moved);
+    return new Strategy(name, about, one, batchPages, spares, asyncFirst);
   }
 
   /** Whether the shootdowns of a batch are sent together. */
   public boolean defersFlush() {
-    return phases.stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));
+    return phases().stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));
   }
 
   /** Why this order makes no sense, or null if it does. */
   public @Nullable String objection() {
-    return new StrategyCheck(this).objection();
+    String objection = new StrategyCheck(this).objection();
+    return objection == null ? new LockStepCheck(this).objection() : objection;
   }
 }

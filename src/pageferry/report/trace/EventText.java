@@ -15,6 +15,10 @@ import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockMisused;
+import pageferry.world.LockEvent.LockRelease;
+import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
@@ -202,6 +206,26 @@ final class EventText extends OwnEventText {
 
   @Override
   public void on(MmapLockReleased event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LockSpins event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LockMisused event) {
     own(event);
   }
 

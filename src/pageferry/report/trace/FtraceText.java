@@ -148,10 +148,12 @@ public final class FtraceText extends TraceListener {
 
   /** What a task sleeps for, in words. */
   static String waited(WaitKind what, long object) {
-    if (what.ofFolio()) {
-      return what.text() + " " + Pfn.text(object);
-    }
-    return what.ofSpace() ? what.text() + " mm " + object : what.text();
+    return switch (what.lock()) {
+      case FOLIO -> what.text() + " " + Pfn.text(object);
+      case MMAP -> what.text() + " mm " + object;
+      case OWN -> what.text() + " " + what.lock().text(object);
+      case NONE -> what.text();
+    };
   }
 
   private void begin(Where where, String name) {

@@ -1,0 +1,58 @@
+package pageferry.mm;
+
+/**
+ * What a lock protects: the locks of one class have the same rules, and are told apart by number.
+ */
+public enum LockClass {
+  /** No lock: what is slept for there is something else. */
+  NONE(""),
+  /** The lock bit of a folio. */
+  FOLIO("PG_locked"),
+  /** The lock of an address space's areas. */
+  MMAP("mmap_lock"),
+  /** A lock of the experiment's own, which has a name instead of a number. */
+  OWN("");
+
+  private static final int SHIFT = 58;
+
+  private final String text;
+
+  LockClass(String text) {
+    this.text = text;
+  }
+
+  /** One number for a lock of this class: its own, which is below 2^58, and its class. */
+  public long key(long object) {
+    return (long) ordinal() << SHIFT | object;
+  }
+
+  /** The class of the lock that a key stands for. */
+  public static LockClass ofKey(long key) {
+    return values()[(int) (key >>> SHIFT)];
+  }
+
+  /** The number of the lock that a key stands for. */
+  public static long object(long key) {
+    return key & (1L << SHIFT) - 1;
+  }
+
+  /** Whether those who wait for it are served in the order in which they came. */
+  public boolean isFair() {
+    return this != NONE && this != FOLIO;
+  }
+
+  /** What lockdep calls the class of a lock. */
+  public String kind(long object) {
+    return this == OWN ? OwnLock.name(object) : text;
+  }
+
+  /** The lock as reports name it. */
+  public String text(long object) {
+    return switch (this) {
+      case NONE -> "";
+      case FOLIO -> text + " of " + Pfn.text(object);
+      case MMAP -> text + " of mm " + object;
+      case OWN -> OwnLock.name(object);
+    };
+  }
+}
