@@ -69,6 +69,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final @Nullable Meter meter;
   private long areasTold;
   private int readers;
+  private int asker;
   private boolean writer;
 
   private AddressSpace(int mm, Topology topology, Supervision supervision) {
@@ -87,9 +88,23 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private PageTable.Watcher watcher(int mm, Meter meter) {
-    return (vpn, before, after) -> {
-      Meter.EntryChange change = new Meter.EntryChange(mm, vpn, before, after);
-      effect(() -> meter.mapped(supervision.clock().nowNs(), change));
+    return new PageTable.Watcher() {
+      @Override
+      public void changed(long vpn, long before, long after) {
+        Meter.EntryChange change = new Meter.EntryChange(mm, vpn, before, after);
+        effect(() -> meter.mapped(supervision.clock().nowNs(), change));
+      }
+
+      @Override
+      public void accessed(long vpn, long pte, boolean write) {
+        int task = asker;
+        effect(() -> meter.accessed(task, vpn, pte, write));
+      }
+
+      @Override
+      public void copied(long from, long to) {
+        effect(() -> meter.copied(from, to, 1));
+      }
     };
   }
 
@@ -126,6 +141,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (ask.lock().acquires()) {
       take(ask);
     }
+    asker = ask.pid();
     Object answer = ask.op().on(space);
     tellAreas();
     if (ask.lock().releases()) {
@@ -139,6 +155,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     while (!waiting.isEmpty() && isFree(waiting.peek().lock())) {
       Do first = waiting.poll();
       take(first);
+      asker = first.pid();
       Object answer = first.op().on(space);
       tellAreas();
       if (first.lock().releases()) {

@@ -251,6 +251,13 @@ final class CpuServices implements Processor {
   }
 
   @Override
+  public void copied(long from, long to, int pages) {
+    if (meter != null) {
+      meter.copied(from, to, pages);
+    }
+  }
+
+  @Override
   public void lruAdd(long pfn, boolean large) {
     trace(new MemoryEvent.FolioBatched(pfn));
     batch().add(pfn, large);

@@ -23,6 +23,12 @@ public final class PageTable {
   public interface Watcher {
     /** The entry of a page, or of the huge page that begins there, was something else. */
     void changed(long vpn, long before, long after);
+
+    /** A user access came through an entry. */
+    default void accessed(long vpn, long pte, boolean write) {}
+
+    /** The contents of a page were copied while its entry changed. */
+    default void copied(long from, long to) {}
   }
 
   /** An empty table whose changes nobody hears of. */
@@ -113,6 +119,20 @@ public final class PageTable {
     BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
     if (pages != null) {
       pages.clear(Pages.hugeOffset(vpn));
+    }
+  }
+
+  /** Says that a user access comes through an entry. */
+  public void access(long vpn, long pte, boolean write) {
+    if (watcher != null) {
+      watcher.accessed(vpn, pte, write);
+    }
+  }
+
+  /** Says that the contents of a page are copied. */
+  public void copy(long from, long to) {
+    if (watcher != null) {
+      watcher.copied(from, to);
     }
   }
 

@@ -52,7 +52,9 @@ public enum StepOp {
   UNTIL(Kind.ARRANGEMENT),
   BALANCE_NODE(Kind.KERNEL),
   MEMORY_FAILURE(Kind.KERNEL),
-  OUT_OF_MEMORY(Kind.KERNEL);
+  OUT_OF_MEMORY(Kind.KERNEL),
+  FORK_EXIT(61), // wait4()
+  OFFLINE_BLOCK(1);
 
   /** Who does it. */
   public enum Kind {

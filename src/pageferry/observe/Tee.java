@@ -50,6 +50,16 @@ public final class Tee implements Tracer {
     }
 
     @Override
+    public void accessed(int task, long vpn, long pte, boolean write) {
+      all.forEach(each -> each.accessed(task, vpn, pte, write));
+    }
+
+    @Override
+    public void copied(long from, long to, int pages) {
+      all.forEach(each -> each.copied(from, to, pages));
+    }
+
+    @Override
     public void mapsAreas(int mm, List<VmArea> areas) {
       all.forEach(each -> each.mapsAreas(mm, areas));
     }

@@ -5,8 +5,9 @@ import pageferry.mm.VmArea;
 import pageferry.mm.VmCounter;
 
 /**
- * What hears of counters, page-table entries and areas as they change. No event tells of them, for
- * there are more of them than of all events together; where nobody asks they cost nothing.
+ * What hears of counters, page-table entries, contents and areas as they change. No event tells of
+ * them, for there are more of them than of all events together; where nobody asks they cost
+ * nothing.
  */
 public interface Meter {
   /**
@@ -18,6 +19,12 @@ public interface Meter {
 
   /** An entry of a page table has another value. */
   void mapped(long timeNs, EntryChange change);
+
+  /** A user access of a task came through an entry of a page table. */
+  default void accessed(int task, long vpn, long pte, boolean write) {}
+
+  /** So many pages are copied from one frame on to another one on. */
+  default void copied(long from, long to, int pages) {}
 
   /** An address space has other areas than before: these. */
   void mapsAreas(int mm, List<VmArea> areas);

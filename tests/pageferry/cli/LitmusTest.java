@@ -67,9 +67,10 @@ class LitmusTest {
     assertThat(litmus()).isEqualTo(ExitCode.FAILED);
     assertThat(lines())
         .contains(
-            "  WRONG: A.0 0, B.0 Sx1, A.placement.a 1x1 (met 4 times)",
-            "    nearest here: A.0 0, B.0 Sx1, A.placement.a -14x1",
-            "  not reached, but not firm: A.0 0, B.0 Sx1, A.placement.a 0x1 (met 1 times)")
+            "  WRONG: A.0 0, B.0 Sx1, A.content.a Sx1, A.placement.a 1x1 (met 4 times)",
+            "    nearest here: A.0 0, B.0 Sx1, A.content.a Sx1, A.placement.a -14x1",
+            "  not reached, but not firm: A.0 0, B.0 Sx1, A.content.a Sx1, A.placement.a 0x1"
+                + " (met 1 times)")
         .anyMatch(line -> line.contains("munmap() = 0"))
         .last()
         .isEqualTo("litmus: programs 0/1 outcomes 2/3 exhausted 1/1");
@@ -80,7 +81,7 @@ class LitmusTest {
     recorded(WRITES_FIRST);
     assertThat(litmus("--brief")).isEqualTo(ExitCode.HOLDS);
     assertThat(lines())
-        .contains("  only here: A.0 0, B.0 Sx1, A.placement.a -14x1")
+        .contains("  only here: A.0 0, B.0 Sx1, A.content.a Sx1, A.placement.a -14x1")
         .noneMatch(line -> line.contains("munmap()"));
   }
 

@@ -24,6 +24,7 @@ import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.fork.ForkExitCall;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
@@ -94,6 +95,9 @@ class ProgramTest {
         step("set_cap, drop = [SYS_NICE]", new SetCapCall.SetCap(List.of(Capability.SYS_NICE))),
         step("setuid, uid = 65534", new SetUidCall.SetUid(65534)),
         step(
+            "offline_block, block = 35",
+            new SwitchNodeCall.SwitchOne(NodeSwitch.OFFLINE, 35, 6_000_000_000L)),
+        step(
             "offline_node, node = 3, zone = all, limit_s = 2",
             new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, 3, false, 2_000_000_000L)),
         step(
@@ -155,6 +159,10 @@ class ProgramTest {
         step(
             "fork, child = c, body = [{ op = exit }]",
             new ForkCall.Fork("c", List.of(new ExitCall.Exit()))),
+        step(
+            "fork_exit",
+            new ForkExitCall.ForkExit(
+                "short-lived-1", ProgramSignal.of("short-lived-1 is gone", List.of()))),
         step("exit", new ExitCall.Exit()),
         step("sched_setaffinity, cpu = 3", new Step.SetAffinity(3)),
         step(

@@ -22,8 +22,13 @@ final class LitmusAnswer {
 
   private LitmusAnswer() {}
 
-  /** The answer of a step in one text; {@code result} is null if there was none. */
-  static String of(Step step, @Nullable StepResult result) {
+  /**
+   * The answer of a step in one text.
+   *
+   * @param result what it answered, null if it never returned
+   * @param read what it read, page by page
+   */
+  static String of(Step step, @Nullable StepResult result, List<String> read) {
     if (result == null) {
       return NEVER;
     }
@@ -31,7 +36,7 @@ final class LitmusAnswer {
       return GONE;
     }
     if (step.op() == StepOp.TOUCH) {
-      return touched(step, result.signal());
+      return touched(step, result.signal(), read);
     }
     String text = Long.toString(result.ret());
     if (result.errno() != null) {
@@ -51,9 +56,16 @@ final class LitmusAnswer {
     return " " + RunLength.of(status);
   }
 
-  private static String touched(Step step, StepResult.@Nullable UserSignal signal) {
-    PageSet pages = step instanceof Step.Touch touch ? touch.pages() : PageSet.span(0, 0, 1);
+  private static String touched(
+      Step step, StepResult.@Nullable UserSignal signal, List<String> read) {
+    if (!(step instanceof Step.Touch touch)) {
+      return "";
+    }
+    PageSet pages = touch.pages();
     List<String> letters = new ArrayList<>(Collections.nCopies((int) pages.size(), "w"));
+    for (int i = 0; !touch.write() && i < Math.min(read.size(), letters.size()); i++) {
+      letters.set(i, read.get(i));
+    }
     for (int i = 0; signal != null && i < letters.size(); i++) {
       if (pages.page(i) == signal.vpn()) {
         letters.set(i, signal.sig() == Signal.SIGBUS ? "E" : "S");

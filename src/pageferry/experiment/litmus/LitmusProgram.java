@@ -1,7 +1,11 @@
 package pageferry.experiment.litmus;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import pageferry.actors.Machine;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.mm.Pages;
@@ -62,6 +66,19 @@ public record LitmusProgram(
     public Traits {
       notOn = List.copyOf(notOn);
     }
+  }
+
+  /** The tasks by number: they get their numbers in the order of their creation. */
+  SortedMap<Integer, String> numbers() {
+    List<String> tasks = new ArrayList<>();
+    racers.stream().filter(each -> !each.process()).map(Racer::task).forEach(tasks::add);
+    prepare.stream()
+        .map(each -> each.step().child())
+        .filter(child -> !child.isEmpty())
+        .forEach(tasks::add);
+    SortedMap<Integer, String> numbers = new TreeMap<>();
+    tasks.forEach(task -> numbers.put(Machine.FIRST_PID + numbers.size(), task));
+    return numbers;
   }
 
   /** The processes of which something is seen after the race, each by the task that looks. */

@@ -212,7 +212,7 @@ public final class LitmusReader {
       for (Entry each : prepare) {
         TaskStep step = taskStep(each);
         steps.add(step);
-        if (!step.step().child().isEmpty()) {
+        if (forked.contains(step.step().child())) {
           steps.add(toItsCpu(step.step().child()));
         }
       }

@@ -26,7 +26,9 @@ import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.PageSet;
 import pageferry.mm.Pages;
+import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
+import pageferry.observe.Tee;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
 import pageferry.protocol.move.MovePagesCall;
@@ -43,6 +45,7 @@ final class LitmusRun implements AutoCloseable {
   private final LitmusProgram program;
   private final RaceGate gate;
   private final VirtualMachineRun run;
+  private final LitmusContents contents;
   private final SortedMap<String, String> fields = new TreeMap<>();
   private @Nullable RunEnd failure;
 
@@ -53,6 +56,7 @@ final class LitmusRun implements AutoCloseable {
   LitmusRun(VirtualEngine engine, MachineSpec machine, LitmusProgram program, RaceGate gate) {
     this.program = program;
     this.gate = gate;
+    this.contents = new LitmusContents(program.numbers());
     List<ThreadSpec> threads = new ArrayList<>();
     for (Racer racer : program.racers()) {
       if (!racer.process()) {
@@ -66,7 +70,7 @@ final class LitmusRun implements AutoCloseable {
             machine.strategy(),
             CostModel.free(),
             machine.setup(),
-            machine.tracer());
+            new Tee(contents, machine.tracer()));
     RunSetup setup = RunSetup.of(free, List.of(new ProcessSpec(threads)), 1);
     run = VirtualMachineRun.begin(engine, setup, Course.explored(gate, LIMITS), this::note);
     run.goOn();
@@ -76,7 +80,7 @@ final class LitmusRun implements AutoCloseable {
   @Nullable LitmusOutcome outcome() {
     program.prepare().forEach(step -> drive(step.task(), step.step()));
     SortedMap<VmCounter, Long> before = failure == null ? counters() : new TreeMap<>();
-    Map<Racer, List<StepResult>> answers = failure == null ? race() : Map.of();
+    Map<Racer, List<Answered>> answers = failure == null ? race() : Map.of();
     if (failure != null && failure.kind() == RunEnd.Kind.GIVEN_UP) {
       return null;
     }
@@ -94,10 +98,14 @@ final class LitmusRun implements AutoCloseable {
     return new LitmusOutcome(fields);
   }
 
-  private Map<Racer, List<StepResult>> race() {
-    Map<Racer, List<StepResult>> answers = new LinkedHashMap<>();
+  /** What a step of the race answered, and what it read. */
+  private record Answered(StepResult result, List<String> read) {}
+
+  private Map<Racer, List<Answered>> race() {
+    contents.raceBegins();
+    Map<Racer, List<Answered>> answers = new LinkedHashMap<>();
     for (Racer racer : program.racers()) {
-      List<StepResult> own = new ArrayList<>();
+      List<Answered> own = new ArrayList<>();
       answers.put(racer, own);
       drive(racer, own);
     }
@@ -108,7 +116,7 @@ final class LitmusRun implements AutoCloseable {
   }
 
   /** Lets a task do its next step, and the one after it as soon as that has returned. */
-  private void drive(Racer racer, List<StepResult> answers) {
+  private void drive(Racer racer, List<Answered> answers) {
     if (answers.size() < racer.steps().size()) {
       Step step = racer.steps().get(answers.size());
       run.tell(
@@ -116,18 +124,20 @@ final class LitmusRun implements AutoCloseable {
               racer.task(),
               step,
               answer -> {
-                answers.add(answer);
+                answers.add(new Answered(answer, contents.wordsRead(racer.task())));
                 drive(racer, answers);
               }));
     }
   }
 
   /** Notes what a task's steps answered; false if one never returned. */
-  private boolean answered(Racer racer, List<StepResult> answers) {
+  private boolean answered(Racer racer, List<Answered> answers) {
     for (int i = 0; i < racer.steps().size(); i++) {
-      StepResult answer = i < answers.size() ? answers.get(i) : null;
+      Answered answer = i < answers.size() ? answers.get(i) : null;
+      StepResult result = answer == null ? null : answer.result();
+      List<String> read = answer == null ? List.of() : answer.read();
       String name = LitmusOutcome.RACE + racer.task() + "." + i;
-      fields.put(name, LitmusAnswer.of(racer.steps().get(i), answer));
+      fields.put(name, LitmusAnswer.of(racer.steps().get(i), result, read));
     }
     return answers.size() == racer.steps().size();
   }
@@ -177,6 +187,32 @@ final class LitmusRun implements AutoCloseable {
     for (TaskStep step : program.read()) {
       drive(step.task(), step.step());
     }
+    for (String task : program.lookers()) {
+      for (String map : program.layout().maps()) {
+        Layout.Area area = program.layout().find(map);
+        if (area != null) {
+          see(task, "content", map, content(task, area));
+        }
+      }
+    }
+  }
+
+  /** What a process reads in a map, page by page, signals included. */
+  private String content(String task, Layout.Area area) {
+    List<String> letters = new ArrayList<>();
+    long at = area.vpn();
+    while (at < area.end()) {
+      contents.pagesRead(task);
+      StepResult answer = drive(task, new Step.Touch(PageSet.span(at, area.end() - at, 1), false));
+      StepResult.UserSignal signal = answer == null ? null : answer.signal();
+      letters.addAll(contents.pagesRead(task));
+      if (signal == null) {
+        break;
+      }
+      letters.add(signal.sig() == Signal.SIGBUS ? "E" : "S");
+      at = signal.vpn() + 1;
+    }
+    return RunLength.ofWords(letters);
   }
 
   private void see(String task, String what, String map, String value) {

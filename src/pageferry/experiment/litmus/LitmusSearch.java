@@ -6,12 +6,9 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import pageferry.actors.Machine;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.VirtualEngine;
-import pageferry.experiment.conform.CorpusProgram.TaskStep;
-import pageferry.experiment.litmus.LitmusProgram.Racer;
 import pageferry.experiment.run.Homes;
 import pageferry.explore.Replay;
 import pageferry.explore.Search;
@@ -34,7 +31,6 @@ final class LitmusSearch {
 
   private static final int DEPTH = 3;
   private static final long SEED = 1;
-  private static final Tracer NOBODY = (timeNs, cpu, task, event) -> {};
 
   private final VirtualEngine engine;
   private final MachineSpec machine;
@@ -110,7 +106,7 @@ final class LitmusSearch {
   }
 
   private void run(RaceGate gate) {
-    try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(NOBODY), program, gate)) {
+    try (LitmusRun run = new LitmusRun(engine, machine, program, gate)) {
       LitmusOutcome outcome = run.outcome();
       schedules++;
       steps += gate.steps();
@@ -142,19 +138,11 @@ final class LitmusSearch {
     }
   }
 
-  /** Tasks get their numbers in the order of their creation. */
   private SortedMap<Integer, Standstill.Known> names() {
-    List<String> tasks = new ArrayList<>();
-    program.racers().stream().filter(each -> !each.process()).map(Racer::task).forEach(tasks::add);
-    program.prepare().stream()
-        .map(TaskStep::step)
-        .map(step -> step.child())
-        .filter(child -> !child.isEmpty())
-        .forEach(tasks::add);
     SortedMap<Integer, Standstill.Known> names = new TreeMap<>();
-    for (String task : tasks) {
-      names.put(Machine.FIRST_PID + names.size(), new Standstill.Known(task, List.of()));
-    }
+    program
+        .numbers()
+        .forEach((task, name) -> names.put(task, new Standstill.Known(name, List.of())));
     return names;
   }
 

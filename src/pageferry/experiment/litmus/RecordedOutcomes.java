@@ -103,9 +103,6 @@ public record RecordedOutcomes(
         if (!SEEN.contains(what.getKey())) {
           throw mistake(file, "what is seen to be one of " + SEEN, "'" + what.getKey() + "'");
         }
-        if (what.getKey().equals("content")) {
-          continue;
-        }
         for (Map.Entry<String, JsonNode> map : what.getValue().properties()) {
           String name = task.getKey() + " " + what.getKey() + "." + map.getKey();
           fields.put(LitmusOutcome.SEE + name, map.getValue().asText());
@@ -126,7 +123,7 @@ public record RecordedOutcomes(
     }
     for (String word : new String[] {"touched", "saw"}) {
       if (answer.has(word)) {
-        return answer.path(word).asText().replaceAll("[^SE ]x", "wx");
+        return answer.path(word).asText();
       }
     }
     String text = answer.path("ret").asText();

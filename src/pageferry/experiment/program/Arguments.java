@@ -131,6 +131,11 @@ final class Arguments {
     return names.locks().referred(fields.get("lock"));
   }
 
+  /** What else can be named. */
+  Names names() {
+    return names;
+  }
+
   /** The number of the phase that the key {@code name} names. */
   int phase() {
     return names.labels().phase(fields.get("name"));

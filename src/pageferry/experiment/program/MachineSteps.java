@@ -49,6 +49,7 @@ final class MachineSteps {
     OPS.put("offline_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.OFFLINE)));
     OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.ONLINE)));
     OPS.put("unplug_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.UNPLUG)));
+    OPS.put("offline_block", new Op(List.of("block", "state"), MachineSteps::switchBlock));
     OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
     OPS.put("compact", new Op(List.of(), arguments -> new CompactCall.Compact()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
@@ -93,6 +94,15 @@ final class MachineSteps {
         fields.get("node").count(0, Integer.MAX_VALUE),
         arguments.word("zone", ZONES, true),
         fields.count("limit_s", 1, DEFAULT_LIMIT_S) * NS_PER_S);
+  }
+
+  private static Step switchBlock(Arguments arguments) {
+    Map<String, NodeSwitch> states =
+        Map.of("offline", NodeSwitch.OFFLINE, "online", NodeSwitch.ONLINE);
+    return new SwitchNodeCall.SwitchOne(
+        arguments.word("state", states, NodeSwitch.OFFLINE),
+        arguments.fields().get("block").whole(0, Integer.MAX_VALUE),
+        DEFAULT_LIMIT_S * NS_PER_S);
   }
 
   private static Step dropCaches(Arguments arguments) {

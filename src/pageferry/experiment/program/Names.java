@@ -78,6 +78,22 @@ public final class Names {
     }
   }
 
+  /** A name for a task that no other has. */
+  String nameTask(String like) {
+    int number = 1;
+    while (!tasks.add(like + "-" + number)) {
+      number++;
+    }
+    return like + "-" + number;
+  }
+
+  /** A signal that no step of a program names. */
+  ProgramSignal ownSignal(String name) {
+    ProgramSignal signal = ProgramSignal.of(name, signals.values());
+    signals.put(name, signal);
+    return signal;
+  }
+
   /** Makes known what the steps of a program introduce: tasks, signals, and maps in the layout. */
   public void collect(Entry program, Layout layout) {
     for (Entry step : program.list("a list of steps")) {

@@ -10,6 +10,7 @@ import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.OwnLock;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
+import pageferry.protocol.fork.ForkExitCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.locking.DropLock;
 import pageferry.protocol.locking.TakeLock;
@@ -22,6 +23,7 @@ final class TaskSteps {
 
   static {
     OPS.put("fork", new Op(List.of("child", "body"), TaskSteps::fork));
+    OPS.put("fork_exit", new Op(List.of(), TaskSteps::forkExit));
     OPS.put("exit", new Op(List.of(), arguments -> new ExitCall.Exit()));
     OPS.put(
         "sched_setaffinity",
@@ -46,6 +48,11 @@ final class TaskSteps {
     Fields fields = arguments.fields();
     return new ForkCall.Fork(
         fields.get("child").text(), fields.has("body") ? arguments.body() : List.of());
+  }
+
+  private static Step forkExit(Arguments arguments) {
+    String child = arguments.names().nameTask("short-lived");
+    return new ForkExitCall.ForkExit(child, arguments.names().ownSignal(child + " is gone"));
   }
 
   private static Step repeat(Arguments arguments) {

@@ -108,6 +108,7 @@ final class HugetlbFault extends Routine {
       return putOld(pfn);
     }
     page = pfn;
+    cpu().copied(Pte.pfn(pte), pfn, Pages.HUGE);
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | LARGE);
     long ns = cost(Cost.COPY_LOCAL) * Pages.HUGE + cost(Cost.SET_PTE);
     SetEntry set = new SetEntry(first, pte, entry);

@@ -90,6 +90,7 @@ final class WriteFault extends Routine {
       return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> done(pfn));
     }
     copy = pfn;
+    cpu().copied(old, pfn, 1);
     long ns = cost(nodeOf(old) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
     SetEntry set = new SetEntry(vpn, pte, entry);

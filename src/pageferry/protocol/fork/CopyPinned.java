@@ -70,6 +70,7 @@ final class CopyPinned extends Routine {
     if (pfn < 0) {
       return done(pfn);
     }
+    cpu().copied(pinned.pfn(at), pfn, 1);
     boolean local = nodeOf(pinned.pfn(at)) == nodeOf(pfn);
     long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
     long allowed = area().writable() ? Pte.WRITE : area().accessible() ? 0 : Pte.PROTNONE;

@@ -52,6 +52,7 @@ final class CopyPinnedHugetlb extends Routine {
     if (pfn < 0) {
       return done(pfn);
     }
+    cpu().copied(Pte.pfn(chunk.huge().entry()), pfn, Pages.HUGE);
     boolean local = nodeOf(Pte.pfn(chunk.huge().entry())) == nodeOf(pfn);
     long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * Pages.HUGE;
     long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB;

@@ -8,13 +8,17 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeSpec;
 import pageferry.mm.NodeSwitch;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock;
@@ -44,6 +48,42 @@ public final class SwitchNodeCall extends Routine implements Saying {
     }
   }
 
+  /**
+   * Takes one memory block out or in.
+   *
+   * @param block its number, as /sys/devices/system/memory has it
+   */
+  public record SwitchOne(NodeSwitch how, long block, long limitNs) implements Step.Call {
+    /** Physical memory that is added while the kernel runs begins at 4 GiB. */
+    private static final long FIRST_ADDED = (4L << 30) / Pages.BYTES;
+
+    @Override
+    public StepOp op() {
+      return StepOp.OFFLINE_BLOCK;
+    }
+
+    @Override
+    public Routine routine() {
+      return new SwitchNodeCall(new SwitchNode(how, -1, false, limitNs), block);
+    }
+
+    /** The block's first frame here, where all memory lies in one piece; -1: it has none. */
+    static long frame(Topology topology, long block) {
+      long pfn = block * MemoryBlocks.PAGES;
+      long shift = 0;
+      for (NodeSpec node : topology.nodes()) {
+        long first = topology.firstPfn(node.id());
+        if (node.hotplugged() && shift == 0) {
+          shift = FIRST_ADDED - first;
+        }
+        if (pfn >= first + shift && pfn < first + shift + node.pages()) {
+          return pfn - shift;
+        }
+      }
+      return -1;
+    }
+  }
+
   private static final long RETRY_NS = 5_000_000;
 
   private final SwitchNode call;
@@ -51,12 +91,20 @@ public final class SwitchNodeCall extends Routine implements Saying {
   private final TreeMap<String, String> said = new TreeMap<>();
   private List<Long> blocks = List.of();
   private long signalAt;
+  private long only = -1;
+  private int node;
   private int at;
   private int switched;
+
+  private SwitchNodeCall(SwitchNode call, long only) {
+    this(call);
+    this.only = only;
+  }
 
   public SwitchNodeCall(SwitchNode call) {
     super(KernelFunction.STATE_STORE);
     this.call = call;
+    this.node = call.node();
     this.online = call.how() == NodeSwitch.ONLINE;
   }
 
@@ -67,7 +115,10 @@ public final class SwitchNodeCall extends Routine implements Saying {
 
   @Override
   protected Instruction start() {
-    if (call.node() >= topology().nodeCount()) {
+    if (only >= 0) {
+      return startWithOne();
+    }
+    if (node >= topology().nodeCount()) {
       return finish(0);
     }
     if (!current().capable(Capability.DAC_OVERRIDE) && current().credentials.uid() != 0) {
@@ -75,7 +126,17 @@ public final class SwitchNodeCall extends Routine implements Saying {
     }
     signalAt = cpu().nowNs() + call.limitNs();
     ListBlocks list = new ListBlocks(!online, call.movable());
-    return ask(call.node(), list, cost(Cost.LOOKUP), this::listed);
+    return ask(node, list, cost(Cost.LOOKUP), this::listed);
+  }
+
+  private Instruction startWithOne() {
+    long pfn = SwitchOne.frame(topology(), only);
+    if (pfn < 0) {
+      return finish(Errno.ENOENT.negated());
+    }
+    node = topology().nodeOf(pfn);
+    signalAt = cpu().nowNs() + call.limitNs();
+    return listed(List.of(pfn));
   }
 
   private Instruction listed(List<Long> found) {
@@ -108,7 +169,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
       return call(takeOut(block), this::unlock);
     }
     SwitchBlock back = new SwitchBlock(block, SwitchBlock.Change.ADD);
-    return ask(call.node(), back, cost(Cost.HOTPLUG_BLOCK), rc -> unlock(rc));
+    return ask(node, back, cost(Cost.HOTPLUG_BLOCK), rc -> unlock(rc));
   }
 
   private Instruction unlock(long result) {
@@ -117,8 +178,8 @@ public final class SwitchNodeCall extends Routine implements Saying {
 
   private Routine takeOut(long block) {
     return call.how() == NodeSwitch.UNPLUG
-        ? new AllocContigRange(call.node(), block)
-        : new OfflinePages(call.node(), block, signalAt);
+        ? new AllocContigRange(node, block)
+        : new OfflinePages(node, block, signalAt);
   }
 
   private Instruction switched(long result) {
@@ -132,11 +193,11 @@ public final class SwitchNodeCall extends Routine implements Saying {
   /** N_MEMORY changes, and with it what cpusets allow; kcompactd wakes once more to end. */
   private Instruction changeMemoryNodes() {
     NodeMask now = cpu().machine().memoryNodes();
-    NodeMask node = NodeMask.of(call.node());
+
     if (!online) {
       cpu().count(VmCounter.COMPACT_DAEMON_WAKE, 1);
     }
-    NodeMask changed = online ? now.or(node) : now.without(call.node());
+    NodeMask changed = online ? now.or(NodeMask.of(node)) : now.without(node);
     return after(new Instruction.ChangeMemoryNodes(changed), nothing -> nextBlock());
   }
 

@@ -33,6 +33,9 @@ public interface Processor {
   /** Raises an event counter of this CPU: count_vm_events(). */
   void count(VmCounter counter, long by);
 
+  /** Says that the contents of so many pages are copied: copy_highpage(). */
+  void copied(long from, long to, int pages);
+
   /** Reports an event of the running task. */
   void trace(Tracepoint event);
 

@@ -125,6 +125,7 @@ public final class MoveHugeDirectly extends Routine {
       return ask(current().mm(), undo, MmapLock.NONE, 0, there -> putBack(CHANGED));
     }
     contents = now;
+    cpu().copied(source.pfn, source.target, source.pages());
     ReceiveContents receive = new ReceiveContents(source.target, now, false);
     return ask(node(), receive, 0, nothing -> setEntry());
   }

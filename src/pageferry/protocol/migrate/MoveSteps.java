@@ -357,6 +357,7 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
+    cpu().copied(source.pfn, source.target, source.pages());
     long ns = CopyCost.perPage(cpu(), source) * source.pages();
     return ask(
         nodeOf(source.target),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,8 @@ class LitmusSearchTest {
       """;
   private static final Map<String, String> STEPS =
       Map.of(
+          "move", "{\"op\": \"move_pages\", \"map\": \"a\", \"nodes\": [1]}",
+          "fork", "{\"op\": \"fork_exit\"}",
           "read", "{\"op\": \"touch\", \"map\": \"a\", \"access\": \"read\"}",
           "mapping", "{\"op\": \"mmap\", \"map\": \"b\", \"pages\": 1}",
           "dontneed", "{\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"DONTNEED\"}",
@@ -88,6 +92,31 @@ class LitmusSearchTest {
               assertThat(schedule.outcome()).isEqualTo(outcome);
               assertThat(schedule.events()).isNotEmpty();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "read,write,ix1 Bx1,Bx1",
+    "dontneed,write,0,bx1 0x1",
+    "move,write,0 1x1,Bx1",
+    "fork,write,0,Bx1",
+    "fork,dontneed,0,0x1"
+  })
+  void what_pages_hold_follows_zeroing_writes_copies_and_faults(
+      String one, String other, String answers, String contents) {
+    LitmusFound found = search(one, other, SearchKind.EXHAUSTIVE.search(SIZE, 1), 400);
+    assertThat(field(found, "race A.0")).containsExactlyInAnyOrder(split(answers, one));
+    assertThat(field(found, "see A content.a")).containsExactlyInAnyOrder(contents.split(" "));
+  }
+
+  private static String[] split(String answers, String step) {
+    return step.equals("read") ? answers.split(" ") : new String[] {answers};
+  }
+
+  private static Set<String> field(LitmusFound found, String name) {
+    return found.outcomes().keySet().stream()
+        .map(each -> String.valueOf(each.fields().get(name)))
+        .collect(Collectors.toSet());
   }
 
   private static LitmusFound search(String one, String other, Search search, long schedules) {

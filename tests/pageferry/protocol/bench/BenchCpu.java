@@ -133,6 +133,9 @@ final class BenchCpu implements Processor {
   }
 
   @Override
+  public void copied(long from, long to, int pages) {}
+
+  @Override
   public void lruAdd(long pfn, boolean large) {
     lruAdd.add(pfn);
     drainIfDue(large);

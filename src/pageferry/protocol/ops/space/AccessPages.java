@@ -42,6 +42,7 @@ public record AccessPages(long[] pages, int from, int to, boolean write, int nod
       if (write && (pte & (Pte.DIRTY | Pte.BLANK | Pte.HUGE)) != Pte.DIRTY) {
         table.write(vpn);
       }
+      table.access(vpn, pte, write);
       int home = Pte.has(pte, Pte.ZERO) ? node : topology.nodeOf(Pte.pfn(pte));
       if (home != node) {
         boolean slowTier = topology.nodes().get(home).tier() > 0;

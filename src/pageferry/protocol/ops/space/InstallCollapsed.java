@@ -1,7 +1,9 @@
 package pageferry.protocol.ops.space;
 
+import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pages;
+import pageferry.mm.Pte;
 
 /**
  * Replaces a table of small entries by a huge one: pmdp_collapse_flush() and set_pmd_at() of
@@ -22,6 +24,9 @@ public record InstallCollapsed(long first, EntryList seen, long pmd) implements 
     PageTable table = space.table();
     for (long vpn = first; vpn < first + Pages.HUGE; vpn++) {
       table.set(vpn, 0);
+    }
+    for (int i = 0; i < seen.count(); i++) {
+      table.copy(seen.pfn(i), Pte.pfn(pmd) + Pages.hugeOffset(Mapping.vpn(seen.mapping(i))));
     }
     long pfn = table.removeTable(first);
     table.setHuge(first, pmd);
