@@ -5,14 +5,18 @@ import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
 import pageferry.mm.VmArea;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceOp;
+import pageferry.protocol.ops.space.StartWrite;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent;
 import pageferry.world.Meter;
@@ -20,7 +24,8 @@ import pageferry.world.Tracepoint;
 
 /**
  * The address space of a process: the owner of its areas, page table and mmap_lock (struct
- * mm_struct, Linux 6.1). mmap_lock is fair: nobody overtakes a waiter, readers share.
+ * mm_struct, Linux 6.1), and of the locks of its areas (Linux 6.4). mmap_lock is fair: nobody
+ * overtakes a waiter, readers share.
  */
 final class AddressSpace extends KernelActor<AddressSpace.Command> {
   /** What an address space can be told. */
@@ -51,6 +56,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     @Override
     public void carryOut(AddressSpace space) {
       boolean locked = space.writer || space.readers > 0 || !space.waiting.isEmpty();
+      locked |= space.areas.isHeld();
       space.tell(asker, new Machine.Shown(space.space.image(locked)));
     }
   }
@@ -68,6 +74,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
   private final @Nullable Meter meter;
   private long areasTold;
+  private final AreaLocks areas = new AreaLocks();
+  private @Nullable Do areaWriter;
+  private AreaLocks.@Nullable Reader awaited;
   private int readers;
   private int asker;
   private boolean writer;
@@ -120,6 +129,14 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private void admit(Do ask) {
+    switch (ask.lock()) {
+      case AREA_READ -> readArea(ask, (AreaOp<?>) ask.op());
+      case AREA_WRITE -> writeAreas(ask, (StartWrite) ask.op());
+      default -> admitToSpace(ask);
+    }
+  }
+
+  private void admitToSpace(Do ask) {
     if (ask.lock().acquires() && !mayTake(ask)) {
       waiting.add(ask);
       WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
@@ -141,27 +158,32 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (ask.lock().acquires()) {
       take(ask);
     }
+    carriedOut(ask);
+    admitWaiters();
+  }
+
+  private void carriedOut(Do ask) {
     asker = ask.pid();
     Object answer = ask.op().on(space);
     tellAreas();
     if (ask.lock().releases()) {
       release(ask);
+    } else if (ask.lock() == MmapLock.DOWNGRADE) {
+      downgrade(ask);
+    } else if (ask.lock() == MmapLock.AREA_RELEASE) {
+      releaseArea(ask);
     }
     tell(ask.asker(), new Cpu.Answer(ask.pid(), answer));
-    admitWaiters();
+    if (ask.lock() == MmapLock.AREA_RELEASE) {
+      admitAreaWriter();
+    }
   }
 
   private void admitWaiters() {
     while (!waiting.isEmpty() && isFree(waiting.peek().lock())) {
       Do first = waiting.poll();
       take(first);
-      asker = first.pid();
-      Object answer = first.op().on(space);
-      tellAreas();
-      if (first.lock().releases()) {
-        release(first);
-      }
-      tell(first.asker(), new Cpu.Answer(first.pid(), answer));
+      carriedOut(first);
     }
   }
 
@@ -179,12 +201,80 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private void release(Do ask) {
     if (writer) {
       writer = false;
+      areas.endWrites();
     } else if (readers > 0) {
       readers--;
     } else {
       throw new KernelBug("mmap_lock of space " + space.mm() + " is given back but not held");
     }
     trace(ask, new LockEvent.MmapLockReleased(space.mm()));
+  }
+
+  private void downgrade(Do ask) {
+    writer = false;
+    readers++;
+    areas.endWrites();
+    trace(ask, new LockEvent.MmapLockDowngraded(space.mm()));
+  }
+
+  // the locks of areas
+
+  private void readArea(Do ask, AreaOp<?> op) {
+    Vma area = op.area(space);
+    boolean free = !writer && waiting.isEmpty();
+    if (area == null || !free && op.triesMmapLock(area) || !areas.tryRead(area, ask.pid())) {
+      tell(ask.asker(), new Cpu.Answer(ask.pid(), op.refused()));
+      return;
+    }
+    trace(ask, new LockEvent.LockAcquired(WaitKind.VMA_READ, key(area.start())));
+    asker = ask.pid();
+    Object answer = op.on(space);
+    tellAreas();
+    tell(ask.asker(), new Cpu.Answer(ask.pid(), answer));
+  }
+
+  private void releaseArea(Do ask) {
+    AreaLocks.Reader reader = areas.endRead(ask.pid());
+    if (reader == null) {
+      throw new KernelBug("an area of space " + space.mm() + " is given back but not read");
+    }
+    trace(ask, new LockEvent.LockRelease(WaitKind.VMA_READ, key(reader.start()), 0));
+  }
+
+  private long key(long vpn) {
+    return Mapping.of(space.mm(), vpn, false);
+  }
+
+  /** Whoever wants to read an area from now on queues for mmap_lock instead. */
+  private void writeAreas(Do ask, StartWrite op) {
+    long from = op.from(space);
+    long to = op.to(space);
+    areas.write(from, to);
+    AreaLocks.Reader reader = areas.firstReader(from, to);
+    if (reader == null) {
+      wroteAreas(ask, op.start(), op.on(space));
+      return;
+    }
+    areaWriter = ask;
+    awaited = reader;
+    long area = key(reader.start());
+    tell(ask.asker(), new Cpu.Blocked(ask.pid(), WaitKind.VMA_WRITE, area, 0));
+  }
+
+  private void wroteAreas(Do ask, long vpn, long next) {
+    trace(ask, new LockEvent.LockAcquired(WaitKind.VMA_WRITE, key(vpn)));
+    trace(ask, new LockEvent.LockRelease(WaitKind.VMA_WRITE, key(vpn), 0));
+    tell(ask.asker(), new Cpu.Answer(ask.pid(), next));
+  }
+
+  private void admitAreaWriter() {
+    Do ask = areaWriter;
+    AreaLocks.Reader area = awaited;
+    if (ask != null && area != null && areas.firstReader(area.start(), area.end()) == null) {
+      areaWriter = null;
+      awaited = null;
+      wroteAreas(ask, area.start(), area.end());
+    }
   }
 
   private void trace(Do ask, Tracepoint event) {

@@ -121,7 +121,8 @@ final class TaskRun {
     String object = isNamed ? detail : " " + reason.object();
     LockClass lock = reason.what().lock();
     object = lock == LockClass.FOLIO ? " of " + Pfn.text(reason.object()) : object;
-    object = lock == LockClass.OWN ? " of " + lock.text(reason.object()) : object;
+    boolean says = lock == LockClass.OWN || lock == LockClass.AREA;
+    object = says ? " of " + lock.text(reason.object()) : object;
     String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
     return reason.what().text() + object + holder;
   }

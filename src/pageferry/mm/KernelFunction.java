@@ -137,6 +137,7 @@ public enum KernelFunction {
   USER("user"),
   VFS_LOCK_FOLIOS("vfs_lock_folios"),
   VMA_ADJUST_TRANS_HUGE("vma_adjust_trans_huge"),
+  VMA_START_WRITE("__vma_start_write"),
   VM_MUNMAP("__vm_munmap"),
   ZAP_PTE_RANGE("zap_pte_range");
 

@@ -10,6 +10,8 @@ public enum LockClass {
   FOLIO("PG_locked"),
   /** The lock of an address space's areas. */
   MMAP("mmap_lock"),
+  /** The lock of an area of an address space, numbered by the {@link Mapping} of its first page. */
+  AREA("vma_lock"),
   /** A lock of the experiment's own, which has a name instead of a number. */
   OWN("");
 
@@ -52,6 +54,12 @@ public enum LockClass {
       case NONE -> "";
       case FOLIO -> text + " of " + Pfn.text(object);
       case MMAP -> text + " of mm " + object;
+      case AREA ->
+          text
+              + " of 0x"
+              + Long.toHexString(Pages.address(Mapping.vpn(object)))
+              + " of mm "
+              + Mapping.mm(object);
       case OWN -> OwnLock.name(object);
     };
   }

@@ -12,6 +12,10 @@ public enum WaitKind {
   MMAP_READ("mmap_read_lock", "mmap_unlock", LockClass.MMAP),
   /** mmap_lock, for writing. */
   MMAP_WRITE("mmap_write_lock", "mmap_unlock", LockClass.MMAP),
+  /** The lock of an area, for reading, for which nobody sleeps. */
+  VMA_READ("vma_start_read", "vma_end_read", LockClass.AREA),
+  /** The lock of an area, for writing: its readers have to leave it. */
+  VMA_WRITE("vma_start_write", "vma_end_read", LockClass.AREA),
   /** All CPUs to flush their LRU batches. */
   LRU_DRAIN("lru_add_drain_all"),
   /** Time to pass. */
@@ -78,14 +82,14 @@ public enum WaitKind {
 
   /** Whether it can be shared with others that want the same. */
   public boolean isShared() {
-    return this == FOLIO_WAIT || this == MMAP_READ || this == RWSEM_READ;
+    return this == FOLIO_WAIT || this == MMAP_READ || this == RWSEM_READ || this == VMA_READ;
   }
 
   /** How a lock is wanted that can be shared: for reading or writing; empty of others. */
   public String mode() {
     return switch (this) {
-      case MMAP_READ, RWSEM_READ -> " to read";
-      case MMAP_WRITE, RWSEM_WRITE -> " to write";
+      case MMAP_READ, RWSEM_READ, VMA_READ -> " to read";
+      case MMAP_WRITE, RWSEM_WRITE, VMA_WRITE -> " to write";
       default -> "";
     };
   }

@@ -2,7 +2,6 @@ package pageferry.observe;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import pageferry.mm.OwnLock;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 
@@ -45,7 +44,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
           switch (what.lock()) {
             case FOLIO -> " of " + Pfn.text(object);
             case MMAP -> " of mm " + object;
-            case OWN -> " of " + OwnLock.name(object);
+            case AREA, OWN -> " of " + what.lock().text(object);
             case NONE -> "";
           };
       String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");

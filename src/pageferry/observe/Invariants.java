@@ -2,16 +2,23 @@ package pageferry.observe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntArrayList;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pfn;
+import pageferry.mm.WaitKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.TaskEvent.TaskExit;
 import pageferry.world.TraceListener;
@@ -27,6 +34,7 @@ public final class Invariants extends TraceListener {
 
   private final Long2LongHashMap holders = new Long2LongHashMap(NOBODY);
   private final Int2ObjectHashMap<MmapLock> spaces = new Int2ObjectHashMap<>();
+  private final Map<Integer, Long> reads = new TreeMap<>();
   private @Nullable String broken;
 
   private static final class MmapLock {
@@ -58,6 +66,30 @@ public final class Invariants extends TraceListener {
   @Override
   public void on(MmapLockReleased event) {
     gives(task(), event.mm());
+  }
+
+  @Override
+  public void on(MmapLockDowngraded event) {
+    MmapLock lock = spaces.get(event.mm());
+    if (lock == null || !lock.written || !lock.holders.containsInt(task())) {
+      fail("task " + task() + " downgrades mmap_lock of space " + event.mm() + ", which another");
+    } else {
+      lock.written = false;
+    }
+  }
+
+  @Override
+  public void on(LockAcquired event) {
+    if (event.what() == WaitKind.VMA_READ) {
+      reads.put(task(), event.object());
+    }
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    if (event.what() == WaitKind.VMA_READ && !reads.remove(task(), event.object())) {
+      fail("task " + task() + " gives back the lock of an area, which another");
+    }
   }
 
   @Override
@@ -115,7 +147,8 @@ public final class Invariants extends TraceListener {
     }
     for (MachineImage.SpaceImage space : image.spaces()) {
       MmapLock lock = spaces.get(space.mm());
-      if (space.locked() != (lock != null && !lock.holders.isEmpty())) {
+      boolean read = reads.values().stream().anyMatch(area -> Mapping.mm(area) == space.mm());
+      if (space.locked() != (read || lock != null && !lock.holders.isEmpty())) {
         String isHeld = space.locked() ? "is held" : "is free";
         complaints.add("mmap_lock of space " + space.mm() + " " + isHeld + ", unlike its events");
       }

@@ -20,6 +20,7 @@ import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskWoken;
@@ -61,6 +62,7 @@ public final class LockStat extends TraceListener {
   private final Int2IntHashMap mmapCpus = new Int2IntHashMap(NOWHERE);
   private final SortedMap<String, NodeStat> others = new TreeMap<>();
   private final Long2LongHashMap otherCpus = new Long2LongHashMap(NOWHERE);
+  private final Long2LongHashMap areaHolds = new Long2LongHashMap(NOWHERE);
   private final Long2LongHashMap otherWaits = new Long2LongHashMap(NOWHERE);
   private final Int2ObjectHashMap<MmapHold> mmapHolds = new Int2ObjectHashMap<>();
   private final Long2LongHashMap mmapWaits = new Long2LongHashMap(NOWHERE);
@@ -103,7 +105,7 @@ public final class LockStat extends TraceListener {
       mmapWaits.put(task(), timeNs());
       statOf(event.what() == WaitKind.MMAP_WRITE).contendedBounces +=
           bounces((int) event.object(), cpu());
-    } else if (event.what().lock() == LockClass.OWN) {
+    } else if (event.what().lock().isFair()) {
       contends(event.what(), event.object());
     }
   }
@@ -132,17 +134,24 @@ public final class LockStat extends TraceListener {
     }
     stat.acquiredBounces += otherBounces(event.object());
     otherCpus.put(event.object(), cpu());
+    if (event.what() == WaitKind.VMA_READ) {
+      areaHolds.put(task(), timeNs());
+    }
   }
 
   @Override
   public void on(LockRelease event) {
-    statOf(event.what(), event.object()).hold.add(event.heldNs());
+    long since = event.what() == WaitKind.VMA_READ ? areaHolds.remove(task()) : NOWHERE;
+    long heldNs = since == NOWHERE ? event.heldNs() : timeNs() - since;
+    statOf(event.what(), event.object()).hold.add(heldNs);
   }
 
   /** lock_stat tells readers of a semaphore from its writers. */
   private NodeStat statOf(WaitKind what, long object) {
     String mode = what.mode().isEmpty() ? "" : what.isShared() ? "-R" : "-W";
-    return others.computeIfAbsent(what.lock().text(object) + mode, NodeStat::new);
+    LockClass lock = what.lock();
+    String name = lock == LockClass.AREA ? lock.kind(object) : lock.text(object);
+    return others.computeIfAbsent(name + mode, NodeStat::new);
   }
 
   @Override
@@ -169,6 +178,15 @@ public final class LockStat extends TraceListener {
     MmapHold hold = mmapHolds.remove(task());
     if (hold != null) {
       statOf(hold.write()).hold.add(timeNs() - hold.sinceNs());
+    }
+  }
+
+  /** downgrade_write(): a hold for reading begins where the one for writing ends. */
+  @Override
+  public void on(MmapLockDowngraded event) {
+    MmapHold hold = mmapHolds.put(task(), new MmapHold(false, timeNs()));
+    if (hold != null) {
+      writing.hold.add(timeNs() - hold.sinceNs());
     }
   }
 

@@ -21,6 +21,7 @@ import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
@@ -96,6 +97,11 @@ public final class WaitGraph extends TraceListener {
   @Override
   public void on(MmapLockReleased event) {
     gives(LockClass.MMAP.key(event.mm()));
+  }
+
+  @Override
+  public void on(MmapLockDowngraded event) {
+    locks.written(LockClass.MMAP.key(event.mm()), false);
   }
 
   @Override

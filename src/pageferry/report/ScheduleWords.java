@@ -10,6 +10,7 @@ import pageferry.world.LockEvent.LockMisused;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.PageAlloc;
@@ -67,6 +68,11 @@ final class ScheduleWords implements Tracepoint.Adapter {
   @Override
   public void on(MmapLockReleased event) {
     text = "mmap_unlock " + event.mm();
+  }
+
+  @Override
+  public void on(MmapLockDowngraded event) {
+    text = "mmap_write_downgrade " + event.mm();
   }
 
   @Override
@@ -133,7 +139,7 @@ final class ScheduleWords implements Tracepoint.Adapter {
     return switch (what.lock()) {
       case FOLIO -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " " + object;
-      case OWN -> what.text() + " " + what.lock().text(object);
+      case AREA, OWN -> what.text() + " " + what.lock().text(object);
       case NONE -> what.text();
     };
   }

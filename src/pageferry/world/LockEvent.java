@@ -2,7 +2,7 @@ package pageferry.world;
 
 import pageferry.mm.WaitKind;
 
-/** What PG_locked, mmap_lock and locks of an experiment's own report. */
+/** What PG_locked, mmap_lock, the locks of areas and those of an experiment's own report. */
 public sealed interface LockEvent extends Tracepoint {
   /** A task went to sleep for a folio's PG_locked. */
   @Tag(7)
@@ -84,7 +84,16 @@ public sealed interface LockEvent extends Tracepoint {
     }
   }
 
-  /** lock:lock_acquired: a task has a lock of the experiment's own. */
+  /** mmap_lock:mmap_lock_acquire_returned of mmap_write_downgrade(): it is for reading now. */
+  @Tag(180)
+  record MmapLockDowngraded(int mm) implements LockEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** lock:lock_acquired: a task has a lock of the experiment's own, or of an area. */
   @Tag(160)
   record LockAcquired(WaitKind what, long object) implements LockEvent {
     @Override
@@ -93,7 +102,10 @@ public sealed interface LockEvent extends Tracepoint {
     }
   }
 
-  /** lock:lock_release: a task has given such a lock back, after holding it {@code heldNs}. */
+  /**
+   * lock:lock_release: a task has given such a lock back, after holding it {@code heldNs} (of an
+   * area 0: nobody counts).
+   */
   @Tag(161)
   record LockRelease(WaitKind what, long object, long heldNs) implements LockEvent {
     @Override
@@ -143,6 +155,8 @@ public sealed interface LockEvent extends Tracepoint {
 
     void on(MmapLockReleased event);
 
+    void on(MmapLockDowngraded event);
+
     void on(LockAcquired event);
 
     void on(LockRelease event);
@@ -177,6 +191,9 @@ public sealed interface LockEvent extends Tracepoint {
 
     @Override
     default void on(MmapLockReleased event) {}
+
+    @Override
+    default void on(MmapLockDowngraded event) {}
 
     @Override
     default void on(LockAcquired event) {}

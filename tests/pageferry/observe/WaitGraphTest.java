@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import pageferry.mm.Mapping;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent;
 import pageferry.world.TaskEvent;
@@ -27,6 +30,7 @@ class WaitGraphTest {
   private static final int B = 102;
   private static final int C = 103;
   private static final int MM = 1;
+  private static final long AREA = Mapping.of(MM, 0x48000, false);
   private static final ProgramSignal GO = ProgramSignal.of("go", List.of());
 
   private final WaitGraph graph = new WaitGraph();
@@ -81,6 +85,28 @@ class WaitGraphTest {
     emit(A, sleeps(WaitKind.FOLIO_WAIT, 1));
     emit(B, sleeps(WaitKind.MMAP_WRITE, MM));
     assertThat(graph.first().waits()).hasSize(2);
+  }
+
+  @Test
+  void who_changes_an_area_waits_for_its_readers() {
+    emit(A, new LockAcquired(WaitKind.VMA_READ, AREA));
+    emit(B, new FolioLocked(1, 0));
+    emit(A, sleeps(WaitKind.FOLIO_WAIT, 1));
+    emit(B, sleeps(WaitKind.VMA_WRITE, AREA));
+    assertThat(graph.first().text())
+        .isEqualTo(
+            "task 101 waits in folio_wait_locked() of pfn 0x1 held by task 102; task 102 waits in"
+                + " vma_start_write() of vma_lock of 0x48000000 of mm 1 held by task 101");
+  }
+
+  @Test
+  void a_writer_that_becomes_a_reader_lets_readers_in() {
+    emit(A, new MmapLockAcquired(MM, true));
+    emit(A, new MmapLockDowngraded(MM));
+    emit(B, new FolioLocked(1, 0));
+    emit(A, sleeps(WaitKind.FOLIO_LOCK, 1));
+    emit(B, sleeps(WaitKind.MMAP_READ, MM));
+    assertThat(graph.isDeadlocked()).isFalse();
   }
 
   @Test

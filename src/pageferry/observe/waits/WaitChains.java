@@ -18,6 +18,7 @@ import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
@@ -288,6 +289,14 @@ public final class WaitChains extends TraceListener {
     Hold hold = locks.released(lock, task(), timeNs());
     locks.stoodInTheWay(lock, hold, timeNs());
     tails.mmapHold(past(), event.mm(), hold, timeNs());
+  }
+
+  @Override
+  public void on(MmapLockDowngraded event) {
+    long lock = Holds.space(event.mm());
+    Hold hold = locks.released(lock, task(), timeNs());
+    locks.stoodInTheWay(lock, hold, timeNs());
+    locks.taken(lock, new Hold(task(), How.READS, hold.sinceNs()));
   }
 
   @Override

@@ -21,6 +21,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
@@ -134,6 +135,11 @@ final class CollapsePmd extends Routine {
     }
     entries = found.entries();
     area = found.area();
+    return call(
+        new KeepReadersOut(current().mm(), first, first + Pages.HUGE), nothing -> isolate());
+  }
+
+  private Instruction isolate() {
     IsolateSmall isolate = new IsolateSmall(entries, true);
     return call(isolate, nothing -> isolated(isolate));
   }

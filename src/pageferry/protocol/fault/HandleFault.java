@@ -23,6 +23,7 @@ import pageferry.protocol.numa.NumaFault;
 import pageferry.protocol.ops.node.refs.GetMigrating;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.LookUpFault;
+import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
@@ -32,8 +33,9 @@ import pageferry.world.AccessEvent;
 
 /**
  * Handles one page fault of the running task, mmap_lock held for reading throughout:
- * handle_mm_fault() (mm/memory.c, Linux 6.1). Returns 0 when the access may be tried again, or in
- * -1 when a signal is due.
+ * handle_mm_fault() (mm/memory.c, Linux 6.1). Since 6.4 an access of the task's own tries the lock
+ * of the area first: do_user_addr_fault() (arch/x86/mm/fault.c). Returns 0 when the access may be
+ * tried again, or in -1 when a signal is due.
  */
 public final class HandleFault extends Routine {
   /**
@@ -50,6 +52,7 @@ public final class HandleFault extends Routine {
   private final long vpn;
   private final boolean write;
   private final boolean user;
+  private MmapLock release = MmapLock.RELEASE;
   private boolean tried;
   private boolean madeTable;
   private long began;
@@ -88,7 +91,27 @@ public final class HandleFault extends Routine {
   protected Instruction start() {
     began = cpu().nowNs();
     cpu().trace(new AccessEvent.PageFaultBegin(Pages.address(vpn), write));
-    return lookUp(MmapLock.READ, cost(Cost.FAULT_ENTRY));
+    long ns = cost(Cost.FAULT_ENTRY);
+    return user && has(KernelSwitch.PER_VMA_LOCKS) ? underAreaLock(ns) : lookUp(MmapLock.READ, ns);
+  }
+
+  private Instruction underAreaLock(long ns) {
+    LookUpUnderAreaLock.Serves serves = LookUpUnderAreaLock.Serves.of(cpu().machine().profile());
+    LookUpUnderAreaLock look = new LookUpUnderAreaLock(new LookUpFault(vpn, write), serves);
+    return ask(current().mm(), look, MmapLock.AREA_READ, ns, this::tookAreaLock);
+  }
+
+  /** What cannot be dealt with under the lock of the area is tried again under mmap_lock. */
+  private Instruction tookAreaLock(LookUpFault.Case now) {
+    if (now == LookUpUnderAreaLock.REFUSED) {
+      return lookUp(MmapLock.READ, 0);
+    }
+    release = MmapLock.AREA_RELEASE;
+    boolean swap = now.kind() == LookUpFault.Kind.SWAPPED;
+    swap |= now.kind() == LookUpFault.Kind.MIGRATING && !Pte.has(now.pte(), Pte.HUGE);
+    boolean falls = now.kind() == LookUpFault.Kind.FORBIDDEN;
+    falls |= swap && !has(KernelSwitch.VMA_LOCK_FOR_SWAP);
+    return falls ? unlocked(free -> lookUp(MmapLock.READ, 0)) : classified(now);
   }
 
   private Instruction lookUp(MmapLock lock, long ns) {
@@ -123,7 +146,7 @@ public final class HandleFault extends Routine {
 
   private Instruction segfault(int code) {
     signal = new UserSignal(Signal.SIGSEGV, vpn, code);
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(-1));
+    return unlocked(nothing -> done(-1));
   }
 
   private Instruction absentPmd(LookUpFault.Case now) {
@@ -190,7 +213,7 @@ public final class HandleFault extends Routine {
     return call(new DirtySharedPage(Pte.pfn(pte), area), this::handled);
   }
 
-  /** migration_entry_wait(): a shared waiter on the source's lock, mmap_lock still held. */
+  /** migration_entry_wait(): a shared waiter on the source's lock, with what the fault holds. */
   private Instruction waitForMigration(long source) {
     waitedFor = source;
     waitBegan = cpu().nowNs();
@@ -244,8 +267,11 @@ public final class HandleFault extends Routine {
     return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
   }
 
+  /** Gives back what the fault holds: mmap_lock, or the lock of the area. */
   private Instruction unlocked(Then<Integer> then) {
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, then);
+    MmapLock held = release;
+    release = MmapLock.RELEASE;
+    return ask(current().mm(), Nothing.NOTHING, held, 0, then);
   }
 
   private Instruction failed(long result, int code) {
@@ -278,7 +304,7 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction release() {
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::released);
+    return unlocked(this::released);
   }
 
   private Instruction released(int nothing) {

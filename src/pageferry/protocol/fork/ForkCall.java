@@ -21,6 +21,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
@@ -38,7 +39,7 @@ import pageferry.protocol.rmap.PerNode;
 /**
  * The system call fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's
  * mmap_lock held for writing. Unlike the kernel it waits for each folio under migration before it
- * copies its entry.
+ * copies its entry, and since 6.4 it locks all areas before it copies the first.
  */
 public final class ForkCall extends Routine {
   /** fork(2): the child gets the name {@code child} and runs {@code body} (empty: is driven). */
@@ -97,7 +98,7 @@ public final class ForkCall extends Routine {
 
   private Instruction areasFound(List<Vma> found) {
     areas = found.stream().filter(area -> !area.has(VmFlags.DONTCOPY)).map(ForkCall::copy).toList();
-    return nextArea();
+    return call(new KeepReadersOut(current().mm(), 0, ForkChunk.END), nothing -> nextArea());
   }
 
   /** A child's memory is not locked. */

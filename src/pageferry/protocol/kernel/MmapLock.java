@@ -1,6 +1,11 @@
 package pageferry.protocol.kernel;
 
-/** What is done to mmap_lock around an operation on an address space. */
+import pageferry.protocol.ops.space.AreaOp;
+
+/**
+ * What is done to mmap_lock, or to the lock of an area (since Linux 6.4), around an operation on an
+ * address space.
+ */
 public enum MmapLock {
   /** Nothing: the caller holds it, or needs none. */
   NONE,
@@ -13,19 +18,33 @@ public enum MmapLock {
   /** Takes it for writing first and gives it back after the operation. */
   WRITE_BRIEFLY,
   /** Gives back what the caller holds after the operation. */
-  RELEASE;
+  RELEASE,
+  /** Of a holder for writing: holds it for reading after the operation. */
+  DOWNGRADE,
+  /**
+   * Tries to take the lock of one area for reading first: lock_vma_under_rcu(). Where it is not to
+   * be had an {@link AreaOp} is not carried out.
+   */
+  AREA_READ,
+  /** Gives back the lock of an area after the operation. */
+  AREA_RELEASE,
+  /**
+   * Of a holder of mmap_lock for writing: keeps readers out of areas first, until mmap_lock is
+   * given back: vma_start_write(). Sleeps while an area has readers.
+   */
+  AREA_WRITE;
 
-  /** Whether the lock is taken before the operation. */
+  /** Whether mmap_lock is taken before the operation. */
   public boolean acquires() {
-    return this != NONE && this != RELEASE;
+    return this == READ || this == WRITE || this == READ_BRIEFLY || this == WRITE_BRIEFLY;
   }
 
-  /** Whether the lock is wanted for writing. */
+  /** Whether mmap_lock is wanted for writing. */
   public boolean writes() {
     return this == WRITE || this == WRITE_BRIEFLY;
   }
 
-  /** Whether the lock is given back after the operation. */
+  /** Whether mmap_lock is given back after the operation. */
   public boolean releases() {
     return this == READ_BRIEFLY || this == WRITE_BRIEFLY || this == RELEASE;
   }

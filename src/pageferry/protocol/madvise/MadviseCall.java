@@ -15,8 +15,10 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.mmap.UnmapRange;
+import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
@@ -49,6 +51,7 @@ public final class MadviseCall extends Routine {
   private int next;
   private long at;
   private boolean hole;
+  private MmapLock release = MmapLock.RELEASE;
 
   public MadviseCall(Madvise call) {
     super(KernelFunction.DO_MADVISE);
@@ -78,8 +81,31 @@ public final class MadviseCall extends Routine {
           new InjectError(range.start(), range.end(), call.advice() == Madvice.SOFT_OFFLINE),
           this::done);
     }
-    MmapLock lock = changesFlags() ? MmapLock.WRITE : MmapLock.READ;
+    if (changesFlags()) {
+      return find(MmapLock.WRITE);
+    }
+    boolean one = zaps() && has(KernelSwitch.MADVISE_TAKES_VMA_LOCK);
+    FindAreaAlone alone = new FindAreaAlone(range.start(), range.end());
+    return one
+        ? ask(current().mm(), alone, MmapLock.AREA_READ, cost(Cost.LOOKUP), this::foundAlone)
+        : find(MmapLock.READ);
+  }
+
+  private Instruction find(MmapLock lock) {
     return ask(current().mm(), FindAreas.of(range), lock, cost(Cost.LOOKUP), this::found);
+  }
+
+  /** try_vma_read_lock(): where it fails mmap_lock is taken. */
+  private Instruction foundAlone(List<Vma> area) {
+    if (area.isEmpty()) {
+      return find(MmapLock.READ);
+    }
+    release = MmapLock.AREA_RELEASE;
+    return found(area);
+  }
+
+  private boolean zaps() {
+    return call.advice() == Madvice.DONTNEED || call.advice() == Madvice.FREE;
   }
 
   private boolean isKnown() {
@@ -104,7 +130,9 @@ public final class MadviseCall extends Routine {
 
   private Instruction found(List<Vma> found) {
     areas = found;
-    return visitNext(0);
+    return changesFlags()
+        ? call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::visitNext)
+        : visitNext(0);
   }
 
   private Instruction visitNext(long rc) {
@@ -232,6 +260,6 @@ public final class MadviseCall extends Routine {
   }
 
   private Instruction release(long result) {
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> done(result));
+    return ask(current().mm(), Nothing.NOTHING, release, 0, released -> done(result));
   }
 }

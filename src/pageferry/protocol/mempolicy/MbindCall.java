@@ -24,6 +24,7 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.migrate.UnmapLazily;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
@@ -135,6 +136,11 @@ public final class MbindCall extends Routine {
       return release(Errno.EINVAL.negated());
     }
     policy = contextual.get(0);
+    return call(
+        new KeepReadersOut(current().mm(), range.start(), range.end()), nothing -> scan(areas));
+  }
+
+  private Instruction scan(List<Vma> areas) {
     long hole = beforeHole(areas);
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0 && has(KernelSwitch.STRICT_FINDS_MISPLACED);
     if (hole == range.start() || !moves() && !strict) {

@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
@@ -67,7 +68,8 @@ public final class SetHomeNodeCall extends Routine {
 
   private Instruction areasFound(List<Vma> found) {
     areas = found;
-    return nextArea();
+    return call(
+        new KeepReadersOut(current().mm(), range.start(), range.end()), nothing -> nextArea());
   }
 
   private Instruction nextArea() {

@@ -14,6 +14,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
@@ -87,7 +88,7 @@ public final class MlockCall extends Routine {
 
   private Instruction found(List<Vma> found) {
     areas = found;
-    return nextArea(0);
+    return call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::nextArea);
   }
 
   private Instruction nextArea(long nothing) {

@@ -76,7 +76,7 @@ public final class MprotectCall extends Routine {
 
   private Instruction found(List<Vma> found) {
     areas = found;
-    return nextArea(0);
+    return call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::nextArea);
   }
 
   private Vma area() {

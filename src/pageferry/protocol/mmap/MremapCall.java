@@ -91,6 +91,11 @@ public final class MremapCall extends Routine {
     Vma area = areas.get(0);
     locked = area.has(VmFlags.LOCKED);
     return call(
+        new KeepReadersOut(current().mm(), start, start + oldPages), nothing -> splitEdges(area));
+  }
+
+  private Instruction splitEdges(Vma area) {
+    return call(
         new SplitStraddlers(current().mm(), start, start + oldPages),
         rc -> rc < 0 ? release(rc) : mapNew(area));
   }

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
@@ -10,7 +11,10 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.Nothing;
 
-/** The system call munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). */
+/**
+ * The system call munmap(2): __vm_munmap() (mm/mmap.c, Linux 6.1). mmap_lock is held for writing,
+ * since 4.20 for reading while pages are zapped.
+ */
 public final class MunmapCall extends Routine {
   /** munmap(2) of {@code length} bytes at {@code addr}. */
   public record Munmap(long addr, long length) implements Step.Call {
@@ -41,7 +45,8 @@ public final class MunmapCall extends Routine {
   }
 
   private Instruction locked(int nothing) {
-    return call(new UnmapAreas(range.start(), range.end()), this::release);
+    boolean downgrades = has(KernelSwitch.MUNMAP_DOWNGRADES);
+    return call(new UnmapAreas(range.start(), range.end(), downgrades), this::release);
   }
 
   private Instruction release(long result) {

@@ -8,6 +8,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
 
 /**
@@ -17,12 +18,21 @@ import pageferry.protocol.ops.space.Vma;
 final class UnmapAreas extends Routine {
   private final long start;
   private final long end;
+  private final boolean downgrades;
   private List<Vma> areas = List.of();
 
   UnmapAreas(long start, long end) {
+    this(start, end, false);
+  }
+
+  /**
+   * @param downgrades whether mmap_lock is held for reading alone while pages are zapped
+   */
+  UnmapAreas(long start, long end, boolean downgrades) {
     super(KernelFunction.DO_MUNMAP);
     this.start = start;
     this.end = end;
+    this.downgrades = downgrades;
   }
 
   @Override
@@ -32,6 +42,10 @@ final class UnmapAreas extends Routine {
 
   private Instruction found(List<Vma> found) {
     areas = found;
+    return call(new KeepReadersOut(current().mm(), start, end), nothing -> splitEdges());
+  }
+
+  private Instruction splitEdges() {
     return call(new SplitStraddlers(current().mm(), start, end), this::split);
   }
 
@@ -44,6 +58,12 @@ final class UnmapAreas extends Routine {
   }
 
   private Instruction cutOut(long pages) {
+    return downgrades
+        ? ask(current().mm(), Nothing.NOTHING, MmapLock.DOWNGRADE, 0, nothing -> unmap())
+        : unmap();
+  }
+
+  private Instruction unmap() {
     return call(new UnmapRange(current().mm(), start, end, areas), this::unmapped);
   }
 

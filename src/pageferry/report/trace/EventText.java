@@ -20,6 +20,7 @@ import pageferry.world.LockEvent.LockMisused;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
@@ -206,6 +207,11 @@ final class EventText extends OwnEventText {
 
   @Override
   public void on(MmapLockReleased event) {
+    own(event);
+  }
+
+  @Override
+  public void on(MmapLockDowngraded event) {
     own(event);
   }
 

@@ -31,6 +31,7 @@ import pageferry.protocol.ops.node.rmap.FindSmall;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
+import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
 import pageferry.protocol.ops.space.FindFault;
@@ -41,10 +42,12 @@ import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpPage;
+import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.SpaceOp;
+import pageferry.protocol.ops.space.StartWrite;
 
 /** Operations that only look change nothing. */
 class LooksTest {
@@ -80,6 +83,7 @@ class LooksTest {
         new CollectRange(start, end, NodeMask.NONE, false),
         new CountHuge(start, end, true),
         new CountResident(),
+        new FindAreaAlone(start, end),
         new FindAreas(start, end),
         new FindCollapse(start),
         new FindFault(start, end, true),
@@ -90,7 +94,10 @@ class LooksTest {
         new GetEntry(folio.vpn()),
         new LookUpFault(folio.vpn(), true),
         new LookUpPage(folio.vpn()),
+        new LookUpUnderAreaLock(
+            new LookUpFault(folio.vpn(), true), new LookUpUnderAreaLock.Serves(true, true, true)),
         new MapsInode(inode),
+        new StartWrite(start, end),
         SpaceCpus.ALL,
         Nothing.NOTHING);
   }

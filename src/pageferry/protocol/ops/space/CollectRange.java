@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.space;
 
+import java.util.List;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pages;
@@ -34,7 +35,7 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     PageTable table = space.table();
     EntryList entries = new EntryList();
     EntryList migrating = new EntryList();
-    long at = table.nextUsed(start, end);
+    long at = nextInArea(space, table.nextUsed(start, end));
     if (at >= end) {
       return new Collected(end, entries, false, migrating, 0);
     }
@@ -49,14 +50,29 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
       long zero = Pte.has(first, Pte.ZERO) ? first : 0;
       return new Collected(stop, entries, false, migrating, zero);
     }
+    Vma area = space.find(at);
     for (long vpn = at; vpn < stop; vpn++) {
       long pte = table.get(vpn);
+      area = pte == 0 || area != null && area.has(vpn) ? area : space.find(vpn);
+      if (pte == 0 || area == null) {
+        continue;
+      }
       if (Pte.has(pte, Pte.MIGRATION)) {
         migrating.add(space.mm(), vpn, pte);
       }
       collect(space, vpn, pte, entries);
     }
     return new Collected(stop, entries, false, migrating, 0);
+  }
+
+  /** Pages that munmap(2) has yet to zap lie in no area, and are not walked. */
+  private long nextInArea(Space space, long used) {
+    long at = used;
+    while (at < end && space.find(at) == null) {
+      List<Vma> rest = space.overlapping(at, end);
+      at = rest.isEmpty() ? end : space.table().nextUsed(rest.get(0).start(), end);
+    }
+    return at;
   }
 
   private void collect(Space space, long vpn, long pte, EntryList entries) {
