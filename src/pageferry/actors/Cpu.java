@@ -190,7 +190,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record Show(ActorRef<Machine.Command> asker) implements Command {
     @Override
     public void carryOut(Cpu cpu) {
-      asker.tell(new Machine.Shown(cpu.services.image(cpu.queue.tasks())));
+      asker.tell(new Machine.Shown(cpu.services.image()));
     }
   }
 

@@ -1,7 +1,6 @@
 package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -90,14 +89,9 @@ final class CpuServices implements Processor {
   }
 
   /** What an audit may see. */
-  MachineImage.CpuImage image(Collection<TaskRun> tasks) {
-    List<MachineImage.Held> held =
-        tasks.stream()
-            .flatMap(run -> run.task.holds.values().stream())
-            .flatMap(hold -> hold.image().stream())
-            .toList();
+  MachineImage.CpuImage image() {
     boolean on = batch().isEnabled() && mlocks().isEnabled();
-    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on, held);
+    return new MachineImage.CpuImage(id, batch().content(), mlocks().content(), on);
   }
 
   /** Memory has come or gone. */

@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.InstructionVisitor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
+import pageferry.protocol.kernel.Timing;
 import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.Environment;
@@ -56,8 +57,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   Instruction carryOut(Instruction instruction) {
     TaskRun run = queue.running();
     long ns = services.takeDebt();
-    Instruction.Timing timing = instruction.timing();
-    if (timing == Instruction.Timing.LATER) {
+    Timing timing = instruction.timing();
+    if (timing == Timing.LATER) {
       services.owe(ns);
       return instruction.accept(this);
     }
@@ -66,7 +67,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     if (ns == 0) {
       return instruction.accept(this);
     }
-    if (timing == Instruction.Timing.UNDER_WAY) {
+    if (timing == Timing.UNDER_WAY) {
       travelNs = ns;
       return instruction.accept(this);
     }
@@ -352,8 +353,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   }
 
   @Override
-  public Instruction on(Instruction.LeaveSpace leave) {
-    return askMachine(new Machine.LeaveSpace(queue.running().task.mm(), pid(), self));
+  public Instruction on(Instruction.UseSpace use) {
+    return askMachine(new Machine.UseSpace(use, pid(), self));
   }
 
   @Override

@@ -14,6 +14,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Step;
@@ -51,6 +52,7 @@ public final class Machine extends KernelActor<Machine.Command> {
     @Override
     public void carryOut(Machine machine) {
       TaskRegistry tasks = machine.tasks;
+      tasks.reap();
       ActorRef<Cpu.Command> cpu = tasks.cpuOf(task);
       Cpu.Exec exec = new Cpu.Exec(tasks.pidOf(task), step, answer);
       machine.environment.clock().after(0, () -> cpu.tell(exec));
@@ -146,11 +148,12 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
-  /** From a CPU: a task gives its address space up. */
-  record LeaveSpace(int mm, int pid, ActorRef<Cpu.Command> asker) implements Command {
+  /** From a CPU: an address space is used by somebody more, or less. */
+  record UseSpace(Instruction.UseSpace use, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {
     @Override
     public void carryOut(Machine machine) {
-      asker.tell(new Cpu.Answer(pid, machine.tasks.leaveSpace(mm)));
+      asker.tell(new Cpu.Answer(pid, machine.tasks.use(use, pid)));
     }
   }
 

@@ -2,11 +2,14 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.ListProcesses.Candidate;
+import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.TaskFacts;
 
 /** Who lives on the machine. */
@@ -19,12 +22,21 @@ final class TaskRegistry {
 
   private final TreeMap<String, Entry> byName = new TreeMap<>();
   private final TreeMap<Integer, String> names = new TreeMap<>();
+
+  /** mm_users of each address space. */
   private final TreeMap<Integer, Integer> users = new TreeMap<>();
+
+  /** Tasks by address space, those left out that have given it up. */
+  private final TreeMap<Integer, Integer> members = new TreeMap<>();
+
+  private final TreeSet<Integer> gone = new TreeSet<>();
+  private final TreeSet<Integer> zombies = new TreeSet<>();
 
   void add(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) {
     byName.put(name, new Entry(facts, cpu));
     names.put(facts.pid(), name);
     users.merge(facts.mm(), 1, Integer::sum);
+    members.merge(facts.mm(), 1, Integer::sum);
   }
 
   void moved(int pid, ActorRef<Cpu.Command> cpu) {
@@ -35,15 +47,31 @@ final class TaskRegistry {
     byName.computeIfPresent(names.get(pid), (name, old) -> old.with(false, credentials));
   }
 
+  /** A task has ended; the last one of a process stays as a zombie until it is reaped. */
   void ended(int pid) {
-    byName.computeIfPresent(
-        names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
+    gone.add(pid);
+    TaskFacts task = Objects.requireNonNull(byName.get(names.get(pid))).facts();
+    if (Objects.requireNonNull(members.get(task.mm())) == 0) {
+      zombies.add(pid);
+    }
   }
 
-  /** The task of that name; null if there never was one, or it has been reaped. */
+  /** The processes that have ended are waited for by whoever made them: release_task(). */
+  void reap() {
+    zombies.clear();
+  }
+
+  /** The task of that name, a zombie too; null if there never was one, or it has been reaped. */
   @Nullable TaskFacts facts(String name) {
     Entry entry = byName.get(name);
-    return entry == null || entry.facts().exited() ? null : entry.facts();
+    if (entry == null || hasEnded(entry) && !zombies.contains(entry.facts().pid())) {
+      return null;
+    }
+    return entry.facts();
+  }
+
+  private boolean hasEnded(Entry entry) {
+    return gone.contains(entry.facts().pid());
   }
 
   ActorRef<Cpu.Command> cpuOf(String name) {
@@ -57,16 +85,20 @@ final class TaskRegistry {
   /** The CPU of a task, null if it has ended. */
   @Nullable ActorRef<Cpu.Command> cpuOf(int pid) {
     Entry entry = byName.get(names.get(pid));
-    return entry == null || entry.facts().exited() ? null : entry.cpu();
+    return entry == null || hasEnded(entry) ? null : entry.cpu();
+  }
+
+  private @Nullable TaskFacts living(String name) {
+    Entry entry = byName.get(name);
+    return entry == null || hasEnded(entry) ? null : entry.facts();
   }
 
   /** The tasks that share a task's address space and have not ended. */
   List<Integer> threadsOf(String name) {
-    TaskFacts task = facts(name);
+    TaskFacts task = living(name);
     return byName.values().stream()
-        .map(Entry::facts)
-        .filter(each -> task != null && each.mm() == task.mm() && !each.exited())
-        .map(TaskFacts::pid)
+        .filter(each -> task != null && each.facts().mm() == task.mm() && !hasEnded(each))
+        .map(each -> each.facts().pid())
         .toList();
   }
 
@@ -76,7 +108,7 @@ final class TaskRegistry {
     TreeSet<Integer> seen = new TreeSet<>();
     names.forEach(
         (pid, name) -> {
-          TaskFacts task = facts(name);
+          TaskFacts task = living(name);
           if (task != null && seen.add(task.mm())) {
             byPid.put(pid, new Candidate(name, task.mm()));
           }
@@ -86,13 +118,38 @@ final class TaskRegistry {
 
   private Entry entry(String name) {
     Entry entry = byName.get(name);
-    if (entry == null || entry.facts().exited()) {
+    if (entry == null || hasEnded(entry)) {
       throw new IllegalArgumentException("no task is named " + name);
     }
     return entry;
   }
 
-  boolean leaveSpace(int mm) {
+  /** An address space is used by somebody more, or less. */
+  SpaceUse use(Instruction.UseSpace use, int pid) {
+    return switch (use.how()) {
+      case GET -> get(use.task());
+      case PUT -> new SpaceUse(true, put(use.mm()), false);
+      case EXIT -> exit(use.mm(), pid);
+    };
+  }
+
+  private SpaceUse get(String name) {
+    TaskFacts task = facts(name);
+    if (task == null || task.exited()) {
+      return new SpaceUse(false, false, false);
+    }
+    users.merge(task.mm(), 1, Integer::sum);
+    return new SpaceUse(true, false, false);
+  }
+
+  private boolean put(int mm) {
     return users.merge(mm, -1, Integer::sum) == 0;
+  }
+
+  private SpaceUse exit(int mm, int pid) {
+    byName.computeIfPresent(
+        names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
+    boolean endsProcess = members.merge(mm, -1, Integer::sum) == 0;
+    return new SpaceUse(true, put(mm), endsProcess);
   }
 }

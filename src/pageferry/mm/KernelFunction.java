@@ -91,6 +91,7 @@ public enum KernelFunction {
   MLOCK_VMA_PAGE("mlock_vma_page"),
   MLOCK_VMA_PAGES_RANGE("mlock_vma_pages_range"),
   MOVE_PAGE_TABLES("move_page_tables"),
+  MMPUT("mmput"),
   MOVE_PTES("move_ptes"),
   MREMAP_TO("mremap_to"),
   MUTEX_LOCK("mutex_lock"),

@@ -105,6 +105,7 @@ public record MachineImage(
    * @param areas its areas, in words
    * @param entries all entries that are not empty, by page number; a huge one by its first
    * @param tables the page frames of its page tables, by the first page number
+   * @param held what the process holds on to
    * @param locked whether its mmap_lock is held or waited for
    */
   public record SpaceImage(
@@ -112,6 +113,7 @@ public record MachineImage(
       List<String> areas,
       SortedMap<Long, Long> entries,
       SortedMap<Long, Long> tables,
+      List<Held> held,
       boolean locked)
       implements Part {}
 
@@ -130,14 +132,12 @@ public record MachineImage(
    * @param batch the folios in its lru_add batch
    * @param mlocks the folios in its mlock batch
    * @param batching whether the batches are switched on
-   * @param held what its tasks hold on to
    */
-  public record CpuImage(
-      int cpu, List<Long> batch, List<Long> mlocks, boolean batching, List<Held> held)
+  public record CpuImage(int cpu, List<Long> batch, List<Long> mlocks, boolean batching)
       implements Part {}
 
   /**
-   * Pages that a task holds on to: registered buffers, or pages in a pipe.
+   * Pages that a process holds on to: registered buffers, or pages in a pipe.
    *
    * @param first the first page frame
    * @param count how many

@@ -81,7 +81,6 @@ public final class Audit {
   }
 
   private void checkCpu(CpuImage cpu) {
-    cpu.held().forEach(this::hold);
     cpu.batch().forEach(this::hold);
     cpu.mlocks().forEach(this::hold);
     for (long pfn : cpu.batch()) {
@@ -102,6 +101,7 @@ public final class Audit {
     if (space.locked()) {
       complain("mmap_lock of space " + space.mm() + " is held at rest");
     }
+    space.held().forEach(this::hold);
     space.entries().forEach((vpn, pte) -> checkEntry(space.mm(), vpn, pte));
     for (long table : space.tables().values()) {
       hold(table);

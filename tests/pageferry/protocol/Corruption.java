@@ -202,40 +202,47 @@ record Corruption(String kind, String what, MachineImage image) {
     for (long vpn : some(List.copyOf(space.tables().keySet()))) {
       SpaceImage other =
           new SpaceImage(
-              space.mm(), space.areas(), space.entries(), without(space.tables(), vpn), false);
+              space.mm(),
+              space.areas(),
+              space.entries(),
+              without(space.tables(), vpn),
+              space.held(),
+              false);
       all.add(space(sound, "table lost", "" + vpn, space, other));
     }
-    SpaceImage held =
-        new SpaceImage(space.mm(), space.areas(), space.entries(), space.tables(), true);
-    all.add(space(sound, "mmap_lock held", "" + space.mm(), space, held));
+    all.add(
+        space(sound, "mmap_lock held", "" + space.mm(), space, with(space, space.held(), true)));
+    for (MachineImage.Held held : some(space.held())) {
+      SpaceImage other = with(space, less(space.held(), held), space.locked());
+      all.add(space(sound, "hold lost", held.toString(), space, other));
+    }
   }
 
   private static Corruption entries(
       MachineImage sound, String kind, long vpn, SpaceImage space, SortedMap<Long, Long> entries) {
     SpaceImage other =
-        new SpaceImage(space.mm(), space.areas(), entries, space.tables(), space.locked());
+        new SpaceImage(
+            space.mm(), space.areas(), entries, space.tables(), space.held(), space.locked());
     return space(sound, kind, "page " + vpn, space, other);
+  }
+
+  private static SpaceImage with(SpaceImage space, List<MachineImage.Held> held, boolean locked) {
+    return new SpaceImage(space.mm(), space.areas(), space.entries(), space.tables(), held, locked);
   }
 
   private static void ofCpu(MachineImage sound, CpuImage cpu, List<Corruption> all) {
     for (long pfn : some(cpu.batch())) {
       CpuImage other =
-          new CpuImage(cpu.cpu(), less(cpu.batch(), pfn), cpu.mlocks(), cpu.batching(), cpu.held());
+          new CpuImage(cpu.cpu(), less(cpu.batch(), pfn), cpu.mlocks(), cpu.batching());
       all.add(cpu(sound, "out of its batch", "" + pfn, cpu, other));
     }
     for (long pfn : some(cpu.mlocks())) {
       CpuImage other =
-          new CpuImage(cpu.cpu(), cpu.batch(), less(cpu.mlocks(), pfn), cpu.batching(), cpu.held());
+          new CpuImage(cpu.cpu(), cpu.batch(), less(cpu.mlocks(), pfn), cpu.batching());
       all.add(cpu(sound, "out of its batch", "" + pfn, cpu, other));
     }
-    for (MachineImage.Held held : some(cpu.held())) {
-      CpuImage other =
-          new CpuImage(
-              cpu.cpu(), cpu.batch(), cpu.mlocks(), cpu.batching(), less(cpu.held(), held));
-      all.add(cpu(sound, "hold lost", held.toString(), cpu, other));
-    }
     if (cpu.cpu() == 0) {
-      CpuImage off = new CpuImage(0, cpu.batch(), cpu.mlocks(), false, cpu.held());
+      CpuImage off = new CpuImage(0, cpu.batch(), cpu.mlocks(), false);
       all.add(cpu(sound, "batches off", "", cpu, off));
     }
   }

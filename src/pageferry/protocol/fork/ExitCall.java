@@ -1,17 +1,19 @@
 package pageferry.protocol.fork;
 
-import java.util.Map;
 import java.util.Optional;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.TakeNextHold;
 
-/** The end of a task: do_exit() and, for the last one of its space, exit_mmap() (Linux 6.1). */
+/** The end of a task: do_exit() and, for the last user of its space, exit_mmap() (Linux 6.1). */
 public final class ExitCall extends Routine {
   /**
    * The task ends.
@@ -41,6 +43,7 @@ public final class ExitCall extends Routine {
   }
 
   private final Optional<ProgramSignal> told;
+  private boolean last;
 
   private ExitCall(Optional<ProgramSignal> told) {
     super(KernelFunction.DO_EXIT);
@@ -49,17 +52,26 @@ public final class ExitCall extends Routine {
 
   @Override
   protected Instruction start() {
-    return after(new Instruction.LeaveSpace(), this::left);
+    Instruction exit = new Instruction.UseSpace(SpaceUse.How.EXIT, "", current().mm());
+    return after(exit, this::left);
   }
 
-  private Instruction left(boolean last) {
-    return last ? call(new ExitMmap(current().mm()), this::closeNext) : closeNext(0);
+  private Instruction left(SpaceUse left) {
+    last = left.endsProcess();
+    return left.isLast() ? call(new ExitMmap(current().mm()), this::closeNext) : closeNext(0);
   }
 
-  /** exit_files(): rings and pipes let go of their pages. */
+  /** exit_files(): with the last task of a process its rings and pipes let go of their pages. */
   private Instruction closeNext(long nothing) {
-    Map.Entry<String, PageHold> hold = current().holds.pollFirstEntry();
-    return hold == null ? notifyParent() : call(new ReleasePages(hold.getValue()), this::closeNext);
+    return last
+        ? ask(current().mm(), new TakeNextHold(), MmapLock.NONE, 0, this::close)
+        : notifyParent();
+  }
+
+  private Instruction close(Optional<PageHold> hold) {
+    return hold.isEmpty()
+        ? notifyParent()
+        : call(new ReleasePages(hold.orElseThrow()), this::closeNext);
   }
 
   /** exit_notify(): wakes the parent that waits for its child. */

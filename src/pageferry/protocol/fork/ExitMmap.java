@@ -16,12 +16,13 @@ import pageferry.world.TaskEvent;
 
 /**
  * Gives back all that an address space has mapped: exit_mmap() (mm/mmap.c, Linux 6.1), at the end
- * of its last task or of a fork that failed. Returns 0.
+ * of its last use, be that by a task of its own or by one that moved its pages, or of a fork that
+ * failed. Returns 0.
  */
-final class ExitMmap extends Routine {
+public final class ExitMmap extends Routine {
   private final int mm;
 
-  ExitMmap(int mm) {
+  public ExitMmap(int mm) {
     super(KernelFunction.EXIT_MMAP);
     this.mm = mm;
   }

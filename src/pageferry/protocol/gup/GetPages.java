@@ -8,8 +8,6 @@ import pageferry.mm.Mapping;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.PageHold;
-import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.protocol.ops.space.EntryList;
@@ -17,6 +15,8 @@ import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.FollowPages.Followed;
 import pageferry.protocol.ops.space.FollowPages.Stop;
 import pageferry.protocol.ops.space.NodeShares;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.PageRuns;
 import pageferry.world.MigrateEvent;
 
 /**

@@ -3,8 +3,8 @@ package pageferry.protocol.gup;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.PageRuns;
 
 /**
  * A way to pin a stretch for good. Returns how many pages, or a negated errno; what {@link

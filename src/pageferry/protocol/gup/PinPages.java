@@ -10,8 +10,6 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageHold;
-import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
@@ -19,6 +17,8 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.PageRuns;
 import pageferry.world.MigrateEvent;
 
 /**

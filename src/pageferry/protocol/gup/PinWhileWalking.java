@@ -9,7 +9,6 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
@@ -17,6 +16,7 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.refs.GrabPages;
 import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.PageRuns;
 import pageferry.world.MigrateEvent;
 
 /**

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageHold;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.refs.UngrabPages;
+import pageferry.protocol.ops.space.PageHold;
 import pageferry.world.MigrateEvent;
 
 /** Gives pages back, a message for each run: unpin_user_pages() (mm/gup.c, 6.1). Returns 0. */

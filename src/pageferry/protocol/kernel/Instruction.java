@@ -35,16 +35,6 @@ public sealed interface Instruction {
   /** Has the visitor do what it does with an instruction of this kind. */
   <R> R accept(InstructionVisitor<R> visitor);
 
-  /** When an instruction's nanoseconds pass. */
-  enum Timing {
-    /** Before it takes effect. */
-    BEFORE,
-    /** While its message is under way. */
-    UNDER_WAY,
-    /** With those of the next instruction: it leads from routine to routine. */
-    LATER
-  }
-
   /** Ends the routine; its caller goes on with {@code result}, negative for an errno. */
   record Return(long result) implements Instruction {
     @Override
@@ -307,8 +297,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** Gives the address space up; the answer is whether no task uses it any more, a Boolean. */
-  record LeaveSpace() implements Instruction {
+  /** Changes who uses an address space: mm_users. The answer is a {@link SpaceUse}. */
+  record UseSpace(SpaceUse.How how, String task, int mm) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

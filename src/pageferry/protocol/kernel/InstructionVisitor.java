@@ -60,7 +60,7 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.FindTask instruction);
 
-  R on(Instruction.LeaveSpace instruction);
+  R on(Instruction.UseSpace instruction);
 
   R on(Instruction.EndTask instruction);
 

@@ -3,7 +3,6 @@ package pageferry.protocol.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
@@ -53,9 +52,6 @@ public final class Task implements CallTrace {
 
   /** Who the task is: cred. */
   public Credentials credentials = Credentials.ROOT;
-
-  /** What the task has pinned or holds, by name: the descriptors of its rings and pipes. */
-  public final TreeMap<String, PageHold> holds = new TreeMap<>();
 
   /** A signal that awaits the task's return to user mode, or null: force_sig_fault(). */
   public @Nullable UserSignal pending;

@@ -10,9 +10,11 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
 import pageferry.mm.StepOp;
+import pageferry.protocol.fork.PutSpace;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.migrate.MigratePages;
@@ -85,6 +87,20 @@ public final class MigratePagesCall extends Routine {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();
+    Instruction use = new Instruction.UseSpace(SpaceUse.How.GET, call.target(), mm);
+    return isOwn() ? begin() : after(use, this::spaceHad);
+  }
+
+  /** The space of the calling task lives at least as long as the call. */
+  private boolean isOwn() {
+    return mm == current().mm();
+  }
+
+  private Instruction spaceHad(SpaceUse use) {
+    return use.there() ? begin() : fail(Errno.EINVAL);
+  }
+
+  private Instruction begin() {
     rest = from;
     disabled = has(KernelSwitch.LRU_CACHE_DISABLE);
     return after(new Instruction.DrainAll(disabled), this::drained);
@@ -182,8 +198,10 @@ public final class MigratePagesCall extends Routine {
   }
 
   private Instruction leave(long result) {
-    return disabled
-        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
-        : done(result);
+    return disabled ? after(new Instruction.EnableLruCache(), nothing -> put(result)) : put(result);
+  }
+
+  private Instruction put(long result) {
+    return isOwn() ? done(result) : call(new PutSpace(mm), nothing -> done(result));
   }
 }

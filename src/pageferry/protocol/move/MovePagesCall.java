@@ -16,10 +16,12 @@ import pageferry.mm.MigrateReason;
 import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
+import pageferry.protocol.fork.PutSpace;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
+import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.migrate.MigratePages;
@@ -111,6 +113,20 @@ public final class MovePagesCall extends Routine implements Saying {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();
+    Instruction use = new Instruction.UseSpace(SpaceUse.How.GET, call.target(), mm);
+    return isOwn() ? begin() : after(use, this::spaceHad);
+  }
+
+  /** The space of the calling task lives at least as long as the call. */
+  private boolean isOwn() {
+    return mm == current().mm();
+  }
+
+  private Instruction spaceHad(SpaceUse use) {
+    return use.there() ? begin() : fail(Errno.EINVAL);
+  }
+
+  private Instruction begin() {
     stays = new Stays(current(), MigrateReason.MR_SYSCALL);
     if (arrays.isQuery()) {
       tellQuery();
@@ -125,7 +141,7 @@ public final class MovePagesCall extends Routine implements Saying {
 
   private Instruction queryNext() {
     if (arrays.count() > 0 && (arrays.bad().pages() || arrays.bad().status())) {
-      return fail(Errno.EFAULT);
+      return put(Errno.EFAULT.negated());
     }
     if (at == arrays.count()) {
       return leave(0);
@@ -335,7 +351,11 @@ public final class MovePagesCall extends Routine implements Saying {
         .counts()
         .forEach((each, pages) -> cpu().trace(new MigrateEvent.MovePagesStatus(each, pages)));
     return disabled && !(result < 0 && cpu().planted(PlantedBug.LRU_CACHE_NOT_ENABLED))
-        ? after(new Instruction.EnableLruCache(), nothing -> done(result))
-        : done(result);
+        ? after(new Instruction.EnableLruCache(), nothing -> put(result))
+        : put(result);
+  }
+
+  private Instruction put(long result) {
+    return isOwn() ? done(result) : call(new PutSpace(mm), nothing -> done(result));
   }
 }

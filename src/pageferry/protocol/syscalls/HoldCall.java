@@ -8,10 +8,12 @@ import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.refs.GrabPages;
+import pageferry.protocol.ops.space.KeepHold;
+import pageferry.protocol.ops.space.PageHold;
 
 /**
  * The system call vmsplice(2) of a stretch into a pipe that nobody reads: iter_to_pipe()
@@ -68,8 +70,16 @@ public final class HoldCall extends Routine {
     if (pages < 0) {
       return done(pages);
     }
-    PageHold before = current().holds.put(call.name(), new PageHold(get.pages(), false));
+    KeepHold keep = new KeepHold(call.name(), new PageHold(get.pages(), false));
     long taken = Math.min(bytes.length(), Pages.address(pages) - Pages.offset(call.addr()));
-    return before == null ? done(taken) : call(new ReleasePages(before), released -> done(taken));
+    return ask(
+        current().mm(),
+        keep,
+        MmapLock.NONE,
+        0,
+        before ->
+            before.isEmpty()
+                ? done(taken)
+                : call(new ReleasePages(before.orElseThrow()), released -> done(taken)));
   }
 }

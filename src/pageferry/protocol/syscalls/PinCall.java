@@ -11,11 +11,12 @@ import pageferry.protocol.gup.LongtermPin;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.PageHold;
-import pageferry.protocol.kernel.PageRuns;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.KeepHold;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.PageRuns;
 import pageferry.protocol.program.MapType;
 
 /**
@@ -106,8 +107,16 @@ public final class PinCall extends Routine {
   }
 
   private Instruction keep(PageRuns pages) {
-    PageHold before = current().holds.put(call.name(), new PageHold(pages, true));
-    return before == null ? done(0) : call(new ReleasePages(before), released -> done(0));
+    KeepHold keep = new KeepHold(call.name(), new PageHold(pages, true));
+    return ask(
+        current().mm(),
+        keep,
+        MmapLock.NONE,
+        0,
+        before ->
+            before.isEmpty()
+                ? done(0)
+                : call(new ReleasePages(before.orElseThrow()), released -> done(0)));
   }
 
   private Instruction giveUp(PageRuns pages, int error) {

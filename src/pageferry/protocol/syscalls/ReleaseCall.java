@@ -1,13 +1,16 @@
 package pageferry.protocol.syscalls;
 
+import java.util.Optional;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.PageHold;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.TakeHold;
 
 /** The system call close(2) of a ring or pipe lets its pages go. Returns 0, or -EBADF. */
 public final class ReleaseCall extends Routine {
@@ -46,7 +49,12 @@ public final class ReleaseCall extends Routine {
 
   @Override
   protected Instruction start() {
-    PageHold hold = current().holds.remove(name);
-    return hold == null ? fail(Errno.EBADF) : call(new ReleasePages(hold), released -> done(0));
+    return ask(current().mm(), new TakeHold(name), MmapLock.NONE, 0, this::taken);
+  }
+
+  private Instruction taken(Optional<PageHold> hold) {
+    return hold.isEmpty()
+        ? fail(Errno.EBADF)
+        : call(new ReleasePages(hold.orElseThrow()), released -> done(0));
   }
 }

@@ -193,11 +193,9 @@ public final class Bench {
     }
     spaces.forEach((mm, space) -> parts.add(space.image(mmapLocks.contains(mm))));
     inodes.forEach((number, inode) -> parts.add(inode.image(number)));
-    List<MachineImage.Held> holds =
-        task.holds.values().stream().flatMap(hold -> hold.image().stream()).toList();
     List<Long> mlocks = cpu.mlock.stream().map(MlockFolios::pfn).toList();
     List<Long> added = List.copyOf(cpu.lruAdd);
-    parts.add(new MachineImage.CpuImage(cpu.id(), added, mlocks, cpu.batching, holds));
+    parts.add(new MachineImage.CpuImage(cpu.id(), added, mlocks, cpu.batching));
     parts.add(new MachineImage.DrainImage(lruDisabled, false));
     return MachineImage.of(parts);
   }

@@ -30,14 +30,19 @@ import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.protocol.ops.space.KeepHold;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.MoveEntries;
+import pageferry.protocol.ops.space.PageHold;
+import pageferry.protocol.ops.space.PageRuns;
 import pageferry.protocol.ops.space.ProtectRange;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.SetEntries;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.SpaceOp;
+import pageferry.protocol.ops.space.TakeHold;
+import pageferry.protocol.ops.space.TakeNextHold;
 import pageferry.protocol.ops.space.UnmapToSwap;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.Protection;
@@ -215,5 +220,27 @@ class SpaceLawsTest {
   private static ProtectRange protect(Folio folio, Protection protection) {
     long end = folio.vpn() + (1L << folio.order());
     return new ProtectRange(folio.vpn(), end, protection, true);
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({KeepHold.class, TakeHold.class, TakeNextHold.class})
+  void what_is_held_can_be_taken_by_name_and_one_after_the_other(@ForAll("any") Scene.Plan plan) {
+    Scene scene = plan.build();
+    PageRuns runs = new PageRuns();
+    runs.add(1, 2);
+    PageHold hold = new PageHold(runs, true);
+    Law.holds(
+        scene,
+        () -> {
+          for (String name : List.of("ring", "pipe")) {
+            assertThat(scene.bench().in(Bench.MM, new KeepHold(name, hold))).isEmpty();
+          }
+        },
+        () -> {
+          assertThat(scene.bench().in(Bench.MM, new TakeHold("ring"))).contains(hold);
+          assertThat(scene.bench().in(Bench.MM, new TakeHold("ring"))).isEmpty();
+          assertThat(scene.bench().in(Bench.MM, new TakeNextHold())).contains(hold);
+          assertThat(scene.bench().in(Bench.MM, new TakeNextHold())).isEmpty();
+        });
   }
 }

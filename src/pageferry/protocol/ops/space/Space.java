@@ -22,6 +22,7 @@ public final class Space {
   private final Topology topology;
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table;
+  private final TreeMap<String, PageHold> holds = new TreeMap<>();
   private final NumaScanState numaScan = new NumaScanState();
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
@@ -50,6 +51,11 @@ public final class Space {
 
   PageTable table() {
     return table;
+  }
+
+  /** What the process has pinned or holds, by the names of its rings and pipes. */
+  TreeMap<String, PageHold> holds() {
+    return holds;
   }
 
   /** How far NUMA balancing has come. */
@@ -146,7 +152,9 @@ public final class Space {
   /** What an audit may see; {@code locked} says whether the mmap_lock is held. */
   public MachineImage.SpaceImage image(boolean locked) {
     List<String> words = areas.values().stream().map(Vma::toString).toList();
-    return new MachineImage.SpaceImage(mm, words, table.entries(), table.tables(), locked);
+    List<MachineImage.Held> held =
+        holds.values().stream().flatMap(hold -> hold.image().stream()).toList();
+    return new MachineImage.SpaceImage(mm, words, table.entries(), table.tables(), held, locked);
   }
 
   /** Binds the areas' policies to the nodes that have memory now: mpol_rebind_mm(). */

@@ -1,11 +1,11 @@
-package pageferry.protocol.kernel;
+package pageferry.protocol.ops.space;
 
 import java.util.List;
 import java.util.stream.IntStream;
 import pageferry.mm.MachineImage;
 
 /**
- * Pages that a task holds on to.
+ * Pages that a process holds on to: the registered buffers of a ring, or what is in a pipe.
  *
  * @param pages their frames
  * @param pinned whether they are pinned (FOLL_PIN) rather than referenced (FOLL_GET)

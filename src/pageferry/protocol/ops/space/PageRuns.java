@@ -1,4 +1,4 @@
-package pageferry.protocol.kernel;
+package pageferry.protocol.ops.space;
 
 import java.util.Arrays;
 
