@@ -14,14 +14,10 @@ import pageferry.world.LockEvent.FolioLockWait;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
-import pageferry.world.LockEvent.LockAcquire;
 import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.LockMisused;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.LockSpins;
-import pageferry.world.LockEvent.MmapLockAcquired;
-import pageferry.world.LockEvent.MmapLockDowngraded;
-import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
@@ -66,7 +62,7 @@ import pageferry.world.Tracepoint;
  * it. A page table entry is printed as its frame's address, a page as its place in the memory map
  * at {@value #VMEMMAP}.
  */
-final class EventText extends OwnEventText {
+final class EventText extends MmapLockText {
   private static final long VMEMMAP = 0xffffea0000000000L;
   private static final int SIZE_OF_PAGE = 64;
 
@@ -192,26 +188,6 @@ final class EventText extends OwnEventText {
 
   @Override
   public void on(WakeWalk event) {
-    own(event);
-  }
-
-  @Override
-  public void on(LockAcquire event) {
-    own(event);
-  }
-
-  @Override
-  public void on(MmapLockAcquired event) {
-    own(event);
-  }
-
-  @Override
-  public void on(MmapLockReleased event) {
-    own(event);
-  }
-
-  @Override
-  public void on(MmapLockDowngraded event) {
     own(event);
   }
 

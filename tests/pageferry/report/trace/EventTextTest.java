@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pageferry.mm.WaitKind;
 import pageferry.world.EveryTracepoint;
 import pageferry.world.LockEvent.FolioLocked;
+import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.MmapLockAcquired;
+import pageferry.world.LockEvent.MmapLockDowngraded;
+import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.Tracepoint;
 
@@ -19,6 +24,9 @@ class EventTextTest {
     List<String> names = new ArrayList<>();
     List<String> silent = new ArrayList<>();
     for (Tracepoint event : EveryTracepoint.samples()) {
+      if (event instanceof MmapLockDowngraded) {
+        continue; // told as mmap_lock_acquire_returned as well
+      }
       String text = texts.of(101, event);
       (text.isEmpty() ? silent : names)
           .add(text.isEmpty() ? event.getClass().getSimpleName() : text.split(":")[0]);
@@ -37,5 +45,27 @@ class EventTextTest {
         .isEqualTo("pageferry_folio_locked: pfn=2 waitedNs=0");
     assertThat(texts.of(101, new PageFree(2, 0)))
         .isEqualTo("mm_page_free: page=ffffea0000000080 pfn=0x2 order=0");
+  }
+
+  @Test
+  void mmap_lock_is_told_as_the_kernel_tells_it() {
+    String lock = "mm=0000000000000007 memcg_path=/ write=";
+    assertThat(texts.of(101, new LockAcquire(WaitKind.MMAP_WRITE, 7)))
+        .isEqualTo("mmap_lock_start_locking: " + lock + "true");
+    assertThat(texts.of(101, new MmapLockAcquired(7, true)))
+        .isEqualTo("mmap_lock_acquire_returned: " + lock + "true success=true");
+    assertThat(texts.of(101, new MmapLockReleased(7)))
+        .isEqualTo("mmap_lock_released: " + lock + "true");
+    assertThat(texts.of(101, new MmapLockReleased(7)))
+        .isEqualTo("mmap_lock_released: " + lock + "false");
+  }
+
+  @Test
+  void who_downgrades_mmap_lock_gives_it_back_as_a_reader() {
+    String lock = "mm=0000000000000007 memcg_path=/ write=false";
+    texts.of(101, new MmapLockAcquired(7, true));
+    assertThat(texts.of(101, new MmapLockDowngraded(7)))
+        .isEqualTo("mmap_lock_acquire_returned: " + lock + " success=true");
+    assertThat(texts.of(101, new MmapLockReleased(7))).isEqualTo("mmap_lock_released: " + lock);
   }
 }
