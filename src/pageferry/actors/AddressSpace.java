@@ -14,6 +14,7 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.Space;
+import pageferry.protocol.ops.space.SpaceFootprint;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.StartWrite;
 import pageferry.protocol.ops.space.Vma;
@@ -55,6 +56,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   record Show(ActorRef<Machine.Command> asker) implements Command {
     @Override
     public void carryOut(AddressSpace space) {
+      space.touches.whole();
       boolean locked = space.writer || space.readers > 0 || !space.waiting.isEmpty();
       locked |= space.areas.isHeld();
       space.tell(asker, new Machine.Shown(space.space.image(locked)));
@@ -65,11 +67,13 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   record Rebind(NodeMask nodes) implements Command {
     @Override
     public void carryOut(AddressSpace space) {
+      space.touches.whole();
       space.space.rebind(nodes);
     }
   }
 
   private final Space space;
+  private final SpaceFootprint touches;
   private final Supervision supervision;
   private final ArrayDeque<Do> waiting = new ArrayDeque<>();
   private final @Nullable Meter meter;
@@ -86,6 +90,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     this.supervision = supervision;
     this.meter = supervision.tracer().meter();
     this.space = new Space(mm, topology, meter == null ? null : watcher(mm, meter));
+    this.touches = space.touches(supervision.footprint());
   }
 
   private void tellAreas() {
@@ -138,6 +143,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   private void admitToSpace(Do ask) {
     if (ask.lock().acquires() && !mayTake(ask)) {
+      touches.locks();
       waiting.add(ask);
       WaitKind what = ask.lock().writes() ? WaitKind.MMAP_WRITE : WaitKind.MMAP_READ;
       tell(ask.asker(), new Cpu.Blocked(ask.pid(), what, space.mm(), 0));
@@ -181,6 +187,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   private void admitWaiters() {
     while (!waiting.isEmpty() && isFree(waiting.peek().lock())) {
+      touches.locks();
       Do first = waiting.poll();
       take(first);
       carriedOut(first);
@@ -191,8 +198,10 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   private void take(Do ask) {
     if (ask.lock().writes()) {
+      touches.locks();
       writer = true;
     } else {
+      touches.sharesLock();
       readers++;
     }
     trace(ask, new LockEvent.MmapLockAcquired(space.mm(), ask.lock().writes()));
@@ -200,9 +209,11 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   private void release(Do ask) {
     if (writer) {
+      touches.locks();
       writer = false;
       areas.endWrites();
     } else if (readers > 0) {
+      touches.sharesLock();
       readers--;
     } else {
       throw new KernelBug("mmap_lock of space " + space.mm() + " is given back but not held");
@@ -211,6 +222,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private void downgrade(Do ask) {
+    touches.locks();
     writer = false;
     readers++;
     areas.endWrites();
@@ -220,6 +232,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   // the locks of areas
 
   private void readArea(Do ask, AreaOp<?> op) {
+    touches.sharesLock();
     Vma area = op.area(space);
     boolean free = !writer && waiting.isEmpty();
     if (area == null || !free && op.triesMmapLock(area) || !areas.tryRead(area, ask.pid())) {
@@ -234,6 +247,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private void releaseArea(Do ask) {
+    touches.sharesLock();
     AreaLocks.Reader reader = areas.endRead(ask.pid());
     if (reader == null) {
       throw new KernelBug("an area of space " + space.mm() + " is given back but not read");
@@ -247,6 +261,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
 
   /** Whoever wants to read an area from now on queues for mmap_lock instead. */
   private void writeAreas(Do ask, StartWrite op) {
+    touches.locks();
     long from = op.from(space);
     long to = op.to(space);
     areas.write(from, to);
@@ -270,6 +285,9 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private void admitAreaWriter() {
     Do ask = areaWriter;
     AreaLocks.Reader area = awaited;
+    if (ask != null) {
+      touches.locks();
+    }
     if (ask != null && area != null && areas.firstReader(area.start(), area.end()) == null) {
       areaWriter = null;
       awaited = null;

@@ -21,6 +21,7 @@ import pageferry.protocol.program.StepResult;
 import pageferry.protocol.syscalls.RunProgram;
 import pageferry.world.Environment;
 import pageferry.world.FaultKind;
+import pageferry.world.Footprint;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent;
 import pageferry.world.TaskEvent;
@@ -34,13 +35,13 @@ import pageferry.world.Unordered;
  */
 final class Cpu extends KernelActor<Cpu.Command> {
   /** What a CPU can be told. */
-  sealed interface Command {
+  sealed interface Command extends CpuParts.Concern {
     /** Has a CPU do what it is told. */
     void carryOut(Cpu cpu);
   }
 
   /** Who is who; the first message. */
-  record Wire(Wiring wiring, MachineFacts facts) implements Command {
+  record Wire(Wiring wiring, MachineFacts facts) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.wire(this);
@@ -54,9 +55,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
       int id,
       @Nullable ActorRef<AddressSpace.Command> space,
       @Nullable ActorRef<Inode.Command> inode)
-      implements Command {
+      implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
+      cpu.footprint().adds(CpuParts.PEERS);
       cpu.interpreter().peers().know(this);
     }
   }
@@ -122,9 +124,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** A task of this CPU has unlocked a folio and woken its waiters. */
-  record WalkedQueue(int pid, long pfn, int waiters) implements Command, Unordered {
+  record WalkedQueue(int pid, long pfn, int waiters) implements Command, CpuParts.Aside, Unordered {
     @Override
     public void carryOut(Cpu cpu) {
+      cpu.footprint().adds(CpuParts.COUNTERS);
       cpu.services.walked(this);
     }
   }
@@ -146,7 +149,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** The TLB-shootdown interrupt. */
-  record Shootdown(ActorRef<Command> sender) implements Command {
+  record Shootdown(ActorRef<Command> sender) implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.interrupt(sender);
@@ -154,7 +157,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** A shootdown is acknowledged. */
-  record ShotDown() implements Command {
+  record ShotDown() implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.shotDown();
@@ -163,7 +166,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
   record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
-      implements Command {
+      implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.drain(this);
@@ -179,7 +182,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** Switches the batches on again. */
-  record LruCache(boolean enabled) implements Command {
+  record LruCache(boolean enabled) implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.enableBatches(enabled);
@@ -187,7 +190,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** Asks for the image of the CPU. */
-  record Show(ActorRef<Machine.Command> asker) implements Command {
+  record Show(ActorRef<Machine.Command> asker) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
       asker.tell(new Machine.Shown(cpu.services.image()));
@@ -195,7 +198,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** Memory has come or gone: these nodes have some now. */
-  record MemoryChanged(NodeMask nodes) implements Command {
+  record MemoryChanged(NodeMask nodes) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.memoryChanged(nodes);
@@ -204,7 +207,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** kernel.numa_balancing has been set. */
-  record NumaBalancing(int mode) implements Command {
+  record NumaBalancing(int mode) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.numaBalancing(mode);
@@ -212,7 +215,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** Asks for counters and tasks. */
-  record ReportTo(ActorRef<Machine.Command> asker) implements Command {
+  record ReportTo(ActorRef<Machine.Command> asker) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
       var states = cpu.queue.tasks().stream().map(TaskRun::state).toList();
@@ -243,7 +246,12 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   @Override
   void on(Command command) {
+    footprint().changes(command.parts());
     command.carryOut(this);
+  }
+
+  private Footprint footprint() {
+    return environment.footprint();
   }
 
   private Interpreter interpreter() {
@@ -277,7 +285,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void shotDown() {
+    footprint().adds(CpuParts.SHOOTDOWN);
     if (interpreter().shootdowns().acknowledged()) {
+      footprint().completes(CpuParts.SHOOTDOWN);
+      footprint().changes(CpuParts.TASKS);
       drive(queue.running().innermost().resume(null));
     }
   }
@@ -317,6 +328,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   // Interrupts and work items
 
   private void interrupt(ActorRef<Command> sender) {
+    footprint().adds(CpuParts.COUNTERS);
     interpreter().shootdowns().interrupt();
     if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
       sender.tell(new ShotDown());
@@ -324,6 +336,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void drain(Drain drain) {
+    footprint().reads(CpuParts.BATCHES);
     Drain late = new Drain(drain.disables(), true, drain.worker());
     if (!drain.late() && services.postpones(FaultKind.DRAIN_STUCK, self, late)) {
       return;

@@ -78,14 +78,18 @@ final class CpuServices implements Processor {
 
   /** Switches the batches on or off: lru_cache_disable() and lru_cache_enable(). */
   void enableBatches(boolean on) {
+    environment.footprint().changes(CpuParts.BATCHES);
     batch().enable(on);
     mlocks().enable(on);
   }
 
   /** lru_add_drain(): flushes all batches. */
   void drain() {
-    batch().flush();
-    mlocks().flush();
+    if (batch().flush() + mlocks().flush() > 0) {
+      environment.footprint().changes(CpuParts.BATCHES);
+    } else {
+      environment.footprint().reads(CpuParts.BATCHES);
+    }
   }
 
   /** What an audit may see. */
@@ -111,6 +115,9 @@ final class CpuServices implements Processor {
 
   /** Time that interrupts and switches have stolen; the next instruction takes that much longer. */
   void owe(long ns) {
+    if (ns != 0) {
+      environment.footprint().changes(CpuParts.TASKS);
+    }
     debtNs += ns;
   }
 
@@ -254,11 +261,13 @@ final class CpuServices implements Processor {
   @Override
   public void lruAdd(long pfn, boolean large) {
     trace(new MemoryEvent.FolioBatched(pfn));
+    environment.footprint().changes(CpuParts.BATCHES);
     batch().add(pfn, large);
   }
 
   @Override
   public void mlock(long pfn, MlockKind kind, boolean large) {
+    environment.footprint().changes(CpuParts.BATCHES);
     mlocks().add(MlockFolios.code(pfn, kind), large);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.MachineImage;
 import pageferry.world.Environment;
+import pageferry.world.Footprint;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
@@ -34,6 +35,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   record DrainAll(boolean disable, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(LruDrainWorker worker) {
+      worker.environment.footprint().changes(REQUESTS);
       worker.disabled += disable ? 1 : 0;
       worker.waiting.add(this);
       worker.beginIfIdle();
@@ -65,6 +67,11 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     }
   }
 
+  /** What a footprint tells apart: who asked for what, and how many CPUs have answered. */
+  private static final long REQUESTS = 1;
+
+  private static final long ANSWERS = 1 << 1;
+
   private final MachineSpec spec;
   private final Environment environment;
   private final ActorRef<Command> self;
@@ -95,6 +102,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   private void enable() {
+    environment.footprint().changes(REQUESTS);
     disabled--;
     if (disabled == 0) {
       cpus.forEach(cpu -> tell(cpu, new Cpu.LruCache(true)));
@@ -102,8 +110,12 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   }
 
   private void drained() {
+    Footprint footprint = environment.footprint();
+    footprint.adds(ANSWERS);
     outstanding--;
     if (outstanding == 0) {
+      footprint.completes(ANSWERS);
+      footprint.changes(REQUESTS);
       finish();
     }
   }

@@ -25,6 +25,7 @@ import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.program.StepResult;
 import pageferry.world.Environment;
 import pageferry.world.FaultKind;
+import pageferry.world.Footprint;
 import pageferry.world.TaskEvent;
 import pageferry.world.Tracepoint;
 
@@ -52,7 +53,10 @@ public final class Machine extends KernelActor<Machine.Command> {
     @Override
     public void carryOut(Machine machine) {
       TaskRegistry tasks = machine.tasks;
-      tasks.reap();
+      machine.footprint().reads(TASKS);
+      if (tasks.reap()) {
+        machine.footprint().changes(TASKS);
+      }
       ActorRef<Cpu.Command> cpu = tasks.cpuOf(task);
       Cpu.Exec exec = new Cpu.Exec(tasks.pidOf(task), step, answer);
       machine.environment.clock().after(0, () -> cpu.tell(exec));
@@ -103,6 +107,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record TaskStarted(String name, TaskFacts facts, ActorRef<Cpu.Command> cpu) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(TASKS);
       machine.tasks.add(name, facts, cpu);
     }
   }
@@ -128,6 +133,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record CredentialsChanged(int pid, Credentials credentials) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(TASKS);
       machine.tasks.changed(pid, credentials);
     }
   }
@@ -136,6 +142,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record TaskMoved(int pid, int cpu) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(TASKS);
       machine.tasks.moved(pid, machine.wiring.cpus().get(cpu));
     }
   }
@@ -144,6 +151,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record TaskEnded(int pid) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(TASKS);
       machine.tasks.ended(pid);
     }
   }
@@ -153,6 +161,7 @@ public final class Machine extends KernelActor<Machine.Command> {
       implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(TASKS);
       asker.tell(new Cpu.Answer(pid, machine.tasks.use(use, pid)));
     }
   }
@@ -161,6 +170,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record FindTask(String name, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().reads(TASKS);
       asker.tell(new Cpu.Answer(pid, machine.tasks.facts(name)));
     }
   }
@@ -169,6 +179,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record ListProcesses(int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().reads(TASKS);
       asker.tell(new Cpu.Answer(pid, machine.tasks.processes()));
     }
   }
@@ -185,6 +196,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Raise(String signal) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(SIGNALS);
       machine.signals.raise(signal);
     }
   }
@@ -193,6 +205,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Await(String signal, int count, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(SIGNALS);
       machine.signals.await(this);
     }
   }
@@ -217,6 +230,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().reads(SIGNALS);
       asker.tell(new Cpu.Answer(pid, machine.signals.raised(signal)));
     }
   }
@@ -244,6 +258,11 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** The address space of the first process; those of the others follow it likewise. */
   public static final int FIRST_MM = 1;
+
+  /** What a footprint tells apart: who is there, and what was raised. */
+  private static final long TASKS = 1;
+
+  private static final long SIGNALS = 1 << 1;
 
   private final ActorContext<Command> context;
   private final MachineSpec spec;
@@ -275,6 +294,10 @@ public final class Machine extends KernelActor<Machine.Command> {
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
+  }
+
+  private Footprint footprint() {
+    return environment.footprint();
   }
 
   private void press(MachineSpec.Pressure pressure) {

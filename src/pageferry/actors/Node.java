@@ -13,6 +13,7 @@ import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.ops.node.NodeFootprint;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
@@ -72,7 +73,7 @@ final class Node extends KernelActor<Node.Command> {
   record LockIdle(long pfn, int served) implements Command {
     @Override
     public void carryOut(Node node) {
-      node.takeBack(this);
+      node.served(this);
     }
   }
 
@@ -90,8 +91,11 @@ final class Node extends KernelActor<Node.Command> {
   record Show(ActorRef<Machine.Command> asker) implements Command {
     @Override
     public void carryOut(Node node) {
+      node.touches.whole();
       List<Long> locked = new ArrayList<>();
-      node.loans.keySet().forEach(locked::add);
+      node.loans.values().stream()
+          .filter(loan -> loan.outstanding > 0)
+          .forEach(loan -> locked.add(loan.pfn));
       Collections.sort(locked);
       node.tell(asker, new Machine.Shown(node.memory.image(locked)));
     }
@@ -101,16 +105,22 @@ final class Node extends KernelActor<Node.Command> {
   record CountFree(ActorRef<Machine.Command> asker) implements Command {
     @Override
     public void carryOut(Node node) {
+      node.touches.whole();
       NodeMemory memory = node.memory;
       node.tell(
           asker, new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
     }
   }
 
-  /** A page lock on loan. */
+  /** Page locks that a node lends before it takes one back that is idle. */
+  private static final int MANY_LOANS = 64;
+
+  /** A page lock on loan, for one folio as long as there are not too many others. */
   private static final class Loan {
     final ActorRef<PageLock.Command> lock;
+    long pfn;
     int outstanding;
+    boolean listed;
 
     Loan(ActorRef<PageLock.Command> lock) {
       this.lock = lock;
@@ -119,10 +129,11 @@ final class Node extends KernelActor<Node.Command> {
 
   private final ActorContext<Command> context;
   private final NodeMemory memory;
+  private final NodeFootprint touches;
   private final int unfairness;
   private final Supervision supervision;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
-  private final ArrayDeque<Loan> pool = new ArrayDeque<>();
+  private final ArrayDeque<Loan> idle = new ArrayDeque<>();
   private final List<AwaitReferences> awaiting = new ArrayList<>();
   private int locksMade;
   private int current;
@@ -133,6 +144,7 @@ final class Node extends KernelActor<Node.Command> {
     this.context = context;
     this.supervision = supervision;
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
+    this.touches = memory.touches(supervision.footprint());
     memory.onFree(this::freed);
     Meter meter = spec.tracer().meter();
     if (meter != null) {
@@ -150,6 +162,7 @@ final class Node extends KernelActor<Node.Command> {
 
   @Override
   void on(Command command) {
+    touches.begin();
     command.carryOut(this);
   }
 
@@ -168,6 +181,7 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   private void await(AwaitReferences await) {
+    touches.waiters();
     if (TakeContents.isHeld(memory, await.pfn())) {
       awaiting.add(await);
       tell(await.asker(), new Cpu.Blocked(await.pid(), WaitKind.FOLIO_REFERENCES, await.pfn(), 0));
@@ -177,9 +191,11 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   private void wakeAwaiting() {
+    touches.looksForWaiters();
     for (int i = 0; i < awaiting.size(); i++) {
       AwaitReferences await = awaiting.get(i);
       if (!TakeContents.isHeld(memory, await.pfn())) {
+        touches.waiters();
         awaiting.remove(i--);
         tell(await.asker(), new Cpu.Answer(await.pid(), null));
       }
@@ -187,6 +203,7 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   private void lock(Lock ask) {
+    touches.loan(ask.pfn());
     Loan loan = loans.get(ask.pfn());
     if (loan == null) {
       if (ask.kind() == LockKind.WAIT) {
@@ -195,13 +212,32 @@ final class Node extends KernelActor<Node.Command> {
             new Cpu.LockAnswered(ask.pid(), ask.pfn(), LockKind.WAIT, LockAnswer.GRANTED, null));
         return;
       }
-      loan = pool.isEmpty() ? newLock() : pool.pop();
-      loans.put(ask.pfn(), loan);
+      loan = lend(ask.pfn());
     }
     loan.outstanding++;
     tell(
         loan.lock,
         new PageLock.Acquire(ask.pfn(), ask.kind(), ask.losses(), ask.pid(), ask.asker()));
+  }
+
+  private Loan lend(long pfn) {
+    Loan loan = loans.size() < MANY_LOANS ? newLock() : takeBack();
+    loan.pfn = pfn;
+    loans.put(pfn, loan);
+    return loan;
+  }
+
+  /** The lock that has been idle longest, or a new one if none is. */
+  private Loan takeBack() {
+    touches.whole();
+    for (Loan loan = idle.poll(); loan != null; loan = idle.poll()) {
+      loan.listed = false;
+      if (loan.outstanding == 0) {
+        loans.remove(loan.pfn);
+        return loan;
+      }
+    }
+    return newLock();
   }
 
   private Loan newLock() {
@@ -217,12 +253,13 @@ final class Node extends KernelActor<Node.Command> {
     return PageLock.create(context.getSelf(), unfairness, supervision);
   }
 
-  private void takeBack(LockIdle idle) {
-    Loan loan = loans.get(idle.pfn());
-    loan.outstanding -= idle.served();
-    if (loan.outstanding == 0) {
-      loans.remove(idle.pfn());
-      pool.push(loan);
+  private void served(LockIdle served) {
+    touches.loanServed();
+    Loan loan = loans.get(served.pfn());
+    loan.outstanding -= served.served();
+    if (loan.outstanding == 0 && !loan.listed) {
+      loan.listed = true;
+      idle.add(loan);
     }
   }
 }

@@ -7,8 +7,8 @@ import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.world.Footprint;
 import pageferry.world.KernelBug;
-import pageferry.world.Panic;
 
 /**
  * PG_locked of one folio and the tasks asleep on it: folio_trylock(), folio_lock(),
@@ -32,6 +32,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
       implements Command {
     @Override
     public void carryOut(PageLock lock) {
+      lock.touches(pfn);
       lock.served++;
       lock.acquire(this);
     }
@@ -41,22 +42,29 @@ final class PageLock extends KernelActor<PageLock.Command> {
   record Unlock(long pfn, int pid, ActorRef<Cpu.Command> unlocker) implements Command {
     @Override
     public void carryOut(PageLock lock) {
+      lock.touches(pfn);
       lock.unlock(this);
     }
   }
 
   private static final int NOBODY = 0;
+  private static final int LINES = 63;
 
   private final ActorRef<Node.Command> node;
   private final int unfairness;
+  private final Footprint footprint;
   private final ArrayDeque<Acquire> waiters = new ArrayDeque<>();
   private final ActorRef<Command> self;
   private int holder = NOBODY;
   private int served;
 
   private PageLock(
-      ActorRef<Command> self, ActorRef<Node.Command> node, int unfairness, Panic panic) {
-    super(panic);
+      ActorRef<Command> self,
+      ActorRef<Node.Command> node,
+      int unfairness,
+      Supervision supervision) {
+    super(supervision.panic());
+    this.footprint = supervision.footprint();
     this.self = self;
     this.node = node;
     this.unfairness = unfairness;
@@ -71,13 +79,17 @@ final class PageLock extends KernelActor<PageLock.Command> {
   static Behavior<Command> create(
       ActorRef<Node.Command> node, int unfairness, Supervision supervision) {
     return supervision.behavior(
-        "page-lock",
-        context -> new PageLock(context.getSelf(), node, unfairness, supervision.panic()));
+        "page-lock", context -> new PageLock(context.getSelf(), node, unfairness, supervision));
   }
 
   @Override
   void on(Command command) {
     command.carryOut(this);
+  }
+
+  /** Different folios that a lock stands for, one after the other, have nothing to do with it. */
+  private void touches(long pfn) {
+    footprint.changes(1L << pfn % LINES);
   }
 
   @Override

@@ -39,7 +39,11 @@ final class Population {
     this.environment = environment;
     this.supervision =
         new Supervision(
-            environment.panic(), environment.faults(), environment.clock(), spec.tracer());
+            environment.panic(),
+            environment.faults(),
+            environment.clock(),
+            spec.tracer(),
+            environment.footprint());
     this.wiring = build();
   }
 

@@ -11,6 +11,7 @@ import pageferry.world.Clock;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
+import pageferry.world.Footprint;
 import pageferry.world.Panic;
 import pageferry.world.TaskEvent;
 import pageferry.world.Tracer;
@@ -23,8 +24,10 @@ import pageferry.world.Tracer;
  * @param faults which actors crash, and when
  * @param clock the run's time
  * @param tracer who hears of crashes
+ * @param footprint where they note what a delivery touches
  */
-record Supervision(Panic panic, FaultPoint faults, Clock clock, Tracer tracer) {
+record Supervision(
+    Panic panic, FaultPoint faults, Clock clock, Tracer tracer, Footprint footprint) {
   /** The behaviour of an actor of that kind. */
   <C> Behavior<C> behavior(String kind, Function<ActorContext<C>, KernelActor<C>> birth) {
     if (!faults.watches(FaultKind.RESTART_ACTOR)) {

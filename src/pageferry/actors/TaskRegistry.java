@@ -56,9 +56,14 @@ final class TaskRegistry {
     }
   }
 
-  /** The processes that have ended are waited for by whoever made them: release_task(). */
-  void reap() {
+  /**
+   * The processes that have ended are waited for by whoever made them: release_task(). Answers
+   * whether there were any.
+   */
+  boolean reap() {
+    boolean any = !zombies.isEmpty();
     zombies.clear();
+    return any;
   }
 
   /** The task of that name, a zombie too; null if there never was one, or it has been reaped. */

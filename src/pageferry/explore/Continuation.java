@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.world.Footprint;
 
 /**
  * Delivers the first messages of a known schedule, and after them whatever another picker picks:
@@ -36,6 +37,11 @@ public final class Continuation implements Picker {
   @Override
   public boolean insists() {
     return isBeginning();
+  }
+
+  @Override
+  public Footprint footprint() {
+    return Footprint.kept();
   }
 
   /** Where the beginning could not be delivered as it was, in words, or null. */

@@ -2,22 +2,26 @@ package pageferry.explore;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.engine.virtual.Touches;
+import pageferry.engine.virtual.Touches.Touched;
+import pageferry.world.Footprint;
 
 /**
  * One schedule of every class of equivalent ones: source sets and sleep sets (Abdulla and others,
  * Optimal Dynamic Partial Order Reduction, 2014). Two deliveries depend on each other if and only
- * if they have the same receiver, unless one is {@link pageferry.world.Unordered}; nothing else is
- * shared in an explored run.
+ * if they have the same receiver and touch a part of it in ways that do not commute ({@link
+ * pageferry.world.Footprint}); nothing else is shared in an explored run.
  */
 final class ExhaustiveSearch implements Search {
   /*
    * How it works
    *
    * A schedule is the list of messages in the order of their delivery. Two schedules in which
-   * every actor gets the same messages in the same order lead to the same end, so one of them is
+   * deliveries that do not commute have the same order lead to the same end, so one of them is
    * enough.
    *
    * The stack holds the present schedule, a frame for each step: what could have been delivered
@@ -25,15 +29,24 @@ final class ExhaustiveSearch implements Search {
    * tried (wanted). After each run the last frame that wants something else is taken, what comes
    * after it is forgotten, and the next run follows the stack up to there and goes on freely.
    *
-   * What a frame wants is found by looking at races in the run that has just ended (Races): two
-   * deliveries to one actor, neither of which caused the other, could have come the other way
-   * round. Then the frame of the first wants a message from which the second can follow without
-   * the first: a source set. Without reduction every frame wants all that it could do.
+   * What a frame wants is found by looking at races in the run that has just ended: two
+   * deliveries that do not commute, with nothing in between that would order them, could have come
+   * the other way round (Touches finds them, Races says what they ask for). Then the frame of the
+   * first wants a message from which the second can follow without the first: a source set.
+   * Without reduction every frame wants all that it could do.
    *
-   * What is asleep in a frame was tried in an earlier branch, and nothing since has gone to the
-   * same actor: to deliver it now would only repeat that branch in another order. It wakes when
-   * its receiver gets another message. Where all that can be delivered is asleep the run is cut
-   * short.
+   * What is asleep in a frame was tried in an earlier branch, and every step since commutes with
+   * it: to deliver it now would only repeat that branch in another order. What a message touches
+   * is known only when it has been delivered, but that of a sleeping one it has: and since nothing
+   * has changed what it touched, it would touch the same again. It wakes when a step does not
+   * commute with it. Where all that can be delivered is asleep the run is cut short.
+   *
+   * Three things are equal but for names, and taken to be the same. Which of several answers that
+   * mean the same is the last (Footprint.completes). Which of the frames that nobody has used yet
+   * an allocation gets, and which idle actor stands for a page lock. So what touches such a frame
+   * or lock has another name in the other order, but the schedules of the one order are those of
+   * the other with the names exchanged. Nothing is ever looked up by such a name: ids of messages
+   * are compared in one frame and what follows it alone, where they have been sent already.
    *
    * The run must be a function of the order alone: latencies are zero or choices, and dice are
    * drawn by each actor from its own seed. Where a known message is missing the search stops with
@@ -41,53 +54,71 @@ final class ExhaustiveSearch implements Search {
    */
 
   private final List<Frame> stack = new ArrayList<>();
-  private final Races races = new Races();
-  private final boolean reduced;
+  private final Dependence dependence;
   private int replayed;
+  private @Nullable Touches touches;
   private boolean blocked;
   private boolean finished;
+  private boolean forgotten;
   private long complete;
   private long pruned;
 
   /** A step of the present schedule and what else could be done there. */
   static final class Frame {
-    final long[] ids;
-    final int[] receivers;
-    final Messages sleep;
-    final Messages done = new Messages();
-    final Messages wanted = new Messages();
-    final long firstStep;
-    private final Pending engine;
-    Message chosen;
+    private static final Touched NOTHING = new Touched(0, 0, 0, 0);
 
-    Frame(Pending enabled, Messages sleep, Message chosen, long step) {
+    final long[] ids;
+    final Tried sleep;
+    final Tried done = new Tried();
+    final List<Long> wanted = new ArrayList<>(2);
+    final int step;
+    long chosen;
+
+    /** What the chosen message has touched, once it has been delivered. */
+    @Nullable Touched touched;
+
+    Frame(Pending enabled, Tried sleep, int index) {
       this.ids = new long[enabled.size()];
-      this.receivers = new int[enabled.size()];
       for (int i = 0; i < ids.length; i++) {
         ids[i] = enabled.id(i);
-        receivers[i] = receiver(enabled, i);
       }
       this.sleep = sleep;
-      this.chosen = chosen;
-      this.firstStep = step;
-      this.engine = enabled;
+      this.chosen = ids[index];
+      this.step = (int) enabled.step();
     }
 
-    Message message(int index) {
-      return new Message(ids[index], receivers[index], 0, false, engine);
+    /** Whether a message has been, is or will be tried here, or need not be. */
+    boolean knows(long id) {
+      return chosen == id || wanted.contains(id) || done.has(id) || sleep.has(id);
+    }
+
+    /** Without reduction all that could be done has to be. */
+    void wantAll() {
+      touched = NOTHING;
+      for (long id : ids) {
+        wanted.add(id);
+      }
+    }
+
+    /** The chosen message has been tried, and everything after it. */
+    void finish() {
+      done.add(chosen, Objects.requireNonNull(touched));
     }
   }
 
-  /** A search that leaves out equivalent schedules. */
-  ExhaustiveSearch() {
-    this(true);
+  /** Which deliveries are taken to depend on each other: the fewer, the fewer schedules. */
+  enum Dependence {
+    /** All: nothing is left out. */
+    ALL,
+    /** Those with the same receiver. */
+    RECEIVER,
+    /** Those that touch the same parts of it. */
+    PARTS
   }
 
-  /**
-   * @param reduced whether equivalent schedules are left out; otherwise every one is run
-   */
-  ExhaustiveSearch(boolean reduced) {
-    this.reduced = reduced;
+  /** A search that leaves out schedules that differ in the order of independent deliveries. */
+  ExhaustiveSearch(Dependence dependence) {
+    this.dependence = dependence;
   }
 
   @Override
@@ -100,11 +131,12 @@ final class ExhaustiveSearch implements Search {
     if (number > 0) {
       learn();
       if (!backtrack()) {
-        finished = true;
+        finished = !forgotten;
         return null;
       }
     }
     replayed = stack.size();
+    touches = null;
     blocked = false;
     return new Guide();
   }
@@ -129,14 +161,13 @@ final class ExhaustiveSearch implements Search {
     } else {
       complete++;
     }
-    if (reduced) {
-      races.find(stack);
-    } else {
-      for (Frame frame : stack) {
-        for (int i = 0; i < frame.ids.length; i++) {
-          frame.wanted.add(frame.message(i));
-        }
+    if (touches != null) {
+      int from = Math.max(0, replayed - 1);
+      for (Frame frame : stack.subList(from, stack.size())) {
+        frame.touched = touches.of(frame.step);
       }
+      new Races(stack, touches).find(from);
+      forgotten |= touches.hasForgotten();
     }
   }
 
@@ -144,9 +175,9 @@ final class ExhaustiveSearch implements Search {
   private boolean backtrack() {
     while (!stack.isEmpty()) {
       Frame last = stack.get(stack.size() - 1);
-      last.done.add(last.chosen);
-      for (Message next : last.wanted.all()) {
-        if (!last.done.has(next.id()) && !last.sleep.has(next.id())) {
+      last.finish();
+      for (long next : last.wanted) {
+        if (!last.done.has(next) && !last.sleep.has(next)) {
           last.chosen = next;
           return true;
         }
@@ -156,17 +187,22 @@ final class ExhaustiveSearch implements Search {
     return false;
   }
 
-  /** Who gets a message, or nobody if it depends on no other delivery. */
-  private static int receiver(Pending enabled, int index) {
-    return enabled.unordered(index) ? Message.NOBODY : enabled.receiver(index);
-  }
-
   /** Follows the stack, and after it takes what is not asleep. */
   private final class Guide implements Picker {
     private int step;
 
     @Override
+    public @Nullable Footprint footprint() {
+      return switch (dependence) {
+        case ALL -> null;
+        case RECEIVER -> Footprint.NONE;
+        case PARTS -> Footprint.kept();
+      };
+    }
+
+    @Override
     public int pick(Pending enabled) {
+      touches = enabled.touches();
       int index = step < replayed ? known(enabled) : fresh(enabled);
       step++;
       return index;
@@ -175,8 +211,7 @@ final class ExhaustiveSearch implements Search {
     private int known(Pending enabled) {
       Frame frame = stack.get(step);
       for (int i = 0; i < enabled.size(); i++) {
-        if (enabled.id(i) == frame.chosen.id()) {
-          frame.chosen = message(enabled, i);
+        if (enabled.id(i) == frame.chosen) {
           return i;
         }
       }
@@ -185,10 +220,14 @@ final class ExhaustiveSearch implements Search {
     }
 
     private int fresh(Pending enabled) {
-      Messages sleep = step == 0 || !reduced ? new Messages() : inherited(stack.get(step - 1));
+      Tried sleep = step == 0 || touches == null ? new Tried() : inherited(touches);
       for (int i = 0; i < enabled.size(); i++) {
         if (!sleep.has(enabled.id(i))) {
-          stack.add(new Frame(enabled, sleep, message(enabled, i), enabled.step()));
+          Frame frame = new Frame(enabled, sleep, i);
+          if (dependence == Dependence.ALL) {
+            frame.wantAll();
+          }
+          stack.add(frame);
           return i;
         }
       }
@@ -196,31 +235,15 @@ final class ExhaustiveSearch implements Search {
       return NONE;
     }
 
-    /** What needs not be tried after a step, because it would lead to what has been seen. */
-    private Messages inherited(Frame above) {
-      Messages sleep = new Messages();
-      for (Message each : above.sleep.all()) {
-        addIfIndependent(each, above.chosen, sleep);
-      }
-      for (Message each : above.done.all()) {
-        addIfIndependent(each, above.chosen, sleep);
-      }
+    /** What needs not be tried after the step before, because it would lead to what was seen. */
+    private Tried inherited(Touches present) {
+      Frame above = stack.get(step - 1);
+      Touched touched = present.of(above.step);
+      above.touched = touched;
+      Tried sleep = new Tried();
+      sleep.addCommuting(above.sleep, touched);
+      sleep.addCommuting(above.done, touched);
       return sleep;
-    }
-
-    private void addIfIndependent(Message each, Message chosen, Messages sleep) {
-      if (each.receiver() != chosen.receiver() || chosen.receiver() == Message.NOBODY) {
-        sleep.add(each);
-      }
-    }
-
-    private Message message(Pending enabled, int index) {
-      return new Message(
-          enabled.id(index),
-          receiver(enabled, index),
-          enabled.sentAt(index),
-          enabled.delayed(index),
-          enabled);
     }
   }
 }

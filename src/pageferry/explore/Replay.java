@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.world.Footprint;
 
 /**
  * Delivers messages in the order of a list of labels, and those after it in the order in which they
@@ -50,6 +51,11 @@ public final class Replay implements Picker {
   @Override
   public boolean insists() {
     return strict;
+  }
+
+  @Override
+  public Footprint footprint() {
+    return Footprint.kept();
   }
 
   private static String all(Pending enabled) {

@@ -3,6 +3,7 @@ package pageferry.explore;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import pageferry.explore.ExhaustiveSearch.Dependence;
 
 /** The ways to search interleavings. */
 public enum SearchKind {
@@ -35,7 +36,12 @@ public enum SearchKind {
 
   /** A search of every schedule, equivalent or not: what reductions are held against. */
   public static Search unreduced() {
-    return new ExhaustiveSearch(false);
+    return new ExhaustiveSearch(Dependence.ALL);
+  }
+
+  /** An exhaustive search that knows receivers only: what finer reductions are held against. */
+  public static Search byReceiver() {
+    return new ExhaustiveSearch(Dependence.RECEIVER);
   }
 
   /** A search of that kind in that space. */
@@ -45,7 +51,7 @@ public enum SearchKind {
       case PCT -> new PctSearch(seed, space);
       case POS -> new PosSearch(seed);
       case DELAY -> new DelaySearch(space);
-      case EXHAUSTIVE -> new ExhaustiveSearch();
+      case EXHAUSTIVE -> new ExhaustiveSearch(Dependence.PARTS);
     };
   }
 }

@@ -3,8 +3,10 @@ package pageferry.explore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.world.Footprint;
 
 /** Counts how often a picker leaves a thread of control that could have gone on. */
 public final class Switches implements Picker {
@@ -44,6 +46,11 @@ public final class Switches implements Picker {
   @Override
   public boolean insists() {
     return picker.insists();
+  }
+
+  @Override
+  public @Nullable Footprint footprint() {
+    return picker.footprint();
   }
 
   /** The thread of control of each step so far, as a number. */

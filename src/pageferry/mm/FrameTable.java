@@ -19,6 +19,19 @@ public final class FrameTable {
   private final long first;
   private final @Nullable Chunk[] chunks;
   private final ReverseLists lists = new ReverseLists();
+  private @Nullable Watcher watcher;
+
+  /** Who hears of rows that are looked at and changed. */
+  public interface Watcher {
+    /** The row of a frame, or of the folio that it is part of, is looked at. */
+    void reads(long pfn);
+
+    /** The row of a frame is changed, and that of the folio that it is part of. */
+    void changes(long pfn);
+
+    /** All rows of a stretch are looked at. */
+    void readsAll();
+  }
 
   private static final class Chunk {
     final int[] flags = new int[CHUNK];
@@ -32,6 +45,23 @@ public final class FrameTable {
     this.chunks = new Chunk[(int) ((pages + CHUNK - 1) / CHUNK)];
   }
 
+  /** Says who hears of rows that are looked at and changed. */
+  public void watchedBy(Watcher who) {
+    watcher = who;
+  }
+
+  private void reads(long pfn) {
+    if (watcher != null) {
+      watcher.reads(pfn);
+    }
+  }
+
+  private void changes(long pfn) {
+    if (watcher != null) {
+      watcher.changes(pfn);
+    }
+  }
+
   /** The first frame. */
   public long first() {
     return first;
@@ -39,6 +69,9 @@ public final class FrameTable {
 
   /** The first frame from {@code pfn} on that has a row; {@code end}, if none before it has. */
   public long nextRow(long pfn, long end) {
+    if (watcher != null) {
+      watcher.readsAll();
+    }
     long at = pfn;
     while (at < end && chunks[chunkOf(at)] == null) {
       at += CHUNK - rowOf(at);
@@ -47,6 +80,7 @@ public final class FrameTable {
   }
 
   public int flags(long pfn) {
+    reads(pfn);
     Chunk chunk = chunks[chunkOf(pfn)];
     return chunk == null ? 0 : chunk.flags[rowOf(pfn)];
   }
@@ -56,16 +90,25 @@ public final class FrameTable {
   }
 
   public void set(long pfn, int flags) {
+    changes(pfn);
     chunk(pfn).flags[rowOf(pfn)] |= flags;
   }
 
   public void clear(long pfn, int flags) {
+    changes(pfn);
     chunk(pfn).flags[rowOf(pfn)] &= ~flags;
   }
 
   /** The first page of the folio that {@code pfn} is part of: page_folio(). */
   public long head(long pfn) {
     return has(pfn, PageFlags.TAIL) ? Pages.hugeStart(pfn) : pfn;
+  }
+
+  /** The same, for a {@link Watcher}. */
+  public long folioOf(long pfn) {
+    Chunk chunk = chunks[chunkOf(pfn)];
+    boolean tail = chunk != null && (chunk.flags[rowOf(pfn)] & PageFlags.TAIL) != 0;
+    return tail ? Pages.hugeStart(pfn) : pfn;
   }
 
   /** 9 for a 2 MiB folio, otherwise 0. */
@@ -75,17 +118,20 @@ public final class FrameTable {
 
   /** The folio's references: folio_ref_count(). */
   public int refs(long head) {
+    reads(head);
     Chunk chunk = chunks[chunkOf(head)];
     return chunk == null ? 0 : chunk.refs[rowOf(head)];
   }
 
   /** Changes the reference count and returns the new one. */
   public int addRefs(long head, int by) {
+    changes(head);
     return chunk(head).refs[rowOf(head)] += by;
   }
 
   /** Makes the frame's row that of a page nobody knows. */
   public void reset(long pfn) {
+    changes(pfn);
     Chunk chunk = chunk(pfn);
     int row = rowOf(pfn);
     lists.drop(chunk.reverse[row]);
@@ -96,6 +142,7 @@ public final class FrameTable {
 
   /** Records that an entry maps the page. */
   public void addMapping(long pfn, long mapping) {
+    changes(pfn);
     Chunk chunk = chunk(pfn);
     int row = rowOf(pfn);
     chunk.reverse[row] = lists.add(chunk.reverse[row], mapping);
@@ -103,6 +150,7 @@ public final class FrameTable {
 
   /** Forgets that an entry maps the page; answers whether it was known. */
   public boolean removeMapping(long pfn, long mapping) {
+    changes(pfn);
     Chunk chunk = chunk(pfn);
     int row = rowOf(pfn);
     long before = chunk.reverse[row];
@@ -114,18 +162,21 @@ public final class FrameTable {
   }
 
   public boolean hasMapping(long pfn, long mapping) {
+    reads(pfn);
     Chunk chunk = chunks[chunkOf(pfn)];
     return chunk != null && lists.has(chunk.reverse[rowOf(pfn)], mapping);
   }
 
   /** The entries that map exactly this page, in the order in which they were made. */
   public long[] mappings(long pfn) {
+    reads(pfn);
     Chunk chunk = chunks[chunkOf(pfn)];
     return chunk == null ? new long[0] : lists.all(chunk.reverse[rowOf(pfn)]);
   }
 
   /** How many entries map exactly this page. */
   public int mappingCount(long pfn) {
+    reads(pfn);
     Chunk chunk = chunks[chunkOf(pfn)];
     return chunk == null ? 0 : lists.count(chunk.reverse[rowOf(pfn)]);
   }

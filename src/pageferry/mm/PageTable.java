@@ -18,6 +18,7 @@ public final class PageTable {
   private final @Nullable Gib[][] top = new Gib[FANOUT][];
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
   private final @Nullable Watcher watcher;
+  private @Nullable Access access;
 
   /** Who hears of entries that change. */
   public interface Watcher {
@@ -31,6 +32,21 @@ public final class PageTable {
     default void copied(long from, long to) {}
   }
 
+  /** Who hears of what is looked at and changed. */
+  public interface Access {
+    /** The entry of a page is looked at. */
+    void reads(long vpn);
+
+    /** The small entry of a page is set. */
+    void changes(long vpn);
+
+    /** It matters where there are tables and huge entries. */
+    void readsTables();
+
+    /** A table or a huge entry comes or goes, and with it perhaps what its pages' entries are. */
+    void changesTable(boolean withEntries);
+  }
+
   /** An empty table whose changes nobody hears of. */
   public PageTable() {
     this(null);
@@ -38,6 +54,23 @@ public final class PageTable {
 
   public PageTable(@Nullable Watcher watcher) {
     this.watcher = watcher;
+  }
+
+  /** Says who hears of what is looked at and changed. */
+  public void accessedBy(Access who) {
+    access = who;
+  }
+
+  private void readsTables() {
+    if (access != null) {
+      access.readsTables();
+    }
+  }
+
+  private void changesTable(boolean withEntries) {
+    if (access != null) {
+      access.changesTable(withEntries);
+    }
   }
 
   /** One GiB of addresses: 512 huge entries or tables. */
@@ -49,6 +82,9 @@ public final class PageTable {
 
   /** The entry that maps page {@code vpn}: huge, small, or 0. */
   public long get(long vpn) {
+    if (access != null) {
+      access.reads(vpn);
+    }
     Gib gib = gib(vpn);
     if (gib == null) {
       return 0;
@@ -63,6 +99,9 @@ public final class PageTable {
     long[] table = table(vpn);
     if (table == null) {
       throw new IllegalStateException("no page table at page " + vpn);
+    }
+    if (access != null) {
+      access.changes(vpn);
     }
     int index = (int) vpn & (FANOUT - 1);
     tell(vpn, table[index], pte);
@@ -81,6 +120,7 @@ public final class PageTable {
     if (gib.tables[pmdIndex(vpn)] != null) {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
+    changesTable(true);
     tell(Pages.hugeStart(vpn), gib.huge[pmdIndex(vpn)], pmd);
     gib.huge[pmdIndex(vpn)] = pmd;
     if (pmd == 0) {
@@ -98,12 +138,16 @@ public final class PageTable {
   /** Says which pages of a huge entry were never written. */
   public void setBlank(long vpn, BitSet pages) {
     if (!pages.isEmpty()) {
+      changesTable(true);
       blank.put(vpn >> Pages.HUGE_ORDER, (BitSet) pages.clone());
     }
   }
 
   /** The pages of the 2 MiB around {@code vpn} that a huge entry maps and nobody ever wrote. */
   public BitSet blank(long vpn) {
+    if (access != null) {
+      access.reads(vpn);
+    }
     BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
     return pages == null ? new BitSet() : (BitSet) pages.clone();
   }
@@ -138,11 +182,13 @@ public final class PageTable {
 
   /** Whether the 2 MiB around {@code vpn} have a table of small entries. */
   public boolean hasTable(long vpn) {
+    readsTables();
     return table(vpn) != null;
   }
 
   /** The page frame of that table, or 0. */
   public long tablePfn(long vpn) {
+    readsTables();
     Gib gib = gib(vpn);
     return gib == null ? 0 : gib.tablePfn[pmdIndex(vpn)];
   }
@@ -151,6 +197,7 @@ public final class PageTable {
   public void addTable(long vpn, long pfn) {
     Gib gib = make(vpn);
     int pmd = pmdIndex(vpn);
+    changesTable(gib.huge[pmd] != 0);
     tell(Pages.hugeStart(vpn), gib.huge[pmd], 0);
     gib.huge[pmd] = 0;
     blank.remove(vpn >> Pages.HUGE_ORDER);
@@ -160,6 +207,7 @@ public final class PageTable {
 
   /** Takes the table out and returns its page frame, 0 if there was none. */
   public long removeTable(long vpn) {
+    changesTable(true);
     Gib gib = gib(vpn);
     if (gib == null) {
       return 0;
@@ -177,6 +225,7 @@ public final class PageTable {
 
   /** The first page at or after {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
   public long nextUsed(long vpn, long end) {
+    readsTables();
     long at = vpn;
     long last = Math.min(end, END);
     while (at < last) {

@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.world.Clock;
 import pageferry.world.FaultPoint;
+import pageferry.world.Footprint;
 import pageferry.world.KernelBug;
 
 /** The rules of PG_locked, one lock alone. */
@@ -180,7 +181,8 @@ class PageLockTest {
             throw new UnsupportedOperationException("a page lock waits for nothing");
           }
         };
-    return new Supervision(panics::add, FaultPoint.NONE, stopped, (time, cpu, task, event) -> {});
+    return new Supervision(
+        panics::add, FaultPoint.NONE, stopped, (time, cpu, task, event) -> {}, Footprint.NONE);
   }
 
   private static Cpu.Command blocked(int pid, WaitKind what, int holder) {

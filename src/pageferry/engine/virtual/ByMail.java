@@ -1,6 +1,7 @@
 package pageferry.engine.virtual;
 
 import pageferry.world.Environment;
+import pageferry.world.FaultPoint;
 import pageferry.world.Panic;
 
 /** Takes steps each of which is the delivery of one message that somebody has named. */
@@ -14,7 +15,7 @@ abstract class ByMail extends Conductor {
 
   @Override
   final Environment environment(Panic panic) {
-    return new Environment(carrier, carrier, panic);
+    return new Environment(carrier, carrier, panic, FaultPoint.NONE, carrier.footprint);
   }
 
   @Override

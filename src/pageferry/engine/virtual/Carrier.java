@@ -5,6 +5,7 @@ import org.agrona.collections.Int2IntCounterMap;
 import pageferry.engine.Throws;
 import pageferry.world.Clock;
 import pageferry.world.Dice;
+import pageferry.world.Footprint;
 
 /**
  * What holds the messages under way in a run whose deliveries somebody decides one by one, and is
@@ -19,15 +20,19 @@ abstract class Carrier implements Clock, Dice {
   final ActorNames names;
   final TimerQueue timeline;
 
+  /** What the delivery under way touches. */
+  final Footprint footprint;
+
   private final long seed;
   private final Int2IntCounterMap thrown = new Int2IntCounterMap(0);
   private int running = OUTSIDE;
   private long due = AT_ONCE;
 
-  Carrier(ActorNames names, TimerQueue timeline, long seed) {
+  Carrier(ActorNames names, TimerQueue timeline, long seed, Footprint footprint) {
     this.names = names;
     this.timeline = timeline;
     this.seed = seed;
+    this.footprint = footprint;
   }
 
   /** Takes a message that the running actor sends. */
@@ -84,6 +89,7 @@ abstract class Carrier implements Clock, Dice {
   }
 
   private long next() {
+    footprint.throwsDice();
     return Throws.bits(seed, names.name(running), thrown.getAndIncrement(running));
   }
 }

@@ -7,7 +7,7 @@ final class Explored extends ByMail {
   private final RunLimits limits;
 
   Explored(Steps steps, Picker picker, RunLimits limits) {
-    this(steps, picker, limits, new Mail(steps.names, steps.timeline, steps.seed));
+    this(steps, picker, limits, new Mail(steps, picker.footprint()));
   }
 
   private Explored(Steps steps, Picker picker, RunLimits limits, Mail mail) {
@@ -35,6 +35,7 @@ final class Explored extends ByMail {
         }
         steps.count();
         take(mail.deliver(index));
+        mail.handled(steps.hasFailed());
       }
       settle();
     }

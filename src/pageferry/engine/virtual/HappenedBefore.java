@@ -8,7 +8,7 @@ import java.util.Arrays;
  * follow each other, so of each step no more is kept than the last step of every actor that
  * happened before it: a vector clock (Fidge, Mattern, 1988).
  */
-final class HappenedBefore {
+final class HappenedBefore implements Past {
   private static final int INITIAL = 256;
 
   /** The clocks of all steps, one behind the other. */
@@ -58,8 +58,8 @@ final class HappenedBefore {
     return step == 0 ? 0 : begins[step + 1] - begins[step];
   }
 
-  /** Whether what step {@code one} sent first was sent before what step {@code other} sent last. */
-  boolean precedes(long one, long other) {
+  @Override
+  public boolean precedes(long one, long other) {
     if (one == 0 || one >= other) {
       return one == 0 || one == other;
     }

@@ -2,8 +2,10 @@ package pageferry.engine.virtual;
 
 import akka.dispatch.Envelope;
 import java.util.Arrays;
+import java.util.Objects;
 import org.agrona.collections.Int2IntCounterMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.world.Footprint;
 import pageferry.world.Unordered;
 
 /**
@@ -36,7 +38,9 @@ final class Mail extends Carrier implements Pending {
   private static final float LOAD_FACTOR = 0.65f;
   private static final int UNORDERED = -1;
 
-  private final HappenedBefore past = new HappenedBefore();
+  private final @Nullable Touches touches;
+  private final HappenedBefore clocks = new HappenedBefore();
+  private final Past past;
   private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
   private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
@@ -54,8 +58,14 @@ final class Mail extends Carrier implements Pending {
   private int nextSerial;
   private long step;
 
-  Mail(ActorNames names, TimerQueue timeline, long seed) {
-    super(names, timeline, seed);
+  /**
+   * @param noted where it is noted what each step touches, or null
+   */
+  Mail(Steps steps, @Nullable Footprint noted) {
+    super(
+        steps.names, steps.timeline, steps.seed, Objects.requireNonNullElse(noted, Footprint.NONE));
+    this.touches = noted == null ? null : new Touches(noted);
+    this.past = touches == null ? clocks : touches;
   }
 
   @Override
@@ -129,10 +139,30 @@ final class Mail extends Carrier implements Pending {
     if (dues[at] > timeline.nowNs()) {
       timeline.passTo(dues[at]);
     }
-    past.step(causes[at], receiver.actor(names));
+    begin(at, receiver.actor(names));
     remove(at);
     receiver.add(envelope);
     return receiver;
+  }
+
+  private void begin(int at, int actor) {
+    if (touches == null) {
+      clocks.step(causes[at], actor);
+    } else {
+      boolean ordered = !isUnordered(at);
+      int serial = ordered ? serials[at] : UNORDERED;
+      touches.begin(actor, causes[at], serial, ordered && dues[at] == AT_ONCE);
+    }
+  }
+
+  /** Says that what was delivered last has been handled; who failed may have touched anything. */
+  void handled(boolean failed) {
+    if (touches != null) {
+      if (failed) {
+        footprint.changes(Footprint.WHOLE);
+      }
+      touches.end();
+    }
   }
 
   private void remove(int at) {
@@ -198,18 +228,13 @@ final class Mail extends Carrier implements Pending {
   }
 
   @Override
-  public boolean sentBefore(long one, long other) {
-    return past.precedes(one, other);
-  }
-
-  @Override
   public boolean delayed(int index) {
     return dues[enabled[index]] != AT_ONCE;
   }
 
   @Override
-  public boolean unordered(int index) {
-    return isUnordered(enabled[index]);
+  public @Nullable Touches touches() {
+    return touches;
   }
 
   @Override

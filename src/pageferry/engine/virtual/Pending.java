@@ -1,5 +1,7 @@
 package pageferry.engine.virtual;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The messages that can be delivered now, in the order in which they were sent: never empty when a
  * {@link Picker} sees it, and valid only during that call. A message waits for those to the same
@@ -31,14 +33,11 @@ public interface Pending {
   /** The step in which the message was sent; 0 is before the first. */
   long sentAt(int index);
 
-  /** Whether a step of the run is another one, or happened before it. */
-  boolean sentBefore(long one, long other);
-
   /** Whether the message was sent with a delay. */
   boolean delayed(int index);
 
-  /** Whether its place among the messages of its receiver makes no difference. */
-  boolean unordered(int index);
+  /** What the steps of the run so far have touched; null if the picker does not want to know. */
+  @Nullable Touches touches();
 
   /** The path of an actor below the root of its population; the root itself is {@code "/"}. */
   String name(int actor);

@@ -1,5 +1,8 @@
 package pageferry.engine.virtual;
 
+import org.jspecify.annotations.Nullable;
+import pageferry.world.Footprint;
+
 /** Which message is delivered next: asked once per step of an explored run, even if it has one. */
 @FunctionalInterface
 public interface Picker {
@@ -12,6 +15,15 @@ public interface Picker {
   /** Whether what it picks stands, however unfair it is: that of a replay does. */
   default boolean insists() {
     return false;
+  }
+
+  /**
+   * Where to note what each step touches, or null if the picker does not want to know it ({@link
+   * Pending#touches}). If it does, steps of one actor that commute have no order, so that messages
+   * that they sent may overtake each other. In one that is not kept every step touches the whole.
+   */
+  default @Nullable Footprint footprint() {
+    return null;
   }
 
   /** Delivers messages in the order in which they were sent, however long they should take. */

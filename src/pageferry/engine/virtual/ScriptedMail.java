@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.Delivery;
+import pageferry.world.Footprint;
 
 /**
  * The messages under way in a run that follows a {@link Script}: each is delivered when the script
@@ -21,7 +22,7 @@ final class ScriptedMail extends Carrier {
   private record Letter(Inbox receiver, Envelope envelope, long dueNs) {}
 
   ScriptedMail(ActorNames names, TimerQueue timeline, long seed) {
-    super(names, timeline, seed);
+    super(names, timeline, seed, Footprint.NONE);
   }
 
   @Override

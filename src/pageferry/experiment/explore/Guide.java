@@ -1,8 +1,10 @@
 package pageferry.experiment.explore;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.world.Footprint;
 
 /**
  * Lets a picker choose from the moment the search begins until something has been found, and writes
@@ -45,6 +47,11 @@ final class Guide implements Picker {
       note(enabled.id(index), fingerprint);
     }
     return index;
+  }
+
+  @Override
+  public @Nullable Footprint footprint() {
+    return picker.footprint();
   }
 
   private void note(long id, int fingerprint) {

@@ -1,8 +1,10 @@
 package pageferry.experiment.litmus;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
+import pageferry.world.Footprint;
 
 /** Lets a picker choose during a race, and writes down what it chose; else all goes in order. */
 final class RaceGate implements Picker {
@@ -43,6 +45,11 @@ final class RaceGate implements Picker {
       choices[count++] = enabled.id(index);
     }
     return index;
+  }
+
+  @Override
+  public @Nullable Footprint footprint() {
+    return picker.footprint();
   }
 
   /** Whether the race has not ended in as many steps as one may have. */

@@ -37,7 +37,7 @@ class ExhaustiveTest {
   @Test
   void what_cannot_be_finished_is_said_to_be_unfinished() {
     String text = Schedules.twoTasks(A_THEN_B, B_THEN_A);
-    Exploration search = Schedules.explore(text, "exhaustive", "explore.schedules=50");
+    Exploration search = Schedules.explore(text, "exhaustive", "explore.schedules=3");
     assertThat(search.counts().exhausted()).isFalse();
     assertThat(search.guarantee()).contains("NOT exhausted");
   }

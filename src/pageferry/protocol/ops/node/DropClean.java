@@ -25,7 +25,7 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
   @Override
   public List<Dropped> on(NodeMemory memory) {
     List<Dropped> dropped = new ArrayList<>();
-    for (long pfn : all ? List.copyOf(memory.objects().keySet()) : pfns) {
+    for (long pfn : all ? memory.objects().pages() : pfns) {
       CachePlace place = memory.objects().get(pfn);
       if (place != null && isClean(memory.frames(), pfn)) {
         memory.frames().clear(pfn, PageFlags.CACHE);

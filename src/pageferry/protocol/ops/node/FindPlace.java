@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.node;
 
+import java.util.Objects;
+
 /**
  * Reads where a folio belongs: folio->mapping and folio->index. Answers {@link CachePlace#NONE} if
  * it is in no page cache.
@@ -9,6 +11,6 @@ package pageferry.protocol.ops.node;
 public record FindPlace(long pfn) implements NodeOp<CachePlace> {
   @Override
   public CachePlace on(NodeMemory memory) {
-    return memory.objects().getOrDefault(pfn, CachePlace.NONE);
+    return Objects.requireNonNullElse(memory.objects().get(pfn), CachePlace.NONE);
   }
 }

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.node;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
@@ -17,9 +16,8 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
-import pageferry.mm.Watermarks;
-import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
+import pageferry.world.Footprint;
 import pageferry.world.KernelBug;
 
 /**
@@ -35,12 +33,13 @@ public final class NodeMemory {
   private final int node;
   private final KernelProfile profile;
   private final FrameTable frames;
-  private final List<ZoneMemory> zones = new ArrayList<>();
+  private final NodeFootprint touches;
+  private final NodeZones zones;
   private final LruLists lru;
   private final Ballast ballast = new Ballast();
   private final Ballast kept = new Ballast();
   private final MemoryBlocks blocks;
-  private final TreeMap<Long, CachePlace> objects = new TreeMap<>();
+  private final CachePlaces objects;
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
@@ -53,22 +52,27 @@ public final class NodeMemory {
     this.profile = profile;
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
-    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT));
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
+    this.touches = new NodeFootprint(frames);
+    this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
+    this.objects = new CachePlaces(touches);
     this.lru = new LruLists(frames);
-    for (ZoneSpec zone : spec.zones()) {
-      zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), spec.zones()));
-      first += zone.pages();
-    }
-    if (topology.firstPfn(node) == 0 && !zones.isEmpty()) {
-      zones.get(0).buddy().allocate(0);
+    this.zones = new NodeZones(topology, node, touches);
+    if (first == 0 && spec.pages() > 0) {
+      zones.of(first).buddy().allocate(0);
     }
   }
 
   public int node() {
     return node;
+  }
+
+  /** What operations touch, noted in a footprint from now on. */
+  public NodeFootprint touches(Footprint footprint) {
+    touches.into(footprint);
+    return touches;
   }
 
   /** Whether the machine's kernel behaves so. */
@@ -83,6 +87,7 @@ public final class NodeMemory {
 
   /** The page cache that reclaim can free, or that which it cannot. */
   Ballast ballast(boolean clean) {
+    touches.ballast();
     return clean ? ballast : kept;
   }
 
@@ -99,11 +104,13 @@ public final class NodeMemory {
 
   /** The free huge pages of the hugetlb pool by their first frames. */
   public ArrayDeque<Long> hugetlb() {
+    touches.hugetlb();
     return hugetlb;
   }
 
   /** Raises an event counter: count_vm_events(). */
   public void count(VmCounter counter, long by) {
+    touches.counter();
     counters.merge(counter, by, Long::sum);
     onCount.accept(counter, by);
   }
@@ -115,6 +122,7 @@ public final class NodeMemory {
 
   /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
   public int lockers(long head, int by) {
+    touches.changes(head);
     int now = lockers.getOrDefault(head, 1) + by;
     if (now == 1 || now <= 0) {
       lockers.remove(head);
@@ -125,7 +133,7 @@ public final class NodeMemory {
   }
 
   /** Where the pages of page caches belong. */
-  public TreeMap<Long, CachePlace> objects() {
+  public CachePlaces objects() {
     return objects;
   }
 
@@ -140,21 +148,12 @@ public final class NodeMemory {
   }
 
   public long freePages() {
-    long free = 0;
-    for (ZoneMemory zone : zones) {
-      free += zone.buddy().freePages();
-    }
-    return free;
+    return zones.freePages();
   }
 
   /** The sum of the zones' marks of that kind. */
   public long mark(Mark mark) {
-    long sum = 0;
-    for (ZoneMemory zone : zones) {
-      Watermarks marks = zone.marks();
-      sum += mark == Mark.HIGH ? marks.high() : mark == Mark.LOW ? marks.low() : marks.min();
-    }
-    return sum;
+    return zones.mark(mark);
   }
 
   /**
@@ -162,23 +161,13 @@ public final class NodeMemory {
    * get_page_from_freelist() (mm/page_alloc.c, Linux 6.1). Returns its first frame or -1.
    */
   public long allocate(int order, int gfp, Mark mark) {
-    ZoneType highest = Gfp.highestZone(gfp);
-    for (int i = zones.size() - 1; i >= 0; i--) {
-      ZoneMemory zone = zones.get(i);
-      if (zone.type().compareTo(highest) <= 0 && zone.allows(order, mark, highest)) {
-        long pfn = zone.buddy().allocate(order);
-        if (pfn >= 0) {
-          return pfn;
-        }
-      }
-    }
-    return -1;
+    return zones.allocate(order, gfp, mark);
   }
 
   /** Gives a block back to its zone's free lists. */
   void free(long pfn, int order) {
     if (!blocks.keeps(pfn)) {
-      zone(pfn).buddy().free(pfn, order);
+      zones.free(pfn, order);
       onFree.freed(pfn, order);
     }
   }
@@ -199,9 +188,7 @@ public final class NodeMemory {
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
-    if (!objects.isEmpty()) {
-      objects.remove(head);
-    }
+    objects.remove(head);
     lockers.remove(head);
     boolean failed = false;
     for (long page = head; page < head + (1L << order); page++) {
@@ -225,7 +212,7 @@ public final class NodeMemory {
       frames.reset(page);
     }
     if (pooled) {
-      hugetlb.addFirst(head);
+      hugetlb().addFirst(head);
       return 0;
     }
     free(head, order);
@@ -249,7 +236,7 @@ public final class NodeMemory {
 
   /** Takes a frame off the free lists; answers whether it was on one. */
   public boolean takeFree(long pfn) {
-    return zone(pfn).buddy().take(pfn);
+    return zones.takeFree(pfn);
   }
 
   /**
@@ -273,34 +260,32 @@ public final class NodeMemory {
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
     }
+    touches.lru();
     lru.add(head);
   }
 
   /** Takes a folio off its LRU list. */
   public void leaveLru(long head) {
+    touches.lru();
     lru.remove(head);
     frames.clear(head, PageFlags.LRU);
   }
 
   /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
   public long[] inactiveAnon() {
+    touches.lruOrder();
     return lru.places(0);
   }
 
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
+    touches.lruOrder();
     return lru.size(list);
   }
 
   /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
   boolean balanced(boolean promotes) {
-    for (ZoneMemory zone : zones) {
-      int more = promotes ? zone.promoStep() : 0;
-      if (zone.pages() > 0 && !zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
-        return false;
-      }
-    }
-    return true;
+    return zones.balanced(promotes);
   }
 
   NumaRecord numa() {
@@ -309,22 +294,23 @@ public final class NodeMemory {
 
   /** Its zones, the lowest first. */
   List<ZoneMemory> zones() {
-    return Collections.unmodifiableList(zones);
+    return zones.all();
   }
 
   /** The node's memory blocks. */
   public MemoryBlocks blocks() {
+    touches.whole();
     return blocks;
   }
 
   /** Takes the free pages of a stretch out of the free lists. */
   void hideFree(long first, long pages) {
-    zone(first).buddy().removeAll(first, pages);
+    zones.hideFree(first, pages);
   }
 
   /** Whether a frame lies in ZONE_MOVABLE. */
   public boolean inMovableZone(long pfn) {
-    return zone(pfn).type() == ZoneType.MOVABLE;
+    return zones.of(pfn).type() == ZoneType.MOVABLE;
   }
 
   /** References or pins {@code count} pages of one folio: try_grab_folio() (mm/gup.c, 6.1). */
@@ -360,36 +346,18 @@ public final class NodeMemory {
 
   /** What an audit may see; {@code locked} are the folios that have a page lock. */
   public MachineImage.NodeImage image(List<Long> locked) {
-    long pages = 0;
-    List<MachineImage.Block> free = new ArrayList<>();
-    for (ZoneMemory zone : zones) {
-      pages += zone.pages();
-      free.addAll(zone.buddy().image());
-    }
     List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
     taken.addAll(kept.image());
     hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, Pages.HUGE_ORDER)));
     for (long block : blocks.list(false, false)) {
       taken.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
     }
-    List<MachineImage.Cached> cached = new ArrayList<>();
-    objects.forEach(
-        (pfn, place) -> cached.add(new MachineImage.Cached(pfn, place.inode(), place.offset())));
     return new MachineImage.NodeImage(
         node,
         frames.first(),
-        pages,
+        zones.pages(),
         frames.image(),
-        new MachineImage.Lists(lru.image(), free, taken, cached),
+        new MachineImage.Lists(lru.image(), zones.image(), taken, objects.image()),
         locked);
-  }
-
-  private ZoneMemory zone(long pfn) {
-    for (ZoneMemory zone : zones) {
-      if (zone.owns(pfn)) {
-        return zone;
-      }
-    }
-    throw new KernelBug(Pfn.text(pfn) + " is not of node " + node);
   }
 }

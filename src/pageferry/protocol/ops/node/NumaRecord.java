@@ -17,33 +17,39 @@ final class NumaRecord {
   private final TreeMap<Long, Long> lastUsers = new TreeMap<>();
   private final TreeMap<Long, Long> marked = new TreeMap<>();
   private final PromotionGate gate = new PromotionGate();
+  private final NodeFootprint touches;
   private long windowEnd;
   private long pages;
 
   /** An empty record; {@code limited} says whether the kernel limits the rate. */
-  NumaRecord(boolean limited) {
+  NumaRecord(boolean limited, NodeFootprint touches) {
     this.limited = limited;
+    this.touches = touches;
   }
 
   /** Who used a folio last, or {@link TakeHint#NOBODY}. */
   long lastUser(long head) {
+    touches.reads(head);
     return lastUsers.isEmpty() ? TakeHint.NOBODY : lastUsers.getOrDefault(head, TakeHint.NOBODY);
   }
 
   /** Notes who uses a folio now; {@link TakeHint#NOBODY} changes nothing. */
   void noteUser(long head, long user) {
     if (user != TakeHint.NOBODY) {
+      touches.changes(head);
       lastUsers.put(head, user);
     }
   }
 
   /** Which pages of slow memory come here. */
   PromotionGate gate() {
+    touches.numa();
     return gate;
   }
 
   /** Notes when a folio of slow memory was marked or used: folio_xchg_access_time(). */
   long noteTime(long head, long nowNs) {
+    touches.changes(head);
     Long before = marked.put(head, nowNs);
     return before == null ? 0 : before;
   }
@@ -63,6 +69,7 @@ final class NumaRecord {
     if (!limited) {
       return true;
     }
+    touches.numa();
     if (nowNs > windowEnd) {
       windowEnd = nowNs + WINDOW;
       pages = 0;

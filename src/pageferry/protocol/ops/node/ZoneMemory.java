@@ -8,6 +8,9 @@ import pageferry.mm.ZoneType;
 
 /** One zone: its free lists, its watermarks and what it reserves (struct zone, Linux 6.1). */
 final class ZoneMemory {
+  private static final int PLENTY = 4;
+  private static final long SOME = 4000;
+
   private final ZoneType type;
   private final long first;
   private final long pages;
@@ -45,6 +48,12 @@ final class ZoneMemory {
   /** How far WMARK_PROMO is above the high watermark. */
   int promoStep() {
     return (int) (marks.promo() - marks.high());
+  }
+
+  /** Whether so much is free that no watermark and no order is near. */
+  boolean hasPlenty() {
+    return buddy.blocks(Buddy.MAX_ORDER) >= PLENTY
+        && buddy.freePages() > limit(Mark.HIGH, ZoneType.MOVABLE) + promoStep() + SOME;
   }
 
   long pages() {

@@ -12,6 +12,7 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
 import pageferry.mm.Topology;
 import pageferry.mm.VmArea;
+import pageferry.world.Footprint;
 
 /**
  * An address space: areas and page table of a process (struct mm_struct, Linux 6.1). Only its actor
@@ -24,6 +25,7 @@ public final class Space {
   private final PageTable table;
   private final TreeMap<String, PageHold> holds = new TreeMap<>();
   private final NumaScanState numaScan = new NumaScanState();
+  private final SpaceFootprint touches = new SpaceFootprint();
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
 
@@ -38,6 +40,15 @@ public final class Space {
     this.mm = mm;
     this.topology = topology;
     this.table = new PageTable(watcher);
+  }
+
+  /** What operations touch, noted in a footprint from now on. */
+  public SpaceFootprint touches(Footprint footprint) {
+    touches.into(footprint);
+    if (footprint.isKept()) {
+      table.accessedBy(touches);
+    }
+    return touches;
   }
 
   /** The address space's number. */
@@ -55,32 +66,38 @@ public final class Space {
 
   /** What the process has pinned or holds, by the names of its rings and pipes. */
   TreeMap<String, PageHold> holds() {
+    touches.holds();
     return holds;
   }
 
   /** How far NUMA balancing has come. */
   NumaScanState numaScan() {
+    touches.numa();
     return numaScan;
   }
 
   /** The CPUs whose TLB may hold entries of this space: mm_cpumask(). */
   public CpuMask cpus() {
+    touches.readsCpus();
     return cpus;
   }
 
   /** Says that a CPU runs a task of this space now. */
   public void loadedOn(int cpu) {
+    touches.addsCpu();
     cpus = cpus.with(cpu);
   }
 
   /** The area that holds a page, or null. */
   @Nullable Vma find(long vpn) {
+    touches.readsAreas();
     Map.Entry<Long, Vma> entry = areas.floorEntry(vpn);
     return entry != null && entry.getValue().has(vpn) ? entry.getValue() : null;
   }
 
   /** The areas that overlap a stretch, cut to it, in ascending order. */
   List<Vma> overlapping(long start, long end) {
+    touches.readsAreas();
     List<Vma> found = new ArrayList<>();
     Long first = areas.floorKey(start);
     for (Vma area : areas.tailMap(first == null ? start : first, true).values()) {
@@ -108,6 +125,7 @@ public final class Space {
 
   /** Takes all areas out of a stretch. */
   void cutOut(long start, long end) {
+    touches.changesAreas();
     areaChanges++;
     for (Vma part : overlapping(start, end)) {
       Vma whole = find(part.start());
@@ -126,6 +144,7 @@ public final class Space {
 
   /** Puts an area in, merged with neighbours of the same attributes: vma_merge(). */
   void put(Vma area) {
+    touches.changesAreas();
     areaChanges++;
     Vma merged = area;
     Vma before = find(area.start() - 1);
@@ -145,6 +164,7 @@ public final class Space {
   void prepareAnon(long vpn) {
     Vma area = find(vpn);
     if (area != null && !area.anon() && !area.shared()) {
+      touches.changesAreas();
       areas.put(area.start(), area.withAnon());
     }
   }
@@ -162,6 +182,7 @@ public final class Space {
     for (Vma area : all()) {
       MemPolicy policy = area.policy();
       if (policy != null) {
+        touches.changesAreas();
         areaChanges++;
         areas.put(area.start(), area.withPolicy(policy.rebound(allowed)));
       }
@@ -180,6 +201,7 @@ public final class Space {
 
   /** All areas in ascending order. */
   List<Vma> all() {
+    touches.readsAreas();
     return List.copyOf(areas.values());
   }
 }

@@ -1,0 +1,129 @@
+package pageferry.protocol.ops.node;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import pageferry.mm.Gfp;
+import pageferry.mm.MachineImage;
+import pageferry.mm.Pfn;
+import pageferry.mm.Topology;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
+import pageferry.mm.ZoneType;
+import pageferry.world.KernelBug;
+
+/** The zones of one node and their free lists: node_zones of struct pglist_data (mmzone.h). */
+final class NodeZones {
+  private final List<ZoneMemory> zones = new ArrayList<>();
+  private final NodeFootprint touches;
+
+  /** The zones of a node, all of their memory free. */
+  NodeZones(Topology topology, int node, NodeFootprint touches) {
+    this.touches = touches;
+    List<ZoneSpec> specs = topology.nodes().get(node).zones();
+    long first = topology.firstPfn(node);
+    for (ZoneSpec zone : specs) {
+      zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), specs));
+      first += zone.pages();
+    }
+  }
+
+  /** All of them, the lowest first. */
+  List<ZoneMemory> all() {
+    touches.freeLists();
+    return Collections.unmodifiableList(zones);
+  }
+
+  long freePages() {
+    long free = 0;
+    for (ZoneMemory zone : all()) {
+      free += zone.buddy().freePages();
+    }
+    return free;
+  }
+
+  /** How many pages they have, free or not. */
+  long pages() {
+    long pages = 0;
+    for (ZoneMemory zone : zones) {
+      pages += zone.pages();
+    }
+    return pages;
+  }
+
+  /** The sum of their marks of that kind. */
+  long mark(Mark mark) {
+    long sum = 0;
+    for (ZoneMemory zone : zones) {
+      Watermarks marks = zone.marks();
+      sum += mark == Mark.HIGH ? marks.high() : mark == Mark.LOW ? marks.low() : marks.min();
+    }
+    return sum;
+  }
+
+  /** Takes a block from the highest zone that may give it; returns its first frame or -1. */
+  long allocate(int order, int gfp, Mark mark) {
+    ZoneType highest = Gfp.highestZone(gfp);
+    for (int i = zones.size() - 1; i >= 0; i--) {
+      ZoneMemory zone = zones.get(i);
+      if (zone.type().compareTo(highest) <= 0 && zone.pages() > 0) {
+        touches.asks(zone);
+        long pfn = zone.allows(order, mark, highest) ? zone.buddy().allocate(order) : -1;
+        if (pfn >= 0) {
+          touches.allocated(pfn, order);
+          return pfn;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Gives a block back to its zone's free lists. */
+  void free(long pfn, int order) {
+    touches.freed(pfn, order);
+    of(pfn).buddy().free(pfn, order);
+  }
+
+  /** Takes a frame off the free lists; answers whether it was on one. */
+  boolean takeFree(long pfn) {
+    touches.freeLists();
+    return of(pfn).buddy().take(pfn);
+  }
+
+  /** Takes the free pages of a stretch out of the free lists. */
+  void hideFree(long first, long pages) {
+    touches.freeLists();
+    of(first).buddy().removeAll(first, pages);
+  }
+
+  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  boolean balanced(boolean promotes) {
+    for (ZoneMemory zone : zones) {
+      int more = promotes ? zone.promoStep() : 0;
+      if (zone.pages() > 0) {
+        touches.asks(zone);
+        if (!zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The zone of a frame. */
+  ZoneMemory of(long pfn) {
+    for (ZoneMemory zone : zones) {
+      if (zone.owns(pfn)) {
+        return zone;
+      }
+    }
+    throw new KernelBug(Pfn.text(pfn) + " is in none of the zones of a node");
+  }
+
+  /** All free blocks. */
+  List<MachineImage.Block> image() {
+    List<MachineImage.Block> free = new ArrayList<>();
+    zones.forEach(zone -> free.addAll(zone.buddy().image()));
+    return free;
+  }
+}
