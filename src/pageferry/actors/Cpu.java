@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.NodeMask;
-import pageferry.mm.OwnLock;
+import pageferry.mm.Lockable;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
@@ -113,13 +113,13 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  /** A lock of the experiment's own is a task's. */
-  record LockGranted(int pid, OwnLock lock, boolean write) implements Command {
+  /** A lock is a task's. */
+  record LockGranted(int pid, Lockable lock, boolean write) implements Command {
     @Override
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.wake(pid);
       run.ownLocks.granted(this, cpu.services);
-      cpu.answered(run, null);
+      cpu.answered(run, true);
     }
   }
 

@@ -199,8 +199,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.TakeLock take) {
     queue.running().ownLocks.asks(take, services);
-    ActorRef<KernelLock.Command> lock = peers.lock(take.lock());
-    lock.tell(new KernelLock.Take(take.write(), pid(), self));
+    peers.ask(take, pid(), self);
     return Cpu.waiting();
   }
 

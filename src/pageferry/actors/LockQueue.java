@@ -26,13 +26,18 @@ final class LockQueue<A extends LockQueue.Ask> {
 
   /** Gives the lock to who asks, or keeps it in the queue; whether it has the lock now. */
   boolean takes(A ask) {
-    boolean free = waiting.isEmpty() && isFree(ask.write());
+    boolean free = isFree(ask);
     if (free) {
       admit(ask);
     } else {
       waiting.add(ask);
     }
     return free;
+  }
+
+  /** Whether who asks could have the lock at once. */
+  boolean isFree(A ask) {
+    return waiting.isEmpty() && isFree(ask.write());
   }
 
   private boolean isFree(boolean write) {

@@ -3,7 +3,7 @@ package pageferry.actors;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.LockClass;
-import pageferry.mm.OwnLock;
+import pageferry.mm.Lockable;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.world.LockEvent.LockAcquired;
@@ -12,7 +12,8 @@ import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockMisuse;
 
 /**
- * The locks of the experiment's own that a task has: the only door through which they are taken and
+ * The locks besides PG_locked and mmap_lock that a task has, those of inodes and those of the
+ * experiment's own: the only door through which they are taken and
  * given back, so that no routine can forget to tell. As with {@link FolioLocks} a task has a lock
  * from the moment at which its CPU hears so.
  *
@@ -24,7 +25,7 @@ final class OwnLocks {
   private int spinlocks;
   private boolean toldSleep;
 
-  private record Held(OwnLock lock, WaitKind how, long sinceNs) {}
+  private record Held(Lockable lock, WaitKind how, long sinceNs) {}
 
   OwnLocks(int task) {
     this.task = task;
@@ -32,27 +33,29 @@ final class OwnLocks {
 
   /** The task asks for a lock. */
   void asks(Instruction.TakeLock take, CpuServices cpu) {
-    mightSleep(take.lock().wait(take.write()), take.lock().number(), cpu);
+    if (!take.tries()) {
+      mightSleep(take.lock().wait(take.write()), take.lock().number(), cpu);
+    }
   }
 
   /** The lock is the task's. */
   void granted(Cpu.LockGranted granted, CpuServices cpu) {
-    OwnLock lock = granted.lock();
+    Lockable lock = granted.lock();
     WaitKind how = lock.wait(granted.write());
     held.add(new Held(lock, how, cpu.nowNs()));
-    spinlocks += lock.type() == OwnLock.Type.SPINLOCK ? 1 : 0;
+    spinlocks += lock.wait(true) == WaitKind.SPINLOCK ? 1 : 0;
     cpu.traceOf(task, new LockAcquired(how, lock.number()));
   }
 
   /** The task gives a lock back. */
-  void giveBack(OwnLock lock, CpuServices cpu, Peers peers) {
+  void giveBack(Lockable lock, CpuServices cpu, Peers peers) {
     for (int i = held.size() - 1; i >= 0; i--) {
       if (held.get(i).lock().equals(lock)) {
         Held last = held.remove(i);
-        spinlocks -= lock.type() == OwnLock.Type.SPINLOCK ? 1 : 0;
+        spinlocks -= lock.wait(true) == WaitKind.SPINLOCK ? 1 : 0;
         long heldNs = cpu.nowNs() - last.sinceNs();
         cpu.traceOf(task, new LockRelease(last.how(), lock.number(), heldNs));
-        peers.lock(lock).tell(new KernelLock.Give(task));
+        peers.give(lock, task);
         return;
       }
     }

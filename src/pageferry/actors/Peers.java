@@ -4,7 +4,9 @@ import akka.actor.typed.ActorRef;
 import java.util.BitSet;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
-import pageferry.mm.OwnLock;
+import pageferry.mm.LockClass;
+import pageferry.mm.Lockable;
+import pageferry.protocol.kernel.Instruction;
 
 /** Whom one CPU can tell something: those of the {@link Wiring}, and what was created since. */
 final class Peers {
@@ -64,7 +66,26 @@ final class Peers {
     return Objects.requireNonNull(spaces.get(mm));
   }
 
-  ActorRef<KernelLock.Command> lock(OwnLock lock) {
+  /** Asks for a lock, whose owner answers the task {@code pid}. */
+  void ask(Instruction.TakeLock take, int pid, ActorRef<Cpu.Command> asker) {
+    Lockable lock = take.lock();
+    if (lock.wait(true).lock() == LockClass.I_MMAP) {
+      inode((int) lock.number()).tell(new Inode.Take(take, pid, asker));
+    } else {
+      own(lock).tell(new KernelLock.Take(take.write(), pid, asker));
+    }
+  }
+
+  /** Gives a lock back. */
+  void give(Lockable lock, int pid) {
+    if (lock.wait(true).lock() == LockClass.I_MMAP) {
+      inode((int) lock.number()).tell(new Inode.Give(pid));
+    } else {
+      own(lock).tell(new KernelLock.Give(pid));
+    }
+  }
+
+  private ActorRef<KernelLock.Command> own(Lockable lock) {
     return Objects.requireNonNull(wiring.locks().get(lock.number()));
   }
 

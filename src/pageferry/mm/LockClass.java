@@ -12,6 +12,8 @@ public enum LockClass {
   MMAP("mmap_lock"),
   /** The lock of an area of an address space, numbered by the {@link Mapping} of its first page. */
   AREA("vma_lock"),
+  /** The lock of who maps an inode. */
+  I_MMAP("i_mmap_rwsem"),
   /** A lock of the experiment's own, which has a name instead of a number. */
   OWN("");
 
@@ -60,6 +62,7 @@ public enum LockClass {
               + Long.toHexString(Pages.address(Mapping.vpn(object)))
               + " of mm "
               + Mapping.mm(object);
+      case I_MMAP -> text + " of inode " + object;
       case OWN -> OwnLock.name(object);
     };
   }

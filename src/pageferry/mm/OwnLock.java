@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param type how it is waited for
  * @param number what stands for its name
  */
-public record OwnLock(Type type, long number) {
+public record OwnLock(Type type, long number) implements Lockable {
   /** The most characters that a name may have. */
   public static final int LONGEST = 11;
 
@@ -65,7 +65,7 @@ public record OwnLock(Type type, long number) {
     return name(number);
   }
 
-  /** What a task waits for that wants it. */
+  @Override
   public WaitKind wait(boolean write) {
     return switch (type) {
       case MUTEX -> WaitKind.MUTEX;

@@ -16,6 +16,10 @@ public enum WaitKind {
   VMA_READ("vma_start_read", "vma_end_read", LockClass.AREA),
   /** The lock of an area, for writing: its readers have to leave it. */
   VMA_WRITE("vma_start_write", "vma_end_read", LockClass.AREA),
+  /** The lock of who maps an inode, for reading. */
+  I_MMAP_READ("i_mmap_lock_read", "i_mmap_unlock_read", LockClass.I_MMAP),
+  /** The same, for writing. */
+  I_MMAP_WRITE("i_mmap_lock_write", "i_mmap_unlock_write", LockClass.I_MMAP),
   /** All CPUs to flush their LRU batches. */
   LRU_DRAIN("lru_add_drain_all"),
   /** Time to pass. */
@@ -82,14 +86,17 @@ public enum WaitKind {
 
   /** Whether it can be shared with others that want the same. */
   public boolean isShared() {
-    return this == FOLIO_WAIT || this == MMAP_READ || this == RWSEM_READ || this == VMA_READ;
+    return switch (this) {
+      case FOLIO_WAIT, MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ -> true;
+      default -> false;
+    };
   }
 
   /** How a lock is wanted that can be shared: for reading or writing; empty of others. */
   public String mode() {
     return switch (this) {
-      case MMAP_READ, RWSEM_READ, VMA_READ -> " to read";
-      case MMAP_WRITE, RWSEM_WRITE, VMA_WRITE -> " to write";
+      case MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ -> " to read";
+      case MMAP_WRITE, RWSEM_WRITE, VMA_WRITE, I_MMAP_WRITE -> " to write";
       default -> "";
     };
   }

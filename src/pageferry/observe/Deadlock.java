@@ -44,7 +44,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
           switch (what.lock()) {
             case FOLIO -> " of " + Pfn.text(object);
             case MMAP -> " of mm " + object;
-            case AREA, OWN -> " of " + what.lock().text(object);
+            case AREA, I_MMAP, OWN -> " of " + what.lock().text(object);
             case NONE -> "";
           };
       String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");

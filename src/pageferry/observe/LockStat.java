@@ -117,7 +117,7 @@ public final class LockStat extends TraceListener {
 
   private void contends(WaitKind what, long object) {
     otherWaits.put(task(), timeNs());
-    statOf(what, object).contendedBounces += otherBounces(object);
+    statOf(what, object).contendedBounces += otherBounces(what.lock().key(object));
   }
 
   private int otherBounces(long object) {
@@ -128,12 +128,13 @@ public final class LockStat extends TraceListener {
   @Override
   public void on(LockAcquired event) {
     NodeStat stat = statOf(event.what(), event.object());
+    long lock = event.what().lock().key(event.object());
     long since = otherWaits.remove(task());
     if (since != NOWHERE) {
       stat.wait.add(timeNs() - since);
     }
-    stat.acquiredBounces += otherBounces(event.object());
-    otherCpus.put(event.object(), cpu());
+    stat.acquiredBounces += otherBounces(lock);
+    otherCpus.put(lock, cpu());
     if (event.what() == WaitKind.VMA_READ) {
       areaHolds.put(task(), timeNs());
     }

@@ -6,7 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.NodeMask;
-import pageferry.mm.OwnLock;
+import pageferry.mm.Lockable;
 import pageferry.mm.ProgramSignal;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
@@ -175,16 +175,16 @@ public sealed interface Instruction {
     }
   }
 
-  /** Takes a lock of the experiment's own; the answer is null. May sleep, or spin. */
-  record TakeLock(OwnLock lock, boolean write, long cost) implements Instruction {
+  /** Takes a lock; the answer is whether the task has it, a Boolean. May sleep, or spin. */
+  record TakeLock(Lockable lock, boolean write, boolean tries, long cost) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
     }
   }
 
-  /** Gives a lock of the experiment's own back. */
-  record DropLock(OwnLock lock, long cost) implements Instruction {
+  /** Gives such a lock back. */
+  record DropLock(Lockable lock, long cost) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -53,7 +53,7 @@ public final class TakeLock extends Routine {
   @Override
   protected Instruction start() {
     acquiring(lock.wait(write), lock.number());
-    Instruction take = new Instruction.TakeLock(lock, write, cost(Cost.FOLIO_LOCK));
+    Instruction take = new Instruction.TakeLock(lock, write, false, cost(Cost.FOLIO_LOCK));
     return after(take, taken -> done(0));
   }
 }

@@ -236,7 +236,8 @@ public final class MadviseCall extends Routine {
         new PunchHole(
             area.inode(),
             hugetlb ? Pages.hugeCeiling(from) : from,
-            hugetlb ? Pages.hugeStart(to) : to);
+            hugetlb ? Pages.hugeStart(to) : to,
+            hugetlb);
     return call(
         hole,
         done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));

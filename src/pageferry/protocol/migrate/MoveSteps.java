@@ -9,10 +9,8 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.alloc.AllocContext;
@@ -21,7 +19,6 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.FolioContents;
@@ -31,7 +28,6 @@ import pageferry.protocol.ops.node.ReceiveContents;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.rmap.UnmapFailed;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
@@ -49,8 +45,6 @@ final class MoveSteps extends Routine {
   private final MoveContext context;
   private final boolean force;
   private boolean relocking;
-  private int index;
-  private boolean stillMapped;
   private boolean poisoned;
   private long unmapFails;
 
@@ -259,9 +253,7 @@ final class MoveSteps extends Routine {
       source.stay = new Stay(StayCause.PINNED, -1, now.refs(), expected, cpu().nowNs());
       return fail(Errno.EAGAIN);
     }
-    index = 0;
-    stillMapped = false;
-    return unmapNext(0);
+    return call(new UnmapSource(source), this::unmapped);
   }
 
   /** The entries of failed memory are lost, whatever becomes of the page. */
@@ -290,42 +282,11 @@ final class MoveSteps extends Routine {
     return Objects.requireNonNull(source.look);
   }
 
-  private Instruction unmapNext(long ns) {
-    if (index == look().mappings().count()) {
-      source.unmapped = index;
-      return source.large() && index > 0
-          ? call(new UncoverSource(source), nothing -> allUnmapped())
-          : allUnmapped();
-    }
-    long mapping = look().mappings().code(index);
-    long frame = source.pfn + look().mappings().page(index);
-    InstallMigration install =
-        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
-    return ask(Mapping.mm(mapping), install, MmapLock.NONE, ns + cost(Cost.UNMAP), this::installed);
-  }
-
-  private Instruction allUnmapped() {
+  private Instruction unmapped(long stillMapped) {
     if (unmapFails != 0) {
       return stays(StayCause.INJECTED, unmapFails);
     }
-    return stillMapped ? stays(StayCause.STILL_MAPPED, Errno.EAGAIN) : flushUnlessDeferred();
-  }
-
-  private Instruction installed(CpuMask cpus) {
-    if (cpus.equals(InstallMigration.NOT_MAPPED)) {
-      stillMapped = true;
-    } else {
-      long mapping = look().mappings().code(index);
-      long addr = Pages.address(Mapping.vpn(mapping));
-      source.staleCpus = source.staleCpus.or(cpus);
-      cpu()
-          .trace(
-              Mapping.isHuge(mapping) && !source.hugetlb
-                  ? new MigrateEvent.SetMigrationPmd(addr, source.pfn)
-                  : new MigrateEvent.SetMigrationPte(addr, source.pfn, source.order));
-    }
-    index++;
-    return unmapNext(0);
+    return stillMapped == 1 ? stays(StayCause.STILL_MAPPED, Errno.EAGAIN) : flushUnlessDeferred();
   }
 
   private Instruction flushUnlessDeferred() {

@@ -1,12 +1,14 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
@@ -15,7 +17,8 @@ import pageferry.protocol.ops.space.RemoveMigration.Found;
 
 /**
  * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
- * 6.1). What was zapped meanwhile is dropped from the target. Returns 0.
+ * 6.1). i_mmap_rwsem is held where a page cache has it. What was zapped meanwhile is
+ * dropped from the target. Returns 0.
  */
 final class RemapTarget extends Routine {
   private final Source source;
@@ -36,17 +39,38 @@ final class RemapTarget extends Routine {
 
   @Override
   protected Instruction start() {
-    if (contents.mappings().count() > 0 && listed) {
-      return after(new Instruction.DrainLocal(), nothing -> remapNext());
-    }
+    return contents.mappings().count() > 0 && listed
+        ? after(new Instruction.DrainLocal(), nothing -> lockRmap())
+        : lockRmap();
+  }
+
+  private Instruction lockRmap() {
+    int inode = contents.mappings().count() == 0 ? 0 : contents.place().inode();
+    return inode == 0 || source.rmapLock != 0
+        ? remapNext()
+        : call(LockInode.toRead(inode), had -> locked(inode));
+  }
+
+  private Instruction locked(int inode) {
+    source.rmapLock = inode;
     return remapNext();
+  }
+
+  private Instruction unlockRmap() {
+    int inode = source.rmapLock;
+    source.rmapLock = 0;
+    return inode == 0 ? remapped(null) : after(LockInode.drop(inode), this::remapped);
+  }
+
+  private Instruction remapped(@Nullable Object nothing) {
+    return listed || source.hugetlb
+        ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, dropped -> done(0))
+        : done(0);
   }
 
   private Instruction remapNext() {
     if (index == contents.mappings().count()) {
-      return listed || source.hugetlb
-          ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, dropped -> done(0))
-          : done(0);
+      return unlockRmap();
     }
     long mapping = contents.mappings().code(index);
     int page = contents.mappings().page(index);

@@ -41,6 +41,9 @@ public final class Source {
 
   public boolean locked;
 
+  /** The inode whose i_mmap_rwsem is held for it, or 0. */
+  int rmapLock;
+
   /** What was seen when the folio was last looked at under its lock. */
   @Nullable SourceLook look;
 

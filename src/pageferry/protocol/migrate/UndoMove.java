@@ -8,6 +8,7 @@ import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.RemoveMigration;
@@ -31,6 +32,14 @@ final class UndoMove extends Routine {
 
   @Override
   protected Instruction start() {
+    int inode = source.look == null || source.unmapped == 0 ? 0 : source.look.inode();
+    return inode == 0 || source.rmapLock != 0
+        ? restoreNext()
+        : call(LockInode.toRead(inode), had -> locked(inode));
+  }
+
+  private Instruction locked(int inode) {
+    source.rmapLock = inode;
     return restoreNext();
   }
 
@@ -55,7 +64,7 @@ final class UndoMove extends Routine {
     Mappings mappings = mappings();
     int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
     if (index >= source.unmapped - kept) {
-      return unlockSource();
+      return unlockRmap();
     }
     long mapping = mappings.code(index);
     long frame = source.pfn + mappings.page(index);
@@ -63,6 +72,12 @@ final class UndoMove extends Routine {
     int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
     RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
     return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
+  }
+
+  private Instruction unlockRmap() {
+    int inode = source.rmapLock;
+    source.rmapLock = 0;
+    return inode == 0 ? unlockSource() : after(LockInode.drop(inode), dropped -> unlockSource());
   }
 
   private Instruction unlockSource() {

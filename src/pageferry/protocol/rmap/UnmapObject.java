@@ -7,22 +7,26 @@ import java.util.TreeMap;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.ZapObject;
 
 /**
  * Takes a stretch of an object out of everybody's page tables: unmap_mapping_range() (mm/memory.c,
- * Linux 6.1). Returns how many folios the stretch has.
+ * Linux 6.1), i_mmap_rwsem held. Returns how many folios the stretch has.
  */
 public final class UnmapObject extends Routine {
   private final int inode;
   private final long from;
   private final long to;
+  private final boolean locked;
+  private boolean unlocks;
   private final ArrayDeque<Integer> spaces = new ArrayDeque<>();
   private SortedMap<Long, Long> folios = new TreeMap<>();
   private SortedMap<Long, Long> pages = new TreeMap<>();
@@ -32,10 +36,18 @@ public final class UnmapObject extends Routine {
    * @param to the one after the last
    */
   public UnmapObject(int inode, long from, long to) {
+    this(inode, from, to, false);
+  }
+
+  /**
+   * @param locked whether the caller has i_mmap_rwsem
+   */
+  public UnmapObject(int inode, long from, long to, boolean locked) {
     super(KernelFunction.UNMAP_MAPPING_RANGE);
     this.inode = inode;
     this.from = from;
     this.to = to;
+    this.locked = locked;
   }
 
   /** Behind the end: the first frames of the stretch's folios by their offsets. */
@@ -52,13 +64,24 @@ public final class UnmapObject extends Routine {
     folios = hole.folios();
     pages = hole.pages();
     spaces.addAll(hole.pages().isEmpty() ? List.of() : hole.spaces());
+    if (locked || spaces.isEmpty()) {
+      return zapNext(0);
+    }
+    boolean shares = has(KernelSwitch.UNMAP_SHARES_RMAP_LOCK);
+    return call(shares ? LockInode.toRead(inode) : LockInode.toWrite(inode), this::locked);
+  }
+
+  private Instruction locked(long had) {
+    unlocks = true;
     return zapNext(0);
   }
 
   private Instruction zapNext(long nothing) {
     Integer mm = spaces.poll();
     if (mm == null) {
-      return done(folios.size());
+      return unlocks
+          ? after(LockInode.drop(inode), dropped -> done(folios.size()))
+          : done(folios.size());
     }
     ZapObject zap = new ZapObject(inode, from, to, pages);
     return ask(mm, zap, MmapLock.NONE, cost(Cost.LOOKUP), this::drop);

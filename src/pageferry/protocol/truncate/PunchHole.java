@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.RemovePage;
@@ -20,22 +23,28 @@ import pageferry.protocol.thp.SplitFolio;
 /**
  * Takes the pages of a stretch out of an object and out of everybody's page tables:
  * shmem_fallocate() and shmem_undo_range() (mm/shmem.c, Linux 6.1). Huge pages at its edges are
- * split, and stay where that cannot be. Returns 0.
+ * split, and stay where that cannot be. Of a hugetlb file it is hugetlbfs_punch_hole(), which since
+ * 5.19 locks the folios that it zeroes in part while it has i_mmap_rwsem (fs/hugetlbfs/inode.c);
+ * here those that it removes, too. Returns 0.
  */
 public final class PunchHole extends Routine {
 
+  private final boolean hugetlb;
   private final int inode;
   private final long from;
   private final long to;
   private final ArrayDeque<Long> edges;
   private final TreeMap<Long, Long> folios = new TreeMap<>();
+  private boolean isLocked;
 
   /**
    * @param from the first page offset
    * @param to the one after the last; nothing is done unless it is larger
+   * @param hugetlb whether the object is a file of huge pages of hugetlb
    */
-  public PunchHole(int inode, long from, long to) {
-    super(KernelFunction.SHMEM_FALLOCATE);
+  public PunchHole(int inode, long from, long to, boolean hugetlb) {
+    super(hugetlb ? KernelFunction.HUGETLBFS_PUNCH_HOLE : KernelFunction.SHMEM_FALLOCATE);
+    this.hugetlb = hugetlb;
     this.inode = inode;
     this.from = from;
     this.to = to;
@@ -45,7 +54,27 @@ public final class PunchHole extends Routine {
 
   @Override
   protected Instruction start() {
-    return from < to ? call(new UnmapObject(inode, from, to), unmapped -> cutNext()) : done(0);
+    if (from >= to) {
+      return done(0);
+    }
+    return hugetlb
+        ? call(LockInode.toWrite(inode), this::locked)
+        : call(new UnmapObject(inode, from, to), unmapped -> cutNext());
+  }
+
+  // hugetlbfs_punch_hole()
+
+  private Instruction locked(long had) {
+    isLocked = true;
+    UnmapObject unmap = new UnmapObject(inode, from, to, true);
+    return has(KernelSwitch.HUGETLB_PUNCH_LOCKS_UNDER_RMAP_LOCK)
+        ? call(unmap, found -> unmapped(unmap))
+        : call(unmap, found -> drop(() -> unmap()));
+  }
+
+  private Instruction drop(Supplier<Instruction> then) {
+    isLocked = false;
+    return after(LockInode.drop(inode), dropped -> then.get());
   }
 
   // The edges: truncate_inode_partial_folio()
@@ -71,13 +100,16 @@ public final class PunchHole extends Routine {
 
   private Instruction unmap() {
     looksAgain();
-    UnmapObject unmap = new UnmapObject(inode, from, to);
+    UnmapObject unmap = new UnmapObject(inode, from, to, isLocked);
     return call(unmap, found -> unmapped(unmap));
   }
 
   private Instruction unmapped(UnmapObject unmap) {
     folios.putAll(unmap.folios());
-    return folios.isEmpty() ? done(0) : removeNext();
+    if (!folios.isEmpty()) {
+      return removeNext();
+    }
+    return isLocked ? drop(() -> done(0)) : done(0);
   }
 
   private Instruction removeNext() {

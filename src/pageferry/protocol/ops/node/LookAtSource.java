@@ -15,7 +15,10 @@ public record LookAtSource(long pfn) implements NodeOp<SourceLook> {
     int refs = frames.refs(pfn);
     int order = frames.order(pfn);
     boolean pinned = memory.maybePinned(pfn) && anyExclusive(frames, order);
-    return new SourceLook(refs, frames.flags(pfn), order, pinned, Mappings.of(frames, pfn));
+    Mappings mappings = Mappings.of(frames, pfn);
+    CachePlace place = memory.objects().get(pfn);
+    int inode = place == null ? 0 : place.inode();
+    return new SourceLook(refs, frames.flags(pfn), order, pinned, mappings, inode);
   }
 
   private boolean anyExclusive(FrameTable frames, int order) {

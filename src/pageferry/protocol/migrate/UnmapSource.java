@@ -1,0 +1,100 @@
+package pageferry.protocol.migrate;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.world.MigrateEvent;
+
+/**
+ * Replaces the entries of a locked source by migration entries, i_mmap_rwsem held where a page cache
+ * has it: try_to_migrate() (mm/rmap.c) and the middle of unmap_and_move_huge_page() (mm/migrate.c,
+ * Linux 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
+ */
+final class UnmapSource extends Routine {
+  private final Source source;
+  private final SourceLook look;
+  private int index;
+  private boolean stillMapped;
+
+  UnmapSource(Source source) {
+    super(KernelFunction.TRY_TO_MIGRATE);
+    this.source = source;
+    this.look = Objects.requireNonNull(source.look);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (look.inode() == 0 || look.mappings().count() == 0) {
+      return unmapNext();
+    }
+    boolean tries = source.hugetlb && has(KernelSwitch.HUGETLB_UNMAP_TRIES_RMAP_LOCK);
+    return call(
+        tries ? LockInode.tryingToWrite(look.inode()) : LockInode.toRead(look.inode()),
+        this::locked);
+  }
+
+  private Instruction locked(long had) {
+    if (had == 0) {
+      return done(1);
+    }
+    source.rmapLock = look.inode();
+    return unmapNext();
+  }
+
+  private Instruction unmapNext() {
+    if (index == look.mappings().count()) {
+      source.unmapped = index;
+      return source.large() && index > 0
+          ? call(new UncoverSource(source), nothing -> unlock())
+          : unlock();
+    }
+    long mapping = look.mappings().code(index);
+    long frame = source.pfn + look.mappings().page(index);
+    InstallMigration install =
+        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
+    return ask(Mapping.mm(mapping), install, MmapLock.NONE, cost(Cost.UNMAP), this::installed);
+  }
+
+  private Instruction installed(CpuMask cpus) {
+    if (cpus.equals(InstallMigration.NOT_MAPPED)) {
+      stillMapped = true;
+    } else {
+      long mapping = look.mappings().code(index);
+      long addr = Pages.address(Mapping.vpn(mapping));
+      source.staleCpus = source.staleCpus.or(cpus);
+      cpu()
+          .trace(
+              Mapping.isHuge(mapping) && !source.hugetlb
+                  ? new MigrateEvent.SetMigrationPmd(addr, source.pfn)
+                  : new MigrateEvent.SetMigrationPte(addr, source.pfn, source.order));
+    }
+    index++;
+    return unmapNext();
+  }
+
+  private Instruction unlock() {
+    boolean keeps =
+        source.hugetlb && !stillMapped && has(KernelSwitch.HUGETLB_REMAPS_UNDER_RMAP_LOCK);
+    int inode = source.rmapLock;
+    if (inode == 0 || keeps) {
+      return unlocked(null);
+    }
+    source.rmapLock = 0;
+    return after(LockInode.drop(inode), this::unlocked);
+  }
+
+  private Instruction unlocked(@Nullable Object nothing) {
+    return done(stillMapped ? 1 : 0);
+  }
+}
