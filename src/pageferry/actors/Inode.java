@@ -9,7 +9,10 @@ import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Panic;
 
-/** A shared-memory object: the owner of its page cache and of i_mmap_rwsem (struct address_space, Linux 6.1). */
+/**
+ * A shared-memory object: the owner of its page cache and of i_mmap_rwsem (struct address_space,
+ * Linux 6.1).
+ */
 final class Inode extends KernelActor<Inode.Command> {
   /** What an inode can be told. */
   sealed interface Command {
@@ -83,8 +86,7 @@ final class Inode extends KernelActor<Inode.Command> {
       grant(ask);
     } else {
       Lockable what = ask.ask().lock();
-      ask.asker()
-          .tell(new Cpu.Blocked(ask.pid(), what.wait(ask.write()), what.number(), holder));
+      ask.asker().tell(new Cpu.Blocked(ask.pid(), what.wait(ask.write()), what.number(), holder));
     }
   }
 

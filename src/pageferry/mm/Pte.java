@@ -41,6 +41,11 @@ public final class Pte {
   /** Not present: the page is in the swap cache. WRITE says whether it was writable. */
   public static final long SWAPPED = 1 << 11;
 
+  /**
+   * With MIGRATION: what maps a file is still being replaced, so that a fault finds nothing there.
+   */
+  public static final long CLEARED = 1 << 12;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 

@@ -38,6 +38,7 @@ import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
 import pageferry.explore.SearchSize;
 import pageferry.mm.Cost;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.program.StepResult;
@@ -51,6 +52,7 @@ import pageferry.world.Latency;
  */
 final class Race {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int HUGETLB_PAGES = 2;
   private static final int[] CPUS = {0, 2, 3};
 
   private final MachineSpec machine;
@@ -81,7 +83,9 @@ final class Race {
    * @param program with {@code prepare} and {@code race}
    */
   Race(String kernel, String program) {
-    MachineSpec quad = new Machines(ConfFiles.installed()).plain("quad", kernel);
+    MachineSpec.Setup setup =
+        new MachineSpec.Setup(List.of(), HugePageMode.MADVISE, HUGETLB_PAGES, false);
+    MachineSpec quad = new Machines(ConfFiles.installed()).plain("quad", kernel, setup);
     machine =
         new MachineSpec(
             quad.topology(), quad.profile(), quad.strategy(), free(), quad.setup(), quad.tracer());

@@ -84,7 +84,14 @@ final class Names extends TraceListener {
       case LRU_DRAIN -> "lru_add_drain_all()";
       case TIMEOUT -> "time to pass";
       case SIGNAL -> "a signal of another program";
-      case VMA_READ, VMA_WRITE, I_MMAP_READ, I_MMAP_WRITE, MUTEX, RWSEM_READ, RWSEM_WRITE, SPINLOCK ->
+      case VMA_READ,
+          VMA_WRITE,
+          I_MMAP_READ,
+          I_MMAP_WRITE,
+          MUTEX,
+          RWSEM_READ,
+          RWSEM_WRITE,
+          SPINLOCK ->
           sleep.what.lock().text(sleep.object) + sleep.what.mode();
     };
   }

@@ -1,5 +1,6 @@
 package pageferry.protocol.fault;
 
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -9,9 +10,15 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.refs.GetCached;
+import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.SetEntries;
@@ -33,6 +40,7 @@ final class SharedFault extends Routine {
   private final Vma area;
   private long first;
   private long[] found = new long[0];
+  private long locked = -1;
 
   SharedFault(long vpn, boolean write, Vma area) {
     super(KernelFunction.DO_FAULT);
@@ -55,12 +63,50 @@ final class SharedFault extends Routine {
     if (area.offset(vpn) >= cached.traits().size()) {
       return fail(Errno.EFAULT);
     }
-    if (found[(int) (vpn - first)] >= 0) {
-      return mapFound();
+    long there = found[(int) (vpn - first)];
+    if (there >= 0) {
+      GetCached get = new GetCached(there, area.inode());
+      return ask(nodeOf(there), get, 0, this::referenced);
     }
     return area.type() == MapType.FILE
         ? done(HandleFault.READ)
         : call(CachePage.ofSharedMemory(current(), area, vpn, cached), this::cached);
+  }
+
+  // __do_fault(): the page is referenced and locked
+
+  private Instruction referenced(long head) {
+    if (head == GetCached.GONE) {
+      looksAgain();
+      return start();
+    }
+    locked = head;
+    return call(new FolioLock(head), had -> look());
+  }
+
+  private Instruction look() {
+    return ask(nodeOf(locked), new LookAtSource(locked), 0, this::looked);
+  }
+
+  private Instruction looked(SourceLook now) {
+    return now.inode() == area.inode() ? mapFound() : letGo(nothing -> again());
+  }
+
+  /** Behind the lock another page may be there. */
+  private Instruction again() {
+    looksAgain();
+    return start();
+  }
+
+  private Instruction letGo(Then<@Nullable Object> then) {
+    long head = locked;
+    locked = -1;
+    PutFolio put = new PutFolio(head, 1);
+    return head < 0 ? then.on(null) : unlock(head, free -> tell(nodeOf(head), put, 0, then));
+  }
+
+  private Instruction finish(long result) {
+    return letGo(nothing -> done(result));
   }
 
   private Instruction cached(long pfn) {
@@ -121,6 +167,8 @@ final class SharedFault extends Routine {
   }
 
   private Instruction dirty() {
-    return write && found[0] >= 0 ? call(new DirtySharedPage(found[0], area), this::done) : done(0);
+    return write && found[0] >= 0
+        ? call(new DirtySharedPage(found[0], area), this::finish)
+        : finish(0);
   }
 }

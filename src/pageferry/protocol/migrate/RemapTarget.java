@@ -17,8 +17,8 @@ import pageferry.protocol.ops.space.RemoveMigration.Found;
 
 /**
  * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
- * 6.1). i_mmap_rwsem is held where a page cache has it. What was zapped meanwhile is
- * dropped from the target. Returns 0.
+ * 6.1). i_mmap_rwsem is held where a page cache has it. What was zapped meanwhile is dropped from
+ * the target. Returns 0.
  */
 final class RemapTarget extends Routine {
   private final Source source;

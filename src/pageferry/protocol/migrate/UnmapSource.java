@@ -14,12 +14,13 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.space.InstallMigration;
+import pageferry.protocol.ops.space.SettleMigration;
 import pageferry.world.MigrateEvent;
 
 /**
- * Replaces the entries of a locked source by migration entries, i_mmap_rwsem held where a page cache
- * has it: try_to_migrate() (mm/rmap.c) and the middle of unmap_and_move_huge_page() (mm/migrate.c,
- * Linux 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
+ * Replaces the entries of a locked source by migration entries, i_mmap_rwsem held where a page
+ * cache has it: try_to_migrate() (mm/rmap.c) and the middle of unmap_and_move_huge_page()
+ * (mm/migrate.c, Linux 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
  */
 final class UnmapSource extends Routine {
   private final Source source;
@@ -62,8 +63,13 @@ final class UnmapSource extends Routine {
     long mapping = look.mappings().code(index);
     long frame = source.pfn + look.mappings().page(index);
     InstallMigration install =
-        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping));
+        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping), clears(mapping));
     return ask(Mapping.mm(mapping), install, MmapLock.NONE, cost(Cost.UNMAP), this::installed);
+  }
+
+  /** A fault that finds an entry of a file cleared goes to the page cache, and waits there. */
+  private boolean clears(long mapping) {
+    return look.inode() != 0 && !Mapping.isHuge(mapping);
   }
 
   private Instruction installed(CpuMask cpus) {
@@ -79,6 +85,17 @@ final class UnmapSource extends Routine {
                   ? new MigrateEvent.SetMigrationPmd(addr, source.pfn)
                   : new MigrateEvent.SetMigrationPte(addr, source.pfn, source.order));
     }
+    return clears(look.mappings().code(index)) ? settle() : next();
+  }
+
+  private Instruction settle() {
+    long mapping = look.mappings().code(index);
+    long frame = source.pfn + look.mappings().page(index);
+    SettleMigration settle = new SettleMigration(Mapping.vpn(mapping), frame);
+    return ask(Mapping.mm(mapping), settle, MmapLock.NONE, 0, there -> next());
+  }
+
+  private Instruction next() {
     index++;
     return unmapNext();
   }

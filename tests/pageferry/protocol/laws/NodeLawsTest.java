@@ -63,6 +63,7 @@ import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.ops.node.refs.DetachFolio;
+import pageferry.protocol.ops.node.refs.GetCached;
 import pageferry.protocol.ops.node.refs.GetFolio;
 import pageferry.protocol.ops.node.refs.GetLarge;
 import pageferry.protocol.ops.node.refs.GetMigrating;
@@ -275,6 +276,24 @@ class NodeLawsTest {
           assertThat(each(scene, f -> new PutFolio(f.pfn(), 1))).containsOnly(0);
           assertThat(each(scene, f -> new PutFolios(just(f.pfn())))).containsOnly(0);
         });
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({GetCached.class, PutFolio.class})
+  void a_reference_of_a_cached_folio_that_is_dropped_leaves_nothing(
+      @ForAll("cached") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Law.holds(
+        scene,
+        () ->
+            assertThat(each(scene, f -> new GetCached(f.pfn(), scene.inode())))
+                .doesNotContain(GetCached.GONE),
+        () -> each(scene, f -> new PutFolio(f.pfn(), 1)));
+  }
+
+  @Provide
+  Arbitrary<Scene.Plan> cached() {
+    return Scene.plans(CACHED, HUGE_CACHED);
   }
 
   @Property(tries = TRIES)

@@ -25,6 +25,7 @@ final class OneWay {
     put(reasons, SPLIT + ", and the other way round", "InstallCollapsed");
     put(reasons, FAILED, "MarkFailed PoisonPage InstallPoison");
     put(reasons, CHILD, "ForkChunk AdoptChunk ForkEntry");
+    put(reasons, "the migration entry that it completes is removed whole", "SettleMigration");
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
     put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
     return reasons;

@@ -10,7 +10,8 @@ package pageferry.protocol.ops.node;
  * @param mappings the entries that map it
  * @param inode whose page cache it is in, or 0
  */
-public record SourceLook(int refs, int flags, int order, boolean pinned, Mappings mappings, int inode) {
+public record SourceLook(
+    int refs, int flags, int order, boolean pinned, Mappings mappings, int inode) {
   /** Whether a later look shows other references or entries. */
   public boolean differsIn(SourceLook now) {
     return refs != now.refs || mappings.count() != now.mappings().count();

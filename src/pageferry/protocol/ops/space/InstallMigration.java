@@ -13,8 +13,15 @@ import pageferry.mm.Pte;
  * @param vpn the page that the entry maps, of a huge entry its first
  * @param pfn the page frame it must point to
  * @param huge whether the entry is huge
+ * @param clears whether it stands cleared until {@link SettleMigration}
  */
-public record InstallMigration(long vpn, long pfn, boolean huge) implements SpaceOp<CpuMask> {
+public record InstallMigration(long vpn, long pfn, boolean huge, boolean clears)
+    implements SpaceOp<CpuMask> {
+  /** One that is there at once. */
+  public InstallMigration(long vpn, long pfn, boolean huge) {
+    this(vpn, pfn, huge, false);
+  }
+
   /** The entry does not map that page frame any more: a CPU that no machine has. */
   public static final CpuMask NOT_MAPPED = CpuMask.of(CpuMask.NR_CPUS);
 
@@ -31,7 +38,7 @@ public record InstallMigration(long vpn, long pfn, boolean huge) implements Spac
       return NOT_MAPPED;
     }
     long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.BLANK);
-    put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept));
+    put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept | (clears ? Pte.CLEARED : 0)));
     boolean inTlbs = !Pte.has(pte, Pte.SWAPPED) && (huge || !Pte.has(pte, Pte.PROTNONE));
     return inTlbs ? space.cpus() : CpuMask.NONE;
   }

@@ -84,7 +84,7 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
         && !(served && Pte.has(pte, Pte.PRESENT))) {
       return Kind.HUGETLB;
     }
-    if (pte == 0) {
+    if (pte == 0 || Pte.has(pte, Pte.CLEARED)) {
       if (!area.anonymous()) {
         return Kind.ABSENT_SHARED;
       }
