@@ -1,6 +1,6 @@
 package pageferry.protocol.fault;
 
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -10,7 +10,6 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
@@ -89,7 +88,7 @@ final class SharedFault extends Routine {
   }
 
   private Instruction looked(SourceLook now) {
-    return now.inode() == area.inode() ? mapFound() : letGo(nothing -> again());
+    return now.inode() == area.inode() ? mapFound() : letGo(this::again);
   }
 
   /** Behind the lock another page may be there. */
@@ -98,15 +97,17 @@ final class SharedFault extends Routine {
     return start();
   }
 
-  private Instruction letGo(Then<@Nullable Object> then) {
+  private Instruction letGo(Supplier<Instruction> then) {
     long head = locked;
     locked = -1;
     PutFolio put = new PutFolio(head, 1);
-    return head < 0 ? then.on(null) : unlock(head, free -> tell(nodeOf(head), put, 0, then));
+    return head < 0
+        ? then.get()
+        : unlock(head, free -> tell(nodeOf(head), put, 0, dropped -> then.get()));
   }
 
   private Instruction finish(long result) {
-    return letGo(nothing -> done(result));
+    return letGo(() -> done(result));
   }
 
   private Instruction cached(long pfn) {
