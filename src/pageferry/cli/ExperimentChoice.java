@@ -3,18 +3,26 @@ package pageferry.cli;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.settings.Overrides;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which experiment a command runs, and with which kernel. */
 final class ExperimentChoice {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Parameters(
+      arity = "0..1",
+      hideParamSyntax = true,
       paramLabel = "EXPERIMENT",
       completionCandidates = CompletionCommand.Experiments.class,
       description =
           "One of those that 'pageferry list experiments' shows, or the path of a HOCON or JSON"
               + " file.")
-  private String experiment;
+  private @Nullable String experiment;
 
   @Option(
       names = "--kernel",
@@ -27,7 +35,15 @@ final class ExperimentChoice {
 
   /** The experiment's name or path. */
   String name() {
+    if (experiment == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required parameter: 'EXPERIMENT'");
+    }
     return experiment;
+  }
+
+  /** Whether one was named. */
+  boolean isNamed() {
+    return experiment != null;
   }
 
   /** The kernel that is asked for, or null: the experiment's own. */

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       "  pageferry explore abba-page-locks",
       "  pageferry explore my.conf --strategy exhaustive --time 60",
       "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found",
+      "  pageferry explore --pairs --kernel 7.2 --threads 2 --time 600",
       "  pageferry explore --inevitable schedules/abba-page-locks-given-1.schedule"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
@@ -137,11 +138,17 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final InevitableOptions inevitable = new InevitableOptions();
 
+  @Mixin private final PairsOptions pairs = new PairsOptions();
+
   @Override
   public Integer call() throws IOException {
     if (inevitable.isAsked()) {
       requireNoSearch();
       return inevitable.ask(experiment.name(), journal, seconds, seed);
+    }
+    if (pairs.isAsked()) {
+      requireUsable();
+      return pairs.search(experiment, seconds, threads, details);
     }
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());

@@ -3,16 +3,21 @@ package pageferry.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.litmus.Litmus;
+import pageferry.experiment.litmus.LitmusDifferences;
+import pageferry.experiment.litmus.LitmusJson;
 import pageferry.experiment.litmus.LitmusReport;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +32,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  pageferry litmus tests/litmus --kernel 6.12",
-      "  pageferry litmus tests/litmus --kernel 6.1 --only \"mv-*\" --budget 30s --brief"
+      "  pageferry litmus tests/litmus --kernel 6.1 --only \"mv-*\" --budget 30s --brief",
+      "  pageferry litmus tests/litmus --differences 6.1 6.12 --only \"m*\""
     })
 final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   private static final int MOST_THREADS = 64;
@@ -67,6 +73,20 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   @Option(names = "--brief", description = "Tells outcomes without the schedules to them.")
   private boolean brief;
 
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes tallies and all outcomes that one of the two has alone to this file.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--differences",
+      arity = "2",
+      paramLabel = "V",
+      completionCandidates = CompletionCommand.Kernels.class,
+      description = "Holds the outcomes of two kernels against their recorded differences.")
+  private List<String> differences = List.of();
+
   @Override
   public Integer call() throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -76,15 +96,47 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       throw BadInput.at(
           new Place("--threads", 0), "a number from 1 to " + MOST_THREADS, "'" + threads + "'");
     }
-    Litmus.Effort effort = new Litmus.Effort(budgetNs(), threads, !brief);
-    ConfFiles files = ConfFiles.installed();
-    String version = new KernelReader(files).named("--kernel", kernel).name();
-    LitmusReport report;
-    try (ProgressLine progress = ProgressLine.onTerminal()) {
-      report = new Litmus(new Machines(files), version, folder, effort).run(only, progress);
+    if (json != null) {
+      ResultJson.requireWritable("--json", json);
     }
+    long budgetNs = budgetNs();
+    if (!differences.isEmpty()) {
+      Litmus.Effort effort = new Litmus.Effort(budgetNs, threads, false);
+      LitmusReport one = run(version("--differences", differences.get(0)), effort);
+      LitmusReport other = run(version("--differences", differences.get(1)), effort);
+      return differ(one, other);
+    }
+    LitmusReport report =
+        run(version("--kernel", kernel), new Litmus.Effort(budgetNs, threads, !brief));
     spec.commandLine().getOut().print(new LitmusText(report));
     spec.commandLine().getOut().flush();
+    int code = code(report);
+    if (json != null && code != ExitCode.STOPPED) {
+      ResultJson.write(LitmusJson.tree(report), json);
+    }
+    return code;
+  }
+
+  private static String version(String option, String name) {
+    return new KernelReader(ConfFiles.installed()).named(option, name).name();
+  }
+
+  private LitmusReport run(String version, Litmus.Effort effort) throws IOException {
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      Machines machines = new Machines(ConfFiles.installed());
+      return new Litmus(machines, version, folder, effort).run(only, progress);
+    }
+  }
+
+  private int differ(LitmusReport one, LitmusReport other) {
+    LitmusDifferences found = LitmusDifferences.of(one, other);
+    spec.commandLine().getOut().print(LitmusText.of(found));
+    spec.commandLine().getOut().flush();
+    int code = Math.max(code(one), code(other));
+    return code > ExitCode.FAILED ? code : found.hold() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private int code(LitmusReport report) {
     report.mistakes().forEach(spec.commandLine().getErr()::println);
     if (Interruption.isAsked()) {
       Interruption.say(

@@ -2,6 +2,7 @@ package pageferry.cli;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.litmus.LitmusDifferences;
 import pageferry.experiment.litmus.LitmusFound;
 import pageferry.experiment.litmus.LitmusReport;
 import pageferry.experiment.litmus.LitmusSchedule;
@@ -31,6 +32,18 @@ final class LitmusText {
     line(report.visibleSummary());
     line(report.summary());
     return text.toString();
+  }
+
+  /** Recorded differences of two kernels, each with what the model makes of it. */
+  static String of(LitmusDifferences found) {
+    StringBuilder text = new StringBuilder();
+    for (LitmusDifferences.Difference each : found.differences()) {
+      String word =
+          each.holds() ? "differs" : each.there() ? "the model has it on both" : "not reached";
+      String line = each.program() + ": " + word + ", on " + each.kernel() + ": " + each.outcome();
+      text.append(PlainText.of(line)).append('\n');
+    }
+    return text.append(found.summary()).append('\n').toString();
   }
 
   private void verdict(LitmusVerdict verdict) {

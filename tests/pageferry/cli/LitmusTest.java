@@ -2,6 +2,8 @@ package pageferry.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -86,6 +88,32 @@ class LitmusTest {
   }
 
   @Test
+  void tallies_and_outcomes_that_one_has_alone_are_written_as_json() throws IOException {
+    recorded(WRITES_FIRST, NEVER);
+    Path json = folder.resolve("out.json");
+    assertThat(litmus("--json", json.toString())).isEqualTo(ExitCode.FAILED);
+    JsonNode program = new ObjectMapper().readTree(Files.readString(json)).at("/programs/0");
+    assertThat(program.path("firm").asInt()).isEqualTo(2);
+    assertThat(program.path("reached").asInt()).isEqualTo(1);
+    assertThat(program.at("/wrong/0/outcome/see A placement.a").asText()).isEqualTo("1x1");
+    assertThat(program.at("/wrong/0/nearest/see A placement.a").asText()).isEqualTo("-14x1");
+    assertThat(program.at("/only_here/0/outcome/race B.0").asText()).isEqualTo("Sx1");
+  }
+
+  @Test
+  void what_was_recorded_of_one_kernel_alone_is_looked_for_on_both() throws IOException {
+    recorded(WRITES_FIRST, WRITES_LATER);
+    Files.createDirectories(folder.resolve("expected/6.1"));
+    Path other = folder.resolve("expected/6.1/munmap-write.json");
+    Files.writeString(other, text(WRITES_FIRST));
+    assertThat(litmus("--differences", "6.1", "6.12")).isEqualTo(ExitCode.FAILED);
+    assertThat(lines())
+        .anyMatch(line -> line.startsWith("munmap-write: the model has it on both, on 6.12: A.0 0"))
+        .last()
+        .isEqualTo("differences of 6.1 and 6.12: outcomes 0/1");
+  }
+
+  @Test
   void what_cannot_be_read_is_named_and_the_rest_is_searched() throws IOException {
     recorded(WRITES_FIRST, WRITES_LATER);
     String wrong = PROGRAM.replace("munmap-write", "other").replace("\"B\": [", "\"D\": [");
@@ -107,11 +135,13 @@ class LitmusTest {
   }
 
   private void recorded(String... outcomes) throws IOException {
-    String text =
-        "{\"name\": \"munmap-write\", \"kernel\": \"6.12\", \"iterations\": 30, \"outcomes\": [\n"
-            + String.join(",\n", outcomes)
-            + "]}";
-    Files.writeString(folder.resolve("expected/6.12/munmap-write.json"), text);
+    Files.writeString(folder.resolve("expected/6.12/munmap-write.json"), text(outcomes));
+  }
+
+  private static String text(String... outcomes) {
+    return "{\"name\": \"munmap-write\", \"kernel\": \"6.12\", \"outcomes\": [\n"
+        + String.join(",\n", outcomes)
+        + "]}";
   }
 
   private int litmus(String... more) {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,7 +171,7 @@ class DocumentsTest {
       }
       ParseResult parsed = Main.commandLine().parseArgs(words.toArray(String[]::new));
       boolean reads = Set.of("run", "explore", "torture").contains(words.get(0));
-      boolean other = words.contains("--help") || words.contains("--inevitable");
+      boolean other = !Collections.disjoint(words, List.of("--help", "--inevitable", "--pairs"));
       return reads && !other ? misnamed(parsed.subcommand()) : "";
     } catch (ParameterException wrong) {
       return String.valueOf(wrong.getMessage());
@@ -183,6 +184,9 @@ class DocumentsTest {
   }
 
   private static String misnamed(ParseResult command) {
+    if (command.matchedPositional(0) == null) {
+      return "no experiment is named";
+    }
     String experiment = command.matchedPositional(0).getValue();
     List<String> settings = command.matchedOptionValue("--set", List.<String>of());
     for (String setting : settings) {

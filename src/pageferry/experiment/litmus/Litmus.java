@@ -8,14 +8,8 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
@@ -53,8 +47,7 @@ public final class Litmus {
     this.effort = effort;
   }
 
-  private record Task(
-      int number, LitmusProgram program, MachineSpec machine, RecordedOutcomes of) {}
+  private record Task(LitmusProgram program, MachineSpec machine, RecordedOutcomes of) {}
 
   /**
    * Searches the programs whose names match a glob; if it is stopped, those that come before.
@@ -69,7 +62,7 @@ public final class Litmus {
     }
     List<String> mistakes = new ArrayList<>();
     List<String> unrecorded = new ArrayList<>();
-    Queue<Task> tasks = new ConcurrentLinkedQueue<>();
+    List<Task> tasks = new ArrayList<>();
     for (LitmusProgram program : programs(only, mistakes)) {
       Path file = recordings.resolve(program.name() + ".json");
       if (!Files.exists(file)) {
@@ -79,12 +72,17 @@ public final class Litmus {
       try {
         RecordedOutcomes recorded = RecordedOutcomes.read(file);
         MachineSpec machine = machines.plain(program.traits().machine(), kernel);
-        tasks.add(new Task(tasks.size(), program, machine, recorded));
+        tasks.add(new Task(program, machine, recorded));
       } catch (BadInput mistake) {
         mistakes.add(mistake.getMessage());
       }
     }
-    List<LitmusVerdict> verdicts = search(tasks, new Told(progress, tasks.size()));
+    List<LitmusVerdict> verdicts =
+        new Workers(effort.threads(), progress)
+            .run(
+                tasks,
+                task -> task.program().name(),
+                (engine, task) -> verdict(engine, task, progress::isStopped));
     return new LitmusReport(kernel, verdicts, unrecorded, mistakes);
   }
 
@@ -105,64 +103,14 @@ public final class Litmus {
             .toList();
   }
 
-  /** Tells of progress, whichever thread makes it. */
-  private static final class Told {
-    private final Progress progress;
-    private final int total;
-    private int begun;
-
-    Told(Progress progress, int total) {
-      this.progress = progress;
-      this.total = total;
-    }
-
-    synchronized void begins(String program) {
-      progress.at(begun++, total, program);
-    }
-
-    boolean isStopped() {
-      return progress.isStopped();
-    }
-  }
-
-  private List<LitmusVerdict> search(Queue<Task> tasks, Told told) {
-    ExecutorService pool = Executors.newFixedThreadPool(effort.threads());
-    try {
-      List<Callable<Map<Integer, LitmusVerdict>>> workers = new ArrayList<>();
-      for (int i = 0; i < effort.threads(); i++) {
-        workers.add(() -> work(tasks, told));
-      }
-      Map<Integer, LitmusVerdict> verdicts = new TreeMap<>();
-      for (Future<Map<Integer, LitmusVerdict>> each : pool.invokeAll(workers)) {
-        verdicts.putAll(each.get());
-      }
-      return List.copyOf(verdicts.values());
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("a search thread failed", failed.getCause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while searching", interrupted);
-    } finally {
-      pool.shutdownNow();
-    }
-  }
-
-  private Map<Integer, LitmusVerdict> work(Queue<Task> tasks, Told told) {
-    Map<Integer, LitmusVerdict> verdicts = new TreeMap<>();
-    try (VirtualEngine engine = VirtualEngine.start()) {
-      for (Task task = tasks.poll(); task != null && !told.isStopped(); task = tasks.poll()) {
-        told.begins(task.program().name());
-        LitmusSearch search = new LitmusSearch(engine, task.machine(), task.program());
-        LitmusFound found = search.search(effort.budgetNs(), told::isStopped);
-        LitmusVerdict.Schedules schedules =
-            outcome -> {
-              LitmusFound.Met met = found.outcomes().get(outcome);
-              return met == null || !effort.schedules() ? null : search.schedule(outcome, met);
-            };
-        LitmusVerdict verdict = LitmusVerdict.of(task.program(), task.of(), found, schedules);
-        verdicts.put(task.number(), verdict);
-      }
-    }
-    return verdicts;
+  private LitmusVerdict verdict(VirtualEngine engine, Task task, BooleanSupplier isStopped) {
+    LitmusSearch search = new LitmusSearch(engine, task.machine(), task.program());
+    LitmusFound found = search.search(effort.budgetNs(), isStopped);
+    LitmusVerdict.Schedules schedules =
+        outcome -> {
+          LitmusFound.Met met = found.outcomes().get(outcome);
+          return met == null || !effort.schedules() ? null : search.schedule(outcome, met);
+        };
+    return LitmusVerdict.of(task.program(), task.of(), found, schedules);
   }
 }

@@ -18,7 +18,7 @@ final class LitmusAnswer {
   static final String GONE = "gone";
 
   /** The answer of a step that never returned. */
-  private static final String NEVER = "never returned";
+  static final String NEVER = "never returned";
 
   private LitmusAnswer() {}
 

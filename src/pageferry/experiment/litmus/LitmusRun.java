@@ -23,11 +23,13 @@ import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.StepReader;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
+import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.PageSet;
 import pageferry.mm.Pages;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
+import pageferry.observe.Audit;
 import pageferry.observe.Tee;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
@@ -48,6 +50,7 @@ final class LitmusRun implements AutoCloseable {
   private final LitmusContents contents;
   private final SortedMap<String, String> fields = new TreeMap<>();
   private @Nullable RunEnd failure;
+  private boolean over;
 
   /**
    * @param machine the machine, with whoever watches it
@@ -84,7 +87,7 @@ final class LitmusRun implements AutoCloseable {
     if (failure != null && failure.kind() == RunEnd.Kind.GIVEN_UP) {
       return null;
     }
-    boolean over = failure == null;
+    over = failure == null;
     for (Racer racer : answers.keySet()) {
       over &= answered(racer, answers.getOrDefault(racer, List.of()));
     }
@@ -165,6 +168,12 @@ final class LitmusRun implements AutoCloseable {
   private SortedMap<VmCounter, Long> counters() {
     MachineReport report = run.report();
     return report == null ? new TreeMap<>() : report.vmstat();
+  }
+
+  /** What the audit of all memory complains of, if the race came to its end. */
+  List<String> complaints() {
+    MachineImage image = over && failure == null ? run.image() : null;
+    return image == null ? List.of() : Audit.complaints(image);
   }
 
   // What is seen after the race

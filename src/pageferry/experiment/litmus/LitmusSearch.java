@@ -23,7 +23,8 @@ import pageferry.world.Tracer;
 
 /**
  * Searches the schedules of one litmus program for outcomes, by several searches in turns: one that
- * ends when it has seen all, and two that soon see what is far apart.
+ * ends when it has seen all, and two that soon see what is far apart. The longer nobody has found
+ * anything new, the longer are the turns of the one that may end it.
  */
 final class LitmusSearch {
   /** How many schedules a search runs before it is the next one's turn. */
@@ -81,8 +82,11 @@ final class LitmusSearch {
     long[] numbers = new long[searches.size()];
     boolean exhausted = false;
     boolean over = false;
+    int quiet = 0;
+    int known = 0;
     for (int turn = 0; !over; turn = (turn + 1) % numbers.length) {
-      for (int i = 0; i < TURN && !over; i++) {
+      int longer = turn == 0 ? quiet : 0;
+      for (int i = 0; i < TURN * (1 + longer) && !over; i++) {
         Picker picker = searches.get(turn).schedule(numbers[turn]++);
         if (picker == null) {
           exhausted |= turn == 0;
@@ -92,6 +96,8 @@ final class LitmusSearch {
         over = System.nanoTime() - began >= budgetNs || isStopped.getAsBoolean();
       }
       over |= exhausted;
+      quiet = outcomes.size() > known ? 0 : quiet + 1;
+      known = outcomes.size();
     }
     return found(exhausted && cutOff == 0, System.nanoTime() - began);
   }
@@ -134,7 +140,7 @@ final class LitmusSearch {
     try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(watcher), program, gate)) {
       run.outcome();
       Standstill still = Standstill.of(watcher.graph).with(names());
-      return new LitmusSchedule(outcome, watcher.events, still);
+      return new LitmusSchedule(outcome, watcher.events, still, run.complaints());
     }
   }
 

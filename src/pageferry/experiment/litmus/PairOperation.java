@@ -1,0 +1,76 @@
+package pageferry.experiment.litmus;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The operations whose races are searched in pairs: all that touch a folio or its mapping. */
+public enum PairOperation {
+  READ("touch", "\"map\": \"a\", \"pages\": \"0\", \"access\": \"read\""),
+  WRITE("touch", "\"map\": \"a\", \"pages\": \"0\", \"access\": \"write\""),
+  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"0\", \"nodes\": [NODE]"),
+  MOVE_ALL(
+      "move_pages",
+      "\"map\": \"a\", \"pages\": \"0\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]"),
+  MBIND("mbind", "\"map\": \"a\", \"mode\": \"BIND\", \"nodes\": [NODE], \"flags\": [\"MOVE\"]"),
+  MIGRATE_PAGES("migrate_pages", "\"from\": [0], \"to\": [NODE]"),
+  MUNMAP("munmap", "\"map\": \"a\"", Trait.DISCARDS),
+  MREMAP("mremap", "\"map\": \"a\", \"to\": \"TO\", \"pages\": PAGES", Trait.DISCARDS),
+  PROT_NONE("mprotect", "\"map\": \"a\", \"prot\": \"none\""),
+  PROT_READ("mprotect", "\"map\": \"a\", \"prot\": \"r\""),
+  DONTNEED("madvise", "\"map\": \"a\", \"advice\": \"DONTNEED\"", Trait.DISCARDS),
+  FREE("madvise", "\"map\": \"a\", \"advice\": \"FREE\"", Trait.DISCARDS),
+  COLD("madvise", "\"map\": \"a\", \"advice\": \"COLD\""),
+  PAGEOUT("madvise", "\"map\": \"a\", \"advice\": \"PAGEOUT\"", Trait.DISCARDS),
+  POPULATE("madvise", "\"map\": \"a\", \"advice\": \"POPULATE_WRITE\""),
+  COLLAPSE("madvise", "\"map\": \"a\", \"advice\": \"COLLAPSE\""),
+  REMOVE("madvise", "\"map\": \"a\", \"advice\": \"REMOVE\"", Trait.DISCARDS),
+  HWPOISON("madvise", "\"map\": \"a\", \"pages\": \"0\", \"advice\": \"HWPOISON\"", Trait.DISCARDS),
+  SOFT_OFFLINE("madvise", "\"map\": \"a\", \"pages\": \"0\", \"advice\": \"SOFT_OFFLINE\""),
+  MLOCK("mlock", "\"map\": \"a\""),
+  MUNLOCK("munlock", "\"map\": \"a\""),
+  FORK("fork_exit", ""),
+  PIN("pin", "\"map\": \"a\", \"pages\": \"0\", \"name\": \"p-TO\""),
+  HOLD("hold", "\"map\": \"a\", \"pages\": \"0\", \"name\": \"h-TO\""),
+  COMPACT("compact", "");
+
+  private final String op;
+  private final String fields;
+  private final List<Trait> traits;
+  private final String text = name().toLowerCase(Locale.ROOT);
+
+  private enum Trait {
+    DISCARDS
+  }
+
+  PairOperation(String op, String fields, Trait... traits) {
+    this.op = op;
+    this.fields = fields;
+    this.traits = Arrays.asList(traits);
+  }
+
+  /** Its name in the matrix. */
+  public String text() {
+    return text;
+  }
+
+  /** Whether what a page holds may be gone afterwards. */
+  boolean discards() {
+    return traits.contains(Trait.DISCARDS);
+  }
+
+  /**
+   * The step that does it, as JSON.
+   *
+   * @param task which of the two tasks does it: 0 or 1
+   * @param pages the size of the map
+   */
+  String step(int task, int pages) {
+    String filled =
+        fields
+            .replace("NODE", task == 0 ? "1" : "2")
+            .replace("TO", task == 0 ? "b" : "c")
+            .replace("PAGES", Integer.toString(pages));
+    return "{\"op\": \"" + op + "\"" + (filled.isEmpty() ? "" : ", " + filled) + "}";
+  }
+}

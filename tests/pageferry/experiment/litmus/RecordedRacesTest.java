@@ -1,0 +1,65 @@
+package pageferry.experiment.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.actors.MachineSpec;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.Machines;
+import pageferry.house.Slow;
+
+/** Races that real kernels ran: their outcomes stay within reach. */
+@Slow
+class RecordedRacesTest {
+  private static final Path RACES = Path.of("tests", "litmus");
+  private static final long LONG = 60_000_000_000L;
+  private static final int SCHEDULES = 300;
+  private static final List<String> SMALL =
+      List.of(
+          "cow-cow",
+          "dontneed-write",
+          "mbind-strict",
+          "mv-dontneed",
+          "mv-munmap",
+          "mv-mv-back",
+          "mv-protread",
+          "mv-write-twice",
+          "mvother-write",
+          "tmpfs-mv-mv",
+          "touch-touch",
+          "touch-touch-read",
+          "touch-touch-shm");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1", "6.12", "7.2"})
+  void every_firm_outcome_of_small_races_is_soon_reached(String kernel) {
+    MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", kernel);
+    LitmusReader reader = new LitmusReader(Map.of("quad", 4));
+    List<String> missing = new ArrayList<>();
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      for (String name : SMALL) {
+        Path file = RACES.resolve("programs/" + name + ".json");
+        LitmusProgram program = reader.program(ConfParser.file(file));
+        RecordedOutcomes recorded =
+            RecordedOutcomes.read(RACES.resolve("expected/" + kernel + "/" + name + ".json"));
+        assertThat(recorded.firm()).isNotEmpty();
+        AtomicLong left = new AtomicLong(SCHEDULES);
+        LitmusFound found =
+            new LitmusSearch(engine, machine, program)
+                .search(LONG, () -> left.decrementAndGet() <= 0);
+        recorded.firm().stream()
+            .filter(each -> !found.outcomes().containsKey(each))
+            .forEach(each -> missing.add(name + ": " + each));
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+}
