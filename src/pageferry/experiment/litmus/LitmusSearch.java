@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.litmus.LitmusProgram.Racer;
 import pageferry.experiment.run.Homes;
 import pageferry.explore.Replay;
 import pageferry.explore.Search;
@@ -23,8 +24,9 @@ import pageferry.world.Tracer;
 
 /**
  * Searches the schedules of one litmus program for outcomes, by several searches in turns: one that
- * ends when it has seen all, and two that soon see what is far apart. The longer nobody has found
- * anything new, the longer are the turns of the one that may end it.
+ * ends when it has seen all, and two that soon see what is far apart; first the tasks run one after
+ * the other, in each order. The longer nobody has found anything new, the longer are the turns of
+ * the one that may end it.
  */
 final class LitmusSearch {
   /** How many schedules a search runs before it is the next one's turn. */
@@ -63,6 +65,8 @@ final class LitmusSearch {
   /** Searches until all has been seen, the time has passed or nobody wants more. */
   LitmusFound search(long budgetNs, BooleanSupplier isStopped) {
     SearchSize size = size();
+    List<Integer> cpus = program.racers().stream().map(Racer::cpu).toList();
+    orders(cpus).forEach(order -> run(new RaceGate(new OneByOne(order))));
     return inTurns(
         List.of(
             SearchKind.EXHAUSTIVE.search(size, SEED),
@@ -70,6 +74,22 @@ final class LitmusSearch {
             SearchKind.DELAY.search(size, SEED)),
         budgetNs,
         isStopped);
+  }
+
+  /** All orders of some CPUs. */
+  private static List<List<Integer>> orders(List<Integer> cpus) {
+    List<List<Integer>> orders = new ArrayList<>();
+    if (cpus.size() < 2) {
+      orders.add(cpus);
+    }
+    for (int first : cpus.size() < 2 ? List.<Integer>of() : cpus) {
+      for (List<Integer> rest : orders(cpus.stream().filter(cpu -> cpu != first).toList())) {
+        List<Integer> order = new ArrayList<>(List.of(first));
+        order.addAll(rest);
+        orders.add(order);
+      }
+    }
+    return orders;
   }
 
   /**

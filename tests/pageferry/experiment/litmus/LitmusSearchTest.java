@@ -109,6 +109,13 @@ class LitmusSearchTest {
     assertThat(field(found, "see A content.a")).containsExactlyInAnyOrder(contents.split(" "));
   }
 
+  @Test
+  void tasks_are_first_run_one_after_the_other_in_each_order() {
+    LitmusFound found = of("munmap", "write").search(1, () -> true);
+    assertThat(found.schedules()).isEqualTo(3);
+    assertThat(field(found, "race B.0")).containsExactlyInAnyOrder("wx1", "Sx1");
+  }
+
   private static String[] split(String answers, String step) {
     return step.equals("read") ? answers.split(" ") : new String[] {answers};
   }

@@ -28,7 +28,6 @@ class RecordedRacesTest {
           "dontneed-write",
           "mbind-strict",
           "mv-dontneed",
-          "mv-munmap",
           "mv-mv-back",
           "mv-protread",
           "mv-write-twice",
