@@ -166,9 +166,15 @@ public final class PageTable {
     }
   }
 
-  /** Says that a user access comes through an entry. */
+  /**
+   * Says that a user access comes through an entry. Where somebody follows what pages hold, the
+   * place of a write among other accesses to the page makes a difference.
+   */
   public void access(long vpn, long pte, boolean write) {
     if (watcher != null) {
+      if (write && access != null) {
+        access.changes(vpn);
+      }
       watcher.accessed(vpn, pte, write);
     }
   }
