@@ -165,11 +165,28 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
-  record Drain(boolean disables, boolean late, ActorRef<LruDrainWorker.Command> worker)
+  record Drain(
+      boolean disables,
+      boolean forced,
+      int waiter,
+      boolean late,
+      ActorRef<LruDrainWorker.Command> worker)
       implements Command, CpuParts.Aside {
+    Drain again() {
+      return new Drain(disables, forced, waiter, true, worker);
+    }
+
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.drain(this);
+      cpu.work.drain(this, cpu.self, cpu.footprint());
+    }
+  }
+
+  /** The tick that a work item waits for. */
+  record Tick() implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.work.tick();
     }
   }
 
@@ -229,6 +246,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private final Environment environment;
   private final ActorRef<Command> self;
   private final RunQueue queue;
+  private final CpuWork work;
   private @Nullable Interpreter interpreter;
 
   private Cpu(ActorRef<Command> self, MachineSpec spec, Environment environment, int number) {
@@ -237,6 +255,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
     this.environment = environment;
     this.services = new CpuServices(number, spec, environment);
     this.queue = new RunQueue(services);
+    this.work =
+        new CpuWork(queue, services, spec.setup().concurrency().preemption(), environment.clock());
   }
 
   /** The CPU of that number, idle. */
@@ -301,6 +321,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   private void scheduleIfIdle() {
+    if (!work.isEmpty()) {
+      work.runIfIdleOr(null);
+    }
     for (TaskRun next = queue.switchToNext(); next != null; next = queue.switchToNext()) {
       interpreter().peers().load(next.task.mm());
       carryOutAll(next.dispatch());
@@ -316,7 +339,13 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private void carryOutAll(Instruction first) {
     Instruction next = first;
     while (next != NOTHING) {
+      if (!work.isEmpty()) {
+        work.runIfIdleOr(next);
+      }
       next = interpreter().carryOut(next);
+    }
+    if (!work.isEmpty()) {
+      work.runIfIdleOr(null);
     }
   }
 
@@ -333,19 +362,6 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
       sender.tell(new ShotDown());
     }
-  }
-
-  private void drain(Drain drain) {
-    footprint().reads(CpuParts.BATCHES);
-    Drain late = new Drain(drain.disables(), true, drain.worker());
-    if (!drain.late() && services.postpones(FaultKind.DRAIN_STUCK, self, late)) {
-      return;
-    }
-    if (drain.disables()) {
-      services.enableBatches(false);
-    }
-    services.drain();
-    drain.worker().tell(new LruDrainWorker.Drained());
   }
 
   // Tasks

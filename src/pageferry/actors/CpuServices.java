@@ -83,6 +83,11 @@ final class CpuServices implements Processor {
     mlocks().enable(on);
   }
 
+  /** cpu_needs_drain() (mm/swap.c): whether there is anything in its batches. */
+  boolean hasBatched() {
+    return !batch().isEmpty() || !mlocks().isEmpty();
+  }
+
   /** lru_add_drain(): flushes all batches. */
   void drain() {
     if (batch().flush() + mlocks().flush() > 0) {

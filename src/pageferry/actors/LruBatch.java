@@ -72,6 +72,10 @@ final class LruBatch {
     return Arrays.stream(folios, 0, count).map(purpose::pfn).boxed().toList();
   }
 
+  boolean isEmpty() {
+    return count == 0;
+  }
+
   boolean isEnabled() {
     return enabled;
   }

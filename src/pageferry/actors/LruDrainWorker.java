@@ -2,9 +2,11 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.world.Environment;
 import pageferry.world.Footprint;
@@ -12,9 +14,10 @@ import pageferry.world.MemoryEvent;
 import pageferry.world.Tracepoint;
 
 /**
- * The worker behind lru_add_drain_all() and lru_cache_disable() (mm/swap.c, Linux 6.1): it has
- * every CPU flush its batches and waits for all of them. Who asks while a drain is under way shares
- * the next one.
+ * The mutex and the generation of lru_add_drain_all() and lru_cache_disable() (mm/swap.c, Linux
+ * 6.1). Who has the mutex queues a work item on every CPU and waits for all of them. Who waited for
+ * the mutex goes on at once if a whole drain has begun since it asked, but not if it disables the
+ * batches: then it has to go over all CPUs itself.
  */
 final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   /** What the worker can be told. */
@@ -37,8 +40,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     public void carryOut(LruDrainWorker worker) {
       worker.environment.footprint().changes(REQUESTS);
       worker.disabled += disable ? 1 : 0;
-      worker.waiting.add(this);
-      worker.beginIfIdle();
+      worker.ask(this);
     }
   }
 
@@ -62,7 +64,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   record Show(ActorRef<Machine.Command> asker) implements Command {
     @Override
     public void carryOut(LruDrainWorker worker) {
-      boolean busy = worker.outstanding > 0 || !worker.waiting.isEmpty();
+      boolean busy = worker.served != null;
       worker.tell(asker, new Machine.Shown(new MachineImage.DrainImage(worker.disabled, busy)));
     }
   }
@@ -72,12 +74,15 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
 
   private static final long ANSWERS = 1 << 1;
 
+  /** Somebody waits for the mutex who asked while a drain of that generation was under way. */
+  private record Waiter(DrainAll ask, long generation) {}
+
   private final MachineSpec spec;
   private final Environment environment;
   private final ActorRef<Command> self;
+  private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
   private List<ActorRef<Cpu.Command>> cpus = List.of();
-  private List<DrainAll> served = new ArrayList<>();
-  private List<DrainAll> waiting = new ArrayList<>();
+  private @Nullable DrainAll served;
   private int outstanding;
   private int disabled;
   private long generation;
@@ -109,41 +114,63 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     }
   }
 
+  private void ask(DrainAll ask) {
+    if (served == null) {
+      begin(ask);
+      return;
+    }
+    waiting.add(new Waiter(ask, generation));
+    trace(ask.pid(), new MemoryEvent.LruDrainMutex(served.pid()));
+  }
+
+  private void begin(DrainAll ask) {
+    served = ask;
+    outstanding = cpus.size();
+    generation++;
+    effect(() -> drainAll(ask));
+  }
+
+  private void drainAll(DrainAll ask) {
+    long ns = spec.costs().draw(Cost.LRU_DRAIN, environment.dice());
+    boolean forced = ask.disable() && spec.profile().has(KernelSwitch.LRU_DISABLE_QUEUES_ALL);
+    Cpu.Drain drain = new Cpu.Drain(ask.disable(), forced, ask.pid(), false, self);
+    environment.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(drain)));
+  }
+
   private void drained() {
     Footprint footprint = environment.footprint();
     footprint.adds(ANSWERS);
     outstanding--;
-    if (outstanding == 0) {
-      footprint.completes(ANSWERS);
-      footprint.changes(REQUESTS);
-      finish();
-    }
-  }
-
-  private void beginIfIdle() {
-    if (outstanding > 0 || waiting.isEmpty()) {
+    DrainAll done = served;
+    if (outstanding > 0 || done == null) {
       return;
     }
-    served = waiting;
-    waiting = new ArrayList<>();
-    outstanding = cpus.size();
-    generation++;
-    boolean disables = served.stream().anyMatch(DrainAll::disable);
-    effect(() -> drainAll(disables));
+    footprint.completes(ANSWERS);
+    footprint.changes(REQUESTS);
+    trace(0, new MemoryEvent.LruDrainAll(generation, cpus.size()));
+    answer(done);
+    served = null;
+    while (served == null && !waiting.isEmpty()) {
+      next(waiting.remove());
+    }
   }
 
-  private void drainAll(boolean disables) {
-    long ns = spec.costs().draw(Cost.LRU_DRAIN, environment.dice());
-    environment
-        .clock()
-        .after(ns, () -> cpus.forEach(cpu -> cpu.tell(new Cpu.Drain(disables, false, self))));
+  private void next(Waiter waiter) {
+    DrainAll ask = waiter.ask();
+    boolean shares = spec.profile().has(KernelSwitch.DRAIN_PIGGYBACKS) && !ask.disable();
+    if (shares && waiter.generation() != generation) {
+      answer(ask);
+    } else {
+      trace(ask.pid(), new MemoryEvent.LruDrainMutex(ask.pid()));
+      begin(ask);
+    }
   }
 
-  private void finish() {
-    Tracepoint event = new MemoryEvent.LruDrainAll(generation, cpus.size());
-    effect(() -> spec.tracer().emit(environment.clock().nowNs(), -1, 0, event));
-    served.forEach(ask -> tell(ask.asker(), new Cpu.Answer(ask.pid(), null)));
-    served = new ArrayList<>();
-    beginIfIdle();
+  private void answer(DrainAll ask) {
+    tell(ask.asker(), new Cpu.Answer(ask.pid(), null));
+  }
+
+  private void trace(int task, Tracepoint event) {
+    effect(() -> spec.tracer().emit(environment.clock().nowNs(), -1, task, event));
   }
 }

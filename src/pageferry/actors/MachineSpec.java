@@ -5,6 +5,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.OwnLock;
+import pageferry.mm.Preemption;
 import pageferry.mm.Topology;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
@@ -40,7 +41,7 @@ public record MachineSpec(
    * @param hugetlbPages free huge pages of the hugetlb pool on each node
    * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
    * @param demotion how direct reclaim demotes
-   * @param locks the locks of the experiment's own
+   * @param concurrency how its tasks get on beside each other
    */
   public record Setup(
       List<Pressure> pressure,
@@ -48,16 +49,30 @@ public record MachineSpec(
       int hugetlbPages,
       boolean tmpfsHuge,
       Demotion demotion,
-      List<OwnLock> locks) {
+      Concurrency concurrency) {
     public Setup {
       pressure = List.copyOf(pressure);
-      locks = List.copyOf(locks);
     }
 
     /** A setup without demotion. */
     public Setup(
         List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
-      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF, List.of());
+      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF, Concurrency.USUAL);
+    }
+  }
+
+  /**
+   * How tasks get on beside each other.
+   *
+   * @param preemption when a running task gives up its CPU
+   * @param locks the locks of the experiment's own
+   */
+  public record Concurrency(Preemption preemption, List<OwnLock> locks) {
+    /** What distributions choose, and no locks. */
+    public static final Concurrency USUAL = new Concurrency(Preemption.VOLUNTARY, List.of());
+
+    public Concurrency {
+      locks = List.copyOf(locks);
     }
   }
 

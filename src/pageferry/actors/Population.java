@@ -67,7 +67,7 @@ final class Population {
     ActorRef<LruDrainWorker.Command> drainWorker =
         context.spawn(LruDrainWorker.create(spec, environment, supervision), "lru-drain-worker");
     SortedMap<Long, ActorRef<KernelLock.Command>> locks = new TreeMap<>();
-    for (OwnLock lock : spec.setup().locks()) {
+    for (OwnLock lock : spec.setup().concurrency().locks()) {
       String name = "lock-" + lock.name();
       locks.put(lock.number(), context.spawn(KernelLock.create(lock, supervision), name));
     }

@@ -36,6 +36,11 @@ final class RunQueue {
     return tasks.get(pid);
   }
 
+  /** The task that runs, or null. */
+  @Nullable TaskRun current() {
+    return current;
+  }
+
   /** The task that runs. */
   TaskRun running() {
     if (current == null) {

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.ListProcesses.Candidate;
 import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.TaskFacts;
 

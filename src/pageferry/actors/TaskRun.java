@@ -88,6 +88,12 @@ final class TaskRun {
     driver = who;
   }
 
+  /** Whether the task runs its program, and not the kernel for it. */
+  boolean isInUserMode() {
+    Routine innermost = task.stack();
+    return innermost == null || innermost.function().isUserMode();
+  }
+
   /** Says that the task sleeps; {@code name} is that of what it sleeps for, if it has one. */
   void sleeps(TaskBlocked reason, String name) {
     sleepsFor = reason;

@@ -75,6 +75,7 @@ public enum KernelFunction {
   I_MMAP_LOCK_WRITE("i_mmap_lock_write"),
   INVALIDATE_MAPPING_PAGES("invalidate_mapping_pages"),
   IO_PIN_PAGES("io_pin_pages"),
+  HMM_RANGE_FAULT("hmm_range_fault"),
   ITER_TO_PIPE("iter_to_pipe"),
   MADVISE_COLD_OR_PAGEOUT_PTE_RANGE("madvise_cold_or_pageout_pte_range"),
   MADVISE_COLLAPSE("madvise_collapse"),
@@ -157,6 +158,11 @@ public enum KernelFunction {
   /** The names of all of them. */
   public static List<String> names() {
     return NAMES;
+  }
+
+  /** Whether a task that is in it runs its program, and not the kernel for it. */
+  public boolean isUserMode() {
+    return this == USER || this == MAIN;
   }
 
   /** What a call trace shows. */

@@ -30,6 +30,7 @@ public enum StepOp {
   UNPIN(3),
   HOLD(278), // vmsplice()
   UNHOLD(3),
+  HMM_RANGE_FAULT(16), // ioctl() of a driver
   SET_CAP(126),
   SETUID(117), // setresuid()
   SYSCTL(1),

@@ -47,7 +47,8 @@ public record Deadlock(long timeNs, List<Wait> waits) {
             case AREA, I_MMAP, OWN -> " of " + what.lock().text(object);
             case NONE -> "";
           };
-      String by = what == WaitKind.LRU_DRAIN ? by(" for ") : by(" held by ");
+      String drain = holder < 0 ? by(" for ") : by(" behind ");
+      String by = what == WaitKind.LRU_DRAIN ? drain : by(" held by ");
       return "task " + task + " waits in " + what.text() + "()" + of + by;
     }
 

@@ -1,6 +1,9 @@
 package pageferry.observe;
 
 import java.util.Arrays;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.collections.Int2IntCounterMap;
 import org.agrona.collections.Long2ObjectHashMap;
 
@@ -11,12 +14,6 @@ final class HeldLocks {
   private final Long2ObjectHashMap<int[]> holders = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Boolean> written = new Long2ObjectHashMap<>();
   private final Int2IntCounterMap locksOf = new Int2IntCounterMap(0);
-
-  /** Takes each lock with each task that has it. */
-  @FunctionalInterface
-  interface Visitor {
-    void lock(long key, int task);
-  }
 
   void add(long key, int task) {
     int[] before = holders(key);
@@ -65,12 +62,17 @@ final class HeldLocks {
     return locksOf.get(task) != 0;
   }
 
-  void forEach(Visitor visitor) {
+  /** What each task has that sleeps or has something, in ascending order. */
+  SortedMap<Integer, Held> held(Set<Integer> sleepers) {
+    SortedMap<Integer, Held> held = new TreeMap<>();
+    sleepers.forEach(task -> held.put(task, Held.nothing()));
     holders.forEach(
         (key, tasks) -> {
           for (int task : tasks) {
-            visitor.lock(key, task);
+            held.computeIfAbsent(task, each -> Held.nothing()).add(key);
           }
         });
+    held.values().forEach(Held::sort);
+    return held;
   }
 }

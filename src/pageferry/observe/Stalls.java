@@ -3,6 +3,7 @@ package pageferry.observe;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.PageAlloc;
@@ -13,10 +14,10 @@ import pageferry.world.TaskEvent.TaskExit;
 import pageferry.world.TraceListener;
 
 /**
- * The longest virtual time in which work was done in vain: attempts to migrate, reclaim or allocate
- * ended with nothing, and meanwhile no system call or fault ended, no page was moved or freed by
- * reclaim, and no program accessed memory, raised a signal or exited. Time in which all sleep is
- * none of it, for then nobody attempts anything.
+ * The longest virtual time in which work was done in vain: attempts to migrate, reclaim, allocate
+ * or lock a folio ended with nothing, and meanwhile no system call or fault ended, no page was
+ * moved or freed by reclaim, and no program accessed memory, raised a signal or exited. Time in
+ * which all sleep is none of it, for then nobody attempts anything.
  */
 public final class Stalls extends TraceListener {
   /** Fewer attempts in vain than these are nothing to tell of, however long they took. */
@@ -81,6 +82,11 @@ public final class Stalls extends TraceListener {
     if (event.pfn() < 0) {
       tried(false);
     }
+  }
+
+  @Override
+  public void on(FolioTrylockFailed event) {
+    tried(false);
   }
 
   private void progress() {

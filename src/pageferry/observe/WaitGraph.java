@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.LockClass;
@@ -26,11 +25,14 @@ import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.LruDrainAll;
+import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.TaskEvent.FaultInjected;
 import pageferry.world.TaskEvent.SignalRaised;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskExit;
 import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TaskEvent.WorkqueueExecuteStart;
+import pageferry.world.TaskEvent.WorkqueueQueueWork;
 import pageferry.world.TraceListener;
 
 /**
@@ -42,7 +44,7 @@ import pageferry.world.TraceListener;
  * shared waiter of a folio whose holder has unlocked it may have been woken already, so it has no
  * edge until the run has come to rest. Who waits for a signal waits for those whose programs can
  * still raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all()
- * waits for the CPUs that are late with it, and these go on in time.
+ * waits for whoever has its mutex, or for the CPUs that are late with it and who spins there.
  */
 public final class WaitGraph extends TraceListener {
   private static final int[] NOBODY = {};
@@ -52,13 +54,13 @@ public final class WaitGraph extends TraceListener {
   private final Map<Integer, WaitingTask> sleepers = new LinkedHashMap<>();
 
   private final HeldLocks locks = new HeldLocks();
-  private final Int2ObjectHashMap<int[]> reclaims = new Int2ObjectHashMap<>();
+  private final Reclaims reclaims = new Reclaims();
 
   private final Admissions admissions = new Admissions();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
   private final Circles circles = new Circles(this);
-  private int[] lateCpus = NOBODY;
+  private final DrainWaits drains = new DrainWaits();
 
   /** How many tasks wait for each signal, by what {@link TaskBlocked} makes of it. */
   private final Map<Long, Integer> waitedFor = new LinkedHashMap<>();
@@ -178,26 +180,39 @@ public final class WaitGraph extends TraceListener {
 
   @Override
   public void on(DirectReclaimBegin event) {
-    reclaims.put(task(), with(reclaims.getOrDefault(task(), NOBODY), event.node()));
+    reclaims.begins(task(), event.node());
   }
 
   @Override
   public void on(DirectReclaimEnd event) {
-    int[] nodes = reclaims.get(task());
-    if (nodes != null) {
-      reclaims.put(task(), Arrays.copyOf(nodes, nodes.length - 1));
-    }
+    reclaims.ends(task());
   }
 
   @Override
   public void on(LruDrainAll event) {
-    lateCpus = NOBODY;
+    drains.done();
+  }
+
+  @Override
+  public void on(LruDrainMutex event) {
+    drains.mutex(task(), event.holder());
+    seek(timeNs(), task(), signalsMayCome());
+  }
+
+  @Override
+  public void on(WorkqueueQueueWork event) {
+    drains.isLate(cpu(), task());
+  }
+
+  @Override
+  public void on(WorkqueueExecuteStart event) {
+    drains.isLateNoMore(cpu());
   }
 
   @Override
   public void on(FaultInjected event) {
     if (event.kind() == FaultKind.DRAIN_STUCK) {
-      lateCpus = with(lateCpus, -1 - cpu());
+      drains.isLate(cpu(), 0);
     }
   }
 
@@ -223,7 +238,7 @@ public final class WaitGraph extends TraceListener {
 
   /** Nobody waits for a task that has no lock: it is the last one in every queue. */
   private void seek(long timeNs, int task, boolean signalsMayCome) {
-    if (signalsMayCome && !locks.hasAny(task)) {
+    if (signalsMayCome && !locks.hasAny(task) && !drains.isInTheWay(task)) {
       return;
     }
     List<Deadlock.Wait> circle = signalsMayCome ? circles.through(task) : circles.behind(task);
@@ -281,7 +296,7 @@ public final class WaitGraph extends TraceListener {
     return switch (sleeper.what()) {
       case FOLIO_LOCK, FOLIO_WAIT -> sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
       case SIGNAL -> signals.raisers(sleeper.reason.object());
-      case LRU_DRAIN -> lateCpus;
+      case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);
       default -> NOBODY;
     };
   }
@@ -371,16 +386,11 @@ public final class WaitGraph extends TraceListener {
 
   /** The node for which a task reclaims directly, the innermost time; -1: it does not. */
   public int reclaimsFor(int task) {
-    int[] nodes = reclaims.getOrDefault(task, NOBODY);
-    return nodes.length == 0 ? -1 : nodes[nodes.length - 1];
+    return reclaims.nodeOf(task);
   }
 
   /** What each task has that sleeps or has something, in ascending order. */
   public SortedMap<Integer, Held> held() {
-    SortedMap<Integer, Held> held = new TreeMap<>();
-    sleepers.keySet().forEach(task -> held.put(task, Held.nothing()));
-    locks.forEach((key, task) -> held.computeIfAbsent(task, each -> Held.nothing()).add(key));
-    held.values().forEach(Held::sort);
-    return held;
+    return locks.held(sleepers.keySet());
   }
 }

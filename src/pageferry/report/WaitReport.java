@@ -170,12 +170,7 @@ public final class WaitReport {
                   + " waits for signal "
                   + wait.name()
                   + (isKnown ? ", which task " + still.holder(wait) + " may raise." : "."));
-      case LRU_DRAIN ->
-          line(
-              begin
-                  + " waits for "
-                  + (isKnown ? still.holder(wait) : "all CPUs")
-                  + " to drain its LRU batches.");
+      case LRU_DRAIN -> line(begin + drain(wait, isKnown));
       default -> {
         if (isKnown) {
           String what =
@@ -197,6 +192,14 @@ public final class WaitReport {
         }
       }
     }
+  }
+
+  private String drain(Wait wait, boolean isKnown) {
+    return wait.holder() > 0
+        ? " waits in lru_add_drain_all() behind task " + still.holder(wait) + "."
+        : " waits for "
+            + (isKnown ? still.holder(wait) : "all CPUs")
+            + " to drain its LRU batches.";
   }
 
   /** The graph in the language of Graphviz: an edge leads from who waits to who has it. */

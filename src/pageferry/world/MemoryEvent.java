@@ -109,6 +109,20 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** A task waits for the mutex of lru_add_drain_all(), which {@code holder} has; or has got it. */
+  @Tag(172)
+  record LruDrainMutex(int holder) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -132,6 +146,8 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(FolioBatched event);
 
     void on(FolioSplit event);
+
+    void on(LruDrainMutex event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -168,5 +184,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(FolioSplit event) {}
+
+    @Override
+    default void on(LruDrainMutex event) {}
   }
 }

@@ -139,6 +139,37 @@ public sealed interface TaskEvent extends Tracepoint {
     }
   }
 
+  /**
+   * workqueue:workqueue_queue_work: a work item that {@code waiter} waits for has to wait for the
+   * running task.
+   */
+  @Tag(170)
+  record WorkqueueQueueWork(int waiter) implements TaskEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
+  /** workqueue:workqueue_execute_start: such an item is carried out now. */
+  @Tag(171)
+  record WorkqueueExecuteStart(int waiter) implements TaskEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+
+    @Override
+    public boolean isOfRunner() {
+      return false;
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(SchedSwitch event);
@@ -158,6 +189,10 @@ public sealed interface TaskEvent extends Tracepoint {
     void on(SignalRaised event);
 
     void on(FaultInjected event);
+
+    void on(WorkqueueQueueWork event);
+
+    void on(WorkqueueExecuteStart event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -188,5 +223,11 @@ public sealed interface TaskEvent extends Tracepoint {
 
     @Override
     default void on(FaultInjected event) {}
+
+    @Override
+    default void on(WorkqueueQueueWork event) {}
+
+    @Override
+    default void on(WorkqueueExecuteStart event) {}
   }
 }

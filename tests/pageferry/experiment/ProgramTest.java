@@ -209,7 +209,14 @@ class ProgramTest {
     TreeSet<String> tested =
         new TreeSet<>(
             List.of(
-                "touch", "touch_until", "access", "move_pages", "hold_folios", "lock", "unlock"));
+                "touch",
+                "touch_until",
+                "access",
+                "move_pages",
+                "hold_folios",
+                "hmm_range_fault",
+                "lock",
+                "unlock"));
     Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op().text()));

@@ -31,6 +31,7 @@ public enum Keys {
       "audit",
       "demotion",
       "locks",
+      "preemption",
       "processes",
       "explore",
       "variants",

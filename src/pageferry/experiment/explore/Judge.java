@@ -53,7 +53,7 @@ final class Judge {
       return waiting;
     }
     if (watch.headway().isLivelocked()) {
-      return ofText(Kind.LIVELOCK, watch.headway().text());
+      return ofText(Kind.LIVELOCK, watch.headway().text() + watch.spinning().text());
     }
     int overtaken = watch.fairness().mostOvertaken();
     if (plan.limits().overtakes() > 0 && overtaken > plan.limits().overtakes()) {

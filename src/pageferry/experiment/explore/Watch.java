@@ -12,6 +12,7 @@ import pageferry.observe.RunFingerprint;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
+import pageferry.observe.Spinning;
 import pageferry.observe.WaitGraph;
 import pageferry.world.Fingerprint;
 import pageferry.world.LockEvent.LockMisused;
@@ -25,6 +26,7 @@ final class Watch extends TraceListener {
   private final WaitGraph graph;
   private final Invariants invariants = new Invariants();
   private final LockMisuses misuses = new LockMisuses();
+  private final Spinning spinning = new Spinning();
   private final RunFingerprint outcome = new RunFingerprint();
   private final Fairness fairness = new Fairness();
   private final Headway headway;
@@ -67,6 +69,7 @@ final class Watch extends TraceListener {
     }
     fairness.emit(timeNs, cpu, task, event);
     headway.emit(timeNs, cpu, task, event);
+    spinning.emit(timeNs, cpu, task, event);
     if (metrics != null) {
       metrics.emit(timeNs, cpu, task, event);
     }
@@ -121,6 +124,10 @@ final class Watch extends TraceListener {
 
   Fairness fairness() {
     return fairness;
+  }
+
+  Spinning spinning() {
+    return spinning;
   }
 
   Headway headway() {

@@ -7,6 +7,7 @@ import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Pages;
+import pageferry.protocol.fault.HmmRangeFault;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.mlock.MlockCall;
@@ -60,6 +61,11 @@ final class MemorySteps {
         new Op(List.of("map", "pages", "offset", "raw_len", "onfault"), MemorySteps::mlock));
     OPS.put("munlock", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munlock));
     OPS.put("smaps", new Op(List.of("map"), MemorySteps::smaps));
+    OPS.put(
+        "hmm_range_fault",
+        new Op(
+            List.of("map", "pages"),
+            arguments -> new HmmRangeFault.FaultRange(arguments.listedPages())));
     OPS.put("mremap", new Op(List.of("map", "to", "pages"), MemorySteps::mremap));
     OPS.put(
         "access",

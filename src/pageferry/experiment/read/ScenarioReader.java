@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Concurrency;
 import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
@@ -35,6 +36,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
+import pageferry.mm.Preemption;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -74,7 +76,7 @@ final class ScenarioReader {
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
                 demotion(topology),
-                locks.all()),
+                new Concurrency(preemption(), locks.all())),
             (timeNs, cpu, task, event) -> {});
     Names names = new Names(topology.cpuCount(), locks);
     Processes processes = ProcessReader.read(fields.get("processes"), names);
@@ -125,6 +127,10 @@ final class ScenarioReader {
       modes.put(mode.name().toLowerCase(Locale.ROOT), mode);
     }
     return modes;
+  }
+
+  private Preemption preemption() {
+    return fields.get("preemption").oneOf("a kind of preemption", Preemption.byKey());
   }
 
   private Conduct conduct(Topology topology, Set<String> tasks) {

@@ -34,6 +34,7 @@ import pageferry.observe.Metric;
 import pageferry.observe.NotMoved;
 import pageferry.observe.NumaStat;
 import pageferry.observe.RunMetrics;
+import pageferry.observe.Spinning;
 import pageferry.observe.Stalls;
 import pageferry.observe.Standstill;
 import pageferry.observe.StayAudit;
@@ -69,6 +70,7 @@ public final class Observation {
   private final Fairness fairness = new Fairness();
   private final NotMoved notMoved;
   private final LockMisuses misuses = new LockMisuses();
+  private final Spinning spinning = new Spinning();
   private final FailedSteps failed = new FailedSteps();
   private final Stalls stalls = new Stalls();
   private final StepsInProgress inProgress = new StepsInProgress();
@@ -133,6 +135,7 @@ public final class Observation {
                 fairness,
                 stalls,
                 misuses,
+                spinning,
                 failed,
                 notMoved,
                 inProgress));
@@ -213,8 +216,8 @@ public final class Observation {
   /** What has been recorded of a run that ended at that instant. */
   public Recording recording(long endNs, @Nullable MachineReport report) {
     LockFacts locks = locks(endNs, report);
-    List<Finding> findings =
-        RunFindings.of(scenario, locks.standstill(), fairness, stalls.longest(), misuses.first());
+    RunFindings.Watched watched = new RunFindings.Watched(fairness, stalls, misuses, spinning);
+    List<Finding> findings = RunFindings.of(scenario, locks.standstill(), watched);
     if (lockStat == null || numaStat == null) {
       return Recording.of(locks, findings, explained()).with(places());
     }

@@ -3,13 +3,15 @@ package pageferry.experiment.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Finding.Kind;
 import pageferry.experiment.plan.Scenario;
 import pageferry.mm.Pfn;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Fairness;
+import pageferry.observe.LockMisuses;
+import pageferry.observe.Spinning;
+import pageferry.observe.Stalls;
 import pageferry.observe.Stalls.Stall;
 import pageferry.observe.Standstill;
 
@@ -25,27 +27,31 @@ final class RunFindings {
   }
 
   /**
+   * Who watched a run.
+   *
+   * @param fairness who was overtaken
+   * @param stalls when there was no progress
+   * @param misuses what was done with a lock that must not be
+   * @param spinning whose work a task keeps from its CPU
+   */
+  record Watched(Fairness fairness, Stalls stalls, LockMisuses misuses, Spinning spinning) {}
+
+  /**
    * The findings of a run.
    *
    * @param still who waited for whom in the end
-   * @param fairness who was overtaken
-   * @param stall the longest time without progress, or null
-   * @param misuse what was done with a lock that must not be, or null
    */
-  static List<Finding> of(
-      Scenario scenario,
-      Standstill still,
-      Fairness fairness,
-      @Nullable Stall stall,
-      @Nullable String misuse) {
+  static List<Finding> of(Scenario scenario, Standstill still, Watched watched) {
     RunFindings of = new RunFindings(scenario);
     of.waits(still);
+    String misuse = watched.misuses().first();
     if (misuse != null) {
       of.add(Kind.LOCK_MISUSE, misuse);
     }
-    of.starvation(fairness);
+    of.starvation(watched.fairness());
+    Stall stall = watched.stalls().longest();
     if (stall != null) {
-      of.livelock(stall);
+      of.livelock(stall, watched.spinning().text());
     }
     return of.findings;
   }
@@ -72,19 +78,20 @@ final class RunFindings {
     }
   }
 
-  private void livelock(Stall stall) {
+  private void livelock(Stall stall, String spinning) {
     long most = scenario.conduct().patience().stallNs();
     if (most > 0 && stall.lastsNs() > most) {
       add(
           Kind.LIVELOCK,
           String.format(
               Locale.ROOT,
-              "no progress from %.3f s on for %.3f s: %d attempts to migrate, reclaim or allocate"
-                  + " in vain, the last one by %s",
+              "no progress from %.3f s on for %.3f s: %d attempts to migrate, reclaim, allocate or"
+                  + " lock in vain, the last one by %s%s",
               stall.fromNs() / NS_PER_S,
               stall.lastsNs() / NS_PER_S,
               stall.attempts(),
-              task(stall.task())));
+              task(stall.task()),
+              spinning));
     }
   }
 

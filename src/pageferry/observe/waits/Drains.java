@@ -9,29 +9,38 @@ import pageferry.observe.waits.Had.How;
  * waits for that one first, as its mutex has it (mm/swap.c, Linux 6.1).
  */
 final class Drains {
-  private List<Sleep> served = new ArrayList<>();
-  private List<Sleep> waiting = new ArrayList<>();
+  /** The first has the mutex. */
+  private final List<Sleep> queue = new ArrayList<>();
+
+  private long turnNs;
 
   void sleeps(Sleep sleep) {
-    (served.isEmpty() ? served : waiting).add(sleep);
+    if (queue.isEmpty()) {
+      turnNs = sleep.fromNs;
+    }
+    queue.add(sleep);
   }
 
   /** One has gone over all CPUs: those who waited for it to end are next. */
   void done(long nowNs) {
-    if (!served.isEmpty()) {
-      waiting.forEach(each -> each.had(before(nowNs)));
+    if (!queue.isEmpty()) {
+      Had before = before(nowNs);
+      queue.remove(0);
+      queue.forEach(each -> each.had(before));
+      turnNs = nowNs;
     }
-    served = waiting;
-    waiting = new ArrayList<>();
+  }
+
+  void wakes(Sleep sleep) {
+    queue.remove(sleep);
   }
 
   private Had before(long nowNs) {
-    Sleep first = served.get(0);
-    return new Had(first.task, How.DRAINS, new Interval(first.fromNs, nowNs));
+    return new Had(queue.get(0).task, How.DRAINS, new Interval(turnNs, nowNs));
   }
 
   /** Who keeps a sleeper from its turn that has not been woken. */
   List<Had> inTheWay(Sleep sleep, long nowNs) {
-    return waiting.contains(sleep) ? List.of(before(nowNs)) : List.of();
+    return queue.indexOf(sleep) > 0 ? List.of(before(nowNs)) : List.of();
   }
 }

@@ -67,6 +67,9 @@ final class Holds {
   }
 
   void wakes(Sleep sleep) {
+    if (sleep.what == WaitKind.LRU_DRAIN) {
+      drains.wakes(sleep);
+    }
     List<Sleep> all = isLock(sleep.what) ? sleepers.get(key(sleep)) : null;
     if (all != null) {
       all.remove(sleep);

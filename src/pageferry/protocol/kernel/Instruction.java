@@ -32,6 +32,14 @@ public sealed interface Instruction {
     return Timing.BEFORE;
   }
 
+  /**
+   * Whether a task gives its CPU up here to what has waited: cond_resched(), and might_sleep() if
+   * it does so voluntarily.
+   */
+  default boolean reschedules(boolean voluntarily) {
+    return false;
+  }
+
   /** Has the visitor do what it does with an instruction of this kind. */
   <R> R accept(InstructionVisitor<R> visitor);
 
@@ -120,14 +128,6 @@ public sealed interface Instruction {
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
     }
-
-    /**
-     * A process that the OOM killer may choose.
-     *
-     * @param task its first task
-     * @param mm its address space
-     */
-    public record Candidate(String task, int mm) {}
   }
 
   /** Has an address space carry out an operation, within the given mmap_lock bracket. */
@@ -153,6 +153,11 @@ public sealed interface Instruction {
 
   /** Asks for PG_locked of a folio; the answer is a {@link LockAnswer}. May sleep. */
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {
+    @Override
+    public boolean reschedules(boolean voluntarily) {
+      return voluntarily && kind != LockKind.TRY;
+    }
+
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -255,6 +260,11 @@ public sealed interface Instruction {
 
   /** Lets another task run if one is waiting and this one has used up its time slice. */
   record CondResched() implements Instruction {
+    @Override
+    public boolean reschedules(boolean voluntarily) {
+      return true;
+    }
+
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -2,6 +2,7 @@ package pageferry.report.trace;
 
 import java.util.Locale;
 import pageferry.world.MemoryEvent.FolioBatched;
+import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.MigrateEvent.FoliosIsolated;
 import pageferry.world.MigrateEvent.HintStays;
 import pageferry.world.MigrateEvent.PagesHeld;
@@ -14,6 +15,8 @@ import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.TaskEvent.WorkqueueExecuteStart;
+import pageferry.world.TaskEvent.WorkqueueQueueWork;
 import pageferry.world.Tracepoint;
 
 /** The text of an event that Linux does not have: its name and its fields as they are here. */
@@ -23,6 +26,21 @@ abstract class OwnEventText implements Tracepoint.Visitor {
   /** The text of the last event. */
   final String text() {
     return text;
+  }
+
+  @Override
+  public void on(LruDrainMutex event) {
+    own(event);
+  }
+
+  @Override
+  public void on(WorkqueueQueueWork event) {
+    own(event);
+  }
+
+  @Override
+  public void on(WorkqueueExecuteStart event) {
+    own(event);
   }
 
   @Override
