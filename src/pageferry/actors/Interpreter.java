@@ -210,8 +210,13 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   }
 
   @Override
-  public Instruction on(Instruction.AwaitReferences await) {
-    nodeOf(await.pfn()).tell(new Node.AwaitReferences(await.pfn(), pid(), self));
+  public Instruction on(Instruction.AwaitFolio await) {
+    ActorRef<Node.Command> node = nodeOf(await.pfn());
+    node.tell(new Node.AwaitFolio(await, pid(), self));
+    if (await.untilNs() < Long.MAX_VALUE) {
+      Node.StopAwaiting stop = new Node.StopAwaiting(await, pid());
+      environment.clock().after(await.untilNs() - services.nowNs(), () -> node.tell(stop));
+    }
     return Cpu.waiting();
   }
 

@@ -11,6 +11,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.ops.node.NodeFootprint;
@@ -61,11 +62,20 @@ final class Node extends KernelActor<Node.Command> {
     }
   }
 
-  /** Asks to be told when nobody but a migration's caller references a folio. */
-  record AwaitReferences(long pfn, int pid, ActorRef<Cpu.Command> asker) implements Command {
+  /** Asks to be told when a folio is as wanted. */
+  record AwaitFolio(Instruction.AwaitFolio what, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {
     @Override
     public void carryOut(Node node) {
       node.await(this);
+    }
+  }
+
+  /** A task waits no longer for a folio to be as wanted, if it still does. */
+  record StopAwaiting(Instruction.AwaitFolio what, int pid) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.stopAwaiting(this);
     }
   }
 
@@ -134,7 +144,7 @@ final class Node extends KernelActor<Node.Command> {
   private final Supervision supervision;
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
   private final ArrayDeque<Loan> idle = new ArrayDeque<>();
-  private final List<AwaitReferences> awaiting = new ArrayList<>();
+  private final List<AwaitFolio> awaiting = new ArrayList<>();
   private int locksMade;
   private int current;
 
@@ -146,6 +156,7 @@ final class Node extends KernelActor<Node.Command> {
     this.memory = new NodeMemory(spec.topology(), number, spec.profile());
     this.touches = memory.touches(supervision.footprint());
     memory.onFree(this::freed);
+    memory.writebacks().onChange(this::wroteBack);
     Meter meter = spec.tracer().meter();
     if (meter != null) {
       memory.onCount((counter, by) -> counted(meter, counter, by));
@@ -175,29 +186,53 @@ final class Node extends KernelActor<Node.Command> {
                 .emit(supervision.clock().nowNs(), -1, task, new MemoryEvent.PageFree(pfn, order)));
   }
 
+  private void wroteBack(MemoryEvent event) {
+    int task = current;
+    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event));
+  }
+
   private void counted(Meter meter, VmCounter counter, long by) {
     int task = current;
     effect(() -> meter.counted(supervision.clock().nowNs(), task, counter, by));
   }
 
-  private void await(AwaitReferences await) {
+  private boolean isMet(Instruction.AwaitFolio await) {
+    return await.what() == WaitKind.FOLIO_WRITEBACK
+        ? !memory.writebacks().has(await.pfn())
+        : !TakeContents.isHeld(memory, await.pfn());
+  }
+
+  private void await(AwaitFolio await) {
     touches.waiters();
-    if (TakeContents.isHeld(memory, await.pfn())) {
-      awaiting.add(await);
-      tell(await.asker(), new Cpu.Blocked(await.pid(), WaitKind.FOLIO_REFERENCES, await.pfn(), 0));
-    } else {
-      tell(await.asker(), new Cpu.Answer(await.pid(), null));
+    Instruction.AwaitFolio what = await.what();
+    if (isMet(what)) {
+      tell(await.asker(), new Cpu.Answer(await.pid(), true));
+      return;
     }
+    awaiting.add(await);
+    int holder = memory.writebacks().ender(what.pfn());
+    tell(await.asker(), new Cpu.Blocked(await.pid(), what.what(), what.pfn(), holder));
   }
 
   private void wakeAwaiting() {
     touches.looksForWaiters();
     for (int i = 0; i < awaiting.size(); i++) {
-      AwaitReferences await = awaiting.get(i);
-      if (!TakeContents.isHeld(memory, await.pfn())) {
+      AwaitFolio await = awaiting.get(i);
+      if (isMet(await.what())) {
         touches.waiters();
         awaiting.remove(i--);
-        tell(await.asker(), new Cpu.Answer(await.pid(), null));
+        tell(await.asker(), new Cpu.Answer(await.pid(), true));
+      }
+    }
+  }
+
+  private void stopAwaiting(StopAwaiting stop) {
+    touches.waiters();
+    for (AwaitFolio await : awaiting) {
+      if (await.pid() == stop.pid() && await.what().equals(stop.what())) {
+        awaiting.remove(await);
+        tell(await.asker(), new Cpu.Answer(await.pid(), false));
+        return;
       }
     }
   }

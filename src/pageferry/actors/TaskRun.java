@@ -126,7 +126,7 @@ final class TaskRun {
     boolean isNamed = reason.object() == 0 || !detail.isEmpty();
     String object = isNamed ? detail : " " + reason.object();
     LockClass lock = reason.what().lock();
-    object = lock == LockClass.FOLIO ? " of " + Pfn.text(reason.object()) : object;
+    object = reason.what().ofFrame() ? " of " + Pfn.text(reason.object()) : object;
     boolean says = lock == LockClass.OWN || lock == LockClass.AREA;
     object = says ? " of " + lock.text(reason.object()) : object;
     String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();

@@ -51,6 +51,7 @@ public enum KernelFunction {
   DO_SET_MEMPOLICY("do_set_mempolicy"),
   DO_SET_PMD("do_set_pmd"),
   DO_SWAP_PAGE("do_swap_page"),
+  DO_SYS_MSYNC("__do_sys_msync"),
   DO_SYS_MUNLOCK("__do_sys_munlock"),
   DO_SYS_OPENAT2("do_sys_openat2"),
   DO_TRY_TO_FREE_PAGES("do_try_to_free_pages"),
@@ -61,10 +62,12 @@ public enum KernelFunction {
   FAULT_DIRTY_SHARED_PAGE("fault_dirty_shared_page"),
   FILEMAP_ADD_FOLIO("filemap_add_folio"),
   FILEMAP_FAULT("filemap_fault"),
+  FILEMAP_FDATAWRITE_RANGE("__filemap_fdatawrite_range"),
   FOLIO_ISOLATE_LRU("folio_isolate_lru"),
   FOLIO_MIGRATE_MAPPING("folio_migrate_mapping"),
   FOLIO_TEST_LARGE("folio_test_large"),
   FOLIO_WAIT_BIT_COMMON("folio_wait_bit_common"),
+  FOLIO_WAIT_WRITEBACK("folio_wait_writeback"),
   FREE_PGTABLES("free_pgtables"),
   GET_USER_PAGES("__get_user_pages"),
   GUP_LONGTERM_LOCKED("__gup_longterm_locked"),
@@ -88,6 +91,7 @@ public enum KernelFunction {
   MIGRATE_FOLIO_DISCARD("migrate_folio_discard"),
   MIGRATE_FOLIO_UNDO_SRC("migrate_folio_undo_src"),
   MIGRATE_MISPLACED_TRANSHUGE_PAGE("migrate_misplaced_transhuge_page"),
+  MIGRATE_FOLIO_UNMAP("migrate_folio_unmap"),
   MIGRATE_PAGES("migrate_pages"),
   MIGRATE_PAGES_BATCH("migrate_pages_batch"),
   MIGRATE_PAGES_UNMAP_ONLY("migrate_pages_unmap_only"),
@@ -144,6 +148,8 @@ public enum KernelFunction {
   VMA_ADJUST_TRANS_HUGE("vma_adjust_trans_huge"),
   VMA_START_WRITE("__vma_start_write"),
   VM_MUNMAP("__vm_munmap"),
+  WB_WORKFN("wb_workfn"),
+  WRITE_CACHE_PAGES("write_cache_pages"),
   ZAP_PTE_RANGE("zap_pte_range");
 
   private static final List<String> NAMES =

@@ -15,7 +15,9 @@ public enum LockClass {
   /** The lock of who maps an inode. */
   I_MMAP("i_mmap_rwsem"),
   /** A lock of the experiment's own, which has a name instead of a number. */
-  OWN("");
+  OWN(""),
+  /** The writeback of a folio, which the task has that has to end it. */
+  WRITEBACK("writeback");
 
   private static final int SHIFT = 58;
 
@@ -42,7 +44,7 @@ public enum LockClass {
 
   /** Whether those who wait for it are served in the order in which they came. */
   public boolean isFair() {
-    return this != NONE && this != FOLIO;
+    return this != NONE && this != FOLIO && this != WRITEBACK;
   }
 
   /** What lockdep calls the class of a lock. */
@@ -54,7 +56,7 @@ public enum LockClass {
   public String text(long object) {
     return switch (this) {
       case NONE -> "";
-      case FOLIO -> text + " of " + Pfn.text(object);
+      case FOLIO, WRITEBACK -> text + " of " + Pfn.text(object);
       case MMAP -> text + " of mm " + object;
       case AREA ->
           text

@@ -10,6 +10,12 @@ public enum VmCounter {
   NUMA_INTERLEAVE,
   NUMA_LOCAL,
   NUMA_OTHER,
+  /** Pages of files that are dirty now. */
+  NR_DIRTY,
+  /** Pages that are under writeback now. */
+  NR_WRITEBACK,
+  NR_DIRTIED,
+  NR_WRITTEN,
   PGALLOC,
   ALLOCSTALL,
   PGFREE,

@@ -8,6 +8,8 @@ public enum WaitKind {
   FOLIO_WAIT("folio_wait_locked", "folio_unlock", LockClass.FOLIO),
   /** All references of a folio but those that a migration expects to be dropped. */
   FOLIO_REFERENCES("folio_wait_references"),
+  /** PG_writeback of a folio to be cleared. */
+  FOLIO_WRITEBACK("folio_wait_writeback", "folio_end_writeback", LockClass.WRITEBACK),
   /** mmap_lock, for reading. */
   MMAP_READ("mmap_read_lock", "mmap_unlock", LockClass.MMAP),
   /** mmap_lock, for writing. */
@@ -77,6 +79,11 @@ public enum WaitKind {
   /** Whether it is PG_locked of a folio. */
   public boolean ofFolio() {
     return lock == LockClass.FOLIO;
+  }
+
+  /** Whether its object is a folio's first page frame. */
+  public boolean ofFrame() {
+    return ofFolio() || this == FOLIO_REFERENCES || lock == LockClass.WRITEBACK;
   }
 
   /** Whether it is the mmap_lock of an address space. */

@@ -42,7 +42,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
       }
       String of =
           switch (what.lock()) {
-            case FOLIO -> " of " + Pfn.text(object);
+            case FOLIO, WRITEBACK -> " of " + Pfn.text(object);
             case MMAP -> " of mm " + object;
             case AREA, I_MMAP, OWN -> " of " + what.lock().text(object);
             case NONE -> "";

@@ -38,6 +38,13 @@ final class HeldLocks {
     locksOf.getAndAdd(task, now.length - before.length);
   }
 
+  /** Takes a lock from whoever has it. */
+  void removeAll(long key) {
+    for (int task : holders(key)) {
+      remove(key, task);
+    }
+  }
+
   /** Says whether a lock that can be shared is held alone from now on. */
   void written(long key, boolean alone) {
     if (alone) {

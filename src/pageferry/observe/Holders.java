@@ -13,6 +13,7 @@ import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.MemoryEvent.FolioBatched;
+import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MigrateEvent.FoliosIsolated;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.PagesHeld;
@@ -46,6 +47,7 @@ final class Holders extends TraceListener {
   private final Long2ObjectHashMap<Hold> movers = new Long2ObjectHashMap<>();
   private final Long2LongHashMap batches = new Long2LongHashMap(NO_CPU);
   private final Long2ObjectHashMap<Hold> sleepers = new Long2ObjectHashMap<>();
+  private final Long2ObjectHashMap<Hold> writers = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<FaultKind> injected = new Long2ObjectHashMap<>();
 
   /**
@@ -208,6 +210,11 @@ final class Holders extends TraceListener {
   }
 
   @Override
+  public void on(FolioStartWriteback event) {
+    writers.put(event.pfn(), mine(event.pfn()));
+  }
+
+  @Override
   public void on(TaskBlocked event) {
     if (all && event.what().ofFolio()) {
       sleepers.put(event.object(), mine(event.object()));
@@ -263,6 +270,11 @@ final class Holders extends TraceListener {
   /** Who sleeps for a folio, and so may have a reference to it. */
   @Nullable Hold sleeper(long pfn) {
     return sleepers.get(pfn);
+  }
+
+  /** Who began the last writeback of a folio. */
+  @Nullable Hold writer(long pfn) {
+    return writers.get(pfn);
   }
 
   /** The last fault of the plan that befell a folio, or null. */

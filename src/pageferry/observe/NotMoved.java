@@ -167,10 +167,13 @@ public final class NotMoved extends TraceListener {
           case PINNED -> holders.holder(pfn, true);
           case REFERENCED -> reference(pfn);
           case LOCKED, UNSPLIT -> holders.locker(pfn);
+          case WRITEBACK -> holders.writer(pfn);
           case ISOLATED, MIGRATING -> holders.mover(pfn, event.at().addr());
           default -> null;
         };
-    String who = hold == null ? nobody(event) : who(hold);
+    boolean injected =
+        event.cause() == StayCause.WRITEBACK && holders.fault(pfn) == FaultKind.WRITEBACK;
+    String who = hold == null || injected ? nobody(event) : who(hold);
     Stayed now = new Stayed(call, event, where(event), who, hold == null ? -1 : hold.sinceNs());
     if (wanted.test(now)) {
       count(now);

@@ -14,6 +14,8 @@ import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.MemoryEvent.FolioBatched;
+import pageferry.world.MemoryEvent.FolioEndWriteback;
+import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.MigrateEvent.FolioDiscarded;
@@ -179,6 +181,20 @@ public final class PageLife extends TraceListener {
   public void on(FolioBatched event) {
     if (isIt(event.pfn())) {
       add("put into the lru_add batch of CPU " + cpu() + " by " + who(), -1);
+    }
+  }
+
+  @Override
+  public void on(FolioStartWriteback event) {
+    if (isIt(event.pfn())) {
+      add("under writeback from here on, begun by " + who(), -1);
+    }
+  }
+
+  @Override
+  public void on(FolioEndWriteback event) {
+    if (isIt(event.pfn())) {
+      add("its writeback ends", -1);
     }
   }
 

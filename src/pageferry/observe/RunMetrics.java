@@ -56,6 +56,7 @@ public final class RunMetrics extends TraceListener {
   private final TlbFold tlb = new TlbFold();
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
+  private final WritebackFold writeback = new WritebackFold();
   private final PinFold pins = new PinFold();
   private final CallFold calls = new CallFold();
   private final InjectionFold injected = new InjectionFold();
@@ -77,6 +78,7 @@ public final class RunMetrics extends TraceListener {
             tlb,
             accesses,
             lru,
+            writeback,
             pins,
             calls,
             injected);
@@ -125,12 +127,14 @@ public final class RunMetrics extends TraceListener {
   public void on(TaskBlocked event) {
     mmap.on(event, task(), timeNs());
     lru.on(event, task(), timeNs());
+    writeback.on(event, task(), timeNs());
   }
 
   @Override
   public void on(TaskWoken event) {
     mmap.on(event, task());
     lru.on(event, task(), timeNs());
+    writeback.on(event, task(), timeNs());
   }
 
   @Override
@@ -269,6 +273,10 @@ public final class RunMetrics extends TraceListener {
     injected.on(event);
   }
 
+  private Durations waits() {
+    return locks.waits().with(faults.entryWaits()).with(writeback.waits());
+  }
+
   /**
    * The histogram of each set of durations that is not empty, by the name of its metric without a
    * statistic.
@@ -283,7 +291,7 @@ public final class RunMetrics extends TraceListener {
           }
         };
     folds.forEach(fold -> fold.durations(put));
-    put.accept(Metric.WAIT.text(), locks.waits().with(faults.entryWaits()));
+    put.accept(Metric.WAIT.text(), waits());
     return histograms;
   }
 
@@ -296,7 +304,7 @@ public final class RunMetrics extends TraceListener {
   public SortedMap<String, Double> values(long endNs) {
     SortedMap<String, Double> values = new TreeMap<>();
     folds.forEach(fold -> fold.put(values));
-    locks.waits().with(faults.entryWaits()).put(Metric.WAIT.text(), values);
+    waits().put(Metric.WAIT.text(), values);
     values.put(Metric.TIME_VIRTUAL.text(), (double) endNs);
     return values;
   }

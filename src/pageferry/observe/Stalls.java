@@ -1,6 +1,8 @@
 package pageferry.observe;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.StepOp;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioTrylockFailed;
@@ -8,6 +10,7 @@ import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
+import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.SignalRaised;
 import pageferry.world.TaskEvent.TaskExit;
@@ -23,6 +26,7 @@ public final class Stalls extends TraceListener {
   /** Fewer attempts in vain than these are nothing to tell of, however long they took. */
   private static final int LEAST_ATTEMPTS = 3;
 
+  private final VainCalls vain = new VainCalls();
   private long progressNs;
   private int attempts;
   private @Nullable Stall longest;
@@ -37,6 +41,21 @@ public final class Stalls extends TraceListener {
    */
   public record Stall(long fromNs, long lastsNs, int attempts, int task) {}
 
+  /**
+   * A call that came no nearer to its end.
+   *
+   * @param task who made it
+   * @param call what it was
+   * @param fromNs the virtual instant from which on nothing moved
+   * @param lastsNs from there to its end
+   */
+  public record VainCall(int task, StepOp call, long fromNs, long lastsNs) {}
+
+  @Override
+  public void on(SysEnter event) {
+    vain.enters(event.call(), task(), timeNs());
+  }
+
   @Override
   public void on(UserAccesses event) {
     progress();
@@ -49,6 +68,7 @@ public final class Stalls extends TraceListener {
 
   @Override
   public void on(SysExit event) {
+    vain.exits(event, task(), timeNs());
     progress();
   }
 
@@ -64,6 +84,9 @@ public final class Stalls extends TraceListener {
 
   @Override
   public void on(MigratePages event) {
+    if (event.counts().succeeded() > 0) {
+      vain.cameNearer(task(), timeNs());
+    }
     tried(event.counts().succeeded() > 0);
   }
 
@@ -109,5 +132,10 @@ public final class Stalls extends TraceListener {
   /** The longest one, or null if there was none. */
   public @Nullable Stall longest() {
     return longest;
+  }
+
+  /** The calls that came no nearer to their ends. */
+  public List<VainCall> vain() {
+    return vain.calls();
   }
 }

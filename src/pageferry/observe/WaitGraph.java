@@ -24,6 +24,8 @@ import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.FolioEndWriteback;
+import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.TaskEvent.FaultInjected;
@@ -88,6 +90,18 @@ public final class WaitGraph extends TraceListener {
   public void on(FolioUnlocked event) {
     locks.remove(event.pfn() | FOLIOS, task());
     unlocked(event.pfn());
+  }
+
+  @Override
+  public void on(FolioStartWriteback event) {
+    if (event.ender() != 0) {
+      locks.add(LockClass.WRITEBACK.key(event.pfn()), event.ender());
+    }
+  }
+
+  @Override
+  public void on(FolioEndWriteback event) {
+    locks.removeAll(LockClass.WRITEBACK.key(event.pfn()));
   }
 
   @Override
@@ -295,6 +309,7 @@ public final class WaitGraph extends TraceListener {
     }
     return switch (sleeper.what()) {
       case FOLIO_LOCK, FOLIO_WAIT -> sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
+      case FOLIO_WRITEBACK -> locks.holders(sleeper.key());
       case SIGNAL -> signals.raisers(sleeper.reason.object());
       case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);
       default -> NOBODY;

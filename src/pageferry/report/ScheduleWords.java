@@ -137,7 +137,7 @@ final class ScheduleWords implements Tracepoint.Adapter {
 
   private static String what(WaitKind what, long object) {
     return switch (what.lock()) {
-      case FOLIO -> what.text() + " " + Pfn.text(object);
+      case FOLIO, WRITEBACK -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " " + object;
       case AREA, I_MMAP, OWN -> what.text() + " " + what.lock().text(object);
       case NONE -> what.text();

@@ -177,6 +177,7 @@ public final class WaitReport {
               switch (wait.what().lock()) {
                 case FOLIO -> "a folio lock";
                 case MMAP -> "an mmap_lock";
+                case WRITEBACK -> "the writeback of a folio";
                 default -> "a lock";
               };
           String owner = still.holder(wait);

@@ -123,6 +123,24 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** folio_start_writeback(): {@code ender} has to end the writeback of a folio; 0: the device. */
+  @Tag(181)
+  record FolioStartWriteback(long pfn, int ender) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** folio_end_writeback(): the writeback of a folio is over. */
+  @Tag(182)
+  record FolioEndWriteback(long pfn) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -146,6 +164,10 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(FolioBatched event);
 
     void on(FolioSplit event);
+
+    void on(FolioStartWriteback event);
+
+    void on(FolioEndWriteback event);
 
     void on(LruDrainMutex event);
   }
@@ -184,6 +206,12 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(FolioSplit event) {}
+
+    @Override
+    default void on(FolioStartWriteback event) {}
+
+    @Override
+    default void on(FolioEndWriteback event) {}
 
     @Override
     default void on(LruDrainMutex event) {}

@@ -19,6 +19,7 @@ import pageferry.experiment.program.StepReader;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
+import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
@@ -52,6 +53,7 @@ import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
 import pageferry.protocol.syscalls.SysctlCall;
 import pageferry.protocol.syscalls.WriteFileCall;
+import pageferry.protocol.writeback.MsyncCall;
 
 /** Steps as they are written, and as they are meant. */
 class ProgramTest {
@@ -76,6 +78,10 @@ class ProgramTest {
         step(
             "mprotect, map = a, pages = \"4-7\", prot = none",
             new MprotectCall.Mprotect(A_ADDR + 4 * 4096, 4 * 4096, Protection.NONE)),
+        step("msync, map = a, for = 1 us", new MsyncCall.Msync(A_ADDR, 16 * 4096, 1000)),
+        step(
+            "writeback, map = a, pages = \"1\", for = 1 us",
+            new Step.Writeback(new PageRange(A_ADDR + 4096, 4096), 1000, List.of())),
         step("mlock, map = a, onfault = true", new MlockCall.Mlock(A_ADDR, 16 * 4096, true)),
         step("munlock, map = a", new MlockCall.Munlock(A_ADDR, 16 * 4096)),
         step(

@@ -117,7 +117,12 @@ class WaitEdgesTest {
     assertThat(results.rows().get(0).values().get("migrate.exhausted")).isGreaterThan(2);
     Experiment patient =
         ExperimentText.read(folder, "patient.conf", text, "liveness.stall=40 s", "expect=[]");
-    assertThat(results(patient).rows().get(0).recording().findings()).isEmpty();
+    assertThat(results(patient).rows().get(0).recording().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.text()).contains("never came nearer to its end"));
+    Experiment never =
+        ExperimentText.read(folder, "never.conf", text, "liveness.stall=0 s", "expect=[]");
+    assertThat(results(never).rows().get(0).recording().findings()).isEmpty();
   }
 
   @Test

@@ -3,9 +3,11 @@ package pageferry.experiment.program;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.PageRange;
 import pageferry.mm.Pages;
 import pageferry.protocol.fault.HmmRangeFault;
 import pageferry.protocol.kernel.Step;
@@ -18,6 +20,7 @@ import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 import pageferry.protocol.syscalls.TouchUntilCall;
+import pageferry.protocol.writeback.MsyncCall;
 
 /** Steps that map memory and touch it. */
 final class MemorySteps {
@@ -25,6 +28,9 @@ final class MemorySteps {
   static final Map<String, Integer> ADVICE = new LinkedHashMap<>();
 
   private static final long NS_PER_MS = 1_000_000;
+
+  /** How long a device takes for a page, if nothing is said. */
+  private static final long DEVICE_NS = 100_000;
 
   private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
@@ -60,6 +66,9 @@ final class MemorySteps {
         "mlock",
         new Op(List.of("map", "pages", "offset", "raw_len", "onfault"), MemorySteps::mlock));
     OPS.put("munlock", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munlock));
+    OPS.put(
+        "msync", new Op(List.of("map", "pages", "offset", "raw_len", "for"), MemorySteps::msync));
+    OPS.put("writeback", new Op(List.of("map", "pages", "for", "body"), MemorySteps::writeback));
     OPS.put("smaps", new Op(List.of("map"), MemorySteps::smaps));
     OPS.put(
         "hmm_range_fault",
@@ -140,6 +149,25 @@ final class MemorySteps {
   private static Step munlock(Arguments arguments) {
     Arguments.Range range = arguments.range();
     return new MlockCall.Munlock(range.addr(), range.length());
+  }
+
+  private static Step msync(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    long deviceNs = arguments.fields().nanoseconds("for", DEVICE_NS);
+    return new MsyncCall.Msync(range.addr(), range.length(), deviceNs);
+  }
+
+  private static Step writeback(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    PageRange bytes = new PageRange(range.addr(), range.length());
+    Fields fields = arguments.fields();
+    if (fields.has("body")) {
+      if (fields.has("for")) {
+        throw fields.get("for").mistake("either 'for' or 'body'");
+      }
+      return new Step.Writeback(bytes, -1, arguments.body());
+    }
+    return new Step.Writeback(bytes, fields.nanoseconds("for", DEVICE_NS), List.of());
   }
 
   private static Step smaps(Arguments arguments) {

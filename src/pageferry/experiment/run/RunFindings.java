@@ -13,6 +13,7 @@ import pageferry.observe.LockMisuses;
 import pageferry.observe.Spinning;
 import pageferry.observe.Stalls;
 import pageferry.observe.Stalls.Stall;
+import pageferry.observe.Stalls.VainCall;
 import pageferry.observe.Standstill;
 
 /** Says what a run met that must not be: who waits in vain, too long, or works in vain. */
@@ -50,8 +51,9 @@ final class RunFindings {
     }
     of.starvation(watched.fairness());
     Stall stall = watched.stalls().longest();
-    if (stall != null) {
-      of.livelock(stall, watched.spinning().text());
+    boolean told = stall != null && of.livelock(stall, watched.spinning().text());
+    if (!told && scenario.conduct().patience().stallNs() > 0) {
+      watched.stalls().vain().forEach(of::vain);
     }
     return of.findings;
   }
@@ -78,9 +80,11 @@ final class RunFindings {
     }
   }
 
-  private void livelock(Stall stall, String spinning) {
+  /** Tells of it if it lasted too long; answers whether it did. */
+  private boolean livelock(Stall stall, String spinning) {
     long most = scenario.conduct().patience().stallNs();
-    if (most > 0 && stall.lastsNs() > most) {
+    boolean told = most > 0 && stall.lastsNs() > most;
+    if (told) {
       add(
           Kind.LIVELOCK,
           String.format(
@@ -93,6 +97,20 @@ final class RunFindings {
               task(stall.task()),
               spinning));
     }
+    return told;
+  }
+
+  private void vain(VainCall call) {
+    add(
+        Kind.LIVELOCK,
+        String.format(
+            Locale.ROOT,
+            "%s of %s never came nearer to its end: no page moved from %.3f s on for %.3f s, until"
+                + " its signal",
+            call.call().text(),
+            task(call.task()),
+            call.fromNs() / NS_PER_S,
+            call.lastsNs() / NS_PER_S));
   }
 
   private String task(int pid) {

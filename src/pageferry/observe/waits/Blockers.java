@@ -62,7 +62,7 @@ final class Blockers {
       Had who = part.who();
       if (who != null) {
         taker.take(past, sleep, who, part.when());
-      } else if (sleep.what.lock() == LockClass.NONE) {
+      } else if (sleep.what.lock() == LockClass.NONE || sleep.what == WaitKind.FOLIO_WRITEBACK) {
         Key key = new Key(resource(sleep), "");
         add(key, past, part.when());
       }
@@ -98,6 +98,7 @@ final class Blockers {
       case MMAP_READ, MMAP_WRITE -> "mmap_lock of " + names.process(sleep.object);
       case FOLIO_LOCK, FOLIO_WAIT -> "PG_locked";
       case FOLIO_REFERENCES -> "references of a folio";
+      case FOLIO_WRITEBACK -> "writeback of a folio";
       default -> {
         LockClass lock = sleep.what.lock();
         yield lock == LockClass.NONE ? sleep.what.text() + "()" : lock.text(sleep.object);

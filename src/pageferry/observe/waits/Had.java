@@ -12,6 +12,8 @@ record Had(int task, How how, Interval when) {
   enum How {
     /** It has PG_locked. */
     LOCKED("had PG_locked"),
+    /** It has to end the writeback of a folio. */
+    WRITEBACK("had it under writeback"),
     /** It has a lock that nobody shares. */
     HAS("had it"),
     /** It has mmap_lock, or a semaphore, for reading. */

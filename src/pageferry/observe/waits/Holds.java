@@ -25,6 +25,10 @@ final class Holds {
     return LockClass.MMAP.key(mm);
   }
 
+  static long writeback(long pfn) {
+    return LockClass.WRITEBACK.key(pfn);
+  }
+
   private static long key(Sleep sleep) {
     return sleep.what.lock().key(sleep.object);
   }
@@ -51,6 +55,14 @@ final class Holds {
       }
     }
     return mine;
+  }
+
+  /** The writeback of a folio is over, which some task had to end. */
+  void writtenBack(long pfn, long nowNs) {
+    for (Hold hold : List.copyOf(holders.getOrDefault(writeback(pfn), List.of()))) {
+      released(writeback(pfn), hold.task(), nowNs);
+      stoodInTheWay(writeback(pfn), hold, nowNs);
+    }
   }
 
   void sleeps(Sleep sleep) {
@@ -113,7 +125,7 @@ final class Holds {
   private static boolean excludes(How how, Sleep sleep) {
     return switch (how) {
       case READS, QUEUED_TO_READ -> !sleep.what.isShared();
-      case LOCKED, HAS, WRITES, QUEUED, QUEUED_TO_WRITE, DRAINS -> true;
+      case LOCKED, WRITEBACK, HAS, WRITES, QUEUED, QUEUED_TO_WRITE, DRAINS -> true;
     };
   }
 

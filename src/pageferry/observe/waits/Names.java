@@ -81,6 +81,7 @@ final class Names extends TraceListener {
       case FOLIO_LOCK -> "PG_locked of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_WAIT -> "the migration entry of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_REFERENCES -> "references of " + folio(sleep.task, doing, sleep.object);
+      case FOLIO_WRITEBACK -> "the writeback of " + folio(sleep.task, doing, sleep.object);
       case LRU_DRAIN -> "lru_add_drain_all()";
       case TIMEOUT -> "time to pass";
       case SIGNAL -> "a signal of another program";

@@ -119,9 +119,13 @@ final class Tails {
   }
 
   void woken(TaskPast past, Sleep sleep) {
+    Interval when = new Interval(sleep.fromNs, sleep.toNs());
     if (sleep.what == WaitKind.LRU_DRAIN) {
-      Interval when = new Interval(sleep.fromNs, sleep.toNs());
       take(Metric.DRAIN_WAIT.text(), past, when, () -> doing(past));
+    }
+    if (sleep.what == WaitKind.FOLIO_WRITEBACK) {
+      take(Metric.WRITEBACK_WAIT.text(), past, when, () -> doing(past));
+      take(Metric.WAIT.text(), past, when, () -> doing(past));
     }
   }
 }

@@ -22,7 +22,9 @@ import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.FolioEndWriteback;
 import pageferry.world.MemoryEvent.FolioSplit;
+import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
@@ -262,6 +264,19 @@ public final class WaitChains extends TraceListener {
     Hold hold = locks.released(lock, task(), timeNs() - event.heldNs());
     locks.stoodInTheWay(lock, hold, timeNs());
     tails.lockHold(past(), event.pfn(), timeNs(), event.heldNs());
+  }
+
+  @Override
+  public void on(FolioStartWriteback event) {
+    Hold hold = new Hold(event.ender(), How.WRITEBACK, timeNs());
+    if (event.ender() > 0) {
+      locks.taken(Holds.writeback(event.pfn()), hold);
+    }
+  }
+
+  @Override
+  public void on(FolioEndWriteback event) {
+    locks.writtenBack(event.pfn(), timeNs());
   }
 
   @Override

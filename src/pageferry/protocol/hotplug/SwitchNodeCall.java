@@ -125,6 +125,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
       return finish(Errno.EACCES.negated());
     }
     signalAt = cpu().nowNs() + call.limitNs();
+    current().signalAtNs = signalAt;
     ListBlocks list = new ListBlocks(!online, call.movable());
     return ask(node, list, cost(Cost.LOOKUP), this::listed);
   }
@@ -136,6 +137,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
     }
     node = topology().nodeOf(pfn);
     signalAt = cpu().nowNs() + call.limitNs();
+    current().signalAtNs = signalAt;
     return listed(List.of(pfn));
   }
 
@@ -202,6 +204,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
   }
 
   private Instruction finish(long result) {
+    current().signalAtNs = Long.MAX_VALUE;
     said.put("blocks", Integer.toString(switched));
     said.put("tried", Integer.toString(at));
     return done(result);

@@ -8,6 +8,7 @@ import pageferry.mm.Credentials;
 import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.ProgramSignal;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -164,8 +165,12 @@ public sealed interface Instruction {
     }
   }
 
-  /** Sleeps until nobody but its entries, its cache and its isolation references a folio. */
-  record AwaitReferences(long pfn) implements Instruction {
+  /**
+   * Sleeps until a folio is as wanted: nobody but its entries, its cache and its isolation
+   * references it, or it is not under writeback. The answer is whether it is; not, if it is still
+   * otherwise at {@code untilNs}.
+   */
+  record AwaitFolio(long pfn, WaitKind what, long untilNs) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -30,7 +30,7 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.LockFolio instruction);
 
-  R on(Instruction.AwaitReferences instruction);
+  R on(Instruction.AwaitFolio instruction);
 
   R on(Instruction.UnlockFolio instruction);
 

@@ -3,6 +3,7 @@ package pageferry.protocol.kernel;
 import java.util.List;
 import java.util.Optional;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
@@ -91,6 +92,8 @@ public sealed interface Step {
     R on(Repeat repeat);
 
     R on(HoldFolios holdFolios);
+
+    R on(Writeback writeback);
 
     R on(For loop);
 
@@ -213,6 +216,26 @@ public sealed interface Step {
     @Override
     public StepOp op() {
       return StepOp.HOLD_FOLIOS;
+    }
+  }
+
+  /**
+   * Begins to write the dirty folios of the bytes; their writeback ends when the device has had its
+   * time, or, where that is -1, behind the body, by this task.
+   */
+  record Writeback(PageRange bytes, long deviceNs, List<Step> body) implements Step {
+    public Writeback {
+      body = List.copyOf(body);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.on(this);
+    }
+
+    @Override
+    public StepOp op() {
+      return StepOp.WRITEBACK;
     }
   }
 

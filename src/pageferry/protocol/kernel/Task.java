@@ -68,6 +68,9 @@ public final class Task implements CallTrace {
   /** Whether signals about its accesses do not end it, for a driver goes on with the next step. */
   public boolean handlesSignals;
 
+  /** The virtual time in ns at which a signal ends what the step does, if nothing else does. */
+  public long signalAtNs = Long.MAX_VALUE;
+
   /** Whether a signal has been delivered of which it dies. */
   public boolean dying;
 

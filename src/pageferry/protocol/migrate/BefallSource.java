@@ -7,6 +7,8 @@ import pageferry.mm.PageFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.node.EndWriteback;
+import pageferry.protocol.ops.node.StartWriteback;
 import pageferry.protocol.ops.node.refs.HoldFolio;
 import pageferry.protocol.ops.node.refs.LetFolioGo;
 import pageferry.protocol.strategy.MigrationStep;
@@ -63,7 +65,13 @@ final class BefallSource extends Routine {
 
   private Instruction writeback(@Nullable Object nothing) {
     Fault io = befall(FaultKind.WRITEBACK);
-    return io == null ? kill(null) : hold(PageFlags.WRITEBACK, io.ns(), this::kill);
+    if (io == null) {
+      return kill(null);
+    }
+    int node = nodeOf(source.pfn);
+    StartWriteback start = new StartWriteback(source.pfn, 0);
+    Instruction end = new Instruction.TellNodeLater(node, new EndWriteback(source.pfn), io.ns());
+    return ask(node, start, 0, (Boolean begun) -> begun ? after(end, this::kill) : kill(null));
   }
 
   private Instruction kill(@Nullable Object nothing) {

@@ -11,6 +11,7 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -236,9 +237,11 @@ final class MigrateBatch extends Routine {
   private Instruction undone(long nothing) {
     boolean waits =
         has(KernelSwitch.MIGRATE_AWAITS_REFERENCES) && context.mode() != MigrateMode.MIGRATE_ASYNC;
-    return waits
-        ? after(new Instruction.AwaitReferences(sources.get(at).pfn), now -> goOn(0))
-        : goOn(0);
+    return waits ? after(awaitReferences(sources.get(at)), now -> goOn(0)) : goOn(0);
+  }
+
+  private static Instruction awaitReferences(Source source) {
+    return new Instruction.AwaitFolio(source.pfn, WaitKind.FOLIO_REFERENCES, Long.MAX_VALUE);
   }
 
   private Instruction goOn(long nothing) {

@@ -242,8 +242,8 @@ final class MoveSteps extends Routine {
       return call(new UndoMove(source), this::undoneAsFree);
     }
     if (now.has(PageFlags.WRITEBACK)) {
-      boolean again = context.mode() == MigrateMode.MIGRATE_SYNC;
-      return stays(StayCause.WRITEBACK, again ? Errno.EAGAIN : Errno.EBUSY);
+      AwaitWriteback wait = new AwaitWriteback(source.pfn, context.mode(), force);
+      return call(wait, rc -> rc < 0 ? stays(StayCause.WRITEBACK, rc) : lookBeforeUnmap());
     }
     if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {
       return poisonEntries(now);

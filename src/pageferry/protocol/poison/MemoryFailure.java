@@ -3,6 +3,7 @@ package pageferry.protocol.poison;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageFlags;
 import pageferry.mm.Signal;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -12,6 +13,7 @@ import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.rmap.UnmapFailed;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * Takes a page whose memory has failed away from all that map it: memory_failure() and
@@ -49,6 +51,9 @@ final class MemoryFailure extends Routine {
   }
 
   private Instruction looked(SourceLook look) {
+    if (look.has(PageFlags.WRITEBACK)) {
+      return call(new FolioWaitWriteback(pfn), waited -> look());
+    }
     UnmapFailed unmap = new UnmapFailed(pfn, look.mappings());
     return call(unmap, nothing -> unmapped(unmap));
   }

@@ -19,6 +19,7 @@ import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateReferenced;
 import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * Replaces a page that works still by another one and takes it out of service: soft_offline_page()
@@ -65,7 +66,7 @@ final class SoftOffline extends Routine {
   }
 
   private Instruction locked(long nothing) {
-    return unlock(page(), unlocked -> isolate());
+    return call(new FolioWaitWriteback(page()), waited -> unlock(page(), unlocked -> isolate()));
   }
 
   private void stays(StayCause cause, long error) {

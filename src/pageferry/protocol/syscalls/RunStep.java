@@ -152,6 +152,11 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   }
 
   @Override
+  public Instruction on(Step.Writeback writeback) {
+    return call(new WriteFolios(writeback, number), this::held);
+  }
+
+  @Override
   public Instruction on(Step.Wait wait) {
     return after(new Instruction.WaitSignal(wait.signal(), wait.count()), this::over);
   }

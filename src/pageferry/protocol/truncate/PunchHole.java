@@ -19,6 +19,7 @@ import pageferry.protocol.ops.node.refs.DetachFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.rmap.UnmapObject;
 import pageferry.protocol.thp.SplitFolio;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * Takes the pages of a stretch out of an object and out of everybody's page tables:
@@ -114,9 +115,13 @@ public final class PunchHole extends Routine {
 
   private Instruction removeNext() {
     Map.Entry<Long, Long> folio = folios.pollFirstEntry();
-    return folio == null
-        ? unmap()
-        : call(new FolioLock(folio.getValue()), locked -> remove(folio.getKey(), folio.getValue()));
+    return folio == null ? unmap() : call(new FolioLock(folio.getValue()), locked -> locked(folio));
+  }
+
+  /** truncate_inode_pages_range() waits with the lock. */
+  private Instruction locked(Map.Entry<Long, Long> folio) {
+    long pfn = folio.getValue();
+    return call(new FolioWaitWriteback(pfn), waited -> remove(folio.getKey(), pfn));
   }
 
   /** truncate_inode_folio(); a folio that has moved meanwhile is found again. */

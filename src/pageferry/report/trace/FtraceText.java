@@ -149,7 +149,7 @@ public final class FtraceText extends TraceListener {
   /** What a task sleeps for, in words. */
   static String waited(WaitKind what, long object) {
     return switch (what.lock()) {
-      case FOLIO -> what.text() + " " + Pfn.text(object);
+      case FOLIO, WRITEBACK -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " mm " + object;
       case AREA, I_MMAP, OWN -> what.text() + " " + what.lock().text(object);
       case NONE -> what.text();

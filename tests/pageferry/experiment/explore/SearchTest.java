@@ -71,6 +71,7 @@ class SearchTest {
     "reclaim-demotion-deadlock, waiting, random",
     "batch-sync-wait, batch-sync, pct",
     "batch-sync-wait, batch-sync, random",
+    "writeback-under-lock, off, pct",
   })
   void a_deadlock_is_found_within_a_thousand_schedules(
       String experiment, String label, String strategy) {
@@ -90,6 +91,7 @@ class SearchTest {
     "reclaim-demotion-deadlock, locked",
     "reclaim-demotion-deadlock, unlocked",
     "batch-sync-wait, batch",
+    "writeback-under-lock, on",
     "lru-batch-pin, on",
     "retry-budget, on",
   })

@@ -139,10 +139,15 @@ class NotMovedTest {
             "faults = [ { fault = fail_migrate, probability = 100 } ]\n" + one(TOUCHED + MOVE)),
         new Case(
             StayCause.WRITEBACK,
-            "a+0",
+            "a+",
             "under writeback (the fault writeback)",
-            "faults = [ { fault = writeback, probability = 100, for = 1 s } ]\n"
-                + one(TOUCHED + MOVE)),
+            "machine { nodes = [ { cpus = \"0-1\", memory = 64 MiB },\n"
+                + "  { memory = 128 MiB, movable = 128 MiB, hotplugged = yes } ] }\n"
+                + "faults = [ { fault = writeback, probability = 100, times = -1, for = 9 s } ]\n"
+                + one(
+                    "{ op = set_mempolicy, mode = PREFERRED, nodes = [1] }"
+                        + TOUCHED
+                        + "{ op = offline_node, node = 1, limit_s = 1 }")),
         new Case(
             StayCause.REFERENCED,
             "a+0",

@@ -55,8 +55,7 @@ final class FaultMatrix {
       case FAIL_MIGRATE -> after ? "cannot fail" : mark(kind, step, coverage, failure(step));
       case EXTRA_REFERENCE, DIRTY ->
           mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN while it lasts");
-      case WRITEBACK ->
-          mark(kind, step, coverage, late ? "source freed late" : "-EAGAIN, async -EBUSY");
+      case WRITEBACK -> mark(kind, step, coverage, late ? "source freed late" : writeback(step));
       case OOM_KILL -> mark(kind, step, coverage, "largest process exits, its memory first");
       case MEMORY_FAILURE -> mark(kind, step, coverage, failedMemory(step));
       case OFFLINE_NODE -> mark(kind, step, coverage, "moved on; later -ENODEV, -ENOMEM");
@@ -69,6 +68,13 @@ final class FaultMatrix {
       case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP -> "poison entries";
       case FLUSH_TLB, COPY -> "6.11: -EHWPOISON; source kept";
       case DISCARD, REMAP, UNLOCK_SOURCE -> "source kept out of service";
+    };
+  }
+
+  private static String writeback(MigrationStep step) {
+    return switch (step) {
+      case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP -> "sync waits, others -EBUSY";
+      default -> "-EAGAIN while it lasts";
     };
   }
 

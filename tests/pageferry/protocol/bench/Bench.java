@@ -15,6 +15,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.kernel.Instruction;
@@ -240,8 +241,11 @@ public final class Bench {
     if (next instanceof Instruction.AskSpace ask) {
       return ask.lock().acquires() && mmapLocks.contains(ask.mm());
     }
-    if (next instanceof Instruction.AwaitReferences await) {
-      return TakeContents.isHeld(nodes.get(nodeOf(await.pfn())), await.pfn());
+    if (next instanceof Instruction.AwaitFolio await) {
+      NodeMemory node = nodes.get(nodeOf(await.pfn()));
+      return await.what() == WaitKind.FOLIO_WRITEBACK
+          ? node.writebacks().has(await.pfn())
+          : TakeContents.isHeld(node, await.pfn());
     }
     return next instanceof Instruction.WaitSignal;
   }
@@ -273,6 +277,9 @@ public final class Bench {
     if (next instanceof Instruction.Sleep sleep) {
       return takes(sleep.ns(), null);
     }
+    if (next instanceof Instruction.AwaitFolio) {
+      return true;
+    }
     if (next instanceof Instruction.FlushTlb flush) {
       int others = flush.cpus().others(cpu.id());
       long each = cpu.cost(Cost.TLB_FLUSH_PER_CPU);
@@ -291,7 +298,6 @@ public final class Bench {
     } else if (next instanceof Instruction.DrainLocal) {
       cpu.drain();
     } else if (!(next instanceof Instruction.CondResched)
-        && !(next instanceof Instruction.AwaitReferences)
         && !(next instanceof Instruction.WakeKswapd)) {
       throw new UnsupportedOperationException("the bench has nobody for " + next);
     }

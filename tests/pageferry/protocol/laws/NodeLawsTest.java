@@ -35,6 +35,7 @@ import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.DropBallast;
+import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.FolioContents;
@@ -45,6 +46,7 @@ import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReceiveContents;
+import pageferry.protocol.ops.node.StartWriteback;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
@@ -321,12 +323,22 @@ class NodeLawsTest {
 
   @Property(tries = TRIES)
   @Undoes({HoldFolio.class, LetFolioGo.class})
+  void a_folio_that_a_writer_held_is_as_before(@ForAll("any") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Law.holds(
+        scene,
+        () -> each(scene, f -> new HoldFolio(f.pfn(), 0)),
+        () -> each(scene, f -> new LetFolioGo(f.pfn(), 0)));
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({StartWriteback.class, EndWriteback.class})
   void a_folio_that_was_written_back_is_as_before(@ForAll("any") Scene.Plan plan) {
     Scene scene = plan.build();
     Law.holds(
         scene,
-        () -> each(scene, f -> new HoldFolio(f.pfn(), PageFlags.WRITEBACK)),
-        () -> each(scene, f -> new LetFolioGo(f.pfn(), PageFlags.WRITEBACK)));
+        () -> assertThat(each(scene, f -> new StartWriteback(f.pfn(), 7))).containsOnly(true),
+        () -> each(scene, f -> new EndWriteback(f.pfn())));
   }
 
   @Property(tries = TRIES)

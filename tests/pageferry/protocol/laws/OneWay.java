@@ -19,6 +19,7 @@ final class OneWay {
     Map<String, String> reasons = new TreeMap<>();
     put(reasons, GONE, "ReclaimBatch DropClean ZapObject ZapRange MapZeroes");
     put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
+    put(reasons, "what is written is clean", "BeginWrite CleanEntry");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
     put(reasons, SPLIT, "SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");

@@ -45,6 +45,7 @@ public final class NodeMemory {
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
   private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
   private final NumaRecord numa;
+  private final Writebacks writebacks;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -59,6 +60,7 @@ public final class NodeMemory {
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
     this.lru = new LruLists(frames);
+    this.writebacks = new Writebacks(frames);
     this.zones = new NodeZones(topology, node, touches);
     if (first == 0 && spec.pages() > 0) {
       zones.of(first).buddy().allocate(0);
@@ -157,8 +159,8 @@ public final class NodeMemory {
   }
 
   /**
-   * Takes a block from the highest zone that may give it: the zones of one node in
-   * get_page_from_freelist() (mm/page_alloc.c, Linux 6.1). Returns its first frame or -1.
+   * Takes a block from the highest zone that may give it, and returns its first frame or -1: the
+   * zones of one node in get_page_from_freelist() (mm/page_alloc.c, Linux 6.1).
    */
   public long allocate(int order, int gfp, Mark mark) {
     return zones.allocate(order, gfp, mark);
@@ -286,6 +288,11 @@ public final class NodeMemory {
   /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
   boolean balanced(boolean promotes) {
     return zones.balanced(promotes);
+  }
+
+  /** The folios under writeback. */
+  public Writebacks writebacks() {
+    return writebacks;
   }
 
   NumaRecord numa() {

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.refs;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.DirtyPage;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -18,6 +19,7 @@ public record DetachFolio(long pfn) implements NodeOp<Integer> {
     if (!frames.has(pfn, PageFlags.CACHE)) {
       return 0;
     }
+    DirtyPage.forget(memory, pfn);
     frames.clear(pfn, PageFlags.CACHE);
     memory.objects().remove(pfn);
     return frames.has(pfn, PageFlags.HUGETLB) ? 1 : 1 << frames.order(pfn);

@@ -5,8 +5,8 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * References a folio that is in use and sets a flag of it: folio_get() before
- * folio_start_writeback() (mm/page-writeback.c, Linux 6.1). Answers the references.
+ * References a folio that is in use and sets a flag of it, as a writer does that marks it dirty:
+ * folio_get() and folio_mark_dirty() (mm/page-writeback.c, Linux 6.1). Answers the references.
  *
  * @param pfn the folio's first page
  * @param flag one of {@link pageferry.mm.PageFlags}, or 0

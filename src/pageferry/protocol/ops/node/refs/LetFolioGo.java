@@ -4,8 +4,8 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Takes back what {@link HoldFolio} has done: folio_end_writeback() (mm/filemap.c, Linux 6.1).
- * Answers the base pages freed.
+ * Takes back what {@link HoldFolio} has done: folio_put() (linux/mm.h, Linux 6.1). Answers the base
+ * pages freed.
  *
  * @param pfn the folio's first page
  * @param flag the flag to clear, or 0

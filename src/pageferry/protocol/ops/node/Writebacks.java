@@ -1,0 +1,55 @@
+package pageferry.protocol.ops.node;
+
+import java.util.TreeMap;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pfn;
+import pageferry.world.KernelBug;
+import pageferry.world.MemoryEvent;
+
+/** The folios of a node that are under writeback, and who has to end it: PG_writeback. */
+public final class Writebacks {
+  private final FrameTable frames;
+  private final TreeMap<Long, Integer> enders = new TreeMap<>();
+  private Listener listener = event -> {};
+
+  Writebacks(FrameTable frames) {
+    this.frames = frames;
+  }
+
+  /** Hears of each writeback that begins or ends. */
+  @FunctionalInterface
+  public interface Listener {
+    /** It begins or ends. */
+    void changed(MemoryEvent event);
+  }
+
+  /** Says who hears of writeback. */
+  public void onChange(Listener who) {
+    listener = who;
+  }
+
+  /** Whether a folio is under writeback: folio_test_writeback(). */
+  public boolean has(long pfn) {
+    return frames.has(pfn, PageFlags.WRITEBACK);
+  }
+
+  /** The task that has to end the writeback of a folio; 0: none, or no task. */
+  public int ender(long pfn) {
+    return has(pfn) ? enders.getOrDefault(pfn, 0) : 0;
+  }
+
+  void begin(long pfn, int ender) {
+    frames.set(pfn, PageFlags.WRITEBACK);
+    enders.put(pfn, ender);
+    listener.changed(new MemoryEvent.FolioStartWriteback(pfn, ender));
+  }
+
+  void end(long pfn) {
+    if (enders.remove(pfn) == null) {
+      throw new KernelBug("the writeback of " + Pfn.text(pfn) + " ends, which never began");
+    }
+    frames.clear(pfn, PageFlags.WRITEBACK);
+    listener.changed(new MemoryEvent.FolioEndWriteback(pfn));
+  }
+}

@@ -1,0 +1,101 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Results;
+import pageferry.experiment.run.Runner;
+import pageferry.experiment.settings.Overrides;
+
+/** Folios under writeback, as tasks meet them in runs. */
+class WritebackTest {
+  @TempDir Path folder;
+
+  private static final double MS = 1e6;
+  private static final double S = 1e9;
+
+  private static Results report(String name) {
+    String file = "tests/reports/" + name + ".conf";
+    Experiment read = new ExperimentReader(ConfFiles.installed()).read(file, new Overrides());
+    return Runner.run(read, (done, total, title) -> {});
+  }
+
+  @Test
+  void a_move_sleeps_for_the_writeback_with_the_lock_and_then_succeeds() {
+    for (RowResult row : report("c-12-writeback-wait").rows()) {
+      assertThat(row.values())
+          .containsEntry("migrate.succeeded", 1.0)
+          .containsEntry("status.node1", 1.0)
+          .hasEntrySatisfying(
+              "call.move_pages.max", took -> assertThat(took).isCloseTo(MS, within(0.05 * MS)))
+          .hasEntrySatisfying(
+              "lock.hold.max", held -> assertThat(held).isCloseTo(MS, within(0.05 * MS)))
+          .hasEntrySatisfying(
+              "writeback.wait.max", slept -> assertThat(slept).isCloseTo(MS, within(0.05 * MS)));
+    }
+  }
+
+  @Test
+  void offlining_against_a_writeback_that_does_not_end_goes_on_until_its_signal() {
+    RowResult row = report("c-13-fuse-offline-loop").rows().get(0);
+    assertThat(row.values())
+        .containsEntry("errno.EINTR", 1.0)
+        .hasEntrySatisfying(
+            "call.offline_node.max", took -> assertThat(took).isCloseTo(6 * S, within(0.01 * S)));
+    assertThat(row.recording().findings())
+        .singleElement()
+        .satisfies(found -> assertThat(found.text()).contains("never came nearer to its end"));
+  }
+
+  private Map<String, Double> run(String mover, String other) {
+    String text =
+        """
+        machine = tiny
+        processes { app { threads {
+          mover { cpu = 0, program = [
+            { op = mmap, map = a, pages = 2, type = file, share = shared }
+            { op = touch, map = a }
+            { op = signal, signal = dirty }
+            %s
+          ] }
+          other { cpu = 1, program = [ { op = wait, signal = dirty }, %s ] }
+        } } }
+        """;
+    String program = text.formatted(mover, other);
+    Experiment read = ExperimentText.read(folder, "pages.conf", program);
+    return Runner.run(read, (done, total, title) -> {}).rows().get(0).values();
+  }
+
+  @Test
+  void what_msync_has_written_is_clean_until_it_is_written_to_again() {
+    String twice = "{ op = msync, map = a, for = 50 us }, { op = msync, map = a, for = 50 us }";
+    assertThat(run(twice, ""))
+        .containsEntry("vmstat.nr_dirtied", 2.0)
+        .containsEntry("vmstat.nr_written", 2.0)
+        .containsEntry("vmstat.nr_dirty", 0.0)
+        .containsEntry("vmstat.nr_writeback", 0.0)
+        .containsEntry("writeback.wait.count", 1.0);
+    String again = "{ op = msync, map = a }, { op = touch, map = a, pages = \"0\" }";
+    assertThat(run(again, ""))
+        .containsEntry("vmstat.nr_dirtied", 3.0)
+        .containsEntry("vmstat.nr_dirty", 1.0);
+  }
+
+  @Test
+  void a_page_is_written_back_once_at_a_time() {
+    String slow = "{ op = writeback, map = a, for = 1 ms }";
+    String more = "{ op = sleep, time = 100 us }, { op = touch, map = a }, " + slow;
+    assertThat(run(slow, more))
+        .containsEntry("vmstat.nr_written", 4.0)
+        .hasEntrySatisfying(
+            "writeback.wait.max", slept -> assertThat(slept).isBetween(0.8 * MS, 0.95 * MS));
+  }
+}
