@@ -89,8 +89,16 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
+  /** A wake-up that comes late. */
+  record LateWakeup(Command wakeup) implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      wakeup.carryOut(cpu);
+    }
+  }
+
   /** The answer that a task waits for. */
-  record Answer(int pid, @Nullable Object value) implements Command {
+  record Answer(int pid, @Nullable Object value) implements Command, Wakeup {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.answered(cpu.queue.wake(pid), value);
@@ -104,7 +112,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
       LockKind kind,
       LockAnswer answer,
       @Nullable ActorRef<PageLock.Command> lock)
-      implements Command {
+      implements Command, Wakeup {
     @Override
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.wake(pid);
@@ -235,8 +243,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record ReportTo(ActorRef<Machine.Command> asker) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
-      var states = cpu.queue.tasks().stream().map(TaskRun::state).toList();
-      asker.tell(new Machine.CpuReport(cpu.services.counters(), states));
+      asker.tell(new Machine.CpuReport(cpu.services.counters(), cpu.queue.states()));
     }
   }
 
@@ -267,7 +274,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
   @Override
   void on(Command command) {
     footprint().changes(command.parts());
-    command.carryOut(this);
+    if (!services.loses(command, queue, self)) {
+      command.carryOut(this);
+    }
   }
 
   private Footprint footprint() {
@@ -277,8 +286,6 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private Interpreter interpreter() {
     return Objects.requireNonNull(interpreter);
   }
-
-  // Answers
 
   private void answered(TaskRun run, @Nullable Object value) {
     if (queue.runs(run)) {
@@ -312,8 +319,6 @@ final class Cpu extends KernelActor<Cpu.Command> {
       drive(queue.running().innermost().resume(null));
     }
   }
-
-  // Scheduling
 
   private void enqueue(TaskRun run) {
     queue.enqueue(run);
@@ -353,8 +358,6 @@ final class Cpu extends KernelActor<Cpu.Command> {
   static Instruction waiting() {
     return NOTHING;
   }
-
-  // Interrupts and work items
 
   private void interrupt(ActorRef<Command> sender) {
     footprint().adds(CpuParts.COUNTERS);

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.LockClass;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
@@ -223,6 +224,24 @@ final class CpuServices implements Processor {
       environment.clock().after(fault.ns(), () -> to.tell(message));
     }
     return fault != null;
+  }
+
+  /** Whether the fault plan has a task that sleeps for a lock or writeback woken late, or never. */
+  boolean loses(Cpu.Command command, RunQueue queue, ActorRef<Cpu.Command> cpu) {
+    if (isFaultless() || !(command instanceof Wakeup wakeup)) {
+      return false;
+    }
+    TaskRun run = queue.find(wakeup.pid());
+    if (run == null || !run.isBlocked() || run.sleepsFor().what().lock() == LockClass.NONE) {
+      return false;
+    }
+    Fault late = faultOf(FaultKind.LATE_WAKEUP, Attempt.Site.NOWHERE, run.task, -1);
+    if (late != null) {
+      Cpu.LateWakeup later = new Cpu.LateWakeup(command);
+      environment.clock().after(late.ns(), () -> cpu.tell(later));
+      return true;
+    }
+    return faultOf(FaultKind.LOST_WAKEUP, Attempt.Site.NOWHERE, run.task, -1) != null;
   }
 
   @Override

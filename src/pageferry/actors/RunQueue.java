@@ -2,6 +2,7 @@ package pageferry.actors;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -29,6 +30,11 @@ final class RunQueue {
   /** All tasks of the CPU, by number. */
   Collection<TaskRun> tasks() {
     return tasks.values();
+  }
+
+  /** What a report says of each of them. */
+  List<MachineReport.TaskState> states() {
+    return tasks().stream().map(TaskRun::state).toList();
   }
 
   /** The task of that number, or null if it is not on this CPU. */

@@ -24,8 +24,6 @@ import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
-import pageferry.world.MemoryEvent.FolioEndWriteback;
-import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.TaskEvent.FaultInjected;
@@ -35,7 +33,6 @@ import pageferry.world.TaskEvent.TaskExit;
 import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.TaskEvent.WorkqueueExecuteStart;
 import pageferry.world.TaskEvent.WorkqueueQueueWork;
-import pageferry.world.TraceListener;
 
 /**
  * Who waits for whom: the tasks that sleep, what for, and who has it. Brought up to date at every
@@ -48,16 +45,14 @@ import pageferry.world.TraceListener;
  * still raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all()
  * waits for whoever has its mutex, or for the CPUs that are late with it and who spins there.
  */
-public final class WaitGraph extends TraceListener {
+public final class WaitGraph extends WritebackHolders {
   private static final int[] NOBODY = {};
   private static final long FOLIOS = LockClass.FOLIO.key(0);
 
   /** The tasks that sleep, in the order in which they went to sleep. */
   private final Map<Integer, WaitingTask> sleepers = new LinkedHashMap<>();
 
-  private final HeldLocks locks = new HeldLocks();
   private final Reclaims reclaims = new Reclaims();
-
   private final Admissions admissions = new Admissions();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
@@ -90,18 +85,6 @@ public final class WaitGraph extends TraceListener {
   public void on(FolioUnlocked event) {
     locks.remove(event.pfn() | FOLIOS, task());
     unlocked(event.pfn());
-  }
-
-  @Override
-  public void on(FolioStartWriteback event) {
-    if (event.ender() != 0) {
-      locks.add(LockClass.WRITEBACK.key(event.pfn()), event.ender());
-    }
-  }
-
-  @Override
-  public void on(FolioEndWriteback event) {
-    locks.removeAll(LockClass.WRITEBACK.key(event.pfn()));
   }
 
   @Override
@@ -308,8 +291,8 @@ public final class WaitGraph extends TraceListener {
       return inFront(sleeper);
     }
     return switch (sleeper.what()) {
-      case FOLIO_LOCK, FOLIO_WAIT -> sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
-      case FOLIO_WRITEBACK -> locks.holders(sleeper.key());
+      case FOLIO_LOCK, FOLIO_WAIT, FOLIO_WRITEBACK ->
+          sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
       case SIGNAL -> signals.raisers(sleeper.reason.object());
       case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);
       default -> NOBODY;

@@ -42,7 +42,11 @@ public enum FaultKind {
   /** An actor that owns memory or a lock crashes while it handles a message, and is restarted. */
   RESTART_ACTOR,
   /** Memory pressure arrives at a node, and leaves it. */
-  PRESSURE;
+  PRESSURE,
+  /** A task that sleeps for a lock or for writeback is woken late: try_to_wake_up(). */
+  LATE_WAKEUP,
+  /** The same, and nobody ever wakes it. */
+  LOST_WAKEUP;
 
   private final String key = name().toLowerCase(Locale.ROOT);
 

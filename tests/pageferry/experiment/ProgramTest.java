@@ -44,6 +44,7 @@ import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.NodeArg.Pointer;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.sync.MsyncCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
@@ -53,7 +54,6 @@ import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
 import pageferry.protocol.syscalls.SysctlCall;
 import pageferry.protocol.syscalls.WriteFileCall;
-import pageferry.protocol.writeback.MsyncCall;
 
 /** Steps as they are written, and as they are meant. */
 class ProgramTest {

@@ -98,4 +98,44 @@ class WritebackTest {
         .hasEntrySatisfying(
             "writeback.wait.max", slept -> assertThat(slept).isBetween(0.8 * MS, 0.95 * MS));
   }
+
+  private static String holders(String fault) {
+    return """
+        machine = tiny
+        ends = any
+        faults = [ %s ]
+        processes { app { threads {
+          holder { cpu = 0, program = [
+            { op = mmap, map = a, pages = 1 }
+            { op = touch, map = a }
+            { op = signal, signal = ready }
+            { op = hold_folios, map = a, body = [ { op = sleep, time = 100 us } ] }
+          ] }
+          waiter { cpu = 1, program = [
+            { op = wait, signal = ready }
+            { op = sleep, time = 10 us }
+            { op = hold_folios, map = a, body = [] }
+          ] }
+        } } }
+        """
+        .formatted(fault);
+  }
+
+  private RowResult run(String text) {
+    Experiment read = ExperimentText.read(folder, "wake.conf", text);
+    return Runner.run(read, (done, total, title) -> {}).rows().get(0);
+  }
+
+  @Test
+  void a_wakeup_that_is_late_prolongs_a_sleep_and_one_that_is_lost_never_ends_it() {
+    String late = "{ fault = late_wakeup, probability = 100, times = 1, for = 5 ms }";
+    RowResult prolonged = run(holders(late));
+    assertThat(prolonged.values().get("lock.wait.max")).isBetween(5 * MS, 5.2 * MS);
+    assertThat(prolonged.recording().locks().standstill().waits()).isEmpty();
+    RowResult lost = run(holders("{ fault = lost_wakeup, probability = 100, times = 1 }"));
+    assertThat(lost.values()).containsEntry("faults.lost_wakeup", 1.0);
+    assertThat(lost.recording().locks().standstill().waits())
+        .singleElement()
+        .satisfies(wait -> assertThat(wait.task()).isEqualTo(102));
+  }
 }

@@ -243,7 +243,7 @@ public final class FaultReader {
       return switch (kind) {
         case FAIL_PAGE_ALLOC ->
             List.of("min-order", "ignore-gfp-wait", "ignore-gfp-highmem", "node");
-        case FAILSLAB, PRESSURE -> List.of();
+        case FAILSLAB, PRESSURE, LOST_WAKEUP -> List.of();
         case FAIL_FOLIO_ISOLATE -> List.of("node");
         case FAIL_MIGRATE -> List.of("step", "error", "node");
         case EXTRA_REFERENCE, DIRTY, WRITEBACK -> List.of("step", "for", "node");
@@ -251,7 +251,7 @@ public final class FaultReader {
         case OOM_KILL, MEMORY_FAILURE -> List.of("step", "node");
         case OFFLINE_NODE -> List.of("step", "which", "for", "node");
         case RESTART_ACTOR -> List.of("actor");
-        case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK -> List.of("for");
+        case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, LATE_WAKEUP -> List.of("for");
         case RECLAIM_STALL -> List.of("for", "node");
       };
     }

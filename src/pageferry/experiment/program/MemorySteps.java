@@ -19,8 +19,8 @@ import pageferry.protocol.mmap.MremapCall;
 import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.sync.MsyncCall;
 import pageferry.protocol.syscalls.TouchUntilCall;
-import pageferry.protocol.writeback.MsyncCall;
 
 /** Steps that map memory and touch it. */
 final class MemorySteps {

@@ -48,7 +48,7 @@ final class RandomFaults {
   List<String> draw() {
     List<String> faults = new ArrayList<>();
     for (FaultKind kind : FaultKind.values()) {
-      while (kind != FaultKind.PRESSURE && draw.percent(CHANCE)) {
+      while (kind.compareTo(FaultKind.PRESSURE) < 0 && draw.percent(CHANCE)) {
         faults.add(fault(kind));
       }
     }
@@ -131,7 +131,7 @@ final class RandomFaults {
               + ", ignore-gfp-highmem = "
               + draw.oneOf("on", "off", "off")
               + (draw.percent(50) ? ", require = migrate_pages" : "");
-      case FAILSLAB, FAIL_FOLIO_ISOLATE, PRESSURE -> "";
+      case FAILSLAB, FAIL_FOLIO_ISOLATE, PRESSURE, LOST_WAKEUP -> "";
       case FAIL_MIGRATE ->
           ", step = "
               + draw.some(FAILABLE)
@@ -148,7 +148,7 @@ final class RandomFaults {
               + draw.oneOf("200 us", "20 ms");
       case RESTART_ACTOR ->
           ", actor = " + draw.oneOf("node", "page-lock", "address-space", "lru-drain-worker");
-      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL -> time();
+      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL, LATE_WAKEUP -> time();
     };
   }
 

@@ -7,7 +7,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.EndWriteback;
-import pageferry.protocol.writeback.WriteRange;
+import pageferry.protocol.sync.WriteRange;
 
 /**
  * Begins to write folios and leaves the end to the device, or runs a program meanwhile and ends it

@@ -1,3 +1,3 @@
-/** Folios that are written to their device: mm/page-writeback.c. */
+/** Folios under writeback are waited for: mm/page-writeback.c. */
 @org.jspecify.annotations.NullMarked
 package pageferry.protocol.writeback;

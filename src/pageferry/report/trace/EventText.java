@@ -21,9 +21,7 @@ import pageferry.world.LockEvent.LockSpins;
 import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
-import pageferry.world.MemoryEvent.FolioEndWriteback;
 import pageferry.world.MemoryEvent.FolioSplit;
-import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
@@ -267,16 +265,6 @@ final class EventText extends MmapLockText {
 
   @Override
   public void on(FolioSplit event) {
-    own(event);
-  }
-
-  @Override
-  public void on(FolioStartWriteback event) {
-    own(event);
-  }
-
-  @Override
-  public void on(FolioEndWriteback event) {
     own(event);
   }
 

@@ -2,6 +2,8 @@ package pageferry.report.trace;
 
 import java.util.Locale;
 import pageferry.world.MemoryEvent.FolioBatched;
+import pageferry.world.MemoryEvent.FolioEndWriteback;
+import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.MigrateEvent.FoliosIsolated;
 import pageferry.world.MigrateEvent.HintStays;
@@ -105,6 +107,16 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(FolioBatched event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioStartWriteback event) {
+    own(event);
+  }
+
+  @Override
+  public void on(FolioEndWriteback event) {
     own(event);
   }
 

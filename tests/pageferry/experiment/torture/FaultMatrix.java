@@ -93,8 +93,9 @@ final class FaultMatrix {
       case FAIL_PAGE_ALLOC -> "-ENOMEM of a call, SIGBUS of a page fault, huge pages fall back";
       case FAILSLAB -> "-ENOMEM before anything is done";
       case FAIL_FOLIO_ISOLATE -> "status -EBUSY; mbind STRICT -EIO";
-      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL ->
+      case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL, LATE_WAKEUP ->
           "everybody waits, nobody fails";
+      case LOST_WAKEUP -> "sleeps for ever, and is told";
       case RESTART_ACTOR -> "relives its log; nobody else notices";
       case PRESSURE -> "reclaim, or as `fail_page_alloc`";
       default -> throw new IllegalArgumentException(kind + " befalls sources");

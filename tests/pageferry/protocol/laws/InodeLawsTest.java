@@ -22,6 +22,8 @@ import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.inode.ReplacePage;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
 import pageferry.protocol.ops.inode.UnmapInode;
+import pageferry.protocol.ops.node.EndWriteback;
+import pageferry.protocol.ops.node.StartWriteback;
 
 /** The laws of what inodes do with their page caches. */
 class InodeLawsTest {
@@ -52,6 +54,20 @@ class InodeLawsTest {
     bench.of(scene.inode(), new InsertPage(FREE + offset, PFN, false));
     FindPages find = new FindPages(FREE + offset, 1, FREE);
     assertThat(bench.of(scene.inode(), find).pfns()).containsExactly(PFN);
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({StartWriteback.class, EndWriteback.class})
+  void a_folio_that_was_written_back_is_as_before(@ForAll("cached") Scene.Plan plan) {
+    Scene scene = plan.build();
+    Law.holds(
+        scene,
+        () ->
+            scene
+                .folios()
+                .forEach(f -> scene.bench().atPage(f.pfn(), new StartWriteback(f.pfn(), 7))),
+        () ->
+            scene.folios().forEach(f -> scene.bench().atPage(f.pfn(), new EndWriteback(f.pfn()))));
   }
 
   @Property(tries = TRIES)

@@ -35,7 +35,6 @@ import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.DropBallast;
-import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.FolioContents;
@@ -46,7 +45,6 @@ import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReceiveContents;
-import pageferry.protocol.ops.node.StartWriteback;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
@@ -329,16 +327,6 @@ class NodeLawsTest {
         scene,
         () -> each(scene, f -> new HoldFolio(f.pfn(), 0)),
         () -> each(scene, f -> new LetFolioGo(f.pfn(), 0)));
-  }
-
-  @Property(tries = TRIES)
-  @Undoes({StartWriteback.class, EndWriteback.class})
-  void a_folio_that_was_written_back_is_as_before(@ForAll("any") Scene.Plan plan) {
-    Scene scene = plan.build();
-    Law.holds(
-        scene,
-        () -> assertThat(each(scene, f -> new StartWriteback(f.pfn(), 7))).containsOnly(true),
-        () -> each(scene, f -> new EndWriteback(f.pfn())));
   }
 
   @Property(tries = TRIES)

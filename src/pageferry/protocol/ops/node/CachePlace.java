@@ -1,7 +1,5 @@
 package pageferry.protocol.ops.node;
 
-import pageferry.mm.MachineImage;
-
 /**
  * A place in a page cache.
  *
@@ -11,9 +9,4 @@ import pageferry.mm.MachineImage;
 public record CachePlace(int inode, long offset) {
   /** Of a page that is in no page cache. */
   public static final CachePlace NONE = new CachePlace(0, 0);
-
-  /** What an audit may see of it, with the page frame that is there. */
-  MachineImage.Cached image(long pfn) {
-    return new MachineImage.Cached(pfn, inode, offset);
-  }
 }

@@ -1,4 +1,4 @@
-package pageferry.protocol.writeback;
+package pageferry.protocol.sync;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -15,6 +15,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * The system call msync(2) with MS_SYNC (mm/msync.c, Linux 6.1): writes the dirty pages of shared

@@ -1,4 +1,4 @@
-package pageferry.protocol.writeback;
+package pageferry.protocol.sync;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package pageferry.protocol.writeback;
+package pageferry.protocol.sync;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -19,6 +19,7 @@ import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.GetCached;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.CleanEntry;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * Begins to write one folio of a page cache, if it is dirty: the loop of write_cache_pages() and
