@@ -104,7 +104,7 @@ final class EveryOp {
     return """
         machine { nodes = [{ cpus = "0-1", memory = 32 MiB }, { cpus = "2-3", memory = 32 MiB }],
           distances = [[10, 20], [20, 10]] }
-        ends = any, audit = on, %s
+        ends = any, audit = on, locks { own = rwsem }, %s
         processes { app { cpu = 0, program = [
           { op = mmap, map = a, %s }, { op = touch, map = a }, %s
         ] } }
