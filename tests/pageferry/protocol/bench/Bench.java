@@ -1,8 +1,10 @@
 package pageferry.protocol.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.read.Machines;
 import pageferry.mm.Cost;
+import pageferry.mm.Lockable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Topology;
@@ -67,6 +70,7 @@ public final class Bench {
   private final TreeMap<Integer, PageCache> inodes = new TreeMap<>();
   private final TreeSet<Long> locked = new TreeSet<>();
   private final TreeSet<Integer> mmapLocks = new TreeSet<>();
+  private final Set<Lockable> taken = new HashSet<>();
   private final BenchCpu cpu;
   private final Task task = new Task(PID, "bench", MM);
   private final List<Instruction> carriedOut = new ArrayList<>();
@@ -152,6 +156,11 @@ public final class Bench {
   /** Somebody else has the mmap_lock of an address space from now on. */
   public void lockSpaceElsewhere(int mm) {
     mmapLocks.add(mm);
+  }
+
+  /** The locks that were taken and not given back, but PG_locked and mmap_lock. */
+  public Set<Lockable> locksHeld() {
+    return Set.copyOf(taken);
   }
 
   /** Creates an inode with the next number. */
@@ -285,6 +294,16 @@ public final class Bench {
       long each = cpu.cost(Cost.TLB_FLUSH_PER_CPU);
       return takes(others == 0 ? 0 : cpu.cost(Cost.TLB_FLUSH) + others * each, null);
     }
+    return answerAboutLocks(next);
+  }
+
+  private @Nullable Object answerAboutLocks(Instruction next) {
+    if (next instanceof Instruction.TakeLock take) {
+      return takes(take.cost(), taken.add(take.lock()));
+    }
+    if (next instanceof Instruction.DropLock drop) {
+      return takes(drop.cost(), given(drop.lock()));
+    }
     return answerAboutBatches(next);
   }
 
@@ -307,6 +326,13 @@ public final class Bench {
   private <R extends @Nullable Object> R takes(long ns, R answer) {
     cpu.nowNs += ns;
     return answer;
+  }
+
+  private @Nullable Object given(Lockable lock) {
+    if (!taken.remove(lock)) {
+      throw new IllegalStateException(lock + " is given back but not held");
+    }
+    return null;
   }
 
   private LockAnswer lock(Instruction.LockFolio lock) {

@@ -82,6 +82,7 @@ class UndoMoveTest {
         assertUndone(scene, folio, before);
         assertThat(source.target).isNegative();
         assertThat(source.locked).isFalse();
+        assertThat(scene.bench().locksHeld()).isEmpty();
       }
     }
   }
