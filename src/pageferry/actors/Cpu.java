@@ -156,8 +156,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  /** The TLB-shootdown interrupt. */
-  record Shootdown(ActorRef<Command> sender) implements Command, CpuParts.Aside {
+  /** The TLB-shootdown interrupt, which comes before or after whatever the CPU is told. */
+  record Shootdown(ActorRef<Command> sender) implements Command, CpuParts.Aside, Unordered {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.interrupt(sender);

@@ -25,6 +25,9 @@ import pageferry.world.MigrateEvent;
  * negated errno if it got none. The zero page counts, but has no frame.
  */
 public final class GetPages extends Routine {
+  /** Of so few pages each is looked up and had before the next, as a bystander sees it. */
+  private static final int ONE_BY_ONE = 8;
+
   private final Range range;
   private final GrabPages.How how;
   private final PageRuns pages = new PageRuns();
@@ -83,9 +86,18 @@ public final class GetPages extends Routine {
     }
     looksAgain();
     boolean bars = how != GrabPages.How.REFERENCE && barsFiles();
-    FollowPages follow = new FollowPages(at, range.end(), range.write(), bars);
-    return ask(
-        current().mm(), follow, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), now -> followed(now));
+    FollowPages follow = new FollowPages(at, stop(), range.write(), bars);
+    long ns = at == range.start() || !isOneByOne() ? cost(Cost.LOOKUP) : 0;
+    return ask(current().mm(), follow, MmapLock.READ_BRIEFLY, ns, now -> followed(now));
+  }
+
+  /** Where the look at page tables that begins now has to end. */
+  private long stop() {
+    return isOneByOne() ? at + 1 : range.end();
+  }
+
+  private boolean isOneByOne() {
+    return range.end() - range.start() <= ONE_BY_ONE;
   }
 
   private boolean barsFiles() {

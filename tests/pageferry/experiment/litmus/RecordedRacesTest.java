@@ -21,16 +21,19 @@ import pageferry.house.Slow;
 class RecordedRacesTest {
   private static final Path RACES = Path.of("tests", "litmus");
   private static final long LONG = 60_000_000_000L;
-  private static final int SCHEDULES = 300;
+  private static final int SCHEDULES = 3000;
   private static final List<String> SMALL =
       List.of(
           "cow-cow",
           "dontneed-write",
           "mbind-strict",
           "mv-dontneed",
+          "mv-mv-2p",
           "mv-mv-back",
+          "mv-pin-2p",
           "mv-protread",
           "mv-write-twice",
+          "mvother-mv",
           "mvother-write",
           "tmpfs-mv-mv",
           "touch-touch",
