@@ -3,7 +3,16 @@ package pageferry.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.iq80.leveldb.impl.LogWriter;
+import org.iq80.leveldb.impl.Logs;
+import org.iq80.leveldb.impl.VersionEdit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pageferry.cli.Main;
 import pageferry.house.Slow;
 
 /** What happens to a journal must not happen unnoticed. tests/journal-* do more. */
@@ -17,6 +26,31 @@ class SafetyTest {
     for (int i = 0; i < 3; i++) {
       assertThat(kills.kill()).isEmpty();
     }
+  }
+
+  /** LevelDB writes log number 0 before there is a log. */
+  @Test
+  void a_journal_that_was_killed_while_it_was_made_is_empty_and_not_damaged(@TempDir Path journal)
+      throws IOException {
+    Path store = Files.createDirectories(journal.resolve("store"));
+    Files.writeString(journal.resolve("format"), "1\n");
+    VersionEdit edit = new VersionEdit();
+    edit.setComparatorName("leveldb.BytewiseComparator");
+    edit.setLogNumber(0);
+    edit.setNextFileNumber(2);
+    edit.setLastSequenceNumber(0);
+    LogWriter manifest = Logs.createLogWriter(store.resolve("MANIFEST-000001").toFile(), 1);
+    manifest.addRecord(edit.encode(), true);
+    manifest.close();
+    Files.writeString(store.resolve("CURRENT"), "MANIFEST-000001\n");
+    StringWriter out = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(out, true))
+            .execute("journal", "list", "--journal", journal.toString());
+    assertThat(code).as(out.toString()).isZero();
+    assertThat(out.toString()).doesNotContain("missing", "damage");
   }
 
   @Test

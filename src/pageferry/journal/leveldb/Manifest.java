@@ -63,6 +63,11 @@ final class Manifest {
     return dropped.contains(number);
   }
 
+  /** Whether there has been a log: not where the store was killed while it was made. */
+  boolean hasLog() {
+    return firstLog > 0;
+  }
+
   /** The first log of which not everything is in tables. */
   long firstLog() {
     return firstLog;

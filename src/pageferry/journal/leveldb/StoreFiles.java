@@ -121,7 +121,7 @@ public final class StoreFiles implements AutoCloseable {
         damage.add(store.resolve(String.format("%06d.sst", number)) + ": it is missing");
       }
     }
-    if (manifest.isWhole() && !logs.containsKey(manifest.firstLog())) {
+    if (manifest.isWhole() && manifest.hasLog() && !logs.containsKey(manifest.firstLog())) {
       damage.add(store.resolve(String.format("%06d.log", manifest.firstLog())) + ": it is missing");
     }
     // Where something is missing, the manifest may be what lacks its end.
