@@ -47,14 +47,14 @@ final class CpuWork {
     }
     if (drain.forced() || services.hasBatched()) {
       footprint.changes(CpuParts.TASKS | CpuParts.COUNTERS);
-      queue(drain, () -> self.tell(new Cpu.Tick()));
+      queue(drain, self);
     } else {
       drain.worker().tell(new LruDrainWorker.Drained());
     }
   }
 
-  /** Queues an item; {@code tick} comes with the next tick, should it still be there then. */
-  private void queue(Cpu.Drain item, Runnable tick) {
+  /** Queues an item; the CPU hears of the next tick, should it still be there then. */
+  private void queue(Cpu.Drain item, ActorRef<Cpu.Command> self) {
     TaskRun running = queue.current();
     if (running == null || items.isEmpty() && givesWay(running)) {
       switchesFrom(running);
@@ -65,7 +65,8 @@ final class CpuWork {
     services.traceOf(running.pid(), new TaskEvent.WorkqueueQueueWork(item.waiter()));
     if (preemption == Preemption.LAZY && items.size() == 1) {
       ticked = false;
-      clock.after(Preemption.TICK_NS - services.nowNs() % Preemption.TICK_NS, tick);
+      long ns = Preemption.TICK_NS - services.nowNs() % Preemption.TICK_NS;
+      clock.after(ns, () -> self.tell(new Cpu.Tick()));
     }
   }
 

@@ -78,11 +78,11 @@ final class LitmusSearch {
 
   /** All orders of some CPUs. */
   private static List<List<Integer>> orders(List<Integer> cpus) {
-    List<List<Integer>> orders = new ArrayList<>();
-    if (cpus.size() < 2) {
-      orders.add(cpus);
+    if (cpus.isEmpty()) {
+      return List.of(List.of());
     }
-    for (int first : cpus.size() < 2 ? List.<Integer>of() : cpus) {
+    List<List<Integer>> orders = new ArrayList<>();
+    for (int first : cpus) {
       for (List<Integer> rest : orders(cpus.stream().filter(cpu -> cpu != first).toList())) {
         List<Integer> order = new ArrayList<>(List.of(first));
         order.addAll(rest);
