@@ -56,7 +56,8 @@ public final class Conformance {
     Map<String, JsonNode> answers = new TreeMap<>();
     List<CorpusProgram> programs = new ArrayList<>();
     CorpusReader reader =
-        new CorpusReader(cpus(), each -> mistakes.add(each.getMessage()), progress::isStopped);
+        new CorpusReader(
+            machines.cpuCounts(), each -> mistakes.add(each.getMessage()), progress::isStopped);
     for (Path group : folders(corpus)) {
       if (progress.isStopped()) {
         break;
@@ -69,14 +70,6 @@ public final class Conformance {
       }
     }
     return compare(programs, answers, progress);
-  }
-
-  private Map<String, Integer> cpus() {
-    Map<String, Integer> cpus = new TreeMap<>();
-    for (String machine : machines.names()) {
-      cpus.put(machine, machines.topology(machine).cpuCount());
-    }
-    return cpus;
   }
 
   private static List<Path> folders(Path corpus) throws IOException {

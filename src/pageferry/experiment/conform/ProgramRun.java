@@ -18,11 +18,9 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
-import pageferry.mm.PageSet;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall;
-import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.StepResult;
 
 /** A program driven on one machine, the steps of a moment when those before are done. */
@@ -66,9 +64,7 @@ final class ProgramRun implements AutoCloseable {
 
   /** Where the pages of a task's map are, as move_pages says that is only asked. */
   @Nullable StepResult placement(String task, long vpn, long pages) {
-    PageSet set = PageSet.span(vpn, pages, 1);
-    MoveArrays query = new MoveArrays(set, List.of(), pages, MoveArrays.Bad.NONE);
-    return ask(task, new MovePagesCall.MovePages("", query, 0));
+    return ask(task, MovePagesCall.MovePages.query(vpn, pages));
   }
 
   /** How many huge pages map a task's map. */

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
@@ -91,12 +89,8 @@ public final class Litmus {
     if (!Files.isDirectory(programs)) {
       throw new BadInput(programs + ": expected a folder of litmus programs, found none");
     }
-    Map<String, Integer> cpus = new TreeMap<>();
-    for (String machine : machines.names()) {
-      cpus.put(machine, machines.topology(machine).cpuCount());
-    }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
-    return new LitmusReader(cpus)
+    return new LitmusReader(machines.cpuCounts())
         .folder(programs, each -> mistakes.add(each.getMessage())).stream()
             .filter(each -> matcher.matches(Path.of(each.name())))
             .filter(each -> !each.traits().notOn().contains(kernel))

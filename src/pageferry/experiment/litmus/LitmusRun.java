@@ -34,7 +34,6 @@ import pageferry.observe.Tee;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
 import pageferry.protocol.move.MovePagesCall;
-import pageferry.protocol.program.MoveArrays;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.StepResult;
 import pageferry.world.CostModel;
@@ -229,9 +228,7 @@ final class LitmusRun implements AutoCloseable {
   }
 
   private String placement(String task, Layout.Area area) {
-    PageSet pages = PageSet.span(area.vpn(), area.pages(), 1);
-    MoveArrays query = new MoveArrays(pages, List.of(), area.pages(), MoveArrays.Bad.NONE);
-    StepResult answer = drive(task, new MovePagesCall.MovePages("", query, 0));
+    StepResult answer = drive(task, MovePagesCall.MovePages.query(area.vpn(), area.pages()));
     if (answer == null) {
       return "no answer";
     }

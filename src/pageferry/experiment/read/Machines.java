@@ -28,6 +28,15 @@ public final class Machines {
     return files.names("machines");
   }
 
+  /** How many CPUs each machine has, by its name. */
+  public Map<String, Integer> cpuCounts() {
+    Map<String, Integer> cpus = new TreeMap<>();
+    for (String machine : names()) {
+      cpus.put(machine, topology(machine).cpuCount());
+    }
+    return cpus;
+  }
+
   /** The shape of a machine. */
   public Topology topology(String name) {
     return MachineReader.read(name, files.shared("machines/" + name + ".conf"));

@@ -25,9 +25,6 @@ import pageferry.world.MigrateEvent;
  * negated errno if it got none. The zero page counts, but has no frame.
  */
 public final class GetPages extends Routine {
-  /** Of so few pages each is looked up and had before the next, as a bystander sees it. */
-  private static final int ONE_BY_ONE = 8;
-
   private final Range range;
   private final GrabPages.How how;
   private final PageRuns pages = new PageRuns();
@@ -97,7 +94,7 @@ public final class GetPages extends Routine {
   }
 
   private boolean isOneByOne() {
-    return range.end() - range.start() <= ONE_BY_ONE;
+    return range.end() - range.start() <= EntryList.ONE_BY_ONE;
   }
 
   private boolean barsFiles() {

@@ -13,6 +13,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.PageSet;
 import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
@@ -51,6 +52,12 @@ import pageferry.world.StayFacts;
 public final class MovePagesCall extends Routine implements Saying {
   /** move_pages(2). */
   public record MovePages(String target, MoveArrays arrays, int flags) implements Step.Call {
+    /** The call that only asks where so many pages of the calling task are. */
+    public static MovePages query(long vpn, long pages) {
+      PageSet set = PageSet.span(vpn, pages, 1);
+      return new MovePages("", new MoveArrays(set, List.of(), pages, MoveArrays.Bad.NONE), 0);
+    }
+
     @Override
     public StepOp op() {
       return StepOp.MOVE_PAGES;

@@ -12,9 +12,6 @@ import pageferry.protocol.ops.space.EntryList;
  * that are mapped once less and referenced as before. Returns 0.
  */
 public final class ForgetEntries extends Routine {
-  /** So many entries go one after the other, as a bystander sees them; more go node by node. */
-  static final int ONE_BY_ONE = 8;
-
   private final EntryList entries;
   private final EntryList gathered = new EntryList();
   private int at;
@@ -38,7 +35,7 @@ public final class ForgetEntries extends Routine {
     if (at == entries.count()) {
       return done(0);
     }
-    EntryList some = entries.count() > ONE_BY_ONE ? entries : entries.only(at);
+    EntryList some = entries.count() > EntryList.ONE_BY_ONE ? entries : entries.only(at);
     PerNode forget = PerNode.forget(some);
     return call(forget, nothing -> forgotten(some, forget.refused()));
   }

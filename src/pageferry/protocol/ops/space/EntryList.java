@@ -9,6 +9,12 @@ import pageferry.mm.Pte;
 
 /** A growing list of entries that map pages, by page frame. */
 public final class EntryList {
+  /**
+   * Of so few entries each is dealt with before the next, as a bystander sees it; more go node by
+   * node.
+   */
+  public static final int ONE_BY_ONE = 8;
+
   private static final int FIRST_ROOM = 64;
 
   private long[] pfns = {};
