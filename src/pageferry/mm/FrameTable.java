@@ -101,19 +101,35 @@ public final class FrameTable {
 
   /** The first page of the folio that {@code pfn} is part of: page_folio(). */
   public long head(long pfn) {
-    return has(pfn, PageFlags.TAIL) ? Pages.hugeStart(pfn) : pfn;
+    return PageFlags.head(pfn, flags(pfn));
   }
 
   /** The same, for a {@link Watcher}. */
   public long folioOf(long pfn) {
     Chunk chunk = chunks[chunkOf(pfn)];
-    boolean tail = chunk != null && (chunk.flags[rowOf(pfn)] & PageFlags.TAIL) != 0;
-    return tail ? Pages.hugeStart(pfn) : pfn;
+    return chunk == null ? pfn : PageFlags.head(pfn, chunk.flags[rowOf(pfn)]);
   }
 
-  /** 9 for a 2 MiB folio, otherwise 0. */
-  public int order(long head) {
-    return has(head, PageFlags.HEAD) ? Pages.HUGE_ORDER : 0;
+  /** The order of the folio that a page is part of: folio_order(). */
+  public int order(long pfn) {
+    return PageFlags.order(flags(pfn));
+  }
+
+  /** The page after the last one of the folio that {@code pfn} is part of. */
+  public long end(long pfn) {
+    int flags = flags(pfn);
+    return PageFlags.head(pfn, flags) + (1L << PageFlags.order(flags));
+  }
+
+  /** Makes one folio of the pages from {@code head} on: prep_compound_page(). */
+  public void join(long head, int order) {
+    if (order == 0) {
+      return;
+    }
+    set(head, PageFlags.HEAD | PageFlags.ofOrder(order));
+    for (long page = head + 1; page < head + (1L << order); page++) {
+      set(page, PageFlags.TAIL | PageFlags.ofOrder(order));
+    }
   }
 
   /** The folio's references: folio_ref_count(). */

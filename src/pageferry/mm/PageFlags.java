@@ -19,10 +19,10 @@ public final class PageFlags {
   /** The page belongs to one process alone: PG_anon_exclusive. */
   public static final int EXCLUSIVE = 1 << 9;
 
-  /** The first page of a 2 MiB folio. */
+  /** The first page of a large folio. */
   public static final int HEAD = 1 << 10;
 
-  /** Any other page of a 2 MiB folio. */
+  /** Any other page of a large folio. */
   public static final int TAIL = 1 << 11;
 
   /** In a page cache: the mapping is an inode, and the cache holds references. */
@@ -49,9 +49,32 @@ public final class PageFlags {
   /** The same where memory_failure() has dealt with it, and keeps a reference for ever. */
   public static final int OUT_OF_SERVICE = 1 << 19;
 
+  private static final int ORDER_SHIFT = 20;
+
+  /** The order of the folio that a page is part of, in the row of each of its pages. */
+  public static final int ORDER = 31 << ORDER_SHIFT;
+
+  /** All that says to which folio a page belongs. */
+  public static final int COMPOUND = HEAD | TAIL | ORDER;
+
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =
       REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;
 
   private PageFlags() {}
+
+  /** The order of the folio that a page with such flags is part of. */
+  public static int order(int flags) {
+    return (flags & ORDER) >> ORDER_SHIFT;
+  }
+
+  /** The same as flags. */
+  public static int ofOrder(int order) {
+    return order << ORDER_SHIFT;
+  }
+
+  /** The first page of the folio that a page with such flags is part of. */
+  public static long head(long pfn, int flags) {
+    return Pages.folioStart(pfn, order(flags));
+  }
 }

@@ -49,6 +49,11 @@ public final class Pages {
     return hugeStart(page + HUGE - 1);
   }
 
+  /** The first page of the place of a folio of that order that a page lies in. */
+  public static long folioStart(long page, int order) {
+    return page & -(1L << order);
+  }
+
   /** How far into the place of a huge page a page lies. */
   public static int hugeOffset(long page) {
     return (int) page & HUGE - 1;

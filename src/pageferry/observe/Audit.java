@@ -15,7 +15,6 @@ import pageferry.mm.MachineImage.NodeImage;
 import pageferry.mm.MachineImage.SpaceImage;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.Pte;
 
@@ -54,9 +53,12 @@ public final class Audit {
   }
 
   private void hold(long pfn) {
+    holders.merge(head(pfn), 1, Integer::sum);
+  }
+
+  private long head(long pfn) {
     Frame frame = frames.get(pfn);
-    boolean tail = frame != null && frame.has(PageFlags.TAIL);
-    holders.merge(tail ? Pages.hugeStart(pfn) : pfn, 1, Integer::sum);
+    return frame == null ? pfn : PageFlags.head(pfn, frame.flags());
   }
 
   private void run() {
@@ -75,8 +77,7 @@ public final class Audit {
     for (long pfn = held.first(); pfn < held.first() + held.count(); pfn++) {
       boolean large = has(pfn, PageFlags.TAIL | PageFlags.HEAD);
       int references = held.pinned() && !large ? PIN_BIAS : 1;
-      long head = has(pfn, PageFlags.TAIL) ? Pages.hugeStart(pfn) : pfn;
-      holders.merge(head, references, Integer::sum);
+      holders.merge(head(pfn), references, Integer::sum);
     }
   }
 
@@ -134,9 +135,7 @@ public final class Audit {
 
   private void checkPage(int inode, long offset, long pfn) {
     hold(pfn);
-    Frame frame = frames.get(pfn);
-    boolean tail = frame != null && frame.has(PageFlags.TAIL);
-    if (!has(tail ? Pages.hugeStart(pfn) : pfn, PageFlags.CACHE)) {
+    if (!has(head(pfn), PageFlags.CACHE)) {
       complain(
           "offset " + offset + " of inode " + inode + " names " + Pfn.text(pfn) + ", not cached");
     }
@@ -186,14 +185,25 @@ public final class Audit {
       complain(Pfn.text(frame.pfn()) + " is isolated at rest");
     }
     boolean large = frame.has(PageFlags.TAIL);
-    if (large && !has(Pages.hugeStart(frame.pfn()), PageFlags.HEAD)) {
-      complain(Pfn.text(frame.pfn()) + " is the tail of no folio");
-    }
+    checkCompound(frame);
     boolean listed = frame.has(PageFlags.LRU) || batched.contains(frame.pfn());
     int kept = PageFlags.KERNEL | PageFlags.HUGETLB | PageFlags.OUT_OF_SERVICE;
     boolean pageable = (frame.flags() & kept) == 0;
     if (!large && pageable && frame.refs() > 0 && !listed) {
       complain(Pfn.text(frame.pfn()) + " is neither on an LRU list nor in a batch");
+    }
+  }
+
+  /** All pages of a large folio know its order, and the first one alone is its head. */
+  private void checkCompound(Frame frame) {
+    int order = PageFlags.order(frame.flags());
+    Frame head = frames.get(head(frame.pfn()));
+    int kind = order == 0 ? 0 : head == frame ? PageFlags.HEAD : PageFlags.TAIL;
+    if ((frame.flags() & (PageFlags.HEAD | PageFlags.TAIL)) != kind) {
+      complain(Pfn.text(frame.pfn()) + " is neither head nor tail of its folio of order " + order);
+    }
+    if (head == null || PageFlags.order(head.flags()) != order) {
+      complain(Pfn.text(frame.pfn()) + " is the tail of no folio");
     }
   }
 
@@ -215,7 +225,8 @@ public final class Audit {
   private int held(Frame head) {
     int held = holders.getOrDefault(head.pfn(), 0) + (head.has(PageFlags.OUT_OF_SERVICE) ? 1 : 0);
     if (head.has(PageFlags.HEAD)) {
-      for (long page = head.pfn() + 1; page < head.pfn() + Pages.HUGE; page++) {
+      long end = head.pfn() + (1L << PageFlags.order(head.flags()));
+      for (long page = head.pfn() + 1; page < end; page++) {
         held += holders.getOrDefault(page, 0);
       }
     }

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.world.MemoryEvent.FolioSplit;
 
@@ -37,7 +36,7 @@ final class Occupations {
 
     /** For what it gives PG_locked of a folio back: the number of a word. */
     int ofFolio(long pfn) {
-      if (splitPfn >= 0 && Pages.hugeStart(pfn) == splitPfn) {
+      if (pfn == splitPfn) {
         splitPfn = -1;
         return 3;
       }

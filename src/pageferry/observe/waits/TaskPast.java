@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 
 /** What one task has been doing lately. */
 final class TaskPast {
@@ -56,7 +55,7 @@ final class TaskPast {
 
   /** For what it gives PG_locked of a folio back, in the words of the metrics. */
   String causeOf(long pfn) {
-    if (splitPfn >= 0 && Pages.hugeStart(pfn) == splitPfn) {
+    if (pfn == splitPfn) {
       splitPfn = -1;
       return "split";
     }

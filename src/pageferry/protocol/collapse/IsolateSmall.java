@@ -71,10 +71,9 @@ final class IsolateSmall extends Routine {
       answers[mine[i]] = now[i];
       long pfn = entries.pfn(mine[i]);
       long vpn = Mapping.vpn(entries.mapping(mine[i]));
-      if (now[i] == IsolateForCollapse.TAKEN) {
-        taken.add(new Source(pfn, 0, vpn));
-      } else if (now[i] == IsolateForCollapse.TAKEN_LARGE) {
-        taken.add(new Source(Pages.hugeStart(pfn), Pages.HUGE_ORDER, vpn));
+      int order = now[i] - IsolateForCollapse.TAKEN;
+      if (order >= 0) {
+        taken.add(new Source(Pages.folioStart(pfn, order), order, vpn));
       }
     }
     return nextNode();

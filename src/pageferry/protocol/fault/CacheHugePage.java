@@ -13,7 +13,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
-import pageferry.protocol.ops.inode.InsertHuge;
+import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -53,7 +53,9 @@ final class CacheHugePage extends Routine {
         AllocContext.forObject(current(), cached.policy(), index, Pages.HUGE_ORDER);
     int gfp = area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
     return call(
-        new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.SHARED_HUGE, 0), this::allocated);
+        new AllocPages(
+            Pages.HUGE_ORDER, gfp, placement, NewFolio.sharedMemory(Pages.HUGE_ORDER), 0),
+        this::allocated);
   }
 
   private Instruction allocated(long pfn) {
@@ -68,7 +70,7 @@ final class CacheHugePage extends Routine {
   }
 
   private Instruction named(int nothing) {
-    InsertHuge insert = new InsertHuge(head, folio);
+    InsertLarge insert = new InsertLarge(head, Pages.HUGE_ORDER, folio);
     return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
   }
 
@@ -77,7 +79,7 @@ final class CacheHugePage extends Routine {
       cpu().lruAdd(folio, true);
       return done(folio);
     }
-    PutFolio put = new PutFolio(folio, NewFolio.SHARED_HUGE.refs());
+    PutFolio put = new PutFolio(folio, NewFolio.sharedMemory(Pages.HUGE_ORDER).refs());
     return tell(nodeOf(folio), put, 0, freed -> fail(Errno.EEXIST));
   }
 }

@@ -64,7 +64,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction lookedUp(FindPages.Found found) {
-    if (found.large()) {
+    if (found.order() == Pages.HUGE_ORDER) {
       return record(Pages.hugeStart(found.pfns()[0]));
     }
     if (found.pfns()[0] >= 0 || !found.traits().huge() || turned) {

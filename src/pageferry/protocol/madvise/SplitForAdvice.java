@@ -14,7 +14,7 @@ import pageferry.protocol.ops.node.refs.GetLarge;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.EntryList;
-import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.rmap.FolioOrders;
 import pageferry.protocol.thp.SplitFolio;
 
 /**
@@ -28,9 +28,8 @@ final class SplitForAdvice extends Routine {
   private long at;
   private long from;
   private EntryList entries = new EntryList();
-  private EntryList small = new EntryList();
+  private FolioOrders orders = new FolioOrders(entries);
   private int next;
-  private int passed;
   private long done = -1;
 
   SplitForAdvice(long start, long end) {
@@ -57,21 +56,17 @@ final class SplitForAdvice extends Routine {
     at = collected.next();
     entries = collected.entries();
     next = 0;
-    passed = 0;
     if (entries.count() == 0) {
       return nextTable();
     }
-    PerNode find = PerNode.large(entries);
-    return call(find, nothing -> nextEntry(find.refused()));
+    orders = new FolioOrders(entries);
+    return call(orders, nothing -> nextEntry());
   }
 
-  private Instruction nextEntry(EntryList smallOnes) {
-    small = smallOnes;
+  private Instruction nextEntry() {
     while (next < entries.count()) {
       int entry = next++;
-      boolean isSmall = passed < small.count() && small.mapping(passed) == entries.mapping(entry);
-      passed += isSmall ? 1 : 0;
-      if (!isSmall && head(entry) != done && !isWhole(entry)) {
+      if (orders.of(entry) > 0 && head(entry) != done && !isWhole(entry)) {
         GetLarge get = new GetLarge(entries.pfn(entry), entries.mapping(entry));
         return ask(nodeOf(entries.pfn(entry)), get, 0, got -> referenced(entry, got));
       }
@@ -80,7 +75,7 @@ final class SplitForAdvice extends Routine {
   }
 
   private long head(int entry) {
-    return Pages.hugeStart(entries.pfn(entry));
+    return Pages.folioStart(entries.pfn(entry), orders.of(entry));
   }
 
   /** Whether the advice covers all that maps the folio here, and that is reason to keep it. */
@@ -93,8 +88,9 @@ final class SplitForAdvice extends Routine {
     if (!has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS)) {
       return false;
     }
-    int last = entry + Pages.HUGE - 1;
-    boolean whole = last < entries.count() && entries.pfn(last) == head(entry) + Pages.HUGE - 1;
+    int others = (1 << orders.of(entry)) - 1;
+    int last = entry + others;
+    boolean whole = last < entries.count() && entries.pfn(last) == head(entry) + others;
     if (whole && entries.pfn(entry) == head(entry)) {
       done = head(entry);
       return true;
@@ -104,23 +100,24 @@ final class SplitForAdvice extends Routine {
 
   private Instruction referenced(int entry, boolean got) {
     if (!got) {
-      return nextEntry(small);
+      return nextEntry();
     }
     return call(new FolioLock(head(entry)), locked -> split(entry));
   }
 
   private Instruction split(int entry) {
     long pfn = entries.pfn(entry);
-    return call(new SplitFolio(pfn, 1, false), rc -> unlock(head(entry), free -> put(pfn, rc)));
+    return call(new SplitFolio(pfn, 1, false), rc -> unlock(head(entry), free -> put(entry, rc)));
   }
 
   /** A folio that cannot be split ends the table. */
-  private Instruction put(long pfn, long rc) {
+  private Instruction put(int entry, long rc) {
+    long pfn = entries.pfn(entry);
     if (rc < 0) {
       next = entries.count();
     } else {
-      done = Pages.hugeStart(pfn);
+      done = head(entry);
     }
-    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, freed -> nextEntry(small));
+    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, freed -> nextEntry());
   }
 }

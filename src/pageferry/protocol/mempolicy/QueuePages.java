@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
@@ -60,7 +61,7 @@ final class QueuePages extends Routine {
   private final Wanted wanted;
   private final long end;
   private final List<Source> queued = new ArrayList<>();
-  private final TreeSet<Long> large = new TreeSet<>();
+  private final TreeMap<Long, Source> large = new TreeMap<>();
   private long at;
   private int node;
   private int unmovable;
@@ -207,7 +208,8 @@ final class QueuePages extends Routine {
     long pages = Mapping.isHuge(mappings[i]) ? Pages.HUGE : 1;
     long addr = Pages.address(Mapping.vpn(mappings[i]));
     StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
-    boolean mine = large.contains(Pages.hugeStart(pfn));
+    Map.Entry<Long, Source> before = large.floorEntry(pfn);
+    boolean mine = before != null && pfn < before.getKey() + before.getValue().pages();
     StayCause cause = mine ? StayCause.ISOLATED_TWICE : IsolateFolio.cause(answer);
     stays().add(cause, new PageSpan(mm, addr, pfn, pages), facts);
   }
@@ -218,7 +220,7 @@ final class QueuePages extends Routine {
         Source source = Source.isolated(answers[i], pfns[i], Mapping.vpn(mappings[i])).in(mm);
         queued.add(source);
         if (source.large()) {
-          large.add(source.pfn());
+          large.put(source.pfn(), source);
         }
       } else if (answers[i] != IsolateFolio.PASSED_OVER) {
         stays(i, answers[i]);

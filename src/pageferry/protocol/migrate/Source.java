@@ -82,7 +82,7 @@ public final class Source {
 
   /**
    * @param pfn the isolated folio's first page
-   * @param order 0 or 9
+   * @param order its order
    * @param vpn a page it is mapped at in the space whose policy rules
    */
   public Source(long pfn, int order, long vpn) {
@@ -103,10 +103,9 @@ public final class Source {
    * @param pfn the page that was named
    */
   public static Source isolated(int isolated, long pfn, long vpn) {
-    boolean large = isolated != IsolateFolio.SMALL;
-    boolean hugetlb = isolated == IsolateFolio.HUGETLB;
-    return new Source(
-        large ? Pages.hugeStart(pfn) : pfn, large ? Pages.HUGE_ORDER : 0, vpn, hugetlb);
+    int order = IsolateFolio.order(isolated);
+    boolean hugetlb = IsolateFolio.isHugetlb(isolated);
+    return new Source(Pages.folioStart(pfn, order), order, vpn, hugetlb);
   }
 
   public long pfn() {

@@ -1,14 +1,13 @@
 package pageferry.protocol.mmap;
 
-import java.util.Set;
-import java.util.TreeSet;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.EntryList;
-import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.rmap.FolioOrders;
 
 /**
  * Gathers what has been unmapped, to be freed after the flush. Each time that the room for it is
@@ -44,22 +43,19 @@ final class GatherPages extends Routine {
     if (!turns || !has(KernelSwitch.RMAP_BATCHES)) {
       return take(entries.count());
     }
-    PerNode large = PerNode.large(entries);
-    return call(large, nothing -> take(places(large.refused())));
+    FolioOrders orders = new FolioOrders(entries);
+    return call(orders, nothing -> take(places(orders)));
   }
 
   /** Neighbouring pages of a large folio take two places: __tlb_remove_folio_pages(). */
-  private int places(EntryList small) {
+  private int places(FolioOrders orders) {
     int places = 0;
     int run = 0;
-    Set<Long> alone = new TreeSet<>();
-    for (int i = 0; i < small.count(); i++) {
-      alone.add(small.mapping(i));
-    }
     for (int i = 0; i < entries.count(); i++) {
-      boolean isSmall = alone.contains(entries.mapping(i));
-      boolean follows = run > 0 && !isSmall && entries.pfn(i) == entries.pfn(i - 1) + 1;
-      run = isSmall ? 0 : follows ? run + 1 : 1;
+      long pfn = entries.pfn(i);
+      boolean starts = pfn == Pages.folioStart(pfn, orders.of(i));
+      boolean follows = run > 0 && !starts && pfn == entries.pfn(i - 1) + 1;
+      run = orders.of(i) == 0 ? 0 : follows ? run + 1 : 1;
       places += run <= 2 ? 1 : 0;
     }
     return places;

@@ -6,6 +6,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -89,7 +90,8 @@ final class SoftOffline extends Routine {
       stays(StayCause.OFF_LRU, Errno.EBUSY.negated());
       return fail(Errno.EBUSY);
     }
-    int kind = shake.hugetlb() ? IsolateFolio.HUGETLB : IsolateFolio.SMALL;
+    int order = shake.hugetlb() ? Pages.HUGE_ORDER : 0;
+    int kind = IsolateFolio.isolated(order, shake.hugetlb());
     MigratePages migrate =
         new MigratePages(
             List.of(Source.isolated(kind, pfn, vpn).in(current().mm())),

@@ -11,7 +11,6 @@ import pageferry.protocol.ops.node.refs.PutFolios;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.FindShared;
-import pageferry.protocol.ops.node.rmap.FindSmall;
 import pageferry.protocol.ops.node.rmap.ForgetMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
 import pageferry.protocol.ops.space.EntryList;
@@ -58,12 +57,6 @@ public final class PerNode extends Routine {
   public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
     Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
     return new PerNode(KernelFunction.MLOCK_PTE_RANGE, change, entries, cost);
-  }
-
-  /** Nothing changes; refused are the entries of folios that have one page only. */
-  public static PerNode large(EntryList entries) {
-    return new PerNode(
-        KernelFunction.FOLIO_TEST_LARGE, (pfns, mappings) -> new FindSmall(pfns), entries, 0);
   }
 
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */

@@ -29,14 +29,15 @@ import pageferry.world.MemoryEvent;
 import pageferry.world.MigrateEvent;
 
 /**
- * Splits a huge page into 512 small ones, its lock held: split_huge_page_to_list()
- * (mm/huge_memory.c, Linux 6.1). The caller's references stay with the page it names. Returns 0, or
- * , -EAGAIN where somebody else holds a reference.
+ * Splits a large folio into base pages, its lock held: split_huge_page_to_list() (mm/huge_memory.c,
+ * Linux 6.1). The caller's references stay with the page it names. Returns 0, or -EAGAIN where
+ * somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
 
   private final long pfn;
-  private final long head;
+  private long head;
+  private int order;
   private final int held;
   private final boolean keepAll;
   private Mappings mappings = Mappings.NONE;
@@ -55,7 +56,7 @@ public final class SplitFolio extends Routine {
   public SplitFolio(long pfn, int held, boolean keepAll) {
     super(KernelFunction.SPLIT_HUGE_PAGE_TO_LIST);
     this.pfn = pfn;
-    this.head = Pages.hugeStart(pfn);
+    this.head = pfn;
     this.held = held;
     this.keepAll = keepAll;
   }
@@ -72,12 +73,14 @@ public final class SplitFolio extends Routine {
 
   @Override
   protected Instruction start() {
-    return ask(nodeOf(head), new LookAtSource(head), cost(Cost.SPLIT_FOLIO), this::looked);
+    return ask(nodeOf(pfn), new LookAtSource(pfn), cost(Cost.SPLIT_FOLIO), this::looked);
   }
 
   /** can_split_folio(). */
   private Instruction looked(SourceLook look) {
-    int cached = look.has(PageFlags.CACHE) ? Pages.HUGE : 0;
+    order = look.order();
+    head = Pages.folioStart(pfn, order);
+    int cached = look.has(PageFlags.CACHE) ? 1 << order : 0;
     if (look.refs() != look.mappings().count() + cached + held) {
       return failed();
     }
@@ -94,7 +97,8 @@ public final class SplitFolio extends Routine {
   private Instruction unmapObject(CachePlace where) {
     place = where;
     cpu().count(VmCounter.THP_SPLIT_PMD, hugeEntries);
-    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), where.offset() + Pages.HUGE);
+    long end = where.offset() + (1L << order);
+    UnmapObject unmap = new UnmapObject(where.inode(), where.offset(), end);
     return call(unmap, nothing -> uncovered(0));
   }
 
@@ -110,9 +114,7 @@ public final class SplitFolio extends Routine {
       if (!Mapping.isHuge(mappings.code(i))) {
         wasSmall = true;
         long addr = Pages.address(Mapping.vpn(mappings.code(i)));
-        cpu()
-            .trace(
-                new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), Pages.HUGE_ORDER));
+        cpu().trace(new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), order));
       }
     }
     return splitNextPmd(0);

@@ -50,7 +50,6 @@ public final class PunchHole extends Routine {
     this.from = from;
     this.to = to;
     this.edges = new ArrayDeque<>(List.of(from, to));
-    edges.removeIf(Pages::startsHuge);
   }
 
   @Override
@@ -88,10 +87,11 @@ public final class PunchHole extends Routine {
   }
 
   private Instruction cut(FindPages.Found found) {
-    if (!found.large()) {
+    long pfn = found.pfns()[0];
+    long head = Pages.folioStart(pfn, found.order());
+    if (head == pfn) {
       return cutNext();
     }
-    long head = Pages.hugeStart(found.pfns()[0]);
     SplitFolio split = new SplitFolio(head, 0, false);
     return call(
         new FolioLock(head), locked -> call(split, rc -> unlock(head, unlocked -> cutNext())));

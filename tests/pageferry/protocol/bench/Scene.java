@@ -14,7 +14,7 @@ import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
-import pageferry.protocol.ops.inode.InsertHuge;
+import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.inode.PageCache;
@@ -245,7 +245,7 @@ public final class Scene {
       case CACHED ->
           bench.at(grain.node(), new AllocateFolio(0, gfp, Mark.LOW, NewFolio.SHARED_MEMORY, 0));
       case HUGE_CACHED ->
-          bench.at(grain.node(), new AllocateFolio(9, gfp, Mark.LOW, NewFolio.SHARED_HUGE, 0));
+          bench.at(grain.node(), new AllocateFolio(9, gfp, Mark.LOW, NewFolio.sharedMemory(9), 0));
       default ->
           bench.at(
               grain.node(),
@@ -257,7 +257,7 @@ public final class Scene {
   private void cache(Folio folio) {
     long pfn = folio.pfn();
     if (folio.order() > 0) {
-      bench.of(inode, new InsertHuge(folio.vpn(), pfn));
+      bench.of(inode, new InsertLarge(folio.vpn(), 9, pfn));
     } else {
       bench.of(inode, new InsertPage(folio.vpn(), pfn, false));
     }

@@ -15,7 +15,7 @@ import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Kind;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
-import pageferry.protocol.ops.inode.InsertHuge;
+import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.inode.RemovePage;
@@ -71,14 +71,15 @@ class InodeLawsTest {
   }
 
   @Property(tries = TRIES)
-  @Undoes({InsertHuge.class, RemovePage.class})
+  @Undoes({InsertLarge.class, RemovePage.class})
   void a_huge_page_that_is_removed_leaves_room(
       @ForAll("cached") Scene.Plan plan, @ForAll @IntRange(max = 20) int nth) {
     Scene scene = plan.build();
     long head = FREE + 512L * nth;
     Law.holds(
         scene,
-        () -> assertThat(scene.bench().of(scene.inode(), new InsertHuge(head, 1 << 10))).isTrue(),
+        () ->
+            assertThat(scene.bench().of(scene.inode(), new InsertLarge(head, 9, 1 << 10))).isTrue(),
         () -> scene.bench().of(scene.inode(), new RemovePage(head, 1 << 10)));
   }
 

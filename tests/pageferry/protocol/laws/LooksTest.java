@@ -27,8 +27,8 @@ import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.refs.FindKept;
+import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
-import pageferry.protocol.ops.node.rmap.FindSmall;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
@@ -75,7 +75,7 @@ class LooksTest {
         new OldestFolios(5),
         new FindKept(pfns),
         new FindShared(pfns),
-        new FindSmall(pfns));
+        new FindOrders(pfns));
   }
 
   private static List<SpaceOp<?>> spaces(Folio folio, int inode) {

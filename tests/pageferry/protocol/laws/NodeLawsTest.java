@@ -530,7 +530,7 @@ class NodeLawsTest {
         scene,
         () ->
             assertThat(each(scene, f -> new IsolateFolio(f.pfn(), f.mapping(), Rule.ALL)))
-                .containsOnly(IsolateFolio.HUGETLB),
+                .containsOnly(IsolateFolio.isolated(9, true)),
         () -> each(scene, f -> new PutBackHugetlb(f.pfn())));
   }
 

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.inode;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.mm.Pages;
 
 /**
  * Looks up what a hole in an object will hit: i_mmap and find_get_entries() (mm/truncate.c, Linux
@@ -28,10 +27,10 @@ public record FindHole(long from, long to) implements InodeOp<FindHole.Found> {
     SortedMap<Long, Long> folios = new TreeMap<>();
     SortedMap<Long, Long> pages = new TreeMap<>();
     cache
-        .within(cache.isLarge(from) ? Pages.hugeStart(from) : from, to)
+        .within(cache.headOf(from), to)
         .forEach(
             (offset, pfn) -> {
-              int count = cache.pagesAt(offset);
+              int count = 1 << cache.order(offset);
               for (int page = 0; page < count; page++) {
                 pages.put(offset + page, pfn + page);
               }

@@ -20,10 +20,10 @@ public record FindPages(long first, int count, long wanted) implements InodeOp<F
    * @param pfns a page frame or -1 per offset
    * @param policy the object's policy at the wanted offset, or null
    * @param traits what the inode is
-   * @param large whether the page at the wanted offset is part of a huge page
+   * @param order of the folio at the wanted offset
    */
   public record Found(
-      long[] pfns, @Nullable MemPolicy policy, PageCache.Traits traits, boolean large) {}
+      long[] pfns, @Nullable MemPolicy policy, PageCache.Traits traits, int order) {}
 
   @Override
   public Found on(PageCache cache) {
@@ -32,6 +32,6 @@ public record FindPages(long first, int count, long wanted) implements InodeOp<F
       boolean hidden = cache.readAhead().isMarked(first + i);
       pfns[i] = hidden ? -1 : cache.find(first + i);
     }
-    return new Found(pfns, cache.policy(wanted), cache.traits(), cache.isLarge(wanted));
+    return new Found(pfns, cache.policy(wanted), cache.traits(), cache.order(wanted));
   }
 }

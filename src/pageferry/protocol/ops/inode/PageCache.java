@@ -20,7 +20,7 @@ public final class PageCache {
   private final Traits traits;
   private final ReadAhead readAhead = new ReadAhead();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
-  private final TreeSet<Long> huge = new TreeSet<>();
+  private final TreeMap<Long, Integer> large = new TreeMap<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
 
@@ -65,11 +65,12 @@ public final class PageCache {
   /** What an audit may see of inode {@code number}. */
   public MachineImage.InodeImage image(int number) {
     TreeMap<Long, Long> all = new TreeMap<>(pages);
-    for (long head : huge) {
-      for (int page = 1; page < Pages.HUGE; page++) {
-        all.put(head + page, find(head + page));
-      }
-    }
+    large.forEach(
+        (head, order) -> {
+          for (int page = 1; page < 1 << order; page++) {
+            all.put(head + page, find(head + page));
+          }
+        });
     return new MachineImage.InodeImage(number, all);
   }
 
@@ -79,42 +80,41 @@ public final class PageCache {
     return pages.containsKey(head) ? pages.get(head) + (offset - head) : -1;
   }
 
-  private long headOf(long offset) {
-    return isLarge(offset) ? Pages.hugeStart(offset) : offset;
+  /** The first offset of the folio that an offset lies in. */
+  long headOf(long offset) {
+    return Pages.folioStart(offset, order(offset));
   }
 
-  /** Whether the page at an offset is part of a huge page. */
-  boolean isLarge(long offset) {
-    return !huge.isEmpty() && huge.contains(Pages.hugeStart(offset));
+  /** The order of the folio that an offset lies in. */
+  int order(long offset) {
+    Map.Entry<Long, Integer> before = large.isEmpty() ? null : large.floorEntry(offset);
+    if (before == null || offset >= before.getKey() + (1L << before.getValue())) {
+      return 0;
+    }
+    return before.getValue();
   }
 
-  /** How many pages the folio has that begins at an offset. */
-  int pagesAt(long head) {
-    return huge.contains(head) ? Pages.HUGE : 1;
+  /** Whether nothing is there in the place of a folio. */
+  boolean hasRoom(long head, int order) {
+    return headOf(head) == head && pages.subMap(head, head + (1L << order)).isEmpty();
   }
 
-  /** Whether nothing is there in 2 MiB. */
-  boolean hasRoom(long head) {
-    return pages.subMap(head, head + Pages.HUGE).isEmpty();
-  }
-
-  void putHuge(long head, long pfn) {
+  void putLarge(long head, int order, long pfn) {
     pages.put(head, pfn);
-    huge.add(head);
+    large.put(head, order);
   }
 
-  void splitHuge(long head) {
+  void split(long head) {
     long pfn = pages.getOrDefault(head, -1L);
-    if (huge.remove(head)) {
-      for (int page = 0; page < Pages.HUGE; page++) {
-        pages.put(head + page, pfn + page);
-      }
+    Integer order = large.remove(head);
+    for (int page = 0; order != null && page < 1 << order; page++) {
+      pages.put(head + page, pfn + page);
     }
   }
 
   void remove(long head) {
     pages.remove(head);
-    huge.remove(head);
+    large.remove(head);
     readAhead.unmark(head);
   }
 
@@ -127,7 +127,7 @@ public final class PageCache {
     Map<Long, Long> stretch = pages.subMap(from, to);
     List<Long> pfns = new ArrayList<>(stretch.values());
     stretch.clear();
-    huge.subSet(from, to).clear();
+    large.subMap(from, to).clear();
     return pfns;
   }
 

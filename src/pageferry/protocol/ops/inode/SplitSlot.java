@@ -1,7 +1,7 @@
 package pageferry.protocol.ops.inode;
 
 /**
- * Gives each page of a huge page a place of its own: the i_pages half of __split_huge_page()
+ * Gives each page of a large folio a place of its own: the i_pages half of __split_huge_page()
  * (mm/huge_memory.c, Linux 6.1). Answers 0.
  *
  * @param head the first page offset
@@ -9,7 +9,7 @@ package pageferry.protocol.ops.inode;
 public record SplitSlot(long head) implements InodeOp<Integer> {
   @Override
   public Integer on(PageCache cache) {
-    cache.splitHuge(head);
+    cache.split(head);
     return 0;
   }
 }

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.node;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.ZoneType;
 
 /**
@@ -11,7 +10,7 @@ import pageferry.mm.ZoneType;
  * negative number, which {@link #free} and {@link #mark} read, when the watermark forbids it or no
  * block is large enough: rmqueue() and prep_new_page() (mm/page_alloc.c, Linux 6.1).
  *
- * @param order 0 or 9
+ * @param order the folio's order
  * @param gfp the allocation flags
  * @param mark the watermark to respect
  * @param state flags and references of the new folio
@@ -40,9 +39,10 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     public static final NewFolio SHARED_MEMORY =
         new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
 
-    /** The same of 2 MiB, each page of which the cache references. */
-    public static final NewFolio SHARED_HUGE =
-        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, Pages.HUGE + 1);
+    /** The same of several pages, each of which the cache references. */
+    public static NewFolio sharedMemory(int order) {
+      return new NewFolio(SHARED_MEMORY.flags, (1 << order) + 1);
+    }
 
     /** A page of a file: the same, but it can be written back there. */
     public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
@@ -71,14 +71,8 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     }
     FrameTable frames = memory.frames();
     frames.addRefs(pfn, state.refs());
-    if (order == 0) {
-      frames.set(pfn, state.flags());
-    } else {
-      frames.set(pfn, state.flags() | PageFlags.HEAD);
-      for (long page = pfn + 1; page < pfn + Pages.HUGE; page++) {
-        frames.set(page, PageFlags.TAIL);
-      }
-    }
+    frames.set(pfn, state.flags());
+    frames.join(pfn, order);
     if (mapping != 0) {
       frames.addMapping(pfn, mapping);
     }

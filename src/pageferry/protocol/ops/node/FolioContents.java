@@ -3,7 +3,7 @@ package pageferry.protocol.ops.node;
 /**
  * Contents and state of a folio on the way from its old frames to new ones.
  *
- * @param order 0 or 9; negative for {@link #busy} and {@link #FAILED}
+ * @param order the folio's order; negative for {@link #busy} and {@link #FAILED}
  * @param flags the state that moves along: {@link pageferry.mm.PageFlags#MIGRATED}
  * @param exclusive per page whether it is exclusive, 64 pages a long
  * @param mappings the entries that go along

@@ -6,23 +6,24 @@ import pageferry.mm.PageFlags;
 /**
  * Looks at a folio that is to be migrated: references, flags and who maps it.
  *
- * @param pfn the folio's first page
+ * @param pfn any page of the folio
  */
 public record LookAtSource(long pfn) implements NodeOp<SourceLook> {
   @Override
   public SourceLook on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    int refs = frames.refs(pfn);
-    int order = frames.order(pfn);
-    boolean pinned = memory.maybePinned(pfn) && anyExclusive(frames, order);
-    Mappings mappings = Mappings.of(frames, pfn);
-    CachePlace place = memory.objects().get(pfn);
+    long head = frames.head(pfn);
+    int refs = frames.refs(head);
+    boolean pinned = memory.maybePinned(head) && anyExclusive(frames, head);
+    Mappings mappings = Mappings.of(frames, head);
+    CachePlace place = memory.objects().get(head);
     int inode = place == null ? 0 : place.inode();
-    return new SourceLook(refs, frames.flags(pfn), order, pinned, mappings, inode);
+    return new SourceLook(refs, frames.flags(head), frames.order(head), pinned, mappings, inode);
   }
 
-  private boolean anyExclusive(FrameTable frames, int order) {
-    for (long page = pfn; page < pfn + (1L << order); page++) {
+  private static boolean anyExclusive(FrameTable frames, long head) {
+    long end = frames.end(head);
+    for (long page = head; page < end; page++) {
       if (frames.has(page, PageFlags.EXCLUSIVE)) {
         return true;
       }

@@ -5,7 +5,7 @@ package pageferry.protocol.ops.node;
  *
  * @param refs its references
  * @param flags its {@link pageferry.mm.PageFlags}
- * @param order 0 or 9
+ * @param order the folio's order
  * @param pinned whether it has exclusive pages and may be pinned: folio_maybe_dma_pinned()
  * @param mappings the entries that map it
  * @param inode whose page cache it is in, or 0

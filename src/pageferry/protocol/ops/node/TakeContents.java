@@ -4,7 +4,6 @@ import java.util.Objects;
 import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 
 /**
  * Takes contents and state out of an unmapped source, if nobody but the cache, the isolation and
@@ -55,7 +54,7 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     if (copied && memory.has(KernelSwitch.COPY_FINDS_POISON) && hasFailed(frames, order)) {
       return FolioContents.FAILED;
     }
-    long[] exclusive = new long[order == 0 ? 1 : Pages.HUGE / 64];
+    long[] exclusive = new long[(1 << order) + 63 >> 6];
     for (int page = 0; page < 1 << order; page++) {
       if (frames.has(pfn + page, PageFlags.EXCLUSIVE)) {
         exclusive[page >> 6] |= 1L << page;

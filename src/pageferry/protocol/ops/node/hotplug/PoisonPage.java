@@ -2,7 +2,6 @@ package pageferry.protocol.ops.node.hotplug;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -54,7 +53,8 @@ public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> 
       return others;
     }
     frames.set(pfn, PageFlags.HWPOISON);
-    for (long page = head; page < head + Pages.HUGE; page++) {
+    long end = frames.end(head);
+    for (long page = head; page < end; page++) {
       memory.freeFrame(page);
     }
     return 0;

@@ -29,12 +29,10 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
       return -1L;
     }
     FrameTable frames = memory.frames();
-    int kind = PageFlags.HUGETLB | PageFlags.HEAD | (surplus ? PageFlags.TEMPORARY : 0);
+    int kind = PageFlags.HUGETLB | (surplus ? PageFlags.TEMPORARY : 0);
     frames.set(pfn, flags | kind);
     frames.addRefs(pfn, 1);
-    for (long page = pfn + 1; page < pfn + Pages.HUGE; page++) {
-      frames.set(page, PageFlags.TAIL);
-    }
+    frames.join(pfn, Pages.HUGE_ORDER);
     if (mapping != 0) {
       frames.addMapping(pfn, mapping);
     }

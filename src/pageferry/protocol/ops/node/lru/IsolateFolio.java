@@ -6,7 +6,6 @@ import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -15,7 +14,7 @@ import pageferry.protocol.ops.node.NodeOp;
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) after
- * the page-table lookup. Answers {@link #SMALL}, {@link #LARGE} or {@link #HUGETLB}, or what {@link
+ * the page-table lookup. Answers a positive number that {@link #order} reads, or what {@link
  * #errno}, {@link #cause} and {@link #seen} read: -EACCES (mapped more than once), -EBUSY (not on
  * an LRU list), -ENOENT (the entry does not map it any more).
  *
@@ -24,14 +23,11 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param rule whose pages may be taken
  */
 public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
-  /** A base page was isolated. */
-  public static final int SMALL = 1;
+  /** What is answered for a base page that was isolated, plus the order for a large folio. */
+  private static final int TAKEN = 1;
 
-  /** A huge page of hugetlb was isolated. */
-  public static final int HUGETLB = 3;
-
-  /** A folio of 2 MiB was isolated. */
-  public static final int LARGE = 2;
+  /** What is added for a folio of hugetlb. */
+  private static final int HUGETLB = 1 << 6;
 
   /** The folio has been seen under another of its entries: neither taken nor refused. */
   public static final int PASSED_OVER = 0;
@@ -39,6 +35,21 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
   private static final int BITS = 8;
   private static final int MASK = (1 << BITS) - 1;
   private static final int MOST_SEEN = (1 << 15) - 1;
+
+  /** The answer for a folio of that order, which is one of hugetlb or not. */
+  public static int isolated(int order, boolean hugetlb) {
+    return TAKEN + order + (hugetlb ? HUGETLB : 0);
+  }
+
+  /** The order of the folio that an answer says was isolated. */
+  public static int order(int answer) {
+    return (answer & HUGETLB - 1) - TAKEN;
+  }
+
+  /** Whether that is one of hugetlb. */
+  public static boolean isHugetlb(int answer) {
+    return (answer & HUGETLB) != 0;
+  }
 
   /** The negated errno of an answer that is negative; others as they are. */
   public static int errno(int answer) {
@@ -102,7 +113,7 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     memory.leaveLru(head);
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
-    return frames.order(head) == 0 ? SMALL : LARGE;
+    return isolated(frames.order(head), false);
   }
 
   /** isolate_hugetlb(); a tail does not stand for its page before 6.7. */
@@ -116,7 +127,7 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     }
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
-    return HUGETLB;
+    return isolated(frames.order(head), true);
   }
 
   private boolean isShared(FrameTable frames, long head) {
@@ -142,11 +153,11 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
       return frames.mapcount(head) > 1;
     }
     int huge = frames.hugeMappings(head);
-    int total = huge;
-    for (long page = head; page < head + Pages.HUGE; page++) {
+    int total = 0;
+    long end = frames.end(head);
+    for (long page = head; page < end; page++) {
       total += frames.mappingCount(page);
     }
-    total -= huge;
-    return total > Pages.HUGE || huge > 0 && total > 1 || frames.mapcount(head) > 1;
+    return total > end - head || huge > 0 && total > 1 || frames.mapcount(head) > 1;
   }
 }

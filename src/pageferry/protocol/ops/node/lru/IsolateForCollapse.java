@@ -21,17 +21,14 @@ public record IsolateForCollapse(long[] pfns, long[] mappings, boolean take)
   /** The folio can be had, or an entry before has taken it. */
   public static final int GOOD = 0;
 
-  /** A folio of one page has been isolated and referenced. */
+  /** A folio of one page has been isolated and referenced; one of an order: plus the order. */
   public static final int TAKEN = 1;
 
-  /** The same, a folio of 2 MiB. */
-  public static final int TAKEN_LARGE = 4;
-
   /** The folio is on no LRU list, or the entry does not map it any more. */
-  public static final int NOT_ON_LRU = 2;
+  public static final int NOT_ON_LRU = -1;
 
   /** Somebody else references the folio. */
-  public static final int REFERENCED = 3;
+  public static final int REFERENCED = -2;
 
   @Override
   public int[] on(NodeMemory memory) {
@@ -46,7 +43,7 @@ public record IsolateForCollapse(long[] pfns, long[] mappings, boolean take)
         memory.leaveLru(head);
         memory.frames().set(head, PageFlags.ISOLATED);
         memory.frames().addRefs(head, 1);
-        answers[i] = memory.frames().order(head) == 0 ? TAKEN : TAKEN_LARGE;
+        answers[i] = TAKEN + memory.frames().order(head);
       }
     }
     return answers;

@@ -5,7 +5,6 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -76,10 +75,11 @@ public record ForgetMappings(long[] pfns, long[] mappings) implements NodeOp<int
     if (!huge && !memory.has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY)) {
       return true;
     }
+    long end = memory.frames().end(head);
     int mapped = 0;
-    for (long page = head; page < head + Pages.HUGE; page++) {
+    for (long page = head; page < end; page++) {
       mapped += memory.frames().mappingCount(page) > 0 ? 1 : 0;
     }
-    return mapped > 0 && mapped < Pages.HUGE;
+    return mapped > 0 && mapped < end - head;
   }
 }

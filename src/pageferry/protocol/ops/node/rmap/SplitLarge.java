@@ -2,16 +2,15 @@ package pageferry.protocol.ops.node.rmap;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Makes 512 folios of one that no huge entry maps any more: the freezing half of
- * split_huge_page_to_list() (mm/huge_memory.c, Linux 6.1). Pages that nobody maps are freed unless
- * they are kept. Answers the entries that map the pages, or {@link Mappings#NOT_SPLIT} when
+ * Makes folios of one page each of a large one that no huge entry maps any more: the freezing half
+ * of split_huge_page_to_list() (mm/huge_memory.c, Linux 6.1). Pages that nobody maps are freed
+ * unless they are kept. Answers the entries that map the pages, or {@link Mappings#NOT_SPLIT} when
  * somebody else held a reference.
  *
  * @param pfn the page that keeps the caller's references; any of the folio
@@ -19,21 +18,22 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param keepAll whether every page stays isolated with a reference for the caller's list
  */
 public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<Mappings> {
-  private static final int OF_THE_WHOLE = PageFlags.HEAD | PageFlags.DEFERRED_SPLIT;
+  private static final int OF_THE_WHOLE = PageFlags.COMPOUND | PageFlags.DEFERRED_SPLIT;
 
   /** What each page knows of itself. */
-  private static final int OF_THE_PAGE = PageFlags.EXCLUSIVE | PageFlags.TAIL | PageFlags.HWPOISON;
+  private static final int OF_THE_PAGE = PageFlags.EXCLUSIVE | PageFlags.HWPOISON;
 
   @Override
   public Mappings on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
     int cached = frames.has(head, PageFlags.CACHE) ? 1 : 0;
+    int pages = 1 << frames.order(head);
     int mapped = 0;
-    for (long page = head; page < head + Pages.HUGE; page++) {
+    for (long page = head; page < head + pages; page++) {
       mapped += frames.mappingCount(page);
     }
-    boolean alone = frames.refs(head) == mapped + cached * Pages.HUGE + held;
+    boolean alone = frames.refs(head) == mapped + cached * pages + held;
     if (!alone || frames.hugeMappings(head) > 0 || frames.order(head) == 0) {
       return Mappings.NOT_SPLIT;
     }
@@ -49,11 +49,12 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
       memory.leaveLru(head);
     }
     CachePlace place = memory.objects().get(head);
+    long end = frames.end(head);
     int common = frames.flags(head) & ~OF_THE_WHOLE & ~OF_THE_PAGE;
     frames.clear(head, OF_THE_WHOLE);
     frames.addRefs(head, -frames.refs(head));
-    for (long page = head; page < head + Pages.HUGE; page++) {
-      frames.clear(page, PageFlags.TAIL);
+    for (long page = head; page < end; page++) {
+      frames.clear(page, PageFlags.COMPOUND);
       frames.set(page, common);
       if (place != null) {
         memory.objects().put(page, new CachePlace(place.inode(), place.offset() + page - head));

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.node.rmap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -19,7 +18,8 @@ public record UncoverLarge(long head) implements NodeOp<Integer> {
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     int mapped = frames.mappingCount(head) > frames.hugeMappings(head) ? 1 : 0;
-    for (long page = head + 1; page < head + Pages.HUGE; page++) {
+    long end = frames.end(head);
+    for (long page = head + 1; page < end; page++) {
       mapped += frames.mappingCount(page) > 0 ? 1 : 0;
     }
     boolean partly = mapped > 1 || !memory.has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
