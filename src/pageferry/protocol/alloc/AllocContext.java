@@ -28,10 +28,20 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
 
   /** For a page of a user area. */
   public static AllocContext forPage(Task task, Vma area, long vpn, int order) {
-    MemPolicy policy = area.policy() == null ? task.policy : area.policy();
+    return forPage(task, area.policy(), area, vpn, order);
+  }
+
+  /**
+   * For a page of a user area under a policy that is given: interleave_nid() (mm/mempolicy.c, Linux
+   * 6.1). A folio that begins before the area counts from the area's start, as vma_address()
+   * (mm/internal.h, Linux 6.1) places it.
+   */
+  public static AllocContext forPage(
+      Task task, @Nullable MemPolicy own, Vma area, long vpn, int order) {
+    MemPolicy policy = own == null ? task.policy : own;
     if (policy != null && policy.interleaves()) {
       long first = area.offset(area.start()) >> order;
-      long offset = first + ((vpn - area.start()) >> order);
+      long offset = first + ((Math.max(vpn, area.start()) - area.start()) >> order);
       int nth = (int) (offset % policy.nodes().weight());
       return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
     }

@@ -101,7 +101,7 @@ public final class ForkCall extends Routine {
     return call(new KeepReadersOut(current().mm(), 0, ForkChunk.END), nothing -> nextArea());
   }
 
-  /** A child's memory is not locked. */
+  /** A child's memory is not locked; the borders that mlock(2) has made stay. */
   private static Vma copy(Vma area) {
     return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT);
   }
@@ -118,7 +118,7 @@ public final class ForkCall extends Routine {
   }
 
   private Instruction mapArea(Vma each) {
-    return ask(childMm, new MapArea(each), MmapLock.NONE, 0, taken -> nextArea());
+    return ask(childMm, new MapArea(each, false), MmapLock.NONE, 0, taken -> nextArea());
   }
 
   private Instruction nextChunk() {

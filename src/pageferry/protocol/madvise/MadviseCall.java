@@ -175,12 +175,10 @@ public final class MadviseCall extends Routine {
           new UnmapRange(current().mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
-    return call(
-        split,
-        nothing ->
-            call(
-                new UnmapRange(current().mm(), area.start(), area.end(), List.of()),
-                this::visitNext));
+    UnmapRange unmap =
+        new UnmapRange(current().mm(), area.start(), area.end(), List.of())
+            .freeingTables(has(KernelSwitch.DONTNEED_FREES_TABLES));
+    return call(split, nothing -> call(unmap, this::visitNext));
   }
 
   /**
@@ -213,7 +211,9 @@ public final class MadviseCall extends Routine {
   }
 
   private Instruction free(Vma area) {
-    return area.anonymous() ? splitParts(area) : visitNext(Errno.EINVAL.negated());
+    return area.has(VmFlags.LOCKED) || !area.anonymous()
+        ? visitNext(Errno.EINVAL.negated())
+        : splitParts(area);
   }
 
   private Instruction remove(Vma area) {

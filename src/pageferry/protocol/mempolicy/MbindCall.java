@@ -225,13 +225,13 @@ public final class MbindCall extends Routine {
   private Instruction applyTo(List<Vma> areas) {
     toApply.addAll(areas);
     toApply.removeIf(area -> MemPolicy.same(area.policy(), policy));
-    return applyNext(areas);
+    return applyNext(0);
   }
 
-  private Instruction applyNext(List<Vma> areas) {
+  private Instruction applyNext(int nothing) {
     Vma area = toApply.poll();
     if (area == null) {
-      return applied(areas);
+      return applied();
     }
     SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
     return call(
@@ -246,38 +246,29 @@ public final class MbindCall extends Routine {
   /** vma_replace_policy(): shared memory keeps the policy with the object. */
   private Instruction shareNext(Vma area) {
     if (!area.hasSharedPolicy()) {
-      return appliedOne(0);
+      return applyNext(0);
     }
     SetSharedPolicy set =
         new SetSharedPolicy(area.offset(area.start()), area.offset(area.end()), policy);
-    return after(new Instruction.AskInode(area.inode(), set), this::appliedOne);
+    return after(new Instruction.AskInode(area.inode(), set), this::applyNext);
   }
 
-  private Instruction appliedOne(int nothing) {
-    return toApply.isEmpty() ? reread() : applyNext(List.of());
-  }
-
-  private Instruction reread() {
-    return ask(current().mm(), FindAreas.of(range), MmapLock.NONE, 0, this::applied);
-  }
-
-  private Instruction applied(List<Vma> areas) {
+  private Instruction applied() {
     if (queued.isEmpty()) {
       return finish(0);
     }
     if ((flags & MemPolicy.MF_LAZY) != 0) {
       return call(new UnmapLazily(queued), this::finish);
     }
-    MigratePages migrate =
-        new MigratePages(
-            queued, target(areas), MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
-    return unlockEarly(nothing -> call(migrate, failed -> migrated(migrate.left(), failed)));
+    ChooseTarget choose = new ChooseTarget(range.start(), range.end(), queued.get(0), policy);
+    return call(choose, nothing -> migrate(choose.target()));
   }
 
-  private Target target(List<Vma> areas) {
-    return has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)
-        ? Target.ByOnePolicy.from(queued.get(0), areas, policy)
-        : new Target.ByPolicy(areas);
+  private Instruction migrate(Target target) {
+    MigratePages migrate =
+        new MigratePages(
+            queued, target, MigrateMode.MIGRATE_SYNC, MigrateReason.MR_MEMPOLICY_MBIND);
+    return unlockEarly(nothing -> call(migrate, failed -> migrated(migrate.left(), failed)));
   }
 
   private Instruction migrated(List<Source> left, long rc) {

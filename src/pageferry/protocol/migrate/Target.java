@@ -146,26 +146,28 @@ public interface Target {
   }
 
   /**
-   * By the policy of the areas a range has now: new_page() (mm/mempolicy.c, Linux 6.1).
+   * By the policies that the pages of a range have now: new_page() (mm/mempolicy.c, Linux 6.1).
    *
-   * @param areas the areas of the range
+   * @param parts the range's areas, and within those of shared memory the object's policies
    */
-  record ByPolicy(List<Vma> areas) implements Target {
+  record ByPolicy(List<Part> parts) implements Target {
+    /**
+     * Pages of an area under one policy.
+     *
+     * @param area the area
+     * @param end the page after the last
+     * @param policy the policy, or null for the task's
+     */
+    public record Part(Vma area, long end, @Nullable MemPolicy policy) {}
+
     @Override
     public AllocContext placement(Task task, Source source) {
-      Vma area = find(source.vpn);
-      return area == null
-          ? AllocContext.near(task.processor().node())
-          : AllocContext.forPage(task, area, source.vpn, source.order);
-    }
-
-    private @Nullable Vma find(long vpn) {
-      for (Vma area : areas) {
-        if (vpn < area.end()) {
-          return area;
+      for (Part part : parts) {
+        if (source.vpn < part.end()) {
+          return AllocContext.forPage(task, part.policy(), part.area(), source.vpn, source.order);
         }
       }
-      return null;
+      return AllocContext.near(task.processor().node());
     }
 
     @Override

@@ -24,6 +24,7 @@ import pageferry.protocol.rmap.PerNode;
 public final class UnmapRange extends Routine {
   private final int mm;
   private final long end;
+  private boolean freesTables;
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
   private CpuMask cpus = CpuMask.NONE;
@@ -45,6 +46,12 @@ public final class UnmapRange extends Routine {
     areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
   }
 
+  /** The same for madvise(MADV_DONTNEED), which may free page tables that it empties. */
+  public UnmapRange freeingTables(boolean frees) {
+    freesTables = frees;
+    return this;
+  }
+
   @Override
   protected Instruction start() {
     return has(KernelSwitch.UNMAP_DRAINS_BATCH)
@@ -61,7 +68,8 @@ public final class UnmapRange extends Routine {
   }
 
   private Instruction next(long nothing) {
-    return at >= end ? done(0) : ask(mm, new ZapRange(at, end), MmapLock.NONE, 0, this::zapped);
+    ZapRange zap = new ZapRange(at, end, freesTables);
+    return at >= end ? done(0) : ask(mm, zap, MmapLock.NONE, 0, this::zapped);
   }
 
   private Instruction zapped(ZapRange.Zapped zapped) {

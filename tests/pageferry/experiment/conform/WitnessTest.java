@@ -43,6 +43,8 @@ class WitnessTest {
           Path.of("tests", "corpus", "ltp"),
           Path.of("tests", "corpus", "random"),
           Path.of("tests", "corpus", "randmov"),
+          Path.of("tests", "corpus-mini", "mini"),
+          Path.of("tests", "corpus-mini", "mini2"),
           Path.of("tests", "by-source", "sources"),
           OWN);
 

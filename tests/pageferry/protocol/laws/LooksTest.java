@@ -16,6 +16,7 @@ import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.CountFree;
 import pageferry.protocol.ops.node.FindPlace;
@@ -107,6 +108,7 @@ class LooksTest {
   private static List<InodeOp<?>> inodes(Folio folio) {
     return List.of(
         new FindHole(folio.vpn(), folio.vpn() + 512),
+        new FindPolicies(folio.vpn(), folio.vpn() + 512),
         new FindPages(folio.vpn(), 16, folio.vpn() + 1));
   }
 

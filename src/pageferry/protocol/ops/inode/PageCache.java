@@ -143,6 +143,22 @@ public final class PageCache {
     return entry != null && inside ? entry.getValue().policy() : null;
   }
 
+  /** The policies of a stretch, part by part. */
+  List<FindPolicies.Part> policies(long from, long to) {
+    List<FindPolicies.Part> parts = new ArrayList<>();
+    long at = from;
+    while (at < to) {
+      MemPolicy policy = policy(at);
+      Map.Entry<Long, Stretch> entry = policies.floorEntry(at);
+      Long next = policies.higherKey(at);
+      long end = policy != null && entry != null ? entry.getValue().end() : to;
+      end = Math.min(Math.min(end, to), next == null ? to : next);
+      parts.add(new FindPolicies.Part(at, end, policy));
+      at = end;
+    }
+    return parts;
+  }
+
   /** Gives a stretch a policy, or takes its away: mpol_set_shared_policy(). */
   void setPolicy(long from, long to, @Nullable MemPolicy policy) {
     for (long edge : new long[] {from, to}) {

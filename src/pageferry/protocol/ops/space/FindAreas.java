@@ -1,15 +1,22 @@
 package pageferry.protocol.ops.space;
 
 import java.util.List;
+import java.util.Objects;
 import pageferry.mm.PageRange;
 
 /**
- * The areas that overlap a stretch, cut to it, in ascending order.
+ * The areas that overlap a stretch, in ascending order.
  *
  * @param start the first page
  * @param end the page after the last
+ * @param whole whether they are answered as long as they are, or cut to the stretch
  */
-public record FindAreas(long start, long end) implements SpaceOp<List<Vma>> {
+public record FindAreas(long start, long end, boolean whole) implements SpaceOp<List<Vma>> {
+  /** Those of a stretch, cut to it. */
+  public FindAreas(long start, long end) {
+    this(start, end, false);
+  }
+
   /** Those that have a page of the range. */
   public static FindAreas of(PageRange range) {
     return new FindAreas(range.start(), range.end());
@@ -17,6 +24,9 @@ public record FindAreas(long start, long end) implements SpaceOp<List<Vma>> {
 
   @Override
   public List<Vma> on(Space space) {
-    return space.overlapping(start, end);
+    List<Vma> found = space.overlapping(start, end);
+    return whole
+        ? found.stream().map(part -> Objects.requireNonNull(space.find(part.start()))).toList()
+        : found;
   }
 }

@@ -142,6 +142,13 @@ public final class Space {
     }
   }
 
+  /** Puts an area in as it is. */
+  void putApart(Vma area) {
+    touches.changesAreas();
+    areaChanges++;
+    areas.put(area.start(), area);
+  }
+
   /** Puts an area in, merged with neighbours of the same attributes: vma_merge(). */
   void put(Vma area) {
     touches.changesAreas();

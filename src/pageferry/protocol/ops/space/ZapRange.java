@@ -11,8 +11,16 @@ import pageferry.mm.Pte;
  *
  * @param start the first page
  * @param end the page after the last
+ * @param freesTables whether tables go too of which every entry has been cleared:
+ *     reclaim_pt_is_enabled() (mm/pt_reclaim.c, Linux 7.2)
  */
-public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped> {
+public record ZapRange(long start, long end, boolean freesTables)
+    implements SpaceOp<ZapRange.Zapped> {
+  /** Only tables go that no area needs any more. */
+  public ZapRange(long start, long end) {
+    this(start, end, false);
+  }
+
   private static final int STRETCHES = 64;
 
   /**
@@ -68,9 +76,10 @@ public record ZapRange(long start, long end) implements SpaceOp<ZapRange.Zapped>
     return Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED);
   }
 
-  private static void dropTable(Space space, long vpn, EntryList tables) {
+  private void dropTable(Space space, long vpn, EntryList tables) {
     long first = Pages.hugeStart(vpn);
-    if (space.overlapping(first, first + Pages.HUGE).isEmpty()) {
+    boolean emptied = freesTables && first >= start && first + Pages.HUGE <= end;
+    if (emptied || space.overlapping(first, first + Pages.HUGE).isEmpty()) {
       long pfn = space.table().removeTable(vpn);
       if (pfn != 0) {
         tables.addTable(pfn);
