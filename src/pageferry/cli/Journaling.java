@@ -2,7 +2,7 @@ package pageferry.cli;
 
 import java.io.PrintWriter;
 import java.time.Instant;
-import pageferry.experiment.run.JournalRecorder;
+import java.util.List;
 import pageferry.journal.Detail;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
@@ -18,15 +18,18 @@ final class Journaling {
     return new RunStarted.Origin(version, detail, Instant.now().toEpochMilli());
   }
 
-  /** Says where experiments were written down, if any was. */
-  static void say(Journal journal, JournalRecorder recorder, PrintWriter err) {
-    int rows = journal.rowsBegun(recorder.number());
-    if (rows == 0) {
+  /**
+   * Says where experiments were written down, if any was.
+   *
+   * @param first the number of the first
+   */
+  static void say(Journal journal, int first, PrintWriter err) {
+    List<RunId> begun = journal.runs().stream().filter(run -> run.number() >= first).toList();
+    if (begun.isEmpty()) {
       return;
     }
-    RunId first = new RunId(recorder.firstNumber(), 1);
-    RunId last = new RunId(recorder.number(), rows);
-    String runs = first.equals(last) ? "run " + first : "runs " + first + " to " + last;
+    RunId last = begun.get(begun.size() - 1);
+    String runs = begun.size() == 1 ? "run " + last : "runs " + begun.get(0) + " to " + last;
     err.println("journal: " + runs + " in " + journal.name());
     err.flush();
   }

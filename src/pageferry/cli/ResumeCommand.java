@@ -42,6 +42,8 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
+  @Mixin private final ParallelOption parallel = new ParallelOption();
+
   @Parameters(
       paramLabel = "RUN",
       description = "A run such as 12.3, or 12: all rows of its experiment are continued.")
@@ -58,6 +60,7 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
     if (json != null) {
       ResultJson.requireWritable("--json", json);
     }
+    parallel.check();
     int number = number();
     Series series;
     Again again;
@@ -66,7 +69,8 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
       Rerun rerun = new Rerun(open, ConfFiles.installed());
       RunStarted.Experiment what = rerun.first(number).experiment();
       again = new Again(what.place(), what.settings());
-      Results results = rerun.resume(number, Journaling.origin(Detail.ALL), progress);
+      Results results =
+          rerun.resume(number, Journaling.origin(Detail.ALL), progress, parallel::workers);
       series = new Series(List.of(results));
     } catch (Divergence divergence) {
       spec.commandLine().getErr().println(divergence.getMessage());

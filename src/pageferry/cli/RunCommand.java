@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
@@ -19,6 +21,7 @@ import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.ResultJson;
+import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Series;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.ThreadsRunner;
@@ -92,8 +95,13 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
-  /** What the journal calls the experiment that was begun last; 0: it has none of it. */
+  @Mixin private final ParallelOption parallel = new ParallelOption();
+
+  /** What the journal calls the experiment with the first seed. */
   private int number;
+
+  /** The experiments of which the journal has anything. */
+  private SortedSet<Integer> kept = new TreeSet<>();
 
   @Option(
       names = "--engine",
@@ -141,6 +149,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     if (record != null) {
       requireThreads(record);
     }
+    parallel.check();
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =
@@ -202,24 +211,25 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     int all = series.experiment().rows().size() * series.seeds();
     String where =
         journal.isGiven() ? " --journal " + Again.quoted(journal.place().toString()) : "";
+    int whole = (int) series.bySeed().stream().filter(Results::isComplete).count();
+    boolean begun = kept.contains(number + whole);
+    String resume = begun ? "pageferry resume " + (number + whole) + where : "";
+    String rest = moreSeeds(series, begun ? whole + 1 : whole);
+    String both = resume + (begun && !rest.isEmpty() ? "; then " : "") + rest;
     Interruption.say(
         err,
         done + " of " + all + " runs were done" + outputs.notWritten(),
-        number == 0
-            ? "nothing was kept; run the command again"
-            : "pageferry resume " + number + where + moreSeeds(series));
+        kept.contains(number) ? both : "nothing was kept; run the command again");
   }
 
-  /** The command for the seeds that have not been begun. */
-  private String moreSeeds(Series series) {
-    int begun = series.bySeed().size() + (series.bySeed().get(0).isComplete() ? 1 : 0);
+  /** The command for all seeds but the first ones; empty if there are no others. */
+  private String moreSeeds(Series series, int begun) {
     int left = series.seeds() - begun;
     if (left <= 0) {
       return "";
     }
     long first = series.bySeed().get(0).experiment().rows().get(0).scenario().conduct().seed();
-    StringBuilder command =
-        new StringBuilder("; then pageferry run " + Again.quoted(experiment.name()));
+    StringBuilder command = new StringBuilder("pageferry run " + Again.quoted(experiment.name()));
     settings.forEach(each -> command.append(" --set ").append(Again.quoted(each)));
     String kernel = experiment.kernel();
     command.append(kernel == null ? "" : " --kernel " + Again.quoted(kernel));
@@ -256,15 +266,17 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       try {
         return run(reader, request, recorder);
       } finally {
-        Journaling.say(open, recorder, spec.commandLine().getErr());
-        number = open.rowsBegun(recorder.number()) > 0 ? recorder.number() : 0;
+        Journaling.say(open, recorder.firstNumber(), spec.commandLine().getErr());
+        number = recorder.firstNumber();
+        open.runs().forEach(run -> kept.add(run.number()));
       }
     }
   }
 
   private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      return Series.run(reader, request, timed(progress), outputs.detail(), recorder);
+      return Series.run(
+          reader, request, timed(progress), outputs.detail(), recorder, parallel::workers);
     }
   }
 

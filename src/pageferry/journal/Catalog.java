@@ -9,7 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which runs a journal has, and had: the fold of its events, each of which answers its damage. */
+/**
+ * Which runs a journal has, and had: the fold of its events, each of which answers its damage. Runs
+ * of several threads begin and end in it.
+ */
 final class Catalog implements JournalEvent.Visitor<String> {
   private static final String WHOLE = "";
 
@@ -40,19 +43,19 @@ final class Catalog implements JournalEvent.Visitor<String> {
   }
 
   @Override
-  public String on(RunListed listed) {
+  public synchronized String on(RunListed listed) {
     runs.put(listed.run(), new Listed(null, false));
     return WHOLE;
   }
 
   @Override
-  public String on(RunClosed closed) {
+  public synchronized String on(RunClosed closed) {
     runs.put(closed.run(), new Listed(closed.how(), false));
     return WHOLE;
   }
 
   @Override
-  public String on(RunDeleted deleted) {
+  public synchronized String on(RunDeleted deleted) {
     runs.put(deleted.run(), new Listed(null, true));
     return WHOLE;
   }
@@ -80,7 +83,7 @@ final class Catalog implements JournalEvent.Visitor<String> {
   }
 
   /** Takes runs for deleted, whatever its events say. */
-  void forget(Collection<RunId> deleted) {
+  synchronized void forget(Collection<RunId> deleted) {
     deleted.forEach(run -> runs.put(run, new Listed(null, true)));
   }
 
@@ -91,7 +94,8 @@ final class Catalog implements JournalEvent.Visitor<String> {
    * @param there all runs of which there is anything
    * @param deleted those that are deleted for certain
    */
-  void recover(Collection<RunId> there, Collection<RunId> deleted, Predicate<RunId> isWhole) {
+  synchronized void recover(
+      Collection<RunId> there, Collection<RunId> deleted, Predicate<RunId> isWhole) {
     for (RunId run : there) {
       if (!deleted.contains(run) && !has(run) && (!knows(run) || isWhole.test(run))) {
         runs.put(run, new Listed(null, false));
@@ -100,34 +104,34 @@ final class Catalog implements JournalEvent.Visitor<String> {
   }
 
   /** All runs that are not deleted, in the order of their ids. */
-  List<RunId> runs() {
+  synchronized List<RunId> runs() {
     return runs.keySet().stream().filter(this::has).toList();
   }
 
   /** All runs that there are or were. */
-  List<RunId> known() {
+  synchronized List<RunId> known() {
     return List.copyOf(runs.keySet());
   }
 
   /** Whether there is that run. */
-  boolean has(RunId run) {
+  synchronized boolean has(RunId run) {
     Listed listed = runs.get(run);
     return listed != null && !listed.deleted();
   }
 
   /** Whether there is or was that run. */
-  boolean knows(RunId run) {
+  synchronized boolean knows(RunId run) {
     return runs.containsKey(run);
   }
 
   /** How a run ended, as far as that is known. */
-  @Nullable RunFinished ending(RunId run) {
+  synchronized @Nullable RunFinished ending(RunId run) {
     Listed listed = runs.get(run);
     return listed == null ? null : listed.how();
   }
 
   /** The number for a new experiment: one that none has had. */
-  int nextNumber() {
+  synchronized int nextNumber() {
     return runs.isEmpty() ? 1 : runs.lastKey().number() + 1;
   }
 }

@@ -159,6 +159,11 @@ public final class Journal implements AutoCloseable {
     return runs().stream().filter(run -> run.number() == number).toList();
   }
 
+  /** Whether there is that run. */
+  public boolean has(RunId run) {
+    return catalog.has(run);
+  }
+
   /** How many rows of an experiment have begun. */
   public int rowsBegun(int number) {
     return catalog.known().stream()
@@ -335,7 +340,7 @@ public final class Journal implements AutoCloseable {
     store().erase(run.persistenceId());
   }
 
-  private void list(JournalEvent event) {
+  private synchronized void list(JournalEvent event) {
     if (catalogWriter == null) {
       catalogWriter = store().write(Catalog.ID);
     }

@@ -34,8 +34,8 @@ class TimeoutTest {
     Path json = folder.resolve("endless.json");
     assertThat(run("run", file, "--timeout", "1s", "--journal-detail", "off", "--json", json))
         .isEqualTo(ExitCode.FAILED);
-    assertThat(out.toString()).containsPattern("STOPPED by --timeout 1s: [01] of 3 runs done");
-    assertThat(Files.exists(json)).isEqualTo(out.toString().contains("1 of 3"));
+    assertThat(out.toString()).containsPattern("STOPPED by --timeout 1s: [0-2] of 3 runs done");
+    assertThat(Files.exists(json)).isNotEqualTo(out.toString().contains(": 0 of 3"));
   }
 
   @Test

@@ -17,6 +17,7 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.Runner;
+import pageferry.experiment.run.Workers;
 
 /** Kills journalling processes at random moments, looks at what they leave, and resumes it. */
 final class Kills {
@@ -106,7 +107,9 @@ final class Kills {
       interrupted += whole ? 0 : 1;
       RunStarted.Origin origin = new RunStarted.Origin("test", Detail.ALL, 0);
       String resumed =
-          new Rerun(journal, ConfFiles.installed()).resume(1, origin, Progress.NONE).digest();
+          new Rerun(journal, ConfFiles.installed())
+              .resume(1, origin, Progress.NONE, each -> Workers.ONE)
+              .digest();
       return resumed.equals(digest) ? "" : "resumed to digest " + resumed + ", not " + digest;
     } catch (JournalFailure | Divergence wrong) {
       return String.valueOf(wrong.getMessage());

@@ -24,6 +24,7 @@ import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
+import pageferry.experiment.run.Workers;
 import pageferry.house.Slow;
 
 /**
@@ -112,7 +113,8 @@ class StoresTest {
 
     Rerun rerun = new Rerun(journal, ConfFiles.installed());
     assertThat(rerun.verify(first)).isEqualTo(journal.ending(first));
-    assertThat(rerun.resume(1, ORIGIN, Progress.NONE).digest()).isEqualTo(results.digest());
+    assertThat(rerun.resume(1, ORIGIN, Progress.NONE, each -> Workers.ONE).digest())
+        .isEqualTo(results.digest());
 
     journal.delete(first);
     assertThat(journal.runs()).isEqualTo(List.of(second));

@@ -13,6 +13,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Workers;
 
 /** Searches the litmus programs of a folder and holds them against what a kernel did. */
 public final class Litmus {
@@ -76,11 +77,12 @@ public final class Litmus {
       }
     }
     List<LitmusVerdict> verdicts =
-        new Workers(effort.threads(), progress)
+        new Workers(effort.threads())
             .run(
                 tasks,
                 task -> task.program().name(),
-                (engine, task) -> verdict(engine, task, progress::isStopped));
+                (engine, task, own) -> verdict(engine, task, own::isStopped),
+                progress);
     return new LitmusReport(kernel, verdicts, unrecorded, mistakes);
   }
 

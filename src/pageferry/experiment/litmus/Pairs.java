@@ -10,6 +10,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Workers;
 
 /** Searches the races of all pairs of operations on one page. */
 public final class Pairs {
@@ -58,9 +59,12 @@ public final class Pairs {
 
   /** The cells of the matrices, page by page and row by row; if it is stopped, some of them. */
   public List<PairCell> run(Chosen chosen, Progress progress) {
-    Workers workers = new Workers(effort.threads(), progress);
-    return workers.run(
-        tasks(chosen), task -> task.page() + " " + task.one() + " " + task.other(), this::cell);
+    return new Workers(effort.threads())
+        .run(
+            tasks(chosen),
+            task -> task.page() + " " + task.one() + " " + task.other(),
+            (engine, task, own) -> cell(engine, task),
+            progress);
   }
 
   private PairCell cell(VirtualEngine engine, Task task) {

@@ -10,6 +10,7 @@ import pageferry.actors.ProcessSpec;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.faults.FaultPlan;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.NodeSpec;
 import pageferry.observe.MapNames;
 import pageferry.observe.NotMoved;
 import pageferry.observe.SignalPlan;
@@ -32,6 +33,12 @@ public record Scenario(
     SearchPlan search,
     MapNames maps,
     Asked asked) {
+  /** What a run takes whatever it does: actors, histograms, what was recorded. */
+  private static final long BYTES = 32L << 20;
+
+  /** A row of the frame table and an entry of the page table. */
+  private static final long BYTES_PER_PAGE = 24;
+
   public Scenario {
     processes = List.copyOf(processes);
   }
@@ -63,6 +70,20 @@ public record Scenario(
   /** Which thread raises which signal, as far as it can be known. */
   public SignalPlan signals() {
     return SignalReader.read(this);
+  }
+
+  /**
+   * About how many bytes a run takes while it lasts: those of the rows and entries of all pages
+   * that its maps have, or its machine if that has fewer.
+   */
+  public long bytes() {
+    long mapped =
+        maps.processes().stream()
+            .flatMap(process -> process.maps().stream())
+            .mapToLong(MapNames.Area::pages)
+            .sum();
+    long there = machine.topology().nodes().stream().mapToLong(NodeSpec::pages).sum();
+    return BYTES + Math.min(mapped, there) * BYTES_PER_PAGE;
   }
 
   /** The machine's name. */

@@ -2,7 +2,6 @@ package pageferry.experiment.run;
 
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
@@ -27,8 +26,6 @@ public final class JournalRecorder implements Recorder {
   private final String place;
   private final Function<Row, List<String>> settings;
   private final RunStarted.Origin origin;
-  private int number;
-  private @Nullable Experiment latest;
 
   /**
    * @param number of the first experiment in the journal
@@ -44,7 +41,6 @@ public final class JournalRecorder implements Recorder {
       RunStarted.Origin origin) {
     this.journal = journal;
     this.firstNumber = number;
-    this.number = number;
     this.place = place;
     this.settings = settings;
     this.origin = origin;
@@ -55,19 +51,20 @@ public final class JournalRecorder implements Recorder {
     return firstNumber;
   }
 
-  /** The number of the latest experiment. */
-  public int number() {
-    return number;
+  @Override
+  public RunWriter begin(Experiment experiment, int row, Fingerprint fingerprint) {
+    return begin(firstNumber, experiment, row, fingerprint);
   }
 
   @Override
-  public RunWriter begin(Experiment experiment, int row, Fingerprint fingerprint) {
-    if (latest != null && latest != experiment) {
-      number++;
-    }
-    latest = experiment;
+  public Recorder after(int experiments) {
+    return (experiment, row, fingerprint) ->
+        begin(firstNumber + experiments, experiment, row, fingerprint);
+  }
+
+  private RunWriter begin(int number, Experiment experiment, int row, Fingerprint fingerprint) {
     RunId run = new RunId(number, row + 1);
-    if (journal.runs(number).contains(run) && !journal.isEmpty(run)) {
+    if (journal.has(run) && !journal.isEmpty(run)) {
       StoredRun stored = journal.read(run);
       return journal.resume(stored.started(), stored, fingerprint);
     }

@@ -28,25 +28,4 @@ public interface Progress {
   default boolean isStopped() {
     return false;
   }
-
-  /** The same for somebody who knows a part of the whole only: so many runs come before it. */
-  default Progress part(int before, int whole) {
-    Progress all = this;
-    return new Progress() {
-      @Override
-      public void at(int done, int total, String title) {
-        all.at(before + done, whole, title);
-      }
-
-      @Override
-      public void within(long events, long timeNs, long limitNs) {
-        all.within(events, timeNs, limitNs);
-      }
-
-      @Override
-      public boolean isStopped() {
-        return all.isStopped();
-      }
-    };
-  }
 }

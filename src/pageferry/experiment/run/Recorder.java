@@ -5,7 +5,7 @@ import pageferry.experiment.plan.Experiment;
 import pageferry.journal.RunWriter;
 import pageferry.world.Fingerprint;
 
-/** Who writes down the rows of an experiment. */
+/** Who writes down the rows of an experiment, which may be run in several threads. */
 @FunctionalInterface
 public interface Recorder {
   /** Nobody does. */
@@ -19,4 +19,9 @@ public interface Recorder {
    * @return who writes it down; null: nobody
    */
   @Nullable RunWriter begin(Experiment experiment, int row, Fingerprint fingerprint);
+
+  /** Who writes down the experiment that comes so many after the first, such as another seed's. */
+  default Recorder after(int experiments) {
+    return this;
+  }
 }

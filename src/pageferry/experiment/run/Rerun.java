@@ -1,6 +1,7 @@
 package pageferry.experiment.run;
 
 import java.util.List;
+import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
@@ -73,16 +74,22 @@ public final class Rerun {
    *
    * @throws pageferry.journal.Divergence if it is not the same
    */
-  public Results resume(int number, RunStarted.Origin origin, Progress progress) {
+  public Results resume(
+      int number,
+      RunStarted.Origin origin,
+      Progress progress,
+      Function<Experiment, Workers> workers) {
     RunStarted first = first(number);
     RunStarted.Origin same =
         new RunStarted.Origin(origin.version(), first.origin().detail(), origin.epochMs());
     RunStarted.Experiment what = first.experiment();
+    Experiment experiment = experiment(first);
     return Runner.run(
-        experiment(first),
+        experiment,
         progress,
         Recording.Detail.ALL,
-        new JournalRecorder(journal, number, what.place(), row -> what.settings(), same));
+        new JournalRecorder(journal, number, what.place(), row -> what.settings(), same),
+        workers.apply(experiment));
   }
 
   /**

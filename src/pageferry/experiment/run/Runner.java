@@ -1,11 +1,11 @@
 package pageferry.experiment.run;
 
 import akka.actor.typed.Behavior;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
@@ -32,7 +32,7 @@ import pageferry.world.Environment;
 import pageferry.world.FaultPoint;
 import pageferry.world.Tracer;
 
-/** Runs experiments in virtual time, one run after another; runs share nothing but the engine. */
+/** Runs experiments in virtual time; runs share nothing but the engine, one after another. */
 public final class Runner {
   private static final String UNKNOWN = "the limits left the machine no step to tell who waits";
   private static final String NOT_AUDITED = "the limits left the machine no step for the audit";
@@ -71,14 +71,28 @@ public final class Runner {
    */
   public static Results run(
       Experiment experiment, Progress progress, Recording.Detail detail, Recorder recorder) {
-    return new Runner(Machine::create, detail, recorder, progress).rows(experiment);
+    return run(experiment, progress, detail, recorder, Workers.ONE);
+  }
+
+  /** The same by several threads. */
+  public static Results run(
+      Experiment experiment,
+      Progress progress,
+      Recording.Detail detail,
+      Recorder recorder,
+      Workers workers) {
+    return of(detail, recorder).reporting(progress).rows(experiment, workers);
+  }
+
+  /** A runner of real machines that tells nobody how far it has come. */
+  static Runner of(Recording.Detail detail, Recorder recorder) {
+    return new Runner(Machine::create, detail, recorder, Progress.NONE);
   }
 
   /** Runs one row, counted from 0, and judges nothing. */
   public static RowResult runRow(Experiment experiment, int row, Recorder recorder) {
     try (VirtualEngine engine = VirtualEngine.start()) {
-      return new Runner(Machine::create, Recording.Detail.NONE, recorder, Progress.NONE)
-          .row(engine, experiment, row);
+      return of(Recording.Detail.NONE, recorder).row(engine, experiment, row);
     }
   }
 
@@ -87,24 +101,39 @@ public final class Runner {
       Experiment experiment,
       Progress progress,
       BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> machines) {
-    return new Runner(machines, Recording.Detail.NONE, Recorder.NONE, progress).rows(experiment);
+    return new Runner(machines, Recording.Detail.NONE, Recorder.NONE, progress)
+        .rows(experiment, Workers.ONE);
   }
 
-  private Results rows(Experiment experiment) {
-    List<RowResult> results = new ArrayList<>();
-    int total = experiment.rows().size();
-    try (VirtualEngine engine = VirtualEngine.start()) {
-      while (results.size() < total) {
-        if (progress.isStopped()) {
-          return new Results(experiment, results, List.of());
-        }
-        progress.at(results.size(), total, experiment.rows().get(results.size()).title());
-        results.add(row(engine, experiment, results.size()));
-      }
+  private Results rows(Experiment experiment, Workers workers) {
+    List<RowResult> results =
+        workers.run(
+            IntStream.range(0, experiment.rows().size()).boxed().toList(),
+            row -> experiment.rows().get(row).title(),
+            (engine, row, own) -> reporting(own).ended(engine, experiment, row),
+            progress);
+    return judged(experiment, results);
+  }
+
+  /** The same, which tells somebody else how far a run has come. */
+  Runner reporting(Progress other) {
+    return new Runner(machines, detail, recorder, other);
+  }
+
+  /** Runs one row; null if it is stopped before its end. */
+  @Nullable RowResult ended(VirtualEngine engine, Experiment experiment, int index) {
+    try {
+      return row(engine, experiment, index);
     } catch (Stopped within) {
+      return null;
+    }
+  }
+
+  /** The results of an experiment, which are judged if all rows have ended. */
+  static Results judged(Experiment experiment, List<RowResult> results) {
+    if (results.size() < experiment.rows().size()) {
       return new Results(experiment, results, List.of());
     }
-    progress.at(total, total, "");
     List<Verdict> verdicts =
         experiment.expectations().stream()
             .filter(each -> !each.ofSearch())

@@ -2,6 +2,9 @@ package pageferry.experiment.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Answer;
@@ -46,6 +49,7 @@ public record Series(List<Results> bySeed, int seeds) {
    * @param seeds how many seeds it is run with
    * @param detail how much is recorded; the timeline of the first seed only
    * @param recorder who writes the runs down
+   * @param workers who run it, with all seeds
    * @throws ModelBroke if a run crashed
    */
   public static Series run(
@@ -53,27 +57,84 @@ public record Series(List<Results> bySeed, int seeds) {
       Request request,
       Progress progress,
       Recording.Detail detail,
-      Recorder recorder) {
-    Experiment first = request.asked(reader.read(request.experiment(), request.overrides()));
-    long seed = seed(first, request.seeds());
-    List<Results> results = new ArrayList<>();
-    int rows = first.rows().size();
+      Recorder recorder,
+      Function<Experiment, Workers> workers) {
+    Experiments all = new Experiments(reader, request);
+    int rows = all.of(0).rows().size();
+    List<Run> runs = new ArrayList<>();
     for (int i = 0; i < request.seeds(); i++) {
-      int before = i * rows;
-      Progress part = progress.part(before, rows * request.seeds());
-      Experiment experiment =
-          i == 0 ? first : request.asked(reader.read(request.experiment(), request.at(seed + i)));
-      Recording.Detail here =
-          i > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
-      Results result = Runner.run(experiment, part, here, recorder);
-      if (i == 0 || result.isComplete()) {
-        results.add(result);
-      }
-      if (!result.isComplete()) {
-        break;
+      for (int row = 0; row < rows; row++) {
+        runs.add(new Run(i, row));
       }
     }
-    return new Series(results, request.seeds());
+    List<Ended> ended =
+        workers
+            .apply(all.of(0))
+            .run(
+                runs,
+                run -> all.of(run.experiment()).rows().get(run.row()).title(),
+                (engine, run, own) -> {
+                  int number = run.experiment();
+                  Runner runner =
+                      Runner.of(numbersAfterFirst(detail, number), recorder.after(number))
+                          .reporting(own);
+                  RowResult result = runner.ended(engine, all.of(number), run.row());
+                  return result == null ? null : new Ended(number, result);
+                },
+                progress);
+    return new Series(bySeed(all, ended), request.seeds());
+  }
+
+  /** A row, from 0, of the experiment with one of the seeds, from 0. */
+  private record Run(int experiment, int row) {}
+
+  private record Ended(int experiment, RowResult result) {}
+
+  /** The timeline is of the first seed only. */
+  private static Recording.Detail numbersAfterFirst(Recording.Detail detail, int number) {
+    return number > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
+  }
+
+  private static List<Results> bySeed(Experiments all, List<Ended> ended) {
+    SortedMap<Integer, List<RowResult>> rows = new TreeMap<>();
+    ended.forEach(
+        each ->
+            rows.computeIfAbsent(each.experiment(), number -> new ArrayList<>())
+                .add(each.result()));
+    List<Results> results = new ArrayList<>();
+    boolean goesOn = true;
+    for (int i = 0; goesOn && i < all.request.seeds(); i++) {
+      Results one = Runner.judged(all.of(i), rows.getOrDefault(i, List.of()));
+      goesOn = one.isComplete();
+      if (i == 0 || goesOn) {
+        results.add(one);
+      }
+    }
+    return results;
+  }
+
+  /** The experiment with each seed, read when the first of its rows begins. */
+  private static final class Experiments {
+    private final ExperimentReader reader;
+    private final Request request;
+    private final SortedMap<Integer, Experiment> read = new TreeMap<>();
+    private final long seed;
+
+    Experiments(ExperimentReader reader, Request request) {
+      this.reader = reader;
+      this.request = request;
+      Experiment first = read(request.overrides());
+      this.seed = seed(first, request.seeds());
+      read.put(0, first);
+    }
+
+    synchronized Experiment of(int number) {
+      return read.computeIfAbsent(number, each -> read(request.at(seed + each)));
+    }
+
+    private Experiment read(Overrides overrides) {
+      return request.asked(reader.read(request.experiment(), overrides));
+    }
   }
 
   /**
