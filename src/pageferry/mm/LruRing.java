@@ -8,7 +8,7 @@ import java.util.Arrays;
  * when they outnumber the live ones.
  */
 public final class LruRing {
-  private long[] places = new long[64];
+  private long[] places = new long[8];
   private int head;
   private int size;
   private long live;

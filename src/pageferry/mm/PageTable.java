@@ -15,7 +15,9 @@ public final class PageTable {
   /** Behind the last page number. */
   private static final long END = 1L << 36;
 
-  private final @Nullable Gib[][] top = new Gib[FANOUT][];
+  /** By 128 GiB; then, if anything ever was there, by GiB; and by 2 MiB. */
+  private final @Nullable Pmd @Nullable [] @Nullable [][] top = new Pmd[FANOUT][][];
+
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
   private final @Nullable Watcher watcher;
   private @Nullable Access access;
@@ -73,11 +75,11 @@ public final class PageTable {
     }
   }
 
-  /** One GiB of addresses: 512 huge entries or tables. */
-  private static final class Gib {
-    final long[] huge = new long[FANOUT];
-    final long[] tablePfn = new long[FANOUT];
-    final long[] @Nullable [] tables = new long[FANOUT][];
+  /** A stretch of 2 MiB: a huge entry, or a table. */
+  private static final class Pmd {
+    long huge;
+    long tablePfn;
+    long @Nullable [] table;
   }
 
   /** The entry that maps page {@code vpn}: huge, small, or 0. */
@@ -85,13 +87,12 @@ public final class PageTable {
     if (access != null) {
       access.reads(vpn);
     }
-    Gib gib = gib(vpn);
-    if (gib == null) {
+    Pmd pmd = pmd(vpn);
+    if (pmd == null) {
       return 0;
     }
-    int pmd = pmdIndex(vpn);
-    long[] table = gib.tables[pmd];
-    return table == null ? gib.huge[pmd] : table[(int) vpn & (FANOUT - 1)];
+    long[] table = pmd.table;
+    return table == null ? pmd.huge : table[(int) vpn & (FANOUT - 1)];
   }
 
   /** Sets the small entry of {@code vpn}; its table must exist. */
@@ -115,15 +116,15 @@ public final class PageTable {
   }
 
   /** Sets the huge entry of the 2 MiB around {@code vpn}; there must be no table. */
-  public void setHuge(long vpn, long pmd) {
-    Gib gib = make(vpn);
-    if (gib.tables[pmdIndex(vpn)] != null) {
+  public void setHuge(long vpn, long entry) {
+    Pmd pmd = make(vpn);
+    if (pmd.table != null) {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
     changesTable(true);
-    tell(Pages.hugeStart(vpn), gib.huge[pmdIndex(vpn)], pmd);
-    gib.huge[pmdIndex(vpn)] = pmd;
-    if (pmd == 0) {
+    tell(Pages.hugeStart(vpn), pmd.huge, entry);
+    pmd.huge = entry;
+    if (entry == 0) {
       blank.remove(vpn >> Pages.HUGE_ORDER);
     }
   }
@@ -195,37 +196,35 @@ public final class PageTable {
   /** The page frame of that table, or 0. */
   public long tablePfn(long vpn) {
     readsTables();
-    Gib gib = gib(vpn);
-    return gib == null ? 0 : gib.tablePfn[pmdIndex(vpn)];
+    Pmd pmd = pmd(vpn);
+    return pmd == null ? 0 : pmd.tablePfn;
   }
 
   /** Hangs an empty table in, kept in page frame {@code pfn}; replaces a huge entry. */
   public void addTable(long vpn, long pfn) {
-    Gib gib = make(vpn);
-    int pmd = pmdIndex(vpn);
-    changesTable(gib.huge[pmd] != 0);
-    tell(Pages.hugeStart(vpn), gib.huge[pmd], 0);
-    gib.huge[pmd] = 0;
+    Pmd pmd = make(vpn);
+    changesTable(pmd.huge != 0);
+    tell(Pages.hugeStart(vpn), pmd.huge, 0);
+    pmd.huge = 0;
     blank.remove(vpn >> Pages.HUGE_ORDER);
-    gib.tables[pmd] = new long[FANOUT];
-    gib.tablePfn[pmd] = pfn;
+    pmd.table = new long[FANOUT];
+    pmd.tablePfn = pfn;
   }
 
   /** Takes the table out and returns its page frame, 0 if there was none. */
   public long removeTable(long vpn) {
     changesTable(true);
-    Gib gib = gib(vpn);
-    if (gib == null) {
+    Pmd pmd = pmd(vpn);
+    if (pmd == null) {
       return 0;
     }
-    int pmd = pmdIndex(vpn);
-    long pfn = gib.tablePfn[pmd];
-    long[] table = gib.tables[pmd];
+    long pfn = pmd.tablePfn;
+    long[] table = pmd.table;
     for (int i = 0; watcher != null && table != null && i < FANOUT; i++) {
       tell(Pages.hugeStart(vpn) + i, table[i], 0);
     }
-    gib.tables[pmd] = null;
-    gib.tablePfn[pmd] = 0;
+    pmd.table = null;
+    pmd.tablePfn = 0;
     return pfn;
   }
 
@@ -235,18 +234,22 @@ public final class PageTable {
     long at = vpn;
     long last = Math.min(end, END);
     while (at < last) {
-      Gib gib = gib(at);
-      if (top[(int) (at >> 27) & (FANOUT - 1)] == null) {
+      Pmd[][] gibs = top[topIndex(at)];
+      if (gibs == null) {
         at = ((at >> 27) + 1) << 27;
-      } else if (gib == null) {
+      } else if (gibs[gibIndex(at)] == null) {
         at = ((at >> 18) + 1) << 18;
-      } else if (gib.tables[pmdIndex(at)] == null && gib.huge[pmdIndex(at)] == 0) {
-        at = Pages.hugeEnd(at);
-      } else {
+      } else if (isUsed(pmd(at))) {
         return at;
+      } else {
+        at = Pages.hugeEnd(at);
       }
     }
     return end;
+  }
+
+  private static boolean isUsed(@Nullable Pmd pmd) {
+    return pmd != null && (pmd.table != null || pmd.huge != 0);
   }
 
   /** All entries that are not empty, by page number; a huge one by the first that it maps. */
@@ -274,36 +277,51 @@ public final class PageTable {
     return tables;
   }
 
+  private static int topIndex(long vpn) {
+    return (int) (vpn >> 27) & (FANOUT - 1);
+  }
+
+  private static int gibIndex(long vpn) {
+    return (int) (vpn >> 18) & (FANOUT - 1);
+  }
+
   private static int pmdIndex(long vpn) {
     return (int) (vpn >> Pages.HUGE_ORDER) & (FANOUT - 1);
   }
 
   private long @Nullable [] table(long vpn) {
-    Gib gib = gib(vpn);
-    return gib == null ? null : gib.tables[pmdIndex(vpn)];
+    Pmd pmd = pmd(vpn);
+    return pmd == null ? null : pmd.table;
   }
 
-  private @Nullable Gib gib(long vpn) {
+  private @Nullable Pmd pmd(long vpn) {
     if (vpn >>> 36 != 0) {
       return null;
     }
-    Gib[] gibs = top[(int) (vpn >> 27) & (FANOUT - 1)];
-    return gibs == null ? null : gibs[(int) (vpn >> 18) & (FANOUT - 1)];
+    Pmd[][] gibs = top[topIndex(vpn)];
+    Pmd[] pmds = gibs == null ? null : gibs[gibIndex(vpn)];
+    return pmds == null ? null : pmds[pmdIndex(vpn)];
   }
 
-  private Gib make(long vpn) {
-    int high = (int) (vpn >> 27) & (FANOUT - 1);
-    int low = (int) (vpn >> 18) & (FANOUT - 1);
-    Gib[] gibs = top[high];
+  private Pmd make(long vpn) {
+    int high = topIndex(vpn);
+    int middle = gibIndex(vpn);
+    int low = pmdIndex(vpn);
+    Pmd[][] gibs = top[high];
     if (gibs == null) {
-      gibs = new Gib[FANOUT];
+      gibs = new Pmd[FANOUT][];
       top[high] = gibs;
     }
-    Gib gib = gibs[low];
-    if (gib == null) {
-      gib = new Gib();
-      gibs[low] = gib;
+    Pmd[] pmds = gibs[middle];
+    if (pmds == null) {
+      pmds = new Pmd[FANOUT];
+      gibs[middle] = pmds;
     }
-    return gib;
+    Pmd pmd = pmds[low];
+    if (pmd == null) {
+      pmd = new Pmd();
+      pmds[low] = pmd;
+    }
+    return pmd;
   }
 }

@@ -16,7 +16,10 @@ final class SignalWaits {
 
   SignalWaits(SignalPlan plan) {
     this.plan = plan;
-    this.left = plan.raisers().stream().mapToLong(SignalPlan.Raiser::most).toArray();
+    this.left = new long[plan.raisers().size()];
+    for (int i = 0; i < left.length; i++) {
+      left[i] = plan.raisers().get(i).most();
+    }
   }
 
   void raised(int task, int signal) {

@@ -1,9 +1,12 @@
 package pageferry.engine.virtual;
 
+import akka.actor.ActorPath;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.engine.ActorPaths;
 import pageferry.engine.Delivery;
 
 /**
@@ -13,10 +16,29 @@ final class ActorNames {
   /** Bits of a number in the id of a message. */
   static final int BITS = 15;
 
+  private static final int INITIAL_BIRTHS = 64;
+
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>(List.of(Delivery.OUTSIDE));
+  private int[] byBirth = new int[INITIAL_BIRTHS];
 
-  int number(String name) {
+  /**
+   * The number of the actor at a path, which most likely is the one that was born after as many
+   * others in an earlier run.
+   */
+  int number(ActorPath path, int born) {
+    int likely = born < byBirth.length ? byBirth[born] : 0;
+    if (likely != 0 && ActorPaths.isNamed(path, names.get(likely))) {
+      return likely;
+    }
+    if (born >= byBirth.length) {
+      byBirth = Arrays.copyOf(byBirth, 2 * born);
+    }
+    byBirth[born] = number(ActorPaths.name(path));
+    return byBirth[born];
+  }
+
+  private int number(String name) {
     Integer known = numbers.get(name);
     if (known != null) {
       return known;

@@ -11,6 +11,9 @@ import java.util.Arrays;
 final class HappenedBefore implements Past {
   private static final int INITIAL = 256;
 
+  /** Clocks that are longer are not kept for the next run. */
+  private static final int KEPT = 1 << 20;
+
   /** The clocks of all steps, one behind the other. */
   private int[] clocks = new int[8 * INITIAL];
 
@@ -20,6 +23,15 @@ final class HappenedBefore implements Past {
   private int[] actors = new int[INITIAL];
   private int[] lastOf = new int[32];
   private int steps;
+
+  /** Forgets all steps: another run begins. */
+  void begin() {
+    steps = 0;
+    Arrays.fill(lastOf, 0);
+    if (clocks.length > KEPT) {
+      clocks = new int[8 * INITIAL];
+    }
+  }
 
   /** Takes the next step, counted from 1: an actor handles a message sent in step {@code cause}. */
   void step(long cause, int actor) {

@@ -67,7 +67,7 @@ final class Inbox implements MessageQueue {
   /** The number of the actor's name. */
   int actor(ActorNames names) {
     if (actor == 0) {
-      actor = names.number(name());
+      actor = names.number(path, number);
     }
     return actor;
   }

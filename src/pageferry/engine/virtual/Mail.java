@@ -39,7 +39,7 @@ final class Mail extends Carrier implements Pending {
   private static final int UNORDERED = -1;
 
   private final @Nullable Touches touches;
-  private final HappenedBefore clocks = new HappenedBefore();
+  private final HappenedBefore clocks;
   private final Past past;
   private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
@@ -65,6 +65,7 @@ final class Mail extends Carrier implements Pending {
     super(
         steps.names, steps.timeline, steps.seed, Objects.requireNonNullElse(noted, Footprint.NONE));
     this.touches = noted == null ? null : new Touches(noted);
+    this.clocks = steps.clocks;
     this.past = touches == null ? clocks : touches;
   }
 

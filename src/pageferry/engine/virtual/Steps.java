@@ -8,19 +8,22 @@ final class Steps {
   final ReadyList ready;
   final TimerQueue timeline;
   final ActorNames names;
+  final HappenedBefore clocks;
   final long seed;
   private long taken;
   private @Nullable RunEnd crash;
 
   /**
    * @param names the names of the engine's actors, the same for all of its explored runs
+   * @param clocks what an explored run keeps of its steps, emptied
    * @param seed of the population's dice
    */
-  Steps(Pump pump, ActorNames names, long seed) {
+  Steps(Pump pump, ActorNames names, HappenedBefore clocks, long seed) {
     this.pump = pump;
     this.ready = pump.ready;
     this.timeline = new TimerQueue(pump);
     this.names = names;
+    this.clocks = clocks;
     this.seed = seed;
   }
 

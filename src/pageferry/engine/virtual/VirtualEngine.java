@@ -14,6 +14,7 @@ import pageferry.world.Environment;
  */
 public final class VirtualEngine implements AutoCloseable {
   private final ActorNames names = new ActorNames();
+  private final HappenedBefore clocks = new HappenedBefore();
   private EngineSystem system;
   private @Nullable VirtualRun<?> current;
   private boolean closed;
@@ -55,6 +56,12 @@ public final class VirtualEngine implements AutoCloseable {
 
   EngineSystem system() {
     return system;
+  }
+
+  /** What explored runs keep of their steps, one after the other. */
+  HappenedBefore emptyClocks() {
+    clocks.begin();
+    return clocks;
   }
 
   ActorNames names() {

@@ -28,7 +28,7 @@ public final class VirtualRun<M> implements AutoCloseable {
       long seed) {
     this.engine = engine;
     this.system = engine.system();
-    this.steps = new Steps(system.pump(), engine.names(), seed);
+    this.steps = new Steps(system.pump(), engine.names(), engine.emptyClocks(), seed);
     this.conductor = course.of(steps);
     Behavior<M> behavior = population.apply(conductor.environment(this::fail));
     system.pump().open(this);

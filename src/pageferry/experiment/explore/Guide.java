@@ -15,8 +15,8 @@ final class Guide implements Picker {
   private final Picker picker;
   private final Watch watch;
   private final boolean stopsAtCycle;
-  private long[] choices = new long[256];
-  private int[] fingerprints = new int[256];
+  private long[] choices = new long[128];
+  private int[] fingerprints = new int[128];
   private int count;
   private long prefix;
   private boolean over;

@@ -8,6 +8,7 @@ import pageferry.mm.ZoneType;
 
 /** One zone: its free lists, its watermarks and what it reserves (struct zone, Linux 6.1). */
 final class ZoneMemory {
+  private static final ZoneType[] TYPES = ZoneType.values();
   private static final int PLENTY = 4;
   private static final long SOME = 4000;
 
@@ -16,7 +17,7 @@ final class ZoneMemory {
   private final long pages;
   private final Buddy buddy;
   private final Watermarks marks;
-  private final long[] reserve = new long[ZoneType.values().length];
+  private final long[] reserve = new long[TYPES.length];
 
   ZoneMemory(ZoneSpec spec, long first, Watermarks marks, List<ZoneSpec> zonesOfNode) {
     this.type = spec.type();
@@ -24,7 +25,7 @@ final class ZoneMemory {
     this.pages = spec.pages();
     this.buddy = new Buddy(first, spec.pages());
     this.marks = marks;
-    for (ZoneType highest : ZoneType.values()) {
+    for (ZoneType highest : TYPES) {
       reserve[highest.ordinal()] = Watermarks.reserve(zonesOfNode, type, highest);
     }
   }
