@@ -6,6 +6,7 @@ import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.OwnLock;
 import pageferry.mm.Preemption;
+import pageferry.mm.Provision;
 import pageferry.mm.Topology;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
@@ -40,18 +41,40 @@ public record MachineSpec(
    * @param hugePages when page faults use huge pages
    * @param hugetlbPages free huge pages of the hugetlb pool on each node
    * @param tmpfsHuge tmpfs is mounted huge=always instead of huge=never
-   * @param demotion how direct reclaim demotes
    * @param concurrency how its tasks get on beside each other
+   * @param provision what it has ready for its tasks
    */
   public record Setup(
       List<Pressure> pressure,
       HugePageMode hugePages,
       int hugetlbPages,
       boolean tmpfsHuge,
-      Demotion demotion,
-      Concurrency concurrency) {
+      Concurrency concurrency,
+      Provision provision) {
     public Setup {
       pressure = List.copyOf(pressure);
+    }
+
+    /** A setup that provides nothing but demotion. */
+    public Setup(
+        List<Pressure> pressure,
+        HugePageMode hugePages,
+        int hugetlbPages,
+        boolean tmpfsHuge,
+        Demotion demotion,
+        Concurrency concurrency) {
+      this(
+          pressure,
+          hugePages,
+          hugetlbPages,
+          tmpfsHuge,
+          concurrency,
+          Provision.NONE.demoting(demotion));
+    }
+
+    /** How direct reclaim demotes. */
+    public Demotion demotion() {
+      return provision.demotion();
     }
 
     /** A setup without demotion. */

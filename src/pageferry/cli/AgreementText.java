@@ -31,6 +31,18 @@ final class AgreementText {
     for (Map.Entry<String, Agreement.Tally> area : agreement.areas().entrySet()) {
       text.append("  %-24s%s%n".formatted(area.getKey(), area.getValue()));
     }
+    text.append("programs that agree in all fields, by group\n");
+    agreement
+        .groups()
+        .forEach((group, tally) -> text.append("  %-24s%s%n".formatted(group, tally)));
+    agreement
+        .leftOut()
+        .forEach((what, times) -> text.append("not compared: " + what + " " + times + '\n'));
+    agreement
+        .notModelled()
+        .forEach(
+            (what, programs) ->
+                text.append("not run: " + programs + " programs that ask for " + what + '\n'));
     if (!agreement.unrecorded().isEmpty()) {
       text.append("without a recording: ").append(agreement.unrecorded().size()).append('\n');
     }

@@ -13,6 +13,7 @@ public final class Topology {
   private final String name;
   private final List<NodeSpec> nodes;
   private final int[][] distances;
+  private final Hmat hmat;
   private final int[][] fallback;
   private final int[] cpuNode;
   private final long[] firstPfn;
@@ -24,6 +25,17 @@ public final class Topology {
    * @param distances the SLIT: {@code distances[a][b]} from a to b, 10 on the diagonal
    */
   public Topology(String name, List<NodeSpec> nodes, int[][] distances) {
+    this(name, nodes, distances, Hmat.NONE);
+  }
+
+  /**
+   * @param name what reports call the machine
+   * @param nodes the nodes in the order of their numbers, 0 first, without gaps
+   * @param distances the SLIT: {@code distances[a][b]} from a to b, 10 on the diagonal
+   * @param hmat how fast the nodes are
+   */
+  public Topology(String name, List<NodeSpec> nodes, int[][] distances, Hmat hmat) {
+    this.hmat = hmat;
     this.name = name;
     this.nodes = List.copyOf(nodes);
     this.distances = distances;
@@ -97,6 +109,11 @@ public final class Topology {
   /** The first page frame of a node. */
   public long firstPfn(int node) {
     return firstPfn[node];
+  }
+
+  /** How fast the nodes are, as the firmware says. */
+  public Hmat hmat() {
+    return hmat;
   }
 
   public int distance(int from, int to) {

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +27,9 @@ class CorpusTest {
 
   /** Small programs of one kind each, mostly on parts of huge pages. */
   private static final Path MINI = Path.of("tests", "corpus-mini");
+
+  /** Programs about swap, folio sizes, weights, memory cgroups, cpusets and tiers. */
+  private static final Path MORE = Path.of("tests", "corpus-2");
 
   @ParameterizedTest
   @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
@@ -56,6 +60,29 @@ class CorpusTest {
           .as("programs of %s", group)
           .isEqualTo(floors.getInt("programs." + group));
     }
+  }
+
+  /** The second corpus, with a floor for each group. */
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
+  void the_model_answers_as_that_linux_did_about_swap_sizes_weights_and_cgroups(String kernel)
+      throws IOException {
+    Agreement agreement = agreement(kernel, "**", MORE);
+    System.out.println(kernel + " " + agreement.summary());
+    assertThat(agreement.mistakes()).isEmpty();
+    Config floors =
+        ConfigFactory.parseFile(MORE.resolve("floors.conf").toFile())
+            .getConfig("\"" + kernel + "\"");
+    agreement
+        .groups()
+        .forEach(
+            (group, tally) -> {
+              System.out.println(kernel + " " + group + " " + tally);
+              assertThat(tally.agreed())
+                  .as("programs of %s that agree with %s", group, kernel)
+                  .isGreaterThanOrEqualTo(floors.getInt("\"" + group + "\""));
+            });
+    assertThat(agreement.groups().keySet()).isEqualTo(new TreeSet<>(floors.root().keySet()));
   }
 
   @Test

@@ -62,6 +62,10 @@ public final class Entry {
     return value.valueType() == ConfigValueType.OBJECT;
   }
 
+  public boolean isNull() {
+    return value.valueType() == ConfigValueType.NULL;
+  }
+
   public boolean isList() {
     return value.valueType() == ConfigValueType.LIST;
   }

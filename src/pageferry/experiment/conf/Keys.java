@@ -61,7 +61,7 @@ public enum Keys {
       "expect"),
   SERIES("the series", "interval", "metrics"),
   STRATEGY("a strategy", "about", "steps", "phases", "batch-pages", "spares", "async-first"),
-  MACHINE("a machine", "about", "nodes", "distances"),
+  MACHINE("a machine", "about", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),
   NODE("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged"),
   ARCHITECTURE("an architecture", "about", "switches"),
   DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),

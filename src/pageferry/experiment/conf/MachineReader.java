@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
+import pageferry.mm.Hmat;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
@@ -30,6 +31,7 @@ public final class MachineReader {
   private static final int LOCAL_DISTANCE = 10;
   private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
+  private static final int MOST_RATE = 65_534;
 
   private final List<NodeSpec> nodes = new ArrayList<>();
   private long next;
@@ -62,7 +64,33 @@ public final class MachineReader {
           "CPU numbers from 0 on without gaps",
           cpus.isEmpty() ? "no CPU" : cpus.size() + " CPUs up to number " + cpus.last());
     }
-    return new Topology(name, nodes, distances);
+    List<List<Integer>> latencies = rates(fields.find("read_latency_ns"));
+    List<List<Integer>> bandwidths = rates(fields.find("read_bandwidth_gbs"));
+    if (latencies.size() != bandwidths.size()) {
+      throw BadInput.at(
+          entry.place(), "both 'read_latency_ns' and 'read_bandwidth_gbs', or none", "one");
+    }
+    return new Topology(name, nodes, distances, new Hmat(latencies, bandwidths));
+  }
+
+  /** A row for each node with CPUs, and in it a number for each node. */
+  private List<List<Integer>> rates(@Nullable Entry entry) {
+    if (entry == null) {
+      return List.of();
+    }
+    List<Entry> rows = entry.list("a list of rows, one for each node with CPUs");
+    long initiators = nodes.stream().filter(node -> !node.cpus().isEmpty()).count();
+    if (rows.size() != initiators) {
+      throw BadInput.at(
+          entry.place(), initiators + " rows, one for each node with CPUs", "" + rows.size());
+    }
+    List<List<Integer>> rates = new ArrayList<>();
+    for (Entry each : rows) {
+      List<Entry> row = each.list("a row of numbers, one for each node");
+      requireCount(each, row);
+      rates.add(row.stream().map(rate -> rate.count(1, MOST_RATE)).toList());
+    }
+    return rates;
   }
 
   private NodeSpec node(Entry entry, TreeSet<Integer> cpus) {

@@ -54,6 +54,30 @@ public record Agreement(
         .whole();
   }
 
+  /** The programs that agree in everything, by their {@link ProgramResult#group}. */
+  public Map<String, Tally> groups() {
+    Map<String, Tally> groups = new TreeMap<>();
+    for (ProgramResult program : programs) {
+      Tally before = groups.getOrDefault(program.group(), new Tally(0, 0));
+      groups.put(program.group(), before.plus(program.agrees()));
+    }
+    return groups;
+  }
+
+  /** How many programs were not run at all, by what the machine does not have. */
+  public Map<String, Integer> notModelled() {
+    return NotModelled.counts(programs);
+  }
+
+  /** What was recorded and not compared, each with how often. */
+  public Map<String, Integer> leftOut() {
+    Map<String, Integer> leftOut = new TreeMap<>();
+    for (ProgramResult program : programs) {
+      program.leftOut().forEach(each -> leftOut.merge(each, 1, Integer::sum));
+    }
+    return leftOut;
+  }
+
   /** The answers of one field. */
   public Tally of(Field field) {
     Tally tally = new Tally(0, 0);

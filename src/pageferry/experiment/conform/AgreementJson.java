@@ -19,6 +19,10 @@ public final class AgreementJson {
     }
     ObjectNode areas = root.putObject("areas");
     agreement.areas().forEach((area, tally) -> tally(areas.putObject(area), tally));
+    ObjectNode groups = root.putObject("groups");
+    agreement.groups().forEach((group, tally) -> tally(groups.putObject(group), tally));
+    agreement.notModelled().forEach(root.putObject("not_modelled")::put);
+    agreement.leftOut().forEach(root.putObject("not_compared")::put);
     ArrayNode programs = root.putArray("programs");
     agreement.programs().forEach(program -> program(programs.addObject(), program));
     agreement.mistakes().forEach(root.putArray("mistakes")::add);
@@ -34,6 +38,9 @@ public final class AgreementJson {
     node.put("name", program.program()).put("agrees", program.agrees());
     if (!program.notRun().isEmpty()) {
       node.put("not_run", program.notRun());
+    }
+    if (!program.notModelled().isEmpty()) {
+      program.notModelled().forEach(node.putArray("not_modelled")::add);
     }
     ArrayNode differs = node.putArray("differs");
     for (Point point : program.points()) {

@@ -22,7 +22,7 @@ final class AnswerCheck {
     if (!eachOf(answer.path("varied"), JsonNode::isTextual)) {
       return expected("varied", "a list of texts");
     }
-    for (String key : new String[] {"placement", "thp"}) {
+    for (String key : new String[] {"placement", "thp", "folios", "coarse"}) {
       JsonNode tasks = answer.path(key);
       boolean fits = tasks.isMissingNode() || tasks.isObject();
       for (JsonNode maps : tasks) {
@@ -32,10 +32,13 @@ final class AnswerCheck {
         return expected(key, "an object of tasks and maps");
       }
     }
-    JsonNode vmstat = answer.path("vmstat");
-    return vmstat.isMissingNode() || vmstat.isObject()
-        ? null
-        : expected("vmstat", "an object of counters");
+    for (String key : new String[] {"vmstat", "mthp", "cgroup"}) {
+      JsonNode counters = answer.path(key);
+      if (!counters.isMissingNode() && !counters.isObject()) {
+        return expected(key, "an object of counters");
+      }
+    }
+    return null;
   }
 
   private static boolean isStep(JsonNode step) {

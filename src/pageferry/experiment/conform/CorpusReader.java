@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import pageferry.actors.MachineSpec.Concurrency;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
@@ -28,7 +29,10 @@ public final class CorpusReader {
   private static final String PARALLEL = "parallel";
   private static final int USUAL_HUGETLB = 8;
   private static final List<String> KEYS =
-      List.of("name", "about", "machine", "program", "thp", "hugetlb", "tmpfs_huge");
+      Stream.concat(
+              Stream.of("name", "about", "machine", "program", "thp", "hugetlb", "tmpfs_huge"),
+              Stream.concat(Stream.of("folios"), Provisions.KEYS.stream()))
+          .toList();
   private static final Map<String, HugePageMode> HUGE_PAGES =
       new TreeMap<>(
           Map.of(
@@ -96,19 +100,30 @@ public final class CorpusReader {
     Fields fields = entry.fields("a program of the corpus", KEYS);
     Integer cpus = fields.get("machine").oneOf("a machine", cpusOfMachines);
     Layout layout = new Layout();
-    List<List<TaskStep>> moments = moments(fields.get("program"), layout, cpus);
+    String unread = NotModelled.step(fields.get("program"));
+    List<List<TaskStep>> moments =
+        unread == null ? moments(fields.get("program"), layout, cpus) : List.of();
+    return new CorpusProgram(
+        new CorpusProgram.Title(fields.get("name").text(), fields.text("about", "")),
+        fields.get("machine").text(),
+        setup(fields, moments),
+        moments,
+        layout,
+        unread);
+  }
+
+  private static Setup setup(Fields fields, List<List<TaskStep>> moments) {
     boolean hugetlb =
         moments.stream().flatMap(List::stream).anyMatch(each -> each.step().isHugetlbMap());
-    Setup setup =
-        new Setup(
-            List.of(),
-            fields.has("thp")
-                ? fields.get("thp").oneOf("a use of huge pages", HUGE_PAGES)
-                : HugePageMode.MADVISE,
-            fields.count("hugetlb", 0, hugetlb ? USUAL_HUGETLB : 0),
-            fields.flag("tmpfs_huge", false));
-    return new CorpusProgram(
-        fields.get("name").text(), fields.get("machine").text(), setup, moments, layout);
+    return new Setup(
+        List.of(),
+        fields.has("thp")
+            ? fields.get("thp").oneOf("a use of huge pages", HUGE_PAGES)
+            : HugePageMode.MADVISE,
+        fields.count("hugetlb", 0, hugetlb ? USUAL_HUGETLB : 0),
+        fields.flag("tmpfs_huge", false),
+        Concurrency.USUAL,
+        Provisions.read(fields));
   }
 
   private static List<List<TaskStep>> moments(Entry program, Layout layout, int cpus) {

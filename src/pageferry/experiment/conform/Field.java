@@ -10,8 +10,14 @@ public enum Field {
   STATUS,
   /** Where the pages of each map lie in the end, and how many huge pages map it. */
   PLACEMENT,
+  /** The order of the folio of each page. */
+  FOLIOS,
   /** Deltas of event counters. */
   VMSTAT,
+  /** Deltas of the counters of each folio size. */
+  MTHP,
+  /** Events and swap of the memory cgroup. */
+  CGROUP,
   /** The sequence of migration tracepoints. */
   TRACE;
 

@@ -73,6 +73,28 @@ final class ProgramRun implements AutoCloseable {
     return outcome == null ? -1 : outcome.ret();
   }
 
+  /**
+   * The order of the folio of each page of a task's map, -1 where nothing is mapped and -2 where a
+   * page is in swap: /proc/PID/pagemap and /proc/kpageflags. Null as long as the machine cannot
+   * tell.
+   */
+  @Nullable List<Integer> folioOrders(String task, long vpn, long pages) {
+    return null;
+  }
+
+  /** The counters of each folio size, such as 64kB. Null as long as the machine cannot tell. */
+  @Nullable SortedMap<String, SortedMap<String, Long>> folioCounters() {
+    return null;
+  }
+
+  /**
+   * The events and the swapped pages of the first task's memory cgroup: {@code events.high}, {@code
+   * swap}. Null as long as the machine cannot tell.
+   */
+  @Nullable SortedMap<String, Long> cgroup() {
+    return null;
+  }
+
   /** The event counters since the start, zeros left out. */
   SortedMap<VmCounter, Long> vmstat() {
     MachineReport report = run.report();

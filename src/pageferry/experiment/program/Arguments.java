@@ -66,7 +66,14 @@ final class Arguments {
     Entry pages = fields.find("pages");
     return pages == null
         ? PageSet.span(map.vpn(), map.pages(), 1)
-        : pages(pages, pages.text(), map);
+        : pages(pages, listed(pages), map);
+  }
+
+  /** The text of a key that may have a list of numbers as well. */
+  private static String listed(Entry pages) {
+    return pages.isList()
+        ? String.join(",", pages.list("a list of pages").stream().map(Entry::text).toList())
+        : pages.text();
   }
 
   /** The same for a call that is given each page by itself, and keeps something for each. */

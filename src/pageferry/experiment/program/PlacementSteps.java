@@ -209,7 +209,7 @@ final class PlacementSteps {
   }
 
   private static NodeArg nodeArg(Fields fields, String key, long maxnode) {
-    Entry entry = fields.find(key);
+    Entry entry = mask(fields, key);
     if (entry == null) {
       return new NodeArg(NodeArg.Pointer.NULL, List.of(), maxnode);
     }
@@ -221,6 +221,12 @@ final class PlacementSteps {
     return new NodeArg(NodeArg.Pointer.MASK, Arguments.numbers(entry), maxnode);
   }
 
+  /** A mask, or null for the null pointer: without the key, or with null for it. */
+  private static @Nullable Entry mask(Fields fields, String key) {
+    Entry entry = fields.find(key);
+    return entry == null || entry.isNull() ? null : entry;
+  }
+
   /** The maxnode of a call whose masks stand under the keys: given, or as large as is needed. */
   private static long maxnode(Fields fields, String... keys) {
     Entry given = fields.find("maxnode");
@@ -229,7 +235,7 @@ final class PlacementSteps {
     }
     long maxnode = 0;
     for (String key : keys) {
-      Entry mask = fields.find(key);
+      Entry mask = mask(fields, key);
       if (mask != null) {
         boolean large =
             mask.isList()

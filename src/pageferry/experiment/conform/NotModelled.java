@@ -1,0 +1,92 @@
+package pageferry.experiment.conform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.Entry;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.KernelVersion;
+import pageferry.mm.Provision;
+import pageferry.mm.SwapDevice;
+
+/** What programs of the corpus ask for that the machine does not have. */
+final class NotModelled {
+  /** The first release with folios between a page and a huge page in faults. */
+  private static final KernelVersion FOLIO_SIZES = new KernelVersion(6, 8);
+
+  /** Steps that no reader knows. */
+  private static final Set<String> STEPS =
+      new TreeSet<>(Set.of("swapoff", "swapon", "cgroup", "process_madvise"));
+
+  private static final Set<String> ADVICE = new TreeSet<>(Set.of("WILLNEED"));
+  private static final Set<String> MACHINES = new TreeSet<>(Set.of("tier"));
+
+  private NotModelled() {}
+
+  /** The first step of a program that no reader knows, or null. */
+  static @Nullable String step(Entry program) {
+    for (Entry step : program.list("a list of steps")) {
+      Map<String, Entry> members = step.members("a step");
+      String op = text(members.get("op"));
+      if (STEPS.contains(op)) {
+        return "the step " + op;
+      }
+      if (op.equals("madvise") && ADVICE.contains(text(members.get("advice")))) {
+        return "madvise " + text(members.get("advice"));
+      }
+    }
+    return null;
+  }
+
+  private static String text(@Nullable Entry entry) {
+    return entry == null || entry.isObject() || entry.isList() ? "" : entry.text();
+  }
+
+  /** What a program asks for that its machine does not have as that kernel. */
+  static List<String> of(CorpusProgram program, KernelProfile kernel) {
+    List<String> missing = new ArrayList<>();
+    Provision provision = program.setup().provision();
+    if (provision.swap() != SwapDevice.NONE) {
+      missing.add("swap");
+    }
+    if (provision.cgroup() != null) {
+      missing.add("cgroup");
+    }
+    if (!provision.folios().isEmpty() && hasFolioSizes(kernel)) {
+      missing.add("mthp");
+    }
+    if (!provision.weights().isEmpty() && kernel.has(KernelSwitch.WEIGHTED_INTERLEAVE)) {
+      missing.add("weights");
+    }
+    if (!provision.files().isEmpty()) {
+      missing.add("set");
+    }
+    if (MACHINES.contains(program.machine())) {
+      missing.add("the machine " + program.machine());
+    }
+    if (program.unreadStep() != null) {
+      missing.add(program.unreadStep());
+    }
+    return missing;
+  }
+
+  private static boolean hasFolioSizes(KernelProfile kernel) {
+    return KernelVersion.of(kernel.name()).stream().noneMatch(each -> each.isBefore(FOLIO_SIZES));
+  }
+
+  /** How many programs miss each thing. */
+  static Map<String, Integer> counts(List<ProgramResult> programs) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (ProgramResult program : programs) {
+      for (String missing : program.notModelled()) {
+        counts.merge(missing, 1, Integer::sum);
+      }
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,43 @@
+package pageferry.mm;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine has ready for its tasks beside nodes and CPUs.
+ *
+ * @param demotion how direct reclaim demotes
+ * @param swap what it swaps to
+ * @param folios when page faults use folios of each order between a page and a huge page; those
+ *     that are left out are never used
+ * @param weights the weights of weighted interleave by node; nodes that are left out have the usual
+ *     one
+ * @param cgroup the files of the first task's own memory cgroup, or null if it has none
+ * @param files what is written to files of /sys and /proc before the first task runs
+ */
+public record Provision(
+    Demotion demotion,
+    SwapDevice swap,
+    SortedMap<Integer, FolioMode> folios,
+    SortedMap<Integer, Integer> weights,
+    @Nullable SortedMap<String, String> cgroup,
+    SortedMap<String, String> files) {
+  /** Nothing. */
+  public static final Provision NONE =
+      new Provision(
+          Demotion.OFF, SwapDevice.NONE, new TreeMap<>(), new TreeMap<>(), null, new TreeMap<>());
+
+  public Provision {
+    folios = Collections.unmodifiableSortedMap(new TreeMap<>(folios));
+    weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
+    cgroup = cgroup == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(cgroup));
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /** The same with another demotion. */
+  public Provision demoting(Demotion other) {
+    return new Provision(other, swap, folios, weights, cgroup, files);
+  }
+}
