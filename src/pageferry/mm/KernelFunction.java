@@ -82,6 +82,7 @@ public enum KernelFunction {
   ITER_TO_PIPE("iter_to_pipe"),
   MADVISE_COLD_OR_PAGEOUT_PTE_RANGE("madvise_cold_or_pageout_pte_range"),
   MADVISE_COLLAPSE("madvise_collapse"),
+  MADVISE_FREE_PTE_RANGE("madvise_free_pte_range"),
   MADVISE_INJECT_ERROR("madvise_inject_error"),
   MADVISE_POPULATE("madvise_populate"),
   MAIN("main"),

@@ -198,22 +198,18 @@ public final class MadviseCall extends Routine {
     if (area.has(VmFlags.LOCKED) || isHugetlb(area)) {
       return visitNext(Errno.EINVAL.negated());
     }
-    return splitParts(area);
+    return advise(area);
   }
 
-  private Instruction splitParts(Vma area) {
-    SplitForAdvice split = new SplitForAdvice(area.start(), area.end());
-    boolean reclaims = call.advice() == Madvice.PAGEOUT && area.inode() != 0;
-    PageOut reclaim = new PageOut(area.start(), area.end());
-    return after(
-        new Instruction.DrainLocal(),
-        drained -> call(split, rc -> reclaims ? call(reclaim, this::visitNext) : visitNext(rc)));
+  private Instruction advise(Vma area) {
+    AdviseRange advise = new AdviseRange(area, call.advice());
+    return after(new Instruction.DrainLocal(), drained -> call(advise, this::visitNext));
   }
 
   private Instruction free(Vma area) {
     return area.has(VmFlags.LOCKED) || !area.anonymous()
         ? visitNext(Errno.EINVAL.negated())
-        : splitParts(area);
+        : advise(area);
   }
 
   private Instruction remove(Vma area) {

@@ -1,76 +1,63 @@
 package pageferry.protocol.madvise;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.ClearEntries;
-import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.ZapObject;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.truncate.InvalidatePages;
 
 /**
- * Reclaims what small entries of a stretch map, page table by page table: reclaim_pages()
- * (mm/vmscan.c, Linux 6.1) on behalf of MADV_PAGEOUT, mmap_lock held. Pages of files and of shared
- * memory are unmapped; clean ones of files are freed. Returns 0.
+ * Reclaims what a part of one page table maps: reclaim_pages() (mm/vmscan.c, Linux 6.1) on behalf
+ * of MADV_PAGEOUT, mmap_lock held. Pages of files and of shared memory are unmapped; clean ones of
+ * files are freed, and anonymous ones that MADV_FREE has freed and nobody has written since.
+ * Returns 0.
  */
 final class PageOut extends Routine {
+  private final long from;
   private final long end;
-  private long at;
+  private final boolean anonymous;
+  private final ArrayDeque<EntryList> whole = new ArrayDeque<>();
 
-  PageOut(long start, long end) {
+  PageOut(long from, long end, boolean anonymous) {
     super(KernelFunction.RECLAIM_PAGES);
-    this.at = start;
+    this.from = from;
     this.end = end;
+    this.anonymous = anonymous;
   }
 
   @Override
   protected Instruction start() {
-    return nextTable(0);
+    FindAdvised find = new FindAdvised(from, end);
+    return call(find, nothing -> found(find));
   }
 
-  private Instruction nextTable(long nothing) {
-    if (at >= end) {
-      return done(0);
+  private Instruction found(FindAdvised found) {
+    if (anonymous) {
+      whole.addAll(found.whole());
     }
-    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false);
-    return ask(current().mm(), collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
+    EntryList entries = found.small();
+    PerNode kept = PerNode.kept(entries);
+    return entries.count() == 0
+        ? nextWhole(0)
+        : call(kept, nothing -> unmap(entries, kept.refused()));
   }
 
-  private Instruction collected(CollectRange.Collected collected) {
-    at = collected.next();
-    EntryList entries = collected.entries();
-    if (entries.count() == 0) {
-      return nextTable(0);
-    }
-    PerNode find = PerNode.kept(entries);
-    return call(find, nothing -> unmap(without(entries, find.refused())));
-  }
-
-  private static ClearEntries without(EntryList entries, EntryList kept) {
-    TreeSet<Long> mappings = new TreeSet<>();
-    for (int i = 0; i < kept.count(); i++) {
-      mappings.add(kept.mapping(i));
-    }
+  private Instruction unmap(EntryList entries, EntryList kept) {
     EntryList rest = new EntryList();
-    for (int i = 0; i < entries.count(); i++) {
-      if (!mappings.contains(entries.mapping(i))) {
-        rest.append(entries, i);
-      }
-    }
-    return new ClearEntries(rest);
-  }
-
-  private Instruction unmap(ClearEntries clear) {
-    return ask(current().mm(), clear, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
+    rest.appendAllBut(entries, kept);
+    ClearEntries clear = new ClearEntries(rest, anonymous);
+    return rest.count() == 0
+        ? nextWhole(0)
+        : ask(current().mm(), clear, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
   }
 
   private Instruction unmapped(ZapObject.Zapped zapped) {
@@ -86,6 +73,11 @@ final class PageOut extends Routine {
   }
 
   private Instruction free(List<Long> pfns) {
-    return call(InvalidatePages.of(pfns), this::nextTable);
+    return anonymous ? nextWhole(0) : call(InvalidatePages.of(pfns), this::nextWhole);
+  }
+
+  private Instruction nextWhole(long nothing) {
+    EntryList folio = whole.poll();
+    return folio == null ? done(0) : call(new ReclaimFreed(folio), this::nextWhole);
   }
 }

@@ -1,123 +1,146 @@
 package pageferry.protocol.madvise;
 
-import pageferry.mm.Cost;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.NodeMask;
 import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Instruction.Then;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.node.refs.GetLarge;
 import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.rmap.FolioOrders;
 import pageferry.protocol.thp.SplitFolio;
 
 /**
- * Splits the huge pages of which an advice names a part, unless they are shared: the large-folio
+ * Splits the large folios of which an advice names a part within one page table: the large-folio
  * half of madvise_cold_or_pageout_pte_range() and madvise_free_pte_range() (mm/madvise.c, Linux
- * 6.1), mmap_lock held. Returns 0.
+ * 6.1), mmap_lock held. A shared folio, a locked one, and one that cannot be split end the walk of
+ * the table; since 6.10 they are passed over where small entries map them. Returns the page before
+ * which the walk ended.
  */
 final class SplitForAdvice extends Routine {
 
+  private final EntryList entries;
+  private final long from;
   private final long end;
-  private long at;
-  private long from;
-  private EntryList entries = new EntryList();
-  private FolioOrders orders = new FolioOrders(entries);
+  private final FolioOrders orders;
   private int next;
-  private long done = -1;
+  private int batch;
 
-  SplitForAdvice(long start, long end) {
+  /**
+   * @param entries what the page table holds of the stretch
+   * @param from the first page advised
+   * @param end the page after the last
+   */
+  SplitForAdvice(EntryList entries, long from, long end) {
     super(KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE);
-    this.at = start;
+    this.entries = entries;
+    this.from = from;
     this.end = end;
+    this.orders = new FolioOrders(entries);
   }
 
   @Override
   protected Instruction start() {
-    return nextTable();
-  }
-
-  private Instruction nextTable() {
-    if (at >= end) {
-      return done(0);
-    }
-    from = at;
-    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false);
-    return ask(current().mm(), collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
-  }
-
-  private Instruction collected(CollectRange.Collected collected) {
-    at = collected.next();
-    entries = collected.entries();
-    next = 0;
-    if (entries.count() == 0) {
-      return nextTable();
-    }
-    orders = new FolioOrders(entries);
     return call(orders, nothing -> nextEntry());
   }
 
   private Instruction nextEntry() {
-    while (next < entries.count()) {
-      int entry = next++;
-      if (orders.of(entry) > 0 && head(entry) != done && !isWhole(entry)) {
-        GetLarge get = new GetLarge(entries.pfn(entry), entries.mapping(entry));
-        return ask(nodeOf(entries.pfn(entry)), get, 0, got -> referenced(entry, got));
-      }
+    if (next == entries.count()) {
+      return done(end);
     }
-    return nextTable();
+    int order = orders.of(next);
+    if (order == 0) {
+      next++;
+      return nextEntries();
+    }
+    batch = batch(entries, next, order);
+    if (isWhole(order)) {
+      next += batch;
+      return nextEntry();
+    }
+    Rule rule = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
+    GetLarge get = new GetLarge(entries.pfn(next), entries.mapping(next), rule);
+    return ask(nodeOf(entries.pfn(next)), get, 0, this::referenced);
   }
 
-  private long head(int entry) {
-    return Pages.folioStart(entries.pfn(entry), orders.of(entry));
+  /** Small folios need nothing. */
+  private Instruction nextEntries() {
+    while (next < entries.count() && orders.of(next) == 0) {
+      next++;
+    }
+    return nextEntry();
+  }
+
+  /** How many neighbouring entries map neighbouring pages of one folio: folio_pte_batch(). */
+  static int batch(EntryList entries, int first, int order) {
+    long last = Pages.folioStart(entries.pfn(first), order) + (1L << order) - 1;
+    int count = 1;
+    while (first + count < entries.count()
+        && entries.pfn(first) + count <= last
+        && entries.pfn(first + count) == entries.pfn(first) + count
+        && entries.mapping(first + count) == Mapping.next(entries.mapping(first + count - 1))) {
+      count++;
+    }
+    return count;
   }
 
   /** Whether the advice covers all that maps the folio here, and that is reason to keep it. */
-  private boolean isWhole(int entry) {
-    long mapping = entries.mapping(entry);
+  private boolean isWhole(int order) {
+    long mapping = entries.mapping(next);
     if (Mapping.isHuge(mapping)) {
       long vpn = Mapping.vpn(mapping);
       return vpn >= from && vpn + Pages.HUGE <= end;
     }
-    if (!has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS)) {
-      return false;
-    }
-    int others = (1 << orders.of(entry)) - 1;
-    int last = entry + others;
-    boolean whole = last < entries.count() && entries.pfn(last) == head(entry) + others;
-    if (whole && entries.pfn(entry) == head(entry)) {
-      done = head(entry);
-      return true;
-    }
-    return false;
+    return has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS) && batch == 1 << order;
   }
 
-  private Instruction referenced(int entry, boolean got) {
-    if (!got) {
-      return nextEntry();
-    }
-    return call(new FolioLock(head(entry)), locked -> split(entry));
+  private long head() {
+    return Pages.folioStart(entries.pfn(next), orders.of(next));
   }
 
-  private Instruction split(int entry) {
-    long pfn = entries.pfn(entry);
-    return call(new SplitFolio(pfn, 1, false), rc -> unlock(head(entry), free -> put(entry, rc)));
+  private Instruction referenced(GetLarge.Found found) {
+    return switch (found) {
+      case NOTHING -> passOver();
+      case SHARED -> giveUp();
+      case REFERENCED ->
+          Mapping.isHuge(entries.mapping(next))
+              ? call(new FolioLock(head()), locked -> split())
+              : lock(head(), LockKind.TRY, this::tried);
+    };
   }
 
-  /** A folio that cannot be split ends the table. */
-  private Instruction put(int entry, long rc) {
-    long pfn = entries.pfn(entry);
-    if (rc < 0) {
-      next = entries.count();
-    } else {
-      done = head(entry);
-    }
-    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, freed -> nextEntry());
+  private Instruction tried(LockAnswer answer) {
+    return answer == LockAnswer.BUSY ? put(nothing -> giveUp()) : split();
+  }
+
+  private Instruction split() {
+    long head = head();
+    SplitFolio split = new SplitFolio(entries.pfn(next), 1, false);
+    return call(split, rc -> unlock(head, free -> put(put -> rc < 0 ? giveUp() : passOver())));
+  }
+
+  private Instruction put(Then<@Nullable Object> then) {
+    long pfn = entries.pfn(next);
+    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, then);
+  }
+
+  private Instruction passOver() {
+    next += batch;
+    return nextEntry();
+  }
+
+  /** The folio stays as it is, and in most cases ends the walk. */
+  private Instruction giveUp() {
+    boolean goesOn =
+        has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS) && !Mapping.isHuge(entries.mapping(next));
+    return goesOn ? passOver() : done(Math.max(from, Mapping.vpn(entries.mapping(next))));
   }
 }

@@ -5,6 +5,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LeaveCache;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.lru.MarkLazyFree;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.refs.PutFolios;
@@ -57,6 +58,12 @@ public final class PerNode extends Routine {
   public static PerNode mlock(EntryList entries, boolean lock, boolean batches, long cost) {
     Change change = (pfns, mappings) -> new MarkMlocked(pfns, mappings, lock, batches);
     return new PerNode(KernelFunction.MLOCK_PTE_RANGE, change, entries, cost);
+  }
+
+  /** The folios may be dropped by reclaim; refused are the entries that stay as they are. */
+  public static PerNode lazyFree(EntryList entries, long costPerEntry) {
+    return new PerNode(
+        KernelFunction.MADVISE_FREE_PTE_RANGE, MarkLazyFree::new, entries, costPerEntry);
   }
 
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */

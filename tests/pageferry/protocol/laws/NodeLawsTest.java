@@ -303,7 +303,9 @@ class NodeLawsTest {
     Scene scene = plan.build();
     Law.holds(
         scene,
-        () -> assertThat(each(scene, f -> new GetLarge(f.pfn(), f.mapping()))).containsOnly(true),
+        () ->
+            assertThat(each(scene, f -> new GetLarge(f.pfn(), f.mapping(), Rule.ALL)))
+                .containsOnly(GetLarge.Found.REFERENCED),
         () -> each(scene, f -> new PutFolio(f.pfn(), 1)));
   }
 

@@ -17,9 +17,9 @@ final class OneWay {
   /** The reasons by the operations' simple names. */
   static Map<String, String> reasons() {
     Map<String, String> reasons = new TreeMap<>();
-    put(reasons, GONE, "ReclaimBatch DropClean ZapObject ZapRange MapZeroes");
+    put(reasons, GONE, "MarkLazyFree ReclaimBatch DropClean ZapObject ZapRange MapZeroes");
     put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
-    put(reasons, "what is written is clean", "BeginWrite CleanEntry");
+    put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
     put(reasons, SPLIT, "SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");

@@ -127,7 +127,7 @@ class SpaceLawsTest {
     Law.holds(
         scene,
         () ->
-            assertThat(scene.bench().in(Bench.MM, new ClearEntries(all)).entries().count())
+            assertThat(scene.bench().in(Bench.MM, new ClearEntries(all, false)).entries().count())
                 .isEqualTo(before.size()),
         () -> {
           var entries = before.iterator();

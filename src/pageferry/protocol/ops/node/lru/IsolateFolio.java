@@ -100,7 +100,7 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     if (!frames.hasMapping(Mapping.isHuge(mapping) ? head : pfn, mapping)) {
       return refused(Errno.ENOENT, StayCause.NOT_PRESENT, 0);
     }
-    if (isShared(frames, head)) {
+    if (isShared(frames, pfn, rule)) {
       return refused(Errno.EACCES, StayCause.SHARED, frames.mapcount(pfn));
     }
     if (frames.has(head, PageFlags.HUGETLB)) {
@@ -130,7 +130,9 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     return isolated(frames.order(head), true);
   }
 
-  private boolean isShared(FrameTable frames, long head) {
+  /** Whether a rule takes the folio of a page to be shared with others. */
+  public static boolean isShared(FrameTable frames, long pfn, Rule rule) {
+    long head = frames.head(pfn);
     return switch (rule) {
       case ALL -> false;
       case PAGE_MAPPED_ONCE -> frames.mapcount(pfn) > 1;

@@ -8,13 +8,14 @@ import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * Finds the pages that an advice cannot reclaim: those that another entry maps too, anonymous ones
- * (there is no swap), parts of large folios, and those off the LRU lists:
- * madvise_cold_or_pageout_pte_range() (mm/madvise.c, Linux 6.1). Answers their indices.
+ * (there is no swap) that MADV_FREE has not freed or that somebody else references, parts of large
+ * folios, and those off the LRU lists: madvise_cold_or_pageout_pte_range() (mm/madvise.c),
+ * try_to_unmap_one() (mm/rmap.c, Linux 6.1). Answers their indices.
  *
  * @param pfns the pages
  */
 public record FindKept(long[] pfns) implements NodeOp<int[]> {
-  private static final int REASONS = PageFlags.HEAD | PageFlags.TAIL | PageFlags.ANON;
+  private static final int REASONS = PageFlags.HEAD | PageFlags.TAIL;
 
   @Override
   public int[] on(NodeMemory memory) {
@@ -23,10 +24,16 @@ public record FindKept(long[] pfns) implements NodeOp<int[]> {
     int count = 0;
     for (int i = 0; i < pfns.length; i++) {
       boolean listed = frames.has(pfns[i], PageFlags.LRU);
-      if (!listed || frames.has(pfns[i], REASONS) || frames.mapcount(pfns[i]) != 1) {
+      boolean stays = frames.has(pfns[i], PageFlags.ANON) && !isFreed(frames, pfns[i]);
+      boolean once = frames.mapcount(pfns[i]) == 1;
+      if (!listed || stays || frames.has(pfns[i], REASONS) || !once) {
         kept[count++] = i;
       }
     }
     return Arrays.copyOf(kept, count);
+  }
+
+  private static boolean isFreed(FrameTable frames, long pfn) {
+    return !frames.has(pfn, PageFlags.SWAPBACKED | PageFlags.DIRTY) && frames.refs(pfn) == 1;
   }
 }
