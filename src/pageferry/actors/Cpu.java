@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Cost;
 import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.WaitKind;
@@ -22,9 +21,6 @@ import pageferry.protocol.syscalls.RunProgram;
 import pageferry.world.Environment;
 import pageferry.world.FaultKind;
 import pageferry.world.Footprint;
-import pageferry.world.KernelBug;
-import pageferry.world.LockEvent;
-import pageferry.world.TaskEvent;
 import pageferry.world.Unordered;
 
 /**
@@ -46,20 +42,25 @@ final class Cpu extends KernelActor<Cpu.Command> {
     public void carryOut(Cpu cpu) {
       cpu.services.wire(this);
       Peers peers = new Peers(wiring, cpu.services.id());
-      cpu.interpreter = new Interpreter(cpu.queue, cpu.services, peers, cpu.environment, cpu.self);
+      Interpreter interpreter =
+          new Interpreter(cpu.queue, cpu.services, peers, cpu.environment, cpu.self);
+      cpu.interpreter = interpreter;
+      cpu.scheduler = new Scheduler(cpu.queue, cpu.services, cpu.work, interpreter);
     }
   }
 
-  /** A new actor with the number {@code id}: an address space or an inode. */
+  /** A new actor with the number {@code id}: an address space, or an inode with its mapping. */
   record Known(
       int id,
       @Nullable ActorRef<AddressSpace.Command> space,
-      @Nullable ActorRef<Inode.Command> inode)
+      @Nullable ActorRef<Inode.Command> inode,
+      int mapping)
       implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.footprint().adds(CpuParts.PEERS);
       cpu.interpreter().peers().know(this);
+      cpu.services.mapping(id, mapping);
     }
   }
 
@@ -85,7 +86,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     public void carryOut(Cpu cpu) {
       TaskRun run = Objects.requireNonNull(cpu.queue.find(pid));
       run.drives(step, driver);
-      cpu.enqueue(run);
+      cpu.scheduler().enqueue(run);
     }
   }
 
@@ -101,7 +102,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record Answer(int pid, @Nullable Object value) implements Command, Wakeup {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.answered(cpu.queue.wake(pid), value);
+      cpu.scheduler().answered(cpu.queue.wake(pid), value);
     }
   }
 
@@ -117,7 +118,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.wake(pid);
       run.locks.answered(this, cpu.services);
-      cpu.answered(run, answer);
+      cpu.scheduler().answered(run, answer);
     }
   }
 
@@ -127,7 +128,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.wake(pid);
       run.ownLocks.granted(this, cpu.services);
-      cpu.answered(run, true);
+      cpu.scheduler().answered(run, true);
     }
   }
 
@@ -144,7 +145,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record Blocked(int pid, WaitKind what, long object, int holder) implements Command {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.block(this);
+      cpu.scheduler().block(this);
     }
   }
 
@@ -152,7 +153,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record Elapsed(Instruction instruction) implements Command {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.drive(instruction.accept(cpu.interpreter()));
+      cpu.scheduler().drive(instruction.accept(cpu.interpreter()));
     }
   }
 
@@ -247,14 +248,13 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  private static final Instruction NOTHING = new Instruction.Spend(0);
-
   private final CpuServices services;
   private final Environment environment;
   private final ActorRef<Command> self;
   private final RunQueue queue;
   private final CpuWork work;
   private @Nullable Interpreter interpreter;
+  private @Nullable Scheduler scheduler;
 
   private Cpu(ActorRef<Command> self, MachineSpec spec, Environment environment, int number) {
     super(environment.panic());
@@ -287,28 +287,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
     return Objects.requireNonNull(interpreter);
   }
 
-  private void answered(TaskRun run, @Nullable Object value) {
-    if (queue.runs(run)) {
-      drive(run.innermost().resume(value));
-      return;
-    }
-    run.answer = value;
-    services.owe(services.cost(Cost.WAKEUP));
-    enqueue(run);
-  }
-
-  private void block(Blocked blocked) {
-    TaskRun run = queue.running();
-    if (run.pid() != blocked.pid()) {
-      throw new KernelBug("task " + blocked.pid() + " blocks without running");
-    }
-    if (blocked.what() == WaitKind.SPINLOCK) {
-      services.trace(new LockEvent.LockSpins(blocked.what(), blocked.object(), blocked.holder()));
-      return;
-    }
-    run.locks.blocked(blocked, services);
-    queue.sleep(new TaskEvent.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()), "");
-    scheduleIfIdle();
+  private Scheduler scheduler() {
+    return Objects.requireNonNull(scheduler);
   }
 
   private void shotDown() {
@@ -316,47 +296,8 @@ final class Cpu extends KernelActor<Cpu.Command> {
     if (interpreter().shootdowns().acknowledged()) {
       footprint().completes(CpuParts.SHOOTDOWN);
       footprint().changes(CpuParts.TASKS);
-      drive(queue.running().innermost().resume(null));
+      scheduler().drive(queue.running().innermost().resume(null));
     }
-  }
-
-  private void enqueue(TaskRun run) {
-    queue.enqueue(run);
-    scheduleIfIdle();
-  }
-
-  private void scheduleIfIdle() {
-    if (!work.isEmpty()) {
-      work.runIfIdleOr(null);
-    }
-    for (TaskRun next = queue.switchToNext(); next != null; next = queue.switchToNext()) {
-      interpreter().peers().load(next.task.mm());
-      carryOutAll(next.dispatch());
-    }
-  }
-
-  private void drive(Instruction first) {
-    carryOutAll(first);
-    scheduleIfIdle();
-  }
-
-  /** Carries out instruction after instruction until one has to wait or the task is off the CPU. */
-  private void carryOutAll(Instruction first) {
-    Instruction next = first;
-    while (next != NOTHING) {
-      if (!work.isEmpty()) {
-        work.runIfIdleOr(next);
-      }
-      next = interpreter().carryOut(next);
-    }
-    if (!work.isEmpty()) {
-      work.runIfIdleOr(null);
-    }
-  }
-
-  /** What {@link Interpreter} answers when the task has to wait. */
-  static Instruction waiting() {
-    return NOTHING;
   }
 
   private void interrupt(ActorRef<Command> sender) {
@@ -379,14 +320,14 @@ final class Cpu extends KernelActor<Cpu.Command> {
     run.task.killed = true;
     if (run.entry == null && run.task.stack() == null) {
       run.exits();
-      enqueue(run);
+      scheduler().enqueue(run);
     }
   }
 
   private void arrive(TaskRun run) {
     queue.add(run);
     interpreter().peers().machine().tell(new Machine.TaskMoved(run.pid(), services.id()));
-    enqueue(run);
+    scheduler().enqueue(run);
   }
 
   private void begin(Begin begin) {
@@ -394,7 +335,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     queue.add(run);
     if (!begin.program().isEmpty()) {
       run.entry = new RunProgram(begin.program(), true, begin.task().firstStep);
-      enqueue(run);
+      scheduler().enqueue(run);
     }
   }
 }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.agrona.collections.Int2IntHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelSwitch;
@@ -44,6 +45,7 @@ final class CpuServices implements Processor {
   private final int node;
   private final MachineSpec spec;
   private final Environment environment;
+  private final Int2IntHashMap mappings = new Int2IntHashMap(0);
   private final long[] counters = new long[VmCounter.values().length];
   private final @Nullable Meter meter;
   private @Nullable MachineFacts facts;
@@ -156,6 +158,18 @@ final class CpuServices implements Processor {
   @Override
   public MachineFacts machine() {
     return Objects.requireNonNull(facts);
+  }
+
+  @Override
+  public int mapping(int inode) {
+    return mappings.get(inode);
+  }
+
+  /** An inode whose mapping is a special one has come into being. */
+  void mapping(int inode, int flags) {
+    if (flags != 0) {
+      mappings.put(inode, flags);
+    }
   }
 
   @Override

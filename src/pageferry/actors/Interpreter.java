@@ -20,7 +20,7 @@ import pageferry.world.TaskEvent;
 /**
  * Carries out the instructions of a CPU's running task: sends, spends, calls and returns. What an
  * instruction does stands in the method of its kind, which answers the next one of the task, or
- * {@link Cpu#waiting()}.
+ * {@link Scheduler#waiting()}.
  */
 final class Interpreter implements InstructionVisitor<Instruction> {
   private final RunQueue queue;
@@ -73,7 +73,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     }
     Cpu.Elapsed elapsed = new Cpu.Elapsed(instruction);
     environment.clock().after(ns, () -> self.tell(elapsed));
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   /** Sends a question whose time is under way, and waits for the answer. */
@@ -85,13 +85,13 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       travelNs = 0;
       environment.clock().after(ns, () -> owner.tell(question));
     }
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   /** Asks the machine, and waits for the answer. */
   private Instruction askMachine(Machine.Command question) {
     peers.machine().tell(question);
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   /** Goes on at once: there is no answer. */
@@ -129,7 +129,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     run.task.stack(caller);
     if (caller == null) {
       finished(routine);
-      return Cpu.waiting();
+      return Scheduler.waiting();
     }
     return caller.resume(result.result());
   }
@@ -166,7 +166,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.AskInode ask) {
     peers.inode(ask.inode()).tell(new Inode.Do(ask.op(), pid(), self));
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override
@@ -187,7 +187,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.LockFolio lock) {
     queue.running().asks(lock, services);
     nodeOf(lock.pfn()).tell(new Node.Lock(lock.pfn(), lock.kind(), lock.losses(), pid(), self));
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override
@@ -200,7 +200,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.TakeLock take) {
     queue.running().ownLocks.asks(take, services);
     peers.ask(take, pid(), self);
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override
@@ -217,7 +217,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       Node.StopAwaiting stop = new Node.StopAwaiting(await, pid());
       environment.clock().after(await.untilNs() - services.nowNs(), () -> node.tell(stop));
     }
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   // This CPU and the others
@@ -231,14 +231,14 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.CondResched cond) {
     if (queue.mustYield()) {
       queue.requeue();
-      return Cpu.waiting();
+      return Scheduler.waiting();
     }
     return goOn();
   }
 
   @Override
   public Instruction on(Instruction.FlushTlb flush) {
-    return shootdowns.begin(flush) ? Cpu.waiting() : goOn();
+    return shootdowns.begin(flush) ? Scheduler.waiting() : goOn();
   }
 
   @Override
@@ -267,7 +267,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     TaskRun run = queue.running();
     queue.remove();
     peers.cpu(move.cpu()).tell(new Cpu.Arrive(run));
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   // Kernel threads
@@ -301,7 +301,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   private Instruction sleep(WaitKind what) {
     queue.sleep(new TaskEvent.TaskBlocked(what, 0, 0), "");
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override
@@ -309,7 +309,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     ProgramSignal signal = wait.signal();
     peers.machine().tell(new Machine.Await(signal.name(), wait.count(), pid(), self));
     queue.sleep(TaskEvent.TaskBlocked.forSignal(signal, wait.count()), " " + signal.name());
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override
@@ -328,7 +328,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.Create create) {
-    return askMachine(new Machine.Create(create.kind(), pid(), self));
+    return askMachine(new Machine.Create(create, pid(), self));
   }
 
   @Override
@@ -371,7 +371,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     if (run.driver != null) {
       run.driver.accept(StepResult.of(0));
     }
-    return Cpu.waiting();
+    return Scheduler.waiting();
   }
 
   @Override

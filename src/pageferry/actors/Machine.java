@@ -15,7 +15,6 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
@@ -96,10 +95,10 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   /** From a CPU: a task needs a new actor or pid. */
-  record Create(Kind kind, int pid, ActorRef<Cpu.Command> asker) implements Command {
+  record Create(Instruction.Create what, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
-      asker.tell(new Cpu.Answer(pid, machine.create(kind)));
+      asker.tell(new Cpu.Answer(pid, machine.create(what)));
     }
   }
 
@@ -369,11 +368,11 @@ public final class Machine extends KernelActor<Machine.Command> {
     change.asker().tell(new Cpu.Answer(change.pid(), null));
   }
 
-  private int create(Kind kind) {
-    return switch (kind) {
+  private int create(Instruction.Create what) {
+    return switch (what.kind()) {
       case TASK -> ++lastPid;
       case ADDRESS_SPACE -> population.createSpace();
-      case INODE, TMPFS_INODE, FILE_INODE -> population.createInode(kind);
+      case INODE, TMPFS_INODE, FILE_INODE -> population.createInode(what);
     };
   }
 

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.NodeMask;
 import pageferry.mm.OwnLock;
+import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Environment;
@@ -80,17 +82,18 @@ final class Population {
     Behavior<AddressSpace.Command> space =
         AddressSpace.create(number, spec.topology(), supervision);
     spaces.put(number, context.spawn(space, "address-space-" + number));
-    announce(new Cpu.Known(number, spaces.get(number), null));
+    announce(new Cpu.Known(number, spaces.get(number), null, 0));
     return number;
   }
 
   /** The number of a new inode, of which every CPU is told. */
-  int createInode(Kind kind) {
+  int createInode(Create create) {
     int number = ++lastNumber;
     Behavior<Inode.Command> inode =
-        Inode.create(environment.panic(), new PageCache(traitsOf(kind)));
+        Inode.create(environment.panic(), new PageCache(traitsOf(create.kind())));
     inodes.put(number, context.spawn(inode, "inode-" + number));
-    announce(new Cpu.Known(number, null, inodes.get(number)));
+    int mapping = MappingFlags.under(spec.profile(), create.mapping());
+    announce(new Cpu.Known(number, null, inodes.get(number), mapping));
     return number;
   }
 

@@ -85,7 +85,9 @@ public enum Cost {
   /** Splitting one 2 MiB folio into base pages. */
   SPLIT_FOLIO,
   /** Waiting for a page of a file to come from its disk. */
-  READ_FILE;
+  READ_FILE,
+  /** What a device takes to write a folio. */
+  WRITE_FILE;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-ns";
 

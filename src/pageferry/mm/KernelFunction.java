@@ -59,6 +59,7 @@ public enum KernelFunction {
   DROP_CACHES_SYSCTL_HANDLER("drop_caches_sysctl_handler"),
   ENTRY_SYSCALL_64("entry_SYSCALL_64"),
   EXIT_MMAP("exit_mmap"),
+  FALLBACK_MIGRATE_FOLIO("fallback_migrate_folio"),
   FAULT_DIRTY_SHARED_PAGE("fault_dirty_shared_page"),
   FILEMAP_ADD_FOLIO("filemap_add_folio"),
   FILEMAP_FAULT("filemap_fault"),
@@ -131,6 +132,7 @@ public enum KernelFunction {
   SPLIT_HUGE_PAGE_TO_LIST("split_huge_page_to_list"),
   SPLIT_HUGE_PMD("__split_huge_pmd"),
   STATE_STORE("state_store"),
+  SUBMIT_BIO("submit_bio"),
   SYS_SETRESUID("__sys_setresuid"),
   TASK_NUMA_WORK("task_numa_work"),
   TLB_FLUSH_MMU("tlb_flush_mmu"),
@@ -150,6 +152,7 @@ public enum KernelFunction {
   VMA_START_WRITE("__vma_start_write"),
   VM_MUNMAP("__vm_munmap"),
   WB_WORKFN("wb_workfn"),
+  WP_PAGE_SHARED("wp_page_shared"),
   WRITE_CACHE_PAGES("write_cache_pages"),
   ZAP_PTE_RANGE("zap_pte_range");
 

@@ -34,6 +34,8 @@ public enum StayCause {
   LOCKED("PG_locked was taken"),
   /** The folio was under writeback. */
   WRITEBACK("under writeback"),
+  /** The folio was dirty, and its file system cannot move dirty pages. */
+  DIRTY("dirty, and of a file system without migrate_folio"),
   /** The folio may be pinned for DMA. */
   PINNED("pinned"),
   /** Somebody had a reference besides the entries, the page cache and the isolation. */

@@ -55,6 +55,57 @@ class WritebackTest {
         .satisfies(found -> assertThat(found.text()).contains("never came nearer to its end"));
   }
 
+  /** A page of a file of that mapping is written to, and what follows. */
+  private Map<String, Double> file(String kernel, String mapping, String steps) {
+    String text =
+        """
+        machine = tiny
+        kernel = "%s"
+        processes { app { cpu = 0, program = [
+          { op = mmap, map = a, pages = 1, type = file, share = shared, mapping = %s }
+          { op = touch, map = a }
+          %s
+        ] } }
+        """;
+    return run(text.formatted(kernel, mapping, steps)).values();
+  }
+
+  private static final String MOVE = "{ op = move_pages, map = a, nodes = [1] }\n";
+
+  @Test
+  void a_dirty_page_without_migrate_folio_is_written_out_by_sync_migration_up_to_6_15() {
+    assertThat(file("6.1", "no_migrate_folio", MOVE))
+        .containsEntry("status.node1", 1.0)
+        .containsEntry("vmstat.nr_written", 1.0);
+    assertThat(file("6.12", "no_migrate_folio", MOVE))
+        .containsEntry("migrate.succeeded", 0.0)
+        .containsEntry("vmstat.nr_written", 1.0);
+    assertThat(file("7.2", "no_migrate_folio", MOVE))
+        .containsEntry("migrate.succeeded", 0.0)
+        .containsEntry("vmstat.nr_written", 0.0);
+    String clean = "{ op = msync, map = a }\n" + MOVE;
+    assertThat(file("7.2", "no_migrate_folio", clean)).containsEntry("status.node1", 1.0);
+  }
+
+  @Test
+  void fuse_writes_a_copy_up_to_6_15_and_the_page_itself_since() {
+    String write = "{ op = writeback, map = a, for = 1 ms }\n" + MOVE;
+    assertThat(file("6.12", "fuse", write))
+        .containsEntry("status.node1", 1.0)
+        .containsEntry("writeback.wait.count", 0.0);
+    assertThat(file("7.2", "fuse", write))
+        .containsEntry("status.node1", 1.0)
+        .containsEntry("writeback.wait.count", 1.0);
+  }
+
+  @Test
+  void a_write_waits_for_writeback_where_pages_have_to_be_stable() {
+    String again = "{ op = writeback, map = a, for = 1 ms }\n{ op = touch, map = a }";
+    assertThat(file("6.1", "stable_writes", again).get("writeback.wait.max"))
+        .isBetween(0.9 * MS, 1.1 * MS);
+    assertThat(file("6.1", "[]", again)).containsEntry("writeback.wait.count", 0.0);
+  }
+
   private Map<String, Double> run(String mover, String other) {
     String text =
         """

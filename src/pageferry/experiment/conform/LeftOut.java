@@ -30,7 +30,7 @@ final class LeftOut {
         program.setup().provision().swap() != SwapDevice.NONE
             && program.moments().stream()
                 .flatMap(List::stream)
-                .anyMatch(each -> each.step() instanceof MmapCall.Mmap map && map.shared());
+                .anyMatch(each -> each.step() instanceof MmapCall.Mmap map && map.by().shared());
   }
 
   /** What was left out, each time once. */

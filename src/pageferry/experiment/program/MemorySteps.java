@@ -7,6 +7,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
 import pageferry.mm.Pages;
 import pageferry.protocol.fault.HmmRangeFault;
@@ -35,6 +36,7 @@ final class MemorySteps {
   private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
   private static final Map<String, Protection> PROTECTIONS = new LinkedHashMap<>();
+  private static final Map<String, Integer> MAPPINGS = new LinkedHashMap<>();
   private static final Map<String, Boolean> ACCESSES = new LinkedHashMap<>();
   private static final Map<String, AccessPattern> PATTERNS = new LinkedHashMap<>();
 
@@ -50,10 +52,18 @@ final class MemorySteps {
     PROTECTIONS.put("none", Protection.NONE);
     ACCESSES.put("write", true);
     ACCESSES.put("read", false);
+    MAPPINGS.put("stable_writes", MappingFlags.STABLE_WRITES);
+    MAPPINGS.put("no_migrate_folio", MappingFlags.NO_MIGRATE_FOLIO);
+    MAPPINGS.put(
+        "writeback_may_deadlock_on_reclaim", MappingFlags.WRITEBACK_MAY_DEADLOCK_ON_RECLAIM);
+    MAPPINGS.put("temp_pages", MappingFlags.TEMP_PAGES);
+    MAPPINGS.put("fuse", MappingFlags.FUSE);
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
     PATTERNS.put("uniform", AccessPattern.UNIFORM);
     PATTERNS.put("zipf", AccessPattern.ZIPF);
-    OPS.put("mmap", new Op(List.of("map", "pages", "type", "share", "prot"), MemorySteps::mmap));
+    OPS.put(
+        "mmap",
+        new Op(List.of("map", "pages", "type", "share", "prot", "mapping"), MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
     OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
     OPS.put(
@@ -108,12 +118,16 @@ final class MemorySteps {
 
   private static Step mmap(Arguments arguments) {
     Layout.Area map = arguments.map();
+    MmapCall.Backed by =
+        new MmapCall.Backed(
+            arguments.word("type", TYPES, MapType.ANON),
+            arguments.word("share", SHARES, false),
+            arguments.bits("mapping", MAPPINGS, 0));
     return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
         arguments.fields().get("pages").whole(1, Layout.END_VPN),
-        arguments.word("type", TYPES, MapType.ANON),
-        arguments.word("share", SHARES, false),
+        by,
         arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
   }
 

@@ -25,7 +25,6 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.Nothing;
-import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.thp.MapTable;
@@ -136,7 +135,7 @@ public final class HandleFault extends Routine {
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
       case WRITE_PROTECTED -> call(new WriteFault(vpn, now.pte(), area(now)), this::handled);
-      case SHARED_READ_ONLY -> makeWritable(now.pte());
+      case SHARED_READ_ONLY -> call(new SharedWriteFault(vpn, now.pte(), area(now)), this::handled);
     };
   }
 
@@ -201,16 +200,6 @@ public final class HandleFault extends Routine {
   /** 1: the huge entry has been split, so the small one is to be looked at. */
   private Instruction hugeWritten(long result) {
     return result == 1 ? lookUp(MmapLock.NONE, 0) : handled(result);
-  }
-
-  private Instruction makeWritable(long pte) {
-    SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
-    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> dirty(pte));
-  }
-
-  private Instruction dirty(long pte) {
-    Vma area = area(Objects.requireNonNull(found));
-    return call(new DirtySharedPage(Pte.pfn(pte), area), this::handled);
   }
 
   /** migration_entry_wait(): a shared waiter on the source's lock, with what the fault holds. */

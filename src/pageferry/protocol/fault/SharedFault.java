@@ -25,6 +25,7 @@ import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
  * First touch of a page of a file or of shared memory that maps the cache's own page:
@@ -88,7 +89,12 @@ final class SharedFault extends Routine {
   }
 
   private Instruction looked(SourceLook now) {
-    return now.inode() == area.inode() ? mapFound() : letGo(this::again);
+    if (now.inode() != area.inode()) {
+      return letGo(this::again);
+    }
+    return write && SharedWriteFault.isUnstable(cpu().mapping(area.inode()), now)
+        ? call(new FolioWaitWriteback(locked), over -> over < 0 ? finish(0) : mapFound())
+        : mapFound();
   }
 
   /** Behind the lock another page may be there. */

@@ -276,8 +276,13 @@ public sealed interface Instruction {
     }
   }
 
-  /** Creates an actor; the answer is its number, an Integer. */
-  record Create(Kind kind) implements Instruction {
+  /** Creates an actor, an inode with {@link pageferry.mm.MappingFlags}; answers its number. */
+  record Create(Kind kind, int mapping) implements Instruction {
+    /** Creates what has no mapping, or an ordinary one. */
+    public Create(Kind kind) {
+      this(kind, 0);
+    }
+
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

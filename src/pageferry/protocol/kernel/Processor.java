@@ -23,6 +23,9 @@ public interface Processor {
   /** The machine's constants. */
   MachineFacts machine();
 
+  /** What the file system of an inode wants or lacks, as {@link pageferry.mm.MappingFlags}. */
+  int mapping(int inode);
+
   long nowNs();
 
   /** One latency of that kind, in nanoseconds. */

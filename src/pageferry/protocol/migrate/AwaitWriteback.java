@@ -3,10 +3,10 @@ package pageferry.protocol.migrate;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.MigrateMode;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.ops.node.LookAtWriteback;
 import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
@@ -16,12 +16,14 @@ import pageferry.protocol.writeback.FolioWaitWriteback;
  */
 final class AwaitWriteback extends Routine {
   private final long pfn;
+  private final int inode;
   private final MigrateMode mode;
   private final boolean force;
 
-  AwaitWriteback(long pfn, MigrateMode mode, boolean force) {
+  AwaitWriteback(long pfn, int inode, MigrateMode mode, boolean force) {
     super(KernelFunction.MIGRATE_FOLIO_UNMAP);
     this.pfn = pfn;
+    this.inode = inode;
     this.mode = mode;
     this.force = force;
   }
@@ -34,16 +36,11 @@ final class AwaitWriteback extends Routine {
     if (!force) {
       return fail(Errno.EAGAIN);
     }
-    return has(KernelSwitch.SKIPS_INDETERMINATE_WRITEBACK)
-        ? ask(nodeOf(pfn), new LookAtWriteback(pfn), 0, this::lookedAt)
-        : await();
+    boolean skips = has(KernelSwitch.SKIPS_INDETERMINATE_WRITEBACK) && mayNeverEnd();
+    return skips ? fail(Errno.EBUSY) : call(new FolioWaitWriteback(pfn), this::done);
   }
 
-  private Instruction lookedAt(int ender) {
-    return ender == 0 ? await() : fail(Errno.EBUSY);
-  }
-
-  private Instruction await() {
-    return call(new FolioWaitWriteback(pfn), this::done);
+  private boolean mayNeverEnd() {
+    return (cpu().mapping(inode) & MappingFlags.WRITEBACK_MAY_DEADLOCK_ON_RECLAIM) != 0;
   }
 }

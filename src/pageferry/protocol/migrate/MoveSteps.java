@@ -109,7 +109,7 @@ final class MoveSteps extends Routine {
       case UNLOCK_SOURCE -> unlockSource();
       case UNMAP -> lookBeforeUnmap();
       case FLUSH_TLB -> stepDone();
-      case COPY -> takeContents();
+      case COPY -> copy();
       case REMAP -> remap();
       case DISCARD -> discard();
     };
@@ -242,7 +242,7 @@ final class MoveSteps extends Routine {
       return call(new UndoMove(source), this::undoneAsFree);
     }
     if (now.has(PageFlags.WRITEBACK)) {
-      AwaitWriteback wait = new AwaitWriteback(source.pfn, context.mode(), force);
+      AwaitWriteback wait = new AwaitWriteback(source.pfn, now.inode(), context.mode(), force);
       return call(wait, rc -> rc < 0 ? stays(StayCause.WRITEBACK, rc) : lookBeforeUnmap());
     }
     if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {
@@ -299,6 +299,17 @@ final class MoveSteps extends Routine {
   }
 
   // COPY: 5 to 15
+
+  private Instruction copy() {
+    int inode = look().has(PageFlags.SWAPBACKED) ? 0 : look().inode();
+    return FallbackMigrate.isFor(cpu().mapping(inode))
+        ? call(new FallbackMigrate(source, inode, context.mode()), this::released)
+        : takeContents();
+  }
+
+  private Instruction released(long error) {
+    return error < 0 ? stays(StayCause.DIRTY, error) : takeContents();
+  }
 
   private Instruction takeContents() {
     return ask(

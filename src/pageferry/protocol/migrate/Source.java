@@ -53,6 +53,9 @@ public final class Source {
   /** CPUs that may still have the old entries in their TLBs. */
   CpuMask staleCpus = CpuMask.NONE;
 
+  /** It was mapped again and written out, because its file system cannot move dirty pages. */
+  boolean writtenOut;
+
   /** The contents have left the source: there is no way back. */
   boolean taken;
 

@@ -4,15 +4,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.locking.LockInode;
-import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.ops.space.RemoveMigration;
-import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.MigrateEvent;
 import pageferry.world.PlantedBug;
 
@@ -23,7 +17,6 @@ import pageferry.world.PlantedBug;
  */
 final class UndoMove extends Routine {
   private final Source source;
-  private int index;
 
   UndoMove(Source source) {
     super(KernelFunction.MIGRATE_FOLIO_UNDO_SRC);
@@ -32,58 +25,15 @@ final class UndoMove extends Routine {
 
   @Override
   protected Instruction start() {
-    int inode = source.look == null || source.unmapped == 0 ? 0 : source.look.inode();
-    return inode == 0 || source.rmapLock != 0
-        ? restoreNext()
-        : call(LockInode.toRead(inode), had -> locked(inode));
-  }
-
-  private Instruction locked(int inode) {
-    source.rmapLock = inode;
-    return restoreNext();
-  }
-
-  private Mappings mappings() {
-    return source.look == null ? Mappings.NONE : source.look.mappings();
-  }
-
-  private Instruction restored(Found found) {
-    long mapping = mappings().code(index - 1);
-    int page = mappings().page(index - 1);
-    if (found == Found.NOTHING) {
-      return restoreNext();
-    }
-    source.traceRestored(cpu(), mapping, page, source.pfn);
-    source.countMlocked(cpu(), index, mappings(), true);
-    return source.locksAnew(cpu(), found)
-        ? call(new LockAnew(source.pfn + page, mapping), nothing -> restoreNext())
-        : restoreNext();
-  }
-
-  private Instruction restoreNext() {
-    Mappings mappings = mappings();
-    int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
-    if (index >= source.unmapped - kept) {
-      return unlockRmap();
-    }
-    long mapping = mappings.code(index);
-    long frame = source.pfn + mappings.page(index);
-    index++;
-    int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
-    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
-    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
-  }
-
-  private Instruction unlockRmap() {
-    int inode = source.rmapLock;
-    source.rmapLock = 0;
-    return inode == 0 ? unlockSource() : after(LockInode.drop(inode), dropped -> unlockSource());
+    return source.unmapped == 0 && source.rmapLock == 0
+        ? unlockSource()
+        : call(new RestoreEntries(source), restored -> unlockSource());
   }
 
   private Instruction unlockSource() {
-    source.unmapped = 0;
     source.staleCpus = CpuMask.NONE;
     source.look = null;
+    source.writtenOut = false;
     return source.locks.isEmpty()
         ? unlockSource(0)
         : call(StrategyLocks.dropAll(source), this::unlockSource);

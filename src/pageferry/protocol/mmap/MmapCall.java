@@ -22,10 +22,22 @@ import pageferry.protocol.program.Protection;
  * The system call mmap(2): do_mmap() (mm/mmap.c, Linux 6.1). Shared memory and files get an inode.
  */
 public final class MmapCall extends Routine {
+  /**
+   * What is mapped.
+   *
+   * @param mapping the {@link pageferry.mm.MappingFlags} of a file
+   */
+  public record Backed(MapType type, boolean shared, int mapping) {}
+
   /** mmap(2) of {@code pages} pages at page {@code vpn}; {@code map} is the map's name. */
-  public record Mmap(
-      String map, long vpn, long pages, MapType type, boolean shared, Protection protection)
+  public record Mmap(String map, long vpn, long pages, Backed by, Protection protection)
       implements Step.Call {
+    /** The same of memory, or of a file on a file system of which there is nothing to say. */
+    public Mmap(
+        String map, long vpn, long pages, MapType type, boolean shared, Protection protection) {
+      this(map, vpn, pages, new Backed(type, shared, 0), protection);
+    }
+
     @Override
     public StepOp op() {
       return StepOp.MMAP;
@@ -38,7 +50,7 @@ public final class MmapCall extends Routine {
 
     @Override
     public boolean isHugetlbMap() {
-      return type == MapType.HUGETLB;
+      return by.type() == MapType.HUGETLB;
     }
   }
 
@@ -57,16 +69,16 @@ public final class MmapCall extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
-    return switch (call.type()) {
-      case ANON -> call.shared() ? create(Create.Kind.INODE) : map(0);
+    return switch (call.by().type()) {
+      case ANON -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);
-      case HUGETLB -> call.shared() ? create(Create.Kind.INODE) : map(0);
+      case HUGETLB -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
       case FILE -> create(Create.Kind.FILE_INODE);
     };
   }
 
   private Instruction create(Create.Kind kind) {
-    return after(new Create(kind), this::created);
+    return after(new Create(kind, call.by().mapping()), this::created);
   }
 
   private Instruction created(int inode) {
@@ -76,11 +88,12 @@ public final class MmapCall extends Routine {
 
   private Instruction map(int inode) {
     Vma.Backing backing =
-        inode == 0 && call.type() == MapType.ANON
+        inode == 0 && call.by().type() == MapType.ANON
             ? Vma.Backing.ANONYMOUS
-            : new Vma.Backing(call.type(), inode, call.vpn());
+            : new Vma.Backing(call.by().type(), inode, call.vpn());
     Vma.Attributes attributes =
-        new Vma.Attributes(call.protection(), call.shared() ? VmFlags.SHARED : 0, null, backing);
+        new Vma.Attributes(
+            call.protection(), call.by().shared() ? VmFlags.SHARED : 0, null, backing);
     MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
     long ns = cost(Cost.SET_PTE);
     return ask(

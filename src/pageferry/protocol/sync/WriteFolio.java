@@ -12,7 +12,6 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.CachePlace;
-import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
@@ -20,6 +19,7 @@ import pageferry.protocol.ops.node.refs.GetCached;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.CleanEntry;
 import pageferry.protocol.writeback.FolioWaitWriteback;
+import pageferry.protocol.writeback.SubmitWrite;
 
 /**
  * Begins to write one folio of a page cache, if it is dirty: the loop of write_cache_pages() and
@@ -96,8 +96,9 @@ public final class WriteFolio extends Routine {
   }
 
   private Instruction begun(boolean begins) {
-    Instruction end = new Instruction.TellNodeLater(nodeOf(pfn), new EndWriteback(pfn), deviceNs);
-    return begins && ender == 0 ? after(end, nothing -> leave(1)) : leave(begins ? 1 : 0);
+    return begins
+        ? call(new SubmitWrite(pfn, place.inode(), ender, deviceNs), this::leave)
+        : leave(0);
   }
 
   private Instruction leave(long result) {

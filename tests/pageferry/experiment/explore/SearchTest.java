@@ -72,6 +72,7 @@ class SearchTest {
     "batch-sync-wait, batch-sync, pct",
     "batch-sync-wait, batch-sync, random",
     "writeback-under-lock, off, pct",
+    "writeback-in-batch, batch-sync, pct",
   })
   void a_deadlock_is_found_within_a_thousand_schedules(
       String experiment, String label, String strategy) {
@@ -92,6 +93,7 @@ class SearchTest {
     "reclaim-demotion-deadlock, unlocked",
     "batch-sync-wait, batch",
     "writeback-under-lock, on",
+    "writeback-in-batch, batch",
     "lru-batch-pin, on",
     "retry-budget, on",
   })

@@ -159,6 +159,14 @@ class NotMovedTest {
   private static Stream<Case> statuses() {
     return Stream.of(
         new Case(
+            StayCause.DIRTY,
+            "a+0-2",
+            "dirty, and of a file system without migrate_folio",
+            one(MAP.replace("3", "3, type = file, share = shared, mapping = no_migrate_folio")
+                    + "{ op = touch, map = a }\n"
+                    + MOVE)
+                .replace("6.1", "6.12")),
+        new Case(
             StayCause.LOCKED,
             "a+1",
             "PG_locked held by one:101 in sleep for ",

@@ -88,6 +88,11 @@ final class BenchCpu implements Processor {
   }
 
   @Override
+  public int mapping(int inode) {
+    return 0;
+  }
+
+  @Override
   public long nowNs() {
     return nowNs;
   }

@@ -23,7 +23,6 @@ import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.LookAtSource;
-import pageferry.protocol.ops.node.LookAtWriteback;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.lru.OldestFolios;
@@ -71,7 +70,6 @@ class LooksTest {
         new IsBalanced(true),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
-        new LookAtWriteback(folio.pfn()),
         new ListBlocks(true, false),
         new OldestFolios(5),
         new FindKept(pfns),

@@ -1,0 +1,85 @@
+package pageferry.protocol.migrate;
+
+import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.Mapping;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.space.RemoveMigration;
+import pageferry.protocol.ops.space.RemoveMigration.Found;
+import pageferry.world.PlantedBug;
+
+/**
+ * Lets the migration entries of a source map the source again: remove_migration_ptes() with the
+ * same folio twice (mm/migrate.c, Linux 6.1). i_mmap_rwsem is held where a page cache has it.
+ * Returns 0.
+ */
+final class RestoreEntries extends Routine {
+  private final Source source;
+  private int index;
+
+  RestoreEntries(Source source) {
+    super(KernelFunction.REMOVE_MIGRATION_PTES);
+    this.source = source;
+  }
+
+  @Override
+  protected Instruction start() {
+    int inode = source.look == null || source.unmapped == 0 ? 0 : source.look.inode();
+    return inode == 0 || source.rmapLock != 0
+        ? restoreNext()
+        : call(LockInode.toRead(inode), had -> locked(inode));
+  }
+
+  private Instruction locked(int inode) {
+    source.rmapLock = inode;
+    return restoreNext();
+  }
+
+  private Mappings mappings() {
+    return source.look == null ? Mappings.NONE : source.look.mappings();
+  }
+
+  private Instruction restored(Found found) {
+    long mapping = mappings().code(index - 1);
+    int page = mappings().page(index - 1);
+    if (found == Found.NOTHING) {
+      return restoreNext();
+    }
+    source.traceRestored(cpu(), mapping, page, source.pfn);
+    source.countMlocked(cpu(), index, mappings(), true);
+    return source.locksAnew(cpu(), found)
+        ? call(new LockAnew(source.pfn + page, mapping), nothing -> restoreNext())
+        : restoreNext();
+  }
+
+  private Instruction restoreNext() {
+    Mappings mappings = mappings();
+    int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
+    if (index >= source.unmapped - kept) {
+      return unlockRmap();
+    }
+    long mapping = mappings.code(index);
+    long frame = source.pfn + mappings.page(index);
+    index++;
+    int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
+    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
+    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
+  }
+
+  private Instruction unlockRmap() {
+    int inode = source.rmapLock;
+    source.rmapLock = 0;
+    return inode == 0 ? over() : after(LockInode.drop(inode), dropped -> over());
+  }
+
+  private Instruction over() {
+    source.unmapped = 0;
+    source.staleCpus = CpuMask.NONE;
+    return done(0);
+  }
+}
