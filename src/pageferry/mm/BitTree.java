@@ -1,7 +1,14 @@
 package pageferry.mm;
 
-/** A set of small numbers that finds its least member in a few steps: bitmaps over bitmaps. */
+import java.util.Arrays;
+
+/**
+ * A set of small numbers that finds its least member in a few steps: bitmaps over bitmaps, each as
+ * long as its members have made it.
+ */
 final class BitTree {
+  private static final long FIRST_WORDS = 4;
+
   private final long[][] levels;
   private long count;
 
@@ -14,7 +21,7 @@ final class BitTree {
     levels = new long[depth][];
     long bits = Math.max(size, 1);
     for (int level = 0; level < depth; level++) {
-      levels[level] = new long[(int) words(bits)];
+      levels[level] = new long[(int) Math.min(words(bits), FIRST_WORDS)];
       bits = words(bits);
     }
   }
@@ -31,8 +38,9 @@ final class BitTree {
   void add(long number) {
     count++;
     long at = number;
-    for (long[] level : levels) {
+    for (int i = 0; i < levels.length; i++) {
       int word = (int) (at >> 6);
+      long[] level = level(i, word);
       boolean known = level[word] != 0;
       level[word] |= 1L << at;
       if (known) {
@@ -40,6 +48,16 @@ final class BitTree {
       }
       at >>= 6;
     }
+  }
+
+  /** The words of a level, up to one at least. */
+  private long[] level(int index, int word) {
+    long[] level = levels[index];
+    if (word >= level.length) {
+      level = Arrays.copyOf(level, Math.max(2 * level.length, word + 1));
+      levels[index] = level;
+    }
+    return level;
   }
 
   void remove(long number) {

@@ -20,6 +20,7 @@ final class Explored extends ByMail {
   @Override
   RunEnd run() {
     settle();
+    mail.follow(picker.isSearching());
     while (!steps.hasFailed()) {
       if (!mail.sort()) {
         if (!steps.timeline.isPending()) {

@@ -93,6 +93,13 @@ final class Mail extends Carrier implements Pending {
     step = inStep;
   }
 
+  /** Says whether it matters from here on what steps touch. */
+  void follow(boolean whether) {
+    if (touches != null) {
+      touches.follow(whether);
+    }
+  }
+
   /** Finds what can be delivered; false if nothing can. */
   boolean sort() {
     enabledCount = 0;

@@ -26,6 +26,14 @@ public interface Picker {
     return null;
   }
 
+  /**
+   * Whether there is a choice where the run begins or, after a rest, goes on: as long as there is
+   * none, nobody asks what steps touch.
+   */
+  default boolean isSearching() {
+    return true;
+  }
+
   /** Delivers messages in the order in which they were sent, however long they should take. */
   static Picker fifo() {
     return enabled -> 0;

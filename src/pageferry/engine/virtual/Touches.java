@@ -19,7 +19,9 @@ public final class Touches implements Past {
    * is not in the row yet has nothing in between that would order the two: they race. So the
    * races of a run come out on the way.
    *
-   * Rows are kept of so many steps; what is older is taken to have happened before.
+   * Rows are kept of so many steps; what is older is taken to have happened before. So are all
+   * steps before the first that is followed: a run begins to be followed while nothing is under
+   * way, or at its beginning. Steps are counted from there; step 0 stands for all before.
    */
 
   private static final int INITIAL = 256;
@@ -47,6 +49,8 @@ public final class Touches implements Past {
   private int[] lastOf = new int[32];
   private int[] found = new int[16];
   private int steps;
+  private int unfollowed;
+  private boolean isFollowed;
 
   Touches(Footprint footprint) {
     this.footprint = footprint;
@@ -73,6 +77,22 @@ public final class Touches implements Past {
   }
 
   /**
+   * Says whether what steps touch matters from here on, where nothing is under way but what comes
+   * from outside. It can begin to once, and end once.
+   */
+  void follow(boolean whether) {
+    if (whether && !isFollowed && steps > 0) {
+      throw new IllegalStateException("a run is followed for a second time");
+    }
+    isFollowed = whether;
+  }
+
+  /** Where a step stands among those that are followed; 0, if it comes before them. */
+  private int place(long step) {
+    return (int) Math.max(0, step - unfollowed);
+  }
+
+  /**
    * A step begins.
    *
    * @param actor who handles the message
@@ -81,6 +101,11 @@ public final class Touches implements Past {
    * @param holdsOthersUp whether messages to the actor that were sent later have to wait for it
    */
   void begin(int actor, long cause, int serial, boolean holdsOthersUp) {
+    footprint.begin();
+    if (!isFollowed) {
+      unfollowed += steps == 0 ? 1 : 0;
+      return;
+    }
     steps++;
     if (steps == actors.length) {
       grow();
@@ -88,17 +113,19 @@ public final class Touches implements Past {
     if (actor >= lastOf.length) {
       lastOf = Arrays.copyOf(lastOf, 2 * actor);
     }
-    causes[steps] = (int) cause;
+    causes[steps] = place(cause);
     serials[steps] = serial;
     actors[steps] = actor;
     holdsUp[steps] = holdsOthersUp;
     previous[steps] = lastOf[actor];
     lastOf[actor] = steps;
-    footprint.begin();
   }
 
   /** The step that began last is over. */
   void end() {
+    if (!isFollowed) {
+      return;
+    }
     int step = steps;
     reads[step] = footprint.read();
     changes[step] = footprint.changed();
@@ -125,7 +152,7 @@ public final class Touches implements Past {
         if (count == found.length) {
           found = Arrays.copyOf(found, 2 * count);
         }
-        found[count++] = other;
+        found[count++] = unfollowed + other;
         comesAfter(row, other);
       }
     }
@@ -141,7 +168,7 @@ public final class Touches implements Past {
     if (!holdsUp[earlier] || serials[earlier] > serials[later]) {
       return false;
     }
-    return precedes(causes[earlier], causes[later]);
+    return isBefore(causes[earlier], causes[later]);
   }
 
   private void comesAfter(long[] row, int step) {
@@ -173,22 +200,30 @@ public final class Touches implements Past {
 
   @Override
   public boolean precedes(long one, long other) {
-    return one == 0 || one == other || one < other && happenedBefore((int) one, (int) other);
+    return isBefore(place(one), place(other));
   }
 
-  /** Whether a step happened before another one. */
+  /** Whether a step happened before another one, which is later. */
   public boolean happenedBefore(int one, int other) {
+    return isBefore(place(one), place(other));
+  }
+
+  private boolean isBefore(int one, int other) {
+    if (one == 0 || one >= other || other > steps) {
+      return one == 0 || one == other || one < other;
+    }
     long[] row = before[other];
     return row == null || has(row, other, one);
   }
 
   /** The steps with which a step races: it could have come before each of them. */
   public int[] races(int step) {
-    return races[step];
+    return races[place(step)];
   }
 
   /** What a step touched. */
-  public Touched of(int step) {
+  public Touched of(int number) {
+    int step = place(number);
     return step == steps && before[step] == null
         ? new Touched(actors[step], 0, Footprint.WHOLE, 0)
         : new Touched(actors[step], reads[step], changes[step], adds[step]);

@@ -52,6 +52,11 @@ final class RaceGate implements Picker {
     return picker.footprint();
   }
 
+  @Override
+  public boolean isSearching() {
+    return open;
+  }
+
   /** Whether the race has not ended in as many steps as one may have. */
   boolean isCutOff() {
     return count == MOST_STEPS;
