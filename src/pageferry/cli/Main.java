@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ConformCommand.class,
       LitmusCommand.class,
       KernelsCommand.class,
+      MachineCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       JournalCommand.class,

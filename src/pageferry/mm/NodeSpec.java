@@ -10,12 +10,16 @@ import java.util.List;
  * @param zones its zones, lowest first
  * @param tier 0 for ordinary DRAM, larger for slower memory
  * @param hotplugged whether its memory was added when the kernel ran already
+ * @param free how many page frames are free before programs run, or {@link #ALL}
  */
 public record NodeSpec(
-    int id, List<Integer> cpus, List<ZoneSpec> zones, int tier, boolean hotplugged) {
-  /** A node whose memory is there at boot. */
+    int id, List<Integer> cpus, List<ZoneSpec> zones, int tier, boolean hotplugged, long free) {
+  /** All page frames are free. */
+  public static final long ALL = -1;
+
+  /** A node whose memory is there at boot, and free. */
   public NodeSpec(int id, List<Integer> cpus, List<ZoneSpec> zones, int tier) {
-    this(id, cpus, zones, tier, false);
+    this(id, cpus, zones, tier, false, ALL);
   }
 
   public NodeSpec {

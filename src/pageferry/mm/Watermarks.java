@@ -19,10 +19,14 @@ public record Watermarks(long min, long low, long high) {
   }
 
   /**
-   * The marks of a zone: __setup_per_zone_wmarks() (mm/page_alloc.c, Linux 6.1) with the default
-   * watermark_scale_factor, for a min_free_kbytes as {@link #minFreeKbytes} has it.
+   * The marks of a zone, if it does not say them itself: __setup_per_zone_wmarks()
+   * (mm/page_alloc.c, Linux 6.1) with the default watermark_scale_factor, for a min_free_kbytes as
+   * {@link #minFreeKbytes} has it.
    */
   public static Watermarks of(Topology topology, ZoneSpec zone) {
+    if (zone.marks() != null) {
+      return zone.marks();
+    }
     long total = managed(topology);
     long minFreePages = minFreeKbytes(topology) / PAGE_KB;
     long min = Math.max(minFreePages * zone.pages() / total, 1);

@@ -269,8 +269,8 @@ class SoundKindsTest {
 
   private static Topology topology(List<ZoneSpec> first, List<ZoneSpec> second) {
     List<NodeSpec> nodes = new ArrayList<>();
-    nodes.add(new NodeSpec(0, List.of(0, 1), first, 0, false));
-    nodes.add(new NodeSpec(1, List.of(2, 3), second, 0, true));
+    nodes.add(new NodeSpec(0, List.of(0, 1), first, 0, false, NodeSpec.ALL));
+    nodes.add(new NodeSpec(1, List.of(2, 3), second, 0, true, NodeSpec.ALL));
     return new Topology("pair", nodes, new int[][] {{10, 21}, {21, 10}});
   }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
@@ -12,6 +14,7 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
 import pageferry.mm.Topology;
+import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
 
@@ -19,8 +22,9 @@ import pageferry.mm.ZoneType;
  * Reads a file of conf/machines. Nodes follow one another in physical memory, each from a section
  * of 128 MiB on; there is no hole below 4 GiB. Zones follow from the addresses as on x86-64: DMA
  * below 16 MiB, DMA32 below 4 GiB, Normal above; {@code movable} takes the top of the node for
- * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone. Without {@code
- * distances} each node is as far from all others.
+ * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone. A node can name
+ * its {@code zones} instead, each with the watermarks that it had. Without {@code distances} each
+ * node is as far from all others.
  */
 public final class MachineReader {
   private static final long SECTION = 1L << 27 >> Pages.SHIFT;
@@ -32,6 +36,14 @@ public final class MachineReader {
   private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
   private static final int MOST_RATE = 65_534;
+
+  private static final SortedMap<String, ZoneType> ZONES = new TreeMap<>();
+
+  static {
+    for (ZoneType type : ZoneType.values()) {
+      ZONES.put(type.text(), type);
+    }
+  }
 
   private final List<NodeSpec> nodes = new ArrayList<>();
   private long next;
@@ -96,10 +108,17 @@ public final class MachineReader {
   private NodeSpec node(Entry entry, TreeSet<Integer> cpus) {
     Fields fields = entry.fields(Keys.NODE);
     List<Integer> own = cpus(fields.find("cpus"), cpus);
+    List<ZoneSpec> zones = fields.has("zones") ? ownZones(entry, fields) : zonesByAddress(fields);
+    long memory = zones.stream().mapToLong(ZoneSpec::pages).sum();
+    long free = fields.has("free") ? pages(fields.find("free"), memory) : NodeSpec.ALL;
+    boolean hotplugged = fields.flag("hotplugged", false);
+    return new NodeSpec(nodes.size(), own, zones, fields.count("tier", 0, 0), hotplugged, free);
+  }
+
+  private List<ZoneSpec> zonesByAddress(Fields fields) {
     long memory = pages(fields.get("memory"), Long.MAX_VALUE);
     long movable = pages(fields.find("movable"), memory);
     long reserved = pages(fields.find("reserved"), memory - movable);
-    int tier = fields.count("tier", 0, 0);
     List<ZoneSpec> zones = zones(next, memory - movable);
     if (reserved > 0) {
       reserve(zones, reserved, fields.get("reserved"));
@@ -107,11 +126,55 @@ public final class MachineReader {
     if (movable > 0) {
       zones.add(new ZoneSpec(ZoneType.MOVABLE, movable));
     }
+    takes(memory, fields.get("memory"));
+    return zones;
+  }
+
+  /** The zones that a node names itself, the lowest first. */
+  private List<ZoneSpec> ownZones(Entry entry, Fields fields) {
+    for (String other : List.of("memory", "movable", "reserved")) {
+      if (fields.has(other)) {
+        throw BadInput.at(
+            fields.get(other).place(), "either 'zones' or '" + other + "' of a node", "both");
+      }
+    }
+    List<ZoneSpec> zones = new ArrayList<>();
+    long memory = 0;
+    for (Entry each : fields.get("zones").list("a list of zones")) {
+      ZoneSpec zone = ownZone(each);
+      if (!zones.isEmpty() && zones.get(zones.size() - 1).type().compareTo(zone.type()) >= 0) {
+        throw BadInput.at(each.place(), "zones in the order of their types", zone.type().text());
+      }
+      zones.add(zone);
+      memory += zone.pages();
+    }
+    takes(memory, entry);
+    return zones;
+  }
+
+  private static ZoneSpec ownZone(Entry entry) {
+    Fields fields = entry.fields(Keys.ZONE);
+    ZoneType type = fields.get("type").oneOf("a zone", ZONES);
+    long pages = pages(fields.get("memory"), MOST_PAGES);
+    Entry given = fields.find("watermarks");
+    if (given == null) {
+      return new ZoneSpec(type, pages);
+    }
+    List<Integer> marks =
+        given.list("watermarks [min, low, high] in pages").stream()
+            .map(mark -> mark.count(0, Integer.MAX_VALUE))
+            .toList();
+    if (marks.size() != 3 || marks.get(0) > marks.get(1) || marks.get(1) > marks.get(2)) {
+      throw BadInput.at(given.place(), "watermarks [min, low, high], none below another", "others");
+    }
+    return new ZoneSpec(type, pages, new Watermarks(marks.get(0), marks.get(1), marks.get(2)));
+  }
+
+  private void takes(long memory, Entry entry) {
     next += (memory + SECTION - 1) / SECTION * SECTION;
     if (next > MOST_PAGES) {
-      throw fields.get("memory").mistake("a machine of at most 16 TiB in all");
+      throw BadInput.at(entry.place(), "a machine of at most 16 TiB in all", "more");
     }
-    return new NodeSpec(nodes.size(), own, zones, tier, fields.flag("hotplugged", false));
   }
 
   private static List<Integer> cpus(@Nullable Entry entry, TreeSet<Integer> known) {

@@ -32,7 +32,8 @@ public final class TextFile {
     }
   }
 
-  private static String decoded(String name, byte[] bytes) {
+  /** The text that bytes of a file are in UTF-8. */
+  public static String decoded(String name, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     CharBuffer out = CharBuffer.allocate(bytes.length);
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);

@@ -192,7 +192,18 @@ final class ScenarioReader {
         pressure.add(next);
       }
     }
+    addWhatIsTaken(topology, pressure);
     return pressure;
+  }
+
+  /** What is taken of a node from the beginning, if the experiment says nothing of it. */
+  private static void addWhatIsTaken(Topology topology, List<Pressure> pressure) {
+    for (NodeSpec node : topology.nodes()) {
+      boolean named = pressure.stream().anyMatch(each -> each.node() == node.id());
+      if (!named && node.free() != NodeSpec.ALL) {
+        pressure.add(new Pressure(node.id(), node.free()));
+      }
+    }
   }
 
   private static Pressure pressure(Topology topology, Entry entry) {

@@ -1,0 +1,240 @@
+package pageferry.experiment.survey;
+
+import com.typesafe.config.ConfigUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Place;
+import pageferry.mm.Pages;
+import pageferry.mm.Watermarks;
+import pageferry.world.PlainText;
+
+/**
+ * A survey as the text of a machine file, each value with its source. The machine's nodes and CPUs
+ * are numbered without gaps from 0 on: a node that is missing is one without CPUs and memory, and
+ * CPUs that are offline are left out, which is told.
+ */
+public final class MachineText {
+  private static final int LOCAL = 10;
+  private static final int REMOTE = 20;
+
+  private final Survey survey;
+  private final List<String> remarks = new ArrayList<>();
+  private final SortedMap<Integer, Integer> cpus = new TreeMap<>();
+
+  public MachineText(Survey survey) {
+    this.survey = survey;
+    remarks.addAll(survey.remarks());
+    numberCpus();
+  }
+
+  /** What whoever imports should know. */
+  public List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  private int nodes() {
+    return survey.nodes().lastKey() + 1;
+  }
+
+  private void numberCpus() {
+    SortedSet<Integer> all = new TreeSet<>();
+    for (NodeSurvey node : survey.nodes().values()) {
+      for (int cpu : node.cpus.value().orElseGet(TreeSet::new)) {
+        if (!all.add(cpu)) {
+          throw BadInput.at(
+              new Place(node.cpus.source(), 0), "each CPU in one node", "CPU " + cpu + " again");
+        }
+      }
+    }
+    if (all.isEmpty()) {
+      throw BadInput.at(
+          new Place(survey.sources().get(0), 0),
+          "a source that tells which CPUs nodes have (numactl -H, sysfs or lstopo --of xml)",
+          "none");
+    }
+    for (int cpu : all) {
+      cpus.put(cpu, cpus.size());
+    }
+    if (all.last() >= all.size()) {
+      remarks.add(
+          "CPUs "
+              + CpuList.text(all)
+              + " are numbered 0-"
+              + (all.size() - 1)
+              + ", since the machine has no CPUs that are offline");
+    }
+    for (int id = 0; id < nodes(); id++) {
+      if (!survey.nodes().containsKey(id)) {
+        remarks.add("there is no node " + id + ": one without CPUs and memory stands for it");
+      }
+    }
+  }
+
+  /** The text. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    if (!survey.folder().isEmpty()) {
+      text.append("# sources in ").append(survey.folder()).append('\n');
+    }
+    survey.sources().forEach(each -> comment(text, "from " + each));
+    remarks.forEach(each -> comment(text, "note: " + each));
+    text.append("about = ").append(ConfigUtil.quoteString(about())).append('\n');
+    text.append("nodes = [\n");
+    for (int id = 0; id < nodes(); id++) {
+      NodeSurvey node = survey.nodes().get(id);
+      text.append(node == null ? "  # no node " + id + "\n  { memory = 0 B }\n" : node(node));
+    }
+    return text.append("]\n").append(distances()).toString();
+  }
+
+  private void comment(StringBuilder text, String line) {
+    text.append("# ").append(PlainText.of(survey.brief(line))).append('\n');
+  }
+
+  private String about() {
+    long bytes =
+        survey.nodes().values().stream()
+            .mapToLong(node -> node.memory.value().map(Amount::bytes).orElse(0L))
+            .sum();
+    String release = survey.release().isEmpty() ? "" : "; Linux " + survey.release();
+    return counted(survey.nodes().size(), "node")
+        + ", "
+        + counted(cpus.size(), "CPU")
+        + ", "
+        + Math.round(bytes / (double) (1L << 20))
+        + " MiB"
+        + release;
+  }
+
+  private static String counted(int count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+
+  private String node(NodeSurvey node) {
+    StringBuilder text = new StringBuilder();
+    for (String each : sources(node)) {
+      text.append("  ");
+      comment(text, each);
+    }
+    List<String> keys = new ArrayList<>();
+    SortedSet<Integer> own =
+        node.cpus.value().orElseGet(TreeSet::new).stream()
+            .map(cpus::get)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (!own.isEmpty()) {
+      keys.add("cpus = \"" + CpuList.text(own) + "\"");
+    }
+    List<ZoneSurvey> zones = node.zones.value().orElse(List.of());
+    if (zones.isEmpty()) {
+      keys.add("memory = " + pages(node.memory.value().map(Amount::bytes).orElse(0L)));
+    }
+    node.free
+        .value()
+        .filter(free -> free.bytes() > 0)
+        .ifPresent(free -> keys.add("free = " + pages(free.bytes())));
+    node.tier.value().filter(tier -> tier > 0).ifPresent(tier -> keys.add("tier = " + tier));
+    text.append("  { ").append(String.join(", ", keys));
+    if (!zones.isEmpty()) {
+      text.append(keys.isEmpty() ? "" : ",").append(" zones = [\n");
+      zones.forEach(zone -> text.append("      ").append(zone(zone)).append('\n'));
+      text.append("    ]");
+    }
+    return text.append(" }\n").toString();
+  }
+
+  private static String zone(ZoneSurvey zone) {
+    Watermarks marks = zone.marks();
+    return "{ type = "
+        + zone.type().text()
+        + ", memory = "
+        + zone.managed()
+        + " pages, watermarks = ["
+        + marks.min()
+        + ", "
+        + marks.low()
+        + ", "
+        + marks.high()
+        + "] }";
+  }
+
+  private static String pages(long bytes) {
+    return Pages.of(bytes) + " pages";
+  }
+
+  private static List<String> sources(NodeSurvey node) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder first = new StringBuilder("node " + node.id());
+    add(first, "CPUs", node.cpus);
+    if (node.zones.value().filter(zones -> !zones.isEmpty()).isPresent()) {
+      add(first, "zones", node.zones);
+    } else {
+      add(first, "memory", node.memory);
+    }
+    add(first, "free", node.free);
+    add(first, "tier", node.tier);
+    lines.add(first.toString());
+    if (node.readLatencyNs.value().isPresent()) {
+      lines.add(
+          "read from the nearest CPUs: "
+              + node.readLatencyNs.value().get()
+              + " ns, "
+              + node.readBandwidthMbs.value().map(each -> each + " MB/s").orElse("")
+              + " ("
+              + node.readLatencyNs.source()
+              + ")");
+    }
+    node.hugetlb.forEach(
+        (kib, count) ->
+            count
+                .finest()
+                .filter(each -> each.value() > 0)
+                .ifPresent(
+                    each ->
+                        lines.add(
+                            "hugetlb pool: "
+                                + each.value()
+                                + " pages of "
+                                + kib
+                                + " KiB ("
+                                + each.source()
+                                + ")")));
+    return lines;
+  }
+
+  private static void add(StringBuilder line, String what, Told<?> told) {
+    if (told.value().isPresent()) {
+      line.append("; ").append(what).append(": ").append(told.source());
+    }
+  }
+
+  private String distances() {
+    boolean known =
+        survey.nodes().values().stream().anyMatch(each -> each.distances.value().isPresent());
+    if (!known) {
+      return "# nobody told distances: each node is as far from all others\n";
+    }
+    StringBuilder text = new StringBuilder("distances = [\n");
+    for (int from = 0; from < nodes(); from++) {
+      List<String> row = new ArrayList<>();
+      for (int to = 0; to < nodes(); to++) {
+        row.add(Integer.toString(distance(from, to)));
+      }
+      text.append("  [").append(String.join(", ", row)).append("]\n");
+    }
+    return text.append("]\n").toString();
+  }
+
+  private int distance(int from, int to) {
+    int usual = from == to ? LOCAL : REMOTE;
+    NodeSurvey node = survey.nodes().get(from);
+    return node == null
+        ? usual
+        : node.distances.value().map(row -> row.getOrDefault(to, usual)).orElse(usual);
+  }
+}

@@ -1,0 +1,63 @@
+package pageferry.experiment.survey;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What is told of one node. */
+final class NodeSurvey {
+  private final int id;
+  final Told<SortedSet<Integer>> cpus;
+  final Told<Amount> memory;
+  final Told<Amount> free;
+  final Told<List<ZoneSurvey>> zones;
+  final Told<SortedMap<Integer, Integer>> distances;
+  final Told<Integer> tier;
+  final Told<Integer> readLatencyNs;
+  final Told<Integer> readBandwidthMbs;
+
+  /** The hugetlb pool: how many pages there are of a size in KiB. */
+  final SortedMap<Long, Told<Long>> hugetlb = new TreeMap<>();
+
+  NodeSurvey(int id) {
+    this.id = id;
+    String of = " of node " + id;
+    cpus = new Told<>("CPUs" + of, Object::equals);
+    memory = new Told<>("memory" + of, Amount::isAlike);
+    // Two snapshots are of two moments.
+    free = new Told<>("free memory" + of, (one, other) -> true);
+    zones = new Told<>("zones" + of, (one, other) -> sizes(one).equals(sizes(other)));
+    distances = new Told<>("distances" + of, Object::equals);
+    tier = new Told<>("memory tier" + of, Object::equals);
+    readLatencyNs = new Told<>("read latency" + of, Object::equals);
+    readBandwidthMbs = new Told<>("read bandwidth" + of, Object::equals);
+  }
+
+  /** Its number. */
+  int id() {
+    return id;
+  }
+
+  private static List<String> sizes(List<ZoneSurvey> zones) {
+    return zones.stream().map(ZoneSurvey::toString).toList();
+  }
+
+  /** What is told of its pool of huge pages of so many KiB. */
+  Told<Long> hugetlb(long kib) {
+    return hugetlb.computeIfAbsent(
+        kib, size -> new Told<>("hugetlb pages of " + size + " KiB of node " + id, Long::equals));
+  }
+
+  /** What sources say differently. */
+  List<String> contradictions() {
+    List<String> all = new ArrayList<>();
+    Stream.concat(
+            Stream.of(cpus, memory, zones, distances, tier, readLatencyNs, readBandwidthMbs),
+            hugetlb.values().stream())
+        .forEach(each -> all.addAll(each.contradictions()));
+    return all;
+  }
+}

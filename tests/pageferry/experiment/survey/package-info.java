@@ -1,0 +1,5 @@
+/** Machines told by tools and the kernel. */
+@NullMarked
+package pageferry.experiment.survey;
+
+import org.jspecify.annotations.NullMarked;
