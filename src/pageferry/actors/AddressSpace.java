@@ -13,6 +13,7 @@ import pageferry.mm.VmArea;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.AreaOp;
+import pageferry.protocol.ops.space.LocksTables;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceFootprint;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -58,7 +59,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     public void carryOut(AddressSpace space) {
       space.touches.whole();
       boolean locked = space.writer || space.readers > 0 || !space.waiting.isEmpty();
-      locked |= space.areas.isHeld();
+      locked |= space.areas.isHeld() || space.tables.isHeld();
       space.tell(asker, new Machine.Shown(space.space.image(locked)));
     }
   }
@@ -79,6 +80,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final @Nullable Meter meter;
   private long areasTold;
   private final AreaLocks areas = new AreaLocks();
+  private final TableLocks tables = new TableLocks();
   private @Nullable Do areaWriter;
   private AreaLocks.@Nullable Reader awaited;
   private int readers;
@@ -134,9 +136,16 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   private void admit(Do ask) {
+    if (tables.isHeld() && tables.bars(ask)) {
+      long table = key(tables.table());
+      tell(ask.asker(), new Cpu.Blocked(ask.pid(), WaitKind.PAGE_TABLE, table, tables.holder()));
+      return;
+    }
     switch (ask.lock()) {
       case AREA_READ -> readArea(ask, (AreaOp<?>) ask.op());
       case AREA_WRITE -> writeAreas(ask, (StartWrite) ask.op());
+      case TABLE_LOCK -> lockTables(ask, (LocksTables) ask.op());
+      case TABLE_UNLOCK -> unlockTables(ask);
       default -> admitToSpace(ask);
     }
   }
@@ -293,6 +302,23 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       awaited = null;
       wroteAreas(ask, area.start(), area.end());
     }
+  }
+
+  // the locks of page tables
+
+  private void lockTables(Do ask, LocksTables op) {
+    touches.changesTable(true);
+    tables.take(ask, op, supervision.clock().nowNs());
+    trace(ask, new LockEvent.LockAcquired(WaitKind.PAGE_TABLE, key(tables.table())));
+    carriedOut(ask);
+  }
+
+  private void unlockTables(Do ask) {
+    touches.changesTable(true);
+    long heldNs = tables.heldNs(supervision.clock().nowNs());
+    trace(ask, new LockEvent.LockRelease(WaitKind.PAGE_TABLE, key(tables.table()), heldNs));
+    carriedOut(ask);
+    tables.give().forEach(this::admit);
   }
 
   private void trace(Do ask, Tracepoint event) {

@@ -69,7 +69,7 @@ final class OwnLocks {
 
   /** The task asks for what it may have to sleep for. */
   void mightSleep(WaitKind what, long object, CpuServices cpu) {
-    if (isAtomic() && what != WaitKind.SPINLOCK) {
+    if (isAtomic() && !what.isSpun()) {
       tellOnce(LockMisuse.MAY_SLEEP, what, object, cpu);
     }
   }

@@ -2,7 +2,6 @@ package pageferry.actors;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent;
@@ -50,7 +49,7 @@ final class Scheduler {
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");
     }
-    if (blocked.what() == WaitKind.SPINLOCK) {
+    if (blocked.what().isSpun()) {
       services.trace(new LockEvent.LockSpins(blocked.what(), blocked.object(), blocked.holder()));
       return;
     }

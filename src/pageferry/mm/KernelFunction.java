@@ -8,6 +8,7 @@ import java.util.List;
  * name these and no others.
  */
 public enum KernelFunction {
+  ADD_PAGE_FOR_MIGRATION("add_page_for_migration"),
   ALLOC_CONTIG_RANGE("alloc_contig_range"),
   ALLOC_HUGE_PAGE("alloc_huge_page"),
   ALLOC_HUGE_PAGE_NODEMASK("alloc_huge_page_nodemask"),

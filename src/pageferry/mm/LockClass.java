@@ -12,6 +12,8 @@ public enum LockClass {
   MMAP("mmap_lock"),
   /** The lock of an area of an address space, numbered by the {@link Mapping} of its first page. */
   AREA("vma_lock"),
+  /** The lock of a page table, numbered by the {@link Mapping} of its first page. */
+  PAGE_TABLE("ptlock_ptr"),
   /** The lock of who maps an inode. */
   I_MMAP("i_mmap_rwsem"),
   /** A lock of the experiment's own, which has a name instead of a number. */
@@ -58,7 +60,7 @@ public enum LockClass {
       case NONE -> "";
       case FOLIO, WRITEBACK -> text + " of " + Pfn.text(object);
       case MMAP -> text + " of mm " + object;
-      case AREA ->
+      case AREA, PAGE_TABLE ->
           text
               + " of 0x"
               + Long.toHexString(Pages.address(Mapping.vpn(object)))

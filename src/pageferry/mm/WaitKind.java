@@ -22,6 +22,8 @@ public enum WaitKind {
   I_MMAP_READ("i_mmap_lock_read", "i_mmap_unlock_read", LockClass.I_MMAP),
   /** The same, for writing. */
   I_MMAP_WRITE("i_mmap_lock_write", "i_mmap_unlock_write", LockClass.I_MMAP),
+  /** A page table, for which nobody sleeps; its object is the {@link Mapping} of its first page. */
+  PAGE_TABLE("_raw_spin_lock", "_raw_spin_unlock", LockClass.PAGE_TABLE),
   /** All CPUs to flush their LRU batches. */
   LRU_DRAIN("lru_add_drain_all"),
   /** Time to pass. */
@@ -73,7 +75,12 @@ public enum WaitKind {
    * for time to pass ends by itself and is left out, and who spins does not sleep).
    */
   public boolean isUninterruptible() {
-    return this != SIGNAL && this != TIMEOUT && this != SPINLOCK;
+    return this != SIGNAL && this != TIMEOUT && !isSpun();
+  }
+
+  /** Whether who waits for it spins. */
+  public boolean isSpun() {
+    return this == SPINLOCK || this == PAGE_TABLE;
   }
 
   /** Whether it is PG_locked of a folio. */

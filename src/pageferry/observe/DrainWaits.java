@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.collections.IntHashSet;
-import pageferry.mm.WaitKind;
 
 /** Whom those who call lru_add_drain_all() wait for. */
 final class DrainWaits {
@@ -59,7 +58,7 @@ final class DrainWaits {
     for (SortedMap.Entry<Integer, Integer> each : late.entrySet()) {
       all[count++] = -1 - each.getKey();
       WaitingTask running = waiting.get(each.getValue());
-      if (running != null && running.what() == WaitKind.SPINLOCK) {
+      if (running != null && running.what().isSpun()) {
         all[count++] = each.getValue();
       }
     }

@@ -151,7 +151,10 @@ public final class LockStat extends TraceListener {
   private NodeStat statOf(WaitKind what, long object) {
     String mode = what.mode().isEmpty() ? "" : what.isShared() ? "-R" : "-W";
     LockClass lock = what.lock();
-    String name = lock == LockClass.AREA ? lock.kind(object) : lock.text(object);
+    String name =
+        lock == LockClass.AREA || lock == LockClass.PAGE_TABLE
+            ? lock.kind(object)
+            : lock.text(object);
     return others.computeIfAbsent(name + mode, NodeStat::new);
   }
 

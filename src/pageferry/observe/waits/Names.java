@@ -92,7 +92,8 @@ final class Names extends TraceListener {
           MUTEX,
           RWSEM_READ,
           RWSEM_WRITE,
-          SPINLOCK ->
+          SPINLOCK,
+          PAGE_TABLE ->
           sleep.what.lock().text(sleep.object) + sleep.what.mode();
     };
   }

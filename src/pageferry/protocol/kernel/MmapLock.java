@@ -1,6 +1,7 @@
 package pageferry.protocol.kernel;
 
 import pageferry.protocol.ops.space.AreaOp;
+import pageferry.protocol.ops.space.LocksTables;
 
 /**
  * What is done to mmap_lock, or to the lock of an area (since Linux 6.4), around an operation on an
@@ -32,7 +33,11 @@ public enum MmapLock {
    * Of a holder of mmap_lock for writing: keeps readers out of areas first, until mmap_lock is
    * given back: vma_start_write(). Sleeps while an area has readers.
    */
-  AREA_WRITE;
+  AREA_WRITE,
+  /** Keeps the page tables of a {@link LocksTables} locked after the operation. */
+  TABLE_LOCK,
+  /** Gives locked page tables back after the operation. */
+  TABLE_UNLOCK;
 
   /** Whether mmap_lock is taken before the operation. */
   public boolean acquires() {

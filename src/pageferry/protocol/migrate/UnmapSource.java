@@ -1,6 +1,7 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
@@ -12,6 +13,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.ops.space.SettleMigration;
@@ -24,7 +27,9 @@ import pageferry.world.MigrateEvent;
  */
 final class UnmapSource extends Routine {
   private final Source source;
-  private final SourceLook look;
+  private final TreeSet<Long> missed = new TreeSet<>();
+  private final TreeSet<Long> replaced = new TreeSet<>();
+  private SourceLook look;
   private int index;
   private boolean stillMapped;
 
@@ -54,17 +59,51 @@ final class UnmapSource extends Routine {
   }
 
   private Instruction unmapNext() {
-    if (index == look.mappings().count()) {
-      source.unmapped = index;
-      return source.large() && index > 0
-          ? call(new UncoverSource(source), nothing -> unlock())
-          : unlock();
+    Mappings mappings = look.mappings();
+    while (index < mappings.count() && replaced.contains(mappings.code(index))) {
+      index++;
     }
-    long mapping = look.mappings().code(index);
+    if (index == mappings.count()) {
+      return missed.isEmpty() ? walked() : lookAgain();
+    }
+    long mapping = mappings.code(index);
     long frame = source.pfn + look.mappings().page(index);
     InstallMigration install =
         new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping), clears(mapping));
     return ask(Mapping.mm(mapping), install, MmapLock.NONE, cost(Cost.UNMAP), this::installed);
+  }
+
+  private Instruction walked() {
+    source.unmapped = index;
+    return source.large() && index > 0
+        ? call(new UncoverSource(source), nothing -> unlock())
+        : unlock();
+  }
+
+  /** An entry that is not where it was seen has gone, or has moved and is found where it is now. */
+  private Instruction lookAgain() {
+    return ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::lookedAgain);
+  }
+
+  private Instruction lookedAgain(SourceLook now) {
+    Mappings before = look.mappings();
+    boolean same = now.mappings().count() == before.count();
+    for (int i = 0; i < before.count(); i++) {
+      same &= i < now.mappings().count() && now.mappings().code(i) == before.code(i);
+      if (!missed.contains(before.code(i))) {
+        replaced.add(before.code(i));
+      }
+    }
+    stillMapped = same;
+    if (same) {
+      return walked();
+    }
+    looksAgain();
+    missed.clear();
+    look = now;
+    source.look = now;
+    index = 0;
+    return unmapNext();
   }
 
   /** A fault that finds an entry of a file cleared goes to the page cache, and waits there. */
@@ -74,7 +113,7 @@ final class UnmapSource extends Routine {
 
   private Instruction installed(CpuMask cpus) {
     if (cpus.equals(InstallMigration.NOT_MAPPED)) {
-      stillMapped = true;
+      missed.add(look.mappings().code(index));
     } else {
       long mapping = look.mappings().code(index);
       long addr = Pages.address(Mapping.vpn(mapping));

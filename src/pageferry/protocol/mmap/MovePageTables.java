@@ -1,22 +1,27 @@
 package pageferry.protocol.mmap;
 
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pages;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.MoveEntries;
+import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.thp.MapTable;
 import pageferry.protocol.thp.SplitHugePmd;
 
 /**
  * Moves the entries of a stretch to other addresses, page table by page table: move_page_tables()
- * (mm/mremap.c, Linux 6.1), mmap_lock held for writing. Unlike the kernel it waits for folios under
- * migration. Returns 0 or -ENOMEM.
+ * (mm/mremap.c, Linux 6.1), mmap_lock held for writing and the tables locked from the look at the
+ * entries until they have moved, so that whoever walks over a page's mappings finds each here or
+ * there. Unlike the kernel it waits for folios under migration. Returns 0 or -ENOMEM.
  */
 final class MovePageTables extends Routine {
   private final long end;
@@ -49,41 +54,41 @@ final class MovePageTables extends Routine {
     long from = Pages.hugeEnd(at) - at;
     long to = Pages.hugeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
-    return ask(
-        current().mm(),
-        new FindMoving(at, stop, end),
-        MmapLock.NONE,
-        cost(Cost.LOOKUP),
-        this::found);
+    acquiring(WaitKind.PAGE_TABLE, Mapping.of(current().mm(), Pages.hugeStart(at), false));
+    FindMoving find = new FindMoving(at, stop, end, at + shift);
+    return ask(current().mm(), find, MmapLock.TABLE_LOCK, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(FindMoving.Found found) {
+    boolean whole = stop - at == Pages.HUGE;
+    boolean splits = found.huge() != 0 && !whole;
+    boolean needsTable = found.huge() == 0 && !whole;
     if (found.migrating() >= 0) {
-      return lock(found.migrating(), LockKind.WAIT, over -> next());
+      return unlock(() -> lock(found.migrating(), LockKind.WAIT, over -> next()));
     }
     if (!found.any()) {
       stop = found.next();
-      return past();
+      return unlock(this::past);
     }
-    boolean whole = stop - at == Pages.HUGE;
-    if (found.huge() != 0 && !whole) {
-      return call(
-          new SplitHugePmd(current().mm(), at, found.huge()), rc -> rc < 0 ? done(rc) : next());
+    if (splits) {
+      SplitHugePmd split = new SplitHugePmd(current().mm(), at, found.huge());
+      return unlock(() -> call(split, rc -> rc < 0 ? done(rc) : next()));
     }
-    boolean needsTable = found.huge() == 0 && !whole;
-    return needsTable
-        ? call(new MapTable(current().mm(), at + shift, 0), rc -> rc < 0 ? done(rc) : rename(found))
-        : rename(found);
+    if (needsTable && !found.hasTable()) {
+      MapTable map = new MapTable(current().mm(), at + shift, 0);
+      return unlock(() -> call(map, rc -> rc < 0 ? done(rc) : next()));
+    }
+    PerNode rename = PerNode.rename(found.entries(), shift, cost(Cost.SET_PTE));
+    return call(rename, nothing -> rename.refused().count() > 0 ? unlock(this::next) : move());
   }
 
-  private Instruction rename(FindMoving.Found found) {
-    PerNode rename = PerNode.rename(found.entries(), shift, cost(Cost.SET_PTE));
-    return call(rename, nothing -> rename.refused().count() > 0 ? next() : move());
+  private Instruction unlock(Supplier<Instruction> then) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.TABLE_UNLOCK, 0, nothing -> then.get());
   }
 
   private Instruction move() {
     MoveEntries move = new MoveEntries(at, stop, at + shift);
-    return ask(current().mm(), move, MmapLock.NONE, cost(Cost.SET_PTE), this::moved);
+    return ask(current().mm(), move, MmapLock.TABLE_UNLOCK, cost(Cost.SET_PTE), this::moved);
   }
 
   private Instruction moved(boolean all) {

@@ -9,7 +9,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
@@ -30,14 +29,11 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
 import pageferry.protocol.program.MoveArrays;
-import pageferry.world.Attempt;
-import pageferry.world.FaultKind;
 import pageferry.world.MigrateEvent;
 import pageferry.world.PageSpan;
 import pageferry.world.PlantedBug;
@@ -223,48 +219,31 @@ public final class MovePagesCall extends Routine implements Saying {
   }
 
   private Instruction lookUp() {
-    LookUpPage look = new LookUpPage(arrays.pages().page(at));
-    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::lookedUp);
-  }
-
-  private Instruction lookedUp(Found now) {
-    found = now;
-    if (!arguments().visible(now)) {
-      stays(arguments().cause(now), arguments().absence(now), 0);
-      return storeEntry(arguments().absence(now));
-    }
-    if (nodeOf(now.pfn()) == runNode) {
-      return present();
-    }
-    if (fault(FaultKind.FAIL_FOLIO_ISOLATE, Attempt.Site.of(nodeOf(now.pfn()), 0)) != null) {
-      stays(StayCause.INJECTED, Errno.EBUSY.negated(), 0);
-      return storeEntry(Errno.EBUSY.negated());
-    }
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
     Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
-    long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
-    IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, all ? Rule.ALL : once);
-    return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
+    AddPage add =
+        new AddPage(mm, arrays.pages().page(at), runNode, all ? Rule.ALL : once, arguments());
+    return call(add, rc -> added(add, rc));
+  }
+
+  private Instruction added(AddPage add, long rc) {
+    found = add.found();
+    if (rc == AddPage.QUEUED) {
+      run.add(Source.isolated(add.isolated(), found.pfn(), arrays.pages().page(at)).in(mm));
+      at++;
+      return nextEntry();
+    }
+    stays(add.cause(), (int) rc, add.seen());
+    return rc == AddPage.PRESENT ? present() : storeEntry((int) rc);
   }
 
   /** A page that is there already ends the run, or before 5.3 takes its status with it. */
   private Instruction present() {
-    stays(StayCause.ALREADY_THERE, 0, 0);
     if (!has(KernelSwitch.PRESENT_PAGES_JOIN_RUN)) {
       return storeEntry(runNode);
     }
     at++;
     return nextEntry();
-  }
-
-  private Instruction isolated(int rc) {
-    if (rc > 0) {
-      run.add(Source.isolated(rc, found.pfn(), arrays.pages().page(at)).in(mm));
-      at++;
-      return nextEntry();
-    }
-    stays(IsolateFolio.cause(rc), IsolateFolio.errno(rc), IsolateFolio.seen(rc));
-    return storeEntry(IsolateFolio.errno(rc));
   }
 
   private Instruction storeEntry(int value) {

@@ -45,6 +45,7 @@ public final class SplitFolio extends Routine {
   private boolean replaces;
   private boolean wasSmall;
   private int hugeEntries;
+  private boolean moved;
   private CachePlace place = CachePlace.NONE;
   private int index;
 
@@ -120,7 +121,8 @@ public final class SplitFolio extends Routine {
     return splitNextPmd(0);
   }
 
-  private Instruction splitNextPmd(long nothing) {
+  private Instruction splitNextPmd(long gone) {
+    moved |= gone == SplitHugePmd.GONE;
     while (index < mappings.count()) {
       long mapping = mappings.code(index++);
       if (Mapping.isHuge(mapping)) {
@@ -128,6 +130,29 @@ public final class SplitFolio extends Routine {
         return ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, pmd -> splitPmd(mapping, pmd));
       }
     }
+    if (moved) {
+      return ask(nodeOf(head), new LookAtSource(head), 0, this::lookedAgain);
+    }
+    return split();
+  }
+
+  /** A huge entry that was not where it was seen may stand elsewhere now. */
+  private Instruction lookedAgain(SourceLook look) {
+    boolean same = look.mappings().count() == mappings.count();
+    for (int i = 0; same && i < mappings.count(); i++) {
+      same = look.mappings().code(i) == mappings.code(i);
+    }
+    if (same) {
+      return split();
+    }
+    looksAgain();
+    moved = false;
+    mappings = look.mappings();
+    index = 0;
+    return splitNextPmd(0);
+  }
+
+  private Instruction split() {
     boolean defers = !has(KernelSwitch.DEFERS_PARTLY_MAPPED_ONLY);
     return defers || wasSmall
         ? ask(nodeOf(head), new UncoverLarge(head), 0, this::uncovered)
@@ -140,9 +165,11 @@ public final class SplitFolio extends Routine {
   }
 
   private Instruction splitPmd(long mapping, long pmd) {
-    return Pte.has(pmd, Pte.HUGE) && Pte.pfn(pmd) == head
-        ? call(new SplitHugePmd(Mapping.mm(mapping), Mapping.vpn(mapping), pmd), this::splitNextPmd)
-        : splitNextPmd(0);
+    if (Pte.has(pmd, Pte.HUGE) && Pte.pfn(pmd) == head) {
+      SplitHugePmd split = new SplitHugePmd(Mapping.mm(mapping), Mapping.vpn(mapping), pmd);
+      return call(split, this::splitNextPmd);
+    }
+    return splitNextPmd(SplitHugePmd.GONE);
   }
 
   private Instruction split(Mappings restored) {

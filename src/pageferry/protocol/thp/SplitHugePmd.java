@@ -25,9 +25,11 @@ import pageferry.protocol.rmap.PerNode;
 /**
  * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
  * (mm/huge_memory.c, Linux 6.1). The reverse map knows the small entries before they exist and the
- * huge one until it is gone. Returns 0, or -ENOMEM without a table.
+ * huge one until it is gone. Returns 0, {@link #GONE}, or -ENOMEM without a table.
  */
 public final class SplitHugePmd extends Routine {
+  /** The huge entry was not there any more. */
+  public static final int GONE = 1;
 
   private final int mm;
   private final long first;
@@ -114,7 +116,7 @@ public final class SplitHugePmd extends Routine {
       mappings[page] = Mapping.of(mm, first + page, false);
     }
     DropMappings undo = new DropMappings(pfns, mappings, Pages.HUGE);
-    return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(Math.min(result, 0)));
+    return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(result < 0 ? result : GONE));
   }
 
   private Instruction dropped(@Nullable Object nothing) {

@@ -64,4 +64,22 @@ class RecordedRacesTest {
     }
     assertThat(missing).isEmpty();
   }
+
+  /** Each held on 6.12, where move_pages(2) isolates with the page table locked. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"mbind-mremap", "mv-munmap", "mv-munmap-second", "mvother-munmap", "mv-dontneed"})
+  void an_entry_that_moves_or_goes_leads_to_what_the_kernel_answers_alone(String name) {
+    MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", "6.12");
+    LitmusReader reader = new LitmusReader(Map.of("quad", 4));
+    LitmusProgram program =
+        reader.program(ConfParser.file(RACES.resolve("programs/" + name + ".json")));
+    RecordedOutcomes recorded =
+        RecordedOutcomes.read(RACES.resolve("expected/6.12/" + name + ".json"));
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      LitmusFound found = new LitmusSearch(engine, machine, program).search(LONG, () -> false);
+      assertThat(found.exhausted()).isTrue();
+      assertThat(found.outcomes().keySet()).isSubsetOf(recorded.outcomes().keySet());
+    }
+  }
 }

@@ -88,7 +88,7 @@ class LooksTest {
         new FindAreas(start, end),
         new FindCollapse(start),
         new FindFault(start, end, true),
-        new FindMoving(start, end, end),
+        new FindMoving(start, end, end, end),
         new FindStraddler(start + 1, end),
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),

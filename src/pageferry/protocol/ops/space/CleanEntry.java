@@ -12,7 +12,7 @@ import pageferry.mm.Pte;
  * @param vpn the page
  * @param pfn the page frame it must point to
  */
-public record CleanEntry(long vpn, long pfn) implements SpaceOp<CpuMask> {
+public record CleanEntry(long vpn, long pfn) implements EntryOp<CpuMask> {
   @Override
   public CpuMask on(Space space) {
     PageTable table = space.table();

@@ -11,8 +11,10 @@ import pageferry.mm.Pte;
  * @param start the first page
  * @param end the page after the last
  * @param limit the end of all that is to move
+ * @param to where the first page goes
  */
-public record FindMoving(long start, long end, long limit) implements SpaceOp<FindMoving.Found> {
+public record FindMoving(long start, long end, long limit, long to)
+    implements SpaceOp<FindMoving.Found>, LocksTables {
   /**
    * What stands there.
    *
@@ -20,9 +22,11 @@ public record FindMoving(long start, long end, long limit) implements SpaceOp<Fi
    * @param any whether anything stands there
    * @param huge the huge entry, or 0
    * @param migrating the source of a migration to wait for, or -1
+   * @param hasTable whether there is a table of small entries where they go
    * @param next where the next 2 MiB begin that are not wholly empty, or the limit
    */
-  public record Found(EntryList entries, boolean any, long huge, long migrating, long next) {}
+  public record Found(
+      EntryList entries, boolean any, long huge, long migrating, boolean hasTable, long next) {}
 
   @Override
   public Found on(Space space) {
@@ -33,7 +37,7 @@ public record FindMoving(long start, long end, long limit) implements SpaceOp<Fi
       if (!Pte.has(first, Pte.ZERO)) {
         entries.add(space.mm(), Pages.hugeStart(start), first);
       }
-      return new Found(entries, true, first, migrating(first), end);
+      return new Found(entries, true, first, migrating(first), false, end);
     }
     boolean any = false;
     long migrating = -1;
@@ -45,7 +49,8 @@ public record FindMoving(long start, long end, long limit) implements SpaceOp<Fi
         entries.add(space.mm(), vpn, pte);
       }
     }
-    return new Found(entries, any, 0, migrating, any ? end : table.nextUsed(end, limit));
+    long next = any ? end : table.nextUsed(end, limit);
+    return new Found(entries, any, 0, migrating, table.hasTable(to), next);
   }
 
   private static long migrating(long pte) {

@@ -5,7 +5,7 @@ package pageferry.protocol.ops.space;
  *
  * @param vpn the page
  */
-public record GetEntry(long vpn) implements SpaceOp<Long> {
+public record GetEntry(long vpn) implements EntryOp<Long> {
   @Override
   public Long on(Space space) {
     return space.table().get(vpn);

@@ -16,7 +16,7 @@ import pageferry.mm.Pte;
  * @param clears whether it stands cleared until {@link SettleMigration}
  */
 public record InstallMigration(long vpn, long pfn, boolean huge, boolean clears)
-    implements SpaceOp<CpuMask> {
+    implements EntryOp<CpuMask> {
   /** One that is there at once. */
   public InstallMigration(long vpn, long pfn, boolean huge) {
     this(vpn, pfn, huge, false);

@@ -12,7 +12,7 @@ import pageferry.mm.Pte;
  * @param vpn the page that the entry maps
  * @param pfn the page frame it must point to
  */
-public record InstallPoison(long vpn, long pfn) implements SpaceOp<CpuMask> {
+public record InstallPoison(long vpn, long pfn) implements EntryOp<CpuMask> {
   @Override
   public CpuMask on(Space space) {
     PageTable table = space.table();

@@ -17,7 +17,7 @@ import pageferry.mm.Pte;
 public record MoveEntries(long start, long end, long to) implements SpaceOp<Boolean> {
   @Override
   public Boolean on(Space space) {
-    if (new FindMoving(start, end, end).on(space).migrating() >= 0) {
+    if (new FindMoving(start, end, end, to).on(space).migrating() >= 0) {
       return false;
     }
     PageTable table = space.table();

@@ -13,7 +13,7 @@ import pageferry.mm.VmFlags;
  * @param target the page frame to map: the new one, the source again (undo), or {@link #NOTHING}
  */
 public record RemoveMigration(long vpn, long source, long target)
-    implements SpaceOp<RemoveMigration.Found> {
+    implements EntryOp<RemoveMigration.Found> {
   /** What the operation came upon. */
   public enum Found {
     /** The entry was not there any more. */

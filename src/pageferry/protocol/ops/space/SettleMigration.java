@@ -11,7 +11,7 @@ import pageferry.mm.Pte;
  * @param vpn the page
  * @param pfn the page frame that the migration entry names
  */
-public record SettleMigration(long vpn, long pfn) implements SpaceOp<Boolean> {
+public record SettleMigration(long vpn, long pfn) implements EntryOp<Boolean> {
   @Override
   public Boolean on(Space space) {
     PageTable table = space.table();

@@ -14,7 +14,7 @@ import pageferry.mm.Pte;
  * @param huge the huge entry as it was seen
  * @param tablePfn the page frame of the new table
  */
-public record SplitHugeEntry(long vpn, long huge, long tablePfn) implements SpaceOp<Boolean> {
+public record SplitHugeEntry(long vpn, long huge, long tablePfn) implements EntryOp<Boolean> {
   @Override
   public Boolean on(Space space) {
     PageTable table = space.table();

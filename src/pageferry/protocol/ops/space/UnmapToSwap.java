@@ -12,7 +12,7 @@ import pageferry.mm.Pte;
  * @param vpn the page
  * @param pfn the page frame it must map
  */
-public record UnmapToSwap(long vpn, long pfn) implements SpaceOp<CpuMask> {
+public record UnmapToSwap(long vpn, long pfn) implements EntryOp<CpuMask> {
   @Override
   public CpuMask on(Space space) {
     PageTable table = space.table();
