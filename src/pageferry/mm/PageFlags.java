@@ -54,6 +54,9 @@ public final class PageFlags {
   /** The order of the folio that a page is part of, in the row of each of its pages. */
   public static final int ORDER = 31 << ORDER_SHIFT;
 
+  /** Huge and small entries map the large folio: PG_double_map (Linux 4.5 to 6.1). */
+  public static final int DOUBLE_MAP = 1 << 27;
+
   /** All that says to which folio a page belongs. */
   public static final int COMPOUND = HEAD | TAIL | ORDER;
 

@@ -2,10 +2,12 @@ package pageferry.protocol.mmap;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.TreeSet;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -25,6 +27,7 @@ public final class UnmapRange extends Routine {
   private final int mm;
   private final long end;
   private boolean freesTables;
+  private final TreeSet<Long> borders = new TreeSet<>();
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
   private long at;
   private CpuMask cpus = CpuMask.NONE;
@@ -44,6 +47,7 @@ public final class UnmapRange extends Routine {
     this.at = start;
     this.end = end;
     areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
+    areas.stream().map(Vma::start).filter(first -> !Pages.startsHuge(first)).forEach(borders::add);
   }
 
   /** The same for madvise(MADV_DONTNEED), which may free page tables that it empties. */
@@ -91,7 +95,7 @@ public final class UnmapRange extends Routine {
   }
 
   private Instruction forget() {
-    ForgetEntries forget = new ForgetEntries(entries);
+    ForgetEntries forget = new ForgetEntries(entries, borders);
     return call(forget, nothing -> flush(forget.gathered()));
   }
 

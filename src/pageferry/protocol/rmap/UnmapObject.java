@@ -1,6 +1,7 @@
 package pageferry.protocol.rmap;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -89,7 +90,7 @@ public final class UnmapObject extends Routine {
 
   private Instruction drop(ZapObject.Zapped zapped) {
     cpu().count(VmCounter.THP_SPLIT_PMD, zapped.cut());
-    ForgetEntries forget = new ForgetEntries(zapped.entries());
+    ForgetEntries forget = new ForgetEntries(zapped.entries(), Collections.emptyNavigableSet());
     return call(
         PerNode.drop(zapped.passing(), 0),
         dropped -> call(forget, forgotten -> flush(zapped, forget.gathered())));

@@ -33,11 +33,13 @@ public final class EntryList {
     add(Mapping.mm(other.mappings[index]), Mapping.vpn(other.mappings[index]), other.pte(index));
   }
 
-  /** A list of entry {@code index} alone. */
-  public EntryList only(int index) {
-    EntryList one = new EntryList();
-    one.append(this, index);
-    return one;
+  /** A list of the entries from {@code first} to before {@code end} alone. */
+  public EntryList part(int first, int end) {
+    EntryList part = new EntryList();
+    for (int i = first; i < end; i++) {
+      part.append(this, i);
+    }
+    return part;
   }
 
   /** Appends the entries of another list that are not left out. */

@@ -35,7 +35,7 @@ public record ForgetMappings(long[] pfns, long[] mappings) implements NodeOp<int
         to++;
       }
       long head = memory.frames().head(pfns[from]);
-      if (forget(memory.frames(), pfns, mappings, from, to, forgotten)
+      if (forget(memory, pfns, mappings, from, to, forgotten)
           && queues(memory, head, Mapping.isHuge(mappings[from]))) {
         memory.deferSplit(head);
       }
@@ -53,21 +53,33 @@ public record ForgetMappings(long[] pfns, long[] mappings) implements NodeOp<int
 
   /** Forgets a batch, and says whether it uncovers a page of a large folio. */
   private static boolean forget(
-      FrameTable frames, long[] pfns, long[] mappings, int from, int to, boolean[] forgotten) {
+      NodeMemory memory, long[] pfns, long[] mappings, int from, int to, boolean[] forgotten) {
+    FrameTable frames = memory.frames();
     long head = frames.head(pfns[from]);
     boolean large = frames.order(head) > 0 && frames.has(head, PageFlags.ANON);
     boolean uncovered = false;
     for (int i = from; i < to; i++) {
       forgotten[i] = frames.removeMapping(pfns[i], mappings[i]);
-      uncovered |= forgotten[i] && large && uncovers(frames, pfns[i], mappings[i], head);
+      uncovered |= forgotten[i] && large && uncovers(memory, pfns[i], mappings[i]);
     }
     return uncovered;
   }
 
   /** Whether a page is mapped no more, now that one of its entries is gone. */
-  private static boolean uncovers(FrameTable frames, long pfn, long mapping, long head) {
-    return frames.hugeMappings(head) == 0
-        && (Mapping.isHuge(mapping) || frames.mappingCount(pfn) == 0);
+  private static boolean uncovers(NodeMemory memory, long pfn, long mapping) {
+    FrameTable frames = memory.frames();
+    long head = frames.head(pfn);
+    int huge = frames.hugeMappings(head);
+    boolean marks = memory.has(KernelSwitch.MARKS_DOUBLE_MAPPED);
+    boolean marked = frames.has(head, PageFlags.DOUBLE_MAP);
+    if (Mapping.isHuge(mapping)) {
+      if (huge == 0 && marked) {
+        frames.clear(head, PageFlags.DOUBLE_MAP);
+      }
+      return huge == 0 && (marked || !marks);
+    }
+    int small = frames.mappingCount(pfn) - (pfn == head ? huge : 0);
+    return small == 0 && (marks ? !marked : huge == 0);
   }
 
   /** Whether the folio is to be queued: for one page less it always was, until 6.3 or so. */

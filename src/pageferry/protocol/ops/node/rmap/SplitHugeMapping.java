@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node.rmap;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pages;
@@ -36,6 +37,9 @@ public record SplitHugeMapping(long head, long mapping) implements NodeOp<Intege
       }
     }
     frames.addRefs(head, Pages.HUGE);
+    if (memory.has(KernelSwitch.MARKS_DOUBLE_MAPPED) && frames.hugeMappings(head) > 1) {
+      frames.set(head, PageFlags.DOUBLE_MAP);
+    }
     return 0;
   }
 }
