@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
@@ -111,10 +112,11 @@ final class WriteFault extends Routine {
 
   /** A locked page that is not mapped here any more takes the copy's reference to its batch. */
   private Instruction leaveOld(@Nullable Object nothing) {
-    if (!area.has(VmFlags.LOCKED) || partOfLarge) {
+    boolean unlocks = !partOfLarge || has(KernelSwitch.MLOCK_BY_FOLIO);
+    if (!area.has(VmFlags.LOCKED) || !unlocks) {
       return putOld(null);
     }
-    cpu().mlock(old, MlockKind.UNLOCK, false);
+    cpu().mlock(old, MlockKind.UNLOCK, partOfLarge);
     return done(0);
   }
 

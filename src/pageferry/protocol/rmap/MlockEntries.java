@@ -1,9 +1,10 @@
 package pageferry.protocol.rmap;
 
+import java.util.Set;
+import java.util.TreeSet;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.MlockKind;
@@ -29,20 +30,27 @@ public final class MlockEntries extends Routine {
   protected Instruction start() {
     boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     PerNode mark = PerNode.mlock(entries, lock, batches, cost(Cost.LRU_ADD));
-    return call(mark, nothing -> batches ? batch(mark.refused()) : done(0));
+    return call(mark, nothing -> batches ? batch(mark) : done(0));
   }
 
-  private Instruction batch(EntryList passedOver) {
-    int skipped = 0;
+  private Instruction batch(PerNode mark) {
+    Set<Long> passedOver = mappings(mark.refused());
+    Set<Long> large = mappings(mark.pinned());
     for (int i = 0; i < entries.count(); i++) {
       long mapping = entries.mapping(i);
-      if (skipped < passedOver.count() && passedOver.mapping(skipped) == mapping) {
-        skipped++;
-      } else {
+      if (!passedOver.contains(mapping)) {
         MlockKind kind = lock ? MlockKind.LOCK : MlockKind.UNLOCK;
-        cpu().mlock(entries.pfn(i), kind, Mapping.isHuge(mapping));
+        cpu().mlock(entries.pfn(i), kind, large.contains(mapping));
       }
     }
     return done(0);
+  }
+
+  private static Set<Long> mappings(EntryList list) {
+    Set<Long> all = new TreeSet<>();
+    for (int i = 0; i < list.count(); i++) {
+      all.add(list.mapping(i));
+    }
+    return all;
   }
 }

@@ -19,11 +19,9 @@ import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
-import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.SplitLarge;
 import pageferry.protocol.ops.node.rmap.UncoverLarge;
 import pageferry.protocol.ops.space.GetEntry;
-import pageferry.protocol.ops.space.MapZeroes;
 import pageferry.protocol.rmap.UnmapObject;
 import pageferry.world.MemoryEvent;
 import pageferry.world.MigrateEvent;
@@ -42,7 +40,6 @@ public final class SplitFolio extends Routine {
   private final boolean keepAll;
   private Mappings mappings = Mappings.NONE;
   private final BitSet replaced = new BitSet();
-  private boolean replaces;
   private boolean wasSmall;
   private int hugeEntries;
   private boolean moved;
@@ -90,7 +87,6 @@ public final class SplitFolio extends Routine {
       return ask(nodeOf(head), new FindPlace(head), 0, this::unmapObject);
     }
     mappings = look.mappings();
-    replaces = look.has(PageFlags.ANON) && !look.has(PageFlags.MLOCKED);
     return unmap();
   }
 
@@ -184,48 +180,13 @@ public final class SplitFolio extends Routine {
       SplitSlot slot = new SplitSlot(place.offset());
       return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
     }
-    boolean maps = has(KernelSwitch.SPLIT_MAPS_ZEROES) && replaces;
-    return maps ? replaceNext() : remapped();
+    RemapSplit remap = new RemapSplit(mappings, head);
+    return call(remap, nothing -> remapped(remap.replaced()));
   }
 
-  /** remap_page() with RMP_USE_SHARED_ZEROPAGE: one address space after the other. */
-  private Instruction replaceNext() {
-    if (index == mappings.count()) {
-      return dropReplaced();
-    }
-    int mm = Mapping.mm(mappings.code(index));
-    int from = index;
-    while (index < mappings.count() && Mapping.mm(mappings.code(index)) == mm) {
-      index++;
-    }
-    int count = index - from;
-    long[] vpns = new long[count];
-    long[] pfns = new long[count];
-    for (int i = 0; i < count; i++) {
-      vpns[i] = Mapping.vpn(mappings.code(from + i));
-      pfns[i] = head + mappings.page(from + i);
-    }
-    return ask(mm, new MapZeroes(vpns, pfns), MmapLock.NONE, 0, zero -> replaced(from, zero));
-  }
-
-  private Instruction replaced(int from, BitSet zero) {
-    zero.stream().forEach(i -> replaced.set(from + i));
-    return replaceNext();
-  }
-
-  private Instruction dropReplaced() {
-    if (replaced.isEmpty()) {
-      return remapped();
-    }
-    int[] which = replaced.stream().toArray();
-    long[] pfns = new long[which.length];
-    long[] codes = new long[which.length];
-    for (int i = 0; i < which.length; i++) {
-      pfns[i] = head + mappings.page(which[i]);
-      codes[i] = mappings.code(which[i]);
-    }
-    DropMappings drop = new DropMappings(pfns, codes, which.length);
-    return tell(nodeOf(head), drop, 0, nothing -> remapped());
+  private Instruction remapped(BitSet zero) {
+    replaced.or(zero);
+    return remapped();
   }
 
   private Instruction remapped() {

@@ -77,8 +77,8 @@ public final class SplitHugePmd extends Routine {
         flushed -> call(PerNode.drop(entries, 0), dropped -> done(0)));
   }
 
-  private Instruction unlocked(int[] passedOver) {
-    if (passedOver.length == 0) {
+  private Instruction unlocked(int[] answers) {
+    if (answers[0] < 0) {
       cpu().mlock(Pte.pfn(huge), MlockKind.UNLOCK, true);
     }
     return record();

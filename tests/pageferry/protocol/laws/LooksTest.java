@@ -36,6 +36,7 @@ import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
 import pageferry.protocol.ops.space.FindFault;
+import pageferry.protocol.ops.space.FindLocked;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.FindStraddler;
 import pageferry.protocol.ops.space.FindWhole;
@@ -89,6 +90,7 @@ class LooksTest {
         new FindCollapse(start),
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),
+        new FindLocked(new long[] {folio.vpn()}),
         new FindStraddler(start + 1, end),
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),

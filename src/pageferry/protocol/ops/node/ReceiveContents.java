@@ -19,7 +19,7 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT;
-    dropped |= memory.has(KernelSwitch.MLOCK_BATCHES) ? 0 : PageFlags.MLOCKED;
+    dropped |= staysLocked(memory) ? 0 : PageFlags.MLOCKED;
     frames.set(pfn, contents.flags() & ~dropped);
     boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
     if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
@@ -46,5 +46,16 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
       memory.joinLru(pfn);
     }
     return 0;
+  }
+
+  /**
+   * Whether its entries will lock the folio again: those of a large one do by
+   * __folio_add_anon_rmap() (mm/rmap.c) only if they are huge, and from 6.6 to 6.17 not at all.
+   */
+  private boolean staysLocked(NodeMemory memory) {
+    boolean large = contents.order() > 0;
+    boolean huge =
+        contents.mappings().hugeCount() > 0 && memory.has(KernelSwitch.MLOCK_COUNTS_MOVED_HUGE);
+    return memory.has(KernelSwitch.MLOCK_BATCHES) && (!large || huge);
   }
 }

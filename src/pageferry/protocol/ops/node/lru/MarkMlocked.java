@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.lru;
 
 import java.util.Arrays;
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
@@ -11,12 +12,13 @@ import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * What mlock_folio() and munlock_page() (mm/mlock.c, Linux 6.1) do at once to mapped pages:
- * PG_mlocked is set and counted, and each page is referenced for the batch that does the rest.
- * Answers the indices of entries that are passed over: small ones of a huge page, and those that
- * map it no more.
+ * PG_mlocked is set and counted, and each folio is referenced for the batch that does the rest.
+ * Small entries of a large folio are passed over; since 6.6 it is locked where they map all of it,
+ * and unlocked by any of them: allow_mlock_munlock(). Answers the indices of entries that are
+ * passed over, of those that map the folio no more, and complemented those of large folios.
  *
  * @param pfns the page per entry
- * @param mappings the entries
+ * @param mappings the entries, in ascending order
  * @param lock mlock, or munlock
  * @param batches whether there are batches; without them everything is done here (5.10)
  */
@@ -25,19 +27,46 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
   @Override
   public int[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    int[] passedOver = new int[pfns.length];
+    int[] answers = new int[pfns.length];
     int count = 0;
-    for (int i = 0; i < pfns.length; i++) {
-      long head = frames.head(pfns[i]);
-      boolean small = !Mapping.isHuge(mappings[i]);
-      boolean part = small && (frames.order(head) > 0 || head != pfns[i]);
-      if (part || !frames.hasMapping(pfns[i], mappings[i]) || isSharedHuge(frames, i)) {
-        passedOver[count++] = i;
-        continue;
+    int next = 0;
+    while (next < pfns.length) {
+      int end = next + batch(frames, next);
+      boolean marked = isMarked(memory, next, end - next);
+      if (marked) {
+        mark(memory, frames.head(pfns[next]));
       }
-      mark(memory, pfns[i]);
+      if (!marked || frames.order(pfns[next]) > 0) {
+        answers[count++] = marked ? ~next : next;
+      }
+      for (int i = next + 1; i < end; i++) {
+        answers[count++] = i;
+      }
+      next = end;
     }
-    return Arrays.copyOf(passedOver, count);
+    return Arrays.copyOf(answers, count);
+  }
+
+  /** How many neighbouring entries map neighbouring pages of one folio: folio_mlock_step(). */
+  private int batch(FrameTable frames, int first) {
+    long end = frames.end(frames.head(pfns[first]));
+    int count = 1;
+    while (first + count < pfns.length
+        && pfns[first] + count < end
+        && pfns[first + count] == pfns[first] + count
+        && mappings[first + count] == Mapping.next(mappings[first + count - 1])) {
+      count++;
+    }
+    return count;
+  }
+
+  private boolean isMarked(NodeMemory memory, int i, int batch) {
+    FrameTable frames = memory.frames();
+    int order = frames.order(pfns[i]);
+    boolean part = order > 0 && !Mapping.isHuge(mappings[i]);
+    boolean byFolio = memory.has(KernelSwitch.MLOCK_BY_FOLIO) && (!lock || batch == 1 << order);
+    boolean takes = !part || byFolio;
+    return takes && frames.hasMapping(pfns[i], mappings[i]) && !isSharedHuge(frames, i);
   }
 
   /** Without batches a huge page is locked only where nothing else maps it: PageDoubleMap(). */
@@ -48,19 +77,19 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
         && Mappings.of(frames, pfns[i]).count() != 1;
   }
 
-  private void mark(NodeMemory memory, long pfn) {
+  private void mark(NodeMemory memory, long head) {
     FrameTable frames = memory.frames();
-    boolean fresh = lock && !frames.has(pfn, PageFlags.MLOCKED);
+    boolean fresh = lock && !frames.has(head, PageFlags.MLOCKED);
     if (fresh) {
-      frames.set(pfn, PageFlags.MLOCKED);
-      memory.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1L << frames.order(pfn));
+      frames.set(head, PageFlags.MLOCKED);
+      memory.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1L << frames.order(head));
     }
     if (batches) {
-      frames.addRefs(pfn, 1);
+      frames.addRefs(head, 1);
     } else if (fresh) {
-      MlockFolios.lock(memory, pfn);
-    } else if (!lock && frames.has(pfn, PageFlags.MLOCKED)) {
-      MlockFolios.unlock(memory, pfn);
+      MlockFolios.lock(memory, head);
+    } else if (!lock && frames.has(head, PageFlags.MLOCKED)) {
+      MlockFolios.unlock(memory, head);
     }
   }
 }

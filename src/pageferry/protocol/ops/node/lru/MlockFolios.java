@@ -26,7 +26,7 @@ public record MlockFolios(long[] coded) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     for (long code : coded) {
-      long pfn = pfn(code);
+      long pfn = memory.frames().head(pfn(code));
       switch (MlockKind.values()[(int) code & 3]) {
         case NEW -> {
           if (memory.frames().refs(pfn) > 1) {

@@ -1,7 +1,9 @@
 package pageferry.protocol.ops.node.rmap;
 
 import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -50,6 +52,9 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
     }
     CachePlace place = memory.objects().get(head);
     long end = frames.end(head);
+    if (place == null && frames.has(head, PageFlags.MLOCKED)) {
+      unlock(memory, head, onLru);
+    }
     int common = frames.flags(head) & ~OF_THE_WHOLE & ~OF_THE_PAGE;
     frames.clear(head, OF_THE_WHOLE);
     frames.addRefs(head, -frames.refs(head));
@@ -67,5 +72,15 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
         memory.joinLru(page);
       }
     }
+  }
+
+  /** Each entry that was unmapped has unlocked the folio: munlock_vma_folio(). */
+  private static void unlock(NodeMemory memory, long head, boolean onLru) {
+    FrameTable frames = memory.frames();
+    boolean counts = onLru || !frames.has(head, PageFlags.UNEVICTABLE);
+    if (counts && memory.has(KernelSwitch.MLOCK_BATCHES)) {
+      memory.count(VmCounter.UNEVICTABLE_PGS_MUNLOCKED, 1L << frames.order(head));
+    }
+    frames.clear(head, PageFlags.MLOCKED);
   }
 }
