@@ -11,6 +11,7 @@ import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MachineFacts;
@@ -232,11 +233,11 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  /** kernel.numa_balancing has been set. */
-  record NumaBalancing(int mode) implements Command, CpuParts.All {
+  /** Something has been tuned. */
+  record Tuned(KernelFiles.Change change) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.services.numaBalancing(mode);
+      cpu.services.tuned(change);
     }
   }
 

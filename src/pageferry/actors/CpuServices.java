@@ -12,6 +12,7 @@ import pageferry.mm.LockClass;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
@@ -111,9 +112,9 @@ final class CpuServices implements Processor {
     facts = machine().withMemory(nodes);
   }
 
-  /** kernel.numa_balancing has been set. */
-  void numaBalancing(int mode) {
-    facts = machine().withNumaBalancing(mode);
+  /** Something has been tuned. */
+  void tuned(KernelFiles.Change change) {
+    facts = machine().tuned(change);
   }
 
   /** Whose events are reported from now on. */

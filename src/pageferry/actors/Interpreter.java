@@ -393,7 +393,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   }
 
   @Override
-  public Instruction on(Instruction.SetNumaBalancing set) {
-    return askMachine(new Machine.SetNumaBalancing(set.mode(), pid(), self));
+  public Instruction on(Instruction.Tune tune) {
+    return askMachine(new Machine.Tune(tune.change(), pid(), self));
   }
 }

@@ -15,6 +15,7 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
@@ -119,11 +120,11 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
-  /** From a CPU: kernel.numa_balancing is set; every CPU is told before the answer. */
-  record SetNumaBalancing(int mode, int pid, ActorRef<Cpu.Command> asker) implements Command {
+  /** From a CPU: something is tuned; every CPU is told before the answer. */
+  record Tune(KernelFiles.Change change, int pid, ActorRef<Cpu.Command> asker) implements Command {
     @Override
     public void carryOut(Machine machine) {
-      machine.wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.NumaBalancing(mode)));
+      machine.wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Tuned(change)));
       asker.tell(new Cpu.Answer(pid, null));
     }
   }
@@ -284,12 +285,12 @@ public final class Machine extends KernelActor<Machine.Command> {
     this.wiring = population.wiring();
     Topology topology = spec.topology();
     MachineFacts facts =
-        new MachineFacts(
+        MachineFacts.of(
             topology,
             spec.profile(),
             spec.strategy(),
-            topology.memoryNodes(),
-            new MachineFacts.Tuning(spec.setup().hugePages(), spec.setup().demotion(), 0));
+            spec.setup().hugePages(),
+            spec.setup().provision());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);

@@ -36,6 +36,11 @@ public record Provision(
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
+  /** The same with other values written to files. */
+  public Provision writing(SortedMap<String, String> values) {
+    return new Provision(demotion, swap, folios, weights, cgroup, values);
+  }
+
   /** The same with another demotion. */
   public Provision demoting(Demotion other) {
     return new Provision(other, swap, folios, weights, cgroup, files);

@@ -26,6 +26,7 @@ public enum Keys {
       "thp",
       "hugetlb-pages",
       "tmpfs-huge",
+      "set",
       "pressure",
       "faults",
       "audit",

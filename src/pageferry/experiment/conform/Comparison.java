@@ -53,7 +53,7 @@ final class Comparison {
       if (oneByOne || moment.size() == 1) {
         for (int j = 0; j < moment.size(); j++) {
           TaskStep step = moment.get(j);
-          step(where(i, step), step.step(), steps.path(answer + j), outcomes.get(j));
+          step(where(i, step), answer + j, step.step(), outcomes.get(j));
         }
       }
       answer += oneByOne ? moment.size() : 1;
@@ -75,14 +75,19 @@ final class Comparison {
         program.name(), program.group(), compared.points(), leftOut.times(), notRun, List.of());
   }
 
-  private void step(String where, Step step, JsonNode answer, @Nullable StepResult outcome) {
+  private void step(String where, int index, Step step, @Nullable StepResult outcome) {
+    JsonNode answer = expected.path("steps").path(index);
     if (answer.isMissingNode() || answer.isNull()) {
       return;
     }
     String got =
         outcome == null
             ? answer.has("skipped") ? null : "no answer: the task sleeps"
-            : StepAnswer.differing(program, answer, outcome);
+            : StepAnswer.differing(
+                program,
+                answer,
+                outcome,
+                part -> compared.isVaried(".steps[" + index + "]." + part));
     compared.add(
         new Point(Field.STEPS, step.op().text(), where, StepAnswer.withoutStatus(answer), got));
     if (answer.has("status")) {

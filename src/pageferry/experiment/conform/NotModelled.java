@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.mm.KernelProfile;
-import pageferry.mm.KernelSwitch;
 import pageferry.mm.KernelVersion;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapDevice;
@@ -59,9 +58,6 @@ final class NotModelled {
     }
     if (!provision.folios().isEmpty() && hasFolioSizes(kernel)) {
       missing.add("mthp");
-    }
-    if (!provision.weights().isEmpty() && kernel.has(KernelSwitch.WEIGHTED_INTERLEAVE)) {
-      missing.add("weights");
     }
     if (!provision.files().isEmpty()) {
       missing.add("set");

@@ -13,12 +13,12 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.Pages;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapDevice;
+import pageferry.mm.Weights;
 
 /** Reads what a program of the corpus has its machine provide. */
 final class Provisions {
   static final List<String> KEYS = List.of("swap", "cgroup", "mthp", "weights", "set");
 
-  private static final int MOST_WEIGHT = 255;
   private static final Map<String, SwapDevice> SWAPS =
       new TreeMap<>(Map.of("sync", SwapDevice.SYNC, "async", SwapDevice.ASYNC));
   private static final Map<String, FolioMode> MODES =
@@ -50,7 +50,7 @@ final class Provisions {
     }
     SortedMap<Integer, Integer> weights = new TreeMap<>();
     members(fields.find("weights"), "weights such as { 0: 3 }")
-        .forEach((node, weight) -> weights.put(node(node, weight), weight.count(1, MOST_WEIGHT)));
+        .forEach((node, weight) -> weights.put(node(node, weight), weight.count(1, Weights.MOST)));
     return new Provision(
         Demotion.OFF,
         swap == null ? SwapDevice.NONE : swap.oneOf("a swap device", SWAPS),

@@ -2,10 +2,13 @@ package pageferry.experiment.program;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 
 /**
@@ -13,7 +16,7 @@ import pageferry.experiment.conf.Entry;
  * memory. A name that is none of them is a slip. One that is, though the machine does not model it,
  * is written in vain: the step fails with ENOENT, as in a kernel that was built without it.
  */
-final class Knobs {
+public final class Knobs {
   private static final Set<String> SYSCTLS =
       Stream.concat(
               names(
@@ -79,14 +82,27 @@ final class Knobs {
 
   /** The file that an entry names. */
   static String file(Entry entry) {
-    String path = entry.text();
+    return file(entry, entry.text());
+  }
+
+  /** Values by the files that they are written to, such as { "/sys/...": 4 }. */
+  public static SortedMap<String, String> files(Entry entry) {
+    SortedMap<String, String> files = new TreeMap<>();
+    entry
+        .members("files of /proc or /sys, each with a value")
+        .forEach((path, value) -> files.put(file(value, path), value.text()));
+    return files;
+  }
+
+  private static String file(Entry entry, String path) {
     Set<String> sysctls =
         SYSCTLS.stream()
             .map(name -> "/proc/sys/" + name.replace('.', '/'))
             .collect(Collectors.toCollection(TreeSet::new));
     if (!sysctls.contains(path) && !FILES.matcher(path).matches()) {
       sysctls.addAll(EXAMPLES);
-      throw entry.unknown("a file of /proc or /sys that concerns memory", sysctls);
+      throw BadInput.unknown(
+          entry.place(), "a file of /proc or /sys that concerns memory", path, sysctls);
     }
     return path;
   }

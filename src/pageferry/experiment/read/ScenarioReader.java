@@ -30,6 +30,7 @@ import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Scenario.Conduct;
 import pageferry.experiment.plan.Scenario.Patience;
 import pageferry.experiment.plan.Scenario.Trouble;
+import pageferry.experiment.program.Knobs;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.read.ProcessReader.Processes;
 import pageferry.mm.Demotion;
@@ -37,6 +38,7 @@ import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
 import pageferry.mm.Preemption;
+import pageferry.mm.Provision;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -75,8 +77,10 @@ final class ScenarioReader {
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
-                demotion(topology),
-                new Concurrency(preemption(), locks.all())),
+                new Concurrency(preemption(), locks.all()),
+                Provision.NONE
+                    .demoting(demotion(topology))
+                    .writing(Knobs.files(fields.get("set")))),
             (timeNs, cpu, task, event) -> {});
     Names names = new Names(topology.cpuCount(), locks);
     Processes processes = ProcessReader.read(fields.get("processes"), names);

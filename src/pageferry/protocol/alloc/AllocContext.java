@@ -42,8 +42,7 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
     if (policy != null && policy.interleaves()) {
       long first = area.offset(area.start()) >> order;
       long offset = first + ((Math.max(vpn, area.start()) - area.start()) >> order);
-      int nth = (int) (offset % policy.nodes().weight());
-      return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
+      return dealtOut(task, policy, offset);
     }
     return byPolicy(policy, task.processor().node());
   }
@@ -58,8 +57,7 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
     if (policy == null || !policy.interleaves()) {
       return byPolicy(policy, task.processor().node());
     }
-    int nth = (int) Math.floorMod(place, (long) policy.nodes().weight());
-    return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
+    return dealtOut(task, policy, place);
   }
 
   /**
@@ -71,8 +69,7 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
   public static AllocContext forObject(Task task, @Nullable MemPolicy own, long index, int order) {
     MemPolicy policy = own == null ? task.policy : own;
     if (policy != null && policy.interleaves()) {
-      int nth = (int) ((index >> order) % policy.nodes().weight());
-      return new AllocContext(policy.nodes().nth(nth), null, false, counts(task, policy));
+      return dealtOut(task, policy, index >> order);
     }
     return byPolicy(policy, task.processor().node());
   }
@@ -84,8 +81,7 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
   public static AllocContext forKernel(Task task) {
     MemPolicy policy = task.policy;
     if (policy != null && policy.interleaves()) {
-      int next = policy.nodes().nextWrapping(task.interleavePrevious);
-      task.interleavePrevious = next;
+      int next = next(task, policy);
       return new AllocContext(next, null, false, counts(task, policy));
     }
     AllocContext placement = byPolicy(policy, task.processor().node());
@@ -113,15 +109,42 @@ public record AllocContext(int node, @Nullable NodeMask mask, boolean soft, bool
     }
     Topology topology = task.processor().machine().topology();
     for (int i = 0; i < pages; i++) {
-      int node = forKernel(task).node();
+      int node = next(task, policy);
       boolean has =
           topology.nodes().get(node).zones().stream()
               .anyMatch(zone -> zone.type() != ZoneType.MOVABLE);
-      if (has) {
+      if (has && counts(task, policy)) {
         task.processor().count(VmCounter.NUMA_INTERLEAVE, 1);
         task.processor().trace(new MemoryEvent.ZoneStatistics(node, node, true));
       }
     }
+  }
+
+  /** The node at a place of an interleaving. */
+  private static AllocContext dealtOut(Task task, MemPolicy policy, long place) {
+    NodeMask nodes = policy.nodes();
+    int node =
+        policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE
+            ? task.processor().machine().weights().node(nodes, place)
+            : nodes.nth((int) Math.floorMod(place, (long) nodes.weight()));
+    return new AllocContext(node, null, false, counts(task, policy));
+  }
+
+  /**
+   * Turns a task's interleave counter: interleave_nodes() and weighted_interleave_nodes()
+   * (mm/mempolicy.c, Linux 6.12).
+   */
+  private static int next(Task task, MemPolicy policy) {
+    NodeMask nodes = policy.nodes();
+    boolean weighted = policy.mode() == MemPolicy.WEIGHTED_INTERLEAVE;
+    boolean stays = weighted && task.interleaveWeight > 0 && nodes.has(task.interleavePrevious);
+    if (!stays) {
+      task.interleavePrevious = nodes.nextWrapping(task.interleavePrevious);
+      task.interleaveWeight =
+          weighted ? task.processor().machine().weights().of(task.interleavePrevious) : 0;
+    }
+    task.interleaveWeight -= weighted ? 1 : 0;
+    return task.interleavePrevious;
   }
 
   private static boolean counts(Task task, MemPolicy policy) {

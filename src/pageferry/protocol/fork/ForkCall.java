@@ -63,6 +63,7 @@ public final class ForkCall extends Routine {
   private int childMm;
   private int childPid;
   private int turn;
+  private int weight;
   private List<Vma> areas = List.of();
   private int area;
   private long at;
@@ -80,6 +81,7 @@ public final class ForkCall extends Routine {
       return fail(Errno.ENOMEM);
     }
     turn = current().interleavePrevious;
+    weight = current().interleaveWeight;
     int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
     AllocContext.turnForKernel(current(), pages);
     return after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
@@ -268,6 +270,7 @@ public final class ForkCall extends Routine {
     Task child = new Task(childPid, call.child(), childMm);
     child.policy = current().policy;
     child.interleavePrevious = turn;
+    child.interleaveWeight = weight;
     child.credentials = current().credentials;
     child.firstStep = current().step + 1;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));

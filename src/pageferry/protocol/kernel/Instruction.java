@@ -341,8 +341,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** Sets kernel.numa_balancing. */
-  record SetNumaBalancing(int mode) implements Instruction {
+  /** Tunes something from now on. */
+  record Tune(KernelFiles.Change change) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

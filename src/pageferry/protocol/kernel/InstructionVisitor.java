@@ -66,7 +66,7 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.ChangeMemoryNodes instruction);
 
-  R on(Instruction.SetNumaBalancing instruction);
+  R on(Instruction.Tune instruction);
 
   R on(Instruction.CommitCredentials instruction);
 

@@ -1,10 +1,14 @@
 package pageferry.protocol.kernel;
 
+import java.util.Map;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Provision;
 import pageferry.mm.Topology;
+import pageferry.mm.Weights;
 import pageferry.protocol.strategy.Strategy;
 
 /**
@@ -28,8 +32,43 @@ public record MachineFacts(
    * @param hugePages when page faults use huge pages
    * @param demotion how direct reclaim demotes
    * @param numaBalancing kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes
+   * @param weights how weighted interleaving deals pages out
    */
-  public record Tuning(HugePageMode hugePages, Demotion demotion, int numaBalancing) {}
+  public record Tuning(
+      HugePageMode hugePages, Demotion demotion, int numaBalancing, Weights weights) {
+    /** The same with another kernel.numa_balancing. */
+    Tuning balancing(int mode) {
+      return new Tuning(hugePages, demotion, mode, weights);
+    }
+
+    /** The same with other weights. */
+    Tuning weighing(Weights other) {
+      return new Tuning(hugePages, demotion, numaBalancing, other);
+    }
+  }
+
+  /** A machine that has just begun: without NUMA balancing, and with the usual weights. */
+  public static MachineFacts of(
+      Topology topology,
+      KernelProfile profile,
+      Strategy strategy,
+      HugePageMode hugePages,
+      Provision provision) {
+    boolean follow = profile.has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH);
+    Weights weights = KernelFiles.usualWeights(topology, follow);
+    for (Map.Entry<Integer, Integer> own : provision.weights().entrySet()) {
+      boolean known = own.getKey() < topology.nodeCount();
+      weights = known ? weights.with(own.getKey(), own.getValue()) : weights;
+    }
+    Tuning tuning = new Tuning(hugePages, provision.demotion(), 0, weights);
+    MachineFacts facts =
+        new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
+    for (Map.Entry<String, String> file : provision.files().entrySet()) {
+      KernelFiles.Change change = KernelFiles.write(file.getKey(), file.getValue(), facts).change();
+      facts = change == null ? facts : facts.tuned(change);
+    }
+    return facts;
+  }
 
   public HugePageMode hugePages() {
     return tuning.hugePages();
@@ -43,10 +82,14 @@ public record MachineFacts(
     return tuning.numaBalancing();
   }
 
-  /** The same with another kernel.numa_balancing. */
-  public MachineFacts withNumaBalancing(int mode) {
-    Tuning other = new Tuning(tuning.hugePages(), tuning.demotion(), mode);
-    return new MachineFacts(topology, profile, strategy, memoryNodes, other);
+  /** How weighted interleaving deals pages out. */
+  public Weights weights() {
+    return tuning.weights();
+  }
+
+  /** The same when something has been tuned. */
+  public MachineFacts tuned(KernelFiles.Change change) {
+    return new MachineFacts(topology, profile, strategy, memoryNodes, change.of(tuning));
   }
 
   /** The same with memory on other nodes. */

@@ -29,6 +29,9 @@ public final class Task implements CallTrace {
   /** The node the task's interleave policy used last: il_prev. */
   public int interleavePrevious = -1;
 
+  /** How many pages more that node gets under weighted interleaving: il_weight. */
+  public int interleaveWeight;
+
   /** PF_MEMALLOC: the task reclaims memory, so it must not wait for reclaim or page locks. */
   public boolean memalloc;
 

@@ -101,7 +101,9 @@ public final class GetMempolicyCall extends Routine implements Saying {
     if (now == null || !now.interleaves()) {
       return fail(Errno.EINVAL);
     }
-    return answer("node", now.nodes().nextWrapping(current().interleavePrevious), mask());
+    boolean stays = now.mode() == MemPolicy.WEIGHTED_INTERLEAVE && current().interleaveWeight > 0;
+    int previous = current().interleavePrevious;
+    return answer("node", stays ? previous : now.nodes().nextWrapping(previous), mask());
   }
 
   private Instruction areaFound(List<Vma> areas) {

@@ -54,6 +54,7 @@ public final class SetMempolicyCall extends Routine {
     current().policy = policy.get(0);
     if (args.mode() == MemPolicy.INTERLEAVE || args.mode() == MemPolicy.WEIGHTED_INTERLEAVE) {
       current().interleavePrevious = NodeMask.MAX_NUMNODES - 1;
+      current().interleaveWeight = 0;
     }
     return done(0);
   }

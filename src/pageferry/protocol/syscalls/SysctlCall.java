@@ -6,6 +6,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFiles.SetNumaBalancing;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 
@@ -55,6 +56,6 @@ public final class SysctlCall extends Routine {
       return fail(Errno.EINVAL);
     }
     int mode = Integer.parseInt(value);
-    return after(new Instruction.SetNumaBalancing(mode), nothing -> done(0));
+    return after(new Instruction.Tune(new SetNumaBalancing(mode)), nothing -> done(0));
   }
 }

@@ -4,10 +4,14 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 
-/** A write to a file of /proc or /sys that the model does not have: open(2) finds nothing. */
+/**
+ * A write to a file of /proc or /sys: open(2) and write(2). Only root may; a file that the machine
+ * does not have is not found.
+ */
 public final class WriteFileCall extends Routine {
   /** Writes a value to a file of /proc or /sys. */
   public record WriteFile(String path, String value) implements Step.Call {
@@ -27,8 +31,11 @@ public final class WriteFileCall extends Routine {
     }
   }
 
-  private WriteFileCall() {
+  private final WriteFile call;
+
+  private WriteFileCall(WriteFile call) {
     super(KernelFunction.DO_SYS_OPENAT2);
+    this.call = call;
   }
 
   /** The routine behind a file; what is written to those that take a number must be one. */
@@ -38,7 +45,7 @@ public final class WriteFileCall extends Routine {
       case "/proc/sys/vm/compact_memory" -> new CompactCall();
       case "/proc/sys/kernel/numa_balancing" ->
           new SysctlCall(new SysctlCall.Sysctl("kernel.numa_balancing", write.value()));
-      default -> new WriteFileCall();
+      default -> new WriteFileCall(write);
     };
   }
 
@@ -48,6 +55,20 @@ public final class WriteFileCall extends Routine {
 
   @Override
   protected Instruction start() {
-    return fail(Errno.ENOENT);
+    KernelFiles.Written written = KernelFiles.write(call.path(), call.value(), cpu().machine());
+    if (written.errno() == Errno.ENOENT) {
+      return fail(Errno.ENOENT);
+    }
+    if (current().credentials.uid() != 0) {
+      return fail(Errno.EACCES);
+    }
+    if (call.value().isEmpty()) {
+      return done(0);
+    }
+    KernelFiles.Change change = written.change();
+    if (written.errno() != null || change == null) {
+      return fail(written.errno() == null ? Errno.EINVAL : written.errno());
+    }
+    return after(new Instruction.Tune(change), nothing -> done(0));
   }
 }

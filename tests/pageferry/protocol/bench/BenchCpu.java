@@ -44,12 +44,12 @@ final class BenchCpu implements Processor {
     this.spec = spec;
     this.nodes = nodes;
     this.facts =
-        new MachineFacts(
+        MachineFacts.of(
             spec.topology(),
             spec.profile(),
             spec.strategy(),
-            spec.topology().memoryNodes(),
-            new MachineFacts.Tuning(spec.setup().hugePages(), spec.setup().demotion(), 0));
+            spec.setup().hugePages(),
+            spec.setup().provision());
   }
 
   /** Sends all that is in the batches to the LRU lists: lru_add_drain(). */

@@ -1,0 +1,141 @@
+package pageferry.protocol.kernel;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.Hmat;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Topology;
+import pageferry.mm.Weights;
+import pageferry.protocol.kernel.MachineFacts.Tuning;
+
+/** The files of /sys by which an administrator tunes a machine. */
+public final class KernelFiles {
+  private static final Pattern WEIGHT =
+      Pattern.compile("/sys/kernel/mm/mempolicy/weighted_interleave/node(\\d{1,4})");
+  private static final String AUTO = "/sys/kernel/mm/mempolicy/weighted_interleave/auto";
+  private static final Pattern NUMBER =
+      Pattern.compile("\\+?(?:0[xX]([0-9a-fA-F]{1,8})|0([0-7]{1,8})|(0|[1-9]\\d{0,8}))\n?");
+
+  private KernelFiles() {}
+
+  /**
+   * What a write came to.
+   *
+   * @param errno how it failed, or null
+   * @param change what is tuned otherwise from then on, or null
+   */
+  public record Written(@Nullable Errno errno, @Nullable Change change) {
+    static Written failed(Errno errno) {
+      return new Written(errno, null);
+    }
+
+    static Written with(Change change) {
+      return new Written(null, change);
+    }
+  }
+
+  /** What is tuned otherwise from then on. */
+  public interface Change {
+    /** The tuning after it. */
+    Tuning of(Tuning before);
+  }
+
+  /** The same with another weight of a node. */
+  private record SetWeight(int node, int weight) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.weighing(before.weights().with(node, weight));
+    }
+  }
+
+  /** The same with other weights. */
+  private record SetWeights(Weights weights) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.weighing(weights);
+    }
+  }
+
+  /** The same with another kernel.numa_balancing. */
+  public record SetNumaBalancing(int mode) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.balancing(mode);
+    }
+  }
+
+  /** What writing a text to a file of a machine comes to: ENOENT where it has no such file. */
+  public static Written write(String path, String text, MachineFacts machine) {
+    Matcher weight = WEIGHT.matcher(path);
+    if (weight.matches() && machine.profile().has(KernelSwitch.WEIGHTED_INTERLEAVE)) {
+      int node = Integer.parseInt(weight.group(1));
+      return node < machine.topology().nodeCount()
+          ? weight(node, text, machine)
+          : Written.failed(Errno.ENOENT);
+    }
+    if (path.equals(AUTO) && machine.profile().has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH)) {
+      return auto(text, machine);
+    }
+    return Written.failed(Errno.ENOENT);
+  }
+
+  /** node_store() (mm/mempolicy.c, Linux 6.9 and 6.16). */
+  private static Written weight(int node, String text, MachineFacts machine) {
+    boolean always = machine.profile().has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH);
+    OptionalInt weight = text.equals("\n") ? OptionalInt.of(0) : number(text, Weights.MOST);
+    return weight.isEmpty() || always && weight.getAsInt() == 0
+        ? Written.failed(Errno.EINVAL)
+        : Written.with(new SetWeight(node, weight.getAsInt()));
+  }
+
+  /** weighted_interleave_auto_store() (mm/mempolicy.c, Linux 6.16). */
+  private static Written auto(String text, MachineFacts machine) {
+    if (!text.matches("(?s)[yYtT1nNfF0].*|[oO][nNfF].*")) {
+      return Written.failed(Errno.EINVAL);
+    }
+    if (!text.matches("(?s)[yYtT1].*|[oO][nN].*")) {
+      return Written.with(new SetWeights(machine.tuning().weights().byHand()));
+    }
+    return machine.topology().hmat().isEmpty()
+        ? Written.failed(Errno.ENODEV)
+        : Written.with(new SetWeights(usualWeights(machine.topology(), true)));
+  }
+
+  /** A number as kstrtou8() and its like read it, or none if it is none or too high. */
+  static OptionalInt number(String text, int most) {
+    Matcher number = NUMBER.matcher(text);
+    if (!number.matches()) {
+      return OptionalInt.empty();
+    }
+    long value =
+        number.group(1) != null
+            ? Long.parseLong(number.group(1), 16)
+            : number.group(2) != null
+                ? Long.parseLong(number.group(2), 8)
+                : Long.parseLong(number.group(3));
+    return value > most ? OptionalInt.empty() : OptionalInt.of((int) value);
+  }
+
+  /**
+   * The weights of a machine that has just begun: mempolicy_set_node_perf() (mm/mempolicy.c, Linux
+   * 6.16), which takes the bandwidth of the nearest node that has CPUs.
+   *
+   * @param follow whether they follow from bandwidths
+   */
+  static Weights usualWeights(Topology topology, boolean follow) {
+    Hmat hmat = topology.hmat();
+    if (!follow || hmat.isEmpty()) {
+      return Weights.alike(topology.nodeCount());
+    }
+    List<Integer> bandwidths =
+        topology.nodes().stream()
+            .map(
+                node -> hmat.readGbs().stream().mapToInt(row -> row.get(node.id())).max().orElse(0))
+            .toList();
+    return Weights.byBandwidth(bandwidths);
+  }
+}
