@@ -1,14 +1,11 @@
 package pageferry.cli;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Glob;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.Units;
 import pageferry.journal.Event;
@@ -44,12 +41,12 @@ final class EventFilter {
       description = "Only tracepoints whose names match, such as \"folio_*\".")
   private String glob = "*";
 
-  private @Nullable PathMatcher matcher;
+  private @Nullable Glob matcher;
 
   /** Complains if no tracepoint of a run can match. */
   void check(RunStarted run) {
     List<String> names = run.types().stream().map(EventType::name).sorted().toList();
-    if (names.stream().noneMatch(name -> matcher().matches(Path.of(name)))) {
+    if (names.stream().noneMatch(name -> matcher().matches(name))) {
       throw BadInput.unknownArgument("--event", "the name of a tracepoint", glob, names);
     }
   }
@@ -98,23 +95,14 @@ final class EventFilter {
   boolean matches(Event event) {
     return (task == null || event.when().task() == task)
         && (page == null || event.isAbout(pfn(page)))
-        && matcher().matches(Path.of(event.name()));
+        && matcher().matches(event.name());
   }
 
-  private PathMatcher matcher() {
+  private Glob matcher() {
     if (matcher == null) {
-      matcher = matcher(glob);
+      matcher = Glob.of("--event", glob);
     }
     return matcher;
-  }
-
-  private static PathMatcher matcher(String glob) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-    } catch (PatternSyntaxException wrong) {
-      throw BadInput.at(
-          new Place("--event " + glob, 0), "a name such as folio_locked or folio_*", "no pattern");
-    }
   }
 
   private static boolean isNumber(String text) {

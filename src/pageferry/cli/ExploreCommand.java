@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
       "  pageferry explore --inevitable schedules/abba-page-locks-given-1.schedule"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
-  private static final int MOST_THREADS = 1024;
   private static final List<String> OF_SEARCHES =
       List.of(
           "--strategy",
@@ -177,12 +176,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   /** Complains of what cannot be searched with or written to, before anything is. */
   private void requireUsable() {
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw BadInput.at(
-          new Place("--threads " + threads, 0),
-          "a number from 1 to " + MOST_THREADS,
-          "another one");
-    }
+    ParallelOption.require("--threads", threads);
     if (seconds < 0) {
       throw BadInput.at(new Place("--time", 0), "a positive number", "less");
     }

@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
       "  pageferry litmus tests/litmus --differences 6.1 6.12 --only \"m*\""
     })
 final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
-  private static final int MOST_THREADS = 64;
-
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -68,7 +66,7 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       names = "--threads",
       paramLabel = "N",
       description = "How many programs are searched at a time (default: as many as processors).")
-  private int threads = Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS);
+  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--brief", description = "Tells outcomes without the schedules to them.")
   private boolean brief;
@@ -92,17 +90,20 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
     if (!Files.isDirectory(folder)) {
       throw new BadInput(folder + ": expected a folder of litmus programs, found none");
     }
-    if (threads < 1 || threads > MOST_THREADS) {
-      throw BadInput.at(
-          new Place("--threads", 0), "a number from 1 to " + MOST_THREADS, "'" + threads + "'");
-    }
+    ParallelOption.require("--threads", threads);
     if (json != null) {
       ResultJson.requireWritable("--json", json);
     }
     long budgetNs = budgetNs();
+    if (!differences.isEmpty() && json != null) {
+      throw new BadInput("--json: expected none with --differences, found one");
+    }
     if (!differences.isEmpty()) {
       Litmus.Effort effort = new Litmus.Effort(budgetNs, threads, false);
       LitmusReport one = run(version("--differences", differences.get(0)), effort);
+      if (Interruption.isAsked()) {
+        return code(one);
+      }
       LitmusReport other = run(version("--differences", differences.get(1)), effort);
       return differ(one, other);
     }

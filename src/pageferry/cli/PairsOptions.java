@@ -1,20 +1,21 @@
 package pageferry.cli;
 
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.Locale;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.Glob;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.litmus.Litmus;
 import pageferry.experiment.litmus.PairCell;
+import pageferry.experiment.litmus.PairOperation;
 import pageferry.experiment.litmus.Pairs;
 import pageferry.experiment.read.Machines;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The option of {@code pageferry explore} that searches all pairs of operations on a page. */
+/** The options of {@code pageferry explore} that search the races of all operations on a page. */
 final class PairsOptions {
   private static final String KERNEL = "6.12";
   private static final long NS_PER_S = 1_000_000_000L;
@@ -27,40 +28,39 @@ final class PairsOptions {
       description =
           "Searches no experiment, but the races of all pairs of operations on one base page, one"
               + " huge page and one page of shared memory, and prints matrices; in the place of"
-              + " EXPERIMENT a GLOB chooses pairs, such as \"munmap-*\". --time is shared by all.")
-  private boolean asked;
+              + " EXPERIMENT a GLOB chooses pairs, such as \"munmap-*\" or \"thp:*\". --time is"
+              + " shared by all; --details shows each outcome with a schedule.")
+  private boolean pairs;
 
-  /** Whether that is asked for. */
+  @Option(
+      names = "--triples",
+      description = "The same for all triples of ten operations on two base pages.")
+  private boolean triples;
+
+  /** Whether one of them is asked for. */
   boolean isAsked() {
-    return asked;
+    return pairs || triples;
   }
 
   /**
-   * Searches the pairs.
+   * Searches the races.
    *
-   * @param choice which pairs of which kernel
+   * @param choice which races of which kernel
    * @param seconds for all of them together
    * @param threads how many are searched at a time
-   * @param details whether the schedules of findings are told
+   * @param details whether each outcome is told with a schedule
    */
   int search(ExperimentChoice choice, long seconds, int threads, boolean details) {
     String asked = choice.kernel();
     ConfFiles files = ConfFiles.installed();
     String kernel =
         new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked).name();
-    PathMatcher matcher =
-        FileSystems.getDefault().getPathMatcher("glob:" + (choice.isNamed() ? choice.name() : "*"));
-    Pairs.Chosen chosen =
-        (one, other) ->
-            matcher.matches(Path.of(one + "-" + other))
-                || matcher.matches(Path.of(other + "-" + one));
-    int count = Math.max(1, Pairs.count(chosen));
-    long budgetNs = Math.max(1, seconds * NS_PER_S * threads / count);
-    Litmus.Effort effort = new Litmus.Effort(budgetNs, threads, details);
+    List<Pairs.Race> races = chosen(choice);
+    Litmus.Effort effort = new Litmus.Effort(seconds * NS_PER_S, threads, details);
     List<PairCell> cells;
     long began = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      cells = new Pairs(new Machines(files), kernel, effort).run(chosen, progress);
+      cells = new Pairs(new Machines(files), kernel, effort).run(races, progress);
     }
     double took = (System.nanoTime() - began) / (double) NS_PER_S;
     spec.commandLine().getOut().print(new PairsText(kernel, cells, took).text(details));
@@ -68,10 +68,59 @@ final class PairsOptions {
     if (Interruption.isAsked()) {
       Interruption.say(
           spec.commandLine().getErr(),
-          cells.size() + " pairs were searched",
-          "run the command again; a GLOB such as \"munmap-*\" takes some of the pairs");
+          cells.size() + " of " + races.size() + " races were begun",
+          "run the command again; a GLOB such as \"munmap-*\" takes some of the races");
       return ExitCode.STOPPED;
     }
     return cells.stream().allMatch(PairCell::holds) ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private List<Pairs.Race> chosen(ExperimentChoice choice) {
+    if (pairs && triples) {
+      throw new BadInput("--triples: expected none with --pairs, found one");
+    }
+    List<Pairs.Race> all = pairs ? Pairs.pairs() : Pairs.triples();
+    if (!choice.isNamed()) {
+      return all;
+    }
+    Glob glob = Glob.of(pairs ? "--pairs" : "--triples", choice.name());
+    List<Pairs.Race> chosen = all.stream().filter(race -> isMeant(glob, race)).toList();
+    if (chosen.isEmpty()) {
+      throw BadInput.unknownArgument(
+          pairs ? "--pairs" : "--triples",
+          "operations such as munmap-*",
+          choice.name(),
+          all.stream().map(Pairs.Race::name).distinct().toList());
+    }
+    return chosen;
+  }
+
+  /** Whether a pattern means a race, with its operations in whatever order. */
+  private static boolean isMeant(Glob glob, Pairs.Race race) {
+    String page = race.page().name().toLowerCase(Locale.ROOT) + ":";
+    for (List<PairOperation> order : orders(race.operations())) {
+      String name = new Pairs.Race(race.page(), order).name();
+      if (glob.matches(name) || glob.matches(page + name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All orders of two or three operations. */
+  private static List<List<PairOperation>> orders(List<PairOperation> operations) {
+    PairOperation a = operations.get(0);
+    PairOperation b = operations.get(1);
+    if (operations.size() == 2) {
+      return List.of(List.of(a, b), List.of(b, a));
+    }
+    PairOperation c = operations.get(2);
+    return List.of(
+        List.of(a, b, c),
+        List.of(a, c, b),
+        List.of(b, a, c),
+        List.of(b, c, a),
+        List.of(c, a, b),
+        List.of(c, b, a));
   }
 }

@@ -1,25 +1,31 @@
 package pageferry.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import pageferry.experiment.litmus.LitmusSchedule;
 import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
 import pageferry.experiment.litmus.PairPage;
 import pageferry.report.ScheduleTable;
 import pageferry.world.PlainText;
 
-/** Races of pairs as a page of Markdown: a matrix for each kind of page, and what was found. */
+/**
+ * Races of operations as a page of Markdown: a matrix for each kind of page, and what was found. A
+ * column is what the last task does, a row what the others do.
+ */
 final class PairsText {
   private final String kernel;
   private final List<PairCell> cells;
   private final double seconds;
+  private final StringBuilder text = new StringBuilder();
 
   /**
-   * @param cells the pairs that were searched
+   * @param cells the races that were searched
    * @param seconds how long that took
    */
   PairsText(String kernel, List<PairCell> cells, double seconds) {
@@ -28,78 +34,100 @@ final class PairsText {
     this.seconds = seconds;
   }
 
-  /** The page, with schedules to what was found or without. */
+  /** The page, with a schedule to each outcome or without. */
   String text(boolean details) {
-    StringBuilder text = new StringBuilder();
+    text.setLength(0);
     text.append("## Linux ").append(kernel).append("\n\n").append(summary()).append("\n\n");
     for (PairPage page : PairPage.values()) {
       List<PairCell> on = cells.stream().filter(each -> each.page() == page).toList();
       if (!on.isEmpty()) {
         text.append("### ").append(kernel).append(", ").append(page.about()).append("\n\n");
-        matrix(text, on);
+        text.append(summary(on)).append("\n\n");
+        matrix(on);
       }
     }
     for (PairCell cell : cells) {
       for (PairCell.Finding finding : cell.findings()) {
-        text.append("- ").append(name(cell)).append(": ");
+        text.append("- ").append(cell.title()).append(": ");
         text.append(PlainText.of(finding.what())).append('\n');
         if (details) {
-          new ScheduleTable(finding.schedule().events(), finding.schedule().standstill())
-              .text(Terminal.lineWidth() - 6)
-              .lines()
-              .forEach(line -> text.append("      ").append(PlainText.of(line)).append('\n'));
+          schedule(finding.schedule());
         }
       }
+    }
+    if (details) {
+      cells.forEach(this::outcomes);
     }
     return text.toString();
   }
 
   private String summary() {
-    long exhausted = cells.stream().filter(each -> each.found().exhausted()).count();
-    long found = cells.stream().filter(each -> !each.holds()).count();
-    long schedules = cells.stream().mapToLong(each -> each.found().schedules()).sum();
-    return String.format(
-        Locale.ROOT,
-        "%d pairs, %d exhausted, %d with findings; %d schedules in %.0f s.",
-        cells.size(),
-        exhausted,
-        found,
-        schedules,
-        seconds);
+    return summary(cells) + String.format(Locale.ROOT, " It took %.0f s.", seconds);
   }
 
-  private static void matrix(StringBuilder text, List<PairCell> cells) {
-    TreeSet<PairOperation> rows = new TreeSet<>();
+  private static String summary(List<PairCell> cells) {
+    return String.format(
+        Locale.ROOT,
+        "%d races, %d exhausted, %d with findings; %d schedules.",
+        cells.size(),
+        cells.stream().filter(each -> each.found().exhausted()).count(),
+        cells.stream().filter(each -> !each.holds()).count(),
+        cells.stream().mapToLong(each -> each.found().schedules()).sum());
+  }
+
+  private void matrix(List<PairCell> on) {
     TreeSet<PairOperation> columns = new TreeSet<>();
-    SortedMap<String, PairCell> at = new TreeMap<>();
-    for (PairCell cell : cells) {
-      rows.add(cell.one());
-      columns.add(cell.other());
-      at.put(cell.one() + " " + cell.other(), cell);
+    Map<String, Map<PairOperation, PairCell>> rows = new LinkedHashMap<>();
+    for (PairCell cell : on) {
+      PairOperation last = cell.operations().get(cell.operations().size() - 1);
+      columns.add(last);
+      rows.computeIfAbsent(row(cell), unknown -> new LinkedHashMap<>()).put(last, cell);
     }
     List<String> heads = new ArrayList<>(List.of(""));
     columns.forEach(each -> heads.add(each.text()));
     text.append("| ").append(String.join(" | ", heads)).append(" |\n|");
     text.append(" --- |".repeat(heads.size())).append('\n');
-    for (PairOperation row : rows) {
-      text.append("| **").append(row.text()).append("** |");
-      for (PairOperation column : columns) {
-        PairCell cell = at.get(row + " " + column);
-        text.append(' ').append(cell == null ? "" : value(cell)).append(" |");
-      }
-      text.append('\n');
-    }
+    rows.forEach(
+        (row, values) -> {
+          text.append("| **").append(row).append("** |");
+          for (PairOperation column : columns) {
+            PairCell cell = values.get(column);
+            text.append(' ').append(cell == null ? "" : value(cell)).append(" |");
+          }
+          text.append('\n');
+        });
     text.append('\n');
+  }
+
+  /** What all but the last task do. */
+  private static String row(PairCell cell) {
+    return cell.operations().subList(0, cell.operations().size() - 1).stream()
+        .map(PairOperation::text)
+        .collect(Collectors.joining(", "));
   }
 
   private static String value(PairCell cell) {
     String outcomes = Integer.toString(cell.found().outcomes().size());
-    String more = cell.found().exhausted() ? "" : "+";
+    String more = cell.found().exhausted() ? "" : "+ (" + cell.found().schedules() + ")";
     String cut = cell.found().cutOff() == 0 ? "" : "~";
     return outcomes + more + cut + (cell.holds() ? "" : " !");
   }
 
-  private static String name(PairCell cell) {
-    return cell.one().text() + " and " + cell.other().text() + " on " + cell.page().about();
+  /** Each outcome of a race, and a schedule to it. */
+  private void outcomes(PairCell cell) {
+    text.append("\n#### ").append(cell.title()).append("\n\n");
+    text.append(cell.found().exhausted() ? "exhausted" : "not exhausted").append(", ");
+    text.append(cell.found().schedules()).append(" schedules\n");
+    for (LitmusSchedule each : cell.told()) {
+      text.append("\n- ").append(PlainText.of(each.outcome().toString())).append("\n\n");
+      schedule(each);
+    }
+  }
+
+  private void schedule(LitmusSchedule schedule) {
+    new ScheduleTable(schedule.events(), schedule.standstill())
+        .text(Terminal.lineWidth() - 6)
+        .lines()
+        .forEach(line -> text.append("      ").append(PlainText.of(line)).append('\n'));
   }
 }

@@ -36,15 +36,22 @@ final class ParallelOption {
 
   /** Says at once what is wrong with the options. */
   void check() {
-    if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
-      throw BadInput.at(
-          new Place("--parallel " + parallel, 0),
-          "a number from 1 to " + MOST_PARALLEL,
-          "another one");
+    if (parallel != null) {
+      require("--parallel", parallel);
     }
     if (memory != null && Units.bytes(memory).orElse(0) <= 0) {
       throw BadInput.at(
           new Place("--memory", 0), "a size such as 4 GiB or 500 MiB", "'" + memory + "'");
+    }
+  }
+
+  /** Complains of a number of threads that nobody can have. */
+  static void require(String option, int threads) {
+    if (threads < 1 || threads > MOST_PARALLEL) {
+      throw BadInput.at(
+          new Place(option + " " + threads, 0),
+          "a number from 1 to " + MOST_PARALLEL,
+          "another one");
     }
   }
 

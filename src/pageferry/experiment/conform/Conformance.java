@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +16,7 @@ import java.util.stream.Stream;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Glob;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 
@@ -54,7 +53,7 @@ public final class Conformance {
       throw new BadInput(
           recordings + ": expected a folder of what kernel " + kernel + " answered, found none");
     }
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    Glob glob = Glob.of("--only", only);
     Map<String, JsonNode> answers = new TreeMap<>();
     List<CorpusProgram> programs = new ArrayList<>();
     CorpusReader reader =
@@ -66,7 +65,7 @@ public final class Conformance {
       }
       readAnswers(recordings.resolve(group.getFileName()), answers);
       for (CorpusProgram program : reader.folder(group)) {
-        if (matcher.matches(Path.of(program.name()))) {
+        if (glob.matches(program.name())) {
           programs.add(program);
         }
       }

@@ -4,13 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.RunEnd;
@@ -18,6 +14,8 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.SearchPlan;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Workers;
 import pageferry.explore.Search;
 import pageferry.explore.SearchSize;
 
@@ -111,31 +109,12 @@ public final class Explorer {
   }
 
   private List<Share> inParallel(Search search, int threads, long began) {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Callable<Share>> tasks = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        int first = i;
-        tasks.add(
-            () -> {
-              try (VirtualEngine engine = VirtualEngine.start()) {
-                return share(new Trials(engine, row), search, first, threads, began);
-              }
-            });
-      }
-      List<Share> shares = new ArrayList<>();
-      for (Future<Share> each : pool.invokeAll(tasks)) {
-        shares.add(each.get());
-      }
-      return shares;
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("a search thread failed", failed.getCause());
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while searching", interrupted);
-    } finally {
-      pool.shutdownNow();
-    }
+    return new Workers(threads)
+        .run(
+            IntStream.range(0, threads).boxed().toList(),
+            first -> "",
+            (engine, first, own) -> share(new Trials(engine, row), search, first, threads, began),
+            Progress.NONE);
   }
 
   /** Runs the schedules number first, first + stride, and so on. */

@@ -1,16 +1,15 @@
 package pageferry.experiment.litmus;
 
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Glob;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
@@ -91,10 +90,10 @@ public final class Litmus {
     if (!Files.isDirectory(programs)) {
       throw new BadInput(programs + ": expected a folder of litmus programs, found none");
     }
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + only);
+    Glob glob = Glob.of("--only", only);
     return new LitmusReader(machines.cpuCounts())
         .folder(programs, each -> mistakes.add(each.getMessage())).stream()
-            .filter(each -> matcher.matches(Path.of(each.name())))
+            .filter(each -> glob.matches(each.name()))
             .filter(each -> !each.traits().notOn().contains(kernel))
             .toList();
   }

@@ -31,9 +31,12 @@ public record LitmusFound(
    *
    * @param count how often
    * @param labels the messages of the first race that led to it, in the order of their delivery
+   * @param complaints what the audit of all memory complains of after that race, if it came to its
+   *     end
    */
-  public record Met(long count, List<String> labels) {
+  public record Met(long count, List<String> labels, List<String> complaints) {
     public Met {
+      complaints = List.copyOf(complaints);
       labels = List.copyOf(labels);
     }
   }

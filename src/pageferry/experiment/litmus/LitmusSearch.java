@@ -42,6 +42,8 @@ final class LitmusSearch {
   private long schedules;
   private long steps;
   private long cutOff;
+  private long tookNs;
+  private Turns turns = new Turns(List.of());
 
   /**
    * @param machine what the program runs on
@@ -55,25 +57,35 @@ final class LitmusSearch {
   /** How often an outcome was met, and the choices that led to it first. */
   private static final class Met {
     final long[] choices;
+    final List<String> complaints;
     long count;
 
-    Met(long[] choices) {
+    Met(long[] choices, List<String> complaints) {
       this.choices = choices;
+      this.complaints = complaints;
     }
   }
 
   /** Searches until all has been seen, the time has passed or nobody wants more. */
   LitmusFound search(long budgetNs, BooleanSupplier isStopped) {
+    begin();
+    goOn(budgetNs, isStopped);
+    return found();
+  }
+
+  /** Runs the tasks one after the other, in each order, and makes ready for more. */
+  void begin() {
+    long began = System.nanoTime();
     SearchSize size = size();
     List<Integer> cpus = program.racers().stream().map(Racer::cpu).toList();
     orders(cpus).forEach(order -> run(new RaceGate(new OneByOne(order))));
-    return inTurns(
-        List.of(
-            SearchKind.EXHAUSTIVE.search(size, SEED),
-            SearchKind.PCT.search(size, SEED),
-            SearchKind.DELAY.search(size, SEED)),
-        budgetNs,
-        isStopped);
+    turns =
+        new Turns(
+            List.of(
+                SearchKind.EXHAUSTIVE.search(size, SEED),
+                SearchKind.PCT.search(size, SEED),
+                SearchKind.DELAY.search(size, SEED)));
+    tookNs += System.nanoTime() - began;
   }
 
   /** All orders of some CPUs. */
@@ -98,28 +110,59 @@ final class LitmusSearch {
    * @param searches the first of them ends the search when it has no more schedules
    */
   LitmusFound inTurns(List<Search> searches, long budgetNs, BooleanSupplier isStopped) {
+    turns = new Turns(searches);
+    goOn(budgetNs, isStopped);
+    return found();
+  }
+
+  /** Goes on where it stopped, for some time more. */
+  void goOn(long budgetNs, BooleanSupplier isStopped) {
     long began = System.nanoTime();
-    long[] numbers = new long[searches.size()];
-    boolean exhausted = false;
-    boolean over = false;
-    int quiet = 0;
-    int known = 0;
-    for (int turn = 0; !over; turn = (turn + 1) % numbers.length) {
-      int longer = turn == 0 ? quiet : 0;
-      for (int i = 0; i < TURN * (1 + longer) && !over; i++) {
-        Picker picker = searches.get(turn).schedule(numbers[turn]++);
-        if (picker == null) {
-          exhausted |= turn == 0;
-          break;
-        }
-        run(new RaceGate(picker));
-        over = System.nanoTime() - began >= budgetNs || isStopped.getAsBoolean();
-      }
-      over |= exhausted;
-      quiet = outcomes.size() > known ? 0 : quiet + 1;
-      known = outcomes.size();
+    boolean over = turns.exhausted;
+    while (!over) {
+      turns.next();
+      over = turns.exhausted || System.nanoTime() - began >= budgetNs || isStopped.getAsBoolean();
     }
-    return found(exhausted && cutOff == 0, System.nanoTime() - began);
+    tookNs += System.nanoTime() - began;
+  }
+
+  /** Whether all has been seen, so that there is nothing to go on with. */
+  boolean isExhausted() {
+    return turns.exhausted;
+  }
+
+  /** Searches that take turns. */
+  private final class Turns {
+    private final List<Search> searches;
+    private final long[] numbers;
+    private int turn;
+    private int left = TURN;
+    private int quiet;
+    private int known;
+    private boolean exhausted;
+
+    Turns(List<Search> searches) {
+      this.searches = List.copyOf(searches);
+      this.numbers = new long[searches.size()];
+    }
+
+    /** The one whose turn it is runs its next schedule, or passes the turn on if it has none. */
+    void next() {
+      Picker picker = searches.get(turn).schedule(numbers[turn]++);
+      if (picker == null) {
+        exhausted |= turn == 0;
+        left = 0;
+      } else {
+        run(new RaceGate(picker));
+        left--;
+      }
+      if (left == 0) {
+        quiet = outcomes.size() > known ? 0 : quiet + 1;
+        known = outcomes.size();
+        turn = (turn + 1) % numbers.length;
+        left = turn == 0 ? TURN * (1 + quiet) : TURN;
+      }
+    }
   }
 
   private SearchSize size() {
@@ -138,18 +181,21 @@ final class LitmusSearch {
       steps += gate.steps();
       cutOff += gate.isCutOff() ? 1 : 0;
       if (outcome != null) {
-        outcomes.computeIfAbsent(outcome, fresh -> new Met(gate.choices())).count++;
+        long[] choices = gate.choices();
+        outcomes.computeIfAbsent(outcome, fresh -> new Met(choices, run.complaints())).count++;
       }
     }
   }
 
-  private LitmusFound found(boolean exhausted, long tookNs) {
+  /** What has been found so far. */
+  LitmusFound found() {
     SortedMap<LitmusOutcome, LitmusFound.Met> met = new TreeMap<>();
     outcomes.forEach(
         (outcome, each) -> {
           List<String> labels = Arrays.stream(each.choices).mapToObj(engine::label).toList();
-          met.put(outcome, new LitmusFound.Met(each.count, labels));
+          met.put(outcome, new LitmusFound.Met(each.count, labels, each.complaints));
         });
+    boolean exhausted = turns.exhausted && cutOff == 0;
     return new LitmusFound(met, exhausted, schedules, steps, cutOff, tookNs);
   }
 
@@ -160,7 +206,7 @@ final class LitmusSearch {
     try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(watcher), program, gate)) {
       run.outcome();
       Standstill still = Standstill.of(watcher.graph).with(names());
-      return new LitmusSchedule(outcome, watcher.events, still, run.complaints());
+      return new LitmusSchedule(outcome, watcher.events, still);
     }
   }
 

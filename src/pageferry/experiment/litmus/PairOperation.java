@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The operations whose races are searched in pairs: all that touch a folio or its mapping. */
+/** The operations whose races are searched: all that touch a folio or its mapping. */
 public enum PairOperation {
-  READ("touch", "\"map\": \"a\", \"pages\": \"0\", \"access\": \"read\""),
-  WRITE("touch", "\"map\": \"a\", \"pages\": \"0\", \"access\": \"write\""),
-  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"0\", \"nodes\": [NODE]"),
+  READ("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"read\""),
+  WRITE("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"write\""),
+  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE]"),
   MOVE_ALL(
       "move_pages",
-      "\"map\": \"a\", \"pages\": \"0\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]"),
+      "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]"),
   MBIND("mbind", "\"map\": \"a\", \"mode\": \"BIND\", \"nodes\": [NODE], \"flags\": [\"MOVE\"]"),
   MIGRATE_PAGES("migrate_pages", "\"from\": [0], \"to\": [NODE]"),
   MUNMAP("munmap", "\"map\": \"a\"", Trait.DISCARDS),
@@ -25,14 +25,20 @@ public enum PairOperation {
   POPULATE("madvise", "\"map\": \"a\", \"advice\": \"POPULATE_WRITE\""),
   COLLAPSE("madvise", "\"map\": \"a\", \"advice\": \"COLLAPSE\""),
   REMOVE("madvise", "\"map\": \"a\", \"advice\": \"REMOVE\"", Trait.DISCARDS),
-  HWPOISON("madvise", "\"map\": \"a\", \"pages\": \"0\", \"advice\": \"HWPOISON\"", Trait.DISCARDS),
-  SOFT_OFFLINE("madvise", "\"map\": \"a\", \"pages\": \"0\", \"advice\": \"SOFT_OFFLINE\""),
+  HWPOISON(
+      "madvise", "\"map\": \"a\", \"pages\": \"EACH\", \"advice\": \"HWPOISON\"", Trait.DISCARDS),
+  SOFT_OFFLINE("madvise", "\"map\": \"a\", \"pages\": \"EACH\", \"advice\": \"SOFT_OFFLINE\""),
   MLOCK("mlock", "\"map\": \"a\""),
   MUNLOCK("munlock", "\"map\": \"a\""),
   FORK("fork_exit", ""),
-  PIN("pin", "\"map\": \"a\", \"pages\": \"0\", \"name\": \"p-TO\""),
-  HOLD("hold", "\"map\": \"a\", \"pages\": \"0\", \"name\": \"h-TO\""),
+  PIN("pin", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"p-TO\""),
+  HOLD("hold", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"h-TO\""),
   COMPACT("compact", "");
+
+  /** The ten of which triples are searched too. */
+  static final List<PairOperation> MAIN =
+      List.of(
+          WRITE, MOVE_PAGES, MBIND, MUNMAP, MREMAP, PROT_NONE, DONTNEED, SOFT_OFFLINE, FORK, PIN);
 
   private final String op;
   private final String fields;
@@ -62,15 +68,16 @@ public enum PairOperation {
   /**
    * The step that does it, as JSON.
    *
-   * @param task which of the two tasks does it: 0 or 1
+   * @param task which of the tasks does it, from 0 on
    * @param pages the size of the map
    */
   String step(int task, int pages) {
     String filled =
         fields
-            .replace("NODE", task == 0 ? "1" : "2")
-            .replace("TO", task == 0 ? "b" : "c")
-            .replace("PAGES", Integer.toString(pages));
+            .replace("NODE", Integer.toString(task + 1))
+            .replace("TO", String.valueOf((char) ('b' + task)))
+            .replace("PAGES", Integer.toString(pages))
+            .replace("EACH", pages == 2 ? "0-1" : "0");
     return "{\"op\": \"" + op + "\"" + (filled.isEmpty() ? "" : ", " + filled) + "}";
   }
 }

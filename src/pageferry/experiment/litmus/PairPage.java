@@ -1,16 +1,25 @@
 package pageferry.experiment.litmus;
 
+import java.util.ArrayList;
+import java.util.List;
 import pageferry.mm.Pages;
 
-/** The page on which two operations race. */
+/** The memory on which operations race. */
 public enum PairPage {
+  /** One small page. */
   BASE("one base page", 1, "", ""),
+  /** One huge page. */
   THP(
       "one huge page",
       Pages.HUGE,
       "",
       "{\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"HUGEPAGE\"}, "),
-  SHMEM("one page of shared memory", 1, ", \"share\": \"shared\"", "");
+  /** One small page of shared memory. */
+  SHMEM("one page of shared memory", 1, ", \"share\": \"shared\"", ""),
+  /** Two small pages, one beside the other. */
+  TWO("two base pages", 2, "", "");
+
+  private static final List<String> TASKS = List.of("A", "B", "C");
 
   private final String about;
   private final int pages;
@@ -29,21 +38,18 @@ public enum PairPage {
     return about;
   }
 
-  /** The program in which two operations race on it, as JSON. */
-  String program(PairOperation one, PairOperation other) {
+  /** The program in which operations race on it, a task each, as JSON. */
+  String program(List<PairOperation> operations) {
+    List<String> race = new ArrayList<>();
+    for (int task = 0; task < operations.size(); task++) {
+      String step = operations.get(task).step(task, pages);
+      race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
+    }
     return """
-        { "name": "%s %s on %s",
+        { "name": "a race on %s",
           "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"} ],
-          "race": { "A": [ %s ], "B": [ %s ] } }
+          "race": { %s } }
         """
-        .formatted(
-            one.text(),
-            other.text(),
-            about,
-            pages,
-            mapping,
-            advice,
-            one.step(0, pages),
-            other.step(1, pages));
+        .formatted(about, pages, mapping, advice, String.join(", ", race));
   }
 }

@@ -1,10 +1,13 @@
 package pageferry.experiment.litmus;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfParser;
@@ -12,9 +15,18 @@ import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
 
-/** Searches the races of all pairs of operations on one page. */
+/**
+ * Searches the races of all pairs of operations on one page, or of triples of the main ones on two.
+ * They are searched in rounds, so that the short ones do not wait for the long: in each, every race
+ * that is not exhausted gets its share of half the time that is left.
+ */
 public final class Pairs {
   private static final String MACHINE = "quad";
+  private static final List<PairPage> OF_PAIRS =
+      List.of(PairPage.BASE, PairPage.THP, PairPage.SHMEM);
+
+  /** A round is worth its while if each race gets so much. */
+  private static final long LEAST_NS = 5_000_000;
 
   private final MachineSpec machine;
   private final LitmusReader reader;
@@ -22,7 +34,8 @@ public final class Pairs {
 
   /**
    * @param kernel the kernel that runs
-   * @param effort how long each pair is searched at most, and how many at a time
+   * @param effort how long all are searched at most, how many at a time, and whether each outcome
+   *     is told with a schedule
    */
   public Pairs(Machines machines, String kernel, Litmus.Effort effort) {
     this.machine = machines.plain(MACHINE, kernel);
@@ -30,61 +43,121 @@ public final class Pairs {
     this.effort = effort;
   }
 
-  private record Task(PairPage page, PairOperation one, PairOperation other) {}
+  /**
+   * Operations that race, a task each.
+   *
+   * @param page on what they race
+   * @param operations what each task does
+   */
+  public record Race(PairPage page, List<PairOperation> operations) {
+    public Race {
+      operations = List.copyOf(operations);
+    }
 
-  /** Which pairs of operations are searched, by their names. */
-  @FunctionalInterface
-  public interface Chosen {
-    boolean test(String one, String other);
+    /** What a user calls it: {@code munmap-move_pages}. */
+    public String name() {
+      return operations.stream().map(PairOperation::text).collect(Collectors.joining("-"));
+    }
   }
 
-  /** How many pairs that are, on all pages. */
-  public static int count(Chosen chosen) {
-    return tasks(chosen).size();
-  }
-
-  private static List<Task> tasks(Chosen chosen) {
-    List<Task> tasks = new ArrayList<>();
-    for (PairPage page : PairPage.values()) {
+  /** All pairs of operations, in either order, on each kind of page. */
+  public static List<Race> pairs() {
+    List<Race> pairs = new ArrayList<>();
+    for (PairPage page : OF_PAIRS) {
       for (PairOperation one : PairOperation.values()) {
         for (PairOperation other : PairOperation.values()) {
-          if (other.compareTo(one) <= 0 && chosen.test(one.text(), other.text())) {
-            tasks.add(new Task(page, one, other));
+          if (other.compareTo(one) <= 0) {
+            pairs.add(new Race(page, List.of(one, other)));
           }
         }
       }
     }
-    return tasks;
+    return List.copyOf(pairs);
   }
 
-  /** The cells of the matrices, page by page and row by row; if it is stopped, some of them. */
-  public List<PairCell> run(Chosen chosen, Progress progress) {
-    return new Workers(effort.threads())
-        .run(
-            tasks(chosen),
-            task -> task.page() + " " + task.one() + " " + task.other(),
-            (engine, task, own) -> cell(engine, task),
-            progress);
+  /** All triples of the main operations, in any order, on two pages. */
+  public static List<Race> triples() {
+    List<Race> triples = new ArrayList<>();
+    for (PairOperation one : PairOperation.MAIN) {
+      for (PairOperation other : PairOperation.MAIN) {
+        for (PairOperation third : PairOperation.MAIN) {
+          if (third.compareTo(other) <= 0 && other.compareTo(one) <= 0) {
+            triples.add(new Race(PairPage.TWO, List.of(one, other, third)));
+          }
+        }
+      }
+    }
+    return List.copyOf(triples);
   }
 
-  private PairCell cell(VirtualEngine engine, Task task) {
-    String text = task.page().program(task.one(), task.other());
-    LitmusProgram program = reader.program(ConfParser.json("a pair", text));
+  /** What came of some races, in their order; if it is stopped, of those that were begun. */
+  public List<PairCell> run(List<Race> races, Progress progress) {
+    int threads = Math.min(effort.threads(), races.size());
+    List<List<Race>> shares = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      int own = i;
+      shares.add(races.stream().filter(each -> races.indexOf(each) % threads == own).toList());
+    }
+    Map<Race, PairCell> cells = new TreeMap<>(Comparator.comparingInt(races::indexOf));
+    new Workers(threads)
+        .run(shares, share -> share.size() + " races", this::share, progress)
+        .forEach(cells::putAll);
+    return List.copyOf(cells.values());
+  }
+
+  /** The races of one thread. */
+  private Map<Race, PairCell> share(VirtualEngine engine, List<Race> races, Progress progress) {
+    long began = System.nanoTime();
+    Map<Race, LitmusSearch> searches = new LinkedHashMap<>();
+    for (Race race : races) {
+      if (!progress.isStopped()) {
+        searches.put(race, begun(engine, race));
+      }
+    }
+    List<LitmusSearch> open = new ArrayList<>(searches.values());
+    long leftNs = effort.budgetNs();
+    while (!open.isEmpty() && leftNs > 0 && !progress.isStopped()) {
+      long eachNs = Math.max(LEAST_NS, leftNs / (2L * open.size()));
+      for (LitmusSearch search : open) {
+        search.goOn(eachNs, progress::isStopped);
+        progress.within(0, System.nanoTime() - began, effort.budgetNs());
+      }
+      open.removeIf(LitmusSearch::isExhausted);
+      leftNs = effort.budgetNs() - (System.nanoTime() - began);
+    }
+    Map<Race, PairCell> cells = new LinkedHashMap<>();
+    searches.forEach((race, search) -> cells.put(race, cell(race, search)));
+    return cells;
+  }
+
+  private LitmusSearch begun(VirtualEngine engine, Race race) {
+    String text = race.page().program(race.operations());
+    LitmusProgram program = reader.program(ConfParser.json("a race", text));
     LitmusSearch search = new LitmusSearch(engine, machine, program);
-    LitmusFound found = search.search(effort.budgetNs(), () -> false);
-    boolean discards = task.one().discards() || task.other().discards();
+    search.begin();
+    return search;
+  }
+
+  private PairCell cell(Race race, LitmusSearch search) {
+    LitmusFound found = search.found();
+    boolean discards = race.operations().stream().anyMatch(PairOperation::discards);
     Map<String, PairCell.Finding> findings = new TreeMap<>();
+    List<LitmusSchedule> told = new ArrayList<>();
     found
         .outcomes()
         .forEach(
             (outcome, met) -> {
-              LitmusSchedule schedule = search.schedule(outcome, met);
-              for (String wrong : wrong(schedule, discards)) {
-                findings.putIfAbsent(kind(wrong), new PairCell.Finding(wrong, schedule));
+              if (effort.schedules()) {
+                told.add(search.schedule(outcome, met));
+              }
+              for (String wrong : wrong(outcome, met.complaints(), discards)) {
+                findings.computeIfAbsent(
+                    kind(wrong),
+                    fresh -> new PairCell.Finding(wrong, search.schedule(outcome, met)));
               }
             });
     return new PairCell(
-        task.page(), task.one(), task.other(), found, List.copyOf(findings.values()));
+        race.page(), race.operations(), found, List.copyOf(findings.values()), told);
   }
 
   /** What tells findings apart: their words without their numbers. */
@@ -93,10 +166,9 @@ public final class Pairs {
   }
 
   /** All that is wrong with an outcome. */
-  static List<String> wrong(LitmusSchedule schedule, boolean discards) {
+  static List<String> wrong(LitmusOutcome outcome, List<String> complaints, boolean discards) {
     TreeSet<String> wrong = new TreeSet<>();
-    schedule
-        .outcome()
+    outcome
         .fields()
         .forEach(
             (name, value) -> {
@@ -108,7 +180,7 @@ public final class Pairs {
                 wrong.add("lost page: " + name + " is " + value);
               }
             });
-    schedule.complaints().forEach(each -> wrong.add("audit: " + each));
+    complaints.forEach(each -> wrong.add("audit: " + each));
     return List.copyOf(wrong);
   }
 

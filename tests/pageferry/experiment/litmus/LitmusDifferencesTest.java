@@ -50,7 +50,7 @@ class LitmusDifferencesTest {
     TreeMap<LitmusOutcome, Long> counts = new TreeMap<>();
     recorded.forEach(each -> counts.put(each, 5L));
     TreeMap<LitmusOutcome, LitmusFound.Met> found = new TreeMap<>();
-    met.forEach(each -> found.put(each, new LitmusFound.Met(1, List.of())));
+    met.forEach(each -> found.put(each, new LitmusFound.Met(1, List.of(), List.of())));
     LitmusVerdict verdict =
         LitmusVerdict.of(
             program,

@@ -11,9 +11,6 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 import pageferry.house.Slow;
-import pageferry.observe.SignalPlan;
-import pageferry.observe.Standstill;
-import pageferry.observe.WaitGraph;
 
 /** Races of pairs of operations, and what is a finding in them. */
 @Slow
@@ -22,24 +19,73 @@ class PairsTest {
 
   @Test
   void a_pair_is_searched_on_each_kind_of_page_and_a_correct_kernel_has_no_finding() {
-    List<PairCell> cells =
-        new Pairs(new Machines(ConfFiles.installed()), "6.12", new Litmus.Effort(LONG, 2, false))
-            .run((one, other) -> one.equals("dontneed") && other.equals("read"), Progress.NONE);
-    assertThat(cells).extracting(PairCell::page).containsExactly(PairPage.values());
+    List<Pairs.Race> races =
+        Pairs.pairs().stream().filter(each -> each.name().equals("dontneed-read")).toList();
+    List<PairCell> cells = searched(races, LONG, Progress.NONE);
+    assertThat(cells)
+        .extracting(PairCell::page)
+        .containsExactly(PairPage.BASE, PairPage.THP, PairPage.SHMEM);
     assertThat(cells).allMatch(PairCell::holds).allMatch(each -> each.found().schedules() > 2);
+    assertThat(cells).allMatch(each -> each.told().size() == each.found().outcomes().size());
     assertThat(cells.get(0).found().exhausted()).isTrue();
     assertThat(cells.get(0).found().outcomes()).hasSize(2);
   }
 
   @Test
-  void every_operation_can_be_read_and_returns_on_every_page() {
+  void short_races_do_not_wait_for_long_ones_and_each_race_is_begun_however_short_the_time() {
+    List<Pairs.Race> races =
+        Pairs.pairs().stream()
+            .filter(each -> each.page() == PairPage.BASE)
+            .filter(each -> each.name().matches("read-read|soft_offline-hwpoison|mlock-read"))
+            .toList();
+    List<PairCell> cells = searched(races, LONG / 10, Progress.NONE);
+    assertThat(cells)
+        .extracting(each -> each.found().exhausted())
+        .containsExactly(true, false, true);
+    assertThat(searched(races, 0, Progress.NONE))
+        .hasSize(3)
+        .allMatch(each -> each.found().schedules() > 1);
+  }
+
+  @Test
+  void a_search_that_is_stopped_ends_within_its_races() {
+    long began = System.nanoTime();
+    Progress stopped =
+        new Progress() {
+          @Override
+          public void at(int done, int total, String title) {}
+
+          @Override
+          public boolean isStopped() {
+            return System.nanoTime() - began > LONG / 20;
+          }
+        };
+    List<Pairs.Race> races =
+        Pairs.pairs().stream().filter(each -> each.name().equals("soft_offline-hwpoison")).toList();
+    assertThat(searched(races, 1000 * LONG, stopped)).isNotEmpty();
+    assertThat(System.nanoTime() - began).isLessThan(10 * LONG);
+  }
+
+  private static List<PairCell> searched(List<Pairs.Race> races, long ns, Progress progress) {
+    return new Pairs(new Machines(ConfFiles.installed()), "6.12", new Litmus.Effort(ns, 2, true))
+        .run(races, progress);
+  }
+
+  @Test
+  void every_operation_can_be_read_on_every_page() {
     LitmusReader reader = new LitmusReader(Map.of("quad", 4));
-    for (PairPage page : PairPage.values()) {
-      for (PairOperation each : PairOperation.values()) {
-        LitmusProgram program = reader.program(ConfParser.json("a pair", page.program(each, each)));
-        assertThat(program.racers()).hasSize(2).allMatch(racer -> racer.steps().size() == 1);
-      }
+    for (Pairs.Race race : Pairs.pairs()) {
+      assertThat(read(reader, race).racers()).hasSize(2).allMatch(each -> each.steps().size() == 1);
     }
+    List<Pairs.Race> triples = Pairs.triples();
+    assertThat(triples).hasSize(220).doesNotHaveDuplicates();
+    for (Pairs.Race race : triples) {
+      assertThat(read(reader, race).racers()).hasSize(3);
+    }
+  }
+
+  private static LitmusProgram read(LitmusReader reader, Pairs.Race race) {
+    return reader.program(ConfParser.json("a race", race.page().program(race.operations())));
   }
 
   @Test
@@ -57,8 +103,6 @@ class PairsTest {
   private static List<String> wrong(
       Map<String, String> fields, boolean discards, String... complaints) {
     LitmusOutcome outcome = new LitmusOutcome(new TreeMap<>(fields));
-    Standstill still = Standstill.of(new WaitGraph(SignalPlan.UNKNOWN));
-    return Pairs.wrong(
-        new LitmusSchedule(outcome, List.of(), still, List.of(complaints)), discards);
+    return Pairs.wrong(outcome, List.of(complaints), discards);
   }
 }
