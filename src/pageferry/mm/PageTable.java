@@ -16,7 +16,7 @@ public final class PageTable {
   private static final long END = 1L << 36;
 
   /** By 128 GiB; then, if anything ever was there, by GiB; and by 2 MiB. */
-  private final @Nullable Pmd @Nullable [] @Nullable [][] top = new Pmd[FANOUT][][];
+  private final @Nullable Pmd[] @Nullable [] @Nullable [] top = new Pmd[FANOUT][][];
 
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
   private final @Nullable Watcher watcher;

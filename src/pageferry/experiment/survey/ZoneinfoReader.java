@@ -69,7 +69,8 @@ final class ZoneinfoReader {
       ZoneType type = type();
       if (type != null) {
         Watermarks marks = new Watermarks(value("min"), value("low"), value("high"));
-        zones.get(node).add(new ZoneSurvey(type, value("managed"), value("free"), marks));
+        ZoneSurvey told = new ZoneSurvey(type, value("managed"), value("free"), marks);
+        zones.computeIfAbsent(node, each -> new ArrayList<>()).add(told);
       }
     }
     values.clear();
