@@ -14,6 +14,7 @@ import pageferry.experiment.conform.Conformance;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,11 +57,14 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       description = "Writes all tallies and disagreements to this file.")
   private @Nullable Path json;
 
+  @Mixin private final ParallelOption parallel = new ParallelOption();
+
   @Override
   public Integer call() throws IOException {
     if (json != null) {
       ResultJson.requireWritable("--json", json);
     }
+    parallel.check();
     if (!Files.isDirectory(corpus)) {
       throw new BadInput(corpus + ": expected the folder of a corpus, found none");
     }
@@ -68,7 +72,9 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
     String version = new KernelReader(files).named("--kernel", kernel).name();
     Agreement agreement;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      agreement = new Conformance(new Machines(files), version, corpus).run(only, progress);
+      agreement =
+          new Conformance(new Machines(files), version, corpus)
+              .run(only, progress, parallel.workers());
     }
     spec.commandLine().getOut().print(new AgreementText(agreement));
     spec.commandLine().getOut().flush();

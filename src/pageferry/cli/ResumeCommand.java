@@ -42,7 +42,7 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
-  @Mixin private final ParallelOption parallel = new ParallelOption();
+  @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
   @Parameters(
       paramLabel = "RUN",
@@ -60,7 +60,7 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
     if (json != null) {
       ResultJson.requireWritable("--json", json);
     }
-    parallel.check();
+    atOnce.check();
     int number = number();
     Series series;
     Again again;
@@ -70,7 +70,7 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
       RunStarted.Experiment what = rerun.first(number).experiment();
       again = new Again(what.place(), what.settings());
       Results results =
-          rerun.resume(number, Journaling.origin(Detail.ALL), progress, parallel::workers);
+          rerun.resume(number, Journaling.origin(Detail.ALL), progress, atOnce::workers);
       series = new Series(List.of(results));
     } catch (Divergence divergence) {
       spec.commandLine().getErr().println(divergence.getMessage());

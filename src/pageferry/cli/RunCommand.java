@@ -95,7 +95,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final JournalOption journal = new JournalOption();
 
-  @Mixin private final ParallelOption parallel = new ParallelOption();
+  @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
   /** What the journal calls the experiment with the first seed. */
   private int number;
@@ -149,7 +149,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     if (record != null) {
       requireThreads(record);
     }
-    parallel.check();
+    atOnce.check();
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =
@@ -276,7 +276,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
   private Series run(ExperimentReader reader, Series.Request request, Recorder recorder) {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       return Series.run(
-          reader, request, timed(progress), outputs.detail(), recorder, parallel::workers);
+          reader, request, timed(progress), outputs.detail(), recorder, atOnce::workers);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Workers;
 
 /** Runs the programs of a corpus as one kernel and compares each answer with the recorded one. */
 public final class Conformance {
@@ -48,6 +50,11 @@ public final class Conformance {
    * @throws BadInput if the corpus has no recordings of the kernel
    */
   public Agreement run(String only, Progress progress) throws IOException {
+    return run(only, progress, Workers.ONE);
+  }
+
+  /** The same by several threads. */
+  public Agreement run(String only, Progress progress, Workers workers) throws IOException {
     Path recordings = corpus.resolve(EXPECTED).resolve(kernel);
     if (!Files.isDirectory(recordings)) {
       throw new BadInput(
@@ -70,7 +77,7 @@ public final class Conformance {
         }
       }
     }
-    return compare(programs, answers, progress);
+    return compare(programs, answers, progress, workers);
   }
 
   private static List<Path> folders(Path corpus) throws IOException {
@@ -84,8 +91,10 @@ public final class Conformance {
   }
 
   private Agreement compare(
-      List<CorpusProgram> programs, Map<String, JsonNode> answers, Progress progress) {
-    List<ProgramResult> results = new ArrayList<>();
+      List<CorpusProgram> programs,
+      Map<String, JsonNode> answers,
+      Progress progress,
+      Workers workers) {
     List<String> unrecorded = new ArrayList<>();
     Set<String> more = new TreeSet<>();
     answers.forEach(
@@ -94,21 +103,23 @@ public final class Conformance {
             more.add(folder(name));
           }
         });
-    try (VirtualEngine engine = VirtualEngine.start()) {
-      for (CorpusProgram program : programs) {
-        if (progress.isStopped()) {
-          return new Agreement(kernel, results, mistakes, unrecorded);
-        }
-        progress.at(results.size() + unrecorded.size(), programs.size(), program.name());
-        JsonNode answer = answers.get(program.name());
-        if (answer == null) {
-          unrecorded.add(program.name());
-        } else {
-          results.add(compare(engine, program, answer, more.contains(folder(program.name()))));
-        }
+    List<CorpusProgram> recorded = new ArrayList<>();
+    for (CorpusProgram program : programs) {
+      if (answers.containsKey(program.name())) {
+        recorded.add(program);
+      } else {
+        unrecorded.add(program.name());
       }
     }
-    progress.at(programs.size(), programs.size(), "");
+    List<ProgramResult> results =
+        workers.run(
+            recorded,
+            CorpusProgram::name,
+            (engine, program, own) -> {
+              JsonNode answer = Objects.requireNonNull(answers.get(program.name()));
+              return compare(engine, program, answer, more.contains(folder(program.name())));
+            },
+            progress);
     return new Agreement(kernel, results, mistakes, unrecorded);
   }
 

@@ -14,7 +14,10 @@ import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Topology;
 
-/** The installation's machines and kernels by name, without anything that an experiment changes. */
+/**
+ * The installation's machines and kernels by name, without anything that an experiment changes. Any
+ * thread can ask.
+ */
 public final class Machines {
   private final ConfFiles files;
   private final Map<String, MachineSpec> known = new TreeMap<>();
@@ -51,7 +54,7 @@ public final class Machines {
   }
 
   /** The same with another setup. */
-  public MachineSpec plain(String machine, String kernel, Setup setup) {
+  public synchronized MachineSpec plain(String machine, String kernel, Setup setup) {
     String key = machine + " " + kernel + " " + setup;
     return known.computeIfAbsent(key, unknown -> read(machine, kernel, setup));
   }
