@@ -16,6 +16,7 @@ import pageferry.experiment.litmus.Litmus;
 import pageferry.experiment.litmus.LitmusDifferences;
 import pageferry.experiment.litmus.LitmusJson;
 import pageferry.experiment.litmus.LitmusReport;
+import pageferry.experiment.litmus.LitmusScheduleFile;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
@@ -78,6 +79,14 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   private @Nullable Path json;
 
   @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description =
+          "Writes the schedules of outcomes that one of the two has alone to this folder, for"
+              + " 'pageferry replay'.")
+  private @Nullable Path out;
+
+  @Option(
       names = "--differences",
       arity = "2",
       paramLabel = "V",
@@ -95,17 +104,11 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       ResultJson.requireWritable("--json", json);
     }
     long budgetNs = budgetNs();
-    if (!differences.isEmpty() && json != null) {
-      throw new BadInput("--json: expected none with --differences, found one");
+    if (out != null) {
+      ResultJson.requireFolder("--out", out);
     }
     if (!differences.isEmpty()) {
-      Litmus.Effort effort = new Litmus.Effort(budgetNs, threads, false);
-      LitmusReport one = run(version("--differences", differences.get(0)), effort);
-      if (Interruption.isAsked()) {
-        return code(one);
-      }
-      LitmusReport other = run(version("--differences", differences.get(1)), effort);
-      return differ(one, other);
+      return differ(new Litmus.Effort(budgetNs, threads, false));
     }
     LitmusReport report =
         run(version("--kernel", kernel), new Litmus.Effort(budgetNs, threads, !brief));
@@ -114,6 +117,9 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
     int code = code(report);
     if (json != null && code != ExitCode.STOPPED) {
       ResultJson.write(LitmusJson.tree(report), json);
+    }
+    if (out != null) {
+      LitmusScheduleFile.write(report, out, Main.Version.name());
     }
     return code;
   }
@@ -129,7 +135,18 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
     }
   }
 
-  private int differ(LitmusReport one, LitmusReport other) {
+  private int differ(Litmus.Effort effort) throws IOException {
+    if (json != null || out != null) {
+      String option = json != null ? "--json" : "--out";
+      throw new BadInput(option + ": expected none with --differences, found one");
+    }
+    String first = version("--differences", differences.get(0));
+    String second = version("--differences", differences.get(1));
+    LitmusReport one = run(first, effort);
+    if (Interruption.isAsked()) {
+      return code(one);
+    }
+    LitmusReport other = run(second, effort);
     LitmusDifferences found = LitmusDifferences.of(one, other);
     spec.commandLine().getOut().print(LitmusText.of(found));
     spec.commandLine().getOut().flush();

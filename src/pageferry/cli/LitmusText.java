@@ -6,6 +6,7 @@ import pageferry.experiment.litmus.LitmusDifferences;
 import pageferry.experiment.litmus.LitmusFound;
 import pageferry.experiment.litmus.LitmusReport;
 import pageferry.experiment.litmus.LitmusSchedule;
+import pageferry.experiment.litmus.LitmusScheduleFile;
 import pageferry.experiment.litmus.LitmusVerdict;
 import pageferry.report.ScheduleTable;
 import pageferry.world.PlainText;
@@ -44,6 +45,23 @@ final class LitmusText {
       text.append(PlainText.of(line)).append('\n');
     }
     return text.append(found.summary()).append('\n').toString();
+  }
+
+  /** A schedule that was run again. */
+  static String of(LitmusScheduleFile.Replayed replayed) {
+    LitmusSchedule schedule = replayed.schedule();
+    if (schedule == null) {
+      return "diverged: a step could not be taken\n";
+    }
+    String end =
+        replayed.same()
+            ? "replayed: the same outcome"
+            : "replayed: another outcome: " + schedule.outcome();
+    return table(schedule, Terminal.lineWidth()) + PlainText.of(end) + "\n";
+  }
+
+  private static String table(LitmusSchedule schedule, int width) {
+    return new ScheduleTable(schedule.events(), schedule.standstill()).text(Math.max(20, width));
   }
 
   private void verdict(LitmusVerdict verdict) {
@@ -89,11 +107,7 @@ final class LitmusText {
 
   private void schedule(@Nullable LitmusSchedule schedule) {
     if (schedule != null) {
-      int width = Math.max(20, Terminal.lineWidth() - 6);
-      new ScheduleTable(schedule.events(), schedule.standstill())
-          .text(width)
-          .lines()
-          .forEach(each -> line("      " + each));
+      table(schedule, Terminal.lineWidth() - 6).lines().forEach(each -> line("      " + each));
     }
   }
 

@@ -13,6 +13,8 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.explore.FindingJournal;
 import pageferry.experiment.explore.ScheduleFile;
+import pageferry.experiment.litmus.LitmusScheduleFile;
+import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.RunStarts;
@@ -63,7 +65,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       description =
-          "A run, as journal list shows it, a schedule file that explore has written, or a"
+          "A run, as journal list shows it, a schedule file that explore or litmus has written, or a"
               + " recording of run --engine threads.")
   private String what;
 
@@ -94,6 +96,9 @@ final class ReplayCommand implements Callable<Integer> {
     Path file = Path.of(what);
     if (Files.isRegularFile(file) && Transcripts.isRecording(file)) {
       return recording(file);
+    }
+    if (what.endsWith(LitmusScheduleFile.SUFFIX)) {
+      return race(file);
     }
     if (what.endsWith(ScheduleFile.SUFFIX) || Files.isRegularFile(file)) {
       return schedule(file);
@@ -204,6 +209,18 @@ final class ReplayCommand implements Callable<Integer> {
     }
     out.flush();
     return outcome.divergence() == null ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private int race(Path path) {
+    PrintWriter out = spec.commandLine().getOut();
+    Machines machines = new Machines(ConfFiles.installed());
+    LitmusScheduleFile file = LitmusScheduleFile.read(path, machines);
+    sayVersion(file.version());
+    LitmusScheduleFile.Replayed replayed = file.replay(machines);
+    out.println(file.title());
+    out.print(LitmusText.of(replayed));
+    out.flush();
+    return replayed.same() ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 
   private int recording(Path path) throws IOException {

@@ -134,6 +134,40 @@ class LitmusTest {
     assertThat(litmus()).isEqualTo(ExitCode.BAD_INPUT);
   }
 
+  @Test
+  void a_schedule_that_was_written_is_run_again() throws IOException {
+    recorded(WRITES_FIRST);
+    Path out = folder.resolve("out");
+    assertThat(litmus("--brief", "--out", out.toString())).isEqualTo(ExitCode.HOLDS);
+    Path file = out.resolve("munmap-write-6.12-1.litmus");
+    assertThat(replay(file)).isEqualTo(ExitCode.HOLDS);
+    assertThat(lines())
+        .contains(
+            "munmap-write on 6.12: A.0 0, B.0 Sx1, A.content.a Sx1, A.placement.a -14x1",
+            "replayed: the same outcome")
+        .anyMatch(line -> line.contains("munmap() = 0"));
+    Files.writeString(file, Files.readString(file).replace("\"Sx1\"", "\"wx1\""));
+    assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
+    assertThat(lines()).last().asString().startsWith("replayed: another outcome: A.0 0, B.0 Sx1");
+    Files.writeString(file, Files.readString(file).replace("/cpu-", "/nobody-"));
+    assertThat(replay(file)).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void differences_are_not_written_to_files() throws IOException {
+    recorded(WRITES_FIRST);
+    String file = folder.resolve("out.json").toString();
+    assertThat(litmus("--differences", "6.12", "6.12", "--json", file))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("--json: expected none with --differences, found one");
+  }
+
+  private int replay(Path file) {
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out)).setErr(new PrintWriter(err, true));
+    return Main.execute(command, "replay", file.toString());
+  }
+
   private void recorded(String... outcomes) throws IOException {
     Files.writeString(folder.resolve("expected/6.12/munmap-write.json"), text(outcomes));
   }

@@ -61,8 +61,10 @@ public record LitmusProgram(
    * @param machine the machine it runs on
    * @param counters whether counters are part of its outcome
    * @param notOn the kernels that have not the calls it makes
+   * @param text the program as it was read, as JSON
    */
-  public record Traits(String about, String machine, boolean counters, List<String> notOn) {
+  public record Traits(
+      String about, String machine, boolean counters, List<String> notOn, String text) {
     public Traits {
       notOn = List.copyOf(notOn);
     }

@@ -83,12 +83,13 @@ public final class LitmusReader {
    * @throws BadInput if it cannot be read
    */
   public LitmusProgram program(Entry entry) {
-    return new Reading(entry.fields("a litmus program", KEYS)).program();
+    return new Reading(entry.fields("a litmus program", KEYS), entry.json()).program();
   }
 
   /** The reading of one program. */
   private final class Reading {
     private final Fields fields;
+    private final String text;
     private final String machine;
     private final int machineCpus;
     private final Layout layout = new Layout();
@@ -97,8 +98,9 @@ public final class LitmusReader {
     private final Set<String> processes = new TreeSet<>();
     private final Map<String, Integer> cpus = new TreeMap<>();
 
-    Reading(Fields fields) {
+    Reading(Fields fields, String text) {
       this.fields = fields;
+      this.text = text;
       this.machine = fields.text("machine", MACHINE);
       this.machineCpus =
           fields.has("machine")
@@ -141,7 +143,8 @@ public final class LitmusReader {
         fields.get("not_on").list("a list of kernels").forEach(each -> notOn.add(each.text()));
       }
       fields.count("iterations", 1, 1);
-      return new Traits(fields.text("about", ""), machine, fields.flag("vmstat", true), notOn);
+      boolean counters = fields.flag("vmstat", true);
+      return new Traits(fields.text("about", ""), machine, counters, notOn, text);
     }
 
     private void readProcesses(Set<String> tasks) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Picker;
 import pageferry.engine.virtual.VirtualEngine;
@@ -19,6 +20,7 @@ import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.Standstill;
 import pageferry.observe.WaitGraph;
+import pageferry.world.KernelBug;
 import pageferry.world.Tracepoint;
 import pageferry.world.Tracer;
 
@@ -201,10 +203,22 @@ final class LitmusSearch {
 
   /** Runs the schedule of an outcome that was found once more and tells all of it. */
   LitmusSchedule schedule(LitmusOutcome outcome, LitmusFound.Met met) {
-    RaceGate gate = new RaceGate(new Replay(met.labels(), true));
+    LitmusSchedule schedule = replay(met.labels());
+    if (schedule == null) {
+      throw new KernelBug("a schedule of " + program.name() + " goes otherwise: " + outcome);
+    }
+    return schedule;
+  }
+
+  /** Runs a schedule and tells all of it; null if a step of it cannot be taken. */
+  @Nullable LitmusSchedule replay(List<String> labels) {
+    RaceGate gate = new RaceGate(new Replay(labels, true));
     Watcher watcher = new Watcher(gate);
     try (LitmusRun run = new LitmusRun(engine, machine.watchedBy(watcher), program, gate)) {
-      run.outcome();
+      LitmusOutcome outcome = run.outcome();
+      if (outcome == null) {
+        return null;
+      }
       Standstill still = Standstill.of(watcher.graph).with(names());
       return new LitmusSchedule(outcome, watcher.events, still);
     }
