@@ -22,6 +22,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.mmap.KeepReadersOut;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
@@ -115,8 +116,13 @@ public final class ForkCall extends Routine {
     Vma each = areas.get(area++);
     return each.inode() == 0
         ? mapArea(each)
-        : after(
-            new Instruction.AskInode(each.inode(), new MapInode(childMm)), mapped -> mapArea(each));
+        : call(LockInode.toWrite(each.inode()), had -> link(each));
+  }
+
+  private Instruction link(Vma each) {
+    Instruction map = new Instruction.AskInode(each.inode(), new MapInode(childMm));
+    Instruction drop = LockInode.drop(each.inode());
+    return after(map, mapped -> after(drop, dropped -> mapArea(each)));
   }
 
   private Instruction mapArea(Vma each) {

@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.UnmapInode;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.MapsInode;
@@ -15,8 +16,8 @@ import pageferry.protocol.rmap.PerNode;
 
 /**
  * Lets go of the inodes that unmapped areas mapped, where no other area of the address space does;
- * their pages go with the last one: fput() of remove_vma() and shmem_evict_inode() (mm/mmap.c,
- * mm/shmem.c, Linux 6.1). Returns 0.
+ * their pages go with the last one: unlink_file_vma(), which has i_mmap_rwsem, fput() of
+ * remove_vma() and shmem_evict_inode() (mm/mmap.c, mm/shmem.c, Linux 6.1). Returns 0.
  */
 public final class LeaveInodes extends Routine {
   private final int mm;
@@ -38,15 +39,25 @@ public final class LeaveInodes extends Routine {
 
   private Instruction next(long nothing) {
     Integer inode = inodes.poll();
-    return inode == null
-        ? done(0)
-        : ask(
-            mm, new MapsInode(inode), MmapLock.NONE, 0, mapped -> mapped ? next(0) : leave(inode));
+    return inode == null ? done(0) : call(LockInode.toWrite(inode), had -> locked(inode));
+  }
+
+  private Instruction locked(int inode) {
+    return ask(
+        mm,
+        new MapsInode(inode),
+        MmapLock.NONE,
+        0,
+        mapped -> mapped ? unlock(inode, List.of()) : leave(inode));
   }
 
   private Instruction leave(int inode) {
-    UnmapInode unmap = new UnmapInode(mm);
-    return after(new Instruction.AskInode(inode, unmap), this::evict);
+    Instruction unmap = new Instruction.AskInode(inode, new UnmapInode(mm));
+    return after(unmap, (List<Long> pfns) -> unlock(inode, pfns));
+  }
+
+  private Instruction unlock(int inode, List<Long> pfns) {
+    return after(LockInode.drop(inode), dropped -> evict(pfns));
   }
 
   private Instruction evict(List<Long> pfns) {

@@ -10,6 +10,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.MoveEntries;
 import pageferry.protocol.ops.space.Nothing;
@@ -21,21 +22,25 @@ import pageferry.protocol.thp.SplitHugePmd;
  * Moves the entries of a stretch to other addresses, page table by page table: move_page_tables()
  * (mm/mremap.c, Linux 6.1), mmap_lock held for writing and the tables locked from the look at the
  * entries until they have moved, so that whoever walks over a page's mappings finds each here or
- * there. Unlike the kernel it waits for folios under migration. Returns 0 or -ENOMEM.
+ * there; where whole tables of a file move, with i_mmap_rwsem: take_rmap_locks(). Unlike the kernel it waits for folios under migration. Returns 0 or -ENOMEM.
  */
 final class MovePageTables extends Routine {
   private final long end;
   private final long shift;
+  private final int inode;
   private long at;
   private long stop;
+  private boolean locksMap;
 
   /**
    * @param start the first page
    * @param end the page after the last
    * @param to where the first page goes
+   * @param inode what the area maps, or 0
    */
-  MovePageTables(long start, long end, long to) {
+  MovePageTables(long start, long end, long to, int inode) {
     super(KernelFunction.MOVE_PAGE_TABLES);
+    this.inode = inode;
     this.at = start;
     this.end = end;
     this.shift = to - start;
@@ -54,6 +59,11 @@ final class MovePageTables extends Routine {
     long from = Pages.hugeEnd(at) - at;
     long to = Pages.hugeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
+    locksMap = inode != 0 && stop - at == Pages.HUGE;
+    return locksMap ? call(LockInode.toWrite(inode), had -> find()) : find();
+  }
+
+  private Instruction find() {
     acquiring(WaitKind.PAGE_TABLE, Mapping.of(current().mm(), Pages.hugeStart(at), false));
     FindMoving find = new FindMoving(at, stop, end, at + shift);
     return ask(current().mm(), find, MmapLock.TABLE_LOCK, cost(Cost.LOOKUP), this::found);
@@ -83,7 +93,12 @@ final class MovePageTables extends Routine {
   }
 
   private Instruction unlock(Supplier<Instruction> then) {
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.TABLE_UNLOCK, 0, nothing -> then.get());
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.TABLE_UNLOCK,
+        0,
+        nothing -> locksMap ? after(LockInode.drop(inode), free -> then.get()) : then.get());
   }
 
   private Instruction move() {
@@ -92,7 +107,8 @@ final class MovePageTables extends Routine {
   }
 
   private Instruction moved(boolean all) {
-    return all ? past() : next();
+    Instruction drop = LockInode.drop(inode);
+    return locksMap ? after(drop, free -> all ? past() : next()) : all ? past() : next();
   }
 
   private Instruction past() {

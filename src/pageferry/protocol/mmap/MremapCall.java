@@ -1,6 +1,7 @@
 package pageferry.protocol.mmap;
 
 import java.util.List;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
@@ -13,6 +14,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.MapArea;
@@ -100,13 +102,25 @@ public final class MremapCall extends Routine {
         rc -> rc < 0 ? release(rc) : mapNew(area));
   }
 
+  /** copy_vma(). */
   private Instruction mapNew(Vma area) {
-    MapArea map = new MapArea(area.movedTo(to, to + newPages));
-    return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> move());
+    int inode = area.inode();
+    return inode == 0
+        ? link(area, () -> move(0))
+        : call(LockInode.toWrite(inode), had -> link(area, () -> unlockInode(inode)));
   }
 
-  private Instruction move() {
-    MovePageTables move = new MovePageTables(start, start + oldPages, to);
+  private Instruction link(Vma area, Supplier<Instruction> then) {
+    MapArea map = new MapArea(area.movedTo(to, to + newPages));
+    return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> then.get());
+  }
+
+  private Instruction unlockInode(int inode) {
+    return after(LockInode.drop(inode), dropped -> move(inode));
+  }
+
+  private Instruction move(int inode) {
+    MovePageTables move = new MovePageTables(start, start + oldPages, to, inode);
     return call(move, rc -> rc < 0 ? release(rc) : flush());
   }
 
