@@ -22,7 +22,8 @@ import pageferry.protocol.thp.SplitHugePmd;
  * Moves the entries of a stretch to other addresses, page table by page table: move_page_tables()
  * (mm/mremap.c, Linux 6.1), mmap_lock held for writing and the tables locked from the look at the
  * entries until they have moved, so that whoever walks over a page's mappings finds each here or
- * there; where whole tables of a file move, with i_mmap_rwsem: take_rmap_locks(). Unlike the kernel it waits for folios under migration. Returns 0 or -ENOMEM.
+ * there; where whole tables of a file move, with i_mmap_rwsem: take_rmap_locks(). Unlike the kernel
+ * it waits for folios under migration. Returns 0 or -ENOMEM.
  */
 final class MovePageTables extends Routine {
   private final long end;
