@@ -245,7 +245,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record ReportTo(ActorRef<Machine.Command> asker) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
-      asker.tell(new Machine.CpuReport(cpu.services.counters(), cpu.queue.states()));
+      asker.tell(cpu.services.report(cpu.queue.states()));
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import org.agrona.collections.Int2IntHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.FolioCounter;
+import pageferry.mm.FolioCounters;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.LockClass;
 import pageferry.mm.MachineImage;
@@ -48,6 +50,7 @@ final class CpuServices implements Processor {
   private final Environment environment;
   private final Int2IntHashMap mappings = new Int2IntHashMap(0);
   private final long[] counters = new long[VmCounter.values().length];
+  private final FolioCounters folios = new FolioCounters();
   private final @Nullable Meter meter;
   private @Nullable MachineFacts facts;
   private @Nullable LruBatch batch;
@@ -136,7 +139,7 @@ final class CpuServices implements Processor {
     return debt;
   }
 
-  TreeMap<VmCounter, Long> counters() {
+  private TreeMap<VmCounter, Long> counters() {
     TreeMap<VmCounter, Long> used = new TreeMap<>();
     for (VmCounter counter : VmCounter.values()) {
       if (counters[counter.ordinal()] != 0) {
@@ -194,6 +197,16 @@ final class CpuServices implements Processor {
     if (meter != null) {
       meter.counted(environment.clock().nowNs(), pid, counter, by);
     }
+  }
+
+  @Override
+  public void count(FolioCounter counter, int order, long by) {
+    folios.count(counter, order, by);
+  }
+
+  /** What it has counted, and the tasks it has. */
+  Machine.CpuReport report(List<MachineReport.TaskState> tasks) {
+    return new Machine.CpuReport(counters(), folios.copy(), tasks);
   }
 
   @Override

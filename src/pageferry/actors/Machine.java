@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Credentials;
+import pageferry.mm.FolioCounters;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
@@ -236,7 +237,8 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   /** From a CPU: its part of a report. */
-  record CpuReport(TreeMap<VmCounter, Long> counters, List<MachineReport.TaskState> tasks)
+  record CpuReport(
+      TreeMap<VmCounter, Long> counters, FolioCounters folios, List<MachineReport.TaskState> tasks)
       implements Command {
     @Override
     public void carryOut(Machine machine) {
@@ -245,7 +247,8 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   /** From a node: its part of a report. */
-  record NodeReport(int node, long freePages, TreeMap<VmCounter, Long> counters)
+  record NodeReport(
+      int node, long freePages, TreeMap<VmCounter, Long> counters, FolioCounters folios)
       implements Command {
     @Override
     public void carryOut(Machine machine) {

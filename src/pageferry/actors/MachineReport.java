@@ -2,17 +2,22 @@ package pageferry.actors;
 
 import java.util.List;
 import java.util.SortedMap;
+import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 
 /**
  * What can be asked of a machine between two pumps of its engine.
  *
  * @param vmstat the sum of all CPUs' counters since the start, zeros left out
+ * @param folios the counters of each folio size
  * @param freePages free page frames per node
  * @param tasks the tasks that have not exited
  */
 public record MachineReport(
-    SortedMap<VmCounter, Long> vmstat, List<Long> freePages, List<TaskState> tasks) {
+    SortedMap<VmCounter, Long> vmstat,
+    FolioCounters folios,
+    List<Long> freePages,
+    List<TaskState> tasks) {
   /**
    * A task that has not exited.
    *

@@ -55,23 +55,6 @@ public record MachineSpec(
       pressure = List.copyOf(pressure);
     }
 
-    /** A setup that provides nothing but demotion. */
-    public Setup(
-        List<Pressure> pressure,
-        HugePageMode hugePages,
-        int hugetlbPages,
-        boolean tmpfsHuge,
-        Demotion demotion,
-        Concurrency concurrency) {
-      this(
-          pressure,
-          hugePages,
-          hugetlbPages,
-          tmpfsHuge,
-          concurrency,
-          Provision.NONE.demoting(demotion));
-    }
-
     /** How direct reclaim demotes. */
     public Demotion demotion() {
       return provision.demotion();
@@ -80,7 +63,7 @@ public record MachineSpec(
     /** A setup without demotion. */
     public Setup(
         List<Pressure> pressure, HugePageMode hugePages, int hugetlbPages, boolean tmpfsHuge) {
-      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Demotion.OFF, Concurrency.USUAL);
+      this(pressure, hugePages, hugetlbPages, tmpfsHuge, Concurrency.USUAL, Provision.NONE);
     }
   }
 

@@ -118,7 +118,9 @@ final class Node extends KernelActor<Node.Command> {
       node.touches.whole();
       NodeMemory memory = node.memory;
       node.tell(
-          asker, new Machine.NodeReport(memory.node(), memory.freePages(), memory.counters()));
+          asker,
+          new Machine.NodeReport(
+              memory.node(), memory.freePages(), memory.counters(), memory.large().counters()));
     }
   }
 

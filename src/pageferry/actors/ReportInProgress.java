@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 
 /** A report whose parts are still coming in from nodes and CPUs. */
@@ -13,6 +14,7 @@ final class ReportInProgress {
   private final Consumer<MachineReport> answer;
   private final Long[] free;
   private final TreeMap<VmCounter, Long> vmstat = new TreeMap<>();
+  private final FolioCounters folios = new FolioCounters();
   private final List<MachineReport.TaskState> tasks = new ArrayList<>();
   private int missing;
 
@@ -24,6 +26,7 @@ final class ReportInProgress {
 
   void take(Machine.CpuReport part) {
     count(part.counters());
+    folios.add(part.folios());
     tasks.addAll(part.tasks());
     arrived();
   }
@@ -31,6 +34,7 @@ final class ReportInProgress {
   void take(Machine.NodeReport part) {
     free[part.node()] = part.freePages();
     count(part.counters());
+    folios.add(part.folios());
     arrived();
   }
 
@@ -42,7 +46,7 @@ final class ReportInProgress {
     missing--;
     if (missing == 0) {
       tasks.sort(Comparator.comparingInt(MachineReport.TaskState::pid));
-      answer.accept(new MachineReport(vmstat, Arrays.asList(free), tasks));
+      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), tasks));
     }
   }
 }

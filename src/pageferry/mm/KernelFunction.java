@@ -111,6 +111,7 @@ public enum KernelFunction {
   OOM_REAP_TASK_MM("oom_reap_task_mm"),
   OUT_OF_MEMORY("out_of_memory"),
   PROC_SYS_WRITE("proc_sys_write"),
+  PAGEMAP_READ("pagemap_read"),
   PTE_ALLOC("__pte_alloc"),
   PUTBACK_MOVABLE_PAGES("putback_movable_pages"),
   QUEUE_PAGES_RANGE("queue_pages_range"),

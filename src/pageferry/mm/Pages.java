@@ -54,6 +54,11 @@ public final class Pages {
     return page & -(1L << order);
   }
 
+  /** The size of a folio of that order as sysfs names it, such as 64kB. */
+  public static String sizeText(int order) {
+    return (BYTES / 1024 << order) + "kB";
+  }
+
   /** How far into the place of a huge page a page lies. */
   public static int hugeOffset(long page) {
     return (int) page & HUGE - 1;

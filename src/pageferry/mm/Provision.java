@@ -41,6 +41,11 @@ public record Provision(
     return new Provision(demotion, swap, folios, weights, cgroup, values);
   }
 
+  /** The same with other uses of folios. */
+  public Provision with(SortedMap<Integer, FolioMode> sizes) {
+    return new Provision(demotion, swap, sizes, weights, cgroup, files);
+  }
+
   /** The same with another demotion. */
   public Provision demoting(Demotion other) {
     return new Provision(other, swap, folios, weights, cgroup, files);

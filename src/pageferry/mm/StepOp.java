@@ -39,6 +39,7 @@ public enum StepOp {
   DROP_CACHES(1),
   COMPACT(1),
   SMAPS(0),
+  PAGEMAP(0),
   TOUCH(Kind.USER),
   ACCESS(Kind.USER),
   TOUCH_UNTIL(Kind.USER),

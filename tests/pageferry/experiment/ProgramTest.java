@@ -48,6 +48,7 @@ import pageferry.protocol.sync.MsyncCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
+import pageferry.protocol.syscalls.PagemapCall;
 import pageferry.protocol.syscalls.PinCall;
 import pageferry.protocol.syscalls.ReleaseCall;
 import pageferry.protocol.syscalls.SetCapCall;
@@ -87,7 +88,8 @@ class ProgramTest {
         step(
             "mremap, map = a, to = b, pages = 8",
             new MremapCall.Mremap(A_ADDR, 16 * 4096, B << 12, 8 * 4096)),
-        step("smaps, map = a", new Step.Smaps(A, 16)));
+        step("smaps, map = a", new Step.Smaps(A, 16)),
+        step("pagemap, map = a", new PagemapCall.Pagemap(A, 16)));
   }
 
   static Stream<Arguments> machine_steps() {

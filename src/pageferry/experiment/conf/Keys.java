@@ -24,6 +24,7 @@ public enum Keys {
       "hung-task-timeout-secs",
       "liveness",
       "thp",
+      "mthp",
       "hugetlb-pages",
       "tmpfs-huge",
       "set",

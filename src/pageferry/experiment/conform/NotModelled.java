@@ -9,15 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.mm.KernelProfile;
-import pageferry.mm.KernelVersion;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapDevice;
 
 /** What programs of the corpus ask for that the machine does not have. */
 final class NotModelled {
-  /** The first release with folios between a page and a huge page in faults. */
-  private static final KernelVersion FOLIO_SIZES = new KernelVersion(6, 8);
-
   /** Steps that no reader knows. */
   private static final Set<String> STEPS =
       new TreeSet<>(Set.of("swapoff", "swapon", "cgroup", "process_madvise"));
@@ -56,9 +52,6 @@ final class NotModelled {
     if (provision.cgroup() != null) {
       missing.add("cgroup");
     }
-    if (!provision.folios().isEmpty() && hasFolioSizes(kernel)) {
-      missing.add("mthp");
-    }
     if (!provision.files().isEmpty()) {
       missing.add("set");
     }
@@ -69,10 +62,6 @@ final class NotModelled {
       missing.add(program.unreadStep());
     }
     return missing;
-  }
-
-  private static boolean hasFolioSizes(KernelProfile kernel) {
-    return KernelVersion.of(kernel.name()).stream().noneMatch(each -> each.isBefore(FOLIO_SIZES));
   }
 
   /** How many programs miss each thing. */

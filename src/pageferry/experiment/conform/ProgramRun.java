@@ -22,6 +22,7 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall;
 import pageferry.protocol.program.StepResult;
+import pageferry.protocol.syscalls.PagemapCall;
 
 /** A program driven on one machine, the steps of a moment when those before are done. */
 final class ProgramRun implements AutoCloseable {
@@ -75,16 +76,17 @@ final class ProgramRun implements AutoCloseable {
 
   /**
    * The order of the folio of each page of a task's map, -1 where nothing is mapped and -2 where a
-   * page is in swap: /proc/PID/pagemap and /proc/kpageflags. Null as long as the machine cannot
-   * tell.
+   * page is in swap: /proc/PID/pagemap and /proc/kpageflags. Null if the task cannot tell.
    */
   @Nullable List<Integer> folioOrders(String task, long vpn, long pages) {
-    return null;
+    StepResult outcome = ask(task, new PagemapCall.Pagemap(vpn, pages));
+    return outcome == null ? null : outcome.status();
   }
 
-  /** The counters of each folio size, such as 64kB. Null as long as the machine cannot tell. */
-  @Nullable SortedMap<String, SortedMap<String, Long>> folioCounters() {
-    return null;
+  /** The counters of each folio size, such as 64kB. */
+  SortedMap<String, SortedMap<String, Long>> folioCounters() {
+    MachineReport report = run.report();
+    return report == null ? new TreeMap<>() : report.folios().bySize();
   }
 
   /**

@@ -7,10 +7,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.FolioModes;
 import pageferry.mm.Demotion;
-import pageferry.mm.FolioMode;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapDevice;
 import pageferry.mm.Weights;
@@ -21,40 +20,19 @@ final class Provisions {
 
   private static final Map<String, SwapDevice> SWAPS =
       new TreeMap<>(Map.of("sync", SwapDevice.SYNC, "async", SwapDevice.ASYNC));
-  private static final Map<String, FolioMode> MODES =
-      new TreeMap<>(
-          Map.of(
-              "always", FolioMode.ALWAYS,
-              "madvise", FolioMode.MADVISE,
-              "never", FolioMode.NEVER,
-              "inherit", FolioMode.INHERIT));
-  private static final Map<String, Integer> ORDERS = new TreeMap<>();
-
-  static {
-    for (int order = 1; order <= Pages.HUGE_ORDER; order++) {
-      ORDERS.put((4 << order) + "kB", order);
-    }
-  }
 
   private Provisions() {}
 
   /** What the program's keys ask for. */
   static Provision read(Fields fields) {
     Entry swap = fields.find("swap");
-    SortedMap<Integer, FolioMode> folios = new TreeMap<>();
-    members(fields.find("mthp"), "sizes such as { 64kB: always }")
-        .forEach(
-            (size, mode) -> folios.put(order(size, mode), mode.oneOf("when to use folios", MODES)));
-    if (fields.has("mthp")) {
-      folios.putIfAbsent(Pages.HUGE_ORDER, FolioMode.INHERIT);
-    }
     SortedMap<Integer, Integer> weights = new TreeMap<>();
     members(fields.find("weights"), "weights such as { 0: 3 }")
         .forEach((node, weight) -> weights.put(node(node, weight), weight.count(1, Weights.MOST)));
     return new Provision(
         Demotion.OFF,
         swap == null ? SwapDevice.NONE : swap.oneOf("a swap device", SWAPS),
-        folios,
+        FolioModes.read(fields.find("mthp")),
         weights,
         fields.has("cgroup") ? texts(fields.get("cgroup"), "files of a cgroup") : null,
         texts(fields.find("set"), "files of /sys or /proc"));
@@ -68,14 +46,6 @@ final class Provisions {
     SortedMap<String, String> texts = new TreeMap<>();
     members(entry, what).forEach((file, value) -> texts.put(file, value.text()));
     return texts;
-  }
-
-  private static int order(String size, Entry entry) {
-    Integer order = ORDERS.get(size);
-    if (order == null) {
-      throw entry.mistake("one of the sizes " + ORDERS.keySet() + " before it");
-    }
-    return order;
   }
 
   private static int node(String number, Entry entry) {

@@ -21,6 +21,7 @@ import pageferry.protocol.mmap.MunmapCall;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 import pageferry.protocol.sync.MsyncCall;
+import pageferry.protocol.syscalls.PagemapCall;
 import pageferry.protocol.syscalls.TouchUntilCall;
 
 /** Steps that map memory and touch it. */
@@ -80,6 +81,7 @@ final class MemorySteps {
         "msync", new Op(List.of("map", "pages", "offset", "raw_len", "for"), MemorySteps::msync));
     OPS.put("writeback", new Op(List.of("map", "pages", "for", "body"), MemorySteps::writeback));
     OPS.put("smaps", new Op(List.of("map"), MemorySteps::smaps));
+    OPS.put("pagemap", new Op(List.of("map"), MemorySteps::pagemap));
     OPS.put(
         "hmm_range_fault",
         new Op(
@@ -187,6 +189,11 @@ final class MemorySteps {
   private static Step smaps(Arguments arguments) {
     Layout.Area map = arguments.map();
     return new Step.Smaps(map.vpn(), map.pages());
+  }
+
+  private static Step pagemap(Arguments arguments) {
+    Layout.Area map = arguments.map();
+    return new PagemapCall.Pagemap(map.vpn(), map.pages());
   }
 
   private static Step mremap(Arguments arguments) {

@@ -19,6 +19,7 @@ import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.FaultReader;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.FolioModes;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conf.KernelReader.Kernel;
 import pageferry.experiment.conf.Keys;
@@ -80,6 +81,7 @@ final class ScenarioReader {
                 new Concurrency(preemption(), locks.all()),
                 Provision.NONE
                     .demoting(demotion(topology))
+                    .with(FolioModes.read(fields.find("mthp")))
                     .writing(Knobs.files(fields.get("set")))),
             (timeNs, cpu, task, event) -> {});
     Names names = new Names(topology.cpuCount(), locks);

@@ -3,31 +3,45 @@ package pageferry.protocol.fault;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.SetFolio;
+import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.Vma;
 
 /**
- * First touch of a base page of private memory: do_anonymous_page(), and the zero-page half of
- * wp_page_copy() (mm/memory.c, Linux 6.1). A read maps the zero page. Returns 0 or -ENOMEM.
+ * First touch of private memory where huge entries have no say: do_anonymous_page() with
+ * alloc_anon_folio(), and the zero-page half of wp_page_copy() (mm/memory.c, Linux 6.1 and 6.8). A
+ * read maps the zero page. A write takes the largest folio that is enabled, fits and can be had.
+ * Returns 0 or -ENOMEM.
  */
 final class AnonFault extends Routine {
+  /** The orders that small entries map. */
+  private static final int SMALLER = (1 << Pages.HUGE_ORDER) - 2;
+
   private final long vpn;
   private final boolean write;
   private final long expected;
   private final Vma area;
-  private long page;
+  private int orders;
+  private int order;
+  private long folio;
 
   AnonFault(long vpn, boolean write, long expected, Vma area) {
     super(KernelFunction.DO_ANONYMOUS_PAGE);
@@ -35,6 +49,18 @@ final class AnonFault extends Routine {
     this.write = write;
     this.expected = expected;
     this.area = area;
+  }
+
+  /** The orders that faults in an area may use, a bit each: thp_vma_allowable_orders(). */
+  static int orders(Processor cpu, Vma area) {
+    return area.has(VmFlags.NOHUGEPAGE)
+        ? 0
+        : cpu.machine().folios().orders(area.has(VmFlags.HUGEPAGE));
+  }
+
+  /** vma_thp_gfp_mask(), as long as defrag says madvise. */
+  static int gfp(Vma area) {
+    return area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
   }
 
   @Override
@@ -46,33 +72,60 @@ final class AnonFault extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
-    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
-    long mapping = Mapping.of(current().mm(), vpn, false);
-    AllocPages alloc =
-        new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping);
+    int allowed = expected == 0 ? orders(cpu(), area) & SMALLER : 0;
+    return allowed == 0
+        ? allocate(0)
+        : ask(current().mm(), new FindFolioPlace(vpn, allowed), MmapLock.NONE, 0, this::allocate);
+  }
+
+  private Instruction allocate(int left) {
+    orders = left;
+    order = left == 0 ? 0 : 31 - Integer.numberOfLeadingZeros(left);
+    AllocContext placement = AllocContext.forPage(current(), area, first(), order);
+    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : gfp(area);
+    AllocPages alloc = new AllocPages(order, gfp, placement, NewFolio.ANONYMOUS, mapping(0));
     return call(alloc, this::allocated);
+  }
+
+  private long first() {
+    return Pages.folioStart(vpn, order);
+  }
+
+  private long mapping(int page) {
+    return Mapping.of(current().mm(), first() + page, false);
   }
 
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
-      return done(pfn);
+      cpu().count(FolioCounter.ANON_FAULT_FALLBACK, order, 1);
+      return order == 0 ? done(pfn) : allocate(orders ^ 1 << order);
     }
-    page = pfn;
-    SetEntry set = new SetEntry(vpn, expected, Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY));
-    long ns = cost(Cost.ZERO_PAGE) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
+    folio = pfn;
+    long pte = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
+    SpaceOp<Boolean> set =
+        order == 0 ? new SetEntry(vpn, expected, pte) : new SetFolio(first(), 1 << order, pte);
+    long ns = (cost(Cost.ZERO_PAGE) << order) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 
   private Instruction mapped(boolean ours) {
     if (ours) {
-      NewPage.add(cpu(), area, page, 1);
+      cpu().count(FolioCounter.ANON_FAULT_ALLOC, order, 1);
+      NewPage.add(cpu(), area, folio, 1 << order);
       return done(0);
     }
-    long mapping = Mapping.of(current().mm(), vpn, false);
-    return tell(nodeOf(page), DropMappings.one(page, mapping), 0, this::unmapped);
+    int pages = 1 << order;
+    long[] pfns = new long[pages];
+    long[] mappings = new long[pages];
+    for (int page = 0; page < pages; page++) {
+      pfns[page] = folio + page;
+      mappings[page] = mapping(page);
+    }
+    DropMappings drop = new DropMappings(pfns, mappings, pages);
+    return tell(nodeOf(folio), drop, 0, this::unmapped);
   }
 
   private Instruction unmapped(@Nullable Object nothing) {
-    return tell(nodeOf(page), new PutFolio(page, 1), 0, done -> done(0));
+    return tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
   }
 }

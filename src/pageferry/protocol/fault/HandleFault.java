@@ -10,7 +10,6 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
-import pageferry.mm.VmFlags;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
@@ -150,12 +149,7 @@ public final class HandleFault extends Routine {
 
   private Instruction absentPmd(LookUpFault.Case now) {
     Vma area = area(now);
-    boolean wanted =
-        switch (cpu().machine().hugePages()) {
-          case ALWAYS -> !area.has(VmFlags.NOHUGEPAGE);
-          case MADVISE -> area.has(VmFlags.HUGEPAGE);
-          case NEVER -> false;
-        };
+    boolean wanted = (AnonFault.orders(cpu(), area) >> Pages.HUGE_ORDER & 1) != 0;
     if (wanted && area.holdsHuge(vpn)) {
       return call(new HugeFault(vpn, write, 0, area), this::hugeTried);
     }

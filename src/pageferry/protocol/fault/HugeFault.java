@@ -2,13 +2,12 @@ package pageferry.protocol.fault;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.mm.Gfp;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
-import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -52,8 +51,7 @@ final class HugeFault extends Routine {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
-    boolean direct = area.has(VmFlags.HUGEPAGE);
-    int gfp = direct ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
+    int gfp = AnonFault.gfp(area);
     AllocContext placement = AllocContext.forPage(current(), area, first, Pages.HUGE_ORDER);
     AllocPages alloc =
         new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.ANONYMOUS, mapping());
@@ -67,6 +65,7 @@ final class HugeFault extends Routine {
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
       cpu().count(VmCounter.THP_FAULT_FALLBACK, 1);
+      cpu().count(FolioCounter.ANON_FAULT_FALLBACK, Pages.HUGE_ORDER, 1);
       return done(1);
     }
     folio = pfn;
@@ -78,6 +77,7 @@ final class HugeFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
+      cpu().count(FolioCounter.ANON_FAULT_ALLOC, Pages.HUGE_ORDER, 1);
       NewPage.add(cpu(), area, folio, Pages.HUGE);
       return done(0);
     }

@@ -80,7 +80,8 @@ public final class KernelFiles {
     if (path.equals(AUTO) && machine.profile().has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH)) {
       return auto(text, machine);
     }
-    return Written.failed(Errno.ENOENT);
+    Written thp = ThpFiles.write(path, text, machine);
+    return thp == null ? Written.failed(Errno.ENOENT) : thp;
   }
 
   /** node_store() (mm/mempolicy.c, Linux 6.9 and 6.16). */

@@ -1,7 +1,9 @@
 package pageferry.protocol.kernel;
 
 import java.util.Map;
+import java.util.TreeMap;
 import pageferry.mm.Demotion;
+import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
@@ -29,21 +31,25 @@ public record MachineFacts(
   /**
    * What an administrator sets.
    *
-   * @param hugePages when page faults use huge pages
+   * @param folios when page faults use large folios
    * @param demotion how direct reclaim demotes
    * @param numaBalancing kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes
    * @param weights how weighted interleaving deals pages out
    */
-  public record Tuning(
-      HugePageMode hugePages, Demotion demotion, int numaBalancing, Weights weights) {
+  public record Tuning(FolioSizes folios, Demotion demotion, int numaBalancing, Weights weights) {
     /** The same with another kernel.numa_balancing. */
     Tuning balancing(int mode) {
-      return new Tuning(hugePages, demotion, mode, weights);
+      return new Tuning(folios, demotion, mode, weights);
     }
 
     /** The same with other weights. */
     Tuning weighing(Weights other) {
-      return new Tuning(hugePages, demotion, numaBalancing, other);
+      return new Tuning(folios, demotion, numaBalancing, other);
+    }
+
+    /** The same with other uses of large folios. */
+    Tuning sizing(FolioSizes sizes) {
+      return new Tuning(sizes, demotion, numaBalancing, weights);
     }
   }
 
@@ -60,7 +66,9 @@ public record MachineFacts(
       boolean known = own.getKey() < topology.nodeCount();
       weights = known ? weights.with(own.getKey(), own.getValue()) : weights;
     }
-    Tuning tuning = new Tuning(hugePages, provision.demotion(), 0, weights);
+    boolean sizes = profile.has(KernelSwitch.ANON_FOLIO_SIZES);
+    FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
+    Tuning tuning = new Tuning(folios, provision.demotion(), 0, weights);
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
     for (Map.Entry<String, String> file : provision.files().entrySet()) {
@@ -70,8 +78,8 @@ public record MachineFacts(
     return facts;
   }
 
-  public HugePageMode hugePages() {
-    return tuning.hugePages();
+  public FolioSizes folios() {
+    return tuning.folios();
   }
 
   public Demotion demotion() {

@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.world.Attempt;
@@ -35,6 +36,9 @@ public interface Processor {
 
   /** Raises an event counter of this CPU: count_vm_events(). */
   void count(VmCounter counter, long by);
+
+  /** Raises a counter of a folio size: count_mthp_stat(). */
+  void count(FolioCounter counter, int order, long by);
 
   /** Says that the contents of so many pages are copied: copy_highpage(). */
   void copied(long from, long to, int pages);

@@ -99,7 +99,7 @@ final class MigrateBatch extends Routine {
   /** Only large folios and pieces of them may need more than a move. */
   private Instruction lookFirst(@Nullable Object nothing) {
     Source source = sources.get(at);
-    boolean large = source.isTransparentHuge() && persistence.splits();
+    boolean large = source.splits() && persistence.splits();
     return phase == 0 && (source.isLeftover() || large && has(KernelSwitch.SPLITS_DEFERRED_FIRST))
         ? ask(nodeOf(source.pfn), new LookAtSource(source.pfn), 0, this::looked)
         : move();
@@ -111,7 +111,7 @@ final class MigrateBatch extends Routine {
     if (look.refs() == 1) {
       return tell(nodeOf(source.pfn), new PutFolio(source.pfn, 1), 0, nothing -> freed(source));
     }
-    if (!source.isTransparentHuge() || !look.has(PageFlags.DEFERRED_SPLIT)) {
+    if (!source.splits() || !look.has(PageFlags.DEFERRED_SPLIT)) {
       return move();
     }
     SplitSource split = new SplitSource(source, waitsToSplit());
@@ -130,15 +130,14 @@ final class MigrateBatch extends Routine {
   }
 
   private Instruction splitApart(SplitSource split) {
-    stats.splitApart();
+    stats.splitApart(sources.remove(at));
     pieces.addAll(split.pieces());
-    sources.remove(at);
     return nextSource();
   }
 
   private Instruction move() {
     Source source = sources.get(at);
-    if (phase == 0 && source.isTransparentHuge() && !has(KernelSwitch.THP_MIGRATION)) {
+    if (phase == 0 && source.isHuge() && !has(KernelSwitch.THP_MIGRATION)) {
       return has(KernelSwitch.SPLITS_APART) ? splitInstead(source) : noTarget(source);
     }
     boolean force = pass >= persistence.politePasses();
@@ -191,7 +190,7 @@ final class MigrateBatch extends Routine {
   private Instruction noTarget(Source source) {
     boolean misplaced = context.reason() == MigrateReason.MR_NUMA_MISPLACED;
     boolean splits = persistence.splits() && has(KernelSwitch.SPLITS_WITHOUT_TARGET);
-    if (!source.isTransparentHuge() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
+    if (!source.splits() || !splits || misplaced && has(KernelSwitch.SPLITS_APART)) {
       source.stay = source.stay == null ? Stay.of(StayCause.HUGE, cpu().nowNs()) : source.stay;
       return giveUp(source, Errno.ENOMEM.negated());
     }

@@ -21,6 +21,7 @@ final class MigrationStats {
   private long hugeSucceeded;
   private long hugeFailed;
   private long split;
+  private long hugeSplit;
   private int exhausted;
 
   MigrationStats(KernelProfile profile) {
@@ -42,13 +43,13 @@ final class MigrationStats {
 
   void moved(Source source) {
     succeeded += countsHuge && !(source.hugetlb && hugetlbIsOne) ? source.pages() : 1;
-    hugeSucceeded += source.isTransparentHuge() ? 1 : 0;
+    hugeSucceeded += source.isHuge() ? 1 : 0;
   }
 
   /** A folio failed for good; up to 5.10 a huge page counts as 512 then, though not otherwise. */
   void failedForGood(Source source) {
     failed += inBasePages || !countsHuge ? 1 : source.pages();
-    hugeFailed += source.isTransparentHuge() ? 1 : 0;
+    hugeFailed += source.isHuge() ? 1 : 0;
     failedPages += source.pages();
   }
 
@@ -65,25 +66,27 @@ final class MigrationStats {
   /** A folio could not be moved in the last pass either. */
   void gaveUp(Source source) {
     failed++;
-    hugeFailed += source.isTransparentHuge() ? 1 : 0;
+    hugeFailed += source.isHuge() ? 1 : 0;
     failedPages += source.pages();
   }
 
   /** A huge page was split instead of moved, and its pieces have a try of their own. */
-  void splitApart() {
+  void splitApart(Source source) {
     failed++;
-    hugeFailed++;
+    hugeFailed += source.isHuge() ? 1 : 0;
+    hugeSplit += source.isHuge() ? 1 : 0;
     split++;
   }
 
   /** A huge page was split, and its pieces have taken its place. */
   void splitInPlace() {
     split++;
+    hugeSplit++;
   }
 
   /** Pages that were not tried again because memory has run out. */
   void cutShort(Source source) {
-    hugeFailed += source.isTransparentHuge() ? 1 : 0;
+    hugeFailed += source.isHuge() ? 1 : 0;
     failedPages += source.pages();
   }
 
@@ -92,11 +95,12 @@ final class MigrationStats {
     succeeded += first.succeeded;
     hugeSucceeded += first.hugeSucceeded;
     split += first.split;
+    hugeSplit += first.hugeSplit;
     if (isFinal) {
       failedPages += first.failedPages;
       hugeFailed += first.hugeFailed;
     } else {
-      hugeFailed += first.split;
+      hugeFailed += first.hugeSplit;
       failed += first.split;
     }
   }
@@ -104,6 +108,6 @@ final class MigrationStats {
   /** The counters of /proc/vmstat and of the tracepoint mm_migrate_pages. */
   MigrateCounts counts() {
     return new MigrateCounts(
-        succeeded, inBasePages ? failedPages : failed, hugeSucceeded, hugeFailed, split);
+        succeeded, inBasePages ? failedPages : failed, hugeSucceeded, hugeFailed, hugeSplit);
   }
 }

@@ -170,9 +170,14 @@ public final class Source {
     return hugetlb;
   }
 
-  /** Whether it is a transparent huge page, which can be split and is counted by itself. */
-  boolean isTransparentHuge() {
+  /** Whether it is a large folio that can be split. */
+  boolean splits() {
     return large() && !hugetlb;
+  }
+
+  /** Whether it is a transparent huge page, which is counted by itself. */
+  boolean isHuge() {
+    return order == Pages.HUGE_ORDER && !hugetlb;
   }
 
   public int pages() {

@@ -3,6 +3,7 @@ package pageferry.protocol.thp;
 import java.util.BitSet;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -99,9 +100,15 @@ public final class SplitFolio extends Routine {
     return call(unmap, nothing -> uncovered(0));
   }
 
+  /** Counts in /proc/vmstat tell of huge pages only. */
+  private int isHuge() {
+    return order == Pages.HUGE_ORDER ? 1 : 0;
+  }
+
   private Instruction failed() {
     cpu().trace(new MemoryEvent.FolioSplit(head, false));
-    cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, 1);
+    cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, isHuge());
+    cpu().count(FolioCounter.SPLIT_FAILED, order, 1);
     return fail(Errno.EAGAIN);
   }
 
@@ -173,7 +180,8 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     cpu().trace(new MemoryEvent.FolioSplit(head, true));
-    cpu().count(VmCounter.THP_SPLIT_PAGE, 1);
+    cpu().count(VmCounter.THP_SPLIT_PAGE, isHuge());
+    cpu().count(FolioCounter.SPLIT, order, 1);
     mappings = restored;
     index = 0;
     if (place.inode() != 0) {

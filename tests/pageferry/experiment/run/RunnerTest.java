@@ -27,6 +27,7 @@ import pageferry.experiment.ExperimentText;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.RowResult;
+import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 import pageferry.world.Environment;
 import pageferry.world.KernelBug;
@@ -168,7 +169,7 @@ class RunnerTest {
     vmstat.put(VmCounter.PGFAULT, 3L);
     TaskState app = new TaskState(1, "app", blockedOn, List.of("folio_lock", "migrate_pages"));
     TaskState idle = new TaskState(2, "idle", "", List.of());
-    return new MachineReport(vmstat, List.of(5L, 7L), List.of(app, idle));
+    return new MachineReport(vmstat, new FolioCounters(), List.of(5L, 7L), List.of(app, idle));
   }
 
   private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> endless(

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.mm.Cost;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.MachineFacts;
@@ -111,6 +112,9 @@ final class BenchCpu implements Processor {
   public void count(VmCounter counter, long by) {
     counters.merge(counter, by, Long::sum);
   }
+
+  @Override
+  public void count(FolioCounter counter, int order, long by) {}
 
   @Override
   public void trace(Tracepoint event) {

@@ -36,6 +36,7 @@ import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
 import pageferry.protocol.ops.space.FindFault;
+import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.FindLocked;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.FindStraddler;
@@ -47,6 +48,7 @@ import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.ReadPagemap;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.StartWrite;
@@ -90,6 +92,7 @@ class LooksTest {
         new FindCollapse(start),
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),
+        new FindFolioPlace(folio.vpn(), 1 << 4),
         new FindLocked(new long[] {folio.vpn()}),
         new FindStraddler(start + 1, end),
         new FindWhole(folio.vpn()),
@@ -100,6 +103,7 @@ class LooksTest {
         new LookUpUnderAreaLock(
             new LookUpFault(folio.vpn(), true), new LookUpUnderAreaLock.Serves(true, true, true)),
         new MapsInode(inode),
+        new ReadPagemap(start, end),
         new StartWrite(start, end),
         SpaceCpus.ALL,
         Nothing.NOTHING);

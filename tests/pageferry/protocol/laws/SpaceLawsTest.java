@@ -40,6 +40,7 @@ import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.SetEntries;
 import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.SetFolio;
 import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.TakeHold;
 import pageferry.protocol.ops.space.TakeNextHold;
@@ -132,6 +133,25 @@ class SpaceLawsTest {
         () -> {
           var entries = before.iterator();
           each(scene, f -> new SetEntries(f.vpn(), new long[] {entries.next()}));
+        });
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({SetFolio.class, ClearEntries.class})
+  void the_entries_of_a_new_folio_can_be_cleared(@ForAll("any") Scene.Plan plan) {
+    Scene scene = plan.build();
+    scene.bench().in(Bench.MM, new AddTable(FREE, 1));
+    long pte = Pte.of(1 << 10, Pte.PRESENT);
+    EntryList all = new EntryList();
+    for (int page = 0; page < 16; page++) {
+      all.append(Bench.MM, FREE + page, Pte.of((1 << 10) + page, Pte.PRESENT));
+    }
+    Law.holds(
+        scene,
+        () -> assertThat(scene.bench().in(Bench.MM, new SetFolio(FREE, 16, pte))).isTrue(),
+        () -> {
+          assertThat(scene.bench().in(Bench.MM, new SetFolio(FREE + 15, 1, pte))).isFalse();
+          scene.bench().in(Bench.MM, new ClearEntries(all, false));
         });
   }
 

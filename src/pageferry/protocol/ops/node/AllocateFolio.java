@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
+import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.ZoneType;
 
@@ -14,7 +15,7 @@ import pageferry.mm.ZoneType;
  * @param gfp the allocation flags
  * @param mark the watermark to respect
  * @param state flags and references of the new folio
- * @param mapping the entry that will map it, or 0
+ * @param mapping the entry that will map it, or 0; small ones of further pages follow it
  */
 public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long mapping)
     implements NodeOp<Long> {
@@ -73,10 +74,25 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     frames.addRefs(pfn, state.refs());
     frames.set(pfn, state.flags());
     frames.join(pfn, order);
+    memory.large().comes(pfn);
     if (mapping != 0) {
-      frames.addMapping(pfn, mapping);
+      map(frames, pfn);
     }
     return pfn;
+  }
+
+  /** Each small entry beyond the first has a reference that the state does not know of. */
+  private void map(FrameTable frames, long pfn) {
+    int entries = Mapping.isHuge(mapping) ? 1 : 1 << order;
+    long entry = mapping;
+    for (int page = 0; page < entries; page++) {
+      frames.addMapping(pfn + page, entry);
+      entry = Mapping.next(entry);
+    }
+    frames.addRefs(pfn, entries - 1);
+    for (int page = 1; page < entries; page++) {
+      frames.set(pfn + page, state.flags() & PageFlags.EXCLUSIVE);
+    }
   }
 
   private long refused(NodeMemory memory) {

@@ -43,6 +43,7 @@ public final class NodeMemory {
   private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
+  private final LargeFolios large;
   private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
   private final NumaRecord numa;
   private final Writebacks writebacks;
@@ -57,6 +58,7 @@ public final class NodeMemory {
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
     this.touches = new NodeFootprint(frames);
+    this.large = new LargeFolios(frames);
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
     this.lru = new LruLists(frames);
@@ -120,6 +122,12 @@ public final class NodeMemory {
   /** The events counted here; those of tasks are counted by their CPUs. */
   public TreeMap<VmCounter, Long> counters() {
     return new TreeMap<>(counters);
+  }
+
+  /** Its large anonymous folios. */
+  public LargeFolios large() {
+    touches.counter();
+    return large;
   }
 
   /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
@@ -187,6 +195,7 @@ public final class NodeMemory {
     int order = frames.order(head);
     boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
     numa.forget(head);
+    large().goes(head);
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
@@ -241,15 +250,9 @@ public final class NodeMemory {
     return zones.takeFree(pfn);
   }
 
-  /**
-   * Puts a large anonymous folio on the deferred-split queue unless it is there:
-   * deferred_split_huge_page() (mm/huge_memory.c, Linux 6.1).
-   */
+  /** Puts a large folio on the deferred-split queue unless it is there, and counts that. */
   public void deferSplit(long head) {
-    if (!frames.has(head, PageFlags.DEFERRED_SPLIT)) {
-      frames.set(head, PageFlags.DEFERRED_SPLIT);
-      count(VmCounter.THP_DEFERRED_SPLIT_PAGE, 1);
-    }
+    count(VmCounter.THP_DEFERRED_SPLIT_PAGE, large().defer(head) ? 1 : 0);
   }
 
   /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */

@@ -21,6 +21,7 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT;
     dropped |= staysLocked(memory) ? 0 : PageFlags.MLOCKED;
     frames.set(pfn, contents.flags() & ~dropped);
+    memory.large().comes(pfn);
     boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
     if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
       memory.deferSplit(pfn);

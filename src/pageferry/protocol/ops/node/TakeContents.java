@@ -65,7 +65,8 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     }
     frames.addRefs(pfn, -cached - mappings.count());
     int flags = frames.flags(pfn) & (PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
-    frames.clear(pfn, PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
+    memory.large().goes(pfn);
+    frames.clear(pfn, PageFlags.MIGRATED);
     CachePlace place = CachePlace.NONE;
     if (cached > 0) {
       place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);

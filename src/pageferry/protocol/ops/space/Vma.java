@@ -103,8 +103,13 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
 
   /** Whether the 2 MiB around a page lie wholly within the area. */
   public boolean holdsHuge(long vpn) {
-    long first = Pages.hugeStart(vpn);
-    return first >= start && first + Pages.HUGE <= end;
+    return holds(vpn, Pages.HUGE_ORDER);
+  }
+
+  /** Whether a folio of that order fits around a page. */
+  boolean holds(long vpn, int order) {
+    long first = Pages.folioStart(vpn, order);
+    return first >= start && first + (1L << order) <= end;
   }
 
   /** The same area with an anonymous page in it: anon_vma_prepare() (mm/rmap.c, Linux 6.1). */

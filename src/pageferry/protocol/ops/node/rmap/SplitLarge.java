@@ -20,7 +20,7 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param keepAll whether every page stays isolated with a reference for the caller's list
  */
 public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<Mappings> {
-  private static final int OF_THE_WHOLE = PageFlags.COMPOUND | PageFlags.DEFERRED_SPLIT;
+  private static final int OF_THE_WHOLE = PageFlags.COMPOUND;
 
   /** What each page knows of itself. */
   private static final int OF_THE_PAGE = PageFlags.EXCLUSIVE | PageFlags.HWPOISON;
@@ -51,6 +51,7 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
       memory.leaveLru(head);
     }
     CachePlace place = memory.objects().get(head);
+    memory.large().goes(head);
     long end = frames.end(head);
     if (place == null && frames.has(head, PageFlags.MLOCKED)) {
       unlock(memory, head, onLru);

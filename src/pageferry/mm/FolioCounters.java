@@ -1,0 +1,52 @@
+package pageferry.mm;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The counters of the folio sizes from two pages to a huge page, as one owner of them counts. */
+public final class FolioCounters {
+  private static final int KINDS = FolioCounter.values().length;
+
+  private final long[] counts = new long[(Pages.HUGE_ORDER + 1) * KINDS];
+
+  /** Counts for a folio of that order; base pages and larger ones have no counters. */
+  public void count(FolioCounter counter, int order, long by) {
+    if (order > 0 && order <= Pages.HUGE_ORDER) {
+      counts[order * KINDS + counter.ordinal()] += by;
+    }
+  }
+
+  /** Adds what another owner has counted. */
+  public void add(FolioCounters others) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += others.counts[i];
+    }
+  }
+
+  /** These counts, which change no more. */
+  public FolioCounters copy() {
+    FolioCounters copy = new FolioCounters();
+    copy.add(this);
+    return copy;
+  }
+
+  /** What was counted for folios of that order. */
+  public long of(FolioCounter counter, int order) {
+    return counts[order * KINDS + counter.ordinal()];
+  }
+
+  /** The counts by size, such as 64kB, and counter; zeros are left out. */
+  public SortedMap<String, SortedMap<String, Long>> bySize() {
+    SortedMap<String, SortedMap<String, Long>> sizes = new TreeMap<>();
+    for (int order = 1; order <= Pages.HUGE_ORDER; order++) {
+      for (FolioCounter counter : FolioCounter.values()) {
+        if (of(counter, order) != 0) {
+          sizes
+              .computeIfAbsent(Pages.sizeText(order), size -> new TreeMap<>())
+              .put(counter.text(), of(counter, order));
+        }
+      }
+    }
+    return sizes;
+  }
+}

@@ -1,0 +1,69 @@
+package pageferry.mm;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * When page faults on anonymous memory use large folios, and of which orders: enabled of
+ * /sys/kernel/mm/transparent_hugepage and of its hugepages-SIZE (thp_vma_allowable_orders(),
+ * include/linux/huge_mm.h, Linux 6.8).
+ */
+public final class FolioSizes {
+  private final HugePageMode all;
+  private final SortedMap<Integer, FolioMode> own;
+  private final int plain;
+  private final int advised;
+
+  /**
+   * @param all the mode that sizes inherit
+   * @param own the mode of each order; without one of its own an order is never used, but for that
+   *     of huge pages, which inherits
+   */
+  public FolioSizes(HugePageMode all, SortedMap<Integer, FolioMode> own) {
+    this.all = all;
+    TreeMap<Integer, FolioMode> modes = new TreeMap<>(own);
+    modes.putIfAbsent(Pages.HUGE_ORDER, FolioMode.INHERIT);
+    this.own = Collections.unmodifiableSortedMap(modes);
+    this.plain = mask(false);
+    this.advised = mask(true);
+  }
+
+  /** Where there are huge pages only. */
+  public static FolioSizes huge(HugePageMode mode) {
+    return new FolioSizes(mode, new TreeMap<>());
+  }
+
+  private int mask(boolean isAdvised) {
+    boolean inherited = all == HugePageMode.ALWAYS || isAdvised && all == HugePageMode.MADVISE;
+    int orders = 0;
+    for (int order : own.keySet()) {
+      boolean allowed =
+          switch (own.getOrDefault(order, FolioMode.NEVER)) {
+            case ALWAYS -> true;
+            case MADVISE -> isAdvised;
+            case INHERIT -> inherited;
+            case NEVER -> false;
+          };
+      orders |= allowed ? 1 << order : 0;
+    }
+    return orders;
+  }
+
+  /** The orders that may be used, a bit each; {@code isAdvised} is said of MADV_HUGEPAGE. */
+  public int orders(boolean isAdvised) {
+    return isAdvised ? advised : plain;
+  }
+
+  /** The same where the sizes inherit another mode. */
+  public FolioSizes with(HugePageMode mode) {
+    return new FolioSizes(mode, own);
+  }
+
+  /** The same with another mode of one order. */
+  public FolioSizes with(int order, FolioMode mode) {
+    TreeMap<Integer, FolioMode> modes = new TreeMap<>(own);
+    modes.put(order, mode);
+    return new FolioSizes(all, modes);
+  }
+}

@@ -1,0 +1,61 @@
+package pageferry.protocol.ops.node;
+
+import pageferry.mm.FolioCounter;
+import pageferry.mm.FolioCounters;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
+
+/**
+ * The large anonymous folios of a node: how many there are of each size, and which wait to be split
+ * (mod_mthp_stat() and the deferred-split queue, mm/huge_memory.c, Linux 6.12).
+ */
+public final class LargeFolios {
+  private final FrameTable frames;
+  private final FolioCounters counters = new FolioCounters();
+
+  LargeFolios(FrameTable frames) {
+    this.frames = frames;
+  }
+
+  /** What is counted here of each folio size. */
+  public FolioCounters counters() {
+    return counters.copy();
+  }
+
+  /**
+   * Puts a folio on the deferred-split queue unless it is there: deferred_split_folio(). One of two
+   * pages has no room for that. Answers whether it is a huge page and has come.
+   */
+  boolean defer(long head) {
+    int order = frames.order(head);
+    if (order < 2 || frames.has(head, PageFlags.DEFERRED_SPLIT)) {
+      return false;
+    }
+    frames.set(head, PageFlags.DEFERRED_SPLIT);
+    counters.count(FolioCounter.SPLIT_DEFERRED, order, 1);
+    counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, order, 1);
+    return order == Pages.HUGE_ORDER;
+  }
+
+  /** Counts a folio that has come, if it is one. */
+  void comes(long head) {
+    count(head, 1);
+  }
+
+  /** Counts one that goes, and takes it off the queue: folio_unqueue_deferred_split(). */
+  public void goes(long head) {
+    if (frames.has(head, PageFlags.DEFERRED_SPLIT)) {
+      frames.clear(head, PageFlags.DEFERRED_SPLIT);
+      counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, frames.order(head), -1);
+    }
+    count(head, -1);
+  }
+
+  private void count(long head, int by) {
+    int kind = PageFlags.ANON | PageFlags.HUGETLB;
+    if ((frames.flags(head) & kind) == PageFlags.ANON) {
+      counters.count(FolioCounter.NR_ANON, frames.order(head), by);
+    }
+  }
+}
