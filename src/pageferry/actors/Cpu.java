@@ -229,7 +229,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.memoryChanged(nodes);
-      cpu.queue.tasks().forEach(run -> run.task.rebind(nodes));
+      cpu.queue.tasks().forEach(run -> run.task.rebind());
     }
   }
 
@@ -238,6 +238,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.services.tuned(change);
+      cpu.queue.tasks().forEach(run -> run.task.rebind());
     }
   }
 

@@ -88,12 +88,6 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     return Scheduler.waiting();
   }
 
-  /** Asks the machine, and waits for the answer. */
-  private Instruction askMachine(Machine.Command question) {
-    peers.machine().tell(question);
-    return Scheduler.waiting();
-  }
-
   /** Goes on at once: there is no answer. */
   private Instruction goOn() {
     return goOn(null);
@@ -273,14 +267,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   // Kernel threads
 
   @Override
-  public Instruction on(Instruction.WakeKswapd wake) {
-    peers.kswapd(wake.node()).tell(Kswapd.wake());
-    return goOn();
-  }
-
-  @Override
-  public Instruction on(Instruction.KswapdSleeps sleeps) {
-    peers.kswapd(sleeps.node()).tell(new Kswapd.Demoted());
+  public Instruction on(Instruction.TellKswapd tell) {
+    peers.kswapd(tell.node()).tell(tell.wake() ? Kswapd.wake() : new Kswapd.Demoted());
     return goOn();
   }
 
@@ -321,14 +309,14 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.CountSignal count) {
-    return askMachine(new Machine.Count(count.signal().name(), pid(), self));
+    return ask(peers.machine(), new Machine.Count(count.signal().name(), pid(), self));
   }
 
   // Tasks, processes and what the machine keeps of them
 
   @Override
   public Instruction on(Instruction.Create create) {
-    return askMachine(new Machine.Create(create, pid(), self));
+    return ask(peers.machine(), new Machine.Create(create, pid(), self));
   }
 
   @Override
@@ -336,8 +324,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     Task child = start.child();
     services.trace(new TaskEvent.TaskNewtask(child.pid(), child.firstStep - 1));
     services.trace(new TaskEvent.ProcessFork(child.pid(), child.mm()));
-    TaskFacts facts = new TaskFacts(child.pid(), child.mm(), false, child.credentials);
-    peers.machine().tell(new Machine.TaskStarted(child.name(), facts, self));
+    peers.machine().tell(new Machine.TaskStarted(child.name(), TaskFacts.of(child), self));
     self.tell(new Cpu.Begin(child, start.body()));
     return goOn();
   }
@@ -346,19 +333,19 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.FindTask find) {
     Task task = queue.running().task;
     if (find.name().isEmpty() || find.name().equals(task.name())) {
-      return goOn(new TaskFacts(task.pid(), task.mm(), false, task.credentials));
+      return goOn(TaskFacts.of(task));
     }
-    return askMachine(new Machine.FindTask(find.name(), pid(), self));
+    return ask(peers.machine(), new Machine.FindTask(find.name(), pid(), self));
   }
 
   @Override
   public Instruction on(Instruction.ListProcesses list) {
-    return askMachine(new Machine.ListProcesses(pid(), self));
+    return ask(peers.machine(), new Machine.ListProcesses(pid(), self));
   }
 
   @Override
   public Instruction on(Instruction.UseSpace use) {
-    return askMachine(new Machine.UseSpace(use, pid(), self));
+    return ask(peers.machine(), new Machine.UseSpace(use, pid(), self));
   }
 
   @Override
@@ -382,18 +369,24 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.CommitCredentials commit) {
-    queue.running().task.credentials = commit.credentials();
-    peers.machine().tell(new Machine.CredentialsChanged(pid(), commit.credentials()));
+    Task task = queue.running().task;
+    task.credentials = commit.credentials();
+    peers.machine().tell(new Machine.TaskChanged(TaskFacts.of(task)));
     return goOn();
   }
 
   @Override
   public Instruction on(Instruction.ChangeMemoryNodes change) {
-    return askMachine(new Machine.ChangeMemory(change.nodes(), pid(), self));
+    return ask(peers.machine(), new Machine.ChangeMemory(change.nodes(), pid(), self));
   }
 
   @Override
   public Instruction on(Instruction.Tune tune) {
-    return askMachine(new Machine.Tune(tune.change(), pid(), self));
+    return ask(peers.machine(), new Machine.Tune(tune.change(), pid(), self));
+  }
+
+  @Override
+  public Instruction on(Instruction.AskCgroups ask) {
+    return ask(peers.cgroups(), new Cgroups.Do(ask.op(), pid(), self));
   }
 }

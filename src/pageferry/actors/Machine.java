@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Credentials;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
@@ -130,12 +129,12 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
-  /** From a CPU: a task has other credentials. */
-  record CredentialsChanged(int pid, Credentials credentials) implements Command {
+  /** From a CPU: a task is somebody else now, or elsewhere. */
+  record TaskChanged(TaskFacts facts) implements Command {
     @Override
     public void carryOut(Machine machine) {
       machine.footprint().changes(TASKS);
-      machine.tasks.changed(pid, credentials);
+      machine.tasks.changed(facts);
     }
   }
 
@@ -387,10 +386,11 @@ public final class Machine extends KernelActor<Machine.Command> {
       ActorRef<Cpu.Command> cpu = wiring.cpus().get(thread.cpu());
       Task task = new Task(++lastPid, thread.name(), mm);
       task.soleUser = process.threads().size() == 1;
+      task.cgroup = process.cgroup();
       if (++threads > 1) {
         task.numa.stagger(threads);
       }
-      tasks.add(task.name(), new TaskFacts(task.pid(), mm, false, task.credentials), cpu);
+      tasks.add(task.name(), TaskFacts.of(task), cpu);
       cpu.tell(new Cpu.Begin(task, thread.program()));
     }
   }

@@ -4,7 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.BitSet;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
-import pageferry.mm.LockClass;
+import pageferry.mm.CgroupLock;
 import pageferry.mm.Lockable;
 import pageferry.protocol.kernel.Instruction;
 
@@ -50,6 +50,10 @@ final class Peers {
     return wiring.drainWorker();
   }
 
+  ActorRef<Cgroups.Command> cgroups() {
+    return wiring.cgroups();
+  }
+
   ActorRef<Cpu.Command> cpu(int number) {
     return wiring.cpus().get(number);
   }
@@ -69,19 +73,19 @@ final class Peers {
   /** Asks for a lock, whose owner answers the task {@code pid}. */
   void ask(Instruction.TakeLock take, int pid, ActorRef<Cpu.Command> asker) {
     Lockable lock = take.lock();
-    if (lock.wait(true).lock() == LockClass.I_MMAP) {
-      inode((int) lock.number()).tell(new Inode.Take(take, pid, asker));
-    } else {
-      own(lock).tell(new KernelLock.Take(take.write(), pid, asker));
+    switch (lock.wait(true).lock()) {
+      case I_MMAP -> inode((int) lock.number()).tell(new Inode.Take(take, pid, asker));
+      case CGROUP, CPUSET -> cgroups().tell(Cgroups.take(take, pid, asker));
+      default -> own(lock).tell(new KernelLock.Take(take.write(), pid, asker));
     }
   }
 
   /** Gives a lock back. */
   void give(Lockable lock, int pid) {
-    if (lock.wait(true).lock() == LockClass.I_MMAP) {
-      inode((int) lock.number()).tell(new Inode.Give(pid));
-    } else {
-      own(lock).tell(new KernelLock.Give(pid));
+    switch (lock.wait(true).lock()) {
+      case I_MMAP -> inode((int) lock.number()).tell(new Inode.Give(pid));
+      case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Give((CgroupLock) lock, pid));
+      default -> own(lock).tell(new KernelLock.Give(pid));
     }
   }
 

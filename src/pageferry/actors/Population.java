@@ -12,6 +12,7 @@ import pageferry.mm.NodeMask;
 import pageferry.mm.OwnLock;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
+import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Environment;
 
@@ -73,7 +74,10 @@ final class Population {
       String name = "lock-" + lock.name();
       locks.put(lock.number(), context.spawn(KernelLock.create(lock, supervision), name));
     }
-    return new Wiring(context.getSelf(), cpus, nodes, kswapds, drainWorker, locks);
+    CgroupTree tree = new CgroupTree(spec.setup().provision().cgroups());
+    ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
+    Wiring.Shared shared = new Wiring.Shared(drainWorker, cgroups);
+    return new Wiring(context.getSelf(), cpus, nodes, kswapds, shared, locks);
   }
 
   /** The number of a new address space, of which every CPU is told. */

@@ -7,8 +7,14 @@ import pageferry.protocol.kernel.Step;
  * A process that exists when the machine starts: threads that share one address space.
  *
  * @param threads its threads; the first one's name is the process's
+ * @param cgroup the control group that they belong to, 0 for the root
  */
-public record ProcessSpec(List<ThreadSpec> threads) {
+public record ProcessSpec(List<ThreadSpec> threads, int cgroup) {
+  /** A process of the root of control groups. */
+  public ProcessSpec(List<ThreadSpec> threads) {
+    this(threads, 0);
+  }
+
   public ProcessSpec {
     threads = List.copyOf(threads);
   }

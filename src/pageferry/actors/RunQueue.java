@@ -63,6 +63,7 @@ final class RunQueue {
   /** A task comes to this CPU; it does not run yet. */
   void add(TaskRun run) {
     run.task.moveTo(services);
+    run.task.rebind();
     tasks.put(run.pid(), run);
   }
 

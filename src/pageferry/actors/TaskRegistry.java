@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Credentials;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.SpaceUse;
@@ -14,11 +13,7 @@ import pageferry.protocol.kernel.TaskFacts;
 
 /** Who lives on the machine. */
 final class TaskRegistry {
-  private record Entry(TaskFacts facts, ActorRef<Cpu.Command> cpu) {
-    Entry with(boolean exited, Credentials credentials) {
-      return new Entry(new TaskFacts(facts.pid(), facts.mm(), exited, credentials), cpu);
-    }
-  }
+  private record Entry(TaskFacts facts, ActorRef<Cpu.Command> cpu) {}
 
   private final TreeMap<String, Entry> byName = new TreeMap<>();
   private final TreeMap<Integer, String> names = new TreeMap<>();
@@ -43,8 +38,8 @@ final class TaskRegistry {
     byName.computeIfPresent(names.get(pid), (name, old) -> new Entry(old.facts(), cpu));
   }
 
-  void changed(int pid, Credentials credentials) {
-    byName.computeIfPresent(names.get(pid), (name, old) -> old.with(false, credentials));
+  void changed(TaskFacts facts) {
+    byName.computeIfPresent(names.get(facts.pid()), (name, old) -> new Entry(facts, old.cpu()));
   }
 
   /** A task has ended; the last one of a process stays as a zombie until it is reaped. */
@@ -115,7 +110,7 @@ final class TaskRegistry {
         (pid, name) -> {
           TaskFacts task = living(name);
           if (task != null && seen.add(task.mm())) {
-            byPid.put(pid, new Candidate(name, task.mm()));
+            byPid.put(pid, new Candidate(name, task.mm(), task.cgroup()));
           }
         });
     return List.copyOf(byPid.values());
@@ -153,7 +148,7 @@ final class TaskRegistry {
 
   private SpaceUse exit(int mm, int pid) {
     byName.computeIfPresent(
-        names.get(pid), (name, old) -> old.with(true, old.facts().credentials()));
+        names.get(pid), (name, old) -> new Entry(old.facts().gone(), old.cpu()));
     boolean endsProcess = members.merge(mm, -1, Integer::sum) == 0;
     return new SpaceUse(true, put(mm), endsProcess);
   }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param cpus all CPUs by number
  * @param nodes all nodes by number
  * @param kswapds the kswapd of each node
- * @param drainWorker the LRU-drain worker
+ * @param shared those of whom there is one
  * @param locks the locks of the experiment's own by number
  */
 record Wiring(
@@ -21,12 +21,28 @@ record Wiring(
     List<ActorRef<Cpu.Command>> cpus,
     List<ActorRef<Node.Command>> nodes,
     List<ActorRef<Kswapd.Command>> kswapds,
-    ActorRef<LruDrainWorker.Command> drainWorker,
+    Shared shared,
     SortedMap<Long, ActorRef<KernelLock.Command>> locks) {
+  /**
+   * Those of whom there is one.
+   *
+   * @param drainWorker the LRU-drain worker
+   * @param cgroups the owner of the control groups
+   */
+  record Shared(ActorRef<LruDrainWorker.Command> drainWorker, ActorRef<Cgroups.Command> cgroups) {}
+
   Wiring {
     cpus = List.copyOf(cpus);
     nodes = List.copyOf(nodes);
     kswapds = List.copyOf(kswapds);
     locks = Collections.unmodifiableSortedMap(new TreeMap<>(locks));
+  }
+
+  ActorRef<LruDrainWorker.Command> drainWorker() {
+    return shared.drainWorker();
+  }
+
+  ActorRef<Cgroups.Command> cgroups() {
+    return shared.cgroups();
   }
 }

@@ -120,7 +120,9 @@ public enum KernelSwitch {
   COPY_FINDS_POISON,
   TRACES_MIGRATE_START,
   TRACES_MIGRATION_ENTRIES,
-  TRACES_FOLIO_SPLITS;
+  TRACES_FOLIO_SPLITS,
+  CPUSET_V2_MIGRATES,
+  CPUSET_FLUSHES_AT_ONCE;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -19,7 +19,11 @@ public enum LockClass {
   /** A lock of the experiment's own, which has a name instead of a number. */
   OWN(""),
   /** The writeback of a folio, which the task has that has to end it. */
-  WRITEBACK("writeback");
+  WRITEBACK("writeback"),
+  /** The lock of who belongs to which control group. */
+  CGROUP("cgroup_mutex"),
+  /** The lock of all cpusets. */
+  CPUSET("cpuset_mutex");
 
   private static final int SHIFT = 58;
 
@@ -58,6 +62,7 @@ public enum LockClass {
   public String text(long object) {
     return switch (this) {
       case NONE -> "";
+      case CGROUP, CPUSET -> text;
       case FOLIO, WRITEBACK -> text + " of " + Pfn.text(object);
       case MMAP -> text + " of mm " + object;
       case AREA, PAGE_TABLE ->

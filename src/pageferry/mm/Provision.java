@@ -1,9 +1,9 @@
 package pageferry.mm;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine has ready for its tasks beside nodes and CPUs.
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     that are left out are never used
  * @param weights the weights of weighted interleave by node; nodes that are left out have the usual
  *     one
- * @param cgroup the files of the first task's own memory cgroup, or null if it has none
+ * @param cgroups the control groups below the root; the first is number 1
  * @param files what is written to files of /sys and /proc before the first task runs
  */
 public record Provision(
@@ -22,32 +22,42 @@ public record Provision(
     SwapDevice swap,
     SortedMap<Integer, FolioMode> folios,
     SortedMap<Integer, Integer> weights,
-    @Nullable SortedMap<String, String> cgroup,
+    List<CgroupSpec> cgroups,
     SortedMap<String, String> files) {
   /** Nothing. */
   public static final Provision NONE =
       new Provision(
-          Demotion.OFF, SwapDevice.NONE, new TreeMap<>(), new TreeMap<>(), null, new TreeMap<>());
+          Demotion.OFF,
+          SwapDevice.NONE,
+          new TreeMap<>(),
+          new TreeMap<>(),
+          List.of(),
+          new TreeMap<>());
 
   public Provision {
     folios = Collections.unmodifiableSortedMap(new TreeMap<>(folios));
     weights = Collections.unmodifiableSortedMap(new TreeMap<>(weights));
-    cgroup = cgroup == null ? null : Collections.unmodifiableSortedMap(new TreeMap<>(cgroup));
+    cgroups = List.copyOf(cgroups);
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
   /** The same with other values written to files. */
   public Provision writing(SortedMap<String, String> values) {
-    return new Provision(demotion, swap, folios, weights, cgroup, values);
+    return new Provision(demotion, swap, folios, weights, cgroups, values);
   }
 
   /** The same with other uses of folios. */
   public Provision with(SortedMap<Integer, FolioMode> sizes) {
-    return new Provision(demotion, swap, sizes, weights, cgroup, files);
+    return new Provision(demotion, swap, sizes, weights, cgroups, files);
   }
 
   /** The same with another demotion. */
   public Provision demoting(Demotion other) {
-    return new Provision(other, swap, folios, weights, cgroup, files);
+    return new Provision(other, swap, folios, weights, cgroups, files);
+  }
+
+  /** The same with other control groups. */
+  public Provision grouping(List<CgroupSpec> others) {
+    return new Provision(demotion, swap, folios, weights, others, files);
   }
 }

@@ -58,7 +58,9 @@ public enum StepOp {
   MEMORY_FAILURE(Kind.KERNEL),
   OUT_OF_MEMORY(Kind.KERNEL),
   FORK_EXIT(61), // wait4()
-  OFFLINE_BLOCK(1);
+  OFFLINE_BLOCK(1),
+  CGROUP(1), // write() to a file of a control group
+  CPUSET_MIGRATE(Kind.KERNEL);
 
   /** Who does it. */
   public enum Kind {

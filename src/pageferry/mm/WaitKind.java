@@ -37,7 +37,13 @@ public enum WaitKind {
   /** A read-write semaphore, for writing. */
   RWSEM_WRITE("down_write", "up_write", LockClass.OWN),
   /** A spinlock, for which nobody sleeps. */
-  SPINLOCK("_raw_spin_lock", "_raw_spin_unlock", LockClass.OWN);
+  SPINLOCK("_raw_spin_lock", "_raw_spin_unlock", LockClass.OWN),
+  /** cgroup_mutex. */
+  CGROUP_LOCK("cgroup_lock", "cgroup_unlock", LockClass.CGROUP),
+  /** The lock of all cpusets. */
+  CPUSET_LOCK("cpuset_lock", "cpuset_unlock", LockClass.CPUSET),
+  /** Work items of a kernel thread to be done. */
+  FLUSH_WORK("__flush_workqueue");
 
   private final String text;
   private final String ends;
@@ -91,6 +97,11 @@ public enum WaitKind {
   /** Whether its object is a folio's first page frame. */
   public boolean ofFrame() {
     return ofFolio() || this == FOLIO_REFERENCES || lock == LockClass.WRITEBACK;
+  }
+
+  /** Whether it is for control groups. */
+  public boolean ofCgroups() {
+    return this == CGROUP_LOCK || this == CPUSET_LOCK || this == FLUSH_WORK;
   }
 
   /** Whether it is the mmap_lock of an address space. */

@@ -45,7 +45,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
             case FOLIO, WRITEBACK -> " of " + Pfn.text(object);
             case MMAP -> " of mm " + object;
             case AREA, PAGE_TABLE, I_MMAP, OWN -> " of " + what.lock().text(object);
-            case NONE -> "";
+            case NONE, CGROUP, CPUSET -> "";
           };
       String drain = holder < 0 ? by(" for ") : by(" behind ");
       String by = what == WaitKind.LRU_DRAIN ? drain : by(" held by ");

@@ -31,6 +31,9 @@ public enum Metric {
   MMAP_HOLD("mmap.hold", "How long mmap_lock was held"),
   MMAP_HOLD_BY("mmap.hold.<call>", "The same by the call that took it, fault, or other"),
   WRITEBACK_WAIT("writeback.wait", "How long a task slept for the writeback of a folio to end"),
+  CGROUP_WAIT(
+      "cgroup.wait",
+      "How long a task slept for the locks of control groups or memory that follows a cpuset"),
   WAIT("wait", "lock.wait, entry.wait and writeback.wait together: how long tasks slept for pages"),
   FAULT("fault", "How long handling a page fault took, with everything it waited for"),
   ALLOC("alloc", "How long a page allocation took, with its reclaim; failed ones too"),

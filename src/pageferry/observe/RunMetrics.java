@@ -57,6 +57,7 @@ public final class RunMetrics extends TraceListener {
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
   private final WritebackFold writeback = new WritebackFold();
+  private final CgroupFold cgroups = new CgroupFold();
   private final PinFold pins = new PinFold();
   private final CallFold calls = new CallFold();
   private final InjectionFold injected = new InjectionFold();
@@ -79,6 +80,7 @@ public final class RunMetrics extends TraceListener {
             accesses,
             lru,
             writeback,
+            cgroups,
             pins,
             calls,
             injected);
@@ -128,6 +130,7 @@ public final class RunMetrics extends TraceListener {
     mmap.on(event, task(), timeNs());
     lru.on(event, task(), timeNs());
     writeback.on(event, task(), timeNs());
+    cgroups.on(event, task(), timeNs());
   }
 
   @Override
@@ -135,6 +138,7 @@ public final class RunMetrics extends TraceListener {
     mmap.on(event, task());
     lru.on(event, task(), timeNs());
     writeback.on(event, task(), timeNs());
+    cgroups.on(event, task(), timeNs());
   }
 
   @Override

@@ -140,7 +140,7 @@ final class ScheduleWords implements Tracepoint.Adapter {
       case FOLIO, WRITEBACK -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " " + object;
       case AREA, PAGE_TABLE, I_MMAP, OWN -> what.text() + " " + what.lock().text(object);
-      case NONE -> what.text();
+      case NONE, CGROUP, CPUSET -> what.text();
     };
   }
 }

@@ -23,6 +23,7 @@ import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
+import pageferry.protocol.cgroup.CgroupWrite;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.fork.ForkExitCall;
@@ -187,6 +188,9 @@ class ProgramTest {
         step("signal, signal = done", new Step.Signal(DONE)),
         step("mark, name = after", new Step.Mark(1)),
         step("sleep, time = 1.5 us", new Step.Sleep(1500)),
+        step(
+            "cgroup, file = cpuset.mems, value = \"0-1\"",
+            new CgroupWrite.Write(CgroupWrite.Write.OWN, "cpuset.mems", "0-1")),
         step("sleep, ms = 20", new Step.Sleep(20_000_000)));
   }
 

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
+import pageferry.mm.CgroupSpec;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapDevice;
@@ -16,7 +17,7 @@ import pageferry.mm.SwapDevice;
 final class NotModelled {
   /** Steps that no reader knows. */
   private static final Set<String> STEPS =
-      new TreeSet<>(Set.of("swapoff", "swapon", "cgroup", "process_madvise"));
+      new TreeSet<>(Set.of("swapoff", "swapon", "process_madvise"));
 
   private static final Set<String> ADVICE = new TreeSet<>(Set.of("WILLNEED"));
   private static final Set<String> MACHINES = new TreeSet<>(Set.of("tier"));
@@ -31,11 +32,19 @@ final class NotModelled {
       if (STEPS.contains(op)) {
         return "the step " + op;
       }
+      if (op.equals("cgroup") && !isModelled(text(members.get("file")))) {
+        return "the file " + text(members.get("file"));
+      }
       if (op.equals("madvise") && ADVICE.contains(text(members.get("advice")))) {
         return "madvise " + text(members.get("advice"));
       }
     }
     return null;
+  }
+
+  /** Whether the machine has that file of control groups. */
+  private static boolean isModelled(String file) {
+    return file.startsWith("cpuset.");
   }
 
   private static String text(@Nullable Entry entry) {
@@ -49,8 +58,10 @@ final class NotModelled {
     if (provision.swap() != SwapDevice.NONE) {
       missing.add("swap");
     }
-    if (provision.cgroup() != null) {
-      missing.add("cgroup");
+    for (CgroupSpec cgroup : provision.cgroups()) {
+      cgroup.files().keySet().stream()
+          .filter(file -> !isModelled(file))
+          .forEach(file -> missing.add("the file " + file));
     }
     if (!provision.files().isEmpty()) {
       missing.add("set");

@@ -32,7 +32,8 @@ final class ProgramRun implements AutoCloseable {
   private @Nullable RunEnd failure;
 
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
-    ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())));
+    int cgroup = machine.setup().provision().cgroups().isEmpty() ? 0 : 1;
+    ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())), cgroup);
     RunSetup setup = RunSetup.of(machine, List.of(main), 1);
     Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
     run = VirtualMachineRun.begin(engine, setup, inOrder, this::note);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.FolioModes;
+import pageferry.mm.CgroupSpec;
 import pageferry.mm.Demotion;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
@@ -34,8 +35,15 @@ final class Provisions {
         swap == null ? SwapDevice.NONE : swap.oneOf("a swap device", SWAPS),
         FolioModes.read(fields.find("mthp")),
         weights,
-        fields.has("cgroup") ? texts(fields.get("cgroup"), "files of a cgroup") : null,
+        cgroups(fields),
         texts(fields.find("set"), "files of /sys or /proc"));
+  }
+
+  /** The control group of the first task, if it has one of its own. */
+  private static List<CgroupSpec> cgroups(Fields fields) {
+    return fields.has("cgroup")
+        ? List.of(new CgroupSpec("own", texts(fields.get("cgroup"), "files of a cgroup")))
+        : List.of();
   }
 
   private static Map<String, Entry> members(@Nullable Entry entry, String what) {

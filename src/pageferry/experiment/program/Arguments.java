@@ -41,6 +41,11 @@ final class Arguments {
     return fields;
   }
 
+  /** The number of the control group of that name, which an entry has among other words. */
+  int cgroup(Entry entry, String name) {
+    return names.cgroups().referred(entry, name);
+  }
+
   /** The steps of the construct's body. */
   List<Step> body() {
     return reader.program(fields.get("body"));

@@ -49,7 +49,7 @@ public final class Knobs {
           "/sys/kernel/mm/(transparent_hugepage|ksm|lru_gen|hugepages|swap|mempolicy|page_idle)/.+"
               + "|/sys/kernel/mm/numa/demotion_enabled"
               + "|/sys/devices/system/(memory|node|cpu)/.+|/sys/devices/virtual/memory_tiering/.+"
-              + "|/sys/(fs/cgroup|kernel/debug|kernel/tracing)/.+"
+              + "|/sys/(kernel/debug|kernel/tracing)/.+"
               + "|/proc/(self|[1-9]\\d*)/(clear_refs|coredump_filter|oom_adj|oom_score_adj|mem)"
               + "|/proc/sysrq-trigger");
 
@@ -66,7 +66,28 @@ public final class Knobs {
               "/sys/devices/system/memory/memory0/online",
               "/proc/self/oom_score_adj"));
 
+  /** The files of control groups (version 2) that concern memory. */
+  private static final Set<String> CGROUP_FILES =
+      Stream.concat(
+              Stream.of("cgroup.procs", "cgroup.threads", "cgroup.kill"),
+              Stream.concat(
+                  names("cpuset.", "cpus cpus.exclusive cpus.partition mems"),
+                  names(
+                      "memory.",
+                      "high low max min oom.group peak pressure reclaim swap.high swap.max"
+                          + " zswap.max zswap.writeback")))
+          .collect(Collectors.toCollection(TreeSet::new));
+
   private Knobs() {}
+
+  /** The file of a control group that an entry names among other words. */
+  static String cgroup(Entry entry, String file) {
+    if (!CGROUP_FILES.contains(file)) {
+      throw BadInput.unknown(
+          entry.place(), "a file of control groups that concerns memory", file, CGROUP_FILES);
+    }
+    return file;
+  }
 
   private static Stream<String> names(String prefix, String names) {
     return Arrays.stream(names.split(" ")).map(name -> prefix + name);

@@ -8,6 +8,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
+import pageferry.protocol.cgroup.CgroupWrite;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.syscalls.CompactCall;
@@ -24,6 +25,7 @@ import pageferry.protocol.syscalls.WriteFileCall;
 final class MachineSteps {
   static final Map<String, Op> OPS = new LinkedHashMap<>();
 
+  private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final long NS_PER_S = 1_000_000_000;
   private static final int DEFAULT_LIMIT_S = 6;
   private static final Map<String, Boolean> ZONES = new LinkedHashMap<>();
@@ -53,6 +55,7 @@ final class MachineSteps {
     OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
     OPS.put("compact", new Op(List.of(), arguments -> new CompactCall.Compact()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
+    OPS.put("cgroup", new Op(List.of("group", "file", "value"), MachineSteps::cgroup));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
   }
 
@@ -114,8 +117,24 @@ final class MachineSteps {
     return new SysctlCall.Sysctl(Knobs.sysctl(fields.get("name")), fields.get("value").text());
   }
 
+  private static Step cgroup(Arguments arguments) {
+    Fields fields = arguments.fields();
+    Entry group = fields.find("group");
+    return new CgroupWrite.Write(
+        group == null ? CgroupWrite.Write.OWN : arguments.cgroup(group, group.text()),
+        Knobs.cgroup(fields.get("file"), fields.get("file").text()),
+        fields.get("value").text());
+  }
+
   private static Step writeFile(Arguments arguments) {
     Fields fields = arguments.fields();
+    Entry path = fields.get("path");
+    if (path.text().startsWith(CGROUPS)) {
+      String[] words = path.text().substring(CGROUPS.length()).split("/", 2);
+      int group = arguments.cgroup(path, words[0]);
+      String file = Knobs.cgroup(path, words[words.length - 1]);
+      return new CgroupWrite.Write(group, file, fields.get("value").text());
+    }
     return new WriteFileCall.WriteFile(Knobs.file(fields.get("path")), fields.get("value").text());
   }
 }

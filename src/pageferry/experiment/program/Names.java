@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import pageferry.experiment.conf.CgroupNames;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
 import pageferry.experiment.conf.OwnLockNames;
@@ -18,16 +19,18 @@ import pageferry.observe.Labels;
 public final class Names {
   private final int cpus;
   private final OwnLockNames locks;
+  private final CgroupNames cgroups;
   private final Set<String> tasks = new TreeSet<>();
   private final TreeMap<String, ProgramSignal> signals = new TreeMap<>();
   private final LabelReader labels = new LabelReader();
 
-  /** The names of a machine without locks of its own. */
+  /** The names of a machine without locks and groups of its own. */
   public Names(int cpus) {
-    this(cpus, OwnLockNames.NONE);
+    this(cpus, OwnLockNames.NONE, CgroupNames.NONE);
   }
 
-  public Names(int cpus, OwnLockNames locks) {
+  public Names(int cpus, OwnLockNames locks, CgroupNames cgroups) {
+    this.cgroups = cgroups;
     this.cpus = cpus;
     this.locks = locks;
   }
@@ -35,6 +38,11 @@ public final class Names {
   /** The locks of the experiment's own. */
   OwnLockNames locks() {
     return locks;
+  }
+
+  /** The control groups. */
+  public CgroupNames cgroups() {
+    return cgroups;
   }
 
   /** How many CPUs the machine has. */

@@ -27,6 +27,7 @@ final class ProcessReader {
   private final int cpus;
   private final Names names;
   private final Map<String, List<Thread>> threads = new LinkedHashMap<>();
+  private final Map<String, Integer> cgroups = new LinkedHashMap<>();
   private final Map<String, Layout> layouts = new LinkedHashMap<>();
 
   /** A thread whose program has not been read yet. */
@@ -115,6 +116,9 @@ final class ProcessReader {
     Fields fields = process.fields(Keys.PROCESS);
     List<Thread> list = new ArrayList<>();
     threads.put(process.name(), list);
+    if (fields.has("cgroup")) {
+      cgroups.put(process.name(), names.cgroups().referred(fields.get("cgroup")));
+    }
     if (!fields.has("threads")) {
       collect(process, list);
       return;
@@ -129,7 +133,12 @@ final class ProcessReader {
     if (members.isEmpty()) {
       throw BadInput.at(fields.get("threads").place(), "at least one thread", "none");
     }
-    members.values().forEach(thread -> collect(thread, list));
+    for (Entry thread : members.values()) {
+      if (thread.members("a thread").containsKey("cgroup")) {
+        throw thread.mistake("'cgroup' beside 'threads', for all of them");
+      }
+      collect(thread, list);
+    }
   }
 
   private void collect(Entry thread, List<Thread> list) {
@@ -181,6 +190,6 @@ final class ProcessReader {
               thread.program(), each -> new Program(reader.program(each), reader.takePlaces()));
       specs.add(new ThreadSpec(thread.name(), thread.cpu(), program.steps(), program.places()));
     }
-    return new ProcessSpec(specs);
+    return new ProcessSpec(specs, cgroups.getOrDefault(name, 0));
   }
 }

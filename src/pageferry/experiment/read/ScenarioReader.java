@@ -14,6 +14,7 @@ import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.CgroupNames;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
@@ -66,6 +67,7 @@ final class ScenarioReader {
   Scenario read() {
     Topology topology = topology();
     OwnLockNames locks = OwnLockNames.read(fields.find("locks"));
+    CgroupNames cgroups = CgroupNames.read(fields.find("cgroups"));
     Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
     MachineSpec machine =
         new MachineSpec(
@@ -82,9 +84,10 @@ final class ScenarioReader {
                 Provision.NONE
                     .demoting(demotion(topology))
                     .with(FolioModes.read(fields.find("mthp")))
+                    .grouping(cgroups.all())
                     .writing(Knobs.files(fields.get("set")))),
             (timeNs, cpu, task, event) -> {});
-    Names names = new Names(topology.cpuCount(), locks);
+    Names names = new Names(topology.cpuCount(), locks, cgroups);
     Processes processes = ProcessReader.read(fields.get("processes"), names);
     return new Scenario(
         machine,

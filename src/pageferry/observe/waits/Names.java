@@ -83,6 +83,8 @@ final class Names extends TraceListener {
       case FOLIO_REFERENCES -> "references of " + folio(sleep.task, doing, sleep.object);
       case FOLIO_WRITEBACK -> "the writeback of " + folio(sleep.task, doing, sleep.object);
       case LRU_DRAIN -> "lru_add_drain_all()";
+      case FLUSH_WORK -> "work of a kernel thread";
+      case CGROUP_LOCK, CPUSET_LOCK -> sleep.what.lock().text(sleep.object);
       case TIMEOUT -> "time to pass";
       case SIGNAL -> "a signal of another program";
       case VMA_READ,

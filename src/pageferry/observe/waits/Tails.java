@@ -123,6 +123,9 @@ final class Tails {
     if (sleep.what == WaitKind.LRU_DRAIN) {
       take(Metric.DRAIN_WAIT.text(), past, when, () -> doing(past));
     }
+    if (sleep.what.ofCgroups()) {
+      take(Metric.CGROUP_WAIT.text(), past, when, () -> doing(past));
+    }
     if (sleep.what == WaitKind.FOLIO_WRITEBACK) {
       take(Metric.WRITEBACK_WAIT.text(), past, when, () -> doing(past));
       take(Metric.WAIT.text(), past, when, () -> doing(past));

@@ -67,7 +67,7 @@ public final class AllocHugetlb extends Routine {
 
   private boolean allowed(int node) {
     boolean home = Gfp.has(gfp, Gfp.THISNODE) || surplus && current().memallocPin;
-    if (home && node != placement.node()) {
+    if (home && node != placement.node() || !current().memsAllowed().has(node)) {
       return false;
     }
     return unbound || placement.mask() == null || placement.mask().has(node);

@@ -50,6 +50,8 @@ public final class AllocPages extends Routine {
   private int at;
   private Mark mark = Mark.LOW;
   private boolean masked;
+  private @Nullable NodeMask cpuset;
+  private boolean wanders;
   private int fruitless;
   private int rounds;
   private boolean reclaims;
@@ -84,6 +86,8 @@ public final class AllocPages extends Routine {
     began = cpu().nowNs();
     gfp = current().memallocPin ? asked & ~Gfp.MOVABLE : asked;
     masked = placement.mask() != null;
+    cpuset = current().cgroup == 0 ? null : current().memsAllowed();
+    wanders = !Gfp.has(gfp, Gfp.HARDWALL);
     zonelist = topology().fallback(placement.node());
     at = -1;
     Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
@@ -109,7 +113,8 @@ public final class AllocPages extends Routine {
     if (Gfp.has(gfp, Gfp.THISNODE) && node != placement.node()) {
       return false;
     }
-    return !masked || mask == null || mask.has(node);
+    boolean inMask = !masked || mask == null || mask.has(node);
+    return inMask && (cpuset == null || cpuset.has(node) || wanders && mark != Mark.LOW);
   }
 
   private Instruction tried(long pfn) {
@@ -137,6 +142,10 @@ public final class AllocPages extends Routine {
       masked = false;
       return again(mark);
     }
+    if (masked && missesCpuset()) {
+      masked = false;
+      return again(Mark.LOW);
+    }
     if (mark == Mark.LOW) {
       masked = placement.mask() != null && !placement.soft();
       at = -1;
@@ -156,6 +165,12 @@ public final class AllocPages extends Routine {
     return beginReclaim();
   }
 
+  /** Whether no node of the mask may be used: check_retry_cpuset() then drops the mask. */
+  private boolean missesCpuset() {
+    NodeMask mask = placement.mask();
+    return cpuset != null && mask != null && mask.and(cpuset).isEmpty();
+  }
+
   private Instruction wakeNext(@Nullable Object nothing) {
     if (!Gfp.has(gfp, Gfp.KSWAPD_RECLAIM)) {
       return again(Mark.MIN);
@@ -166,7 +181,7 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length) {
       return after(new Instruction.Spend(cost(Cost.ALLOC_SLOW)), this::woken);
     }
-    return after(new Instruction.WakeKswapd(zonelist[at]), this::wakeNext);
+    return after(new Instruction.TellKswapd(zonelist[at], true), this::wakeNext);
   }
 
   private Instruction woken(@Nullable Object nothing) {

@@ -278,6 +278,7 @@ public final class ForkCall extends Routine {
     child.interleavePrevious = turn;
     child.interleaveWeight = weight;
     child.credentials = current().credentials;
+    child.cgroup = current().cgroup;
     child.firstStep = current().step + 1;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }

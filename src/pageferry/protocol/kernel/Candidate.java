@@ -1,9 +1,10 @@
 package pageferry.protocol.kernel;
 
 /**
- * A process that the OOM killer may choose.
+ * A process, as those see it who go through all of them.
  *
  * @param task its first task
  * @param mm its address space
+ * @param cgroup the control group of its first task
  */
-public record Candidate(String task, int mm) {}
+public record Candidate(String task, int mm, int cgroup) {}

@@ -9,6 +9,7 @@ import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.ops.cgroup.CgroupOp;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -166,9 +167,8 @@ public sealed interface Instruction {
   }
 
   /**
-   * Sleeps until a folio is as wanted: nobody but its entries, its cache and its isolation
-   * references it, or it is not under writeback. The answer is whether it is; not, if it is still
-   * otherwise at {@code untilNs}.
+   * Sleeps until only entries, cache and isolation reference a folio, or it is not under writeback.
+   * The answer is whether it is so; not, if it is still otherwise at {@code untilNs}.
    */
   record AwaitFolio(long pfn, WaitKind what, long untilNs) implements Instruction {
     @Override
@@ -239,16 +239,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** Wakes the kswapd of a node. */
-  record WakeKswapd(int node) implements Instruction {
-    @Override
-    public <R> R accept(InstructionVisitor<R> visitor) {
-      return visitor.on(this);
-    }
-  }
-
-  /** What kswapd of a node has had a task do is done. */
-  record KswapdSleeps(int node) implements Instruction {
+  /** Wakes the kswapd of a node, or tells it that what it has had a task do is done. */
+  record TellKswapd(int node, boolean wake) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -327,6 +319,14 @@ public sealed interface Instruction {
 
   /** Ends this task; nothing comes after. */
   record EndTask() implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  /** Has the control groups' owner carry out an operation; its answer is the operation's. */
+  record AskCgroups(CgroupOp<?> op) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

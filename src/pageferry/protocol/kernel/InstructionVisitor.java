@@ -46,9 +46,7 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.DrainLocal instruction);
 
-  R on(Instruction.WakeKswapd instruction);
-
-  R on(Instruction.KswapdSleeps instruction);
+  R on(Instruction.TellKswapd instruction);
 
   R on(Instruction.Sleep instruction);
 
@@ -67,6 +65,8 @@ public interface InstructionVisitor<R> {
   R on(Instruction.ChangeMemoryNodes instruction);
 
   R on(Instruction.Tune instruction);
+
+  R on(Instruction.AskCgroups instruction);
 
   R on(Instruction.CommitCredentials instruction);
 

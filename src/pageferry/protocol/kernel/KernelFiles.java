@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.Hmat;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
 import pageferry.mm.Weights;
 import pageferry.protocol.kernel.MachineFacts.Tuning;
@@ -65,6 +66,14 @@ public final class KernelFiles {
     @Override
     public Tuning of(Tuning before) {
       return before.balancing(mode);
+    }
+  }
+
+  /** The same with other nodes that the tasks of a control group may use. */
+  public record SetCpuset(int cgroup, NodeMask mems) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.confining(before.cpusets().with(cgroup, mems));
     }
   }
 

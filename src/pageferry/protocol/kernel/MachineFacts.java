@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import java.util.Map;
 import java.util.TreeMap;
+import pageferry.mm.Cpusets;
 import pageferry.mm.Demotion;
 import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
@@ -35,21 +36,28 @@ public record MachineFacts(
    * @param demotion how direct reclaim demotes
    * @param numaBalancing kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes
    * @param weights how weighted interleaving deals pages out
+   * @param cpusets the nodes that control groups may use
    */
-  public record Tuning(FolioSizes folios, Demotion demotion, int numaBalancing, Weights weights) {
+  public record Tuning(
+      FolioSizes folios, Demotion demotion, int numaBalancing, Weights weights, Cpusets cpusets) {
     /** The same with another kernel.numa_balancing. */
     Tuning balancing(int mode) {
-      return new Tuning(folios, demotion, mode, weights);
+      return new Tuning(folios, demotion, mode, weights, cpusets);
     }
 
     /** The same with other weights. */
     Tuning weighing(Weights other) {
-      return new Tuning(folios, demotion, numaBalancing, other);
+      return new Tuning(folios, demotion, numaBalancing, other, cpusets);
     }
 
     /** The same with other uses of large folios. */
     Tuning sizing(FolioSizes sizes) {
-      return new Tuning(sizes, demotion, numaBalancing, weights);
+      return new Tuning(sizes, demotion, numaBalancing, weights, cpusets);
+    }
+
+    /** The same with other nodes for control groups. */
+    Tuning confining(Cpusets others) {
+      return new Tuning(folios, demotion, numaBalancing, weights, others);
     }
   }
 
@@ -68,7 +76,8 @@ public record MachineFacts(
     }
     boolean sizes = profile.has(KernelSwitch.ANON_FOLIO_SIZES);
     FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
-    Tuning tuning = new Tuning(folios, provision.demotion(), 0, weights);
+    Cpusets cpusets = Cpusets.of(provision.cgroups());
+    Tuning tuning = new Tuning(folios, provision.demotion(), 0, weights, cpusets);
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
     for (Map.Entry<String, String> file : provision.files().entrySet()) {
@@ -98,6 +107,11 @@ public record MachineFacts(
   /** The same when something has been tuned. */
   public MachineFacts tuned(KernelFiles.Change change) {
     return new MachineFacts(topology, profile, strategy, memoryNodes, change.of(tuning));
+  }
+
+  /** The nodes that the tasks of a control group may use: effective_mems. */
+  public NodeMask mems(int cgroup) {
+    return cgroup == 0 ? memoryNodes : tuning.cpusets().of(cgroup, memoryNodes);
   }
 
   /** The same with memory on other nodes. */

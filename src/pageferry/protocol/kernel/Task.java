@@ -50,6 +50,9 @@ public final class Task implements CallTrace {
   /** When the task scans for NUMA balancing, and what its hint faults found. */
   public final NumaClock numa = new NumaClock();
 
+  /** The control group that the task belongs to, 0 for the root. */
+  public int cgroup;
+
   /** Whether no other task uses its address space: mm_users is 1. */
   public boolean soleUser = true;
 
@@ -110,9 +113,14 @@ public final class Task implements CallTrace {
     return other.pid() == pid || credentials.mayAccess(other.credentials());
   }
 
-  /** Binds the task's policy to the nodes that have memory now: mpol_rebind_task(). */
-  public void rebind(NodeMask allowed) {
-    policy = policy == null ? null : policy.rebound(allowed);
+  /** Binds the task's policy to the nodes that it may use now: mpol_rebind_task(). */
+  public void rebind() {
+    policy = policy == null ? null : policy.rebound(memsAllowed());
+  }
+
+  /** The nodes that the task may use: mems_allowed. */
+  public NodeMask memsAllowed() {
+    return processor().machine().mems(cgroup);
   }
 
   /** The CPU the task is on. */

@@ -81,7 +81,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
       return fail(Errno.EINVAL);
     }
     if (has(MemPolicy.GET_MEMS_ALLOWED)) {
-      return answer("mode", MemPolicy.DEFAULT, cpu().machine().memoryNodes());
+      return answer("mode", MemPolicy.DEFAULT, current().memsAllowed());
     }
     if (has(MemPolicy.GET_ADDR)) {
       long vpn = Pages.of(call.addr());

@@ -131,7 +131,7 @@ public final class MbindCall extends Routine {
 
   private Instruction areasFound(List<Vma> areas) {
     locked = true;
-    List<@Nullable MemPolicy> contextual = args.contextual(cpu().machine().memoryNodes());
+    List<@Nullable MemPolicy> contextual = args.contextual(current().memsAllowed());
     if (contextual.isEmpty()) {
       return release(Errno.EINVAL.negated());
     }

@@ -47,7 +47,7 @@ public final class SetMempolicyCall extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
-    List<@Nullable MemPolicy> policy = args.contextual(machine.memoryNodes());
+    List<@Nullable MemPolicy> policy = args.contextual(current().memsAllowed());
     if (policy.isEmpty()) {
       return fail(Errno.EINVAL);
     }

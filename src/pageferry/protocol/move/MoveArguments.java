@@ -14,8 +14,13 @@ import pageferry.protocol.program.MoveArrays;
 final class MoveArguments {
   private final MoveArrays arrays;
   private final MachineFacts machine;
+  private final NodeMask mems;
 
-  MoveArguments(MoveArrays arrays, MachineFacts machine) {
+  /**
+   * @param mems the nodes that the target may use
+   */
+  MoveArguments(MoveArrays arrays, MachineFacts machine, NodeMask mems) {
+    this.mems = mems;
     this.arrays = arrays;
     this.machine = machine;
   }
@@ -25,14 +30,17 @@ final class MoveArguments {
     return arrays.nodes().get((int) (entry % arrays.nodes().size()));
   }
 
-  /** The negated errno that an entry ends the call with, or 0: -EFAULT, -ENODEV. */
+  /** The negated errno that an entry ends the call with, or 0: -EFAULT, -ENODEV, -EACCES. */
   int error(long entry) {
     if (arrays.bad().pages() || arrays.bad().nodes() || entry >= arrays.pages().size()) {
       return Errno.EFAULT.negated();
     }
     int node = node(entry);
     boolean exists = node >= 0 && node < NodeMask.MAX_NUMNODES && machine.memoryNodes().has(node);
-    return exists ? 0 : Errno.ENODEV.negated();
+    if (!exists) {
+      return Errno.ENODEV.negated();
+    }
+    return mems.has(node) ? 0 : Errno.EACCES.negated();
   }
 
   /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */

@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.NodeMask;
 import pageferry.mm.PageSet;
 import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
@@ -73,6 +74,7 @@ public final class MovePagesCall extends Routine implements Saying {
   private final MoveStatus status;
   private final List<Source> run = new ArrayList<>();
   private int mm;
+  private NodeMask mems = NodeMask.NONE;
   private boolean disabled;
   private long at;
   private long runStart;
@@ -116,6 +118,7 @@ public final class MovePagesCall extends Routine implements Saying {
       return fail(Errno.EINVAL);
     }
     mm = task.mm();
+    mems = cpu().machine().mems(task.cgroup());
     Instruction use = new Instruction.UseSpace(SpaceUse.How.GET, call.target(), mm);
     return isOwn() ? begin() : after(use, this::spaceHad);
   }
@@ -215,7 +218,7 @@ public final class MovePagesCall extends Routine implements Saying {
   }
 
   private MoveArguments arguments() {
-    return new MoveArguments(arrays, cpu().machine());
+    return new MoveArguments(arrays, cpu().machine(), mems);
   }
 
   private Instruction lookUp() {

@@ -143,7 +143,7 @@ public final class NumaFault extends Routine {
   private Instruction noRoom() {
     stays(StayCause.NO_ROOM);
     return tiering().makesRoom()
-        ? after(new Instruction.WakeKswapd(target), woken -> failed())
+        ? after(new Instruction.TellKswapd(target, true), woken -> failed())
         : failed();
   }
 

@@ -69,6 +69,6 @@ public final class BalanceNode extends Routine {
 
   private Instruction end() {
     current().memalloc = false;
-    return after(new Instruction.KswapdSleeps(node), nothing -> done(0));
+    return after(new Instruction.TellKswapd(node, false), nothing -> done(0));
   }
 }

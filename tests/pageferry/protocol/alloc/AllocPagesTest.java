@@ -65,7 +65,7 @@ class AllocPagesTest {
     Ran ran = allocate(MOVABLE);
     assertThat(asked(ran)).containsExactly(0, 1);
     assertThat(nodeOf(ran)).isEqualTo(1);
-    assertThat(ran.all(Instruction.WakeKswapd.class)).isEmpty();
+    assertThat(ran.all(Instruction.TellKswapd.class)).isEmpty();
     assertThat(bench.counter(VmCounter.NUMA_MISS)).isEqualTo(1);
     assertThat(bench.counter(VmCounter.NUMA_FOREIGN)).isEqualTo(1);
   }
@@ -81,8 +81,8 @@ class AllocPagesTest {
     fill(0, MARKS.low(), false);
     Ran ran = allocate(MOVABLE | Gfp.THISNODE);
     assertThat(asked(ran)).containsExactly(0, 0);
-    assertThat(ran.all(Instruction.WakeKswapd.class))
-        .containsExactly(new Instruction.WakeKswapd(0));
+    assertThat(ran.all(Instruction.TellKswapd.class))
+        .containsExactly(new Instruction.TellKswapd(0, true));
     assertThat(nodeOf(ran)).isZero();
   }
 
@@ -102,7 +102,7 @@ class AllocPagesTest {
     fill(0, MARKS.min(), true);
     Ran ran = allocate((MOVABLE | Gfp.THISNODE) & ~Gfp.RECLAIM);
     assertThat(ran.failed()).isEqualTo(Errno.ENOMEM);
-    assertThat(ran.all(Instruction.WakeKswapd.class)).isEmpty();
+    assertThat(ran.all(Instruction.TellKswapd.class)).isEmpty();
     assertThat(bench.counter(VmCounter.ALLOCSTALL)).isZero();
   }
 

@@ -317,7 +317,7 @@ public final class Bench {
     } else if (next instanceof Instruction.DrainLocal) {
       cpu.drain();
     } else if (!(next instanceof Instruction.CondResched)
-        && !(next instanceof Instruction.WakeKswapd)) {
+        && !(next instanceof Instruction.TellKswapd)) {
       throw new UnsupportedOperationException("the bench has nobody for " + next);
     }
     return null;

@@ -29,6 +29,7 @@ final class OneWay {
     put(reasons, "the migration entry that it completes is removed whole", "SettleMigration");
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
     put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
+    put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
     return reasons;
   }
 

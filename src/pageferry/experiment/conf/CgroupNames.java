@@ -1,0 +1,80 @@
+package pageferry.experiment.conf;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.CgroupSpec;
+import pageferry.mm.NodeList;
+
+/** The control groups that an experiment declares, by name. */
+public final class CgroupNames {
+  /** No groups. */
+  public static final CgroupNames NONE = new CgroupNames(Map.of());
+
+  private static final TreeSet<String> FILES = new TreeSet<>(List.of(CgroupSpec.MEMS));
+  private static final String NAME = "[A-Za-z0-9_-]+";
+
+  private final Map<String, CgroupSpec> groups;
+
+  private CgroupNames(Map<String, CgroupSpec> groups) {
+    this.groups = groups;
+  }
+
+  /** The groups of an entry such as { pod { cpuset.mems = "0-1" } }; null: there are none. */
+  public static CgroupNames read(@Nullable Entry entry) {
+    Map<String, CgroupSpec> groups = new LinkedHashMap<>();
+    if (entry != null) {
+      entry.members("control groups by name").forEach((name, files) -> add(groups, name, files));
+    }
+    return new CgroupNames(groups);
+  }
+
+  private static void add(Map<String, CgroupSpec> groups, String name, Entry files) {
+    if (!name.matches(NAME)) {
+      throw BadInput.at(files.place(), "a name for a control group of letters and digits", name);
+    }
+    SortedMap<String, String> written = new TreeMap<>();
+    collect("", files, written);
+    groups.put(name, new CgroupSpec(name, written));
+  }
+
+  /** A dot in a key makes an object of it, so files stand in objects in objects. */
+  private static void collect(String prefix, Entry entry, SortedMap<String, String> written) {
+    for (Entry each : entry.members("files of a control group with their values").values()) {
+      String file = prefix + each.name();
+      if (each.isObject()) {
+        collect(file + ".", each, written);
+      } else if (!FILES.contains(file)) {
+        throw BadInput.unknown(each.place(), "a file of a control group", file, FILES);
+      } else if (NodeList.parse(each.text()) == null) {
+        throw each.mistake("a list of nodes such as 0-1");
+      } else {
+        written.put(file, each.text());
+      }
+    }
+  }
+
+  /** All of them, in the order of their numbers. */
+  public List<CgroupSpec> all() {
+    return List.copyOf(groups.values());
+  }
+
+  /** The number of the group that an entry names, from 1 on. */
+  public int referred(Entry entry) {
+    return referred(entry, entry.text());
+  }
+
+  /** The number of the group of a name that an entry has among other words. */
+  public int referred(Entry entry, String name) {
+    int index = new ArrayList<>(groups.keySet()).indexOf(name);
+    if (index < 0) {
+      throw BadInput.unknown(entry.place(), "a control group of 'cgroups'", name, groups.keySet());
+    }
+    return index + 1;
+  }
+}

@@ -1,0 +1,27 @@
+package pageferry.mm;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A control group (version 2) that exists when the machine starts.
+ *
+ * @param name what programs call it
+ * @param files what has been written to its files; what is no value for one of them counts as not
+ *     written
+ */
+public record CgroupSpec(String name, SortedMap<String, String> files) {
+  /** The file that names the nodes of a group's tasks. */
+  public static final String MEMS = "cpuset.mems";
+
+  public CgroupSpec {
+    files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+  }
+
+  /** The nodes of cpuset.mems; none: those of the root. */
+  public NodeMask mems() {
+    NodeMask mems = NodeList.parse(files.getOrDefault(MEMS, ""));
+    return mems == null ? NodeMask.NONE : mems;
+  }
+}

@@ -1,0 +1,58 @@
+package pageferry.protocol.cgroup;
+
+import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.StepOp;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
+
+/**
+ * A write to a file of a control group (version 2): cgroup_file_write() (kernel/cgroup/cgroup.c,
+ * Linux 6.1). A file that no controller has is not there.
+ */
+public final class CgroupWrite extends Routine {
+  /**
+   * Writes a value to a file of a control group.
+   *
+   * @param group the group's number, or {@link #OWN}
+   */
+  public record Write(int group, String file, String value) implements Step.Call {
+    /** The group that the task belongs to. */
+    public static final int OWN = -1;
+
+    @Override
+    public StepOp op() {
+      return StepOp.CGROUP;
+    }
+
+    @Override
+    public Routine routine() {
+      return new CgroupWrite(this);
+    }
+
+    @Override
+    public String knob() {
+      return file;
+    }
+  }
+
+  private final Write call;
+
+  public CgroupWrite(Write call) {
+    super(KernelFunction.CGROUP_FILE_WRITE);
+    this.call = call;
+  }
+
+  @Override
+  protected Instruction start() {
+    int group = call.group() == Write.OWN ? current().cgroup : call.group();
+    String value = call.value().strip();
+    return switch (call.file()) {
+      case "cpuset.mems" ->
+          group == 0 ? fail(Errno.EACCES) : call(new WriteMems(group, value), this::done);
+      case "cgroup.procs" -> call(new AttachTask(group, value), this::done);
+      default -> fail(Errno.ENOENT);
+    };
+  }
+}

@@ -1,0 +1,18 @@
+package pageferry.protocol.ops.cgroup;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the owner of the control groups carries out at once.
+ *
+ * @param <R> what it answers
+ */
+public interface CgroupOp<R extends @Nullable Object> {
+  /** Carries it out. */
+  R on(CgroupTree tree);
+
+  /** Whether who asks has to sleep before it can be carried out. */
+  default boolean mustWait(CgroupTree tree) {
+    return false;
+  }
+}

@@ -1,0 +1,78 @@
+package pageferry.protocol.ops.cgroup;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.CgroupSpec;
+import pageferry.mm.NodeMask;
+
+/**
+ * The control groups below the root, numbered from 1, and cpuset_migrate_mm_wq: what
+ * kernel/cgroup/cpuset.c (Linux 6.1) knows of them. Only their actor calls it.
+ */
+public final class CgroupTree {
+  private final List<Cgroup> groups = new ArrayList<>();
+  private final ArrayDeque<Migration> queue = new ArrayDeque<>();
+  private long queued;
+  private long done;
+  private boolean working;
+  private int worker;
+
+  /** Memory of an address space that is to follow its cpuset: struct cpuset_migrate_mm_work. */
+  public record Migration(int mm, NodeMask from, NodeMask to) {}
+
+  /** The groups of that machine, with what has been written to their files. */
+  public CgroupTree(List<CgroupSpec> specs) {
+    specs.forEach(spec -> groups.add(Cgroup.of(spec)));
+  }
+
+  /** The group of that number, which is not 0, the root. */
+  Cgroup group(int number) {
+    return groups.get(number - 1);
+  }
+
+  /**
+   * Puts a work item into the queue, and answers its number; {@code startsWorker} is asked for the
+   * first that finds no worker.
+   */
+  Queued add(Migration migration) {
+    queue.add(migration);
+    queued++;
+    boolean starts = !working;
+    working = true;
+    return new Queued(queued, starts);
+  }
+
+  /**
+   * A work item has been queued.
+   *
+   * @param number its number
+   * @param starts whether a worker has to be started for it
+   */
+  public record Queued(long number, boolean starts) {}
+
+  /** The next work item of the worker, or null: then it ends. The one before it is done. */
+  @Nullable Migration take(int pid, boolean again) {
+    worker = pid;
+    done += again ? 1 : 0;
+    Migration next = queue.poll();
+    working = next != null;
+    return next;
+  }
+
+  /** How many work items have been queued. */
+  long queued() {
+    return queued;
+  }
+
+  /** Whether the work item of that number is done, and all before it. */
+  boolean isDone(long number) {
+    return done >= number;
+  }
+
+  /** The task that carries work items out, or 0. */
+  public int worker() {
+    return working ? worker : 0;
+  }
+}
