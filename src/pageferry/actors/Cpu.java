@@ -124,7 +124,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** A lock is a task's. */
-  record LockGranted(int pid, Lockable lock, boolean write) implements Command {
+  record LockGranted(int pid, Lockable lock, boolean write) implements Command, Wakeup {
     @Override
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.wake(pid);

@@ -234,7 +234,8 @@ final class CpuServices implements Processor {
     List<String> trace = task == null ? List.of() : task.callTrace();
     Fault fault = plan.at(kind, new Attempt(new Attempt.Caller(id, name, trace), site));
     if (fault != null) {
-      trace(new TaskEvent.FaultInjected(kind, site.step(), pfn, fault.ns()));
+      int of = task == null ? pid : task.pid();
+      traceOf(of, new TaskEvent.FaultInjected(kind, site.step(), pfn, fault.ns()));
     }
     return fault;
   }
@@ -269,7 +270,11 @@ final class CpuServices implements Processor {
       environment.clock().after(late.ns(), () -> cpu.tell(later));
       return true;
     }
-    return faultOf(FaultKind.LOST_WAKEUP, Attempt.Site.NOWHERE, run.task, -1) != null;
+    if (faultOf(FaultKind.LOST_WAKEUP, Attempt.Site.NOWHERE, run.task, -1) == null) {
+      return false;
+    }
+    run.losesWakeup();
+    return true;
   }
 
   @Override

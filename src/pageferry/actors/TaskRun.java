@@ -29,6 +29,7 @@ final class TaskRun {
   @Nullable Object answer;
 
   private @Nullable TaskBlocked sleepsFor;
+  private boolean wakeupLost;
   private String detail = "";
 
   /** Who wants the outcome of the step that is under way. */
@@ -105,6 +106,11 @@ final class TaskRun {
     return sleepsFor != null;
   }
 
+  /** Says that nobody will wake the sleeping task. */
+  void losesWakeup() {
+    wakeupLost = true;
+  }
+
   /** What the sleeping task sleeps for. */
   TaskBlocked sleepsFor() {
     return Objects.requireNonNull(sleepsFor);
@@ -129,7 +135,8 @@ final class TaskRun {
     object = reason.what().ofFrame() ? " of " + Pfn.text(reason.object()) : object;
     boolean says = lock == LockClass.OWN || lock == LockClass.AREA;
     object = says ? " of " + lock.text(reason.object()) : object;
-    String holder = reason.holder() == 0 ? "" : " held by " + reason.holder();
+    String held = reason.holder() == 0 ? "" : " held by " + reason.holder();
+    String holder = wakeupLost ? ", whose wake-up was lost," : held;
     return reason.what().text() + object + holder;
   }
 

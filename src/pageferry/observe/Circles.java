@@ -12,9 +12,9 @@ import pageferry.mm.WaitKind;
  * sleepers that nobody can wake are determined first, as the least fixpoint of who can go on.
  */
 final class Circles {
-  private final WaitGraph graph;
+  private final WaitEdges graph;
 
-  Circles(WaitGraph graph) {
+  Circles(WaitEdges graph) {
     this.graph = graph;
   }
 

@@ -25,11 +25,14 @@ public record Deadlock(long timeNs, List<Wait> waits) {
    * @param object the number of the lock: the folio's first page frame, for instance; or what
    *     {@link pageferry.world.TaskEvent.TaskBlocked} makes of a signal
    * @param holder the task that has it or may raise it; a CPU that it waits for is -1 less its
-   *     number; 0: nobody known
+   *     number; 0: nobody known; {@link #WAKEUP_LOST}: nobody, for its wake-up was lost
    * @param sinceNs the virtual instant at which it went to sleep
    * @param name the signal's name, or empty
    */
   public record Wait(int task, WaitKind what, long object, int holder, long sinceNs, String name) {
+    /** The holder of a wait that nobody ends, because the sleeper's wake-up was lost. */
+    public static final int WAKEUP_LOST = Integer.MIN_VALUE;
+
     /** A wait for something that has no name. */
     public Wait(int task, WaitKind what, long object, int holder, long sinceNs) {
       this(task, what, object, holder, sinceNs, "");
@@ -52,7 +55,15 @@ public record Deadlock(long timeNs, List<Wait> waits) {
       return "task " + task + " waits in " + what.text() + "()" + of + by;
     }
 
+    /** Whether nobody is waited for, because the wake-up was lost. */
+    public boolean isLost() {
+      return holder == WAKEUP_LOST;
+    }
+
     private String by(String word) {
+      if (isLost()) {
+        return ", whose wake-up was lost";
+      }
       if (holder == 0) {
         return "";
       }

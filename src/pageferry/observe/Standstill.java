@@ -112,8 +112,11 @@ public record Standstill(
     return TaskThen.of(pid, NOBODY, Held.nothing(), -1);
   }
 
-  /** Whom a wait is for: a task's name and number, or a CPU. */
+  /** Whom a wait is for: a task's name and number, a CPU, or a wake-up that was lost. */
   public String holder(Deadlock.Wait wait) {
+    if (wait.isLost()) {
+      return "a lost wake-up";
+    }
     return wait.holder() < 0 ? "cpu " + (-1 - wait.holder()) : task(wait.holder()).label();
   }
 

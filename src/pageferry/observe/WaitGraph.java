@@ -46,23 +46,18 @@ import pageferry.world.TaskEvent.WorkqueueQueueWork;
  * waits for whoever has its mutex, or for the CPUs that are late with it and who spins there.
  */
 public final class WaitGraph extends WritebackHolders {
-  private static final int[] NOBODY = {};
   private static final long FOLIOS = LockClass.FOLIO.key(0);
-
-  /** The tasks that sleep, in the order in which they went to sleep. */
-  private final Map<Integer, WaitingTask> sleepers = new LinkedHashMap<>();
 
   private final Reclaims reclaims = new Reclaims();
   private final Admissions admissions = new Admissions();
   private final List<Deadlock> deadlocks = new ArrayList<>();
   private final SignalWaits signals;
-  private final Circles circles = new Circles(this);
   private final DrainWaits drains = new DrainWaits();
+  private final WaitEdges edges;
+  private final Circles circles;
 
   /** How many tasks wait for each signal, by what {@link TaskBlocked} makes of it. */
   private final Map<Long, Integer> waitedFor = new LinkedHashMap<>();
-
-  private long blocks;
 
   /** A graph of tasks of whose signals nothing is known. */
   public WaitGraph() {
@@ -74,6 +69,8 @@ public final class WaitGraph extends WritebackHolders {
    */
   public WaitGraph(SignalPlan plan) {
     signals = new SignalWaits(plan);
+    edges = new WaitEdges(locks, signals, drains);
+    circles = new Circles(edges);
   }
 
   @Override
@@ -84,7 +81,7 @@ public final class WaitGraph extends WritebackHolders {
   @Override
   public void on(FolioUnlocked event) {
     locks.remove(event.pfn() | FOLIOS, task());
-    unlocked(event.pfn());
+    edges.unlocked(event.pfn());
   }
 
   @Override
@@ -109,7 +106,7 @@ public final class WaitGraph extends WritebackHolders {
   }
 
   private void has(long lock, boolean alone) {
-    sleepers.remove(task());
+    edges.hasItNow(task());
     locks.add(lock, task());
     if (alone) {
       locks.written(lock, true);
@@ -145,8 +142,7 @@ public final class WaitGraph extends WritebackHolders {
   }
 
   private void waits(TaskBlocked event) {
-    sleepers.remove(task());
-    sleepers.put(task(), new WaitingTask(task(), event, timeNs(), blocks++));
+    edges.sleeps(task(), event, timeNs());
     if (event.what() == WaitKind.SIGNAL) {
       waitedFor.merge(event.object(), 1, Integer::sum);
     }
@@ -155,7 +151,7 @@ public final class WaitGraph extends WritebackHolders {
 
   @Override
   public void on(TaskWoken event) {
-    WaitingTask sleeper = sleepers.remove(task());
+    WaitingTask sleeper = edges.wakes(task());
     if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
       waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);
     }
@@ -171,7 +167,7 @@ public final class WaitGraph extends WritebackHolders {
     signals.exited(event.pid());
     if (!waitedFor.isEmpty()) {
       boolean mayCome = signalsMayCome();
-      inOrder().forEach(sleeper -> seek(timeNs(), sleeper.task, mayCome));
+      edges.inOrder().forEach(sleeper -> seek(timeNs(), sleeper.task, mayCome));
     }
   }
 
@@ -208,27 +204,11 @@ public final class WaitGraph extends WritebackHolders {
 
   @Override
   public void on(FaultInjected event) {
-    if (event.kind() == FaultKind.DRAIN_STUCK) {
-      drains.isLate(cpu(), 0);
+    switch (event.kind()) {
+      case DRAIN_STUCK -> drains.isLate(cpu(), 0);
+      case LOST_WAKEUP -> edges.losesWakeup(task());
+      default -> {}
     }
-  }
-
-  private static int[] with(int[] before, int one) {
-    int[] now = Arrays.copyOf(before, before.length + 1);
-    now[before.length] = one;
-    return now;
-  }
-
-  private void unlocked(long pfn) {
-    for (WaitingTask sleeper : sleepers.values()) {
-      if (sleeper.reason.what() == WaitKind.FOLIO_WAIT && sleeper.reason.object() == pfn) {
-        sleeper.perhapsWoken = true;
-      }
-    }
-  }
-
-  private List<WaitingTask> inOrder() {
-    return List.copyOf(sleepers.values());
   }
 
   // Cycles
@@ -248,75 +228,7 @@ public final class WaitGraph extends WritebackHolders {
   /** Whether those who are awake can end every wait for a signal. */
   private boolean signalsMayCome() {
     return waitedFor.keySet().stream()
-        .allMatch(signal -> signals.canEnd(signal, task -> !sleepers.containsKey(task)));
-  }
-
-  /** The tasks that sleep, in the order in which they went to sleep. */
-  int[] asleep() {
-    return inOrder().stream().mapToInt(sleeper -> sleeper.task).toArray();
-  }
-
-  /** The edges of a task that sleeps; none of one that does not, or waits for nobody known. */
-  List<Deadlock.Wait> edges(int task) {
-    WaitingTask sleeper = sleepers.get(task);
-    if (sleeper == null) {
-      return List.of();
-    }
-    List<Deadlock.Wait> edges = new ArrayList<>();
-    for (int holder : blockers(sleeper)) {
-      edges.add(wait(sleeper, holder));
-    }
-    return edges;
-  }
-
-  /** Whether a sleeper goes on once all others but those have. */
-  boolean canWake(int task, IntHashSet doomed) {
-    WaitingTask sleeper = Objects.requireNonNull(sleepers.get(task));
-    TaskBlocked reason = sleeper.reason;
-    return reason.what() == WaitKind.SIGNAL
-        ? signals.canEnd(reason.object(), other -> !doomed.contains(other))
-        : Arrays.stream(blockers(sleeper)).noneMatch(doomed::contains);
-  }
-
-  private Deadlock.Wait wait(WaitingTask sleeper, int holder) {
-    TaskBlocked reason = sleeper.reason;
-    String name = reason.what() == WaitKind.SIGNAL ? signals.name(reason.object()) : "";
-    return new Deadlock.Wait(
-        sleeper.task, reason.what(), reason.object(), holder, sleeper.sinceNs, name);
-  }
-
-  /** The tasks that a sleeper waits for. */
-  private int[] blockers(WaitingTask sleeper) {
-    if (sleeper.lock().isFair()) {
-      return inFront(sleeper);
-    }
-    return switch (sleeper.what()) {
-      case FOLIO_LOCK, FOLIO_WAIT, FOLIO_WRITEBACK ->
-          sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
-      case SIGNAL -> signals.raisers(sleeper.reason.object());
-      case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);
-      default -> NOBODY;
-    };
-  }
-
-  /** The tasks that have the fair lock which a sleeper waits for, if it cannot share it. */
-  private int[] having(WaitingTask sleeper) {
-    boolean excluded = !sleeper.what().isShared() || locks.isWritten(sleeper.key());
-    return excluded ? locks.holders(sleeper.key()) : NOBODY;
-  }
-
-  /** These, and those in front of a sleeper in the queue that it cannot share the lock with. */
-  private int[] inFront(WaitingTask sleeper) {
-    int[] all = having(sleeper);
-    for (WaitingTask other : sleepers.values()) {
-      if (other.order >= sleeper.order) {
-        break;
-      }
-      if (other.isInFrontOf(sleeper)) {
-        all = with(all, other.task);
-      }
-    }
-    return all;
+        .allMatch(signal -> signals.canEnd(signal, task -> !edges.isAsleep(task)));
   }
 
   // What there is to tell
@@ -341,7 +253,7 @@ public final class WaitGraph extends WritebackHolders {
    * through shared waiters can be told.
    */
   public void atRest(long timeNs) {
-    for (WaitingTask sleeper : inOrder()) {
+    for (WaitingTask sleeper : edges.inOrder()) {
       if (sleeper.perhapsWoken) {
         sleeper.perhapsWoken = false;
         seek(timeNs, sleeper.task, signalsMayCome());
@@ -351,35 +263,15 @@ public final class WaitGraph extends WritebackHolders {
 
   /**
    * The sleepers in the order in which they went to sleep, each with those who have what it waits
-   * for, and of a queue for mmap_lock with the last one in front of it, who waits for the others;
-   * holder 0 is nobody known.
+   * for, and of a queue for mmap_lock with the last one in front of it, who waits for the others.
    */
   public List<Deadlock.Wait> waits() {
-    List<Deadlock.Wait> waits = new ArrayList<>();
-    Map<Long, Integer> lastWaiters = new TreeMap<>();
-    Map<Long, Integer> lastWriters = new TreeMap<>();
-    for (WaitingTask sleeper : sleepers.values()) {
-      boolean isFair = sleeper.lock().isFair();
-      int[] blockers = isFair ? having(sleeper) : blockers(sleeper);
-      if (isFair) {
-        boolean writes = !sleeper.what().isShared();
-        int last = (writes ? lastWaiters : lastWriters).getOrDefault(sleeper.key(), 0);
-        blockers = last == 0 ? blockers : with(blockers, last);
-        lastWaiters.put(sleeper.key(), sleeper.task);
-        if (writes) {
-          lastWriters.put(sleeper.key(), sleeper.task);
-        }
-      }
-      for (int holder : blockers.length == 0 ? new int[1] : blockers) {
-        waits.add(wait(sleeper, holder));
-      }
-    }
-    return waits;
+    return edges.all();
   }
 
   /** Whether anybody sleeps. */
   public boolean hasSleepers() {
-    return !sleepers.isEmpty();
+    return !edges.tasks().isEmpty();
   }
 
   /** The node for which a task reclaims directly, the innermost time; -1: it does not. */
@@ -389,6 +281,6 @@ public final class WaitGraph extends WritebackHolders {
 
   /** What each task has that sleeps or has something, in ascending order. */
   public SortedMap<Integer, Held> held() {
-    return locks.held(sleepers.keySet());
+    return locks.held(edges.tasks());
   }
 }

@@ -14,6 +14,9 @@ final class WaitingTask {
   /** What it shares has been given back, so that it may have been woken already. */
   boolean perhapsWoken;
 
+  /** Its wake-up was lost: nobody will wake it. */
+  boolean lost;
+
   WaitingTask(int task, TaskBlocked reason, long sinceNs, long order) {
     this.task = task;
     this.reason = reason;

@@ -85,7 +85,7 @@ public final class MomentText {
     List<String> havers = waits.stream().filter(this::isHeld).map(still::holder).toList();
     List<String> ahead =
         waits.stream()
-            .filter(each -> each.holder() != 0 && !isHeld(each))
+            .filter(each -> each.holder() != 0 && !each.isLost() && !isHeld(each))
             .map(still::holder)
             .toList();
     if (!havers.isEmpty()) {
@@ -95,6 +95,9 @@ public final class MomentText {
     }
     if (!ahead.isEmpty()) {
       text.append(", behind ").append(some(ahead)).append(" in its queue");
+    }
+    if (wait.isLost()) {
+      text.append(", whose wake-up was lost");
     }
     line(text.append(", since ").append(seconds(wait.sinceNs())).toString());
   }

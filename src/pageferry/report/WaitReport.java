@@ -163,6 +163,10 @@ public final class WaitReport {
   private void blocker(Wait wait, TaskThen task) {
     String begin = "INFO: task " + task.label();
     boolean isKnown = wait.holder() != 0;
+    if (wait.isLost()) {
+      line(begin + " sleeps for " + lock(wait) + ", and its wake-up was lost.");
+      return;
+    }
     switch (wait.what()) {
       case SIGNAL ->
           line(

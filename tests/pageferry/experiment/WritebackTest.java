@@ -14,6 +14,7 @@ import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.Results;
 import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
+import pageferry.report.WaitReport;
 
 /** Folios under writeback, as tasks meet them in runs. */
 class WritebackTest {
@@ -178,6 +179,35 @@ class WritebackTest {
   }
 
   @Test
+  void a_task_that_was_handed_a_lock_but_not_woken_keeps_it_from_others() {
+    RowResult stuck =
+        run(
+            """
+            machine = tiny
+            ends = any
+            locks { foo = mutex }
+            faults = [ { fault = lost_wakeup, probability = 100, times = 1 } ]
+            processes { app { threads {
+              first { cpu = 0, program = [
+                { op = lock, lock = foo }
+                { op = sleep, time = 100 us }
+                { op = unlock, lock = foo }
+                { op = lock, lock = foo }
+                { op = unlock, lock = foo }
+              ] }
+              second { cpu = 1, program = [
+                { op = sleep, time = 10 us }
+                { op = lock, lock = foo }
+                { op = unlock, lock = foo }
+              ] }
+            } } }
+            """);
+    assertThat(new WaitReport(stuck.recording().locks().standstill()).sleepers(0, "6.1"))
+        .contains("second:102 sleeps for foo, and its wake-up was lost.")
+        .contains("first:101 is blocked on a lock (foo) queued behind task second:102.");
+  }
+
+  @Test
   void a_wakeup_that_is_late_prolongs_a_sleep_and_one_that_is_lost_never_ends_it() {
     String late = "{ fault = late_wakeup, probability = 100, times = 1, for = 5 ms }";
     RowResult prolonged = run(holders(late));
@@ -188,5 +218,7 @@ class WritebackTest {
     assertThat(lost.recording().locks().standstill().waits())
         .singleElement()
         .satisfies(wait -> assertThat(wait.task()).isEqualTo(102));
+    assertThat(new WaitReport(lost.recording().locks().standstill()).sleepers(120, "6.1"))
+        .contains("waiter:102 sleeps for PG_locked of pfn 0x2, and its wake-up was lost.");
   }
 }
