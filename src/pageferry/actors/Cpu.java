@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Preemption;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
@@ -263,9 +264,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
     this.self = self;
     this.environment = environment;
     this.services = new CpuServices(number, spec, environment);
-    this.queue = new RunQueue(services);
-    this.work =
-        new CpuWork(queue, services, spec.setup().concurrency().preemption(), environment.clock());
+    Preemption preemption = spec.setup().concurrency().preemption();
+    this.queue = new RunQueue(services, preemption);
+    this.work = new CpuWork(queue, services, preemption, environment.clock());
   }
 
   /** The CPU of that number, idle. */

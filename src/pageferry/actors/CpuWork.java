@@ -112,7 +112,7 @@ final class CpuWork {
     if (next == null || running.ownLocks.isAtomic()) {
       return false;
     }
-    return next.reschedules(preemption == Preemption.VOLUNTARY);
+    return preemption.reschedules() && next.reschedules(preemption == Preemption.VOLUNTARY);
   }
 
   private void carryOut(Cpu.Drain item) {

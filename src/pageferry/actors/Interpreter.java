@@ -223,7 +223,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.CondResched cond) {
-    if (queue.mustYield()) {
+    if (queue.reschedules()) {
       queue.requeue();
       return Scheduler.waiting();
     }

@@ -14,6 +14,7 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.NodeFootprint;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -193,6 +194,14 @@ final class Node extends KernelActor<Node.Command> {
     effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, task, event));
   }
 
+  private void traceWait(AwaitFolio await) {
+    long pfn = await.what().pfn();
+    CachePlace known = memory.objects().get(pfn);
+    CachePlace place = known == null ? CachePlace.NONE : known;
+    MemoryEvent event = new MemoryEvent.FolioWaitWriteback(pfn, place.inode(), place.offset());
+    effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, await.pid(), event));
+  }
+
   private void counted(Meter meter, VmCounter counter, long by) {
     int task = current;
     effect(() -> meter.counted(supervision.clock().nowNs(), task, counter, by));
@@ -212,6 +221,9 @@ final class Node extends KernelActor<Node.Command> {
       return;
     }
     awaiting.add(await);
+    if (what.what() == WaitKind.FOLIO_WRITEBACK) {
+      traceWait(await);
+    }
     int holder = memory.writebacks().ender(what.pfn());
     tell(await.asker(), new Cpu.Blocked(await.pid(), what.what(), what.pfn(), holder));
   }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Preemption;
+import pageferry.protocol.kernel.Instruction;
 import pageferry.world.KernelBug;
 import pageferry.world.TaskEvent;
 
@@ -17,14 +19,16 @@ final class RunQueue {
   private static final long SLICE_NS = 3_000_000;
 
   private final CpuServices services;
+  private final Preemption preemption;
   private final ArrayDeque<TaskRun> runnable = new ArrayDeque<>();
   private final TreeMap<Integer, TaskRun> tasks = new TreeMap<>();
   private @Nullable TaskRun current;
   private int lastPid;
   private long sliceBegan;
 
-  RunQueue(CpuServices services) {
+  RunQueue(CpuServices services, Preemption preemption) {
     this.services = services;
+    this.preemption = preemption;
   }
 
   /** All tasks of the CPU, by number. */
@@ -101,11 +105,26 @@ final class RunQueue {
     tasks.remove(takeOff().pid());
   }
 
-  /** Whether the running task has to make room for another. */
-  boolean mustYield() {
+  /** Whether the running task makes room for another at cond_resched(). */
+  boolean reschedules() {
+    return !runnable.isEmpty() && preemption.reschedules() && isSliceOver();
+  }
+
+  /** Whether the running task is preempted where it is. */
+  boolean preempts() {
     return !runnable.isEmpty()
-        && !running().ownLocks.isAtomic()
-        && services.nowNs() - sliceBegan >= SLICE_NS;
+        && isSliceOver()
+        && preemption.preempts(sliceBegan + SLICE_NS, services.nowNs());
+  }
+
+  private boolean isSliceOver() {
+    return !running().ownLocks.isAtomic() && services.nowNs() - sliceBegan >= SLICE_NS;
+  }
+
+  /** Puts the running task after the others, to go on with that instruction. */
+  void preempt(Instruction next) {
+    requeue();
+    runnable.getLast().pending = next;
   }
 
   /** Puts the running task after the others. */

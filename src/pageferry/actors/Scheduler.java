@@ -87,6 +87,10 @@ final class Scheduler {
       if (!work.isEmpty()) {
         work.runIfIdleOr(next);
       }
+      if (queue.preempts()) {
+        queue.preempt(next);
+        return;
+      }
       next = interpreter.carryOut(next);
     }
     if (!work.isEmpty()) {

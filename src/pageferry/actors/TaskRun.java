@@ -28,6 +28,9 @@ final class TaskRun {
   /** The answer to resume with when the task runs next. */
   @Nullable Object answer;
 
+  /** What the task was about to do when it was preempted, or null. */
+  @Nullable Instruction pending;
+
   private @Nullable TaskBlocked sleepsFor;
   private boolean wakeupLost;
   private String detail = "";
@@ -64,8 +67,13 @@ final class TaskRun {
     }
   }
 
-  /** Enters the entry, or goes on with the answer. */
+  /** Goes on where it was preempted, enters the entry, or goes on with the answer. */
   Instruction dispatch() {
+    Instruction preempted = pending;
+    if (preempted != null) {
+      pending = null;
+      return preempted;
+    }
     Routine outermost = entry;
     if (outermost == null) {
       Object now = answer;

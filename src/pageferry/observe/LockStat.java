@@ -151,11 +151,17 @@ public final class LockStat extends TraceListener {
   private NodeStat statOf(WaitKind what, long object) {
     String mode = what.mode().isEmpty() ? "" : what.isShared() ? "-R" : "-W";
     LockClass lock = what.lock();
-    String name =
-        lock == LockClass.AREA || lock == LockClass.PAGE_TABLE
-            ? lock.kind(object)
-            : lock.text(object);
-    return others.computeIfAbsent(name + mode, NodeStat::new);
+    return others.computeIfAbsent(name(lock, object) + mode, NodeStat::new);
+  }
+
+  /** What lockdep calls the class of a lock; of those of areas up to 6.14, "vm_lock" since. */
+  private static String name(LockClass lock, long object) {
+    return switch (lock) {
+      case AREA -> "&vma->vm_lock->lock";
+      case I_MMAP -> "&mapping->i_mmap_rwsem";
+      case PAGE_TABLE -> lock.kind(object);
+      default -> lock.text(object);
+    };
   }
 
   @Override

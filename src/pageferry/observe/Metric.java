@@ -30,6 +30,9 @@ public enum Metric {
   MMAP_WAIT_TO("mmap.wait.<how>", "The same of those who wanted it to read, or to write"),
   MMAP_HOLD("mmap.hold", "How long mmap_lock was held"),
   MMAP_HOLD_BY("mmap.hold.<call>", "The same by the call that took it, fault, or other"),
+  VMA_WAIT("vma.wait", "How long a task that was to change an area slept for its readers"),
+  VMA_HOLD("vma.hold", "How long the lock of an area was held to read it"),
+  VMA_HOLD_BY("vma.hold.<call>", "The same by the call that took it, fault, or other"),
   WRITEBACK_WAIT("writeback.wait", "How long a task slept for the writeback of a folio to end"),
   CGROUP_WAIT(
       "cgroup.wait",

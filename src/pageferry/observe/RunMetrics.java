@@ -16,6 +16,8 @@ import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.LockEvent.WakeWalk;
@@ -48,6 +50,7 @@ import pageferry.world.TraceListener;
 public final class RunMetrics extends TraceListener {
   private final Occupations occupations = new Occupations();
   private final MmapFold mmap = new MmapFold();
+  private final VmaFold vma = new VmaFold();
   private final LockFold locks = new LockFold();
   private final FaultFold faults = new FaultFold();
   private final AllocFold allocs;
@@ -72,6 +75,7 @@ public final class RunMetrics extends TraceListener {
         List.of(
             locks,
             mmap,
+            vma,
             faults,
             allocs,
             migrations,
@@ -126,8 +130,19 @@ public final class RunMetrics extends TraceListener {
   }
 
   @Override
+  public void on(LockAcquired event) {
+    vma.on(event, task(), timeNs(), occupation());
+  }
+
+  @Override
+  public void on(LockRelease event) {
+    vma.on(event, task(), timeNs());
+  }
+
+  @Override
   public void on(TaskBlocked event) {
     mmap.on(event, task(), timeNs());
+    vma.on(event, task(), timeNs());
     lru.on(event, task(), timeNs());
     writeback.on(event, task(), timeNs());
     cgroups.on(event, task(), timeNs());
@@ -136,6 +151,7 @@ public final class RunMetrics extends TraceListener {
   @Override
   public void on(TaskWoken event) {
     mmap.on(event, task());
+    vma.on(event, task(), timeNs());
     lru.on(event, task(), timeNs());
     writeback.on(event, task(), timeNs());
     cgroups.on(event, task(), timeNs());

@@ -1,18 +1,13 @@
 package pageferry.observe;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.LockClass;
 import pageferry.mm.WaitKind;
-import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;

@@ -132,6 +132,17 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /**
+   * A task is about to sleep for the writeback of a folio, of a page cache if {@code inode} > 0.
+   */
+  @Tag(196)
+  record FolioWaitWriteback(long pfn, int inode, long index) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** folio_end_writeback(): the writeback of a folio is over. */
   @Tag(182)
   record FolioEndWriteback(long pfn) implements MemoryEvent {
@@ -168,6 +179,8 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(FolioStartWriteback event);
 
     void on(FolioEndWriteback event);
+
+    void on(FolioWaitWriteback event);
 
     void on(LruDrainMutex event);
   }
@@ -212,6 +225,9 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(FolioEndWriteback event) {}
+
+    @Override
+    default void on(FolioWaitWriteback event) {}
 
     @Override
     default void on(LruDrainMutex event) {}

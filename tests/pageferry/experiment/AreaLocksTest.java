@@ -76,7 +76,7 @@ class AreaLocksTest {
   }
 
   private boolean waits(String text, String metric) {
-    return run(text + "columns = [\"" + metric + "\"]").values().get(metric) > MS;
+    return run(text + "columns = [\"" + metric + "\"]").values().getOrDefault(metric, 0.0) > MS;
   }
 
   @ParameterizedTest
@@ -97,6 +97,8 @@ class AreaLocksTest {
     String protect = "{ op = mprotect, map = " + map + ", prot = r }";
     String text = SLOW_MOVE.formatted(protect, "6.12");
     assertThat(waits(text, "call.mprotect.max@other")).isEqualTo(waits);
+    assertThat(waits(text, "vma.wait.max")).isEqualTo(waits);
+    assertThat(waits(text, "vma.hold.max")).isTrue();
   }
 
   @ParameterizedTest

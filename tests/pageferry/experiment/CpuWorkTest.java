@@ -75,6 +75,27 @@ class CpuWorkTest {
     assertThat(lazyNs).isBetween(3_000_000.0, 4_100_000.0);
   }
 
+  /** Nobody comes to cond_resched() within a folio; the tick after 3 ms is that of 4 ms. */
+  @ParameterizedTest
+  @CsvSource({"none, 15", "voluntary, 15", "full, 5", "lazy, 5"})
+  void a_task_whose_slice_is_over_is_preempted_in_the_kernel_or_waited_for(String kind, int ms) {
+    String text =
+        """
+        machine = tiny
+        costs { unmap-ns = 5 ms, copy-remote-ns = 5 ms, remap-ns = 5 ms }
+        processes { app { threads {
+          mover { cpu = 0, program = [
+            { op = mmap, map = a, pages = 1 }
+            { op = touch, map = a }
+            { op = move_pages, map = a, nodes = [1], flags = [MOVE] }
+          ] }
+          other { cpu = 0, program = [ { op = sleep, time = 1 ms } ] }
+        } } }
+        """;
+    double ns = row(text, "preemption=" + kind).values().get("call.sleep.max");
+    assertThat(ns).isBetween(ms * 1e6, ms * 1e6 + 1e5);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"none", "voluntary"})
   void who_sleeps_for_the_lock_lets_the_work_run(String preemption) {

@@ -15,6 +15,8 @@ import pageferry.world.AccessEvent.PageFaultBegin;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
+import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
@@ -87,6 +89,22 @@ class WaitMetricsTest {
             entry("mmap.hold.fault.max", 5.0),
             entry("mmap.hold.max", 50.0),
             entry("mmap.hold.mbind.max", 50.0));
+  }
+
+  @Test
+  void a_hold_of_an_areas_lock_counts_under_what_took_it_and_writers_sleep_for_readers() {
+    emit(0, 101, new PageFaultBegin(4096, false));
+    emit(10, 101, new LockAcquired(WaitKind.VMA_READ, 9));
+    emit(20, 102, new TaskBlocked(WaitKind.VMA_WRITE, 9, 0));
+    emit(45, 101, new LockRelease(WaitKind.VMA_READ, 9, 0));
+    emit(45, 102, new TaskWoken(WaitKind.VMA_WRITE, 9));
+    emit(45, 102, new LockAcquired(WaitKind.VMA_WRITE, 9));
+    emit(45, 102, new LockRelease(WaitKind.VMA_WRITE, 9, 0));
+    assertThat(maxima("vma."))
+        .containsExactly(
+            entry("vma.hold.fault.max", 35.0),
+            entry("vma.hold.max", 35.0),
+            entry("vma.wait.max", 25.0));
   }
 
   @Test

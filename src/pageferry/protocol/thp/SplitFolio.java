@@ -29,8 +29,8 @@ import pageferry.world.MigrateEvent;
 
 /**
  * Splits a large folio into base pages, its lock held: split_huge_page_to_list() (mm/huge_memory.c,
- * Linux 6.1). The caller's references stay with the page it names. Returns 0, or -EAGAIN where
- * somebody else holds a reference.
+ * Linux 6.1). The caller's references stay with the page it names. Returns 0, -EBUSY where the
+ * folio is under writeback, or -EAGAIN where somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
 
@@ -79,6 +79,9 @@ public final class SplitFolio extends Routine {
   private Instruction looked(SourceLook look) {
     order = look.order();
     head = Pages.folioStart(pfn, order);
+    if (look.has(PageFlags.WRITEBACK)) {
+      return fail(Errno.EBUSY);
+    }
     int cached = look.has(PageFlags.CACHE) ? 1 << order : 0;
     if (look.refs() != look.mappings().count() + cached + held) {
       return failed();

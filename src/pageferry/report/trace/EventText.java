@@ -22,6 +22,7 @@ import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
+import pageferry.world.MemoryEvent.FolioWaitWriteback;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
@@ -321,6 +322,12 @@ final class EventText extends MmapLockText {
   @Override
   public void on(TaskExit event) {
     line("sched_process_exit: %s prio=120", who(task));
+  }
+
+  @Override
+  public void on(FolioWaitWriteback event) {
+    String bdi = event.inode() == 0 ? "(unknown)" : "8:0";
+    line("folio_wait_writeback: bdi %s: ino=%d index=%d", bdi, event.inode(), event.index());
   }
 
   @Override
