@@ -19,7 +19,6 @@ final class NotModelled {
   private static final Set<String> STEPS =
       new TreeSet<>(Set.of("swapoff", "swapon", "process_madvise"));
 
-  private static final Set<String> ADVICE = new TreeSet<>(Set.of("WILLNEED"));
   private static final Set<String> MACHINES = new TreeSet<>(Set.of("tier"));
 
   private NotModelled() {}
@@ -34,9 +33,6 @@ final class NotModelled {
       }
       if (op.equals("cgroup") && !isModelled(text(members.get("file")))) {
         return "the file " + text(members.get("file"));
-      }
-      if (op.equals("madvise") && ADVICE.contains(text(members.get("advice")))) {
-        return "madvise " + text(members.get("advice"));
       }
     }
     return null;

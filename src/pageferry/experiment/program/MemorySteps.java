@@ -100,6 +100,7 @@ final class MemorySteps {
   static {
     // Numbers of uapi/asm-generic/mman-common.h.
     ADVICE.put("NORMAL", 0);
+    ADVICE.put("WILLNEED", 3);
     ADVICE.put("DONTNEED", 4);
     ADVICE.put("FREE", 8);
     ADVICE.put("REMOVE", 9);

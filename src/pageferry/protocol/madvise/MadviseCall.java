@@ -154,6 +154,7 @@ public final class MadviseCall extends Routine {
       case Madvice.DONTNEED -> dontNeed(area);
       case Madvice.COLD, Madvice.PAGEOUT -> cold(area);
       case Madvice.FREE -> free(area);
+      case Madvice.WILLNEED -> willNeed(area);
       case Madvice.REMOVE -> remove(area);
       case Madvice.COLLAPSE -> call(new CollapseAdvice(area.start(), area.end()), this::visitNext);
       case Madvice.DONTFORK -> setFlags(area, VmFlags.DONTCOPY, 0);
@@ -210,6 +211,13 @@ public final class MadviseCall extends Routine {
     return area.has(VmFlags.LOCKED) || !area.anonymous()
         ? visitNext(Errno.EINVAL.negated())
         : advise(area);
+  }
+
+  /** madvise_willneed(): memory that is no file has nothing to read while nothing is swapped. */
+  private Instruction willNeed(Vma area) {
+    return area.type() == MapType.FILE
+        ? visitNext(0)
+        : after(new Instruction.DrainLocal(), drained -> visitNext(0));
   }
 
   private Instruction remove(Vma area) {

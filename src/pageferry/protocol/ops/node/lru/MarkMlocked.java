@@ -69,10 +69,15 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
     return takes && frames.hasMapping(pfns[i], mappings[i]) && !isSharedHuge(frames, i);
   }
 
-  /** Without batches a huge page is locked only where nothing else maps it: PageDoubleMap(). */
+  /**
+   * Without batches mlock(2) locks a huge page only where nothing else maps it
+   * (follow_trans_huge_pmd()); one that a migration maps again, not yet on an LRU list, is locked
+   * in any case (remove_migration_pmd(), mm/huge_memory.c, Linux 5.10).
+   */
   private boolean isSharedHuge(FrameTable frames, int i) {
     return !batches
         && lock
+        && frames.has(pfns[i], PageFlags.LRU)
         && Mapping.isHuge(mappings[i])
         && Mappings.of(frames, pfns[i]).count() != 1;
   }
