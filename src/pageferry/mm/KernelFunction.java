@@ -109,6 +109,7 @@ public enum KernelFunction {
   MOVE_PAGE_TABLES("move_page_tables"),
   MMPUT("mmput"),
   MOVE_PTES("move_ptes"),
+  DO_MREMAP("do_mremap"),
   MREMAP_TO("mremap_to"),
   MUTEX_LOCK("mutex_lock"),
   MUTEX_UNLOCK("mutex_unlock"),

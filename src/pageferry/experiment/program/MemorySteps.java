@@ -35,6 +35,7 @@ final class MemorySteps {
   private static final long DEVICE_NS = 100_000;
 
   private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
+  private static final Map<String, Integer> MREMAP_FLAGS = Map.of("DONTUNMAP", 4);
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
   private static final Map<String, Protection> PROTECTIONS = new LinkedHashMap<>();
   private static final Map<String, Integer> MAPPINGS = new LinkedHashMap<>();
@@ -87,7 +88,7 @@ final class MemorySteps {
         new Op(
             List.of("map", "pages"),
             arguments -> new HmmRangeFault.FaultRange(arguments.listedPages())));
-    OPS.put("mremap", new Op(List.of("map", "to", "pages"), MemorySteps::mremap));
+    OPS.put("mremap", new Op(List.of("map", "to", "pages", "flags"), MemorySteps::mremap));
     OPS.put(
         "access",
         new Op(
@@ -204,7 +205,8 @@ final class MemorySteps {
         Pages.address(from.vpn()),
         Pages.address(from.pages()),
         Pages.address(to.vpn()),
-        Pages.address(to.pages()));
+        Pages.address(to.pages()),
+        arguments.bits("flags", MREMAP_FLAGS, 0) != 0);
   }
 
   private static Step access(Arguments arguments) {
