@@ -9,6 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.Hmat;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Sysctls;
 import pageferry.mm.Topology;
 import pageferry.mm.Weights;
 import pageferry.protocol.kernel.MachineFacts.Tuning;
@@ -18,6 +19,7 @@ public final class KernelFiles {
   private static final Pattern WEIGHT =
       Pattern.compile("/sys/kernel/mm/mempolicy/weighted_interleave/node(\\d{1,4})");
   private static final String AUTO = "/sys/kernel/mm/mempolicy/weighted_interleave/auto";
+  private static final int MOST_BALANCING = 4;
   private static final Pattern NUMBER =
       Pattern.compile("\\+?(?:0[xX]([0-9a-fA-F]{1,8})|0([0-7]{1,8})|(0|[1-9]\\d{0,8}))\n?");
 
@@ -45,26 +47,33 @@ public final class KernelFiles {
     Tuning of(Tuning before);
   }
 
-  /** The same with another weight of a node. */
-  private record SetWeight(int node, int weight) implements Change {
+  /** Other values of what may be set at any time. */
+  private interface Setting extends Change {
+    Sysctls of(Sysctls before);
+
     @Override
-    public Tuning of(Tuning before) {
+    default Tuning of(Tuning before) {
+      return before.with(of(before.sysctls()));
+    }
+  }
+
+  private record SetWeight(int node, int weight) implements Setting {
+    @Override
+    public Sysctls of(Sysctls before) {
       return before.weighing(before.weights().with(node, weight));
     }
   }
 
-  /** The same with other weights. */
-  private record SetWeights(Weights weights) implements Change {
+  private record SetWeights(Weights weights) implements Setting {
     @Override
-    public Tuning of(Tuning before) {
+    public Sysctls of(Sysctls before) {
       return before.weighing(weights);
     }
   }
 
-  /** The same with another kernel.numa_balancing. */
-  public record SetNumaBalancing(int mode) implements Change {
+  private record SetNumaBalancing(int mode) implements Setting {
     @Override
-    public Tuning of(Tuning before) {
+    public Sysctls of(Sysctls before) {
       return before.balancing(mode);
     }
   }
@@ -74,6 +83,13 @@ public final class KernelFiles {
     @Override
     public Tuning of(Tuning before) {
       return before.confining(before.cpusets().with(cgroup, mems));
+    }
+  }
+
+  private record SetMaxMapCount(int count) implements Setting {
+    @Override
+    public Sysctls of(Sysctls before) {
+      return before.mapping(count);
     }
   }
 
@@ -90,7 +106,31 @@ public final class KernelFiles {
       return auto(text, machine);
     }
     Written thp = ThpFiles.write(path, text, machine);
-    return thp == null ? Written.failed(Errno.ENOENT) : thp;
+    if (thp != null) {
+      return thp;
+    }
+    return switch (path) {
+      case "/proc/sys/kernel/numa_balancing" -> numaBalancing(text, machine);
+      case "/proc/sys/vm/max_map_count" -> maxMapCount(text);
+      default -> Written.failed(Errno.ENOENT);
+    };
+  }
+
+  /** sysctl_numa_balancing() (kernel/sched/core.c, Linux 6.1). */
+  private static Written numaBalancing(String text, MachineFacts machine) {
+    boolean tiering = machine.profile().has(KernelSwitch.NUMA_TIERING);
+    OptionalInt mode = number(text.strip(), tiering ? MOST_BALANCING : 1);
+    return mode.isPresent()
+        ? Written.with(new SetNumaBalancing(mode.getAsInt()))
+        : Written.failed(Errno.EINVAL);
+  }
+
+  /** vm_table (kernel/sysctl.c, Linux 6.1): any number from 0 on. */
+  private static Written maxMapCount(String text) {
+    OptionalInt count = number(text.strip(), Integer.MAX_VALUE);
+    return count.isPresent()
+        ? Written.with(new SetMaxMapCount(count.getAsInt()))
+        : Written.failed(Errno.EINVAL);
   }
 
   /** node_store() (mm/mempolicy.c, Linux 6.9 and 6.16). */
@@ -108,7 +148,7 @@ public final class KernelFiles {
       return Written.failed(Errno.EINVAL);
     }
     if (!text.matches("(?s)[yYtT1].*|[oO][nN].*")) {
-      return Written.with(new SetWeights(machine.tuning().weights().byHand()));
+      return Written.with(new SetWeights(machine.weights().byHand()));
     }
     return machine.topology().hmat().isEmpty()
         ? Written.failed(Errno.ENODEV)

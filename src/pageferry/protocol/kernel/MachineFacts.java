@@ -10,6 +10,7 @@ import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
+import pageferry.mm.Sysctls;
 import pageferry.mm.Topology;
 import pageferry.mm.Weights;
 import pageferry.protocol.strategy.Strategy;
@@ -34,30 +35,23 @@ public record MachineFacts(
    *
    * @param folios when page faults use large folios
    * @param demotion how direct reclaim demotes
-   * @param numaBalancing kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes
-   * @param weights how weighted interleaving deals pages out
+   * @param sysctls what may be set at any time
    * @param cpusets the nodes that control groups may use
    */
-  public record Tuning(
-      FolioSizes folios, Demotion demotion, int numaBalancing, Weights weights, Cpusets cpusets) {
-    /** The same with another kernel.numa_balancing. */
-    Tuning balancing(int mode) {
-      return new Tuning(folios, demotion, mode, weights, cpusets);
-    }
-
-    /** The same with other weights. */
-    Tuning weighing(Weights other) {
-      return new Tuning(folios, demotion, numaBalancing, other, cpusets);
+  public record Tuning(FolioSizes folios, Demotion demotion, Sysctls sysctls, Cpusets cpusets) {
+    /** The same with other values set. */
+    Tuning with(Sysctls other) {
+      return new Tuning(folios, demotion, other, cpusets);
     }
 
     /** The same with other uses of large folios. */
     Tuning sizing(FolioSizes sizes) {
-      return new Tuning(sizes, demotion, numaBalancing, weights, cpusets);
+      return new Tuning(sizes, demotion, sysctls, cpusets);
     }
 
     /** The same with other nodes for control groups. */
     Tuning confining(Cpusets others) {
-      return new Tuning(folios, demotion, numaBalancing, weights, others);
+      return new Tuning(folios, demotion, sysctls, others);
     }
   }
 
@@ -77,7 +71,8 @@ public record MachineFacts(
     boolean sizes = profile.has(KernelSwitch.ANON_FOLIO_SIZES);
     FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
     Cpusets cpusets = Cpusets.of(provision.cgroups());
-    Tuning tuning = new Tuning(folios, provision.demotion(), 0, weights, cpusets);
+    Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights);
+    Tuning tuning = new Tuning(folios, provision.demotion(), sysctls, cpusets);
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
     for (Map.Entry<String, String> file : provision.files().entrySet()) {
@@ -96,12 +91,16 @@ public record MachineFacts(
   }
 
   public int numaBalancing() {
-    return tuning.numaBalancing();
+    return tuning.sysctls().numaBalancing();
+  }
+
+  public int maxMapCount() {
+    return tuning.sysctls().maxMapCount();
   }
 
   /** How weighted interleaving deals pages out. */
   public Weights weights() {
-    return tuning.weights();
+    return tuning.sysctls().weights();
   }
 
   /** The same when something has been tuned. */

@@ -256,12 +256,19 @@ public final class MadviseCall extends Routine {
       return visitNext(0);
     }
     SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
-    SetAreas change = new SetAreas(area.start(), area.end(), new SetAreas.Flags(set, cleared));
+    SetAreas.Change flags = new SetAreas.Flags(set, cleared);
+    SetAreas change = new SetAreas(area.start(), area.end(), flags, cpu().machine().maxMapCount());
     return call(split, rc -> rc < 0 ? visitNext(rc) : change(change));
   }
 
+  /** madvise_vma_behavior() tells too many areas as a want that may pass. */
   private Instruction change(SetAreas change) {
-    return ask(current().mm(), change, MmapLock.NONE, cost(Cost.SET_PTE), areas -> visitNext(0));
+    return ask(
+        current().mm(),
+        change,
+        MmapLock.NONE,
+        cost(Cost.SET_PTE),
+        areas -> visitNext(areas.isEmpty() ? Errno.EAGAIN.negated() : 0));
   }
 
   private Instruction release(long result) {

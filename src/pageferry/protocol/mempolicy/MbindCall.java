@@ -233,14 +233,20 @@ public final class MbindCall extends Routine {
     if (area == null) {
       return applied();
     }
-    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
+    SetAreas.Change change = new SetAreas.Policy(policy);
+    SetAreas set = new SetAreas(area.start(), area.end(), change, cpu().machine().maxMapCount());
     return call(
         new SplitStraddlers(current().mm(), area.start(), area.end()),
         rc -> rc < 0 ? putBackAll(rc) : setPolicy(area, set));
   }
 
   private Instruction setPolicy(Vma area, SetAreas set) {
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> shareNext(area));
+    return ask(
+        current().mm(),
+        set,
+        MmapLock.NONE,
+        cost(Cost.SET_PTE),
+        changed -> changed.isEmpty() ? putBackAll(Errno.ENOMEM.negated()) : shareNext(area));
   }
 
   /** vma_replace_policy(): shared memory keeps the policy with the object. */

@@ -87,11 +87,21 @@ public final class SetHomeNodeCall extends Routine {
         return call(split, rc -> change(area, policy.homed((int) call.node())));
       }
     }
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(result));
+    return release(result);
+  }
+
+  private Instruction release(long answer) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> done(answer));
   }
 
   private Instruction change(Vma area, MemPolicy policy) {
-    SetAreas set = new SetAreas(area.start(), area.end(), new SetAreas.Policy(policy));
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), changed -> nextArea());
+    SetAreas.Change change = new SetAreas.Policy(policy);
+    SetAreas set = new SetAreas(area.start(), area.end(), change, cpu().machine().maxMapCount());
+    return ask(
+        current().mm(),
+        set,
+        MmapLock.NONE,
+        cost(Cost.SET_PTE),
+        changed -> changed.isEmpty() ? release(Errno.ENOMEM.negated()) : nextArea());
   }
 }

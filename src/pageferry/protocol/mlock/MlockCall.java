@@ -106,14 +106,20 @@ public final class MlockCall extends Routine {
   }
 
   private Instruction setFlags(Vma area, int before) {
-    SetAreas set = new SetAreas(area.start(), at, new SetAreas.Flags(flags, BOTH & ~flags));
+    SetAreas.Change change = new SetAreas.Flags(flags, BOTH & ~flags);
+    SetAreas set = new SetAreas(area.start(), at, change, cpu().machine().maxMapCount());
     boolean known = (before & flags & VmFlags.LOCKED) != 0;
     return ask(
         current().mm(),
         set,
         MmapLock.NONE,
         cost(Cost.SET_PTE),
-        areas -> known ? nextArea(0) : batches() ? drainAndWalk(area) : walkAtOnce(area));
+        changed -> {
+          if (changed.isEmpty()) {
+            return release(Errno.ENOMEM.negated());
+          }
+          return known ? nextArea(0) : batches() ? drainAndWalk(area) : walkAtOnce(area);
+        });
   }
 
   private boolean batches() {

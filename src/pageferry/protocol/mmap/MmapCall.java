@@ -94,10 +94,18 @@ public final class MmapCall extends Routine {
     Vma.Attributes attributes =
         new Vma.Attributes(
             call.protection(), call.by().shared() ? VmFlags.SHARED : 0, null, backing);
-    MapArea map = new MapArea(new Vma(call.vpn(), call.vpn() + call.pages(), attributes));
+    Vma area = new Vma(call.vpn(), call.vpn() + call.pages(), attributes);
+    MapArea map = new MapArea(area, true, cpu().machine().maxMapCount());
     long ns = cost(Cost.SET_PTE);
-    return ask(
-        current().mm(), map, MmapLock.WRITE_BRIEFLY, ns, taken -> taken ? clear(map) : done(0));
+    return ask(current().mm(), map, MmapLock.WRITE_BRIEFLY, ns, answer -> mapped(map, answer));
+  }
+
+  private Instruction mapped(MapArea map, MapArea.Answer answer) {
+    return switch (answer) {
+      case MAPPED -> done(0);
+      case TAKEN -> clear(map);
+      case FULL -> fail(Errno.ENOMEM);
+    };
   }
 
   /** What lies there goes first: MAP_FIXED. */
@@ -112,7 +120,8 @@ public final class MmapCall extends Routine {
   }
 
   private Instruction mapAnew(MapArea map) {
-    return ask(current().mm(), map, MmapLock.NONE, 0, taken -> release(0));
+    MapArea anew = new MapArea(map.area(), true);
+    return ask(current().mm(), anew, MmapLock.NONE, 0, taken -> release(0));
   }
 
   private Instruction release(long result) {

@@ -67,8 +67,7 @@ final class MoveArea extends Routine {
   }
 
   /** check_prep_vma(), before 6.17 vma_to_resize(): all of it has to lie in one area. */
-  private Instruction checked(
-      List<Vma> areas, Supplier<Instruction> then) {
+  private Instruction checked(List<Vma> areas, Supplier<Instruction> then) {
     if (areas.isEmpty() || areas.get(0).start() != start) {
       return fail(Errno.EFAULT);
     }
@@ -114,7 +113,7 @@ final class MoveArea extends Routine {
   }
 
   private Instruction link(Vma source, Supplier<Instruction> then) {
-    MapArea map = new MapArea(source.movedTo(plan.to(), plan.to() + plan.newPages()));
+    MapArea map = new MapArea(source.movedTo(plan.to(), plan.to() + plan.newPages()), true);
     return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> then.get());
   }
 

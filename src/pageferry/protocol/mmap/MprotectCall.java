@@ -99,8 +99,13 @@ public final class MprotectCall extends Routine {
       return release(rc);
     }
     SetAreas.Change change = new SetAreas.Protect(call.protection());
-    SetAreas set = new SetAreas(area().start(), at, change);
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), areas -> protect());
+    SetAreas set = new SetAreas(area().start(), at, change, cpu().machine().maxMapCount());
+    return ask(
+        current().mm(),
+        set,
+        MmapLock.NONE,
+        cost(Cost.SET_PTE),
+        changed -> changed.isEmpty() ? release(Errno.ENOMEM.negated()) : protect());
   }
 
   private Instruction protect() {

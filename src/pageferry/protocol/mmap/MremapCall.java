@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
@@ -74,7 +75,14 @@ public final class MremapCall extends Routine {
     if (call.keeps() && (old.pages() != newPages || !has(KernelSwitch.MREMAP_DONTUNMAP))) {
       return fail(Errno.EINVAL);
     }
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, held -> move());
+    return ask(current().mm(), CountAreas.COUNT, MmapLock.WRITE, 0, this::counted);
+  }
+
+  /** Two areas more and the three that a move may split have to fit in: mremap_to(). */
+  private Instruction counted(int count) {
+    return count + 2 >= cpu().machine().maxMapCount() - 3
+        ? release(Errno.ENOMEM.negated(), false)
+        : move();
   }
 
   private Instruction move() {
@@ -83,8 +91,7 @@ public final class MremapCall extends Routine {
       FindAreas find = new FindAreas(start, old.end());
       return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
     }
-    MoveArea.Plan plan =
-        new MoveArea.Plan(start, oldPages, old.end(), to, newPages, call.keeps());
+    MoveArea.Plan plan = new MoveArea.Plan(start, oldPages, old.end(), to, newPages, call.keeps());
     MoveArea one = new MoveArea(plan);
     return call(one, rc -> release(rc, one.locked()));
   }

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import java.util.List;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -53,11 +54,14 @@ final class UnmapAreas extends Routine {
     if (rc < 0) {
       return done(rc);
     }
-    CutOutAreas cut = new CutOutAreas(start, end);
+    CutOutAreas cut = new CutOutAreas(start, end, cpu().machine().maxMapCount());
     return ask(current().mm(), cut, MmapLock.NONE, cost(Cost.SET_PTE), this::cutOut);
   }
 
   private Instruction cutOut(long pages) {
+    if (pages == CutOutAreas.FULL) {
+      return fail(Errno.ENOMEM);
+    }
     return downgrades
         ? ask(current().mm(), Nothing.NOTHING, MmapLock.DOWNGRADE, 0, nothing -> unmap())
         : unmap();

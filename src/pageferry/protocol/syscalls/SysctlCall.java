@@ -3,14 +3,13 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.KernelFiles.SetNumaBalancing;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 
-/** A write to /proc/sys: sysctl_numa_balancing() (kernel/sched/core.c, Linux 6.1). */
+/** A write to /proc/sys: proc_sys_write() (fs/proc/proc_sysctl.c, Linux 6.1). */
 public final class SysctlCall extends Routine {
   /** Sets a sysctl. */
   public record Sysctl(String name, String value) implements Step.Call {
@@ -31,8 +30,6 @@ public final class SysctlCall extends Routine {
   }
 
   private static final String NUMA_BALANCING = "kernel.numa_balancing";
-  private static final int MOST = 4;
-  private static final int MOST_BEFORE_TIERING = 1;
 
   private final Sysctl call;
 
@@ -43,19 +40,25 @@ public final class SysctlCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (!call.name().equals(NUMA_BALANCING)) {
+    String path = "/proc/sys/" + call.name().replace('.', '/');
+    KernelFiles.Written written = KernelFiles.write(path, call.value(), cpu().machine());
+    if (written.errno() == Errno.ENOENT) {
       return fail(Errno.ENOENT);
     }
-    if (!current().capable(Capability.SYS_ADMIN)) {
+    if (!mayWrite()) {
       return fail(Errno.EPERM);
     }
-    String value = call.value().strip();
-    boolean tiering = has(KernelSwitch.NUMA_TIERING);
-    int most = tiering ? MOST : MOST_BEFORE_TIERING;
-    if (!value.matches("\\d{1,3}") || Integer.parseInt(value) > most) {
-      return fail(Errno.EINVAL);
+    KernelFiles.Change change = written.change();
+    if (change == null) {
+      return fail(written.errno() == null ? Errno.EINVAL : written.errno());
     }
-    int mode = Integer.parseInt(value);
-    return after(new Instruction.Tune(new SetNumaBalancing(mode)), nothing -> done(0));
+    return after(new Instruction.Tune(change), nothing -> done(0));
+  }
+
+  /** sysctl_numa_balancing() asks for the capability, all others for the owner of the file. */
+  private boolean mayWrite() {
+    return call.name().equals(NUMA_BALANCING)
+        ? current().capable(Capability.SYS_ADMIN)
+        : current().credentials.uid() == 0;
   }
 }

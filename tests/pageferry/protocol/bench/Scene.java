@@ -149,8 +149,8 @@ public final class Scene {
     inode = bench.create(PageCache.Traits.SHARED_MEMORY);
     bench.of(inode, new MapInode(Bench.MM));
     for (Kind kind : Kind.values()) {
-      bench.in(Bench.MM, new MapArea(area(kind)));
-      bench.in(CHILD, new MapArea(area(kind)));
+      bench.in(Bench.MM, new MapArea(area(kind), true));
+      bench.in(CHILD, new MapArea(area(kind), true));
     }
     plan.grains().forEach(this::make);
   }

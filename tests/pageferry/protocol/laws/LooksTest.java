@@ -30,6 +30,7 @@ import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
 import pageferry.protocol.ops.space.FindAreaAlone;
@@ -106,6 +107,7 @@ class LooksTest {
         new ReadPagemap(start, end),
         new StartWrite(start, end),
         SpaceCpus.ALL,
+        CountAreas.COUNT,
         Nothing.NOTHING);
   }
 

@@ -2,26 +2,41 @@ package pageferry.protocol.ops.space;
 
 /**
  * Puts a new, empty area in: mmap_region() (mm/mmap.c, Linux 6.1). Answers whether other areas lie
- * there: then nothing is put in.
+ * there, or there are too many already: then nothing is put in.
  *
  * @param area the area
  * @param merges whether it is merged with neighbours that are alike, as all but dup_mmap()
  *     (kernel/fork.c) does
+ * @param most how many areas may be there already: do_mmap() lets one more be
  */
-public record MapArea(Vma area, boolean merges) implements SpaceOp<Boolean> {
-  /** An area that is merged with neighbours that are alike. */
-  public MapArea(Vma area) {
-    this(area, true);
+public record MapArea(Vma area, boolean merges, int most) implements SpaceOp<MapArea.Answer> {
+  /** What came of it. */
+  public enum Answer {
+    MAPPED,
+    /** Other areas lie there. */
+    TAKEN,
+    /** There are too many areas. */
+    FULL
+  }
+
+  /** An area that is put in however many there are. */
+  public MapArea(Vma area, boolean merges) {
+    this(area, merges, Integer.MAX_VALUE);
   }
 
   @Override
-  public Boolean on(Space space) {
-    boolean taken = !space.overlapping(area.start(), area.end()).isEmpty();
-    if (!taken && merges) {
+  public Answer on(Space space) {
+    if (space.areaCount() > most) {
+      return Answer.FULL;
+    }
+    if (!space.overlapping(area.start(), area.end()).isEmpty()) {
+      return Answer.TAKEN;
+    }
+    if (merges) {
       space.put(area);
-    } else if (!taken) {
+    } else {
       space.putApart(area);
     }
-    return taken;
+    return Answer.MAPPED;
   }
 }

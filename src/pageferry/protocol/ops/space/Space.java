@@ -123,6 +123,12 @@ public final class Space {
     return at >= end;
   }
 
+  /** How many areas there are. */
+  int areaCount() {
+    touches.readsAreas();
+    return areas.size();
+  }
+
   /** Takes all areas out of a stretch. */
   void cutOut(long start, long end) {
     touches.changesAreas();
