@@ -57,6 +57,9 @@ public final class PageFlags {
   /** Huge and small entries map the large folio: PG_double_map (Linux 4.5 to 6.1). */
   public static final int DOUBLE_MAP = 1 << 27;
 
+  /** The folio is being split: what maps it are migration entries, as far as a mover can see. */
+  public static final int SPLITTING = 1 << 28;
+
   /** All that says to which folio a page belongs. */
   public static final int COMPOUND = HEAD | TAIL | ORDER;
 

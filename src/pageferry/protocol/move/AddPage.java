@@ -134,10 +134,10 @@ final class AddPage extends Routine {
 
   private Instruction settled() {
     int errno = IsolateFolio.errno(isolated);
-    if (errno == Errno.ENOENT.negated()) {
+    cause = isolated < 0 ? IsolateFolio.cause(isolated) : cause;
+    if (errno == Errno.ENOENT.negated() && cause != StayCause.MIGRATING) {
       return lookUp(MmapLock.NONE);
     }
-    cause = isolated < 0 ? IsolateFolio.cause(isolated) : cause;
     return release(isolated < 0 ? errno : QUEUED);
   }
 

@@ -20,6 +20,7 @@ import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.rmap.BeginSplit;
 import pageferry.protocol.ops.node.rmap.SplitLarge;
 import pageferry.protocol.ops.node.rmap.UncoverLarge;
 import pageferry.protocol.ops.space.GetEntry;
@@ -124,7 +125,7 @@ public final class SplitFolio extends Routine {
         cpu().trace(new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), order));
       }
     }
-    return splitNextPmd(0);
+    return tell(nodeOf(head), new BeginSplit(head), 0, nothing -> splitNextPmd(0));
   }
 
   private Instruction splitNextPmd(long gone) {

@@ -16,7 +16,8 @@ import pageferry.protocol.ops.node.NodeOp;
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) after
  * the page-table lookup. Answers a positive number that {@link #order} reads, or what {@link
  * #errno}, {@link #cause} and {@link #seen} read: -EACCES (mapped more than once), -EBUSY (not on
- * an LRU list), -ENOENT (the entry does not map it any more).
+ * an LRU list), -ENOENT (the entry does not map it any more, or is a
+ * migration entry while the folio is split).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry
@@ -99,6 +100,9 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     long head = frames.head(pfn);
     if (!frames.hasMapping(Mapping.isHuge(mapping) ? head : pfn, mapping)) {
       return refused(Errno.ENOENT, StayCause.NOT_PRESENT, 0);
+    }
+    if (frames.has(head, PageFlags.SPLITTING)) {
+      return refused(Errno.ENOENT, StayCause.MIGRATING, 0);
     }
     if (isShared(frames, pfn, rule)) {
       return refused(Errno.EACCES, StayCause.SHARED, frames.mapcount(pfn));

@@ -29,6 +29,7 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
   public Mappings on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
+    frames.clear(head, PageFlags.SPLITTING);
     int cached = frames.has(head, PageFlags.CACHE) ? 1 : 0;
     int pages = 1 << frames.order(head);
     int mapped = 0;
