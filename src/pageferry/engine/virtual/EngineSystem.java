@@ -17,6 +17,7 @@ final class EngineSystem implements AutoCloseable {
       """
       akka {
         loggers = ["pageferry.engine.virtual.Alarm"]
+        logger-startup-timeout = 120s
         loglevel = ERROR
         stdout-loglevel = OFF
         log-dead-letters = off

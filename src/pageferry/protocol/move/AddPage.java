@@ -3,7 +3,6 @@ package pageferry.protocol.move;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
@@ -11,8 +10,6 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
-import pageferry.protocol.ops.node.refs.GetFolio;
-import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
@@ -22,10 +19,10 @@ import pageferry.world.FaultKind;
 
 /**
  * Looks an address up and isolates the page that is there, under one hold of mmap_lock:
- * add_page_for_migration() (mm/migrate.c, Linux 4.17 to 6.11), which references the page in
- * between, and add_folio_for_migration() (Linux 6.12), which has the page table locked until then.
- * So an entry that changes in between is looked up anew. Returns {@link #QUEUED}, {@link #PRESENT}
- * or a negated errno.
+ * add_page_for_migration() (mm/migrate.c, Linux 6.1), since 6.12 add_folio_for_migration() with the
+ * page table locked. So an entry that changes in between is looked up anew; the reference with
+ * which 6.11 and older keep the page meanwhile is not held. Returns {@link #QUEUED}, {@link
+ * #PRESENT} or a negated errno.
  */
 final class AddPage extends Routine {
   /** The page is isolated. */
@@ -102,37 +99,13 @@ final class AddPage extends Routine {
       cause = StayCause.INJECTED;
       return release(Errno.EBUSY.negated());
     }
-    return locksTable() ? isolate() : get();
-  }
-
-  private boolean locksTable() {
-    return has(KernelSwitch.MOVE_PAGES_LOCKS_TABLE);
-  }
-
-  private long mapping() {
-    return Mapping.of(mm, found.entryVpn(), found.huge());
-  }
-
-  private Instruction get() {
-    return ask(nodeOf(found.pfn()), new GetFolio(found.pfn(), mapping()), 0, this::got);
-  }
-
-  private Instruction got(long head) {
-    return head == GetFolio.GONE ? lookUp(MmapLock.NONE) : isolate();
-  }
-
-  private Instruction isolate() {
-    IsolateFolio isolate = new IsolateFolio(found.pfn(), mapping(), rule);
-    return ask(nodeOf(found.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
+    long mapping = Mapping.of(mm, now.entryVpn(), now.huge());
+    IsolateFolio isolate = new IsolateFolio(now.pfn(), mapping, rule);
+    return ask(nodeOf(now.pfn()), isolate, cost(Cost.ISOLATE), this::isolated);
   }
 
   private Instruction isolated(int rc) {
     isolated = rc;
-    PutFolio put = new PutFolio(found.pfn(), 1);
-    return locksTable() ? settled() : tell(nodeOf(found.pfn()), put, 0, dropped -> settled());
-  }
-
-  private Instruction settled() {
     int errno = IsolateFolio.errno(isolated);
     cause = isolated < 0 ? IsolateFolio.cause(isolated) : cause;
     if (errno == Errno.ENOENT.negated() && cause != StayCause.MIGRATING) {

@@ -65,7 +65,7 @@ class RecordedRacesTest {
     assertThat(missing).isEmpty();
   }
 
-  /** Each held on 6.12, where move_pages(2) isolates with the page table locked. */
+  /** Held on 6.12, where few outcomes are rare. */
   @ParameterizedTest
   @ValueSource(
       strings = {"mbind-mremap", "mv-munmap", "mv-munmap-second", "mvother-munmap", "mv-dontneed"})

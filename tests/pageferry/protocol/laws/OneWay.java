@@ -22,7 +22,10 @@ final class OneWay {
     put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
-    put(reasons, SPLIT, "BeginSplit SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");
+    put(
+        reasons,
+        SPLIT,
+        "BeginSplit SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");
     put(reasons, SPLIT + ", and the other way round", "InstallCollapsed");
     put(reasons, FAILED, "MarkFailed PoisonPage InstallPoison");
     put(reasons, CHILD, "ForkChunk AdoptChunk ForkEntry");

@@ -16,8 +16,8 @@ import pageferry.protocol.ops.node.NodeOp;
  * add_page_for_migration() (mm/migrate.c) and folio_isolate_lru() (mm/vmscan.c, Linux 6.1) after
  * the page-table lookup. Answers a positive number that {@link #order} reads, or what {@link
  * #errno}, {@link #cause} and {@link #seen} read: -EACCES (mapped more than once), -EBUSY (not on
- * an LRU list), -ENOENT (the entry does not map it any more, or is a
- * migration entry while the folio is split).
+ * an LRU list), -ENOENT (the entry does not map it any more, or is a migration entry while the
+ * folio is split).
  *
  * @param pfn the page that the entry maps
  * @param mapping the entry
