@@ -85,6 +85,9 @@ final class Swarm {
       machine.add("demotion { " + demotion + " }");
     }
     choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
+    if (!ground.keys().contains("mthp")) {
+      machine.add("mthp { " + folioSizes(draw) + " }");
+    }
     List<Crowd> processes = processes(draw, cpus, nodes);
     List<String> tasks =
         processes.stream().flatMap(each -> each.threads().stream()).map(Worker::name).toList();
@@ -117,6 +120,15 @@ final class Swarm {
     if (!ground.keys().contains(key)) {
       machine.add(key + " = \"" + value + "\"");
     }
+  }
+
+  /** Nothing, one size, or several of which the largest that fits is taken. */
+  private static String folioSizes(Draw draw) {
+    return draw.oneOf(
+        "",
+        "64kB = always",
+        "16kB = always, 32kB = always, 128kB = madvise",
+        "16kB = madvise, 64kB = always, 512kB = inherit");
   }
 
   /** Only the protocols without a deadlock of their own. */

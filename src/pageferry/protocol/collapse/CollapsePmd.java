@@ -185,7 +185,10 @@ final class CollapsePmd extends Routine {
   }
 
   private Instruction dropSmall() {
-    return call(PerNode.drop(entries, cost(Cost.SET_PTE)), nothing -> release(0));
+    long ns = cost(Cost.SET_PTE);
+    boolean batches = has(KernelSwitch.COLLAPSE_BATCHES_RMAP);
+    PerNode drop = batches ? PerNode.drop(entries, ns) : PerNode.dropApart(entries, ns);
+    return call(drop, nothing -> release(0));
   }
 
   private Instruction release(long nothing) {

@@ -95,6 +95,12 @@ public final class PerNode extends Routine {
     return new PerNode(KernelFunction.ZAP_PTE_RANGE, change, entries, costPerEntry);
   }
 
+  /** The entries map their pages no more, one after the other. */
+  public static PerNode dropApart(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new DropMappings(pfns, mappings, pfns.length, true);
+    return new PerNode(KernelFunction.ZAP_PTE_RANGE, change, entries, costPerEntry);
+  }
+
   /** The pages leave their page cache. */
   public static PerNode leaveCache(EntryList pages) {
     return new PerNode(

@@ -20,13 +20,14 @@ import pageferry.protocol.ops.node.NodeOp;
 public record ForgetMappings(long[] pfns, long[] mappings) implements NodeOp<int[]> {
   @Override
   public int[] on(NodeMemory memory) {
-    boolean[] forgotten = forget(memory, pfns, mappings, pfns.length);
+    boolean batches = memory.has(KernelSwitch.RMAP_BATCHES);
+    boolean[] forgotten = forget(memory, pfns, mappings, pfns.length, batches);
     return IntStream.range(0, pfns.length).filter(i -> !forgotten[i]).toArray();
   }
 
   /** Forgets the first {@code count} entries, and says of each whether it was known. */
-  static boolean[] forget(NodeMemory memory, long[] pfns, long[] mappings, int count) {
-    boolean batches = memory.has(KernelSwitch.RMAP_BATCHES);
+  static boolean[] forget(
+      NodeMemory memory, long[] pfns, long[] mappings, int count, boolean batches) {
     boolean[] forgotten = new boolean[count];
     int from = 0;
     while (from < count) {
