@@ -306,6 +306,10 @@ final class Cpu extends KernelActor<Cpu.Command> {
   private void interrupt(ActorRef<Command> sender) {
     footprint().adds(CpuParts.COUNTERS);
     interpreter().shootdowns().interrupt();
+    TaskRun running = queue.current();
+    if (running != null) {
+      services.disturbs(running.pid(), false);
+    }
     if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
       sender.tell(new ShotDown());
     }

@@ -56,6 +56,8 @@ final class CpuServices implements Processor {
   private @Nullable LruBatch batch;
   private @Nullable LruBatch mlocks;
   private final KernelWork kernelWork = new KernelThreads();
+  private final boolean nohzFull;
+  private final boolean drainsBeforeUser;
   private int pid;
   private long debtNs;
 
@@ -63,6 +65,8 @@ final class CpuServices implements Processor {
     this.id = id;
     this.node = spec.topology().nodeOfCpu(id);
     this.spec = spec;
+    this.nohzFull = spec.setup().concurrency().nohzFull().has(id);
+    this.drainsBeforeUser = nohzFull && spec.profile().has(KernelSwitch.DRAINS_BEFORE_USER_MODE);
     this.environment = environment;
     this.meter = spec.tracer().meter();
   }
@@ -238,6 +242,18 @@ final class CpuServices implements Processor {
       traceOf(of, new TaskEvent.FaultInjected(kind, site.step(), pfn, fault.ns()));
     }
     return fault;
+  }
+
+  /** Tells that a task has lost its CPU for a moment, if the CPU was to be left to it. */
+  void disturbs(int task, boolean work) {
+    if (nohzFull) {
+      traceOf(task, new TaskEvent.NohzDisturbed(work));
+    }
+  }
+
+  /** Whether the batches are to be flushed before a task goes on in user mode. */
+  boolean drainsBeforeUserMode() {
+    return drainsBeforeUser && hasBatched();
   }
 
   /** How long the CPU stalls before its next instruction. */

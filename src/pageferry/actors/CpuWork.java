@@ -94,6 +94,7 @@ final class CpuWork {
   /** To the kworker and back. */
   private void switchesFrom(@Nullable TaskRun running) {
     if (running != null) {
+      services.disturbs(running.pid(), true);
       services.owe(2 * services.cost(Cost.CONTEXT_SWITCH));
     }
   }

@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
@@ -72,10 +73,12 @@ public record MachineSpec(
    *
    * @param preemption when a running task gives up its CPU
    * @param locks the locks of the experiment's own
+   * @param nohzFull the CPUs that are to be left to their tasks: nohz_full=
    */
-  public record Concurrency(Preemption preemption, List<OwnLock> locks) {
+  public record Concurrency(Preemption preemption, List<OwnLock> locks, CpuMask nohzFull) {
     /** What distributions choose, and no locks. */
-    public static final Concurrency USUAL = new Concurrency(Preemption.VOLUNTARY, List.of());
+    public static final Concurrency USUAL =
+        new Concurrency(Preemption.VOLUNTARY, List.of(), CpuMask.NONE);
 
     public Concurrency {
       locks = List.copyOf(locks);

@@ -91,6 +91,9 @@ final class Scheduler {
         queue.preempt(next);
         return;
       }
+      if (services.drainsBeforeUserMode() && queue.running().isInUserMode()) {
+        services.drain();
+      }
       next = interpreter.carryOut(next);
     }
     if (!work.isEmpty()) {

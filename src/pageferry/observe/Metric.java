@@ -68,6 +68,8 @@ public enum Metric {
   RECLAIM_KSWAPD(
       "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
   TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns sent to other CPUs"),
+  NOHZ_WORK("nohz.work", Unit.COUNT, "Times a work item took a nohz_full CPU from its task"),
+  NOHZ_IPIS("nohz.ipis", Unit.COUNT, "TLB shootdowns that interrupted the task of a nohz_full CPU"),
   TLB_IPIS("tlb.ipis", Unit.COUNT, "CPUs those shootdowns interrupted, summed over all of them"),
   ACCESS_COUNT("access.count", Unit.COUNT, "User accesses that found their page mapped"),
   ACCESS_REMOTE(

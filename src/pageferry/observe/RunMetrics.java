@@ -42,6 +42,7 @@ import pageferry.world.StepEvent.StepFailed;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.FaultInjected;
+import pageferry.world.TaskEvent.NohzDisturbed;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskWoken;
 import pageferry.world.TraceListener;
@@ -57,6 +58,7 @@ public final class RunMetrics extends TraceListener {
   private final MigrateFold migrations = new MigrateFold();
   private final ReclaimFold reclaim = new ReclaimFold();
   private final TlbFold tlb = new TlbFold();
+  private final NohzFold nohz = new NohzFold();
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
   private final WritebackFold writeback = new WritebackFold();
@@ -81,6 +83,7 @@ public final class RunMetrics extends TraceListener {
             migrations,
             reclaim,
             tlb,
+            nohz,
             accesses,
             lru,
             writeback,
@@ -286,6 +289,11 @@ public final class RunMetrics extends TraceListener {
   @Override
   public void on(MovePagesStatus event) {
     calls.on(event);
+  }
+
+  @Override
+  public void on(NohzDisturbed event) {
+    nohz.on(event);
   }
 
   @Override

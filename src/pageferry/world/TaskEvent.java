@@ -156,6 +156,18 @@ public sealed interface TaskEvent extends Tracepoint {
     }
   }
 
+  /**
+   * A nohz_full CPU is taken from its task: by work that was queued there, or by the interrupt of a
+   * TLB shootdown.
+   */
+  @Tag(197)
+  record NohzDisturbed(boolean work) implements TaskEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** workqueue:workqueue_execute_start: such an item is carried out now. */
   @Tag(171)
   record WorkqueueExecuteStart(int waiter) implements TaskEvent {
@@ -193,6 +205,8 @@ public sealed interface TaskEvent extends Tracepoint {
     void on(WorkqueueQueueWork event);
 
     void on(WorkqueueExecuteStart event);
+
+    void on(NohzDisturbed event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -229,5 +243,8 @@ public sealed interface TaskEvent extends Tracepoint {
 
     @Override
     default void on(WorkqueueExecuteStart event) {}
+
+    @Override
+    default void on(NohzDisturbed event) {}
   }
 }

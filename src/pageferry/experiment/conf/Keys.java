@@ -35,6 +35,7 @@ public enum Keys {
       "locks",
       "cgroups",
       "preemption",
+      "nohz-full",
       "processes",
       "explore",
       "variants",

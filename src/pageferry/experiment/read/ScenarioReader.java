@@ -35,6 +35,7 @@ import pageferry.experiment.plan.Scenario.Trouble;
 import pageferry.experiment.program.Knobs;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.read.ProcessReader.Processes;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeSpec;
@@ -80,7 +81,7 @@ final class ScenarioReader {
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
-                new Concurrency(preemption(), locks.all()),
+                new Concurrency(preemption(), locks.all(), nohzFull(topology)),
                 Provision.NONE
                     .demoting(demotion(topology))
                     .with(FolioModes.read(fields.find("mthp")))
@@ -140,6 +141,14 @@ final class ScenarioReader {
 
   private Preemption preemption() {
     return fields.get("preemption").oneOf("a kind of preemption", Preemption.byKey());
+  }
+
+  private CpuMask nohzFull(Topology topology) {
+    CpuMask cpus = CpuMask.NONE;
+    for (Entry each : fields.get("nohz-full").list("a list of CPUs")) {
+      cpus = cpus.with(each.count(0, topology.cpuCount() - 1));
+    }
+    return cpus;
   }
 
   private Conduct conduct(Topology topology, Set<String> tasks) {

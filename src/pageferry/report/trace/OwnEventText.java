@@ -17,6 +17,7 @@ import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
+import pageferry.world.TaskEvent.NohzDisturbed;
 import pageferry.world.TaskEvent.WorkqueueExecuteStart;
 import pageferry.world.TaskEvent.WorkqueueQueueWork;
 import pageferry.world.Tracepoint;
@@ -37,6 +38,11 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(WorkqueueQueueWork event) {
+    own(event);
+  }
+
+  @Override
+  public void on(NohzDisturbed event) {
     own(event);
   }
 
