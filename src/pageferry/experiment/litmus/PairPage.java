@@ -40,16 +40,17 @@ public enum PairPage {
 
   /** The program in which operations race on it, a task each, as JSON. */
   String program(List<PairOperation> operations) {
+    List<String> names = operations.stream().map(PairOperation::text).toList();
     List<String> race = new ArrayList<>();
     for (int task = 0; task < operations.size(); task++) {
       String step = operations.get(task).step(task, pages);
       race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
     }
     return """
-        { "name": "a race on %s",
+        { "name": "%s on %s",
           "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"} ],
           "race": { %s } }
         """
-        .formatted(about, pages, mapping, advice, String.join(", ", race));
+        .formatted(String.join(" and ", names), about, pages, mapping, advice, String.join(", ", race));
   }
 }
