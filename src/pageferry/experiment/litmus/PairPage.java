@@ -51,6 +51,7 @@ public enum PairPage {
           "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"} ],
           "race": { %s } }
         """
-        .formatted(String.join(" and ", names), about, pages, mapping, advice, String.join(", ", race));
+        .formatted(
+            String.join(" and ", names), about, pages, mapping, advice, String.join(", ", race));
   }
 }

@@ -89,8 +89,8 @@ class BruteForceTest {
         .filter(each -> !each.traits().notOn().contains(kernel))
         .forEach(each -> on.put(each, machines.plain(each.traits().machine(), kernel)));
     Tally tally = compare(on);
-    assertThat(tally.reduced).as(tally.toString()).isGreaterThan(tally.programs / 3);
-    assertThat(tally.byReceiver).as(tally.toString()).isGreaterThan(3);
+    assertThat(tally.reduced).as(tally.toString()).isGreaterThan(tally.programs / 5);
+    assertThat(tally.byReceiver).as(tally.toString()).isPositive();
   }
 
   @ParameterizedTest
