@@ -339,6 +339,12 @@ final class CpuServices implements Processor {
   }
 
   @Override
+  public boolean batchesLru() {
+    environment.footprint().reads(CpuParts.BATCHES);
+    return batch().isEnabled();
+  }
+
+  @Override
   public void mlock(long pfn, MlockKind kind, boolean large) {
     environment.footprint().changes(CpuParts.BATCHES);
     mlocks().add(MlockFolios.code(pfn, kind), large);

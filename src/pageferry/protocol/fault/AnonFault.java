@@ -43,6 +43,11 @@ final class AnonFault extends Routine {
   private int order;
   private long folio;
 
+  /**
+   * Whether it is on its LRU list before an entry maps it, so that whoever finds it can take it.
+   */
+  private boolean added;
+
   AnonFault(long vpn, boolean write, long expected, Vma area) {
     super(KernelFunction.DO_ANONYMOUS_PAGE);
     this.vpn = vpn;
@@ -101,6 +106,10 @@ final class AnonFault extends Routine {
       return order == 0 ? done(pfn) : allocate(orders ^ 1 << order);
     }
     folio = pfn;
+    added = !cpu().batchesLru();
+    if (added) {
+      NewPage.add(cpu(), area, folio, 1 << order);
+    }
     long pte = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
     SpaceOp<Boolean> set =
         order == 0 ? new SetEntry(vpn, expected, pte) : new SetFolio(first(), 1 << order, pte);
@@ -111,7 +120,9 @@ final class AnonFault extends Routine {
   private Instruction mapped(boolean ours) {
     if (ours) {
       cpu().count(FolioCounter.ANON_FAULT_ALLOC, order, 1);
-      NewPage.add(cpu(), area, folio, 1 << order);
+      if (!added) {
+        NewPage.add(cpu(), area, folio, 1 << order);
+      }
       return done(0);
     }
     int pages = 1 << order;
@@ -126,6 +137,6 @@ final class AnonFault extends Routine {
   }
 
   private Instruction unmapped(@Nullable Object nothing) {
-    return tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
+    return added ? done(0) : tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
   }
 }

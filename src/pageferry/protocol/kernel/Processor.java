@@ -61,6 +61,11 @@ public interface Processor {
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);
 
+  /**
+   * Whether folios wait in batches, rather than go onto LRU lists at once: !lru_cache_disabled().
+   */
+  boolean batchesLru();
+
   /** Puts a folio in this CPU's mlock batch, whose reference the caller has taken already. */
   void mlock(long pfn, MlockKind kind, boolean large);
 

@@ -145,6 +145,11 @@ final class BenchCpu implements Processor {
   public void copied(long from, long to, int pages) {}
 
   @Override
+  public boolean batchesLru() {
+    return true;
+  }
+
+  @Override
   public void lruAdd(long pfn, boolean large) {
     lruAdd.add(pfn);
     drainIfDue(large);
