@@ -71,7 +71,7 @@ public final class OfflinePages extends Routine {
     }
     return ask(
         node,
-        new IsolateBlock(block, MemoryBlocks.PAGES),
+        new IsolateBlock(block, MemoryBlocks.PAGES, true),
         cost(Cost.HOTPLUG_BLOCK),
         this::isolated);
   }
@@ -82,7 +82,7 @@ public final class OfflinePages extends Routine {
       return change(Change.REMOVE, this::enable);
     }
     List<Source> sources = new ArrayList<>();
-    now.folios().forEach(each -> sources.add(new Source(each.pfn(), each.order(), 0)));
+    now.folios().forEach(each -> sources.add(Source.of(each)));
     if (has(KernelSwitch.OFFLINE_LAST_FIRST)) {
       Collections.reverse(sources);
     }

@@ -16,6 +16,7 @@ import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -109,6 +110,11 @@ public final class Source {
     int order = IsolateFolio.order(isolated);
     boolean hugetlb = IsolateFolio.isHugetlb(isolated);
     return new Source(Pages.folioStart(pfn, order), order, vpn, hugetlb);
+  }
+
+  /** What {@link IsolateBlock} has isolated. */
+  public static Source of(IsolateBlock.Folio folio) {
+    return new Source(folio.pfn(), folio.order(), 0, folio.hugetlb());
   }
 
   public long pfn() {

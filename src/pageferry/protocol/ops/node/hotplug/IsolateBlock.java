@@ -11,12 +11,22 @@ import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * Takes folios of a memory block off their LRU lists: scan_movable_pages() and the isolation of
- * do_migrate_range() (mm/memory_hotplug.c, Linux 6.1).
+ * do_migrate_range() (mm/memory_hotplug.c, Linux 6.1), which takes huge pages of hugetlb in use
+ * too.
  *
  * @param block its first frame
  * @param most how many pages are enough
+ * @param hugetlb whether huge pages of hugetlb are taken
  */
-public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.Found> {
+public record IsolateBlock(long block, int most, boolean hugetlb)
+    implements NodeOp<IsolateBlock.Found> {
+  /** Only folios that are on LRU lists. */
+  public IsolateBlock(long block, int most) {
+    this(block, most, false);
+  }
+
+  private static final int HUGETLB_HEAD = PageFlags.HUGETLB | PageFlags.HEAD;
+
   /**
    * What was found.
    *
@@ -42,9 +52,10 @@ public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.
    * A folio.
    *
    * @param pfn its first frame
-   * @param order 0 or 9
+   * @param order its order
+   * @param hugetlb whether it belongs to hugetlb
    */
-  public record Folio(long pfn, int order) {}
+  public record Folio(long pfn, int order, boolean hugetlb) {}
 
   @Override
   public Found on(NodeMemory memory) {
@@ -54,16 +65,25 @@ public record IsolateBlock(long block, int most) implements NodeOp<IsolateBlock.
     long end = block + MemoryBlocks.PAGES;
     long pfn = frames.nextRow(block, end);
     for (; pfn < end && pages < most; pfn = frames.nextRow(pfn + 1, end)) {
-      if (frames.has(pfn, PageFlags.LRU) && frames.refs(pfn) > 0) {
-        memory.leaveLru(pfn);
+      boolean listed = frames.has(pfn, PageFlags.LRU);
+      if ((listed || isHugetlb(frames, pfn)) && frames.refs(pfn) > 0) {
+        if (listed) {
+          memory.leaveLru(pfn);
+        }
         frames.set(pfn, PageFlags.ISOLATED);
         frames.addRefs(pfn, 1);
-        folios.add(new Folio(pfn, frames.order(pfn)));
+        folios.add(new Folio(pfn, frames.order(pfn), !listed));
         pages += 1 << frames.order(pfn);
       }
     }
     boolean empty = folios.isEmpty() && memory.blocks().isEmpty(block);
     return new Found(folios, empty, empty || !folios.isEmpty() ? List.of() : stuck(frames, end));
+  }
+
+  /** HPageMigratable. */
+  private boolean isHugetlb(FrameTable frames, long pfn) {
+    boolean first = (frames.flags(pfn) & HUGETLB_HEAD) == HUGETLB_HEAD;
+    return hugetlb && first && !frames.has(pfn, PageFlags.ISOLATED);
   }
 
   private List<Stuck> stuck(FrameTable frames, long end) {
