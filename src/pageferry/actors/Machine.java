@@ -294,6 +294,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.setup().hugePages(),
             spec.setup().provision());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
+    population.createSwap();
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
   }

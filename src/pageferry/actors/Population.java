@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.NodeMask;
 import pageferry.mm.OwnLock;
+import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.cgroup.CgroupTree;
@@ -48,6 +49,16 @@ final class Population {
             spec.tracer(),
             environment.footprint());
     this.wiring = build();
+  }
+
+  /** Creates the swap device, if the machine has one, and tells every CPU. */
+  void createSwap() {
+    SwapSpec swap = spec.setup().provision().swap();
+    if (swap != null) {
+      Behavior<Inode.Command> device = Inode.create(environment.panic(), new PageCache(swap));
+      inodes.put(SwapSpec.DEVICE, context.spawn(device, "swap-device"));
+      announce(new Cpu.Known(SwapSpec.DEVICE, null, inodes.get(SwapSpec.DEVICE), 0));
+    }
   }
 
   Wiring wiring() {

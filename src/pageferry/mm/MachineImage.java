@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * All of a machine's memory at one instant, as values: what an audit looks at, and what must be the
@@ -118,12 +119,19 @@ public record MachineImage(
       implements Part {}
 
   /**
-   * A shared-memory object.
+   * A shared-memory object, or the swap device.
    *
    * @param inode its number
-   * @param pages its page frames by page offset
+   * @param pages its page frames by page offset; those of the swap cache by slot
+   * @param slots of the swap device, how many entries name each slot in use
    */
-  public record InodeImage(int inode, SortedMap<Long, Long> pages) implements Part {}
+  public record InodeImage(int inode, SortedMap<Long, Long> pages, SortedMap<Long, Integer> slots)
+      implements Part {
+    /** A shared-memory object. */
+    public InodeImage(int inode, SortedMap<Long, Long> pages) {
+      this(inode, pages, new TreeMap<>());
+    }
+  }
 
   /**
    * A CPU.

@@ -4,12 +4,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine has ready for its tasks beside nodes and CPUs.
  *
  * @param demotion how direct reclaim demotes
- * @param swap what it swaps to
+ * @param swap its swap device, or null
  * @param folios when page faults use folios of each order between a page and a huge page; those
  *     that are left out are never used
  * @param weights the weights of weighted interleave by node; nodes that are left out have the usual
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  */
 public record Provision(
     Demotion demotion,
-    SwapDevice swap,
+    @Nullable SwapSpec swap,
     SortedMap<Integer, FolioMode> folios,
     SortedMap<Integer, Integer> weights,
     List<CgroupSpec> cgroups,
@@ -27,12 +28,7 @@ public record Provision(
   /** Nothing. */
   public static final Provision NONE =
       new Provision(
-          Demotion.OFF,
-          SwapDevice.NONE,
-          new TreeMap<>(),
-          new TreeMap<>(),
-          List.of(),
-          new TreeMap<>());
+          Demotion.OFF, null, new TreeMap<>(), new TreeMap<>(), List.of(), new TreeMap<>());
 
   public Provision {
     folios = Collections.unmodifiableSortedMap(new TreeMap<>(folios));
@@ -49,6 +45,11 @@ public record Provision(
   /** The same with other uses of folios. */
   public Provision with(SortedMap<Integer, FolioMode> sizes) {
     return new Provision(demotion, swap, sizes, weights, cgroups, files);
+  }
+
+  /** The same with a swap device, or without. */
+  public Provision swapping(@Nullable SwapSpec device) {
+    return new Provision(demotion, device, folios, weights, cgroups, files);
   }
 
   /** The same with another demotion. */

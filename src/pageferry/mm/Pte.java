@@ -46,6 +46,12 @@ public final class Pte {
    */
   public static final long CLEARED = 1 << 12;
 
+  /** Not present: the page is in swap, or on its way; in place of a frame stands the slot. */
+  public static final long SLOT = 1 << 13;
+
+  /** With SLOT: the page belongs to one process alone. */
+  public static final long EXCLUSIVE = 1 << 14;
+
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;
 
@@ -54,6 +60,11 @@ public final class Pte {
   /** An entry for page frame {@code pfn} with the given flags. */
   public static long of(long pfn, long flags) {
     return pfn << PFN_SHIFT | flags;
+  }
+
+  /** The slot that an entry with SLOT names. */
+  public static long slot(long pte) {
+    return pte >>> PFN_SHIFT;
   }
 
   public static long pfn(long pte) {

@@ -60,7 +60,10 @@ public enum StepOp {
   FORK_EXIT(61), // wait4()
   OFFLINE_BLOCK(1),
   CGROUP(1), // write() to a file of a control group
-  CPUSET_MIGRATE(Kind.KERNEL);
+  CPUSET_MIGRATE(Kind.KERNEL),
+  SWAPON(167),
+  SWAPOFF(168),
+  PROCESS_MADVISE(440);
 
   /** Who does it. */
   public enum Kind {

@@ -17,6 +17,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pfn;
 import pageferry.mm.Pte;
+import pageferry.mm.SwapSpec;
 
 /**
  * What must hold of a machine at rest, whatever has befallen it: every page frame is free, known or
@@ -32,6 +33,7 @@ public final class Audit {
   private final List<String> wrong = new ArrayList<>();
   private final TreeMap<Long, Frame> frames = new TreeMap<>();
   private final TreeMap<Long, Integer> holders = new TreeMap<>();
+  private final TreeMap<Long, Integer> named = new TreeMap<>();
   private final TreeSet<Long> batched = new TreeSet<>();
   private final TreeSet<Long> added = new TreeSet<>();
 
@@ -117,6 +119,10 @@ public final class Audit {
     if (Pte.has(pte, Pte.MIGRATION)) {
       complain("page " + vpn + " of space " + mm + " has a migration entry at rest");
     }
+    if (Pte.has(pte, Pte.SLOT)) {
+      named.merge(Pte.slot(pte), 1, Integer::sum);
+      return;
+    }
     if (Pte.has(pte, Pte.ZERO) || Pte.has(pte, Pte.POISON)) {
       return;
     }
@@ -131,6 +137,35 @@ public final class Audit {
 
   private void checkInode(InodeImage inode) {
     inode.pages().forEach((offset, pfn) -> checkPage(inode.inode(), offset, pfn));
+    if (inode.inode() == SwapSpec.DEVICE) {
+      checkSlots(inode);
+    }
+  }
+
+  /** A slot is in use while entries name it or the swap cache has its page, and no longer. */
+  private void checkSlots(InodeImage device) {
+    device
+        .slots()
+        .forEach(
+            (slot, count) -> {
+              int names = named.getOrDefault(slot, 0);
+              if (count != names) {
+                complain("swap slot " + slot + " is counted " + count + " times, named " + names);
+              }
+              if (count == 0 && !device.pages().containsKey(slot)) {
+                complain("swap slot " + slot + " is in use, but nobody needs it");
+              }
+            });
+    for (long slot : named.keySet()) {
+      if (!device.slots().containsKey(slot)) {
+        complain("swap slot " + slot + " is free, but entries name it");
+      }
+    }
+    for (long slot : device.pages().keySet()) {
+      if (!device.slots().containsKey(slot)) {
+        complain("swap slot " + slot + " is free, but the swap cache has a page of it");
+      }
+    }
   }
 
   private void checkPage(int inode, long offset, long pfn) {

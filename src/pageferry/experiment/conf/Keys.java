@@ -34,6 +34,7 @@ public enum Keys {
       "demotion",
       "locks",
       "cgroups",
+      "swap",
       "preemption",
       "nohz-full",
       "processes",
@@ -53,6 +54,7 @@ public enum Keys {
   LIVENESS("the liveness", "overtakes", "stall"),
   PRESSURE("a pressure", "node", "free", "plus", "at", "for", "clean"),
   DEMOTION("a demotion", "protocol", "targets", "kswapd"),
+  SWAP("a swap device", "kind", "size", "read", "write"),
   EXPLORE(
       "explore",
       "strategy",

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import pageferry.mm.SwapDevice;
 import pageferry.protocol.mmap.MmapCall;
 
 /**
@@ -27,7 +26,7 @@ final class LeftOut {
 
   LeftOut(CorpusProgram program) {
     swapsShared =
-        program.setup().provision().swap() != SwapDevice.NONE
+        program.setup().provision().swap() != null
             && program.moments().stream()
                 .flatMap(List::stream)
                 .anyMatch(each -> each.step() instanceof MmapCall.Mmap map && map.by().shared());

@@ -11,14 +11,9 @@ import pageferry.experiment.conf.Entry;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Provision;
-import pageferry.mm.SwapDevice;
 
 /** What programs of the corpus ask for that the machine does not have. */
 final class NotModelled {
-  /** Steps that no reader knows. */
-  private static final Set<String> STEPS =
-      new TreeSet<>(Set.of("swapoff", "swapon", "process_madvise"));
-
   private static final Set<String> MACHINES = new TreeSet<>(Set.of("tier"));
 
   private NotModelled() {}
@@ -28,9 +23,6 @@ final class NotModelled {
     for (Entry step : program.list("a list of steps")) {
       Map<String, Entry> members = step.members("a step");
       String op = text(members.get("op"));
-      if (STEPS.contains(op)) {
-        return "the step " + op;
-      }
       if (op.equals("cgroup") && !isModelled(text(members.get("file")))) {
         return "the file " + text(members.get("file"));
       }
@@ -51,9 +43,6 @@ final class NotModelled {
   static List<String> of(CorpusProgram program, KernelProfile kernel) {
     List<String> missing = new ArrayList<>();
     Provision provision = program.setup().provision();
-    if (provision.swap() != SwapDevice.NONE) {
-      missing.add("swap");
-    }
     for (CgroupSpec cgroup : provision.cgroups()) {
       cgroup.files().keySet().stream()
           .filter(file -> !isModelled(file))

@@ -12,15 +12,19 @@ import pageferry.mm.CgroupSpec;
 import pageferry.mm.Demotion;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
-import pageferry.mm.SwapDevice;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.Weights;
 
 /** Reads what a program of the corpus has its machine provide. */
 final class Provisions {
   static final List<String> KEYS = List.of("swap", "cgroup", "mthp", "weights", "set");
 
-  private static final Map<String, SwapDevice> SWAPS =
-      new TreeMap<>(Map.of("sync", SwapDevice.SYNC, "async", SwapDevice.ASYNC));
+  private static final int SWAP_PAGES = 8192;
+  private static final Map<String, SwapSpec> SWAPS =
+      new TreeMap<>(
+          Map.of(
+              "sync", SwapSpec.usual(SwapSpec.Kind.SYNC, SWAP_PAGES),
+              "async", SwapSpec.usual(SwapSpec.Kind.ASYNC, SWAP_PAGES)));
 
   private Provisions() {}
 
@@ -32,7 +36,7 @@ final class Provisions {
         .forEach((node, weight) -> weights.put(node(node, weight), weight.count(1, Weights.MOST)));
     return new Provision(
         Demotion.OFF,
-        swap == null ? SwapDevice.NONE : swap.oneOf("a swap device", SWAPS),
+        swap == null ? null : swap.oneOf("a swap device", SWAPS),
         FolioModes.read(fields.find("mthp")),
         weights,
         cgroups(fields),

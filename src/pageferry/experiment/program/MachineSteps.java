@@ -11,6 +11,8 @@ import pageferry.mm.NodeSwitch;
 import pageferry.protocol.cgroup.CgroupWrite;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.swapfile.SwapOffCall;
+import pageferry.protocol.swapfile.SwapOnCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
@@ -54,6 +56,8 @@ final class MachineSteps {
     OPS.put("offline_block", new Op(List.of("block", "state"), MachineSteps::switchBlock));
     OPS.put("drop_caches", new Op(List.of("value"), MachineSteps::dropCaches));
     OPS.put("compact", new Op(List.of(), arguments -> new CompactCall.Compact()));
+    OPS.put("swapon", new Op(List.of(), arguments -> new SwapOnCall.SwapOn()));
+    OPS.put("swapoff", new Op(List.of(), arguments -> new SwapOffCall.SwapOff()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
     OPS.put("cgroup", new Op(List.of("group", "file", "value"), MachineSteps::cgroup));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));

@@ -13,6 +13,7 @@ import pageferry.mm.Pages;
 import pageferry.protocol.fault.HmmRangeFault;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.madvise.ProcessMadviseCall;
 import pageferry.protocol.mlock.MlockCall;
 import pageferry.protocol.mmap.MmapCall;
 import pageferry.protocol.mmap.MprotectCall;
@@ -96,6 +97,9 @@ final class MemorySteps {
     OPS.put(
         "madvise",
         new Op(List.of("map", "pages", "offset", "raw_len", "advice"), MemorySteps::madvise));
+    OPS.put(
+        "process_madvise",
+        new Op(List.of("target", "map", "pages", "advice"), MemorySteps::processMadvise));
   }
 
   static {
@@ -222,5 +226,12 @@ final class MemorySteps {
     Arguments.Range range = arguments.range();
     int advice = Arguments.number(arguments.fields().get("advice"), ADVICE);
     return new MadviseCall.Madvise(range.addr(), range.length(), advice);
+  }
+
+  private static Step processMadvise(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    int advice = Arguments.number(arguments.fields().get("advice"), ADVICE);
+    return new ProcessMadviseCall.ProcessMadvise(
+        arguments.target(), new MadviseCall.Madvise(range.addr(), range.length(), advice));
   }
 }

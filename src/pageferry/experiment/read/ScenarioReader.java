@@ -27,6 +27,7 @@ import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.OwnLockNames;
 import pageferry.experiment.conf.StrategyReader;
+import pageferry.experiment.conf.SwapReader;
 import pageferry.experiment.plan.Ending;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Scenario.Conduct;
@@ -42,6 +43,7 @@ import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
 import pageferry.mm.Preemption;
 import pageferry.mm.Provision;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -86,6 +88,7 @@ final class ScenarioReader {
                     .demoting(demotion(topology))
                     .with(FolioModes.read(fields.find("mthp")))
                     .grouping(cgroups.all())
+                    .swapping(swap())
                     .writing(Knobs.files(fields.get("set")))),
             (timeNs, cpu, task, event) -> {});
     Names names = new Names(topology.cpuCount(), locks, cgroups);
@@ -119,6 +122,11 @@ final class ScenarioReader {
     }
     Entry file = files.referred("machines", "a machine", machine);
     return MachineReader.read(bareName(file.name()), file);
+  }
+
+  private @Nullable SwapSpec swap() {
+    Entry swap = fields.find("swap");
+    return swap == null ? null : SwapReader.read(swap);
   }
 
   private Strategy strategy(Kernel kernel, OwnLockNames locks) {

@@ -44,6 +44,12 @@ public final class HandleFault extends Routine {
   /** What a routine that it calls answers: the page has to be read from its file. */
   static final long READ = 3;
 
+  /** What a routine that it calls answers: the page was read from swap, and is mapped. */
+  static final long MAJOR = 4;
+
+  /** What a routine that it calls answers: a swap device has to deliver the page first. */
+  static final long READ_SWAP = 5;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
@@ -106,6 +112,7 @@ public final class HandleFault extends Routine {
     }
     release = MmapLock.AREA_RELEASE;
     boolean swap = now.kind() == LookUpFault.Kind.SWAPPED;
+    swap |= now.kind() == LookUpFault.Kind.SWAP_SLOT;
     swap |= now.kind() == LookUpFault.Kind.MIGRATING && !Pte.has(now.pte(), Pte.HUGE);
     boolean falls = now.kind() == LookUpFault.Kind.FORBIDDEN;
     falls |= swap && !has(KernelSwitch.VMA_LOCK_FOR_SWAP);
@@ -127,6 +134,7 @@ public final class HandleFault extends Routine {
       case NUMA_HINT -> call(new NumaFault(vpn, now, area(now)), this::handled);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case SWAPPED -> call(new SwapCacheFault(vpn, now.pte(), area(now)), this::handled);
+      case SWAP_SLOT -> swapIn(now);
       case ABSENT_PMD -> absentPmd(now);
       case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
       case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);
@@ -136,6 +144,16 @@ public final class HandleFault extends Routine {
       case WRITE_PROTECTED -> call(new WriteFault(vpn, now.pte(), area(now)), this::handled);
       case SHARED_READ_ONLY -> call(new SharedWriteFault(vpn, now.pte(), area(now)), this::handled);
     };
+  }
+
+  private Instruction swapIn(LookUpFault.Case now) {
+    SwapFault fault = new SwapFault(vpn, write, now.pte(), area(now));
+    return call(
+        fault,
+        result ->
+            result == READ_SWAP
+                ? unlocked(nothing -> call(fault.awaitRead(), read -> tryAgain(true)))
+                : handled(result));
   }
 
   private static Vma area(LookUpFault.Case now) {
@@ -247,6 +265,7 @@ public final class HandleFault extends Routine {
       ReadFile read = new ReadFile(area.inode(), area.offset(vpn));
       return unlocked(nothing -> call(read, this::read));
     }
+    tried |= result == MAJOR;
     return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
   }
 

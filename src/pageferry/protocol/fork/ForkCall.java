@@ -23,6 +23,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.mmap.KeepReadersOut;
+import pageferry.protocol.ops.inode.DuplicateSlots;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
@@ -36,6 +37,7 @@ import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.swap.Swap;
 
 /**
  * The system call fork(2): copy_process() and dup_mmap() (kernel/fork.c, Linux 6.1), the parent's
@@ -210,6 +212,13 @@ public final class ForkCall extends Routine {
     if (!rest.isHuge() && rest.small().length == 0) {
       return nextLate();
     }
+    long[] slots = rest.slots();
+    return slots.length == 0
+        ? adoptAll(rest, tablePfn, copies)
+        : after(Swap.ask(new DuplicateSlots(slots)), named -> adoptAll(rest, tablePfn, copies));
+  }
+
+  private Instruction adoptAll(ForkChunk.Chunk rest, long tablePfn, @Nullable CopyPinned copies) {
     AdoptChunk adopt = new AdoptChunk(rest, tablePfn);
     return ask(childMm, adopt, MmapLock.NONE, 0, nothing -> copyPinned(copies));
   }
@@ -248,6 +257,10 @@ public final class ForkCall extends Routine {
     }
     if (pte == 0 || Pte.has(pte, Pte.POISON)) {
       return adoptLate(pte);
+    }
+    if (Pte.has(pte, Pte.SLOT)) {
+      DuplicateSlots one = new DuplicateSlots(new long[] {Pte.slot(pte)});
+      return after(Swap.ask(one), named -> adoptLate(pte));
     }
     EntryList one = new EntryList();
     one.append(childMm, lateVpn(), pte);

@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cpusets;
 import pageferry.mm.Demotion;
 import pageferry.mm.FolioSizes;
@@ -10,6 +11,7 @@ import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Topology;
 import pageferry.mm.Weights;
@@ -37,21 +39,27 @@ public record MachineFacts(
    * @param demotion how direct reclaim demotes
    * @param sysctls what may be set at any time
    * @param cpusets the nodes that control groups may use
+   * @param swap the swap device, or null
    */
-  public record Tuning(FolioSizes folios, Demotion demotion, Sysctls sysctls, Cpusets cpusets) {
+  public record Tuning(
+      FolioSizes folios,
+      Demotion demotion,
+      Sysctls sysctls,
+      Cpusets cpusets,
+      @Nullable SwapSpec swap) {
     /** The same with other values set. */
     Tuning with(Sysctls other) {
-      return new Tuning(folios, demotion, other, cpusets);
+      return new Tuning(folios, demotion, other, cpusets, swap);
     }
 
     /** The same with other uses of large folios. */
     Tuning sizing(FolioSizes sizes) {
-      return new Tuning(sizes, demotion, sysctls, cpusets);
+      return new Tuning(sizes, demotion, sysctls, cpusets, swap);
     }
 
     /** The same with other nodes for control groups. */
     Tuning confining(Cpusets others) {
-      return new Tuning(folios, demotion, sysctls, others);
+      return new Tuning(folios, demotion, sysctls, others, swap);
     }
   }
 
@@ -72,7 +80,7 @@ public record MachineFacts(
     FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
     Cpusets cpusets = Cpusets.of(provision.cgroups());
     Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights);
-    Tuning tuning = new Tuning(folios, provision.demotion(), sysctls, cpusets);
+    Tuning tuning = new Tuning(folios, provision.demotion(), sysctls, cpusets, provision.swap());
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
     for (Map.Entry<String, String> file : provision.files().entrySet()) {

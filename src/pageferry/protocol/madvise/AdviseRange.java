@@ -9,6 +9,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.swap.Swap;
 
 /**
  * Carries out MADV_COLD, MADV_PAGEOUT and MADV_FREE on a stretch of one area, page table by page
@@ -17,19 +18,22 @@ import pageferry.protocol.ops.space.Vma;
  * reached is dealt with then. Returns 0.
  */
 final class AdviseRange extends Routine {
+  private final int mm;
   private final Vma area;
   private final int advice;
   private long at;
 
   /**
+   * @param mm the address space
    * @param area the area, cut to what is advised
    * @param advice one of the three
    */
-  AdviseRange(Vma area, int advice) {
+  AdviseRange(int mm, Vma area, int advice) {
     super(
         advice == Madvice.FREE
             ? KernelFunction.MADVISE_FREE_PTE_RANGE
             : KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE);
+    this.mm = mm;
     this.area = area;
     this.advice = advice;
     this.at = area.start();
@@ -45,7 +49,7 @@ final class AdviseRange extends Routine {
       return done(0);
     }
     CollectRange collect = new CollectRange(at, area.end(), NodeMask.NONE, false);
-    return ask(current().mm(), collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
+    return ask(mm, collect, MmapLock.NONE, cost(Cost.LOOKUP), this::collected);
   }
 
   private Instruction collected(CollectRange.Collected collected) {
@@ -61,10 +65,15 @@ final class AdviseRange extends Routine {
     if (reached <= from || advice == Madvice.COLD) {
       return nextTable(0);
     }
-    Routine rest =
-        advice == Madvice.FREE
-            ? new FreeLazily(from, reached)
-            : new PageOut(from, reached, area.anonymous());
-    return call(rest, this::nextTable);
+    if (advice == Madvice.FREE) {
+      return call(new FreeLazily(from, reached), this::nextTable);
+    }
+    PageOut reclaim = new PageOut(mm, from, reached, area.anonymous());
+    return call(reclaim, rc -> Swap.exists(cpu()) ? swapOut(from, reached) : nextTable(rc));
+  }
+
+  private Instruction swapOut(long from, long reached) {
+    FindAdvised find = new FindAdvised(mm, from, reached);
+    return call(find, found -> call(new PageOutAnon(find.all()), freed -> nextTable(0)));
   }
 }

@@ -17,12 +17,14 @@ import pageferry.protocol.rmap.FolioOrders;
  * folios, and the large folios that it maps wholly. Parts of others are left alone. Returns 0.
  */
 final class FindAdvised extends Routine {
+  private final int mm;
   private final CollectRange collect;
   private final EntryList small = new EntryList();
   private final List<EntryList> whole = new ArrayList<>();
 
-  FindAdvised(long from, long end) {
+  FindAdvised(int mm, long from, long end) {
     super(KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE);
+    this.mm = mm;
     this.collect = new CollectRange(from, end, NodeMask.NONE, false);
   }
 
@@ -46,7 +48,7 @@ final class FindAdvised extends Routine {
 
   @Override
   protected Instruction start() {
-    return ask(current().mm(), collect, MmapLock.NONE, 0, this::collected);
+    return ask(mm, collect, MmapLock.NONE, 0, this::collected);
   }
 
   private Instruction collected(CollectRange.Collected collected) {

@@ -27,7 +27,7 @@ final class FreeLazily extends Routine {
 
   @Override
   protected Instruction start() {
-    FindAdvised find = new FindAdvised(from, end);
+    FindAdvised find = new FindAdvised(current().mm(), from, end);
     return call(find, nothing -> mark(find.all()));
   }
 

@@ -25,6 +25,8 @@ import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.poison.InjectError;
 import pageferry.protocol.program.MapType;
+import pageferry.protocol.swap.Swap;
+import pageferry.protocol.swap.SwapInRange;
 import pageferry.protocol.truncate.PunchHole;
 
 /**
@@ -45,7 +47,10 @@ public final class MadviseCall extends Routine {
     }
   }
 
+  private static final int OWN = 0;
+
   private final Madvise call;
+  private final int target;
   private final PageRange range;
   private List<Vma> areas = List.of();
   private int next;
@@ -54,8 +59,16 @@ public final class MadviseCall extends Routine {
   private MmapLock release = MmapLock.RELEASE;
 
   public MadviseCall(Madvise call) {
+    this(call, OWN);
+  }
+
+  /**
+   * @param target the address space
+   */
+  MadviseCall(Madvise call, int target) {
     super(KernelFunction.DO_MADVISE);
     this.call = call;
+    this.target = target;
     this.range = new PageRange(call.addr(), call.length());
     this.at = range.start();
   }
@@ -87,12 +100,16 @@ public final class MadviseCall extends Routine {
     boolean one = zaps() && has(KernelSwitch.MADVISE_TAKES_VMA_LOCK);
     FindAreaAlone alone = new FindAreaAlone(range.start(), range.end());
     return one
-        ? ask(current().mm(), alone, MmapLock.AREA_READ, cost(Cost.LOOKUP), this::foundAlone)
+        ? ask(mm(), alone, MmapLock.AREA_READ, cost(Cost.LOOKUP), this::foundAlone)
         : find(MmapLock.READ);
   }
 
+  private int mm() {
+    return target == OWN ? current().mm() : target;
+  }
+
   private Instruction find(MmapLock lock) {
-    return ask(current().mm(), FindAreas.of(range), lock, cost(Cost.LOOKUP), this::found);
+    return ask(mm(), FindAreas.of(range), lock, cost(Cost.LOOKUP), this::found);
   }
 
   /** try_vma_read_lock(): where it fails mmap_lock is taken. */
@@ -131,7 +148,7 @@ public final class MadviseCall extends Routine {
   private Instruction found(List<Vma> found) {
     areas = found;
     return changesFlags()
-        ? call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::visitNext)
+        ? call(new KeepReadersOut(mm(), range.start(), range.end()), this::visitNext)
         : visitNext(0);
   }
 
@@ -172,12 +189,11 @@ public final class MadviseCall extends Routine {
       return visitNext(Errno.EINVAL.negated());
     }
     if (isHugetlb(area)) {
-      return call(
-          new UnmapRange(current().mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
+      return call(new UnmapRange(mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
     }
-    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    SplitStraddlers split = new SplitStraddlers(mm(), area.start(), area.end());
     UnmapRange unmap =
-        new UnmapRange(current().mm(), area.start(), area.end(), List.of())
+        new UnmapRange(mm(), area.start(), area.end(), List.of())
             .freeingTables(has(KernelSwitch.DONTNEED_FREES_TABLES));
     return call(split, nothing -> call(unmap, this::visitNext));
   }
@@ -203,20 +219,26 @@ public final class MadviseCall extends Routine {
   }
 
   private Instruction advise(Vma area) {
-    AdviseRange advise = new AdviseRange(area, call.advice());
+    AdviseRange advise = new AdviseRange(mm(), area, call.advice());
     return after(new Instruction.DrainLocal(), drained -> call(advise, this::visitNext));
   }
 
   private Instruction free(Vma area) {
-    return area.has(VmFlags.LOCKED) || !area.anonymous()
-        ? visitNext(Errno.EINVAL.negated())
+    if (area.has(VmFlags.LOCKED) || !area.anonymous()) {
+      return visitNext(Errno.EINVAL.negated());
+    }
+    return Swap.exists(cpu())
+        ? call(new FreeRangeSlots(mm(), area.start(), area.end()), rc -> advise(area))
         : advise(area);
   }
 
-  /** madvise_willneed(): memory that is no file has nothing to read while nothing is swapped. */
+  /** madvise_willneed(): what is in no file is looked for in swap. */
   private Instruction willNeed(Vma area) {
-    return area.type() == MapType.FILE
-        ? visitNext(0)
+    if (area.type() == MapType.FILE) {
+      return visitNext(0);
+    }
+    return Swap.exists(cpu()) && area.inode() == 0
+        ? call(new SwapInRange(mm(), area), this::visitNext)
         : after(new Instruction.DrainLocal(), drained -> visitNext(0));
   }
 
@@ -228,7 +250,7 @@ public final class MadviseCall extends Routine {
     if (!area.shared() || !writable) {
       return visitNext(Errno.EACCES.negated());
     }
-    return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));
+    return ask(mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> punch(area));
   }
 
   /** vfs_fallocate() runs without mmap_lock; of hugetlb only whole pages go. */
@@ -242,9 +264,7 @@ public final class MadviseCall extends Routine {
             hugetlb ? Pages.hugeCeiling(from) : from,
             hugetlb ? Pages.hugeStart(to) : to,
             hugetlb);
-    return call(
-        hole,
-        done -> ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
+    return call(hole, done -> ask(mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }
 
   private static boolean isHugetlb(Vma area) {
@@ -255,7 +275,7 @@ public final class MadviseCall extends Routine {
     if ((area.attributes().flags() & (set | cleared)) == set) {
       return visitNext(0);
     }
-    SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+    SplitStraddlers split = new SplitStraddlers(mm(), area.start(), area.end());
     SetAreas.Change flags = new SetAreas.Flags(set, cleared);
     SetAreas change = new SetAreas(area.start(), area.end(), flags, cpu().machine().maxMapCount());
     return call(split, rc -> rc < 0 ? visitNext(rc) : change(change));
@@ -264,7 +284,7 @@ public final class MadviseCall extends Routine {
   /** madvise_vma_behavior() tells too many areas as a want that may pass. */
   private Instruction change(SetAreas change) {
     return ask(
-        current().mm(),
+        mm(),
         change,
         MmapLock.NONE,
         cost(Cost.SET_PTE),
@@ -272,6 +292,6 @@ public final class MadviseCall extends Routine {
   }
 
   private Instruction release(long result) {
-    return ask(current().mm(), Nothing.NOTHING, release, 0, released -> done(result));
+    return ask(mm(), Nothing.NOTHING, release, 0, released -> done(result));
   }
 }

@@ -22,13 +22,15 @@ import pageferry.protocol.truncate.InvalidatePages;
  * Returns 0.
  */
 final class PageOut extends Routine {
+  private final int mm;
   private final long from;
   private final long end;
   private final boolean anonymous;
   private final ArrayDeque<EntryList> whole = new ArrayDeque<>();
 
-  PageOut(long from, long end, boolean anonymous) {
+  PageOut(int mm, long from, long end, boolean anonymous) {
     super(KernelFunction.RECLAIM_PAGES);
+    this.mm = mm;
     this.from = from;
     this.end = end;
     this.anonymous = anonymous;
@@ -36,7 +38,7 @@ final class PageOut extends Routine {
 
   @Override
   protected Instruction start() {
-    FindAdvised find = new FindAdvised(from, end);
+    FindAdvised find = new FindAdvised(mm, from, end);
     return call(find, nothing -> found(find));
   }
 
@@ -57,7 +59,7 @@ final class PageOut extends Routine {
     ClearEntries clear = new ClearEntries(rest, anonymous);
     return rest.count() == 0
         ? nextWhole(0)
-        : ask(current().mm(), clear, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
+        : ask(mm, clear, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
   }
 
   private Instruction unmapped(ZapObject.Zapped zapped) {

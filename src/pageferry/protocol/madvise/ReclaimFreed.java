@@ -44,6 +44,10 @@ final class ReclaimFreed extends Routine {
     this.huge = Mapping.isHuge(entries.mapping(0));
   }
 
+  private int mm() {
+    return Mapping.mm(entries.mapping(0));
+  }
+
   @Override
   protected Instruction start() {
     return ask(nodeOf(pfn), new LookAtSource(pfn), cost(Cost.LOOKUP), this::looked);
@@ -71,7 +75,7 @@ final class ReclaimFreed extends Routine {
   }
 
   private Instruction put(long rc) {
-    PageOut rest = new PageOut(first(), first() + pages(), true);
+    PageOut rest = new PageOut(mm(), first(), first() + pages(), true);
     return tell(
         nodeOf(pfn), new PutFolio(pfn, 1), 0, freed -> rc < 0 ? done(0) : call(rest, this::done));
   }
@@ -86,26 +90,26 @@ final class ReclaimFreed extends Routine {
 
   /** TTU_SPLIT_HUGE_PMD. */
   private Instruction splitPmd(boolean free) {
-    return ask(current().mm(), new GetEntry(first()), MmapLock.NONE, 0, pmd -> splitPmd(pmd, free));
+    return ask(mm(), new GetEntry(first()), MmapLock.NONE, 0, pmd -> splitPmd(pmd, free));
   }
 
   private Instruction splitPmd(long pmd, boolean free) {
     boolean there = Pte.has(pmd, Pte.HUGE) && Pte.pfn(pmd) == pfn;
-    SplitHugePmd split = new SplitHugePmd(current().mm(), first(), pmd);
+    SplitHugePmd split = new SplitHugePmd(mm(), first(), pmd);
     return there ? call(split, rc -> rc < 0 || !free ? done(0) : clear(smallEntries())) : done(0);
   }
 
   private EntryList smallEntries() {
     EntryList small = new EntryList();
     for (int page = 0; page < Pages.HUGE; page++) {
-      small.append(current().mm(), first() + page, Pte.of(pfn + page, 0));
+      small.append(mm(), first() + page, Pte.of(pfn + page, 0));
     }
     return small;
   }
 
   private Instruction clear(EntryList of) {
     ClearEntries clear = new ClearEntries(of, true);
-    return ask(current().mm(), clear, MmapLock.NONE, cost(Cost.UNMAP), this::cleared);
+    return ask(mm(), clear, MmapLock.NONE, cost(Cost.UNMAP), this::cleared);
   }
 
   private Instruction cleared(ZapObject.Zapped zapped) {

@@ -18,6 +18,9 @@ import pageferry.protocol.ops.space.ZapRange;
 import pageferry.protocol.rmap.ForgetEntries;
 import pageferry.protocol.rmap.MlockPages;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.swap.FreePagesAndSwap;
+import pageferry.protocol.swap.PutSlots;
+import pageferry.protocol.swap.Swap;
 
 /**
  * Clears all entries of a stretch and gives back what they mapped: unmap_page_range() and
@@ -83,9 +86,15 @@ public final class UnmapRange extends Routine {
     tables = zapped.tables();
     cpus = zapped.cpus();
     if (entries.count() + passing.count() + tables.count() == 0) {
-      return next(0);
+      return putSlots(zapped.slots());
     }
-    return call(gather(), this::gathered);
+    return zapped.slots().count() == 0
+        ? call(gather(), this::gathered)
+        : call(new PutSlots(zapped.slots()), nothing -> call(gather(), this::gathered));
+  }
+
+  private Instruction putSlots(EntryList slots) {
+    return slots.count() == 0 ? next(0) : call(new PutSlots(slots), this::next);
   }
 
   private Instruction gathered(long room) {
@@ -111,7 +120,9 @@ public final class UnmapRange extends Routine {
 
   private Instruction free(EntryList gathered) {
     long ns = cost(Cost.SET_PTE) * (entries.count() + passing.count());
-    return call(PerNode.put(gathered), nothing -> spend(ns, spent -> freeTables(0)));
+    return Swap.exists(cpu())
+        ? call(new FreePagesAndSwap(gathered), nothing -> spend(ns, spent -> freeTables(0)))
+        : call(PerNode.put(gathered), nothing -> spend(ns, spent -> freeTables(0)));
   }
 
   private Instruction freeTables(long nothing) {

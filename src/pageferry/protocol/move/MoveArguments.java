@@ -64,7 +64,7 @@ final class MoveArguments {
   StayCause cause(Found found) {
     return switch (found.kind()) {
       case NO_AREA -> StayCause.NO_AREA;
-      case ABSENT_ANON, ABSENT_SHARED -> StayCause.NOT_PRESENT;
+      case ABSENT_ANON, ABSENT_SHARED, IN_SWAP -> StayCause.NOT_PRESENT;
       case ZERO_PAGE -> StayCause.ZERO_PAGE;
       case MIGRATING, MIGRATING_HUGE -> StayCause.MIGRATING;
       case POISONED -> StayCause.HWPOISON;
@@ -79,7 +79,7 @@ final class MoveArguments {
     boolean hiddenZero = isHidden(found) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
+      case ABSENT_SHARED, IN_SWAP, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

@@ -14,6 +14,7 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.rmap.ForgetMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
+import pageferry.protocol.ops.node.swap.FindSwapCached;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.NodeShares;
 
@@ -70,6 +71,12 @@ public final class PerNode extends Routine {
   public static PerNode kept(EntryList entries) {
     return new PerNode(
         KernelFunction.RECLAIM_PAGES, (pfns, mappings) -> new FindKept(pfns), entries, 0);
+  }
+
+  /** Nothing changes; refused are those whose pages only the swap cache has now. */
+  public static PerNode swapCached(EntryList entries) {
+    Change change = (pfns, mappings) -> new FindSwapCached(pfns);
+    return new PerNode(KernelFunction.FREE_SWAP_CACHE, change, entries, 0);
   }
 
   /** The entries are to move; refused are those whose pages a migration has. */

@@ -89,8 +89,15 @@ public final class SplitFolio extends Routine {
     }
     if (cached > 0) {
       hugeEntries = look.mappings().hugeCount();
-      return ask(nodeOf(head), new FindPlace(head), 0, this::unmapObject);
+      boolean anon = look.has(PageFlags.ANON);
+      return ask(
+          nodeOf(head), new FindPlace(head), 0, at -> anon ? unmap(look, at) : unmapObject(at));
     }
+    return unmap(look, CachePlace.NONE);
+  }
+
+  private Instruction unmap(SourceLook look, CachePlace swapCache) {
+    place = swapCache;
     mappings = look.mappings();
     return unmap();
   }

@@ -29,6 +29,7 @@ import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
+import pageferry.protocol.ops.node.swap.FindSwapCached;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
@@ -41,6 +42,7 @@ import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.FindLocked;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.FindStraddler;
+import pageferry.protocol.ops.space.FindSwapped;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
@@ -78,7 +80,8 @@ class LooksTest {
         new OldestFolios(5),
         new FindKept(pfns),
         new FindShared(pfns),
-        new FindOrders(pfns));
+        new FindOrders(pfns),
+        new FindSwapCached(pfns));
   }
 
   private static List<SpaceOp<?>> spaces(Folio folio, int inode) {
@@ -96,6 +99,7 @@ class LooksTest {
         new FindFolioPlace(folio.vpn(), 1 << 4),
         new FindLocked(new long[] {folio.vpn()}),
         new FindStraddler(start + 1, end),
+        new FindSwapped(start, end),
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),
         new GetEntry(folio.vpn()),

@@ -12,6 +12,8 @@ final class OneWay {
   private static final String FAILED = "memory that has failed stays out of service";
   private static final String CHILD = "a fork is undone by the exit of the child";
 
+  private static final String SWAP = "a page comes back from swap to another frame";
+
   private OneWay() {}
 
   /** The reasons by the operations' simple names. */
@@ -33,6 +35,15 @@ final class OneWay {
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
     put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
+    put(
+        reasons,
+        SWAP,
+        "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache TakeShadow");
+    put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
+    put(reasons, SWAP, "MapFolioAgain ClearSlots");
+    put(reasons, "what was read ahead stays known", "FindSlot NoteSwapUse PlanSwapIn");
+    put(reasons, "an administrator sets it again", "SetPageCluster TurnSwap FindSlotsInUse");
+    put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
     return reasons;
   }
 

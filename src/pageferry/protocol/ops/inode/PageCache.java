@@ -3,12 +3,14 @@ package pageferry.protocol.ops.inode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.Pages;
+import pageferry.mm.SwapSpec;
 
 /**
  * What an inode knows of its pages: the page cache by page offset (struct address_space), the
@@ -23,6 +25,7 @@ public final class PageCache {
   private final TreeMap<Long, Integer> large = new TreeMap<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
+  private final @Nullable SwapSlots slots;
 
   /** A stretch of offsets with a policy. */
   private record Stretch(long end, MemPolicy policy) {}
@@ -52,6 +55,18 @@ public final class PageCache {
 
   public PageCache(Traits traits) {
     this.traits = traits;
+    this.slots = null;
+  }
+
+  /** The swap cache of a device: its pages by slot. */
+  public PageCache(SwapSpec device) {
+    this.traits = Traits.SHARED_MEMORY;
+    this.slots = new SwapSlots(device);
+  }
+
+  /** The slots of the swap device that it is. */
+  SwapSlots slots() {
+    return Objects.requireNonNull(slots);
   }
 
   Traits traits() {
@@ -71,7 +86,9 @@ public final class PageCache {
             all.put(head + page, find(head + page));
           }
         });
-    return new MachineImage.InodeImage(number, all);
+    return slots == null
+        ? new MachineImage.InodeImage(number, all)
+        : new MachineImage.InodeImage(number, all, slots.image());
   }
 
   /** The page frame at an offset, or -1. */

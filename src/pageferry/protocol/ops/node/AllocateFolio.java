@@ -36,6 +36,14 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     public static final NewFolio ANONYMOUS =
         new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.EXCLUSIVE, 2);
 
+    /** The same, but what maps it does not have it to itself. */
+    public static final NewFolio ANONYMOUS_SHARED =
+        new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED, 2);
+
+    /** An anonymous page that is read into the swap cache: referenced by it and by the batch. */
+    public static final NewFolio SWAP_CACHE =
+        new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.CACHE, 2);
+
     /** A page of shared memory: referenced by its cache and the lru_add batch. */
     public static final NewFolio SHARED_MEMORY =
         new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);

@@ -17,7 +17,8 @@ public record LookAtSource(long pfn) implements NodeOp<SourceLook> {
     boolean pinned = memory.maybePinned(head) && anyExclusive(frames, head);
     Mappings mappings = Mappings.of(frames, head);
     CachePlace place = memory.objects().get(head);
-    int inode = place == null ? 0 : place.inode();
+    boolean anon = frames.has(head, PageFlags.ANON);
+    int inode = place == null || anon ? 0 : place.inode();
     return new SourceLook(refs, frames.flags(head), frames.order(head), pinned, mappings, inode);
   }
 

@@ -250,9 +250,13 @@ public final class NodeMemory {
     return zones.takeFree(pfn);
   }
 
-  /** Puts a large folio on the deferred-split queue unless it is there, and counts that. */
+  /**
+   * Puts a large folio on the deferred-split queue unless it is there, or in the swap cache, and
+   * counts that: deferred_split_huge_page() (mm/huge_memory.c, Linux 6.1).
+   */
   public void deferSplit(long head) {
-    count(VmCounter.THP_DEFERRED_SPLIT_PAGE, large().defer(head) ? 1 : 0);
+    boolean queues = !frames.has(head, PageFlags.CACHE) && large().defer(head);
+    count(VmCounter.THP_DEFERRED_SPLIT_PAGE, queues ? 1 : 0);
   }
 
   /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */

@@ -8,7 +8,7 @@ package pageferry.protocol.ops.node;
  * @param order the folio's order
  * @param pinned whether it has exclusive pages and may be pinned: folio_maybe_dma_pinned()
  * @param mappings the entries that map it
- * @param inode whose page cache it is in, or 0
+ * @param inode whose page cache it is in, or 0; the swap cache is nobody's
  */
 public record SourceLook(
     int refs, int flags, int order, boolean pinned, Mappings mappings, int inode) {

@@ -9,7 +9,7 @@ import pageferry.mm.Pte;
  * (include/linux/mm.h, Linux 6.1).
  */
 public record CountResident() implements SpaceOp<Long> {
-  private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON;
+  private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON | Pte.SLOT;
 
   @Override
   public Long on(Space space) {

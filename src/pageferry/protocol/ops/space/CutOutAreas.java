@@ -29,6 +29,7 @@ public record CutOutAreas(long start, long end, int most) implements SpaceOp<Lon
     for (Vma area : space.overlapping(start, end)) {
       pages += area.end() - area.start();
     }
+    space.swapReadAhead().forget(start, end);
     space.cutOut(start, end);
     return pages;
   }

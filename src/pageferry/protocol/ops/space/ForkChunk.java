@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import java.util.BitSet;
+import java.util.stream.LongStream;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pages;
@@ -88,6 +89,11 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
       return copy | ((writable[page >> 6] >>> page & 1) != 0 ? Pte.WRITE : 0);
     }
 
+    /** The swap slots that the child's entries name. */
+    public long[] slots() {
+      return LongStream.of(small).filter(pte -> Pte.has(pte, Pte.SLOT)).map(Pte::slot).toArray();
+    }
+
     /** Whether there is a huge entry. */
     public boolean isHuge() {
       return huge.entry() != 0;
@@ -153,6 +159,10 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     }
     if (Pte.has(pte, Pte.POISON)) {
       return pte;
+    }
+    if (Pte.has(pte, Pte.SLOT)) {
+      space.table().set(vpn, pte & ~Pte.EXCLUSIVE);
+      return pte & ~Pte.EXCLUSIVE;
     }
     if (Pte.has(pte, Pte.HUGE) && !area.anonymous() && !hugetlb(area)) {
       return 0;

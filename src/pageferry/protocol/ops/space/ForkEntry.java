@@ -16,6 +16,10 @@ public record ForkEntry(long vpn) implements SpaceOp<Long> {
     if (pte == 0 || Pte.has(pte, Pte.MIGRATION | Pte.POISON)) {
       return pte;
     }
+    if (Pte.has(pte, Pte.SLOT)) {
+      space.table().set(vpn, pte & ~Pte.EXCLUSIVE);
+      return pte & ~Pte.EXCLUSIVE;
+    }
     Vma area = space.find(vpn);
     boolean shared = area != null && area.shared();
     long copy = shared ? pte : pte & ~Pte.WRITE;

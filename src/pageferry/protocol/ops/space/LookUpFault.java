@@ -30,6 +30,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     NUMA_HINT,
     /** The page is in the swap cache. */
     SWAPPED,
+    /** The page is in swap, or in the cache of its slot. */
+    SWAP_SLOT,
     /** Nothing there, and the whole 2 MiB are empty. */
     ABSENT_PMD,
     /** Memory of the hugetlb pool, nothing there or write-protected. */
@@ -116,6 +118,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     }
     if (Pte.has(pte, Pte.SWAPPED)) {
       return Kind.SWAPPED;
+    }
+    if (Pte.has(pte, Pte.SLOT)) {
+      return Kind.SWAP_SLOT;
     }
     return Pte.has(pte, Pte.PROTNONE) ? Kind.NUMA_HINT : null;
   }

@@ -17,6 +17,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     ABSENT_ANON,
     /** A shared area with nothing mapped there. */
     ABSENT_SHARED,
+    /** Nothing but a page in swap. */
+    IN_SWAP,
     /** The zero page, small or huge. */
     ZERO_PAGE,
     /** A small migration entry. */
@@ -56,6 +58,9 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     long pte = space.table().get(vpn);
     if (pte == 0 || Pte.has(pte, Pte.SWAPPED)) {
       return Found.nothing(area.anonymous() ? Kind.ABSENT_ANON : Kind.ABSENT_SHARED);
+    }
+    if (Pte.has(pte, Pte.SLOT)) {
+      return Found.nothing(Kind.IN_SWAP);
     }
     if (Pte.has(pte, Pte.POISON)) {
       return Found.nothing(Kind.POISONED);

@@ -43,7 +43,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
         huge += isHuge ? 1 : 0;
         small += isHuge ? 0 : 1;
         if (Pte.has(changed, Pte.DIRTY)
-            && !Pte.has(changed, Pte.WRITE | Pte.MIGRATION | Pte.SWAPPED)) {
+            && !Pte.has(changed, Pte.WRITE | Pte.MIGRATION | Pte.SWAPPED | Pte.SLOT)) {
           dirty.add(space.mm(), at, changed);
         }
       }
@@ -54,7 +54,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
   }
 
   private long changed(long pte) {
-    if (Pte.has(pte, Pte.POISON)) {
+    if (Pte.has(pte, Pte.POISON | Pte.SLOT)) {
       return pte;
     }
     if (Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED)) {

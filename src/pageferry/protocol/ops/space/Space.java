@@ -24,6 +24,7 @@ public final class Space {
   private final TreeMap<Long, Vma> areas = new TreeMap<>();
   private final PageTable table;
   private final TreeMap<String, PageHold> holds = new TreeMap<>();
+  private final SwapReadAhead swapReadAhead = new SwapReadAhead();
   private final NumaScanState numaScan = new NumaScanState();
   private final SpaceFootprint touches = new SpaceFootprint();
   private CpuMask cpus = CpuMask.NONE;
@@ -68,6 +69,12 @@ public final class Space {
   TreeMap<String, PageHold> holds() {
     touches.holds();
     return holds;
+  }
+
+  /** How its areas have read ahead from swap. */
+  SwapReadAhead swapReadAhead() {
+    touches.readsAhead();
+    return swapReadAhead;
   }
 
   /** How far NUMA balancing has come. */

@@ -18,6 +18,8 @@ public final class SpaceFootprint implements PageTable.Access {
   private static final long MMAP_LOCK = TABLES << 4;
   private static final long HOLDS = TABLES << 5;
 
+  private static final long READ_AHEAD = TABLES << 6;
+
   private Footprint footprint = Footprint.NONE;
 
   /** Says where to note it. */
@@ -67,6 +69,10 @@ public final class SpaceFootprint implements PageTable.Access {
 
   void holds() {
     footprint.changes(HOLDS);
+  }
+
+  void readsAhead() {
+    footprint.changes(READ_AHEAD);
   }
 
   void numa() {

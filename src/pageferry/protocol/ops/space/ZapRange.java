@@ -29,34 +29,45 @@ public record ZapRange(long start, long end, boolean freesTables)
    * @param next where to go on, or the end
    * @param entries what mapped pages
    * @param passing entries that name pages without mapping them: of migration and swap cache
+   * @param slots swap slots that entries named
    * @param tables page frames of tables taken out
    * @param cpus the CPUs whose TLBs may hold what was cleared
    */
   public record Zapped(
-      long next, EntryList entries, EntryList passing, EntryList tables, CpuMask cpus) {}
+      long next,
+      EntryList entries,
+      EntryList passing,
+      EntryList slots,
+      EntryList tables,
+      CpuMask cpus) {
+    private EntryList listFor(long pte) {
+      boolean passes = Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED);
+      return Pte.has(pte, Pte.SLOT) ? slots : passes ? passing : entries;
+    }
+  }
 
   @Override
   public Zapped on(Space space) {
     PageTable table = space.table();
-    EntryList entries = new EntryList();
-    EntryList passing = new EntryList();
-    EntryList tables = new EntryList();
+    Zapped zapped =
+        new Zapped(
+            end, new EntryList(), new EntryList(), new EntryList(), new EntryList(), space.cpus());
     long at = table.nextUsed(start, end);
     for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
       long stop = Math.min(end, Pages.hugeEnd(at));
-      zap(space, at, stop, entries, passing);
-      dropTable(space, at, tables);
+      zap(space, at, stop, zapped);
+      dropTable(space, at, zapped.tables);
       at = table.nextUsed(stop, end);
     }
-    return new Zapped(at, entries, passing, tables, space.cpus());
+    return new Zapped(at, zapped.entries, zapped.passing, zapped.slots, zapped.tables, zapped.cpus);
   }
 
-  private static void zap(Space space, long from, long to, EntryList entries, EntryList passing) {
+  private static void zap(Space space, long from, long to, Zapped zapped) {
     PageTable table = space.table();
     long first = table.get(from);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        (passes(first) ? passing : entries).add(space.mm(), Pages.hugeStart(from), first);
+        zapped.listFor(first).add(space.mm(), Pages.hugeStart(from), first);
       }
       table.setHuge(from, 0);
       return;
@@ -65,15 +76,11 @@ public record ZapRange(long start, long end, boolean freesTables)
       long pte = table.get(vpn);
       if (pte != 0) {
         if (!Pte.has(pte, Pte.ZERO | Pte.POISON)) {
-          (passes(pte) ? passing : entries).add(space.mm(), vpn, pte);
+          zapped.listFor(pte).add(space.mm(), vpn, pte);
         }
         table.set(vpn, 0);
       }
     }
-  }
-
-  private static boolean passes(long pte) {
-    return Pte.has(pte, Pte.MIGRATION | Pte.SWAPPED);
   }
 
   private void dropTable(Space space, long vpn, EntryList tables) {

@@ -1,0 +1,286 @@
+package pageferry.protocol.fault;
+
+import java.util.Objects;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Pte;
+import pageferry.mm.SwapSpec;
+import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.AllocContext;
+import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.ops.inode.FindSlot;
+import pageferry.protocol.ops.inode.FreeSlots;
+import pageferry.protocol.ops.inode.TakeShadow;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.refs.GetCached;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.swap.MapSwapped;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.NoteSwapUse;
+import pageferry.protocol.ops.space.PlanSwapIn;
+import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.rmap.MlockEntries;
+import pageferry.protocol.swap.FreeSwap;
+import pageferry.protocol.swap.ReadSwap;
+import pageferry.protocol.swap.Refault;
+import pageferry.protocol.swap.Swap;
+
+/**
+ * A touch of a page in swap: do_swap_page() (mm/memory.c, Linux 6.1). A page that the swap cache
+ * has is mapped where it lies. Others are read: past the cache from a device that works at once,
+ * otherwise into it, with some more. Returns 0, -ENOMEM, or what {@link HandleFault} says.
+ */
+final class SwapFault extends Routine {
+  private final long vpn;
+  private final boolean write;
+  private final long pte;
+  private final Vma area;
+  private @Nullable ReadSwap read;
+  private FindSlot.@Nullable Found slot;
+  private long head = -1;
+  private long mapped;
+  private boolean exclusive;
+  private boolean frees;
+  private long result;
+
+  SwapFault(long vpn, boolean write, long pte, Vma area) {
+    super(KernelFunction.DO_SWAP_PAGE);
+    this.vpn = vpn;
+    this.write = write;
+    this.pte = pte;
+    this.area = area;
+  }
+
+  /** Behind {@link HandleFault#READ_SWAP}: the wait for the device. */
+  Routine awaitRead() {
+    return Objects.requireNonNull(read).await();
+  }
+
+  @Override
+  protected Instruction start() {
+    FindSlot find = new FindSlot(Pte.slot(pte), true);
+    return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(find), this::found));
+  }
+
+  private Instruction found(FindSlot.Found now) {
+    slot = now;
+    if (now.pfn() >= 0) {
+      cpu().count(VmCounter.SWAP_RA_HIT, now.ahead() ? 1 : 0);
+      NoteSwapUse note = new NoteSwapUse(vpn, now.ahead());
+      return now.large()
+          ? reference(now.pfn())
+          : ask(current().mm(), note, MmapLock.NONE, 0, nothing -> reference(now.pfn()));
+    }
+    if (now.count() == 0) {
+      return done(0);
+    }
+    boolean alone = now.count() == 1 || has(KernelSwitch.SYNC_SWAP_READS_SHARED);
+    return now.device().spec().isSync() && alone ? allocate() : plan(now);
+  }
+
+  // swapin_readahead()
+
+  private Instruction plan(FindSlot.Found now) {
+    cpu().count(VmCounter.PGMAJFAULT, 1);
+    PlanSwapIn plan = new PlanSwapIn(vpn, Pte.slot(pte), 1 << now.device().cluster());
+    return ask(current().mm(), plan, MmapLock.NONE, 0, this::planned);
+  }
+
+  private Instruction planned(PlanSwapIn.Plan plan) {
+    ReadSwap reading = new ReadSwap(plan, area, vpn);
+    read = reading;
+    return call(reading, pages -> pages == 0 ? again() : done(HandleFault.READ_SWAP));
+  }
+
+  private Instruction again() {
+    looksAgain();
+    return start();
+  }
+
+  // SWP_SYNCHRONOUS_IO
+
+  private Instruction allocate() {
+    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
+    exclusive = Pte.has(pte, Pte.EXCLUSIVE) || isReusable();
+    NewFolio state = exclusive ? NewFolio.ANONYMOUS : NewFolio.ANONYMOUS_SHARED;
+    AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, mapping());
+    return call(alloc, this::allocated);
+  }
+
+  private long mapping() {
+    return Mapping.of(current().mm(), vpn, false);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return fail(Errno.ENOMEM);
+    }
+    mapped = pfn;
+    return after(Swap.ask(new TakeShadow(Pte.slot(pte))), this::readDirectly);
+  }
+
+  private Instruction readDirectly(int shadow) {
+    cpu().count(VmCounter.PGMAJFAULT, 1);
+    cpu().count(VmCounter.PSWPIN, 1);
+    Refault.count(cpu(), mapped, shadow, true);
+    long ns = Objects.requireNonNull(slot).device().spec().readNs();
+    return spend(ns, spent -> set(this::directlyMapped));
+  }
+
+  private Instruction set(Instruction.Then<Boolean> then) {
+    SetEntry set = new SetEntry(vpn, pte, entry());
+    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), then);
+  }
+
+  private long entry() {
+    boolean writes = write || has(KernelSwitch.SWAP_IN_MAPS_WRITABLE);
+    boolean writable = exclusive && writes && area.writable();
+    long flags = (writable ? Pte.WRITE : 0) | (writable && write ? Pte.DIRTY : 0);
+    return Pte.of(mapped, Pte.PRESENT | flags);
+  }
+
+  private Instruction directlyMapped(boolean ours) {
+    return directlyMapped(ours, HandleFault.MAJOR);
+  }
+
+  private Instruction directlyMapped(boolean ours, long how) {
+    if (!ours) {
+      DropMappings drop = DropMappings.one(mapped, mapping());
+      return tell(nodeOf(mapped), drop, 0, dropped -> put(mapped, free -> done(0)));
+    }
+    NewPage.add(cpu(), area, mapped, 1);
+    result = how;
+    return after(Swap.ask(new FreeSlots(new long[] {Pte.slot(pte)})), (long[] idle) -> finish());
+  }
+
+  // A page of the swap cache
+
+  private Instruction reference(long pfn) {
+    mapped = pfn;
+    return ask(nodeOf(pfn), new GetCached(pfn, SwapSpec.DEVICE), 0, this::referenced);
+  }
+
+  private Instruction referenced(long folio) {
+    if (folio == GetCached.GONE) {
+      return again();
+    }
+    head = folio;
+    return call(new FolioLock(folio), had -> look());
+  }
+
+  private Instruction look() {
+    return ask(nodeOf(head), new LookAtSource(head), 0, this::looked);
+  }
+
+  private Instruction looked(SourceLook look) {
+    if (!look.has(PageFlags.CACHE)) {
+      return letGo(this::again);
+    }
+    boolean alone = look.refs() == 1 + (1 << look.order());
+    boolean locked = area.has(VmFlags.LOCKED) || look.has(PageFlags.MLOCKED);
+    boolean full = Objects.requireNonNull(slot).device().full();
+    frees = (full || locked || write && alone) && !look.has(PageFlags.WRITEBACK);
+    boolean last = isReusable() && look.mappings().count() == 0;
+    exclusive = Pte.has(pte, Pte.EXCLUSIVE) || last && (frees || !knowsExclusive());
+    if (look.order() > 0 && has(KernelSwitch.SWAP_IN_MAPS_FOLIO)) {
+      SwapInFolio whole = new SwapInFolio(vpn, pte, head, look.order());
+      whole.page((int) (mapped - head), entry());
+      return call(whole, pages -> pages == 0 ? mapOne() : freeSlots(pages));
+    }
+    boolean copies = mapped != head && has(KernelSwitch.SWAP_IN_COPIES_TAILS);
+    return copies ? copy() : mapOne();
+  }
+
+  private Instruction mapOne() {
+    MapSwapped map = new MapSwapped(mapped, mapping(), exclusive);
+    return ask(nodeOf(mapped), map, 0, nothing -> set(this::cachedMapped));
+  }
+
+  private boolean knowsExclusive() {
+    return has(KernelSwitch.COW_KNOWS_EXCLUSIVE);
+  }
+
+  /** Whether a write finds nobody else: reuse_swap_page(), folio_ref_count() == 1. */
+  private boolean isReusable() {
+    return write && Objects.requireNonNull(slot).count() == 1;
+  }
+
+  private Instruction cachedMapped(boolean ours) {
+    if (!ours) {
+      DropMappings drop = DropMappings.one(mapped, mapping());
+      return tell(nodeOf(mapped), drop, 0, dropped -> letGo(() -> done(0)));
+    }
+    return freeSlots(1);
+  }
+
+  private Instruction freeSlots(long pages) {
+    long first = pages == 1 ? Pte.slot(pte) : Pte.slot(pte) - (mapped - head);
+    long[] slots = LongStream.range(first, first + pages).toArray();
+    return after(Swap.ask(new FreeSlots(slots)), (long[] idle) -> frees ? freeSwap() : lockPage());
+  }
+
+  // ksm_might_need_to_copy(), mistaken
+
+  private Instruction copy() {
+    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
+    NewFolio state = exclusive ? NewFolio.ANONYMOUS : NewFolio.ANONYMOUS_SHARED;
+    AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, mapping());
+    return call(alloc, pfn -> pfn < 0 ? letGo(() -> fail(Errno.ENOMEM)) : copyTo(pfn));
+  }
+
+  private Instruction copyTo(long pfn) {
+    cpu().count(VmCounter.KSM_SWPIN_COPY, has(KernelSwitch.COUNTS_KSM_SWPIN_COPIES) ? 1 : 0);
+    cpu().copied(mapped, pfn, 1);
+    long ns = cost(nodeOf(mapped) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
+    mapped = pfn;
+    return spend(ns, copied -> set(ours -> letGo(() -> directlyMapped(ours, 0))));
+  }
+
+  private Instruction freeSwap() {
+    return call(new FreeSwap(head), freed -> lockPage());
+  }
+
+  /** mlock_vma_folio() of page_add_anon_rmap(). */
+  private Instruction lockPage() {
+    if (!area.has(VmFlags.LOCKED) || !has(KernelSwitch.MLOCK_BATCHES)) {
+      return letGo(this::finish);
+    }
+    EntryList one = new EntryList();
+    one.append(current().mm(), vpn, entry());
+    return call(new MlockEntries(one, true), done -> letGo(this::finish));
+  }
+
+  private Instruction letGo(Supplier<Instruction> then) {
+    return unlock(head, free -> put(head, nothing -> then.get()));
+  }
+
+  private Instruction put(long pfn, Instruction.Then<@Nullable Object> then) {
+    return tell(nodeOf(pfn), new PutFolio(pfn, 1), 0, then);
+  }
+
+  /** A write that may not have the page to itself copies it in the same fault. */
+  private Instruction finish() {
+    long entry = entry();
+    boolean copies = write && !Pte.has(entry, Pte.WRITE) && area.writable();
+    return copies
+        ? call(new WriteFault(vpn, entry, area), rc -> done(rc < 0 ? rc : result))
+        : done(result);
+  }
+}

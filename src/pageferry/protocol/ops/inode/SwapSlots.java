@@ -1,0 +1,141 @@
+package pageferry.protocol.ops.inode;
+
+import java.util.BitSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import pageferry.mm.Pages;
+import pageferry.mm.SwapSpec;
+
+/**
+ * The slots of a swap device: swap_map and the clusters of struct swap_info_struct (mm/swapfile.c,
+ * Linux 6.1). Its page cache, by slot, is the swap cache: a slot is in use while entries name it or
+ * the cache has a page of it.
+ */
+public final class SwapSlots {
+  /** No slot could be had. */
+  public static final long NONE = -1;
+
+  /** vm.page-cluster of a machine that has more than 16 MiB: swap_setup() (mm/swap.c). */
+  private static final int USUAL_CLUSTER = 3;
+
+  private final SwapSpec spec;
+  private final int[] counts;
+  private final BitSet used = new BitSet();
+  private final TreeSet<Long> ahead = new TreeSet<>();
+  private final TreeMap<Long, Integer> shadows = new TreeMap<>();
+  private int next;
+  private int cluster = USUAL_CLUSTER;
+  private boolean on = true;
+
+  SwapSlots(SwapSpec spec) {
+    this.spec = spec;
+    this.counts = new int[spec.pages()];
+    used.set(0);
+    next = Math.min(Pages.HUGE, spec.pages());
+  }
+
+  SwapSpec spec() {
+    return spec;
+  }
+
+  /** Whether slots can be had: swapon(2) and swapoff(2). */
+  boolean isOn() {
+    return on;
+  }
+
+  void turn(boolean toOn) {
+    on = toOn;
+  }
+
+  /** vm.page-cluster. */
+  int cluster() {
+    return cluster;
+  }
+
+  void setCluster(int order) {
+    cluster = order;
+  }
+
+  /** How many slots are in use, the header aside. */
+  int inUse() {
+    return used.cardinality() - 1;
+  }
+
+  /** Whether more than half of the slots are in use: vm_swap_full(). */
+  boolean isFull() {
+    return (spec.pages() - 1 - inUse()) * 2 < spec.pages() - 1;
+  }
+
+  /** Takes 2^order slots one after the other, or {@link #NONE}: scan_swap_map_slots(). */
+  long take(int order) {
+    int count = 1 << order;
+    int from = on ? find(next, spec.pages(), count) : -1;
+    from = on && from < 0 ? find(0, spec.pages(), count) : from;
+    if (from < 0) {
+      return NONE;
+    }
+    used.set(from, from + count);
+    next = from + count;
+    return from;
+  }
+
+  private int find(int start, int end, int count) {
+    int at = used.nextClearBit(start);
+    while (at + count <= end) {
+      int first = (at + count - 1) / count * count;
+      int taken = used.nextSetBit(first);
+      if (first + count <= end && (taken < 0 || taken >= first + count)) {
+        return first;
+      }
+      at = used.nextClearBit(Math.max(taken, first + 1));
+    }
+    return -1;
+  }
+
+  /** How many entries name a slot: __swap_count(). */
+  int count(long slot) {
+    return counts[(int) slot];
+  }
+
+  int add(long slot, int by) {
+    return counts[(int) slot] += by;
+  }
+
+  /** Gives a slot back that no entry names and whose page is in no cache: swap_range_free(). */
+  void free(long slot) {
+    used.clear((int) slot);
+    ahead.remove(slot);
+    shadows.remove(slot);
+  }
+
+  /** Notes that the page of a slot was read ahead: PG_readahead. */
+  void markAhead(long slot) {
+    ahead.add(slot);
+  }
+
+  /** Whether it was, which is forgotten: folio_test_clear_readahead(). */
+  boolean clearAhead(long slot) {
+    return ahead.remove(slot);
+  }
+
+  /** Notes on which node the page of a slot was when it was reclaimed: workingset_eviction(). */
+  void leaveShadow(long slot, int node) {
+    shadows.put(slot, node);
+  }
+
+  /** That node, or -1; asking forgets it. */
+  int takeShadow(long slot) {
+    Integer node = shadows.remove(slot);
+    return node == null ? -1 : node;
+  }
+
+  /** The slots that entries name, and how many do. */
+  SortedMap<Long, Integer> image() {
+    SortedMap<Long, Integer> all = new TreeMap<>();
+    for (int slot = used.nextSetBit(1); slot >= 0; slot = used.nextSetBit(slot + 1)) {
+      all.put((long) slot, counts[slot]);
+    }
+    return all;
+  }
+}

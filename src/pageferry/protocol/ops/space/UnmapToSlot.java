@@ -1,0 +1,40 @@
+package pageferry.protocol.ops.space;
+
+import pageferry.mm.CpuMask;
+import pageferry.mm.PageTable;
+import pageferry.mm.Pte;
+
+/**
+ * Replaces a small entry that maps a page by one that names its swap slot: try_to_unmap_one()
+ * (mm/rmap.c, Linux 6.1).
+ *
+ * @param vpn the page
+ * @param pfn the page frame it must map
+ * @param slot the slot
+ * @param exclusive whether the page belongs to this process alone
+ */
+public record UnmapToSlot(long vpn, long pfn, long slot, boolean exclusive)
+    implements SpaceOp<UnmapToSlot.Unmapped> {
+  /**
+   * What was replaced.
+   *
+   * @param done whether the entry still mapped the page
+   * @param dirty whether the page was written through it
+   * @param cpus the CPUs whose TLBs may still hold it
+   */
+  public record Unmapped(boolean done, boolean dirty, CpuMask cpus) {}
+
+  @Override
+  public Unmapped on(Space space) {
+    PageTable table = space.table();
+    long pte = table.get(vpn);
+    boolean mapsIt =
+        Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO | Pte.HUGE) && Pte.pfn(pte) == pfn;
+    if (!mapsIt) {
+      return new Unmapped(false, false, CpuMask.NONE);
+    }
+    table.set(vpn, Pte.of(slot, Pte.SLOT | (exclusive ? Pte.EXCLUSIVE : 0)));
+    CpuMask cpus = Pte.has(pte, Pte.PROTNONE) ? CpuMask.NONE : space.cpus();
+    return new Unmapped(true, Pte.has(pte, Pte.DIRTY), cpus);
+  }
+}

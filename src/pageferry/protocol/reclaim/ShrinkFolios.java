@@ -1,0 +1,206 @@
+package pageferry.protocol.reclaim;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.PageFlags;
+import pageferry.mm.SwapSpec;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.AddToSwap;
+import pageferry.protocol.ops.node.BeginWrite;
+import pageferry.protocol.ops.node.EndWriteback;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.refs.PutFolio;
+import pageferry.protocol.ops.node.swap.JoinSwapCache;
+import pageferry.protocol.swap.FreeSwap;
+import pageferry.protocol.swap.Swap;
+import pageferry.protocol.swap.UnmapToSwap;
+import pageferry.protocol.thp.SplitFolio;
+
+/**
+ * Reclaims isolated folios of anonymous memory one after the other: shrink_folio_list() and
+ * pageout() (mm/vmscan.c, Linux 6.1), references ignored. Each gets a slot, is unmapped and
+ * written; what is clean then is freed. Returns how many pages were freed; {@link #left} are
+ * isolated still.
+ */
+public final class ShrinkFolios extends Routine {
+  private final ArrayDeque<Folio> todo;
+  private final List<Folio> left = new ArrayList<>();
+  private Folio folio = new Folio(-1, 0);
+  private long reclaimed;
+  private boolean split;
+
+  /**
+   * A folio that somebody has isolated.
+   *
+   * @param pfn its first page
+   * @param order its order
+   */
+  public record Folio(long pfn, int order) {
+    int pages() {
+      return 1 << order;
+    }
+  }
+
+  public ShrinkFolios(List<Folio> folios) {
+    super(KernelFunction.SHRINK_FOLIO_LIST);
+    this.todo = new ArrayDeque<>(folios);
+  }
+
+  /** Behind it: the folios that could not be freed, or not yet. */
+  public List<Folio> left() {
+    return left;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    Folio first = todo.poll();
+    if (first == null) {
+      return done(reclaimed);
+    }
+    folio = first;
+    return lock(folio.pfn(), LockKind.TRY, this::tried);
+  }
+
+  private int node() {
+    return nodeOf(folio.pfn());
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    return answer == LockAnswer.GRANTED ? look() : keep();
+  }
+
+  private Instruction keep() {
+    left.add(folio);
+    return next();
+  }
+
+  private Instruction keepLocked() {
+    return unlock(folio.pfn(), nothing -> keep());
+  }
+
+  private Instruction look() {
+    return ask(node(), new LookAtSource(folio.pfn()), 0, this::looked);
+  }
+
+  private Instruction looked(SourceLook look) {
+    boolean kept = look.has(PageFlags.WRITEBACK | PageFlags.MLOCKED | PageFlags.UNEVICTABLE);
+    if (kept || !look.has(PageFlags.ANON) || look.pinned()) {
+      return keepLocked();
+    }
+    return look.has(PageFlags.CACHE) ? unmap(look) : addToSwap(look);
+  }
+
+  // add_to_swap()
+
+  private Instruction addToSwap(SourceLook look) {
+    boolean large = folio.order() > 0;
+    if (large && look.refs() != 1 + look.mappings().count()) {
+      return keepLocked();
+    }
+    if (large && look.mappings().hugeCount() == 0) {
+      return splitFolio(look);
+    }
+    AddToSwap add = new AddToSwap(folio.pfn(), folio.order());
+    return spend(
+        cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(add), (Long slot) -> added(slot, look)));
+  }
+
+  private Instruction added(long slot, SourceLook look) {
+    if (slot < 0) {
+      split = folio.order() > 0;
+      return split ? splitFolio(look) : keepLocked();
+    }
+    JoinSwapCache join = new JoinSwapCache(folio.pfn(), slot);
+    return ask(node(), join, 0, nothing -> look());
+  }
+
+  /** Its pages go their ways by themselves; who had the folio has each of them isolated. */
+  private Instruction splitFolio(SourceLook look) {
+    return call(new SplitFolio(folio.pfn(), 1, true), this::split);
+  }
+
+  private Instruction split(long rc) {
+    if (rc < 0) {
+      return keepLocked();
+    }
+    cpu().count(VmCounter.THP_SWPOUT_FALLBACK, split ? 1 : 0);
+    split = false;
+    for (long page = folio.pfn() + folio.pages() - 1; page >= folio.pfn(); page--) {
+      todo.addFirst(new Folio(page, 0));
+    }
+    return unlock(folio.pfn(), nothing -> next());
+  }
+
+  // try_to_unmap()
+
+  private Instruction unmap(SourceLook look) {
+    UnmapToSwap unmap = new UnmapToSwap(folio.pfn(), look.mappings());
+    return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : lookBeforeWrite());
+  }
+
+  private Instruction lookBeforeWrite() {
+    return ask(node(), new LookAtSource(folio.pfn()), 0, this::lookedBeforeWrite);
+  }
+
+  /** is_page_cache_freeable(): who else references it keeps it from being written. */
+  private Instruction lookedBeforeWrite(SourceLook look) {
+    boolean freeable = look.refs() == 1 + folio.pages();
+    if (!freeable || look.mappings().count() > 0) {
+      return keepLocked();
+    }
+    return look.has(PageFlags.DIRTY) ? write() : free();
+  }
+
+  // pageout()
+
+  private Instruction write() {
+    cpu().count(VmCounter.PSWPOUT, folio.pages());
+    cpu().count(VmCounter.THP_SWPOUT, folio.order() > 0 ? 1 : 0);
+    return ask(node(), new BeginWrite(folio.pfn(), 0), 0, this::begun);
+  }
+
+  /** A device that works at once is done when the next instruction comes. */
+  private Instruction begun(boolean begins) {
+    SwapSpec device = Objects.requireNonNull(cpu().machine().tuning().swap());
+    EndWriteback end = new EndWriteback(folio.pfn());
+    long ns = device.writeNs() * folio.pages();
+    if (device.isSync()) {
+      return spend(ns, spent -> ask(node(), end, 0, freed -> free()));
+    }
+    Instruction later = new Instruction.TellNodeLater(node(), end, ns);
+    return after(later, nothing -> keepLocked());
+  }
+
+  // __remove_mapping()
+
+  private Instruction free() {
+    return call(FreeSwap.evicting(folio.pfn(), node()), this::left);
+  }
+
+  private Instruction left(long out) {
+    if (out == 0) {
+      return keepLocked();
+    }
+    reclaimed += folio.pages();
+    return unlock(folio.pfn(), nothing -> put());
+  }
+
+  private Instruction put() {
+    PutFolio put = new PutFolio(folio.pfn(), 1);
+    return tell(node(), put, cost(Cost.FREE), (@Nullable Object nothing) -> next());
+  }
+}

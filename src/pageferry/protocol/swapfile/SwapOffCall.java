@@ -1,0 +1,107 @@
+package pageferry.protocol.swapfile;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import pageferry.mm.Capability;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.StepOp;
+import pageferry.protocol.fork.PutSpace;
+import pageferry.protocol.kernel.Candidate;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.SpaceUse;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.inode.FindSlot;
+import pageferry.protocol.ops.inode.FindSlotsInUse;
+import pageferry.protocol.ops.inode.TurnSwap;
+import pageferry.protocol.swap.Swap;
+
+/**
+ * The system call swapoff(2) on the machine's swap device: try_to_unuse() (mm/swapfile.c, Linux
+ * 6.1). Each process gets its pages back, then the swap cache is emptied, until no slot is in use.
+ */
+public final class SwapOffCall extends Routine {
+  /** swapoff(2). */
+  public record SwapOff() implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.SWAPOFF;
+    }
+
+    @Override
+    public Routine routine() {
+      return new SwapOffCall();
+    }
+  }
+
+  private final ArrayDeque<Candidate> processes = new ArrayDeque<>();
+  private final ArrayDeque<Long> slots = new ArrayDeque<>();
+
+  SwapOffCall() {
+    super(KernelFunction.DO_SYS_SWAPOFF);
+  }
+
+  @Override
+  protected Instruction start() {
+    if (!current().capable(Capability.SYS_ADMIN)) {
+      return fail(Errno.EPERM);
+    }
+    return Swap.exists(cpu())
+        ? after(Swap.ask(new TurnSwap(false)), this::turned)
+        : fail(Errno.ENOENT);
+  }
+
+  private Instruction turned(boolean changes) {
+    return changes ? round() : fail(Errno.EINVAL);
+  }
+
+  private Instruction round() {
+    return after(Swap.ask(new FindSlotsInUse()), this::inUse);
+  }
+
+  private Instruction inUse(FindSlotsInUse.InUse now) {
+    slots.clear();
+    slots.addAll(now.slots());
+    return now.on() || slots.isEmpty()
+        ? done(0)
+        : after(new Instruction.ListProcesses(), this::listed);
+  }
+
+  private Instruction listed(List<Candidate> all) {
+    processes.clear();
+    processes.addAll(all);
+    return nextProcess(0);
+  }
+
+  private Instruction nextProcess(long nothing) {
+    Candidate process = processes.poll();
+    if (process == null) {
+      return nextSlot(0);
+    }
+    Instruction use = new Instruction.UseSpace(SpaceUse.How.GET, process.task(), process.mm());
+    return after(use, (SpaceUse had) -> had.there() ? unuse(process) : nextProcess(0));
+  }
+
+  private Instruction unuse(Candidate process) {
+    return call(new UnuseSpace(process.mm()), rc -> call(put(process), this::nextProcess));
+  }
+
+  private static Routine put(Candidate process) {
+    return new PutSpace(process.mm());
+  }
+
+  /** What nobody's entry names any more is in the swap cache alone. */
+  private Instruction nextSlot(long nothing) {
+    Long slot = slots.poll();
+    if (slot == null) {
+      looksAgain();
+      return after(new Instruction.CondResched(), again -> round());
+    }
+    return after(Swap.ask(new FindSlot(slot, false)), this::found);
+  }
+
+  private Instruction found(FindSlot.Found page) {
+    return page.pfn() < 0 ? nextSlot(0) : call(new UnuseCached(page.pfn()), this::nextSlot);
+  }
+}
