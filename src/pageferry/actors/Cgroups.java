@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import pageferry.mm.CgroupLock;
 import pageferry.mm.WaitKind;
-import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.cgroup.CgroupOp;
 import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.world.Environment;
@@ -31,16 +30,10 @@ final class Cgroups extends KernelActor<Cgroups.Command> {
   }
 
   /** A task wants a lock. */
-  record Take(CgroupLock lock, int pid, ActorRef<Cpu.Command> asker)
-      implements Command, LockQueue.Ask {
-    @Override
-    public boolean write() {
-      return true;
-    }
-
+  record Take(LockAsk ask) implements Command {
     @Override
     public void carryOut(Cgroups cgroups) {
-      cgroups.take(this);
+      cgroups.queue((CgroupLock) ask.what().lock()).take(ask);
     }
   }
 
@@ -48,12 +41,12 @@ final class Cgroups extends KernelActor<Cgroups.Command> {
   record Give(CgroupLock lock, int pid) implements Command {
     @Override
     public void carryOut(Cgroups cgroups) {
-      cgroups.queue(lock).gives(pid).forEach(Cgroups::grant);
+      cgroups.queue(lock).give(pid);
     }
   }
 
   private final CgroupTree tree;
-  private final Map<CgroupLock, LockQueue<Take>> locks = new EnumMap<>(CgroupLock.class);
+  private final Map<CgroupLock, LockQueue> locks = new EnumMap<>(CgroupLock.class);
   private final List<Do> waiting = new ArrayList<>();
 
   private Cgroups(CgroupTree tree, Environment environment) {
@@ -88,27 +81,7 @@ final class Cgroups extends KernelActor<Cgroups.Command> {
     ask.asker().tell(new Cpu.Answer(ask.pid(), ask.op().on(tree)));
   }
 
-  private LockQueue<Take> queue(CgroupLock lock) {
-    return locks.computeIfAbsent(lock, any -> new LockQueue<>());
-  }
-
-  private void take(Take ask) {
-    int holder = queue(ask.lock()).holder();
-    if (queue(ask.lock()).takes(ask)) {
-      grant(ask);
-    } else {
-      Cpu.Blocked blocked =
-          new Cpu.Blocked(ask.pid(), ask.lock().wait(true), ask.lock().number(), holder);
-      ask.asker().tell(blocked);
-    }
-  }
-
-  private static void grant(Take ask) {
-    ask.asker().tell(new Cpu.LockGranted(ask.pid(), ask.lock(), true));
-  }
-
-  /** What a routine asks for a lock with. */
-  static Take take(Instruction.TakeLock take, int pid, ActorRef<Cpu.Command> asker) {
-    return new Take((CgroupLock) take.lock(), pid, asker);
+  private LockQueue queue(CgroupLock lock) {
+    return locks.computeIfAbsent(lock, any -> new LockQueue(this));
   }
 }

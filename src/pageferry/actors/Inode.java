@@ -3,8 +3,6 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
-import pageferry.mm.Lockable;
-import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Panic;
@@ -28,17 +26,11 @@ final class Inode extends KernelActor<Inode.Command> {
     }
   }
 
-  /** A task of the CPU {@code asker} wants i_mmap_rwsem, or only tries to have it. */
-  record Take(Instruction.TakeLock ask, int pid, ActorRef<Cpu.Command> asker)
-      implements Command, LockQueue.Ask {
-    @Override
-    public boolean write() {
-      return ask.write();
-    }
-
+  /** A task wants i_mmap_rwsem. */
+  record Take(LockAsk ask) implements Command {
     @Override
     public void carryOut(Inode inode) {
-      inode.take(this);
+      inode.lock.take(ask);
     }
   }
 
@@ -46,7 +38,7 @@ final class Inode extends KernelActor<Inode.Command> {
   record Give(int pid) implements Command {
     @Override
     public void carryOut(Inode inode) {
-      inode.lock.gives(pid).forEach(Inode::grant);
+      inode.lock.give(pid);
     }
   }
 
@@ -59,7 +51,7 @@ final class Inode extends KernelActor<Inode.Command> {
   }
 
   private final PageCache cache;
-  private final LockQueue<Take> lock = new LockQueue<>();
+  private final LockQueue lock = new LockQueue(this);
 
   private Inode(Panic panic, PageCache cache) {
     super(panic);
@@ -74,23 +66,5 @@ final class Inode extends KernelActor<Inode.Command> {
   @Override
   void on(Command command) {
     command.carryOut(this);
-  }
-
-  private void take(Take ask) {
-    if (ask.ask().tries() && !lock.isFree(ask)) {
-      ask.asker().tell(new Cpu.Answer(ask.pid(), false));
-      return;
-    }
-    int holder = lock.holder();
-    if (lock.takes(ask)) {
-      grant(ask);
-    } else {
-      Lockable what = ask.ask().lock();
-      ask.asker().tell(new Cpu.Blocked(ask.pid(), what.wait(ask.write()), what.number(), holder));
-    }
-  }
-
-  private static void grant(Take ask) {
-    ask.asker().tell(new Cpu.LockGranted(ask.pid(), ask.ask().lock(), ask.write()));
   }
 }

@@ -1,8 +1,6 @@
 package pageferry.actors;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import pageferry.mm.OwnLock;
 import pageferry.world.Panic;
 
 /** A lock of the experiment's own: a mutex, a read-write semaphore or a spinlock. */
@@ -13,12 +11,11 @@ final class KernelLock extends KernelActor<KernelLock.Command> {
     void carryOut(KernelLock lock);
   }
 
-  /** A task of the CPU {@code asker} wants the lock. */
-  record Take(boolean write, int pid, ActorRef<Cpu.Command> asker)
-      implements Command, LockQueue.Ask {
+  /** A task wants the lock. */
+  record Take(LockAsk ask) implements Command {
     @Override
     public void carryOut(KernelLock lock) {
-      lock.take(this);
+      lock.queue.take(ask);
     }
   }
 
@@ -26,41 +23,23 @@ final class KernelLock extends KernelActor<KernelLock.Command> {
   record Give(int pid) implements Command {
     @Override
     public void carryOut(KernelLock lock) {
-      lock.queue.gives(pid).forEach(lock::grant);
+      lock.queue.give(pid);
     }
   }
 
-  private final OwnLock name;
-  private final LockQueue<Take> queue = new LockQueue<>();
+  private final LockQueue queue = new LockQueue(this);
 
-  private KernelLock(OwnLock name, Panic panic) {
+  private KernelLock(Panic panic) {
     super(panic);
-    this.name = name;
   }
 
-  /** The lock of that name, which nobody has. */
-  static Behavior<Command> create(OwnLock name, Supervision supervision) {
-    return supervision.behavior(
-        "kernel-lock", context -> new KernelLock(name, supervision.panic()));
+  /** A lock that nobody has. */
+  static Behavior<Command> create(Supervision supervision) {
+    return supervision.behavior("kernel-lock", context -> new KernelLock(supervision.panic()));
   }
 
   @Override
   void on(Command command) {
     command.carryOut(this);
-  }
-
-  private void take(Take ask) {
-    int holder = queue.holder();
-    if (queue.takes(ask)) {
-      grant(ask);
-    } else {
-      Cpu.Blocked blocked =
-          new Cpu.Blocked(ask.pid(), name.wait(ask.write()), name.number(), holder);
-      tell(ask.asker(), blocked);
-    }
-  }
-
-  private void grant(Take ask) {
-    tell(ask.asker(), new Cpu.LockGranted(ask.pid(), name, ask.write()));
   }
 }

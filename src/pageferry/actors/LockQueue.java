@@ -7,68 +7,46 @@ import java.util.List;
 /**
  * Who has a fair lock and who waits for it: struct rw_semaphore (kernel/locking/rwsem.c, Linux
  * 6.1), and a mutex or spinlock where everybody writes. Nobody overtakes a waiter, readers share.
- *
- * @param <A> an ask for the lock
+ * The actor that owns it answers those who ask.
  */
-final class LockQueue<A extends LockQueue.Ask> {
-  private final ArrayDeque<A> waiting = new ArrayDeque<>();
+final class LockQueue {
+  private final KernelActor<?> owner;
+  private final ArrayDeque<LockAsk> waiting = new ArrayDeque<>();
   private final List<Integer> holders = new ArrayList<>(1);
   private boolean written;
 
-  /** A task wants the lock. */
-  interface Ask {
-    /** The task's number. */
-    int pid();
-
-    /** Whether nobody else may have it then. */
-    boolean write();
+  LockQueue(KernelActor<?> owner) {
+    this.owner = owner;
   }
 
-  /** Gives the lock to who asks, or keeps it in the queue; whether it has the lock now. */
-  boolean takes(A ask) {
-    boolean free = isFree(ask);
-    if (free) {
+  /** Gives the lock to who asks, or keeps the ask in the queue unless it only tries. */
+  void take(LockAsk ask) {
+    if (waiting.isEmpty() && isFree(ask.write())) {
       admit(ask);
+    } else if (ask.what().tries()) {
+      owner.tell(ask.asker(), new Cpu.Answer(ask.pid(), false));
     } else {
       waiting.add(ask);
+      owner.tell(ask.asker(), ask.blocked(holders.isEmpty() ? 0 : holders.get(0)));
     }
-    return free;
-  }
-
-  /** Whether who asks could have the lock at once. */
-  boolean isFree(A ask) {
-    return waiting.isEmpty() && isFree(ask.write());
   }
 
   private boolean isFree(boolean write) {
     return !written && (holders.isEmpty() || !write);
   }
 
-  private void admit(A ask) {
+  private void admit(LockAsk ask) {
     holders.add(ask.pid());
     written = ask.write();
+    owner.tell(ask.asker(), ask.granted());
   }
 
-  /** Takes the lock back, and answers who has it from now on. */
-  List<A> gives(int pid) {
+  /** Takes the lock back, and gives it to those who have it from now on. */
+  void give(int pid) {
     holders.remove((Integer) pid);
     written = false;
-    List<A> admitted = new ArrayList<>(1);
     while (!waiting.isEmpty() && isFree(waiting.peek().write())) {
-      A next = waiting.poll();
-      admit(next);
-      admitted.add(next);
+      admit(waiting.remove());
     }
-    return admitted;
-  }
-
-  /** Who has it: the first of those who share it; 0: nobody. */
-  int holder() {
-    return holders.isEmpty() ? 0 : holders.get(0);
-  }
-
-  /** Whether nobody has it. */
-  boolean isIdle() {
-    return holders.isEmpty();
   }
 }

@@ -72,11 +72,12 @@ final class Peers {
 
   /** Asks for a lock, whose owner answers the task {@code pid}. */
   void ask(Instruction.TakeLock take, int pid, ActorRef<Cpu.Command> asker) {
+    LockAsk ask = new LockAsk(take, pid, asker);
     Lockable lock = take.lock();
     switch (lock.wait(true).lock()) {
-      case I_MMAP -> inode((int) lock.number()).tell(new Inode.Take(take, pid, asker));
-      case CGROUP, CPUSET -> cgroups().tell(Cgroups.take(take, pid, asker));
-      default -> own(lock).tell(new KernelLock.Take(take.write(), pid, asker));
+      case I_MMAP -> inode((int) lock.number()).tell(new Inode.Take(ask));
+      case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Take(ask));
+      default -> own(lock).tell(new KernelLock.Take(ask));
     }
   }
 

@@ -83,7 +83,7 @@ final class Population {
     SortedMap<Long, ActorRef<KernelLock.Command>> locks = new TreeMap<>();
     for (OwnLock lock : spec.setup().concurrency().locks()) {
       String name = "lock-" + lock.name();
-      locks.put(lock.number(), context.spawn(KernelLock.create(lock, supervision), name));
+      locks.put(lock.number(), context.spawn(KernelLock.create(supervision), name));
     }
     CgroupTree tree = new CgroupTree(spec.setup().provision().cgroups());
     ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
