@@ -7,19 +7,29 @@ import java.util.TreeMap;
 public final class FolioCounters {
   private static final int KINDS = FolioCounter.values().length;
 
-  private final long[] counts = new long[(Pages.HUGE_ORDER + 1) * KINDS];
+  private static final long[] NOTHING = {};
+
+  /** By order and kind; nothing as long as nothing has been counted. */
+  private long[] counts = NOTHING;
+
+  private long[] counted() {
+    if (counts.length == 0) {
+      counts = new long[(Pages.HUGE_ORDER + 1) * KINDS];
+    }
+    return counts;
+  }
 
   /** Counts for a folio of that order; base pages and larger ones have no counters. */
   public void count(FolioCounter counter, int order, long by) {
     if (order > 0 && order <= Pages.HUGE_ORDER) {
-      counts[order * KINDS + counter.ordinal()] += by;
+      counted()[order * KINDS + counter.ordinal()] += by;
     }
   }
 
   /** Adds what another owner has counted. */
   public void add(FolioCounters others) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += others.counts[i];
+    for (int i = 0; i < others.counts.length; i++) {
+      counted()[i] += others.counts[i];
     }
   }
 
@@ -32,7 +42,7 @@ public final class FolioCounters {
 
   /** What was counted for folios of that order. */
   public long of(FolioCounter counter, int order) {
-    return counts[order * KINDS + counter.ordinal()];
+    return counts.length == 0 ? 0 : counts[order * KINDS + counter.ordinal()];
   }
 
   /** The counts by size, such as 64kB, and counter; zeros are left out. */

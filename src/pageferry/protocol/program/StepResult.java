@@ -28,6 +28,8 @@ public record StepResult(
   /** A status entry that the kernel left alone. */
   public static final int UNWRITTEN = Integer.MIN_VALUE;
 
+  private static final SortedMap<String, String> NOTHING = Collections.emptySortedMap();
+
   /**
    * A signal that the program met.
    *
@@ -39,13 +41,13 @@ public record StepResult(
 
   public StepResult {
     status = List.copyOf(status);
-    said = Collections.unmodifiableSortedMap(new TreeMap<>(said));
+    said = said.isEmpty() ? NOTHING : Collections.unmodifiableSortedMap(new TreeMap<>(said));
   }
 
   /** The outcome of a call that returned {@code value}: an errno if it is negative. */
   public static StepResult of(long value) {
     return value < 0
-        ? new StepResult(-1, Errno.ofNegated(value), -1, List.of(), null, new TreeMap<>())
-        : new StepResult(value, null, -1, List.of(), null, new TreeMap<>());
+        ? new StepResult(-1, Errno.ofNegated(value), -1, List.of(), null, NOTHING)
+        : new StepResult(value, null, -1, List.of(), null, NOTHING);
   }
 }
