@@ -15,7 +15,7 @@ final class Counters {
       Pattern.compile(
           "pgmigrate_.*|thp_.*|numa_pte_updates|numa_huge_pte_updates|numa_hint_faults.*"
               + "|numa_pages_migrated|numa_interleave|pgdemote_.*|pgpromote_.*"
-              + "|unevictable_pgs_(un)?mlocked|pgfault|pgmajfault|compact_.*|htlb_.*");
+              + "|unevictable_pgs_m(un)?locked|pgfault|pgmajfault|compact_.*|htlb_.*");
 
   /** Those that only some recordings have: in a group of programs all have them, or none. */
   private static final Pattern MORE =

@@ -192,7 +192,8 @@ public final class Source {
 
   /**
    * Counts a locked folio once more when the last of its entries points to a page again:
-   * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 6.1).
+   * mlock_vma_page() of remove_migration_pte() (mm/migrate.c, Linux 6.1). Unmapping has unlocked
+   * it, which counts unless it came from the unevictable list: __munlock_page() (mm/mlock.c).
    *
    * @param restored how many entries have been restored
    * @param undone whether they map the source again
@@ -203,6 +204,8 @@ public final class Source {
       return;
     }
     if (!large()) {
+      boolean listed = look.has(PageFlags.UNEVICTABLE);
+      cpu.count(VmCounter.UNEVICTABLE_PGS_MUNLOCKED, listed ? 0 : 1);
       cpu.count(VmCounter.UNEVICTABLE_PGS_MLOCKED, 1);
     } else if (cpu.machine().profile().has(KernelSwitch.MLOCK_COUNTS_MOVED_HUGE)
         && Mapping.isHuge(mappings.code(restored - 1))) {
