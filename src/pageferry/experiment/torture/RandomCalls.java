@@ -72,6 +72,8 @@ final class RandomCalls {
     add(2, () -> range("move_pages", target()));
     add(5, this::mbind);
     add(2, () -> "{ op = set_mempolicy, " + policy() + " }");
+    add(1, this::weight);
+    add(1, () -> "{ op = sysctl, name = vm.max_map_count, value = " + areas() + " }");
     add(1, () -> "{ op = get_mempolicy, map = " + draw.oneOf(MAPS) + ", flags = [NODE, ADDR] }");
     add(1, () -> range("set_mempolicy_home_node", ", node = " + draw.from(0, setting.nodes())));
     add(4, this::migratePages);
@@ -123,7 +125,20 @@ final class RandomCalls {
   private String mremap() {
     String map = draw.oneOf("a", "h", "s", "d", "g");
     String pages = draw.oneOf("16", "64", "1024");
-    return "{ op = mremap, map = " + map + ", to = to-" + map + ", pages = " + pages + " }";
+    String keeps = draw.percent(25) ? ", flags = [DONTUNMAP]" : "";
+    String to = "{ op = mremap, map = " + map + ", to = to-" + map;
+    return to + ", pages = " + pages + keeps + " }";
+  }
+
+  private String areas() {
+    return draw.oneOf("4", "8", "16", "65530", "65530");
+  }
+
+  private String weight() {
+    String file =
+        "/sys/kernel/mm/mempolicy/weighted_interleave/node" + draw.from(0, setting.nodes() - 1);
+    String weight = draw.oneOf("0", "1", "2", "5", "255");
+    return "{ op = write_file, path = \"" + file + "\", value = " + weight + " }";
   }
 
   private String policy() {
