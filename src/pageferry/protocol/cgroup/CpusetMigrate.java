@@ -1,6 +1,6 @@
 package pageferry.protocol.cgroup;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.fork.PutSpace;
@@ -49,10 +49,11 @@ final class CpusetMigrate extends Routine {
     return after(new Instruction.AskCgroups(next), this::taken);
   }
 
-  private Instruction taken(@Nullable Migration work) {
-    if (work == null) {
+  private Instruction taken(Optional<Migration> taken) {
+    if (taken.isEmpty()) {
       return done(0);
     }
+    Migration work = taken.get();
     DoMigratePages migrate = new DoMigratePages(work.mm(), work.from(), work.to(), true);
     return call(migrate, left -> call(new PutSpace(work.mm()), put -> next(true)));
   }

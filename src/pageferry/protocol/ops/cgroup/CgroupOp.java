@@ -1,13 +1,11 @@
 package pageferry.protocol.ops.cgroup;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What the owner of the control groups carries out at once.
  *
  * @param <R> what it answers
  */
-public interface CgroupOp<R extends @Nullable Object> {
+public interface CgroupOp<R> {
   /** Carries it out. */
   R on(CgroupTree tree);
 
