@@ -65,8 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       description =
-          "A run, as journal list shows it, a schedule file that explore or litmus has written, or a"
-              + " recording of run --engine threads.")
+          "A run, as journal list shows it, a schedule file that explore or litmus has written, or"
+              + " a recording of run --engine threads.")
   private String what;
 
   @Option(

@@ -84,18 +84,22 @@ final class ResumeCommand implements Callable<Integer>, Interruption.Heeding {
       spec.commandLine().getOut().flush();
     }
     if (!series.isComplete()) {
-      int done = series.rows().size();
-      int all = series.experiment().rows().size();
-      Interruption.say(
-          spec.commandLine().getErr(),
-          done + " of " + all + " runs were done",
-          "run the command again");
+      sayStopped(series);
       return ExitCode.STOPPED;
     }
     if (json != null) {
       ResultJson.write(series, new ResultJson.Words(again::of, Quantity::number), json);
     }
     return series.holds() ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private void sayStopped(Series series) {
+    int done = series.rows().size();
+    int all = series.experiment().rows().size();
+    Interruption.say(
+        spec.commandLine().getErr(),
+        done + " of " + all + " runs were done",
+        "run the command again");
   }
 
   private int number() {

@@ -171,7 +171,8 @@ class DocumentsTest {
       }
       ParseResult parsed = Main.commandLine().parseArgs(words.toArray(String[]::new));
       boolean reads = Set.of("run", "explore", "torture").contains(words.get(0));
-      boolean other = !Collections.disjoint(words, List.of("--help", "--inevitable", "--pairs"));
+      boolean other =
+          !Collections.disjoint(words, List.of("--help", "--inevitable", "--pairs", "--triples"));
       return reads && !other ? misnamed(parsed.subcommand()) : "";
     } catch (ParameterException wrong) {
       return String.valueOf(wrong.getMessage());

@@ -179,16 +179,7 @@ public final class MachineText {
     add(first, "free", node.free);
     add(first, "tier", node.tier);
     lines.add(first.toString());
-    if (node.readLatencyNs.value().isPresent()) {
-      lines.add(
-          "read from the nearest CPUs: "
-              + node.readLatencyNs.value().get()
-              + " ns, "
-              + node.readBandwidthMbs.value().map(each -> each + " MB/s").orElse("")
-              + " ("
-              + node.readLatencyNs.source()
-              + ")");
-    }
+    node.readLatencyNs.value().ifPresent(latency -> lines.add(speed(node, latency)));
     node.hugetlb.forEach(
         (kib, count) ->
             count
@@ -205,6 +196,16 @@ public final class MachineText {
                                 + each.source()
                                 + ")")));
     return lines;
+  }
+
+  private static String speed(NodeSurvey node, int latencyNs) {
+    return "read from the nearest CPUs: "
+        + latencyNs
+        + " ns, "
+        + node.readBandwidthMbs.value().map(each -> each + " MB/s").orElse("")
+        + " ("
+        + node.readLatencyNs.source()
+        + ")";
   }
 
   private static void add(StringBuilder line, String what, Told<?> told) {

@@ -99,10 +99,10 @@ public final class Surveyor {
       return !tree.isEmpty();
     }
     String text = text(file);
-    for (Source source : Source.values()) {
-      if (text != null && source.isLike(text)) {
+    for (Source source : Source.ALL) {
+      if (text != null && source.like().test(text)) {
         survey.read(file.toString(), source.text());
-        source.read(file.toString(), text, survey);
+        source.reader().read(file.toString(), text, survey);
         return true;
       }
     }

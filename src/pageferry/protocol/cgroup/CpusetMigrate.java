@@ -50,10 +50,10 @@ final class CpusetMigrate extends Routine {
   }
 
   private Instruction taken(Optional<Migration> taken) {
-    if (taken.isEmpty()) {
-      return done(0);
-    }
-    Migration work = taken.get();
+    return taken.map(this::carriedOut).orElseGet(() -> done(0));
+  }
+
+  private Instruction carriedOut(Migration work) {
     DoMigratePages migrate = new DoMigratePages(work.mm(), work.from(), work.to(), true);
     return call(migrate, left -> call(new PutSpace(work.mm()), put -> next(true)));
   }
