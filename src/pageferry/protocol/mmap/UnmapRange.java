@@ -32,6 +32,7 @@ public final class UnmapRange extends Routine {
   private boolean freesTables;
   private final TreeSet<Long> borders = new TreeSet<>();
   private final ArrayDeque<Vma> locked = new ArrayDeque<>();
+  private final boolean unlocks;
   private long at;
   private CpuMask cpus = CpuMask.NONE;
   private int room = GatherPages.BUNDLE;
@@ -50,6 +51,7 @@ public final class UnmapRange extends Routine {
     this.at = start;
     this.end = end;
     areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
+    unlocks = !locked.isEmpty();
     areas.stream().map(Vma::start).filter(first -> !Pages.startsHuge(first)).forEach(borders::add);
   }
 
@@ -71,7 +73,7 @@ public final class UnmapRange extends Routine {
     Vma area = locked.poll();
     return area == null
         ? next(0)
-        : call(new MlockPages(area.start(), area.end(), false), this::unlockNext);
+        : call(MlockPages.unlocksUnmapped(area.start(), area.end()), this::unlockNext);
   }
 
   private Instruction next(long nothing) {
@@ -118,7 +120,17 @@ public final class UnmapRange extends Routine {
     return new GatherPages(entries, tables.count(), room, tablesGathered);
   }
 
+  /**
+   * lru_add_drain() of free_pages_and_swap_cache() (mm/swap_state.c, Linux 6.1): what is batched
+   * then, where others have been kept out, are the pages that were unlocked.
+   */
   private Instruction free(EntryList gathered) {
+    return unlocks
+        ? after(new Instruction.DrainLocal(), nothing -> give(gathered))
+        : give(gathered);
+  }
+
+  private Instruction give(EntryList gathered) {
     long ns = cost(Cost.SET_PTE) * (entries.count() + passing.count());
     return Swap.exists(cpu())
         ? call(new FreePagesAndSwap(gathered), nothing -> spend(ns, spent -> freeTables(0)))

@@ -16,13 +16,24 @@ import pageferry.protocol.ops.space.EntryList;
 public final class MlockPages extends Routine {
   private final long end;
   private final boolean lock;
+  private final boolean unmapped;
   private long at;
 
   public MlockPages(long start, long end, boolean lock) {
+    this(start, end, lock, false);
+  }
+
+  private MlockPages(long start, long end, boolean lock, boolean unmapped) {
     super(KernelFunction.MLOCK_VMA_PAGES_RANGE);
     this.at = start;
     this.end = end;
     this.lock = lock;
+    this.unmapped = unmapped;
+  }
+
+  /** Unlocks the pages of an area that may have been taken out already. */
+  public static MlockPages unlocksUnmapped(long start, long end) {
+    return new MlockPages(start, end, false, true);
   }
 
   @Override
@@ -34,7 +45,7 @@ public final class MlockPages extends Routine {
     if (at >= end) {
       return done(0);
     }
-    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false);
+    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false, unmapped);
     return ask(current().mm(), collect, MmapLock.NONE, 0, this::collected);
   }
 
