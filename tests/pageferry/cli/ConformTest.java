@@ -56,7 +56,8 @@ class ConformTest {
     assertThat(lines())
         .last()
         .isEqualTo(
-            "agreement: programs 1/1 steps 2/2 status 0/0 placement 2/2 vmstat 1/1 trace 1/1");
+            "agreement: programs 1/1 steps 2/2 status 0/0 placement 2/2 folios 0/0"
+                + " vmstat 1/1 mthp 0/0 cgroup 0/0 trace 1/1");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -73,7 +74,8 @@ class ConformTest {
                 + " reason=compaction, got the end")
         .last()
         .isEqualTo(
-            "agreement: programs 0/1 steps 1/2 status 0/0 placement 1/2 vmstat 1/2 trace 0/1");
+            "agreement: programs 0/1 steps 1/2 status 0/0 placement 1/2 folios 0/0"
+                + " vmstat 1/2 mthp 0/0 cgroup 0/0 trace 0/1");
   }
 
   @Test
@@ -86,7 +88,8 @@ class ConformTest {
     assertThat(lines())
         .last()
         .isEqualTo(
-            "agreement: programs 0/1 steps 1/2 status 0/0 placement 1/1 vmstat 1/1 trace 0/0");
+            "agreement: programs 0/1 steps 1/2 status 0/0 placement 1/1 folios 0/0"
+                + " vmstat 1/1 mthp 0/0 cgroup 0/0 trace 0/0");
   }
 
   @Test

@@ -26,7 +26,12 @@ class PairsPageTest {
       String heading = "### " + kernel + ", " + on.about() + "\n";
       assertThat(page).contains(heading);
       String matrix = page.substring(page.indexOf(heading) + heading.length() + 1);
-      List<String> rows = matrix.lines().takeWhile(line -> line.startsWith("|")).toList();
+      List<String> rows =
+          matrix
+              .lines()
+              .dropWhile(line -> !line.startsWith("|"))
+              .takeWhile(line -> line.startsWith("|"))
+              .toList();
       assertThat(rows.stream().skip(2).map(line -> line.split(" ")[1].replace("*", "")))
           .containsExactlyElementsOf(OPERATIONS);
       long filled = rows.stream().skip(2).mapToLong(PairsPageTest::filled).sum();

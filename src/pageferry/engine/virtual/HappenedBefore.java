@@ -45,6 +45,7 @@ final class HappenedBefore implements Past {
     reserve(width);
     int mine = begins[steps];
     System.arraycopy(clocks, begins[own], clocks, mine, width(own));
+    Arrays.fill(clocks, mine + width(own), mine + width, 0);
     for (int i = width(sender) - 1; i >= 0; i--) {
       clocks[mine + i] = Math.max(clocks[mine + i], clocks[begins[sender] + i]);
     }
