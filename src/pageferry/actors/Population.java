@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.NodeMask;
 import pageferry.mm.OwnLock;
@@ -107,7 +108,8 @@ final class Population {
     Behavior<Inode.Command> inode =
         Inode.create(environment.panic(), new PageCache(traitsOf(create.kind())));
     inodes.put(number, context.spawn(inode, "inode-" + number));
-    int mapping = MappingFlags.under(spec.profile(), create.mapping());
+    boolean fromCache = spec.profile().has(KernelSwitch.FUSE_WRITES_FROM_CACHE);
+    int mapping = MappingFlags.under(fromCache, create.mapping());
     announce(new Cpu.Known(number, null, inodes.get(number), mapping));
     return number;
   }

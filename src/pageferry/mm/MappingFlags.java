@@ -23,14 +23,14 @@ public final class MappingFlags {
   private MappingFlags() {}
 
   /**
-   * The same with what FUSE means under that kernel: fuse_writepages_fill() and
+   * The same with what FUSE means under a kernel whose FUSE {@code writesFromCache} or not: fuse_writepages_fill() and
    * fuse_init_file_inode() (fs/fuse/file.c, Linux 6.12 and 6.16).
    */
-  public static int under(KernelProfile profile, int flags) {
+  public static int under(boolean writesFromCache, int flags) {
     if ((flags & FUSE) == 0) {
       return flags;
     }
-    return profile.has(KernelSwitch.FUSE_WRITES_FROM_CACHE)
+    return writesFromCache
         ? flags | WRITEBACK_MAY_DEADLOCK_ON_RECLAIM
         : flags | NO_MIGRATE_FOLIO | TEMP_PAGES;
   }

@@ -30,6 +30,7 @@ import pageferry.protocol.fork.ForkExitCall;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
+import pageferry.protocol.madvise.ProcessMadviseCall;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
 import pageferry.protocol.mempolicy.MbindCall;
 import pageferry.protocol.mempolicy.MigratePagesCall;
@@ -45,6 +46,8 @@ import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.NodeArg;
 import pageferry.protocol.program.NodeArg.Pointer;
 import pageferry.protocol.program.Protection;
+import pageferry.protocol.swapfile.SwapOffCall;
+import pageferry.protocol.swapfile.SwapOnCall;
 import pageferry.protocol.sync.MsyncCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
@@ -77,6 +80,10 @@ class ProgramTest {
             "munmap, map = a, pages = \"4-7\"", new MunmapCall.Munmap(A_ADDR + 4 * 4096, 4 * 4096)),
         step("madvise, map = a, advice = HUGEPAGE", new MadviseCall.Madvise(A_ADDR, 16 * 4096, 14)),
         step("madvise, map = a, advice = 77", new MadviseCall.Madvise(A_ADDR, 16 * 4096, 77)),
+        step(
+            "process_madvise, target = main, map = a, advice = PAGEOUT",
+            new ProcessMadviseCall.ProcessMadvise(
+                "main", new MadviseCall.Madvise(A_ADDR, 16 * 4096, 21))),
         step(
             "mprotect, map = a, pages = \"4-7\", prot = none",
             new MprotectCall.Mprotect(A_ADDR + 4 * 4096, 4 * 4096, Protection.NONE)),
@@ -117,6 +124,8 @@ class ProgramTest {
             new SwitchNodeCall.SwitchNode(NodeSwitch.UNPLUG, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new DropCachesCall.DropCaches(3)),
         step("compact", new CompactCall.Compact()),
+        step("swapon", new SwapOnCall.SwapOn()),
+        step("swapoff", new SwapOffCall.SwapOff()),
         step(
             "sysctl, name = kernel.numa_balancing, value = 1",
             new SysctlCall.Sysctl("kernel.numa_balancing", "1")),

@@ -76,8 +76,8 @@ class FrameTableTest {
   @Example
   void a_tail_page_is_mapped_by_the_huge_entries_of_its_head() {
     long head = FIRST + 512;
-    frames.set(head, PageFlags.HEAD);
-    frames.set(head + 3, PageFlags.TAIL);
+    frames.set(head, PageFlags.HEAD | PageFlags.ofOrder(9));
+    frames.set(head + 3, PageFlags.TAIL | PageFlags.ofOrder(9));
     frames.addMapping(head, Mapping.of(1, 1024, true));
     frames.addMapping(head, Mapping.of(2, 1024, true));
     frames.addMapping(head, Mapping.of(3, 1024, false));

@@ -50,8 +50,8 @@ class WaitMetricsTest {
     emit(0, 101, migrates(MigrateReason.MR_DEMOTION));
     emit(0, 101, new FolioUnlocked(1, 5));
     emit(0, 101, new FolioSplit(512, true));
-    emit(0, 101, new FolioUnlocked(519, 6));
-    emit(0, 101, new FolioUnlocked(519, 7));
+    emit(0, 101, new FolioUnlocked(512, 6));
+    emit(0, 101, new FolioUnlocked(512, 7));
     assertThat(maxima("lock.hold."))
         .containsExactly(
             entry("lock.hold.demotion.max", 7.0),

@@ -17,6 +17,10 @@ class TouchesTest {
   private final Touches touches = new Touches(footprint);
   private int steps;
 
+  TouchesTest() {
+    touches.follow(true);
+  }
+
   private int step(int actor, long cause, Runnable notes) {
     touches.begin(actor, cause, steps, false);
     notes.run();

@@ -153,7 +153,10 @@ class OwnExperimentTest {
     Torture.Result result = torture(text, 3);
     assertThat(result.findings()).isEmpty();
     assertThat(result.known()).singleElement().asString().contains("deadlock");
-    assertThat(result.endings().asKnown()).isEqualTo(3);
+    assertThat(result.endings().asKnown()).isPositive();
+    assertThat(result.endings().asKnown() + result.endings().whole())
+        .as("runs, in some of which a fault kills the task before it waits for itself")
+        .isEqualTo(3);
   }
 
   @Test
