@@ -23,8 +23,8 @@ public final class MappingFlags {
   private MappingFlags() {}
 
   /**
-   * The same with what FUSE means under a kernel whose FUSE {@code writesFromCache} or not: fuse_writepages_fill() and
-   * fuse_init_file_inode() (fs/fuse/file.c, Linux 6.12 and 6.16).
+   * The same with what FUSE means under a kernel whose FUSE {@code writesFromCache} or not:
+   * fuse_writepages_fill() and fuse_init_file_inode() (fs/fuse/file.c, Linux 6.12 and 6.16).
    */
   public static int under(boolean writesFromCache, int flags) {
     if ((flags & FUSE) == 0) {
