@@ -68,12 +68,15 @@ final class AdviseRange extends Routine {
     if (advice == Madvice.FREE) {
       return call(new FreeLazily(from, reached), this::nextTable);
     }
+    boolean swaps = Swap.exists(cpu()) || area.anonymous();
     PageOut reclaim = new PageOut(mm, from, reached, area.anonymous());
-    return call(reclaim, rc -> Swap.exists(cpu()) ? swapOut(from, reached) : nextTable(rc));
+    return call(reclaim, rc -> swaps ? swapOut(from, reached) : nextTable(rc));
   }
 
+  /** Without swap small pages would stay as they are, but large folios are split. */
   private Instruction swapOut(long from, long reached) {
     FindAdvised find = new FindAdvised(mm, from, reached);
-    return call(find, found -> call(new PageOutAnon(find.all()), freed -> nextTable(0)));
+    return call(
+        find, found -> call(new PageOutAnon(find.all(Swap.exists(cpu()))), freed -> nextTable(0)));
   }
 }

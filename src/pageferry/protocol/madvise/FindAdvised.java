@@ -38,10 +38,10 @@ final class FindAdvised extends Routine {
     return whole;
   }
 
-  /** All entries. */
-  EntryList all() {
+  /** All entries, or those of large folios alone. */
+  EntryList all(boolean withSmall) {
     EntryList all = new EntryList();
-    all.appendAllBut(small, new EntryList());
+    all.appendAllBut(withSmall ? small : new EntryList(), new EntryList());
     whole.forEach(each -> all.appendAllBut(each, new EntryList()));
     return all;
   }

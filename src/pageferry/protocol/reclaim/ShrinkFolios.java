@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pages;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -15,6 +18,7 @@ import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.AddToSwap;
+import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -111,25 +115,34 @@ public final class ShrinkFolios extends Routine {
     if (large && look.refs() != 1 + look.mappings().count()) {
       return keepLocked();
     }
-    if (large && look.mappings().hugeCount() == 0) {
-      return splitFolio(look);
+    if (large && splitsAtOnce(look)) {
+      return splitFolio();
+    }
+    if (!Swap.exists(cpu())) {
+      return added(SwapSlots.NONE);
     }
     AddToSwap add = new AddToSwap(folio.pfn(), folio.order());
-    return spend(
-        cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(add), (Long slot) -> added(slot, look)));
+    return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(add), (Long slot) -> added(slot)));
   }
 
-  private Instruction added(long slot, SourceLook look) {
+  /** Since 6.10 only what is known to be mapped in part; before it, what no huge entry maps. */
+  private boolean splitsAtOnce(SourceLook look) {
+    return has(KernelSwitch.SWAPS_FOLIOS_WHOLE)
+        ? look.has(PageFlags.DEFERRED_SPLIT)
+        : look.mappings().hugeCount() == 0;
+  }
+
+  private Instruction added(long slot) {
     if (slot < 0) {
       split = folio.order() > 0;
-      return split ? splitFolio(look) : keepLocked();
+      return split ? splitFolio() : keepLocked();
     }
     JoinSwapCache join = new JoinSwapCache(folio.pfn(), slot);
     return ask(node(), join, 0, nothing -> look());
   }
 
   /** Its pages go their ways by themselves; who had the folio has each of them isolated. */
-  private Instruction splitFolio(SourceLook look) {
+  private Instruction splitFolio() {
     return call(new SplitFolio(folio.pfn(), 1, true), this::split);
   }
 
@@ -137,7 +150,8 @@ public final class ShrinkFolios extends Routine {
     if (rc < 0) {
       return keepLocked();
     }
-    cpu().count(VmCounter.THP_SWPOUT_FALLBACK, split ? 1 : 0);
+    cpu().count(VmCounter.THP_SWPOUT_FALLBACK, split && isHuge() ? 1 : 0);
+    cpu().count(FolioCounter.SWPOUT_FALLBACK, folio.order(), split ? 1 : 0);
     split = false;
     for (long page = folio.pfn() + folio.pages() - 1; page >= folio.pfn(); page--) {
       todo.addFirst(new Folio(page, 0));
@@ -167,9 +181,14 @@ public final class ShrinkFolios extends Routine {
 
   // pageout()
 
+  private boolean isHuge() {
+    return folio.order() == Pages.HUGE_ORDER;
+  }
+
   private Instruction write() {
     cpu().count(VmCounter.PSWPOUT, folio.pages());
-    cpu().count(VmCounter.THP_SWPOUT, folio.order() > 0 ? 1 : 0);
+    cpu().count(VmCounter.THP_SWPOUT, isHuge() ? 1 : 0);
+    cpu().count(FolioCounter.SWPOUT, folio.order(), 1);
     return ask(node(), new BeginWrite(folio.pfn(), 0), 0, this::begun);
   }
 
