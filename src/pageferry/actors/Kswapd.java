@@ -129,7 +129,8 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   private boolean demotes() {
     Demotion demotion = spec.setup().demotion();
-    return demotion.kswapd() && demotion.target(number) >= 0;
+    boolean never = demotion.targets().isEmpty() && spec.topology().hmat().isEmpty();
+    return demotion.target(number) >= 0 ? demotion.kswapd() : !never && demotion.isOff();
   }
 
   private void demote() {

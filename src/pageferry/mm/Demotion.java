@@ -8,14 +8,18 @@ import java.util.List;
  * @param protocol what it does about PG_locked
  * @param targets the node that each node demotes to, -1 for none: node_demotion[] (mm/migrate.c,
  *     Linux 5.15)
+ * @param lower the nodes that may serve for each node where its target cannot: those of all lower
+ *     tiers (mm/memory-tiers.c, Linux 6.1)
  * @param kswapd whether kswapd demotes as well as direct reclaim
  */
-public record Demotion(Protocol protocol, List<Integer> targets, boolean kswapd) {
+public record Demotion(
+    Protocol protocol, List<Integer> targets, List<NodeMask> lower, boolean kswapd) {
   /** Reclaim demotes nothing. */
-  public static final Demotion OFF = new Demotion(Protocol.OFF, List.of(), false);
+  public static final Demotion OFF = new Demotion(Protocol.OFF, List.of(), List.of(), false);
 
   public Demotion {
     targets = List.copyOf(targets);
+    lower = List.copyOf(lower);
   }
 
   /** What reclaim does about PG_locked of the folios that it demotes. */
@@ -40,6 +44,28 @@ public record Demotion(Protocol protocol, List<Integer> targets, boolean kswapd)
   /** The node that a node demotes to, or -1. */
   public int target(int node) {
     return protocol == Protocol.OFF || node >= targets.size() ? -1 : targets.get(node);
+  }
+
+  /** The nodes that may serve where the target of a node cannot, and the target. */
+  public NodeMask allowed(int node) {
+    NodeMask others = node < lower.size() ? lower.get(node) : NodeMask.NONE;
+    return target(node) < 0 ? NodeMask.NONE : others.with(target(node));
+  }
+
+  /** Whether a node is of a lower tier than another. */
+  public boolean isLower(int node) {
+    return lower.stream().anyMatch(mask -> mask.has(node));
+  }
+
+  /** Whether nothing is demoted until that is switched on. */
+  public boolean isOff() {
+    return protocol == Protocol.OFF;
+  }
+
+  /** The same switched on or off: /sys/kernel/mm/numa/demotion_enabled. */
+  public Demotion switched(boolean on) {
+    Protocol running = protocol == Protocol.OFF ? Protocol.UNLOCKED : protocol;
+    return new Demotion(on ? running : Protocol.OFF, targets, lower, kswapd);
   }
 
   /** How deep reclaim may nest: an allocation under a kept lock reclaims its own node once. */

@@ -101,6 +101,7 @@ public enum KernelFunction {
   MAIN("main"),
   MEMORY_FAILURE("memory_failure"),
   MEMORY_FAILURE_WORK_FUNC("memory_failure_work_func"),
+  MEMORY_RECLAIM("memory_reclaim"),
   MIGRATE_FOLIO("migrate_folio"),
   MIGRATE_FOLIO_DISCARD("migrate_folio_discard"),
   MIGRATE_FOLIO_UNDO_SRC("migrate_folio_undo_src"),

@@ -18,8 +18,7 @@ public final class LruRing {
     return live;
   }
 
-  /** Puts a folio at the young end. */
-  public void add(long pfn) {
+  private void grow() {
     if (size == places.length) {
       long[] larger = new long[size * 2];
       for (int i = 0; i < size; i++) {
@@ -28,6 +27,20 @@ public final class LruRing {
       places = larger;
       head = 0;
     }
+  }
+
+  /** Puts a folio at the old end. */
+  public void addOldest(long pfn) {
+    grow();
+    head = (head - 1) & (places.length - 1);
+    places[head] = pfn;
+    size++;
+    live++;
+  }
+
+  /** Puts a folio at the young end. */
+  public void add(long pfn) {
+    grow();
     places[(head + size) & (places.length - 1)] = pfn;
     size++;
     live++;

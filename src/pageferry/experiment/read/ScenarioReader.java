@@ -39,6 +39,7 @@ import pageferry.experiment.read.ProcessReader.Processes;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
+import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Pages;
 import pageferry.mm.Preemption;
@@ -203,6 +204,7 @@ final class ScenarioReader {
     return new Demotion(
         demotion.get("protocol").oneOf("a protocol of demotion", protocols),
         targets,
+        MemoryTiers.lower(topology),
         demotion.flag("kswapd", true));
   }
 

@@ -1,11 +1,15 @@
 package pageferry.protocol.cgroup;
 
+import pageferry.mm.ByteSize;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.reclaim.ReclaimGroup;
 
 /**
  * A write to a file of a control group (version 2): cgroup_file_write() (kernel/cgroup/cgroup.c,
@@ -52,7 +56,18 @@ public final class CgroupWrite extends Routine {
       case "cpuset.mems" ->
           group == 0 ? fail(Errno.EACCES) : call(new WriteMems(group, value), this::done);
       case "cgroup.procs" -> call(new AttachTask(group, value), this::done);
+      case "memory.reclaim" -> reclaim(group, value);
       default -> fail(Errno.ENOENT);
     };
+  }
+
+  private Instruction reclaim(int group, String value) {
+    if (!has(KernelSwitch.MEMORY_RECLAIM)) {
+      return fail(Errno.ENOENT);
+    }
+    long bytes = ByteSize.parse(value);
+    return bytes < 0
+        ? fail(Errno.EINVAL)
+        : call(new ReclaimGroup(group, Pages.of(bytes)), this::done);
   }
 }

@@ -18,6 +18,7 @@ import pageferry.protocol.kernel.MachineFacts.Tuning;
 public final class KernelFiles {
   private static final Pattern WEIGHT =
       Pattern.compile("/sys/kernel/mm/mempolicy/weighted_interleave/node(\\d{1,4})");
+  private static final String DEMOTION = "/sys/kernel/mm/numa/demotion_enabled";
   private static final String AUTO = "/sys/kernel/mm/mempolicy/weighted_interleave/auto";
   private static final int MOST_BALANCING = 4;
   private static final Pattern NUMBER =
@@ -71,6 +72,14 @@ public final class KernelFiles {
     }
   }
 
+  /** The same with demotion on or off. */
+  private record SwitchDemotion(boolean on) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.demoting(on);
+    }
+  }
+
   private record SetNumaBalancing(int mode) implements Setting {
     @Override
     public Sysctls of(Sysctls before) {
@@ -104,6 +113,11 @@ public final class KernelFiles {
     }
     if (path.equals(AUTO) && machine.profile().has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH)) {
       return auto(text, machine);
+    }
+    if (path.equals(DEMOTION) && machine.profile().has(KernelSwitch.DEMOTION)) {
+      return text.matches("(?s)[yYtT1nNfF0].*|[oO][nNfF].*")
+          ? Written.with(new SwitchDemotion(text.matches("(?s)[yYtT1].*|[oO][nN].*")))
+          : Written.failed(Errno.EINVAL);
     }
     Written thp = ThpFiles.write(path, text, machine);
     if (thp != null) {

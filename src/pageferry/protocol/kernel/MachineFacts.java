@@ -9,6 +9,7 @@ import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapSpec;
@@ -57,6 +58,11 @@ public record MachineFacts(
       return new Tuning(sizes, demotion, sysctls, cpusets, swap);
     }
 
+    /** The same with demotion switched on or off. */
+    Tuning demoting(boolean on) {
+      return new Tuning(folios, demotion.switched(on), sysctls, cpusets, swap);
+    }
+
     /** The same with other nodes for control groups. */
     Tuning confining(Cpusets others) {
       return new Tuning(folios, demotion, sysctls, others, swap);
@@ -78,9 +84,12 @@ public record MachineFacts(
     }
     boolean sizes = profile.has(KernelSwitch.ANON_FOLIO_SIZES);
     FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
+    boolean tiers = profile.has(KernelSwitch.TIERS_FROM_HMAT) && !topology.hmat().isEmpty();
+    boolean given = !tiers || !provision.demotion().targets().isEmpty();
+    Demotion demotion = given ? provision.demotion() : MemoryTiers.of(topology);
     Cpusets cpusets = Cpusets.of(provision.cgroups());
     Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights);
-    Tuning tuning = new Tuning(folios, provision.demotion(), sysctls, cpusets, provision.swap());
+    Tuning tuning = new Tuning(folios, demotion, sysctls, cpusets, provision.swap());
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
     for (Map.Entry<String, String> file : provision.files().entrySet()) {

@@ -2,6 +2,7 @@ package pageferry.protocol.madvise;
 
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
@@ -9,6 +10,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.swap.Swap;
 
 /**
@@ -61,9 +63,18 @@ final class AdviseRange extends Routine {
         : call(split, reached -> act(from, reached));
   }
 
+  private Instruction deactivate(CollectRange.Collected collected) {
+    return call(PerNode.deactivate(collected.entries(), 0), this::nextTable);
+  }
+
   private Instruction act(long from, long reached) {
-    if (reached <= from || advice == Madvice.COLD) {
+    boolean cold = advice == Madvice.COLD;
+    if (reached <= from || cold && !has(KernelSwitch.RECLAIM_BY_GENERATIONS)) {
       return nextTable(0);
+    }
+    if (cold) {
+      CollectRange collect = new CollectRange(from, reached, NodeMask.NONE, false);
+      return ask(mm, collect, MmapLock.NONE, 0, this::deactivate);
     }
     if (advice == Madvice.FREE) {
       return call(new FreeLazily(from, reached), this::nextTable);

@@ -53,22 +53,28 @@ public interface Target {
   }
 
   /**
-   * Exactly that node, for reclaim: alloc_demote_page() (mm/vmscan.c, Linux 6.1).
+   * That node, for reclaim, or another that may serve if it cannot: alloc_demote_page()
+   * (mm/vmscan.c, Linux 6.1).
    *
    * @param node the node
+   * @param allowed the nodes that may serve; up to 6.0 it alone
    * @param reclaims whether the node may be reclaimed for it, which mainline never does
    */
-  record Demoted(int node, boolean reclaims) implements Target {
+  record Demoted(int node, NodeMask allowed, boolean reclaims) implements Target {
     @Override
     public AllocContext placement(Task task, Source source) {
-      return AllocContext.near(node);
+      return isAlone() ? AllocContext.near(node) : new AllocContext(node, allowed, false, false);
+    }
+
+    private boolean isAlone() {
+      return allowed.weight() < 2;
     }
 
     @Override
     public int gfp(boolean large) {
       int reclaim = reclaims ? Gfp.RECLAIM : Gfp.KSWAPD_RECLAIM;
       int base = large ? Gfp.TRANSHUGE : Gfp.HIGHUSER_MOVABLE;
-      return base & ~Gfp.RECLAIM | reclaim | Gfp.THISNODE;
+      return base & ~Gfp.RECLAIM | reclaim | (isAlone() ? Gfp.THISNODE : 0);
     }
   }
 

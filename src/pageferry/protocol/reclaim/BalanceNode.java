@@ -53,7 +53,12 @@ public final class BalanceNode extends Routine {
 
   private Instruction look(@Nullable Object nothing) {
     boolean promotes = (cpu().machine().numaBalancing() & 2) != 0;
-    return ask(node, new IsBalanced(promotes), 0, balanced -> balanced ? end() : demote());
+    return ask(
+        node, new IsBalanced(promotes), 0, balanced -> balanced || isOff() ? end() : demote());
+  }
+
+  private boolean isOff() {
+    return cpu().machine().demotion().target(node) < 0;
   }
 
   private Instruction demote() {

@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.NodeMask;
 import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocPages;
@@ -23,9 +25,11 @@ import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.lru.OldestFolios;
+import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.world.StayFacts;
 
@@ -43,6 +47,7 @@ public final class DemoteFolios extends Routine {
   private final int node;
   private final Demotion demotion;
   private final boolean background;
+  private final NodeOp<long[]> oldestFirst;
   private final List<Source> unlocked = new ArrayList<>();
   private long[] oldest = new long[0];
   private int at = -1;
@@ -60,12 +65,25 @@ public final class DemoteFolios extends Routine {
     this.node = node;
     this.demotion = demotion;
     this.background = background;
+    this.oldestFirst = new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER);
+  }
+
+  /**
+   * The same for those folios that the tasks of a control group map.
+   *
+   * @param oldestFirst which of them
+   */
+  DemoteFolios(int node, Demotion demotion, OldestOfGroup oldestFirst) {
+    super(KernelFunction.DEMOTE_FOLIO_LIST);
+    this.node = node;
+    this.demotion = demotion;
+    this.background = false;
+    this.oldestFirst = oldestFirst;
   }
 
   @Override
   protected Instruction start() {
-    return ask(
-        node, new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER), 0, this::scanned);
+    return ask(node, oldestFirst, 0, this::scanned);
   }
 
   private Instruction scanned(long[] folios) {
@@ -152,7 +170,10 @@ public final class DemoteFolios extends Routine {
   }
 
   private Target target() {
-    return new Target.Demoted(demotion.target(node), demotion.protocol().keepsLock());
+    int to = demotion.target(node);
+    boolean falls = has(KernelSwitch.DEMOTION_FALLS_BACK);
+    NodeMask allowed = falls ? demotion.allowed(node) : NodeMask.of(to);
+    return new Target.Demoted(to, allowed, demotion.protocol().keepsLock());
   }
 
   private Instruction migrate(List<Source> sources, MigrateMode mode) {
@@ -172,6 +193,12 @@ public final class DemoteFolios extends Routine {
     return demotion.protocol() == Demotion.Protocol.RELOCKING ? unlockAndGoOn() : nextFolio(0);
   }
 
+  private VmCounter counter() {
+    boolean proactive = oldestFirst instanceof OldestOfGroup && has(KernelSwitch.RECLAIM_BY_BUDGET);
+    VmCounter direct = proactive ? VmCounter.PGDEMOTE_PROACTIVE : VmCounter.PGDEMOTE_DIRECT;
+    return background ? VmCounter.PGDEMOTE_KSWAPD : direct;
+  }
+
   private static int pages(List<Source> sources) {
     return sources.stream().mapToInt(Source::pages).sum();
   }
@@ -180,7 +207,7 @@ public final class DemoteFolios extends Routine {
     if (stays != null) {
       stays.tell();
     }
-    cpu().count(background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT, demoted);
+    cpu().count(counter(), demoted);
     return done(demoted);
   }
 }

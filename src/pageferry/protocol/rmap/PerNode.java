@@ -5,6 +5,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.LeaveCache;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.lru.Deactivate;
 import pageferry.protocol.ops.node.lru.MarkLazyFree;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.refs.FindKept;
@@ -47,6 +48,13 @@ public final class PerNode extends Routine {
   public static PerNode add(EntryList entries, AddMappings.Origin origin, long costPerEntry) {
     Change change = (pfns, mappings) -> new AddMappings(pfns, mappings, origin);
     return new PerNode(KernelFunction.COPY_PTE_RANGE, change, entries, costPerEntry);
+  }
+
+  /** The pages become the oldest of their lists. */
+  public static PerNode deactivate(EntryList entries, long costPerEntry) {
+    Change change = (pfns, mappings) -> new Deactivate(pfns);
+    return new PerNode(
+        KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE, change, entries, costPerEntry);
   }
 
   /** Nothing changes; refused are the entries whose pages other processes may share. */

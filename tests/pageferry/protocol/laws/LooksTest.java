@@ -26,6 +26,7 @@ import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.lru.OldestFolios;
+import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
@@ -78,6 +79,7 @@ class LooksTest {
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
         new OldestFolios(5),
+        new OldestOfGroup(List.of(1), 5),
         new FindKept(pfns),
         new FindShared(pfns),
         new FindOrders(pfns),

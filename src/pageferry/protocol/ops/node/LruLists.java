@@ -35,6 +35,18 @@ final class LruLists {
     }
   }
 
+  /** Puts those folios that are on an evictable list at its old end, in their order. */
+  void deactivate(long[] heads) {
+    for (int i = heads.length - 1; i >= 0; i--) {
+      int flags = frames.flags(heads[i]);
+      if ((flags & PageFlags.LRU) != 0 && (flags & PageFlags.UNEVICTABLE) == 0) {
+        LruRing ring = lru[listOf(flags)];
+        ring.left();
+        ring.addOldest(heads[i]);
+      }
+    }
+  }
+
   /** Takes a folio off its list. */
   void remove(long head) {
     lru[listOf(frames.flags(head))].left();

@@ -286,6 +286,13 @@ public final class NodeMemory {
     return lru.places(0);
   }
 
+  /** Makes folios the oldest of their lists, the first of them above all. */
+  public void deactivate(long[] heads) {
+    touches.lru();
+    touches.lruOrder();
+    lru.deactivate(heads);
+  }
+
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
     touches.lruOrder();
