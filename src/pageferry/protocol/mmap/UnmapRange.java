@@ -125,7 +125,7 @@ public final class UnmapRange extends Routine {
    * then, where others have been kept out, are the pages that were unlocked.
    */
   private Instruction free(EntryList gathered) {
-    return unlocks
+    return unlocks && has(KernelSwitch.UNMAP_DRAINS_BATCH)
         ? after(new Instruction.DrainLocal(), nothing -> give(gathered))
         : give(gathered);
   }

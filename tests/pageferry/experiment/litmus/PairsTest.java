@@ -36,12 +36,12 @@ class PairsTest {
     List<Pairs.Race> races =
         Pairs.pairs().stream()
             .filter(each -> each.page() == PairPage.BASE)
-            .filter(each -> each.name().matches("read-read|soft_offline-hwpoison|mlock-read"))
+            .filter(each -> each.name().matches("read-read|soft_offline-soft_offline|mlock-read"))
             .toList();
-    List<PairCell> cells = searched(races, LONG / 10, Progress.NONE);
+    List<PairCell> cells = searched(races, LONG / 20, Progress.NONE);
     assertThat(cells)
         .extracting(each -> each.found().exhausted())
-        .containsExactly(true, false, true);
+        .containsExactlyInAnyOrder(true, true, false);
     assertThat(searched(races, 0, Progress.NONE))
         .hasSize(3)
         .allMatch(each -> each.found().schedules() > 1);
