@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
   private int number;
 
   /** The experiments of which the journal has anything. */
-  private SortedSet<Integer> kept = new TreeSet<>();
+  private final SortedSet<Integer> kept = new TreeSet<>();
 
   @Option(
       names = "--engine",

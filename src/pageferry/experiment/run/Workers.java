@@ -1,7 +1,6 @@
 package pageferry.experiment.run;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -149,7 +148,7 @@ public final class Workers {
       if (ended == tasks.size()) {
         progress.at(ended, ended, "");
       }
-      return Collections.unmodifiableList(new ArrayList<>(results.values()));
+      return List.copyOf(results.values());
     }
 
     /** What one thread tells: only the first tells how far its task has come. */
