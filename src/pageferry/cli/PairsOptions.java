@@ -11,6 +11,7 @@ import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
 import pageferry.experiment.litmus.Pairs;
 import pageferry.experiment.read.Machines;
+import pageferry.mm.KernelProfile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,7 +28,8 @@ final class PairsOptions {
       names = "--pairs",
       description =
           "Searches no experiment, but the races of all pairs of operations on one base page, one"
-              + " huge page and one page of shared memory, and prints matrices; in the place of"
+              + " huge page, one page of shared memory, one folio of 64 KiB (from 6.8 on) and one"
+              + " swapped page, and prints matrices; in the place of"
               + " EXPERIMENT a GLOB chooses pairs, such as \"munmap-*\" or \"thp:*\". --time is"
               + " shared by all; --details shows each outcome with a schedule.")
   private boolean pairs;
@@ -53,9 +55,10 @@ final class PairsOptions {
   int search(ExperimentChoice choice, long seconds, int threads, boolean details) {
     String asked = choice.kernel();
     ConfFiles files = ConfFiles.installed();
-    String kernel =
-        new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked).name();
-    List<Pairs.Race> races = chosen(choice);
+    KernelProfile profile =
+        new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked);
+    String kernel = profile.name();
+    List<Pairs.Race> races = chosen(choice, profile);
     Litmus.Effort effort = new Litmus.Effort(seconds * NS_PER_S, threads, details);
     List<PairCell> cells;
     long began = System.nanoTime();
@@ -75,11 +78,13 @@ final class PairsOptions {
     return cells.stream().allMatch(PairCell::holds) ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 
-  private List<Pairs.Race> chosen(ExperimentChoice choice) {
+  private List<Pairs.Race> chosen(ExperimentChoice choice, KernelProfile profile) {
     if (pairs && triples) {
       throw new BadInput("--triples: expected none with --pairs, found one");
     }
-    List<Pairs.Race> all = pairs ? Pairs.pairs() : Pairs.triples();
+    List<Pairs.Race> all =
+        (pairs ? Pairs.pairs() : Pairs.triples())
+            .stream().filter(race -> race.page().isOn(profile)).toList();
     if (!choice.isNamed()) {
       return all;
     }

@@ -5,9 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import pageferry.experiment.litmus.LitmusSchedule;
+import pageferry.experiment.litmus.PairBound;
 import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
 import pageferry.experiment.litmus.PairPage;
@@ -46,6 +49,7 @@ final class PairsText {
         matrix(on);
       }
     }
+    reasons();
     for (PairCell cell : cells) {
       for (PairCell.Finding finding : cell.findings()) {
         text.append("- ").append(cell.title()).append(": ");
@@ -111,6 +115,38 @@ final class PairsText {
     String more = cell.found().exhausted() ? "" : "+ (" + cell.found().schedules() + ")";
     String cut = cell.found().cutOff() == 0 ? "" : "~";
     return outcomes + more + cut + (cell.holds() ? "" : " !");
+  }
+
+  /** Why races were not searched to their end, by kind. */
+  private void reasons() {
+    SortedMap<PairBound, List<PairCell>> kinds = new TreeMap<>();
+    for (PairCell cell : cells) {
+      PairBound bound = PairBound.of(cell);
+      if (bound != null) {
+        kinds.computeIfAbsent(bound, first -> new ArrayList<>()).add(cell);
+      }
+    }
+    if (kinds.isEmpty()) {
+      return;
+    }
+    text.append("### ").append(kernel).append(", not searched to the end\n\n");
+    text.append("| kind | races | schedules each | steps each | why |\n");
+    text.append("| --- | --- | --- | --- | --- |\n");
+    kinds.forEach(
+        (kind, races) -> {
+          long schedules = races.stream().mapToLong(each -> each.found().schedules()).sum();
+          long steps = races.stream().mapToLong(each -> each.found().steps()).sum();
+          text.append(
+              String.format(
+                  Locale.ROOT,
+                  "| %s | %d | %d | %d | %s |%n",
+                  kind.text(),
+                  races.size(),
+                  schedules / races.size(),
+                  steps / Math.max(1, schedules),
+                  kind.reason()));
+        });
+    text.append('\n');
   }
 
   /** Each outcome of a race, and a schedule to it. */

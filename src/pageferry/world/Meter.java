@@ -23,7 +23,10 @@ public interface Meter {
   /** A user access of a task came through an entry of a page table. */
   default void accessed(int task, long vpn, long pte, boolean write) {}
 
-  /** So many pages are copied from one frame on to another one on. */
+  /**
+   * So many pages are copied from one frame on to another one on; slots of a swap device have
+   * numbers of their own, which are negative.
+   */
   default void copied(long from, long to, int pages) {}
 
   /** An address space has other areas than before: these. */

@@ -10,8 +10,6 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import pageferry.actors.MachineSpec.Concurrency;
-import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
@@ -20,25 +18,16 @@ import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
-import pageferry.mm.HugePageMode;
 
 /** Reads programs of the corpus: one to a file of JSON, or one to a line of JSON lines. */
 public final class CorpusReader {
   private static final String MAIN = "main";
   private static final String TASK = "task";
   private static final String PARALLEL = "parallel";
-  private static final int USUAL_HUGETLB = 8;
   private static final List<String> KEYS =
       Stream.concat(
-              Stream.of("name", "about", "machine", "program", "thp", "hugetlb", "tmpfs_huge"),
-              Stream.concat(Stream.of("folios"), Provisions.KEYS.stream()))
+              Stream.of("name", "about", "machine", "program", "folios"), Provisions.KEYS.stream())
           .toList();
-  private static final Map<String, HugePageMode> HUGE_PAGES =
-      new TreeMap<>(
-          Map.of(
-              "always", HugePageMode.ALWAYS,
-              "madvise", HugePageMode.MADVISE,
-              "never", HugePageMode.NEVER));
 
   private final Map<String, Integer> cpusOfMachines;
   private final Consumer<BadInput> mistakes;
@@ -106,24 +95,14 @@ public final class CorpusReader {
     return new CorpusProgram(
         new CorpusProgram.Title(fields.get("name").text(), fields.text("about", "")),
         fields.get("machine").text(),
-        setup(fields, moments),
+        Provisions.setup(fields, mapsHugetlb(moments)),
         moments,
         layout,
         unread);
   }
 
-  private static Setup setup(Fields fields, List<List<TaskStep>> moments) {
-    boolean hugetlb =
-        moments.stream().flatMap(List::stream).anyMatch(each -> each.step().isHugetlbMap());
-    return new Setup(
-        List.of(),
-        fields.has("thp")
-            ? fields.get("thp").oneOf("a use of huge pages", HUGE_PAGES)
-            : HugePageMode.MADVISE,
-        fields.count("hugetlb", 0, hugetlb ? USUAL_HUGETLB : 0),
-        fields.flag("tmpfs_huge", false),
-        Concurrency.USUAL,
-        Provisions.read(fields));
+  private static boolean mapsHugetlb(List<List<TaskStep>> moments) {
+    return moments.stream().flatMap(List::stream).anyMatch(each -> each.step().isHugetlbMap());
   }
 
   private static List<List<TaskStep>> moments(Entry program, Layout layout, int cpus) {

@@ -5,19 +5,32 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.actors.MachineSpec.Concurrency;
+import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.FolioModes;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.Demotion;
+import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.Weights;
 
-/** Reads what a program of the corpus has its machine provide. */
-final class Provisions {
-  static final List<String> KEYS = List.of("swap", "cgroup", "mthp", "weights", "set");
+/** Reads how a program of the corpus, or a race, has its machine set up. */
+public final class Provisions {
+  /** The keys of a program that say so. */
+  public static final List<String> KEYS =
+      List.of("thp", "hugetlb", "tmpfs_huge", "swap", "cgroup", "mthp", "weights", "set");
+
+  private static final int USUAL_HUGETLB = 8;
+  private static final Map<String, HugePageMode> HUGE_PAGES =
+      new TreeMap<>(
+          Map.of(
+              "always", HugePageMode.ALWAYS,
+              "madvise", HugePageMode.MADVISE,
+              "never", HugePageMode.NEVER));
 
   private static final int SWAP_PAGES = 8192;
   private static final Map<String, SwapSpec> SWAPS =
@@ -28,8 +41,24 @@ final class Provisions {
 
   private Provisions() {}
 
-  /** What the program's keys ask for. */
-  static Provision read(Fields fields) {
+  /**
+   * How the program's keys have the machine set up.
+   *
+   * @param hugetlb whether the program maps hugetlb pages, for which there is a pool then
+   */
+  public static Setup setup(Fields fields, boolean hugetlb) {
+    return new Setup(
+        List.of(),
+        fields.has("thp")
+            ? fields.get("thp").oneOf("a use of huge pages", HUGE_PAGES)
+            : HugePageMode.MADVISE,
+        fields.count("hugetlb", 0, hugetlb ? USUAL_HUGETLB : 0),
+        fields.flag("tmpfs_huge", false),
+        Concurrency.USUAL,
+        provision(fields));
+  }
+
+  private static Provision provision(Fields fields) {
     Entry swap = fields.find("swap");
     SortedMap<Integer, Integer> weights = new TreeMap<>();
     members(fields.find("weights"), "weights such as { 0: 3 }")

@@ -69,7 +69,7 @@ public final class Litmus {
       }
       try {
         RecordedOutcomes recorded = RecordedOutcomes.read(file);
-        MachineSpec machine = machines.plain(program.traits().machine(), kernel);
+        MachineSpec machine = program.machine(machines, kernel);
         tasks.add(new Task(program, machine, recorded));
       } catch (BadInput mistake) {
         mistakes.add(mistake.getMessage());

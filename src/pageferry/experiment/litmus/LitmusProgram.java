@@ -6,8 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import pageferry.actors.Machine;
+import pageferry.actors.MachineSpec;
+import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
+import pageferry.experiment.read.Machines;
 import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Step;
@@ -59,15 +62,26 @@ public record LitmusProgram(
    *
    * @param about what it is, in a sentence
    * @param machine the machine it runs on
+   * @param setup how that machine is set up
    * @param counters whether counters are part of its outcome
    * @param notOn the kernels that have not the calls it makes
    * @param text the program as it was read, as JSON
    */
   public record Traits(
-      String about, String machine, boolean counters, List<String> notOn, String text) {
+      String about,
+      String machine,
+      Setup setup,
+      boolean counters,
+      List<String> notOn,
+      String text) {
     public Traits {
       notOn = List.copyOf(notOn);
     }
+  }
+
+  /** The machine with some kernel, set up as the program asks. */
+  MachineSpec machine(Machines machines, String kernel) {
+    return machines.plain(traits.machine(), kernel, traits.setup());
   }
 
   /** The tasks by number: they get their numbers in the order of their creation. */

@@ -16,6 +16,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
+import pageferry.experiment.conform.Provisions;
 import pageferry.experiment.litmus.LitmusProgram.Racer;
 import pageferry.experiment.litmus.LitmusProgram.Traits;
 import pageferry.experiment.program.Layout;
@@ -34,7 +35,8 @@ public final class LitmusReader {
   private static final String TASK = "task";
   private static final String STEPS = "a list of steps";
   private static final List<String> KEYS =
-      List.of(
+      Stream.concat(
+              Stream.of(
           "name",
           "about",
           "machine",
@@ -45,7 +47,9 @@ public final class LitmusReader {
           "read",
           "iterations",
           "not_on",
-          "vmstat");
+          "vmstat"),
+              Provisions.KEYS.stream())
+          .toList();
 
   private final Map<String, Integer> cpusOfMachines;
 
@@ -133,18 +137,25 @@ public final class LitmusReader {
         List<Step> steps = race.containsKey(task) ? reader.program(race.get(task)) : List.of();
         racers.add(new Racer(task, processes.contains(task), cpu(task), steps));
       }
+      boolean hugetlb = prepared.stream().anyMatch(each -> each.step().isHugetlbMap());
       List<TaskStep> read = steps("read").stream().map(this::taskStep).toList();
-      return new LitmusProgram(fields.get("name").text(), layout, racers, prepared, read, traits());
+      return new LitmusProgram(fields.get("name").text(), layout, racers, prepared, read, traits(hugetlb));
     }
 
-    private Traits traits() {
+    private Traits traits(boolean hugetlb) {
       List<String> notOn = new ArrayList<>();
       if (fields.has("not_on")) {
         fields.get("not_on").list("a list of kernels").forEach(each -> notOn.add(each.text()));
       }
       fields.count("iterations", 1, 1);
       boolean counters = fields.flag("vmstat", true);
-      return new Traits(fields.text("about", ""), machine, counters, notOn, text);
+      return new Traits(
+          fields.text("about", ""),
+          machine,
+          Provisions.setup(fields, hugetlb),
+          counters,
+          notOn,
+          text);
     }
 
     private void readProcesses(Set<String> tasks) {

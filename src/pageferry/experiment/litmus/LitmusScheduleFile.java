@@ -137,7 +137,7 @@ public final class LitmusScheduleFile {
   public Replayed replay(Machines machines) {
     try (VirtualEngine engine = VirtualEngine.start()) {
       LitmusSearch search =
-          new LitmusSearch(engine, machines.plain(program.traits().machine(), kernel), program);
+          new LitmusSearch(engine, program.machine(machines, kernel), program);
       LitmusSchedule schedule = search.replay(labels);
       return new Replayed(schedule, schedule != null && schedule.outcome().equals(outcome));
     }

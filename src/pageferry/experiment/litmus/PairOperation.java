@@ -8,12 +8,16 @@ import java.util.Locale;
 public enum PairOperation {
   READ("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"read\""),
   WRITE("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"write\""),
-  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE]"),
+  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE]", Trait.MIGRATES),
   MOVE_ALL(
       "move_pages",
-      "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]"),
-  MBIND("mbind", "\"map\": \"a\", \"mode\": \"BIND\", \"nodes\": [NODE], \"flags\": [\"MOVE\"]"),
-  MIGRATE_PAGES("migrate_pages", "\"from\": [0], \"to\": [NODE]"),
+      "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]",
+      Trait.MIGRATES),
+  MBIND(
+      "mbind",
+      "\"map\": \"a\", \"mode\": \"BIND\", \"nodes\": [NODE], \"flags\": [\"MOVE\"]",
+      Trait.MIGRATES),
+  MIGRATE_PAGES("migrate_pages", "\"from\": [0], \"to\": [NODE]", Trait.MIGRATES),
   MUNMAP("munmap", "\"map\": \"a\"", Trait.DISCARDS),
   MREMAP("mremap", "\"map\": \"a\", \"to\": \"TO\", \"pages\": PAGES", Trait.DISCARDS),
   PROT_NONE("mprotect", "\"map\": \"a\", \"prot\": \"none\""),
@@ -27,7 +31,10 @@ public enum PairOperation {
   REMOVE("madvise", "\"map\": \"a\", \"advice\": \"REMOVE\"", Trait.DISCARDS),
   HWPOISON(
       "madvise", "\"map\": \"a\", \"pages\": \"EACH\", \"advice\": \"HWPOISON\"", Trait.DISCARDS),
-  SOFT_OFFLINE("madvise", "\"map\": \"a\", \"pages\": \"EACH\", \"advice\": \"SOFT_OFFLINE\""),
+  SOFT_OFFLINE(
+      "madvise",
+      "\"map\": \"a\", \"pages\": \"EACH\", \"advice\": \"SOFT_OFFLINE\"",
+      Trait.MIGRATES),
   MLOCK("mlock", "\"map\": \"a\""),
   MUNLOCK("munlock", "\"map\": \"a\""),
   FORK("fork_exit", ""),
@@ -46,7 +53,8 @@ public enum PairOperation {
   private final String text = name().toLowerCase(Locale.ROOT);
 
   private enum Trait {
-    DISCARDS
+    DISCARDS,
+    MIGRATES
   }
 
   PairOperation(String op, String fields, Trait... traits) {
@@ -63,6 +71,11 @@ public enum PairOperation {
   /** Whether what a page holds may be gone afterwards. */
   boolean discards() {
     return traits.contains(Trait.DISCARDS);
+  }
+
+  /** Whether it migrates pages, and tries again where it cannot. */
+  boolean migrates() {
+    return traits.contains(Trait.MIGRATES);
   }
 
   /**

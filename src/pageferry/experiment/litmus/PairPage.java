@@ -2,40 +2,70 @@ package pageferry.experiment.litmus;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pages;
 
 /** The memory on which operations race. */
 public enum PairPage {
   /** One small page. */
-  BASE("one base page", 1, "", ""),
+  BASE("one base page", 1, Prepared.TOUCHED, ""),
   /** One huge page. */
-  THP(
-      "one huge page",
-      Pages.HUGE,
-      "",
-      "{\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"HUGEPAGE\"}, "),
+  THP("one huge page", Pages.HUGE, Prepared.HUGE, ""),
   /** One small page of shared memory. */
-  SHMEM("one page of shared memory", 1, ", \"share\": \"shared\"", ""),
+  SHMEM("one page of shared memory", 1, Prepared.SHARED, ""),
+  /** One folio that sixteen entries map. */
+  FOLIO("one folio of 64 KiB", 16, Prepared.TOUCHED, "\"mthp\": {\"64kB\": \"always\"}, "),
+  /** One small page that has left memory, and the swap cache with it. */
+  SWAPPED("one swapped page", 1, Prepared.PAGED_OUT, "\"swap\": \"sync\", "),
   /** Two small pages, one beside the other. */
-  TWO("two base pages", 2, "", "");
+  TWO("two base pages", 2, Prepared.TOUCHED, "");
 
   private static final List<String> TASKS = List.of("A", "B", "C");
 
   private final String about;
   private final int pages;
-  private final String mapping;
-  private final String advice;
+  private final Prepared prepared;
+  private final String machine;
 
-  PairPage(String about, int pages, String mapping, String advice) {
+  /** What is done to the memory before the race. */
+  private enum Prepared {
+    TOUCHED("", "", ""),
+    HUGE("", "{\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"HUGEPAGE\"}, ", ""),
+    SHARED(", \"share\": \"shared\"", "", ""),
+    PAGED_OUT("", "", ", {\"op\": \"madvise\", \"map\": \"a\", \"advice\": \"PAGEOUT\"}");
+
+    private final String mapping;
+    private final String beforeTouch;
+    private final String afterTouch;
+
+    Prepared(String mapping, String beforeTouch, String afterTouch) {
+      this.mapping = mapping;
+      this.beforeTouch = beforeTouch;
+      this.afterTouch = afterTouch;
+    }
+  }
+
+  PairPage(String about, int pages, Prepared prepared, String machine) {
     this.about = about;
     this.pages = pages;
-    this.mapping = mapping;
-    this.advice = advice;
+    this.prepared = prepared;
+    this.machine = machine;
   }
 
   /** What it is, in a few words. */
   public String about() {
     return about;
+  }
+
+  /** How many entries of a page table map it. */
+  int entries() {
+    return this == THP ? 1 : pages;
+  }
+
+  /** Whether a kernel has such memory. */
+  public boolean isOn(KernelProfile kernel) {
+    return this != FOLIO || kernel.has(KernelSwitch.ANON_FOLIO_SIZES);
   }
 
   /** The program in which operations race on it, a task each, as JSON. */
@@ -47,11 +77,18 @@ public enum PairPage {
       race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
     }
     return """
-        { "name": "%s on %s",
-          "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"} ],
+        { "name": "%s on %s", %s
+          "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"}%s ],
           "race": { %s } }
         """
         .formatted(
-            String.join(" and ", names), about, pages, mapping, advice, String.join(", ", race));
+            String.join(" and ", names),
+            about,
+            machine,
+            pages,
+            prepared.mapping,
+            prepared.beforeTouch,
+            prepared.afterTouch,
+            String.join(", ", race));
   }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.Machines;
@@ -21,14 +20,14 @@ import pageferry.experiment.run.Workers;
  * that is not exhausted gets its share of half the time that is left.
  */
 public final class Pairs {
-  private static final String MACHINE = "quad";
   private static final List<PairPage> OF_PAIRS =
-      List.of(PairPage.BASE, PairPage.THP, PairPage.SHMEM);
+      List.of(PairPage.BASE, PairPage.THP, PairPage.SHMEM, PairPage.FOLIO, PairPage.SWAPPED);
 
   /** A round is worth its while if each race gets so much. */
   private static final long LEAST_NS = 5_000_000;
 
-  private final MachineSpec machine;
+  private final Machines machines;
+  private final String kernel;
   private final LitmusReader reader;
   private final Litmus.Effort effort;
 
@@ -38,8 +37,9 @@ public final class Pairs {
    *     is told with a schedule
    */
   public Pairs(Machines machines, String kernel, Litmus.Effort effort) {
-    this.machine = machines.plain(MACHINE, kernel);
-    this.reader = new LitmusReader(Map.of(MACHINE, machine.topology().cpuCount()));
+    this.machines = machines;
+    this.kernel = kernel;
+    this.reader = new LitmusReader(machines.cpuCounts());
     this.effort = effort;
   }
 
@@ -133,7 +133,7 @@ public final class Pairs {
   private LitmusSearch begun(VirtualEngine engine, Race race) {
     String text = race.page().program(race.operations());
     LitmusProgram program = reader.program(ConfParser.json("a race", text));
-    LitmusSearch search = new LitmusSearch(engine, machine, program);
+    LitmusSearch search = new LitmusSearch(engine, program.machine(machines, kernel), program);
     search.begin();
     return search;
   }

@@ -23,6 +23,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.FreeSlots;
+import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.inode.TakeShadow;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -137,6 +138,7 @@ final class SwapFault extends Routine {
   }
 
   private Instruction readDirectly(int shadow) {
+    cpu().copied(SwapSlots.contents(Pte.slot(pte)), mapped, 1);
     cpu().count(VmCounter.PGMAJFAULT, 1);
     cpu().count(VmCounter.PSWPIN, 1);
     Refault.count(cpu(), mapped, shadow, true);

@@ -163,20 +163,22 @@ public final class ShrinkFolios extends Routine {
 
   private Instruction unmap(SourceLook look) {
     UnmapToSwap unmap = new UnmapToSwap(folio.pfn(), look.mappings());
-    return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : lookBeforeWrite());
+    return call(
+        unmap, stillMapped -> stillMapped > 0 ? keepLocked() : lookBeforeWrite(unmap.slot()));
   }
 
-  private Instruction lookBeforeWrite() {
-    return ask(node(), new LookAtSource(folio.pfn()), 0, this::lookedBeforeWrite);
+  private Instruction lookBeforeWrite(long slot) {
+    LookAtSource look = new LookAtSource(folio.pfn());
+    return ask(node(), look, 0, (SourceLook now) -> lookedBeforeWrite(now, slot));
   }
 
   /** is_page_cache_freeable(): who else references it keeps it from being written. */
-  private Instruction lookedBeforeWrite(SourceLook look) {
+  private Instruction lookedBeforeWrite(SourceLook look, long slot) {
     boolean freeable = look.refs() == 1 + folio.pages();
     if (!freeable || look.mappings().count() > 0) {
       return keepLocked();
     }
-    return look.has(PageFlags.DIRTY) ? write() : free();
+    return look.has(PageFlags.DIRTY) ? write(slot) : free();
   }
 
   // pageout()
@@ -185,7 +187,8 @@ public final class ShrinkFolios extends Routine {
     return folio.order() == Pages.HUGE_ORDER;
   }
 
-  private Instruction write() {
+  private Instruction write(long slot) {
+    cpu().copied(folio.pfn(), SwapSlots.contents(slot), folio.pages());
     cpu().count(VmCounter.PSWPOUT, folio.pages());
     cpu().count(VmCounter.THP_SWPOUT, isHuge() ? 1 : 0);
     cpu().count(FolioCounter.SWPOUT, folio.order(), 1);

@@ -16,6 +16,7 @@ import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.ReadIntoCache;
+import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.LeaveCache;
 import pageferry.protocol.ops.node.NameObject;
@@ -106,6 +107,7 @@ public final class ReadSwap extends Routine {
       return unlock(pfn, free -> ask(nodeOf(pfn), leave, 0, left -> drop(pfn)));
     }
     read++;
+    cpu().copied(SwapSlots.contents(plan.slots()[at]), pfn, 1);
     cpu().count(VmCounter.PSWPIN, 1);
     cpu().count(VmCounter.SWAP_RA, isAhead() ? 1 : 0);
     Refault.count(cpu(), pfn, added.shadow(), needed != ALL);

@@ -51,6 +51,11 @@ public final class UnmapToSwap extends Routine {
     this.mappings = mappings;
   }
 
+  /** Behind it: the slot of the folio's first page. */
+  public long slot() {
+    return slot;
+  }
+
   @Override
   protected Instruction start() {
     return ask(nodeOf(head), new FindPlace(head), 0, this::placed);

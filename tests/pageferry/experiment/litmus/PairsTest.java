@@ -2,12 +2,16 @@ package pageferry.experiment.litmus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.Progress;
 import pageferry.house.Slow;
@@ -24,7 +28,8 @@ class PairsTest {
     List<PairCell> cells = searched(races, LONG, Progress.NONE);
     assertThat(cells)
         .extracting(PairCell::page)
-        .containsExactly(PairPage.BASE, PairPage.THP, PairPage.SHMEM);
+        .containsExactly(
+            PairPage.BASE, PairPage.THP, PairPage.SHMEM, PairPage.FOLIO, PairPage.SWAPPED);
     assertThat(cells).allMatch(PairCell::holds).allMatch(each -> each.found().schedules() > 2);
     assertThat(cells).allMatch(each -> each.told().size() == each.found().outcomes().size());
     assertThat(cells.get(0).found().exhausted()).isTrue();
@@ -42,6 +47,10 @@ class PairsTest {
     assertThat(cells)
         .extracting(each -> each.found().exhausted())
         .containsExactlyInAnyOrder(true, true, false);
+    assertThat(cells)
+        .filteredOn(each -> !each.found().exhausted())
+        .extracting(PairBound::of)
+        .containsExactly(PairBound.BOTH_MIGRATE);
     assertThat(searched(races, 0, Progress.NONE))
         .hasSize(3)
         .allMatch(each -> each.found().schedules() > 1);
@@ -82,6 +91,42 @@ class PairsTest {
     for (Pairs.Race race : triples) {
       assertThat(read(reader, race).racers()).hasSize(3);
     }
+  }
+
+  @Test
+  void a_race_is_on_the_memory_that_its_kind_of_page_says() {
+    assertThat(placements(PairPage.FOLIO, "compact-move_pages")).containsOnly("2x16");
+    assertThat(placements(PairPage.SWAPPED, "cold-cold")).containsOnly("-2x1");
+    assertThat(placements(PairPage.SWAPPED, "cold-read")).containsOnly("1x1");
+    KernelReader kernels = new KernelReader(ConfFiles.installed());
+    assertThat(PairPage.FOLIO.isOn(kernels.named("a test", "6.12"))).isTrue();
+    assertThat(PairPage.FOLIO.isOn(kernels.named("a test", "6.1"))).isFalse();
+  }
+
+  private static Set<String> names(Pairs.Race race) {
+    return new TreeSet<>(List.of(race.name().split("-")));
+  }
+
+  /** Where the pages are after a race, and that a swapped page still holds what A wrote. */
+  private static List<String> placements(PairPage page, String name) {
+    List<Pairs.Race> races =
+        Pairs.pairs().stream()
+            .filter(each -> each.page() == page)
+            .filter(each -> List.of(name.split("-")).containsAll(names(each)))
+            .filter(each -> names(each).containsAll(List.of(name.split("-"))))
+            .toList();
+    List<String> placements = new ArrayList<>();
+    for (PairCell cell : searched(races, 0, Progress.NONE)) {
+      cell.found()
+          .outcomes()
+          .keySet()
+          .forEach(
+              each -> {
+                placements.add(each.fields().get("see A placement.a"));
+                assertThat(each.fields().get("see A content.a")).startsWith("ix");
+              });
+    }
+    return placements;
   }
 
   private static LitmusProgram read(LitmusReader reader, Pairs.Race race) {

@@ -39,6 +39,11 @@ public final class SwapSlots {
     return spec;
   }
 
+  /** What stands for the frame where copies go to a slot, or come from it. */
+  public static long contents(long slot) {
+    return Long.MIN_VALUE + slot;
+  }
+
   /** Whether slots can be had: swapon(2) and swapoff(2). */
   boolean isOn() {
     return on;
