@@ -339,9 +339,9 @@ final class CpuServices implements Processor {
   }
 
   @Override
-  public boolean batchesLru() {
-    environment.footprint().reads(CpuParts.BATCHES);
-    return batch().isEnabled();
+  public boolean unbatch(long pfn) {
+    environment.footprint().changes(CpuParts.BATCHES);
+    return batch().remove(pfn) || mlocks().remove(pfn);
   }
 
   @Override

@@ -76,16 +76,27 @@ final class LruBatch {
     return count == 0;
   }
 
-  boolean isEnabled() {
-    return enabled;
-  }
-
   /** Takes a folio over, with a reference that the caller has taken for it. */
   void add(long place, boolean large) {
     folios[count++] = place;
     if (count == folios.length || large || !enabled) {
       flush();
     }
+  }
+
+  boolean isEnabled() {
+    return enabled;
+  }
+
+  /** Gives a folio that it has with its reference back to the caller; false if it has it not. */
+  boolean remove(long pfn) {
+    for (int i = count - 1; i >= 0; i--) {
+      if (purpose.pfn(folios[i]) == pfn) {
+        System.arraycopy(folios, i + 1, folios, i, --count - i);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Sends all folios to the LRU lists of their nodes, in the order in which they came. */

@@ -37,17 +37,17 @@ public final class LitmusReader {
   private static final List<String> KEYS =
       Stream.concat(
               Stream.of(
-          "name",
-          "about",
-          "machine",
-          "tasks",
-          "cpus",
-          "prepare",
-          "race",
-          "read",
-          "iterations",
-          "not_on",
-          "vmstat"),
+                  "name",
+                  "about",
+                  "machine",
+                  "tasks",
+                  "cpus",
+                  "prepare",
+                  "race",
+                  "read",
+                  "iterations",
+                  "not_on",
+                  "vmstat"),
               Provisions.KEYS.stream())
           .toList();
 
@@ -139,7 +139,8 @@ public final class LitmusReader {
       }
       boolean hugetlb = prepared.stream().anyMatch(each -> each.step().isHugetlbMap());
       List<TaskStep> read = steps("read").stream().map(this::taskStep).toList();
-      return new LitmusProgram(fields.get("name").text(), layout, racers, prepared, read, traits(hugetlb));
+      return new LitmusProgram(
+          fields.get("name").text(), layout, racers, prepared, read, traits(hugetlb));
     }
 
     private Traits traits(boolean hugetlb) {

@@ -136,8 +136,7 @@ public final class LitmusScheduleFile {
   /** Runs the schedule once more. */
   public Replayed replay(Machines machines) {
     try (VirtualEngine engine = VirtualEngine.start()) {
-      LitmusSearch search =
-          new LitmusSearch(engine, program.machine(machines, kernel), program);
+      LitmusSearch search = new LitmusSearch(engine, program.machine(machines, kernel), program);
       LitmusSchedule schedule = search.replay(labels);
       return new Replayed(schedule, schedule != null && schedule.outcome().equals(outcome));
     }

@@ -8,7 +8,8 @@ import java.util.Locale;
 public enum PairOperation {
   READ("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"read\""),
   WRITE("touch", "\"map\": \"a\", \"pages\": \"EACH\", \"access\": \"write\""),
-  MOVE_PAGES("move_pages", "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE]", Trait.MIGRATES),
+  MOVE_PAGES(
+      "move_pages", "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE]", Trait.MIGRATES),
   MOVE_ALL(
       "move_pages",
       "\"map\": \"a\", \"pages\": \"EACH\", \"nodes\": [NODE], \"flags\": [\"MOVE_ALL\"]",

@@ -77,10 +77,10 @@ public enum PairPage {
       race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
     }
     return """
-        { "name": "%s on %s", %s
-          "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"}%s ],
-          "race": { %s } }
-        """
+    { "name": "%s on %s", %s
+      "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"}%s ],
+      "race": { %s } }
+    """
         .formatted(
             String.join(" and ", names),
             about,

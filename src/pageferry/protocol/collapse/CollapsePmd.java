@@ -181,6 +181,7 @@ final class CollapsePmd extends Routine {
       return putBack();
     }
     NewPage.add(cpu(), area(), huge, Pages.HUGE);
+    NewPage.mapped(cpu(), area(), Pages.HUGE);
     return tell(nodeOf(table), new PutFolio(table, 1), cost(Cost.FREE), nothing -> dropSmall());
   }
 

@@ -1,6 +1,5 @@
 package pageferry.protocol.fault;
 
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
@@ -17,8 +16,6 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
-import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.SetFolio;
@@ -42,11 +39,6 @@ final class AnonFault extends Routine {
   private int orders;
   private int order;
   private long folio;
-
-  /**
-   * Whether it is on its LRU list before an entry maps it, so that whoever finds it can take it.
-   */
-  private boolean added;
 
   AnonFault(long vpn, boolean write, long expected, Vma area) {
     super(KernelFunction.DO_ANONYMOUS_PAGE);
@@ -106,10 +98,7 @@ final class AnonFault extends Routine {
       return order == 0 ? done(pfn) : allocate(orders ^ 1 << order);
     }
     folio = pfn;
-    added = !cpu().batchesLru();
-    if (added) {
-      NewPage.add(cpu(), area, folio, 1 << order);
-    }
+    NewPage.add(cpu(), area, folio, 1 << order);
     long pte = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
     SpaceOp<Boolean> set =
         order == 0 ? new SetEntry(vpn, expected, pte) : new SetFolio(first(), 1 << order, pte);
@@ -118,25 +107,11 @@ final class AnonFault extends Routine {
   }
 
   private Instruction mapped(boolean ours) {
-    if (ours) {
-      cpu().count(FolioCounter.ANON_FAULT_ALLOC, order, 1);
-      if (!added) {
-        NewPage.add(cpu(), area, folio, 1 << order);
-      }
-      return done(0);
+    if (!ours) {
+      return call(new DiscardNew(folio, mapping(0), 1 << order), nothing -> done(0));
     }
-    int pages = 1 << order;
-    long[] pfns = new long[pages];
-    long[] mappings = new long[pages];
-    for (int page = 0; page < pages; page++) {
-      pfns[page] = folio + page;
-      mappings[page] = mapping(page);
-    }
-    DropMappings drop = new DropMappings(pfns, mappings, pages);
-    return tell(nodeOf(folio), drop, 0, this::unmapped);
-  }
-
-  private Instruction unmapped(@Nullable Object nothing) {
-    return added ? done(0) : tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
+    cpu().count(FolioCounter.ANON_FAULT_ALLOC, order, 1);
+    NewPage.mapped(cpu(), area, 1 << order);
+    return done(0);
   }
 }

@@ -91,16 +91,18 @@ final class CachePage extends Routine {
     return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE), this::named);
   }
 
+  /** In its batch before anybody can find it, for Linux has it locked until it is there. */
   private Instruction named(int nothing) {
+    cpu().lruAdd(page, false);
     return after(new Instruction.AskInode(inode, place.of(page)), this::inserted);
   }
 
   private Instruction inserted(long there) {
     if (there == page) {
-      cpu().lruAdd(page, false);
       return done(page);
     }
-    return tell(nodeOf(page), new PutFolio(page, 2), 0, freed -> found(there));
+    PutFolio put = new PutFolio(page, cpu().unbatch(page) ? 2 : 1);
+    return tell(nodeOf(page), put, 0, freed -> found(there));
   }
 
   private Instruction found(long there) {

@@ -77,6 +77,7 @@ final class CowFault extends Routine {
     if (original < 0) {
       return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
     }
+    NewPage.add(cpu(), area, copy, 1);
     SetEntry set = new SetEntry(vpn, 0, Pte.of(copy, Pte.PRESENT | Pte.WRITE | Pte.DIRTY));
     long ns = cost(Cost.COPY_LOCAL) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
@@ -84,9 +85,9 @@ final class CowFault extends Routine {
 
   private Instruction mapped(boolean ours) {
     if (!ours) {
-      return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
+      return call(new DiscardNew(copy, mapping(), 1), nothing -> done(0));
     }
-    NewPage.add(cpu(), area, copy, 1);
+    NewPage.mapped(cpu(), area, 1);
     return done(0);
   }
 

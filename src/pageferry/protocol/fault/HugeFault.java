@@ -1,6 +1,5 @@
 package pageferry.protocol.fault;
 
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
@@ -14,8 +13,6 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
-import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 
@@ -69,22 +66,19 @@ final class HugeFault extends Routine {
       return done(1);
     }
     folio = pfn;
+    NewPage.add(cpu(), area, folio, Pages.HUGE);
     long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
     long ns = cost(Cost.ZERO_PAGE) * Pages.HUGE + cost(Cost.SET_PTE);
     return ask(current().mm(), new SetEntry(first, expected, pmd), MmapLock.NONE, ns, this::mapped);
   }
 
   private Instruction mapped(boolean ours) {
-    if (ours) {
-      cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
-      cpu().count(FolioCounter.ANON_FAULT_ALLOC, Pages.HUGE_ORDER, 1);
-      NewPage.add(cpu(), area, folio, Pages.HUGE);
-      return done(0);
+    if (!ours) {
+      return call(new DiscardNew(folio, mapping(), 1), nothing -> done(0));
     }
-    return tell(nodeOf(folio), DropMappings.one(folio, mapping()), 0, this::unmapped);
-  }
-
-  private Instruction unmapped(@Nullable Object nothing) {
-    return tell(nodeOf(folio), new PutFolio(folio, 1), 0, done -> done(0));
+    cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
+    cpu().count(FolioCounter.ANON_FAULT_ALLOC, Pages.HUGE_ORDER, 1);
+    NewPage.mapped(cpu(), area, Pages.HUGE);
+    return done(0);
   }
 }

@@ -134,6 +134,7 @@ final class SwapFault extends Routine {
       return fail(Errno.ENOMEM);
     }
     mapped = pfn;
+    NewPage.add(cpu(), area, mapped, 1);
     return after(Swap.ask(new TakeShadow(Pte.slot(pte))), this::readDirectly);
   }
 
@@ -164,10 +165,9 @@ final class SwapFault extends Routine {
 
   private Instruction directlyMapped(boolean ours, long how) {
     if (!ours) {
-      DropMappings drop = DropMappings.one(mapped, mapping());
-      return tell(nodeOf(mapped), drop, 0, dropped -> put(mapped, free -> done(0)));
+      return call(new DiscardNew(mapped, mapping(), 1), nothing -> done(0));
     }
-    NewPage.add(cpu(), area, mapped, 1);
+    NewPage.mapped(cpu(), area, 1);
     result = how;
     return after(Swap.ask(new FreeSlots(new long[] {Pte.slot(pte)})), (long[] idle) -> finish());
   }
@@ -252,6 +252,7 @@ final class SwapFault extends Routine {
     cpu().copied(mapped, pfn, 1);
     long ns = cost(nodeOf(mapped) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
     mapped = pfn;
+    NewPage.add(cpu(), area, mapped, 1);
     return spend(ns, copied -> set(ours -> letGo(() -> directlyMapped(ours, 0))));
   }
 

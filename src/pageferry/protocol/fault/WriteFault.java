@@ -91,6 +91,7 @@ final class WriteFault extends Routine {
       return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> done(pfn));
     }
     copy = pfn;
+    NewPage.add(cpu(), area, copy, 1);
     cpu().copied(old, pfn, 1);
     long ns = cost(nodeOf(old) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
@@ -100,14 +101,10 @@ final class WriteFault extends Routine {
 
   private Instruction mapped(boolean ours) {
     if (ours) {
-      NewPage.add(cpu(), area, copy, 1);
+      NewPage.mapped(cpu(), area, 1);
       return tell(nodeOf(old), DropMappings.one(old, mapping()), 0, this::leaveOld);
     }
-    return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::putCopy);
-  }
-
-  private Instruction putCopy(@Nullable Object nothing) {
-    return tell(nodeOf(copy), new PutFolio(copy, 1), 0, this::putOld);
+    return call(new DiscardNew(copy, mapping(), 1), nothing -> putOld(null));
   }
 
   /** A locked page that is not mapped here any more takes the copy's reference to its batch. */

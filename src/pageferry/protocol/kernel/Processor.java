@@ -62,9 +62,10 @@ public interface Processor {
   void lruAdd(long pfn, boolean large);
 
   /**
-   * Whether folios wait in batches, rather than go onto LRU lists at once: !lru_cache_disabled().
+   * Takes a folio with its reference out of this CPU's batches again; false if it is in none, for
+   * they have been drained.
    */
-  boolean batchesLru();
+  boolean unbatch(long pfn);
 
   /** Puts a folio in this CPU's mlock batch, whose reference the caller has taken already. */
   void mlock(long pfn, MlockKind kind, boolean large);

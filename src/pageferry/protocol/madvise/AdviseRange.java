@@ -57,7 +57,8 @@ final class AdviseRange extends Routine {
   private Instruction collected(CollectRange.Collected collected) {
     long from = at;
     at = collected.next();
-    SplitForAdvice split = new SplitForAdvice(collected.entries(), from, at);
+    boolean frees = advice == Madvice.FREE;
+    SplitForAdvice split = new SplitForAdvice(collected.entries(), from, at, frees);
     return collected.entries().count() == 0
         ? nextTable(0)
         : call(split, reached -> act(from, reached));

@@ -22,14 +22,17 @@ import pageferry.protocol.thp.SplitFolio;
  * Splits the large folios of which an advice names a part within one page table: the large-folio
  * half of madvise_cold_or_pageout_pte_range() and madvise_free_pte_range() (mm/madvise.c, Linux
  * 6.1), mmap_lock held. A shared folio, a locked one, and one that cannot be split end the walk of
- * the table; since 6.10 they are passed over where small entries map them. Returns the page before
- * which the walk ended.
+ * the table; since 6.10 they are passed over where small entries map them. Of a huge entry
+ * MADV_FREE only tries the folio's lock, and references the folio when it has it:
+ * madvise_free_huge_pmd() (mm/huge_memory.c, Linux 4.15 to 7.2). Returns the page before which the
+ * walk ended.
  */
 final class SplitForAdvice extends Routine {
 
   private final EntryList entries;
   private final long from;
   private final long end;
+  private final boolean triesHuge;
   private final FolioOrders orders;
   private int next;
   private int batch;
@@ -38,9 +41,11 @@ final class SplitForAdvice extends Routine {
    * @param entries what the page table holds of the stretch
    * @param from the first page advised
    * @param end the page after the last
+   * @param triesHuge whether the lock of what a huge entry maps is only tried
    */
-  SplitForAdvice(EntryList entries, long from, long end) {
+  SplitForAdvice(EntryList entries, long from, long end, boolean triesHuge) {
     super(KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE);
+    this.triesHuge = triesHuge;
     this.entries = entries;
     this.from = from;
     this.end = end;
@@ -66,9 +71,27 @@ final class SplitForAdvice extends Routine {
       next += batch;
       return nextEntry();
     }
+    return triesHuge && Mapping.isHuge(entries.mapping(next))
+        ? lock(head(), LockKind.TRY, this::triedHuge)
+        : reference(this::referenced);
+  }
+
+  private Instruction reference(Then<GetLarge.Found> then) {
     Rule rule = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
     GetLarge get = new GetLarge(entries.pfn(next), entries.mapping(next), rule);
-    return ask(nodeOf(entries.pfn(next)), get, 0, this::referenced);
+    return ask(nodeOf(entries.pfn(next)), get, 0, then);
+  }
+
+  private Instruction triedHuge(LockAnswer answer) {
+    return answer == LockAnswer.BUSY ? giveUp() : reference(this::referencedLocked);
+  }
+
+  private Instruction referencedLocked(GetLarge.Found found) {
+    return switch (found) {
+      case NOTHING -> unlock(head(), free -> passOver());
+      case SHARED -> unlock(head(), free -> giveUp());
+      case REFERENCED -> split();
+    };
   }
 
   /** Small folios need nothing. */

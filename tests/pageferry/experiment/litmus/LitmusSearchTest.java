@@ -27,8 +27,8 @@ import pageferry.house.Slow;
 class LitmusSearchTest {
   private static final long LONG = 60_000_000_000L;
   private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
-  private static final String TOUCHED =
-      "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": 1}, {\"op\": \"touch\", \"map\": \"a\"}";
+  private static final String UNTOUCHED = "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": 1}";
+  private static final String TOUCHED = UNTOUCHED + ", {\"op\": \"touch\", \"map\": \"a\"}";
   private static final String RACE =
       """
       { "name": "mine", "prepare": [ %s ],
@@ -110,6 +110,13 @@ class LitmusSearchTest {
   }
 
   @Test
+  void a_page_that_is_touched_for_the_first_time_is_never_found_where_no_drain_reaches_it() {
+    LitmusFound found = after(UNTOUCHED, "move", "write").search(LONG, () -> false);
+    assertThat(found.exhausted()).isTrue();
+    assertThat(field(found, "race A.0")).containsExactlyInAnyOrder("0 1x1", "0 -2x1");
+  }
+
+  @Test
   void tasks_are_first_run_one_after_the_other_in_each_order() {
     LitmusFound found = of("munmap", "write").search(1, () -> true);
     assertThat(found.schedules()).isEqualTo(3);
@@ -132,7 +139,11 @@ class LitmusSearchTest {
   }
 
   private static LitmusSearch of(String one, String other) {
-    String text = RACE.formatted(TOUCHED, STEPS.get(one), STEPS.get(other));
+    return after(TOUCHED, one, other);
+  }
+
+  private static LitmusSearch after(String prepared, String one, String other) {
+    String text = RACE.formatted(prepared, STEPS.get(one), STEPS.get(other));
     LitmusProgram program =
         new LitmusReader(Map.of("quad", 4)).program(ConfParser.json("a program", text));
     MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", "6.12");

@@ -145,8 +145,8 @@ final class BenchCpu implements Processor {
   public void copied(long from, long to, int pages) {}
 
   @Override
-  public boolean batchesLru() {
-    return true;
+  public boolean unbatch(long pfn) {
+    return lruAdd.remove(pfn) || mlock.removeIf(code -> MlockFolios.pfn(code) == pfn);
   }
 
   @Override
