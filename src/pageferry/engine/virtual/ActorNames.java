@@ -27,14 +27,33 @@ final class ActorNames {
    * others in an earlier run.
    */
   int number(ActorPath path, int born) {
-    int likely = born < byBirth.length ? byBirth[born] : 0;
-    if (likely != 0 && ActorPaths.isNamed(path, names.get(likely))) {
-      return likely;
+    int likely = likely(born);
+    boolean same = likely != 0 && ActorPaths.isNamed(path, names.get(likely));
+    return same ? likely : remember(born, ActorPaths.name(path));
+  }
+
+  /** The same for the actor that has a name below another one. */
+  int number(String above, String own, int born) {
+    int likely = likely(born);
+    if (likely != 0) {
+      String name = names.get(likely);
+      int begin = name.length() - own.length();
+      if (begin == above.length() && name.startsWith(above) && name.endsWith(own)) {
+        return likely;
+      }
     }
+    return remember(born, above + own);
+  }
+
+  private int likely(int born) {
+    return born < byBirth.length ? byBirth[born] : 0;
+  }
+
+  private int remember(int born, String name) {
     if (born >= byBirth.length) {
       byBirth = Arrays.copyOf(byBirth, 2 * born);
     }
-    byBirth[born] = number(ActorPaths.name(path));
+    byBirth[born] = number(name);
     return byBirth[born];
   }
 

@@ -1,6 +1,5 @@
 package pageferry.engine.virtual;
 
-import akka.dispatch.Envelope;
 import org.agrona.collections.Int2IntCounterMap;
 import pageferry.engine.Throws;
 import pageferry.world.Clock;
@@ -35,8 +34,12 @@ abstract class Carrier implements Clock, Dice {
     this.footprint = footprint;
   }
 
-  /** Takes a message that the running actor sends. */
-  abstract void post(Inbox receiver, Envelope envelope);
+  /**
+   * Takes a message that the running actor sends.
+   *
+   * @param letter what the receiver's inbox is to be given
+   */
+  abstract void post(Inbox receiver, Object message, Object letter);
 
   /** Says who sends from now on, and in which step. */
   void runs(Inbox actor, long step) {

@@ -8,9 +8,11 @@ import java.util.function.Function;
  */
 public final class Course {
   private final Function<Steps, Conductor> conductor;
+  private final boolean bare;
 
-  private Course(Function<Steps, Conductor> conductor) {
+  private Course(Function<Steps, Conductor> conductor, boolean bare) {
     this.conductor = conductor;
+    this.bare = bare;
   }
 
   /**
@@ -21,18 +23,24 @@ public final class Course {
    * @param limits where to stop
    */
   public static Course inOrder(Chooser chooser, RunLimits limits) {
-    return new Course(steps -> new InOrder(steps, chooser, limits));
+    return new Course(steps -> new InOrder(steps, chooser, limits), false);
   }
 
   /**
    * Every latency is a choice: at each step the picker says which of the messages under way is
-   * delivered next, whether they were sent with a delay or without. Each actor has dice of its own.
+   * delivered next, whether they were sent with a delay or without. Each actor has dice of its own,
+   * and of Akka only itself and its children (a {@link BareStage}).
    *
    * @param picker which message is delivered next
    * @param limits where to stop; time is none
    */
   public static Course explored(Picker picker, RunLimits limits) {
-    return new Course(steps -> new Explored(steps, picker, limits));
+    return new Course(steps -> new Explored(steps, picker, limits), true);
+  }
+
+  /** The same course for a population that wants all of Akka. */
+  static Course exploredInAkka(Picker picker, RunLimits limits) {
+    return new Course(steps -> new Explored(steps, picker, limits), false);
   }
 
   /**
@@ -41,7 +49,12 @@ public final class Course {
    * @param script which message is delivered in each step, and when
    */
   public static Course scripted(Script script) {
-    return new Course(steps -> new Scripted(steps, script));
+    return new Course(steps -> new Scripted(steps, script), false);
+  }
+
+  /** Whether the population needs no ActorSystem. */
+  boolean isBare() {
+    return bare;
   }
 
   /** Who conducts a run that takes this course. */

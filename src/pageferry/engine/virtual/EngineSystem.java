@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The long-lived ActorSystem of an engine, on which one population after another appears. */
-final class EngineSystem implements AutoCloseable {
+final class EngineSystem implements Stage, AutoCloseable {
   /** The whole configuration on top of Akka's reference.conf: no application.conf is read. */
   private static final String CONFIGURATION =
       """
@@ -66,24 +66,22 @@ final class EngineSystem implements AutoCloseable {
     return new EngineSystem(pump, system);
   }
 
-  Pump pump() {
+  @Override
+  public Pump pump() {
     return pump;
   }
 
-  /** Spawns the root of a population. */
-  <M> ActorRef<M> spawn(Behavior<M> population) {
+  @Override
+  public <M> ActorRef<M> begin(VirtualRun<M> run, Behavior<M> population) {
+    pump.open(run);
     List<ActorRef<M>> roots = new ArrayList<>(1);
     system.tell(new Host.Spawn<>(population, roots::add));
     pump.doChores();
     return roots.get(0);
   }
 
-  /**
-   * Stops a population, handling no user message any more.
-   *
-   * @return whether all its actors are gone, so that this one can be used again
-   */
-  boolean clear(ActorRef<?> root) {
+  @Override
+  public boolean clear(ActorRef<?> root) {
     try {
       system.tell(new Host.Dismiss(root));
       pump.sweep();

@@ -1,6 +1,5 @@
 package pageferry.engine.virtual;
 
-import akka.dispatch.Envelope;
 import java.util.Arrays;
 import java.util.Objects;
 import org.agrona.collections.Int2IntCounterMap;
@@ -43,7 +42,7 @@ final class Mail extends Carrier implements Pending {
   private final Past past;
   private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
   private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
-  private @Nullable Envelope[] envelopes = new Envelope[INITIAL_CAPACITY];
+  private @Nullable Object[] letters = new Object[INITIAL_CAPACITY];
   private long[] ids = new long[INITIAL_CAPACITY];
   private long[] dues = new long[INITIAL_CAPACITY];
   private long[] causes = new long[INITIAL_CAPACITY];
@@ -70,7 +69,7 @@ final class Mail extends Carrier implements Pending {
   }
 
   @Override
-  void post(Inbox receiver, Envelope envelope) {
+  void post(Inbox receiver, Object message, Object letter) {
     if (count == serials.length) {
       grow();
     }
@@ -78,12 +77,12 @@ final class Mail extends Carrier implements Pending {
     int running = running();
     int ordinal = sent.getAndIncrement(running << ActorNames.BITS | to);
     inboxes[count] = receiver;
-    envelopes[count] = envelope;
+    letters[count] = letter;
     ids[count] = ((long) running << ActorNames.BITS | to) << Integer.SIZE | ordinal;
     dues[count] = due();
     causes[count] = step;
     serials[count] = nextSerial++;
-    orderedFor[count] = envelope.message() instanceof Unordered ? UNORDERED : to;
+    orderedFor[count] = message instanceof Unordered ? UNORDERED : to;
     count++;
   }
 
@@ -140,8 +139,8 @@ final class Mail extends Carrier implements Pending {
     }
     int at = enabled[index];
     Inbox receiver = inboxes[at];
-    Envelope envelope = envelopes[at];
-    if (receiver == null || envelope == null) {
+    Object letter = letters[at];
+    if (receiver == null || letter == null) {
       throw new IllegalStateException("a hole in the mail");
     }
     if (dues[at] > timeline.nowNs()) {
@@ -149,7 +148,7 @@ final class Mail extends Carrier implements Pending {
     }
     begin(at, receiver.actor(names));
     remove(at);
-    receiver.add(envelope);
+    receiver.add(letter);
     return receiver;
   }
 
@@ -176,20 +175,20 @@ final class Mail extends Carrier implements Pending {
   private void remove(int at) {
     int after = --count - at;
     System.arraycopy(inboxes, at + 1, inboxes, at, after);
-    System.arraycopy(envelopes, at + 1, envelopes, at, after);
+    System.arraycopy(letters, at + 1, letters, at, after);
     System.arraycopy(ids, at + 1, ids, at, after);
     System.arraycopy(dues, at + 1, dues, at, after);
     System.arraycopy(causes, at + 1, causes, at, after);
     System.arraycopy(serials, at + 1, serials, at, after);
     System.arraycopy(orderedFor, at + 1, orderedFor, at, after);
     inboxes[count] = null;
-    envelopes[count] = null;
+    letters[count] = null;
   }
 
   private void grow() {
     int capacity = 2 * count;
     inboxes = Arrays.copyOf(inboxes, capacity);
-    envelopes = Arrays.copyOf(envelopes, capacity);
+    letters = Arrays.copyOf(letters, capacity);
     ids = Arrays.copyOf(ids, capacity);
     dues = Arrays.copyOf(dues, capacity);
     causes = Arrays.copyOf(causes, capacity);

@@ -78,16 +78,16 @@ final class Pump {
   }
 
   /** The mailbox for a new actor of the population. */
-  Inbox newInbox(ActorPath path) {
+  AkkaInbox newInbox(ActorPath path) {
     if (sweeping) {
       throw new IllegalStateException("the run is over, so " + path.name() + " cannot be born");
     }
     alive++;
-    return new Inbox(this, path, born++);
+    return new AkkaInbox(this, path, born++);
   }
 
   /** Notes that an actor of the population has stopped. */
-  void noteGone(Inbox inbox) {
+  void noteGone(AkkaInbox inbox) {
     ready.leave(inbox);
     alive--;
   }
@@ -113,7 +113,9 @@ final class Pump {
     mail = null;
     doChores();
     while (!ready.isEmpty()) {
-      ready.take(0).sweep();
+      if (ready.take(0) instanceof AkkaInbox inbox) {
+        inbox.sweep();
+      }
       doChores();
     }
     sweeping = false;

@@ -63,6 +63,16 @@ final class ReadyList implements Runnables {
     freePlaces[free++] = inbox.place;
   }
 
+  /** Forgets all actors there were. */
+  void clear() {
+    Arrays.fill(actors, 0, places, null);
+    places = 0;
+    free = 0;
+    head = 0;
+    tail = 0;
+    unordered = 0;
+  }
+
   /** Appends an inbox and marks it listed. */
   void add(Inbox inbox) {
     if (tail == window.length) {

@@ -1,6 +1,5 @@
 package pageferry.engine.virtual;
 
-import akka.dispatch.Envelope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,17 +18,17 @@ final class ScriptedMail extends Carrier {
   private final Map<String, Map<String, Letter>> underWay = new TreeMap<>();
   private int count;
 
-  private record Letter(Inbox receiver, Envelope envelope, long dueNs) {}
+  private record Letter(Inbox receiver, Object letter, long dueNs) {}
 
   ScriptedMail(ActorNames names, TimerQueue timeline, long seed) {
     super(names, timeline, seed, Footprint.NONE);
   }
 
   @Override
-  void post(Inbox receiver, Envelope envelope) {
+  void post(Inbox receiver, Object message, Object letter) {
     String way = names.name(running()) + ">" + receiver.name();
     int ordinal = sent.merge(way, 1, Integer::sum) - 1;
-    waitingFor(receiver.name()).put(way + "#" + ordinal, new Letter(receiver, envelope, due()));
+    waitingFor(receiver.name()).put(way + "#" + ordinal, new Letter(receiver, letter, due()));
     count++;
   }
 
@@ -40,7 +39,7 @@ final class ScriptedMail extends Carrier {
       return null;
     }
     timeline.passTo(Math.max(step.timeNs(), Math.max(letter.dueNs(), timeline.nowNs())));
-    letter.receiver().add(letter.envelope());
+    letter.receiver().add(letter.letter());
     count--;
     return letter.receiver();
   }

@@ -20,8 +20,8 @@ import scala.concurrent.duration.FiniteDuration;
 
 /**
  * The dispatcher of all actors of an engine: it runs nothing itself, but tells the {@link Pump}
- * what has become runnable. Actors of the population get an {@link Inbox}; Akka's own actors keep
- * Akka's mailboxes and are run as chores.
+ * what has become runnable. Actors of the population get an {@link AkkaInbox}; Akka's own actors
+ * keep Akka's mailboxes and are run as chores.
  *
  * <p>Two things Akka would leave open are closed here. An actor's failure fails the run at once
  * instead of going to its supervisor. And death watch, which walks hash tables of actors when it
@@ -49,7 +49,7 @@ final class VirtualDispatcher extends Dispatcher {
     if (!ActorPaths.isOfPopulation(path)) {
       return super.createMailbox(actor, type);
     }
-    Inbox inbox = pump.newInbox(path);
+    AkkaInbox inbox = pump.newInbox(path);
     Mailbox mailbox = super.createMailbox(actor, (owner, system) -> inbox);
     inbox.attach(mailbox);
     return mailbox;
@@ -58,12 +58,12 @@ final class VirtualDispatcher extends Dispatcher {
   @Override
   public void dispatch(ActorCell receiver, Envelope envelope) {
     Mailbox mailbox = receiver.mailbox();
-    if (!(mailbox.messageQueue() instanceof Inbox inbox)) {
+    if (!(mailbox.messageQueue() instanceof AkkaInbox inbox)) {
       super.dispatch(receiver, envelope);
     } else if (!pump.inControl()) {
       pump.intake(() -> dispatch(receiver, envelope));
     } else if (pump.mail != null) {
-      pump.mail.post(inbox, envelope);
+      pump.mail.post(inbox, envelope.message(), envelope);
     } else {
       inbox.add(envelope);
       if (!inbox.listed && mailbox.canBeScheduledForExecution(true, false)) {
@@ -78,7 +78,7 @@ final class VirtualDispatcher extends Dispatcher {
     Mailbox mailbox = receiver.mailbox();
     if (run != null && message instanceof Failed failed) {
       run.fail(failed.cause());
-    } else if (!(mailbox.messageQueue() instanceof Inbox inbox)) {
+    } else if (!(mailbox.messageQueue() instanceof AkkaInbox inbox)) {
       super.systemDispatch(receiver, message);
     } else if (pump.inControl()) {
       mailbox.systemEnqueue(receiver.self(), message);
@@ -95,7 +95,7 @@ final class VirtualDispatcher extends Dispatcher {
     if (!mailbox.canBeScheduledForExecution(message, systemMessage)) {
       return false;
     }
-    if (!(mailbox.messageQueue() instanceof Inbox inbox)) {
+    if (!(mailbox.messageQueue() instanceof AkkaInbox inbox)) {
       if (!mailbox.setAsScheduled()) {
         return false;
       }
@@ -119,7 +119,7 @@ final class VirtualDispatcher extends Dispatcher {
   @Override
   public void shutdown() {}
 
-  private void list(Inbox inbox, SystemMessage message) {
+  private void list(AkkaInbox inbox, SystemMessage message) {
     if (message instanceof DeathWatchNotification || message instanceof Unwatch) {
       pump.ready.addUnordered(inbox);
     } else {

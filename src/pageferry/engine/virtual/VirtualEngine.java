@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 import pageferry.world.Environment;
 
 /**
- * Runs actors on one thread in virtual time, one population after another, in one long-lived
- * ActorSystem. What happens in a run follows from the population, the course and the seed alone.
+ * Runs actors on one thread in virtual time, one population after another: in one long-lived
+ * ActorSystem, or on a bare stage. What happens in a run follows from the population, the course
+ * and the seed alone.
  *
  * <p>An engine has no thread of its own: it works in the thread that calls it, one at a time. Any
  * number of engines can exist in one JVM.
@@ -15,17 +16,16 @@ import pageferry.world.Environment;
 public final class VirtualEngine implements AutoCloseable {
   private final ActorNames names = new ActorNames();
   private final HappenedBefore clocks = new HappenedBefore();
-  private EngineSystem system;
+  private final BareStage bare = new BareStage();
+  private @Nullable EngineSystem system;
   private @Nullable VirtualRun<?> current;
   private boolean closed;
 
-  private VirtualEngine(EngineSystem system) {
-    this.system = system;
-  }
+  private VirtualEngine() {}
 
-  /** Starts an engine and returns when it has settled. */
+  /** An engine, whose ActorSystem is started when the first run needs it. */
   public static VirtualEngine start() {
-    return new VirtualEngine(EngineSystem.start());
+    return new VirtualEngine();
   }
 
   /**
@@ -43,7 +43,7 @@ public final class VirtualEngine implements AutoCloseable {
     if (current != null) {
       throw new IllegalStateException("the run before has not been closed");
     }
-    system.pump().takeControl();
+    stage(course).pump().takeControl();
     VirtualRun<M> run = new VirtualRun<>(this, population, course, seed);
     current = run;
     return run;
@@ -54,8 +54,18 @@ public final class VirtualEngine implements AutoCloseable {
     return names.label(id);
   }
 
-  EngineSystem system() {
-    return system;
+  /** Where a run of that course takes place. */
+  Stage stage(Course course) {
+    return course.isBare() ? bare : system();
+  }
+
+  private EngineSystem system() {
+    EngineSystem started = system;
+    if (started == null) {
+      started = EngineSystem.start();
+      system = started;
+    }
+    return started;
   }
 
   /** What explored runs keep of their steps, one after the other. */
@@ -70,7 +80,7 @@ public final class VirtualEngine implements AutoCloseable {
 
   /** Akka's own picture of all actors there are: equal pictures, equal actors. */
   String actorTree() {
-    return system.actorTree();
+    return system().actorTree();
   }
 
   /** Closes the run, if there is one, and ends the ActorSystem. */
@@ -83,15 +93,17 @@ public final class VirtualEngine implements AutoCloseable {
       current.close();
     }
     closed = true;
-    system.close();
+    if (system != null) {
+      system.close();
+    }
   }
 
-  /** Notes the end of a run; a system that could not be cleared is replaced. */
+  /** Notes the end of a run; a system that could not be cleared is not used again. */
   void ended(boolean cleared) {
     current = null;
-    if (!cleared) {
+    if (!cleared && system != null) {
       EngineSystem old = system;
-      system = EngineSystem.start();
+      system = null;
       old.close();
     }
   }

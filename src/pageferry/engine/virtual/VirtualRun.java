@@ -15,7 +15,7 @@ import pageferry.world.Environment;
  */
 public final class VirtualRun<M> implements AutoCloseable {
   private final VirtualEngine engine;
-  private final EngineSystem system;
+  private final Stage stage;
   private final Steps steps;
   private final Conductor conductor;
   private final ActorRef<M> root;
@@ -27,13 +27,12 @@ public final class VirtualRun<M> implements AutoCloseable {
       Course course,
       long seed) {
     this.engine = engine;
-    this.system = engine.system();
-    this.steps = new Steps(system.pump(), engine.names(), engine.emptyClocks(), seed);
+    this.stage = engine.stage(course);
+    this.steps = new Steps(stage.pump(), engine.names(), engine.emptyClocks(), seed);
     this.conductor = course.of(steps);
     Behavior<M> behavior = population.apply(conductor.environment(this::fail));
-    system.pump().open(this);
     conductor.begin();
-    this.root = system.spawn(behavior);
+    this.root = stage.begin(this, behavior);
   }
 
   /** Sends a message to the root; may be called from any thread. */
@@ -76,7 +75,7 @@ public final class VirtualRun<M> implements AutoCloseable {
     if (!closed) {
       closed = true;
       steps.pump.takeControl();
-      engine.ended(system.clear(root));
+      engine.ended(stage.clear(root));
     }
   }
 

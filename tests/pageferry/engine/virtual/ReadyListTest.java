@@ -23,29 +23,29 @@ class ReadyListTest {
   @ValueSource(ints = {1, 5, 100, 2_000})
   void the_others_keep_their_order_whoever_is_taken(int actors) {
     SplittableRandom random = new SplittableRandom(actors);
-    List<Inbox> resting = new ArrayList<>();
+    List<AkkaInbox> resting = new ArrayList<>();
     for (int i = 0; i < actors; i++) {
       resting.add(pump.newInbox(ROOT));
     }
-    List<Inbox> expected = new ArrayList<>();
+    List<AkkaInbox> expected = new ArrayList<>();
     for (int i = 0; i < 20 * actors + 1_000; i++) {
       if (!resting.isEmpty() && (expected.isEmpty() || random.nextInt(100) < 52)) {
-        Inbox next = resting.remove(random.nextInt(resting.size()));
+        AkkaInbox next = resting.remove(random.nextInt(resting.size()));
         ready.add(next);
         expected.add(next);
       } else {
         int index = random.nextBoolean() ? 0 : random.nextInt(expected.size());
-        Inbox taken = expected.remove(index);
+        AkkaInbox taken = expected.remove(index);
         assertThat(ready.take(index)).isSameAs(taken);
         resting.add(taken);
       }
-      assertThat(numbers()).isEqualTo(expected.stream().map(Inbox::number).toList());
+      assertThat(numbers()).isEqualTo(expected.stream().map(AkkaInbox::number).toList());
     }
   }
 
   @Test
   void those_woken_in_no_particular_order_stand_by_number_behind_the_others() {
-    List<Inbox> inboxes = new ArrayList<>();
+    List<AkkaInbox> inboxes = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       inboxes.add(pump.newInbox(ROOT));
     }
@@ -65,12 +65,12 @@ class ReadyListTest {
 
   @Test
   void an_actor_that_has_gone_leaves_its_place_to_another() {
-    Inbox first = pump.newInbox(ROOT);
-    Inbox second = pump.newInbox(ROOT);
+    AkkaInbox first = pump.newInbox(ROOT);
+    AkkaInbox second = pump.newInbox(ROOT);
     pump.noteGone(first);
     pump.noteGone(first);
-    Inbox third = pump.newInbox(ROOT);
-    Inbox fourth = pump.newInbox(ROOT);
+    AkkaInbox third = pump.newInbox(ROOT);
+    AkkaInbox fourth = pump.newInbox(ROOT);
     ready.add(second);
     ready.add(third);
     ready.add(fourth);

@@ -10,10 +10,10 @@ import java.util.ArrayDeque;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class InboxTest {
+class AkkaInboxTest {
   @Test
   void messages_leave_in_the_order_in_which_they_came() {
-    Inbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
+    AkkaInbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
     ArrayDeque<Envelope> expected = new ArrayDeque<>();
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < 10_000; i++) {
@@ -31,7 +31,7 @@ class InboxTest {
 
   @Test
   void a_message_that_was_taken_out_is_not_kept() {
-    Inbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
+    AkkaInbox inbox = new Pump().newInbox(ActorPaths.fromString("akka://pageferry/user/machine"));
     inbox.enqueue(ActorRef.noSender(), new Envelope(new Object(), ActorRef.noSender()));
     WeakReference<Envelope> taken = new WeakReference<>(inbox.dequeue());
     System.gc();

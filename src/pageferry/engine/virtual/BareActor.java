@@ -1,0 +1,153 @@
+package pageferry.engine.virtual;
+
+import akka.actor.ActorPath;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An actor on a {@link BareStage}: its address, the message it is about to handle, and the
+ * behaviour that handles it. Whatever that throws fails the run.
+ *
+ * @param <T> what it understands
+ */
+final class BareActor<T> extends Inbox implements ActorRef<T> {
+  private static final long serialVersionUID = 1L;
+
+  private final BareStage stage;
+  private final @Nullable VirtualRun<?> run;
+  private final ActorContext<T> context;
+  private final String above;
+  private final String own;
+  private @Nullable Map<String, BareActor<?>> children;
+  private @Nullable Behavior<T> behavior;
+  private @Nullable T letter;
+  private boolean born;
+
+  /**
+   * @param first how it behaves at first
+   * @param parent who created it; null: nobody, it is the root
+   */
+  BareActor(BareStage stage, Behavior<T> first, @Nullable BareActor<?> parent, String own) {
+    super(stage.pump().ready, stage.nextNumber());
+    this.stage = stage;
+    this.run = stage.run();
+    this.behavior = first;
+    this.own = own;
+    this.above = parent == null || parent.isRoot() ? "/" : parent.name() + "/";
+    this.context = BareContext.of(this);
+    stage.awaitsBirth(this);
+  }
+
+  private boolean isRoot() {
+    return own.isEmpty();
+  }
+
+  /** Creates a child. */
+  <U> BareActor<U> spawn(Behavior<U> child, String name) {
+    if (children == null) {
+      children = new LinkedHashMap<>();
+    }
+    BareActor<U> spawned = new BareActor<>(stage, child, this, name);
+    if (children.put(name, spawned) != null) {
+      throw new IllegalArgumentException(name() + " has a child " + name + " already");
+    }
+    return spawned;
+  }
+
+  /** The child of that name, or null. */
+  @Nullable BareActor<?> child(String name) {
+    return children == null ? null : children.get(name);
+  }
+
+  // Inbox
+
+  @Override
+  String name() {
+    return above + own;
+  }
+
+  @Override
+  int numberIn(ActorNames names) {
+    return names.number(above, own, number());
+  }
+
+  @Override
+  boolean isRunnable() {
+    return letter != null && behavior != null;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what was told to this address
+  void add(Object message) {
+    letter = (T) message;
+  }
+
+  @Override
+  void step() {
+    Behavior<T> present = behavior;
+    T message = letter;
+    letter = null;
+    if (present != null) {
+      try {
+        become(born ? handle(present, message) : Behavior.start(present, context));
+      } catch (Throwable cause) {
+        behavior = null;
+        stage.fail(cause);
+      }
+      born = true;
+    }
+  }
+
+  private Behavior<T> handle(Behavior<T> present, @Nullable T message) {
+    Behavior<T> next = Behavior.interpretMessage(present, context, Objects.requireNonNull(message));
+    return Behavior.canonicalize(next, present, context);
+  }
+
+  private void become(Behavior<T> next) {
+    behavior = Behavior.isAlive(next) ? next : null;
+  }
+
+  // ActorRef
+
+  @Override
+  public void tell(T message) {
+    Pump pump = stage.pump();
+    if (!pump.inControl()) {
+      pump.intake(() -> tell(message));
+    } else if (run != null && run == stage.run()) {
+      Objects.requireNonNull(pump.mail).post(this, message, message);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // as Akka's own
+  public <U extends T> ActorRef<U> narrow() {
+    return (ActorRef<U>) this;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // as Akka's own
+  public <U> ActorRef<U> unsafeUpcast() {
+    return (ActorRef<U>) this;
+  }
+
+  @Override
+  public ActorPath path() {
+    throw new UnsupportedOperationException(name() + " is in no ActorSystem, so it has no path");
+  }
+
+  @Override
+  public int compareTo(ActorRef<?> other) {
+    return name().compareTo(((BareActor<?>) other).name());
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}
