@@ -5,13 +5,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * When page faults on anonymous memory use large folios, and of which orders: enabled of
+ * When page faults use large folios, and of which orders; of anonymous memory: enabled of
  * /sys/kernel/mm/transparent_hugepage and of its hugepages-SIZE (thp_vma_allowable_orders(),
  * include/linux/huge_mm.h, Linux 6.8).
  */
 public final class FolioSizes {
   private final HugePageMode all;
   private final SortedMap<Integer, FolioMode> own;
+  private final SharedSizes shared;
   private final int plain;
   private final int advised;
 
@@ -21,7 +22,12 @@ public final class FolioSizes {
    *     of huge pages, which inherits
    */
   public FolioSizes(HugePageMode all, SortedMap<Integer, FolioMode> own) {
+    this(all, own, SharedSizes.NONE);
+  }
+
+  private FolioSizes(HugePageMode all, SortedMap<Integer, FolioMode> own, SharedSizes shared) {
     this.all = all;
+    this.shared = shared;
     TreeMap<Integer, FolioMode> modes = new TreeMap<>(own);
     modes.putIfAbsent(Pages.HUGE_ORDER, FolioMode.INHERIT);
     this.own = Collections.unmodifiableSortedMap(modes);
@@ -57,13 +63,23 @@ public final class FolioSizes {
 
   /** The same where the sizes inherit another mode. */
   public FolioSizes with(HugePageMode mode) {
-    return new FolioSizes(mode, own);
+    return new FolioSizes(mode, own, shared);
   }
 
   /** The same with another mode of one order. */
   public FolioSizes with(int order, FolioMode mode) {
     TreeMap<Integer, FolioMode> modes = new TreeMap<>(own);
     modes.put(order, mode);
-    return new FolioSizes(all, modes);
+    return new FolioSizes(all, modes, shared);
+  }
+
+  /** The same with other folios of shared memory. */
+  public FolioSizes with(SharedSizes other) {
+    return new FolioSizes(all, own, other);
+  }
+
+  /** The folios of shared memory. */
+  public SharedSizes shared() {
+    return shared;
   }
 }

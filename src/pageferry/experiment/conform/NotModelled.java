@@ -3,20 +3,16 @@ package pageferry.experiment.conform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Provision;
+import pageferry.protocol.kernel.KernelFiles;
 
 /** What programs of the corpus ask for that the machine does not have. */
 final class NotModelled {
-  private static final Set<String> MODELLED =
-      new TreeSet<>(Set.of("/sys/kernel/mm/numa/demotion_enabled"));
-
   private NotModelled() {}
 
   /** The first step of a program that no reader knows, or null. */
@@ -49,9 +45,9 @@ final class NotModelled {
           .filter(file -> !isModelled(file))
           .forEach(file -> missing.add("the file " + file));
     }
-    if (!MODELLED.containsAll(provision.files().keySet())) {
-      missing.add("set");
-    }
+    provision.files().keySet().stream()
+        .filter(file -> !KernelFiles.isKnown(file))
+        .forEach(file -> missing.add("the file " + file));
     if (program.unreadStep() != null) {
       missing.add(program.unreadStep());
     }

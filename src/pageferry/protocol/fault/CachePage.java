@@ -4,8 +4,6 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Pages;
-import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -27,7 +25,7 @@ final class CachePage extends Routine {
   private final InsertPage place;
   private final AllocContext placement;
   private final NewFolio state;
-  private @Nullable CacheHugePage huge;
+  private @Nullable CacheLargeFolio large;
   private long page;
 
   private CachePage(
@@ -56,8 +54,8 @@ final class CachePage extends Routine {
             place,
             placement,
             NewFolio.SHARED_MEMORY);
-    boolean wanted = cached.traits().huge() && !area.has(VmFlags.NOHUGEPAGE);
-    small.huge = wanted ? new CacheHugePage(area, vpn, cached) : null;
+    int orders = SharedOrders.of(task.processor(), area, vpn, cached.traits());
+    small.large = orders == 0 ? null : new CacheLargeFolio(area, vpn, cached, orders);
     return small;
   }
 
@@ -70,11 +68,20 @@ final class CachePage extends Routine {
 
   @Override
   protected Instruction start() {
-    return huge == null ? base() : call(huge, this::hugeTried);
+    return large == null ? base() : call(large, this::largeTried);
   }
 
-  private Instruction hugeTried(long head) {
-    return head < 0 ? base() : done(head + Pages.hugeOffset(place.offset()));
+  private Instruction largeTried(long pfn) {
+    if (pfn < 0) {
+      large = null;
+      return base();
+    }
+    return done(pfn);
+  }
+
+  /** The order of the folio that it has put in. */
+  int order() {
+    return large == null ? 0 : large.order();
   }
 
   private Instruction base() {

@@ -196,7 +196,7 @@ public final class HandleFault extends Routine {
   private Instruction absentShared(LookUpFault.Case now) {
     Vma area = area(now);
     if (!now.hasTable()) {
-      return HugeSharedFault.suits(area, vpn, write)
+      return HugeSharedFault.suits(cpu(), area, vpn, write)
           ? call(new HugeSharedFault(vpn, write, area), this::hugeTried)
           : needTable();
     }

@@ -12,6 +12,7 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.node.rmap.AddMappings;
@@ -19,7 +20,6 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 
 /**
@@ -44,11 +44,9 @@ final class HugeSharedFault extends Routine {
   }
 
   /** transhuge_vma_suitable(): whether the area holds the 2 MiB where the file has them, too. */
-  static boolean suits(Vma area, long vpn, boolean write) {
-    return area.type() == MapType.TMPFS
-        && !area.has(VmFlags.NOHUGEPAGE)
-        && area.holdsHuge(vpn)
-        && Pages.startsHuge(area.offset(Pages.hugeStart(vpn)))
+  static boolean suits(Processor cpu, Vma area, long vpn, boolean write) {
+    return SharedOrders.any(cpu, area)
+        && SharedOrders.suits(area, vpn, Pages.HUGE_ORDER)
         && (!write || area.shared());
   }
 
@@ -67,10 +65,11 @@ final class HugeSharedFault extends Routine {
     if (found.order() == Pages.HUGE_ORDER) {
       return record(Pages.hugeStart(found.pfns()[0]));
     }
-    if (found.pfns()[0] >= 0 || !found.traits().huge() || turned) {
+    int huge = SharedOrders.of(cpu(), area, vpn, found.traits()) & 1 << Pages.HUGE_ORDER;
+    if (found.pfns()[0] >= 0 || huge == 0 || turned) {
       return done(SMALL);
     }
-    return call(new CacheHugePage(area, vpn, found), this::cached);
+    return call(new CacheLargeFolio(area, vpn, found, huge), this::cached);
   }
 
   private Instruction cached(long result) {

@@ -1,5 +1,6 @@
 package pageferry.protocol.fault;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
@@ -20,6 +21,7 @@ import pageferry.protocol.ops.node.refs.GetCached;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.FindEmpty;
 import pageferry.protocol.ops.space.SetEntries;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
@@ -41,6 +43,7 @@ final class SharedFault extends Routine {
   private long first;
   private long[] found = new long[0];
   private long locked = -1;
+  private int order;
 
   SharedFault(long vpn, boolean write, Vma area) {
     super(KernelFunction.DO_FAULT);
@@ -60,6 +63,7 @@ final class SharedFault extends Routine {
 
   private Instruction lookedUp(FindPages.Found cached) {
     found = cached.pfns();
+    order = cached.order();
     if (area.offset(vpn) >= cached.traits().size()) {
       return fail(Errno.EFAULT);
     }
@@ -70,7 +74,7 @@ final class SharedFault extends Routine {
     }
     return area.type() == MapType.FILE
         ? done(HandleFault.READ)
-        : call(CachePage.ofSharedMemory(current(), area, vpn, cached), this::cached);
+        : cache(CachePage.ofSharedMemory(current(), area, vpn, cached));
   }
 
   // __do_fault(): the page is referenced and locked
@@ -94,7 +98,7 @@ final class SharedFault extends Routine {
     }
     return write && SharedWriteFault.isUnstable(cpu().mapping(area.inode()), now)
         ? call(new FolioWaitWriteback(locked), over -> over < 0 ? finish(0) : mapFound())
-        : mapFound();
+        : write ? mapWhole() : mapFound();
   }
 
   /** Behind the lock another page may be there. */
@@ -116,11 +120,51 @@ final class SharedFault extends Routine {
     return letGo(() -> done(result));
   }
 
-  private Instruction cached(long pfn) {
+  private Instruction cache(CachePage page) {
+    return call(page, pfn -> cached(pfn, page.order()));
+  }
+
+  private Instruction cached(long pfn, int newOrder) {
     if (pfn < 0) {
       return done(pfn);
     }
     found[(int) (vpn - first)] = pfn;
+    order = newOrder;
+    return mapWhole();
+  }
+
+  /**
+   * finish_fault() (mm/memory.c, Linux 6.12): all pages of a folio are mapped that the area and the
+   * page table hold, if no entry stands there.
+   */
+  private Instruction mapWhole() {
+    boolean named = area.type() == MapType.TMPFS;
+    boolean whole = named ? has(KernelSwitch.TMPFS_MAPS_WHOLE_FOLIOS) : area.type() == MapType.ANON;
+    int pages = 1 << order;
+    long start = vpn - (area.offset(vpn) & pages - 1);
+    boolean fits = start >= area.start() && start + pages <= area.end();
+    boolean oneTable = Pages.hugeStart(start) == Pages.hugeStart(start + pages - 1);
+    return order > 0 && whole && fits && oneTable
+        ? ask(current().mm(), new FindEmpty(start, pages), MmapLock.NONE, 0, this::widen)
+        : mapFound();
+  }
+
+  private Instruction widen(boolean empty) {
+    if (!empty) {
+      return mapFound();
+    }
+    long start = vpn - (area.offset(vpn) & (1 << order) - 1);
+    long from = Math.min(first, start);
+    long to = Math.max(first + found.length, start + (1 << order));
+    long[] all = new long[(int) (to - from)];
+    Arrays.fill(all, -1);
+    System.arraycopy(found, 0, all, (int) (first - from), found.length);
+    long page = found[(int) (vpn - first)];
+    for (long at = start; at < start + (1 << order); at++) {
+      all[(int) (at - from)] = page + at - vpn;
+    }
+    found = all;
+    first = from;
     return mapFound();
   }
 
@@ -174,8 +218,9 @@ final class SharedFault extends Routine {
   }
 
   private Instruction dirty() {
-    return write && found[0] >= 0
-        ? call(new DirtySharedPage(found[0], area), this::finish)
+    long page = found[(int) (vpn - first)];
+    return write && page >= 0
+        ? call(new DirtySharedPage(page, area), this::finish)
         : finish(0);
   }
 }

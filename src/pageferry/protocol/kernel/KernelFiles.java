@@ -20,6 +20,8 @@ public final class KernelFiles {
       Pattern.compile("/sys/kernel/mm/mempolicy/weighted_interleave/node(\\d{1,4})");
   private static final String DEMOTION = "/sys/kernel/mm/numa/demotion_enabled";
   private static final String AUTO = "/sys/kernel/mm/mempolicy/weighted_interleave/auto";
+  private static final String NUMA_BALANCING = "/proc/sys/kernel/numa_balancing";
+  private static final String MAX_MAP_COUNT = "/proc/sys/vm/max_map_count";
   private static final int MOST_BALANCING = 4;
   private static final Pattern NUMBER =
       Pattern.compile("\\+?(?:0[xX]([0-9a-fA-F]{1,8})|0([0-7]{1,8})|(0|[1-9]\\d{0,8}))\n?");
@@ -102,6 +104,13 @@ public final class KernelFiles {
     }
   }
 
+  /** Whether some kernel has that file here. */
+  public static boolean isKnown(String path) {
+    return WEIGHT.matcher(path).matches()
+        || ThpFiles.isKnown(path)
+        || List.of(AUTO, DEMOTION, NUMA_BALANCING, MAX_MAP_COUNT).contains(path);
+  }
+
   /** What writing a text to a file of a machine comes to: ENOENT where it has no such file. */
   public static Written write(String path, String text, MachineFacts machine) {
     Matcher weight = WEIGHT.matcher(path);
@@ -124,8 +133,8 @@ public final class KernelFiles {
       return thp;
     }
     return switch (path) {
-      case "/proc/sys/kernel/numa_balancing" -> numaBalancing(text, machine);
-      case "/proc/sys/vm/max_map_count" -> maxMapCount(text);
+      case NUMA_BALANCING -> numaBalancing(text, machine);
+      case MAX_MAP_COUNT -> maxMapCount(text);
       default -> Written.failed(Errno.ENOENT);
     };
   }

@@ -10,20 +10,21 @@ import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pages;
+import pageferry.mm.SharedSizes;
 import pageferry.protocol.kernel.KernelFiles.Change;
 import pageferry.protocol.kernel.KernelFiles.Written;
 import pageferry.protocol.kernel.MachineFacts.Tuning;
 
 /**
- * The file enabled of /sys/kernel/mm/transparent_hugepage and of each of its hugepages-SIZE:
- * enabled_store() and anon_enabled_store() (mm/huge_memory.c, Linux 6.1 and 6.8).
+ * The files enabled and shmem_enabled of /sys/kernel/mm/transparent_hugepage and of each of its
+ * hugepages-SIZE: enabled_store() and anon_enabled_store() (mm/huge_memory.c, Linux 6.1 and 6.8).
  */
 final class ThpFiles {
   private static final Pattern ENABLED =
-      Pattern.compile("/sys/kernel/mm/transparent_hugepage/(?:hugepages-(\\d{1,7}kB)/)?enabled");
+      Pattern.compile("/sys/kernel/mm/transparent_hugepage/(?:hugepages-(\\d{1,7}kB)/)?(shmem_)?enabled");
 
   /** The smallest order that anonymous memory has besides base pages: THP_ORDERS_ALL_ANON. */
-  private static final int SMALLEST = 2;
+  private static final int SMALLEST_ANON = 2;
 
   /** Faults use other folios. */
   private record SetSizes(FolioSizes sizes) implements Change {
@@ -35,6 +36,11 @@ final class ThpFiles {
 
   private ThpFiles() {}
 
+  /** Whether it is one of these files. */
+  static boolean isKnown(String path) {
+    return ENABLED.matcher(path).matches();
+  }
+
   /** What writing a text to a file of a machine comes to; null if it is none of these files. */
   static @Nullable Written write(String path, String text, MachineFacts machine) {
     Matcher file = ENABLED.matcher(path);
@@ -43,16 +49,40 @@ final class ThpFiles {
     }
     String word = text.strip().toUpperCase(Locale.ROOT);
     FolioSizes before = machine.folios();
+    if (file.group(2) != null) {
+      return shared(file.group(1), word, machine);
+    }
     if (file.group(1) == null) {
       HugePageMode mode = find(HugePageMode.values(), word);
       return mode == null ? Written.failed(Errno.EINVAL) : with(before.with(mode));
     }
     int order = order(file.group(1));
-    if (order < SMALLEST || !machine.profile().has(KernelSwitch.ANON_FOLIO_SIZES)) {
+    if (order < SMALLEST_ANON || !machine.profile().has(KernelSwitch.ANON_FOLIO_SIZES)) {
       return Written.failed(Errno.ENOENT);
     }
     FolioMode mode = find(FolioMode.values(), word);
     return mode == null ? Written.failed(Errno.EINVAL) : with(before.with(order, mode));
+  }
+
+  /** shmem_enabled_store() and thpsize_shmem_enabled_store() (mm/shmem.c, Linux 6.1 and 6.12). */
+  private static Written shared(@Nullable String size, String word, MachineFacts machine) {
+    SharedSizes before = machine.folios().shared();
+    SharedSizes after;
+    if (size == null) {
+      SharedSizes.All mode = find(SharedSizes.All.values(), word);
+      after = mode == null ? null : before.with(mode);
+    } else {
+      int order = order(size);
+      if (order == 0 || !machine.profile().has(KernelSwitch.SHARED_FOLIO_SIZES)) {
+        return Written.failed(Errno.ENOENT);
+      }
+      SharedSizes.Own mode = find(SharedSizes.Own.values(), word);
+      after = mode == null ? null : before.with(order, mode);
+    }
+    boolean forced = after != null && after.all() == SharedSizes.All.FORCE;
+    return after == null || forced && after.smallerInherit()
+        ? Written.failed(Errno.EINVAL)
+        : with(machine.folios().with(after));
   }
 
   private static Written with(FolioSizes sizes) {
@@ -69,7 +99,7 @@ final class ThpFiles {
   }
 
   private static int order(String size) {
-    for (int order = SMALLEST; order <= Pages.HUGE_ORDER; order++) {
+    for (int order = 1; order <= Pages.HUGE_ORDER; order++) {
       if (Pages.sizeText(order).equals(size)) {
         return order;
       }

@@ -38,6 +38,7 @@ import pageferry.protocol.ops.space.CountResident;
 import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
+import pageferry.protocol.ops.space.FindEmpty;
 import pageferry.protocol.ops.space.FindFault;
 import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.FindLocked;
@@ -96,6 +97,7 @@ class LooksTest {
         new FindAreaAlone(start, end),
         new FindAreas(start, end),
         new FindCollapse(start),
+        new FindEmpty(start, 512),
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),
         new FindFolioPlace(folio.vpn(), 1 << 4),

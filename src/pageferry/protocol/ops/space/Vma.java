@@ -107,7 +107,7 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   }
 
   /** Whether a folio of that order fits around a page. */
-  boolean holds(long vpn, int order) {
+  public boolean holds(long vpn, int order) {
     long first = Pages.folioStart(vpn, order);
     return first >= start && first + (1L << order) <= end;
   }

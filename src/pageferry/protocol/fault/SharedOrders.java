@@ -1,0 +1,67 @@
+package pageferry.protocol.fault;
+
+import pageferry.mm.FolioSizes;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.Pages;
+import pageferry.mm.SharedSizes;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.kernel.Processor;
+import pageferry.protocol.ops.inode.PageCache;
+import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
+
+/**
+ * Which orders a new folio of shared memory may have: shmem_allowable_huge_orders() and
+ * shmem_huge_global_enabled() (mm/shmem.c, Linux 6.12 and 6.14), the place within the area aside:
+ * thp_vma_suitable_order() (include/linux/huge_mm.h, Linux 6.12).
+ */
+final class SharedOrders {
+  private static final int HUGE = 1 << Pages.HUGE_ORDER;
+
+  /** THP_ORDERS_ALL_FILE_DEFAULT, as far as a page table reaches. */
+  private static final int ALL = (HUGE << 1) - 2;
+
+  private SharedOrders() {}
+
+  /** Whether an area can have large folios at all. */
+  static boolean any(Processor cpu, Vma area) {
+    boolean named = area.type() == MapType.TMPFS;
+    return !area.has(VmFlags.NOHUGEPAGE)
+        && (named || area.type() == MapType.ANON && sizes(cpu).any());
+  }
+
+  private static SharedSizes sizes(Processor cpu) {
+    FolioSizes sizes = cpu.machine().folios();
+    return sizes.shared();
+  }
+
+  /** The orders that may be tried for a page, a bit each. */
+  static int of(Processor cpu, Vma area, long vpn, PageCache.Traits traits) {
+    if (!any(cpu, area)) {
+      return 0;
+    }
+    long index = area.offset(vpn);
+    SharedSizes sizes = sizes(cpu);
+    if (area.type() == MapType.TMPFS) {
+      return mounted(cpu, sizes.all(), traits.huge());
+    }
+    // The object is taken to end with the area.
+    long size = area.offset(area.end());
+    return sizes.orders(new SharedSizes.Wanted(index, size, area.has(VmFlags.HUGEPAGE)));
+  }
+
+  private static int mounted(Processor cpu, SharedSizes.All all, boolean huge) {
+    boolean every = cpu.machine().profile().has(KernelSwitch.TMPFS_FOLIO_SIZES);
+    return switch (all) {
+      case DENY -> 0;
+      case FORCE -> HUGE;
+      default -> huge ? every ? ALL : HUGE : 0;
+    };
+  }
+
+  /** Whether an area has the place of a folio of that order where the object has it. */
+  static boolean suits(Vma area, long vpn, int order) {
+    long shift = area.start() - area.offset(area.start());
+    return area.holds(vpn, order) && Pages.folioStart(shift, order) == shift;
+  }
+}
