@@ -113,6 +113,8 @@ public enum KernelFunction {
   MLOCK_PTE_RANGE("mlock_pte_range"),
   MLOCK_VMA_PAGE("mlock_vma_page"),
   MLOCK_VMA_PAGES_RANGE("mlock_vma_pages_range"),
+  MUNLOCK_VMA_PAGES_RANGE("munlock_vma_pages_range"),
+  UNLOCK_RANGE("unlock_range"),
   MOVE_PAGE_TABLES("move_page_tables"),
   MMPUT("mmput"),
   MOVE_PTES("move_ptes"),

@@ -14,6 +14,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
@@ -107,14 +108,21 @@ final class WriteFault extends Routine {
     return call(new DiscardNew(copy, mapping(), 1), nothing -> putOld(null));
   }
 
-  /** A locked page that is not mapped here any more takes the copy's reference to its batch. */
+  /**
+   * A locked page that is not mapped here any more takes the copy's reference to its batch; before
+   * there were batches it is unlocked at once: wp_page_copy() (mm/memory.c, Linux 5.10).
+   */
   private Instruction leaveOld(@Nullable Object nothing) {
     boolean unlocks = !partOfLarge || has(KernelSwitch.MLOCK_BY_FOLIO);
     if (!area.has(VmFlags.LOCKED) || !unlocks) {
       return putOld(null);
     }
-    cpu().mlock(old, MlockKind.UNLOCK, partOfLarge);
-    return done(0);
+    if (has(KernelSwitch.MLOCK_BATCHES)) {
+      cpu().mlock(old, MlockKind.UNLOCK, partOfLarge);
+      return done(0);
+    }
+    long[] now = {MlockFolios.code(old, MlockKind.UNLOCK)};
+    return ask(nodeOf(old), new MlockFolios(now), 0, unlocked -> done(0));
   }
 
   private Instruction putOld(@Nullable Object nothing) {

@@ -6,6 +6,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.LeaveInodes;
+import pageferry.protocol.mmap.UnlockAreas;
 import pageferry.protocol.mmap.UnmapRange;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
@@ -34,6 +35,11 @@ public final class ExitMmap extends Routine {
   }
 
   private Instruction found(List<Vma> areas) {
+    UnlockAreas unlock = new UnlockAreas(mm, areas, 0, ForkChunk.END);
+    return call(unlock, unlocked -> cut(areas));
+  }
+
+  private Instruction cut(List<Vma> areas) {
     CutOutAreas cut = new CutOutAreas(0, ForkChunk.END);
     return ask(mm, cut, MmapLock.NONE, 0, pages -> unmap(areas));
   }

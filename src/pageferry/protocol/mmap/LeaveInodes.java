@@ -61,6 +61,13 @@ public final class LeaveInodes extends Routine {
   }
 
   private Instruction evict(List<Long> pfns) {
-    return pfns.isEmpty() ? next(0) : call(PerNode.leaveCache(EntryList.ofPages(pfns)), this::next);
+    return pfns.isEmpty()
+        ? next(0)
+        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release());
+  }
+
+  /** __folio_batch_release() of shmem_undo_range() (mm/swap.c, mm/shmem.c, Linux 6.1). */
+  private Instruction release() {
+    return after(new Instruction.DrainLocal(), drained -> next(0));
   }
 }

@@ -51,9 +51,10 @@ final class UnmapAreas extends Routine {
   }
 
   private Instruction split(long rc) {
-    if (rc < 0) {
-      return done(rc);
-    }
+    return rc < 0 ? done(rc) : call(new UnlockAreas(current().mm(), areas, start, end), this::cut);
+  }
+
+  private Instruction cut(long nothing) {
     CutOutAreas cut = new CutOutAreas(start, end, cpu().machine().maxMapCount());
     return ask(current().mm(), cut, MmapLock.NONE, cost(Cost.SET_PTE), this::cutOut);
   }

@@ -7,6 +7,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Mapping;
 import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
@@ -16,7 +17,7 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.ops.space.ZapRange;
 import pageferry.protocol.rmap.ForgetEntries;
-import pageferry.protocol.rmap.MlockPages;
+import pageferry.protocol.rmap.MlockEntries;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.swap.FreePagesAndSwap;
 import pageferry.protocol.swap.PutSlots;
@@ -31,8 +32,7 @@ public final class UnmapRange extends Routine {
   private final long end;
   private boolean freesTables;
   private final TreeSet<Long> borders = new TreeSet<>();
-  private final ArrayDeque<Vma> locked = new ArrayDeque<>();
-  private final boolean unlocks;
+  private final List<Vma> locked;
   private long at;
   private CpuMask cpus = CpuMask.NONE;
   private int room = GatherPages.BUNDLE;
@@ -43,15 +43,14 @@ public final class UnmapRange extends Routine {
 
   /**
    * @param mm the address space
-   * @param areas the areas that lay there; pages of locked ones are unlocked on the way
+   * @param areas the areas that lay there, whole; pages of locked ones are unlocked on the way
    */
   public UnmapRange(int mm, long start, long end, List<Vma> areas) {
     super(KernelFunction.UNMAP_PAGE_RANGE);
     this.mm = mm;
     this.at = start;
     this.end = end;
-    areas.stream().filter(area -> area.has(VmFlags.LOCKED)).forEach(locked::add);
-    unlocks = !locked.isEmpty();
+    locked = areas.stream().filter(area -> area.has(VmFlags.LOCKED)).toList();
     areas.stream().map(Vma::start).filter(first -> !Pages.startsHuge(first)).forEach(borders::add);
   }
 
@@ -64,16 +63,8 @@ public final class UnmapRange extends Routine {
   @Override
   protected Instruction start() {
     return has(KernelSwitch.UNMAP_DRAINS_BATCH)
-        ? after(new Instruction.DrainLocal(), nothing -> unlockNext(0))
-        : unlockNext(0);
-  }
-
-  /** munlock_vma_page() of page_remove_rmap(). */
-  private Instruction unlockNext(long nothing) {
-    Vma area = locked.poll();
-    return area == null
-        ? next(0)
-        : call(MlockPages.unlocksUnmapped(area.start(), area.end()), this::unlockNext);
+        ? after(new Instruction.DrainLocal(), nothing -> next(0))
+        : next(0);
   }
 
   private Instruction next(long nothing) {
@@ -102,7 +93,22 @@ public final class UnmapRange extends Routine {
   private Instruction gathered(long room) {
     this.room = (int) room;
     tablesGathered |= tables.count() > 0;
-    return call(PerNode.drop(passing, 0), nothing -> forget());
+    return call(PerNode.drop(passing, 0), nothing -> unlock());
+  }
+
+  /** munlock_vma_page() of page_remove_rmap() (mm/rmap.c, Linux 6.1). */
+  private Instruction unlock() {
+    if (locked.isEmpty() || !has(KernelSwitch.MLOCK_BATCHES)) {
+      return forget();
+    }
+    EntryList mlocked = new EntryList();
+    for (int i = 0; i < entries.count(); i++) {
+      long vpn = Mapping.vpn(entries.mapping(i));
+      if (locked.stream().anyMatch(area -> area.has(vpn))) {
+        mlocked.append(entries, i);
+      }
+    }
+    return call(new MlockEntries(mlocked, false), nothing -> forget());
   }
 
   private Instruction forget() {
@@ -125,7 +131,7 @@ public final class UnmapRange extends Routine {
    * then, where others have been kept out, are the pages that were unlocked.
    */
   private Instruction free(EntryList gathered) {
-    return unlocks && has(KernelSwitch.UNMAP_DRAINS_BATCH)
+    return !locked.isEmpty() && has(KernelSwitch.UNMAP_DRAINS_BATCH)
         ? after(new Instruction.DrainLocal(), nothing -> give(gathered))
         : give(gathered);
   }

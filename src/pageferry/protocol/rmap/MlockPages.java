@@ -1,6 +1,7 @@
 package pageferry.protocol.rmap;
 
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -14,26 +15,27 @@ import pageferry.protocol.ops.space.EntryList;
  * small entries map are passed over. Returns 0.
  */
 public final class MlockPages extends Routine {
+  private static final int OWN = -1;
   private final long end;
   private final boolean lock;
-  private final boolean unmapped;
+  private final int mm;
   private long at;
 
   public MlockPages(long start, long end, boolean lock) {
-    this(start, end, lock, false);
+    this(OWN, start, end, lock);
   }
 
-  private MlockPages(long start, long end, boolean lock, boolean unmapped) {
+  private MlockPages(int mm, long start, long end, boolean lock) {
     super(KernelFunction.MLOCK_VMA_PAGES_RANGE);
+    this.mm = mm;
     this.at = start;
     this.end = end;
     this.lock = lock;
-    this.unmapped = unmapped;
   }
 
-  /** Unlocks the pages of an area that may have been taken out already. */
-  public static MlockPages unlocksUnmapped(long start, long end) {
-    return new MlockPages(start, end, false, true);
+  /** Unlocks the pages of an address space. */
+  public static MlockPages unlock(int mm, long start, long end) {
+    return new MlockPages(mm, start, end, false);
   }
 
   @Override
@@ -45,8 +47,8 @@ public final class MlockPages extends Routine {
     if (at >= end) {
       return done(0);
     }
-    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false, unmapped);
-    return ask(current().mm(), collect, MmapLock.NONE, 0, this::collected);
+    CollectRange collect = new CollectRange(at, end, NodeMask.NONE, false);
+    return ask(mm == OWN ? current().mm() : mm, collect, MmapLock.NONE, 0, this::collected);
   }
 
   private Instruction collected(CollectRange.Collected collected) {
@@ -55,6 +57,8 @@ public final class MlockPages extends Routine {
     if (entries.count() == 0) {
       return next();
     }
-    return call(new MlockEntries(entries, lock), nothing -> next());
+    return lock || has(KernelSwitch.MLOCK_BATCHES)
+        ? call(new MlockEntries(entries, lock), nothing -> next())
+        : call(new MunlockEntries(entries), nothing -> next());
   }
 }

@@ -115,7 +115,12 @@ public final class PunchHole extends Routine {
 
   private Instruction removeNext() {
     Map.Entry<Long, Long> folio = folios.pollFirstEntry();
-    return folio == null ? unmap() : call(new FolioLock(folio.getValue()), locked -> locked(folio));
+    return folio == null ? release() : call(new FolioLock(folio.getValue()), locked -> locked(folio));
+  }
+
+  /** __folio_batch_release() (mm/swap.c, Linux 6.1). */
+  private Instruction release() {
+    return after(new Instruction.DrainLocal(), drained -> unmap());
   }
 
   /** truncate_inode_pages_range() waits with the lock. */

@@ -130,11 +130,14 @@ public final class NodeMemory {
     return large;
   }
 
-  /** Changes how many areas lock an unevictable folio, and returns it: page->mlock_count. */
+  /**
+   * Changes how many areas are known to lock an unevictable folio, and returns it:
+   * page->mlock_count. Most are locked by one.
+   */
   public int lockers(long head, int by) {
     touches.changes(head);
-    int now = lockers.getOrDefault(head, 1) + by;
-    if (now == 1 || now <= 0) {
+    int now = Math.max(0, lockers.getOrDefault(head, 1) + by);
+    if (now == 1) {
       lockers.remove(head);
     } else {
       lockers.put(head, now);
@@ -259,13 +262,16 @@ public final class NodeMemory {
     count(VmCounter.THP_DEFERRED_SPLIT_PAGE, queues ? 1 : 0);
   }
 
-  /** Puts a folio on its LRU list: lru_add_fn() (mm/swap.c, Linux 6.1). */
+  /**
+   * Puts a folio on its LRU list; who locks it has yet to be counted: lru_add_fn() (mm/swap.c,
+   * Linux 6.1).
+   */
   public void joinLru(long head) {
     frames.set(head, PageFlags.LRU);
     if (frames.has(head, PageFlags.MLOCKED)) {
       frames.set(head, PageFlags.UNEVICTABLE);
       frames.clear(head, PageFlags.ISOLATED | PageFlags.ACTIVE);
-      lockers.remove(head);
+      lockers.put(head, 0);
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
     }

@@ -15,15 +15,9 @@ import pageferry.mm.Pte;
  * @param end the page after the last
  * @param nodes the mask that pages are compared with
  * @param inside whether pages on nodes of the mask are wanted, or those outside of it
- * @param unmapped whether pages that lie in no area any more are walked, too
  */
-public record CollectRange(long start, long end, NodeMask nodes, boolean inside, boolean unmapped)
+public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     implements SpaceOp<CollectRange.Collected> {
-  /** The pages of areas alone. */
-  public CollectRange(long start, long end, NodeMask nodes, boolean inside) {
-    this(start, end, nodes, inside, false);
-  }
-
   /**
    * What one page table held.
    *
@@ -60,7 +54,7 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside,
     for (long vpn = at; vpn < stop; vpn++) {
       long pte = table.get(vpn);
       area = pte == 0 || area != null && area.has(vpn) ? area : space.find(vpn);
-      if (pte == 0 || area == null && !unmapped) {
+      if (pte == 0 || area == null) {
         continue;
       }
       if (Pte.has(pte, Pte.MIGRATION)) {
@@ -71,10 +65,10 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside,
     return new Collected(stop, entries, false, migrating, 0);
   }
 
-  /** Pages that munmap(2) has yet to zap lie in no area, and only it walks them. */
+  /** Pages that munmap(2) has yet to zap lie in no area. */
   private long nextInArea(Space space, long used) {
     long at = used;
-    while (!unmapped && at < end && space.find(at) == null) {
+    while (at < end && space.find(at) == null) {
       List<Vma> rest = space.overlapping(at, end);
       at = rest.isEmpty() ? end : space.table().nextUsed(rest.get(0).start(), end);
     }

@@ -15,7 +15,8 @@ import pageferry.protocol.ops.node.NodeOp;
  * PG_mlocked is set and counted, and each folio is referenced for the batch that does the rest.
  * Small entries of a large folio are passed over; since 6.6 it is locked where they map all of it,
  * and unlocked by any of them: allow_mlock_munlock(). Answers the indices of entries that are
- * passed over, of those that map the folio no more, and complemented those of large folios.
+ * passed over, of those that map the folio no more, without batches of those that munlock(2) could
+ * not isolate, and complemented those of large folios.
  *
  * @param pfns the page per entry
  * @param mappings the entries, in ascending order
@@ -33,11 +34,12 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
     while (next < pfns.length) {
       int end = next + batch(frames, next);
       boolean marked = isMarked(memory, next, end - next);
+      boolean isolated = batches || lock || isOnLru(frames, frames.head(pfns[next]));
       if (marked) {
         mark(memory, frames.head(pfns[next]));
       }
-      if (!marked || frames.order(pfns[next]) > 0) {
-        answers[count++] = marked ? ~next : next;
+      if (!marked || !isolated || frames.order(pfns[next]) > 0) {
+        answers[count++] = marked && isolated ? ~next : next;
       }
       for (int i = next + 1; i < end; i++) {
         answers[count++] = i;
@@ -45,6 +47,11 @@ public record MarkMlocked(long[] pfns, long[] mappings, boolean lock, boolean ba
       next = end;
     }
     return Arrays.copyOf(answers, count);
+  }
+
+  /** Whether munlock(2) can isolate it: __munlock_isolate_lru_page() (mm/mlock.c, Linux 5.10). */
+  private static boolean isOnLru(FrameTable frames, long head) {
+    return frames.has(head, PageFlags.LRU) && frames.has(head, PageFlags.MLOCKED);
   }
 
   /** How many neighbouring entries map neighbouring pages of one folio: folio_mlock_step(). */

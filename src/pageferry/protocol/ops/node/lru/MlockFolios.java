@@ -32,6 +32,7 @@ public record MlockFolios(long[] coded) implements NodeOp<Integer> {
           if (memory.frames().refs(pfn) > 1) {
             memory.frames().set(pfn, PageFlags.MLOCKED);
             memory.joinLru(pfn);
+            memory.lockers(pfn, 1);
           }
         }
         case LOCK -> lock(memory, pfn);
@@ -48,12 +49,11 @@ public record MlockFolios(long[] coded) implements NodeOp<Integer> {
     if (!frames.has(pfn, PageFlags.LRU) || !frames.has(pfn, PageFlags.MLOCKED)) {
       return;
     }
-    if (frames.has(pfn, PageFlags.UNEVICTABLE)) {
-      memory.lockers(pfn, 1);
-    } else {
+    if (!frames.has(pfn, PageFlags.UNEVICTABLE)) {
       memory.leaveLru(pfn);
       memory.joinLru(pfn);
     }
+    memory.lockers(pfn, 1);
   }
 
   /** __munlock_page(). */
