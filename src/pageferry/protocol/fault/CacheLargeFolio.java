@@ -86,8 +86,7 @@ final class CacheLargeFolio extends Routine {
     long index = head() + cached.traits().number();
     AllocContext placement = AllocContext.forObject(current(), cached.policy(), index, order);
     NewFolio state = NewFolio.sharedMemory(order);
-    return call(
-        new AllocPages(order, AnonFault.gfp(area), placement, state, 0), this::allocated);
+    return call(new AllocPages(order, AnonFault.gfp(area), placement, state, 0), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -219,8 +219,6 @@ final class SharedFault extends Routine {
 
   private Instruction dirty() {
     long page = found[(int) (vpn - first)];
-    return write && page >= 0
-        ? call(new DirtySharedPage(page, area), this::finish)
-        : finish(0);
+    return write && page >= 0 ? call(new DirtySharedPage(page, area), this::finish) : finish(0);
   }
 }

@@ -21,7 +21,8 @@ import pageferry.protocol.kernel.MachineFacts.Tuning;
  */
 final class ThpFiles {
   private static final Pattern ENABLED =
-      Pattern.compile("/sys/kernel/mm/transparent_hugepage/(?:hugepages-(\\d{1,7}kB)/)?(shmem_)?enabled");
+      Pattern.compile(
+          "/sys/kernel/mm/transparent_hugepage/(?:hugepages-(\\d{1,7}kB)/)?(shmem_)?enabled");
 
   /** The smallest order that anonymous memory has besides base pages: THP_ORDERS_ALL_ANON. */
   private static final int SMALLEST_ANON = 2;

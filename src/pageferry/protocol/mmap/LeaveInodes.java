@@ -12,6 +12,7 @@ import pageferry.protocol.ops.inode.UnmapInode;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.PerNode;
 
 /**
@@ -22,6 +23,7 @@ import pageferry.protocol.rmap.PerNode;
 public final class LeaveInodes extends Routine {
   private final int mm;
   private final ArrayDeque<Integer> inodes;
+  private final TreeSet<Integer> named = new TreeSet<>();
 
   public LeaveInodes(int mm, List<Vma> areas) {
     super(KernelFunction.REMOVE_VMA);
@@ -29,6 +31,9 @@ public final class LeaveInodes extends Routine {
     TreeSet<Integer> distinct = new TreeSet<>();
     areas.forEach(area -> distinct.add(area.inode()));
     distinct.remove(0);
+    areas.stream()
+        .filter(area -> area.type() != MapType.ANON)
+        .forEach(area -> named.add(area.inode()));
     this.inodes = new ArrayDeque<>(distinct);
   }
 
@@ -57,17 +62,22 @@ public final class LeaveInodes extends Routine {
   }
 
   private Instruction unlock(int inode, List<Long> pfns) {
-    return after(LockInode.drop(inode), dropped -> evict(pfns));
+    return after(LockInode.drop(inode), dropped -> evict(inode, pfns));
   }
 
-  private Instruction evict(List<Long> pfns) {
+  private Instruction evict(int inode, List<Long> pfns) {
     return pfns.isEmpty()
         ? next(0)
-        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release());
+        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release(inode));
   }
 
-  /** __folio_batch_release() of shmem_undo_range() (mm/swap.c, mm/shmem.c, Linux 6.1). */
-  private Instruction release() {
-    return after(new Instruction.DrainLocal(), drained -> next(0));
+  /**
+   * __folio_batch_release() of shmem_undo_range() (mm/swap.c, mm/shmem.c, Linux 6.1). A file that
+   * has a name outlives its last area, so that this does not befall it now.
+   */
+  private Instruction release(int inode) {
+    return named.contains(inode)
+        ? next(0)
+        : after(new Instruction.DrainLocal(), drained -> next(0));
   }
 }

@@ -1,6 +1,5 @@
 package pageferry.protocol.mmap;
 
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.TreeSet;
 import pageferry.mm.Cost;

@@ -48,8 +48,6 @@ final class MunlockEntries extends Routine {
   }
 
   private Instruction release(EntryList kept) {
-    return kept.count() == 0
-        ? fill()
-        : after(new Instruction.DrainLocal(), nothing -> fill());
+    return kept.count() == 0 ? fill() : after(new Instruction.DrainLocal(), nothing -> fill());
   }
 }

@@ -115,7 +115,9 @@ public final class PunchHole extends Routine {
 
   private Instruction removeNext() {
     Map.Entry<Long, Long> folio = folios.pollFirstEntry();
-    return folio == null ? release() : call(new FolioLock(folio.getValue()), locked -> locked(folio));
+    return folio == null
+        ? release()
+        : call(new FolioLock(folio.getValue()), locked -> locked(folio));
   }
 
   /** __folio_batch_release() (mm/swap.c, Linux 6.1). */
