@@ -45,8 +45,16 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     memory.numa().noteUser(pfn, contents.lastUser());
     if (joinLru && !hugetlb) {
       memory.joinLru(pfn);
+      countLocker(memory);
     }
     return 0;
+  }
+
+  /** remove_migration_pte() (mm/migrate.c) locks what is on the list already. */
+  private void countLocker(NodeMemory memory) {
+    if (memory.frames().has(pfn, PageFlags.MLOCKED)) {
+      memory.lockers(pfn, 1);
+    }
   }
 
   /**

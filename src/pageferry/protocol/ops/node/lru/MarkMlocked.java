@@ -13,7 +13,7 @@ import pageferry.protocol.ops.node.NodeOp;
 /**
  * What mlock_folio() and munlock_page() (mm/mlock.c, Linux 6.1) do at once to mapped pages:
  * PG_mlocked is set and counted, and each folio is referenced for the batch that does the rest.
- * Small entries of a large folio are passed over; since 6.6 it is locked where they map all of it,
+ * Small entries of a large folio are passed over; since 6.7 it is locked where they map all of it,
  * and unlocked by any of them: allow_mlock_munlock(). Answers the indices of entries that are
  * passed over, of those that map the folio no more, without batches of those that munlock(2) could
  * not isolate, and complemented those of large folios.
