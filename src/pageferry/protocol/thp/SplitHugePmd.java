@@ -1,7 +1,7 @@
 package pageferry.protocol.thp;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -9,15 +9,23 @@ import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
+import pageferry.mm.WaitKind;
+import pageferry.protocol.alloc.AllocContext;
+import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.lru.MlockKind;
+import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.SplitHugeMapping;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;
+import pageferry.protocol.ops.space.LockHugeEntry;
+import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.SplitHugeEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.ops.space.ZapRange;
 import pageferry.protocol.rmap.PerNode;
@@ -25,7 +33,9 @@ import pageferry.protocol.rmap.PerNode;
 /**
  * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
  * (mm/huge_memory.c, Linux 6.1). The reverse map knows the small entries before they exist and the
- * huge one until it is gone. Returns 0, {@link #GONE}, or -ENOMEM without a table.
+ * huge one until it is gone; the page table stays locked until then, so that whoever comes from the
+ * folio finds the one or the others.
+ * Returns 0, {@link #GONE}, or -ENOMEM without a table.
  */
 public final class SplitHugePmd extends Routine {
   /** The huge entry was not there any more. */
@@ -34,6 +44,7 @@ public final class SplitHugePmd extends Routine {
   private final int mm;
   private final long first;
   private final long huge;
+  private long table;
 
   /**
    * @param vpn any page that the huge entry maps
@@ -84,9 +95,26 @@ public final class SplitHugePmd extends Routine {
     return record();
   }
 
+  /** The table that was deposited with the huge entry: nobody's policy has a say. */
   private Instruction record() {
+    AllocContext near = AllocContext.near(cpu().node());
+    return call(new AllocPages(0, Gfp.KERNEL, near, NewFolio.TABLE, 0), this::allocated);
+  }
+
+  private Instruction allocated(long pfn) {
+    if (pfn < 0) {
+      return done(pfn);
+    }
+    table = pfn;
+    acquiring(WaitKind.PAGE_TABLE, Mapping.of(mm, first, false));
+    return ask(mm, new LockHugeEntry(first, huge), MmapLock.TABLE_LOCK, 0, this::locked);
+  }
+
+  private Instruction locked(boolean there) {
     long head = Pte.pfn(huge);
-    return ask(nodeOf(head), new SplitHugeMapping(head, mapping()), 0, this::recorded);
+    return there
+        ? ask(nodeOf(head), new SplitHugeMapping(head, mapping()), 0, this::recorded)
+        : unlock(GONE);
   }
 
   private long mapping() {
@@ -98,17 +126,23 @@ public final class SplitHugePmd extends Routine {
   }
 
   private Instruction recorded(int answer) {
-    if (answer == SplitHugeMapping.GONE) {
-      return done(0);
-    }
-    return call(new MapTable(mm, first, huge), this::split);
+    SplitHugeEntry split = new SplitHugeEntry(first, huge, table);
+    return answer == SplitHugeMapping.GONE
+        ? unlock(0)
+        : ask(mm, split, MmapLock.NONE, 0, ours -> ours ? dropHuge() : undo());
   }
 
-  private Instruction split(long result) {
-    if (result == 1) {
-      long head = Pte.pfn(huge);
-      return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, this::dropped);
-    }
+  private Instruction dropHuge() {
+    long head = Pte.pfn(huge);
+    return tell(nodeOf(head), DropMappings.one(head, mapping()), 0, dropped -> unlockSplit());
+  }
+
+  private Instruction unlockSplit() {
+    return ask(mm, Nothing.NOTHING, MmapLock.TABLE_UNLOCK, 0, unlocked -> done(0));
+  }
+
+  /** Somebody has zapped the huge entry meanwhile. */
+  private Instruction undo() {
     long[] pfns = new long[Pages.HUGE];
     long[] mappings = new long[Pages.HUGE];
     for (int page = 0; page < Pages.HUGE; page++) {
@@ -116,10 +150,14 @@ public final class SplitHugePmd extends Routine {
       mappings[page] = Mapping.of(mm, first + page, false);
     }
     DropMappings undo = new DropMappings(pfns, mappings, Pages.HUGE);
-    return tell(nodeOf(pfns[0]), undo, 0, nothing -> done(result < 0 ? result : GONE));
+    return tell(nodeOf(pfns[0]), undo, 0, nothing -> unlock(GONE));
   }
 
-  private Instruction dropped(@Nullable Object nothing) {
-    return done(0);
+  private Instruction unlock(int result) {
+    return ask(mm, Nothing.NOTHING, MmapLock.TABLE_UNLOCK, 0, unlocked -> free(result));
+  }
+
+  private Instruction free(int result) {
+    return tell(nodeOf(table), new PutFolio(table, 1), 0, freed -> done(result));
   }
 }

@@ -48,6 +48,7 @@ import pageferry.protocol.ops.space.FindSwapped;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.LockHugeEntry;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
@@ -107,6 +108,7 @@ class LooksTest {
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),
         new GetEntry(folio.vpn()),
+        new LockHugeEntry(folio.vpn(), 0),
         new LookUpFault(folio.vpn(), true),
         new LookUpPage(folio.vpn()),
         new LookUpUnderAreaLock(
