@@ -34,8 +34,7 @@ import pageferry.protocol.rmap.PerNode;
  * Replaces a huge entry by a table of small ones, the folio staying whole: split_huge_pmd()
  * (mm/huge_memory.c, Linux 6.1). The reverse map knows the small entries before they exist and the
  * huge one until it is gone; the page table stays locked until then, so that whoever comes from the
- * folio finds the one or the others.
- * Returns 0, {@link #GONE}, or -ENOMEM without a table.
+ * folio finds the one or the others. Returns 0, {@link #GONE}, or -ENOMEM without a table.
  */
 public final class SplitHugePmd extends Routine {
   /** The huge entry was not there any more. */
