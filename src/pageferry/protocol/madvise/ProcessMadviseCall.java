@@ -58,15 +58,17 @@ public final class ProcessMadviseCall extends Routine {
     if (task == null) {
       return fail(Errno.ESRCH);
     }
-    if (!isAllowed()) {
+    mm = task.mm();
+    boolean self = mm == current().mm();
+    if (!isAllowed() && !(self && has(KernelSwitch.PROCESS_MADVISE_OF_SELF))) {
       return fail(Errno.EINVAL);
     }
-    if (!current().mayAccess(task) || !current().capable(Capability.SYS_NICE)) {
+    boolean needsNone = self && has(KernelSwitch.PROCESS_MADVISE_SELF_UNCAPABLE);
+    if (!current().mayAccess(task) || !needsNone && !current().capable(Capability.SYS_NICE)) {
       return fail(Errno.EPERM);
     }
-    mm = task.mm();
     Instruction use = new Instruction.UseSpace(SpaceUse.How.GET, call.target(), mm);
-    return mm == current().mm() ? advise(false) : after(use, this::had);
+    return self ? advise(false) : after(use, this::had);
   }
 
   /** process_madvise_behavior_valid(). */

@@ -78,7 +78,8 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
   /** Whether nobody else can have the page; where references are not enough entries count. */
   private boolean isOurs(NodeMemory memory, long head) {
     FrameTable frames = memory.frames();
-    if (frames.refs(head) == 1) {
+    boolean part = frames.order(head) > 0 && !Mapping.isHuge(mapping);
+    if (frames.refs(head) == 1 && !(part && memory.has(KernelSwitch.COW_COPIES_LAST_OF_LARGE))) {
       return true;
     }
     if (frames.order(head) == 0) {
