@@ -24,6 +24,8 @@ public enum KernelFunction {
   CPUSET_MIGRATE_MM_WORKFN("cpuset_migrate_mm_workfn"),
   CPUSET_WRITE_RESMASK("cpuset_write_resmask"),
   COLLAPSE_HUGE_PAGE("collapse_huge_page"),
+  COLLAPSE_FILE("collapse_file"),
+  COLLAPSE_PTE_MAPPED_THP("collapse_pte_mapped_thp"),
   COLLAPSE_HUGE_PAGE_ISOLATE("__collapse_huge_page_isolate"),
   COMPACT_NODES("compact_nodes"),
   COPY_HUGETLB_PAGE_RANGE("copy_hugetlb_page_range"),

@@ -24,6 +24,7 @@ public final class CollapseAdvice extends Routine {
   private final long end;
   private long at;
   private long collapsed;
+  private boolean shared;
   private Errno failure = Errno.EINVAL;
 
   /**
@@ -45,7 +46,8 @@ public final class CollapseAdvice extends Routine {
   }
 
   private Instruction areaFound(List<Vma> areas) {
-    if (areas.isEmpty() || !FindCollapse.mayHold(areas.get(0))) {
+    shared = !areas.isEmpty() && CollapseShared.mayHold(cpu(), areas.get(0));
+    if (!shared && (areas.isEmpty() || !FindCollapse.mayHold(areas.get(0)))) {
       return fail(Errno.EINVAL);
     }
     return after(new Instruction.DrainAll(false), nothing -> next());
@@ -55,8 +57,18 @@ public final class CollapseAdvice extends Routine {
     if (at >= end) {
       return finish();
     }
-    CollapsePmd collapse = new CollapsePmd(at);
+    long first = at;
     at += Pages.HUGE;
+    return shared ? collapseShared(first) : collapse(first);
+  }
+
+  private Instruction collapse(long first) {
+    CollapsePmd collapse = new CollapsePmd(first);
+    return call(collapse, nothing -> over(collapse.result()));
+  }
+
+  private Instruction collapseShared(long first) {
+    CollapseShared collapse = new CollapseShared(first);
     return call(collapse, nothing -> over(collapse.result()));
   }
 

@@ -1,5 +1,6 @@
 package pageferry.protocol.collapse;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Pages;
 import pageferry.mm.Pte;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -93,11 +95,9 @@ final class CollapsePmd extends Routine {
   }
 
   /** hpage_collapse_find_target_node(): where most pages lie; equals may serve as well. */
-  private Instruction allocate() {
-    int[] load = new int[topology().nodeCount()];
-    for (int i = 0; i < entries.count(); i++) {
-      load[nodeOf(entries.pfn(i))]++;
-    }
+  static AllocContext target(Topology topology, Iterable<Long> pages) {
+    int[] load = new int[topology.nodeCount()];
+    pages.forEach(pfn -> load[topology.nodeOf(pfn)]++);
     int target = 0;
     for (int node = 1; node < load.length; node++) {
       target = load[node] > load[target] ? node : target;
@@ -106,7 +106,15 @@ final class CollapsePmd extends Routine {
     for (int node = 0; node < load.length; node++) {
       equals = load[node] == load[target] ? equals.with(node) : equals;
     }
-    AllocContext placement = new AllocContext(target, equals, false, false);
+    return new AllocContext(target, equals, false, false);
+  }
+
+  private Instruction allocate() {
+    List<Long> pages = new ArrayList<>();
+    for (int i = 0; i < entries.count(); i++) {
+      pages.add(entries.pfn(i));
+    }
+    AllocContext placement = target(topology(), pages);
     return call(
         new AllocPages(Pages.HUGE_ORDER, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
         this::allocated);

@@ -22,6 +22,12 @@ enum ScanResult {
   PAGE_LRU(Errno.EAGAIN, true),
   /** Somebody holds a reference to a page. */
   PAGE_COUNT(Errno.EAGAIN, true),
+  /** Somebody else has locked a page. */
+  PAGE_LOCK(Errno.EAGAIN, true),
+  /** A page is part of a large folio. */
+  PAGE_COMPOUND(Errno.EINVAL, true),
+  /** The object has nothing there. */
+  TRUNCATED(Errno.EINVAL, false),
   /** There is no huge page to be had. */
   ALLOC_HUGE_PAGE_FAIL(Errno.ENOMEM, false);
 

@@ -22,6 +22,7 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindEmpty;
+import pageferry.protocol.ops.space.RetractTables;
 import pageferry.protocol.ops.space.SetEntries;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
@@ -44,6 +45,7 @@ final class SharedFault extends Routine {
   private long[] found = new long[0];
   private long locked = -1;
   private int order;
+  private boolean retracted;
 
   SharedFault(long vpn, boolean write, Vma area) {
     super(KernelFunction.DO_FAULT);
@@ -68,6 +70,10 @@ final class SharedFault extends Routine {
       return fail(Errno.EFAULT);
     }
     long there = found[(int) (vpn - first)];
+    boolean huge = order == Pages.HUGE_ORDER && area.type() == MapType.ANON;
+    if (huge && !retracted && SharedOrders.suitsHuge(area, vpn)) {
+      return retract();
+    }
     if (there >= 0) {
       GetCached get = new GetCached(there, area.inode());
       return ask(nodeOf(there), get, 0, this::referenced);
@@ -75,6 +81,25 @@ final class SharedFault extends Routine {
     return area.type() == MapType.FILE
         ? done(HandleFault.READ)
         : cache(CachePage.ofSharedMemory(current(), area, vpn, cached));
+  }
+
+  /**
+   * The huge page of a collapse is mapped whole where the table has nothing: Linux would not have
+   * made it, do_set_pmd() (mm/memory.c, Linux 6.1).
+   */
+  private Instruction retract() {
+    retracted = true;
+    long head = Pages.hugeStart(area.offset(vpn));
+    RetractTables retract = new RetractTables(area.inode(), head);
+    return ask(current().mm(), retract, MmapLock.NONE, 0, this::tablesOut);
+  }
+
+  private Instruction tablesOut(EntryList tables) {
+    return tables.count() == 0
+        ? start()
+        : call(
+            PerNode.free(tables, 0),
+            freed -> call(new HugeSharedFault(vpn, write, area), mapped -> done(0)));
   }
 
   // __do_fault(): the page is referenced and locked

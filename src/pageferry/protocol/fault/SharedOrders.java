@@ -23,16 +23,25 @@ final class SharedOrders {
 
   private SharedOrders() {}
 
-  /** Whether an area can have large folios at all. */
+  /** Whether first touches may find no page table because of a huge page. */
   static boolean any(Processor cpu, Vma area) {
-    boolean named = area.type() == MapType.TMPFS;
-    return !area.has(VmFlags.NOHUGEPAGE)
-        && (named || area.type() == MapType.ANON && sizes(cpu).any());
+    return mayHold(area) && (area.type() == MapType.TMPFS || sizes(cpu).any());
+  }
+
+  private static boolean mayHold(Vma area) {
+    return !area.has(VmFlags.NOHUGEPAGE) && area.type() != MapType.FILE;
   }
 
   private static SharedSizes sizes(Processor cpu) {
     FolioSizes sizes = cpu.machine().folios();
     return sizes.shared();
+  }
+
+  /**
+   * Whether 2 MiB of an area could be mapped by one entry: do_set_pmd() (mm/memory.c, Linux 6.1).
+   */
+  static boolean suitsHuge(Vma area, long vpn) {
+    return mayHold(area) && suits(area, vpn, Pages.HUGE_ORDER);
   }
 
   /** The orders that may be tried for a page, a bit each. */

@@ -28,7 +28,10 @@ final class OneWay {
         reasons,
         SPLIT,
         "BeginSplit SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");
-    put(reasons, SPLIT + ", and the other way round", "InstallCollapsed");
+    put(
+        reasons,
+        SPLIT + ", and the other way round",
+        "InstallCollapsed CollapsePages RetractTables");
     put(reasons, FAILED, "MarkFailed PoisonPage InstallPoison");
     put(reasons, CHILD, "ForkChunk AdoptChunk ForkEntry");
     put(reasons, "the migration entry that it completes is removed whole", "SettleMigration");

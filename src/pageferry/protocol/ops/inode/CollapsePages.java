@@ -1,0 +1,28 @@
+package pageferry.protocol.ops.inode;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import pageferry.mm.Pages;
+
+/**
+ * Puts a huge page in the place of small ones, and of none where there is none, if they are those
+ * that were seen: the end of collapse_file() (mm/khugepaged.c, Linux 6.1). Answers whether they
+ * were.
+ *
+ * @param head the first page offset
+ * @param seen the small pages by their offsets
+ * @param huge the first frame of the huge page
+ */
+public record CollapsePages(long head, SortedMap<Long, Long> seen, long huge)
+    implements InodeOp<Boolean> {
+  @Override
+  public Boolean on(PageCache cache) {
+    long end = head + Pages.HUGE;
+    if (cache.headOf(head) != head || !new TreeMap<>(cache.within(head, end)).equals(seen)) {
+      return false;
+    }
+    cache.remove(head, end);
+    cache.putLarge(head, Pages.HUGE_ORDER, huge);
+    return true;
+  }
+}
