@@ -1,5 +1,8 @@
 package pageferry.protocol.migrate;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -10,8 +13,11 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.FolioContents;
+import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.EntryOp;
+import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
 
@@ -24,6 +30,7 @@ final class RemapTarget extends Routine {
   private final Source source;
   private final boolean listed;
   private final FolioContents contents;
+  private final ArrayDeque<Found> found = new ArrayDeque<>();
   private int index;
 
   /**
@@ -72,25 +79,53 @@ final class RemapTarget extends Routine {
     if (index == contents.mappings().count()) {
       return unlockRmap();
     }
-    long mapping = contents.mappings().code(index);
-    int page = contents.mappings().page(index);
-    RemoveMigration remove =
-        new RemoveMigration(Mapping.vpn(mapping), source.pfn + page, source.target + page);
-    return ask(Mapping.mm(mapping), remove, MmapLock.NONE, cost(Cost.REMAP), this::entryRestored);
+    Mappings mappings = contents.mappings();
+    int end = mappings.endOfTable(index);
+    int mm = Mapping.mm(mappings.code(index));
+    return end == index + 1
+        ? ask(mm, remove(index), MmapLock.NONE, cost(Cost.REMAP), this::entryRestored)
+        : remapTable(mm, end);
   }
 
-  private Instruction entryRestored(Found found) {
+  private RemoveMigration remove(int entry) {
+    int page = contents.mappings().page(entry);
+    long vpn = Mapping.vpn(contents.mappings().code(entry));
+    return new RemoveMigration(vpn, source.pfn + page, source.target + page);
+  }
+
+  /** What one page table maps of a large folio comes back without the table being unlocked. */
+  private Instruction remapTable(int mm, int end) {
+    List<EntryOp<Found>> run = new ArrayList<>(end - index);
+    long ns = 0;
+    for (int i = index; i < end; i++) {
+      run.add(remove(i));
+      ns += cost(Cost.REMAP);
+    }
+    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, this::tableRestored);
+  }
+
+  private Instruction tableRestored(List<Found> all) {
+    found.addAll(all);
+    return nextRestored();
+  }
+
+  private Instruction nextRestored() {
+    Found first = found.poll();
+    return first == null ? remapNext() : entryRestored(first);
+  }
+
+  private Instruction entryRestored(Found there) {
     long mapping = contents.mappings().code(index);
     int page = contents.mappings().page(index++);
     long frame = source.target + page;
-    if (found == Found.NOTHING) {
-      return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> remapNext());
+    if (there == Found.NOTHING) {
+      return tell(nodeOf(frame), DropMappings.one(frame, mapping), 0, nothing -> nextRestored());
     }
     source.traceRestored(cpu(), mapping, page, source.target);
-    if (source.locksAnew(cpu(), found)) {
-      return call(new LockAnew(frame, mapping), nothing -> remapNext());
+    if (source.locksAnew(cpu(), there)) {
+      return call(new LockAnew(frame, mapping), nothing -> nextRestored());
     }
     source.countMlocked(cpu(), index, contents.mappings(), false);
-    return remapNext();
+    return nextRestored();
   }
 }

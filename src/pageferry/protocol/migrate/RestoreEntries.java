@@ -1,5 +1,8 @@
 package pageferry.protocol.migrate;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
@@ -9,6 +12,8 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.space.EntryOp;
+import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.PlantedBug;
@@ -20,6 +25,7 @@ import pageferry.world.PlantedBug;
  */
 final class RestoreEntries extends Routine {
   private final Source source;
+  private final ArrayDeque<Found> found = new ArrayDeque<>();
   private int index;
 
   RestoreEntries(Source source) {
@@ -44,31 +50,57 @@ final class RestoreEntries extends Routine {
     return source.look == null ? Mappings.NONE : source.look.mappings();
   }
 
-  private Instruction restored(Found found) {
-    long mapping = mappings().code(index - 1);
-    int page = mappings().page(index - 1);
-    if (found == Found.NOTHING) {
-      return restoreNext();
-    }
-    source.traceRestored(cpu(), mapping, page, source.pfn);
-    source.countMlocked(cpu(), index, mappings(), true);
-    return source.locksAnew(cpu(), found)
-        ? call(new LockAnew(source.pfn + page, mapping), nothing -> restoreNext())
-        : restoreNext();
-  }
-
   private Instruction restoreNext() {
     Mappings mappings = mappings();
     int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
     if (index >= source.unmapped - kept) {
       return unlockRmap();
     }
-    long mapping = mappings.code(index);
-    long frame = source.pfn + mappings.page(index);
-    index++;
+    int end = Math.min(mappings.endOfTable(index), source.unmapped - kept);
+    int mm = Mapping.mm(mappings.code(index));
+    return end == index + 1
+        ? ask(mm, restore(index), MmapLock.NONE, cost(Cost.REMAP), this::restored)
+        : restoreTable(mm, end);
+  }
+
+  private RemoveMigration restore(int entry) {
     int off = cpu().planted(PlantedBug.ENTRY_RESTORED_WRONG) ? 1 : 0;
-    RemoveMigration restore = new RemoveMigration(Mapping.vpn(mapping), frame, frame + off);
-    return ask(Mapping.mm(mapping), restore, MmapLock.NONE, cost(Cost.REMAP), this::restored);
+    long frame = source.pfn + mappings().page(entry);
+    return new RemoveMigration(Mapping.vpn(mappings().code(entry)), frame, frame + off);
+  }
+
+  /** What one page table maps of a large folio comes back without the table being unlocked. */
+  private Instruction restoreTable(int mm, int end) {
+    List<EntryOp<Found>> run = new ArrayList<>(end - index);
+    long ns = 0;
+    for (int i = index; i < end; i++) {
+      run.add(restore(i));
+      ns += cost(Cost.REMAP);
+    }
+    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, this::tableRestored);
+  }
+
+  private Instruction tableRestored(List<Found> all) {
+    found.addAll(all);
+    return nextRestored();
+  }
+
+  private Instruction nextRestored() {
+    Found first = found.poll();
+    return first == null ? restoreNext() : restored(first);
+  }
+
+  private Instruction restored(Found there) {
+    long mapping = mappings().code(index);
+    int page = mappings().page(index++);
+    if (there == Found.NOTHING) {
+      return nextRestored();
+    }
+    source.traceRestored(cpu(), mapping, page, source.pfn);
+    source.countMlocked(cpu(), index, mappings(), true);
+    return source.locksAnew(cpu(), there)
+        ? call(new LockAnew(source.pfn + page, mapping), nothing -> nextRestored())
+        : nextRestored();
   }
 
   private Instruction unlockRmap() {

@@ -1,5 +1,7 @@
 package pageferry.protocol.migrate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,8 @@ import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.space.EntryOp;
+import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.ops.space.SettleMigration;
 import pageferry.world.MigrateEvent;
@@ -67,10 +71,43 @@ final class UnmapSource extends Routine {
       return missed.isEmpty() ? walked() : lookAgain();
     }
     long mapping = mappings.code(index);
+    int end = clears(mapping) ? index + 1 : mappings.endOfTable(index);
+    return end == index + 1
+        ? ask(Mapping.mm(mapping), install(), MmapLock.NONE, cost(Cost.UNMAP), this::installed)
+        : unmapTable(end);
+  }
+
+  private InstallMigration install() {
+    long mapping = look.mappings().code(index);
     long frame = source.pfn + look.mappings().page(index);
-    InstallMigration install =
-        new InstallMigration(Mapping.vpn(mapping), frame, Mapping.isHuge(mapping), clears(mapping));
-    return ask(Mapping.mm(mapping), install, MmapLock.NONE, cost(Cost.UNMAP), this::installed);
+    boolean huge = Mapping.isHuge(mapping);
+    return new InstallMigration(Mapping.vpn(mapping), frame, huge, clears(mapping));
+  }
+
+  /** What one page table maps of a large folio goes without the table being unlocked. */
+  private Instruction unmapTable(int end) {
+    int first = index;
+    List<EntryOp<CpuMask>> run = new ArrayList<>(end - first);
+    long ns = 0;
+    for (; index < end; index++) {
+      if (!replaced.contains(look.mappings().code(index))) {
+        run.add(install());
+        ns += cost(Cost.UNMAP);
+      }
+    }
+    index = first;
+    int mm = Mapping.mm(look.mappings().code(first));
+    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, cpus -> tableUnmapped(cpus, end));
+  }
+
+  private Instruction tableUnmapped(List<CpuMask> cpus, int end) {
+    int at = 0;
+    for (; index < end; index++) {
+      if (!replaced.contains(look.mappings().code(index))) {
+        note(cpus.get(at++));
+      }
+    }
+    return unmapNext();
   }
 
   private Instruction walked() {
@@ -112,6 +149,11 @@ final class UnmapSource extends Routine {
   }
 
   private Instruction installed(CpuMask cpus) {
+    note(cpus);
+    return clears(look.mappings().code(index)) ? settle() : next();
+  }
+
+  private void note(CpuMask cpus) {
     if (cpus.equals(InstallMigration.NOT_MAPPED)) {
       missed.add(look.mappings().code(index));
     } else {
@@ -124,7 +166,6 @@ final class UnmapSource extends Routine {
                   ? new MigrateEvent.SetMigrationPmd(addr, source.pfn)
                   : new MigrateEvent.SetMigrationPte(addr, source.pfn, source.order));
     }
-    return clears(look.mappings().code(index)) ? settle() : next();
   }
 
   private Instruction settle() {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.rmap.SplitLarge;
 
 /** The entries that map a folio, each with the number of the page it maps within the folio. */
@@ -96,6 +97,20 @@ public final class Mappings {
 
   public int count() {
     return count;
+  }
+
+  /** The index behind the small entries of one page table that begin with {@code first}. */
+  public int endOfTable(int first) {
+    long code = codes[first];
+    int end = first + 1;
+    while (!Mapping.isHuge(code)
+        && end < count
+        && !Mapping.isHuge(codes[end])
+        && Mapping.mm(codes[end]) == Mapping.mm(code)
+        && Pages.hugeStart(Mapping.vpn(codes[end])) == Pages.hugeStart(Mapping.vpn(code))) {
+      end++;
+    }
+    return end;
   }
 
   /** How many of them are huge. */
