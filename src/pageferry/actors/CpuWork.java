@@ -49,7 +49,7 @@ final class CpuWork {
       footprint.changes(CpuParts.TASKS | CpuParts.COUNTERS);
       queue(drain, self);
     } else {
-      drain.worker().tell(new LruDrainWorker.Drained());
+      drain.worker().tell(new LruDrainWorker.Drained(false));
     }
   }
 
@@ -118,6 +118,6 @@ final class CpuWork {
 
   private void carryOut(Cpu.Drain item) {
     services.drain();
-    item.worker().tell(new LruDrainWorker.Drained());
+    item.worker().tell(new LruDrainWorker.Drained(true));
   }
 }

@@ -52,11 +52,20 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     }
   }
 
-  /** From a CPU: its batches are flushed. */
-  record Drained() implements Command {
+  /** From a CPU: its batches are flushed; by a work item, unless there was nothing to do. */
+  record Drained(boolean queued) implements Command {
     @Override
     public void carryOut(LruDrainWorker worker) {
-      worker.drained();
+      worker.drained(queued);
+    }
+  }
+
+  /** From itself: the time has passed that the work items took. */
+  record Waited() implements Command {
+    @Override
+    public void carryOut(LruDrainWorker worker) {
+      worker.environment.footprint().changes(REQUESTS);
+      worker.finish();
     }
   }
 
@@ -84,6 +93,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   private List<ActorRef<Cpu.Command>> cpus = List.of();
   private @Nullable DrainAll served;
   private int outstanding;
+  private int queues;
   private int disabled;
   private long generation;
 
@@ -126,6 +136,7 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   private void begin(DrainAll ask) {
     served = ask;
     outstanding = cpus.size();
+    queues = 0;
     generation++;
     effect(() -> drainAll(ask));
   }
@@ -137,16 +148,33 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
     environment.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(drain)));
   }
 
-  private void drained() {
+  private void drained(boolean queued) {
     Footprint footprint = environment.footprint();
     footprint.adds(ANSWERS);
     outstanding--;
-    DrainAll done = served;
-    if (outstanding > 0 || done == null) {
+    queues += queued ? 1 : 0;
+    if (outstanding > 0 || served == null) {
       return;
     }
     footprint.completes(ANSWERS);
     footprint.changes(REQUESTS);
+    if (queues == 0 || spec.costs().isFree(Cost.LRU_DRAIN_PER_CPU)) {
+      finish();
+    } else {
+      effect(this::await);
+    }
+  }
+
+  private void await() {
+    long ns = queues * spec.costs().draw(Cost.LRU_DRAIN_PER_CPU, environment.dice());
+    environment.clock().after(ns, () -> self.tell(new Waited()));
+  }
+
+  private void finish() {
+    DrainAll done = served;
+    if (done == null) {
+      return;
+    }
     trace(0, new MemoryEvent.LruDrainAll(generation, cpus.size()));
     answer(done);
     served = null;

@@ -7,13 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.CostProfile;
+import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.program.StepReader;
+import pageferry.mm.Cost;
 import pageferry.mm.KernelHistory;
 import pageferry.mm.KernelVersion;
 import pageferry.observe.Metric;
 import pageferry.observe.Statistic;
 import pageferry.observe.Unit;
+import pageferry.world.Latency;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -35,11 +39,13 @@ final class ListCommand implements Runnable {
     strategies,
     metrics,
     steps,
+    profiles,
     costs;
 
     private List<List<String>> lines(ConfFiles files) {
       return switch (this) {
         case experiments, machines -> ofFolder(files, name());
+        case profiles -> ofFolder(files, "costs");
         case kernels -> ofKernels(files.kernels());
         case strategies -> ofStrategies(files);
         case metrics -> ofMetrics();
@@ -130,20 +136,13 @@ final class ListCommand implements Runnable {
   }
 
   private static List<List<String>> ofCosts(ConfFiles files) {
-    List<List<String>> lines = new ArrayList<>();
-    files
-        .shared("costs.conf")
-        .members("costs")
-        .forEach((key, cost) -> lines.add(List.of(key, shown(cost), comment(cost))));
-    return lines;
+    CostProfile profile = CostReader.named(files, CostProfile.USUAL);
+    return Arrays.stream(Cost.values())
+        .map(cost -> List.of(cost.key(), shown(profile.latency(cost)), cost.about()))
+        .toList();
   }
 
-  private static String shown(Entry cost) {
-    return cost.isObject() ? "distribution" : cost.text();
-  }
-
-  /** What the file says above a key. */
-  private static String comment(Entry of) {
-    return String.join(" ", of.value().origin().comments()).strip().replaceAll("\\s+", " ");
+  private static String shown(Latency latency) {
+    return latency instanceof Latency.Constant constant ? constant.ns() + "" : "distribution";
   }
 }

@@ -3,95 +3,67 @@ package pageferry.mm;
 import java.util.Locale;
 
 /**
- * A latency of the machine: each constant is one key of conf/costs.conf, where its value and the
- * source of that value stand.
+ * A latency of the machine: each constant is one key of the profiles in conf/costs, where its value
+ * and the source of that value stand.
  */
 public enum Cost {
-  /** Entering and leaving a system call. */
-  SYSCALL_ENTRY,
-  /** Entering and leaving the page-fault handler. */
-  FAULT_ENTRY,
-  /** One user access that hits memory of the CPU's own node. */
-  ACCESS_LOCAL,
-  /** One user access that hits memory of another node. */
-  ACCESS_REMOTE,
-  /** One user access that hits a node of a slow tier. */
-  ACCESS_SLOW,
-  /** Switching a CPU to another task. */
-  CONTEXT_SWITCH,
-  /** From a wake-up until the woken task can be chosen to run. */
-  WAKEUP,
-  /** Waking one of the waiters of a page lock, by its unlocker with interrupts off. */
-  WAKE_WALK,
-  /** Looking one address up in a page table: follow_page(). */
-  LOOKUP,
-  /** Changing one page-table entry outside migration. */
-  SET_PTE,
-  /** Taking one folio off its LRU list. */
-  ISOLATE,
-  SCAN_ISOLATE,
-  /** Putting one folio back on its LRU list. */
-  PUTBACK,
-  /** One walk over the pages of a memory block: scan_movable_pages() and its kin. */
-  HOTPLUG_BLOCK,
-  /** What offlining loses before it tries again to move what would not move. */
-  HOTPLUG_RETRY,
-  /** Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio(). */
-  GRAB,
-  /** Looking at one page of a pin's result again: collect_longterm_unpinnable_pages(). */
-  PIN_CHECK,
-  /** Adding a page to the swap cache, or finding it there: add_to_swap(), lookup_swap_cache(). */
-  SWAP_CACHE,
-  /** Taking an uncontended PG_locked. */
-  FOLIO_LOCK,
-  /** Giving PG_locked back. */
-  FOLIO_UNLOCK,
-  /** An allocation served from the free lists above the low watermark. */
-  ALLOC_FAST,
-  /** What the slow path adds before it reclaims anything. */
-  ALLOC_SLOW,
-  /** Freeing one page or block. */
-  FREE,
-  /** Zeroing 4 KiB. */
-  ZERO_PAGE,
-  /** Scanning and freeing one batch of 32 pages in reclaim. */
-  RECLAIM_BATCH,
-  /** What kswapd needs for a batch of 32 pages, all that keeps it from reclaiming included. */
-  KSWAPD_BATCH,
-  /** How long one round of direct reclaim stalls beyond its scanning. */
-  RECLAIM_STALL,
-  /** Replacing one entry by a migration entry: try_to_migrate_one(). */
-  UNMAP,
-  /** A TLB shootdown's cost to its sender, whatever the number of CPUs. */
-  TLB_FLUSH,
-  /** What each further CPU adds to a TLB shootdown. */
-  TLB_FLUSH_PER_CPU,
-  /** What a TLB shootdown steals from each CPU that receives it. */
-  TLB_INTERRUPT,
-  /** Copying 4 KiB within a node. */
-  COPY_LOCAL,
-  /** Copying 4 KiB between nodes. */
-  COPY_REMOTE,
-  /** Copying 4 KiB to or from a slow tier. */
-  COPY_SLOW,
-  /** Restoring one entry: remove_migration_pte(). */
-  REMAP,
-  /** Adding a folio to a CPU's batch. */
-  LRU_ADD,
-  /** Queueing the drain work on one CPU and waiting for it: lru_add_drain_all(). */
-  LRU_DRAIN,
-  /** Copying one page-table entry at fork. */
-  FORK_PTE,
-  /** Splitting one 2 MiB folio into base pages. */
-  SPLIT_FOLIO,
-  /** Waiting for a page of a file to come from its disk. */
-  READ_FILE,
-  /** What a device takes to write a folio. */
-  WRITE_FILE;
+  SYSCALL_ENTRY("Entering and leaving a system call"),
+  FAULT_ENTRY("Entering and leaving the page-fault handler"),
+  ACCESS_LOCAL("One user access that hits memory of the CPU's own node"),
+  ACCESS_REMOTE("One user access that hits memory of another node"),
+  ACCESS_SLOW("One user access that hits a node of a slow tier"),
+  CONTEXT_SWITCH("Switching a CPU to another task"),
+  WAKEUP("From a wake-up until the woken task can be chosen to run"),
+  WAKE_WALK("Waking one of the waiters of a page lock, by its unlocker with interrupts off"),
+  LOOKUP("Looking one address up in a page table: follow_page()"),
+  QUERY_LOOKUP("Looking one address up where move_pages() only asks: do_pages_stat_array()"),
+  SET_PTE("Changing one page-table entry outside migration"),
+  ISOLATE("Taking one folio off its LRU list"),
+  SCAN_ISOLATE("The same in a scan of mbind(2) or migrate_pages(2), whose page table is at hand"),
+  PUTBACK("Putting one folio back on its LRU list"),
+  HOTPLUG_BLOCK("One walk over the pages of a memory block: scan_movable_pages() and its kin"),
+  HOTPLUG_RETRY("What offlining loses before it tries again to move what would not move"),
+  GRAB("Taking or dropping a reference of one page: try_grab_folio(), gup_put_folio()"),
+  PIN_CHECK("Looking at one page of a pin's result again: collect_longterm_unpinnable_pages()"),
+  SWAP_CACHE("Adding a page to the swap cache, or finding it there: lookup_swap_cache()"),
+  FOLIO_LOCK("Taking an uncontended PG_locked"),
+  FOLIO_UNLOCK("Giving PG_locked back"),
+  ALLOC_FAST("An allocation served from the free lists above the low watermark"),
+  ALLOC_SLOW("What the slow path adds before it reclaims anything"),
+  FREE("Freeing one page or block"),
+  ZERO_PAGE("Zeroing 4 KiB"),
+  RECLAIM_BATCH("Scanning and freeing one batch of 32 pages in reclaim"),
+  KSWAPD_BATCH("What kswapd needs for 32 pages, all that keeps it from reclaiming included"),
+  RECLAIM_STALL("How long one round of direct reclaim stalls beyond its scanning"),
+  UNMAP("Replacing one entry by a migration entry: try_to_migrate_one()"),
+  TLB_FLUSH("A TLB shootdown's cost to its sender, whatever the number of CPUs"),
+  TLB_FLUSH_PER_CPU("What each further CPU adds to a TLB shootdown"),
+  TLB_INTERRUPT("What a TLB shootdown steals from each CPU that receives it"),
+  COPY_LOCAL("Copying 4 KiB within a node"),
+  COPY_REMOTE("Copying 4 KiB between nodes"),
+  COPY_SLOW("Copying 4 KiB to or from a slow tier"),
+  REMAP("Restoring one entry: remove_migration_pte()"),
+  LRU_ADD("Adding a folio to a CPU's batch"),
+  LRU_DRAIN("Draining all batches, once however many CPUs have any: lru_add_drain_all()"),
+  LRU_DRAIN_PER_CPU("Queueing the drain work on one CPU, and waiting: lru_add_drain_per_cpu()"),
+  FORK_PTE("Copying one page-table entry at fork"),
+  SPLIT_FOLIO("Splitting one 2 MiB folio into base pages"),
+  READ_FILE("Waiting for a page of a file to come from its disk"),
+  WRITE_FILE("What a device takes to write a folio");
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-ns";
+  private final String about;
 
-  /** The key in conf/costs.conf. */
+  Cost(String about) {
+    this.about = about;
+  }
+
+  /** What takes so long. */
+  public String about() {
+    return about;
+  }
+
+  /** The key in a profile of conf/costs. */
   public String key() {
     return key;
   }

@@ -24,6 +24,16 @@ public final class CostModel {
     }
   }
 
+  /** Whether something takes no time at all. */
+  public boolean isFree(Cost cost) {
+    return constants[cost.ordinal()] == 0;
+  }
+
+  /** What a cost is before it is drawn. */
+  public Latency latency(Cost cost) {
+    return latencies[cost.ordinal()];
+  }
+
   /** A machine on which nothing takes time: in a search latencies are choices. */
   public static CostModel free() {
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);

@@ -5,6 +5,17 @@ public sealed interface Latency {
   /** One latency in whole nanoseconds, never negative. */
   long draw(Dice dice);
 
+  /** One that is so many times as long. */
+  Latency times(double factor);
+
+  /** What it is on average, in nanoseconds. */
+  double mean();
+
+  /** So many nanoseconds times a factor, as far as a long goes. */
+  private static long times(long ns, double factor) {
+    return Math.round(ns * factor);
+  }
+
   /**
    * Always the same; 0 switches a cost off.
    *
@@ -13,6 +24,16 @@ public sealed interface Latency {
   record Constant(long ns) implements Latency {
     @Override
     public long draw(Dice dice) {
+      return ns;
+    }
+
+    @Override
+    public Latency times(double factor) {
+      return new Constant(Latency.times(ns, factor));
+    }
+
+    @Override
+    public double mean() {
       return ns;
     }
   }
@@ -28,6 +49,16 @@ public sealed interface Latency {
     public long draw(Dice dice) {
       return lowNs + (long) (dice.unit() * (highNs - lowNs + 1));
     }
+
+    @Override
+    public Latency times(double factor) {
+      return new Uniform(Latency.times(lowNs, factor), Latency.times(highNs, factor));
+    }
+
+    @Override
+    public double mean() {
+      return (lowNs + highNs) / 2.0;
+    }
   }
 
   /**
@@ -39,6 +70,16 @@ public sealed interface Latency {
     @Override
     public long draw(Dice dice) {
       return (long) (-StrictMath.log(1 - dice.unit()) * meanNs);
+    }
+
+    @Override
+    public Latency times(double factor) {
+      return new Exponential(Latency.times(meanNs, factor));
+    }
+
+    @Override
+    public double mean() {
+      return meanNs;
     }
   }
 
@@ -54,6 +95,16 @@ public sealed interface Latency {
     public long draw(Dice dice) {
       double value = leastNs / StrictMath.pow(1 - dice.unit(), 1 / shape);
       return (long) Math.min(value, mostNs);
+    }
+
+    @Override
+    public Latency times(double factor) {
+      return new Pareto(Latency.times(leastNs, factor), shape, Latency.times(mostNs, factor));
+    }
+
+    @Override
+    public double mean() {
+      return shape <= 1 ? mostNs : Math.min(mostNs, leastNs * shape / (shape - 1));
     }
   }
 }

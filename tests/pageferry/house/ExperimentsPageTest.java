@@ -39,7 +39,7 @@ class ExperimentsPageTest {
   private static final Set<String> OTHERS =
       Set.of(
           "ConfParser", // the value of --set
-          "CostReader", // costs: conf/costs.conf
+          "CostReader", // costs: mm/Cost
           "Entry",
           "ExperimentReader", // a variant, which has an experiment's keys
           "FaultReader",

@@ -112,8 +112,12 @@ final class Cases {
   /** The files that come with pageferry and can be changed in their place. */
   private void installation(Path small) throws IOException {
     for (String name :
-        List.of("costs.conf", "strategies.conf", "experiment.conf", "kernels.conf")) {
-      Path home = folder.resolve("home-" + name);
+        List.of(
+            "costs/xeon-e5-2640v3-2017.conf",
+            "strategies.conf",
+            "experiment.conf",
+            "kernels.conf")) {
+      Path home = folder.resolve("home-" + name.replace('/', '-'));
       try (Stream<Path> files = Files.walk(ROOT.resolve("conf"))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           Path copy = home.resolve(ROOT.relativize(file));

@@ -42,7 +42,7 @@ public final class ConfFiles {
     return new ConfFiles(home == null ? null : Path.of(home, "conf"));
   }
 
-  /** A file of the installation, such as {@code costs.conf}. */
+  /** A file of the installation, such as {@code strategies.conf}. */
   public Entry shared(String file) {
     return read.computeIfAbsent(file, this::readShared);
   }

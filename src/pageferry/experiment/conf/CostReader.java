@@ -4,17 +4,26 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.world.CostModel;
 import pageferry.world.Latency;
 
-/** Reads conf/costs.conf and what an experiment changes of it. */
+/** Reads the profiles of conf/costs and what an experiment changes of one. */
 public final class CostReader {
   private static final List<String> KEYS = Arrays.stream(Cost.values()).map(Cost::key).toList();
 
   /** The most that one step of the kernel costs: ten seconds, so that 2^24 of them fit a long. */
   private static final long MOST_COST_NS = 10 * Units.NS_PER_S;
+
+  /** The most that a cost is multiplied with. */
+  private static final int MOST_FACTOR = 1000;
+
+  private static final String FOLDER = "costs";
+
+  private static final List<String> KEYS_OF_EXPERIMENTS =
+      Stream.concat(Keys.COSTS.keys().stream(), KEYS.stream()).toList();
 
   private static final String EXPECTED =
       "a duration such as 250 ns, off, or a distribution such as { exponential = 3 us } for '";
@@ -24,19 +33,80 @@ public final class CostReader {
   /**
    * The costs of a machine.
    *
-   * @param defaults a value for every cost
-   * @param changes the values that an experiment sets otherwise, or null
+   * @param files where profiles are
+   * @param machine the profile that the machine names, or null: the usual one
+   * @param asked what an experiment says of costs, or null
    */
-  public static CostModel read(Entry defaults, @Nullable Entry changes) {
-    Fields fields = defaults.fields("the costs", KEYS);
-    Fields changed = changes == null ? null : changes.fields("the costs", KEYS);
+  public static CostModel read(ConfFiles files, @Nullable Entry machine, @Nullable Entry asked) {
+    if (asked == null || !asked.isObject()) {
+      return new CostModel(profile(files, asked == null ? machine : asked).latencies());
+    }
+    Fields fields = asked.fields("the costs", KEYS_OF_EXPERIMENTS);
+    CostProfile profile = profile(files, fields.has("profile") ? fields.find("profile") : machine);
+    double scale = fields.has("scale") ? factor(fields.get("scale")) : 1;
+    Entry times = fields.find("times");
+    Fields each = times == null ? null : times.fields("the factors of costs", KEYS);
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
     for (Cost cost : Cost.values()) {
-      Entry change = changed == null ? null : changed.find(cost.key());
-      Entry entry = change == null ? fields.get(cost.key()) : change;
-      latencies.put(cost, latency(entry, MOST_COST_NS));
+      Entry own = fields.find(cost.key());
+      Latency latency =
+          own == null ? profile.latency(cost).times(scale) : latency(own, MOST_COST_NS);
+      Entry factor = each == null ? null : each.find(cost.key());
+      latencies.put(cost, factor == null ? latency : latency.times(factor(factor)));
     }
     return new CostModel(latencies);
+  }
+
+  private static double factor(Entry entry) {
+    double factor = entry.number();
+    if (factor < 0 || factor > MOST_FACTOR) {
+      throw entry.mistake("a factor from 0 to " + MOST_FACTOR + " for '" + entry.name() + "'");
+    }
+    return factor;
+  }
+
+  private static CostProfile profile(ConfFiles files, @Nullable Entry reference) {
+    if (reference == null) {
+      return named(files, CostProfile.USUAL);
+    }
+    Entry file = files.referred(FOLDER, "a profile of costs", reference);
+    return profile(reference.text(), file);
+  }
+
+  /** A profile of the installation. */
+  public static CostProfile named(ConfFiles files, String name) {
+    return profile(name, files.shared(FOLDER + "/" + name + ".conf"));
+  }
+
+  /** The profile that an entry holds. */
+  public static CostProfile profile(String name, Entry entry) {
+    Fields fields = entry.fields(Keys.PROFILE);
+    Fields costs = fields.get("costs").fields("the costs", KEYS);
+    Map<Cost, CostProfile.Figure> figures = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      figures.put(cost, figure(costs.get(cost.key())));
+    }
+    return new CostProfile(
+        name,
+        fields.get("about").text(),
+        fields.get("machine").text(),
+        fields.get("kernel").text(),
+        fields.get("date").text(),
+        figures);
+  }
+
+  private static CostProfile.Figure figure(Entry entry) {
+    Fields fields = entry.fields(Keys.FIGURE);
+    Entry error = fields.get("error");
+    if (error.number() < 0 || error.number() > 1) {
+      throw error.mistake("a share of the cost from 0 to 1 for 'error'");
+    }
+    Entry source = fields.get("source");
+    if (source.text().isBlank()) {
+      throw source.mistake("where the cost is from, or 'estimate'");
+    }
+    return new CostProfile.Figure(
+        latency(fields.get("cost"), MOST_COST_NS), error.number(), source.text());
   }
 
   /** A duration, a distribution, or off; of durations of at most so many nanoseconds. */

@@ -67,10 +67,15 @@ public enum Keys {
       "expect"),
   SERIES("the series", "interval", "metrics"),
   STRATEGY("a strategy", "about", "steps", "phases", "batch-pages", "spares", "async-first"),
-  MACHINE("a machine", "about", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),
+  MACHINE(
+      "a machine", "about", "costs", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),
   NODE("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged", "zones", "free"),
   ZONE("a zone", "type", "memory", "watermarks"),
   ARCHITECTURE("an architecture", "about", "switches"),
+  /** Those that the costs of an experiment have besides the costs themselves. */
+  COSTS("the costs", "profile", "scale", "times"),
+  PROFILE("a profile of costs", "about", "machine", "kernel", "date", "costs"),
+  FIGURE("a figure", "cost", "error", "source"),
   DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),
   PARETO("a pareto distribution", "least", "shape", "most"),
   /** Those that every fault may have. */

@@ -73,7 +73,7 @@ public final class ExperimentReader {
       Entry file, Overrides overrides, Expectations expectations, boolean again) {
     file.fields(Keys.EXPERIMENT);
     ConfigObject defaults = (ConfigObject) files.shared("experiment.conf").value();
-    ConfigObject object = KeyOrder.merged((ConfigObject) file.value(), defaults);
+    ConfigObject object = Settings.opened(KeyOrder.merged((ConfigObject) file.value(), defaults));
     List<Axis> written = axes(file.with(object));
     for (Setting setting : overrides.settings()) {
       object = Settings.apply(object, pinned(axes(file.with(object)), setting));

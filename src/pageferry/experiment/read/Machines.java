@@ -7,7 +7,9 @@ import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.HugePageMode;
@@ -42,7 +44,11 @@ public final class Machines {
 
   /** The shape of a machine. */
   public Topology topology(String name) {
-    return MachineReader.read(name, files.shared("machines/" + name + ".conf"));
+    return MachineReader.read(name, file(name));
+  }
+
+  private Entry file(String name) {
+    return files.shared("machines/" + name + ".conf");
   }
 
   /**
@@ -66,7 +72,7 @@ public final class Machines {
         topology(machine),
         profile,
         strategies.named(profile.strategy()),
-        CostReader.read(files.shared("costs.conf"), null),
+        CostReader.read(files, file(machine).fields(Keys.MACHINE).find("costs"), null),
         setup,
         (timeNs, cpu, task, event) -> {});
   }

@@ -50,6 +50,7 @@ import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.observe.asked.Asked;
 import pageferry.protocol.strategy.Strategy;
+import pageferry.world.CostModel;
 
 /** Reads what one run consists of: machine, kernel, strategy, costs, pressure, processes. */
 final class ScenarioReader {
@@ -69,7 +70,8 @@ final class ScenarioReader {
   }
 
   Scenario read() {
-    Topology topology = topology();
+    Entry described = machine();
+    Topology topology = topology(described);
     OwnLockNames locks = OwnLockNames.read(fields.find("locks"));
     CgroupNames cgroups = CgroupNames.read(fields.find("cgroups"));
     Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
@@ -78,7 +80,7 @@ final class ScenarioReader {
             topology,
             kernel.profile(),
             strategy(kernel, locks),
-            CostReader.read(files.shared("costs.conf"), fields.find("costs")),
+            costs(described),
             new Setup(
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
@@ -116,13 +118,20 @@ final class ScenarioReader {
     return changes;
   }
 
-  private Topology topology() {
+  /** The object that describes the machine. */
+  private Entry machine() {
     Entry machine = fields.get("machine");
-    if (machine.isObject()) {
-      return MachineReader.read("in the experiment", machine);
-    }
-    Entry file = files.referred("machines", "a machine", machine);
-    return MachineReader.read(bareName(file.name()), file);
+    return machine.isObject() ? machine : files.referred("machines", "a machine", machine);
+  }
+
+  private Topology topology(Entry described) {
+    boolean inline = fields.get("machine").isObject();
+    String name = inline ? "in the experiment" : bareName(described.name());
+    return MachineReader.read(name, described);
+  }
+
+  private CostModel costs(Entry machine) {
+    return CostReader.read(files, machine.fields(Keys.MACHINE).find("costs"), fields.find("costs"));
   }
 
   private @Nullable SwapSpec swap() {

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,17 @@ public final class Settings {
 
   /** The object with the setting in it. */
   public static ConfigObject apply(ConfigObject object, Setting setting) {
-    return (ConfigObject) put(object, setting.path(), setting.value());
+    return opened((ConfigObject) put(object, setting.path(), setting.value()));
+  }
+
+  /** An experiment whose costs are an object, in which more can be set, and not just a name. */
+  public static ConfigObject opened(ConfigObject experiment) {
+    ConfigValue costs = experiment.get("costs");
+    if (costs == null || costs.valueType() != ConfigValueType.STRING) {
+      return experiment;
+    }
+    ConfigObject profile = KeyOrder.with((ConfigObject) emptyObject(costs), "profile", costs);
+    return KeyOrder.with(experiment, "costs", profile);
   }
 
   private static ConfigValue put(ConfigValue tree, List<String> path, ConfigValue value) {

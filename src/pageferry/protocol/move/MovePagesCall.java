@@ -156,7 +156,7 @@ public final class MovePagesCall extends Routine implements Saying {
       return leave(Errno.EFAULT.negated());
     }
     LookUpPage look = new LookUpPage(arrays.pages().page(at));
-    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::queried);
+    return ask(mm, look, MmapLock.READ_BRIEFLY, cost(Cost.QUERY_LOOKUP), this::queried);
   }
 
   /** Nothing is going to move, whatever the flags say. */

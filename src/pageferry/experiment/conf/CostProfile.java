@@ -1,0 +1,58 @@
+package pageferry.experiment.conf;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import pageferry.mm.Cost;
+import pageferry.world.Latency;
+
+/**
+ * What everything takes on one machine, and how well that is known: a file of conf/costs.
+ *
+ * @param name what it is called
+ * @param about one line
+ * @param machine the machine that it is of
+ * @param kernel the kernel that ran there
+ * @param date when it was measured
+ * @param figures a figure for every cost
+ */
+public record CostProfile(
+    String name,
+    String about,
+    String machine,
+    String kernel,
+    String date,
+    Map<Cost, Figure> figures) {
+  /** The profile of machines that name none. */
+  public static final String USUAL = "xeon-e5-2640v3-2017";
+
+  /**
+   * One cost.
+   *
+   * @param latency how long it takes
+   * @param error the standard error, as a share of it
+   * @param source where it is from; of what nobody has measured it begins with "estimate"
+   */
+  public record Figure(Latency latency, double error, String source) {}
+
+  public CostProfile {
+    figures = new EnumMap<>(figures);
+  }
+
+  /** The figure of a cost. */
+  public Figure figure(Cost cost) {
+    return Objects.requireNonNull(figures.get(cost));
+  }
+
+  /** How long something takes. */
+  public Latency latency(Cost cost) {
+    return figure(cost).latency();
+  }
+
+  /** The latency of every cost. */
+  public Map<Cost, Latency> latencies() {
+    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    figures.forEach((cost, figure) -> latencies.put(cost, figure.latency()));
+    return latencies;
+  }
+}
