@@ -144,8 +144,12 @@ final class LruDrainWorker extends KernelActor<LruDrainWorker.Command> {
   private void drainAll(DrainAll ask) {
     long ns = spec.costs().draw(Cost.LRU_DRAIN, environment.dice());
     boolean forced = ask.disable() && spec.profile().has(KernelSwitch.LRU_DISABLE_QUEUES_ALL);
+    if (ask.disable() && !forced) {
+      ns += cpus.size() * spec.costs().draw(Cost.SYNCHRONIZE_RCU_PER_CPU, environment.dice());
+    }
     Cpu.Drain drain = new Cpu.Drain(ask.disable(), forced, ask.pid(), false, self);
-    environment.clock().after(ns, () -> cpus.forEach(cpu -> cpu.tell(drain)));
+    long delay = ns;
+    environment.clock().after(delay, () -> cpus.forEach(cpu -> cpu.tell(drain)));
   }
 
   private void drained(boolean queued) {

@@ -35,6 +35,11 @@ public record MachineSpec(
     return new MachineSpec(topology, profile, strategy, costs, setup, other);
   }
 
+  /** The same machine at other costs. */
+  public MachineSpec costing(CostModel other) {
+    return new MachineSpec(topology, profile, strategy, other, setup, tracer);
+  }
+
   /**
    * What is set before the first task runs.
    *

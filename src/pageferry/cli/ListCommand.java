@@ -40,11 +40,13 @@ final class ListCommand implements Runnable {
     metrics,
     steps,
     profiles,
+    published,
     costs;
 
     private List<List<String>> lines(ConfFiles files) {
       return switch (this) {
         case experiments, machines -> ofFolder(files, name());
+        case published -> ofFolder(files, name());
         case profiles -> ofFolder(files, "costs");
         case kernels -> ofKernels(files.kernels());
         case strategies -> ofStrategies(files);

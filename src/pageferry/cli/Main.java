@@ -40,6 +40,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       WhyCommand.class,
       ExploreCommand.class,
       TortureCommand.class,
+      PublishedCommand.class,
+      CalibrateCommand.class,
+      SensitivityCommand.class,
       ListCommand.class,
       CompletionCommand.class,
       ManCommand.class

@@ -46,6 +46,7 @@ public enum Cost {
   LRU_ADD("Adding a folio to a CPU's batch"),
   LRU_DRAIN("Draining all batches, once however many CPUs have any: lru_add_drain_all()"),
   LRU_DRAIN_PER_CPU("Queueing the drain work on one CPU, and waiting: lru_add_drain_per_cpu()"),
+  SYNCHRONIZE_RCU_PER_CPU("Having one CPU see that batches are off: synchronize_rcu_expedited()"),
   FORK_PTE("Copying one page-table entry at fork"),
   SPLIT_FOLIO("Splitting one 2 MiB folio into base pages"),
   READ_FILE("Waiting for a page of a file to come from its disk"),

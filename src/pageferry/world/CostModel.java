@@ -2,17 +2,32 @@ package pageferry.world;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 
 /** What everything takes on this machine: a latency per {@link Cost}. */
 public final class CostModel {
   private final Latency[] latencies = new Latency[Cost.values().length];
   private final long[] constants = new long[Cost.values().length];
+  private final double[] errors = new double[Cost.values().length];
+  private final boolean @Nullable [] drawn;
 
   /**
    * @param latencies a latency for every cost; one that is missing is an error of the caller
    */
   public CostModel(Map<Cost, Latency> latencies) {
+    this(latencies, Map.of(), null);
+  }
+
+  /**
+   * @param errors the standard errors of costs, as shares of them; of others nothing is uncertain
+   */
+  public CostModel(Map<Cost, Latency> latencies, Map<Cost, Double> errors) {
+    this(latencies, errors, null);
+  }
+
+  private CostModel(
+      Map<Cost, Latency> latencies, Map<Cost, Double> errors, boolean @Nullable [] drawn) {
     Map<Cost, Latency> given = new EnumMap<>(latencies);
     for (Cost cost : Cost.values()) {
       Latency latency = given.get(cost);
@@ -21,7 +36,45 @@ public final class CostModel {
       }
       this.latencies[cost.ordinal()] = latency;
       constants[cost.ordinal()] = latency instanceof Latency.Constant constant ? constant.ns() : -1;
+      this.errors[cost.ordinal()] = errors.getOrDefault(cost, 0.0);
     }
+    this.drawn = drawn;
+  }
+
+  /** A machine on which nothing takes time: in a search latencies are choices. */
+  public static CostModel free() {
+    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      latencies.put(cost, new Latency.Constant(0));
+    }
+    return new CostModel(latencies);
+  }
+
+  /** The same, some costs so many times as high. */
+  public CostModel times(Map<Cost, Double> factors) {
+    Map<Cost, Latency> changed = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      Double factor = factors.get(cost);
+      changed.put(cost, factor == null ? latency(cost) : latency(cost).times(factor));
+    }
+    return new CostModel(changed, allErrors(), drawn);
+  }
+
+  /** The same, for one run, which notes by a cost's ordinal whether it was drawn. */
+  public CostModel noting(boolean[] notes) {
+    Map<Cost, Latency> same = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      same.put(cost, latency(cost));
+    }
+    return new CostModel(same, allErrors(), notes);
+  }
+
+  private Map<Cost, Double> allErrors() {
+    Map<Cost, Double> all = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      all.put(cost, error(cost));
+    }
+    return all;
   }
 
   /** Whether something takes no time at all. */
@@ -34,17 +87,16 @@ public final class CostModel {
     return latencies[cost.ordinal()];
   }
 
-  /** A machine on which nothing takes time: in a search latencies are choices. */
-  public static CostModel free() {
-    Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
-    for (Cost cost : Cost.values()) {
-      latencies.put(cost, new Latency.Constant(0));
-    }
-    return new CostModel(latencies);
+  /** The standard error of a cost, as a share of it; 0: it is meant to be what it is. */
+  public double error(Cost cost) {
+    return errors[cost.ordinal()];
   }
 
   /** One latency in nanoseconds, drawn with {@code dice} where the cost has a distribution. */
   public long draw(Cost cost, Dice dice) {
+    if (drawn != null) {
+      drawn[cost.ordinal()] = true;
+    }
     long constant = constants[cost.ordinal()];
     return constant >= 0 ? constant : latencies[cost.ordinal()].draw(dice);
   }

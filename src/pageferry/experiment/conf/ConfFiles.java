@@ -101,14 +101,27 @@ public final class ConfFiles {
 
   /** An experiment by path, or by the bare name of one in the installation. */
   public Entry experiment(String nameOrPath) {
+    return named("experiments", "an experiment", nameOrPath);
+  }
+
+  /** An experiment that others have measured, likewise. */
+  public Entry published(String nameOrPath) {
+    Entry entry = named("published", "a published table", nameOrPath);
+    if (!entry.members("an experiment").containsKey("published")) {
+      throw BadInput.at(entry.place(), "the key 'published' in an experiment", "none");
+    }
+    return entry;
+  }
+
+  private Entry named(String folder, String what, String nameOrPath) {
     if (isPath(nameOrPath) || Files.exists(Path.of(nameOrPath))) {
       return ConfParser.file(Path.of(nameOrPath));
     }
-    List<String> names = names("experiments");
+    List<String> names = names(folder);
     if (!names.contains(nameOrPath)) {
-      throw BadInput.unknown(new Place(nameOrPath, 0), "an experiment", nameOrPath, names);
+      throw BadInput.unknown(new Place(nameOrPath, 0), what, nameOrPath, names);
     }
-    return shared("experiments/" + nameOrPath + SUFFIX);
+    return shared(folder + "/" + nameOrPath + SUFFIX);
   }
 
   /** The bare names of the files in a folder of the installation, sorted. */

@@ -49,6 +49,13 @@ public record CostProfile(
     return figure(cost).latency();
   }
 
+  /** The standard error of every cost. */
+  public Map<Cost, Double> errors() {
+    Map<Cost, Double> errors = new EnumMap<>(Cost.class);
+    figures.forEach((cost, figure) -> errors.put(cost, figure.error()));
+    return errors;
+  }
+
   /** The latency of every cost. */
   public Map<Cost, Latency> latencies() {
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);

@@ -39,7 +39,8 @@ public final class CostReader {
    */
   public static CostModel read(ConfFiles files, @Nullable Entry machine, @Nullable Entry asked) {
     if (asked == null || !asked.isObject()) {
-      return new CostModel(profile(files, asked == null ? machine : asked).latencies());
+      CostProfile named = profile(files, asked == null ? machine : asked);
+      return new CostModel(named.latencies(), named.errors());
     }
     Fields fields = asked.fields("the costs", KEYS_OF_EXPERIMENTS);
     CostProfile profile = profile(files, fields.has("profile") ? fields.find("profile") : machine);
@@ -47,14 +48,18 @@ public final class CostReader {
     Entry times = fields.find("times");
     Fields each = times == null ? null : times.fields("the factors of costs", KEYS);
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
+    Map<Cost, Double> errors = profile.errors();
     for (Cost cost : Cost.values()) {
       Entry own = fields.find(cost.key());
       Latency latency =
           own == null ? profile.latency(cost).times(scale) : latency(own, MOST_COST_NS);
+      if (own != null) {
+        errors.remove(cost);
+      }
       Entry factor = each == null ? null : each.find(cost.key());
       latencies.put(cost, factor == null ? latency : latency.times(factor(factor)));
     }
-    return new CostModel(latencies);
+    return new CostModel(latencies, errors);
   }
 
   private static double factor(Entry entry) {

@@ -8,10 +8,11 @@ import java.util.List;
  *
  * @param expectations what must hold of all runs together
  * @param answer what it answers with their values
+ * @param published what somebody has measured of it
  */
-public record Claims(List<Expectation> expectations, Answer answer) {
+public record Claims(List<Expectation> expectations, Answer answer, Published published) {
   /** Nothing is said. */
-  public static final Claims NONE = new Claims(List.of(), Answer.NONE);
+  public static final Claims NONE = new Claims(List.of(), Answer.NONE, Published.NOTHING);
 
   public Claims {
     expectations = List.copyOf(expectations);
@@ -21,6 +22,7 @@ public record Claims(List<Expectation> expectations, Answer answer) {
   public List<String> metrics() {
     List<String> all = new ArrayList<>(answer.metrics());
     expectations.forEach(each -> all.addAll(each.metrics()));
+    all.addAll(published.metrics());
     return all;
   }
 }

@@ -3,7 +3,10 @@ package pageferry.experiment.plan;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import pageferry.actors.MachineSpec;
 import pageferry.observe.asked.Asked;
+import pageferry.world.CostModel;
 import pageferry.world.PlainText;
 
 /**
@@ -23,6 +26,13 @@ public record Row(
   /** The same run, asked something. */
   public Row asking(Asked question) {
     return new Row(labels, settings, scenario.asking(question), text);
+  }
+
+  /** The same run at other costs. */
+  public Row costing(UnaryOperator<CostModel> change) {
+    MachineSpec machine = scenario.machine();
+    Scenario changed = scenario.on(machine.costing(change.apply(machine.costs())));
+    return new Row(labels, settings, changed, text);
   }
 
   /** An experiment of this run alone, with all defaults and settings, as JSON. */

@@ -21,6 +21,7 @@ import pageferry.experiment.plan.Context;
 import pageferry.experiment.plan.Expectation;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.MetricNames;
+import pageferry.experiment.plan.Published;
 import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.plan.Vocabulary;
@@ -91,7 +92,8 @@ public final class ExperimentReader {
     Claims claims =
         new Claims(
             expectations(fields, context, expectations),
-            answer(fields.find("answer"), context, rows, again));
+            answer(fields.find("answer"), context, rows, again),
+            again ? Published.NOTHING : published(fields.find("published"), context));
     Asked asked = AskedReader.read(fields.find("series"), columns, claims, words);
     return new Experiment(
         bareName(file.name()),
@@ -112,6 +114,10 @@ public final class ExperimentReader {
       }
       throw wrong;
     }
+  }
+
+  private static Published published(@Nullable Entry entry, Context context) {
+    return entry == null ? Published.NOTHING : Published.read(entry, context);
   }
 
   private static List<Axis> axes(Entry whole) {

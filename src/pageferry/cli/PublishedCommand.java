@@ -1,0 +1,99 @@
+package pageferry.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.costs.Bench;
+import pageferry.experiment.costs.BenchJson;
+import pageferry.experiment.costs.BenchTally;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.ResultJson;
+import pageferry.experiment.settings.Overrides;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry published}. */
+@Command(
+    name = "published",
+    description =
+        "Holds our times against measurements that others have published; exit code 1 if a cell is"
+            + " missed and its table does not say why.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry published",
+      "  pageferry published zen3-folio-size --json out.json",
+      "  pageferry published zen3-folio-size --set costs.profile=xeon-e5-2640v3-2017"
+    })
+final class PublishedCommand implements Callable<Integer>, Interruption.Heeding {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description =
+          "One of those that 'pageferry list published' shows, or the path of a HOCON or JSON file"
+              + " (default: all).")
+  private @Nullable String name;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Sets a key, such as costs.profile=power8-2017. May be given often.")
+  private List<String> settings = List.of();
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the same to this file.")
+  private @Nullable Path json;
+
+  @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
+
+  @Override
+  public Integer call() throws IOException {
+    atOnce.check();
+    if (json != null) {
+      ResultJson.requireWritable("--json", json);
+    }
+    List<Experiment> experiments = experiments();
+    PrintWriter out = spec.commandLine().getOut();
+    List<Bench.Table> tables = new ArrayList<>();
+    try (ProgressLine progress = ProgressLine.onTerminal()) {
+      for (Experiment each : experiments) {
+        Bench.Table table = Bench.run(each, atOnce.workers(each), progress);
+        if (!table.complete()) {
+          Interruption.say(
+              spec.commandLine().getErr(), tables.size() + " tables were done", "run it again");
+          return ExitCode.STOPPED;
+        }
+        tables.add(table);
+        out.print(PublishedText.of(table, Terminal.lineWidth()));
+        out.flush();
+      }
+    }
+    BenchTally tally = BenchTally.of(tables);
+    out.println(tally.text());
+    out.flush();
+    if (json != null) {
+      ResultJson.write(BenchJson.tree(tables), json);
+    }
+    return BenchTally.isAccounted(tables) ? ExitCode.HOLDS : ExitCode.FAILED;
+  }
+
+  private List<Experiment> experiments() {
+    ConfFiles files = ConfFiles.installed();
+    ExperimentReader reader = new ExperimentReader(files);
+    Overrides overrides = new Overrides();
+    settings.forEach(overrides::set);
+    List<String> names = name == null ? files.names("published") : List.of(name);
+    return names.stream().map(each -> reader.read(files.published(each), overrides)).toList();
+  }
+}

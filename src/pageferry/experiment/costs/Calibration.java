@@ -1,0 +1,199 @@
+package pageferry.experiment.costs;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.math3.fitting.leastsquares.LeastSquaresBuilder;
+import org.apache.commons.math3.fitting.leastsquares.LeastSquaresOptimizer.Optimum;
+import org.apache.commons.math3.fitting.leastsquares.LevenbergMarquardtOptimizer;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.util.Pair;
+import pageferry.experiment.costs.Bench.Answered;
+import pageferry.mm.Cost;
+
+/**
+ * Fits costs to measurements: bounded least squares over the logarithms of factors, one for each
+ * group of costs that the measurements cannot tell apart. A weak prior (each factor is 1, give or
+ * take a factor of ten) keeps what the measurements say nothing about where it was.
+ */
+public final class Calibration {
+  /** The prior's standard error of a logarithm. */
+  private static final double PRIOR = Math.log(10);
+
+  /** No factor goes beyond this, or below its inverse. */
+  private static final double MOST_FACTOR = 100;
+
+  /** A group whose error is more than this share of the prior's is not told by the data. */
+  private static final double UNTOLD = 0.5;
+
+  private static final double STEP = 0.1;
+  private static final int MOST_EVALUATIONS = 40;
+  private static final double TOLERANCE = 1e-4;
+  private static final double QUANTILE = 1.96;
+
+  private final Measurements measurements;
+  private final List<Group> groups;
+  private final Map<Cost, Double> means;
+
+  private Calibration(Measurements measurements, List<Group> groups, Map<Cost, Double> means) {
+    this.measurements = measurements;
+    this.groups = groups;
+    this.means = means;
+  }
+
+  /**
+   * Costs that are charged in the same measure wherever the measurements look.
+   *
+   * @param weights how often each is charged, compared with the first
+   */
+  public record Group(Map<Cost, Double> weights) {
+    public Group {
+      weights = new EnumMap<>(weights);
+    }
+
+    /** What all of them take together, each as often as it is charged. */
+    double sum(Map<Cost, Double> means) {
+      return weights.entrySet().stream()
+          .mapToDouble(each -> each.getValue() * means.getOrDefault(each.getKey(), 0.0))
+          .sum();
+    }
+  }
+
+  /**
+   * What a group of costs was found to take.
+   *
+   * @param group the group
+   * @param beforeNs its sum in the profile that the fit began with
+   * @param ns its sum as fitted
+   * @param error the standard error of its logarithm
+   */
+  public record Estimate(Group group, double beforeNs, double ns, double error) {
+    /** Whether the measurements say anything about it. */
+    public boolean isTold() {
+      return error < UNTOLD * PRIOR;
+    }
+
+    /** The lower end of the 95 % interval. */
+    public double lowNs() {
+      return ns * Math.exp(-QUANTILE * error);
+    }
+
+    /** The upper end of the 95 % interval. */
+    public double highNs() {
+      return ns * Math.exp(QUANTILE * error);
+    }
+
+    /** By what its costs are multiplied. */
+    public double factor() {
+      return ns / beforeNs;
+    }
+  }
+
+  /**
+   * What a calibration found.
+   *
+   * @param estimates each group of costs
+   * @param residuals the measurements and what the fitted costs make of them
+   * @param silent costs that no measurement depends on
+   */
+  public record Fit(List<Estimate> estimates, List<Answered> residuals, Set<Cost> silent) {
+    public Fit {
+      estimates = List.copyOf(estimates);
+      residuals = List.copyOf(residuals);
+    }
+
+    /** By what each cost that is told is multiplied. */
+    public Map<Cost, Estimate> told() {
+      Map<Cost, Estimate> told = new EnumMap<>(Cost.class);
+      for (Estimate estimate : estimates) {
+        if (estimate.isTold()) {
+          estimate.group().weights().keySet().forEach(cost -> told.put(cost, estimate));
+        }
+      }
+      return told;
+    }
+  }
+
+  /** Fits the costs that the measurements depend on. */
+  public static Fit fit(Measurements measurements) {
+    Screening screening = Screening.of(measurements);
+    Calibration calibration = new Calibration(measurements, screening.groups(), screening.means());
+    Set<Cost> silent = EnumSet.allOf(Cost.class);
+    screening.groups().forEach(group -> silent.removeAll(group.weights().keySet()));
+    return calibration.fit(silent);
+  }
+
+  private Fit fit(Set<Cost> silent) {
+    if (groups.isEmpty()) {
+      return new Fit(List.of(), measurements.answered(Map.of()), silent);
+    }
+    int cells = measurements.cells().size();
+    double[] target = new double[cells + groups.size()];
+    for (int i = 0; i < cells; i++) {
+      target[i] = measurements.figure(i).value() / measurements.figure(i).error();
+    }
+    Optimum best =
+        new LevenbergMarquardtOptimizer()
+            .withCostRelativeTolerance(TOLERANCE)
+            .withParameterRelativeTolerance(TOLERANCE)
+            .optimize(
+                new LeastSquaresBuilder()
+                    .start(new double[groups.size()])
+                    .target(target)
+                    .model(this::model)
+                    .parameterValidator(Calibration::bounded)
+                    .lazyEvaluation(false)
+                    .maxEvaluations(MOST_EVALUATIONS)
+                    .maxIterations(MOST_EVALUATIONS)
+                    .build());
+    RealVector errors = best.getSigma(0);
+    List<Estimate> estimates = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      double before = groups.get(i).sum(means);
+      double ns = before * Math.exp(best.getPoint().getEntry(i));
+      estimates.add(new Estimate(groups.get(i), before, ns, errors.getEntry(i)));
+    }
+    return new Fit(estimates, measurements.answered(factors(best.getPoint())), silent);
+  }
+
+  private static RealVector bounded(RealVector logarithms) {
+    double most = Math.log(MOST_FACTOR);
+    return logarithms.map(each -> Math.max(-most, Math.min(most, each)));
+  }
+
+  private Map<Cost, Double> factors(RealVector logarithms) {
+    Map<Cost, Double> factors = new EnumMap<>(Cost.class);
+    for (int i = 0; i < groups.size(); i++) {
+      double factor = Math.exp(logarithms.getEntry(i));
+      groups.get(i).weights().keySet().forEach(cost -> factors.put(cost, factor));
+    }
+    return factors;
+  }
+
+  /** The measurements in units of their errors, then the factors in those of the prior's. */
+  private Pair<RealVector, RealMatrix> model(RealVector at) {
+    RealVector here = values(at);
+    RealMatrix slopes = new Array2DRowRealMatrix(here.getDimension(), groups.size());
+    for (int i = 0; i < groups.size(); i++) {
+      RealVector aside = at.copy();
+      aside.addToEntry(i, STEP);
+      slopes.setColumnVector(i, values(aside).subtract(here).mapDivide(STEP));
+    }
+    return new Pair<>(here, slopes);
+  }
+
+  private RealVector values(RealVector logarithms) {
+    List<Answered> answered = measurements.answered(factors(logarithms));
+    double[] values = new double[answered.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = answered.get(i).ours() / measurements.figure(i).error();
+    }
+    return new ArrayRealVector(values, logarithms.mapDivide(PRIOR).toArray());
+  }
+}

@@ -1,0 +1,74 @@
+package pageferry.experiment.costs;
+
+import java.util.Map;
+import pageferry.experiment.conf.CostProfile;
+import pageferry.experiment.costs.Calibration.Estimate;
+import pageferry.mm.Cost;
+import pageferry.world.Latency;
+
+/** A profile of costs as a file. */
+public final class ProfileText {
+  private ProfileText() {}
+
+  /**
+   * A profile with what was fitted in it.
+   *
+   * @param base what it was before
+   * @param fit what was found
+   * @param source where the measurements are from
+   */
+  public static String of(CostProfile base, Calibration.Fit fit, String source) {
+    Map<Cost, Estimate> told = fit.told();
+    StringBuilder text = new StringBuilder("# Fitted by 'pageferry calibrate': docs/costs.md.\n");
+    line(text, "about", base.about() + ", calibrated");
+    line(text, "machine", base.machine());
+    line(text, "kernel", base.kernel());
+    line(text, "date", base.date());
+    text.append("costs {\n");
+    for (Cost cost : Cost.values()) {
+      CostProfile.Figure figure = base.figure(cost);
+      Estimate estimate = told.get(cost);
+      text.append("  ").append(cost.key()).append(' ');
+      figure(text, estimate == null ? figure : fitted(figure, estimate, source));
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static CostProfile.Figure fitted(
+      CostProfile.Figure figure, Estimate estimate, String source) {
+    boolean alone = estimate.group().weights().size() == 1;
+    String told = alone ? "" : ": a part of a sum that was fitted; the part is an estimate";
+    return new CostProfile.Figure(
+        figure.latency().times(estimate.factor()),
+        Math.min(1, Math.max(0.001, estimate.error())),
+        "fitted to " + source + told);
+  }
+
+  private static void figure(StringBuilder text, CostProfile.Figure figure) {
+    text.append("{ cost = ").append(latency(figure.latency()));
+    text.append(", error = ").append(Math.round(figure.error() * 1000) / 1000.0);
+    text.append(", source = ").append(quoted(figure.source())).append(" }\n");
+  }
+
+  private static String latency(Latency latency) {
+    if (latency instanceof Latency.Uniform uniform) {
+      return "{ uniform = [%d ns, %d ns] }".formatted(uniform.lowNs(), uniform.highNs());
+    }
+    if (latency instanceof Latency.Exponential exponential) {
+      return "{ exponential = %d ns }".formatted(exponential.meanNs());
+    }
+    if (latency instanceof Latency.Pareto pareto) {
+      return "{ pareto = { least = %d ns, shape = %s, most = %d ns } }"
+          .formatted(pareto.leastNs(), pareto.shape(), pareto.mostNs());
+    }
+    return Math.round(latency.mean()) + " ns";
+  }
+
+  private static void line(StringBuilder text, String key, String value) {
+    text.append(key).append(" = ").append(quoted(value)).append('\n');
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
