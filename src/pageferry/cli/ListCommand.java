@@ -17,7 +17,6 @@ import pageferry.mm.KernelVersion;
 import pageferry.observe.Metric;
 import pageferry.observe.Statistic;
 import pageferry.observe.Unit;
-import pageferry.world.Latency;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -140,11 +139,12 @@ final class ListCommand implements Runnable {
   private static List<List<String>> ofCosts(ConfFiles files) {
     CostProfile profile = CostReader.named(files, CostProfile.USUAL);
     return Arrays.stream(Cost.values())
-        .map(cost -> List.of(cost.key(), shown(profile.latency(cost)), cost.about()))
+        .map(cost -> List.of(cost.key(), shown(profile, cost), cost.about()))
         .toList();
   }
 
-  private static String shown(Latency latency) {
-    return latency instanceof Latency.Constant constant ? constant.ns() + "" : "distribution";
+  private static String shown(CostProfile profile, Cost cost) {
+    String text = profile.latency(cost).text();
+    return text.startsWith("{") ? "distribution" : text;
   }
 }

@@ -16,7 +16,7 @@ public final class CostModel {
    * @param latencies a latency for every cost; one that is missing is an error of the caller
    */
   public CostModel(Map<Cost, Latency> latencies) {
-    this(latencies, Map.of(), null);
+    this(latencies, new EnumMap<>(Cost.class), null);
   }
 
   /**

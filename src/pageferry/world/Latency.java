@@ -8,6 +8,9 @@ public sealed interface Latency {
   /** One that is so many times as long. */
   Latency times(double factor);
 
+  /** It as conf files write it. */
+  String text();
+
   /** What it is on average, in nanoseconds. */
   double mean();
 
@@ -30,6 +33,11 @@ public sealed interface Latency {
     @Override
     public Latency times(double factor) {
       return new Constant(Latency.times(ns, factor));
+    }
+
+    @Override
+    public String text() {
+      return ns + " ns";
     }
 
     @Override
@@ -56,6 +64,11 @@ public sealed interface Latency {
     }
 
     @Override
+    public String text() {
+      return "{ uniform = [" + lowNs + " ns, " + highNs + " ns] }";
+    }
+
+    @Override
     public double mean() {
       return (lowNs + highNs) / 2.0;
     }
@@ -75,6 +88,11 @@ public sealed interface Latency {
     @Override
     public Latency times(double factor) {
       return new Exponential(Latency.times(meanNs, factor));
+    }
+
+    @Override
+    public String text() {
+      return "{ exponential = " + meanNs + " ns }";
     }
 
     @Override
@@ -100,6 +118,17 @@ public sealed interface Latency {
     @Override
     public Latency times(double factor) {
       return new Pareto(Latency.times(leastNs, factor), shape, Latency.times(mostNs, factor));
+    }
+
+    @Override
+    public String text() {
+      return "{ pareto = { least = "
+          + leastNs
+          + " ns, shape = "
+          + shape
+          + ", most = "
+          + mostNs
+          + " ns } }";
     }
 
     @Override

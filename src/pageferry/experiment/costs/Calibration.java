@@ -27,7 +27,7 @@ public final class Calibration {
   private static final double PRIOR = Math.log(10);
 
   /** No factor goes beyond this, or below its inverse. */
-  private static final double MOST_FACTOR = 100;
+  private static final int MOST_FACTOR = 100;
 
   /** A group whose error is more than this share of the prior's is not told by the data. */
   private static final double UNTOLD = 0.5;

@@ -4,7 +4,6 @@ import java.util.Map;
 import pageferry.experiment.conf.CostProfile;
 import pageferry.experiment.costs.Calibration.Estimate;
 import pageferry.mm.Cost;
-import pageferry.world.Latency;
 
 /** A profile of costs as a file. */
 public final class ProfileText {
@@ -45,23 +44,9 @@ public final class ProfileText {
   }
 
   private static void figure(StringBuilder text, CostProfile.Figure figure) {
-    text.append("{ cost = ").append(latency(figure.latency()));
+    text.append("{ cost = ").append(figure.latency().text());
     text.append(", error = ").append(Math.round(figure.error() * 1000) / 1000.0);
     text.append(", source = ").append(quoted(figure.source())).append(" }\n");
-  }
-
-  private static String latency(Latency latency) {
-    if (latency instanceof Latency.Uniform uniform) {
-      return "{ uniform = [%d ns, %d ns] }".formatted(uniform.lowNs(), uniform.highNs());
-    }
-    if (latency instanceof Latency.Exponential exponential) {
-      return "{ exponential = %d ns }".formatted(exponential.meanNs());
-    }
-    if (latency instanceof Latency.Pareto pareto) {
-      return "{ pareto = { least = %d ns, shape = %s, most = %d ns } }"
-          .formatted(pareto.leastNs(), pareto.shape(), pareto.mostNs());
-    }
-    return Math.round(latency.mean()) + " ns";
   }
 
   private static void line(StringBuilder text, String key, String value) {

@@ -45,10 +45,14 @@ class CalibrationTest {
       }
       vary { variant = [one, many, huge] }
       published { source = "nobody, 2000", cells = [
-        { of = one, use = fit, value = "value('call.move_pages.max', 'one')", published = 64000, error = 600 }
-        { of = many, use = fit, value = "value('call.move_pages.max', 'many')", published = 1084000, error = 10000 }
-        { of = huge, use = fit, value = "value('call.move_pages.max', 'huge')", published = 1086000, error = 10000 }
-        { of = held, use = held-out, value = "value('call.move_pages.max', 'huge')", published = 1, error = 1 }
+        { of = one, use = fit, value = "value('call.move_pages.max', 'one')"
+          published = 64000, error = 600 }
+        { of = many, use = fit, value = "value('call.move_pages.max', 'many')"
+          published = 1084000, error = 10000 }
+        { of = huge, use = fit, value = "value('call.move_pages.max', 'huge')"
+          published = 1086000, error = 10000 }
+        { of = held, use = held-out, value = "value('call.move_pages.max', 'huge')"
+          published = 1, error = 1 }
       ] }
       """;
 
