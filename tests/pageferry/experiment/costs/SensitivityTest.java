@@ -33,7 +33,7 @@ class SensitivityTest {
       ] } }
       expect = [
         "least('migrate.succeeded') == 64"
-        "most('call.move_pages.max') < 310 * us"
+        "most('call.move_pages.max') < 295 * us"
         "most('call.move_pages.max') < 1 * us"
       ]
       """;
