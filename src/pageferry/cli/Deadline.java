@@ -51,8 +51,8 @@ final class Deadline implements Progress {
   }
 
   @Override
-  public void within(long events, long timeNs, long limitNs) {
-    shown.within(events, timeNs, limitNs);
+  public void within(String done, long timeNs, long limitNs) {
+    shown.within(done, timeNs, limitNs);
   }
 
   @Override

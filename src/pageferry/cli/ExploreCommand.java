@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "  pageferry explore abba-page-locks",
       "  pageferry explore my.conf --strategy exhaustive --time 60",
-      "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --threads 2 --out found",
-      "  pageferry explore --pairs --kernel 7.2 --threads 2 --time 600",
+      "  pageferry explore reclaim-demotion-deadlock --schedules 10000 --parallel 2 --out found",
+      "  pageferry explore --pairs --kernel 7.2 --parallel 2 --time 600",
       "  pageferry explore --inevitable schedules/abba-page-locks-given-1.schedule"
     })
 final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
@@ -57,7 +57,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
           "--strategy",
           "--schedules",
           "--depth",
-          "--threads",
+          "--parallel",
           "--check-determinism",
           "--kernel",
           "--set",
@@ -102,12 +102,17 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   @Mixin private final ExperimentChoice experiment = new ExperimentChoice();
 
   @Option(
-      names = "--threads",
+      names = "--parallel",
       paramLabel = "N",
       description =
           "Threads that search; the same is found with any number of them (default:"
               + " ${DEFAULT-VALUE}).")
-  private int threads = 1;
+  private int parallel = 1;
+
+  @Option(names = "--threads", hidden = true, paramLabel = "N", description = "As --parallel.")
+  private void formerly(int threads) {
+    parallel = threads;
+  }
 
   @Option(
       names = "--check-determinism",
@@ -147,7 +152,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
     }
     if (pairs.isAsked()) {
       requireUsable();
-      return pairs.search(experiment, seconds, threads, details);
+      return pairs.search(experiment, seconds, parallel, details);
     }
     Experiment read =
         new ExperimentReader(ConfFiles.installed()).read(experiment.name(), overrides());
@@ -176,7 +181,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
 
   /** Complains of what cannot be searched with or written to, before anything is. */
   private void requireUsable() {
-    ParallelOption.require("--threads", threads);
+    ParallelOption.require("--parallel", parallel);
     if (seconds < 0) {
       throw BadInput.at(new Place("--time", 0), "a positive number", "less");
     }
@@ -301,7 +306,7 @@ final class ExploreCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private Explorer.Budget budget() {
-    return new Explorer.Budget(threads, seconds * 1_000_000_000L, twice);
+    return new Explorer.Budget(parallel, seconds * 1_000_000_000L, twice);
   }
 
   private Overrides overrides() {

@@ -64,10 +64,15 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   private String budget = "10s";
 
   @Option(
-      names = "--threads",
+      names = "--parallel",
       paramLabel = "N",
       description = "How many programs are searched at a time (default: as many as processors).")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  private int parallel = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--threads", hidden = true, paramLabel = "N", description = "As --parallel.")
+  private void formerly(int threads) {
+    parallel = threads;
+  }
 
   @Option(names = "--brief", description = "Tells outcomes without the schedules to them.")
   private boolean brief;
@@ -99,7 +104,7 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
     if (!Files.isDirectory(folder)) {
       throw new BadInput(folder + ": expected a folder of litmus programs, found none");
     }
-    ParallelOption.require("--threads", threads);
+    ParallelOption.require("--parallel", parallel);
     if (json != null) {
       ResultJson.requireWritable("--json", json);
     }
@@ -108,10 +113,10 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       ResultJson.requireFolder("--out", out);
     }
     if (!differences.isEmpty()) {
-      return differ(new Litmus.Effort(budgetNs, threads, false));
+      return differ(new Litmus.Effort(budgetNs, parallel, false));
     }
     LitmusReport report =
-        run(version("--kernel", kernel), new Litmus.Effort(budgetNs, threads, !brief));
+        run(version("--kernel", kernel), new Litmus.Effort(budgetNs, parallel, !brief));
     spec.commandLine().getOut().print(new LitmusText(report));
     spec.commandLine().getOut().flush();
     int code = code(report);

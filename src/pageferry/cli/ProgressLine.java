@@ -70,14 +70,10 @@ final class ProgressLine implements Progress, AutoCloseable {
   }
 
   @Override
-  public void within(long events, long timeNs, long limitNs) {
+  public void within(String done, long timeNs, long limitNs) {
     String come =
         String.format(
-            Locale.ROOT,
-            "%.3f s of at most %.0f s, %d events",
-            timeNs / 1e9,
-            limitNs / 1e9,
-            events);
+            Locale.ROOT, "%.3f s of at most %.0f s, %s", timeNs / 1e9, limitNs / 1e9, done);
     if (!isTerminal) {
       sayInTime(run + ": " + come);
     } else if (bar != null) {

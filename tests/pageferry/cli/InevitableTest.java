@@ -129,7 +129,7 @@ class InevitableTest {
     requireMistake("none.schedule: expected a schedule that explore", "none.schedule");
     requireMistake("--continuations 0: expected a number", "1.1", "--continuations", "0");
     requireMistake("--set: expected none with --inevitable", "1.1", "--set", "seed=2");
-    requireMistake("--threads: expected none with --inevitable", "1.1", "--threads", "2");
+    requireMistake("--parallel: expected none with --inevitable", "1.1", "--parallel", "2");
     Said said = say("explore", "abba-page-locks", "--continuations", "5");
     assertThat(said.err())
         .isEqualTo("--continuations: expected --inevitable beside it, found none\n");

@@ -129,7 +129,7 @@ class LitmusTest {
     assertThat(run(folder.toString(), "--kernel", "5.10")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).contains("expected/5.10");
     assertThat(litmus("--budget", "soon")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(litmus("--threads", "0")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(litmus("--parallel", "0")).isEqualTo(ExitCode.BAD_INPUT);
     Files.writeString(folder.resolve("expected/6.12/munmap-write.json"), "{ \"name\": 1 }");
     assertThat(litmus()).isEqualTo(ExitCode.BAD_INPUT);
   }

@@ -47,7 +47,7 @@ class TerminalTest {
     PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     try (ProgressLine progress = new ProgressLine(false, err, pause)) {
       progress.at(1, 3, "batch");
-      progress.within(4096, 1_500_000_000L, 60_000_000_000L);
+      progress.within("4096 events", 1_500_000_000L, 60_000_000_000L);
       progress.at(3, 3, "");
     }
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();

@@ -261,7 +261,7 @@ final class Cases {
             "2",
             "--seed",
             "1",
-            "--threads",
+            "--parallel",
             "1",
             "--strategy",
             "pct",

@@ -28,8 +28,12 @@ import pageferry.explore.Switches;
  * switches that does. Nothing is believed that has not been run.
  */
 public final class Minimiser implements AutoCloseable {
-  private static final long TRIES = 150;
-  private static final long LAST_TRIES = 3000;
+  /** So many messages may be delivered to meet the finding in something smaller, by each search. */
+  private static final long STEPS = 10_000;
+
+  /** So many to meet it with fewer switches. */
+  private static final long LAST_STEPS = 100_000;
+
   private static final int MOST_DELAYS = 3;
 
   private final VirtualEngine engine = VirtualEngine.start();
@@ -74,73 +78,105 @@ public final class Minimiser implements AutoCloseable {
 
   /** Reduces what was found. */
   public Minimised minimise(Row row, Found found) {
-    Row smallest = row;
-    List<String> labels = found.labels();
+    Smaller smallest = smallest(new Smaller(row, found.labels()), found.finding());
+    List<String> labels = calmest(smallest, found.finding());
+    Trials trials = new Trials(engine, smallest.row());
+    return new Minimised(
+        smallest.row(),
+        found,
+        trials.detail(new Replay(labels, true)),
+        size(row, found.labels()),
+        size(smallest.row(), labels));
+  }
+
+  /** An experiment and a schedule of it that meets the finding. */
+  private record Smaller(Row row, List<String> labels) {}
+
+  /**
+   * Takes out one thing after the other, from the first to the last, and begins again until nothing
+   * can be taken out any more.
+   */
+  private Smaller smallest(Smaller all, Finding wanted) {
+    Smaller smallest = all;
+    int refused = 0;
     int at = 0;
-    Entry text = parsed(row.resolved());
-    List<ConfigObject> candidates = Reductions.of((ConfigObject) text.value());
-    while (at < candidates.size()) {
-      String candidate = text.with(candidates.get(at)).json();
-      Row smaller = read(candidate);
-      List<String> again = smaller == null ? null : reproduced(smaller, found.finding(), labels);
-      if (smaller == null || again == null) {
+    List<ConfigObject> candidates = candidates(smallest);
+    while (refused < candidates.size()) {
+      at %= candidates.size();
+      Smaller next = smaller(smallest, candidates.get(at), wanted);
+      if (next == null) {
         at++;
+        refused++;
       } else {
-        smallest = smaller;
-        labels = again;
-        text = parsed(candidate);
-        candidates = Reductions.of((ConfigObject) text.value());
-        at = 0;
+        smallest = next;
+        candidates = candidates(smallest);
+        refused = 0;
       }
     }
-    labels = fewestSwitches(smallest, found.finding(), labels);
-    labels = new Calming(new Trials(engine, smallest), found.finding()).calm(labels);
-    ScheduleDetail detail = new Trials(engine, smallest).detail(new Replay(labels, true));
-    return new Minimised(
-        smallest, found, detail, size(row, found.labels()), size(smallest, labels));
+    return smallest;
+  }
+
+  private List<ConfigObject> candidates(Smaller of) {
+    return Reductions.of((ConfigObject) parsed(of.row().resolved()).value());
+  }
+
+  /** The candidate, if it makes sense and some schedule of it meets the finding. */
+  private @Nullable Smaller smaller(Smaller than, ConfigObject candidate, Finding wanted) {
+    Row row = read(parsed(than.row().resolved()).with(candidate).json());
+    List<String> labels = row == null ? null : reproduced(row, wanted, than.labels());
+    return row == null || labels == null ? null : new Smaller(row, labels);
+  }
+
+  private List<String> calmest(Smaller smallest, Finding wanted) {
+    List<String> labels = fewestSwitches(smallest.row(), wanted, smallest.labels());
+    return new Calming(new Trials(engine, smallest.row()), wanted).calm(labels);
   }
 
   private @Nullable List<String> reproduced(Row row, Finding wanted, List<String> labels) {
     Trials trials = new Trials(engine, row);
-    List<String> same = meets(trials, new Replay(labels, false), wanted);
-    if (same != null) {
-      return same;
+    Trial same = run(trials, new Replay(labels, false));
+    if (meets(same, wanted)) {
+      return trials.labels(same);
     }
     SearchSize space = trials.space(2);
-    List<String> delayed = searched(trials, SearchKind.DELAY.search(space, 1), TRIES, wanted);
+    List<String> delayed = searched(trials, SearchKind.DELAY.search(space, 1), STEPS, wanted);
     return delayed != null
         ? delayed
-        : searched(trials, SearchKind.RANDOM.search(space, 1), TRIES, wanted);
+        : searched(trials, SearchKind.RANDOM.search(space, 1), STEPS, wanted);
   }
 
   private List<String> fewestSwitches(Row row, Finding wanted, List<String> labels) {
     Trials trials = new Trials(engine, row);
     Search search = SearchKind.DELAY.search(trials.space(MOST_DELAYS), 1);
-    List<String> fewest = searched(trials, search, LAST_TRIES, wanted);
+    List<String> fewest = searched(trials, search, LAST_STEPS, wanted);
     return fewest == null || trials.switches(fewest) > trials.switches(labels) ? labels : fewest;
   }
 
   private @Nullable List<String> searched(
-      Trials trials, Search search, long tries, Finding wanted) {
-    for (long number = 0; number < tries; number++) {
+      Trials trials, Search search, long steps, Finding wanted) {
+    long left = steps;
+    for (long number = 0; left > 0; number++) {
       Picker picker = search.schedule(number);
       if (picker == null) {
         return null;
       }
-      List<String> labels = meets(trials, picker, wanted);
-      if (labels != null) {
-        return labels;
+      Trial trial = run(trials, picker);
+      left -= trial.end().steps();
+      if (meets(trial, wanted)) {
+        return trials.labels(trial);
       }
     }
     return null;
   }
 
-  /** The messages of a schedule that meets the finding, or null. */
-  private @Nullable List<String> meets(Trials trials, Picker picker, Finding wanted) {
+  private Trial run(Trials trials, Picker picker) {
     listener.at(++runs);
-    Trial trial = trials.run(picker, true);
+    return trials.run(picker, true);
+  }
+
+  private static boolean meets(Trial trial, Finding wanted) {
     Finding finding = trial.finding();
-    return finding != null && finding.isLike(wanted) ? trials.labels(trial) : null;
+    return finding != null && finding.isLike(wanted);
   }
 
   private @Nullable Row read(String candidate) {

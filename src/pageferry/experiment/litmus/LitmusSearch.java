@@ -189,6 +189,11 @@ final class LitmusSearch {
     }
   }
 
+  /** How many schedules have been run so far. */
+  long schedules() {
+    return schedules;
+  }
+
   /** What has been found so far. */
   LitmusFound found() {
     SortedMap<LitmusOutcome, LitmusFound.Met> met = new TreeMap<>();

@@ -120,7 +120,9 @@ public final class Pairs {
       long eachNs = Math.max(LEAST_NS, leftNs / (2L * open.size()));
       for (LitmusSearch search : open) {
         search.goOn(eachNs, progress::isStopped);
-        progress.within(0, System.nanoTime() - began, effort.budgetNs());
+        long schedules = searches.values().stream().mapToLong(LitmusSearch::schedules).sum();
+        String done = schedules + " schedules, " + open.size() + " races still open";
+        progress.within(done, System.nanoTime() - began, effort.budgetNs());
       }
       open.removeIf(LitmusSearch::isExhausted);
       leftNs = effort.budgetNs() - (System.nanoTime() - began);

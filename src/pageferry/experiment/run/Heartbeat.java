@@ -27,7 +27,7 @@ final class Heartbeat implements Tracer {
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     if (beats(++events)) {
-      progress.within(events, timeNs, limitNs);
+      progress.within(events + " events", timeNs, limitNs);
     }
   }
 

@@ -18,11 +18,11 @@ public interface Progress {
   /**
    * The run that began last has come so far.
    *
-   * @param events how many tracepoints it has had
-   * @param timeNs its virtual instant
+   * @param done what it has done, in words
+   * @param timeNs its instant
    * @param limitNs the instant at which it is cut off
    */
-  default void within(long events, long timeNs, long limitNs) {}
+  default void within(String done, long timeNs, long limitNs) {}
 
   /** Whether what has not been run is to be left out, and what runs to be ended. */
   default boolean isStopped() {

@@ -132,8 +132,8 @@ public final class Workers {
       failures.put(task, failure);
     }
 
-    private synchronized void within(long events, long timeNs, long limitNs) {
-      progress.within(events, timeNs, limitNs);
+    private synchronized void within(String done, long timeNs, long limitNs) {
+      progress.within(done, timeNs, limitNs);
     }
 
     /** The results; or what went wrong first. */
@@ -163,9 +163,9 @@ public final class Workers {
       public void at(int done, int total, String title) {}
 
       @Override
-      public void within(long events, long timeNs, long limitNs) {
+      public void within(String done, long timeNs, long limitNs) {
         if (thread == 0) {
-          Share.this.within(events, timeNs, limitNs);
+          Share.this.within(done, timeNs, limitNs);
         }
       }
 

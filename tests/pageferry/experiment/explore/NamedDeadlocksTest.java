@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pageferry.experiment.plan.Expectation;
@@ -23,6 +24,9 @@ class NamedDeadlocksTest {
   /** So soon is each of them found, with room for a machine that does other work. */
   private static final double SOON_S = 10;
 
+  /** So many schedules at most make each small: of those of two locks some six seconds' worth. */
+  private static final long MOST_RUNS = 6_000;
+
   @ParameterizedTest
   @CsvSource({
     "split-waits-in-batch, 100",
@@ -39,6 +43,9 @@ class NamedDeadlocksTest {
       Exploration search = Schedules.explore(row);
       results.add(search.result());
       System.out.println(line(name, row, search));
+      for (Found found : search.found()) {
+        System.out.println(madeSmall(name, row, found));
+      }
     }
     List<Expectation> expected =
         experiment.expectations().stream().filter(Expectation::ofSearch).toList();
@@ -62,5 +69,29 @@ class NamedDeadlocksTest {
         search.found().get(0).finding().kind().word(),
         seconds,
         search.found().get(0).first() + 1);
+  }
+
+  /** Makes a finding small within {@link #MOST_RUNS}, and answers the line that says how. */
+  private static String madeSmall(String name, Row row, Found found) {
+    AtomicLong runs = new AtomicLong();
+    long began = System.nanoTime();
+    try (Minimiser minimiser = new Minimiser(name, runs::set)) {
+      Minimised small = minimiser.minimise(row, found);
+      Minimiser.Size before = small.before();
+      Minimiser.Size after = small.after();
+      assertThat(small.finding().isLike(found.finding())).isTrue();
+      assertThat(after.operations()).isLessThanOrEqualTo(before.operations());
+      assertThat(after.tasks()).isLessThanOrEqualTo(before.tasks());
+      assertThat(runs.get()).isBetween(1L, MOST_RUNS);
+      return String.format(
+          Locale.ROOT,
+          "    made small in %.2f s, %d schedules: %d operations -> %d, %d switches -> %d",
+          (System.nanoTime() - began) / 1e9,
+          runs.get(),
+          before.operations(),
+          after.operations(),
+          before.switches(),
+          after.switches());
+    }
   }
 }
