@@ -45,7 +45,8 @@ class PairsTest {
                 .filter(each -> each.page() == PairPage.BASE)
                 .filter(each -> each.name().matches("read-read|mlock-read"))
                 .toList());
-    List<PairOperation> three = Collections.nCopies(3, PairOperation.MAIN.get(0));
+    List<PairOperation> three =
+        List.of(PairOperation.MOVE_PAGES, PairOperation.SOFT_OFFLINE, PairOperation.MBIND);
     races.add(0, new Pairs.Race(PairPage.TWO, three));
     List<String> told = Collections.synchronizedList(new ArrayList<>());
     List<PairCell> cells = searched(races, LONG / 5, telling(told));
