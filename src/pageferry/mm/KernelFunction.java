@@ -77,6 +77,7 @@ public enum KernelFunction {
   FOLIO_FREE_SWAP("folio_free_swap"),
   FOLIO_ISOLATE_LRU("folio_isolate_lru"),
   FOLIO_MIGRATE_MAPPING("folio_migrate_mapping"),
+  FOLIO_REFERENCED("folio_referenced"),
   FOLIO_TEST_LARGE("folio_test_large"),
   FOLIO_WAIT_BIT_COMMON("folio_wait_bit_common"),
   FOLIO_WAIT_WRITEBACK("folio_wait_writeback"),

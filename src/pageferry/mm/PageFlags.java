@@ -60,12 +60,29 @@ public final class PageFlags {
   /** The folio is being split: what maps it are migration entries, as far as a mover can see. */
   public static final int SPLITTING = 1 << 28;
 
+  /** Aging has found the folio used: PG_workingset, as generations set it since 6.14. */
+  public static final int WORKINGSET = 1 << 31;
+
+  private static final int GENERATION_SHIFT = 29;
+
+  /** On which list of the generations that a node has at once the folio is: LRU_GEN_MASK. */
+  public static final int GENERATION = 3 << GENERATION_SHIFT;
+
   /** All that says to which folio a page belongs. */
   public static final int COMPOUND = HEAD | TAIL | ORDER;
 
   /** What migration copies from source to destination: folio_migrate_flags(). */
   public static final int MIGRATED =
-      REFERENCED | DIRTY | ACTIVE | SWAPBACKED | UNEVICTABLE | MLOCKED | ANON | EXCLUSIVE | CACHE;
+      REFERENCED
+          | DIRTY
+          | ACTIVE
+          | SWAPBACKED
+          | UNEVICTABLE
+          | MLOCKED
+          | ANON
+          | EXCLUSIVE
+          | CACHE
+          | WORKINGSET;
 
   private PageFlags() {}
 
@@ -77,6 +94,16 @@ public final class PageFlags {
   /** The same as flags. */
   public static int ofOrder(int order) {
     return order << ORDER_SHIFT;
+  }
+
+  /** The generation of a folio with such flags, modulo the four that there may be at once. */
+  public static int generation(int flags) {
+    return (flags & GENERATION) >> GENERATION_SHIFT;
+  }
+
+  /** The same as flags. */
+  public static int ofGeneration(int generation) {
+    return (generation & 3) << GENERATION_SHIFT;
   }
 
   /** The first page of the folio that a page with such flags is part of. */

@@ -19,6 +19,10 @@ public final class PageTable {
   private final @Nullable Pmd[] @Nullable [] @Nullable [] top = new Pmd[FANOUT][][];
 
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
+
+  /** Entries whose accessed bit reclaim has cleared, and nobody has set since. */
+  private final TreeMap<Long, BitSet> old = new TreeMap<>();
+
   private final @Nullable Watcher watcher;
   private @Nullable Access access;
 
@@ -106,7 +110,44 @@ public final class PageTable {
     }
     int index = (int) vpn & (FANOUT - 1);
     tell(vpn, table[index], pte);
+    if (isNew(table[index])) {
+      renew(vpn);
+    }
     table[index] = pte;
+  }
+
+  /** What is mapped anew is young; a migration keeps what it finds. */
+  private static boolean isNew(long before) {
+    return !Pte.has(before, Pte.PRESENT | Pte.MIGRATION);
+  }
+
+  private void renew(long vpn) {
+    BitSet pages = old.isEmpty() ? null : old.get(vpn >> Pages.HUGE_ORDER);
+    if (pages != null && pages.get(Pages.hugeOffset(vpn))) {
+      pages.clear(Pages.hugeOffset(vpn));
+      if (access != null) {
+        access.changes(vpn);
+      }
+    }
+  }
+
+  /**
+   * Clears the accessed bit of the present entry that maps a page, and answers whether it was set:
+   * ptep_clear_young_notify() (include/linux/mmu_notifier.h, Linux 6.1).
+   */
+  public boolean clearYoung(long vpn) {
+    long pte = get(vpn);
+    if (!Pte.has(pte, Pte.PRESENT)) {
+      return false;
+    }
+    long at = Pte.has(pte, Pte.HUGE) ? Pages.hugeStart(vpn) : vpn;
+    BitSet pages = old.computeIfAbsent(at >> Pages.HUGE_ORDER, first -> new BitSet());
+    boolean young = !pages.get(Pages.hugeOffset(at));
+    pages.set(Pages.hugeOffset(at));
+    if (access != null) {
+      access.changes(at);
+    }
+    return young;
   }
 
   private void tell(long vpn, long before, long after) {
@@ -123,6 +164,9 @@ public final class PageTable {
     }
     changesTable(true);
     tell(Pages.hugeStart(vpn), pmd.huge, entry);
+    if (isNew(pmd.huge)) {
+      renew(Pages.hugeStart(vpn));
+    }
     pmd.huge = entry;
     if (entry == 0) {
       blank.remove(vpn >> Pages.HUGE_ORDER);
@@ -172,6 +216,7 @@ public final class PageTable {
    * place of a write among other accesses to the page makes a difference.
    */
   public void access(long vpn, long pte, boolean write) {
+    renew(Pte.has(pte, Pte.HUGE) ? Pages.hugeStart(vpn) : vpn);
     if (watcher != null) {
       if (write && access != null) {
         access.changes(vpn);

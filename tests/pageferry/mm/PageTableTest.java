@@ -127,4 +127,20 @@ class PageTableTest {
     table.addTable(5, 7);
     assertThatThrownBy(() -> table.setHuge(5, 1)).isInstanceOf(IllegalStateException.class);
   }
+
+  @Example
+  void an_accessed_bit_that_is_cleared_is_set_by_the_next_access_alone() {
+    PageTable table = new PageTable();
+    table.addTable(0, 1);
+    table.set(7, Pte.of(99, Pte.PRESENT));
+    assertThat(table.clearYoung(7)).isTrue();
+    table.set(7, Pte.of(99, Pte.MIGRATION));
+    table.set(7, Pte.of(98, Pte.PRESENT));
+    assertThat(table.clearYoung(7)).isFalse();
+    table.access(7, table.get(7), false);
+    assertThat(table.clearYoung(7)).isTrue();
+    table.set(7, 0);
+    table.set(7, Pte.of(97, Pte.PRESENT));
+    assertThat(table.clearYoung(7)).isTrue();
+  }
 }

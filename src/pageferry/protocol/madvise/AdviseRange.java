@@ -2,13 +2,15 @@ package pageferry.protocol.madvise;
 
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
+import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.space.ClearYoung;
 import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.swap.Swap;
@@ -65,17 +67,26 @@ final class AdviseRange extends Routine {
   }
 
   private Instruction deactivate(CollectRange.Collected collected) {
-    return call(PerNode.deactivate(collected.entries(), 0), this::nextTable);
+    EntryList entries = collected.entries();
+    long[] pages = new long[entries.count()];
+    for (int i = 0; i < pages.length; i++) {
+      pages[i] = Mapping.vpn(entries.mapping(i));
+    }
+    return ask(mm, new ClearYoung(pages), MmapLock.NONE, 0, young -> deactivate(entries));
+  }
+
+  private Instruction deactivate(EntryList entries) {
+    return call(PerNode.deactivate(entries, 0), this::nextTable);
   }
 
   private Instruction act(long from, long reached) {
     boolean cold = advice == Madvice.COLD;
-    if (reached <= from || cold && !has(KernelSwitch.RECLAIM_BY_GENERATIONS)) {
+    if (reached <= from) {
       return nextTable(0);
     }
     if (cold) {
       CollectRange collect = new CollectRange(from, reached, NodeMask.NONE, false);
-      return ask(mm, collect, MmapLock.NONE, 0, this::deactivate);
+      return ask(mm, collect, MmapLock.NONE, 0, found -> deactivate(found));
     }
     if (advice == Madvice.FREE) {
       return call(new FreeLazily(from, reached), this::nextTable);

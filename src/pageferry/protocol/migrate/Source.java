@@ -121,6 +121,10 @@ public final class Source {
     return pfn;
   }
 
+  public int order() {
+    return order;
+  }
+
   /** Says in which address space its page is mapped. */
   public Source in(int space) {
     mapping = space == 0 || vpn < 0 ? 0 : Mapping.of(space, vpn & -pages(), false);

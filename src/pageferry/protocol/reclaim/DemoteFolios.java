@@ -29,7 +29,6 @@ import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.lru.OldestFolios;
-import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.world.StayFacts;
 
@@ -66,19 +65,6 @@ public final class DemoteFolios extends Routine {
     this.demotion = demotion;
     this.background = background;
     this.oldestFirst = new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER);
-  }
-
-  /**
-   * The same for those folios that the tasks of a control group map.
-   *
-   * @param oldestFirst which of them
-   */
-  DemoteFolios(int node, Demotion demotion, OldestOfGroup oldestFirst) {
-    super(KernelFunction.DEMOTE_FOLIO_LIST);
-    this.node = node;
-    this.demotion = demotion;
-    this.background = false;
-    this.oldestFirst = oldestFirst;
   }
 
   @Override
@@ -194,9 +180,7 @@ public final class DemoteFolios extends Routine {
   }
 
   private VmCounter counter() {
-    boolean proactive = oldestFirst instanceof OldestOfGroup && has(KernelSwitch.RECLAIM_BY_BUDGET);
-    VmCounter direct = proactive ? VmCounter.PGDEMOTE_PROACTIVE : VmCounter.PGDEMOTE_DIRECT;
-    return background ? VmCounter.PGDEMOTE_KSWAPD : direct;
+    return background ? VmCounter.PGDEMOTE_KSWAPD : VmCounter.PGDEMOTE_DIRECT;
   }
 
   private static int pages(List<Source> sources) {

@@ -26,6 +26,7 @@ import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.swap.JoinSwapCache;
 import pageferry.protocol.swap.FreeSwap;
+import pageferry.protocol.swap.Refault;
 import pageferry.protocol.swap.Swap;
 import pageferry.protocol.swap.UnmapToSwap;
 import pageferry.protocol.thp.SplitFolio;
@@ -42,6 +43,7 @@ public final class ShrinkFolios extends Routine {
   private Folio folio = new Folio(-1, 0);
   private long reclaimed;
   private boolean split;
+  private boolean workingset;
 
   /**
    * A folio that somebody has isolated.
@@ -178,6 +180,7 @@ public final class ShrinkFolios extends Routine {
     if (!freeable || look.mappings().count() > 0) {
       return keepLocked();
     }
+    workingset = look.has(PageFlags.WORKINGSET);
     return look.has(PageFlags.DIRTY) ? write(slot) : free();
   }
 
@@ -210,7 +213,7 @@ public final class ShrinkFolios extends Routine {
   // __remove_mapping()
 
   private Instruction free() {
-    return call(FreeSwap.evicting(folio.pfn(), node()), this::left);
+    return call(FreeSwap.evicting(folio.pfn(), Refault.shadow(node(), workingset)), this::left);
   }
 
   private Instruction left(long out) {

@@ -31,9 +31,9 @@ public final class FreeSwap extends Routine {
     this.shadow = shadow;
   }
 
-  /** The same for a folio that is reclaimed off a node, whatever names its slots. */
-  public static FreeSwap evicting(long head, int node) {
-    return new FreeSwap(head, node);
+  /** The same for a folio that is reclaimed, of which that is remembered. */
+  public static FreeSwap evicting(long head, int shadow) {
+    return new FreeSwap(head, shadow);
   }
 
   @Override

@@ -14,6 +14,7 @@ import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
+import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
@@ -25,6 +26,8 @@ import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
+import pageferry.protocol.ops.node.lru.MeasureLists;
+import pageferry.protocol.ops.node.lru.NeedsAging;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.FindKept;
@@ -81,7 +84,9 @@ class LooksTest {
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
         new OldestFolios(5),
-        new OldestOfGroup(List.of(1), 5),
+        new OldestOfGroup(List.of(1), false, 5),
+        new MeasureLists(List.of(1)),
+        new NeedsAging(),
         new FindKept(pfns),
         new FindShared(pfns),
         new FindOrders(pfns),
@@ -123,6 +128,7 @@ class LooksTest {
 
   private static List<InodeOp<?>> inodes(Folio folio) {
     return List.of(
+        new CountFreeSlots(),
         new FindHole(folio.vpn(), folio.vpn() + 512),
         new FindPolicies(folio.vpn(), folio.vpn() + 512),
         new FindPages(folio.vpn(), 16, folio.vpn() + 1));

@@ -67,6 +67,11 @@ public final class SwapSlots {
     return used.cardinality() - 1;
   }
 
+  /** How many can be had. */
+  int free() {
+    return on ? spec.pages() - 1 - inUse() : 0;
+  }
+
   /** Whether more than half of the slots are in use: vm_swap_full(). */
   boolean isFull() {
     return (spec.pages() - 1 - inUse()) * 2 < spec.pages() - 1;

@@ -12,15 +12,23 @@ import pageferry.mm.PageFlags;
  * The LRU lists of a node: struct lruvec (include/linux/mmzone.h, Linux 6.1), numbered as in enum
  * lru_list.
  */
-final class LruLists {
+public final class LruLists {
   private static final int LISTS = 5;
   private static final int UNEVICTABLE_LIST = 4;
 
   private final FrameTable frames;
   private final LruRing[] lru = new LruRing[LISTS];
+  private final ReclaimCost cost = new ReclaimCost();
+  private final Generations generations;
+  private final boolean byGenerations;
 
-  LruLists(FrameTable frames) {
+  /**
+   * @param byGenerations whether anonymous memory is kept by generations
+   */
+  LruLists(FrameTable frames, boolean byGenerations) {
     this.frames = frames;
+    this.byGenerations = byGenerations;
+    this.generations = new Generations(frames);
     for (int list = 0; list < LISTS; list++) {
       lru[list] = new LruRing();
     }
@@ -28,6 +36,13 @@ final class LruLists {
 
   /** Puts a folio at the young end of the list that its flags name. */
   void add(long head) {
+    if (byGenerations) {
+      generations.joins(head);
+    }
+    put(head);
+  }
+
+  private void put(long head) {
     LruRing ring = lru[listOf(frames.flags(head))];
     ring.add(head);
     if (ring.wantsSweep()) {
@@ -50,6 +65,31 @@ final class LruLists {
   /** Takes a folio off its list. */
   void remove(long head) {
     lru[listOf(frames.flags(head))].left();
+    if (byGenerations) {
+      generations.leaves(head);
+    }
+  }
+
+  /** Puts a folio on the list of its generation: sort_folio() (mm/vmscan.c, Linux 7.2). */
+  public void sort(long head) {
+    lru[listOf(frames.flags(head))].left();
+    generations.sorted(head);
+    put(head);
+  }
+
+  /** The generations of anonymous memory. */
+  public Generations generations() {
+    return generations;
+  }
+
+  /** What reclaim of anonymous memory has cost lately. */
+  public ReclaimCost cost() {
+    return cost;
+  }
+
+  /** The folios on a list of anonymous memory, the active or the inactive one, oldest first. */
+  public long[] anon(boolean active) {
+    return live(lru[active ? 1 : 0]).stream().mapToLong(Long::longValue).toArray();
   }
 
   /** The places of a list, oldest first, stale ones included. */

@@ -61,7 +61,7 @@ public final class NodeMemory {
     this.large = new LargeFolios(frames);
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
-    this.lru = new LruLists(frames);
+    this.lru = new LruLists(frames, profile.has(KernelSwitch.RECLAIM_BY_BUDGET));
     this.writebacks = new Writebacks(frames);
     this.zones = new NodeZones(topology, node, touches);
     if (first == 0 && spec.pages() > 0) {
@@ -290,6 +290,13 @@ public final class NodeMemory {
   public long[] inactiveAnon() {
     touches.lruOrder();
     return lru.places(0);
+  }
+
+  /** Its LRU lists, whose order or length matters. */
+  public LruLists lists() {
+    touches.lru();
+    touches.lruOrder();
+    return lru;
   }
 
   /** Makes folios the oldest of their lists, the first of them above all. */

@@ -1,11 +1,15 @@
 package pageferry.protocol.ops.node.lru;
 
+import pageferry.mm.FrameTable;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Makes folios the oldest of their lists: folio_deactivate() with lru_deactivate() (mm/swap.c,
- * Linux 6.12) where folios are reclaimed by generations.
+ * Makes folios that nobody is thought to need the next to be reclaimed: folio_deactivate() with
+ * lru_deactivate() (mm/swap.c, Linux 6.1 to 7.2). From the active list they go to the inactive one;
+ * by generations, they become the oldest, and since 7.2 they join the second youngest anew.
  *
  * <p>Answers what it refuses, which is nothing.
  *
@@ -14,7 +18,21 @@ import pageferry.protocol.ops.node.NodeOp;
 public record Deactivate(long[] pfns) implements NodeOp<int[]> {
   @Override
   public int[] on(NodeMemory memory) {
-    memory.deactivate(pfns);
+    FrameTable frames = memory.frames();
+    boolean generations = memory.has(KernelSwitch.RECLAIM_BY_GENERATIONS);
+    boolean rejoins = memory.has(KernelSwitch.RECLAIM_BY_BUDGET);
+    for (long pfn : pfns) {
+      frames.clear(pfn, PageFlags.REFERENCED);
+      boolean listed = frames.has(pfn, PageFlags.LRU) && !frames.has(pfn, PageFlags.UNEVICTABLE);
+      if (listed && (rejoins || !generations && frames.has(pfn, PageFlags.ACTIVE))) {
+        memory.leaveLru(pfn);
+        frames.clear(pfn, PageFlags.ACTIVE);
+        memory.joinLru(pfn);
+      }
+    }
+    if (generations && !rejoins) {
+      memory.deactivate(pfns);
+    }
     return new int[0];
   }
 }

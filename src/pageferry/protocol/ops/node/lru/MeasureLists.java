@@ -1,0 +1,47 @@
+package pageferry.protocol.ops.node.lru;
+
+import java.util.List;
+import pageferry.mm.FrameTable;
+import pageferry.protocol.ops.node.NodeMemory;
+import pageferry.protocol.ops.node.NodeOp;
+
+/**
+ * How many pages of anonymous memory of a control group are on the lists of a node:
+ * lruvec_lru_size() (mm/vmscan.c, Linux 6.1).
+ *
+ * @param spaces the numbers of the group's address spaces
+ */
+public record MeasureLists(List<Integer> spaces) implements NodeOp<MeasureLists.Sizes> {
+  public MeasureLists {
+    spaces = List.copyOf(spaces);
+  }
+
+  /**
+   * The sizes.
+   *
+   * @param inactive pages on the inactive list
+   * @param active pages on the active list
+   * @param cost what their reclaim has cost lately
+   */
+  public record Sizes(long inactive, long active, long cost) {
+    /** Whether the active list is the longer one: inactive_is_low(). */
+    public boolean isInactiveLow() {
+      return inactive < active;
+    }
+  }
+
+  @Override
+  public Sizes on(NodeMemory memory) {
+    long inactive = pages(memory.frames(), memory.lists().anon(false));
+    long active = pages(memory.frames(), memory.lists().anon(true));
+    return new Sizes(inactive, active, memory.lists().cost().anon());
+  }
+
+  private long pages(FrameTable frames, long[] folios) {
+    long pages = 0;
+    for (long pfn : folios) {
+      pages += OfGroup.has(frames, spaces, pfn) ? 1L << frames.order(pfn) : 0;
+    }
+    return pages;
+  }
+}

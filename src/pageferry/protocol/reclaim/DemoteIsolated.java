@@ -1,0 +1,88 @@
+package pageferry.protocol.reclaim;
+
+import java.util.ArrayList;
+import java.util.List;
+import pageferry.mm.Demotion;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
+import pageferry.mm.NodeMask;
+import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.migrate.MigratePages;
+import pageferry.protocol.migrate.Source;
+import pageferry.protocol.migrate.Target;
+import pageferry.protocol.reclaim.ShrinkFolios.Folio;
+
+/**
+ * Demotes isolated folios that nobody has locked, the last of them first: shrink_folio_list() with
+ * demote_folio_list() (mm/vmscan.c, Linux 6.12). Returns how many pages were demoted; {@link #left}
+ * are isolated still.
+ */
+final class DemoteIsolated extends Routine {
+  private final int node;
+  private final List<Folio> folios;
+  private final List<Source> sources = new ArrayList<>();
+  private final List<Folio> left = new ArrayList<>();
+  private int at = -1;
+
+  DemoteIsolated(int node, List<Folio> folios) {
+    super(KernelFunction.DEMOTE_FOLIO_LIST);
+    this.node = node;
+    this.folios = folios;
+  }
+
+  /** Behind it: the folios that stayed. */
+  List<Folio> left() {
+    return left;
+  }
+
+  @Override
+  protected Instruction start() {
+    return next();
+  }
+
+  private Instruction next() {
+    at++;
+    return at == folios.size()
+        ? migrate()
+        : lock(folios.get(at).pfn(), LockKind.TRY, this::tried);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    Folio folio = folios.get(at);
+    if (answer != LockAnswer.GRANTED) {
+      left.add(folio);
+      return next();
+    }
+    sources.add(0, new Source(folio.pfn(), folio.order(), 0));
+    return unlock(folio.pfn(), nothing -> next());
+  }
+
+  private Instruction migrate() {
+    Demotion demotion = cpu().machine().demotion();
+    int to = demotion.target(node);
+    boolean falls = has(KernelSwitch.DEMOTION_FALLS_BACK);
+    NodeMask allowed = falls ? demotion.allowed(node) : NodeMask.of(to);
+    Target target = new Target.Demoted(to, allowed, demotion.protocol().keepsLock());
+    MigratePages migrate =
+        new MigratePages(sources, target, MigrateMode.MIGRATE_ASYNC, MigrateReason.MR_DEMOTION);
+    return call(migrate, rc -> migrated(migrate.left()));
+  }
+
+  private Instruction migrated(List<Source> stayed) {
+    long pages = pages(sources) - pages(stayed);
+    stayed.forEach(source -> left.add(new Folio(source.pfn(), source.order())));
+    boolean proactive = has(KernelSwitch.RECLAIM_BY_BUDGET);
+    cpu().count(proactive ? VmCounter.PGDEMOTE_PROACTIVE : VmCounter.PGDEMOTE_DIRECT, pages);
+    return done(pages);
+  }
+
+  private static long pages(List<Source> sources) {
+    return sources.stream().mapToInt(Source::pages).sum();
+  }
+}
