@@ -102,7 +102,7 @@ class SilenceTest {
     assertThat(report("s-10-weighted-interleave")).isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString())
         .contains(
-            "step 4 mbind: EINVAL ×1", "ENOENT ×2 in 1 of 3 runs (pageferry does not model /sys/");
+            "step 4 mbind: EINVAL ×1", "ENOENT ×2 in 1 of 3 runs (this kernel does not have /sys/");
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.Pages;
 import pageferry.observe.FailedSteps.Failure;
 import pageferry.observe.MapNames;
+import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.Step;
 
 /**
@@ -51,7 +52,12 @@ public record FailedStep(String task, Failure failure, String place, String abou
 
   private static String about(ThreadSpec thread, Failure failure, String page) {
     String knob = failure.error().equals(Errno.ENOENT.name()) ? knob(thread, failure) : "";
-    return knob.isEmpty() ? page : "pageferry does not model " + knob;
+    if (knob.isEmpty()) {
+      return page;
+    }
+    String path = knob.startsWith("/") ? knob : "/proc/sys/" + knob.replace('.', '/');
+    boolean known = KernelFiles.isKnown(path);
+    return (known ? "this kernel does not have " : "pageferry does not model ") + knob;
   }
 
   /** The sysctl or file that the step writes; nothing but a lack of the machine hides them. */
