@@ -80,7 +80,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private final @Nullable Meter meter;
   private long areasTold;
   private final AreaLocks areas = new AreaLocks();
-  private final TableLocks tables = new TableLocks();
+  private final TableLocks tables;
   private @Nullable Do areaWriter;
   private AreaLocks.@Nullable Reader awaited;
   private int readers;
@@ -90,6 +90,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private AddressSpace(int mm, Topology topology, Supervision supervision) {
     super(supervision.panic());
     this.supervision = supervision;
+    this.tables = new TableLocks(topology.paging());
     this.meter = supervision.tracer().meter();
     this.space = new Space(mm, topology, meter == null ? null : watcher(mm, meter));
     this.touches = space.touches(supervision.footprint());

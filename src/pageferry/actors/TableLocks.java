@@ -3,7 +3,7 @@ package pageferry.actors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.EntryOp;
 import pageferry.protocol.ops.space.LocksTables;
@@ -15,10 +15,15 @@ import pageferry.protocol.ops.space.LocksTables;
  */
 final class TableLocks {
   private final ArrayDeque<AddressSpace.Do> spinning = new ArrayDeque<>();
+  private final Paging paging;
   private int holder;
   private long one;
   private long other;
   private long sinceNs;
+
+  TableLocks(Paging paging) {
+    this.paging = paging;
+  }
 
   /** Whether anybody has tables locked. */
   boolean isHeld() {
@@ -57,14 +62,14 @@ final class TableLocks {
   }
 
   private boolean isLocked(long vpn) {
-    long table = Pages.hugeStart(vpn);
+    long table = paging.hugeStart(vpn);
     return table == one || table == other;
   }
 
   void take(AddressSpace.Do ask, LocksTables op, long nowNs) {
     holder = ask.pid();
-    one = Pages.hugeStart(op.start());
-    other = Pages.hugeStart(op.to());
+    one = paging.hugeStart(op.start());
+    other = paging.hugeStart(op.to());
     sinceNs = nowNs;
   }
 

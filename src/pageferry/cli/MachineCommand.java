@@ -14,6 +14,7 @@ import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.survey.MachineText;
 import pageferry.experiment.survey.Surveyor;
 import pageferry.files.WholeFile;
+import pageferry.mm.Paging;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,7 +89,7 @@ final class MachineCommand implements Runnable {
     }
     MachineText machine = new MachineText(Surveyor.survey(paths));
     String text = machine.text();
-    MachineReader.read("imported", ConfParser.text("the imported machine", text));
+    MachineReader.read("imported", ConfParser.text("the imported machine", text), Paging.X86_64);
     PrintWriter err = spec.commandLine().getErr();
     machine.remarks().forEach(each -> err.println("note: " + each));
     err.flush();

@@ -4,31 +4,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The free lists of one zone: blocks of 2^order page frames for the orders 0 to 10, split on
- * allocation and merged on freeing (mm/page_alloc.c, Linux 6.1). Of several blocks the lowest is
- * taken, so that the order of earlier frees leaves no trace.
+ * The free lists of one zone: blocks of 2^order page frames up to the architecture's largest order,
+ * split on allocation and merged on freeing (mm/page_alloc.c, Linux 6.1). Of several blocks the
+ * lowest is taken, so that the order of earlier frees leaves no trace.
  */
 public final class Buddy {
-  /** The largest order a block can have: MAX_ORDER - 1. */
-  public static final int MAX_ORDER = 10;
-
   private final long base;
   private final long start;
   private final long end;
-  private final BitTree[] free = new BitTree[MAX_ORDER + 1];
+  private final int maxOrder;
+  private final BitTree[] free;
   private long freePages;
 
-  /** All of {@code pages} frames from {@code first} on, free. */
-  public Buddy(long first, long pages) {
-    base = first & -(1L << MAX_ORDER);
+  /**
+   * All of {@code pages} frames from {@code first} on, free.
+   *
+   * @param maxOrder the largest order that a block can have: see {@link Paging#maxOrder}
+   */
+  public Buddy(long first, long pages, int maxOrder) {
+    this.maxOrder = maxOrder;
+    free = new BitTree[maxOrder + 1];
+    base = first & -(1L << maxOrder);
     start = first - base;
     end = start + pages;
-    for (int order = 0; order <= MAX_ORDER; order++) {
+    for (int order = 0; order <= maxOrder; order++) {
       free[order] = new BitTree((end >> order) + 1);
     }
     long at = start;
     while (at < end) {
-      int order = Long.numberOfTrailingZeros(at | 1L << MAX_ORDER);
+      int order = Long.numberOfTrailingZeros(at | 1L << maxOrder);
       while (at + (1L << order) > end) {
         order--;
       }
@@ -50,7 +54,7 @@ public final class Buddy {
   /** All free blocks, the large ones first. */
   public List<MachineImage.Block> image() {
     List<MachineImage.Block> blocks = new ArrayList<>();
-    for (int order = MAX_ORDER; order >= 0; order--) {
+    for (int order = maxOrder; order >= 0; order--) {
       int size = order;
       free[order].forEach(
           block -> blocks.add(new MachineImage.Block(base + (block << size), size)));
@@ -60,7 +64,7 @@ public final class Buddy {
 
   /** Takes a block out, splitting a larger one if need be; returns its first frame or -1. */
   public long allocate(int order) {
-    for (int found = order; found <= MAX_ORDER; found++) {
+    for (int found = order; found <= maxOrder; found++) {
       long block = free[found].first();
       if (block >= 0) {
         long at = block << found;
@@ -81,7 +85,7 @@ public final class Buddy {
     freePages += 1L << order;
     long at = pfn - base;
     int merged = order;
-    while (merged < MAX_ORDER) {
+    while (merged < maxOrder) {
       long buddy = at ^ 1L << merged;
       if (buddy < start || buddy >= end || !hasBlock(buddy, merged)) {
         break;
@@ -99,7 +103,7 @@ public final class Buddy {
    */
   public boolean take(long pfn) {
     long at = pfn - base;
-    for (int order = 0; order <= MAX_ORDER; order++) {
+    for (int order = 0; order <= maxOrder; order++) {
       if (hasBlock(at, order)) {
         free[order].remove(at >> order);
         for (int half = order - 1; half >= 0; half--) {
@@ -128,7 +132,7 @@ public final class Buddy {
 
   /** The order of the free block that begins there, or -1. */
   private int orderOfBlock(long at) {
-    int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(at));
+    int order = Math.min(maxOrder, Long.numberOfTrailingZeros(at));
     while (order >= 0 && !hasBlock(at, order)) {
       order--;
     }

@@ -52,6 +52,9 @@ public enum Cost {
   READ_FILE("Waiting for a page of a file to come from its disk"),
   WRITE_FILE("What a device takes to write a folio");
 
+  /** The bytes that costs of contents are stated for. */
+  public static final int PAGE_UNIT = 4 << 10;
+
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-') + "-ns";
   private final String about;
 
@@ -62,6 +65,11 @@ public enum Cost {
   /** What takes so long. */
   public String about() {
     return about;
+  }
+
+  /** Whether it grows with the bytes of a base page, whose contents are copied or zeroed. */
+  public boolean isOfContents() {
+    return this == ZERO_PAGE || this == COPY_LOCAL || this == COPY_REMOTE || this == COPY_SLOW;
   }
 
   /** The key in a profile of conf/costs. */

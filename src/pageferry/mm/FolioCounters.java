@@ -14,14 +14,14 @@ public final class FolioCounters {
 
   private long[] counted() {
     if (counts.length == 0) {
-      counts = new long[(Pages.HUGE_ORDER + 1) * KINDS];
+      counts = new long[(Paging.MOST_ORDER + 1) * KINDS];
     }
     return counts;
   }
 
-  /** Counts for a folio of that order; base pages and larger ones have no counters. */
+  /** Counts for a folio of that order; base pages have no counters, and larger ones than huge. */
   public void count(FolioCounter counter, int order, long by) {
-    if (order > 0 && order <= Pages.HUGE_ORDER) {
+    if (order > 0 && order <= Paging.MOST_ORDER) {
       counted()[order * KINDS + counter.ordinal()] += by;
     }
   }
@@ -46,13 +46,13 @@ public final class FolioCounters {
   }
 
   /** The counts by size, such as 64kB, and counter; zeros are left out. */
-  public SortedMap<String, SortedMap<String, Long>> bySize() {
+  public SortedMap<String, SortedMap<String, Long>> bySize(Paging paging) {
     SortedMap<String, SortedMap<String, Long>> sizes = new TreeMap<>();
-    for (int order = 1; order <= Pages.HUGE_ORDER; order++) {
+    for (int order = 1; order <= paging.hugeOrder(); order++) {
       for (FolioCounter counter : FolioCounter.values()) {
         if (of(counter, order) != 0) {
           sizes
-              .computeIfAbsent(Pages.sizeText(order), size -> new TreeMap<>())
+              .computeIfAbsent(paging.sizeText(order), size -> new TreeMap<>())
               .put(counter.text(), of(counter, order));
         }
       }

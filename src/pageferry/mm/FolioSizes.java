@@ -10,6 +10,7 @@ import java.util.TreeMap;
  * include/linux/huge_mm.h, Linux 6.8).
  */
 public final class FolioSizes {
+  private final int hugeOrder;
   private final HugePageMode all;
   private final SortedMap<Integer, FolioMode> own;
   private final SharedSizes shared;
@@ -17,27 +18,29 @@ public final class FolioSizes {
   private final int advised;
 
   /**
+   * @param hugeOrder the order of huge pages
    * @param all the mode that sizes inherit
    * @param own the mode of each order; without one of its own an order is never used, but for that
    *     of huge pages, which inherits
    */
-  public FolioSizes(HugePageMode all, SortedMap<Integer, FolioMode> own) {
-    this(all, own, SharedSizes.NONE);
+  public FolioSizes(int hugeOrder, HugePageMode all, SortedMap<Integer, FolioMode> own) {
+    this(all, own, SharedSizes.none(hugeOrder));
   }
 
   private FolioSizes(HugePageMode all, SortedMap<Integer, FolioMode> own, SharedSizes shared) {
+    this.hugeOrder = shared.hugeOrder();
     this.all = all;
     this.shared = shared;
     TreeMap<Integer, FolioMode> modes = new TreeMap<>(own);
-    modes.putIfAbsent(Pages.HUGE_ORDER, FolioMode.INHERIT);
+    modes.putIfAbsent(hugeOrder, FolioMode.INHERIT);
     this.own = Collections.unmodifiableSortedMap(modes);
     this.plain = mask(false);
     this.advised = mask(true);
   }
 
   /** Where there are huge pages only. */
-  public static FolioSizes huge(HugePageMode mode) {
-    return new FolioSizes(mode, new TreeMap<>());
+  public static FolioSizes huge(int order, HugePageMode mode) {
+    return new FolioSizes(order, mode, new TreeMap<>());
   }
 
   private int mask(boolean isAdvised) {

@@ -7,14 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page frames of one node as rows of primitive arrays: flags, reference count and reverse map,
- * 16 bytes a frame, kept for those 2 MiB only of which some page is or was in use.
+ * 16 bytes a frame, kept for those stretches of frames only of which some is or was in use.
  *
  * <p>The reverse map of a page is a mapping code (see {@link Mapping}), or the number of a list of
  * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one
  * in the row of the very page. As in Linux, references of a folio are counted in its head.
  */
 public final class FrameTable {
-  private static final int CHUNK = Pages.HUGE;
+  /** How many frames have their rows together. */
+  private static final int CHUNK = Paging.X86_64.huge();
 
   private final long first;
   private final @Nullable Chunk[] chunks;
@@ -39,7 +40,7 @@ public final class FrameTable {
     final long[] reverse = new long[CHUNK];
   }
 
-  /** Rows for {@code pages} frames from {@code first} on; {@code first} is a multiple of 512. */
+  /** Rows for {@code pages} frames from {@code first} on; {@code first} begins such a stretch. */
   public FrameTable(long first, long pages) {
     this.first = first;
     this.chunks = new Chunk[(int) ((pages + CHUNK - 1) / CHUNK)];

@@ -67,8 +67,8 @@ public enum LockClass {
       case MMAP -> text + " of mm " + object;
       case AREA, PAGE_TABLE ->
           text
-              + " of 0x"
-              + Long.toHexString(Pages.address(Mapping.vpn(object)))
+              + " of page 0x"
+              + Long.toHexString(Mapping.vpn(object))
               + " of mm "
               + Mapping.mm(object);
       case I_MMAP -> text + " of inode " + object;

@@ -108,6 +108,6 @@ public final class PageFlags {
 
   /** The first page of the folio that a page with such flags is part of. */
   public static long head(long pfn, int flags) {
-    return Pages.folioStart(pfn, order(flags));
+    return Paging.folioStart(pfn, order(flags));
   }
 }

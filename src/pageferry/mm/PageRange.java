@@ -10,66 +10,68 @@ package pageferry.mm;
  * @param length how many bytes it has
  */
 public record PageRange(long addr, long length) {
-  /** The first address that no user has: 128 TiB less the guard page. */
-  public static final long TASK_SIZE = (1L << 47) - Pages.BYTES;
+  private static final int USER_BITS = 47;
 
-  /** The first page that no user has. */
-  public static final long TASK_PAGES = Pages.of(TASK_SIZE);
+  /** The first address that no user has: 128 TiB less the guard page. */
+  public static long taskSize(Paging paging) {
+    return (1L << USER_BITS) - paging.bytes();
+  }
 
   /** The page that holds the beginning. */
-  public long start() {
-    return Pages.of(addr);
+  public long start(Paging paging) {
+    return paging.page(addr);
   }
 
   /** The page after the last one. */
-  public long end() {
-    return Pages.of(endAddress());
+  public long end(Paging paging) {
+    return paging.page(endAddress(paging));
   }
 
   /** The whole pages that the length needs, 0 where rounding it up wraps. */
-  public long pages() {
-    return Pages.of(aligned());
+  public long pages(Paging paging) {
+    return paging.page(aligned(paging));
   }
 
   /** Whether it has no page, for its length is 0 or rounding it up wraps. */
-  public boolean isEmpty() {
-    return start() == end();
+  public boolean isEmpty(Paging paging) {
+    return start(paging) == end(paging);
   }
 
   /** Whether it begins where a page does: offset_in_page() is 0. */
-  public boolean isAligned() {
-    return Pages.offset(addr) == 0;
+  public boolean isAligned(Paging paging) {
+    return paging.offset(addr) == 0;
   }
 
   /** The address after the range rounded up to pages; below its beginning where it wraps. */
-  public long endAddress() {
-    return addr + aligned();
+  public long endAddress(Paging paging) {
+    return addr + aligned(paging);
   }
 
   /** Whether {@link #endAddress} has wrapped. */
-  public boolean wraps() {
-    return Long.compareUnsigned(endAddress(), addr) < 0;
+  public boolean wraps(Paging paging) {
+    return Long.compareUnsigned(endAddress(paging), addr) < 0;
   }
 
   /** Whether the range reaches beyond the addresses of users: access_ok() fails. */
-  public boolean leavesTask() {
-    return Long.compareUnsigned(addr, TASK_SIZE) > 0
-        || Long.compareUnsigned(length, TASK_SIZE - addr) > 0;
+  public boolean leavesTask(Paging paging) {
+    long taskSize = taskSize(paging);
+    return Long.compareUnsigned(addr, taskSize) > 0
+        || Long.compareUnsigned(length, taskSize - addr) > 0;
   }
 
   /** Whether it has an address in common with another one. */
-  public boolean overlaps(PageRange other) {
-    return Long.compareUnsigned(endAddress(), other.addr) > 0
-        && Long.compareUnsigned(other.endAddress(), addr) > 0;
+  public boolean overlaps(PageRange other, Paging paging) {
+    return Long.compareUnsigned(endAddress(paging), other.addr) > 0
+        && Long.compareUnsigned(other.endAddress(paging), addr) > 0;
   }
 
   /** The range from the page that holds its beginning on, its end kept. */
-  public PageRange fromPage() {
-    return new PageRange(addr & -Pages.BYTES, length + Pages.offset(addr));
+  public PageRange fromPage(Paging paging) {
+    return new PageRange(addr & -paging.bytes(), length + paging.offset(addr));
   }
 
   /** PAGE_ALIGN() of the length. */
-  private long aligned() {
-    return length + Pages.BYTES - 1 & -Pages.BYTES;
+  private long aligned(Paging paging) {
+    return length + paging.bytes() - 1 & -paging.bytes();
   }
 }

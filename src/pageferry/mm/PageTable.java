@@ -5,17 +5,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page table of four levels for 48-bit addresses; entries are {@link Pte} longs, found by page
- * number. A 2 MiB stretch is empty, one huge entry, or a table of 512 entries.
+ * A page table for 48-bit addresses; entries are {@link Pte} longs, found by page number. The place
+ * of a huge page is empty, one huge entry, or a table of small entries.
  */
 public final class PageTable {
 
-  private static final int FANOUT = 1 << Pages.HUGE_ORDER;
+  private static final int ADDRESS_BITS = 48;
+
+  /** The bits of the number of a huge page's place that each of the three levels above it tells. */
+  private static final int LEVEL_BITS = 9;
+
+  private static final int FANOUT = 1 << LEVEL_BITS;
+
+  private final Paging paging;
 
   /** Behind the last page number. */
-  private static final long END = 1L << 36;
+  private final long end;
 
-  /** By 128 GiB; then, if anything ever was there, by GiB; and by 2 MiB. */
+  /** By level, as far as anything ever was there: on x86-64 128 GiB, 1 GiB and 2 MiB each. */
   private final @Nullable Pmd[] @Nullable [] @Nullable [] top = new Pmd[FANOUT][][];
 
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
@@ -54,12 +61,19 @@ public final class PageTable {
   }
 
   /** An empty table whose changes nobody hears of. */
-  public PageTable() {
-    this(null);
+  public PageTable(Paging paging) {
+    this(paging, null);
   }
 
-  public PageTable(@Nullable Watcher watcher) {
+  public PageTable(Paging paging, @Nullable Watcher watcher) {
+    this.paging = paging;
+    this.end = 1L << ADDRESS_BITS - paging.shift();
     this.watcher = watcher;
+  }
+
+  /** How it divides memory. */
+  public Paging paging() {
+    return paging;
   }
 
   /** Says who hears of what is looked at and changed. */
@@ -79,7 +93,7 @@ public final class PageTable {
     }
   }
 
-  /** A stretch of 2 MiB: a huge entry, or a table. */
+  /** The place of a huge page: a huge entry, or a table. */
   private static final class Pmd {
     long huge;
     long tablePfn;
@@ -96,7 +110,7 @@ public final class PageTable {
       return 0;
     }
     long[] table = pmd.table;
-    return table == null ? pmd.huge : table[(int) vpn & (FANOUT - 1)];
+    return table == null ? pmd.huge : table[paging.hugeOffset(vpn)];
   }
 
   /** Sets the small entry of {@code vpn}; its table must exist. */
@@ -108,7 +122,7 @@ public final class PageTable {
     if (access != null) {
       access.changes(vpn);
     }
-    int index = (int) vpn & (FANOUT - 1);
+    int index = paging.hugeOffset(vpn);
     tell(vpn, table[index], pte);
     if (isNew(table[index])) {
       renew(vpn);
@@ -122,9 +136,9 @@ public final class PageTable {
   }
 
   private void renew(long vpn) {
-    BitSet pages = old.isEmpty() ? null : old.get(vpn >> Pages.HUGE_ORDER);
-    if (pages != null && pages.get(Pages.hugeOffset(vpn))) {
-      pages.clear(Pages.hugeOffset(vpn));
+    BitSet pages = old.isEmpty() ? null : old.get(vpn >> paging.hugeOrder());
+    if (pages != null && pages.get(paging.hugeOffset(vpn))) {
+      pages.clear(paging.hugeOffset(vpn));
       if (access != null) {
         access.changes(vpn);
       }
@@ -140,10 +154,10 @@ public final class PageTable {
     if (!Pte.has(pte, Pte.PRESENT)) {
       return false;
     }
-    long at = Pte.has(pte, Pte.HUGE) ? Pages.hugeStart(vpn) : vpn;
-    BitSet pages = old.computeIfAbsent(at >> Pages.HUGE_ORDER, first -> new BitSet());
-    boolean young = !pages.get(Pages.hugeOffset(at));
-    pages.set(Pages.hugeOffset(at));
+    long at = Pte.has(pte, Pte.HUGE) ? paging.hugeStart(vpn) : vpn;
+    BitSet pages = old.computeIfAbsent(at >> paging.hugeOrder(), first -> new BitSet());
+    boolean young = !pages.get(paging.hugeOffset(at));
+    pages.set(paging.hugeOffset(at));
     if (access != null) {
       access.changes(at);
     }
@@ -156,27 +170,27 @@ public final class PageTable {
     }
   }
 
-  /** Sets the huge entry of the 2 MiB around {@code vpn}; there must be no table. */
+  /** Sets the huge entry of the place of a huge page around {@code vpn}; there must be no table. */
   public void setHuge(long vpn, long entry) {
     Pmd pmd = make(vpn);
     if (pmd.table != null) {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
     changesTable(true);
-    tell(Pages.hugeStart(vpn), pmd.huge, entry);
+    tell(paging.hugeStart(vpn), pmd.huge, entry);
     if (isNew(pmd.huge)) {
-      renew(Pages.hugeStart(vpn));
+      renew(paging.hugeStart(vpn));
     }
     pmd.huge = entry;
     if (entry == 0) {
-      blank.remove(vpn >> Pages.HUGE_ORDER);
+      blank.remove(vpn >> paging.hugeOrder());
     }
   }
 
   /** All pages of a huge entry. */
-  public static BitSet allPages() {
+  public BitSet allPages() {
     BitSet all = new BitSet();
-    all.set(0, Pages.HUGE);
+    all.set(0, paging.huge());
     return all;
   }
 
@@ -184,16 +198,16 @@ public final class PageTable {
   public void setBlank(long vpn, BitSet pages) {
     if (!pages.isEmpty()) {
       changesTable(true);
-      blank.put(vpn >> Pages.HUGE_ORDER, (BitSet) pages.clone());
+      blank.put(vpn >> paging.hugeOrder(), (BitSet) pages.clone());
     }
   }
 
-  /** The pages of the 2 MiB around {@code vpn} that a huge entry maps and nobody ever wrote. */
+  /** The pages of the huge page around {@code vpn} that its entry maps and nobody ever wrote. */
   public BitSet blank(long vpn) {
     if (access != null) {
       access.reads(vpn);
     }
-    BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
+    BitSet pages = blank.get(vpn >> paging.hugeOrder());
     return pages == null ? new BitSet() : (BitSet) pages.clone();
   }
 
@@ -205,9 +219,9 @@ public final class PageTable {
       return;
     }
     setHuge(vpn, pte);
-    BitSet pages = blank.get(vpn >> Pages.HUGE_ORDER);
+    BitSet pages = blank.get(vpn >> paging.hugeOrder());
     if (pages != null) {
-      pages.clear(Pages.hugeOffset(vpn));
+      pages.clear(paging.hugeOffset(vpn));
     }
   }
 
@@ -216,7 +230,7 @@ public final class PageTable {
    * place of a write among other accesses to the page makes a difference.
    */
   public void access(long vpn, long pte, boolean write) {
-    renew(Pte.has(pte, Pte.HUGE) ? Pages.hugeStart(vpn) : vpn);
+    renew(Pte.has(pte, Pte.HUGE) ? paging.hugeStart(vpn) : vpn);
     if (watcher != null) {
       if (write && access != null) {
         access.changes(vpn);
@@ -232,7 +246,7 @@ public final class PageTable {
     }
   }
 
-  /** Whether the 2 MiB around {@code vpn} have a table of small entries. */
+  /** Whether the place of a huge page around {@code vpn} have a table of small entries. */
   public boolean hasTable(long vpn) {
     readsTables();
     return table(vpn) != null;
@@ -249,10 +263,10 @@ public final class PageTable {
   public void addTable(long vpn, long pfn) {
     Pmd pmd = make(vpn);
     changesTable(pmd.huge != 0);
-    tell(Pages.hugeStart(vpn), pmd.huge, 0);
+    tell(paging.hugeStart(vpn), pmd.huge, 0);
     pmd.huge = 0;
-    blank.remove(vpn >> Pages.HUGE_ORDER);
-    pmd.table = new long[FANOUT];
+    blank.remove(vpn >> paging.hugeOrder());
+    pmd.table = new long[paging.huge()];
     pmd.tablePfn = pfn;
   }
 
@@ -265,32 +279,37 @@ public final class PageTable {
     }
     long pfn = pmd.tablePfn;
     long[] table = pmd.table;
-    for (int i = 0; watcher != null && table != null && i < FANOUT; i++) {
-      tell(Pages.hugeStart(vpn) + i, table[i], 0);
+    for (int i = 0; watcher != null && table != null && i < table.length; i++) {
+      tell(paging.hugeStart(vpn) + i, table[i], 0);
     }
     pmd.table = null;
     pmd.tablePfn = 0;
     return pfn;
   }
 
-  /** The first page at or after {@code vpn} whose 2 MiB are not wholly empty, or {@code end}. */
-  public long nextUsed(long vpn, long end) {
+  /** The first page at or after {@code vpn} whose huge page's place is not empty, or the limit. */
+  public long nextUsed(long vpn, long limit) {
     readsTables();
     long at = vpn;
-    long last = Math.min(end, END);
+    long last = Math.min(limit, end);
     while (at < last) {
-      Pmd[][] gibs = top[topIndex(at)];
+      Pmd[][] gibs = top[index(at, 2)];
       if (gibs == null) {
-        at = ((at >> 27) + 1) << 27;
-      } else if (gibs[gibIndex(at)] == null) {
-        at = ((at >> 18) + 1) << 18;
+        at = after(at, paging.hugeOrder() + 2 * LEVEL_BITS);
+      } else if (gibs[index(at, 1)] == null) {
+        at = after(at, paging.hugeOrder() + LEVEL_BITS);
       } else if (isUsed(pmd(at))) {
         return at;
       } else {
-        at = Pages.hugeEnd(at);
+        at = paging.hugeEnd(at);
       }
     }
-    return end;
+    return limit;
+  }
+
+  /** The first page of the next stretch of 2^order pages. */
+  private static long after(long vpn, int order) {
+    return (vpn >> order) + 1 << order;
   }
 
   private static boolean isUsed(@Nullable Pmd pmd) {
@@ -300,9 +319,9 @@ public final class PageTable {
   /** All entries that are not empty, by page number; a huge one by the first that it maps. */
   public TreeMap<Long, Long> entries() {
     TreeMap<Long, Long> entries = new TreeMap<>();
-    for (long at = nextUsed(0, END); at < END; at = nextUsed(Pages.hugeEnd(at), END)) {
-      long pmd = Pages.hugeStart(at);
-      for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? Pages.HUGE : 1); vpn++) {
+    for (long at = nextUsed(0, end); at < end; at = nextUsed(paging.hugeEnd(at), end)) {
+      long pmd = paging.hugeStart(at);
+      for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? paging.huge() : 1); vpn++) {
         if (get(vpn) != 0) {
           entries.put(vpn, get(vpn));
         }
@@ -314,24 +333,17 @@ public final class PageTable {
   /** The page frames of all tables, by the first page number that they map. */
   public TreeMap<Long, Long> tables() {
     TreeMap<Long, Long> tables = new TreeMap<>();
-    for (long at = nextUsed(0, END); at < END; at = nextUsed(Pages.hugeEnd(at), END)) {
+    for (long at = nextUsed(0, end); at < end; at = nextUsed(paging.hugeEnd(at), end)) {
       if (hasTable(at)) {
-        tables.put(Pages.hugeStart(at), tablePfn(at));
+        tables.put(paging.hugeStart(at), tablePfn(at));
       }
     }
     return tables;
   }
 
-  private static int topIndex(long vpn) {
-    return (int) (vpn >> 27) & (FANOUT - 1);
-  }
-
-  private static int gibIndex(long vpn) {
-    return (int) (vpn >> 18) & (FANOUT - 1);
-  }
-
-  private static int pmdIndex(long vpn) {
-    return (int) (vpn >> Pages.HUGE_ORDER) & (FANOUT - 1);
+  /** Where a page's place stands in the highest level, 2; the middle, 1; or the lowest, 0. */
+  private int index(long vpn, int level) {
+    return (int) (vpn >> paging.hugeOrder() + level * LEVEL_BITS) & FANOUT - 1;
   }
 
   private long @Nullable [] table(long vpn) {
@@ -340,18 +352,18 @@ public final class PageTable {
   }
 
   private @Nullable Pmd pmd(long vpn) {
-    if (vpn >>> 36 != 0) {
+    if (vpn < 0 || vpn >= end) {
       return null;
     }
-    Pmd[][] gibs = top[topIndex(vpn)];
-    Pmd[] pmds = gibs == null ? null : gibs[gibIndex(vpn)];
-    return pmds == null ? null : pmds[pmdIndex(vpn)];
+    Pmd[][] gibs = top[index(vpn, 2)];
+    Pmd[] pmds = gibs == null ? null : gibs[index(vpn, 1)];
+    return pmds == null ? null : pmds[index(vpn, 0)];
   }
 
   private Pmd make(long vpn) {
-    int high = topIndex(vpn);
-    int middle = gibIndex(vpn);
-    int low = pmdIndex(vpn);
+    int high = index(vpn, 2);
+    int middle = index(vpn, 1);
+    int low = index(vpn, 0);
     Pmd[][] gibs = top[high];
     if (gibs == null) {
       gibs = new Pmd[FANOUT][];

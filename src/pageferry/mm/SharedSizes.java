@@ -10,9 +10,7 @@ import java.util.TreeMap;
  * mm/shmem.c, Linux 6.12). Where sizes have no files of their own only huge pages inherit.
  */
 public final class SharedSizes {
-  /** As a kernel begins: no large folios, but for a tmpfs that is mounted so. */
-  public static final SharedSizes NONE = new SharedSizes(All.NEVER, new TreeMap<>());
-
+  private final int hugeOrder;
   private final All all;
   private final SortedMap<Integer, Own> own;
 
@@ -51,27 +49,38 @@ public final class SharedSizes {
    */
   public record Wanted(long index, long size, boolean advised) {
     private boolean holds(int order) {
-      return Pages.folioStart(index, order) + (1L << order) <= size;
+      return Paging.folioStart(index, order) + (1L << order) <= size;
     }
   }
 
-  private SharedSizes(All all, SortedMap<Integer, Own> own) {
+  private SharedSizes(int hugeOrder, All all, SortedMap<Integer, Own> own) {
+    this.hugeOrder = hugeOrder;
     this.all = all;
     TreeMap<Integer, Own> modes = new TreeMap<>(own);
-    modes.putIfAbsent(Pages.HUGE_ORDER, Own.INHERIT);
+    modes.putIfAbsent(hugeOrder, Own.INHERIT);
     this.own = Collections.unmodifiableSortedMap(modes);
+  }
+
+  /** As a kernel begins: no large folios, but for a tmpfs that is mounted so. */
+  public static SharedSizes none(int hugeOrder) {
+    return new SharedSizes(hugeOrder, All.NEVER, new TreeMap<>());
+  }
+
+  /** The order of huge pages. */
+  int hugeOrder() {
+    return hugeOrder;
   }
 
   /** The same with another mode for all sizes. */
   public SharedSizes with(All other) {
-    return new SharedSizes(other, own);
+    return new SharedSizes(hugeOrder, other, own);
   }
 
   /** The same with another mode of one order. */
   public SharedSizes with(int order, Own mode) {
     TreeMap<Integer, Own> modes = new TreeMap<>(own);
     modes.put(order, mode);
-    return new SharedSizes(all, modes);
+    return new SharedSizes(hugeOrder, all, modes);
   }
 
   /** What holds for all sizes. */
@@ -81,7 +90,7 @@ public final class SharedSizes {
 
   /** Whether a size other than that of huge pages goes by what holds for all. */
   public boolean smallerInherit() {
-    return own.headMap(Pages.HUGE_ORDER).containsValue(Own.INHERIT);
+    return own.headMap(hugeOrder).containsValue(Own.INHERIT);
   }
 
   /** Whether shared memory without a name may have large folios anywhere. */
@@ -120,7 +129,7 @@ public final class SharedSizes {
   private boolean inherited(Wanted place) {
     return switch (all) {
       case ALWAYS, FORCE -> true;
-      case WITHIN_SIZE -> place.holds(Pages.HUGE_ORDER) || place.advised();
+      case WITHIN_SIZE -> place.holds(hugeOrder) || place.advised();
       case ADVISE -> place.advised();
       case NEVER, DENY -> false;
     };

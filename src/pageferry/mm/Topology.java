@@ -5,12 +5,13 @@ import java.util.List;
 
 /**
  * The machine's shape: nodes, their CPUs, memory and distances. Page frames are numbered through
- * the nodes in order; each node's frames begin on a section of 128 MiB.
+ * the nodes in order; each node's frames begin on a section, of 128 MiB or of a huge page if that
+ * is larger.
  */
 public final class Topology {
-  private static final int SECTION_SHIFT = 15;
-
   private final String name;
+  private final Paging paging;
+  private final int sectionShift;
   private final List<NodeSpec> nodes;
   private final int[][] distances;
   private final Hmat hmat;
@@ -25,16 +26,19 @@ public final class Topology {
    * @param distances the SLIT: {@code distances[a][b]} from a to b, 10 on the diagonal
    */
   public Topology(String name, List<NodeSpec> nodes, int[][] distances) {
-    this(name, nodes, distances, Hmat.NONE);
+    this(name, Paging.X86_64, nodes, distances, Hmat.NONE);
   }
 
   /**
    * @param name what reports call the machine
+   * @param paging how its architecture divides memory
    * @param nodes the nodes in the order of their numbers, 0 first, without gaps
    * @param distances the SLIT: {@code distances[a][b]} from a to b, 10 on the diagonal
    * @param hmat how fast the nodes are
    */
-  public Topology(String name, List<NodeSpec> nodes, int[][] distances, Hmat hmat) {
+  public Topology(String name, Paging paging, List<NodeSpec> nodes, int[][] distances, Hmat hmat) {
+    this.paging = paging;
+    this.sectionShift = paging.sectionOrder();
     this.hmat = hmat;
     this.name = name;
     this.nodes = List.copyOf(nodes);
@@ -42,16 +46,16 @@ public final class Topology {
     this.firstPfn = new long[nodes.size() + 1];
     int cpus = 0;
     for (NodeSpec node : nodes) {
-      long sections = (node.pages() + (1L << SECTION_SHIFT) - 1) >> SECTION_SHIFT;
-      firstPfn[node.id() + 1] = firstPfn[node.id()] + (sections << SECTION_SHIFT);
+      long sections = (node.pages() + (1L << sectionShift) - 1) >> sectionShift;
+      firstPfn[node.id() + 1] = firstPfn[node.id()] + (sections << sectionShift);
       cpus += node.cpus().size();
     }
     this.cpuNode = new int[cpus];
-    this.sectionNode = new short[(int) (firstPfn[nodes.size()] >> SECTION_SHIFT)];
+    this.sectionNode = new short[(int) (firstPfn[nodes.size()] >> sectionShift)];
     for (NodeSpec node : nodes) {
       node.cpus().forEach(cpu -> cpuNode[cpu] = node.id());
-      int first = (int) (firstPfn[node.id()] >> SECTION_SHIFT);
-      int last = (int) (firstPfn[node.id() + 1] >> SECTION_SHIFT);
+      int first = (int) (firstPfn[node.id()] >> sectionShift);
+      int last = (int) (firstPfn[node.id() + 1] >> sectionShift);
       Arrays.fill(sectionNode, first, last, (short) node.id());
     }
     boolean late = nodes.stream().anyMatch(NodeSpec::hotplugged);
@@ -62,6 +66,11 @@ public final class Topology {
 
   public String name() {
     return name;
+  }
+
+  /** How its architecture divides memory. */
+  public Paging paging() {
+    return paging;
   }
 
   public List<NodeSpec> nodes() {
@@ -103,7 +112,7 @@ public final class Topology {
 
   /** The node that owns page frame {@code pfn}: page_to_nid(). */
   public int nodeOf(long pfn) {
-    return sectionNode[(int) (pfn >> SECTION_SHIFT)];
+    return sectionNode[(int) (pfn >> sectionShift)];
   }
 
   /** The first page frame of a node. */

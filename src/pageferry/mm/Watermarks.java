@@ -10,7 +10,7 @@ import java.util.List;
  * @param high up to it kswapd reclaims
  */
 public record Watermarks(long min, long low, long high) {
-  private static final long PAGE_KB = 4;
+  private static final int KB = 1024;
   private static final int SCALE_FACTOR = 10;
 
   /** Up to it kswapd reclaims where pages are promoted: WMARK_PROMO (5.18). */
@@ -28,7 +28,7 @@ public record Watermarks(long min, long low, long high) {
       return zone.marks();
     }
     long total = managed(topology);
-    long minFreePages = minFreeKbytes(topology) / PAGE_KB;
+    long minFreePages = minFreeKbytes(topology) / pageKb(topology);
     long min = Math.max(minFreePages * zone.pages() / total, 1);
     long step = Math.max(min / 4, zone.pages() * SCALE_FACTOR / 10_000);
     return new Watermarks(min, min + step, min + 2 * step);
@@ -39,7 +39,7 @@ public record Watermarks(long min, long low, long high) {
    * set_recommended_min_free_kbytes() (mm/khugepaged.c) does when huge pages are in use.
    */
   public static long minFreeKbytes(Topology topology) {
-    long lowMemoryKb = managed(topology) * PAGE_KB;
+    long lowMemoryKb = managed(topology) * pageKb(topology);
     long plain = Math.min(Math.max((long) Math.sqrt(16.0 * lowMemoryKb), 128), 262_144);
     long zones = 0;
     for (NodeSpec node : topology.nodes()) {
@@ -47,7 +47,8 @@ public record Watermarks(long min, long low, long high) {
         zones += zone.type() == ZoneType.MOVABLE || zone.pages() == 0 ? 0 : 1;
       }
     }
-    long recommended = Math.min(Pages.HUGE * zones * 11, managed(topology) / 20) * PAGE_KB;
+    long huge = zones * 11 * topology.paging().huge();
+    long recommended = Math.min(huge, managed(topology) / 20) * pageKb(topology);
     return Math.max(plain, recommended);
   }
 
@@ -66,6 +67,10 @@ public record Watermarks(long min, long low, long high) {
       case NORMAL -> above / 32;
       case MOVABLE -> 0;
     };
+  }
+
+  private static long pageKb(Topology topology) {
+    return topology.paging().bytes() / KB;
   }
 
   private static long managed(Topology topology) {

@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import pageferry.mm.Paging;
 
 /**
  * Where the maps of an experiment's programs lie, and what its tasks, phases and steps are called:
@@ -12,10 +13,13 @@ import java.util.Optional;
  * @param processes the processes that are there at the beginning, in the order of their creation
  * @param children the tasks that steps of their programs make
  * @param labels the phases and steps that they name
+ * @param paging how the machine's architecture divides memory
  */
-public record MapNames(List<Process> processes, List<Child> children, Labels labels) {
+public record MapNames(
+    List<Process> processes, List<Child> children, Labels labels, Paging paging) {
   /** Nothing is known. */
-  public static final MapNames NONE = new MapNames(List.of(), List.of(), Labels.NONE);
+  public static final MapNames NONE =
+      new MapNames(List.of(), List.of(), Labels.NONE, Paging.X86_64);
 
   public MapNames {
     processes = List.copyOf(processes);
@@ -24,7 +28,7 @@ public record MapNames(List<Process> processes, List<Child> children, Labels lab
 
   /** The names of programs without phases and named steps. */
   public MapNames(List<Process> processes, List<Child> children) {
-    this(processes, children, Labels.NONE);
+    this(processes, children, Labels.NONE, Paging.X86_64);
   }
 
   /**

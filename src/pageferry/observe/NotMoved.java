@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
@@ -202,7 +201,8 @@ public final class NotMoved extends TraceListener {
     }
     long mapping = placement == null ? -1 : placement.mapping(event.at().pfn());
     if (mapping >= 0) {
-      return names.pages(Mapping.mm(mapping), Pages.address(Mapping.vpn(mapping)), pages);
+      return names.pages(
+          Mapping.mm(mapping), placement.paging().address(Mapping.vpn(mapping)), pages);
     }
     String first = Pfn.text(event.at().pfn());
     return pages == 1 ? first : first + " and the next " + (pages - 1);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.StepOp;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
@@ -114,7 +113,7 @@ public final class PageLife extends TraceListener {
   }
 
   private boolean isAt(long addr, long pages) {
-    long vpn = Pages.of(addr);
+    long vpn = placement.paging().page(addr);
     return wanted.pfn() < 0 && wanted.vpn() >= vpn && wanted.vpn() < vpn + pages;
   }
 
@@ -240,12 +239,12 @@ public final class PageLife extends TraceListener {
 
   @Override
   public void on(SetMigrationPmd event) {
-    setMigration(event.pfn(), Pages.HUGE);
+    setMigration(event.pfn(), placement.paging().huge());
   }
 
   private void setMigration(long frame, long pages) {
     if (isIt(frame, pages)) {
-      order = pages > 1 ? Pages.HUGE_ORDER : order;
+      order = pages > 1 ? placement.paging().hugeOrder() : order;
       add("unmapped for a migration by " + who(), -1);
     }
   }
@@ -257,7 +256,7 @@ public final class PageLife extends TraceListener {
 
   @Override
   public void on(RemoveMigrationPmd event) {
-    removeMigration(event.addr(), event.pfn(), Pages.HUGE);
+    removeMigration(event.addr(), event.pfn(), placement.paging().huge());
   }
 
   private void removeMigration(long addr, long frame, long pages) {

@@ -3,7 +3,6 @@ package pageferry.observe;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.mm.Pages;
 import pageferry.observe.MapNames.Area;
 import pageferry.observe.MapNames.Child;
 import pageferry.observe.MapNames.Process;
@@ -66,7 +65,7 @@ public final class PageNames extends TraceListener {
   /** The page at a byte address of an address space; the address itself where no map is. */
   public String page(int mm, long addr) {
     Space space = byMm.get(mm);
-    long vpn = Pages.of(addr);
+    long vpn = names.paging().page(addr);
     Area area = space == null ? null : space.layout().at(vpn).orElse(null);
     return area == null || space == null
         ? "0x" + Long.toHexString(addr)

@@ -12,7 +12,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import pageferry.mm.Gfp;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
@@ -55,6 +55,11 @@ public final class Placement extends TraceListener {
     this.topology = topology;
   }
 
+  /** How the machine's architecture divides memory. */
+  public Paging paging() {
+    return topology.paging();
+  }
+
   /**
    * Neighbouring pages of an address space.
    *
@@ -82,15 +87,15 @@ public final class Placement extends TraceListener {
 
   @Override
   public void on(SetMigrationPmd event) {
-    for (int i = 0; i < Pages.HUGE; i++) {
-      setMigration(event.addr() + Pages.address(i), event.pfn() + i);
+    for (int i = 0; i < topology.paging().huge(); i++) {
+      setMigration(event.addr() + topology.paging().address(i), event.pfn() + i);
     }
   }
 
   @Override
   public void on(RemoveMigrationPmd event) {
-    for (int i = 0; i < Pages.HUGE; i++) {
-      removeMigration(event.addr() + Pages.address(i), event.pfn() + i);
+    for (int i = 0; i < topology.paging().huge(); i++) {
+      removeMigration(event.addr() + topology.paging().address(i), event.pfn() + i);
     }
   }
 
@@ -111,7 +116,7 @@ public final class Placement extends TraceListener {
 
   @Override
   public void on(PageFault event) {
-    fault(task(), Pages.of(event.addr()));
+    fault(task(), topology.paging().page(event.addr()));
   }
 
   @Override
@@ -183,7 +188,7 @@ public final class Placement extends TraceListener {
 
   private void setMigration(long addr, long pfn) {
     LongArrayList keys = mappings.get(pfn);
-    long vpn = Pages.of(addr);
+    long vpn = topology.paging().page(addr);
     for (int i = 0; keys != null && i < keys.size(); i++) {
       long key = keys.getLong(i);
       LongArrayList moving = migrating.get(vpn);
@@ -199,7 +204,7 @@ public final class Placement extends TraceListener {
   }
 
   private void removeMigration(long addr, long pfn) {
-    long vpn = Pages.of(addr);
+    long vpn = topology.paging().page(addr);
     LongArrayList moving = migrating.get(vpn);
     if (moving != null) {
       map(moving.removeAt(0), pfn);

@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.LockClass;
-import pageferry.mm.Pages;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock.Wait;
@@ -142,8 +141,8 @@ public final class MomentText {
       }
     }
     String moving = area.migrating() == 0 ? "" : "  migrating=" + area.migrating();
-    String from = hex(Pages.address(area.vpn()));
-    String to = hex(Pages.address(area.vpn() + area.pages()));
+    String from = hex(moment.placement().paging().address(area.vpn()));
+    String to = hex(moment.placement().paging().address(area.vpn() + area.pages()));
     line("  mm " + area.mm() + "  " + from + "-" + to + nodes + moving);
   }
 

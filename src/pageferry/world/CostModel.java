@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.Paging;
 
 /** What everything takes on this machine: a latency per {@link Cost}. */
 public final class CostModel {
@@ -58,6 +59,17 @@ public final class CostModel {
       changed.put(cost, factor == null ? latency(cost) : latency(cost).times(factor));
     }
     return new CostModel(changed, allErrors(), drawn);
+  }
+
+  /** The same where base pages have another size: copying and zeroing takes as much longer. */
+  public CostModel withPages(Paging paging) {
+    Map<Cost, Double> factors = new EnumMap<>(Cost.class);
+    for (Cost cost : Cost.values()) {
+      if (cost.isOfContents()) {
+        factors.put(cost, paging.bytes() / (double) Cost.PAGE_UNIT);
+      }
+    }
+    return times(factors);
   }
 
   /** The same, for one run, which notes by a cost's ordinal whether it was drawn. */

@@ -15,6 +15,7 @@ import pageferry.experiment.read.Machines;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.NodeSpec;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -103,7 +104,7 @@ class MachinesTest {
   @ValueSource(strings = {"[[11]]", "[[10, 20]]", "[10]", "[[10], [10]]", "near"})
   void distances_that_fit_no_node_are_refused(String distances) {
     String text = "nodes = [{ cpus = 0, memory = 1 GiB }]\ndistances = " + distances;
-    assertThatThrownBy(() -> MachineReader.read("m", ConfParser.text("m", text)))
+    assertThatThrownBy(() -> MachineReader.read("m", ConfParser.text("m", text), Paging.X86_64))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith("m:2: expected ");
   }
@@ -136,7 +137,8 @@ class MachinesTest {
   private static Topology machine(String nodes, int count) {
     String row = "10" + ", 20".repeat(count - 1);
     String distances = count == 1 ? "[[10]]" : "[[" + row + "], [20, 10]]";
-    return MachineReader.read("m", ConfParser.text("m", nodes + "\ndistances = " + distances));
+    return MachineReader.read(
+        "m", ConfParser.text("m", nodes + "\ndistances = " + distances), Paging.X86_64);
   }
 
   private static List<String> zones(Topology machine, int node) {

@@ -104,8 +104,8 @@ class MistakesTest {
     assertThat(said("machine = ./tiny.conf\n" + ExperimentText.SMALL))
         .isEqualTo(
             folder.resolve("./tiny.conf")
-                + ":2: expected a size in whole pages such as 48 MiB, 8 GiB or 16 pages for"
-                + " 'memory', found '1 GB'");
+                + ":2: expected a size in whole pages of 4 KiB such as 48 MiB, 8 GiB or 16 pages"
+                + " for 'memory', found '1 GB'");
   }
 
   @Test

@@ -20,7 +20,7 @@ import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
 import pageferry.observe.MapNames;
@@ -32,7 +32,7 @@ import pageferry.observe.asked.PlacementName;
 
 /** What placement.* counts as entries change is what the machine has when it is asked. */
 @Slow
-class PlacedPagesTest {
+class PlacedPagingTest {
   private static final int PROGRAMS = 6;
   private static final List<String> STEPS =
       List.of(
@@ -161,7 +161,7 @@ class PlacedPagesTest {
                 if (isThere) {
                   String map = layout.at(vpn).orElseThrow().map();
                   int node = topology.nodeOf(Pte.pfn(entry));
-                  double pages = Pte.has(entry, Pte.HUGE) ? Pages.HUGE : 1;
+                  double pages = Pte.has(entry, Pte.HUGE) ? Paging.X86_64.huge() : 1;
                   counts.merge(
                       "placement." + owner + "." + map + ".node" + node, pages, Double::sum);
                 }

@@ -29,7 +29,7 @@ enum BannedWord {
       "\\b(511|512|4095|4096)L?\\b|(?<!\\b1L? )(<<|>>>?)\\s*(9|12|21)\\b|(?i:order|large) = 9;",
       false,
       Place.PAGES,
-      "mm.Pages or mm.PageRange"),
+      "mm.Paging or mm.PageRange"),
   WALL_CLOCK(
       "\\bSystem\\s*\\.\\s*(nanoTime|currentTimeMillis)\\b", false, Place.MACHINE, "world.Clock"),
   PARALLEL("\\b(parallelStream|parallel)\\s*\\(", false, Place.EVERYWHERE, "stream()"),
@@ -46,7 +46,7 @@ enum BannedWord {
     IDENTITIES("src/pageferry/(?!mm/ProgramSignal|engine/Throws|experiment/threads/Actors)"),
     /** Where pages are counted, but not CPUs and accesses. */
     PAGES(
-        "src/pageferry/(?!mm/(Pages|CpuMask)|protocol/syscalls/AccessLoop)"
+        "src/pageferry/(?!mm/(Paging|CpuMask)|protocol/syscalls/AccessLoop)"
             + "(mm|protocol|actors|world|faults)/"),
     /** The rooms in which a run must be the same every time. */
     MACHINE("src/pageferry/(mm|protocol|world|actors|engine/virtual|observe)/");

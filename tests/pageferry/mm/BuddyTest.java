@@ -13,7 +13,8 @@ import net.jqwik.api.constraints.Size;
 
 /** Free lists, whatever is allocated and freed. */
 class BuddyTest {
-  private static final long BLOCK = 1L << Buddy.MAX_ORDER;
+  private static final int MAX_ORDER = Paging.X86_64.maxOrder();
+  private static final long BLOCK = 1L << MAX_ORDER;
 
   private record Block(long pfn, int order) {}
 
@@ -28,12 +29,12 @@ class BuddyTest {
     Model(long first, long pages) {
       this.first = first;
       this.pages = pages;
-      this.buddy = new Buddy(first, pages);
+      this.buddy = new Buddy(first, pages, MAX_ORDER);
     }
 
     /** Below 11: allocates that order; from 11 on: frees one of the blocks. */
     void act(int action) {
-      if (action <= Buddy.MAX_ORDER) {
+      if (action <= MAX_ORDER) {
         allocate(action);
       } else if (!taken.isEmpty()) {
         free(action % taken.size());
@@ -44,7 +45,7 @@ class BuddyTest {
 
     private void allocate(int order) {
       long larger = 0;
-      for (int each = order; each <= Buddy.MAX_ORDER; each++) {
+      for (int each = order; each <= MAX_ORDER; each++) {
         larger += buddy.blocks(each);
       }
       long pfn = buddy.allocate(order);
@@ -69,7 +70,7 @@ class BuddyTest {
 
     private long listed() {
       long sum = 0;
-      for (int order = 0; order <= Buddy.MAX_ORDER; order++) {
+      for (int order = 0; order <= MAX_ORDER; order++) {
         sum += buddy.blocks(order) << order;
       }
       return sum;
@@ -95,9 +96,9 @@ class BuddyTest {
     while (!model.taken.isEmpty()) {
       model.free(actions.size() % model.taken.size());
     }
-    Buddy fresh = new Buddy(section * BLOCK, pages);
+    Buddy fresh = new Buddy(section * BLOCK, pages, MAX_ORDER);
     assertThat(model.buddy.freePages()).isEqualTo(pages);
-    for (int order = 0; order <= Buddy.MAX_ORDER; order++) {
+    for (int order = 0; order <= MAX_ORDER; order++) {
       assertThat(model.buddy.blocks(order)).isEqualTo(fresh.blocks(order));
       assertThat(model.buddy.allocate(order)).isEqualTo(fresh.allocate(order));
     }
@@ -105,7 +106,7 @@ class BuddyTest {
 
   @Property(tries = 50)
   void every_frame_can_be_had_once(@ForAll @IntRange(min = 1, max = 3000) int pages) {
-    Buddy buddy = new Buddy(BLOCK, pages);
+    Buddy buddy = new Buddy(BLOCK, pages, MAX_ORDER);
     BitSet seen = new BitSet();
     for (int i = 0; i < pages; i++) {
       seen.set((int) (buddy.allocate(0) - BLOCK));
@@ -117,7 +118,7 @@ class BuddyTest {
 
   @Example
   void a_block_is_split_no_further_than_need_be() {
-    Buddy buddy = new Buddy(0, BLOCK);
+    Buddy buddy = new Buddy(0, BLOCK, MAX_ORDER);
     assertThat(buddy.allocate(8)).isZero();
     assertThat(buddy.blocks(10)).isZero();
     assertThat(buddy.blocks(9)).isEqualTo(1);

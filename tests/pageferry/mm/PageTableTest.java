@@ -12,11 +12,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.Size;
 
 /** Page tables beside maps. */
 class PageTableTest {
-  private static final long END = 1L << 36;
+  private static final List<Paging> PAGINGS =
+      List.of(Paging.X86_64, new Paging(14, 11, 11), new Paging(16, 13, 13), new Paging(16, 5, 8));
 
   private enum What {
     SET,
@@ -27,16 +27,26 @@ class PageTableTest {
 
   private record Action(What what, long vpn, long value) {}
 
-  /** What a page table should hold: tables and huge entries by 2 MiB, small entries by page. */
+  /** What a page table should hold: tables and huge entries by place, small entries by page. */
   private static final class Model {
+    final Paging paging;
+    final int order;
+    final long end;
     final TreeMap<Long, Long> tables = new TreeMap<>();
     final TreeMap<Long, Long> huge = new TreeMap<>();
     final TreeMap<Long, Long> small = new TreeMap<>();
-    final PageTable table = new PageTable();
+    final PageTable table;
+
+    Model(Paging paging) {
+      this.paging = paging;
+      this.order = paging.hugeOrder();
+      this.end = paging.page(1L << 48);
+      this.table = new PageTable(paging);
+    }
 
     void act(Action action) {
       long vpn = action.vpn();
-      long pmd = vpn >> 9;
+      long pmd = vpn >> order;
       boolean hasTable = tables.containsKey(pmd);
       if (action.what() == What.SET && hasTable) {
         table.set(vpn, action.value());
@@ -51,12 +61,12 @@ class PageTableTest {
       } else if (action.what() == What.REMOVE_TABLE) {
         Long pfn = tables.remove(pmd);
         assertThat(table.removeTable(vpn)).isEqualTo(pfn == null ? 0 : pfn);
-        small.subMap(pmd << 9, (pmd + 1) << 9).clear();
+        small.subMap(pmd << order, (pmd + 1) << order).clear();
       }
     }
 
     void check(long vpn) {
-      long pmd = vpn >> 9;
+      long pmd = vpn >> order;
       long expected =
           tables.containsKey(pmd) ? small.getOrDefault(vpn, 0L) : huge.getOrDefault(pmd, 0L);
       assertThat(table.get(vpn)).isEqualTo(expected);
@@ -65,19 +75,35 @@ class PageTableTest {
     }
 
     long nextUsed(long vpn) {
-      long pmd = vpn >> 9;
+      long pmd = vpn >> order;
       Long used = tables.ceilingKey(pmd);
       Long large = huge.ceilingKey(pmd);
-      long first = Math.min(used == null ? END : used << 9, large == null ? END : large << 9);
-      return first == END ? END : Math.max(first, vpn);
+      long first =
+          Math.min(used == null ? end : used << order, large == null ? end : large << order);
+      return first == end ? end : Math.max(first, vpn);
+    }
+  }
+
+  private record Case(Paging paging, List<Action> actions) {
+    Model model() {
+      return new Model(paging);
     }
   }
 
   @Provide
-  Arbitrary<List<Action>> actions() {
-    Arbitrary<Long> gib = Arbitraries.of(0L, 1L << 18, 511L << 18, 1L << 27, 511L << 27);
-    Arbitrary<Long> page = Arbitraries.of(0L, 1L, 511L, 512L, 1023L, 511L * 512, 512L * 512 - 1);
-    Arbitrary<Long> vpn = Combinators.combine(gib, page).as((high, low) -> high + low);
+  Arbitrary<Case> cases() {
+    return Arbitraries.of(PAGINGS)
+        .flatMap(paging -> actions(paging).map(actions -> new Case(paging, actions)));
+  }
+
+  private static Arbitrary<List<Action>> actions(Paging paging) {
+    long places = paging.page(1L << 48) >> paging.hugeOrder();
+    Arbitrary<Long> place =
+        Arbitraries.of(0L, 1L, 511L, 512L, 513L, 1L << 18, 511L << 18, places - 1)
+            .filter(each -> each < places);
+    Arbitrary<Integer> offset = Arbitraries.of(0, 1, paging.huge() - 1);
+    Arbitrary<Long> vpn =
+        Combinators.combine(place, offset).as((high, low) -> (high << paging.hugeOrder()) + low);
     Arbitrary<Long> value = Arbitraries.longs().between(1, 1L << 40);
     return Combinators.combine(Arbitraries.of(What.values()), vpn, value)
         .as(Action::new)
@@ -86,29 +112,29 @@ class PageTableTest {
   }
 
   @Property(tries = 300)
-  void what_is_set_can_be_got(@ForAll("actions") @Size(max = 100) List<Action> actions) {
-    Model model = new Model();
-    for (Action action : actions) {
+  void what_is_set_can_be_got(@ForAll("cases") Case each) {
+    Model model = each.model();
+    for (Action action : each.actions()) {
       model.act(action);
-      actions.forEach(each -> model.check(each.vpn()));
+      each.actions().forEach(other -> model.check(other.vpn()));
     }
   }
 
   @Property(tries = 300)
-  void the_next_used_page_skips_what_is_empty(@ForAll("actions") List<Action> actions) {
-    Model model = new Model();
-    actions.forEach(model::act);
-    assertThat(model.table.nextUsed(0, END)).isEqualTo(model.nextUsed(0));
-    for (Action action : actions) {
+  void the_next_used_page_skips_what_is_empty(@ForAll("cases") Case each) {
+    Model model = each.model();
+    each.actions().forEach(model::act);
+    assertThat(model.table.nextUsed(0, model.end)).isEqualTo(model.nextUsed(0));
+    for (Action action : each.actions()) {
       long from = action.vpn();
-      assertThat(model.table.nextUsed(from, END)).isEqualTo(model.nextUsed(from));
+      assertThat(model.table.nextUsed(from, model.end)).isEqualTo(model.nextUsed(from));
       assertThat(model.table.nextUsed(from, from)).isEqualTo(from);
     }
   }
 
   @Example
   void a_table_replaces_a_huge_entry() {
-    PageTable table = new PageTable();
+    PageTable table = new PageTable(Paging.X86_64);
     table.setHuge(1024, 99);
     assertThat(table.get(1024 + 511)).isEqualTo(99);
     table.addTable(1024, 7);
@@ -122,7 +148,7 @@ class PageTableTest {
 
   @Example
   void small_and_huge_entries_do_not_mix() {
-    PageTable table = new PageTable();
+    PageTable table = new PageTable(Paging.X86_64);
     assertThatThrownBy(() -> table.set(5, 1)).isInstanceOf(IllegalStateException.class);
     table.addTable(5, 7);
     assertThatThrownBy(() -> table.setHuge(5, 1)).isInstanceOf(IllegalStateException.class);
@@ -130,7 +156,7 @@ class PageTableTest {
 
   @Example
   void an_accessed_bit_that_is_cleared_is_set_by_the_next_access_alone() {
-    PageTable table = new PageTable();
+    PageTable table = new PageTable(Paging.X86_64);
     table.addTable(0, 1);
     table.set(7, Pte.of(99, Pte.PRESENT));
     assertThat(table.clearYoung(7)).isTrue();

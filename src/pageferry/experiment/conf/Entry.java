@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 
 /** A value of a conf file that knows its place, so that a mistake in it can be shown there. */
 public final class Entry {
+  private static final int KIB = 1024;
   private static final int LONGEST_FOUND = 60;
 
   private final ConfigValue value;
@@ -139,13 +140,21 @@ public final class Entry {
     return ns;
   }
 
-  /** A size in bytes, a multiple of the 4 KiB page. */
-  public long bytes() {
-    OptionalLong bytes = isObject() || isList() ? OptionalLong.empty() : Units.bytes(text());
-    if (bytes.isEmpty() || bytes.getAsLong() % Pages.BYTES != 0) {
-      throw mistake("a size in whole pages such as 48 MiB, 8 GiB or 16 pages for '" + name + "'");
+  /** A size in base pages, written as such or in bytes that make whole ones. */
+  public long pages(Paging paging) {
+    String text = isObject() || isList() ? "" : text();
+    OptionalLong count = Units.pages(text);
+    OptionalLong bytes = Units.bytes(text);
+    if (count.isEmpty() && (bytes.isEmpty() || bytes.getAsLong() % paging.bytes() != 0)) {
+      String page = paging.bytes() / KIB + " KiB";
+      throw mistake(
+          "a size in whole pages of "
+              + page
+              + " such as 48 MiB, 8 GiB or 16 pages for '"
+              + name
+              + "'");
     }
-    return bytes.getAsLong();
+    return count.orElseGet(() -> bytes.getAsLong() / paging.bytes());
   }
 
   /** One of the given names, and what it stands for. */

@@ -11,7 +11,6 @@ import pageferry.faults.FaultAttr;
 import pageferry.faults.FaultFilter;
 import pageferry.faults.FaultPlan;
 import pageferry.faults.FaultRule;
-import pageferry.mm.Buddy;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
@@ -114,7 +113,7 @@ public final class FaultReader {
   }
 
   /** Of fail_page_alloc; the kernel's defaults. */
-  private static FaultFilter.Alloc alloc(Fields fields, FaultKind kind) {
+  private FaultFilter.Alloc alloc(Fields fields, FaultKind kind) {
     if (kind != FaultKind.FAIL_PAGE_ALLOC) {
       return FaultFilter.Alloc.ANY;
     }
@@ -124,8 +123,8 @@ public final class FaultReader {
         fields.flag("ignore-gfp-highmem", true));
   }
 
-  private static int minOrder(@Nullable Entry entry) {
-    return entry == null ? 1 : entry.count(0, Buddy.MAX_ORDER);
+  private int minOrder(@Nullable Entry entry) {
+    return entry == null ? 1 : entry.count(0, topology.paging().maxOrder());
   }
 
   private static List<Entry> oneOrMore(@Nullable Entry entry, String expected) {

@@ -2,6 +2,7 @@ package pageferry.experiment.conf;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Paging;
 
 /** The members of an object whose keys have been checked. */
 public final class Fields {
@@ -68,9 +69,9 @@ public final class Fields {
     return found == null ? otherwise : found.nanoseconds();
   }
 
-  /** A size in bytes, or {@code otherwise} if the key is not there. */
-  public long bytes(String key, long otherwise) {
+  /** A size in base pages, or {@code otherwise} if the key is not there. */
+  public long pages(String key, long otherwise, Paging paging) {
     Entry found = find(key);
-    return found == null ? otherwise : found.bytes();
+    return found == null ? otherwise : found.pages(paging);
   }
 }

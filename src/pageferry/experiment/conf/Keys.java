@@ -74,7 +74,8 @@ public enum Keys {
       "a machine", "about", "costs", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),
   NODE("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged", "zones", "free"),
   ZONE("a zone", "type", "memory", "watermarks"),
-  ARCHITECTURE("an architecture", "about", "switches"),
+  ARCHITECTURE("an architecture", "about", "pages", "switches"),
+  PAGES("the pages of an architecture", "base", "huge", "largest-block"),
   /** Those that the costs of an experiment have besides the costs themselves. */
   COSTS("the costs", "profile", "scale", "times"),
   PROFILE("a profile of costs", "about", "machine", "kernel", "date", "costs"),

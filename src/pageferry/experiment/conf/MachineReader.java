@@ -12,7 +12,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.Hmat;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -20,18 +20,17 @@ import pageferry.mm.ZoneType;
 
 /**
  * Reads a file of conf/machines. Nodes follow one another in physical memory, each from a section
- * of 128 MiB on; there is no hole below 4 GiB. Zones follow from the addresses as on x86-64: DMA
- * below 16 MiB, DMA32 below 4 GiB, Normal above; {@code movable} takes the top of the node for
- * ZONE_MOVABLE and {@code reserved} takes memory out of the node's largest zone. A node can name
- * its {@code zones} instead, each with the watermarks that it had. Without {@code distances} each
- * node is as far from all others.
+ * on; there is no hole below 4 GiB. Zones follow from the addresses as on x86-64: DMA below 16 MiB,
+ * DMA32 below 4 GiB, Normal above; {@code movable} takes the top of the node for ZONE_MOVABLE and
+ * {@code reserved} takes memory out of the node's largest zone. A node can name its {@code zones}
+ * instead, each with the watermarks that it had. Without {@code distances} each node is as far from
+ * all others.
  */
 public final class MachineReader {
-  private static final long SECTION = 1L << 27 >> Pages.SHIFT;
-  private static final long DMA_END = 16L << 20 >> Pages.SHIFT;
-  private static final long DMA32_END = 4L << 30 >> Pages.SHIFT;
+  private static final long DMA_END = 16L << 20;
+  private static final long DMA32_END = 4L << 30;
   private static final int MOST_NODES = NodeMask.MAX_NUMNODES;
-  private static final long MOST_PAGES = 16L << 40 >> Pages.SHIFT;
+  private static final long MOST_BYTES = 16L << 40;
   private static final int LOCAL_DISTANCE = 10;
   private static final int REMOTE_DISTANCE = 20;
   private static final int UNREACHABLE = 255;
@@ -48,11 +47,15 @@ public final class MachineReader {
   private final List<NodeSpec> nodes = new ArrayList<>();
   private long next;
 
-  private MachineReader() {}
+  private final Paging paging;
 
-  /** The machine that an entry describes. */
-  public static Topology read(String name, Entry entry) {
-    return new MachineReader().topology(name, entry);
+  private MachineReader(Paging paging) {
+    this.paging = paging;
+  }
+
+  /** The machine that an entry describes, of an architecture that divides memory so. */
+  public static Topology read(String name, Entry entry, Paging paging) {
+    return new MachineReader(paging).topology(name, entry);
   }
 
   private Topology topology(String name, Entry entry) {
@@ -82,7 +85,7 @@ public final class MachineReader {
       throw BadInput.at(
           entry.place(), "both 'read_latency_ns' and 'read_bandwidth_gbs', or none", "one");
     }
-    return new Topology(name, nodes, distances, new Hmat(latencies, bandwidths));
+    return new Topology(name, paging, nodes, distances, new Hmat(latencies, bandwidths));
   }
 
   /** A row for each node with CPUs, and in it a number for each node. */
@@ -152,10 +155,10 @@ public final class MachineReader {
     return zones;
   }
 
-  private static ZoneSpec ownZone(Entry entry) {
+  private ZoneSpec ownZone(Entry entry) {
     Fields fields = entry.fields(Keys.ZONE);
     ZoneType type = fields.get("type").oneOf("a zone", ZONES);
-    long pages = pages(fields.get("memory"), MOST_PAGES);
+    long pages = pages(fields.get("memory"), paging.page(MOST_BYTES));
     Entry given = fields.find("watermarks");
     if (given == null) {
       return new ZoneSpec(type, pages);
@@ -171,8 +174,9 @@ public final class MachineReader {
   }
 
   private void takes(long memory, Entry entry) {
-    next += (memory + SECTION - 1) / SECTION * SECTION;
-    if (next > MOST_PAGES) {
+    long section = 1L << paging.sectionOrder();
+    next += (memory + section - 1) / section * section;
+    if (next > paging.page(MOST_BYTES)) {
       throw BadInput.at(entry.place(), "a machine of at most 16 TiB in all", "more");
     }
   }
@@ -191,23 +195,25 @@ public final class MachineReader {
     return own;
   }
 
-  private static long pages(@Nullable Entry entry, long most) {
+  private long pages(@Nullable Entry entry, long most) {
     if (entry == null) {
       return 0;
     }
-    long pages = entry.bytes() >> Pages.SHIFT;
+    long pages = entry.pages(paging);
     if (pages < 0 || pages > most) {
       throw entry.mistake("no more than the node's memory for '" + entry.name() + "'");
     }
     return pages;
   }
 
-  private static List<ZoneSpec> zones(long start, long pages) {
+  private List<ZoneSpec> zones(long start, long pages) {
     long end = start + pages;
+    long dma = paging.page(DMA_END);
+    long dma32 = paging.page(DMA32_END);
     List<ZoneSpec> zones = new ArrayList<>();
-    addZone(zones, ZoneType.DMA, Math.min(end, DMA_END) - start);
-    addZone(zones, ZoneType.DMA32, Math.min(end, DMA32_END) - Math.max(start, DMA_END));
-    addZone(zones, ZoneType.NORMAL, end - Math.max(start, DMA32_END));
+    addZone(zones, ZoneType.DMA, Math.min(end, dma) - start);
+    addZone(zones, ZoneType.DMA32, Math.min(end, dma32) - Math.max(start, dma));
+    addZone(zones, ZoneType.NORMAL, end - Math.max(start, dma32));
     return zones;
   }
 

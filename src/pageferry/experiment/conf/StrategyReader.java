@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.OwnLock;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.strategy.LockStep;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
@@ -17,7 +17,6 @@ import pageferry.protocol.strategy.Strategy;
 /** Reads conf/strategies.conf and the strategies that an experiment adds or changes. */
 public final class StrategyReader {
   private static final String WHAT = "a strategy";
-  private static final int DEFAULT_BATCH = Pages.HUGE;
   private static final List<String> STEPS =
       Stream.concat(
               Arrays.stream(MigrationStep.values()).map(MigrationStep::key),
@@ -26,21 +25,25 @@ public final class StrategyReader {
 
   private final Map<String, Entry> known = new LinkedHashMap<>();
   private final OwnLockNames locks;
+  private final Paging paging;
 
   /**
    * @param defaults the strategies of the installation
    * @param more the strategies of an experiment, or null; one with a known name changes that
    */
   public StrategyReader(Entry defaults, @Nullable Entry more) {
-    this(defaults, more, OwnLockNames.NONE);
+    this(defaults, more, OwnLockNames.NONE, Paging.X86_64);
   }
 
   /**
    * @param defaults the strategies of the installation
    * @param more the strategies of an experiment, or null; one with a known name changes that
    * @param locks the locks that they may take
+   * @param paging how the machine divides memory: a batch is as long as a huge page unless a
+   *     strategy says otherwise, as NR_MAX_BATCHED_MIGRATION is (mm/migrate.c, Linux 6.3)
    */
-  public StrategyReader(Entry defaults, @Nullable Entry more, OwnLockNames locks) {
+  public StrategyReader(Entry defaults, @Nullable Entry more, OwnLockNames locks, Paging paging) {
+    this.paging = paging;
     this.locks = locks;
     known.putAll(defaults.members("strategies"));
     if (more != null) {
@@ -73,7 +76,7 @@ public final class StrategyReader {
             name,
             fields.text("about", ""),
             new Strategy.Order(phases, taken),
-            fields.count("batch-pages", 1, DEFAULT_BATCH),
+            fields.count("batch-pages", 1, paging.huge()),
             fields.count("spares", 0, 0),
             fields.flag("async-first", false));
     String objection = strategy.objection();

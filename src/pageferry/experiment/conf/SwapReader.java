@@ -2,7 +2,7 @@ package pageferry.experiment.conf;
 
 import java.util.Map;
 import java.util.TreeMap;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.SwapSpec;
 
 /** Reads the swap device of an experiment: {@code swap { kind = sync, size = 32 MiB }}. */
@@ -13,14 +13,14 @@ public final class SwapReader {
   private SwapReader() {}
 
   /** The device that an entry describes. */
-  public static SwapSpec read(Entry entry) {
+  public static SwapSpec read(Entry entry, Paging paging) {
     Fields fields = entry.fields(Keys.SWAP);
     Map<String, SwapSpec.Kind> kinds = new TreeMap<>();
     kinds.put("sync", SwapSpec.Kind.SYNC);
     kinds.put("async", SwapSpec.Kind.ASYNC);
     SwapSpec.Kind kind = fields.get("kind").oneOf("a kind of swap device", kinds);
     Entry size = fields.get("size");
-    long pages = size.bytes() >> Pages.SHIFT;
+    long pages = size.pages(paging);
     if (pages < LEAST_PAGES || pages > MOST_PAGES) {
       throw size.mistake("a size from 8 KiB to 64 GiB for 'size'");
     }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import pageferry.mm.Pages;
 
 /** Durations and sizes as people write them: {@code 1.5 us}, {@code 8 GiB}. */
 public final class Units {
@@ -18,6 +17,7 @@ public final class Units {
 
   private static final Pattern AMOUNT = Pattern.compile("(-?[0-9]+(?:\\.[0-9]+)?) *([a-zA-Zµ]*)");
   private static final Map<String, Long> TIMES = new LinkedHashMap<>();
+  private static final Map<String, Long> PAGES = Map.of("pages", 1L);
   private static final Map<String, Long> SIZES = new LinkedHashMap<>();
 
   static {
@@ -32,7 +32,6 @@ public final class Units {
     SIZES.put("MiB", 1L << 20);
     SIZES.put("GiB", 1L << 30);
     SIZES.put("TiB", 1L << 40);
-    SIZES.put("pages", (long) Pages.BYTES);
   }
 
   private Units() {}
@@ -46,6 +45,11 @@ public final class Units {
   /** A size in bytes, or empty if the text is none. */
   public static OptionalLong bytes(String text) {
     return amount(text, SIZES);
+  }
+
+  /** A size in base pages, or empty if the text is none that counts them. */
+  public static OptionalLong pages(String text) {
+    return amount(text, PAGES);
   }
 
   private static OptionalLong amount(String text, Map<String, Long> units) {

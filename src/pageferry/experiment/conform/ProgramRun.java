@@ -18,6 +18,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
+import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall;
@@ -87,7 +88,7 @@ final class ProgramRun implements AutoCloseable {
   /** The counters of each folio size, such as 64kB. */
   SortedMap<String, SortedMap<String, Long>> folioCounters() {
     MachineReport report = run.report();
-    return report == null ? new TreeMap<>() : report.folios().bySize();
+    return report == null ? new TreeMap<>() : report.folios().bySize(Paging.X86_64);
   }
 
   /**

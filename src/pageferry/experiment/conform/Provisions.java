@@ -14,6 +14,7 @@ import pageferry.mm.CgroupSpec;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Paging;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.Weights;
@@ -66,7 +67,7 @@ public final class Provisions {
     return new Provision(
         Demotion.OFF,
         swap == null ? null : swap.oneOf("a swap device", SWAPS),
-        FolioModes.read(fields.find("mthp")),
+        FolioModes.read(fields.find("mthp"), Paging.X86_64),
         weights,
         cgroups(fields),
         texts(fields.find("set"), "files of /sys or /proc"));

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 import pageferry.experiment.program.Layout;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
 import pageferry.world.MigrateCounts;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
@@ -104,7 +103,7 @@ final class TraceLines extends TraceListener {
 
   private void entry(String what, String level, long addr, int order) {
     if (profile.has(KernelSwitch.TRACES_MIGRATION_ENTRIES)) {
-      lines.add(line(what, level, layout.nameOf(addr >> Pages.SHIFT), order));
+      lines.add(line(what, level, layout.nameOf(layout.paging().page(addr)), order));
     }
   }
 

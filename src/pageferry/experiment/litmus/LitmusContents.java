@@ -7,7 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmArea;
 import pageferry.mm.VmCounter;
@@ -90,7 +90,7 @@ final class LitmusContents extends TraceListener implements Meter {
 
   @Override
   public void accessed(int task, long vpn, long pte, boolean write) {
-    long pfn = Pte.pfn(pte) + (Pte.has(pte, Pte.HUGE) ? Pages.hugeOffset(vpn) : 0);
+    long pfn = Pte.pfn(pte) + (Pte.has(pte, Pte.HUGE) ? Paging.X86_64.hugeOffset(vpn) : 0);
     boolean zero = Pte.has(pte, Pte.ZERO);
     if (!write) {
       reads.computeIfAbsent(task, first -> new ArrayList<>()).add(zero ? ZEROES : frames.get(pfn));

@@ -11,7 +11,6 @@ import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.read.Machines;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Step;
 
@@ -115,6 +114,8 @@ public record LitmusProgram(
   /** Whether the number of huge mappings is part of its outcome: where a map has room for one. */
   boolean showsHugePages() {
     return new TreeSet<>(layout.maps())
-        .stream().map(layout::find).anyMatch(area -> area != null && area.pages() >= Pages.HUGE);
+        .stream()
+            .map(layout::find)
+            .anyMatch(area -> area != null && area.pages() >= layout.paging().huge());
   }
 }

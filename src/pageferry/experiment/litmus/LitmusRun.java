@@ -26,7 +26,7 @@ import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.PageSet;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Audit;
@@ -240,7 +240,7 @@ final class LitmusRun implements AutoCloseable {
         drive(
             task,
             new GetMempolicyCall.GetMempolicy(
-                Pages.address(area.vpn()),
+                Paging.X86_64.address(area.vpn()),
                 MemPolicy.GET_ADDR,
                 NodeArg.Pointer.MASK,
                 NodeArg.Pointer.MASK,

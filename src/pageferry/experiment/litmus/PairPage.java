@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 
 /** The memory on which operations race. */
 public enum PairPage {
   /** One small page. */
   BASE("one base page", 1, Prepared.TOUCHED, ""),
   /** One huge page. */
-  THP("one huge page", Pages.HUGE, Prepared.HUGE, ""),
+  THP("one huge page", Paging.X86_64.huge(), Prepared.HUGE, ""),
   /** One small page of shared memory. */
   SHMEM("one page of shared memory", 1, Prepared.SHARED, ""),
   /** One folio that sixteen entries map. */

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Errno;
-import pageferry.mm.Pages;
 import pageferry.observe.FailedSteps.Failure;
 import pageferry.observe.MapNames;
 import pageferry.protocol.kernel.KernelFiles;
@@ -83,9 +82,11 @@ public record FailedStep(String task, Failure failure, String place, String abou
       return "";
     }
     Optional<MapNames.Area> map =
-        maps.ofTask(failure.first().task()).flatMap(process -> process.at(Pages.of(addr)));
+        maps.ofTask(failure.first().task())
+            .flatMap(process -> process.at(maps.paging().page(addr)));
     String page =
-        map.map(each -> ", page " + (Pages.of(addr) - each.vpn()) + " of " + each.map()).orElse("");
+        map.map(each -> ", page " + (maps.paging().page(addr) - each.vpn()) + " of " + each.map())
+            .orElse("");
     return "address 0x" + Long.toHexString(addr) + page;
   }
 

@@ -10,7 +10,6 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.mm.OwnLock;
 import pageferry.mm.PageSet;
-import pageferry.mm.Pages;
 import pageferry.mm.ProgramSignal;
 import pageferry.protocol.kernel.Step;
 
@@ -39,6 +38,11 @@ final class Arguments {
 
   Fields fields() {
     return fields;
+  }
+
+  /** Where the maps of the address space lie. */
+  Layout layout() {
+    return layout;
   }
 
   /** The number of the control group of that name, which an entry has among other words. */
@@ -109,9 +113,9 @@ final class Arguments {
     Entry rawLength = fields.find("raw_len");
     long shift = offset == null ? 0 : offset.whole(Long.MIN_VALUE, Long.MAX_VALUE);
     return new Range(
-        Pages.address(vpn) + shift,
+        layout.paging().address(vpn) + shift,
         rawLength == null
-            ? Pages.address(length)
+            ? layout.paging().address(length)
             : rawLength.whole(Long.MIN_VALUE, Long.MAX_VALUE));
   }
 
@@ -241,8 +245,8 @@ final class Arguments {
     String rest = parts.length == 2 ? parts[1] : "";
     return switch (parts[0]) {
       case "null" -> single(0);
-      case "kernel" -> single(Pages.of(0xffff888000000000L));
-      case "high" -> single(Layout.END_VPN - 1);
+      case "kernel" -> single(layout.paging().page(0xffff888000000000L));
+      case "high" -> single(layout.end() - 1);
       case "gap" -> single(map(entry, rest).end() + 3);
       case "unaligned" -> mapped(entry, rest);
       default -> mapped(entry, entry.text());

@@ -6,26 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.Entry;
 import pageferry.mm.PageRange;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.observe.MapNames;
 
 /**
- * Where the maps of one address space lie. The first starts at 0x48000000, each further one at the
- * next multiple of 6 MiB that leaves at least 2 MiB unmapped behind the one before, in the order in
- * which their names first appear. So each map's first page number can be divided by 2, 3, 4 and
- * 512, and an interleave policy starts with the first node of its set.
+ * Where the maps of one address space lie. The first starts at 0x48000000 or behind, each further
+ * one at the next multiple of three huge pages, 6 MiB on x86-64, that leaves at least one unmapped
+ * behind the one before, in the order in which their names first appear. So each map's first page
+ * number can be divided by 2, 3, 4 and the pages of a huge page, and an interleave policy starts
+ * with the first node of its set.
  */
 public final class Layout {
-  /** The first page number that user addresses do not reach: 128 TiB less the guard page. */
-  static final long END_VPN = PageRange.TASK_PAGES;
-
-  private static final long FIRST_VPN = 0x48000000L >> Pages.SHIFT;
-  private static final long ALIGNMENT = 6 << 20 >> Pages.SHIFT;
-  private static final long GAP = 2 << 20 >> Pages.SHIFT;
+  private static final long FIRST = 0x48000000L;
 
   private final Map<String, Area> areas = new LinkedHashMap<>();
-  private long next = FIRST_VPN;
+  private final Paging paging;
+  private long next;
 
   /**
    * A map's place.
@@ -40,17 +38,52 @@ public final class Layout {
     }
   }
 
+  /** Of a process on one of the machines that were recorded. */
+  public Layout() {
+    this(Paging.X86_64);
+  }
+
+  public Layout(Paging paging) {
+    this.paging = paging;
+    this.next = aligned(paging.page(FIRST));
+  }
+
+  /** How the machine's architecture divides memory. */
+  public Paging paging() {
+    return paging;
+  }
+
+  /** The length of a map in pages, which an entry states in pages or as a size. */
+  long length(Entry entry) {
+    boolean counts = entry.isObject() || entry.isList() || entry.text().matches("[-+.\\w]*");
+    long pages = counts ? entry.whole(1, end()) : entry.pages(paging);
+    if (pages < 1 || pages > end()) {
+      throw entry.mistake("at least a page for '" + entry.name() + "'");
+    }
+    return pages;
+  }
+
+  /** The first page number that user addresses do not reach: 128 TiB less the guard page. */
+  long end() {
+    return paging.page(PageRange.taskSize(paging));
+  }
+
+  private long aligned(long vpn) {
+    long multiple = 3L * paging.huge();
+    return (vpn + multiple - 1) / multiple * multiple;
+  }
+
   /** Gives a map its place, unless it has one; false if the address space ends before it does. */
   public boolean add(String map, long pages) {
     if (areas.containsKey(map)) {
       return true;
     }
-    if (pages > END_VPN - next) {
+    if (pages > end() - next) {
       return false;
     }
     Area area = new Area(next, pages);
     areas.put(map, area);
-    next = (area.end() + GAP + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    next = aligned(area.end() + paging.huge());
     return true;
   }
 
@@ -78,6 +111,6 @@ public final class Layout {
         return area.getKey() + "+" + (vpn - area.getValue().vpn());
       }
     }
-    return "0x" + Long.toHexString(Pages.address(vpn));
+    return "0x" + Long.toHexString(paging.address(vpn));
   }
 }

@@ -9,7 +9,6 @@ import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
-import pageferry.mm.Pages;
 import pageferry.protocol.fault.HmmRangeFault;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
@@ -134,7 +133,7 @@ final class MemorySteps {
     return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
-        arguments.fields().get("pages").whole(1, Layout.END_VPN),
+        arguments.layout().length(arguments.fields().get("pages")),
         by,
         arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
   }
@@ -206,10 +205,10 @@ final class MemorySteps {
     Layout.Area from = arguments.map();
     Layout.Area to = arguments.map("to");
     return new MremapCall.Mremap(
-        Pages.address(from.vpn()),
-        Pages.address(from.pages()),
-        Pages.address(to.vpn()),
-        Pages.address(to.pages()),
+        arguments.layout().paging().address(from.vpn()),
+        arguments.layout().paging().address(from.pages()),
+        arguments.layout().paging().address(to.vpn()),
+        arguments.layout().paging().address(to.pages()),
         arguments.bits("flags", MREMAP_FLAGS, 0) != 0);
   }
 

@@ -110,7 +110,7 @@ public final class Names {
       String name = op == null || op.isObject() || op.isList() ? "" : op.text();
       String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
       if (members.containsKey(map) && members.containsKey("pages")) {
-        long pages = members.get("pages").whole(1, Layout.END_VPN);
+        long pages = layout.length(members.get("pages"));
         if (!layout.add(Name.of(members.get(map), "a map"), pages)) {
           throw members.get("pages").mistake("maps that end below 128 TiB");
         }

@@ -10,7 +10,6 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.PageSet;
-import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
 import pageferry.protocol.mempolicy.MbindCall;
@@ -116,7 +115,7 @@ final class PlacementSteps {
     Entry map = fields.find("map");
     long vpn = map == null ? 0 : arguments.map().vpn() + fields.whole("page", 0, 0);
     return new GetMempolicyCall.GetMempolicy(
-        Pages.address(vpn),
+        arguments.layout().paging().address(vpn),
         arguments.bits("flags", GET_FLAGS, 0),
         result(fields, "mode"),
         result(fields, "nodes"),

@@ -14,6 +14,7 @@ import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 
 /**
@@ -44,7 +45,7 @@ public final class Machines {
 
   /** The shape of a machine. */
   public Topology topology(String name) {
-    return MachineReader.read(name, file(name));
+    return MachineReader.read(name, file(name), Paging.X86_64);
   }
 
   private Entry file(String name) {

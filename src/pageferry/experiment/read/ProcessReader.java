@@ -19,6 +19,7 @@ import pageferry.experiment.conf.Numbers;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
+import pageferry.mm.Paging;
 import pageferry.observe.MapNames;
 import pageferry.protocol.kernel.Step;
 
@@ -26,6 +27,7 @@ import pageferry.protocol.kernel.Step;
 final class ProcessReader {
   private final int cpus;
   private final Names names;
+  private final Paging paging;
   private final Map<String, List<Thread>> threads = new LinkedHashMap<>();
   private final Map<String, Integer> cgroups = new LinkedHashMap<>();
   private final Map<String, Layout> layouts = new LinkedHashMap<>();
@@ -44,14 +46,15 @@ final class ProcessReader {
   /** A program, and where each of its steps stands. */
   private record Program(List<Step> steps, List<String> places) {}
 
-  private ProcessReader(Names names) {
+  private ProcessReader(Names names, Paging paging) {
+    this.paging = paging;
     this.cpus = names.cpus();
     this.names = names;
   }
 
   /** The processes of an entry, whose programs may use those names. */
-  static Processes read(Entry entry, Names names) {
-    ProcessReader reader = new ProcessReader(names);
+  static Processes read(Entry entry, Names names, Paging paging) {
+    ProcessReader reader = new ProcessReader(names, paging);
     Map<String, Entry> processes = entry.members("processes by name");
     if (processes.isEmpty()) {
       throw BadInput.at(entry.place(), "at least one process", "none");
@@ -82,7 +85,7 @@ final class ProcessReader {
     }
     Set<String> taskNames = new TreeSet<>(threads.keySet());
     threads.values().forEach(list -> list.forEach(each -> taskNames.add(each.family())));
-    return new MapNames(processes, children, names.labels(taskNames));
+    return new MapNames(processes, children, names.labels(taskNames), paging);
   }
 
   /** The children that some steps make, the first of which has that number. */
@@ -108,7 +111,7 @@ final class ProcessReader {
   }
 
   private Layout layout(String process) {
-    return layouts.computeIfAbsent(process, unknown -> new Layout());
+    return layouts.computeIfAbsent(process, unknown -> new Layout(paging));
   }
 
   private void collect(Entry process) {

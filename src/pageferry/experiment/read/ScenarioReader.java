@@ -26,6 +26,7 @@ import pageferry.experiment.conf.KernelReader.Kernel;
 import pageferry.experiment.conf.Keys;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.OwnLockNames;
+import pageferry.experiment.conf.PagingReader;
 import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.conf.SwapReader;
 import pageferry.experiment.plan.Ending;
@@ -41,7 +42,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeSpec;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Preemption;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapSpec;
@@ -79,8 +80,8 @@ final class ScenarioReader {
         new MachineSpec(
             topology,
             kernel.profile(),
-            strategy(kernel, locks),
-            costs(described),
+            strategy(kernel, locks, topology.paging()),
+            costs(described).withPages(topology.paging()),
             new Setup(
                 pressure(topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
@@ -89,13 +90,13 @@ final class ScenarioReader {
                 new Concurrency(preemption(), locks.all(), nohzFull(topology)),
                 Provision.NONE
                     .demoting(demotion(topology))
-                    .with(FolioModes.read(fields.find("mthp")))
+                    .with(FolioModes.read(fields.find("mthp"), topology.paging()))
                     .grouping(cgroups.all())
-                    .swapping(swap())
+                    .swapping(swap(topology.paging()))
                     .writing(Knobs.files(fields.get("set")))),
             (timeNs, cpu, task, event) -> {});
     Names names = new Names(topology.cpuCount(), locks, cgroups);
-    Processes processes = ProcessReader.read(fields.get("processes"), names);
+    Processes processes = ProcessReader.read(fields.get("processes"), names, topology.paging());
     return new Scenario(
         machine,
         processes.specs(),
@@ -105,12 +106,16 @@ final class ScenarioReader {
         Asked.NOTHING);
   }
 
+  private Fields architecture() {
+    return files
+        .referred("architectures", "an architecture", fields.get("architecture"))
+        .fields(Keys.ARCHITECTURE);
+  }
+
   /** What architecture and experiment change in the kernel. */
   private List<Entry> switches() {
-    Entry architecture =
-        files.referred("architectures", "an architecture", fields.get("architecture"));
     List<Entry> changes = new ArrayList<>();
-    changes.add(architecture.fields(Keys.ARCHITECTURE).get("switches"));
+    changes.add(architecture().get("switches"));
     Entry own = fields.find("switches");
     if (own != null) {
       changes.add(own);
@@ -127,21 +132,22 @@ final class ScenarioReader {
   private Topology topology(Entry described) {
     boolean inline = fields.get("machine").isObject();
     String name = inline ? "in the experiment" : bareName(described.name());
-    return MachineReader.read(name, described);
+    return MachineReader.read(name, described, PagingReader.read(architecture()));
   }
 
   private CostModel costs(Entry machine) {
     return CostReader.read(files, machine.fields(Keys.MACHINE).find("costs"), fields.find("costs"));
   }
 
-  private @Nullable SwapSpec swap() {
+  private @Nullable SwapSpec swap(Paging paging) {
     Entry swap = fields.find("swap");
-    return swap == null ? null : SwapReader.read(swap);
+    return swap == null ? null : SwapReader.read(swap, paging);
   }
 
-  private Strategy strategy(Kernel kernel, OwnLockNames locks) {
+  private Strategy strategy(Kernel kernel, OwnLockNames locks, Paging paging) {
     StrategyReader strategies =
-        new StrategyReader(files.shared("strategies.conf"), fields.find("strategies"), locks);
+        new StrategyReader(
+            files.shared("strategies.conf"), fields.find("strategies"), locks, paging);
     Entry own = fields.find("strategy");
     Entry chosen = own == null ? kernel.strategy() : own;
     return chosen == null
@@ -252,7 +258,7 @@ final class ScenarioReader {
     }
     NodeSpec spec = topology.nodes().get(number);
     long free = free(topology, spec, fields.get("free"));
-    long plus = fields.bytes("plus", 0) >> Pages.SHIFT;
+    long plus = fields.pages("plus", 0, topology.paging());
     long pages = Math.addExact(free, plus);
     if (pages < 0 || pages > spec.pages()) {
       throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
@@ -268,7 +274,7 @@ final class ScenarioReader {
   private static long free(Topology topology, NodeSpec node, Entry free) {
     @Nullable String mark = free.isObject() || free.isList() ? null : free.text();
     if (mark == null || !List.of("min", "low", "high").contains(mark)) {
-      return freeSize(free);
+      return freeSize(free, topology.paging());
     }
     long pages = 0;
     for (ZoneSpec zone : node.zones()) {
@@ -283,9 +289,9 @@ final class ScenarioReader {
     return pages;
   }
 
-  private static long freeSize(Entry free) {
+  private static long freeSize(Entry free, Paging paging) {
     try {
-      return free.bytes() >> Pages.SHIFT;
+      return free.pages(paging);
     } catch (BadInput notSize) {
       throw free.mistake("min, low, high or a size such as 64 MiB for 'free'");
     }

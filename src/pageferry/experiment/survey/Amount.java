@@ -1,6 +1,6 @@
 package pageferry.experiment.survey;
 
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 
 /**
  * A size that may have been rounded.
@@ -18,7 +18,7 @@ record Amount(long bytes, long unit) {
   }
 
   static Amount ofPages(long pages) {
-    return new Amount(Pages.address(pages), Pages.BYTES);
+    return new Amount(Paging.X86_64.address(pages), Paging.X86_64.bytes());
   }
 
   static Amount ofKib(long kib) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.survey.Told.Fineness;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 
 /**
  * Reads what {@code lstopo --of xml} writes (hwloc 2.x): NUMA nodes by os_index, the CPUs beside
@@ -106,7 +106,7 @@ final class LstopoReader {
     lines.put(id, line);
     String memory = attribute(xml, "local_memory");
     if (memory != null) {
-      Amount amount = new Amount(parsed(xml, memory), Pages.BYTES);
+      Amount amount = new Amount(parsed(xml, memory), Paging.X86_64.bytes());
       survey.node(id).memory.by(amount, file + ":" + line, Fineness.KIBIBYTES);
     }
   }

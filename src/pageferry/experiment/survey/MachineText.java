@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Watermarks;
 import pageferry.world.PlainText;
 
@@ -164,7 +164,7 @@ public final class MachineText {
   }
 
   private static String pages(long bytes) {
-    return Pages.of(bytes) + " pages";
+    return Paging.X86_64.page(bytes) + " pages";
   }
 
   private static List<String> sources(NodeSurvey node) {

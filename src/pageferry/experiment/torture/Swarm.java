@@ -12,6 +12,9 @@ import pageferry.mm.Topology;
 final class Swarm {
   private static final int MOST_STEPS = 10;
 
+  private static final List<String> ARCHITECTURES =
+      List.of("x86_64", "x86_64", "x86_64", "arm64", "arm64-16k", "arm64-64k", "ppc64", "s390");
+
   /** A node that is one memory block, which can go offline. */
   private static final String BLOCK = "memory = 128 MiB, movable = 128 MiB, hotplugged = yes";
 
@@ -77,7 +80,7 @@ final class Swarm {
     choose("kernel", draw.oneOf(ground.kernels()), machine);
     choose("strategy", draw.oneOf(ground.strategies()), machine);
     choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
-    choose("architecture", draw.oneOf("x86_64", "x86_64", "arm64", "ppc64", "s390"), machine);
+    choose("architecture", draw.oneOf(ARCHITECTURES), machine);
     choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
     choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
     String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);

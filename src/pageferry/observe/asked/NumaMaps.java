@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
 import pageferry.mm.VmArea;
@@ -128,7 +127,7 @@ public final class NumaMaps extends TraceListener implements Meter {
   }
 
   private void line(int mm, VmArea area, StringBuilder text) {
-    text.append(String.format(Locale.ROOT, "%08x ", Pages.address(area.start())));
+    text.append(String.format(Locale.ROOT, "%08x ", topology.paging().address(area.start())));
     text.append(policy(area.policy())).append(file(mm, area));
     Gathered gathered = new Gathered(area);
     entries
@@ -154,7 +153,7 @@ public final class NumaMaps extends TraceListener implements Meter {
 
     void add(long entry) {
       boolean huge = Pte.has(entry, Pte.HUGE) && area.memory() != Memory.HUGETLB;
-      long count = huge ? Pages.HUGE : 1;
+      long count = huge ? topology.paging().huge() : 1;
       boolean isOwn = !area.shared() && (hasNoFile() || Pte.has(entry, Pte.DIRTY));
       pages += count;
       anon += isOwn ? count : 0;
@@ -179,7 +178,11 @@ public final class NumaMaps extends TraceListener implements Meter {
       text.append(token("mapmax", mapMax, 2));
       nodes.forEach((node, count) -> text.append(token("N" + node, count, 1)));
       boolean huge = area.memory() == Memory.HUGETLB;
-      return text + token("kernelpagesize_kB", (huge ? Pages.HUGE : 1) * Pages.BYTES / 1024, 1);
+      return text
+          + token(
+              "kernelpagesize_kB",
+              (huge ? topology.paging().huge() : 1) * topology.paging().bytes() / 1024,
+              1);
     }
 
     private static String token(String name, long value, long least) {

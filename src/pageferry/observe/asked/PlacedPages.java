@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
 import pageferry.observe.MapNames;
@@ -97,7 +96,7 @@ final class PlacedPages {
   private void add(long[] pages, long entry, int sign) {
     boolean isThere = Pte.has(entry, Pte.PRESENT | Pte.PROTNONE | Pte.MIGRATION);
     if (isThere && !Pte.has(entry, Pte.ZERO)) {
-      int count = Pte.has(entry, Pte.HUGE) ? Pages.HUGE : 1;
+      int count = Pte.has(entry, Pte.HUGE) ? topology.paging().huge() : 1;
       pages[topology.nodeOf(Pte.pfn(entry))] += (long) sign * count;
     }
   }

@@ -4,7 +4,6 @@ import pageferry.mm.ByteSize;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -68,6 +67,6 @@ public final class CgroupWrite extends Routine {
     long bytes = ByteSize.parse(value);
     return bytes < 0
         ? fail(Errno.EINVAL)
-        : call(new ReclaimGroup(group, Pages.of(bytes)), this::done);
+        : call(new ReclaimGroup(group, paging().page(bytes)), this::done);
   }
 }

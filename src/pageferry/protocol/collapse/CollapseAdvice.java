@@ -5,7 +5,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -20,8 +19,9 @@ import pageferry.protocol.ops.space.Vma;
 public final class CollapseAdvice extends Routine {
 
   private final long start;
-  private final long begin;
-  private final long end;
+  private final long stop;
+  private long begin;
+  private long end;
   private long at;
   private long collapsed;
   private boolean shared;
@@ -34,20 +34,21 @@ public final class CollapseAdvice extends Routine {
   public CollapseAdvice(long start, long end) {
     super(KernelFunction.MADVISE_COLLAPSE);
     this.start = start;
-    this.begin = Pages.hugeCeiling(start);
-    this.end = Pages.hugeStart(end);
-    this.at = begin;
+    this.stop = end;
   }
 
   @Override
   protected Instruction start() {
+    begin = paging().hugeCeiling(start);
+    end = paging().hugeStart(stop);
+    at = begin;
     FindWhole find = new FindWhole(start);
     return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::areaFound);
   }
 
   private Instruction areaFound(List<Vma> areas) {
     shared = !areas.isEmpty() && CollapseShared.mayHold(cpu(), areas.get(0));
-    if (!shared && (areas.isEmpty() || !FindCollapse.mayHold(areas.get(0)))) {
+    if (!shared && (areas.isEmpty() || !FindCollapse.mayHold(areas.get(0), paging()))) {
       return fail(Errno.EINVAL);
     }
     return after(new Instruction.DrainAll(false), nothing -> next());
@@ -58,7 +59,7 @@ public final class CollapseAdvice extends Routine {
       return finish();
     }
     long first = at;
-    at += Pages.HUGE;
+    at += paging().huge();
     return shared ? collapseShared(first) : collapse(first);
   }
 
@@ -84,6 +85,6 @@ public final class CollapseAdvice extends Routine {
   }
 
   private Instruction finish() {
-    return collapsed * Pages.HUGE == end - begin ? done(0) : fail(failure);
+    return collapsed * paging().huge() == end - begin ? done(0) : fail(failure);
   }
 }

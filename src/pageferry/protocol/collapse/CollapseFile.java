@@ -9,7 +9,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -64,7 +63,7 @@ final class CollapseFile extends Routine {
 
   @Override
   protected Instruction start() {
-    FindHole find = new FindHole(head, head + Pages.HUGE);
+    FindHole find = new FindHole(head, head + paging().huge());
     return after(new Instruction.AskInode(inode, find), this::found);
   }
 
@@ -80,7 +79,8 @@ final class CollapseFile extends Routine {
   }
 
   private Instruction large(FindPages.Found there) {
-    result = there.order() == Pages.HUGE_ORDER ? ScanResult.PMD_MAPPED : ScanResult.PAGE_COMPOUND;
+    result =
+        there.order() == paging().hugeOrder() ? ScanResult.PMD_MAPPED : ScanResult.PAGE_COMPOUND;
     return done(0);
   }
 
@@ -107,9 +107,9 @@ final class CollapseFile extends Routine {
 
   private Instruction allocate() {
     AllocContext placement = CollapsePmd.target(topology(), pages.values());
-    NewFolio state = NewFolio.sharedMemory(Pages.HUGE_ORDER);
+    NewFolio state = NewFolio.sharedMemory(paging().hugeOrder());
     return call(
-        new AllocPages(Pages.HUGE_ORDER, Gfp.TRANSHUGE, placement, state, 0), this::allocated);
+        new AllocPages(paging().hugeOrder(), Gfp.TRANSHUGE, placement, state, 0), this::allocated);
   }
 
   private Instruction allocated(long pfn) {
@@ -131,7 +131,7 @@ final class CollapseFile extends Routine {
   private Instruction lockNext() {
     Map.Entry<Long, Long> page = left.poll();
     return page == null
-        ? call(new UnmapObject(inode, head, head + Pages.HUGE), unmapped -> lookAgain())
+        ? call(new UnmapObject(inode, head, head + paging().huge()), unmapped -> lookAgain())
         : lock(page.getValue(), LockKind.TRY, answer -> tried(page.getValue(), answer));
   }
 
@@ -169,7 +169,7 @@ final class CollapseFile extends Routine {
   }
 
   private Instruction replace() {
-    CollapsePages collapse = new CollapsePages(head, pages, huge);
+    CollapsePages collapse = new CollapsePages(head, paging().hugeOrder(), pages, huge);
     return after(new Instruction.AskInode(inode, collapse), this::replaced);
   }
 
@@ -200,7 +200,7 @@ final class CollapseFile extends Routine {
   }
 
   private Instruction dropHuge() {
-    PutFolio put = new PutFolio(huge, NewFolio.sharedMemory(Pages.HUGE_ORDER).refs());
+    PutFolio put = new PutFolio(huge, NewFolio.sharedMemory(paging().hugeOrder()).refs());
     return tell(nodeOf(huge), put, 0, freed -> done(0));
   }
 }

@@ -11,7 +11,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -116,7 +115,8 @@ final class CollapsePmd extends Routine {
     }
     AllocContext placement = target(topology(), pages);
     return call(
-        new AllocPages(Pages.HUGE_ORDER, Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
+        new AllocPages(
+            paging().hugeOrder(), Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
         this::allocated);
   }
 
@@ -144,7 +144,7 @@ final class CollapsePmd extends Routine {
     entries = found.entries();
     area = found.area();
     return call(
-        new KeepReadersOut(current().mm(), first, first + Pages.HUGE), nothing -> isolate());
+        new KeepReadersOut(current().mm(), first, first + paging().huge()), nothing -> isolate());
   }
 
   private Instruction isolate() {
@@ -179,7 +179,7 @@ final class CollapsePmd extends Routine {
     flags |= area().writable() ? Pte.WRITE : 0;
     flags |= area().accessible() ? 0 : Pte.PROTNONE;
     InstallCollapsed install = new InstallCollapsed(first, entries, Pte.of(huge, flags));
-    long ns = cost(Cost.COPY_LOCAL) * Pages.HUGE + cost(Cost.SET_PTE);
+    long ns = cost(Cost.COPY_LOCAL) * paging().huge() + cost(Cost.SET_PTE);
     return ask(current().mm(), install, MmapLock.NONE, ns, this::installed);
   }
 
@@ -188,8 +188,8 @@ final class CollapsePmd extends Routine {
       result = ScanResult.NON_PRESENT;
       return putBack();
     }
-    NewPage.add(cpu(), area(), huge, Pages.HUGE);
-    NewPage.mapped(cpu(), area(), Pages.HUGE);
+    NewPage.add(cpu(), area(), huge, paging().huge());
+    NewPage.mapped(cpu(), area(), paging().huge());
     return tell(nodeOf(table), new PutFolio(table, 1), cost(Cost.FREE), nothing -> dropSmall());
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.SharedSizes;
 import pageferry.mm.VmCounter;
@@ -51,17 +51,18 @@ final class CollapseShared extends Routine {
 
   /** Whether an area of shared memory may have huge pages if it is asked: hugepage_vma_check(). */
   static boolean mayHold(Processor cpu, Vma area) {
+    Paging paging = cpu.machine().topology().paging();
     boolean shared = area.type() == MapType.TMPFS || area.type() == MapType.ANON;
     boolean denied = cpu.machine().folios().shared().all() == SharedSizes.All.DENY;
     return shared
         && area.inode() != 0
         && !denied
         && !area.has(VmFlags.NOHUGEPAGE)
-        && holds(area, Pages.hugeStart(area.end() - Pages.HUGE));
+        && holds(area, paging.hugeStart(area.end() - paging.huge()), paging);
   }
 
-  private static boolean holds(Vma area, long first) {
-    return area.holdsHuge(first) && Pages.startsHuge(area.offset(first));
+  private static boolean holds(Vma area, long first, Paging paging) {
+    return area.holds(first, paging.hugeOrder()) && paging.startsHuge(area.offset(first));
   }
 
   ScanResult result() {
@@ -74,7 +75,7 @@ final class CollapseShared extends Routine {
   }
 
   private Instruction areaFound(List<Vma> areas) {
-    if (areas.isEmpty() || !mayHold(cpu(), areas.get(0)) || !holds(areas.get(0), first)) {
+    if (areas.isEmpty() || !mayHold(cpu(), areas.get(0)) || !holds(areas.get(0), first, paging())) {
       return done(0);
     }
     area = areas.get(0);
@@ -133,17 +134,18 @@ final class CollapseShared extends Routine {
     boolean same =
         !areas.isEmpty()
             && areas.get(0).inode() == area().inode()
-            && holds(areas.get(0), first)
+            && holds(areas.get(0), first, paging())
             && areas.get(0).offset(first) == area().offset(first);
     if (!same) {
       return finish();
     }
     area = areas.get(0);
-    return call(new KeepReadersOut(current().mm(), first, first + Pages.HUGE), nothing -> zap());
+    return call(
+        new KeepReadersOut(current().mm(), first, first + paging().huge()), nothing -> zap());
   }
 
   private Instruction zap() {
-    UnmapRange zap = new UnmapRange(current().mm(), first, first + Pages.HUGE, List.of());
+    UnmapRange zap = new UnmapRange(current().mm(), first, first + paging().huge(), List.of());
     return call(
         zap,
         zapped -> ask(current().mm(), retract(), MmapLock.NONE, 0, tables -> retracted(tables)));
@@ -161,7 +163,7 @@ final class CollapseShared extends Routine {
 
   private Instruction hugeFound(FindPages.Found found) {
     huge = found.pfns()[0];
-    if (found.order() != Pages.HUGE_ORDER) {
+    if (found.order() != paging().hugeOrder()) {
       return finish();
     }
     AddMappings.Origin cache = new AddMappings.Cache(area().inode());

@@ -5,7 +5,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
@@ -73,7 +73,7 @@ final class IsolateSmall extends Routine {
       long vpn = Mapping.vpn(entries.mapping(mine[i]));
       int order = now[i] - IsolateForCollapse.TAKEN;
       if (order >= 0) {
-        taken.add(new Source(Pages.folioStart(pfn, order), order, vpn));
+        taken.add(new Source(Paging.folioStart(pfn, order), order, vpn));
       }
     }
     return nextNode();

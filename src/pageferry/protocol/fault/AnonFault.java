@@ -6,7 +6,7 @@ import pageferry.mm.FolioCounter;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
@@ -29,9 +29,6 @@ import pageferry.protocol.ops.space.Vma;
  * Returns 0 or -ENOMEM.
  */
 final class AnonFault extends Routine {
-  /** The orders that small entries map. */
-  private static final int SMALLER = (1 << Pages.HUGE_ORDER) - 2;
-
   private final long vpn;
   private final boolean write;
   private final long expected;
@@ -69,10 +66,15 @@ final class AnonFault extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
-    int allowed = expected == 0 ? orders(cpu(), area) & SMALLER : 0;
+    int allowed = expected == 0 ? orders(cpu(), area) & smaller() : 0;
     return allowed == 0
         ? allocate(0)
         : ask(current().mm(), new FindFolioPlace(vpn, allowed), MmapLock.NONE, 0, this::allocate);
+  }
+
+  /** The orders that small entries map. */
+  private int smaller() {
+    return paging().huge() - 2;
   }
 
   private Instruction allocate(int left) {
@@ -85,7 +87,7 @@ final class AnonFault extends Routine {
   }
 
   private long first() {
-    return Pages.folioStart(vpn, order);
+    return Paging.folioStart(vpn, order);
   }
 
   private long mapping(int page) {

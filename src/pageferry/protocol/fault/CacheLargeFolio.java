@@ -4,7 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -50,12 +50,12 @@ final class CacheLargeFolio extends Routine {
   }
 
   private long head() {
-    return Pages.folioStart(area.offset(vpn), order);
+    return Paging.folioStart(area.offset(vpn), order);
   }
 
   @Override
   protected Instruction start() {
-    for (int wanted = Pages.HUGE_ORDER; wanted > 0; wanted--) {
+    for (int wanted = paging().hugeOrder(); wanted > 0; wanted--) {
       orders &= SharedOrders.suits(area, vpn, wanted) ? -1 : ~(1 << wanted);
     }
     if (orders == 0) {
@@ -90,7 +90,7 @@ final class CacheLargeFolio extends Routine {
   }
 
   private Instruction allocated(long pfn) {
-    boolean huge = order == Pages.HUGE_ORDER;
+    boolean huge = order == paging().hugeOrder();
     if (pfn < 0) {
       cpu().count(VmCounter.THP_FILE_FALLBACK, huge ? 1 : 0);
       cpu().count(FolioCounter.SHMEM_FALLBACK, order, 1);

@@ -6,7 +6,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
@@ -94,7 +93,7 @@ public final class HandleFault extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
-    cpu().trace(new AccessEvent.PageFaultBegin(Pages.address(vpn), write));
+    cpu().trace(new AccessEvent.PageFaultBegin(paging().address(vpn), write));
     long ns = cost(Cost.FAULT_ENTRY);
     return user && has(KernelSwitch.PER_VMA_LOCKS) ? underAreaLock(ns) : lookUp(MmapLock.READ, ns);
   }
@@ -167,8 +166,8 @@ public final class HandleFault extends Routine {
 
   private Instruction absentPmd(LookUpFault.Case now) {
     Vma area = area(now);
-    boolean wanted = (AnonFault.orders(cpu(), area) >> Pages.HUGE_ORDER & 1) != 0;
-    if (wanted && area.holdsHuge(vpn)) {
+    boolean wanted = (AnonFault.orders(cpu(), area) >> paging().hugeOrder() & 1) != 0;
+    if (wanted && area.holds(vpn, paging().hugeOrder())) {
       return call(new HugeFault(vpn, write, 0, area), this::hugeTried);
     }
     return needTable();
@@ -312,7 +311,7 @@ public final class HandleFault extends Routine {
   private Instruction released(int nothing) {
     count();
     current().minorFaults += tried ? 0 : 1;
-    cpu().trace(new AccessEvent.PageFault(Pages.address(vpn), write, cpu().nowNs() - began));
+    cpu().trace(new AccessEvent.PageFault(paging().address(vpn), write, cpu().nowNs() - began));
     return done(0);
   }
 }

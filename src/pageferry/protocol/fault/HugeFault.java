@@ -4,7 +4,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
@@ -24,10 +23,11 @@ import pageferry.protocol.ops.space.Vma;
  */
 final class HugeFault extends Routine {
 
-  private final long first;
+  private final long vpn;
   private final boolean write;
   private final long expected;
   private final Vma area;
+  private long first;
   private long folio;
 
   /**
@@ -35,7 +35,7 @@ final class HugeFault extends Routine {
    */
   HugeFault(long vpn, boolean write, long expected, Vma area) {
     super(KernelFunction.DO_HUGE_PMD_ANONYMOUS_PAGE);
-    this.first = Pages.hugeStart(vpn);
+    this.vpn = vpn;
     this.write = write;
     this.expected = expected;
     this.area = area;
@@ -43,15 +43,16 @@ final class HugeFault extends Routine {
 
   @Override
   protected Instruction start() {
+    first = paging().hugeStart(vpn);
     AllocContext.turnForKernel(current(), expected == 0 ? 1 : 0);
     if (!write) {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
     int gfp = AnonFault.gfp(area);
-    AllocContext placement = AllocContext.forPage(current(), area, first, Pages.HUGE_ORDER);
+    AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
     AllocPages alloc =
-        new AllocPages(Pages.HUGE_ORDER, gfp, placement, NewFolio.ANONYMOUS, mapping());
+        new AllocPages(paging().hugeOrder(), gfp, placement, NewFolio.ANONYMOUS, mapping());
     return call(alloc, this::allocated);
   }
 
@@ -62,13 +63,13 @@ final class HugeFault extends Routine {
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
       cpu().count(VmCounter.THP_FAULT_FALLBACK, 1);
-      cpu().count(FolioCounter.ANON_FAULT_FALLBACK, Pages.HUGE_ORDER, 1);
+      cpu().count(FolioCounter.ANON_FAULT_FALLBACK, paging().hugeOrder(), 1);
       return done(1);
     }
     folio = pfn;
-    NewPage.add(cpu(), area, folio, Pages.HUGE);
+    NewPage.add(cpu(), area, folio, paging().huge());
     long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
-    long ns = cost(Cost.ZERO_PAGE) * Pages.HUGE + cost(Cost.SET_PTE);
+    long ns = cost(Cost.ZERO_PAGE) * paging().huge() + cost(Cost.SET_PTE);
     return ask(current().mm(), new SetEntry(first, expected, pmd), MmapLock.NONE, ns, this::mapped);
   }
 
@@ -77,8 +78,8 @@ final class HugeFault extends Routine {
       return call(new DiscardNew(folio, mapping(), 1), nothing -> done(0));
     }
     cpu().count(VmCounter.THP_FAULT_ALLOC, 1);
-    cpu().count(FolioCounter.ANON_FAULT_ALLOC, Pages.HUGE_ORDER, 1);
-    NewPage.mapped(cpu(), area, Pages.HUGE);
+    cpu().count(FolioCounter.ANON_FAULT_ALLOC, paging().hugeOrder(), 1);
+    NewPage.mapped(cpu(), area, paging().huge());
     return done(0);
   }
 }

@@ -5,7 +5,6 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -43,10 +42,10 @@ final class HugeSharedFault extends Routine {
     this.area = area;
   }
 
-  /** transhuge_vma_suitable(): whether the area holds the 2 MiB where the file has them, too. */
+  /** transhuge_vma_suitable(): whether the area holds a huge page where the file has one, too. */
   static boolean suits(Processor cpu, Vma area, long vpn, boolean write) {
     return SharedOrders.any(cpu, area)
-        && SharedOrders.suits(area, vpn, Pages.HUGE_ORDER)
+        && SharedOrders.suits(area, vpn, cpu.machine().topology().paging().hugeOrder())
         && (!write || area.shared());
   }
 
@@ -62,10 +61,10 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction lookedUp(FindPages.Found found) {
-    if (found.order() == Pages.HUGE_ORDER) {
-      return record(Pages.hugeStart(found.pfns()[0]));
+    if (found.order() == paging().hugeOrder()) {
+      return record(paging().hugeStart(found.pfns()[0]));
     }
-    int huge = SharedOrders.of(cpu(), area, vpn, found.traits()) & 1 << Pages.HUGE_ORDER;
+    int huge = SharedOrders.of(cpu(), area, vpn, found.traits()) & 1 << paging().hugeOrder();
     if (found.pfns()[0] >= 0 || huge == 0 || turned) {
       return done(SMALL);
     }
@@ -86,7 +85,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private long mapping() {
-    return Mapping.of(current().mm(), Pages.hugeStart(vpn), true);
+    return Mapping.of(current().mm(), paging().hugeStart(vpn), true);
   }
 
   private long entry() {
@@ -95,7 +94,7 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction map() {
-    SetEntry set = new SetEntry(Pages.hugeStart(vpn), 0, entry());
+    SetEntry set = new SetEntry(paging().hugeStart(vpn), 0, entry());
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
   }
 
@@ -105,7 +104,7 @@ final class HugeSharedFault extends Routine {
     }
     cpu().count(VmCounter.THP_FILE_MAPPED, 1);
     EntryList entry = new EntryList();
-    entry.append(current().mm(), Pages.hugeStart(vpn), entry());
+    entry.append(current().mm(), paging().hugeStart(vpn), entry());
     boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     return area.has(VmFlags.LOCKED) && batches
         ? call(new MlockEntries(entry, true), locked -> dirty())

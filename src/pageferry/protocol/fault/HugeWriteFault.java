@@ -5,7 +5,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -48,7 +47,7 @@ final class HugeWriteFault extends Routine {
 
   private Instruction prepare(boolean drained) {
     long head = Pte.pfn(pmd);
-    long mapping = Mapping.of(current().mm(), Pages.hugeStart(vpn), true);
+    long mapping = Mapping.of(current().mm(), paging().hugeStart(vpn), true);
     return ask(nodeOf(head), new PrepareWrite(head, mapping, drained), 0, this::judged);
   }
 

@@ -4,7 +4,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
@@ -29,15 +28,16 @@ import pageferry.protocol.ops.space.Vma;
 final class HugetlbFault extends Routine {
   private static final long LARGE = Pte.HUGE | Pte.HUGETLB;
 
-  private final long first;
+  private final long vpn;
   private final boolean write;
   private final long pte;
   private final Vma area;
+  private long first;
   private long page;
 
   HugetlbFault(long vpn, boolean write, long pte, Vma area) {
     super(KernelFunction.HUGETLB_FAULT);
-    this.first = Pages.hugeStart(vpn);
+    this.vpn = vpn;
     this.write = write;
     this.pte = pte;
     this.area = area;
@@ -45,6 +45,7 @@ final class HugetlbFault extends Routine {
 
   @Override
   protected Instruction start() {
+    first = paging().hugeStart(vpn);
     if (pte != 0) {
       return area.shared() ? set(pte, pte | Pte.WRITE | Pte.DIRTY) : prepare();
     }
@@ -60,7 +61,7 @@ final class HugetlbFault extends Routine {
   }
 
   private AllocHugetlb alloc(int flags, long mapping) {
-    AllocContext placement = AllocContext.forPage(current(), area, first, Pages.HUGE_ORDER);
+    AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
     return new AllocHugetlb(placement, 0, flags, mapping);
   }
 
@@ -73,7 +74,7 @@ final class HugetlbFault extends Routine {
     page = pfn;
     long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
     SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | LARGE | writable));
-    long ns = cost(Cost.ZERO_PAGE) * Pages.HUGE + cost(Cost.SET_PTE);
+    long ns = cost(Cost.ZERO_PAGE) * paging().huge() + cost(Cost.SET_PTE);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 
@@ -108,9 +109,9 @@ final class HugetlbFault extends Routine {
       return putOld(pfn);
     }
     page = pfn;
-    cpu().copied(Pte.pfn(pte), pfn, Pages.HUGE);
+    cpu().copied(Pte.pfn(pte), pfn, paging().huge());
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | LARGE);
-    long ns = cost(Cost.COPY_LOCAL) * Pages.HUGE + cost(Cost.SET_PTE);
+    long ns = cost(Cost.COPY_LOCAL) * paging().huge() + cost(Cost.SET_PTE);
     SetEntry set = new SetEntry(first, pte, entry);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::copied);
   }
@@ -139,7 +140,7 @@ final class HugetlbFault extends Routine {
     }
     page = pfn;
     NameObject name = new NameObject(pfn, area.inode(), area.offset(first));
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * Pages.HUGE, this::named);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * paging().huge(), this::named);
   }
 
   private Instruction named(int nothing) {

@@ -7,7 +7,6 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
@@ -57,7 +56,7 @@ final class SharedFault extends Routine {
   @Override
   protected Instruction start() {
     first = write ? vpn : Math.max(vpn & ~(WINDOW - 1L), area.start());
-    long tableEnd = Pages.hugeEnd(vpn);
+    long tableEnd = paging().hugeEnd(vpn);
     long end = write ? vpn + 1 : Math.min(Math.min(first + WINDOW, area.end()), tableEnd);
     FindPages find = new FindPages(area.offset(first), (int) (end - first), area.offset(vpn));
     return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
@@ -70,8 +69,8 @@ final class SharedFault extends Routine {
       return fail(Errno.EFAULT);
     }
     long there = found[(int) (vpn - first)];
-    boolean huge = order == Pages.HUGE_ORDER && area.type() == MapType.ANON;
-    if (huge && !retracted && SharedOrders.suitsHuge(area, vpn)) {
+    boolean huge = order == paging().hugeOrder() && area.type() == MapType.ANON;
+    if (huge && !retracted && SharedOrders.suitsHuge(area, vpn, paging())) {
       return retract();
     }
     if (there >= 0) {
@@ -89,7 +88,7 @@ final class SharedFault extends Routine {
    */
   private Instruction retract() {
     retracted = true;
-    long head = Pages.hugeStart(area.offset(vpn));
+    long head = paging().hugeStart(area.offset(vpn));
     RetractTables retract = new RetractTables(area.inode(), head);
     return ask(current().mm(), retract, MmapLock.NONE, 0, this::tablesOut);
   }
@@ -168,7 +167,7 @@ final class SharedFault extends Routine {
     int pages = 1 << order;
     long start = vpn - (area.offset(vpn) & pages - 1);
     boolean fits = start >= area.start() && start + pages <= area.end();
-    boolean oneTable = Pages.hugeStart(start) == Pages.hugeStart(start + pages - 1);
+    boolean oneTable = paging().hugeStart(start) == paging().hugeStart(start + pages - 1);
     return order > 0 && whole && fits && oneTable
         ? ask(current().mm(), new FindEmpty(start, pages), MmapLock.NONE, 0, this::widen)
         : mapFound();

@@ -2,7 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.FolioSizes;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.SharedSizes;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Processor;
@@ -16,11 +16,6 @@ import pageferry.protocol.program.MapType;
  * thp_vma_suitable_order() (include/linux/huge_mm.h, Linux 6.12).
  */
 final class SharedOrders {
-  private static final int HUGE = 1 << Pages.HUGE_ORDER;
-
-  /** THP_ORDERS_ALL_FILE_DEFAULT, as far as a page table reaches. */
-  private static final int ALL = (HUGE << 1) - 2;
-
   private SharedOrders() {}
 
   /** Whether first touches may find no page table because of a huge page. */
@@ -37,11 +32,9 @@ final class SharedOrders {
     return sizes.shared();
   }
 
-  /**
-   * Whether 2 MiB of an area could be mapped by one entry: do_set_pmd() (mm/memory.c, Linux 6.1).
-   */
-  static boolean suitsHuge(Vma area, long vpn) {
-    return mayHold(area) && suits(area, vpn, Pages.HUGE_ORDER);
+  /** Whether one entry could map a huge page of an area: do_set_pmd() (mm/memory.c, Linux 6.1). */
+  static boolean suitsHuge(Vma area, long vpn, Paging paging) {
+    return mayHold(area) && suits(area, vpn, paging.hugeOrder());
   }
 
   /** The orders that may be tried for a page, a bit each. */
@@ -61,16 +54,19 @@ final class SharedOrders {
 
   private static int mounted(Processor cpu, SharedSizes.All all, boolean huge) {
     boolean every = cpu.machine().profile().has(KernelSwitch.TMPFS_FOLIO_SIZES);
+    int largest = cpu.machine().topology().paging().huge();
+    // THP_ORDERS_ALL_FILE_DEFAULT, as far as a page table reaches.
+    int orders = every ? 2 * largest - 2 : largest;
     return switch (all) {
       case DENY -> 0;
-      case FORCE -> HUGE;
-      default -> huge ? every ? ALL : HUGE : 0;
+      case FORCE -> largest;
+      default -> huge ? orders : 0;
     };
   }
 
   /** Whether an area has the place of a folio of that order where the object has it. */
   static boolean suits(Vma area, long vpn, int order) {
     long shift = area.start() - area.offset(area.start());
-    return area.holds(vpn, order) && Pages.folioStart(shift, order) == shift;
+    return area.holds(vpn, order) && Paging.folioStart(shift, order) == shift;
   }
 }

@@ -88,7 +88,7 @@ final class SwapCacheFault extends Routine {
     StayFacts facts =
         new StayFacts(
             -IsolateFolio.errno(answer), wanted(), IsolateFolio.seen(answer), 1, cpu().nowNs());
-    stays.add(IsolateFolio.cause(answer), Stays.at(current().mm(), vpn, Pte.pfn(pte)), facts);
+    stays.add(IsolateFolio.cause(answer), stays.at(current().mm(), vpn, Pte.pfn(pte)), facts);
     stays.tell();
     return map();
   }

@@ -4,7 +4,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
@@ -42,7 +41,8 @@ final class CopyPinnedHugetlb extends Routine {
   }
 
   private Instruction allocate() {
-    AllocContext placement = AllocContext.forPage(current(), area, chunk.first(), Pages.HUGE_ORDER);
+    AllocContext placement =
+        AllocContext.forPage(current(), area, chunk.first(), paging().hugeOrder());
     int flags = PageFlags.ANON | PageFlags.EXCLUSIVE;
     long mapping = Mapping.of(childMm, chunk.first(), true);
     return call(new AllocHugetlb(placement, 0, flags, mapping), this::allocated);
@@ -52,9 +52,9 @@ final class CopyPinnedHugetlb extends Routine {
     if (pfn < 0) {
       return done(pfn);
     }
-    cpu().copied(Pte.pfn(chunk.huge().entry()), pfn, Pages.HUGE);
+    cpu().copied(Pte.pfn(chunk.huge().entry()), pfn, paging().huge());
     boolean local = nodeOf(Pte.pfn(chunk.huge().entry())) == nodeOf(pfn);
-    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * Pages.HUGE;
+    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * paging().huge();
     long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB;
     long writable = area.writable() ? Pte.WRITE : 0;
     SetEntry set = new SetEntry(chunk.first(), 0, Pte.of(pfn, flags | writable));

@@ -141,7 +141,7 @@ public final class ForkCall extends Routine {
     if (copy.isEnd()) {
       return ask(current().mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, this::spaceCopied);
     }
-    at = copy.next();
+    at = copy.next(paging());
     chunk = copy;
     late = 0;
     if (!copy.isHuge() && copy.small().length == 0) {

@@ -7,7 +7,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.migrate.IsolatePages;
 import pageferry.protocol.migrate.MigratePages;
@@ -110,7 +109,7 @@ public final class PinWhileWalking extends LongtermPin {
     long end = start;
     for (int i = 0; i < left.count(); i++) {
       long vpn = Mapping.vpn(left.mapping(i));
-      long pages = Mapping.isHuge(left.mapping(i)) ? Pages.HUGE : 1;
+      long pages = Mapping.isHuge(left.mapping(i)) ? paging().huge() : 1;
       if (vpn > end) {
         queue(start, end);
         start = vpn;

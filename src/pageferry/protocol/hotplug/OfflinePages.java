@@ -17,7 +17,6 @@ import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock.Change;
@@ -71,7 +70,7 @@ public final class OfflinePages extends Routine {
     }
     return ask(
         node,
-        new IsolateBlock(block, MemoryBlocks.PAGES, true),
+        new IsolateBlock(block, 1 << paging().sectionOrder(), true),
         cost(Cost.HOTPLUG_BLOCK),
         this::isolated);
   }

@@ -7,7 +7,6 @@ import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
-import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.world.PageSpan;
 import pageferry.world.StayFacts;
@@ -30,9 +29,10 @@ final class StuckPages {
     if (why == BlockRefusal.STATE) {
       return;
     }
+    int blockPages = 1 << task.processor().machine().topology().paging().sectionOrder();
     long now = task.processor().nowNs();
     StayFacts facts = new StayFacts(-BlockRefusal.errno(answer), node, why.ordinal(), 0, now);
-    stays.add(StayCause.UNMOVABLE, new PageSpan(0, -1, block, MemoryBlocks.PAGES), facts);
+    stays.add(StayCause.UNMOVABLE, new PageSpan(0, -1, block, blockPages), facts);
     stays.tell();
   }
 
@@ -45,6 +45,6 @@ final class StuckPages {
 
   private void add(IsolateBlock.Stuck page) {
     StayFacts facts = new StayFacts(0, node, page.refs(), 0, task.processor().nowNs());
-    stays.add(page.cause(), Stays.at(0, -1, page.pfn()), facts);
+    stays.add(page.cause(), stays.at(0, -1, page.pfn()), facts);
   }
 }

@@ -10,7 +10,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.NodeSwitch;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -18,7 +17,6 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock;
@@ -55,7 +53,7 @@ public final class SwitchNodeCall extends Routine implements Saying {
    */
   public record SwitchOne(NodeSwitch how, long block, long limitNs) implements Step.Call {
     /** Physical memory that is added while the kernel runs begins at 4 GiB. */
-    private static final long FIRST_ADDED = (4L << 30) / Pages.BYTES;
+    private static final long FIRST_ADDED = 4L << 30;
 
     @Override
     public StepOp op() {
@@ -69,12 +67,12 @@ public final class SwitchNodeCall extends Routine implements Saying {
 
     /** The block's first frame here, where all memory lies in one piece; -1: it has none. */
     static long frame(Topology topology, long block) {
-      long pfn = block * MemoryBlocks.PAGES;
+      long pfn = block << topology.paging().sectionOrder();
       long shift = 0;
       for (NodeSpec node : topology.nodes()) {
         long first = topology.firstPfn(node.id());
         if (node.hotplugged() && shift == 0) {
-          shift = FIRST_ADDED - first;
+          shift = topology.paging().page(FIRST_ADDED) - first;
         }
         if (pfn >= first + shift && pfn < first + shift + node.pages()) {
           return pfn - shift;

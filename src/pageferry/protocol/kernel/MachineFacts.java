@@ -83,7 +83,9 @@ public record MachineFacts(
       weights = known ? weights.with(own.getKey(), own.getValue()) : weights;
     }
     boolean sizes = profile.has(KernelSwitch.ANON_FOLIO_SIZES);
-    FolioSizes folios = new FolioSizes(hugePages, sizes ? provision.folios() : new TreeMap<>());
+    FolioSizes folios =
+        new FolioSizes(
+            topology.paging().hugeOrder(), hugePages, sizes ? provision.folios() : new TreeMap<>());
     boolean tiers = profile.has(KernelSwitch.TIERS_FROM_HMAT) && !topology.hmat().isEmpty();
     boolean given = !tiers || !provision.demotion().targets().isEmpty();
     Demotion demotion = given ? provision.demotion() : MemoryTiers.of(topology);

@@ -7,6 +7,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction.Then;
@@ -164,6 +165,11 @@ public abstract class Routine {
   /** The machine's nodes and CPUs. */
   protected final Topology topology() {
     return cpu().machine().topology();
+  }
+
+  /** How the machine's architecture divides memory. */
+  protected final Paging paging() {
+    return topology().paging();
   }
 
   /** The node that owns a page frame. */

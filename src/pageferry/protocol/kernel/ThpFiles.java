@@ -9,7 +9,7 @@ import pageferry.mm.FolioMode;
 import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.SharedSizes;
 import pageferry.protocol.kernel.KernelFiles.Change;
 import pageferry.protocol.kernel.KernelFiles.Written;
@@ -57,7 +57,7 @@ final class ThpFiles {
       HugePageMode mode = find(HugePageMode.values(), word);
       return mode == null ? Written.failed(Errno.EINVAL) : with(before.with(mode));
     }
-    int order = order(file.group(1));
+    int order = order(file.group(1), machine.topology().paging());
     if (order < SMALLEST_ANON || !machine.profile().has(KernelSwitch.ANON_FOLIO_SIZES)) {
       return Written.failed(Errno.ENOENT);
     }
@@ -73,7 +73,7 @@ final class ThpFiles {
       SharedSizes.All mode = find(SharedSizes.All.values(), word);
       after = mode == null ? null : before.with(mode);
     } else {
-      int order = order(size);
+      int order = order(size, machine.topology().paging());
       if (order == 0 || !machine.profile().has(KernelSwitch.SHARED_FOLIO_SIZES)) {
         return Written.failed(Errno.ENOENT);
       }
@@ -99,9 +99,9 @@ final class ThpFiles {
     return null;
   }
 
-  private static int order(String size) {
-    for (int order = 1; order <= Pages.HUGE_ORDER; order++) {
-      if (Pages.sizeText(order).equals(size)) {
+  private static int order(String size, Paging paging) {
+    for (int order = 1; order <= paging.hugeOrder(); order++) {
+      if (paging.sizeText(order).equals(size)) {
         return order;
       }
     }

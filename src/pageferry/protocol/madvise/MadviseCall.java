@@ -7,7 +7,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageRange;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
@@ -70,13 +69,13 @@ public final class MadviseCall extends Routine {
     this.call = call;
     this.target = target;
     this.range = new PageRange(call.addr(), call.length());
-    this.at = range.start();
   }
 
   @Override
   protected Instruction start() {
-    boolean wraps = range.wraps() || range.isEmpty() && call.length() != 0;
-    if (!isKnown() || !range.isAligned() || wraps) {
+    at = range.start(paging());
+    boolean wraps = range.wraps(paging()) || range.isEmpty(paging()) && call.length() != 0;
+    if (!isKnown() || !range.isAligned(paging()) || wraps) {
       return fail(Errno.EINVAL);
     }
     if (call.length() == 0) {
@@ -86,19 +85,21 @@ public final class MadviseCall extends Routine {
         call.advice() == Madvice.POPULATE_READ || call.advice() == Madvice.POPULATE_WRITE;
     if (populates) {
       return call(
-          new PopulateAdvice(range.start(), range.end(), call.advice() == Madvice.POPULATE_WRITE),
+          new PopulateAdvice(
+              range.start(paging()), range.end(paging()), call.advice() == Madvice.POPULATE_WRITE),
           this::done);
     }
     if (call.advice() == Madvice.HWPOISON || call.advice() == Madvice.SOFT_OFFLINE) {
       return call(
-          new InjectError(range.start(), range.end(), call.advice() == Madvice.SOFT_OFFLINE),
+          new InjectError(
+              range.start(paging()), range.end(paging()), call.advice() == Madvice.SOFT_OFFLINE),
           this::done);
     }
     if (changesFlags()) {
       return find(MmapLock.WRITE);
     }
     boolean one = zaps() && has(KernelSwitch.MADVISE_TAKES_VMA_LOCK);
-    FindAreaAlone alone = new FindAreaAlone(range.start(), range.end());
+    FindAreaAlone alone = new FindAreaAlone(range.start(paging()), range.end(paging()));
     return one
         ? ask(mm(), alone, MmapLock.AREA_READ, cost(Cost.LOOKUP), this::foundAlone)
         : find(MmapLock.READ);
@@ -109,7 +110,7 @@ public final class MadviseCall extends Routine {
   }
 
   private Instruction find(MmapLock lock) {
-    return ask(mm(), FindAreas.of(range), lock, cost(Cost.LOOKUP), this::found);
+    return ask(mm(), FindAreas.of(range, paging()), lock, cost(Cost.LOOKUP), this::found);
   }
 
   /** try_vma_read_lock(): where it fails mmap_lock is taken. */
@@ -148,7 +149,8 @@ public final class MadviseCall extends Routine {
   private Instruction found(List<Vma> found) {
     areas = found;
     return changesFlags()
-        ? call(new KeepReadersOut(mm(), range.start(), range.end()), this::visitNext)
+        ? call(
+            new KeepReadersOut(mm(), range.start(paging()), range.end(paging())), this::visitNext)
         : visitNext(0);
   }
 
@@ -157,7 +159,7 @@ public final class MadviseCall extends Routine {
       return release(rc);
     }
     if (next == areas.size()) {
-      return release(hole || at < range.end() ? Errno.ENOMEM.negated() : 0);
+      return release(hole || at < range.end(paging()) ? Errno.ENOMEM.negated() : 0);
     }
     Vma area = areas.get(next++);
     hole |= area.start() > at;
@@ -202,12 +204,12 @@ public final class MadviseCall extends Routine {
    * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
    */
   private boolean dropsHugetlb(Vma area) {
-    return Pages.startsHuge(area.start()) && has(KernelSwitch.DONTNEED_ON_HUGETLB);
+    return paging().startsHuge(area.start()) && has(KernelSwitch.DONTNEED_ON_HUGETLB);
   }
 
   /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
-  private static long wholeEnd(Vma part) {
-    return Pages.hugeCeiling(part.end());
+  private long wholeEnd(Vma part) {
+    return paging().hugeCeiling(part.end());
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */
@@ -261,8 +263,8 @@ public final class MadviseCall extends Routine {
     PunchHole hole =
         new PunchHole(
             area.inode(),
-            hugetlb ? Pages.hugeCeiling(from) : from,
-            hugetlb ? Pages.hugeStart(to) : to,
+            hugetlb ? paging().hugeCeiling(from) : from,
+            hugetlb ? paging().hugeStart(to) : to,
             hugetlb);
     return call(hole, done -> ask(mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }

@@ -5,7 +5,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -85,7 +84,7 @@ final class ReclaimFreed extends Routine {
   }
 
   private int pages() {
-    return huge ? Pages.HUGE : entries.count();
+    return huge ? paging().huge() : entries.count();
   }
 
   /** TTU_SPLIT_HUGE_PMD. */
@@ -101,7 +100,7 @@ final class ReclaimFreed extends Routine {
 
   private EntryList smallEntries() {
     EntryList small = new EntryList();
-    for (int page = 0; page < Pages.HUGE; page++) {
+    for (int page = 0; page < paging().huge(); page++) {
       small.append(mm(), first() + page, Pte.of(pfn + page, 0));
     }
     return small;

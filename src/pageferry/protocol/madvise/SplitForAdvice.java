@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.LockAnswer;
@@ -104,7 +104,7 @@ final class SplitForAdvice extends Routine {
 
   /** How many neighbouring entries map neighbouring pages of one folio: folio_pte_batch(). */
   static int batch(EntryList entries, int first, int order) {
-    long last = Pages.folioStart(entries.pfn(first), order) + (1L << order) - 1;
+    long last = Paging.folioStart(entries.pfn(first), order) + (1L << order) - 1;
     int count = 1;
     while (first + count < entries.count()
         && entries.pfn(first) + count <= last
@@ -120,13 +120,13 @@ final class SplitForAdvice extends Routine {
     long mapping = entries.mapping(next);
     if (Mapping.isHuge(mapping)) {
       long vpn = Mapping.vpn(mapping);
-      return vpn >= from && vpn + Pages.HUGE <= end;
+      return vpn >= from && vpn + paging().huge() <= end;
     }
     return has(KernelSwitch.COLD_KEEPS_WHOLE_FOLIOS) && batch == 1 << order;
   }
 
   private long head() {
-    return Pages.folioStart(entries.pfn(next), orders.of(next));
+    return Paging.folioStart(entries.pfn(next), orders.of(next));
   }
 
   private Instruction referenced(GetLarge.Found found) {

@@ -10,7 +10,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
@@ -84,7 +83,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
       return answer("mode", MemPolicy.DEFAULT, current().memsAllowed());
     }
     if (has(MemPolicy.GET_ADDR)) {
-      long vpn = Pages.of(call.addr());
+      long vpn = paging().page(call.addr());
       FindAreas find = new FindAreas(vpn, vpn + 1);
       long ns = cost(Cost.LOOKUP);
       return ask(current().mm(), find, MmapLock.READ_BRIEFLY, ns, this::areaFound);
@@ -131,7 +130,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
 
   /** lookup_node(): faults the page in for reading. */
   private Instruction lookUpNode() {
-    long vpn = Pages.of(call.addr());
+    long vpn = paging().page(call.addr());
     GetPages get = new GetPages(new GetPages.Range(vpn, vpn + 1, false), GrabPages.How.REFERENCE);
     return call(get, result -> nodeFound(get, result));
   }
@@ -178,7 +177,7 @@ public final class GetMempolicyCall extends Routine implements Saying {
     long bytes = (call.maxnode() - 1 + MASK_WORD - 1 & -(long) MASK_WORD) >>> 3;
     int nodeIds = topology().nodeCount();
     long known = (nodeIds + MASK_WORD - 1) / MASK_WORD * (long) Long.BYTES;
-    if (bytes > known && bytes > Pages.BYTES) {
+    if (bytes > known && bytes > paging().bytes()) {
       said.clear();
       return fail(Errno.EINVAL);
     }

@@ -82,7 +82,7 @@ public final class MbindCall extends Routine {
     if (error != 0) {
       return done(error);
     }
-    if (range.isEmpty()) {
+    if (range.isEmpty(paging())) {
       return done(0);
     }
     error = args.checkNew();
@@ -111,13 +111,13 @@ public final class MbindCall extends Routine {
     if ((flags & MemPolicy.MF_MOVE_ALL) != 0 && !current().capable(Capability.SYS_NICE)) {
       return Errno.EPERM.negated();
     }
-    if (!range.isAligned()) {
+    if (!range.isAligned(paging())) {
       return Errno.EINVAL.negated();
     }
     if (args.mode() == MemPolicy.DEFAULT) {
       flags &= ~MemPolicy.MF_STRICT;
     }
-    return range.wraps() ? Errno.EINVAL.negated() : 0;
+    return range.wraps(paging()) ? Errno.EINVAL.negated() : 0;
   }
 
   private boolean moves() {
@@ -126,7 +126,11 @@ public final class MbindCall extends Routine {
 
   private Instruction takeLock(@Nullable Object nothing) {
     return ask(
-        current().mm(), FindAreas.of(range), MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
+        current().mm(),
+        FindAreas.of(range, paging()),
+        MmapLock.WRITE,
+        cost(Cost.LOOKUP),
+        this::areasFound);
   }
 
   private Instruction areasFound(List<Vma> areas) {
@@ -137,26 +141,27 @@ public final class MbindCall extends Routine {
     }
     policy = contextual.get(0);
     return call(
-        new KeepReadersOut(current().mm(), range.start(), range.end()), nothing -> scan(areas));
+        new KeepReadersOut(current().mm(), range.start(paging()), range.end(paging())),
+        nothing -> scan(areas));
   }
 
   private Instruction scan(List<Vma> areas) {
     long hole = beforeHole(areas);
     boolean strict = (flags & MemPolicy.MF_STRICT) != 0 && has(KernelSwitch.STRICT_FINDS_MISPLACED);
-    if (hole == range.start() || !moves() && !strict) {
-      return hole < range.end() ? release(Errno.EFAULT.negated()) : apply(0);
+    if (hole == range.start(paging()) || !moves() && !strict) {
+      return hole < range.end(paging()) ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
     Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
     Rule rule = all ? Rule.ALL : once;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
-    QueuePages queue = new QueuePages(current().mm(), range.start(), hole, wanted);
+    QueuePages queue = new QueuePages(current().mm(), range.start(paging()), hole, wanted);
     return call(
         queue,
         rc -> {
           queued = queue.queued();
           unmovable = queue.unmovable();
-          return scanned(rc == 0 && hole < range.end() ? Errno.EFAULT.negated() : rc);
+          return scanned(rc == 0 && hole < range.end(paging()) ? Errno.EFAULT.negated() : rc);
         });
   }
 
@@ -180,21 +185,21 @@ public final class MbindCall extends Routine {
    */
   private long beforeHole(List<Vma> areas) {
     if (areas.isEmpty()) {
-      return range.start();
+      return range.start(paging());
     }
     if (args.mode() == MemPolicy.DEFAULT) {
-      return range.end();
+      return range.end(paging());
     }
-    if (areas.get(0).start() > range.start()) {
-      return range.start();
+    if (areas.get(0).start() > range.start(paging())) {
+      return range.start(paging());
     }
     for (int i = 0; i < areas.size(); i++) {
-      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : range.end();
+      long next = i + 1 < areas.size() ? areas.get(i + 1).start() : range.end(paging());
       if (areas.get(i).end() < next) {
         return areas.get(i).start();
       }
     }
-    return range.end();
+    return range.end(paging());
   }
 
   private Instruction scanned(long rc) {
@@ -218,7 +223,7 @@ public final class MbindCall extends Routine {
   }
 
   private Instruction apply(long nothing) {
-    return ask(current().mm(), FindAreas.of(range), MmapLock.NONE, 0, this::applyTo);
+    return ask(current().mm(), FindAreas.of(range, paging()), MmapLock.NONE, 0, this::applyTo);
   }
 
   /** mbind_range(): areas that have the policy already are left as they are, huge pages whole. */
@@ -266,7 +271,8 @@ public final class MbindCall extends Routine {
     if ((flags & MemPolicy.MF_LAZY) != 0) {
       return call(new UnmapLazily(queued), this::finish);
     }
-    ChooseTarget choose = new ChooseTarget(range.start(), range.end(), queued.get(0), policy);
+    ChooseTarget choose =
+        new ChooseTarget(range.start(paging()), range.end(paging()), queued.get(0), policy);
     return call(choose, nothing -> migrate(choose.target()));
   }
 

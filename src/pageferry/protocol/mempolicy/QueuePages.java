@@ -14,7 +14,6 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -140,9 +139,9 @@ final class QueuePages extends Routine {
     for (int i = 0; i < staying.count(); i++) {
       long vpn = Mapping.vpn(staying.mapping(i));
       boolean migrates = cause == StayCause.MIGRATING;
-      long pages = Mapping.isHuge(staying.mapping(i)) ? Pages.HUGE : 1;
+      long pages = Mapping.isHuge(staying.mapping(i)) ? paging().huge() : 1;
       long pfn = migrates ? -1 : staying.pfn(i);
-      PageSpan at = new PageSpan(mm, Pages.address(vpn), pfn, pages);
+      PageSpan at = new PageSpan(mm, paging().address(vpn), pfn, pages);
       stays().add(cause, at, Stays.facts(current(), Errno.EIO.negated()));
     }
     stays().tell();
@@ -188,7 +187,7 @@ final class QueuePages extends Routine {
       stays()
           .add(
               StayCause.INJECTED,
-              Stays.at(mm, vpn, entries.pfn(entry)),
+              stays().at(mm, vpn, entries.pfn(entry)),
               Stays.facts(current(), Errno.EBUSY.negated()));
     }
     return fails;
@@ -205,8 +204,8 @@ final class QueuePages extends Routine {
   private void stays(int i, int answer) {
     long pfn = pfns[i];
     int errno = IsolateFolio.errno(answer);
-    long pages = Mapping.isHuge(mappings[i]) ? Pages.HUGE : 1;
-    long addr = Pages.address(Mapping.vpn(mappings[i]));
+    long pages = Mapping.isHuge(mappings[i]) ? paging().huge() : 1;
+    long addr = paging().address(Mapping.vpn(mappings[i]));
     StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
     Map.Entry<Long, Source> before = large.floorEntry(pfn);
     boolean mine = before != null && pfn < before.getKey() + before.getValue().pages();

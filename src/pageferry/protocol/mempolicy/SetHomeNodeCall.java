@@ -56,20 +56,21 @@ public final class SetHomeNodeCall extends Routine {
       return fail(Errno.ENOSYS);
     }
     boolean exists = call.node() >= 0 && call.node() < topology().nodeCount();
-    if (!range.isAligned() || call.flags() != 0 || !exists || range.wraps()) {
+    if (!range.isAligned(paging()) || call.flags() != 0 || !exists || range.wraps(paging())) {
       return fail(Errno.EINVAL);
     }
-    if (range.isEmpty()) {
+    if (range.isEmpty(paging())) {
       return done(0);
     }
-    FindAreas find = FindAreas.of(range);
+    FindAreas find = FindAreas.of(range, paging());
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::areasFound);
   }
 
   private Instruction areasFound(List<Vma> found) {
     areas = found;
     return call(
-        new KeepReadersOut(current().mm(), range.start(), range.end()), nothing -> nextArea());
+        new KeepReadersOut(current().mm(), range.start(paging()), range.end(paging())),
+        nothing -> nextArea());
   }
 
   private Instruction nextArea() {

@@ -137,7 +137,7 @@ final class MigrateBatch extends Routine {
 
   private Instruction move() {
     Source source = sources.get(at);
-    if (phase == 0 && source.isHuge() && !has(KernelSwitch.THP_MIGRATION)) {
+    if (phase == 0 && source.isHuge(paging()) && !has(KernelSwitch.THP_MIGRATION)) {
       return has(KernelSwitch.SPLITS_APART) ? splitInstead(source) : noTarget(source);
     }
     boolean force = pass >= persistence.politePasses();

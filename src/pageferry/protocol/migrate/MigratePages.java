@@ -94,7 +94,7 @@ public final class MigratePages extends Routine {
 
   @Override
   protected Instruction start() {
-    stats = new MigrationStats(cpu().machine().profile());
+    stats = new MigrationStats(cpu().machine().profile(), paging());
     sources.forEach(source -> source.error = 0);
     traceIsolated();
     cpu().trace(new MigrateEvent.MigratePagesStart(mode, reason));

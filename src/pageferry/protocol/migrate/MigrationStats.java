@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Paging;
 import pageferry.world.MigrateCounts;
 
 /**
@@ -22,15 +23,18 @@ final class MigrationStats {
   private long hugeFailed;
   private long split;
   private long hugeSplit;
+  private final Paging paging;
   private int exhausted;
 
-  MigrationStats(KernelProfile profile) {
+  MigrationStats(KernelProfile profile, Paging paging) {
+    this.paging = paging;
     this.inBasePages = profile.has(KernelSwitch.FAILURES_IN_BASE_PAGES);
     this.countsHuge = profile.has(KernelSwitch.COUNTS_HUGE_MIGRATIONS);
     this.hugetlbIsOne = profile.has(KernelSwitch.HUGETLB_COUNTS_AS_ONE);
   }
 
   private MigrationStats(MigrationStats like) {
+    this.paging = like.paging;
     this.inBasePages = like.inBasePages;
     this.countsHuge = like.countsHuge;
     this.hugetlbIsOne = like.hugetlbIsOne;
@@ -43,13 +47,13 @@ final class MigrationStats {
 
   void moved(Source source) {
     succeeded += countsHuge && !(source.hugetlb && hugetlbIsOne) ? source.pages() : 1;
-    hugeSucceeded += source.isHuge() ? 1 : 0;
+    hugeSucceeded += source.isHuge(paging) ? 1 : 0;
   }
 
   /** A folio failed for good; up to 5.10 a huge page counts as 512 then, though not otherwise. */
   void failedForGood(Source source) {
     failed += inBasePages || !countsHuge ? 1 : source.pages();
-    hugeFailed += source.isHuge() ? 1 : 0;
+    hugeFailed += source.isHuge(paging) ? 1 : 0;
     failedPages += source.pages();
   }
 
@@ -66,15 +70,15 @@ final class MigrationStats {
   /** A folio could not be moved in the last pass either. */
   void gaveUp(Source source) {
     failed++;
-    hugeFailed += source.isHuge() ? 1 : 0;
+    hugeFailed += source.isHuge(paging) ? 1 : 0;
     failedPages += source.pages();
   }
 
   /** A huge page was split instead of moved, and its pieces have a try of their own. */
   void splitApart(Source source) {
     failed++;
-    hugeFailed += source.isHuge() ? 1 : 0;
-    hugeSplit += source.isHuge() ? 1 : 0;
+    hugeFailed += source.isHuge(paging) ? 1 : 0;
+    hugeSplit += source.isHuge(paging) ? 1 : 0;
     split++;
   }
 
@@ -86,7 +90,7 @@ final class MigrationStats {
 
   /** Pages that were not tried again because memory has run out. */
   void cutShort(Source source) {
-    hugeFailed += source.isHuge() ? 1 : 0;
+    hugeFailed += source.isHuge(paging) ? 1 : 0;
     failedPages += source.pages();
   }
 

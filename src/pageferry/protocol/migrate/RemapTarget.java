@@ -80,7 +80,7 @@ final class RemapTarget extends Routine {
       return unlockRmap();
     }
     Mappings mappings = contents.mappings();
-    int end = mappings.endOfTable(index);
+    int end = mappings.endOfTable(index, paging());
     int mm = Mapping.mm(mappings.code(index));
     return end == index + 1
         ? ask(mm, remove(index), MmapLock.NONE, cost(Cost.REMAP), this::entryRestored)

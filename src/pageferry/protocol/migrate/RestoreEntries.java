@@ -56,7 +56,7 @@ final class RestoreEntries extends Routine {
     if (index >= source.unmapped - kept) {
       return unlockRmap();
     }
-    int end = Math.min(mappings.endOfTable(index), source.unmapped - kept);
+    int end = Math.min(mappings.endOfTable(index, paging()), source.unmapped - kept);
     int mm = Mapping.mm(mappings.code(index));
     return end == index + 1
         ? ask(mm, restore(index), MmapLock.NONE, cost(Cost.REMAP), this::restored)

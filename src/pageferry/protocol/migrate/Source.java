@@ -9,7 +9,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.FolioContents;
@@ -109,7 +109,7 @@ public final class Source {
   public static Source isolated(int isolated, long pfn, long vpn) {
     int order = IsolateFolio.order(isolated);
     boolean hugetlb = IsolateFolio.isHugetlb(isolated);
-    return new Source(Pages.folioStart(pfn, order), order, vpn, hugetlb);
+    return new Source(Paging.folioStart(pfn, order), order, vpn, hugetlb);
   }
 
   /** What {@link IsolateBlock} has isolated. */
@@ -137,9 +137,9 @@ public final class Source {
   }
 
   /** Its pages, where somebody maps them if that is known. */
-  PageSpan span() {
+  PageSpan span(Paging paging) {
     int mm = space();
-    return new PageSpan(mm, mm == 0 ? -1 : Pages.address(Mapping.vpn(mapping)), pfn, pages());
+    return new PageSpan(mm, mm == 0 ? -1 : paging.address(Mapping.vpn(mapping)), pfn, pages());
   }
 
   /** Notes where it is mapped, unless its owner has said so. */
@@ -186,8 +186,8 @@ public final class Source {
   }
 
   /** Whether it is a transparent huge page, which is counted by itself. */
-  boolean isHuge() {
-    return order == Pages.HUGE_ORDER && !hugetlb;
+  boolean isHuge(Paging paging) {
+    return order == paging.hugeOrder() && !hugetlb;
   }
 
   public int pages() {
@@ -228,7 +228,7 @@ public final class Source {
 
   /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */
   void traceRestored(Processor cpu, long mapping, int page, long head) {
-    long addr = Pages.address(Mapping.vpn(mapping));
+    long addr = cpu.machine().topology().paging().address(Mapping.vpn(mapping));
     cpu.trace(
         Mapping.isHuge(mapping) && !hugetlb
             ? new MigrateEvent.RemoveMigrationPmd(addr, head)

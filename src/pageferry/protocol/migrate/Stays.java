@@ -3,7 +3,7 @@ package pageferry.protocol.migrate;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Task;
 import pageferry.world.MigrateEvent.PagesNotMoved;
@@ -34,8 +34,8 @@ public final class Stays {
   }
 
   /** A page of which only its address is known, or -1. */
-  public static PageSpan at(int mm, long vpn, long pfn) {
-    return new PageSpan(mm, vpn < 0 ? -1 : Pages.address(vpn), pfn, 1);
+  public PageSpan at(int mm, long vpn, long pfn) {
+    return new PageSpan(mm, vpn < 0 ? -1 : paging().address(vpn), pfn, 1);
   }
 
   /** Notes pages that stay. */
@@ -58,17 +58,17 @@ public final class Stays {
     int errno = Math.abs(source.failure());
     StayFacts facts =
         stay == null ? new StayFacts(errno, -1, 0, 0, task.processor().nowNs()) : stay.facts(errno);
-    add(stay == null ? StayCause.NOT_TRIED : stay.cause(), source.span(), facts);
+    add(stay == null ? StayCause.NOT_TRIED : stay.cause(), source.span(paging()), facts);
   }
 
   /** Notes that a source goes back before anybody has tried to move it. */
   public void notTried(Source source, long error) {
-    add(StayCause.NOT_TRIED, source.span(), facts(task, (int) error));
+    add(StayCause.NOT_TRIED, source.span(paging()), facts(task, (int) error));
   }
 
   /** Notes that a source may not be moved. */
   public void refused(Source source, StayCause cause, Errno errno) {
-    add(cause, source.span(), facts(task, errno.negated()));
+    add(cause, source.span(paging()), facts(task, errno.negated()));
   }
 
   /** Tells of all that have been noted. */
@@ -79,14 +79,18 @@ public final class Stays {
     }
   }
 
-  private static boolean joins(PagesNotMoved before, PagesNotMoved now) {
+  private boolean joins(PagesNotMoved before, PagesNotMoved now) {
     PageSpan first = before.at();
     PageSpan next = now.at();
     return before.cause() == now.cause()
         && first.mm() == next.mm()
-        && follows(first.addr(), Pages.address(first.pages()), next.addr())
+        && follows(first.addr(), paging().address(first.pages()), next.addr())
         && follows(first.pfn(), first.pages(), next.pfn())
         && areAlike(before.saw(), now.saw());
+  }
+
+  private Paging paging() {
+    return task.processor().machine().topology().paging();
   }
 
   private static boolean follows(long first, long length, long next) {

@@ -84,7 +84,7 @@ public final class UnmapLazily extends Routine {
     StayCause cause = cause(fate);
     if (cause != null) {
       stays = stays == null ? new Stays(current(), MigrateReason.MR_MEMPOLICY_MBIND) : stays;
-      stays.add(cause, source.span(), Stays.facts(current(), 0));
+      stays.add(cause, source.span(paging()), Stays.facts(current(), 0));
     }
     seen.add(source);
     return next();

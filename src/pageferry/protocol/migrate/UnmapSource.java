@@ -10,7 +10,6 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -71,7 +70,7 @@ final class UnmapSource extends Routine {
       return missed.isEmpty() ? walked() : lookAgain();
     }
     long mapping = mappings.code(index);
-    int end = clears(mapping) ? index + 1 : mappings.endOfTable(index);
+    int end = clears(mapping) ? index + 1 : mappings.endOfTable(index, paging());
     return end == index + 1
         ? ask(Mapping.mm(mapping), install(), MmapLock.NONE, cost(Cost.UNMAP), this::installed)
         : unmapTable(end);
@@ -158,7 +157,7 @@ final class UnmapSource extends Routine {
       missed.add(look.mappings().code(index));
     } else {
       long mapping = look.mappings().code(index);
-      long addr = Pages.address(Mapping.vpn(mapping));
+      long addr = paging().address(Mapping.vpn(mapping));
       source.staleCpus = source.staleCpus.or(cpus);
       cpu()
           .trace(

@@ -58,7 +58,7 @@ public final class MlockCall extends Routine {
 
   private static final int BOTH = VmFlags.LOCKED | VmFlags.LOCKONFAULT;
 
-  private final PageRange range;
+  private PageRange range;
   private final int flags;
   private List<Vma> areas = List.of();
   private int next;
@@ -69,31 +69,34 @@ public final class MlockCall extends Routine {
    */
   public MlockCall(long addr, long length, int flags) {
     super(flags == 0 ? KernelFunction.DO_SYS_MUNLOCK : KernelFunction.DO_MLOCK);
-    this.range = new PageRange(addr, length).fromPage();
+    this.range = new PageRange(addr, length);
     this.flags = flags;
-    this.at = range.start();
   }
 
   @Override
   protected Instruction start() {
-    if (range.wraps()) {
+    range = range.fromPage(paging());
+    at = range.start(paging());
+    if (range.wraps(paging())) {
       return fail(Errno.EINVAL);
     }
-    if (range.isEmpty()) {
+    if (range.isEmpty(paging())) {
       return done(0);
     }
-    FindAreas find = FindAreas.of(range);
+    FindAreas find = FindAreas.of(range, paging());
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(List<Vma> found) {
     areas = found;
-    return call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::nextArea);
+    return call(
+        new KeepReadersOut(current().mm(), range.start(paging()), range.end(paging())),
+        this::nextArea);
   }
 
   private Instruction nextArea(long nothing) {
     if (next == areas.size() || areas.get(next).start() != at) {
-      return release(at == range.end() ? 0 : Errno.ENOMEM.negated());
+      return release(at == range.end(paging()) ? 0 : Errno.ENOMEM.negated());
     }
     Vma area = areas.get(next++);
     at = area.end();

@@ -2,7 +2,7 @@ package pageferry.protocol.mmap;
 
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -53,7 +53,7 @@ final class GatherPages extends Routine {
     int run = 0;
     for (int i = 0; i < entries.count(); i++) {
       long pfn = entries.pfn(i);
-      boolean starts = pfn == Pages.folioStart(pfn, orders.of(i));
+      boolean starts = pfn == Paging.folioStart(pfn, orders.of(i));
       boolean follows = run > 0 && !starts && pfn == entries.pfn(i - 1) + 1;
       run = orders.of(i) == 0 ? 0 : follows ? run + 1 : 1;
       places += run <= 2 ? 1 : 0;

@@ -63,7 +63,7 @@ public final class MmapCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (call.pages() > PageRange.TASK_PAGES - call.vpn()) {
+    if (pages() > paging().page(PageRange.taskSize(paging())) - call.vpn()) {
       return fail(Errno.ENOMEM);
     }
     if (failsSlab()) {
@@ -75,6 +75,11 @@ public final class MmapCall extends Routine {
       case HUGETLB -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
       case FILE -> create(Create.Kind.FILE_INODE);
     };
+  }
+
+  /** A map of the pool has whole huge pages: ksys_mmap_pgoff() (mm/mmap.c, Linux 6.1). */
+  private long pages() {
+    return call.isHugetlbMap() ? paging().hugeCeiling(call.pages()) : call.pages();
   }
 
   private Instruction create(Create.Kind kind) {
@@ -94,7 +99,7 @@ public final class MmapCall extends Routine {
     Vma.Attributes attributes =
         new Vma.Attributes(
             call.protection(), call.by().shared() ? VmFlags.SHARED : 0, null, backing);
-    Vma area = new Vma(call.vpn(), call.vpn() + call.pages(), attributes);
+    Vma area = new Vma(call.vpn(), call.vpn() + pages(), attributes);
     MapArea map = new MapArea(area, true, cpu().machine().maxMapCount());
     long ns = cost(Cost.SET_PTE);
     return ask(current().mm(), map, MmapLock.WRITE_BRIEFLY, ns, answer -> mapped(map, answer));

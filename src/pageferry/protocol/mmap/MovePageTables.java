@@ -4,7 +4,6 @@ import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
@@ -57,21 +56,21 @@ final class MovePageTables extends Routine {
       return done(0);
     }
     looksAgain();
-    long from = Pages.hugeEnd(at) - at;
-    long to = Pages.hugeEnd(at + shift) - (at + shift);
+    long from = paging().hugeEnd(at) - at;
+    long to = paging().hugeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
-    locksMap = inode != 0 && stop - at == Pages.HUGE;
+    locksMap = inode != 0 && stop - at == paging().huge();
     return locksMap ? call(LockInode.toWrite(inode), had -> find()) : find();
   }
 
   private Instruction find() {
-    acquiring(WaitKind.PAGE_TABLE, Mapping.of(current().mm(), Pages.hugeStart(at), false));
+    acquiring(WaitKind.PAGE_TABLE, Mapping.of(current().mm(), paging().hugeStart(at), false));
     FindMoving find = new FindMoving(at, stop, end, at + shift);
     return ask(current().mm(), find, MmapLock.TABLE_LOCK, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(FindMoving.Found found) {
-    boolean whole = stop - at == Pages.HUGE;
+    boolean whole = stop - at == paging().huge();
     boolean splits = found.huge() != 0 && !whole;
     boolean needsTable = found.huge() == 0 && !whole;
     if (found.migrating() >= 0) {

@@ -56,27 +56,29 @@ public final class MprotectCall extends Routine {
     super(KernelFunction.DO_MPROTECT_PKEY);
     this.call = call;
     this.range = new PageRange(call.addr(), call.length());
-    this.at = range.start();
   }
 
   @Override
   protected Instruction start() {
-    if (!range.isAligned()) {
+    at = range.start(paging());
+    if (!range.isAligned(paging())) {
       return fail(Errno.EINVAL);
     }
     if (call.length() == 0) {
       return done(0);
     }
-    if (range.wraps() || range.isEmpty()) {
+    if (range.wraps(paging()) || range.isEmpty(paging())) {
       return fail(Errno.ENOMEM);
     }
-    FindAreas find = FindAreas.of(range);
+    FindAreas find = FindAreas.of(range, paging());
     return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::found);
   }
 
   private Instruction found(List<Vma> found) {
     areas = found;
-    return call(new KeepReadersOut(current().mm(), range.start(), range.end()), this::nextArea);
+    return call(
+        new KeepReadersOut(current().mm(), range.start(paging()), range.end(paging())),
+        this::nextArea);
   }
 
   private Vma area() {
@@ -85,7 +87,7 @@ public final class MprotectCall extends Routine {
 
   private Instruction nextArea(long nothing) {
     if (next == areas.size() || areas.get(next).start() != at) {
-      return release(at == range.end() ? 0 : Errno.ENOMEM.negated());
+      return release(at == range.end(paging()) ? 0 : Errno.ENOMEM.negated());
     }
     at = areas.get(next++).end();
     if (area().attributes().protection() == call.protection()) {

@@ -48,10 +48,10 @@ public final class MremapCall extends Routine {
   private final Mremap call;
   private final PageRange old;
   private final PageRange target;
-  private final long start;
-  private final long to;
-  private final long newPages;
-  private final long oldPages;
+  private long start;
+  private long to;
+  private long newPages;
+  private long oldPages;
   private List<Vma> areas = List.of();
   private int next;
 
@@ -60,19 +60,22 @@ public final class MremapCall extends Routine {
     this.call = call;
     this.old = new PageRange(call.addr(), call.length());
     this.target = new PageRange(call.to(), call.toLength());
-    this.start = old.start();
-    this.to = target.start();
-    this.newPages = target.pages();
-    this.oldPages = Math.min(old.pages(), newPages);
   }
 
   @Override
   protected Instruction start() {
-    boolean aligned = old.isAligned() && target.isAligned();
-    if (!aligned || newPages == 0 || target.leavesTask() || old.overlaps(target)) {
+    start = old.start(paging());
+    to = target.start(paging());
+    newPages = target.pages(paging());
+    oldPages = Math.min(old.pages(paging()), newPages);
+    boolean aligned = old.isAligned(paging()) && target.isAligned(paging());
+    if (!aligned
+        || newPages == 0
+        || target.leavesTask(paging())
+        || old.overlaps(target, paging())) {
       return fail(Errno.EINVAL);
     }
-    if (call.keeps() && (old.pages() != newPages || !has(KernelSwitch.MREMAP_DONTUNMAP))) {
+    if (call.keeps() && (old.pages(paging()) != newPages || !has(KernelSwitch.MREMAP_DONTUNMAP))) {
       return fail(Errno.EINVAL);
     }
     return ask(current().mm(), CountAreas.COUNT, MmapLock.WRITE, 0, this::counted);
@@ -86,12 +89,13 @@ public final class MremapCall extends Routine {
   }
 
   private Instruction move() {
-    boolean several = has(KernelSwitch.MREMAP_MOVES_AREAS) && old.pages() == newPages;
+    boolean several = has(KernelSwitch.MREMAP_MOVES_AREAS) && old.pages(paging()) == newPages;
     if (several) {
-      FindAreas find = new FindAreas(start, old.end());
+      FindAreas find = new FindAreas(start, old.end(paging()));
       return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::found);
     }
-    MoveArea.Plan plan = new MoveArea.Plan(start, oldPages, old.end(), to, newPages, call.keeps());
+    MoveArea.Plan plan =
+        new MoveArea.Plan(start, oldPages, old.end(paging()), to, newPages, call.keeps());
     MoveArea one = new MoveArea(plan);
     return call(one, rc -> release(rc, one.locked()));
   }

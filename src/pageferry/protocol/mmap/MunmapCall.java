@@ -38,7 +38,7 @@ public final class MunmapCall extends Routine {
 
   @Override
   protected Instruction start() {
-    if (!range.isAligned() || range.leavesTask() || range.length() == 0) {
+    if (!range.isAligned(paging()) || range.leavesTask(paging()) || range.length() == 0) {
       return fail(Errno.EINVAL);
     }
     return ask(current().mm(), Nothing.NOTHING, MmapLock.WRITE, 0, this::locked);
@@ -46,7 +46,8 @@ public final class MunmapCall extends Routine {
 
   private Instruction locked(int nothing) {
     boolean downgrades = has(KernelSwitch.MUNMAP_DOWNGRADES);
-    return call(new UnmapAreas(range.start(), range.end(), downgrades), this::release);
+    return call(
+        new UnmapAreas(range.start(paging()), range.end(paging()), downgrades), this::release);
   }
 
   private Instruction release(long result) {

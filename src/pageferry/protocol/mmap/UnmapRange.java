@@ -7,7 +7,6 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -50,7 +49,7 @@ public final class UnmapRange extends Routine {
     this.at = start;
     this.end = end;
     locked = areas.stream().filter(area -> area.has(VmFlags.LOCKED)).toList();
-    areas.stream().map(Vma::start).filter(first -> !Pages.startsHuge(first)).forEach(borders::add);
+    areas.stream().map(Vma::start).forEach(borders::add);
   }
 
   /** The same for madvise(MADV_DONTNEED), which may free page tables that it empties. */
@@ -61,6 +60,8 @@ public final class UnmapRange extends Routine {
 
   @Override
   protected Instruction start() {
+    borders.removeIf(paging()::startsHuge);
+    borders.removeIf(paging()::startsHuge);
     return has(KernelSwitch.UNMAP_DRAINS_BATCH)
         ? after(new Instruction.DrainLocal(), nothing -> next(0))
         : next(0);

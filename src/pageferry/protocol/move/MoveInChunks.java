@@ -11,7 +11,6 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -36,8 +35,8 @@ import pageferry.protocol.program.MoveArrays;
  * failed, or a negated errno.
  */
 final class MoveInChunks extends Routine {
-  /** Records of 24 bytes in a page of 4096, less the one that marks the end. */
-  private static final int CHUNK = Pages.BYTES / 24 - 1;
+  /** The bytes of a record. */
+  private static final int RECORD = 24;
 
   private final int mm;
   private final boolean all;
@@ -79,7 +78,8 @@ final class MoveInChunks extends Routine {
       stays().tell();
       return done(0);
     }
-    int size = (int) Math.min(CHUNK, arrays.count() - start);
+    int most = paging().bytes() / RECORD - 1;
+    int size = (int) Math.min(most, arrays.count() - start);
     for (int i = 0; i < size; i++) {
       int error = arguments.error(start + i);
       if (error != 0) {
@@ -135,7 +135,7 @@ final class MoveInChunks extends Routine {
     stays()
         .add(
             cause,
-            Stays.at(mm, arrays.pages().page(start + at), pfn),
+            stays().at(mm, arrays.pages().page(start + at), pfn),
             Stays.facts(current(), errno));
   }
 

@@ -14,7 +14,6 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageSet;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
 import pageferry.protocol.fork.PutSpace;
@@ -163,7 +162,7 @@ public final class MovePagesCall extends Routine implements Saying {
   private void tellQuery() {
     long pages = arrays.pages().size();
     if (pages > 0) {
-      PageSpan at = new PageSpan(mm, Pages.address(arrays.pages().page(0)), -1, pages);
+      PageSpan at = new PageSpan(mm, paging().address(arrays.pages().page(0)), -1, pages);
       stays().add(StayCause.QUERY, at, Stays.facts(current(), 0));
     }
   }
@@ -176,7 +175,7 @@ public final class MovePagesCall extends Routine implements Saying {
   private void stays(StayCause cause, int errno, long seen) {
     int node = found.pfn() < 0 ? NO_NODE : runNode;
     StayFacts facts = new StayFacts(-errno, node, seen, 1, cpu().nowNs());
-    stays().add(cause, Stays.at(mm, arrays.pages().page(at), found.pfn()), facts);
+    stays().add(cause, stays().at(mm, arrays.pages().page(at), found.pfn()), facts);
   }
 
   private Instruction queried(Found now) {

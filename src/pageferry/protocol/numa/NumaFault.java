@@ -7,7 +7,6 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
@@ -37,7 +36,7 @@ import pageferry.world.StayFacts;
  * nobody needs to be shot down; otherwise the entry is restored. Returns 0.
  */
 public final class NumaFault extends Routine {
-  private final long vpn;
+  private long vpn;
   private final long pte;
   private final Vma area;
   private final int scans;
@@ -51,7 +50,7 @@ public final class NumaFault extends Routine {
    */
   public NumaFault(long vpn, LookUpFault.Case found, Vma area) {
     super(KernelFunction.DO_NUMA_PAGE);
-    this.vpn = Pte.has(found.pte(), Pte.HUGE) ? Pages.hugeStart(vpn) : vpn;
+    this.vpn = vpn;
     this.pte = found.pte();
     this.area = area;
     this.scans = found.scans();
@@ -59,6 +58,7 @@ public final class NumaFault extends Routine {
 
   @Override
   protected Instruction start() {
+    vpn = huge() ? paging().hugeStart(vpn) : vpn;
     if (Pte.has(pte, Pte.ZERO)) {
       return restore();
     }
@@ -81,7 +81,7 @@ public final class NumaFault extends Routine {
   }
 
   private int pages() {
-    return huge() ? Pages.HUGE : 1;
+    return huge() ? paging().huge() : 1;
   }
 
   private long mapping() {
@@ -149,14 +149,14 @@ public final class NumaFault extends Routine {
 
   private void stays(StayCause cause) {
     Stays stays = new Stays(current(), MigrateReason.MR_NUMA_MISPLACED);
-    PageSpan at = new PageSpan(current().mm(), Pages.address(vpn), Pte.pfn(pte), pages());
+    PageSpan at = new PageSpan(current().mm(), paging().address(vpn), Pte.pfn(pte), pages());
     stays.add(cause, at, new StayFacts(0, target, seen.mapcount(), 1, cpu().nowNs()));
     stays.tell();
   }
 
   /** The page is left where it is, which is as common as faults. */
   private void hintStays(StayCause cause, int wanted) {
-    cpu().trace(new MigrateEvent.HintStays(cause, wanted, Pages.address(vpn), Pte.pfn(pte)));
+    cpu().trace(new MigrateEvent.HintStays(cause, wanted, paging().address(vpn), Pte.pfn(pte)));
   }
 
   private boolean staysDirty() {
@@ -164,7 +164,7 @@ public final class NumaFault extends Routine {
   }
 
   private Source source() {
-    return new Source(Pte.pfn(pte), huge() ? Pages.HUGE_ORDER : 0, vpn).in(current().mm());
+    return new Source(Pte.pfn(pte), huge() ? paging().hugeOrder() : 0, vpn).in(current().mm());
   }
 
   private Instruction directlyTried(long result) {

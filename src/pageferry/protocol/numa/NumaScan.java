@@ -8,7 +8,6 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -81,7 +80,7 @@ public final class NumaScan extends Routine {
       return ask(current().mm(), end, MmapLock.NONE, 0, nothing -> finish());
     }
     chunkStart = at;
-    chunkEnd = Math.min(areas.get(area).end(), Pages.hugeCeiling(at + budget));
+    chunkEnd = Math.min(areas.get(area).end(), paging().hugeCeiling(at + budget));
     return nextTable();
   }
 
@@ -175,7 +174,7 @@ public final class NumaScan extends Routine {
   }
 
   private Instruction marked(MarkHints.Marked now) {
-    int pages = now.small() + now.huge() * Pages.HUGE;
+    int pages = now.small() + now.huge() * paging().huge();
     marked += pages;
     staleCpus = now.cpus();
     cpu().count(VmCounter.NUMA_PTE_UPDATES, pages);

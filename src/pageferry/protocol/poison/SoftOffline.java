@@ -6,7 +6,6 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
 import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -72,7 +71,7 @@ final class SoftOffline extends Routine {
 
   private void stays(StayCause cause, long error) {
     Stays stays = new Stays(current(), MigrateReason.MR_MEMORY_FAILURE);
-    stays.add(cause, Stays.at(current().mm(), vpn, pfn), Stays.facts(current(), (int) error));
+    stays.add(cause, stays.at(current().mm(), vpn, pfn), Stays.facts(current(), (int) error));
     stays.tell();
   }
 
@@ -90,7 +89,7 @@ final class SoftOffline extends Routine {
       stays(StayCause.OFF_LRU, Errno.EBUSY.negated());
       return fail(Errno.EBUSY);
     }
-    int order = shake.hugetlb() ? Pages.HUGE_ORDER : 0;
+    int order = shake.hugetlb() ? paging().hugeOrder() : 0;
     int kind = IsolateFolio.isolated(order, shake.hugetlb());
     MigratePages migrate =
         new MigratePages(

@@ -111,7 +111,7 @@ public final class DemoteFolios extends Routine {
   private void stays(StayCause cause, Refusal saw) {
     stays = stays == null ? new Stays(current(), MigrateReason.MR_DEMOTION) : stays;
     StayFacts facts = new StayFacts(0, saw.node(), saw.free(), saw.mark(), cpu().nowNs());
-    stays.add(cause, Stays.at(0, -1, oldest[at]), facts);
+    stays.add(cause, stays.at(0, -1, oldest[at]), facts);
   }
 
   private Instruction allocated(AllocPages alloc, long pfn) {

@@ -48,9 +48,7 @@ final class DemoteIsolated extends Routine {
 
   private Instruction next() {
     at++;
-    return at == folios.size()
-        ? migrate()
-        : lock(folios.get(at).pfn(), LockKind.TRY, this::tried);
+    return at == folios.size() ? migrate() : lock(folios.get(at).pfn(), LockKind.TRY, this::tried);
   }
 
   private Instruction tried(LockAnswer answer) {

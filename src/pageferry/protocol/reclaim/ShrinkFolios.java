@@ -10,7 +10,6 @@ import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -187,7 +186,7 @@ public final class ShrinkFolios extends Routine {
   // pageout()
 
   private boolean isHuge() {
-    return folio.order() == Pages.HUGE_ORDER;
+    return folio.order() == paging().hugeOrder();
   }
 
   private Instruction write(long slot) {

@@ -32,8 +32,7 @@ final class ShrinkGenerations extends Routine {
   @Override
   protected Instruction start() {
     MeasureLists measure = new MeasureLists(scan.spaces());
-    return after(
-        new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
+    return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
   }
 
   private Instruction measured(MeasureLists.Sizes sizes) {

@@ -12,9 +12,9 @@ import pageferry.protocol.ops.node.lru.OldestOfGroup;
 
 /**
  * Reclaims a control group's anonymous memory of one node from an active and an inactive list:
- * shrink_lruvec() with get_scan_count() (mm/vmscan.c, Linux 6.1). Of each list its share is scanned,
- * 32 folios at a time; a folio that was used since it was looked at stays. Returns how many pages
- * were reclaimed.
+ * shrink_lruvec() with get_scan_count() (mm/vmscan.c, Linux 6.1). Of each list its share is
+ * scanned, 32 folios at a time; a folio that was used since it was looked at stays. Returns how
+ * many pages were reclaimed.
  *
  * <p>Departure: pages that are in no batch of this CPU's are on the lists from the beginning.
  */
@@ -111,7 +111,6 @@ final class ShrinkLists extends Routine {
         node,
         oldest,
         0,
-        folios ->
-            ask(node, new DeactivateOldest(folios), 0, moved -> goesOn ? next() : done(got)));
+        folios -> ask(node, new DeactivateOldest(folios), 0, moved -> goesOn ? next() : done(got)));
   }
 }

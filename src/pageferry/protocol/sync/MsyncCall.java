@@ -6,7 +6,6 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.PageRange;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -35,38 +34,36 @@ public final class MsyncCall extends Routine {
     }
   }
 
-  private final PageRange range;
+  private PageRange range;
   private final long deviceNs;
-  private final boolean misaligned;
   private final ArrayDeque<Vma> areas = new ArrayDeque<>();
   private final ArrayDeque<Long> waits = new ArrayDeque<>();
   private long result;
 
   MsyncCall(Msync call) {
     super(KernelFunction.DO_SYS_MSYNC);
-    this.range = new PageRange(call.addr(), call.length()).fromPage();
-    this.misaligned = Pages.offset(call.addr()) != 0;
+    this.range = new PageRange(call.addr(), call.length());
     this.deviceNs = call.deviceNs();
   }
 
   @Override
   protected Instruction start() {
-    if (misaligned) {
+    if (!range.isAligned(paging())) {
       return fail(Errno.EINVAL);
     }
-    if (range.wraps()) {
+    if (range.wraps(paging())) {
       return fail(Errno.ENOMEM);
     }
-    if (range.isEmpty()) {
+    if (range.isEmpty(paging())) {
       return done(0);
     }
-    FindAreas find = FindAreas.of(range);
+    FindAreas find = FindAreas.of(range, paging());
     return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::found);
   }
 
   /** What lies behind a hole is written all the same. */
   private Instruction found(List<Vma> found) {
-    long end = range.start();
+    long end = range.start(paging());
     for (Vma area : found) {
       result = area.start() > end ? Errno.ENOMEM.negated() : result;
       end = area.end();
@@ -74,7 +71,7 @@ public final class MsyncCall extends Routine {
         areas.add(area);
       }
     }
-    result = end < range.end() ? Errno.ENOMEM.negated() : result;
+    result = end < range.end(paging()) ? Errno.ENOMEM.negated() : result;
     return nextArea();
   }
 
@@ -84,7 +81,7 @@ public final class MsyncCall extends Routine {
       return done(result);
     }
     PageRange pages =
-        new PageRange(Pages.address(area.start()), Pages.address(area.end() - area.start()));
+        new PageRange(paging().address(area.start()), paging().address(area.end() - area.start()));
     WriteRange write = new WriteRange(pages, 0, deviceNs);
     return call(write, began -> written(write));
   }

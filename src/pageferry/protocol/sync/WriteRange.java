@@ -48,7 +48,7 @@ public final class WriteRange extends Routine {
 
   @Override
   protected Instruction start() {
-    FindAreas find = FindAreas.of(range);
+    FindAreas find = FindAreas.of(range, paging());
     return ask(current().mm(), find, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::foundAreas);
   }
 

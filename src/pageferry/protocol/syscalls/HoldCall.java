@@ -3,7 +3,6 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.PageRange;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
 import pageferry.protocol.gup.ReleasePages;
@@ -39,20 +38,13 @@ public final class HoldCall extends Routine {
     }
   }
 
-  /** What one call transfers at most: include/linux/fs.h. */
-  private static final long MAX_RW_COUNT = Integer.MAX_VALUE & -Pages.BYTES;
-
   private final Hold call;
-  private final PageRange bytes;
-  private final GetPages get;
+  private PageRange bytes;
 
   HoldCall(Hold call) {
     super(KernelFunction.ITER_TO_PIPE);
     this.call = call;
-    this.bytes = new PageRange(call.addr(), Math.min(call.length(), MAX_RW_COUNT));
-    PageRange whole = bytes.fromPage();
-    GetPages.Range range = new GetPages.Range(whole.start(), whole.end(), false);
-    this.get = new GetPages(range, GrabPages.How.REFERENCE);
+    this.bytes = new PageRange(call.addr(), call.length());
   }
 
   @Override
@@ -60,18 +52,24 @@ public final class HoldCall extends Routine {
     if (call.length() < 0) {
       return fail(Errno.EINVAL);
     }
-    if (bytes.leavesTask()) {
+    if (bytes.leavesTask(paging())) {
       return fail(Errno.EFAULT);
     }
-    return call(get, this::got);
+    // MAX_RW_COUNT.
+    long most = Integer.MAX_VALUE & -paging().bytes();
+    bytes = new PageRange(call.addr(), Math.min(call.length(), most));
+    PageRange whole = bytes.fromPage(paging());
+    GetPages.Range range = new GetPages.Range(whole.start(paging()), whole.end(paging()), false);
+    GetPages get = new GetPages(range, GrabPages.How.REFERENCE);
+    return call(get, pages -> got(pages, get));
   }
 
-  private Instruction got(long pages) {
+  private Instruction got(long pages, GetPages get) {
     if (pages < 0) {
       return done(pages);
     }
     KeepHold keep = new KeepHold(call.name(), new PageHold(get.pages(), false));
-    long taken = Math.min(bytes.length(), Pages.address(pages) - Pages.offset(call.addr()));
+    long taken = Math.min(bytes.length(), paging().address(pages) - paging().offset(call.addr()));
     return ask(
         current().mm(),
         keep,

@@ -3,7 +3,6 @@ package pageferry.protocol.syscalls;
 import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -77,9 +76,9 @@ public final class PagemapCall extends Routine implements Saying {
     return ask(node, find, 0, answer -> asked(from, answer));
   }
 
-  private static int order(long found) {
+  private int order(long found) {
     if (found == ReadPagemap.HUGE_ZERO) {
-      return Pages.HUGE_ORDER;
+      return paging().hugeOrder();
     }
     return found == ReadPagemap.ZERO ? 0 : (int) found;
   }

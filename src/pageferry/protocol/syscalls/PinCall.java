@@ -52,22 +52,22 @@ public final class PinCall extends Routine {
 
   private final Pin call;
   private final PageRange buffer;
-  private final GetPages.Range range;
+  private GetPages.Range range = new GetPages.Range(0, 0, true);
   private final PageRuns pages = new PageRuns();
 
   PinCall(Pin call) {
     super(KernelFunction.IO_PIN_PAGES);
     this.call = call;
     this.buffer = new PageRange(call.addr(), call.length());
-    PageRange whole = buffer.fromPage();
-    this.range = new GetPages.Range(whole.start(), whole.end(), true);
   }
 
   @Override
   protected Instruction start() {
-    if (buffer.length() == 0 || buffer.leavesTask()) {
+    if (buffer.length() == 0 || buffer.leavesTask(paging())) {
       return fail(Errno.EFAULT);
     }
+    PageRange whole = buffer.fromPage(paging());
+    range = new GetPages.Range(whole.start(paging()), whole.end(paging()), true);
     AllocContext.turnForKernel(current(), RING_PAGES);
     return nextBatch(range.start());
   }

@@ -9,7 +9,6 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageSet;
-import pageferry.mm.Pages;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -98,7 +97,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   private Instruction signalled(UserSignal signal) {
     boolean fatal = !current().handlesSignals;
-    long addr = signal.vpn() < 0 ? -1 : Pages.address(signal.vpn());
+    long addr = signal.vpn() < 0 ? -1 : paging().address(signal.vpn());
     cpu()
         .trace(
             new StepEvent.SignalDeliver(

@@ -8,7 +8,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -79,7 +79,7 @@ public final class SplitFolio extends Routine {
   /** can_split_folio(). */
   private Instruction looked(SourceLook look) {
     order = look.order();
-    head = Pages.folioStart(pfn, order);
+    head = Paging.folioStart(pfn, order);
     if (look.has(PageFlags.WRITEBACK)) {
       return fail(Errno.EBUSY);
     }
@@ -113,7 +113,7 @@ public final class SplitFolio extends Routine {
 
   /** Counts in /proc/vmstat tell of huge pages only. */
   private int isHuge() {
-    return order == Pages.HUGE_ORDER ? 1 : 0;
+    return order == paging().hugeOrder() ? 1 : 0;
   }
 
   private Instruction failed() {
@@ -128,7 +128,7 @@ public final class SplitFolio extends Routine {
     for (int i = 0; i < mappings.count(); i++) {
       if (!Mapping.isHuge(mappings.code(i))) {
         wasSmall = true;
-        long addr = Pages.address(Mapping.vpn(mappings.code(i)));
+        long addr = paging().address(Mapping.vpn(mappings.code(i)));
         cpu().trace(new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), order));
       }
     }
@@ -211,7 +211,7 @@ public final class SplitFolio extends Routine {
   private Instruction remapped() {
     for (int i = 0; i < mappings.count(); i++) {
       if (!replaced.get(i)) {
-        long addr = Pages.address(Mapping.vpn(mappings.code(i)));
+        long addr = paging().address(Mapping.vpn(mappings.code(i)));
         cpu().trace(new MigrateEvent.RemoveMigrationPte(addr, head + mappings.page(i), 0));
       }
     }

@@ -5,7 +5,6 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -41,8 +40,9 @@ public final class SplitHugePmd extends Routine {
   public static final int GONE = 1;
 
   private final int mm;
-  private final long first;
+  private final long vpn;
   private final long huge;
+  private long first;
   private long table;
 
   /**
@@ -52,12 +52,13 @@ public final class SplitHugePmd extends Routine {
   public SplitHugePmd(int mm, long vpn, long huge) {
     super(KernelFunction.SPLIT_HUGE_PMD);
     this.mm = mm;
-    this.first = Pages.hugeStart(vpn);
+    this.vpn = vpn;
     this.huge = huge;
   }
 
   @Override
   protected Instruction start() {
+    first = paging().hugeStart(vpn);
     cpu().count(VmCounter.THP_SPLIT_PMD, 1);
     if (Pte.has(huge, Pte.ZERO)) {
       return call(new MapTable(mm, first, huge), this::zeroSplit);
@@ -68,7 +69,7 @@ public final class SplitHugePmd extends Routine {
   /** The entry that goes was a locked one: munlock_vma_page(). */
   private Instruction areaFound(List<Vma> areas) {
     if (!areas.isEmpty() && !areas.get(0).anonymous()) {
-      return ask(mm, new ZapRange(first, first + Pages.HUGE), MmapLock.NONE, 0, this::zapped);
+      return ask(mm, new ZapRange(first, first + paging().huge()), MmapLock.NONE, 0, this::zapped);
     }
     boolean batches = has(KernelSwitch.MLOCK_BATCHES);
     if (!batches || areas.isEmpty() || !areas.get(0).has(VmFlags.LOCKED)) {
@@ -142,13 +143,13 @@ public final class SplitHugePmd extends Routine {
 
   /** Somebody has zapped the huge entry meanwhile. */
   private Instruction undo() {
-    long[] pfns = new long[Pages.HUGE];
-    long[] mappings = new long[Pages.HUGE];
-    for (int page = 0; page < Pages.HUGE; page++) {
+    long[] pfns = new long[paging().huge()];
+    long[] mappings = new long[paging().huge()];
+    for (int page = 0; page < paging().huge(); page++) {
       pfns[page] = Pte.pfn(huge) + page;
       mappings[page] = Mapping.of(mm, first + page, false);
     }
-    DropMappings undo = new DropMappings(pfns, mappings, Pages.HUGE);
+    DropMappings undo = new DropMappings(pfns, mappings, paging().huge());
     return tell(nodeOf(pfns[0]), undo, 0, nothing -> unlock(GONE));
   }
 

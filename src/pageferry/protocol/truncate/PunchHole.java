@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
@@ -88,7 +88,7 @@ public final class PunchHole extends Routine {
 
   private Instruction cut(FindPages.Found found) {
     long pfn = found.pfns()[0];
-    long head = Pages.folioStart(pfn, found.order());
+    long head = Paging.folioStart(pfn, found.order());
     if (head == pfn) {
       return cutNext();
     }

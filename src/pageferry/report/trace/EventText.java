@@ -4,7 +4,7 @@ import java.util.function.IntFunction;
 import pageferry.mm.Gfp;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
@@ -68,12 +68,15 @@ final class EventText extends MmapLockText {
   private static final int SIZE_OF_PAGE = 64;
 
   private final IntFunction<String> comm;
+  private final Paging paging;
   private int task;
 
   /**
    * @param comm the names of tasks
+   * @param paging how the machine divides memory
    */
-  EventText(IntFunction<String> comm) {
+  EventText(IntFunction<String> comm, Paging paging) {
+    this.paging = paging;
     this.comm = comm;
   }
 
@@ -368,7 +371,7 @@ final class EventText extends MmapLockText {
     return Long.toHexString(VMEMMAP + SIZE_OF_PAGE * pfn);
   }
 
-  private static long entry(long pfn) {
-    return Pages.address(pfn);
+  private long entry(long pfn) {
+    return paging.address(pfn);
   }
 }

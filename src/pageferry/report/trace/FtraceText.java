@@ -50,7 +50,7 @@ public final class FtraceText extends TraceListener {
   private final FreePages free;
   private final OnCpu onCpu;
   private final Nesting nesting = new Nesting();
-  private final EventText texts = new EventText(this::comm);
+  private final EventText texts;
   private Where where = new Where(0, 0, 0);
   private String wait = "";
   private boolean isWakeup;
@@ -61,6 +61,7 @@ public final class FtraceText extends TraceListener {
    */
   public FtraceText(RunStart start, Writer out) {
     this.out = out;
+    this.texts = new EventText(this::comm, start.topology().paging());
     this.names = new TaskNames(start);
     this.free = new FreePages(start);
     this.onCpu = new OnCpu(start.topology().cpuCount(), this::switched);

@@ -20,6 +20,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.mm.NodeSpec;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -209,6 +210,6 @@ class SurveyTest {
   }
 
   private static Topology read(MachineText text) {
-    return MachineReader.read("imported", ConfParser.text("imported", text.text()));
+    return MachineReader.read("imported", ConfParser.text("imported", text.text()), Paging.X86_64);
   }
 }

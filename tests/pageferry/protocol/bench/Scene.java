@@ -11,7 +11,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.ops.inode.InsertLarge;
@@ -42,7 +42,7 @@ import pageferry.protocol.program.Protection;
 
 /** A {@link Bench} with some folios of all kinds, as a machine at rest could have them. */
 public final class Scene {
-  private static final long HUGE_PAGES = Pages.HUGE;
+  private static final long HUGE_PAGES = Paging.X86_64.huge();
   private static final int MOST = 12;
   private static final int CHILD = Bench.MM + 1;
 

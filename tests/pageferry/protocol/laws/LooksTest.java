@@ -14,7 +14,6 @@ import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
-import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
@@ -128,7 +127,6 @@ class LooksTest {
 
   private static List<InodeOp<?>> inodes(Folio folio) {
     return List.of(
-        new CountFreeSlots(),
         new FindHole(folio.vpn(), folio.vpn() + 512),
         new FindPolicies(folio.vpn(), folio.vpn() + 512),
         new FindPages(folio.vpn(), 16, folio.vpn() + 1));

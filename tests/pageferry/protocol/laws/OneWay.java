@@ -47,6 +47,7 @@ final class OneWay {
     put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
     put(reasons, SWAP, "MapFolioAgain ClearSlots");
     put(reasons, "what was read ahead stays known", "FindSlot NoteSwapUse PlanSwapIn");
+    put(reasons, "only the swap device has slots", "CountFreeSlots");
     put(reasons, "an administrator sets it again", "SetPageCluster TurnSwap FindSlotsInUse");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");

@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.bench.Bench;
@@ -162,8 +162,8 @@ class SpaceLawsTest {
     Scene scene = plan.build();
     Folio folio = scene.folios().get(0);
     boolean table = !folio.kind().isHuge();
-    long start = Pages.hugeStart(folio.vpn());
-    long pages = table && !whole ? 32 : Pages.HUGE;
+    long start = Paging.X86_64.hugeStart(folio.vpn());
+    long pages = table && !whole ? 32 : Paging.X86_64.huge();
     if (table && !whole) {
       scene.bench().in(Bench.MM, new AddTable(FREE, 1));
     }

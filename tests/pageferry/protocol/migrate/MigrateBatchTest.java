@@ -12,6 +12,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.Watermarks;
 import pageferry.protocol.bench.Bench;
@@ -53,7 +54,7 @@ class MigrateBatchTest {
         scene.bench().strategy().phases(),
         context,
         persistence,
-        new MigrationStats(scene.bench().task().processor().machine().profile()));
+        new MigrationStats(scene.bench().task().processor().machine().profile(), Paging.X86_64));
   }
 
   private static Source isolated(Bench bench, Folio folio) {

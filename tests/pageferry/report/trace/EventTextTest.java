@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import pageferry.mm.Paging;
 import pageferry.mm.WaitKind;
 import pageferry.world.EveryTracepoint;
 import pageferry.world.LockEvent.FolioLocked;
@@ -17,7 +18,7 @@ import pageferry.world.Tracepoint;
 
 /** Every tracepoint has a text of its own, but those that the trace tells in another way. */
 class EventTextTest {
-  private final EventText texts = new EventText(pid -> "app" + pid);
+  private final EventText texts = new EventText(pid -> "app" + pid, Paging.X86_64);
 
   @Test
   void every_event_is_named_once_and_those_without_a_text_are_known() {

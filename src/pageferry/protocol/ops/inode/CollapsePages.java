@@ -2,7 +2,6 @@ package pageferry.protocol.ops.inode;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
-import pageferry.mm.Pages;
 
 /**
  * Puts a huge page in the place of small ones, and of none where there is none, if they are those
@@ -10,19 +9,20 @@ import pageferry.mm.Pages;
  * were.
  *
  * @param head the first page offset
+ * @param order the order of a huge page
  * @param seen the small pages by their offsets
  * @param huge the first frame of the huge page
  */
-public record CollapsePages(long head, SortedMap<Long, Long> seen, long huge)
+public record CollapsePages(long head, int order, SortedMap<Long, Long> seen, long huge)
     implements InodeOp<Boolean> {
   @Override
   public Boolean on(PageCache cache) {
-    long end = head + Pages.HUGE;
+    long end = head + (1L << order);
     if (cache.headOf(head) != head || !new TreeMap<>(cache.within(head, end)).equals(seen)) {
       return false;
     }
     cache.remove(head, end);
-    cache.putLarge(head, Pages.HUGE_ORDER, huge);
+    cache.putLarge(head, order, huge);
     return true;
   }
 }

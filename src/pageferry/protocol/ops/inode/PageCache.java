@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.SwapSpec;
 
 /**
@@ -99,7 +99,7 @@ public final class PageCache {
 
   /** The first offset of the folio that an offset lies in. */
   long headOf(long offset) {
-    return Pages.folioStart(offset, order(offset));
+    return Paging.folioStart(offset, order(offset));
   }
 
   /** The order of the folio that an offset lies in. */

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.SwapSpec;
 
 /**
@@ -17,6 +17,9 @@ public final class SwapSlots {
   public static final long NONE = -1;
 
   /** vm.page-cluster of a machine that has more than 16 MiB: swap_setup() (mm/swap.c). */
+  /** SWAPFILE_CLUSTER: the first cluster, which holds the header, is not the first to be used. */
+  private static final int CLUSTER = Paging.X86_64.huge();
+
   private static final int USUAL_CLUSTER = 3;
 
   private final SwapSpec spec;
@@ -32,7 +35,7 @@ public final class SwapSlots {
     this.spec = spec;
     this.counts = new int[spec.pages()];
     used.set(0);
-    next = Math.min(Pages.HUGE, spec.pages());
+    next = Math.min(CLUSTER, spec.pages());
   }
 
   SwapSpec spec() {

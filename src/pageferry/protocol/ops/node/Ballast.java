@@ -3,7 +3,6 @@ package pageferry.protocol.ops.node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import pageferry.mm.Buddy;
 import pageferry.mm.Gfp;
 import pageferry.mm.MachineImage;
 
@@ -22,7 +21,7 @@ final class Ballast {
 
   /** Takes blocks from the node until no more than {@code freePages} are left free. */
   void fill(NodeMemory memory, long freePages) {
-    for (int order = Buddy.MAX_ORDER; order >= 0; order--) {
+    for (int order = memory.paging().maxOrder(); order >= 0; order--) {
       while (memory.freePages() - (1L << order) >= freePages) {
         long pfn = memory.allocate(order, Gfp.HIGHUSER_MOVABLE, Mark.NONE);
         if (pfn < 0) {

@@ -4,7 +4,6 @@ import pageferry.mm.FolioCounter;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 
 /**
  * The large anonymous folios of a node: how many there are of each size, and which wait to be split
@@ -12,9 +11,11 @@ import pageferry.mm.Pages;
  */
 public final class LargeFolios {
   private final FrameTable frames;
+  private final int hugeOrder;
   private final FolioCounters counters = new FolioCounters();
 
-  LargeFolios(FrameTable frames) {
+  LargeFolios(FrameTable frames, int hugeOrder) {
+    this.hugeOrder = hugeOrder;
     this.frames = frames;
   }
 
@@ -35,7 +36,7 @@ public final class LargeFolios {
     frames.set(head, PageFlags.DEFERRED_SPLIT);
     counters.count(FolioCounter.SPLIT_DEFERRED, order, 1);
     counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, order, 1);
-    return order == Pages.HUGE_ORDER;
+    return order == hugeOrder;
   }
 
   /** Counts a folio that has come, if it is one. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.protocol.ops.node.rmap.SplitLarge;
 
 /** The entries that map a folio, each with the number of the page it maps within the folio. */
@@ -100,14 +100,14 @@ public final class Mappings {
   }
 
   /** The index behind the small entries of one page table that begin with {@code first}. */
-  public int endOfTable(int first) {
+  public int endOfTable(int first, Paging paging) {
     long code = codes[first];
     int end = first + 1;
     while (!Mapping.isHuge(code)
         && end < count
         && !Mapping.isHuge(codes[end])
         && Mapping.mm(codes[end]) == Mapping.mm(code)
-        && Pages.hugeStart(Mapping.vpn(codes[end])) == Pages.hugeStart(Mapping.vpn(code))) {
+        && paging.hugeStart(Mapping.vpn(codes[end])) == paging.hugeStart(Mapping.vpn(code))) {
       end++;
     }
     return end;

@@ -8,25 +8,21 @@ import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
 
 /**
- * The memory blocks of a node, 128 MiB each, and which of them are offline or on their way there:
+ * The memory blocks of a node, a section each, and which of them are offline or on their way there:
  * drivers/base/memory.c and mm/page_isolation.c of Linux 6.1. Blocks are named by their first
  * frame.
  */
 public final class MemoryBlocks {
-  /** Frames in a block: a section of sparse memory. */
-  public static final int PAGES = 1 << 15;
-
   private final NodeMemory memory;
   private final NodeSpec spec;
   private final long first;
 
-  /** The order that a block would have: 128 MiB. */
-  static final int ORDER = 15;
+  /** Frames in a block: a section of sparse memory. */
+  private final int pages;
 
   private final TreeSet<Long> isolated = new TreeSet<>();
   private final TreeSet<Long> offline = new TreeSet<>();
@@ -36,6 +32,7 @@ public final class MemoryBlocks {
     this.memory = memory;
     this.spec = spec;
     this.first = first;
+    this.pages = 1 << memory.paging().sectionOrder();
   }
 
   /** Whether a frame's block is isolated or offline, so that freeing the frame frees nothing. */
@@ -43,7 +40,7 @@ public final class MemoryBlocks {
     if (isolated.isEmpty() && offline.isEmpty()) {
       return false;
     }
-    long block = first + (pfn - first) / PAGES * PAGES;
+    long block = first + (pfn - first) / pages * pages;
     return isolated.contains(block) || offline.contains(block);
   }
 
@@ -62,7 +59,7 @@ public final class MemoryBlocks {
   /** The blocks that are online, or those that are not; only those within ZONE_MOVABLE, or all. */
   public List<Long> list(boolean online, boolean movable) {
     List<Long> blocks = new ArrayList<>();
-    for (long block = first; block + PAGES <= first + spec.pages(); block += PAGES) {
+    for (long block = first; block + pages <= first + spec.pages(); block += pages) {
       boolean fits = !movable || isMovable(block);
       if (offline.contains(block) != online && fits) {
         blocks.add(block);
@@ -72,7 +69,7 @@ public final class MemoryBlocks {
   }
 
   private boolean isMovable(long block) {
-    return memory.inMovableZone(block) && memory.inMovableZone(block + PAGES - 1);
+    return memory.inMovableZone(block) && memory.inMovableZone(block + pages - 1);
   }
 
   /**
@@ -82,7 +79,7 @@ public final class MemoryBlocks {
    * node's page descriptors, unless they were allocated elsewhere when the memory was added later.
    */
   public int isolate(long block) {
-    long top = first + spec.pages() - PAGES;
+    long top = first + spec.pages() - pages;
     if (spansZones(block)) {
       return BlockRefusal.SPANS_ZONES.with(Errno.EINVAL);
     }
@@ -95,8 +92,8 @@ public final class MemoryBlocks {
     if (isPinnedDown(block)) {
       return BlockRefusal.KERNEL_PAGES.with(Errno.EBUSY);
     }
-    memory.ballast(true).drop(memory, block, PAGES);
-    memory.hideFree(block, PAGES);
+    memory.ballast(true).drop(memory, block, pages);
+    memory.hideFree(block, pages);
     isolated.add(block);
     return 0;
   }
@@ -105,7 +102,7 @@ public final class MemoryBlocks {
     long end = first;
     for (ZoneSpec zone : spec.zones()) {
       end += zone.pages();
-      if (end > block && end < block + PAGES) {
+      if (end > block && end < block + pages) {
         return true;
       }
     }
@@ -116,12 +113,12 @@ public final class MemoryBlocks {
    * Whether it has pages of the kernel, or page cache that nothing frees: both stay where they are.
    */
   private boolean isPinnedDown(long block) {
-    return hasKernelPages(block) || memory.ballast(false).overlaps(block, PAGES);
+    return hasKernelPages(block) || memory.ballast(false).overlaps(block, pages);
   }
 
   private boolean hasKernelPages(long block) {
     FrameTable frames = memory.frames();
-    long end = block + PAGES;
+    long end = block + pages;
     for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
       if (frames.has(pfn, PageFlags.KERNEL)) {
         return true;
@@ -136,9 +133,9 @@ public final class MemoryBlocks {
    * of their pool.
    */
   public boolean isEmpty(long block) {
-    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + PAGES);
+    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + pages);
     FrameTable frames = memory.frames();
-    long end = block + PAGES;
+    long end = block + pages;
     for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
       if (inUse(pfn) && !frames.has(pfn, PageFlags.OUT_OF_SERVICE)) {
         return false;
@@ -160,7 +157,7 @@ public final class MemoryBlocks {
 
   /** Whether the node has no memory online. */
   public boolean isAllOffline() {
-    return offline.size() == spec.pages() / PAGES;
+    return offline.size() == spec.pages() / pages;
   }
 
   /**
@@ -171,8 +168,8 @@ public final class MemoryBlocks {
     isolated.remove(block);
     offline.remove(block);
     TreeSet<Long> pool = new TreeSet<>(memory.hugetlb());
-    for (long pfn = block; pfn < block + PAGES; pfn++) {
-      if (!inUse(pfn) && !pool.contains(Pages.hugeStart(pfn))) {
+    for (long pfn = block; pfn < block + pages; pfn++) {
+      if (!inUse(pfn) && !pool.contains(memory.paging().hugeStart(pfn))) {
         memory.free(pfn, 0);
       }
     }

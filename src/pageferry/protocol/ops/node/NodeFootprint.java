@@ -2,7 +2,7 @@ package pageferry.protocol.ops.node;
 
 import java.util.TreeSet;
 import pageferry.mm.FrameTable;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.world.Footprint;
 
 /**
@@ -17,6 +17,7 @@ public final class NodeFootprint implements FrameTable.Watcher {
   /** Rows, and page locks on loan, are noted by so many lines each. */
   private static final int LINES = 16;
 
+  private static final int STRIDE = Paging.X86_64.hugeOrder();
   private static final long ROWS = (1L << LINES) - 1;
   private static final long FREE = 1L << 2 * LINES;
   private static final long LRU = FREE << 1;
@@ -54,7 +55,7 @@ public final class NodeFootprint implements FrameTable.Watcher {
   // Rows
 
   private static long line(long pfn) {
-    return 1L << ((pfn ^ pfn >> Pages.HUGE_ORDER) & LINES - 1);
+    return 1L << ((pfn ^ pfn >> STRIDE) & LINES - 1);
   }
 
   private boolean isFresh(long pfn) {
@@ -105,7 +106,7 @@ public final class NodeFootprint implements FrameTable.Watcher {
 
   /** A block has been allocated. */
   void allocated(long pfn, int order) {
-    if (footprint.isKept() && order <= Pages.HUGE_ORDER && !isRecycled(pfn, order)) {
+    if (footprint.isKept() && order <= Paging.MOST_ORDER && !isRecycled(pfn, order)) {
       fresh = pfn;
       freshEnd = pfn + (1L << order);
     }

@@ -12,7 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -32,6 +32,7 @@ public final class NodeMemory {
 
   private final int node;
   private final KernelProfile profile;
+  private final Paging paging;
   private final FrameTable frames;
   private final NodeFootprint touches;
   private final NodeZones zones;
@@ -52,13 +53,14 @@ public final class NodeMemory {
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node, KernelProfile profile) {
     this.profile = profile;
+    this.paging = topology.paging();
     NodeSpec spec = topology.nodes().get(node);
     this.node = node;
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
     this.touches = new NodeFootprint(frames);
-    this.large = new LargeFolios(frames);
+    this.large = new LargeFolios(frames, paging.hugeOrder());
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
     this.lru = new LruLists(frames, profile.has(KernelSwitch.RECLAIM_BY_BUDGET));
@@ -77,6 +79,11 @@ public final class NodeMemory {
   public NodeFootprint touches(Footprint footprint) {
     touches.into(footprint);
     return touches;
+  }
+
+  /** How the machine's architecture divides memory. */
+  public Paging paging() {
+    return paging;
   }
 
   /** Whether the machine's kernel behaves so. */
@@ -98,7 +105,7 @@ public final class NodeMemory {
   /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
   public void fillHugetlb(int pages) {
     for (int i = 0; i < pages; i++) {
-      long pfn = allocate(Pages.HUGE_ORDER, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+      long pfn = allocate(paging.hugeOrder(), Gfp.HIGHUSER_MOVABLE, Mark.LOW);
       if (pfn < 0) {
         return;
       }
@@ -382,9 +389,9 @@ public final class NodeMemory {
   public MachineImage.NodeImage image(List<Long> locked) {
     List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
     taken.addAll(kept.image());
-    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, Pages.HUGE_ORDER)));
+    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, paging.hugeOrder())));
     for (long block : blocks.list(false, false)) {
-      taken.add(new MachineImage.Block(block, MemoryBlocks.ORDER));
+      taken.add(new MachineImage.Block(block, paging.sectionOrder()));
     }
     return new MachineImage.NodeImage(
         node,

@@ -23,7 +23,7 @@ final class NodeZones {
     List<ZoneSpec> specs = topology.nodes().get(node).zones();
     long first = topology.firstPfn(node);
     for (ZoneSpec zone : specs) {
-      zones.add(new ZoneMemory(zone, first, Watermarks.of(topology, zone), specs));
+      zones.add(new ZoneMemory(zone, first, topology, specs));
       first += zone.pages();
     }
   }

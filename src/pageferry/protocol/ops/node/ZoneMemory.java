@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import java.util.List;
 import pageferry.mm.Buddy;
+import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -16,15 +17,17 @@ final class ZoneMemory {
   private final long first;
   private final long pages;
   private final Buddy buddy;
+  private final int maxOrder;
   private final Watermarks marks;
   private final long[] reserve = new long[TYPES.length];
 
-  ZoneMemory(ZoneSpec spec, long first, Watermarks marks, List<ZoneSpec> zonesOfNode) {
+  ZoneMemory(ZoneSpec spec, long first, Topology topology, List<ZoneSpec> zonesOfNode) {
     this.type = spec.type();
     this.first = first;
     this.pages = spec.pages();
-    this.buddy = new Buddy(first, spec.pages());
-    this.marks = marks;
+    this.maxOrder = topology.paging().maxOrder();
+    this.buddy = new Buddy(first, spec.pages(), maxOrder);
+    this.marks = Watermarks.of(topology, spec);
     for (ZoneType highest : TYPES) {
       reserve[highest.ordinal()] = Watermarks.reserve(zonesOfNode, type, highest);
     }
@@ -53,7 +56,7 @@ final class ZoneMemory {
 
   /** Whether so much is free that no watermark and no order is near. */
   boolean hasPlenty() {
-    return buddy.blocks(Buddy.MAX_ORDER) >= PLENTY
+    return buddy.blocks(maxOrder) >= PLENTY
         && buddy.freePages() > limit(Mark.HIGH, ZoneType.MOVABLE) + promoStep() + SOME;
   }
 

@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.space;
 
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -15,7 +14,7 @@ public record ClearSlots(long start, long end) implements SpaceOp<FindSwapped.Fo
   public FindSwapped.Found on(Space space) {
     FindSwapped.Found found = new FindSwapped(start, end).on(space);
     long at = space.table().nextUsed(start, end);
-    for (long vpn = at; vpn < Math.min(end, Pages.hugeEnd(at)); vpn++) {
+    for (long vpn = at; vpn < Math.min(end, space.paging().hugeEnd(at)); vpn++) {
       if (Pte.has(space.table().get(vpn), Pte.SLOT)) {
         space.table().set(vpn, 0);
       }

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -39,14 +38,14 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     if (at >= end) {
       return new Collected(end, entries, false, migrating, 0);
     }
-    long stop = Math.min(end, Pages.hugeEnd(at));
+    long stop = Math.min(end, space.paging().hugeEnd(at));
     long first = table.get(at);
     if (Pte.has(first, Pte.HUGE)) {
       if (Pte.has(first, Pte.MIGRATION)) {
-        migrating.add(space.mm(), Pages.hugeStart(at), first);
+        migrating.add(space.mm(), space.paging().hugeStart(at), first);
         return new Collected(stop, entries, true, migrating, 0);
       }
-      collect(space, Pages.hugeStart(at), first, entries);
+      collect(space, space.paging().hugeStart(at), first, entries);
       long zero = Pte.has(first, Pte.ZERO) ? first : 0;
       return new Collected(stop, entries, false, migrating, zero);
     }

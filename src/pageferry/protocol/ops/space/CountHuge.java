@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -24,7 +23,7 @@ public record CountHuge(long start, long end, boolean hidden) implements SpaceOp
       mapped &= !Pte.has(pte, Pte.HUGETLB);
       mapped &= hidden || !Pte.has(pte, Pte.PROTNONE);
       count += Pte.has(pte, Pte.HUGE) && mapped ? 1 : 0;
-      at = Pages.hugeEnd(at);
+      at = space.paging().hugeEnd(at);
     }
     return count;
   }

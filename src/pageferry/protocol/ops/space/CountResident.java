@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -19,8 +18,8 @@ public record CountResident() implements SpaceOp<Long> {
     for (long at = table.nextUsed(0, end); at < end; at = table.nextUsed(at, end)) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
-      pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : huge ? Pages.HUGE : 1;
-      at = huge ? Pages.hugeEnd(at) : at + 1;
+      pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : huge ? space.paging().huge() : 1;
+      at = huge ? space.paging().hugeEnd(at) : at + 1;
     }
     return pages;
   }

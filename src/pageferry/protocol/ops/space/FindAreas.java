@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import java.util.Objects;
 import pageferry.mm.PageRange;
+import pageferry.mm.Paging;
 
 /**
  * The areas that overlap a stretch, in ascending order.
@@ -18,8 +19,8 @@ public record FindAreas(long start, long end, boolean whole) implements SpaceOp<
   }
 
   /** Those that have a page of the range. */
-  public static FindAreas of(PageRange range) {
-    return new FindAreas(range.start(), range.end());
+  public static FindAreas of(PageRange range, Paging paging) {
+    return new FindAreas(range.start(paging), range.end(paging));
   }
 
   @Override

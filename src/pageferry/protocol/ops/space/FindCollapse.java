@@ -2,7 +2,7 @@ package pageferry.protocol.ops.space;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 
@@ -44,7 +44,9 @@ public record FindCollapse(long first) implements SpaceOp<FindCollapse.Found> {
   @Override
   public Found on(Space space) {
     Vma area = space.find(first);
-    if (area == null || !area.holdsHuge(first) || !mayHold(area)) {
+    if (area == null
+        || !area.holds(first, space.paging().hugeOrder())
+        || !mayHold(area, space.paging())) {
       return Found.nothing(Kind.NO_AREA);
     }
     PageTable table = space.table();
@@ -57,7 +59,7 @@ public record FindCollapse(long first) implements SpaceOp<FindCollapse.Found> {
     }
     EntryList entries = new EntryList();
     boolean writable = false;
-    for (long vpn = first; vpn < first + Pages.HUGE; vpn++) {
+    for (long vpn = first; vpn < first + space.paging().huge(); vpn++) {
       pte = table.get(vpn);
       if (pte != 0 && !Pte.has(pte, Pte.PRESENT)) {
         return Found.nothing(Kind.NON_PRESENT);
@@ -71,8 +73,11 @@ public record FindCollapse(long first) implements SpaceOp<FindCollapse.Found> {
   }
 
   /** Whether an area may have huge pages, whatever page faults do. */
-  public static boolean mayHold(Vma area) {
-    long last = area.end() - Pages.HUGE;
-    return area.holdsHuge(last) && !area.has(VmFlags.NOHUGEPAGE) && area.anonymous() && area.anon();
+  public static boolean mayHold(Vma area, Paging paging) {
+    long last = area.end() - paging.huge();
+    return area.holds(last, paging.hugeOrder())
+        && !area.has(VmFlags.NOHUGEPAGE)
+        && area.anonymous()
+        && area.anon();
   }
 }

@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -35,7 +34,7 @@ public record FindMoving(long start, long end, long limit, long to)
     long first = table.get(start);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        entries.add(space.mm(), Pages.hugeStart(start), first);
+        entries.add(space.mm(), space.paging().hugeStart(start), first);
       }
       return new Found(entries, true, first, migrating(first), false, end);
     }

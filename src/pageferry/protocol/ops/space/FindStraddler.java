@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.space;
 
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.MapType;
 
@@ -35,13 +34,13 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
   public Straddler on(Space space) {
     for (long edge : new long[] {start, end}) {
       Vma area = space.find(edge);
-      boolean cuts = area != null && area.start() < edge && !Pages.startsHuge(edge);
+      boolean cuts = area != null && area.start() < edge && !space.paging().startsHuge(edge);
       if (area != null && cuts && area.type() == MapType.HUGETLB) {
         return new Straddler(Straddler.FORBIDDEN, 0);
       }
       long pte = space.table().get(edge);
-      if (!Pages.startsHuge(edge) && Pte.has(pte, Pte.HUGE)) {
-        return new Straddler(Pages.hugeStart(edge), pte);
+      if (!space.paging().startsHuge(edge) && Pte.has(pte, Pte.HUGE)) {
+        return new Straddler(space.paging().hugeStart(edge), pte);
       }
     }
     return new Straddler(-1, 0);

@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -29,8 +28,8 @@ public record FindSwapped(long start, long end) implements SpaceOp<FindSwapped.F
     PageTable table = space.table();
     EntryList entries = new EntryList();
     long at = table.nextUsed(start, end);
-    long stop = Math.min(end, Pages.hugeEnd(at));
-    long[] ptes = new long[Pages.HUGE];
+    long stop = Math.min(end, space.paging().hugeEnd(at));
+    long[] ptes = new long[space.paging().huge()];
     for (long vpn = at; vpn < stop; vpn++) {
       long pte = table.get(vpn);
       if (Pte.has(pte, Pte.SLOT)) {

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.MapType;
 
@@ -42,7 +41,7 @@ public record FollowPages(long start, long end, boolean write, boolean barsFiles
   public Followed on(Space space) {
     PageTable table = space.table();
     EntryList entries = new EntryList();
-    long stop = Math.min(end, Pages.hugeEnd(start));
+    long stop = Math.min(end, space.paging().hugeEnd(start));
     Vma area = space.find(start);
     for (long vpn = start; vpn < stop; vpn++) {
       area = area != null && area.has(vpn) ? area : space.find(vpn);
@@ -66,8 +65,8 @@ public record FollowPages(long start, long end, boolean write, boolean barsFiles
   /** One huge entry, as far as its area reaches. */
   private Followed huge(Space space, long pte, EntryList entries) {
     Vma area = space.find(start);
-    long first = Pages.hugeStart(start);
-    long stop = Math.min(end, first + Pages.HUGE);
+    long first = space.paging().hugeStart(start);
+    long stop = Math.min(end, first + space.paging().huge());
     stop = area == null ? stop : Math.min(stop, area.end());
     if (!Pte.has(pte, Pte.ZERO)) {
       entries.add(space.mm(), first, pte);

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import java.util.stream.LongStream;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
@@ -103,8 +103,8 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
       return first >= END;
     }
 
-    public long next() {
-      return first + Pages.HUGE;
+    public long next(Paging paging) {
+      return first + paging.huge();
     }
   }
 
@@ -117,17 +117,17 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     if (at >= END) {
       return new Chunk(END, Huge.NONE, new long[0], entries, later, new long[0]);
     }
-    long first = Pages.hugeStart(at);
-    long[] writable = new long[Pages.HUGE / 64];
+    long first = space.paging().hugeStart(at);
+    long[] writable = new long[space.paging().huge() / 64];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
       writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
       Huge copy = new Huge(copy(space, first, entries, later), table.blank(first));
       return new Chunk(first, copy, new long[0], entries, later, writable);
     }
-    long[] small = new long[Pages.HUGE];
+    long[] small = new long[space.paging().huge()];
     boolean any = false;
-    for (int page = 0; page < Pages.HUGE; page++) {
+    for (int page = 0; page < space.paging().huge(); page++) {
       boolean writes = Pte.has(table.get(first + page), Pte.WRITE);
       writable[page >> 6] |= writes ? 1L << page : 0;
       small[page] = copy(space, first + page, entries, later);

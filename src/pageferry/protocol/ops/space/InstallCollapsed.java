@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -22,11 +21,12 @@ public record InstallCollapsed(long first, EntryList seen, long pmd) implements 
       return -1L;
     }
     PageTable table = space.table();
-    for (long vpn = first; vpn < first + Pages.HUGE; vpn++) {
+    for (long vpn = first; vpn < first + space.paging().huge(); vpn++) {
       table.set(vpn, 0);
     }
     for (int i = 0; i < seen.count(); i++) {
-      table.copy(seen.pfn(i), Pte.pfn(pmd) + Pages.hugeOffset(Mapping.vpn(seen.mapping(i))));
+      table.copy(
+          seen.pfn(i), Pte.pfn(pmd) + space.paging().hugeOffset(Mapping.vpn(seen.mapping(i))));
     }
     long pfn = table.removeTable(first);
     table.setHuge(first, pmd);

@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.space;
 
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -76,7 +75,11 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
     Kind kind = seen ? Kind.PAGE : hidden;
     return huge
-        ? new Found(kind, Pte.pfn(pte) + Pages.hugeOffset(vpn), Pages.hugeStart(vpn), true)
+        ? new Found(
+            kind,
+            Pte.pfn(pte) + space.paging().hugeOffset(vpn),
+            space.paging().hugeStart(vpn),
+            true)
         : new Found(kind, Pte.pfn(pte), vpn, false);
   }
 }

@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -28,8 +27,8 @@ public record MapFolioAgain(long vpn, long pte, int page, int order, long mapped
     Vma area = space.find(vpn);
     boolean inside =
         area != null
-            && first >= Math.max(area.start(), Pages.hugeStart(vpn))
-            && end <= Math.min(area.end(), Pages.hugeEnd(vpn));
+            && first >= Math.max(area.start(), space.paging().hugeStart(vpn))
+            && end <= Math.min(area.end(), space.paging().hugeEnd(vpn));
     PageTable table = space.table();
     for (long at = first; inside && at < end; at++) {
       inside = table.get(at) == pte + Pte.of(at - vpn, 0);

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import java.util.BitSet;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -34,7 +33,7 @@ public record MoveEntries(long start, long end, long to) implements SpaceOp<Bool
       entries[i] = table.get(start + i);
       table.set(start + i, 0);
     }
-    if (entries.length == Pages.HUGE && !table.hasTable(to)) {
+    if (entries.length == space.paging().huge() && !table.hasTable(to)) {
       table.addTable(to, table.removeTable(start));
     }
     for (int i = 0; i < entries.length; i++) {

@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import java.util.Arrays;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -36,8 +35,8 @@ public record PlanSwapIn(long vpn, long slot, int most) implements SpaceOp<PlanS
     } else if (before.last() == vpn + 1) {
       from = vpn - window + 1;
     }
-    long start = Math.max(Math.max(from, area.start()), Pages.hugeStart(vpn));
-    long end = Math.min(Math.min(from + window, area.end()), Pages.hugeEnd(vpn));
+    long start = Math.max(Math.max(from, area.start()), space.paging().hugeStart(vpn));
+    long end = Math.min(Math.min(from + window, area.end()), space.paging().hugeEnd(vpn));
     return plan(space, start, end);
   }
 

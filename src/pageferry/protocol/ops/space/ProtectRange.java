@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.Protection;
 
@@ -47,8 +46,8 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
           dirty.add(space.mm(), at, changed);
         }
       }
-      at = isHuge ? Pages.hugeEnd(at) : at + 1;
-      at = Pages.hugeOffset(at) == 0 ? table.nextUsed(at, end) : at;
+      at = isHuge ? space.paging().hugeEnd(at) : at + 1;
+      at = space.paging().hugeOffset(at) == 0 ? table.nextUsed(at, end) : at;
     }
     return new Changed(huge, small, dirty, space.cpus());
   }

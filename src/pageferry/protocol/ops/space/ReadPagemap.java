@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -29,12 +28,12 @@ public record ReadPagemap(long start, long end) implements SpaceOp<long[]> {
     PageTable table = space.table();
     long[] found = new long[(int) (end - start)];
     for (long vpn = start; vpn < end; vpn++) {
-      found[(int) (vpn - start)] = read(table.get(vpn), vpn);
+      found[(int) (vpn - start)] = read(table.get(vpn), space.paging().hugeOffset(vpn));
     }
     return found;
   }
 
-  private static long read(long pte, long vpn) {
+  private static long read(long pte, int hugeOffset) {
     if (pte == 0) {
       return NOTHING;
     }
@@ -44,6 +43,6 @@ public record ReadPagemap(long start, long end) implements SpaceOp<long[]> {
     if (Pte.has(pte, Pte.ZERO)) {
       return Pte.has(pte, Pte.HUGE) ? HUGE_ZERO : ZERO;
     }
-    return Pte.pfn(pte) + (Pte.has(pte, Pte.HUGE) ? Pages.hugeOffset(vpn) : 0);
+    return Pte.pfn(pte) + (Pte.has(pte, Pte.HUGE) ? hugeOffset : 0);
   }
 }

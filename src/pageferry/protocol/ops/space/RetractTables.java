@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 
 /**
  * Takes out the page tables by which 2 MiB of an inode were mapped and in which nothing stands any
@@ -17,15 +16,17 @@ public record RetractTables(int inode, long from) implements SpaceOp<EntryList> 
     EntryList tables = new EntryList();
     for (Vma area : space.all()) {
       long first = area.start() - area.offset(area.start()) + from;
-      boolean maps = area.inode() == inode && Pages.startsHuge(first) && area.has(first);
-      if (maps && area.holdsHuge(first) && isEmpty(table, first)) {
+      boolean maps = area.inode() == inode && space.paging().startsHuge(first) && area.has(first);
+      if (maps
+          && area.holds(first, space.paging().hugeOrder())
+          && isEmpty(table, first, space.paging().huge())) {
         tables.addTable(table.removeTable(first));
       }
     }
     return tables;
   }
 
-  private static boolean isEmpty(PageTable table, long first) {
-    return table.hasTable(first) && SetFolio.isEmpty(table, first, Pages.HUGE);
+  private static boolean isEmpty(PageTable table, long first, int pages) {
+    return table.hasTable(first) && SetFolio.isEmpty(table, first, pages);
   }
 }

@@ -29,7 +29,7 @@ public record SetEntry(long vpn, long expected, long pte) implements SpaceOp<Boo
       }
       table.setHuge(vpn, pte & ~Pte.BLANK);
       if (Pte.has(pte, Pte.BLANK)) {
-        table.setBlank(vpn, PageTable.allPages());
+        table.setBlank(vpn, table.allPages());
       }
     } else {
       table.set(vpn, pte);

@@ -10,6 +10,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.VmArea;
 import pageferry.world.Footprint;
@@ -40,7 +41,7 @@ public final class Space {
   public Space(int mm, Topology topology, PageTable.@Nullable Watcher watcher) {
     this.mm = mm;
     this.topology = topology;
-    this.table = new PageTable(watcher);
+    this.table = new PageTable(topology.paging(), watcher);
   }
 
   /** What operations touch, noted in a footprint from now on. */
@@ -59,6 +60,11 @@ public final class Space {
 
   Topology topology() {
     return topology;
+  }
+
+  /** How its architecture divides memory. */
+  Paging paging() {
+    return topology.paging();
   }
 
   PageTable table() {

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import java.util.BitSet;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -24,9 +23,9 @@ public record SplitHugeEntry(long vpn, long huge, long tablePfn) implements Entr
     long now = table.get(vpn);
     BitSet blank = table.blank(vpn);
     table.addTable(vpn, tablePfn);
-    long first = Pages.hugeStart(vpn);
+    long first = space.paging().hugeStart(vpn);
     long flags = Pte.flags(now) & ~Pte.HUGE;
-    for (int page = 0; page < Pages.HUGE; page++) {
+    for (int page = 0; page < space.paging().huge(); page++) {
       boolean zero = Pte.has(now, Pte.ZERO);
       table.set(
           first + page,

@@ -3,7 +3,7 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
-import pageferry.mm.Pages;
+import pageferry.mm.Paging;
 import pageferry.mm.VmArea;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
@@ -101,14 +101,9 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
     return vpn - attributes.backing().base();
   }
 
-  /** Whether the 2 MiB around a page lie wholly within the area. */
-  public boolean holdsHuge(long vpn) {
-    return holds(vpn, Pages.HUGE_ORDER);
-  }
-
   /** Whether a folio of that order fits around a page. */
   public boolean holds(long vpn, int order) {
-    long first = Pages.folioStart(vpn, order);
+    long first = Paging.folioStart(vpn, order);
     return first >= start && first + (1L << order) <= end;
   }
 

@@ -1,10 +1,8 @@
 package pageferry.protocol.ops.space;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
 
@@ -35,7 +33,7 @@ public record WalkYoung(int node) implements SpaceOp<long[]> {
       if (maps && space.topology().nodeOf(Pte.pfn(pte)) == node && table.clearYoung(at)) {
         young.add(Pte.pfn(pte));
       }
-      long next = Pte.has(pte, Pte.HUGE) ? Pages.hugeEnd(at) : at + 1;
+      long next = Pte.has(pte, Pte.HUGE) ? space.paging().hugeEnd(at) : at + 1;
       at = table.nextUsed(next, area.end());
     }
   }

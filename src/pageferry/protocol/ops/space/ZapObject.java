@@ -3,7 +3,6 @@ package pageferry.protocol.ops.space;
 import java.util.SortedMap;
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -50,13 +49,13 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
     while (at < end) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
-      long first = huge ? Pages.hugeStart(at) : at;
+      long first = huge ? space.paging().hugeStart(at) : at;
       if (pte != 0 && !Pte.has(pte, Pte.POISON) && isOfObject(area, first, pte)) {
         (Pte.has(pte, Pte.MIGRATION) ? passing : entries).add(space.mm(), first, pte);
         clear(table, first, huge);
-        cut += huge && (first < base + from || first + Pages.HUGE > end) ? 1 : 0;
+        cut += huge && (first < base + from || first + space.paging().huge() > end) ? 1 : 0;
       }
-      at = table.nextUsed(huge ? first + Pages.HUGE : at + 1, end);
+      at = table.nextUsed(huge ? first + space.paging().huge() : at + 1, end);
     }
     return cut;
   }

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.space;
 
 import pageferry.mm.CpuMask;
 import pageferry.mm.PageTable;
-import pageferry.mm.Pages;
 import pageferry.mm.Pte;
 
 /**
@@ -54,7 +53,7 @@ public record ZapRange(long start, long end, boolean freesTables)
             end, new EntryList(), new EntryList(), new EntryList(), new EntryList(), space.cpus());
     long at = table.nextUsed(start, end);
     for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
-      long stop = Math.min(end, Pages.hugeEnd(at));
+      long stop = Math.min(end, space.paging().hugeEnd(at));
       zap(space, at, stop, zapped);
       dropTable(space, at, zapped.tables);
       at = table.nextUsed(stop, end);
@@ -67,7 +66,7 @@ public record ZapRange(long start, long end, boolean freesTables)
     long first = table.get(from);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        zapped.listFor(first).add(space.mm(), Pages.hugeStart(from), first);
+        zapped.listFor(first).add(space.mm(), space.paging().hugeStart(from), first);
       }
       table.setHuge(from, 0);
       return;
@@ -84,9 +83,9 @@ public record ZapRange(long start, long end, boolean freesTables)
   }
 
   private void dropTable(Space space, long vpn, EntryList tables) {
-    long first = Pages.hugeStart(vpn);
-    boolean emptied = freesTables && first >= start && first + Pages.HUGE <= end;
-    if (emptied || space.overlapping(first, first + Pages.HUGE).isEmpty()) {
+    long first = space.paging().hugeStart(vpn);
+    boolean emptied = freesTables && first >= start && first + space.paging().huge() <= end;
+    if (emptied || space.overlapping(first, first + space.paging().huge()).isEmpty()) {
       long pfn = space.table().removeTable(vpn);
       if (pfn != 0) {
         tables.addTable(pfn);

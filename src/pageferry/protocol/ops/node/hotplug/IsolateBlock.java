@@ -5,7 +5,6 @@ import java.util.List;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
-import pageferry.protocol.ops.node.MemoryBlocks;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -62,7 +61,7 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
     FrameTable frames = memory.frames();
     List<Folio> folios = new ArrayList<>();
     int pages = 0;
-    long end = block + MemoryBlocks.PAGES;
+    long end = block + (1 << memory.paging().sectionOrder());
     long pfn = frames.nextRow(block, end);
     for (; pfn < end && pages < most; pfn = frames.nextRow(pfn + 1, end)) {
       boolean listed = frames.has(pfn, PageFlags.LRU);

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.node.hugetlb;
 import java.util.Iterator;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -32,7 +31,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
     int kind = PageFlags.HUGETLB | (surplus ? PageFlags.TEMPORARY : 0);
     frames.set(pfn, flags | kind);
     frames.addRefs(pfn, 1);
-    frames.join(pfn, Pages.HUGE_ORDER);
+    frames.join(pfn, memory.paging().hugeOrder());
     if (mapping != 0) {
       frames.addMapping(pfn, mapping);
     }
@@ -52,7 +51,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
   }
 
   private long made(NodeMemory memory) {
-    long pfn = memory.allocate(Pages.HUGE_ORDER, gfp, Mark.LOW);
+    long pfn = memory.allocate(memory.paging().hugeOrder(), gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
     return pfn;
   }

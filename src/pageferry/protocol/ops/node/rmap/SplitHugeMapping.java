@@ -4,7 +4,6 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
-import pageferry.mm.Pages;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -27,7 +26,7 @@ public record SplitHugeMapping(long head, long mapping) implements NodeOp<Intege
       return GONE;
     }
     boolean exclusive = frames.has(head, PageFlags.EXCLUSIVE);
-    for (int page = 0; page < Pages.HUGE; page++) {
+    for (int page = 0; page < memory.paging().huge(); page++) {
       long small = Mapping.of(Mapping.mm(mapping), Mapping.vpn(mapping) + page, false);
       frames.addMapping(head + page, small);
       if (exclusive) {
@@ -36,7 +35,7 @@ public record SplitHugeMapping(long head, long mapping) implements NodeOp<Intege
         frames.clear(head + page, PageFlags.EXCLUSIVE);
       }
     }
-    frames.addRefs(head, Pages.HUGE);
+    frames.addRefs(head, memory.paging().huge());
     if (memory.has(KernelSwitch.MARKS_DOUBLE_MAPPED) && frames.hugeMappings(head) > 1) {
       frames.set(head, PageFlags.DOUBLE_MAP);
     }
