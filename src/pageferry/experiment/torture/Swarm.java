@@ -104,6 +104,9 @@ final class Swarm {
         plan.addAll(faults.of(ownTasks));
       }
     }
+    if (!ground.keys().contains("set")) {
+      machine.add("set { " + sharedSizes(draw) + " }");
+    }
     return new RandomExperiment(seed, row, machine, pressure, plan, processes);
   }
 
@@ -132,6 +135,17 @@ final class Swarm {
         "64kB = always",
         "16kB = always, 32kB = always, 128kB = madvise",
         "16kB = madvise, 64kB = always, 512kB = inherit");
+  }
+
+  /** When shared memory has large folios: mostly never. */
+  private static String sharedSizes(Draw draw) {
+    String folder = "\"/sys/kernel/mm/transparent_hugepage/";
+    return draw.oneOf(
+        "",
+        "",
+        folder + "hugepages-64kB/shmem_enabled\" = always",
+        folder + "hugepages-2048kB/shmem_enabled\" = always",
+        folder + "shmem_enabled\" = advise");
   }
 
   /** Only the protocols without a deadlock of their own. */
