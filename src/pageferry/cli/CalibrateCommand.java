@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostProfile;
 import pageferry.experiment.conf.CostReader;
@@ -64,7 +65,7 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
   @Option(
       names = "--out",
       paramLabel = "FILE",
-      description = "Writes a profile with the fitted costs to this file.")
+      description = "Writes the base with the fitted costs in it to this file.")
   private @Nullable Path out;
 
   @Mixin private final ParallelOption parallel = new ParallelOption();
@@ -73,6 +74,9 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
   public Integer call() throws IOException {
     parallel.check();
     if (out != null) {
+      if (base == null) {
+        throw new BadInput("--out: expected --base beside it, found none");
+      }
       ResultJson.requireWritable("--out", out);
     }
     ConfFiles files = ConfFiles.installed();
@@ -86,9 +90,8 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
       return ExitCode.STOPPED;
     }
     print(fit);
-    if (out != null) {
-      String name = base == null ? CostProfile.USUAL : base;
-      CostProfile profile = CostReader.named(files, name);
+    if (out != null && base != null) {
+      CostProfile profile = CostReader.named(files, base);
       WholeFile.write(out, ProfileText.of(profile, fit, measurements));
     }
     return ExitCode.HOLDS;
