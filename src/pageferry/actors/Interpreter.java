@@ -268,7 +268,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.TellKswapd tell) {
-    peers.kswapd(tell.node()).tell(tell.wake() ? Kswapd.wake() : new Kswapd.Demoted());
+    peers.kswapd(tell.node()).tell(new Kswapd.Told(tell.word(), tell.demotes()));
     return goOn();
   }
 

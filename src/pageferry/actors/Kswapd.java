@@ -7,6 +7,8 @@ import java.util.List;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
@@ -26,11 +28,25 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     void carryOut(Kswapd kswapd);
   }
 
-  /** wakeup_kswapd(). */
-  record Wake() implements Command {
+  /** From a CPU. */
+  record Told(KswapdWord word, boolean demotes) implements Command {
     @Override
     public void carryOut(Kswapd kswapd) {
-      kswapd.wakeUp();
+      switch (word) {
+        case WAKE -> kswapd.wakeUp(demotes);
+        case DONE -> kswapd.ended(false);
+        case FAILED -> kswapd.ended(true);
+        case GOT_ON -> kswapd.failures = 0;
+      }
+    }
+  }
+
+  /** From the node: pages have been reclaimed since its kswapd gave up. */
+  record Hope() implements Command {
+    @Override
+    public void carryOut(Kswapd kswapd) {
+      kswapd.failures = 0;
+      kswapd.begin();
     }
   }
 
@@ -42,15 +58,8 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     }
   }
 
-  /** From a CPU: the task has ended its work. */
-  record Demoted() implements Command {
-    @Override
-    public void carryOut(Kswapd kswapd) {
-      kswapd.sleep();
-    }
-  }
-
-  private static final Wake WAKE = new Wake();
+  /** After so many runs in vain it gives up. */
+  private static final int MAX_RECLAIM_RETRIES = 16;
 
   private final MachineSpec spec;
   private final Environment environment;
@@ -62,6 +71,8 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   private int tasks;
   private boolean awake;
   private long reclaimed;
+  private int failures;
+  private boolean demotes;
 
   private Kswapd(
       ActorRef<Command> self,
@@ -91,17 +102,28 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
         context -> new Kswapd(context.getSelf(), node, machine, number, spec, environment));
   }
 
-  /** The message that wakes. */
-  static Command wake() {
-    return WAKE;
-  }
-
   @Override
   void on(Command command) {
     command.carryOut(this);
   }
 
-  private void wakeUp() {
+  /** Who gave up is not woken before somebody has reclaimed pages: kswapd_failures. */
+  private void wakeUp(boolean demotesNow) {
+    boolean toggled = demotesNow != demotes && regains();
+    demotes = demotesNow;
+    failures = toggled ? 0 : failures;
+    if (failures >= MAX_RECLAIM_RETRIES) {
+      node.tell(new Node.AskHope(self));
+    } else {
+      begin();
+    }
+  }
+
+  private boolean regains() {
+    return spec.profile().has(KernelSwitch.KSWAPD_REGAINS_HOPE);
+  }
+
+  private void begin() {
     if (!awake) {
       awake = true;
       reclaimed = 0;
@@ -117,8 +139,22 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     } else if (batch.pages() == 0 && demotes()) {
       demote();
     } else {
-      sleep();
+      ended(!batch.balanced());
     }
+  }
+
+  /** The end of balance_pgdat(): without success it tries again at once, up to 16 times. */
+  private void ended(boolean shortOfPages) {
+    boolean failed = shortOfPages && reclaimed == 0;
+    failures = failed ? failures + 1 : 0;
+    if (failed && failures < MAX_RECLAIM_RETRIES) {
+      reclaimBatch();
+      return;
+    }
+    if (failed) {
+      node.tell(new Node.GaveUp());
+    }
+    sleep();
   }
 
   private void reclaimBatch() {

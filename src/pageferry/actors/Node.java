@@ -98,6 +98,26 @@ final class Node extends KernelActor<Node.Command> {
     }
   }
 
+  /** From kswapd: it has given up. */
+  record GaveUp() implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.touches.whole();
+      node.memory.surrender().begin();
+    }
+  }
+
+  /** From a kswapd that has given up: has anybody reclaimed pages since? */
+  record AskHope(ActorRef<Kswapd.Command> kswapd) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.touches.whole();
+      if (!node.memory.surrender().lasts()) {
+        node.tell(kswapd, new Kswapd.Hope());
+      }
+    }
+  }
+
   /** Asks for the image of the node. */
   record Show(ActorRef<Machine.Command> asker) implements Command {
     @Override

@@ -10,6 +10,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -181,7 +182,7 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length) {
       return after(new Instruction.Spend(cost(Cost.ALLOC_SLOW)), this::woken);
     }
-    return after(new Instruction.TellKswapd(zonelist[at], true), this::wakeNext);
+    return after(tellKswapd(KswapdWord.WAKE), this::wakeNext);
   }
 
   private Instruction woken(@Nullable Object nothing) {
@@ -226,7 +227,14 @@ public final class AllocPages extends Routine {
 
   private Instruction demoted(long pages) {
     reclaimed += pages;
-    return reclaimNext();
+    return pages == 0
+        ? reclaimNext()
+        : after(tellKswapd(KswapdWord.GOT_ON), (@Nullable Object told) -> reclaimNext());
+  }
+
+  private Instruction tellKswapd(KswapdWord word) {
+    boolean demotes = !cpu().machine().demotion().isOff();
+    return new Instruction.TellKswapd(zonelist[at], word, demotes);
   }
 
   private Instruction finish(long pfn) {

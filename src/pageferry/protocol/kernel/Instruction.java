@@ -239,8 +239,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** Wakes the kswapd of a node, or tells it that what it has had a task do is done. */
-  record TellKswapd(int node, boolean wake) implements Instruction {
+  /** Tells the kswapd of a node something, and whether pages are demoted at present. */
+  record TellKswapd(int node, KswapdWord word, boolean demotes) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -11,6 +11,7 @@ import pageferry.mm.Pte;
 import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
@@ -139,12 +140,15 @@ public final class NumaFault extends Routine {
     return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : noRoom());
   }
 
+  private Instruction wakeKswapd() {
+    boolean demotes = !cpu().machine().demotion().isOff();
+    return new Instruction.TellKswapd(target, KswapdWord.WAKE, demotes);
+  }
+
   /** Where slow memory is promoted, kswapd makes room for the next time. */
   private Instruction noRoom() {
     stays(StayCause.NO_ROOM);
-    return tiering().makesRoom()
-        ? after(new Instruction.TellKswapd(target, true), woken -> failed())
-        : failed();
+    return tiering().makesRoom() ? after(wakeKswapd(), woken -> failed()) : failed();
   }
 
   private void stays(StayCause cause) {

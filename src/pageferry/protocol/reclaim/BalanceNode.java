@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.IsBalanced;
@@ -31,6 +32,7 @@ public final class BalanceNode extends Routine {
 
   private final int node;
   private boolean shrinks;
+  private boolean gotOn;
 
   /**
    * @param node the node to be relieved
@@ -53,8 +55,12 @@ public final class BalanceNode extends Routine {
 
   private Instruction look(@Nullable Object nothing) {
     boolean promotes = (cpu().machine().numaBalancing() & 2) != 0;
-    return ask(
-        node, new IsBalanced(promotes), 0, balanced -> balanced || isOff() ? end() : demote());
+    return ask(node, new IsBalanced(promotes), 0, balanced -> looked(balanced));
+  }
+
+  private Instruction looked(boolean balanced) {
+    gotOn |= balanced;
+    return balanced || isOff() ? end() : demote();
   }
 
   private boolean isOff() {
@@ -69,11 +75,13 @@ public final class BalanceNode extends Routine {
 
   private Instruction demoted(long pages) {
     shrinks = false;
+    gotOn |= pages > 0;
     return pages == 0 ? end() : after(new Instruction.CondResched(), this::look);
   }
 
   private Instruction end() {
     current().memalloc = false;
-    return after(new Instruction.TellKswapd(node, false), nothing -> done(0));
+    KswapdWord word = gotOn ? KswapdWord.DONE : KswapdWord.FAILED;
+    return after(new Instruction.TellKswapd(node, word, !isOff()), nothing -> done(0));
   }
 }

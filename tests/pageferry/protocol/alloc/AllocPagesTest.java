@@ -12,6 +12,7 @@ import pageferry.mm.Watermarks;
 import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Ran;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.FillBallast;
@@ -82,7 +83,7 @@ class AllocPagesTest {
     Ran ran = allocate(MOVABLE | Gfp.THISNODE);
     assertThat(asked(ran)).containsExactly(0, 0);
     assertThat(ran.all(Instruction.TellKswapd.class))
-        .containsExactly(new Instruction.TellKswapd(0, true));
+        .containsExactly(new Instruction.TellKswapd(0, KswapdWord.WAKE, false));
     assertThat(nodeOf(ran)).isZero();
   }
 

@@ -48,6 +48,7 @@ public final class NodeMemory {
   private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
   private final NumaRecord numa;
   private final Writebacks writebacks;
+  private final Surrender surrender;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -65,6 +66,7 @@ public final class NodeMemory {
     this.objects = new CachePlaces(touches);
     this.lru = new LruLists(frames, profile.has(KernelSwitch.RECLAIM_BY_BUDGET));
     this.writebacks = new Writebacks(frames);
+    this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
     this.zones = new NodeZones(topology, node, touches);
     if (first == 0 && spec.pages() > 0) {
       zones.of(first).buddy().allocate(0);
@@ -190,6 +192,14 @@ public final class NodeMemory {
       zones.free(pfn, order);
       onFree.freed(pfn, order);
     }
+    if (surrender.ends() && zones.balanced(false)) {
+      surrender.gotOn();
+    }
+  }
+
+  /** Whether its kswapd has given up. */
+  public Surrender surrender() {
+    return surrender;
   }
 
   /** Drops references of a folio; the last one frees it. Answers the base pages freed. */

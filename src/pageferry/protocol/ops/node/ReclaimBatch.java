@@ -32,6 +32,9 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
   @Override
   public Reclaimed on(NodeMemory memory) {
     int freed = (int) memory.ballast(true).reclaim(memory, wanted);
+    if (freed > 0) {
+      memory.surrender().gotOn();
+    }
     return new Reclaimed(freed, memory.balanced(false));
   }
 }

@@ -1,0 +1,13 @@
+package pageferry.protocol.kernel;
+
+/** What kernel code tells a kswapd: mm/vmscan.c, Linux 6.1. */
+public enum KswapdWord {
+  /** It is to reclaim: wakeup_kswapd(). */
+  WAKE,
+  /** What it has had a task do is done, and has brought something. */
+  DONE,
+  /** The same, and nothing has come of it. */
+  FAILED,
+  /** Somebody else has reclaimed pages of the node: the end of shrink_node(). */
+  GOT_ON
+}
