@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupLock;
+import pageferry.mm.MachineImage;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.ops.cgroup.CgroupOp;
 import pageferry.protocol.ops.cgroup.CgroupTree;
@@ -26,6 +28,31 @@ final class Cgroups extends KernelActor<Cgroups.Command> {
     @Override
     public void carryOut(Cgroups cgroups) {
       cgroups.ask(this);
+    }
+  }
+
+  /** Carries out an operation whose answer nobody wants. */
+  record Note(CgroupOp<?> op) implements Command {
+    @Override
+    public void carryOut(Cgroups cgroups) {
+      op.on(cgroups.tree);
+    }
+  }
+
+  /** Asks what the groups use. */
+  record ReportTo(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Cgroups cgroups) {
+      List<CgroupImage> groups = cgroups.tree.image();
+      asker.tell(new Machine.Reported(report -> report.take(groups)));
+    }
+  }
+
+  /** Asks for the image of the groups. */
+  record Show(ActorRef<Machine.Command> asker) implements Command {
+    @Override
+    public void carryOut(Cgroups cgroups) {
+      asker.tell(new Machine.Shown(new MachineImage.CgroupsImage(cgroups.tree.image())));
     }
   }
 

@@ -247,7 +247,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
   record ReportTo(ActorRef<Machine.Command> asker) implements Command, CpuParts.All {
     @Override
     public void carryOut(Cpu cpu) {
-      asker.tell(cpu.services.report(cpu.queue.states()));
+      asker.tell(new Machine.Reported(cpu.services.report(cpu.queue.states())));
     }
   }
 

@@ -209,8 +209,8 @@ final class CpuServices implements Processor {
   }
 
   /** What it has counted, and the tasks it has. */
-  Machine.CpuReport report(List<MachineReport.TaskState> tasks) {
-    return new Machine.CpuReport(counters(), folios.copy(), tasks);
+  ReportInProgress.CpuPart report(List<MachineReport.TaskState> tasks) {
+    return new ReportInProgress.CpuPart(counters(), folios.copy(), tasks);
   }
 
   @Override

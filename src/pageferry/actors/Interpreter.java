@@ -139,7 +139,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       queue.enqueue(run);
     }
     if (driver != null) {
-      driver.accept(((RunStep) outermost).outcome());
+      StepResult outcome = ((RunStep) outermost).outcome();
+      driver.accept(run.task.killed ? StepResult.killed() : outcome);
     }
   }
 

@@ -3,9 +3,11 @@ package pageferry.actors;
 import pageferry.mm.NodeSwitch;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.KernelWork;
+import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.oom.OutOfMemory;
 import pageferry.protocol.poison.FailedMemory;
+import pageferry.protocol.reclaim.FreeGroupPages;
 
 /** The work of kernel threads that every CPU can start. */
 final class KernelThreads implements KernelWork {
@@ -22,5 +24,15 @@ final class KernelThreads implements KernelWork {
   @Override
   public Step offline(int node, long limitNs) {
     return new SwitchNodeCall.SwitchNode(NodeSwitch.OFFLINE, node, false, limitNs);
+  }
+
+  @Override
+  public Routine reclaimGroup(int group, long pages) {
+    return new FreeGroupPages(group, pages, false);
+  }
+
+  @Override
+  public Routine killInGroup(int group) {
+    return OutOfMemory.inGroup(group);
   }
 }

@@ -6,14 +6,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.FolioCounters;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
-import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.MachineFacts;
@@ -56,6 +53,9 @@ public final class Machine extends KernelActor<Machine.Command> {
       machine.footprint().reads(TASKS);
       if (tasks.reap()) {
         machine.footprint().changes(TASKS);
+      }
+      if (!tasks.has(task)) {
+        return;
       }
       ActorRef<Cpu.Command> cpu = tasks.cpuOf(task);
       Cpu.Exec exec = new Cpu.Exec(tasks.pidOf(task), step, answer);
@@ -235,23 +235,11 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
-  /** From a CPU: its part of a report. */
-  record CpuReport(
-      TreeMap<VmCounter, Long> counters, FolioCounters folios, List<MachineReport.TaskState> tasks)
-      implements Command {
+  /** A part of a report. */
+  record Reported(Consumer<ReportInProgress> part) implements Command {
     @Override
     public void carryOut(Machine machine) {
-      machine.report().take(this);
-    }
-  }
-
-  /** From a node: its part of a report. */
-  record NodeReport(
-      int node, long freePages, TreeMap<VmCounter, Long> counters, FolioCounters folios)
-      implements Command {
-    @Override
-    public void carryOut(Machine machine) {
-      machine.report().take(this);
+      part.accept(machine.report());
     }
   }
 
@@ -340,6 +328,7 @@ public final class Machine extends KernelActor<Machine.Command> {
     report = new ReportInProgress(wiring.nodes().size(), wiring.cpus().size(), ask.answer());
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.ReportTo(context.getSelf())));
     wiring.nodes().forEach(node -> node.tell(new Node.CountFree(context.getSelf())));
+    wiring.cgroups().tell(new Cgroups.ReportTo(context.getSelf()));
   }
 
   /** The report that a part belongs to. */

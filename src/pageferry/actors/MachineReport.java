@@ -2,6 +2,7 @@ package pageferry.actors;
 
 import java.util.List;
 import java.util.SortedMap;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 
@@ -12,12 +13,14 @@ import pageferry.mm.VmCounter;
  * @param folios the counters of each folio size
  * @param freePages free page frames per node
  * @param tasks the tasks that have not exited
+ * @param cgroups what the control groups use
  */
 public record MachineReport(
     SortedMap<VmCounter, Long> vmstat,
     FolioCounters folios,
     List<Long> freePages,
-    List<TaskState> tasks) {
+    List<TaskState> tasks,
+    List<CgroupImage> cgroups) {
   /**
    * A task that has not exited.
    *

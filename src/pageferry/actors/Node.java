@@ -14,6 +14,7 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.ops.cgroup.Uncharge;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.NodeFootprint;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -140,8 +141,12 @@ final class Node extends KernelActor<Node.Command> {
       NodeMemory memory = node.memory;
       node.tell(
           asker,
-          new Machine.NodeReport(
-              memory.node(), memory.freePages(), memory.counters(), memory.large().counters()));
+          new Machine.Reported(
+              new ReportInProgress.NodePart(
+                  memory.node(),
+                  memory.freePages(),
+                  memory.counters(),
+                  memory.large().counters())));
     }
   }
 
@@ -172,13 +177,18 @@ final class Node extends KernelActor<Node.Command> {
   private int current;
 
   private Node(
-      ActorContext<Command> context, MachineSpec spec, int number, Supervision supervision) {
-    super(supervision.panic());
+      ActorContext<Command> context,
+      MachineSpec spec,
+      NodeMemory memory,
+      Population.Overseers overseers) {
+    super(overseers.supervision().panic());
     this.context = context;
-    this.supervision = supervision;
-    this.memory = new NodeMemory(spec.topology(), number, spec.profile());
+    this.supervision = overseers.supervision();
+    ActorRef<Cgroups.Command> cgroups = overseers.cgroups();
+    this.memory = memory;
     this.touches = memory.touches(supervision.footprint());
     memory.onFree(this::freed);
+    memory.charges().onChange((group, pages) -> tell(cgroups, uncharge(group, pages)));
     memory.writebacks().onChange(this::wroteBack);
     Meter meter = spec.tracer().meter();
     if (meter != null) {
@@ -190,8 +200,18 @@ final class Node extends KernelActor<Node.Command> {
   }
 
   /** The node of that number, all of its memory free. */
-  static Behavior<Command> create(MachineSpec spec, int number, Supervision supervision) {
-    return supervision.behavior("node", context -> new Node(context, spec, number, supervision));
+  static Behavior<Command> create(MachineSpec spec, int number, Population.Overseers overseers) {
+    return overseers
+        .supervision()
+        .behavior("node", context -> new Node(context, spec, memory(spec, number), overseers));
+  }
+
+  private static NodeMemory memory(MachineSpec spec, int number) {
+    return new NodeMemory(spec.topology(), number, spec.profile());
+  }
+
+  private static Cgroups.Note uncharge(int group, int pages) {
+    return new Cgroups.Note(new Uncharge(group, pages));
   }
 
   @Override

@@ -15,6 +15,7 @@ import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.cgroup.CgroupTree;
+import pageferry.protocol.ops.cgroup.UnchargeSwap;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.world.Environment;
 
@@ -38,6 +39,14 @@ final class Population {
   private int lastNumber;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
 
+  /**
+   * Whom a node answers to.
+   *
+   * @param supervision what the machine watches over
+   * @param cgroups the owner of the control groups
+   */
+  record Overseers(Supervision supervision, ActorRef<Cgroups.Command> cgroups) {}
+
   Population(ActorContext<Machine.Command> context, MachineSpec spec, Environment environment) {
     this.context = context;
     this.spec = spec;
@@ -56,7 +65,11 @@ final class Population {
   void createSwap() {
     SwapSpec swap = spec.setup().provision().swap();
     if (swap != null) {
-      Behavior<Inode.Command> device = Inode.create(environment.panic(), new PageCache(swap));
+      PageCache cache = new PageCache(swap, spec.profile().has(KernelSwitch.SWAP_SLOTS_WAIT));
+      cache.onUncharge(
+          (group, slots) ->
+              wiring.cgroups().tell(new Cgroups.Note(new UnchargeSwap(group, slots))));
+      Behavior<Inode.Command> device = Inode.create(environment.panic(), cache);
       inodes.put(SwapSpec.DEVICE, context.spawn(device, "swap-device"));
       announce(new Cpu.Known(SwapSpec.DEVICE, null, inodes.get(SwapSpec.DEVICE), 0));
     }
@@ -70,8 +83,13 @@ final class Population {
     List<ActorRef<Cpu.Command>> cpus = new ArrayList<>();
     List<ActorRef<Node.Command>> nodes = new ArrayList<>();
     List<ActorRef<Kswapd.Command>> kswapds = new ArrayList<>();
+    int batch = spec.profile().number(KernelSwitch.CHARGE_BATCH_SIZE);
+    CgroupTree tree =
+        new CgroupTree(spec.setup().provision().cgroups(), batch, spec.topology().paging());
+    ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
+    Overseers overseers = new Overseers(supervision, cgroups);
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
-      nodes.add(context.spawn(Node.create(spec, node, supervision), "node-" + node));
+      nodes.add(context.spawn(Node.create(spec, node, overseers), "node-" + node));
       Behavior<Kswapd.Command> kswapd =
           Kswapd.create(nodes.get(node), context.getSelf(), node, spec, environment);
       kswapds.add(context.spawn(kswapd, "kswapd-" + node));
@@ -86,8 +104,6 @@ final class Population {
       String name = "lock-" + lock.name();
       locks.put(lock.number(), context.spawn(KernelLock.create(supervision), name));
     }
-    CgroupTree tree = new CgroupTree(spec.setup().provision().cgroups());
-    ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
     Wiring.Shared shared = new Wiring.Shared(drainWorker, cgroups);
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, shared, locks);
   }
@@ -140,6 +156,7 @@ final class Population {
     spaces.values().forEach(space -> space.tell(new AddressSpace.Show(self)));
     inodes.forEach((number, inode) -> inode.tell(new Inode.Show(number, self)));
     wiring.drainWorker().tell(new LruDrainWorker.Show(self));
-    return wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 1;
+    wiring.cgroups().tell(new Cgroups.Show(self));
+    return wiring.nodes().size() + wiring.cpus().size() + spaces.size() + inodes.size() + 2;
   }
 }

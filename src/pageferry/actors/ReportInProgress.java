@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 
@@ -16,25 +17,51 @@ final class ReportInProgress {
   private final TreeMap<VmCounter, Long> vmstat = new TreeMap<>();
   private final FolioCounters folios = new FolioCounters();
   private final List<MachineReport.TaskState> tasks = new ArrayList<>();
+  private List<CgroupImage> cgroups = List.of();
   private int missing;
 
   ReportInProgress(int nodes, int cpus, Consumer<MachineReport> answer) {
     this.answer = answer;
     this.free = new Long[nodes];
-    this.missing = nodes + cpus;
+    this.missing = nodes + cpus + 1;
   }
 
-  void take(Machine.CpuReport part) {
+  /** From a CPU: its part of a report. */
+  record CpuPart(
+      TreeMap<VmCounter, Long> counters, FolioCounters folios, List<MachineReport.TaskState> tasks)
+      implements Consumer<ReportInProgress> {
+    @Override
+    public void accept(ReportInProgress report) {
+      report.take(this);
+    }
+  }
+
+  /** From a node: its part of a report. */
+  record NodePart(int node, long freePages, TreeMap<VmCounter, Long> counters, FolioCounters folios)
+      implements Consumer<ReportInProgress> {
+    @Override
+    public void accept(ReportInProgress report) {
+      report.take(this);
+    }
+  }
+
+  private void take(CpuPart part) {
     count(part.counters());
     folios.add(part.folios());
     tasks.addAll(part.tasks());
     arrived();
   }
 
-  void take(Machine.NodeReport part) {
+  private void take(NodePart part) {
     free[part.node()] = part.freePages();
     count(part.counters());
     folios.add(part.folios());
+    arrived();
+  }
+
+  /** From the owner of the control groups: what they use. */
+  void take(List<CgroupImage> part) {
+    cgroups = part;
     arrived();
   }
 
@@ -46,7 +73,7 @@ final class ReportInProgress {
     missing--;
     if (missing == 0) {
       tasks.sort(Comparator.comparingInt(MachineReport.TaskState::pid));
-      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), tasks));
+      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), tasks, cgroups));
     }
   }
 }

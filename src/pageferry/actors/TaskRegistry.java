@@ -74,6 +74,11 @@ final class TaskRegistry {
     return gone.contains(entry.facts().pid());
   }
 
+  /** Whether there is a task of that name that has not ended. */
+  boolean has(String name) {
+    return living(name) != null;
+  }
+
   ActorRef<Cpu.Command> cpuOf(String name) {
     return entry(name).cpu();
   }

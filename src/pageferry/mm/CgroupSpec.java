@@ -19,6 +19,12 @@ public record CgroupSpec(String name, SortedMap<String, String> files) {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
 
+  /** A limit of its memory, in pages. */
+  public long limit(MemoryLimit limit, Paging paging) {
+    long pages = MemoryLimit.parse(files.getOrDefault(limit.file(), ""), paging);
+    return pages == MemoryLimit.INVALID ? limit.initial() : pages;
+  }
+
   /** The nodes of cpuset.mems; none: those of the root. */
   public NodeMask mems() {
     NodeMask mems = NodeList.parse(files.getOrDefault(MEMS, ""));

@@ -24,6 +24,11 @@ public final class Cpusets {
     return new Cpusets(mems);
   }
 
+  /** Whether there is no group but the root. */
+  public boolean isEmpty() {
+    return mems.isEmpty();
+  }
+
   /** The same with other nodes for one group. */
   public Cpusets with(int cgroup, NodeMask nodes) {
     SortedMap<Integer, NodeMask> changed = new TreeMap<>(mems);

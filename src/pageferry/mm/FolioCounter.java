@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum FolioCounter {
   ANON_FAULT_ALLOC,
   ANON_FAULT_FALLBACK,
+  ANON_FAULT_FALLBACK_CHARGE,
   SWPIN,
   SWPOUT,
   SWPOUT_FALLBACK,

@@ -3,11 +3,14 @@ package pageferry.mm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The page frames of one node as rows of primitive arrays: flags, reference count and reverse map,
- * 16 bytes a frame, kept for those stretches of frames only of which some is or was in use.
+ * 16 bytes a frame, kept for those stretches only of which some is or was in use; two more where
+ * pages are charged to control groups.
  *
  * <p>The reverse map of a page is a mapping code (see {@link Mapping}), or the number of a list of
  * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one
@@ -38,6 +41,7 @@ public final class FrameTable {
     final int[] flags = new int[CHUNK];
     final int[] refs = new int[CHUNK];
     final long[] reverse = new long[CHUNK];
+    short @Nullable [] groups;
   }
 
   /** Rows for {@code pages} frames from {@code first} on; {@code first} begins such a stretch. */
@@ -146,6 +150,23 @@ public final class FrameTable {
     return chunk(head).refs[rowOf(head)] += by;
   }
 
+  /** The control group that a page is charged to, or 0: page_memcg(). */
+  public int group(long pfn) {
+    reads(pfn);
+    Chunk chunk = chunks[chunkOf(pfn)];
+    return chunk == null || chunk.groups == null ? 0 : chunk.groups[rowOf(pfn)];
+  }
+
+  /** Says to which control group a page is charged: commit_charge(). */
+  public void charge(long pfn, int group) {
+    changes(pfn);
+    Chunk chunk = chunk(pfn);
+    if (chunk.groups == null) {
+      chunk.groups = new short[CHUNK];
+    }
+    chunk.groups[rowOf(pfn)] = (short) group;
+  }
+
   /** Makes the frame's row that of a page nobody knows. */
   public void reset(long pfn) {
     changes(pfn);
@@ -155,6 +176,9 @@ public final class FrameTable {
     chunk.flags[row] = 0;
     chunk.refs[row] = 0;
     chunk.reverse[row] = 0;
+    if (chunk.groups != null) {
+      chunk.groups[row] = 0;
+    }
   }
 
   /** Records that an entry maps the page. */
@@ -211,6 +235,20 @@ public final class FrameTable {
       count += Mapping.isHuge(mapping) ? 1 : 0;
     }
     return count;
+  }
+
+  /** How many pages are charged to each control group. */
+  public SortedMap<Integer, Long> charged() {
+    SortedMap<Integer, Long> all = new TreeMap<>();
+    for (Chunk chunk : chunks) {
+      short[] groups = chunk == null ? null : chunk.groups;
+      for (int row = 0; groups != null && row < CHUNK; row++) {
+        if (groups[row] != 0) {
+          all.merge((int) groups[row], 1L, Long::sum);
+        }
+      }
+    }
+    return all;
   }
 
   /** All frames that somebody knows. */

@@ -149,6 +149,9 @@ public enum KernelSwitch {
   KSWAPD_REGAINS_HOPE,
   TIERS_FROM_HMAT,
   MEMORY_RECLAIM,
+  CHARGE_BATCH_SIZE,
+  SWAP_SLOTS_WAIT,
+  SWAP_FREES_RANGES,
   RECLAIM_BY_GENERATIONS,
   RECLAIM_BY_BUDGET,
   CPUSET_FLUSHES_AT_ONCE;
@@ -163,7 +166,7 @@ public enum KernelSwitch {
   /** Whether it is a number rather than on or off. */
   public boolean counts() {
     return switch (this) {
-      case LRU_BATCH_SIZE, PAGE_LOCK_UNFAIRNESS, FORK_KERNEL_PAGES -> true;
+      case LRU_BATCH_SIZE, CHARGE_BATCH_SIZE, PAGE_LOCK_UNFAIRNESS, FORK_KERNEL_PAGES -> true;
       default -> false;
     };
   }

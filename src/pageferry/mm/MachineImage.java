@@ -15,13 +15,15 @@ import java.util.TreeMap;
  * @param inodes the shared-memory objects by number
  * @param cpus the CPUs by number
  * @param worker the LRU-drain worker
+ * @param cgroups the control groups
  */
 public record MachineImage(
     List<NodeImage> nodes,
     List<SpaceImage> spaces,
     List<InodeImage> inodes,
     List<CpuImage> cpus,
-    DrainImage worker) {
+    DrainImage worker,
+    CgroupsImage cgroups) {
   /** What one owner contributes. */
   public sealed interface Part {}
 
@@ -32,7 +34,8 @@ public record MachineImage(
         all(parts, SpaceImage.class, Comparator.comparingInt(SpaceImage::mm)),
         all(parts, InodeImage.class, Comparator.comparingInt(InodeImage::inode)),
         all(parts, CpuImage.class, Comparator.comparingInt(CpuImage::cpu)),
-        all(parts, DrainImage.class, Comparator.comparingInt(DrainImage::disabled)).get(0));
+        all(parts, DrainImage.class, Comparator.comparingInt(DrainImage::disabled)).get(0),
+        all(parts, CgroupsImage.class, Comparator.comparingInt(CgroupsImage::size)).get(0));
   }
 
   private static <P> List<P> all(List<Part> parts, Class<P> type, Comparator<P> order) {
@@ -63,9 +66,26 @@ public record MachineImage(
    * @param free the free blocks
    * @param kept the blocks of page cache, free ones of the hugetlb pool, and offline ones
    * @param cached where the pages of page caches belong
+   * @param charged how many pages are charged to each control group
    */
   public record Lists(
-      List<List<Long>> lru, List<Block> free, List<Block> kept, List<Cached> cached) {}
+      List<List<Long>> lru,
+      List<Block> free,
+      List<Block> kept,
+      List<Cached> cached,
+      SortedMap<Integer, Long> charged) {}
+
+  /**
+   * The control groups.
+   *
+   * @param groups what each uses, in the order of their numbers, which begin with 1
+   */
+  public record CgroupsImage(List<CgroupImage> groups) implements Part {
+    /** How many there are. */
+    int size() {
+      return groups.size();
+    }
+  }
 
   /**
    * A page frame that somebody knows.

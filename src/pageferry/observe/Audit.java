@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Block;
 import pageferry.mm.MachineImage.Cached;
@@ -69,6 +70,7 @@ public final class Audit {
     image.spaces().forEach(this::checkSpace);
     image.inodes().forEach(this::checkInode);
     image.nodes().forEach(this::checkNode);
+    checkCharges();
     if (image.worker().disabled() != 0 || image.worker().busy()) {
       complain("lru_cache_disable() is in force " + image.worker().disabled() + " times at rest");
     }
@@ -314,6 +316,27 @@ public final class Audit {
   /** A migration target has references but no flags. */
   private static boolean isBareFolio(Frame frame) {
     return frame.flags() == 0 && frame.refs() > 0;
+  }
+
+  /** Each page that a group is charged for is some frame's, in stock, or the kernel's. */
+  private void checkCharges() {
+    for (int i = 0; i < image.cgroups().groups().size(); i++) {
+      CgroupImage group = image.cgroups().groups().get(i);
+      int number = i + 1;
+      long used = group.stocked() + group.kernel();
+      for (NodeImage node : image.nodes()) {
+        used += node.lists().charged().getOrDefault(number, 0L);
+      }
+      if (used != group.usage()) {
+        complain(
+            "control group "
+                + number
+                + " is charged for "
+                + group.usage()
+                + " pages, but uses "
+                + used);
+      }
+    }
   }
 
   private void checkCached(Cached cached) {

@@ -72,7 +72,12 @@ record Corruption(String kind, String what, MachineImage image) {
             "drain under way",
             "",
             new MachineImage(
-                busy.nodes(), busy.spaces(), busy.inodes(), busy.cpus(), new DrainImage(1, true))));
+                busy.nodes(),
+                busy.spaces(),
+                busy.inodes(),
+                busy.cpus(),
+                new DrainImage(1, true),
+                busy.cgroups())));
     return all;
   }
 
@@ -162,11 +167,23 @@ record Corruption(String kind, String what, MachineImage image) {
   private static void ofLists(MachineImage sound, NodeImage node, List<Corruption> all) {
     Lists lists = node.lists();
     for (Block block : some(lists.free())) {
-      Lists other = new Lists(lists.lru(), less(lists.free(), block), lists.kept(), lists.cached());
+      Lists other =
+          new Lists(
+              lists.lru(),
+              less(lists.free(), block),
+              lists.kept(),
+              lists.cached(),
+              lists.charged());
       all.add(lists(sound, "free block lost", block, node, other));
     }
     for (Block block : some(lists.kept())) {
-      Lists other = new Lists(lists.lru(), lists.free(), less(lists.kept(), block), lists.cached());
+      Lists other =
+          new Lists(
+              lists.lru(),
+              lists.free(),
+              less(lists.kept(), block),
+              lists.cached(),
+              lists.charged());
       all.add(lists(sound, "kept block lost", block, node, other));
     }
     for (MachineImage.Cached cached : some(lists.cached())) {
@@ -174,7 +191,7 @@ record Corruption(String kind, String what, MachineImage image) {
           new MachineImage.Cached(cached.pfn(), cached.inode(), cached.offset() + 100_000);
       List<MachineImage.Cached> rest = new ArrayList<>(less(lists.cached(), cached));
       rest.add(moved);
-      Lists other = new Lists(lists.lru(), lists.free(), lists.kept(), rest);
+      Lists other = new Lists(lists.lru(), lists.free(), lists.kept(), rest, lists.charged());
       all.add(lists(sound, "cache place lost", cached, node, other));
     }
   }
@@ -276,12 +293,13 @@ record Corruption(String kind, String what, MachineImage image) {
     return new Corruption(
         kind,
         kind + ": " + what,
-        new MachineImage(sound.nodes(), sound.spaces(), inodes, sound.cpus(), sound.worker()));
+        new MachineImage(
+            sound.nodes(), sound.spaces(), inodes, sound.cpus(), sound.worker(), sound.cgroups()));
   }
 
   private static MachineImage copy(
       MachineImage sound, List<NodeImage> nodes, List<SpaceImage> spaces, List<CpuImage> cpus) {
-    return new MachineImage(nodes, spaces, sound.inodes(), cpus, sound.worker());
+    return new MachineImage(nodes, spaces, sound.inodes(), cpus, sound.worker(), sound.cgroups());
   }
 
   private static <T> List<T> swap(List<T> all, T old, T now) {

@@ -115,7 +115,8 @@ class FailedStepTest {
           new MachineImage.NodeImage(
               node.node(), node.firstPfn(), node.pages(), frames, node.lists(), node.locked()));
     }
-    return new MachineImage(nodes, image.spaces(), image.inodes(), image.cpus(), image.worker());
+    return new MachineImage(
+        nodes, image.spaces(), image.inodes(), image.cpus(), image.worker(), image.cgroups());
   }
 
   private static MachineImage.Frame settled(MachineImage.Frame frame) {

@@ -9,7 +9,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CgroupSpec;
+import pageferry.mm.MemoryLimit;
 import pageferry.mm.NodeList;
+import pageferry.mm.Paging;
 
 /** The control groups that an experiment declares, by name. */
 public final class CgroupNames {
@@ -17,6 +19,13 @@ public final class CgroupNames {
   public static final CgroupNames NONE = new CgroupNames(Map.of());
 
   private static final TreeSet<String> FILES = new TreeSet<>(List.of(CgroupSpec.MEMS));
+
+  static {
+    for (MemoryLimit limit : MemoryLimit.values()) {
+      FILES.add(limit.file());
+    }
+  }
+
   private static final String NAME = "[A-Za-z0-9_-]+";
 
   private final Map<String, CgroupSpec> groups;
@@ -51,11 +60,20 @@ public final class CgroupNames {
         collect(file + ".", each, written);
       } else if (!FILES.contains(file)) {
         throw BadInput.unknown(each.place(), "a file of a control group", file, FILES);
-      } else if (NodeList.parse(each.text()) == null) {
-        throw each.mistake("a list of nodes such as 0-1");
       } else {
+        check(file, each);
         written.put(file, each.text());
       }
+    }
+  }
+
+  private static void check(String file, Entry value) {
+    if (file.equals(CgroupSpec.MEMS)) {
+      if (NodeList.parse(value.text()) == null) {
+        throw value.mistake("a list of nodes such as 0-1");
+      }
+    } else if (MemoryLimit.parse(value.text(), Paging.X86_64) == MemoryLimit.INVALID) {
+      throw value.mistake("a size such as 512K, or max");
     }
   }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.KernelProfile;
+import pageferry.mm.MemoryLimit;
 import pageferry.mm.Provision;
 import pageferry.protocol.kernel.KernelFiles;
 
@@ -29,7 +30,9 @@ final class NotModelled {
 
   /** Whether the machine has that file of control groups. */
   private static boolean isModelled(String file) {
-    return file.startsWith("cpuset.") || file.equals("memory.reclaim");
+    return file.startsWith("cpuset.")
+        || file.equals("memory.reclaim")
+        || MemoryLimit.ofFile(file) != null;
   }
 
   private static String text(@Nullable Entry entry) {

@@ -18,6 +18,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.run.RunSetup;
 import pageferry.experiment.run.VirtualMachineRun;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Step;
@@ -93,10 +94,18 @@ final class ProgramRun implements AutoCloseable {
 
   /**
    * The events and the swapped pages of the first task's memory cgroup: {@code events.high}, {@code
-   * swap}. Null as long as the machine cannot tell.
+   * swap}. Null if there is none.
    */
   @Nullable SortedMap<String, Long> cgroup() {
-    return null;
+    MachineReport report = run.report();
+    if (report == null || report.cgroups().isEmpty()) {
+      return null;
+    }
+    CgroupImage group = report.cgroups().get(0);
+    SortedMap<String, Long> told = new TreeMap<>();
+    group.events().forEach((event, count) -> told.put("events." + event.text(), count));
+    told.put("swap", group.swap());
+    return told;
   }
 
   /** The event counters since the start, zeros left out. */

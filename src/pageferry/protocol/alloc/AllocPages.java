@@ -8,6 +8,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
+import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
@@ -75,6 +76,21 @@ public final class AllocPages extends Routine {
     this.state = state;
     this.mapping = mapping;
     this.refusal = Refusal.nobody(placement.node());
+  }
+
+  /** The order of the folio. */
+  public int order() {
+    return order;
+  }
+
+  /** The allocation flags. */
+  public int gfp() {
+    return asked;
+  }
+
+  /** Whether it begins as anonymous memory. */
+  public boolean isAnonymous() {
+    return (state.flags() & PageFlags.ANON) != 0;
   }
 
   /** After -ENOMEM: why. */

@@ -4,6 +4,7 @@ import pageferry.mm.ByteSize;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MemoryLimit;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -56,8 +57,15 @@ public final class CgroupWrite extends Routine {
           group == 0 ? fail(Errno.EACCES) : call(new WriteMems(group, value), this::done);
       case "cgroup.procs" -> call(new AttachTask(group, value), this::done);
       case "memory.reclaim" -> reclaim(group, value);
-      default -> fail(Errno.ENOENT);
+      default -> limit(group, value);
     };
+  }
+
+  private Instruction limit(int group, String value) {
+    MemoryLimit limit = MemoryLimit.ofFile(call.file());
+    return limit == null || group == 0
+        ? fail(Errno.ENOENT)
+        : call(new WriteLimit(group, limit, value), this::done);
   }
 
   private Instruction reclaim(int group, String value) {

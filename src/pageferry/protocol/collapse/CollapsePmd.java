@@ -20,6 +20,7 @@ import pageferry.protocol.fault.NewPage;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.mmap.KeepReadersOut;
@@ -114,10 +115,10 @@ final class CollapsePmd extends Routine {
       pages.add(entries.pfn(i));
     }
     AllocContext placement = target(topology(), pages);
-    return call(
-        new AllocPages(
-            paging().hugeOrder(), Gfp.TRANSHUGE, placement, NewFolio.ANONYMOUS, mapping()),
-        this::allocated);
+    NewFolio state = NewFolio.ANONYMOUS;
+    AllocPages alloc =
+        new AllocPages(paging().hugeOrder(), Gfp.TRANSHUGE, placement, state, mapping());
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private long mapping() {

@@ -15,6 +15,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.SetEntry;
@@ -83,7 +84,7 @@ final class AnonFault extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, first(), order);
     int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : gfp(area);
     AllocPages alloc = new AllocPages(order, gfp, placement, NewFolio.ANONYMOUS, mapping(0));
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private long first() {

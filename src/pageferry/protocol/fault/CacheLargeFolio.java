@@ -10,6 +10,7 @@ import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertLarge;
@@ -86,7 +87,8 @@ final class CacheLargeFolio extends Routine {
     long index = head() + cached.traits().number();
     AllocContext placement = AllocContext.forObject(current(), cached.policy(), index, order);
     NewFolio state = NewFolio.sharedMemory(order);
-    return call(new AllocPages(order, AnonFault.gfp(area), placement, state, 0), this::allocated);
+    AllocPages alloc = new AllocPages(order, AnonFault.gfp(area), placement, state, 0);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -9,6 +9,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -86,7 +87,7 @@ final class CachePage extends Routine {
 
   private Instruction base() {
     AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -278,7 +278,7 @@ public final class HandleFault extends Routine {
   private Instruction failed(long result, int code) {
     count();
     error = (int) result;
-    signal = new UserSignal(Signal.SIGBUS, vpn, code);
+    signal = current().killed ? null : new UserSignal(Signal.SIGBUS, vpn, code);
     return done(-1);
   }
 

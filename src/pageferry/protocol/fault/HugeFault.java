@@ -11,6 +11,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
@@ -53,7 +54,7 @@ final class HugeFault extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
     AllocPages alloc =
         new AllocPages(paging().hugeOrder(), gfp, placement, NewFolio.ANONYMOUS, mapping());
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private long mapping() {

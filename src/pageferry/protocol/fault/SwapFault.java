@@ -20,6 +20,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.FreeSlots;
@@ -122,7 +123,7 @@ final class SwapFault extends Routine {
     exclusive = Pte.has(pte, Pte.EXCLUSIVE) || isReusable();
     NewFolio state = exclusive ? NewFolio.ANONYMOUS : NewFolio.ANONYMOUS_SHARED;
     AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, mapping());
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private long mapping() {
@@ -244,7 +245,9 @@ final class SwapFault extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
     NewFolio state = exclusive ? NewFolio.ANONYMOUS : NewFolio.ANONYMOUS_SHARED;
     AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, mapping());
-    return call(alloc, pfn -> pfn < 0 ? letGo(() -> fail(Errno.ENOMEM)) : copyTo(pfn));
+    return call(
+        AllocCharged.of(current(), alloc),
+        pfn -> pfn < 0 ? letGo(() -> fail(Errno.ENOMEM)) : copyTo(pfn));
   }
 
   private Instruction copyTo(long pfn) {

@@ -13,6 +13,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
@@ -80,7 +81,7 @@ final class WriteFault extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping());
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private long mapping() {

@@ -11,6 +11,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.ForkChunk;
@@ -63,7 +64,7 @@ final class CopyPinned extends Routine {
     NewFolio fresh = NewFolio.ANONYMOUS;
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, fresh, pinned.mapping(at));
-    return call(alloc, this::allocated);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -10,6 +10,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.SpaceUse;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.cgroup.ReleaseKernel;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.TakeNextHold;
 
@@ -82,6 +83,13 @@ public final class ExitCall extends Routine {
   }
 
   private Instruction end() {
+    ReleaseKernel release = new ReleaseKernel(current().kernelGroup, current().kernelPages);
+    return current().kernelPages == 0
+        ? endTask()
+        : after(new Instruction.AskCgroups(release), released -> endTask());
+  }
+
+  private Instruction endTask() {
     return after(new Instruction.EndTask(), ended -> done(0));
   }
 }

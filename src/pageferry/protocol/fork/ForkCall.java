@@ -22,7 +22,10 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.memcg.AllocCharged;
+import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.mmap.KeepReadersOut;
+import pageferry.protocol.ops.cgroup.ReleaseKernel;
 import pageferry.protocol.ops.inode.DuplicateSlots;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -65,6 +68,7 @@ public final class ForkCall extends Routine {
   private final Fork call;
   private int childMm;
   private int childPid;
+  private int kernelPages;
   private int turn;
   private int weight;
   private List<Vma> areas = List.of();
@@ -87,7 +91,18 @@ public final class ForkCall extends Routine {
     weight = current().interleaveWeight;
     int pages = cpu().machine().profile().number(KernelSwitch.FORK_KERNEL_PAGES);
     AllocContext.turnForKernel(current(), pages);
-    return after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
+    kernelPages = current().cgroup == 0 ? 0 : pages + ChargeKernelMemory.OF_COPIES;
+    return kernelPages == 0 ? create(0) : call(charge(), this::create);
+  }
+
+  private ChargeKernelMemory charge() {
+    return new ChargeKernelMemory(current().cgroup, kernelPages);
+  }
+
+  private Instruction create(long rc) {
+    return rc < 0
+        ? fail(Errno.ENOMEM)
+        : after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
   }
 
   private Instruction spaceCreated(int number) {
@@ -159,7 +174,8 @@ public final class ForkCall extends Routine {
 
   private Instruction needTable() {
     AllocContext placement = AllocContext.forKernel(current());
-    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::tableHad);
+    AllocPages alloc = new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0);
+    return call(AllocCharged.of(current(), alloc), this::tableHad);
   }
 
   private Instruction tableHad(long pfn) {
@@ -172,7 +188,14 @@ public final class ForkCall extends Routine {
 
   /** What the child has got so far goes back: the end of dup_mmap() and mmput(). */
   private Instruction giveUp(int released) {
-    return call(new ExitMmap(childMm), nothing -> fail(Errno.ENOMEM));
+    return call(new ExitMmap(childMm), nothing -> release());
+  }
+
+  private Instruction release() {
+    ReleaseKernel release = new ReleaseKernel(current().cgroup, kernelPages);
+    return kernelPages == 0
+        ? fail(Errno.ENOMEM)
+        : after(new Instruction.AskCgroups(release), released -> fail(Errno.ENOMEM));
   }
 
   /**
@@ -292,6 +315,8 @@ public final class ForkCall extends Routine {
     child.interleaveWeight = weight;
     child.credentials = current().credentials;
     child.cgroup = current().cgroup;
+    child.kernelGroup = current().cgroup;
+    child.kernelPages = kernelPages;
     child.firstStep = current().step + 1;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }

@@ -1,8 +1,8 @@
 package pageferry.protocol.kernel;
 
 /**
- * What kernel threads do when a fault plan lets something befall a migration: handed in, because
- * all of it migrates pages itself.
+ * What is handed in to routines that those who do it call themselves: the work of kernel threads
+ * when a fault plan lets something befall a migration, and what a charge that meets a limit does.
  */
 public interface KernelWork {
   /** memory_failure() of a page frame. */
@@ -13,4 +13,10 @@ public interface KernelWork {
 
   /** Takes the memory of a node offline until that is done or {@code limitNs} are over. */
   Step offline(int node, long limitNs);
+
+  /** Reclaim within a control group: try_to_free_mem_cgroup_pages(). */
+  Routine reclaimGroup(int group, long pages);
+
+  /** The end of a process of a control group, for want of memory; returns 0 if there is none. */
+  Routine killInGroup(int group);
 }

@@ -132,6 +132,11 @@ public record MachineFacts(
     return cgroup == 0 ? memoryNodes : tuning.cpusets().of(cgroup, memoryNodes);
   }
 
+  /** Whether there are control groups below the root. */
+  public boolean hasCgroups() {
+    return !tuning.cpusets().isEmpty();
+  }
+
   /** The same with memory on other nodes. */
   public MachineFacts withMemory(NodeMask nodes) {
     return new MachineFacts(topology, profile, strategy, nodes, tuning);

@@ -53,6 +53,15 @@ public final class Task implements CallTrace {
   /** The control group that the task belongs to, 0 for the root. */
   public int cgroup;
 
+  /** How many pages it has charged while its group used more than memory.high. */
+  public int overHigh;
+
+  /** The group that is charged for what the kernel needs for the task, or 0. */
+  public int kernelGroup;
+
+  /** How many pages that is. */
+  public int kernelPages;
+
   /** Whether no other task uses its address space: mm_users is 1. */
   public boolean soleUser = true;
 

@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
@@ -69,6 +70,18 @@ public final class MmapCall extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
+    boolean first = current().cgroup != 0 && current().kernelPages == 0;
+    return first ? call(charge(), rc -> rc < 0 ? done(rc) : find()) : find();
+  }
+
+  /** The slabs of areas are the process's own from its first call on. */
+  private ChargeKernelMemory charge() {
+    current().kernelGroup = current().cgroup;
+    current().kernelPages = ChargeKernelMemory.OF_MAPS;
+    return new ChargeKernelMemory(current().cgroup, ChargeKernelMemory.OF_MAPS);
+  }
+
+  private Instruction find() {
     return switch (call.by().type()) {
       case ANON -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
       case TMPFS -> create(Create.Kind.TMPFS_INODE);

@@ -9,12 +9,15 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.cgroup.HasVictim;
+import pageferry.protocol.ops.cgroup.NoteVictim;
 import pageferry.protocol.ops.space.CountResident;
 
 /**
- * Kills the process that has most memory, the later of two alike, and takes its memory away:
- * out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c, Linux 6.1). One that has
- * none is passed over, as kernel threads are. Returns 0.
+ * Kills the process that has most memory, of a control group or of all, the later of two alike, and
+ * takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
+ * Linux 6.1). One that has none is passed over, as kernel threads are. Returns 1, or 0 where there
+ * is none.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
@@ -30,13 +33,24 @@ public final class OutOfMemory extends Routine {
     }
   }
 
+  private final int group;
   private List<Candidate> candidates = List.of();
   private int next;
   private long most = 1;
   private int chosen = -1;
 
   public OutOfMemory() {
+    this(0);
+  }
+
+  private OutOfMemory(int group) {
     super(KernelFunction.OUT_OF_MEMORY);
+    this.group = group;
+  }
+
+  /** The same within a control group: mem_cgroup_out_of_memory(). */
+  public static OutOfMemory inGroup(int group) {
+    return new OutOfMemory(group);
   }
 
   @Override
@@ -45,8 +59,13 @@ public final class OutOfMemory extends Routine {
   }
 
   private Instruction listed(List<Candidate> processes) {
-    candidates = processes;
-    return weighNext();
+    candidates = processes.stream().filter(each -> group == 0 || each.cgroup() == group).toList();
+    List<Integer> spaces = candidates.stream().map(Candidate::mm).toList();
+    return group == 0
+        ? weighNext()
+        : after(
+            new Instruction.AskCgroups(new HasVictim(group, spaces)),
+            (Boolean dying) -> dying ? done(1) : weighNext());
   }
 
   private Instruction weighNext() {
@@ -71,6 +90,15 @@ public final class OutOfMemory extends Routine {
     Candidate victim = candidates.get(chosen);
     cpu().count(VmCounter.OOM_KILL, 1);
     OomReap reap = new OomReap(victim.mm());
-    return after(new Instruction.Kill(victim.task()), sent -> call(reap, this::done));
+    boolean own = victim.mm() == current().mm();
+    current().killed |= own;
+    return after(
+        new Instruction.Kill(victim.task()),
+        sent -> group != 0 ? count() : call(reap, nothing -> done(1)));
+  }
+
+  private Instruction count() {
+    NoteVictim note = new NoteVictim(group, candidates.get(chosen).mm());
+    return after(new Instruction.AskCgroups(note), noted -> done(1));
   }
 }

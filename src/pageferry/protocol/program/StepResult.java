@@ -28,6 +28,8 @@ public record StepResult(
   /** A status entry that the kernel left alone. */
   public static final int UNWRITTEN = Integer.MIN_VALUE;
 
+  private static final int SIGKILL = 9;
+
   private static final SortedMap<String, String> NOTHING = Collections.emptySortedMap();
 
   /**
@@ -42,6 +44,13 @@ public record StepResult(
   public StepResult {
     status = List.copyOf(status);
     said = said.isEmpty() ? NOTHING : Collections.unmodifiableSortedMap(new TreeMap<>(said));
+  }
+
+  /** The outcome of a step in which SIGKILL has ended the task. */
+  public static StepResult killed() {
+    TreeMap<String, String> said = new TreeMap<>();
+    said.put("killed", Integer.toString(SIGKILL));
+    return new StepResult(-1, null, -1, List.of(), null, said);
   }
 
   /** The outcome of a call that returned {@code value}: an errno if it is negative. */

@@ -18,6 +18,7 @@ final class ScanControl {
 
   private final int group;
   private final List<Integer> spaces;
+  private final boolean proactive;
   private final long target;
   private final boolean swaps;
   private int priority = DEF_PRIORITY;
@@ -26,14 +27,25 @@ final class ScanControl {
   /**
    * @param group the number of the control group
    * @param spaces its address spaces
+   * @param proactive whether a user wants it
    * @param target how many pages are wanted
    * @param swaps whether pages can be swapped out
    */
-  ScanControl(int group, List<Integer> spaces, long target, boolean swaps) {
+  ScanControl(int group, List<Integer> spaces, boolean proactive, long target, boolean swaps) {
     this.group = group;
+    this.proactive = proactive;
     this.spaces = spaces;
     this.target = Math.max(target, ReclaimBatch.CLUSTER);
     this.swaps = swaps;
+  }
+
+  int group() {
+    return group;
+  }
+
+  /** Whether a user wants it: writing to memory.reclaim. */
+  boolean isProactive() {
+    return proactive;
   }
 
   List<Integer> spaces() {

@@ -37,7 +37,7 @@ final class ShrinkByBudget extends Routine {
 
   @Override
   protected Instruction start() {
-    MeasureLists measure = new MeasureLists(scan.spaces());
+    MeasureLists measure = new MeasureLists(scan.group());
     return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
   }
 
@@ -75,7 +75,7 @@ final class ShrinkByBudget extends Routine {
 
   private Instruction evict() {
     int batch = (int) Math.min(budget, BATCH);
-    return ask(node, new ScanOldest(scan.spaces(), batch), 0, this::scanned);
+    return ask(node, new ScanOldest(scan.group(), batch), 0, this::scanned);
   }
 
   private Instruction scanned(ScanOldest.Scanned found) {

@@ -16,6 +16,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.ChargeSlotsOf;
 import pageferry.protocol.ops.inode.AddToSwap;
 import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.BeginWrite;
@@ -123,7 +124,7 @@ public final class ShrinkFolios extends Routine {
       return added(SwapSlots.NONE);
     }
     AddToSwap add = new AddToSwap(folio.pfn(), folio.order());
-    return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(add), (Long slot) -> added(slot)));
+    return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(add), (Long slot) -> taken(slot)));
   }
 
   /** Since 6.10 only what is known to be mapped in part; before it, what no huge entry maps. */
@@ -131,6 +132,11 @@ public final class ShrinkFolios extends Routine {
     return has(KernelSwitch.SWAPS_FOLIOS_WHOLE)
         ? look.has(PageFlags.DEFERRED_SPLIT)
         : look.mappings().hugeCount() == 0;
+  }
+
+  private Instruction taken(long slot) {
+    ChargeSlotsOf charge = new ChargeSlotsOf(folio.pfn(), slot, folio.pages());
+    return slot < 0 ? added(slot) : call(charge, rc -> added(rc < 0 ? SwapSlots.NONE : slot));
   }
 
   private Instruction added(long slot) {

@@ -42,7 +42,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction measure(Then<MeasureLists.Sizes> then) {
-    return ask(node, new MeasureLists(scan.spaces()), 0, then);
+    return ask(node, new MeasureLists(scan.group()), 0, then);
   }
 
   private Instruction share(MeasureLists.Sizes sizes) {
@@ -73,7 +73,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction shrinkInactive(int batch) {
-    OldestOfGroup oldest = new OldestOfGroup(scan.spaces(), false, batch);
+    OldestOfGroup oldest = new OldestOfGroup(scan.group(), false, batch);
     return ask(node, oldest, 0, this::found);
   }
 
@@ -106,7 +106,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction deactivate(int batch, boolean goesOn) {
-    OldestOfGroup oldest = new OldestOfGroup(scan.spaces(), true, batch);
+    OldestOfGroup oldest = new OldestOfGroup(scan.group(), true, batch);
     return ask(
         node,
         oldest,

@@ -49,7 +49,7 @@ final class ShrinkOldest extends Routine {
       IsolateLocked isolate = new IsolateLocked(oldest[at]);
       return ask(node, isolate, cost(Cost.ISOLATE), this::isolated);
     }
-    count(VmCounter.PGSCAN_ANON, VmCounter.PGSCAN_PROACTIVE, taken);
+    count(VmCounter.PGSCAN_ANON, taken);
     at = 0;
     return has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? shrink() : checkNext();
   }
@@ -63,9 +63,15 @@ final class ShrinkOldest extends Routine {
     return isolateNext();
   }
 
-  private void count(VmCounter all, VmCounter proactive, long pages) {
+  /** Whose reclaim it was counts besides: until 6.13 that of control groups was nobody's. */
+  private void count(VmCounter all, long pages) {
+    boolean scans = all == VmCounter.PGSCAN_ANON;
+    VmCounter cause =
+        scan.isProactive()
+            ? scans ? VmCounter.PGSCAN_PROACTIVE : VmCounter.PGSTEAL_PROACTIVE
+            : scans ? VmCounter.PGSCAN_DIRECT : VmCounter.PGSTEAL_DIRECT;
     cpu().count(all, pages);
-    cpu().count(proactive, has(KernelSwitch.RECLAIM_BY_BUDGET) ? pages : 0);
+    cpu().count(cause, has(KernelSwitch.RECLAIM_BY_BUDGET) ? pages : 0);
   }
 
   // folio_check_references()
@@ -107,7 +113,7 @@ final class ShrinkOldest extends Routine {
 
   private Instruction shrunk(List<Folio> left, long pages) {
     kept.addAll(left);
-    count(VmCounter.PGSTEAL_ANON, VmCounter.PGSTEAL_PROACTIVE, pages);
+    count(VmCounter.PGSTEAL_ANON, pages);
     scan.add(pages);
     return putBack(pages);
   }

@@ -3,6 +3,7 @@ package pageferry.protocol.swap;
 import java.util.ArrayDeque;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindSlot;
@@ -34,7 +35,8 @@ public final class PutSlots extends Routine {
       return done(0);
     }
     long ns = cost(Cost.SWAP_CACHE) * slots.length;
-    return spend(ns, spent -> after(Swap.ask(new FreeSlots(slots)), this::freed));
+    FreeSlots free = new FreeSlots(slots, has(KernelSwitch.SWAP_FREES_RANGES));
+    return spend(ns, spent -> after(Swap.ask(free), this::freed));
   }
 
   private Instruction freed(long[] idle) {

@@ -14,6 +14,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.ReadIntoCache;
 import pageferry.protocol.ops.inode.SwapSlots;
@@ -84,7 +85,9 @@ public final class ReadSwap extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
     NewFolio state = NewFolio.SWAP_CACHE;
     AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
-    return call(alloc, pfn -> pfn < 0 ? skip() : lock(pfn, LockKind.TRY, had -> name(pfn)));
+    return call(
+        AllocCharged.of(current(), alloc),
+        pfn -> pfn < 0 ? skip() : lock(pfn, LockKind.TRY, had -> name(pfn)));
   }
 
   private Instruction name(long pfn) {

@@ -8,6 +8,7 @@ import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.AddTable;
@@ -40,7 +41,8 @@ public final class MapTable extends Routine {
   protected Instruction start() {
     AllocContext placement =
         huge == 0 ? AllocContext.forKernel(current()) : AllocContext.near(cpu().node());
-    return call(new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0), this::allocated);
+    AllocPages alloc = new AllocPages(0, Gfp.KERNEL, placement, NewFolio.TABLE, 0);
+    return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -30,6 +30,7 @@ import pageferry.experiment.run.VirtualMachineRun;
 import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
 import pageferry.mm.MachineImage;
+import pageferry.mm.MachineImage.CgroupsImage;
 import pageferry.mm.MachineImage.DrainImage;
 import pageferry.observe.Invariants;
 import pageferry.world.LockEvent;
@@ -41,7 +42,13 @@ class LockEventsTest {
   private static final int STEPS = 20_000;
   private static final int EVERY = 20;
   private static final MachineImage NOTHING_LOCKED =
-      new MachineImage(List.of(), List.of(), List.of(), List.of(), new DrainImage(0, false));
+      new MachineImage(
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of(),
+          new DrainImage(0, false),
+          new CgroupsImage(List.of()));
 
   static Stream<String> experiments() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("conf", "experiments"))) {

@@ -169,7 +169,8 @@ class RunnerTest {
     vmstat.put(VmCounter.PGFAULT, 3L);
     TaskState app = new TaskState(1, "app", blockedOn, List.of("folio_lock", "migrate_pages"));
     TaskState idle = new TaskState(2, "idle", "", List.of());
-    return new MachineReport(vmstat, new FolioCounters(), List.of(5L, 7L), List.of(app, idle));
+    return new MachineReport(
+        vmstat, new FolioCounters(), List.of(5L, 7L), List.of(app, idle), List.of());
   }
 
   private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> endless(

@@ -207,6 +207,7 @@ public final class Bench {
     List<Long> added = List.copyOf(cpu.lruAdd);
     parts.add(new MachineImage.CpuImage(cpu.id(), added, mlocks, cpu.batching));
     parts.add(new MachineImage.DrainImage(lruDisabled, false));
+    parts.add(new MachineImage.CgroupsImage(List.of()));
     return MachineImage.of(parts);
   }
 

@@ -27,7 +27,8 @@ public record State(MachineImage memory, List<String> folios) {
     MachineImage image = scene.bench().image();
     List<NodeImage> nodes = image.nodes().stream().map(node -> plain(node, flags)).toList();
     MachineImage plain =
-        new MachineImage(nodes, image.spaces(), image.inodes(), image.cpus(), image.worker());
+        new MachineImage(
+            nodes, image.spaces(), image.inodes(), image.cpus(), image.worker(), image.cgroups());
     return new State(plain, scene.folios().stream().map(folio -> words(scene, folio)).toList());
   }
 
@@ -40,7 +41,13 @@ public record State(MachineImage memory, List<String> folios) {
   private static NodeImage plain(NodeImage node, int flags) {
     List<List<Long>> lru =
         node.lists().lru().stream().map(list -> list.stream().sorted().toList()).toList();
-    Lists lists = new Lists(lru, node.lists().free(), node.lists().kept(), node.lists().cached());
+    Lists lists =
+        new Lists(
+            lru,
+            node.lists().free(),
+            node.lists().kept(),
+            node.lists().cached(),
+            node.lists().charged());
     List<Frame> frames =
         node.frames().stream()
             .map(each -> new Frame(each.pfn(), each.flags() & ~flags, each.refs(), each.mappings()))

@@ -19,6 +19,7 @@ import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.CountFree;
+import pageferry.protocol.ops.node.FindGroup;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.ops.node.LookAtPage;
@@ -77,14 +78,15 @@ class LooksTest {
     long[] pfns = {folio.pfn()};
     return List.of(
         new CountFree(),
+        new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
         new OldestFolios(5),
-        new OldestOfGroup(List.of(1), false, 5),
-        new MeasureLists(List.of(1)),
+        new OldestOfGroup(0, false, 5),
+        new MeasureLists(0),
         new NeedsAging(),
         new FindKept(pfns),
         new FindShared(pfns),

@@ -50,6 +50,7 @@ final class OneWay {
     put(reasons, "only the swap device has slots", "CountFreeSlots");
     put(reasons, "an administrator sets it again", "SetPageCluster TurnSwap FindSlotsInUse");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
+    put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
     return reasons;
   }

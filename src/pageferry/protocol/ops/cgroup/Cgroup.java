@@ -1,17 +1,46 @@
 package pageferry.protocol.ops.cgroup;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import pageferry.mm.CgroupEvent;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupSpec;
+import pageferry.mm.MemoryLimit;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Paging;
 
-/** A control group: what is written to its files, and what it uses. */
+/**
+ * A control group: what is written to its files, and what it uses (struct page_counter,
+ * include/linux/page_counter.h, Linux 6.1).
+ */
 final class Cgroup {
   /** The nodes that cpuset.mems names; none: those of the root. */
   NodeMask mems = NodeMask.NONE;
 
+  /** The pages charged to it, those in stock included. */
+  long usage;
+
+  /** The pages that the kernel uses for itself on its behalf. */
+  long kernel;
+
+  /** The slots of the swap device that its pages have. */
+  long swap;
+
+  /** The address spaces of those that were killed for want of memory. */
+  final TreeSet<Integer> victims = new TreeSet<>();
+
+  private final Map<MemoryLimit, Long> limits = new EnumMap<>(MemoryLimit.class);
+  private final TreeMap<CgroupEvent, Long> events = new TreeMap<>();
+
   /** A group with what has been written to its files. */
-  static Cgroup of(CgroupSpec spec) {
+  static Cgroup of(CgroupSpec spec, Paging paging) {
     Cgroup group = new Cgroup();
     group.mems = spec.mems();
+    for (MemoryLimit limit : MemoryLimit.values()) {
+      group.set(limit, spec.limit(limit, paging));
+    }
     return group;
   }
 
@@ -19,5 +48,24 @@ final class Cgroup {
   NodeMask effective(NodeMask memory) {
     NodeMask named = mems.and(memory);
     return named.isEmpty() ? memory : named;
+  }
+
+  /** A limit, in pages. */
+  long limit(MemoryLimit limit) {
+    return limits.getOrDefault(limit, limit.initial());
+  }
+
+  void set(MemoryLimit limit, long pages) {
+    limits.put(limit, pages);
+  }
+
+  /** Counts an event: memcg_memory_event(). */
+  void count(CgroupEvent event) {
+    events.merge(event, 1L, Long::sum);
+  }
+
+  /** What an audit may see. */
+  CgroupImage image(long stocked) {
+    return new CgroupImage(usage, stocked, kernel, swap, events);
   }
 }

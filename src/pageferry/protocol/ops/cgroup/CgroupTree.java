@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Paging;
 
 /**
  * The control groups below the root, numbered from 1, and cpuset_migrate_mm_wq: what
@@ -13,6 +15,7 @@ import pageferry.mm.NodeMask;
  */
 public final class CgroupTree {
   private final List<Cgroup> groups = new ArrayList<>();
+  private final ChargeStocks stocks;
   private final ArrayDeque<Migration> queue = new ArrayDeque<>();
   private long queued;
   private long done;
@@ -22,14 +25,30 @@ public final class CgroupTree {
   /** Memory of an address space that is to follow its cpuset: struct cpuset_migrate_mm_work. */
   public record Migration(int mm, NodeMask from, NodeMask to) {}
 
-  /** The groups of that machine, with what has been written to their files. */
-  public CgroupTree(List<CgroupSpec> specs) {
-    specs.forEach(spec -> groups.add(Cgroup.of(spec)));
+  /**
+   * The groups of a machine, with what has been written to their files.
+   *
+   * @param batch how many pages a CPU charges at once
+   * @param paging how the machine divides memory
+   */
+  public CgroupTree(List<CgroupSpec> specs, int batch, Paging paging) {
+    stocks = new ChargeStocks(this, batch);
+    specs.forEach(spec -> groups.add(Cgroup.of(spec, paging)));
   }
 
   /** The group of that number, which is not 0, the root. */
   Cgroup group(int number) {
     return groups.get(number - 1);
+  }
+
+  /** What CPUs have charged in advance. */
+  ChargeStocks stocks() {
+    return stocks;
+  }
+
+  /** What each group uses, in the order of their numbers. */
+  public List<CgroupImage> image() {
+    return groups.stream().map(group -> group.image(stocks.of(group))).toList();
   }
 
   /**

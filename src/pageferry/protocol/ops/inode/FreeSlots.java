@@ -8,8 +8,13 @@ import pageferry.world.KernelBug;
  * entries nor the swap cache need is free. Answers the slots that only the cache needs now.
  *
  * @param slots the slots
+ * @param whole whether those that are freed together go back together
  */
-public record FreeSlots(long[] slots) implements InodeOp<long[]> {
+public record FreeSlots(long[] slots, boolean whole) implements InodeOp<long[]> {
+  public FreeSlots(long[] slots) {
+    this(slots, false);
+  }
+
   @Override
   public long[] on(PageCache cache) {
     long[] cached = new long[slots.length];
@@ -22,7 +27,7 @@ public record FreeSlots(long[] slots) implements InodeOp<long[]> {
       if (left == 0 && cache.find(slot) >= 0) {
         cached[count++] = slot;
       } else if (left == 0) {
-        cache.slots().free(slot);
+        cache.slots().free(slot, slots.length == 1 || !whole);
       }
     }
     return Arrays.copyOf(cached, count);

@@ -11,6 +11,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.Paging;
 import pageferry.mm.SwapSpec;
+import pageferry.protocol.ops.node.ChargeListener;
 
 /**
  * What an inode knows of its pages: the page cache by page offset (struct address_space), the
@@ -58,10 +59,19 @@ public final class PageCache {
     this.slots = null;
   }
 
-  /** The swap cache of a device: its pages by slot. */
-  public PageCache(SwapSpec device) {
+  /**
+   * The swap cache of a device: its pages by slot.
+   *
+   * @param wait whether free slots wait for others before they are charged no more
+   */
+  public PageCache(SwapSpec device, boolean wait) {
     this.traits = Traits.SHARED_MEMORY;
-    this.slots = new SwapSlots(device);
+    this.slots = new SwapSlots(device, wait);
+  }
+
+  /** Says who hears of slots that are charged to a control group no more. */
+  public void onUncharge(ChargeListener listener) {
+    slots().charged().onChange(listener);
   }
 
   /** The slots of the swap device that it is. */

@@ -24,6 +24,7 @@ public final class SwapSlots {
 
   private final SwapSpec spec;
   private final int[] counts;
+  private final ChargedSlots charged;
   private final BitSet used = new BitSet();
   private final TreeSet<Long> ahead = new TreeSet<>();
   private final TreeMap<Long, Integer> shadows = new TreeMap<>();
@@ -31,11 +32,20 @@ public final class SwapSlots {
   private int cluster = USUAL_CLUSTER;
   private boolean on = true;
 
-  SwapSlots(SwapSpec spec) {
+  /**
+   * @param wait whether free slots wait for others before they are charged no more
+   */
+  SwapSlots(SwapSpec spec, boolean wait) {
     this.spec = spec;
+    this.charged = new ChargedSlots(wait);
     this.counts = new int[spec.pages()];
     used.set(0);
     next = Math.min(CLUSTER, spec.pages());
+  }
+
+  /** Which control groups they are charged to. */
+  ChargedSlots charged() {
+    return charged;
   }
 
   SwapSpec spec() {
@@ -117,6 +127,12 @@ public final class SwapSlots {
 
   /** Gives a slot back that no entry names and whose page is in no cache: swap_range_free(). */
   void free(long slot) {
+    free(slot, true);
+  }
+
+  /** The same for one slot {@code alone}, or one of many. */
+  void free(long slot, boolean alone) {
+    charged.free(slot, alone);
     used.clear((int) slot);
     ahead.remove(slot);
     shadows.remove(slot);

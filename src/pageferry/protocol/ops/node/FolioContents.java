@@ -8,15 +8,25 @@ package pageferry.protocol.ops.node;
  * @param exclusive per page whether it is exclusive, 64 pages a long
  * @param mappings the entries that go along
  * @param place where it belongs in a page cache
- * @param lastUser who used it last, as {@link TakeHint} knows
+ * @param owner whose it is
  */
 public record FolioContents(
-    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place, long lastUser) {
+    int order, int flags, long[] exclusive, Mappings mappings, CachePlace place, Owner owner) {
+  /**
+   * Whose contents are.
+   *
+   * @param lastUser who used them last, as {@link TakeHint} knows
+   * @param group the control group that the folio is charged to, or 0
+   */
+  public record Owner(long lastUser, int group) {
+    static final Owner NOBODY = new Owner(TakeHint.NOBODY, 0);
+  }
+
   private static final int BUSY = -1;
 
   /** Not to be had at all: reading them is a machine check. */
   public static final FolioContents FAILED =
-      new FolioContents(-2, 0, new long[0], Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+      new FolioContents(-2, 0, new long[0], Mappings.NONE, CachePlace.NONE, Owner.NOBODY);
 
   /**
    * Not to be had now: somebody else holds a reference, or an entry has changed.
@@ -28,7 +38,7 @@ public record FolioContents(
   static FolioContents busy(int refs, int expected, boolean pinned) {
     long[] seen = {refs, expected};
     int flags = pinned ? 1 : 0;
-    return new FolioContents(BUSY, flags, seen, Mappings.NONE, CachePlace.NONE, TakeHint.NOBODY);
+    return new FolioContents(BUSY, flags, seen, Mappings.NONE, CachePlace.NONE, Owner.NOBODY);
   }
 
   public boolean isBusy() {

@@ -49,6 +49,7 @@ public final class NodeMemory {
   private final NumaRecord numa;
   private final Writebacks writebacks;
   private final Surrender surrender;
+  private final Charges charges;
   private final TreeMap<Long, Integer> largePins = new TreeMap<>();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
@@ -67,6 +68,7 @@ public final class NodeMemory {
     this.lru = new LruLists(frames, profile.has(KernelSwitch.RECLAIM_BY_BUDGET));
     this.writebacks = new Writebacks(frames);
     this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
+    this.charges = new Charges(frames);
     this.zones = new NodeZones(topology, node, touches);
     if (first == 0 && spec.pages() > 0) {
       zones.of(first).buddy().allocate(0);
@@ -221,6 +223,7 @@ public final class NodeMemory {
     }
     objects.remove(head);
     lockers.remove(head);
+    charges.drop(head, 1 << order);
     boolean failed = false;
     for (long page = head; page < head + (1L << order); page++) {
       if (frames.mappingCount(page) > 0) {
@@ -256,6 +259,7 @@ public final class NodeMemory {
    */
   public void freeFrame(long pfn) {
     boolean failed = frames.has(pfn, PageFlags.HWPOISON);
+    charges.drop(pfn, 1);
     frames.reset(pfn);
     if (failed) {
       frames.set(pfn, PageFlags.HWPOISON | PageFlags.OUT_OF_SERVICE);
@@ -334,6 +338,11 @@ public final class NodeMemory {
     return zones.balanced(promotes);
   }
 
+  /** Whose pages are charged to which control group. */
+  public Charges charges() {
+    return charges;
+  }
+
   /** The folios under writeback. */
   public Writebacks writebacks() {
     return writebacks;
@@ -408,7 +417,8 @@ public final class NodeMemory {
         frames.first(),
         zones.pages(),
         frames.image(),
-        new MachineImage.Lists(lru.image(), zones.image(), taken, objects.image()),
+        new MachineImage.Lists(
+            lru.image(), zones.image(), taken, objects.image(), frames.charged()),
         locked);
   }
 }

@@ -42,7 +42,8 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
     if (contents.place().inode() != 0) {
       memory.objects().put(pfn, contents.place());
     }
-    memory.numa().noteUser(pfn, contents.lastUser());
+    memory.numa().noteUser(pfn, contents.owner().lastUser());
+    charge(memory);
     if (joinLru && !hugetlb) {
       memory.joinLru(pfn);
       countLocker(memory);
@@ -54,6 +55,16 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
   private void countLocker(NodeMemory memory) {
     if (memory.frames().has(pfn, PageFlags.MLOCKED)) {
       memory.lockers(pfn, 1);
+    }
+  }
+
+  /**
+   * mem_cgroup_migrate(). Departure: until 6.6 it charged the destination, and the source stayed
+   * charged until it was free.
+   */
+  private void charge(NodeMemory memory) {
+    if (contents.owner().group() != 0) {
+      memory.charges().set(pfn, 1 << contents.order(), contents.owner().group());
     }
   }
 

@@ -71,6 +71,11 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     if (cached > 0) {
       place = Objects.requireNonNullElse(memory.objects().remove(pfn), CachePlace.NONE);
     }
-    return new FolioContents(order, flags, exclusive, mappings, place, memory.numa().lastUser(pfn));
+    int group = frames.group(pfn);
+    if (group != 0) {
+      memory.charges().set(pfn, 1 << order, 0);
+    }
+    FolioContents.Owner owner = new FolioContents.Owner(memory.numa().lastUser(pfn), group);
+    return new FolioContents(order, flags, exclusive, mappings, place, owner);
   }
 }

@@ -4,11 +4,11 @@ import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
 /**
- * Counts the base pages that a space has in memory, those under migration included: get_mm_rss()
- * (include/linux/mm.h, Linux 6.1).
+ * Counts the base pages that a space has in memory and in swap, those under migration included:
+ * get_mm_rss() and MM_SWAPENTS as oom_badness() (mm/oom_kill.c, Linux 6.1) adds them up.
  */
 public record CountResident() implements SpaceOp<Long> {
-  private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON | Pte.SLOT;
+  private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON;
 
   @Override
   public Long on(Space space) {

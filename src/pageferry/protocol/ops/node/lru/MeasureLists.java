@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.node.lru;
 
-import java.util.List;
 import pageferry.mm.FrameTable;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -9,13 +8,9 @@ import pageferry.protocol.ops.node.NodeOp;
  * How many pages of anonymous memory of a control group are on the lists of a node:
  * lruvec_lru_size() (mm/vmscan.c, Linux 6.1).
  *
- * @param spaces the numbers of the group's address spaces
+ * @param group the group's number
  */
-public record MeasureLists(List<Integer> spaces) implements NodeOp<MeasureLists.Sizes> {
-  public MeasureLists {
-    spaces = List.copyOf(spaces);
-  }
-
+public record MeasureLists(int group) implements NodeOp<MeasureLists.Sizes> {
   /**
    * The sizes.
    *
@@ -40,7 +35,7 @@ public record MeasureLists(List<Integer> spaces) implements NodeOp<MeasureLists.
   private long pages(FrameTable frames, long[] folios) {
     long pages = 0;
     for (long pfn : folios) {
-      pages += OfGroup.has(frames, spaces, pfn) ? 1L << frames.order(pfn) : 0;
+      pages += OfGroup.has(frames, group, pfn) ? 1L << frames.order(pfn) : 0;
     }
     return pages;
   }

@@ -1,33 +1,26 @@
 package pageferry.protocol.ops.node.lru;
 
-import java.util.List;
 import java.util.stream.LongStream;
 import pageferry.mm.FrameTable;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * The folios on a list of anonymous memory that some address spaces map, those first that have been
- * longest there.
+ * The folios on a list of anonymous memory that are charged to a control group, those first that
+ * have been longest there. All of them are the root's.
  *
- * <p>Departure: the kernel has lists for each control group, and charges a page to the group of who
- * touched it first. Folios of the swap cache that nobody maps count as any group's.
+ * <p>Departure: the kernel has lists for each control group.
  *
- * @param spaces the numbers of the address spaces, ascending
+ * @param group the group's number
  * @param active whether the active list is meant
  * @param wanted how many at most
  */
-public record OldestOfGroup(List<Integer> spaces, boolean active, int wanted)
-    implements NodeOp<long[]> {
-  public OldestOfGroup {
-    spaces = List.copyOf(spaces);
-  }
-
+public record OldestOfGroup(int group, boolean active, int wanted) implements NodeOp<long[]> {
   @Override
   public long[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     return LongStream.of(memory.lists().anon(active))
-        .filter(pfn -> OfGroup.has(frames, spaces, pfn))
+        .filter(pfn -> OfGroup.has(frames, group, pfn))
         .limit(wanted)
         .toArray();
   }

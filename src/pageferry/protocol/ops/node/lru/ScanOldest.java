@@ -1,7 +1,6 @@
 package pageferry.protocol.ops.node.lru;
 
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import pageferry.mm.FrameTable;
 import pageferry.protocol.ops.node.Generations;
@@ -12,14 +11,10 @@ import pageferry.protocol.ops.node.NodeOp;
  * Scans the list of the oldest generation: scan_folios() (mm/vmscan.c, Linux 7.2). What aging has
  * found used goes to the list where it belongs, the rest is to be reclaimed.
  *
- * @param spaces the numbers of the address spaces of a control group, ascending
+ * @param group the number of a control group
  * @param batch how many folios are scanned at most
  */
-public record ScanOldest(List<Integer> spaces, int batch) implements NodeOp<ScanOldest.Scanned> {
-  public ScanOldest {
-    spaces = List.copyOf(spaces);
-  }
-
+public record ScanOldest(int group, int batch) implements NodeOp<ScanOldest.Scanned> {
   /**
    * What was found.
    *
@@ -38,7 +33,7 @@ public record ScanOldest(List<Integer> spaces, int batch) implements NodeOp<Scan
     int scanned = 0;
     int pages = 0;
     for (long pfn : generations.evictsNothing() ? new long[0] : places) {
-      boolean here = scanned < batch && OfGroup.has(frames, spaces, pfn);
+      boolean here = scanned < batch && OfGroup.has(frames, group, pfn);
       if (here && generations.isOldest(pfn)) {
         scanned++;
         pages += 1 << frames.order(pfn);

@@ -1,0 +1,77 @@
+package pageferry.protocol.cgroup;
+
+import pageferry.mm.CgroupEvent;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.MemoryLimit;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.cgroup.CountEvent;
+import pageferry.protocol.ops.cgroup.DrainStocks;
+import pageferry.protocol.ops.cgroup.ReadUse;
+import pageferry.protocol.ops.cgroup.SetLimit;
+
+/**
+ * Sets a limit of a control group's memory: memory_max_write(), memory_high_write() and their like
+ * (mm/memcontrol.c, Linux 6.1). Whoever sets memory.max or memory.high below what is used reclaims
+ * the rest; at memory.max processes are killed if that is not enough. Returns 0 or -EINVAL.
+ */
+final class WriteLimit extends Routine {
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
+  private final int group;
+  private final MemoryLimit limit;
+  private final String value;
+  private long pages;
+  private boolean drained;
+  private int retries = MAX_RECLAIM_RETRIES;
+
+  WriteLimit(int group, MemoryLimit limit, String value) {
+    super(KernelFunction.MEMORY_MAX_WRITE);
+    this.group = group;
+    this.limit = limit;
+    this.value = value;
+  }
+
+  @Override
+  protected Instruction start() {
+    pages = MemoryLimit.parse(value, paging());
+    boolean reclaims = limit == MemoryLimit.MAX || limit == MemoryLimit.HIGH;
+    SetLimit set = new SetLimit(group, limit, pages);
+    return pages == MemoryLimit.INVALID
+        ? fail(Errno.EINVAL)
+        : after(new Instruction.AskCgroups(set), was -> reclaims ? look() : done(0));
+  }
+
+  private Instruction look() {
+    looksAgain();
+    return after(new Instruction.AskCgroups(new ReadUse(group)), this::looked);
+  }
+
+  private Instruction looked(ReadUse.Use use) {
+    if (use.usage() <= pages || current().killed) {
+      return done(0);
+    }
+    if (!drained) {
+      drained = true;
+      return after(new Instruction.AskCgroups(new DrainStocks(group)), nothing -> look());
+    }
+    if (retries > 0) {
+      Routine reclaim = cpu().kernelWork().reclaimGroup(group, use.usage() - pages);
+      return call(reclaim, this::reclaimed);
+    }
+    CountEvent oom = new CountEvent(group, CgroupEvent.OOM);
+    return limit == MemoryLimit.MAX
+        ? after(new Instruction.AskCgroups(oom), counted -> killOne())
+        : done(0);
+  }
+
+  private Instruction reclaimed(long freed) {
+    retries -= freed == 0 ? 1 : 0;
+    return look();
+  }
+
+  private Instruction killOne() {
+    return call(cpu().kernelWork().killInGroup(group), found -> found == 0 ? done(0) : look());
+  }
+}

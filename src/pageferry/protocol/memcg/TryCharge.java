@@ -1,0 +1,121 @@
+package pageferry.protocol.memcg;
+
+import pageferry.mm.CgroupEvent;
+import pageferry.mm.Errno;
+import pageferry.mm.Gfp;
+import pageferry.mm.KernelFunction;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.cgroup.ChargePages;
+import pageferry.protocol.ops.cgroup.CountEvent;
+import pageferry.protocol.ops.cgroup.DrainStocks;
+import pageferry.protocol.ops.cgroup.ReadUse;
+
+/**
+ * Charges 2^order pages to a control group: try_charge_memcg() (mm/memcontrol.c, Linux 6.1). At
+ * memory.max it reclaims within the group, again and again, and then has a process of the group
+ * killed. Returns 0 or -ENOMEM.
+ */
+public final class TryCharge extends Routine {
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** PAGE_ALLOC_COSTLY_ORDER. */
+  private static final int COSTLY_ORDER = 3;
+
+  private final int group;
+  private final int order;
+  private final int pages;
+  private final int gfp;
+  private int retries = MAX_RECLAIM_RETRIES;
+  private long reclaimed;
+  private boolean drained;
+  private boolean passedOom;
+
+  /**
+   * @param group the group, which is not the root
+   * @param order how many pages
+   * @param gfp the allocation flags
+   */
+  public TryCharge(int group, int order, int gfp) {
+    this(group, order, 1 << order, gfp);
+  }
+
+  /**
+   * @param pages how many pages, each of order {@code order} or less
+   */
+  TryCharge(int group, int order, int pages, int gfp) {
+    super(KernelFunction.TRY_CHARGE_MEMCG);
+    this.group = group;
+    this.order = order;
+    this.pages = pages;
+    this.gfp = gfp;
+  }
+
+  @Override
+  protected Instruction start() {
+    ChargePages charge = new ChargePages(cpu().id(), group, pages, current().memalloc);
+    return after(new Instruction.AskCgroups(charge), this::tried);
+  }
+
+  private Instruction again() {
+    looksAgain();
+    return start();
+  }
+
+  private Instruction tried(ChargePages.Charged answer) {
+    if (answer.charged()) {
+      current().overHigh += answer.overHigh();
+      return done(0);
+    }
+    if (!Gfp.has(gfp, Gfp.DIRECT_RECLAIM)) {
+      return fail(Errno.ENOMEM);
+    }
+    return count(CgroupEvent.MAX, counted -> call(reclaim(), this::reclaimed));
+  }
+
+  private Instruction count(CgroupEvent event, Instruction.Then<Integer> then) {
+    return after(new Instruction.AskCgroups(new CountEvent(group, event)), then);
+  }
+
+  private Routine reclaim() {
+    return cpu().kernelWork().reclaimGroup(group, pages);
+  }
+
+  private Instruction reclaimed(long freed) {
+    reclaimed = freed;
+    return after(new Instruction.AskCgroups(new ReadUse(group)), this::looked);
+  }
+
+  private Instruction looked(ReadUse.Use use) {
+    if (use.margin() >= pages) {
+      return again();
+    }
+    if (!drained) {
+      drained = true;
+      return after(new Instruction.AskCgroups(new DrainStocks(group)), nothing -> again());
+    }
+    if (Gfp.has(gfp, Gfp.NORETRY)) {
+      return fail(Errno.ENOMEM);
+    }
+    if (reclaimed > 0 && order <= COSTLY_ORDER || retries-- > 0) {
+      return again();
+    }
+    boolean dies = passedOom && current().killed;
+    return dies || order > COSTLY_ORDER || Gfp.has(gfp, Gfp.RETRY_MAYFAIL)
+        ? fail(Errno.ENOMEM)
+        : count(CgroupEvent.OOM, counted -> killOne());
+  }
+
+  private Instruction killOne() {
+    return call(cpu().kernelWork().killInGroup(group), this::killed);
+  }
+
+  private Instruction killed(long found) {
+    if (found == 0) {
+      return fail(Errno.ENOMEM);
+    }
+    passedOom = true;
+    retries = MAX_RECLAIM_RETRIES;
+    return again();
+  }
+}

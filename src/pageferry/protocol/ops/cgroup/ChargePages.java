@@ -1,0 +1,45 @@
+package pageferry.protocol.ops.cgroup;
+
+import pageferry.mm.MemoryLimit;
+
+/**
+ * Charges pages to a control group: consume_stock(), page_counter_try_charge() and refill_stock()
+ * of try_charge_memcg() (mm/memcontrol.c, Linux 6.1). What a CPU takes more than it needs it keeps
+ * in stock.
+ *
+ * @param cpu whose stock is used
+ * @param group the group
+ * @param pages how many
+ * @param forced whether they are charged whatever the limit is
+ */
+public record ChargePages(int cpu, int group, int pages, boolean forced)
+    implements CgroupOp<ChargePages.Charged> {
+  /**
+   * What came of it.
+   *
+   * @param charged whether the pages are charged
+   * @param overHigh how many pages were taken off the counter while the group uses more than
+   *     memory.high, otherwise 0
+   */
+  public record Charged(boolean charged, int overHigh) {}
+
+  @Override
+  public Charged on(CgroupTree tree) {
+    Cgroup cgroup = tree.group(group);
+    if (tree.stocks().take(cpu, group, pages)) {
+      return new Charged(true, 0);
+    }
+    int batch = Math.max(tree.stocks().batch(), pages);
+    long room = cgroup.limit(MemoryLimit.MAX) - cgroup.usage;
+    boolean whole = room >= batch;
+    if (!whole && room < pages) {
+      cgroup.usage += forced ? pages : 0;
+      return new Charged(forced, 0);
+    }
+    int taken = whole ? batch : pages;
+    cgroup.usage += taken;
+    tree.stocks().refill(cpu, group, taken - pages);
+    boolean over = cgroup.usage > cgroup.limit(MemoryLimit.HIGH);
+    return new Charged(true, over ? taken : 0);
+  }
+}
