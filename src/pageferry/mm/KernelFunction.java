@@ -148,6 +148,9 @@ public enum KernelFunction {
   SHMEM_FALLOCATE("shmem_fallocate"),
   SHMEM_GET_FOLIO_GFP("shmem_get_folio_gfp"),
   SHOULD_FAIL("should_fail"),
+  SHMEM_SWAPIN_FOLIO("shmem_swapin_folio"),
+  SHMEM_SWAPIN_RANGE("shmem_swapin_range"),
+  SHMEM_WRITEPAGE("shmem_writepage"),
   SHRINK_FOLIO_LIST("shrink_folio_list"),
   SHRINK_INACTIVE_LIST("shrink_inactive_list"),
   SHRINK_LRUVEC("shrink_lruvec"),
@@ -183,6 +186,7 @@ public enum KernelFunction {
   VMA_START_WRITE("__vma_start_write"),
   VM_MUNMAP("__vm_munmap"),
   WB_WORKFN("wb_workfn"),
+  WORKINGSET_REFAULT("workingset_refault"),
   WP_PAGE_SHARED("wp_page_shared"),
   WRITE_CACHE_PAGES("write_cache_pages"),
   ZAP_PTE_RANGE("zap_pte_range");

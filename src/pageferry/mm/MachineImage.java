@@ -143,13 +143,18 @@ public record MachineImage(
    *
    * @param inode its number
    * @param pages its page frames by page offset; those of the swap cache by slot
-   * @param slots of the swap device, how many entries name each slot in use
+   * @param swapped the swap slots by page offset, where those are named in place of pages
+   * @param slots of the swap device, how often each slot in use is named
    */
-  public record InodeImage(int inode, SortedMap<Long, Long> pages, SortedMap<Long, Integer> slots)
+  public record InodeImage(
+      int inode,
+      SortedMap<Long, Long> pages,
+      SortedMap<Long, Long> swapped,
+      SortedMap<Long, Integer> slots)
       implements Part {
     /** A shared-memory object. */
     public InodeImage(int inode, SortedMap<Long, Long> pages) {
-      this(inode, pages, new TreeMap<>());
+      this(inode, pages, new TreeMap<>(), new TreeMap<>());
     }
   }
 

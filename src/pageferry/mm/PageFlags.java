@@ -60,7 +60,10 @@ public final class PageFlags {
   /** The folio is being split: what maps it are migration entries, as far as a mover can see. */
   public static final int SPLITTING = 1 << 28;
 
-  /** Aging has found the folio used: PG_workingset, as generations set it since 6.14. */
+  /**
+   * The page came back soon after it went, or aging has found it used, as generations say it since
+   * 6.14: PG_workingset.
+   */
   public static final int WORKINGSET = 1 << 31;
 
   private static final int GENERATION_SHIFT = 29;

@@ -139,6 +139,7 @@ public final class Audit {
 
   private void checkInode(InodeImage inode) {
     inode.pages().forEach((offset, pfn) -> checkPage(inode.inode(), offset, pfn));
+    inode.swapped().values().forEach(slot -> named.merge(slot, 1, Integer::sum));
     if (inode.inode() == SwapSpec.DEVICE) {
       checkSlots(inode);
     }

@@ -53,11 +53,6 @@ final class AnonFault extends Routine {
         : cpu.machine().folios().orders(area.has(VmFlags.HUGEPAGE));
   }
 
-  /** vma_thp_gfp_mask(), as long as defrag says madvise. */
-  static int gfp(Vma area) {
-    return area.has(VmFlags.HUGEPAGE) ? Gfp.TRANSHUGE : Gfp.TRANSHUGE_LIGHT;
-  }
-
   @Override
   protected Instruction start() {
     if (!write) {
@@ -82,7 +77,7 @@ final class AnonFault extends Routine {
     orders = left;
     order = left == 0 ? 0 : 31 - Integer.numberOfLeadingZeros(left);
     AllocContext placement = AllocContext.forPage(current(), area, first(), order);
-    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : gfp(area);
+    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
     AllocPages alloc = new AllocPages(order, gfp, placement, NewFolio.ANONYMOUS, mapping(0));
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }
@@ -104,7 +99,9 @@ final class AnonFault extends Routine {
     NewPage.add(cpu(), area, folio, 1 << order);
     long pte = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
     SpaceOp<Boolean> set =
-        order == 0 ? new SetEntry(vpn, expected, pte) : new SetFolio(first(), 1 << order, pte);
+        order == 0
+            ? new SetEntry(vpn, expected, pte | Pte.BLANK)
+            : new SetFolio(first(), 1 << order, pte);
     long ns = (cost(Cost.ZERO_PAGE) << order) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }

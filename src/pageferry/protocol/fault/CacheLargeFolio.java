@@ -3,9 +3,11 @@ package pageferry.protocol.fault;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -87,7 +89,8 @@ final class CacheLargeFolio extends Routine {
     long index = head() + cached.traits().number();
     AllocContext placement = AllocContext.forObject(current(), cached.policy(), index, order);
     NewFolio state = NewFolio.sharedMemory(order);
-    AllocPages alloc = new AllocPages(order, AnonFault.gfp(area), placement, state, 0);
+    int gfp = Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
+    AllocPages alloc = new AllocPages(order, gfp, placement, state, 0);
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 

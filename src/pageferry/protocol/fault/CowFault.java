@@ -14,12 +14,15 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
+import pageferry.protocol.swap.SwapInShared;
 
 /**
  * First touch by a write of a page of a private file map: do_cow_fault() (mm/memory.c, Linux 6.1).
@@ -30,6 +33,7 @@ final class CowFault extends Routine {
   private final Vma area;
   private FindPages.@Nullable Found cached;
   private long copy;
+  private long result;
 
   CowFault(long vpn, Vma area) {
     super(KernelFunction.DO_COW_FAULT);
@@ -71,11 +75,24 @@ final class CowFault extends Routine {
   }
 
   private Instruction cache(FindPages.Found missing) {
+    CachePlace place = new CachePlace(area.inode(), area.offset(vpn));
+    SwapInShared swapIn = new SwapInShared(place, true);
+    return missing.slot() >= 0
+        ? call(swapIn, pfn -> swappedIn(pfn, swapIn.isMajor()))
+        : make(missing);
+  }
+
+  private Instruction swappedIn(long pfn, boolean read) {
+    result = read ? HandleFault.MAJOR : 0;
+    return map(pfn == SwapInShared.NOTHING ? 0 : pfn);
+  }
+
+  private Instruction make(FindPages.Found missing) {
     return call(CachePage.ofSharedMemory(current(), area, vpn, missing), this::map);
   }
 
   private Instruction map(long original) {
-    if (original < 0) {
+    if (original < 0 && original != InsertPage.SWAPPED) {
       return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
     }
     NewPage.add(cpu(), area, copy, 1);
@@ -89,7 +106,7 @@ final class CowFault extends Routine {
       return call(new DiscardNew(copy, mapping(), 1), nothing -> done(0));
     }
     NewPage.mapped(cpu(), area, 1);
-    return done(0);
+    return done(result);
   }
 
   private Instruction unmapped(@Nullable Object nothing) {

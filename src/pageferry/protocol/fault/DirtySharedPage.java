@@ -6,7 +6,6 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.DirtyPage;
 import pageferry.protocol.ops.space.Vma;
-import pageferry.protocol.program.MapType;
 
 /**
  * What a write fault does to a page of shared memory that it has made writable:
@@ -15,20 +14,16 @@ import pageferry.protocol.program.MapType;
  */
 final class DirtySharedPage extends Routine {
   private final long pfn;
-  private final boolean file;
 
   DirtySharedPage(long pfn, Vma area) {
     super(KernelFunction.FAULT_DIRTY_SHARED_PAGE);
     this.pfn = pfn;
-    this.file = area.type() == MapType.FILE;
   }
 
   @Override
   protected Instruction start() {
     boolean retries = has(KernelSwitch.FAULT_RETRIES_AFTER_DIRTYING);
-    return retries || file
-        ? ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> dirtied(clean && retries))
-        : done(0);
+    return ask(nodeOf(pfn), new DirtyPage(pfn), 0, clean -> dirtied(clean && retries));
   }
 
   private Instruction dirtied(boolean retry) {

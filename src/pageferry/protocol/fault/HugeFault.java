@@ -2,10 +2,12 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.FolioCounter;
+import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -50,7 +52,7 @@ final class HugeFault extends Routine {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
-    int gfp = AnonFault.gfp(area);
+    int gfp = Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
     AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
     AllocPages alloc =
         new AllocPages(paging().hugeOrder(), gfp, placement, NewFolio.ANONYMOUS, mapping());

@@ -14,6 +14,8 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindPages;
+import pageferry.protocol.ops.inode.InsertPage;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.GetCached;
@@ -27,6 +29,7 @@ import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.swap.SwapInShared;
 import pageferry.protocol.writeback.FolioWaitWriteback;
 
 /**
@@ -45,6 +48,7 @@ final class SharedFault extends Routine {
   private long locked = -1;
   private int order;
   private boolean retracted;
+  private boolean major;
 
   SharedFault(long vpn, boolean write, Vma area) {
     super(KernelFunction.DO_FAULT);
@@ -77,8 +81,11 @@ final class SharedFault extends Routine {
       GetCached get = new GetCached(there, area.inode());
       return ask(nodeOf(there), get, 0, this::referenced);
     }
-    return area.type() == MapType.FILE
-        ? done(HandleFault.READ)
+    if (area.type() == MapType.FILE) {
+      return done(HandleFault.READ);
+    }
+    return cached.slot() >= 0
+        ? swapIn()
         : cache(CachePage.ofSharedMemory(current(), area, vpn, cached));
   }
 
@@ -99,6 +106,17 @@ final class SharedFault extends Routine {
         : call(
             PerNode.free(tables, 0),
             freed -> call(new HugeSharedFault(vpn, write, area), mapped -> done(0)));
+  }
+
+  private Instruction swapIn() {
+    CachePlace place = new CachePlace(area.inode(), area.offset(vpn));
+    SwapInShared swapIn = new SwapInShared(place, true);
+    return call(swapIn, pfn -> swappedIn(pfn, swapIn.isMajor()));
+  }
+
+  private Instruction swappedIn(long pfn, boolean read) {
+    major |= read;
+    return cached(pfn, 0);
   }
 
   // __do_fault(): the page is referenced and locked
@@ -141,7 +159,7 @@ final class SharedFault extends Routine {
   }
 
   private Instruction finish(long result) {
-    return letGo(() -> done(result));
+    return letGo(() -> done(result == 0 && major ? HandleFault.MAJOR : result));
   }
 
   private Instruction cache(CachePage page) {
@@ -149,6 +167,9 @@ final class SharedFault extends Routine {
   }
 
   private Instruction cached(long pfn, int newOrder) {
+    if (pfn == InsertPage.SWAPPED || pfn == SwapInShared.NOTHING) {
+      return again();
+    }
     if (pfn < 0) {
       return done(pfn);
     }

@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
+import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -34,6 +35,7 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.swap.MapSwapped;
 import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.FindSwappedFolio;
 import pageferry.protocol.ops.space.NoteSwapUse;
 import pageferry.protocol.ops.space.PlanSwapIn;
 import pageferry.protocol.ops.space.SetEntry;
@@ -60,6 +62,7 @@ final class SwapFault extends Routine {
   private long mapped;
   private boolean exclusive;
   private boolean frees;
+  private boolean large;
   private long result;
 
   SwapFault(long vpn, boolean write, long pte, Vma area) {
@@ -93,8 +96,18 @@ final class SwapFault extends Routine {
     if (now.count() == 0) {
       return done(0);
     }
-    boolean alone = now.count() == 1 || has(KernelSwitch.SYNC_SWAP_READS_SHARED);
-    return now.device().spec().isSync() && alone ? allocate() : plan(now);
+    boolean alone = now.count() == 1 || has(KernelSwitch.SWAP_IN_THROUGH_CACHE);
+    return isSync() && alone ? planAlone(orders()) : plan(now);
+  }
+
+  private boolean isSync() {
+    return Objects.requireNonNull(slot).device().spec().isSync();
+  }
+
+  /** The orders that may come back by small entries, a bit each: alloc_swap_folio(). */
+  private int orders() {
+    int smaller = (1 << paging().hugeOrder()) - 2;
+    return has(KernelSwitch.SWAP_IN_LARGE) ? AnonFault.orders(cpu(), area) & smaller : 0;
   }
 
   // swapin_readahead()
@@ -108,7 +121,17 @@ final class SwapFault extends Routine {
   private Instruction planned(PlanSwapIn.Plan plan) {
     ReadSwap reading = new ReadSwap(plan, area, vpn);
     read = reading;
-    return call(reading, pages -> pages == 0 ? again() : done(HandleFault.READ_SWAP));
+    boolean waits = isSync() || plan.lone() && has(KernelSwitch.LONE_SWAP_READ_WAITS);
+    return call(reading.inFault(), pages -> pages == 0 ? again() : waits ? await() : retry());
+  }
+
+  private Instruction retry() {
+    return done(HandleFault.READ_SWAP);
+  }
+
+  private Instruction await() {
+    result = HandleFault.MAJOR;
+    return call(awaitRead(), waited -> again());
   }
 
   private Instruction again() {
@@ -117,6 +140,34 @@ final class SwapFault extends Routine {
   }
 
   // SWP_SYNCHRONOUS_IO
+
+  private Instruction planAlone(int orders) {
+    FindSwappedFolio find = new FindSwappedFolio(vpn, pte, orders);
+    return orders == 0
+        ? readAlone(0, 0)
+        : ask(current().mm(), find, MmapLock.NONE, 0, order -> readAlone(orders, order));
+  }
+
+  /**
+   * Into the swap cache: a large folio has its slots to itself there, which before 7.0 are only
+   * reserved (swapcache_prepare()).
+   */
+  private Instruction readAlone(int orders, int order) {
+    if (order == 0 && !has(KernelSwitch.SWAP_IN_THROUGH_CACHE)) {
+      return allocate();
+    }
+    long page = vpn & (1L << order) - 1;
+    ReadSwap reading = ReadSwap.alone(vpn - page, Pte.slot(pte) - page, order, area).inFault();
+    read = reading;
+    large = order > 0;
+    int smaller = orders & (1 << order) - 1;
+    return call(reading, pages -> pages > 0 ? readIn() : order == 0 ? again() : planAlone(smaller));
+  }
+
+  private Instruction readIn() {
+    cpu().count(VmCounter.PGMAJFAULT, 1);
+    return await();
+  }
 
   private Instruction allocate() {
     AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
@@ -135,17 +186,22 @@ final class SwapFault extends Routine {
       return fail(Errno.ENOMEM);
     }
     mapped = pfn;
-    NewPage.add(cpu(), area, mapped, 1);
+    if (has(KernelSwitch.SWAP_IN_LOCKS_PAGES)) {
+      NewPage.add(cpu(), area, mapped, 1);
+    } else {
+      cpu().lruAdd(mapped, false);
+    }
     return after(Swap.ask(new TakeShadow(Pte.slot(pte))), this::readDirectly);
   }
 
-  private Instruction readDirectly(int shadow) {
+  private Instruction readDirectly(Shadow shadow) {
     cpu().copied(SwapSlots.contents(Pte.slot(pte)), mapped, 1);
     cpu().count(VmCounter.PGMAJFAULT, 1);
-    cpu().count(VmCounter.PSWPIN, 1);
-    Refault.count(cpu(), mapped, shadow, true);
-    long ns = Objects.requireNonNull(slot).device().spec().readNs();
-    return spend(ns, spent -> set(this::directlyMapped));
+    FindSlot.Found from = Objects.requireNonNull(slot);
+    cpu().count(from.zero() ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, 1);
+    long ns = from.zero() ? cost(Cost.ZERO_PAGE) : from.device().spec().readNs();
+    Refault refault = new Refault(mapped, 1, shadow, true);
+    return call(refault, counted -> spend(ns, spent -> set(this::directlyMapped)));
   }
 
   private Instruction set(Instruction.Then<Boolean> then) {
@@ -157,18 +213,21 @@ final class SwapFault extends Routine {
     boolean writes = write || has(KernelSwitch.SWAP_IN_MAPS_WRITABLE);
     boolean writable = exclusive && writes && area.writable();
     long flags = (writable ? Pte.WRITE : 0) | (writable && write ? Pte.DIRTY : 0);
-    return Pte.of(mapped, Pte.PRESENT | flags);
+    boolean blank = Objects.requireNonNull(slot).zero();
+    return Pte.of(mapped, Pte.PRESENT | flags | (blank ? Pte.BLANK : 0));
   }
 
   private Instruction directlyMapped(boolean ours) {
-    return directlyMapped(ours, HandleFault.MAJOR);
+    return directlyMapped(ours, HandleFault.MAJOR, has(KernelSwitch.SWAP_IN_LOCKS_PAGES));
   }
 
-  private Instruction directlyMapped(boolean ours, long how) {
+  private Instruction directlyMapped(boolean ours, long how, boolean locks) {
     if (!ours) {
       return call(new DiscardNew(mapped, mapping(), 1), nothing -> done(0));
     }
-    NewPage.mapped(cpu(), area, 1);
+    if (locks) {
+      NewPage.mapped(cpu(), area, 1);
+    }
     result = how;
     return after(Swap.ask(new FreeSlots(new long[] {Pte.slot(pte)})), (long[] idle) -> finish());
   }
@@ -199,7 +258,8 @@ final class SwapFault extends Routine {
     boolean alone = look.refs() == 1 + (1 << look.order());
     boolean locked = area.has(VmFlags.LOCKED) || look.has(PageFlags.MLOCKED);
     boolean full = Objects.requireNonNull(slot).device().full();
-    frees = (full || locked || write && alone) && !look.has(PageFlags.WRITEBACK);
+    boolean always = isSync() && (large || has(KernelSwitch.SWAP_IN_THROUGH_CACHE));
+    frees = (full || locked || always || write && alone) && !look.has(PageFlags.WRITEBACK);
     boolean last = isReusable() && look.mappings().count() == 0;
     exclusive = Pte.has(pte, Pte.EXCLUSIVE) || last && (frees || !knowsExclusive());
     if (look.order() > 0 && has(KernelSwitch.SWAP_IN_MAPS_FOLIO)) {
@@ -256,7 +316,7 @@ final class SwapFault extends Routine {
     long ns = cost(nodeOf(mapped) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
     mapped = pfn;
     NewPage.add(cpu(), area, mapped, 1);
-    return spend(ns, copied -> set(ours -> letGo(() -> directlyMapped(ours, 0))));
+    return spend(ns, copied -> set(ours -> letGo(() -> directlyMapped(ours, 0, true))));
   }
 
   private Instruction freeSwap() {
@@ -265,7 +325,8 @@ final class SwapFault extends Routine {
 
   /** mlock_vma_folio() of page_add_anon_rmap(). */
   private Instruction lockPage() {
-    if (!area.has(VmFlags.LOCKED) || !has(KernelSwitch.MLOCK_BATCHES)) {
+    boolean isNew = Objects.requireNonNull(slot).fresh() && !has(KernelSwitch.SWAP_IN_LOCKS_PAGES);
+    if (!area.has(VmFlags.LOCKED) || isNew || !has(KernelSwitch.MLOCK_BATCHES)) {
       return letGo(this::finish);
     }
     EntryList one = new EntryList();

@@ -24,6 +24,7 @@ import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.poison.InjectError;
 import pageferry.protocol.program.MapType;
+import pageferry.protocol.swap.ReadShared;
 import pageferry.protocol.swap.Swap;
 import pageferry.protocol.swap.SwapInRange;
 import pageferry.protocol.truncate.PunchHole;
@@ -239,9 +240,14 @@ public final class MadviseCall extends Routine {
     if (area.type() == MapType.FILE) {
       return visitNext(0);
     }
-    return Swap.exists(cpu()) && area.inode() == 0
+    if (!Swap.exists(cpu())) {
+      return after(new Instruction.DrainLocal(), drained -> visitNext(0));
+    }
+    return area.inode() == 0
         ? call(new SwapInRange(mm(), area), this::visitNext)
-        : after(new Instruction.DrainLocal(), drained -> visitNext(0));
+        : call(
+            new ReadShared(area.inode(), area.offset(area.start()), area.offset(area.end())),
+            read -> after(new Instruction.DrainLocal(), drained -> visitNext(0)));
   }
 
   private Instruction remove(Vma area) {

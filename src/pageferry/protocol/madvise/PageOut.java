@@ -13,6 +13,7 @@ import pageferry.protocol.ops.space.ClearEntries;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.ZapObject;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.swap.Swap;
 import pageferry.protocol.truncate.InvalidatePages;
 
 /**
@@ -47,7 +48,7 @@ final class PageOut extends Routine {
       whole.addAll(found.whole());
     }
     EntryList entries = found.small();
-    PerNode kept = PerNode.kept(entries);
+    PerNode kept = PerNode.kept(entries, Swap.exists(cpu()));
     return entries.count() == 0
         ? nextWhole(0)
         : call(kept, nothing -> unmap(entries, kept.refused()));

@@ -17,7 +17,7 @@ import pageferry.protocol.madvise.MadviseCall.Madvise;
 
 /**
  * The system call process_madvise(2) with one range (mm/madvise.c, Linux 6.1): few advices, on the
- * memory of another task. Answers the bytes advised.
+ * memory of another task, and since 6.13 every advice on the own. Answers the bytes advised.
  */
 public final class ProcessMadviseCall extends Routine {
   /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -16,10 +17,12 @@ import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.EntryOp;
 import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
+import pageferry.protocol.rmap.MlockEntries;
 
 /**
  * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
@@ -124,6 +127,11 @@ final class RemapTarget extends Routine {
     source.traceRestored(cpu(), mapping, page, source.target);
     if (source.locksAnew(cpu(), there)) {
       return call(new LockAnew(frame, mapping), nothing -> nextRestored());
+    }
+    if (source.locksFirst(cpu(), there)) {
+      EntryList one = new EntryList();
+      one.append(Mapping.mm(mapping), Mapping.vpn(mapping), Pte.of(frame, Pte.PRESENT));
+      return call(new MlockEntries(one, true), nothing -> nextRestored());
     }
     source.countMlocked(cpu(), index, contents.mappings(), false);
     return nextRestored();

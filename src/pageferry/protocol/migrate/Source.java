@@ -226,6 +226,13 @@ public final class Source {
     return !batches && found == Found.LOCKED_ENTRY;
   }
 
+  /** Whether a small page comes to be locked only now, for swap-in has not done so. */
+  boolean locksFirst(Processor cpu, Found found) {
+    boolean passed = !cpu.machine().profile().has(KernelSwitch.SWAP_IN_LOCKS_PAGES);
+    boolean unlocked = look != null && !look.has(PageFlags.MLOCKED);
+    return passed && unlocked && !large() && found == Found.LOCKED_ENTRY;
+  }
+
   /** Reports that an entry points to a page again, of the folio that begins at {@code head}. */
   void traceRestored(Processor cpu, long mapping, int page, long head) {
     long addr = cpu.machine().topology().paging().address(Mapping.vpn(mapping));

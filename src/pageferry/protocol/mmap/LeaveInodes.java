@@ -14,6 +14,7 @@ import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.swap.PutSlots;
 
 /**
  * Lets go of the inodes that unmapped areas mapped, where no other area of the address space does;
@@ -53,31 +54,36 @@ public final class LeaveInodes extends Routine {
         new MapsInode(inode),
         MmapLock.NONE,
         0,
-        mapped -> mapped ? unlock(inode, List.of()) : leave(inode));
+        mapped -> mapped ? unlock(inode, UnmapInode.Gone.NOTHING) : leave(inode));
   }
 
   private Instruction leave(int inode) {
     Instruction unmap = new Instruction.AskInode(inode, new UnmapInode(mm));
-    return after(unmap, (List<Long> pfns) -> unlock(inode, pfns));
+    return after(unmap, (UnmapInode.Gone gone) -> unlock(inode, gone));
   }
 
-  private Instruction unlock(int inode, List<Long> pfns) {
-    return after(LockInode.drop(inode), dropped -> evict(inode, pfns));
+  private Instruction unlock(int inode, UnmapInode.Gone gone) {
+    return after(LockInode.drop(inode), dropped -> evict(inode, gone));
   }
 
-  private Instruction evict(int inode, List<Long> pfns) {
+  private Instruction evict(int inode, UnmapInode.Gone gone) {
+    List<Long> pfns = gone.pfns();
     return pfns.isEmpty()
-        ? next(0)
-        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release(inode));
+        ? putSlots(gone)
+        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release(inode, gone));
   }
 
   /**
    * __folio_batch_release() of shmem_undo_range() (mm/swap.c, mm/shmem.c, Linux 6.1). A file that
    * has a name outlives its last area, so that this does not befall it now.
    */
-  private Instruction release(int inode) {
+  private Instruction release(int inode, UnmapInode.Gone gone) {
     return named.contains(inode)
-        ? next(0)
-        : after(new Instruction.DrainLocal(), drained -> next(0));
+        ? putSlots(gone)
+        : after(new Instruction.DrainLocal(), drained -> putSlots(gone));
+  }
+
+  private Instruction putSlots(UnmapInode.Gone gone) {
+    return gone.slots().length == 0 ? next(0) : call(new PutSlots(gone.slots()), this::next);
   }
 }

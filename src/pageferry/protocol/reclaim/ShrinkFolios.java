@@ -10,6 +10,7 @@ import pageferry.mm.FolioCounter;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -18,6 +19,7 @@ import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.ChargeSlotsOf;
 import pageferry.protocol.ops.inode.AddToSwap;
+import pageferry.protocol.ops.inode.MarkZeroes;
 import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.EndWriteback;
@@ -26,14 +28,13 @@ import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.swap.JoinSwapCache;
 import pageferry.protocol.swap.FreeSwap;
-import pageferry.protocol.swap.Refault;
 import pageferry.protocol.swap.Swap;
 import pageferry.protocol.swap.UnmapToSwap;
 import pageferry.protocol.thp.SplitFolio;
 
 /**
- * Reclaims isolated folios of anonymous memory one after the other: shrink_folio_list() and
- * pageout() (mm/vmscan.c, Linux 6.1), references ignored. Each gets a slot, is unmapped and
+ * Reclaims isolated folios of anonymous and shared memory one after the other: shrink_folio_list()
+ * and pageout() (mm/vmscan.c, Linux 6.1), references ignored. Each gets a slot, is unmapped and
  * written; what is clean then is freed. Returns how many pages were freed; {@link #left} are
  * isolated still.
  */
@@ -44,6 +45,7 @@ public final class ShrinkFolios extends Routine {
   private long reclaimed;
   private boolean split;
   private boolean workingset;
+  private boolean blank;
 
   /**
    * A folio that somebody has isolated.
@@ -104,10 +106,35 @@ public final class ShrinkFolios extends Routine {
 
   private Instruction looked(SourceLook look) {
     boolean kept = look.has(PageFlags.WRITEBACK | PageFlags.MLOCKED | PageFlags.UNEVICTABLE);
-    if (kept || !look.has(PageFlags.ANON) || look.pinned()) {
+    boolean shared = isShared(look);
+    if (kept || look.pinned() || !shared && !look.has(PageFlags.ANON)) {
       return keepLocked();
     }
+    if (shared) {
+      UnmapToSwap unmap = UnmapToSwap.ofShared(folio.pfn(), look.mappings());
+      return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : writeShared());
+    }
     return look.has(PageFlags.CACHE) ? unmap(look) : addToSwap(look);
+  }
+
+  /** Whether it is a page of shared memory; larger folios stay. */
+  private static boolean isShared(SourceLook look) {
+    return look.has(PageFlags.CACHE)
+        && look.has(PageFlags.SWAPBACKED)
+        && !look.has(PageFlags.ANON)
+        && look.order() == 0;
+  }
+
+  private Instruction writeShared() {
+    SwapOutShared out = new SwapOutShared(folio.pfn());
+    return call(out, slot -> slot == SwapOutShared.STAYS ? keepLocked() : leftObject(slot));
+  }
+
+  /** It is in the swap cache now, or, clean, in none. */
+  private Instruction leftObject(long slot) {
+    workingset = false;
+    blank = false;
+    return slot == SwapOutShared.CLEAN ? left(1) : write(slot);
   }
 
   // add_to_swap()
@@ -170,17 +197,19 @@ public final class ShrinkFolios extends Routine {
 
   private Instruction unmap(SourceLook look) {
     UnmapToSwap unmap = new UnmapToSwap(folio.pfn(), look.mappings());
-    return call(
-        unmap, stillMapped -> stillMapped > 0 ? keepLocked() : lookBeforeWrite(unmap.slot()));
+    return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : lookBeforeWrite(unmap));
   }
 
-  private Instruction lookBeforeWrite(long slot) {
+  private Instruction lookBeforeWrite(UnmapToSwap unmapped) {
+    blank = unmapped.isBlank() && has(KernelSwitch.SWAP_KNOWS_ZEROES);
+    long slot = unmapped.slot();
     LookAtSource look = new LookAtSource(folio.pfn());
     return ask(node(), look, 0, (SourceLook now) -> lookedBeforeWrite(now, slot));
   }
 
   /** is_page_cache_freeable(): who else references it keeps it from being written. */
   private Instruction lookedBeforeWrite(SourceLook look, long slot) {
+    workingset = look.has(PageFlags.WORKINGSET);
     boolean freeable = look.refs() == 1 + folio.pages();
     if (!freeable || look.mappings().count() > 0) {
       return keepLocked();
@@ -197,6 +226,24 @@ public final class ShrinkFolios extends Routine {
 
   private Instruction write(long slot) {
     cpu().copied(folio.pfn(), SwapSlots.contents(slot), folio.pages());
+    MarkZeroes mark = new MarkZeroes(slot, folio.pages(), blank);
+    return has(KernelSwitch.SWAP_KNOWS_ZEROES)
+        ? after(Swap.ask(mark), (Integer marked) -> blank ? passOver() : submit())
+        : submit();
+  }
+
+  /** The slots hold what was not written. */
+  private Instruction passOver() {
+    cpu().count(VmCounter.SWPOUT_ZERO, folio.pages());
+    return ask(node(), new BeginWrite(folio.pfn(), 0), 0, begun -> endAtOnce(0));
+  }
+
+  private Instruction endAtOnce(long ns) {
+    EndWriteback end = new EndWriteback(folio.pfn());
+    return spend(ns, spent -> ask(node(), end, 0, freed -> free()));
+  }
+
+  private Instruction submit() {
     cpu().count(VmCounter.PSWPOUT, folio.pages());
     cpu().count(VmCounter.THP_SWPOUT, isHuge() ? 1 : 0);
     cpu().count(FolioCounter.SWPOUT, folio.order(), 1);
@@ -206,11 +253,11 @@ public final class ShrinkFolios extends Routine {
   /** A device that works at once is done when the next instruction comes. */
   private Instruction begun(boolean begins) {
     SwapSpec device = Objects.requireNonNull(cpu().machine().tuning().swap());
-    EndWriteback end = new EndWriteback(folio.pfn());
     long ns = device.writeNs() * folio.pages();
     if (device.isSync()) {
-      return spend(ns, spent -> ask(node(), end, 0, freed -> free()));
+      return endAtOnce(ns);
     }
+    EndWriteback end = new EndWriteback(folio.pfn());
     Instruction later = new Instruction.TellNodeLater(node(), end, ns);
     return after(later, nothing -> keepLocked());
   }
@@ -218,7 +265,7 @@ public final class ShrinkFolios extends Routine {
   // __remove_mapping()
 
   private Instruction free() {
-    return call(FreeSwap.evicting(folio.pfn(), Refault.shadow(node(), workingset)), this::left);
+    return call(FreeSwap.evicting(folio.pfn(), new Shadow(node(), workingset)), this::left);
   }
 
   private Instruction left(long out) {

@@ -76,9 +76,9 @@ public final class PerNode extends Routine {
   }
 
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */
-  public static PerNode kept(EntryList entries) {
-    return new PerNode(
-        KernelFunction.RECLAIM_PAGES, (pfns, mappings) -> new FindKept(pfns), entries, 0);
+  public static PerNode kept(EntryList entries, boolean swaps) {
+    Change change = (pfns, mappings) -> new FindKept(pfns, swaps);
+    return new PerNode(KernelFunction.RECLAIM_PAGES, change, entries, 0);
   }
 
   /** Nothing changes; refused are those whose pages only the swap cache has now. */

@@ -1,6 +1,7 @@
 package pageferry.protocol.swap;
 
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -16,7 +17,7 @@ import pageferry.protocol.ops.node.swap.MarkDirty;
  */
 public final class FreeSwap extends Routine {
   private final long head;
-  private final int shadow;
+  private final Shadow shadow;
 
   /**
    * @param head the folio's first page
@@ -25,14 +26,14 @@ public final class FreeSwap extends Routine {
     this(head, LeaveSwapCache.FREES);
   }
 
-  private FreeSwap(long head, int shadow) {
+  private FreeSwap(long head, Shadow shadow) {
     super(KernelFunction.FOLIO_FREE_SWAP);
     this.head = head;
     this.shadow = shadow;
   }
 
-  /** The same for a folio that is reclaimed, of which that is remembered. */
-  public static FreeSwap evicting(long head, int shadow) {
+  /** The same for a folio that is reclaimed, whatever names its slots. */
+  public static FreeSwap evicting(long head, Shadow shadow) {
     return new FreeSwap(head, shadow);
   }
 

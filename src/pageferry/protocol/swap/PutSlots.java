@@ -29,6 +29,14 @@ public final class PutSlots extends Routine {
     }
   }
 
+  /**
+   * @param slots the slots
+   */
+  public PutSlots(long[] slots) {
+    super(KernelFunction.FREE_SWAP_AND_CACHE);
+    this.slots = slots;
+  }
+
   @Override
   protected Instruction start() {
     if (slots.length == 0) {

@@ -4,16 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import pageferry.mm.Cost;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Task;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.ReadIntoCache;
@@ -34,12 +37,23 @@ public final class ReadSwap extends Routine {
   /** No page is needed more than another, and none counts as read ahead. */
   public static final long ALL = -1;
 
+  /** Where the pages that are read come to lie. */
+  @FunctionalInterface
+  public interface Placement {
+    /** Where that of page {@code vpn} does. */
+    AllocContext of(Task task, long vpn);
+  }
+
   private final PlanSwapIn.Plan plan;
-  private final Vma area;
+  private final Placement placement;
+  private final int gfp;
   private final long needed;
+  private final int order;
   private final List<Long> reading = new ArrayList<>();
   private int at;
   private long read;
+  private boolean inFault;
+  private boolean zero;
 
   /**
    * @param plan what is read
@@ -47,10 +61,43 @@ public final class ReadSwap extends Routine {
    * @param needed the page that is needed, or {@link #ALL}
    */
   public ReadSwap(PlanSwapIn.Plan plan, Vma area, long needed) {
+    this(plan, needed, inArea(area, 0), 0, Gfp.HIGHUSER_MOVABLE);
+  }
+
+  private ReadSwap(PlanSwapIn.Plan plan, long needed, Placement placement, int order, int gfp) {
     super(KernelFunction.SWAPIN_READAHEAD);
+    this.placement = placement;
+    this.order = order;
+    this.gfp = gfp;
     this.plan = plan;
-    this.area = area;
     this.needed = needed;
+  }
+
+  /**
+   * Reads a folio of 2^{@code order} pages by itself: alloc_swap_folio() (mm/memory.c) and
+   * swapin_folio() (mm/swap_state.c, Linux 6.12 and 7.0).
+   *
+   * @param vpn its first page
+   * @param slot its first slot
+   */
+  public static ReadSwap alone(long vpn, long slot, int order, Vma area) {
+    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
+    return new ReadSwap(PlanSwapIn.Plan.of(vpn, slot), vpn, inArea(area, order), order, gfp);
+  }
+
+  /**
+   * Reads slots of shared memory, all of them to where {@code placement} says.
+   *
+   * @param slots the slots in ascending order
+   * @param needed the slot that is needed, or {@link #ALL}
+   */
+  public static ReadSwap ofShared(long[] slots, long needed, Placement placement) {
+    PlanSwapIn.Plan plan = new PlanSwapIn.Plan(slots, slots, slots.length == 1);
+    return new ReadSwap(plan, needed, placement, 0, Gfp.HIGHUSER_MOVABLE);
+  }
+
+  private static Placement inArea(Vma area, int order) {
+    return (task, vpn) -> AllocContext.forPage(task, area, vpn, order);
   }
 
   /** Behind it: the wait for what the device has still to deliver. */
@@ -71,6 +118,12 @@ public final class ReadSwap extends Routine {
     return spend(cost(Cost.SWAP_CACHE), spent -> after(Swap.ask(find), this::found));
   }
 
+  /** Says that a page fault reads: lru_gen_in_fault(). */
+  public ReadSwap inFault() {
+    inFault = true;
+    return this;
+  }
+
   private Instruction skip() {
     at++;
     return next();
@@ -80,11 +133,11 @@ public final class ReadSwap extends Routine {
     if (slot.pfn() >= 0 || slot.count() == 0) {
       return skip();
     }
+    zero = slot.zero();
     boolean byIndex = has(KernelSwitch.SWAP_READ_AHEAD_BY_INDEX) || needed == ALL;
     long vpn = byIndex ? plan.vpns()[at] : needed;
-    AllocContext placement = AllocContext.forPage(current(), area, vpn, 0);
-    NewFolio state = NewFolio.SWAP_CACHE;
-    AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
+    NewFolio state = NewFolio.swapCache(order);
+    AllocPages alloc = new AllocPages(order, gfp, placement.of(current(), vpn), state, 0);
     return call(
         AllocCharged.of(current(), alloc),
         pfn -> pfn < 0 ? skip() : lock(pfn, LockKind.TRY, had -> name(pfn)));
@@ -100,7 +153,7 @@ public final class ReadSwap extends Routine {
   }
 
   private Instruction insert(long pfn) {
-    ReadIntoCache insert = new ReadIntoCache(plan.slots()[at], pfn, isAhead());
+    ReadIntoCache insert = new ReadIntoCache(plan.slots()[at], order, pfn, isAhead());
     return after(Swap.ask(insert), (ReadIntoCache.Added added) -> inserted(pfn, added));
   }
 
@@ -109,15 +162,25 @@ public final class ReadSwap extends Routine {
       LeaveCache leave = new LeaveCache(new long[] {pfn});
       return unlock(pfn, free -> ask(nodeOf(pfn), leave, 0, left -> drop(pfn)));
     }
-    read++;
-    cpu().copied(SwapSlots.contents(plan.slots()[at]), pfn, 1);
-    cpu().count(VmCounter.PSWPIN, 1);
+    read += pages();
+    cpu().copied(SwapSlots.contents(plan.slots()[at]), pfn, pages());
+    cpu().count(zero ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, pages());
+    cpu().count(FolioCounter.SWPIN, order, has(KernelSwitch.COUNTS_SWPIN) ? 1 : 0);
     cpu().count(VmCounter.SWAP_RA, isAhead() ? 1 : 0);
-    Refault.count(cpu(), pfn, added.shadow(), needed != ALL);
-    cpu().lruAdd(pfn, false);
+    Refault refault = new Refault(pfn, pages(), added.shadow(), inFault);
+    return call(refault, counted -> submit(pfn));
+  }
+
+  private int pages() {
+    return 1 << order;
+  }
+
+  private Instruction submit(long pfn) {
+    cpu().lruAdd(pfn, order > 0);
     SwapSpec device = Objects.requireNonNull(cpu().machine().tuning().swap());
-    if (device.isSync()) {
-      return spend(device.readNs(), spent -> unlock(pfn, free -> skip()));
+    if (zero || device.isSync()) {
+      long ns = zero ? cost(Cost.ZERO_PAGE) : device.readNs();
+      return spend(ns * pages(), spent -> unlock(pfn, free -> skip()));
     }
     reading.add(pfn);
     return skip();

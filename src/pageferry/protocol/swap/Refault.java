@@ -1,41 +1,50 @@
 package pageferry.protocol.swap;
 
+import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Shadow;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.kernel.Processor;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.swap.MarkWorkingset;
 
-/** Counts of pages that come back: workingset_refault() (mm/workingset.c, Linux 6.1 to 7.2). */
-public final class Refault {
-  private static final int WORKINGSET = 1 << 16;
-
-  private Refault() {}
-
-  /**
-   * What is remembered of a page that is reclaimed: lru_gen_eviction().
-   *
-   * @param node the node that it was on
-   * @param workingset whether it had been found used
-   */
-  public static int shadow(int node, boolean workingset) {
-    return node | (workingset ? WORKINGSET : 0);
-  }
+/**
+ * Counts a folio that comes back: workingset_refault() (mm/workingset.c, Linux 6.1 to 7.2). With
+ * generations, one that a fault brings back counts as restored, and so does later on, however it
+ * comes back, what was restored before: lru_gen_refault() (Linux 6.12). Returns 0.
+ */
+public final class Refault extends Routine {
+  private final long pfn;
+  private final int pages;
+  private final Shadow shadow;
+  private final boolean inFault;
 
   /**
-   * Counts a page that comes back to frame {@code pfn}.
-   *
-   * @param shadow what was remembered of it, or -1
+   * @param pfn its first page frame
+   * @param pages how many pages it has
+   * @param shadow what is remembered of the page that was reclaimed
    * @param inFault whether a page fault reads it
    */
-  public static void count(Processor cpu, long pfn, int shadow, boolean inFault) {
-    boolean generations = cpu.machine().profile().has(KernelSwitch.LRU_GENERATIONS);
-    boolean here = (shadow & ~WORKINGSET) == cpu.machine().topology().nodeOf(pfn);
-    if (shadow < 0 || generations && !here) {
-      return;
+  public Refault(long pfn, int pages, Shadow shadow, boolean inFault) {
+    super(KernelFunction.WORKINGSET_REFAULT);
+    this.pfn = pfn;
+    this.pages = pages;
+    this.shadow = shadow;
+    this.inFault = inFault;
+  }
+
+  @Override
+  protected Instruction start() {
+    boolean generations = has(KernelSwitch.LRU_GENERATIONS);
+    if (shadow.node() < 0 || generations && shadow.node() != nodeOf(pfn)) {
+      return done(0);
     }
-    cpu.count(VmCounter.WORKINGSET_REFAULT_ANON, 1);
-    boolean any = cpu.machine().profile().has(KernelSwitch.COUNTS_ANON_RESTORES);
-    if (generations && (any ? inFault : (shadow & WORKINGSET) != 0)) {
-      cpu.count(VmCounter.WORKINGSET_RESTORE_ANON, 1);
+    cpu().count(VmCounter.WORKINGSET_REFAULT_ANON, pages);
+    boolean faulted = inFault && has(KernelSwitch.COUNTS_ANON_RESTORES);
+    if (!generations || !faulted && !shadow.workingset()) {
+      return done(0);
     }
+    cpu().count(VmCounter.WORKINGSET_RESTORE_ANON, pages);
+    return ask(nodeOf(pfn), new MarkWorkingset(pfn), 0, nothing -> done(0));
   }
 }

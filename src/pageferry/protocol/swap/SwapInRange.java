@@ -53,7 +53,7 @@ public final class SwapInRange extends Routine {
       vpns[i] = Mapping.vpn(entries.mapping(i));
       slots[i] = entries.pfn(i);
     }
-    ReadSwap read = new ReadSwap(new PlanSwapIn.Plan(vpns, slots), area, ReadSwap.ALL);
+    ReadSwap read = new ReadSwap(new PlanSwapIn.Plan(vpns, slots, false), area, ReadSwap.ALL);
     return vpns.length == 0 ? next(0) : call(read, pages -> call(read.await(), this::next));
   }
 }

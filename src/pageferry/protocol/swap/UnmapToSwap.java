@@ -36,6 +36,8 @@ public final class UnmapToSwap extends Routine {
   private long slot;
   private int index;
   private boolean dirty;
+  private boolean shared;
+  private boolean blank = true;
   private BitSet exclusive = new BitSet();
   private final EntryList dropped = new EntryList();
   private final List<Long> unused = new ArrayList<>();
@@ -51,14 +53,26 @@ public final class UnmapToSwap extends Routine {
     this.mappings = mappings;
   }
 
+  /** The same of a small folio of shared memory, whose place names its slot later. */
+  public static UnmapToSwap ofShared(long head, Mappings mappings) {
+    UnmapToSwap unmap = new UnmapToSwap(head, mappings);
+    unmap.shared = true;
+    return unmap;
+  }
+
   /** Behind it: the slot of the folio's first page. */
   public long slot() {
     return slot;
   }
 
+  /** Behind it: whether all entries that it has replaced had the folio full of zeroes. */
+  public boolean isBlank() {
+    return blank && !shared && dropped.count() > 0;
+  }
+
   @Override
   protected Instruction start() {
-    return ask(nodeOf(head), new FindPlace(head), 0, this::placed);
+    return shared ? unmapNext() : ask(nodeOf(head), new FindPlace(head), 0, this::placed);
   }
 
   private Instruction placed(CachePlace place) {
@@ -116,9 +130,13 @@ public final class UnmapToSwap extends Routine {
     }
     long vpn = Mapping.vpn(mappings.code(index));
     int page = mappings.page(index);
-    UnmapToSlot unmap = new UnmapToSlot(vpn, head + page, slot + page, exclusive.get(page));
+    UnmapToSlot unmap = new UnmapToSlot(vpn, head + page, slotOf(page), exclusive.get(page));
     int mm = Mapping.mm(mappings.code(index));
     return ask(mm, unmap, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
+  }
+
+  private long slotOf(int page) {
+    return shared ? UnmapToSlot.NONE : slot + page;
   }
 
   private Instruction unmapped(UnmapToSlot.Unmapped entry) {
@@ -130,6 +148,7 @@ public final class UnmapToSwap extends Routine {
       unused.add(slot + mappings.page(index));
     }
     dirty |= entry.dirty();
+    blank &= !entry.done() || entry.blank();
     stale = stale.or(entry.cpus());
     index++;
     return unmapNext();
@@ -141,7 +160,7 @@ public final class UnmapToSwap extends Routine {
 
   /** Entries that had changed name no slot. */
   private Instruction giveBack() {
-    if (unused.isEmpty()) {
+    if (unused.isEmpty() || shared) {
       return note();
     }
     long[] slots = unused.stream().mapToLong(Long::longValue).toArray();

@@ -15,11 +15,14 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.FindSlotsInUse;
 import pageferry.protocol.ops.inode.TurnSwap;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.swap.Swap;
+import pageferry.protocol.swap.SwapInShared;
 
 /**
  * The system call swapoff(2) on the machine's swap device: try_to_unuse() (mm/swapfile.c, Linux
- * 6.1). Each process gets its pages back, then the swap cache is emptied, until no slot is in use.
+ * 6.1). Shared memory and each process get their pages back, then the swap cache is emptied, until
+ * no slot is in use.
  */
 public final class SwapOffCall extends Routine {
   /** swapoff(2). */
@@ -36,6 +39,7 @@ public final class SwapOffCall extends Routine {
   }
 
   private final ArrayDeque<Candidate> processes = new ArrayDeque<>();
+  private final ArrayDeque<CachePlace> shared = new ArrayDeque<>();
   private final ArrayDeque<Long> slots = new ArrayDeque<>();
 
   SwapOffCall() {
@@ -63,9 +67,17 @@ public final class SwapOffCall extends Routine {
   private Instruction inUse(FindSlotsInUse.InUse now) {
     slots.clear();
     slots.addAll(now.slots());
-    return now.on() || slots.isEmpty()
-        ? done(0)
-        : after(new Instruction.ListProcesses(), this::listed);
+    shared.clear();
+    shared.addAll(now.shared());
+    return now.on() || slots.isEmpty() ? done(0) : nextShared(0);
+  }
+
+  /** shmem_unuse(). */
+  private Instruction nextShared(long nothing) {
+    CachePlace place = shared.poll();
+    return place == null
+        ? after(new Instruction.ListProcesses(), this::listed)
+        : call(new SwapInShared(place, false), this::nextShared);
   }
 
   private Instruction listed(List<Candidate> all) {

@@ -15,9 +15,11 @@ import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.RemovePage;
+import pageferry.protocol.ops.inode.TakeSwapped;
 import pageferry.protocol.ops.node.refs.DetachFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.rmap.UnmapObject;
+import pageferry.protocol.swap.PutSlots;
 import pageferry.protocol.thp.SplitFolio;
 import pageferry.protocol.writeback.FolioWaitWriteback;
 
@@ -110,7 +112,13 @@ public final class PunchHole extends Routine {
     if (!folios.isEmpty()) {
       return removeNext();
     }
-    return isLocked ? drop(() -> done(0)) : done(0);
+    return isLocked ? drop(() -> done(0)) : takeSwapped();
+  }
+
+  private Instruction takeSwapped() {
+    return after(
+        new Instruction.AskInode(inode, new TakeSwapped(from, to)),
+        (long[] slots) -> slots.length == 0 ? done(0) : call(new PutSlots(slots), this::done));
   }
 
   private Instruction removeNext() {

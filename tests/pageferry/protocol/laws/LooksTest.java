@@ -48,6 +48,7 @@ import pageferry.protocol.ops.space.FindLocked;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.FindStraddler;
 import pageferry.protocol.ops.space.FindSwapped;
+import pageferry.protocol.ops.space.FindSwappedFolio;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
@@ -88,7 +89,7 @@ class LooksTest {
         new OldestOfGroup(0, false, 5),
         new MeasureLists(0),
         new NeedsAging(),
-        new FindKept(pfns),
+        new FindKept(pfns, false),
         new FindShared(pfns),
         new FindOrders(pfns),
         new FindSwapCached(pfns));
@@ -108,6 +109,7 @@ class LooksTest {
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),
         new FindFolioPlace(folio.vpn(), 1 << 4),
+        new FindSwappedFolio(folio.vpn(), 0, 1 << 4),
         new FindLocked(new long[] {folio.vpn()}),
         new FindStraddler(start + 1, end),
         new FindSwapped(start, end),

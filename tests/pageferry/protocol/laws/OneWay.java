@@ -44,7 +44,12 @@ final class OneWay {
         reasons,
         SWAP,
         "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache TakeShadow");
-    put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
+    put(
+        reasons,
+        SWAP,
+        "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty MarkWorkingset ShareAnon UnmapToSlot");
+    put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
+    put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
     put(reasons, SWAP, "MapFolioAgain ClearSlots");
     put(reasons, "what was read ahead stays known", "FindSlot NoteSwapUse PlanSwapIn");
     put(reasons, "only the swap device has slots", "CountFreeSlots");

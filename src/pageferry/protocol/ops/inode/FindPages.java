@@ -21,9 +21,10 @@ public record FindPages(long first, int count, long wanted) implements InodeOp<F
    * @param policy the object's policy at the wanted offset, or null
    * @param traits what the inode is
    * @param order of the folio at the wanted offset
+   * @param slot the swap slot that the wanted offset names in place of a page, or -1
    */
   public record Found(
-      long[] pfns, @Nullable MemPolicy policy, PageCache.Traits traits, int order) {}
+      long[] pfns, @Nullable MemPolicy policy, PageCache.Traits traits, int order, long slot) {}
 
   @Override
   public Found on(PageCache cache) {
@@ -32,6 +33,7 @@ public record FindPages(long first, int count, long wanted) implements InodeOp<F
       boolean hidden = cache.readAhead().isMarked(first + i);
       pfns[i] = hidden ? -1 : cache.find(first + i);
     }
-    return new Found(pfns, cache.policy(wanted), cache.traits(), cache.order(wanted));
+    return new Found(
+        pfns, cache.policy(wanted), cache.traits(), cache.order(wanted), cache.slot(wanted));
   }
 }

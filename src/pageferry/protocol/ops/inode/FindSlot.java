@@ -17,9 +17,18 @@ public record FindSlot(long slot, boolean uses) implements InodeOp<FindSlot.Foun
    * @param count how many entries name the slot
    * @param ahead whether the page was read ahead, and is used now for the first time
    * @param large whether the page is part of a large folio
+   * @param fresh whether no entry has mapped the page since it was read
+   * @param zero whether the slot holds nothing but zeroes
    * @param device what is to be known of the device
    */
-  public record Found(long pfn, int count, boolean ahead, boolean large, Device device) {}
+  public record Found(
+      long pfn,
+      int count,
+      boolean ahead,
+      boolean large,
+      boolean fresh,
+      boolean zero,
+      Device device) {}
 
   /**
    * What is to be known of the device.
@@ -37,6 +46,7 @@ public record FindSlot(long slot, boolean uses) implements InodeOp<FindSlot.Foun
     boolean ahead = uses && pfn >= 0 && slots.clearAhead(slot);
     boolean large = cache.order(slot) > 0;
     Device device = new Device(slots.spec(), slots.isFull(), slots.cluster());
-    return new Found(pfn, slots.count(slot), ahead, large, device);
+    boolean fresh = slots.isFresh(slot);
+    return new Found(pfn, slots.count(slot), ahead, large, fresh, slots.isZero(slot), device);
   }
 }

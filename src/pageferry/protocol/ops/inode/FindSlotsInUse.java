@@ -1,6 +1,9 @@
 package pageferry.protocol.ops.inode;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import pageferry.protocol.ops.node.CachePlace;
 
 /** Lists the slots that are in use: find_next_to_unuse() (mm/swapfile.c, Linux 6.1). */
 public record FindSlotsInUse() implements InodeOp<FindSlotsInUse.InUse> {
@@ -9,12 +12,15 @@ public record FindSlotsInUse() implements InodeOp<FindSlotsInUse.InUse> {
    *
    * @param on whether slots can be had
    * @param slots the slots, ascending
+   * @param shared the pages of shared memory that name slots, object by object: shmem_swaplist
    */
-  public record InUse(boolean on, List<Long> slots) {}
+  public record InUse(boolean on, List<Long> slots, List<CachePlace> shared) {}
 
   @Override
   public InUse on(PageCache cache) {
     SwapSlots slots = cache.slots();
-    return new InUse(slots.isOn(), List.copyOf(slots.image().keySet()));
+    List<CachePlace> shared = new ArrayList<>(slots.owners().values());
+    shared.sort(Comparator.comparing(CachePlace::inode).thenComparing(CachePlace::offset));
+    return new InUse(slots.isOn(), List.copyOf(slots.image().keySet()), shared);
   }
 }

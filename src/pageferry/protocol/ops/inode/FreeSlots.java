@@ -21,6 +21,7 @@ public record FreeSlots(long[] slots, boolean whole) implements InodeOp<long[]> 
     int count = 0;
     for (long slot : slots) {
       int left = cache.slots().add(slot, -1);
+      cache.slots().clearFresh(slot);
       if (left < 0) {
         throw new KernelBug("swap slot " + slot + " is named by " + left + " entries");
       }

@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.inode;
 
+import pageferry.mm.Shadow;
+
 /**
  * Takes a folio out of the swap cache, its lock held: folio_free_swap() (mm/swapfile.c), which
  * leaves it where entries name its slots, or delete_from_swap_cache() of __remove_mapping()
@@ -7,11 +9,11 @@ package pageferry.protocol.ops.inode;
  *
  * @param slot its first slot
  * @param pfn its first page
- * @param shadow the node that it was on, if it is reclaimed; -1: only its slots are given back
+ * @param shadow what is to be remembered if it is reclaimed; nothing: its slots are given back
  */
-public record LeaveSwapCache(long slot, long pfn, int shadow) implements InodeOp<Boolean> {
+public record LeaveSwapCache(long slot, long pfn, Shadow shadow) implements InodeOp<Boolean> {
   /** Its slots are to be given back. */
-  public static final int FREES = -1;
+  public static final Shadow FREES = Shadow.NONE;
 
   @Override
   public Boolean on(PageCache cache) {
@@ -24,12 +26,13 @@ public record LeaveSwapCache(long slot, long pfn, int shadow) implements InodeOp
     for (long each = slot; each < slot + pages; each++) {
       named += slots.count(each);
     }
-    if (shadow == FREES && named > 0) {
+    if (shadow.equals(FREES) && named > 0) {
       return false;
     }
     cache.remove(slot);
     for (long each = slot; each < slot + pages; each++) {
       slots.clearAhead(each);
+      slots.clearFresh(each);
       if (slots.count(each) == 0) {
         slots.free(each);
       } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class PageCache {
   private final ReadAhead readAhead = new ReadAhead();
   private final TreeMap<Long, Long> pages = new TreeMap<>();
   private final TreeMap<Long, Integer> large = new TreeMap<>();
+  private final TreeMap<Long, Long> swapped = new TreeMap<>();
   private final TreeMap<Long, Stretch> policies = new TreeMap<>();
   private final TreeSet<Integer> spaces = new TreeSet<>();
   private final @Nullable SwapSlots slots;
@@ -97,8 +99,8 @@ public final class PageCache {
           }
         });
     return slots == null
-        ? new MachineImage.InodeImage(number, all)
-        : new MachineImage.InodeImage(number, all, slots.image());
+        ? new MachineImage.InodeImage(number, all, new TreeMap<>(swapped), new TreeMap<>())
+        : new MachineImage.InodeImage(number, all, new TreeMap<>(), slots.image());
   }
 
   /** The page frame at an offset, or -1. */
@@ -123,7 +125,10 @@ public final class PageCache {
 
   /** Whether nothing is there in the place of a folio. */
   boolean hasRoom(long head, int order) {
-    return headOf(head) == head && pages.subMap(head, head + (1L << order)).isEmpty();
+    long end = head + (1L << order);
+    return headOf(head) == head
+        && pages.subMap(head, end).isEmpty()
+        && swapped.subMap(head, end).isEmpty();
   }
 
   void putLarge(long head, int order, long pfn) {
@@ -156,6 +161,28 @@ public final class PageCache {
     stretch.clear();
     large.subMap(from, to).clear();
     return pfns;
+  }
+
+  /** The slot that an offset names in place of a page, or -1: a value entry of shmem. */
+  long slot(long offset) {
+    return swapped.getOrDefault(offset, -1L);
+  }
+
+  /** Lets an offset name a slot in place of its page. */
+  void swapOut(long offset, long slot) {
+    pages.remove(offset);
+    swapped.put(offset, slot);
+  }
+
+  /** Lets an offset have a page in place of its slot. */
+  void swapIn(long offset, long pfn) {
+    swapped.remove(offset);
+    pages.put(offset, pfn);
+  }
+
+  /** The slots of a stretch by offset. */
+  SortedMap<Long, Long> swapped(long from, long to) {
+    return swapped.subMap(from, to);
   }
 
   /** The pages of a stretch by offset. */

@@ -4,8 +4,11 @@ import java.util.BitSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import pageferry.mm.Paging;
+import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
+import pageferry.protocol.ops.node.CachePlace;
 
 /**
  * The slots of a swap device: swap_map and the clusters of struct swap_info_struct (mm/swapfile.c,
@@ -22,13 +25,22 @@ public final class SwapSlots {
 
   private static final int USUAL_CLUSTER = 3;
 
+  /** swapin_readahead_hits as the kernel boots. */
+  private static final int FIRST_HITS = 4;
+
   private final SwapSpec spec;
   private final int[] counts;
   private final ChargedSlots charged;
   private final BitSet used = new BitSet();
+  private final BitSet zeroes = new BitSet();
   private final TreeSet<Long> ahead = new TreeSet<>();
-  private final TreeMap<Long, Integer> shadows = new TreeMap<>();
+  private final TreeSet<Long> fresh = new TreeSet<>();
+  private final TreeMap<Long, Shadow> shadows = new TreeMap<>();
+  private final TreeMap<Long, CachePlace> owners = new TreeMap<>();
   private int next;
+  private int hits = FIRST_HITS;
+  private long lastSlot;
+  private int lastWindow;
   private int cluster = USUAL_CLUSTER;
   private boolean on = true;
 
@@ -134,8 +146,58 @@ public final class SwapSlots {
   void free(long slot, boolean alone) {
     charged.free(slot, alone);
     used.clear((int) slot);
+    zeroes.clear((int) slot);
     ahead.remove(slot);
+    fresh.remove(slot);
+    owners.remove(slot);
     shadows.remove(slot);
+  }
+
+  /**
+   * How many pages are read at once: __swapin_nr_pages() (mm/swap_state.c, Linux 6.1).
+   *
+   * @param hits how many of those that were read last have been used
+   * @param adjacent whether the page lies beside the one that was needed last
+   * @param most how many at most
+   * @param before how many it was last
+   */
+  public static int window(int hits, boolean adjacent, int most, int before) {
+    int pages = hits + 2;
+    if (hits > 0) {
+      pages = Math.max(4, Integer.highestOneBit(pages - 1) << 1);
+    } else if (!adjacent) {
+      pages = 1;
+    }
+    return Math.max(Math.min(pages, most), before / 2);
+  }
+
+  /** The slots around one that are read with it: swap_cluster_readahead(). */
+  long[] planCluster(long slot) {
+    int most = 1 << cluster;
+    boolean adjacent = slot == lastSlot + 1 || slot == lastSlot - 1;
+    int pages = most == 1 ? 1 : window(hits, adjacent, most, lastWindow);
+    lastSlot = hits == 0 ? slot : lastSlot;
+    hits = most == 1 ? hits : 0;
+    lastWindow = pages;
+    long first = Math.max(slot & -pages, 1);
+    long end = Math.min(slot | pages - 1, spec.pages() - 1) + 1;
+    return pages == 1 ? new long[] {slot} : LongStream.range(first, end).toArray();
+  }
+
+  /** A page of shared memory that was read ahead has been used: swapin_readahead_hits. */
+  void hit() {
+    hits++;
+  }
+
+  /** Lets a page of shared memory have a slot: swap_shmem_alloc(). */
+  void nameShared(long slot, CachePlace owner) {
+    counts[(int) slot]++;
+    owners.put(slot, owner);
+  }
+
+  /** The pages of shared memory that have slots, by slot. */
+  SortedMap<Long, CachePlace> owners() {
+    return owners;
   }
 
   /** Notes that the page of a slot was read ahead: PG_readahead. */
@@ -148,15 +210,37 @@ public final class SwapSlots {
     return ahead.remove(slot);
   }
 
-  /** Notes on which node the page of a slot was when it was reclaimed: workingset_eviction(). */
-  void leaveShadow(long slot, int node) {
-    shadows.put(slot, node);
+  /** Notes whether a slot holds nothing but zeroes: swap_zeromap_folio_set(). */
+  void markZero(long slot, boolean zero) {
+    zeroes.set((int) slot, zero);
   }
 
-  /** That node, or -1; asking forgets it. */
-  int takeShadow(long slot) {
-    Integer node = shadows.remove(slot);
-    return node == null ? -1 : node;
+  boolean isZero(long slot) {
+    return zeroes.get((int) slot);
+  }
+
+  /** Notes that the page of a slot was read and has not been mapped yet: it is not anonymous. */
+  void markFresh(long slot) {
+    fresh.add(slot);
+  }
+
+  boolean isFresh(long slot) {
+    return fresh.contains(slot);
+  }
+
+  void clearFresh(long slot) {
+    fresh.remove(slot);
+  }
+
+  /** Notes what is to be remembered of the page of a slot that is reclaimed. */
+  void leaveShadow(long slot, Shadow shadow) {
+    shadows.put(slot, shadow);
+  }
+
+  /** What that was; asking forgets it. */
+  Shadow takeShadow(long slot) {
+    Shadow shadow = shadows.remove(slot);
+    return shadow == null ? Shadow.NONE : shadow;
   }
 
   /** The slots that entries name, and how many do. */

@@ -44,6 +44,11 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     public static final NewFolio SWAP_CACHE =
         new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.CACHE, 2);
 
+    /** The same of several pages, each of which the cache references. */
+    public static NewFolio swapCache(int order) {
+      return new NewFolio(SWAP_CACHE.flags, (1 << order) + 1);
+    }
+
     /** A page of shared memory: referenced by its cache and the lru_add batch. */
     public static final NewFolio SHARED_MEMORY =
         new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import java.util.Arrays;
 import pageferry.mm.Pte;
+import pageferry.protocol.ops.inode.SwapSlots;
 
 /**
  * Decides which pages are read from swap with one that is needed: swap_ra_info() and
@@ -17,14 +18,20 @@ public record PlanSwapIn(long vpn, long slot, int most) implements SpaceOp<PlanS
    *
    * @param vpns the pages in ascending order; the one that is needed is among them
    * @param slots the slot of each
+   * @param lone whether no others were to be read with it
    */
-  public record Plan(long[] vpns, long[] slots) {}
+  public record Plan(long[] vpns, long[] slots, boolean lone) {
+    /** A page that is read by itself. */
+    public static Plan of(long vpn, long slot) {
+      return new Plan(new long[] {vpn}, new long[] {slot}, true);
+    }
+  }
 
   @Override
   public Plan on(Space space) {
     Vma area = space.find(vpn);
     if (area == null || most == 1) {
-      return new Plan(new long[] {vpn}, new long[] {slot});
+      return Plan.of(vpn, slot);
     }
     SwapReadAhead.Info before = space.swapReadAhead().of(area);
     int window = window(before);
@@ -37,20 +44,15 @@ public record PlanSwapIn(long vpn, long slot, int most) implements SpaceOp<PlanS
     }
     long start = Math.max(Math.max(from, area.start()), space.paging().hugeStart(vpn));
     long end = Math.min(Math.min(from + window, area.end()), space.paging().hugeEnd(vpn));
-    return plan(space, start, end);
+    return plan(space, start, end, window == 1);
   }
 
   private int window(SwapReadAhead.Info before) {
-    int pages = before.hits() + 2;
-    if (before.hits() > 0) {
-      pages = Math.max(4, Integer.highestOneBit(pages - 1) << 1);
-    } else if (vpn != before.last() + 1 && vpn != before.last() - 1) {
-      pages = 1;
-    }
-    return Math.max(Math.min(pages, most), before.window() / 2);
+    boolean adjacent = vpn == before.last() + 1 || vpn == before.last() - 1;
+    return SwapSlots.window(before.hits(), adjacent, most, before.window());
   }
 
-  private Plan plan(Space space, long start, long end) {
+  private Plan plan(Space space, long start, long end, boolean lone) {
     long[] vpns = new long[(int) (end - start)];
     long[] slots = new long[vpns.length];
     int count = 0;
@@ -61,6 +63,6 @@ public record PlanSwapIn(long vpn, long slot, int most) implements SpaceOp<PlanS
         slots[count++] = at == vpn ? slot : Pte.slot(pte);
       }
     }
-    return new Plan(Arrays.copyOf(vpns, count), Arrays.copyOf(slots, count));
+    return new Plan(Arrays.copyOf(vpns, count), Arrays.copyOf(slots, count), lone);
   }
 }

@@ -10,19 +10,23 @@ import pageferry.mm.Pte;
  *
  * @param vpn the page
  * @param pfn the page frame it must map
- * @param slot the slot
+ * @param slot the slot, or {@link #NONE}: nothing is left there
  * @param exclusive whether the page belongs to this process alone
  */
 public record UnmapToSlot(long vpn, long pfn, long slot, boolean exclusive)
     implements SpaceOp<UnmapToSlot.Unmapped> {
+  /** The page is found by its place in a page cache, without an entry. */
+  public static final long NONE = -1;
+
   /**
    * What was replaced.
    *
    * @param done whether the entry still mapped the page
    * @param dirty whether the page was written through it
+   * @param blank whether the page holds nothing but zeroes
    * @param cpus the CPUs whose TLBs may still hold it
    */
-  public record Unmapped(boolean done, boolean dirty, CpuMask cpus) {}
+  public record Unmapped(boolean done, boolean dirty, boolean blank, CpuMask cpus) {}
 
   @Override
   public Unmapped on(Space space) {
@@ -31,10 +35,11 @@ public record UnmapToSlot(long vpn, long pfn, long slot, boolean exclusive)
     boolean mapsIt =
         Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO | Pte.HUGE) && Pte.pfn(pte) == pfn;
     if (!mapsIt) {
-      return new Unmapped(false, false, CpuMask.NONE);
+      return new Unmapped(false, false, false, CpuMask.NONE);
     }
-    table.set(vpn, Pte.of(slot, Pte.SLOT | (exclusive ? Pte.EXCLUSIVE : 0)));
+    long named = slot == NONE ? 0 : Pte.of(slot, Pte.SLOT | (exclusive ? Pte.EXCLUSIVE : 0));
+    table.set(vpn, named);
     CpuMask cpus = Pte.has(pte, Pte.PROTNONE) ? CpuMask.NONE : space.cpus();
-    return new Unmapped(true, Pte.has(pte, Pte.DIRTY), cpus);
+    return new Unmapped(true, Pte.has(pte, Pte.DIRTY), Pte.has(pte, Pte.BLANK), cpus);
   }
 }

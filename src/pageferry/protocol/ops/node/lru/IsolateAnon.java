@@ -7,9 +7,9 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Isolates the anonymous folios that some entries alone map, for an advice that reclaims them:
- * madvise_cold_or_pageout_pte_range() (mm/madvise.c, Linux 6.1). Answers those taken, as {@link
- * #pfn} and {@link #order} read them.
+ * Isolates the folios of anonymous memory, and the pages of shared memory, that some entries alone
+ * map, for an advice that reclaims them: madvise_cold_or_pageout_pte_range() (mm/madvise.c, Linux
+ * 6.1). Answers those taken, as {@link #pfn} and {@link #order} read them.
  *
  * @param pfns the page per entry
  * @param mappings the entries
@@ -36,12 +36,16 @@ public record IsolateAnon(long[] pfns, long[] mappings) implements NodeOp<long[]
       long head = frames.head(pfns[i]);
       IsolateFolio.Rule rule = IsolateFolio.Rule.PAGE_MAPPED_ONCE;
       boolean wanted =
-          frames.has(head, PageFlags.ANON)
+          (frames.has(head, PageFlags.ANON) || isShared(frames, head))
               && !frames.has(head, PageFlags.HUGETLB | PageFlags.UNEVICTABLE);
       if (wanted && new IsolateFolio(pfns[i], mappings[i], rule).on(memory) > 0) {
         taken[count++] = head << BITS | frames.order(head);
       }
     }
     return Arrays.copyOf(taken, count);
+  }
+
+  private static boolean isShared(FrameTable frames, long head) {
+    return frames.has(head, PageFlags.SWAPBACKED) && frames.order(head) == 0;
   }
 }

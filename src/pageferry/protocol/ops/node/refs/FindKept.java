@@ -8,13 +8,14 @@ import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * Finds the pages that an advice cannot reclaim: those that another entry maps too, anonymous ones
- * (there is no swap) that MADV_FREE has not freed or that somebody else references, parts of large
- * folios, and those off the LRU lists: madvise_cold_or_pageout_pte_range() (mm/madvise.c),
- * try_to_unmap_one() (mm/rmap.c, Linux 6.1). Answers their indices.
+ * that MADV_FREE has not freed or that somebody else references, parts of large folios, those off
+ * the LRU lists, and those of shared memory that go to swap: madvise_cold_or_pageout_pte_range()
+ * (mm/madvise.c), try_to_unmap_one() (mm/rmap.c, Linux 6.1). Answers their indices.
  *
  * @param pfns the pages
+ * @param swaps whether shared memory goes to swap
  */
-public record FindKept(long[] pfns) implements NodeOp<int[]> {
+public record FindKept(long[] pfns, boolean swaps) implements NodeOp<int[]> {
   private static final int REASONS = PageFlags.HEAD | PageFlags.TAIL;
 
   @Override
@@ -24,7 +25,9 @@ public record FindKept(long[] pfns) implements NodeOp<int[]> {
     int count = 0;
     for (int i = 0; i < pfns.length; i++) {
       boolean listed = frames.has(pfns[i], PageFlags.LRU);
-      boolean stays = frames.has(pfns[i], PageFlags.ANON) && !isFreed(frames, pfns[i]);
+      boolean anonymous = frames.has(pfns[i], PageFlags.ANON);
+      boolean stays = anonymous && !isFreed(frames, pfns[i]);
+      stays |= swaps && !anonymous && frames.has(pfns[i], PageFlags.SWAPBACKED);
       boolean once = frames.mapcount(pfns[i]) == 1;
       if (!listed || stays || frames.has(pfns[i], REASONS) || !once) {
         kept[count++] = i;
