@@ -10,11 +10,11 @@ package pageferry.mm;
  * @param length how many bytes it has
  */
 public record PageRange(long addr, long length) {
-  private static final int USER_BITS = 47;
+  private static final long USER_END = 128L << 40;
 
   /** The first address that no user has: 128 TiB less the guard page. */
   public static long taskSize(Paging paging) {
-    return (1L << USER_BITS) - paging.bytes();
+    return USER_END - paging.bytes();
   }
 
   /** The page that holds the beginning. */

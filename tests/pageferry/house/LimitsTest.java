@@ -123,7 +123,7 @@ class LimitsTest {
               switch (unit) {
                 case "Mi" -> number << 20;
                 case "Ki" -> number << 10;
-                case "TiB" -> (number << 28) - 1;
+                case "TiB" -> number << 40;
                 case "min" -> number * 60;
                 case "days" -> number * 86_400;
                 default -> number;

@@ -77,10 +77,7 @@ final class Swarm {
     if (topology == null) {
       machine.add("machine = " + machine(draw, nodes, cpusPerNode, withCpus));
     }
-    choose("kernel", draw.oneOf(ground.kernels()), machine);
-    choose("strategy", draw.oneOf(ground.strategies()), machine);
-    choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
-    choose("architecture", draw.oneOf(ARCHITECTURES), machine);
+    kernel(draw, machine);
     choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
     choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
     String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);
@@ -108,6 +105,13 @@ final class Swarm {
       machine.add("set { " + sharedSizes(draw) + " }");
     }
     return new RandomExperiment(seed, row, machine, pressure, plan, processes);
+  }
+
+  private void kernel(Draw draw, List<String> machine) {
+    choose("kernel", draw.oneOf(ground.kernels()), machine);
+    choose("strategy", draw.oneOf(ground.strategies()), machine);
+    choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
+    choose("architecture", draw.oneOf(ARCHITECTURES), machine);
   }
 
   /** A random experiment of nothing but what the experiment sets. */

@@ -198,8 +198,8 @@ final class SwapFault extends Routine {
     cpu().copied(SwapSlots.contents(Pte.slot(pte)), mapped, 1);
     cpu().count(VmCounter.PGMAJFAULT, 1);
     FindSlot.Found from = Objects.requireNonNull(slot);
-    cpu().count(from.zero() ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, 1);
-    long ns = from.zero() ? cost(Cost.ZERO_PAGE) : from.device().spec().readNs();
+    cpu().count(from.device().zero() ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, 1);
+    long ns = from.device().zero() ? cost(Cost.ZERO_PAGE) : from.device().spec().readNs();
     Refault refault = new Refault(mapped, 1, shadow, true);
     return call(refault, counted -> spend(ns, spent -> set(this::directlyMapped)));
   }
@@ -213,7 +213,7 @@ final class SwapFault extends Routine {
     boolean writes = write || has(KernelSwitch.SWAP_IN_MAPS_WRITABLE);
     boolean writable = exclusive && writes && area.writable();
     long flags = (writable ? Pte.WRITE : 0) | (writable && write ? Pte.DIRTY : 0);
-    boolean blank = Objects.requireNonNull(slot).zero();
+    boolean blank = Objects.requireNonNull(slot).device().zero();
     return Pte.of(mapped, Pte.PRESENT | flags | (blank ? Pte.BLANK : 0));
   }
 

@@ -133,7 +133,7 @@ public final class ReadSwap extends Routine {
     if (slot.pfn() >= 0 || slot.count() == 0) {
       return skip();
     }
-    zero = slot.zero();
+    zero = slot.device().zero();
     boolean byIndex = has(KernelSwitch.SWAP_READ_AHEAD_BY_INDEX) || needed == ALL;
     long vpn = byIndex ? plan.vpns()[at] : needed;
     NewFolio state = NewFolio.swapCache(order);

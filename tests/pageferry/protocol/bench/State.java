@@ -34,7 +34,7 @@ public record State(MachineImage memory, List<String> folios) {
 
   private static String words(Scene scene, Scene.Folio folio) {
     var memory = scene.bench().node(Bench.SMALL.nodeOf(folio.pfn()));
-    String pins = memory.maybePinned(folio.pfn()) ? "pinned" : "not pinned";
+    String pins = memory.pins().maybePinned(folio.pfn()) ? "pinned" : "not pinned";
     return folio + " " + pins + ", locked by " + memory.lockers(folio.pfn(), 0);
   }
 

@@ -40,17 +40,14 @@ final class OneWay {
     put(reasons, "the order of a list is not kept", "Deactivate DeactivateOldest ScanOldest");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences AgeFolios NoteCost");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
-    put(
-        reasons,
-        SWAP,
-        "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache TakeShadow");
+    put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
     put(
         reasons,
         SWAP,
         "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty MarkWorkingset ShareAnon UnmapToSlot");
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
-    put(reasons, SWAP, "MapFolioAgain ClearSlots");
+    put(reasons, SWAP, "MapFolioAgain ClearSlots TakeShadow");
     put(reasons, "what was read ahead stays known", "FindSlot NoteSwapUse PlanSwapIn");
     put(reasons, "only the swap device has slots", "CountFreeSlots");
     put(reasons, "an administrator sets it again", "SetPageCluster TurnSwap FindSlotsInUse");

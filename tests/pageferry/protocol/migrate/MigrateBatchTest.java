@@ -144,7 +144,7 @@ class MigrateBatchTest {
   void a_folio_with_one_reference_too_many_stays_with_its_entry_restored() {
     Scene scene = scene("batch", 1);
     Folio held = scene.folios().get(0);
-    scene.bench().node(0).grab(held.pfn(), 1, false);
+    scene.bench().node(0).pins().grab(held.pfn(), 1, false);
     MigrateBatch batch = batch(scene, MigrateMode.MIGRATE_SYNC, WAITS);
     State before = State.of(scene);
     Ran ran = scene.bench().run(batch);

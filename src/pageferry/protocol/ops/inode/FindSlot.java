@@ -18,17 +18,10 @@ public record FindSlot(long slot, boolean uses) implements InodeOp<FindSlot.Foun
    * @param ahead whether the page was read ahead, and is used now for the first time
    * @param large whether the page is part of a large folio
    * @param fresh whether no entry has mapped the page since it was read
-   * @param zero whether the slot holds nothing but zeroes
    * @param device what is to be known of the device
    */
   public record Found(
-      long pfn,
-      int count,
-      boolean ahead,
-      boolean large,
-      boolean fresh,
-      boolean zero,
-      Device device) {}
+      long pfn, int count, boolean ahead, boolean large, boolean fresh, Device device) {}
 
   /**
    * What is to be known of the device.
@@ -36,8 +29,9 @@ public record FindSlot(long slot, boolean uses) implements InodeOp<FindSlot.Foun
    * @param spec what it is
    * @param full whether slots are short: vm_swap_full()
    * @param cluster vm.page-cluster
+   * @param zero whether the slot holds nothing but zeroes
    */
-  public record Device(SwapSpec spec, boolean full, int cluster) {}
+  public record Device(SwapSpec spec, boolean full, int cluster, boolean zero) {}
 
   @Override
   public Found on(PageCache cache) {
@@ -45,8 +39,8 @@ public record FindSlot(long slot, boolean uses) implements InodeOp<FindSlot.Foun
     long pfn = cache.find(slot);
     boolean ahead = uses && pfn >= 0 && slots.clearAhead(slot);
     boolean large = cache.order(slot) > 0;
-    Device device = new Device(slots.spec(), slots.isFull(), slots.cluster());
+    Device device = new Device(slots.spec(), slots.isFull(), slots.cluster(), slots.isZero(slot));
     boolean fresh = slots.isFresh(slot);
-    return new Found(pfn, slots.count(slot), ahead, large, fresh, slots.isZero(slot), device);
+    return new Found(pfn, slots.count(slot), ahead, large, fresh, device);
   }
 }

@@ -19,10 +19,10 @@ public final class SwapSlots {
   /** No slot could be had. */
   public static final long NONE = -1;
 
-  /** vm.page-cluster of a machine that has more than 16 MiB: swap_setup() (mm/swap.c). */
   /** SWAPFILE_CLUSTER: the first cluster, which holds the header, is not the first to be used. */
   private static final int CLUSTER = Paging.X86_64.huge();
 
+  /** vm.page-cluster of a machine that has more than 16 MiB: swap_setup() (mm/swap.c). */
   private static final int USUAL_CLUSTER = 3;
 
   /** swapin_readahead_hits as the kernel boots. */

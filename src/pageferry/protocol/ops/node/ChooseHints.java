@@ -34,7 +34,7 @@ public record ChooseHints(
       boolean alone =
           byRefs
               ? frames.refs(head) == 1
-              : !memory.maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
+              : !memory.pins().maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
       boolean dirtyFile = leavesDirty && file && frames.has(head, PageFlags.DIRTY);
       chosen[i] = !small || !dirtyFile && (!privately || alone);
       if (chosen[i] && nowNs != UNTIMED) {

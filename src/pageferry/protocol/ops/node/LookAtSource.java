@@ -14,7 +14,7 @@ public record LookAtSource(long pfn) implements NodeOp<SourceLook> {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
     int refs = frames.refs(head);
-    boolean pinned = memory.maybePinned(head) && anyExclusive(frames, head);
+    boolean pinned = memory.pins().maybePinned(head) && anyExclusive(frames, head);
     Mappings mappings = Mappings.of(frames, head);
     CachePlace place = memory.objects().get(head);
     boolean anon = frames.has(head, PageFlags.ANON);

@@ -51,7 +51,7 @@ public final class LruLists {
   }
 
   /** Puts those folios that are on an evictable list at its old end, in their order. */
-  void deactivate(long[] heads) {
+  public void deactivate(long[] heads) {
     for (int i = heads.length - 1; i >= 0; i--) {
       int flags = frames.flags(heads[i]);
       if ((flags & PageFlags.LRU) != 0 && (flags & PageFlags.UNEVICTABLE) == 0) {

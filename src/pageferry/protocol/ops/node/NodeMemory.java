@@ -27,9 +27,6 @@ import pageferry.world.KernelBug;
 public final class NodeMemory {
   private FreeListener onFree = FreeListener.NONE;
 
-  /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
-  private static final int PIN_BIAS = 1024;
-
   private final int node;
   private final KernelProfile profile;
   private final Paging paging;
@@ -50,7 +47,7 @@ public final class NodeMemory {
   private final Writebacks writebacks;
   private final Surrender surrender;
   private final Charges charges;
-  private final TreeMap<Long, Integer> largePins = new TreeMap<>();
+  private final Pins pins;
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node, KernelProfile profile) {
@@ -62,6 +59,7 @@ public final class NodeMemory {
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
     this.touches = new NodeFootprint(frames);
+    this.pins = new Pins(frames);
     this.large = new LargeFolios(frames, paging.hugeOrder());
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
@@ -320,13 +318,6 @@ public final class NodeMemory {
     return lru;
   }
 
-  /** Makes folios the oldest of their lists, the first of them above all. */
-  public void deactivate(long[] heads) {
-    touches.lru();
-    touches.lruOrder();
-    lru.deactivate(heads);
-  }
-
   /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
   public long lruSize(int list) {
     touches.lruOrder();
@@ -373,35 +364,15 @@ public final class NodeMemory {
     return zones.of(pfn).type() == ZoneType.MOVABLE;
   }
 
-  /** References or pins {@code count} pages of one folio: try_grab_folio() (mm/gup.c, 6.1). */
-  public void grab(long pfn, int count, boolean pin) {
-    long head = frames.head(pfn);
-    boolean large = frames.order(head) > 0;
-    frames.addRefs(head, pin && !large ? PIN_BIAS : count);
-    if (pin && large) {
-      largePins.merge(head, count, Integer::sum);
-    }
+  /** The pins of its folios. */
+  public Pins pins() {
+    return pins;
   }
 
-  /** How many of {@code count} pages from {@code pfn} on belong to the folio of the first. */
-  public int ofOneFolio(long pfn, int count) {
-    long head = frames.head(pfn);
-    return (int) Math.min(count, head + (1L << frames.order(head)) - pfn);
-  }
-
-  /** Takes that back; answers the base pages freed: gup_put_folio(). */
+  /** Lets {@code count} pages of one folio go; answers the base pages freed: gup_put_folio(). */
   public int ungrab(long pfn, int count, boolean pin) {
     long head = frames.head(pfn);
-    boolean large = frames.order(head) > 0;
-    if (pin && large) {
-      largePins.computeIfPresent(head, (folio, pins) -> pins == count ? null : pins - count);
-    }
-    return put(head, pin && !large ? PIN_BIAS : count);
-  }
-
-  /** Whether a folio may be pinned for DMA: folio_maybe_dma_pinned() (linux/mm.h, Linux 6.1). */
-  public boolean maybePinned(long head) {
-    return frames.order(head) > 0 ? largePins.containsKey(head) : frames.refs(head) >= PIN_BIAS;
+    return put(head, pins.end(head, count, pin));
   }
 
   /** What an audit may see; {@code locked} are the folios that have a page lock. */

@@ -49,7 +49,7 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     int cached = cached(frames, pfn);
     int expected = 1 + cached + mappings.count();
     if (frames.refs(pfn) != expected || !mappings.isWithin(unmapped)) {
-      return FolioContents.busy(frames.refs(pfn), expected, memory.maybePinned(pfn));
+      return FolioContents.busy(frames.refs(pfn), expected, memory.pins().maybePinned(pfn));
     }
     if (copied && memory.has(KernelSwitch.COPY_FINDS_POISON) && hasFailed(frames, order)) {
       return FolioContents.FAILED;

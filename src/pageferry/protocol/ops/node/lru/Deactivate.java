@@ -31,7 +31,7 @@ public record Deactivate(long[] pfns) implements NodeOp<int[]> {
       }
     }
     if (generations && !rejoins) {
-      memory.deactivate(pfns);
+      memory.lists().deactivate(pfns);
     }
     return new int[0];
   }

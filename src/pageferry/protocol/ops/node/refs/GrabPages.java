@@ -61,7 +61,7 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
     if (movable && how == How.PIN_UNMOVABLE) {
       return LEFT_MOVABLE;
     }
-    memory.grab(pfn, count, how != How.REFERENCE);
+    memory.pins().grab(pfn, count, how != How.REFERENCE);
     return movable ? GRABBED_MOVABLE : GRABBED;
   }
 }

@@ -16,7 +16,7 @@ public record UngrabPages(long first, int count, boolean pinned) implements Node
   public Integer on(NodeMemory memory) {
     int freed = 0;
     for (int at = 0; at < count; ) {
-      int together = memory.ofOneFolio(first + at, count - at);
+      int together = (int) Math.min(count - at, memory.frames().end(first + at) - first - at);
       freed += memory.ungrab(first + at, together, pinned);
       at += together;
     }

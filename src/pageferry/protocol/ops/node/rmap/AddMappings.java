@@ -94,7 +94,7 @@ public record AddMappings(long[] pfns, long[] mappings, Origin origin) implement
         && !shared
         && holds(memory, i)
         && frames.has(pfns[i], PageFlags.EXCLUSIVE)
-        && memory.maybePinned(frames.head(pfns[i]));
+        && memory.pins().maybePinned(frames.head(pfns[i]));
   }
 
   private boolean holds(NodeMemory memory, int i) {
