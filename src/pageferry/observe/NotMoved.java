@@ -201,8 +201,7 @@ public final class NotMoved extends TraceListener {
     }
     long mapping = placement == null ? -1 : placement.mapping(event.at().pfn());
     if (mapping >= 0) {
-      return names.pages(
-          Mapping.mm(mapping), placement.paging().address(Mapping.vpn(mapping)), pages);
+      return names.pages(Mapping.mm(mapping), names.paging().address(Mapping.vpn(mapping)), pages);
     }
     String first = Pfn.text(event.at().pfn());
     return pages == 1 ? first : first + " and the next " + (pages - 1);

@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.Paging;
 import pageferry.observe.MapNames.Area;
 import pageferry.observe.MapNames.Child;
 import pageferry.observe.MapNames.Process;
@@ -35,6 +36,11 @@ public final class PageNames extends TraceListener {
           .forEach(
               task -> byTask.put(task.pid(), new Member(process.mm(), task.pid(), process.name())));
     }
+  }
+
+  /** How the machine's architecture divides memory. */
+  Paging paging() {
+    return names.paging();
   }
 
   @Override

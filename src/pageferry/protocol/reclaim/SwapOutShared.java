@@ -5,6 +5,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.ChargeSlotsOf;
 import pageferry.protocol.ops.inode.AddToSwap;
 import pageferry.protocol.ops.inode.LeaveSwapCache;
 import pageferry.protocol.ops.inode.NameShared;
@@ -59,7 +60,9 @@ final class SwapOutShared extends Routine {
 
   private Instruction added(long taken) {
     slot = taken;
-    return taken < 0 ? done(STAYS) : leave();
+    return taken < 0
+        ? done(STAYS)
+        : call(new ChargeSlotsOf(pfn, taken, 1), rc -> rc < 0 ? done(STAYS) : leave());
   }
 
   private Instruction leave() {

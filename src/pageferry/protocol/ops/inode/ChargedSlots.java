@@ -15,7 +15,8 @@ final class ChargedSlots {
   /** SWAP_SLOTS_CACHE_SIZE. */
   private static final int BATCH = 64;
 
-  private final boolean waits;
+  private final boolean usuallyWaits;
+  private boolean waits;
   private final TreeMap<Long, Integer> groups = new TreeMap<>();
   private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
   private ChargeListener listener = ChargeListener.NONE;
@@ -24,7 +25,21 @@ final class ChargedSlots {
    * @param waits whether free slots wait for others
    */
   ChargedSlots(boolean waits) {
+    this.usuallyWaits = waits;
     this.waits = waits;
+  }
+
+  /** While the device is off nothing waits: disable_swap_slots_cache_lock(). */
+  void turn(boolean on) {
+    waits = on && usuallyWaits;
+    if (!on) {
+      flush();
+    }
+  }
+
+  private void flush() {
+    waiting.forEach(this::uncharge);
+    waiting.clear();
   }
 
   /** Says who hears of slots that are charged no more. */
@@ -49,8 +64,7 @@ final class ChargedSlots {
       return;
     }
     if (waiting.size() == BATCH) {
-      waiting.forEach(this::uncharge);
-      waiting.clear();
+      flush();
     }
     waiting.add(group == null ? 0 : group);
   }

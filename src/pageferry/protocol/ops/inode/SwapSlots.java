@@ -76,6 +76,7 @@ public final class SwapSlots {
 
   void turn(boolean toOn) {
     on = toOn;
+    charged.turn(toOn);
   }
 
   /** vm.page-cluster. */
