@@ -214,7 +214,6 @@ public final class ShrinkFolios extends Routine {
     if (!freeable || look.mappings().count() > 0) {
       return keepLocked();
     }
-    workingset = look.has(PageFlags.WORKINGSET);
     return look.has(PageFlags.DIRTY) ? write(slot) : free();
   }
 

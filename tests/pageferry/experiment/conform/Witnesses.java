@@ -77,6 +77,7 @@ final class Witnesses {
     try (ProgramRun run = new ProgramRun(engine, machine.watchedBy(both))) {
       program.moments().forEach(moment -> answers.add("" + run.drive(moment)));
       answers.add("" + run.vmstat());
+      answers.add("" + run.folioCounters());
       answers.add(Objects.toString(run.failure()));
     }
     answers.addAll(trace.lines());
