@@ -96,7 +96,7 @@ class WaitGraphTest {
     assertThat(graph.first().text())
         .isEqualTo(
             "task 101 waits in folio_wait_locked() of pfn 0x1 held by task 102; task 102 waits in"
-                + " vma_start_write() of vma_lock of 0x48000000 of mm 1 held by task 101");
+                + " vma_start_write() of vma_lock of page 0x48000 of mm 1 held by task 101");
   }
 
   @Test

@@ -5,6 +5,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Paging;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -28,6 +29,7 @@ import pageferry.protocol.ops.space.Vma;
  * page is in the way, -ENOMEM. Either way a base page has to do then.
  */
 final class CacheLargeFolio extends Routine {
+  private static final KernelSwitch FITS = KernelSwitch.SHARED_FOLIO_SIZES;
 
   private final Vma area;
   private final long vpn;
@@ -58,7 +60,8 @@ final class CacheLargeFolio extends Routine {
 
   @Override
   protected Instruction start() {
-    for (int wanted = paging().hugeOrder(); wanted > 0; wanted--) {
+    // shmem_suitable_orders(): until 6.10 the area need not have room for what its file gets.
+    for (int wanted = paging().hugeOrder(); has(FITS) && wanted > 0; wanted--) {
       orders &= SharedOrders.suits(area, vpn, wanted) ? -1 : ~(1 << wanted);
     }
     if (orders == 0) {

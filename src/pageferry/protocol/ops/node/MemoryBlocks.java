@@ -157,7 +157,8 @@ public final class MemoryBlocks {
 
   /** Whether the node has no memory online. */
   public boolean isAllOffline() {
-    return offline.size() == spec.pages() / pages;
+    long blocks = spec.pages() / pages;
+    return blocks > 0 && offline.size() == blocks;
   }
 
   /**

@@ -293,6 +293,7 @@ public final class NodeMemory {
       lockers.put(head, 0);
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
+      lockers.remove(head);
     }
     touches.lru();
     lru.add(head);

@@ -118,7 +118,7 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
       return new Chunk(END, Huge.NONE, new long[0], entries, later, new long[0]);
     }
     long first = space.paging().hugeStart(at);
-    long[] writable = new long[space.paging().huge() / 64];
+    long[] writable = new long[(space.paging().huge() + Long.SIZE - 1) / Long.SIZE];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
       writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
