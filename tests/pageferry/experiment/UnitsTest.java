@@ -2,6 +2,7 @@ package pageferry.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,6 @@ class UnitsTest {
   @ParameterizedTest
   @CsvSource({
     "4096 B, 4096",
-    "16 pages, 65536",
     "48 MiB, 50331648",
     "8 GiB, 8589934592",
     "1.5 TiB, 1649267441664",
@@ -41,6 +41,13 @@ class UnitsTest {
   })
   void a_size_is_bytes(String text, long bytes) {
     assertThat(Units.bytes(text)).hasValue(bytes);
+  }
+
+  @Test
+  void pages_are_no_bytes_for_their_size_is_not_known_yet() {
+    assertThat(Units.pages("16 pages")).hasValue(16);
+    assertThat(Units.bytes("16 pages")).isEmpty();
+    assertThat(Units.pages("16 KiB")).isEmpty();
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.torture.RandomExperiment.Crowd;
 import pageferry.experiment.torture.RandomExperiment.Worker;
@@ -13,12 +12,8 @@ import pageferry.mm.Topology;
 final class Swarm {
   private static final int MOST_STEPS = 10;
 
-  private static final int LARGE_PAGES_PERCENT = 25;
-
-  /** Those on which folios have the sizes that are drawn. */
-  private static final List<String> SMALL_PAGES = List.of("x86_64", "x86_64", "arm64", "s390");
-
-  private static final List<String> LARGE_PAGES = List.of("arm64-16k", "arm64-64k", "ppc64");
+  private static final List<String> ARCHITECTURES =
+      List.of("x86_64", "x86_64", "arm64", "arm64", "x86_64");
 
   /** A node that is one memory block, which can go offline. */
   private static final String BLOCK = "memory = 128 MiB, movable = 128 MiB, hotplugged = yes";
@@ -77,22 +72,20 @@ final class Swarm {
     int cpusPerNode = draw.from(1, 2);
     int withCpus = draw.from(1, nodes);
     int cpus = topology == null ? cpusPerNode * withCpus : topology.cpuCount();
-    List<String> machine = new ArrayList<>(ground.fixed());
-    machine.add(limits());
+    List<String> machine = bare();
     if (topology == null) {
       machine.add("machine = " + machine(draw, nodes, cpusPerNode, withCpus));
     }
-    boolean large = !hasOwnPages() && draw.percent(LARGE_PAGES_PERCENT);
-    boolean plain = !large && !ground.keys().contains("architecture");
-    kernel(draw, large ? LARGE_PAGES : SMALL_PAGES, machine);
-    choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
-    choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
+    kernel(draw, machine);
+    choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
+    choose("architecture", draw.oneOf(ARCHITECTURES), machine);
+    memory(draw, machine);
     String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);
     if (!demotion.isEmpty()) {
       machine.add("demotion { " + demotion + " }");
     }
     choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
-    if (!ground.keys().contains("mthp") && plain) {
+    if (!ground.keys().contains("mthp") && !ground.keys().contains("architecture")) {
       machine.add("mthp { " + folioSizes(draw) + " }");
     }
     List<Crowd> processes = processes(draw, cpus, nodes);
@@ -108,30 +101,31 @@ final class Swarm {
         plan.addAll(faults.of(ownTasks));
       }
     }
-    if (!ground.keys().contains("set") && plain) {
+    if (!ground.keys().contains("set") && !ground.keys().contains("architecture")) {
       machine.add("set { " + sharedSizes(draw) + " }");
     }
     return new RandomExperiment(seed, row, machine, pressure, plan, processes);
   }
 
-  /** Whether the experiment says things that need not hold where pages have another size. */
-  private boolean hasOwnPages() {
-    return topology != null
-        || Stream.of("processes", "variants", "architecture").anyMatch(ground.keys()::contains);
-  }
-
-  private void kernel(Draw draw, List<String> architectures, List<String> machine) {
-    choose("kernel", draw.oneOf(ground.kernels()), machine);
-    choose("strategy", draw.oneOf(ground.strategies()), machine);
-    choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
-    choose("architecture", draw.oneOf(architectures), machine);
-  }
-
   /** A random experiment of nothing but what the experiment sets. */
   RandomExperiment bare(long seed, int row) {
+    return new RandomExperiment(seed, row, bare(), List.of(), List.of(), List.of());
+  }
+
+  private void memory(Draw draw, List<String> machine) {
+    choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
+    choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
+  }
+
+  private void kernel(Draw draw, List<String> machine) {
+    choose("kernel", draw.oneOf(ground.kernels()), machine);
+    choose("strategy", draw.oneOf(ground.strategies()), machine);
+  }
+
+  private List<String> bare() {
     List<String> machine = new ArrayList<>(ground.fixed());
     machine.add(limits());
-    return new RandomExperiment(seed, row, machine, List.of(), List.of(), List.of());
+    return machine;
   }
 
   private String limits() {
@@ -161,7 +155,7 @@ final class Swarm {
         "",
         "",
         folder + "hugepages-64kB/shmem_enabled\" = always",
-        folder + "hugepages-1024kB/shmem_enabled\" = always",
+        folder + "hugepages-2048kB/shmem_enabled\" = always",
         folder + "shmem_enabled\" = advise");
   }
 

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.WaitKind;
@@ -169,7 +168,10 @@ final class Explainer {
   }
 
   private Cause sleep(TaskPast past, Sum sum, int links) {
-    Sleep longest = Objects.requireNonNull(sum.longestSleep);
+    Sleep longest = sum.longestSleep;
+    if (longest == null) {
+      return sum.cause(Kind.SLEEP, "slept", List.of());
+    }
     String what = names.what(longest, past.doingAt(sum.longest.middleNs()));
     long others = sum.sleeps.stream().filter(each -> each.object != longest.object).count();
     String text = "slept for " + what + (others > 0 ? " and " + others + " others" : "");

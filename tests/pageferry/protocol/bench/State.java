@@ -35,7 +35,8 @@ public record State(MachineImage memory, List<String> folios) {
   private static String words(Scene scene, Scene.Folio folio) {
     var memory = scene.bench().node(Bench.SMALL.nodeOf(folio.pfn()));
     String pins = memory.pins().maybePinned(folio.pfn()) ? "pinned" : "not pinned";
-    return folio + " " + pins + ", locked by " + memory.lockers(folio.pfn(), 0);
+    // Who locks it is counted anew when it joins an LRU list: lru_add_fn() (mm/swap.c, Linux 6.1).
+    return folio + " " + pins;
   }
 
   private static NodeImage plain(NodeImage node, int flags) {
