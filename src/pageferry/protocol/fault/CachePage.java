@@ -22,6 +22,9 @@ import pageferry.protocol.ops.space.Vma;
  * (mm/filemap.c, Linux 6.1). Returns the page frame that the cache has then, or -ENOMEM.
  */
 final class CachePage extends Routine {
+  /** The references of a page that is in a batch and in a page cache; any more are the reader's. */
+  private static final int BATCH_AND_CACHE = 2;
+
   private final int inode;
   private final InsertPage place;
   private final AllocContext placement;
@@ -106,14 +109,10 @@ final class CachePage extends Routine {
   }
 
   private Instruction inserted(long there) {
-    if (there == page) {
-      return done(page);
-    }
-    PutFolio put = new PutFolio(page, cpu().unbatch(page) ? 2 : 1);
-    return tell(nodeOf(page), put, 0, freed -> found(there));
-  }
-
-  private Instruction found(long there) {
-    return done(there);
+    int needless = there == page ? 0 : cpu().unbatch(page) ? BATCH_AND_CACHE : 1;
+    int put = needless + state.refs() - BATCH_AND_CACHE;
+    return put == 0
+        ? done(there)
+        : tell(nodeOf(page), new PutFolio(page, put), 0, freed -> done(there));
   }
 }

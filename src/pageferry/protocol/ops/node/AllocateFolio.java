@@ -58,8 +58,11 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
       return new NewFolio(SHARED_MEMORY.flags, (1 << order) + 1);
     }
 
-    /** A page of a file: the same, but it can be written back there. */
-    public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 2);
+    /**
+     * A page of a file, which can be written back there: the same, and whoever reads it references
+     * it until it is in the cache, so that nobody drops it before.
+     */
+    public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 3);
   }
 
   private static final int BITS = 31;
