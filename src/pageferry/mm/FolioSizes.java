@@ -38,11 +38,6 @@ public final class FolioSizes {
     this.advised = mask(true);
   }
 
-  /** Where there are huge pages only. */
-  public static FolioSizes huge(int order, HugePageMode mode) {
-    return new FolioSizes(order, mode, new TreeMap<>());
-  }
-
   private int mask(boolean isAdvised) {
     boolean inherited = all == HugePageMode.ALWAYS || isAdvised && all == HugePageMode.MADVISE;
     int orders = 0;

@@ -71,11 +71,6 @@ public final class PageTable {
     this.watcher = watcher;
   }
 
-  /** How it divides memory. */
-  public Paging paging() {
-    return paging;
-  }
-
   /** Says who hears of what is looked at and changed. */
   public void accessedBy(Access who) {
     access = who;

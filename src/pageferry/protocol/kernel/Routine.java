@@ -94,6 +94,15 @@ public abstract class Routine {
     return cpu().cost(cost);
   }
 
+  /** So many latencies of that kind, one after the other, in nanoseconds. */
+  protected final long cost(Cost cost, int times) {
+    long ns = 0;
+    for (int i = 0; i < times; i++) {
+      ns += cost(cost);
+    }
+    return ns;
+  }
+
   /** {@code instruction}, and then {@code then} with its answer. */
   @SuppressWarnings("unchecked")
   protected final <R extends @Nullable Object> Instruction after(

@@ -1,7 +1,6 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
-import pageferry.protocol.ops.space.EntryOp;
 import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
@@ -98,13 +96,8 @@ final class RemapTarget extends Routine {
 
   /** What one page table maps of a large folio comes back without the table being unlocked. */
   private Instruction remapTable(int mm, int end) {
-    List<EntryOp<Found>> run = new ArrayList<>(end - index);
-    long ns = 0;
-    for (int i = index; i < end; i++) {
-      run.add(remove(i));
-      ns += cost(Cost.REMAP);
-    }
-    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, this::tableRestored);
+    EntryRun<Found> run = EntryRun.of(index, end, this::remove);
+    return ask(mm, run, MmapLock.NONE, cost(Cost.REMAP, end - index), this::tableRestored);
   }
 
   private Instruction tableRestored(List<Found> all) {

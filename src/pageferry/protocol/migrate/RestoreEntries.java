@@ -1,7 +1,6 @@
 package pageferry.protocol.migrate;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
@@ -12,7 +11,6 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.Mappings;
-import pageferry.protocol.ops.space.EntryOp;
 import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
@@ -71,13 +69,8 @@ final class RestoreEntries extends Routine {
 
   /** What one page table maps of a large folio comes back without the table being unlocked. */
   private Instruction restoreTable(int mm, int end) {
-    List<EntryOp<Found>> run = new ArrayList<>(end - index);
-    long ns = 0;
-    for (int i = index; i < end; i++) {
-      run.add(restore(i));
-      ns += cost(Cost.REMAP);
-    }
-    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, this::tableRestored);
+    EntryRun<Found> run = EntryRun.of(index, end, this::restore);
+    return ask(mm, run, MmapLock.NONE, cost(Cost.REMAP, end - index), this::tableRestored);
   }
 
   private Instruction tableRestored(List<Found> all) {

@@ -87,15 +87,14 @@ final class UnmapSource extends Routine {
   private Instruction unmapTable(int end) {
     int first = index;
     List<EntryOp<CpuMask>> run = new ArrayList<>(end - first);
-    long ns = 0;
     for (; index < end; index++) {
       if (!replaced.contains(look.mappings().code(index))) {
         run.add(install());
-        ns += cost(Cost.UNMAP);
       }
     }
     index = first;
     int mm = Mapping.mm(look.mappings().code(first));
+    long ns = cost(Cost.UNMAP, run.size());
     return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, cpus -> tableUnmapped(cpus, end));
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Operations on several entries of one page table, one after the other: page_vma_mapped_walk()
@@ -14,6 +15,15 @@ import java.util.List;
 public record EntryRun<R>(List<EntryOp<R>> each) implements EntryOp<List<R>> {
   public EntryRun {
     each = List.copyOf(each);
+  }
+
+  /** One operation for each number from one on, before another. */
+  public static <R> EntryRun<R> of(int from, int end, IntFunction<? extends EntryOp<R>> op) {
+    List<EntryOp<R>> each = new ArrayList<>(end - from);
+    for (int i = from; i < end; i++) {
+      each.add(op.apply(i));
+    }
+    return new EntryRun<>(each);
   }
 
   @Override
