@@ -14,6 +14,7 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
+import pageferry.protocol.ops.space.Refusable;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceFootprint;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -143,6 +144,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       return;
     }
     switch (ask.lock()) {
+      case TRY_READ -> tryRead(ask, (Refusable<?>) ask.op());
       case AREA_READ -> readArea(ask, (AreaOp<?>) ask.op());
       case AREA_WRITE -> writeAreas(ask, (StartWrite) ask.op());
       case TABLE_LOCK -> lockTables(ask, (LocksTables) ask.op());
@@ -160,6 +162,16 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       return;
     }
     carryOut(ask);
+  }
+
+  private void tryRead(Do ask, Refusable<?> op) {
+    if (mayTake(ask)) {
+      take(ask);
+      carriedOut(ask);
+    } else {
+      touches.sharesLock();
+      tell(ask.asker(), new Cpu.Answer(ask.pid(), op.refused()));
+    }
   }
 
   private boolean mayTake(Do ask) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
+import pageferry.protocol.collapse.Khugepaged;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.MachineFacts;
@@ -192,6 +193,16 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
+  /** All processes are there: the kernel threads begin that what was set before has woken. */
+  public record StartThreads() implements Command {
+    @Override
+    public void carryOut(Machine machine) {
+      int cpu = machine.spec.topology().cpuCount() - 2;
+      machine.threads.forEach(
+          work -> machine.startWorker(new StartWorker("khugepaged", cpu, work)));
+    }
+  }
+
   /** From a CPU: a signal is raised. */
   record Raise(String signal) implements Command {
     @Override
@@ -261,6 +272,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
+  private final List<Step> threads;
   private int workers;
   private int lastPid = FIRST_PID - 1;
   private @Nullable ReportInProgress report;
@@ -281,6 +293,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.strategy(),
             spec.setup().hugePages(),
             spec.setup().provision());
+    threads = facts.khugepaged().isAwake() ? List.of(new Khugepaged.Work()) : List.of();
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     population.createSwap();
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));

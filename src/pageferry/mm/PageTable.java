@@ -159,6 +159,12 @@ public final class PageTable {
     return young;
   }
 
+  /** Whether the accessed bit of a present entry is set. */
+  public boolean isYoung(long vpn) {
+    BitSet pages = old.get(vpn >> paging.hugeOrder());
+    return pages == null || !pages.get(paging.hugeOffset(vpn));
+  }
+
   private void tell(long vpn, long before, long after) {
     if (watcher != null && before != after) {
       watcher.changed(vpn, before, after);

@@ -63,7 +63,8 @@ public enum StepOp {
   CPUSET_MIGRATE(Kind.KERNEL),
   SWAPON(167),
   SWAPOFF(168),
-  PROCESS_MADVISE(440);
+  PROCESS_MADVISE(440),
+  KHUGEPAGED(Kind.KERNEL);
 
   /** Who does it. */
   public enum Kind {

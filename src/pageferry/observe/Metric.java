@@ -79,6 +79,9 @@ public enum Metric {
       "What a user access took: a hit as long as its node takes, one that faulted its faults too"),
   DRAIN_WAIT("drain.wait", "How long a task slept for lru_add_drain_all()"),
   LRU_DRAINS("lru.drains", Unit.COUNT, "Times lru_add_drain_all() went over all CPUs"),
+  KHUGEPAGED_COLLAPSED("khugepaged.collapsed", Unit.COUNT, "Huge pages that khugepaged made"),
+  KHUGEPAGED_FULL_SCANS(
+      "khugepaged.full-scans", Unit.COUNT, "Times khugepaged had gone round all address spaces"),
   LAZY(
       "lazy.<fate>",
       Unit.PAGES,

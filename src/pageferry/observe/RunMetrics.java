@@ -24,6 +24,7 @@ import pageferry.world.LockEvent.WakeWalk;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
+import pageferry.world.MemoryEvent.KhugepagedScan;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.PageAlloc;
@@ -61,6 +62,7 @@ public final class RunMetrics extends TraceListener {
   private final NohzFold nohz = new NohzFold();
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
+  private final KhugepagedFold khugepaged = new KhugepagedFold();
   private final WritebackFold writeback = new WritebackFold();
   private final CgroupFold cgroups = new CgroupFold();
   private final PinFold pins = new PinFold();
@@ -86,6 +88,7 @@ public final class RunMetrics extends TraceListener {
             nohz,
             accesses,
             lru,
+            khugepaged,
             writeback,
             cgroups,
             pins,
@@ -246,6 +249,11 @@ public final class RunMetrics extends TraceListener {
   @Override
   public void on(UserAccesses event) {
     accesses.on(event);
+  }
+
+  @Override
+  public void on(KhugepagedScan event) {
+    khugepaged.on(event);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package pageferry.world;
 
+import pageferry.mm.ScanResult;
+
 /** What the page allocator, the LRU lists and reclaim report. */
 public sealed interface MemoryEvent extends Tracepoint {
   /** kmem:mm_page_alloc, with the time the allocation took; pfn -1: it failed. */
@@ -152,6 +154,55 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /**
+   * What khugepaged saw of the small entries of 2 MiB.
+   *
+   * @param writable whether one of them may be written
+   * @param referenced how many pages have been used
+   * @param noneOrZero how many entries map none, or the zero page
+   * @param unmapped how many pages are in swap
+   */
+  record ScanLook(boolean writable, int referenced, int noneOrZero, int unmapped) {}
+
+  /** huge_memory:mm_khugepaged_scan_pmd; pfn -1: no page was met. */
+  @Tag(220)
+  record MmKhugepagedScanPmd(int mm, long pfn, ScanLook look, ScanResult status)
+      implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** huge_memory:mm_collapse_huge_page. */
+  @Tag(221)
+  record MmCollapseHugePage(int mm, boolean isolated, ScanResult status) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** huge_memory:mm_collapse_huge_page_isolate. */
+  @Tag(222)
+  record MmCollapseHugePageIsolate(long pfn, ScanLook look, ScanResult status)
+      implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** huge_memory:mm_khugepaged_scan (Linux 7.1): khugepaged leaves an address space for now. */
+  @Tag(223)
+  record KhugepagedScan(int mm, int progress, int collapsed, boolean fullScan)
+      implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -183,6 +234,14 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(FolioWaitWriteback event);
 
     void on(LruDrainMutex event);
+
+    void on(MmKhugepagedScanPmd event);
+
+    void on(MmCollapseHugePage event);
+
+    void on(MmCollapseHugePageIsolate event);
+
+    void on(KhugepagedScan event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -231,5 +290,17 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(LruDrainMutex event) {}
+
+    @Override
+    default void on(MmKhugepagedScanPmd event) {}
+
+    @Override
+    default void on(MmCollapseHugePage event) {}
+
+    @Override
+    default void on(MmCollapseHugePageIsolate event) {}
+
+    @Override
+    default void on(KhugepagedScan event) {}
   }
 }

@@ -28,6 +28,7 @@ public abstract class MachineRun implements AutoCloseable {
   /** Creates the processes of a setup, in their order. */
   protected final void create(RunSetup setup) {
     setup.processes().forEach(process -> tell(new Machine.Spawn(process)));
+    tell(new Machine.StartThreads());
   }
 
   /** Ends the run, whatever is under way. */

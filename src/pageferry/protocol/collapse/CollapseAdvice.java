@@ -5,11 +5,13 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.ScanResult;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindCollapse;
 import pageferry.protocol.ops.space.FindWhole;
+import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
 
 /**
@@ -64,8 +66,13 @@ public final class CollapseAdvice extends Routine {
   }
 
   private Instruction collapse(long first) {
-    CollapsePmd collapse = new CollapsePmd(first);
-    return call(collapse, nothing -> over(collapse.result()));
+    int mm = current().mm();
+    ScanPmd scan = new ScanPmd(CollapseControl.ofAdvice(mm, current().cgroup), first);
+    return call(scan, nothing -> scan.keptLock() ? over(scan.result()) : lockAgain(scan));
+  }
+
+  private Instruction lockAgain(ScanPmd scan) {
+    return ask(current().mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> over(scan.result()));
   }
 
   private Instruction collapseShared(long first) {

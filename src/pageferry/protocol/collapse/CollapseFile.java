@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.Cost;
-import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ScanResult;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -33,6 +33,7 @@ import pageferry.protocol.rmap.UnmapObject;
  * Folios between the two sizes are not collapsed. Returns 0; {@link #result} says what came of it.
  */
 final class CollapseFile extends Routine {
+  private final CollapseControl control;
   private final int inode;
   private final long head;
   private ScanResult result = ScanResult.SUCCEED;
@@ -45,8 +46,9 @@ final class CollapseFile extends Routine {
   /**
    * @param head the first page offset
    */
-  CollapseFile(int inode, long head) {
+  CollapseFile(CollapseControl control, int inode, long head) {
     super(KernelFunction.COLLAPSE_FILE);
+    this.control = control;
     this.inode = inode;
     this.head = head;
   }
@@ -106,10 +108,11 @@ final class CollapseFile extends Routine {
   }
 
   private Instruction allocate() {
-    AllocContext placement = CollapsePmd.target(topology(), pages.values());
+    AllocContext placement = control.target(cpu(), pages.values());
     NewFolio state = NewFolio.sharedMemory(paging().hugeOrder());
     return call(
-        new AllocPages(paging().hugeOrder(), Gfp.TRANSHUGE, placement, state, 0), this::allocated);
+        new AllocPages(paging().hugeOrder(), control.gfp(cpu()), placement, state, 0),
+        this::allocated);
   }
 
   private Instruction allocated(long pfn) {

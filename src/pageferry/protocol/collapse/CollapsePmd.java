@@ -6,13 +6,11 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
-import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
-import pageferry.mm.NodeMask;
 import pageferry.mm.Pte;
-import pageferry.mm.Topology;
+import pageferry.mm.ScanResult;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -30,28 +28,38 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindCollapse;
 import pageferry.protocol.ops.space.FindCollapse.Found;
+import pageferry.protocol.ops.space.FindCollapse.Seen;
 import pageferry.protocol.ops.space.InstallCollapsed;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.world.MemoryEvent;
 
 /**
- * Copies the small pages of 2 MiB into one huge page: hpage_collapse_scan_pmd() and
- * collapse_huge_page() (mm/khugepaged.c, Linux 6.1). mmap_lock is held for reading before and
- * after, and for writing meanwhile. Returns 0; {@link #result} says what came of it.
+ * Copies the small pages of 2 MiB into one huge page: collapse_huge_page() (mm/khugepaged.c, Linux
+ * 6.1), once {@link ScanPmd} has found that worth while. mmap_lock is not held before and after,
+ * and held for writing meanwhile. Returns 0; {@link #result} says what came of it.
  */
 final class CollapsePmd extends Routine {
 
+  private final CollapseControl control;
   private final long first;
+  private final Found scanned;
   private ScanResult result = ScanResult.SUCCEED;
-  private EntryList entries = new EntryList();
+  private EntryList entries;
   private List<Source> taken = List.of();
   private @Nullable Vma area;
   private long huge = -1;
 
-  CollapsePmd(long first) {
+  /**
+   * @param scanned what was found at the first look
+   */
+  CollapsePmd(CollapseControl control, long first, Found scanned) {
     super(KernelFunction.COLLAPSE_HUGE_PAGE);
+    this.control = control;
     this.first = first;
+    this.scanned = scanned;
+    this.entries = scanned.entries();
   }
 
   ScanResult result() {
@@ -60,102 +68,86 @@ final class CollapsePmd extends Routine {
 
   @Override
   protected Instruction start() {
-    FindCollapse find = new FindCollapse(first);
-    return ask(current().mm(), find, MmapLock.NONE, cost(Cost.LOOKUP), this::scanned);
-  }
-
-  private Instruction scanned(Found found) {
-    result = judge(found);
-    if (result != ScanResult.SUCCEED) {
-      return done(0);
-    }
-    entries = found.entries();
-    IsolateSmall look = new IsolateSmall(entries, false);
-    return call(look, nothing -> looked(look.result(), found.writable()));
-  }
-
-  private static ScanResult judge(Found found) {
-    return switch (found.kind()) {
-      case NO_AREA -> ScanResult.VMA_CHECK;
-      case NOTHING -> ScanResult.PMD_NONE;
-      case HUGE -> ScanResult.PMD_MAPPED;
-      case NON_PRESENT -> ScanResult.NON_PRESENT;
-      case SMALL -> ScanResult.SUCCEED;
-    };
-  }
-
-  private Instruction looked(ScanResult seen, boolean writable) {
-    boolean needed = has(KernelSwitch.COLLAPSE_NEEDS_WRITABLE);
-    result = seen == ScanResult.SUCCEED && needed && !writable ? ScanResult.PAGE_RO : seen;
-    return result == ScanResult.SUCCEED ? unlocked(MmapLock.RELEASE, this::allocate) : done(0);
-  }
-
-  private Instruction unlocked(MmapLock lock, Supplier<Instruction> then) {
-    return ask(current().mm(), Nothing.NOTHING, lock, 0, nothing -> then.get());
-  }
-
-  /** hpage_collapse_find_target_node(): where most pages lie; equals may serve as well. */
-  static AllocContext target(Topology topology, Iterable<Long> pages) {
-    int[] load = new int[topology.nodeCount()];
-    pages.forEach(pfn -> load[topology.nodeOf(pfn)]++);
-    int target = 0;
-    for (int node = 1; node < load.length; node++) {
-      target = load[node] > load[target] ? node : target;
-    }
-    NodeMask equals = NodeMask.NONE;
-    for (int node = 0; node < load.length; node++) {
-      equals = load[node] == load[target] ? equals.with(node) : equals;
-    }
-    return new AllocContext(target, equals, false, false);
-  }
-
-  private Instruction allocate() {
     List<Long> pages = new ArrayList<>();
     for (int i = 0; i < entries.count(); i++) {
       pages.add(entries.pfn(i));
     }
-    AllocContext placement = target(topology(), pages);
+    AllocContext placement = control.target(cpu(), pages);
     NewFolio state = NewFolio.ANONYMOUS;
     AllocPages alloc =
-        new AllocPages(paging().hugeOrder(), Gfp.TRANSHUGE, placement, state, mapping());
-    return call(AllocCharged.of(current(), alloc), this::allocated);
+        new AllocPages(paging().hugeOrder(), control.gfp(cpu()), placement, state, mapping());
+    return call(AllocCharged.to(control.group(), alloc), this::allocated);
   }
 
   private long mapping() {
-    return Mapping.of(current().mm(), first, true);
+    return Mapping.of(control.mm(), first, true);
   }
 
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
       cpu().count(VmCounter.THP_COLLAPSE_ALLOC_FAILED, 1);
       result = ScanResult.ALLOC_HUGE_PAGE_FAIL;
-      return unlocked(MmapLock.READ, () -> done(0));
+      return over();
     }
     cpu().count(VmCounter.THP_COLLAPSE_ALLOC, 1);
     huge = pfn;
-    FindCollapse find = new FindCollapse(first);
-    return ask(current().mm(), find, MmapLock.WRITE, cost(Cost.LOOKUP), this::foundAgain);
+    return scanned.seen().unmapped() > 0 ? swapIn() : lock(0);
+  }
+
+  private Instruction swapIn() {
+    return ask(control.mm(), find(), MmapLock.READ, cost(Cost.LOOKUP), this::swapsIn);
+  }
+
+  private Instruction swapsIn(Found found) {
+    result = ScanPmd.judge(found);
+    Vma there = found.area();
+    return result == ScanResult.SUCCEED && there != null
+        ? call(new SwapInPmd(control.mm(), there, first), this::swappedIn)
+        : unlock(this::putHuge);
+  }
+
+  private Instruction swappedIn(long rc) {
+    result = rc < 0 ? ScanResult.PAGE_LOCK : result;
+    return unlock(
+        () -> rc < 0 ? putHuge() : after(new Instruction.DrainLocal(), nothing -> lock(0)));
+  }
+
+  private FindCollapse find() {
+    return new FindCollapse(first, control.asker(cpu()));
+  }
+
+  private Instruction lock(long nothing) {
+    return ask(control.mm(), find(), MmapLock.WRITE, cost(Cost.LOOKUP), this::foundAgain);
   }
 
   private Instruction foundAgain(Found found) {
-    result = judge(found);
+    result = ScanPmd.judge(found);
+    if (result == ScanResult.SUCCEED && found.seen().unmapped() > 0) {
+      result = ScanResult.NON_PRESENT;
+    }
     if (result != ScanResult.SUCCEED) {
       return dropHuge();
     }
     entries = found.entries();
     area = found.area();
     return call(
-        new KeepReadersOut(current().mm(), first, first + paging().huge()), nothing -> isolate());
+        new KeepReadersOut(control.mm(), first, first + paging().huge()),
+        nothing -> isolate(found.seen()));
   }
 
-  private Instruction isolate() {
+  private Instruction isolate(Seen seen) {
     IsolateSmall isolate = new IsolateSmall(entries, true);
-    return call(isolate, nothing -> isolated(isolate));
+    return call(isolate, nothing -> isolated(isolate, seen));
   }
 
-  private Instruction isolated(IsolateSmall isolate) {
+  private Instruction isolated(IsolateSmall isolate, Seen seen) {
     taken = isolate.taken();
-    result = isolate.result();
+    result = isolate.result(Integer.MAX_VALUE);
+    long pfn = entries.count() == 0 ? -1 : entries.pfn(entries.count() - 1);
+    int referenced = control.isKhugepaged() ? isolate.referenced(seen.young()) : 0;
+    MemoryEvent.ScanLook look =
+        new MemoryEvent.ScanLook(seen.writable(), referenced, seen.none(), 0);
+    cpu().trace(new MemoryEvent.MmCollapseHugePageIsolate(pfn, look, result));
     return result == ScanResult.SUCCEED ? install() : putBack();
   }
 
@@ -164,11 +156,15 @@ final class CollapsePmd extends Routine {
   }
 
   private Instruction dropHuge() {
+    return unlock(this::putHuge);
+  }
+
+  private Instruction putHuge() {
     return tell(
         nodeOf(huge),
         DropMappings.one(huge, mapping()),
         0,
-        dropped -> tell(nodeOf(huge), new PutFolio(huge, 1), 0, freed -> finish()));
+        dropped -> tell(nodeOf(huge), new PutFolio(huge, 1), 0, freed -> over()));
   }
 
   private Vma area() {
@@ -179,9 +175,10 @@ final class CollapsePmd extends Routine {
     long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGE;
     flags |= area().writable() ? Pte.WRITE : 0;
     flags |= area().accessible() ? 0 : Pte.PROTNONE;
-    InstallCollapsed install = new InstallCollapsed(first, entries, Pte.of(huge, flags));
+    InstallCollapsed install =
+        new InstallCollapsed(first, entries, Pte.of(huge, flags), control.asker(cpu()));
     long ns = cost(Cost.COPY_LOCAL) * paging().huge() + cost(Cost.SET_PTE);
-    return ask(current().mm(), install, MmapLock.NONE, ns, this::installed);
+    return ask(control.mm(), install, MmapLock.NONE, ns, this::installed);
   }
 
   private Instruction installed(long table) {
@@ -207,6 +204,16 @@ final class CollapsePmd extends Routine {
   }
 
   private Instruction finish() {
-    return unlocked(MmapLock.RELEASE, () -> unlocked(MmapLock.READ, () -> done(0)));
+    return unlock(this::over);
+  }
+
+  private Instruction unlock(Supplier<Instruction> then) {
+    return ask(control.mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, nothing -> then.get());
+  }
+
+  private Instruction over() {
+    boolean isolated = result == ScanResult.SUCCEED;
+    cpu().trace(new MemoryEvent.MmCollapseHugePage(control.mm(), isolated, result));
+    return done(0);
   }
 }

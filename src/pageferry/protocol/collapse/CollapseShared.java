@@ -9,6 +9,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Paging;
 import pageferry.mm.Pte;
+import pageferry.mm.ScanResult;
 import pageferry.mm.SharedSizes;
 import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
@@ -92,7 +93,8 @@ final class CollapseShared extends Routine {
       result = mapped ? ScanResult.PMD_MAPPED : ScanResult.NON_PRESENT;
       return done(0);
     }
-    CollapseFile collapse = new CollapseFile(area().inode(), area().offset(first));
+    CollapseControl control = CollapseControl.ofAdvice(current().mm(), current().cgroup);
+    CollapseFile collapse = new CollapseFile(control, area().inode(), area().offset(first));
     return unlocked(MmapLock.RELEASE, nothing -> call(collapse, over -> collapsed(collapse)));
   }
 

@@ -6,6 +6,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Paging;
+import pageferry.mm.ScanResult;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
@@ -37,8 +38,13 @@ final class IsolateSmall extends Routine {
     return taken;
   }
 
-  /** What stands in the way first, or SUCCEED. */
-  ScanResult result() {
+  /**
+   * What stands in the way first, or SUCCEED.
+   *
+   * @param mostShared how many pages may be mapped more than once
+   */
+  ScanResult result(int mostShared) {
+    int shared = 0;
     for (int answer : answers) {
       if (answer == IsolateForCollapse.NOT_ON_LRU) {
         return ScanResult.PAGE_LRU;
@@ -46,8 +52,25 @@ final class IsolateSmall extends Routine {
       if (answer == IsolateForCollapse.REFERENCED) {
         return ScanResult.PAGE_COUNT;
       }
+      shared += has(answer, IsolateForCollapse.SHARED) ? 1 : 0;
+      if (shared > mostShared) {
+        return ScanResult.EXCEED_SHARED_PTE;
+      }
     }
     return ScanResult.SUCCEED;
+  }
+
+  private boolean has(int answer, int what) {
+    return !take && (answer & what) != 0;
+  }
+
+  /** How many pages have been used, by their entry or otherwise. */
+  int referenced(boolean[] young) {
+    int referenced = 0;
+    for (int i = 0; i < answers.length; i++) {
+      referenced += young[i] || has(answers[i], IsolateForCollapse.USED) ? 1 : 0;
+    }
+    return referenced;
   }
 
   @Override
@@ -72,7 +95,7 @@ final class IsolateSmall extends Routine {
       long pfn = entries.pfn(mine[i]);
       long vpn = Mapping.vpn(entries.mapping(mine[i]));
       int order = now[i] - IsolateForCollapse.TAKEN;
-      if (order >= 0) {
+      if (take && order >= 0) {
         taken.add(new Source(Paging.folioStart(pfn, order), order, vpn));
       }
     }

@@ -51,7 +51,7 @@ public final class KernelFiles {
   }
 
   /** Other values of what may be set at any time. */
-  private interface Setting extends Change {
+  interface Setting extends Change {
     Sysctls of(Sysctls before);
 
     @Override
@@ -108,6 +108,7 @@ public final class KernelFiles {
   public static boolean isKnown(String path) {
     return WEIGHT.matcher(path).matches()
         || ThpFiles.isKnown(path)
+        || KhugepagedFiles.isKnown(path)
         || List.of(AUTO, DEMOTION, NUMA_BALANCING, MAX_MAP_COUNT).contains(path);
   }
 
@@ -131,6 +132,9 @@ public final class KernelFiles {
     Written thp = ThpFiles.write(path, text, machine);
     if (thp != null) {
       return thp;
+    }
+    if (KhugepagedFiles.isKnown(path)) {
+      return KhugepagedFiles.write(path, text, machine);
     }
     return switch (path) {
       case NUMA_BALANCING -> numaBalancing(text, machine);

@@ -9,6 +9,7 @@ import pageferry.mm.FolioSizes;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.KhugepagedTuning;
 import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
@@ -90,7 +91,9 @@ public record MachineFacts(
     boolean given = !tiers || !provision.demotion().targets().isEmpty();
     Demotion demotion = given ? provision.demotion() : MemoryTiers.of(topology);
     Cpusets cpusets = Cpusets.of(provision.cgroups());
-    Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights);
+    boolean shares = profile.has(KernelSwitch.KHUGEPAGED_TAKES_SHARED);
+    KhugepagedTuning khugepaged = KhugepagedTuning.usual(topology.paging(), shares);
+    Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights, khugepaged);
     Tuning tuning = new Tuning(folios, demotion, sysctls, cpusets, provision.swap());
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
@@ -115,6 +118,11 @@ public record MachineFacts(
 
   public int maxMapCount() {
     return tuning.sysctls().maxMapCount();
+  }
+
+  /** What khugepaged collapses, and how often. */
+  public KhugepagedTuning khugepaged() {
+    return tuning.sysctls().khugepaged();
   }
 
   /** How weighted interleaving deals pages out. */

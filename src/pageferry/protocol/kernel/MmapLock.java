@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
+import pageferry.protocol.ops.space.Refusable;
 
 /**
  * What is done to mmap_lock, or to the lock of an area (since Linux 6.4), around an operation on an
@@ -18,6 +19,11 @@ public enum MmapLock {
   READ_BRIEFLY,
   /** Takes it for writing first and gives it back after the operation. */
   WRITE_BRIEFLY,
+  /**
+   * Tries to take it for reading first: mmap_read_trylock(). Where it is not to be had a {@link
+   * Refusable} is not carried out.
+   */
+  TRY_READ,
   /** Gives back what the caller holds after the operation. */
   RELEASE,
   /** Of a holder for writing: holds it for reading after the operation. */

@@ -35,7 +35,7 @@ import pageferry.protocol.writeback.FolioWaitWriteback;
  * (mm/swapfile.c, Linux 6.1). A page that is not in the swap cache is read there, where the policy
  * of its area wants it or else that of the running task. Returns 0 or -ENOMEM.
  */
-final class UnusePte extends Routine {
+public final class UnusePte extends Routine {
   private final int mm;
   private final long vpn;
   private final long pte;
@@ -43,7 +43,13 @@ final class UnusePte extends Routine {
   private long page;
   private long head;
 
-  UnusePte(int mm, long vpn, long pte, Vma area) {
+  /**
+   * @param mm the address space
+   * @param vpn the page
+   * @param pte its entry
+   * @param area its area
+   */
+  public UnusePte(int mm, long vpn, long pte, Vma area) {
     super(KernelFunction.UNUSE_PTE);
     this.mm = mm;
     this.vpn = vpn;

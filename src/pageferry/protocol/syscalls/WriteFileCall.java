@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
+import pageferry.protocol.collapse.Khugepaged;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.Routine;
@@ -69,6 +70,14 @@ public final class WriteFileCall extends Routine {
     if (written.errno() != null || change == null) {
       return fail(written.errno() == null ? Errno.EINVAL : written.errno());
     }
-    return after(new Instruction.Tune(change), nothing -> done(0));
+    int wakes = cpu().machine().khugepaged().wakes();
+    return after(new Instruction.Tune(change), nothing -> tuned(wakes));
+  }
+
+  /** Who writes how long khugepaged sleeps wakes it: scan_sleep_millisecs_store(). */
+  private Instruction tuned(int wakes) {
+    Instruction wake = new Instruction.StartWorker("khugepaged", new Khugepaged.Work());
+    boolean awake = cpu().machine().khugepaged().wakes() == wakes;
+    return awake ? done(0) : after(wake, woken -> done(0));
   }
 }

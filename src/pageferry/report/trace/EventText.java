@@ -63,7 +63,7 @@ import pageferry.world.Tracepoint;
  * it. A page table entry is printed as its frame's address, a page as its place in the memory map
  * at {@value #VMEMMAP}.
  */
-final class EventText extends MmapLockText {
+final class EventText extends HugeMemoryText {
   private static final long VMEMMAP = 0xffffea0000000000L;
   private static final int SIZE_OF_PAGE = 64;
 

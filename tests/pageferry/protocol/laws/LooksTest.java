@@ -41,6 +41,7 @@ import pageferry.protocol.ops.space.CountResident;
 import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
+import pageferry.protocol.ops.space.FindCollapsible;
 import pageferry.protocol.ops.space.FindEmpty;
 import pageferry.protocol.ops.space.FindFault;
 import pageferry.protocol.ops.space.FindFolioPlace;
@@ -104,7 +105,8 @@ class LooksTest {
         new CountResident(),
         new FindAreaAlone(start, end),
         new FindAreas(start, end),
-        new FindCollapse(start),
+        new FindCollapse(start, FindCollapse.Asker.ADVICE),
+        new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),

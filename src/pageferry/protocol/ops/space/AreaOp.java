@@ -8,13 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what it answers
  */
-public interface AreaOp<R> extends SpaceOp<R> {
+public interface AreaOp<R> extends Refusable<R> {
   /** The area whose lock is wanted, or null where it will not do. */
   @Nullable Vma area(Space space);
 
   /** Whether mmap_lock must be free for readers as well, for the area has no anon_vma yet. */
   boolean triesMmapLock(Vma area);
-
-  /** What it answers when it could not have the lock. */
-  R refused();
 }

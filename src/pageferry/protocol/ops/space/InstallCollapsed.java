@@ -12,12 +12,16 @@ import pageferry.mm.Pte;
  * @param first the first page
  * @param seen the entries whose pages have been isolated
  * @param pmd the huge entry
+ * @param asker who collapses
  */
-public record InstallCollapsed(long first, EntryList seen, long pmd) implements SpaceOp<Long> {
+public record InstallCollapsed(long first, EntryList seen, long pmd, FindCollapse.Asker asker)
+    implements SpaceOp<Long> {
   @Override
   public Long on(Space space) {
-    FindCollapse.Found now = new FindCollapse(first).on(space);
-    if (now.kind() != FindCollapse.Kind.SMALL || !isAsSeen(now.entries())) {
+    FindCollapse.Found now = new FindCollapse(first, asker).on(space);
+    if (now.kind() != FindCollapse.Kind.SMALL
+        || now.seen().unmapped() > 0
+        || !isAsSeen(now.entries())) {
       return -1L;
     }
     PageTable table = space.table();

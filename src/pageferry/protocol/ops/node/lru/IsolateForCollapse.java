@@ -21,6 +21,12 @@ public record IsolateForCollapse(long[] pfns, long[] mappings, boolean take)
   /** The folio can be had, or an entry before has taken it. */
   public static final int GOOD = 0;
 
+  /** Of a look only, besides {@link #GOOD}: more than one entry maps the page. */
+  public static final int SHARED = 1 << 8;
+
+  /** Of a look only, besides {@link #GOOD}: the folio has been used. */
+  public static final int USED = 1 << 9;
+
   /** A folio of one page has been isolated and referenced; one of an order: plus the order. */
   public static final int TAKEN = 1;
 
@@ -54,6 +60,11 @@ public record IsolateForCollapse(long[] pfns, long[] mappings, boolean take)
     if (!frames.has(head, PageFlags.LRU) || !frames.hasMapping(pfns[i], mappings[i])) {
       return NOT_ON_LRU;
     }
-    return frames.refs(head) == Mappings.of(frames, head).count() ? GOOD : REFERENCED;
+    if (frames.refs(head) != Mappings.of(frames, head).count()) {
+      return REFERENCED;
+    }
+    int shared = frames.mappingCount(pfns[i]) > 1 ? SHARED : 0;
+    int used = frames.has(head, PageFlags.REFERENCED) ? USED : 0;
+    return take ? GOOD : GOOD | shared | used;
   }
 }
