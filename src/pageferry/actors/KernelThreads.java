@@ -7,7 +7,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.oom.OutOfMemory;
 import pageferry.protocol.poison.FailedMemory;
-import pageferry.protocol.reclaim.FreeGroupPages;
+import pageferry.protocol.reclaim.FreePages;
 
 /** The work of kernel threads that every CPU can start. */
 final class KernelThreads implements KernelWork {
@@ -28,7 +28,12 @@ final class KernelThreads implements KernelWork {
 
   @Override
   public Routine reclaimGroup(int group, long pages) {
-    return new FreeGroupPages(group, pages, false);
+    return FreePages.ofGroup(group, pages, false);
+  }
+
+  @Override
+  public Routine reclaimNodes(int... nodes) {
+    return FreePages.ofNodes(nodes);
   }
 
   @Override

@@ -19,7 +19,8 @@ import pageferry.world.Tracepoint;
 /**
  * The background reclaimer of one node: kswapd() and balance_pgdat() (mm/vmscan.c, Linux 6.1). Once
  * woken it frees batch after batch until the node is at its high watermarks or nothing is left to
- * free. Then, where pages can be demoted, a task of its own does that on a CPU of the node.
+ * free. Then, where pages can be demoted or swapped out, a task of its own does that on a CPU of
+ * the node.
  */
 final class Kswapd extends KernelActor<Kswapd.Command> {
   /** What kswapd can be told. */
@@ -136,8 +137,8 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     reclaimed += batch.pages();
     if (batch.pages() > 0 && !batch.balanced()) {
       reclaimBatch();
-    } else if (batch.pages() == 0 && demotes()) {
-      demote();
+    } else if (batch.pages() == 0 && takesMore()) {
+      takeMore();
     } else {
       ended(!batch.balanced());
     }
@@ -163,13 +164,18 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     environment.clock().after(ns, () -> node.tell(reclaim));
   }
 
+  /** Whether pages can be demoted, or swapped out. */
+  private boolean takesMore() {
+    return demotes() || spec.setup().provision().swap() != null;
+  }
+
   private boolean demotes() {
     Demotion demotion = spec.setup().demotion();
     boolean never = demotion.targets().isEmpty() && spec.topology().hmat().isEmpty();
     return demotion.target(number) >= 0 ? demotion.kswapd() : !never && demotion.isOff();
   }
 
-  private void demote() {
+  private void takeMore() {
     List<Step> work = List.of(new BalanceNode.Work(number));
     String name = "kswapd" + number + "-" + ++tasks;
     ThreadSpec thread = new ThreadSpec(name, spec.topology().nearestCpu(number), work);

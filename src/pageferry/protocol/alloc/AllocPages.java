@@ -1,6 +1,7 @@
 package pageferry.protocol.alloc;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -42,6 +43,9 @@ public final class AllocPages extends Routine {
                   KernelFunction.ALLOC_PAGES_SLOWPATH))
           .toList();
 
+  /** How many of these are around try_to_free_pages() and do_try_to_free_pages(). */
+  private static final int CALLERS = 3;
+
   private final int order;
   private final int asked;
   private int gfp;
@@ -56,7 +60,7 @@ public final class AllocPages extends Routine {
   private boolean wanders;
   private int fruitless;
   private int rounds;
-  private boolean reclaims;
+  private List<KernelFunction> inner = List.of();
   private long reclaimed;
   private long began;
   private Refusal refusal;
@@ -150,7 +154,7 @@ public final class AllocPages extends Routine {
 
   @Override
   public List<KernelFunction> inner() {
-    return reclaims ? RECLAIMING : List.of();
+    return inner;
   }
 
   /** No node of the list could serve at the present watermark. */
@@ -176,10 +180,21 @@ public final class AllocPages extends Routine {
             && !current().memalloc
             && current().reclaimDepth < cpu().machine().demotion().depth();
     boolean giveUp = rounds > 0 && Gfp.has(gfp, Gfp.NORETRY);
-    if (!mayReclaim || giveUp || fruitless > 0 || rounds >= MAX_RECLAIM_RETRIES) {
+    if (!mayReclaim || giveUp || isHopeless()) {
       return finish(-1);
     }
     return beginReclaim();
+  }
+
+  /** should_reclaim_retry(): what is being swapped out may be free soon. */
+  private boolean isHopeless() {
+    return swaps()
+        ? fruitless == MAX_RECLAIM_RETRIES
+        : fruitless > 0 || rounds >= MAX_RECLAIM_RETRIES;
+  }
+
+  private boolean swaps() {
+    return cpu().machine().tuning().swap() != null;
   }
 
   /** Whether no node of the mask may be used: check_retry_cpuset() then drops the mask. */
@@ -210,7 +225,7 @@ public final class AllocPages extends Routine {
     cpu().trace(new MemoryEvent.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
     current().reclaimDepth++;
-    reclaims = true;
+    inner = RECLAIMING;
     reclaimed = 0;
     at = -1;
     return reclaimNext();
@@ -221,15 +236,26 @@ public final class AllocPages extends Routine {
       at++;
     } while (at < zonelist.length && !allowed(zonelist[at]));
     if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
-      cpu().trace(new MemoryEvent.DirectReclaimEnd(placement.node(), reclaimed));
-      fruitless += reclaimed == 0 ? 1 : 0;
-      current().reclaimDepth--;
-      reclaims = false;
-      return again(Mark.MIN);
+      return reclaimed == 0 && swaps() ? swapOut() : endReclaim(reclaimed);
     }
     Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));
     long ns = cost(Cost.RECLAIM_BATCH) + (stall == null ? cost(Cost.RECLAIM_STALL) : stall.ns());
     return ask(zonelist[at], new ReclaimBatch(ReclaimBatch.CLUSTER), ns, this::reclaimed);
+  }
+
+  /** Page caches and lower tiers give nothing: what a swap device exists for. */
+  private Instruction swapOut() {
+    int[] nodes = IntStream.of(zonelist).filter(this::allowed).toArray();
+    inner = RECLAIMING.subList(RECLAIMING.size() - CALLERS, RECLAIMING.size());
+    return call(cpu().kernelWork().reclaimNodes(nodes), this::endReclaim);
+  }
+
+  private Instruction endReclaim(long pages) {
+    cpu().trace(new MemoryEvent.DirectReclaimEnd(placement.node(), pages));
+    fruitless = pages == 0 ? fruitless + 1 : swaps() ? 0 : fruitless;
+    current().reclaimDepth--;
+    inner = List.of();
+    return again(Mark.MIN);
   }
 
   private Instruction reclaimed(ReclaimBatch.Reclaimed batch) {

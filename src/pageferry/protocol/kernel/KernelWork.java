@@ -17,6 +17,9 @@ public interface KernelWork {
   /** Reclaim within a control group: try_to_free_mem_cgroup_pages(). */
   Routine reclaimGroup(int group, long pages);
 
+  /** Reclaim of anonymous memory of nodes, the best one first: try_to_free_pages(). */
+  Routine reclaimNodes(int... nodes);
+
   /** The end of a process of a control group, for want of memory; returns 0 if there is none. */
   Routine killInGroup(int group);
 }

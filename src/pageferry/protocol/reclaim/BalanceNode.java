@@ -4,17 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
+import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.swap.Swap;
 
 /**
  * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
- * is left to be dropped. Demotes folios until the node is at its watermarks or none can be demoted.
- * Returns 0.
+ * is left to be dropped. Demotes folios, and swaps out what cannot be demoted, until the node is at
+ * its watermarks or nothing comes of it. Returns 0.
  */
 public final class BalanceNode extends Routine {
   /** What kswapd of a node has a task do; no program can name it. */
@@ -60,7 +63,10 @@ public final class BalanceNode extends Routine {
 
   private Instruction looked(boolean balanced) {
     gotOn |= balanced;
-    return balanced || isOff() ? end() : demote();
+    if (balanced) {
+      return end();
+    }
+    return isOff() ? swapOut() : demote();
   }
 
   private boolean isOff() {
@@ -76,7 +82,33 @@ public final class BalanceNode extends Routine {
   private Instruction demoted(long pages) {
     shrinks = false;
     gotOn |= pages > 0;
-    return pages == 0 ? end() : after(new Instruction.CondResched(), this::look);
+    return pages == 0 ? swapOut() : goOn();
+  }
+
+  private Instruction goOn() {
+    return after(new Instruction.CondResched(), this::look);
+  }
+
+  private Instruction swapOut() {
+    if (!Swap.exists(cpu())) {
+      return end();
+    }
+    FreePages free = FreePages.byKswapd(node, high());
+    return call(free, this::freed);
+  }
+
+  /** kswapd_shrink_node(): what its zones are to have free. */
+  private long high() {
+    long pages = 0;
+    for (ZoneSpec zone : topology().nodes().get(node).zones()) {
+      pages += Watermarks.of(topology(), zone).high();
+    }
+    return pages;
+  }
+
+  private Instruction freed(long pages) {
+    gotOn |= pages > 0;
+    return pages == 0 ? end() : goOn();
   }
 
   private Instruction end() {

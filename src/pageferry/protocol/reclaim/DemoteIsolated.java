@@ -26,12 +26,17 @@ import pageferry.protocol.reclaim.ShrinkFolios.Folio;
 final class DemoteIsolated extends Routine {
   private final int node;
   private final List<Folio> folios;
+  private final Reclaimer by;
   private final List<Source> sources = new ArrayList<>();
   private final List<Folio> left = new ArrayList<>();
   private int at = -1;
 
-  DemoteIsolated(int node, List<Folio> folios) {
+  /**
+   * @param by who wants them gone
+   */
+  DemoteIsolated(int node, List<Folio> folios, Reclaimer by) {
     super(KernelFunction.DEMOTE_FOLIO_LIST);
+    this.by = by;
     this.node = node;
     this.folios = folios;
   }
@@ -75,8 +80,8 @@ final class DemoteIsolated extends Routine {
   private Instruction migrated(List<Source> stayed) {
     long pages = pages(sources) - pages(stayed);
     stayed.forEach(source -> left.add(new Folio(source.pfn(), source.order())));
-    boolean proactive = has(KernelSwitch.RECLAIM_BY_BUDGET);
-    cpu().count(proactive ? VmCounter.PGDEMOTE_PROACTIVE : VmCounter.PGDEMOTE_DIRECT, pages);
+    boolean exact = by.wantsNodes() || has(KernelSwitch.RECLAIM_BY_BUDGET);
+    cpu().count(exact ? by.demoted() : VmCounter.PGDEMOTE_DIRECT, pages);
     return done(pages);
   }
 

@@ -38,7 +38,7 @@ public final class ReclaimGroup extends Routine {
     }
     long rest = wanted - reclaimed;
     boolean quarters = has(KernelSwitch.RECLAIM_BY_GENERATIONS);
-    FreeGroupPages free = new FreeGroupPages(group, quarters ? rest / 4 : rest, true);
+    FreePages free = FreePages.ofGroup(group, quarters ? rest / 4 : rest, true);
     return call(free, this::tried);
   }
 

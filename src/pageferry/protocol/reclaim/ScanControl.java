@@ -9,43 +9,45 @@ import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.ReclaimBatch;
 
 /**
- * What one call of reclaim is to get of a control group, and how far it has come: struct
- * scan_control (mm/vmscan.c, Linux 6.1).
+ * What one call of reclaim is to get, and how far it has come: struct scan_control (mm/vmscan.c,
+ * Linux 6.1).
  */
 final class ScanControl {
   /** DEF_PRIORITY: at first a list gives its size divided by 2 to the power of it. */
   private static final int DEF_PRIORITY = 12;
 
-  private final int group;
+  private final Wanted wanted;
   private final List<Integer> spaces;
-  private final boolean proactive;
-  private final long target;
   private final boolean swaps;
   private int priority = DEF_PRIORITY;
   private long reclaimed;
 
   /**
-   * @param group the number of the control group
-   * @param spaces its address spaces
-   * @param proactive whether a user wants it
-   * @param target how many pages are wanted
+   * What is wanted of a call of reclaim.
+   *
+   * @param by who wants it
+   * @param group the number of the control group that is to give it; the root's is all memory
+   * @param pages how many pages
+   */
+  record Wanted(Reclaimer by, int group, long pages) {}
+
+  /**
+   * @param wanted what is wanted
+   * @param spaces the address spaces of the group
    * @param swaps whether pages can be swapped out
    */
-  ScanControl(int group, List<Integer> spaces, boolean proactive, long target, boolean swaps) {
-    this.group = group;
-    this.proactive = proactive;
+  ScanControl(Wanted wanted, List<Integer> spaces, boolean swaps) {
+    this.wanted = wanted;
     this.spaces = spaces;
-    this.target = Math.max(target, ReclaimBatch.CLUSTER);
     this.swaps = swaps;
   }
 
   int group() {
-    return group;
+    return wanted.group();
   }
 
-  /** Whether a user wants it: writing to memory.reclaim. */
-  boolean isProactive() {
-    return proactive;
+  Reclaimer by() {
+    return wanted.by();
   }
 
   List<Integer> spaces() {
@@ -53,7 +55,7 @@ final class ScanControl {
   }
 
   long target() {
-    return target;
+    return Math.max(wanted.pages(), ReclaimBatch.CLUSTER);
   }
 
   int priority() {
@@ -74,7 +76,7 @@ final class ScanControl {
   }
 
   boolean isSatisfied() {
-    return reclaimed >= target;
+    return reclaimed >= target();
   }
 
   /** can_reclaim_anon_pages(). */
@@ -82,11 +84,16 @@ final class ScanControl {
     return swaps || canDemote(cpu, node);
   }
 
+  /** Whether what cannot be demoted is swapped out instead: not where a user wants it. */
+  boolean swapsInstead() {
+    return swaps && by() != Reclaimer.PROACTIVE;
+  }
+
   /** can_demote(): since 7.2 only to nodes that the group may use. */
   boolean canDemote(Processor cpu, int node) {
     MachineFacts machine = cpu.machine();
     Demotion demotion = machine.demotion();
-    NodeMask mems = machine.mems(group);
+    NodeMask mems = machine.mems(group());
     boolean any = !machine.profile().has(KernelSwitch.DEMOTION_KEEPS_TO_CPUSET);
     return demotion.target(node) >= 0 && (any || !demotion.allowed(node).and(mems).isEmpty());
   }

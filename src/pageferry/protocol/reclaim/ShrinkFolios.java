@@ -41,6 +41,7 @@ import pageferry.protocol.thp.SplitFolio;
 public final class ShrinkFolios extends Routine {
   private final ArrayDeque<Folio> todo;
   private final List<Folio> left = new ArrayList<>();
+  private final List<Folio> written = new ArrayList<>();
   private Folio folio = new Folio(-1, 0);
   private long reclaimed;
   private boolean split;
@@ -67,6 +68,11 @@ public final class ShrinkFolios extends Routine {
   /** Behind it: the folios that could not be freed, or not yet. */
   public List<Folio> left() {
     return left;
+  }
+
+  /** Behind it: those of them that the device is writing, or has written meanwhile. */
+  List<Folio> written() {
+    return written;
   }
 
   @Override
@@ -256,8 +262,9 @@ public final class ShrinkFolios extends Routine {
     if (device.isSync()) {
       return endAtOnce(ns);
     }
-    EndWriteback end = new EndWriteback(folio.pfn());
+    EndWriteback end = new EndWriteback(folio.pfn(), true);
     Instruction later = new Instruction.TellNodeLater(node(), end, ns);
+    written.add(folio);
     return after(later, nothing -> keepLocked());
   }
 

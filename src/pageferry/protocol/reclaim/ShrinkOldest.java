@@ -14,7 +14,7 @@ import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.reclaim.ShrinkFolios.Folio;
 
 /**
- * Isolates folios of one node, demotes them or swaps them out, and puts those back that stay:
+ * Isolates folios of one node, demotes them, swaps out what was not, and puts those back that stay:
  * shrink_inactive_list() and evict_folios() with shrink_folio_list() (mm/vmscan.c, Linux 6.12).
  * Returns how many pages the node has got back.
  *
@@ -49,7 +49,7 @@ final class ShrinkOldest extends Routine {
       IsolateLocked isolate = new IsolateLocked(oldest[at]);
       return ask(node, isolate, cost(Cost.ISOLATE), this::isolated);
     }
-    count(VmCounter.PGSCAN_ANON, taken);
+    count(VmCounter.PGSCAN_ANON, scan.by().scanned(), taken);
     at = 0;
     return has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? shrink() : checkNext();
   }
@@ -64,14 +64,10 @@ final class ShrinkOldest extends Routine {
   }
 
   /** Whose reclaim it was counts besides: until 6.13 that of control groups was nobody's. */
-  private void count(VmCounter all, long pages) {
-    boolean scans = all == VmCounter.PGSCAN_ANON;
-    VmCounter cause =
-        scan.isProactive()
-            ? scans ? VmCounter.PGSCAN_PROACTIVE : VmCounter.PGSTEAL_PROACTIVE
-            : scans ? VmCounter.PGSCAN_DIRECT : VmCounter.PGSTEAL_DIRECT;
+  private void count(VmCounter all, VmCounter cause, long pages) {
+    boolean counts = scan.by().wantsNodes() || has(KernelSwitch.RECLAIM_BY_BUDGET);
     cpu().count(all, pages);
-    cpu().count(cause, has(KernelSwitch.RECLAIM_BY_BUDGET) ? pages : 0);
+    cpu().count(cause, counts ? pages : 0);
   }
 
   // folio_check_references()
@@ -104,16 +100,40 @@ final class ShrinkOldest extends Routine {
       return putBack(0);
     }
     if (scan.canDemote(cpu(), node)) {
-      DemoteIsolated demote = new DemoteIsolated(node, folios);
-      return call(demote, pages -> shrunk(demote.left(), pages));
+      DemoteIsolated demote = new DemoteIsolated(node, folios, scan.by());
+      return call(demote, pages -> demoted(demote.left(), pages));
     }
-    ShrinkFolios swapOut = new ShrinkFolios(folios);
-    return call(swapOut, pages -> shrunk(swapOut.left(), pages));
+    return swapOut(folios, 0);
+  }
+
+  private Instruction demoted(List<Folio> left, long pages) {
+    return scan.swapsInstead() && !left.isEmpty() ? swapOut(left, pages) : shrunk(left, pages);
+  }
+
+  private Instruction swapOut(List<Folio> some, long demoted) {
+    ShrinkFolios swapOut = new ShrinkFolios(some);
+    return call(swapOut, pages -> swappedOut(swapOut, demoted + pages));
+  }
+
+  /** evict_folios() tries those again that have been written while they were isolated. */
+  private Instruction swappedOut(ShrinkFolios swapOut, long pages) {
+    List<Folio> left = swapOut.left();
+    if (swapOut.written().isEmpty() || !has(KernelSwitch.RECLAIM_BY_GENERATIONS)) {
+      return shrunk(left, pages);
+    }
+    left.removeAll(swapOut.written());
+    ShrinkFolios again = new ShrinkFolios(swapOut.written());
+    return call(
+        again,
+        more -> {
+          left.addAll(again.left());
+          return shrunk(left, pages + more);
+        });
   }
 
   private Instruction shrunk(List<Folio> left, long pages) {
     kept.addAll(left);
-    count(VmCounter.PGSTEAL_ANON, pages);
+    count(VmCounter.PGSTEAL_ANON, scan.by().stolen(), pages);
     scan.add(pages);
     return putBack(pages);
   }

@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.node;
 
+import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 
 /**
@@ -7,14 +8,24 @@ import pageferry.mm.VmCounter;
  * folio_end_writeback() (mm/filemap.c, Linux 6.1). Answers the base pages freed.
  *
  * @param pfn the folio's first page
+ * @param reclaimed whether reclaim has written it and so wants it next: folio_rotate_reclaimable()
+ *     (mm/swap.c, Linux 6.1)
  */
-public record EndWriteback(long pfn) implements NodeOp<Integer> {
+public record EndWriteback(long pfn, boolean reclaimed) implements NodeOp<Integer> {
+  /** Of a folio that stays where it is. */
+  public EndWriteback(long pfn) {
+    this(pfn, false);
+  }
+
   @Override
   public Integer on(NodeMemory memory) {
     int pages = 1 << memory.frames().order(pfn);
     memory.count(VmCounter.NR_WRITEBACK, -pages);
     memory.count(VmCounter.NR_WRITTEN, pages);
     memory.writebacks().end(pfn);
+    if (reclaimed && !memory.frames().has(pfn, PageFlags.DIRTY | PageFlags.ACTIVE)) {
+      memory.lists().rotate(pfn);
+    }
     return memory.put(pfn, 1);
   }
 }

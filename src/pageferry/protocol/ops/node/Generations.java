@@ -38,6 +38,11 @@ public final class Generations {
     frames.set(head, PageFlags.ofGeneration(generation));
   }
 
+  /** A folio joins the list of the oldest: lru_gen_add_folio() of one that is reclaimed. */
+  void rotated(long head) {
+    set(head, oldest);
+  }
+
   /** A folio leaves its list. */
   void leaves(long head) {
     promoted.remove(head);

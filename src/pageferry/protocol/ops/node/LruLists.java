@@ -62,6 +62,14 @@ public final class LruLists {
     }
   }
 
+  /** Makes a folio the next to be reclaimed, if it is on a list: lru_move_tail_fn(). */
+  void rotate(long head) {
+    if (byGenerations && frames.has(head, PageFlags.LRU)) {
+      generations.rotated(head);
+    }
+    deactivate(new long[] {head});
+  }
+
   /** Takes a folio off its list. */
   void remove(long head) {
     lru[listOf(frames.flags(head))].left();

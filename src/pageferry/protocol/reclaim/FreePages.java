@@ -1,0 +1,157 @@
+package pageferry.protocol.reclaim;
+
+import java.util.List;
+import pageferry.mm.Cost;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.SwapSpec;
+import pageferry.protocol.kernel.Candidate;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KswapdWord;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.CountFreeSlots;
+import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.reclaim.ScanControl.Wanted;
+import pageferry.protocol.swap.Swap;
+
+/**
+ * Reclaims anonymous and shared memory, at one priority after the other until enough is free:
+ * do_try_to_free_pages() with shrink_zones(), and balance_pgdat() (mm/vmscan.c, Linux 6.12). What
+ * can be neither demoted nor swapped out stays. Returns how many pages are free now.
+ *
+ * <p>Departure: who gets nothing for itself while pages are being written is not throttled for a
+ * time (reclaim_throttle()), but sleeps as long as the device takes to write a page.
+ */
+public final class FreePages extends Routine {
+  /** MIN_LRU_BATCH. */
+  private static final int FEWEST_SLOTS = 64;
+
+  private final Wanted wanted;
+  private List<Integer> spaces = List.of();
+  private int[] nodes;
+  private ScanControl scan;
+  private int at = -1;
+  private boolean waited;
+
+  private FreePages(Wanted wanted, int[] nodes) {
+    super(wanted.by().function());
+    this.wanted = wanted;
+    this.nodes = nodes;
+    this.scan = new ScanControl(wanted, spaces, false);
+  }
+
+  /**
+   * Reclaims memory of a control group: try_to_free_mem_cgroup_pages().
+   *
+   * @param pages how many pages are wanted
+   * @param proactive whether a user wants it
+   */
+  public static FreePages ofGroup(int group, long pages, boolean proactive) {
+    Reclaimer by = proactive ? Reclaimer.PROACTIVE : Reclaimer.GROUP;
+    return new FreePages(new Wanted(by, group, pages), new int[0]);
+  }
+
+  /**
+   * Reclaims memory of nodes for a task that wants to allocate: try_to_free_pages().
+   *
+   * @param nodes the nodes, the best one first
+   */
+  public static FreePages ofNodes(int... nodes) {
+    return new FreePages(new Wanted(Reclaimer.DIRECT, 0, 0), nodes.clone());
+  }
+
+  /**
+   * Reclaims memory of a node until it is balanced: what kswapd does.
+   *
+   * @param pages what it would have free
+   */
+  static FreePages byKswapd(int node, long pages) {
+    return new FreePages(new Wanted(Reclaimer.KSWAPD, 0, pages), new int[] {node});
+  }
+
+  @Override
+  public List<KernelFunction> inner() {
+    boolean shrinks = at >= 0 && wanted.by() == Reclaimer.DIRECT;
+    return shrinks ? List.of(KernelFunction.SHRINK_NODE) : List.of();
+  }
+
+  @Override
+  protected Instruction start() {
+    nodes = wanted.by().wantsNodes() ? nodes : topology().fallback(cpu().node());
+    return spend(
+        cost(Cost.RECLAIM_BATCH), spent -> after(new Instruction.ListProcesses(), this::listed));
+  }
+
+  private Instruction listed(List<Candidate> all) {
+    int group = wanted.group();
+    spaces =
+        all.stream()
+            .filter(each -> group == 0 || each.cgroup() == group)
+            .map(Candidate::mm)
+            .toList();
+    return Swap.exists(cpu())
+        ? after(Swap.ask(new CountFreeSlots()), (Integer slots) -> reclaim(slots))
+        : reclaim(0);
+  }
+
+  /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
+  private Instruction reclaim(int slots) {
+    boolean swaps = has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0;
+    scan = new ScanControl(wanted, spaces, swaps);
+    return nextNode();
+  }
+
+  /** shrink_zones(): all nodes at one priority, then at the next if that was not enough. */
+  private Instruction nextNode() {
+    do {
+      at++;
+    } while (at < nodes.length && !scan.canReclaim(cpu(), nodes[at]));
+    if (at < nodes.length) {
+      return call(shrink(nodes[at]), this::shrunk);
+    }
+    if (scan.by() == Reclaimer.KSWAPD) {
+      return ask(nodes[0], new IsBalanced(false), 0, this::looked);
+    }
+    return looked(false);
+  }
+
+  private Routine shrink(int node) {
+    if (has(KernelSwitch.RECLAIM_BY_BUDGET)) {
+      return new ShrinkByBudget(scan, node);
+    }
+    return has(KernelSwitch.RECLAIM_BY_GENERATIONS)
+        ? new ShrinkGenerations(scan, node)
+        : new ShrinkLists(scan, node);
+  }
+
+  /** The end of shrink_node(): a kswapd that has given up may hope again. */
+  private Instruction shrunk(long got) {
+    if (got == 0 || scan.by() != Reclaimer.DIRECT) {
+      return nextNode();
+    }
+    boolean demotes = !cpu().machine().demotion().isOff();
+    Instruction tell = new Instruction.TellKswapd(nodes[at], KswapdWord.GOT_ON, demotes);
+    return after(tell, nothing -> nextNode());
+  }
+
+  private Instruction looked(boolean balanced) {
+    if (balanced || scan.isSatisfied() || !scan.pressHarder()) {
+      return balanced || scan.reclaimed() > 0 || !isWriting() ? done(scan.reclaimed()) : await();
+    }
+    at = -1;
+    return nextNode();
+  }
+
+  /** Whether what was written may be free soon. */
+  private boolean isWriting() {
+    SwapSpec device = cpu().machine().tuning().swap();
+    return wanted.by().wantsNodes() && device != null && !device.isSync() && !waited;
+  }
+
+  private Instruction await() {
+    waited = true;
+    SwapSpec device = cpu().machine().tuning().swap();
+    long ns = device == null ? 0 : device.writeNs();
+    return after(new Instruction.Sleep(ns), nothing -> start());
+  }
+}

@@ -1,0 +1,78 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Runner;
+import pageferry.house.Slow;
+
+/** A node that gets full where there is a swap device: kswapd and direct reclaim. */
+@Slow
+class SwapPressureTest {
+  private static final String TEXT =
+      """
+      machine {
+        nodes = [ { cpus = "0-1", memory = 32 MiB }, { memory = 32 MiB, tier = 1 } ]
+        distances = [[10, 20], [20, 10]]
+      }
+      thp = never
+      audit = on
+      ends = any
+      processes.app { cpu = 0, program = [
+        { op = mmap, map = a, pages = %d }
+        { op = mbind, map = a, mode = BIND, nodes = [0] }
+        { op = touch, map = a }
+      ] }
+      columns = [
+        vmstat.pswpout, vmstat.pgscan_kswapd, vmstat.pgsteal_kswapd, vmstat.pgsteal_direct
+        vmstat.pgscan_direct, vmstat.pgdemote_kswapd, calls.failed
+      ]
+      """;
+
+  @TempDir Path folder;
+
+  private Map<String, Double> run(int pages, String kernel, String... lines) {
+    String text =
+        TEXT.formatted(pages) + "kernel = \"" + kernel + "\"\n" + String.join("\n", lines);
+    return Runner.run(ExperimentText.read(folder, "pressure.conf", text), Progress.NONE)
+        .rows()
+        .get(0)
+        .values();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5.10, async", "6.1, sync", "6.12, async", "7.2, sync", "7.2, async"})
+  void who_wants_more_than_a_node_has_gets_it(String kernel, String kind) {
+    Map<String, Double> all = run(10_000, kernel, "swap { kind = " + kind + ", size = 64 MiB }");
+    assertThat(all.get("calls.failed")).isZero();
+    double stolen = all.get("vmstat.pgsteal_kswapd") + all.get("vmstat.pgsteal_direct");
+    assertThat(stolen).isBetween(2000.0, all.get("vmstat.pswpout"));
+    assertThat(all.get("vmstat.pgscan_kswapd")).isGreaterThan(all.get("vmstat.pgsteal_kswapd") - 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1", "7.2"})
+  void a_full_device_is_none(String kernel) {
+    Map<String, Double> all = run(10_000, kernel, "swap { kind = sync, size = 4 MiB }");
+    assertThat(all.get("calls.failed")).isEqualTo(1);
+    assertThat(all.get("vmstat.pswpout")).isBetween(1023.0 - 64, 2046.0);
+  }
+
+  @Test
+  void demotion_comes_first_and_the_rest_is_swapped_out() {
+    String[] both = {
+      "demotion { protocol = unlocked, targets = [1, -1] }", "swap { kind = sync, size = 64 MiB }"
+    };
+    Map<String, Double> all = run(20_000, "6.12", both);
+    assertThat(all.get("calls.failed")).isZero();
+    assertThat(all.get("vmstat.pgdemote_kswapd")).isGreaterThan(5000);
+    assertThat(all.get("vmstat.pswpout")).isGreaterThan(2000);
+  }
+}
