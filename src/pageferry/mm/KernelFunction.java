@@ -111,6 +111,7 @@ public enum KernelFunction {
   MEMORY_MAX_WRITE("memory_max_write"),
   MEMORY_RECLAIM("memory_reclaim"),
   MEM_CGROUP_CHARGE("mem_cgroup_charge"),
+  MEM_CGROUP_HANDLE_OVER_HIGH("mem_cgroup_handle_over_high"),
   MEM_CGROUP_TRY_CHARGE_SWAP("mem_cgroup_try_charge_swap"),
   MIGRATE_FOLIO("migrate_folio"),
   MIGRATE_FOLIO_DISCARD("migrate_folio_discard"),

@@ -259,7 +259,8 @@ final class SwapFault extends Routine {
     boolean locked = area.has(VmFlags.LOCKED) || look.has(PageFlags.MLOCKED);
     boolean full = Objects.requireNonNull(slot).device().full();
     boolean always = isSync() && (large || has(KernelSwitch.SWAP_IN_THROUGH_CACHE));
-    frees = (full || locked || always || write && alone) && !look.has(PageFlags.WRITEBACK);
+    boolean needed = write && alone && !writesInPlace();
+    frees = (full || locked || always || needed) && !look.has(PageFlags.WRITEBACK);
     boolean last = isReusable() && look.mappings().count() == 0;
     exclusive = Pte.has(pte, Pte.EXCLUSIVE) || last && (frees || !knowsExclusive());
     if (look.order() > 0 && has(KernelSwitch.SWAP_IN_MAPS_FOLIO)) {
@@ -274,6 +275,12 @@ final class SwapFault extends Routine {
   private Instruction mapOne() {
     MapSwapped map = new MapSwapped(mapped, mapping(), exclusive);
     return ask(nodeOf(mapped), map, 0, nothing -> set(this::cachedMapped));
+  }
+
+  /** A write that has the page to itself is done, since 7.0, when it is asked what to free. */
+  private boolean writesInPlace() {
+    boolean mapsFirst = has(KernelSwitch.SWAP_IN_THROUGH_CACHE);
+    return mapsFirst && Pte.has(pte, Pte.EXCLUSIVE) && area.writable();
   }
 
   private boolean knowsExclusive() {

@@ -9,6 +9,7 @@ import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.HandleOverHigh;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;
 import pageferry.protocol.program.StepResult.UserSignal;
@@ -134,8 +135,14 @@ final class AccessLoop extends Routine {
       signal = caught;
       return done(-1);
     }
+    return current().overHigh > 0
+        ? call(new HandleOverHigh(), nothing -> back(beganNs))
+        : back(beganNs);
+  }
+
+  private Instruction back(long beganNs) {
     looksAgain();
     faultNs += cpu().nowNs() - beganNs;
-    return access(0);
+    return current().killed ? done(0) : access(0);
   }
 }

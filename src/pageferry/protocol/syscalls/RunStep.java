@@ -15,6 +15,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Saying;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.memcg.HandleOverHigh;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.program.StepResult;
 import pageferry.protocol.program.StepResult.UserSignal;
@@ -115,7 +116,12 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   private Instruction enter(Routine routine) {
     Saying more = routine instanceof Saying saying ? saying : SAYS_NOTHING;
-    return call(routine, result -> returned(result, more));
+    return call(
+        routine,
+        result ->
+            current().overHigh > 0
+                ? call(new HandleOverHigh(), nothing -> returned(result, more))
+                : returned(result, more));
   }
 
   @Override
