@@ -48,6 +48,7 @@ class AreaLocksTest {
   private static final String LONG_CALL =
       """
       machine = two-socket
+      costs = xeon-e5-2640v3-2017
       ends = any
       thp = never
       processes { app { threads {

@@ -16,6 +16,7 @@ class MmapLockHeldTest {
   private static final String TEXT =
       """
       machine = two-socket
+      costs = xeon-e5-2640v3-2017
       ends = any
       processes { app { threads {
         mover { cpu = 0, program = [

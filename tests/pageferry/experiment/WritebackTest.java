@@ -111,6 +111,7 @@ class WritebackTest {
     String text =
         """
         machine = tiny
+        costs = xeon-e5-2640v3-2017
         processes { app { threads {
           mover { cpu = 0, program = [
             { op = mmap, map = a, pages = 2, type = file, share = shared }
@@ -153,23 +154,23 @@ class WritebackTest {
 
   private static String holders(String fault) {
     return """
-        machine = tiny
-        ends = any
-        faults = [ %s ]
-        processes { app { threads {
-          holder { cpu = 0, program = [
-            { op = mmap, map = a, pages = 1 }
-            { op = touch, map = a }
-            { op = signal, signal = ready }
-            { op = hold_folios, map = a, body = [ { op = sleep, time = 100 us } ] }
-          ] }
-          waiter { cpu = 1, program = [
-            { op = wait, signal = ready }
-            { op = sleep, time = 10 us }
-            { op = hold_folios, map = a, body = [] }
-          ] }
-        } } }
-        """
+    machine = tiny
+    ends = any
+    faults = [ %s ]
+    processes { app { threads {
+      holder { cpu = 0, program = [
+        { op = mmap, map = a, pages = 1 }
+        { op = touch, map = a }
+        { op = signal, signal = ready }
+        { op = hold_folios, map = a, body = [ { op = sleep, time = 100 us } ] }
+      ] }
+      waiter { cpu = 1, program = [
+        { op = wait, signal = ready }
+        { op = sleep, time = 10 us }
+        { op = hold_folios, map = a, body = [] }
+      ] }
+    } } }
+    """
         .formatted(fault);
   }
 

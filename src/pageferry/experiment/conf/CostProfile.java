@@ -24,7 +24,7 @@ public record CostProfile(
     String date,
     Map<Cost, Figure> figures) {
   /** The profile of machines that name none. */
-  public static final String USUAL = "xeon-e5-2640v3-2017";
+  public static final String USUAL = "epyc-zen3-2025";
 
   /**
    * One cost.

@@ -272,8 +272,8 @@ class NotMovedTest {
             "",
             "still mapped by an entry that had changed",
             "switches { mbind-lazy = on }\n"
-                + "costs { lru-drain-ns = 3600 ns, lru-drain-per-cpu-ns = off, query-lookup-ns ="
-                + " 100 ns, synchronize-rcu-per-cpu-ns = off }\n"
+                + "costs { profile = xeon-e5-2640v3-2017, lru-drain-ns = 3600 ns, query-lookup-ns ="
+                + " 100 ns, lru-drain-per-cpu-ns = off, synchronize-rcu-per-cpu-ns = off }\n"
                 + two(
                     "{ op = mmap, map = a, pages = 256 }{ op = touch, map = a }"
                         + IntStream.range(2, 6)
