@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import pageferry.mm.CgroupImage;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.ops.node.HugetlbPool;
 
 /**
  * What can be asked of a machine between two pumps of its engine.
@@ -12,6 +13,7 @@ import pageferry.mm.VmCounter;
  * @param vmstat the sum of all CPUs' counters since the start, zeros left out
  * @param folios the counters of each folio size
  * @param freePages free page frames per node
+ * @param pools how the pool of hugetlb pages of each node stands
  * @param tasks the tasks that have not exited
  * @param cgroups what the control groups use
  */
@@ -19,6 +21,7 @@ public record MachineReport(
     SortedMap<VmCounter, Long> vmstat,
     FolioCounters folios,
     List<Long> freePages,
+    SortedMap<Integer, HugetlbPool.State> pools,
     List<TaskState> tasks,
     List<CgroupImage> cgroups) {
   /**

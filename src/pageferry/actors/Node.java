@@ -11,6 +11,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
@@ -145,6 +146,7 @@ final class Node extends KernelActor<Node.Command> {
               new ReportInProgress.NodePart(
                   memory.node(),
                   memory.freePages(),
+                  memory.hugetlb().state(),
                   memory.counters(),
                   memory.large().counters())));
     }
@@ -194,7 +196,12 @@ final class Node extends KernelActor<Node.Command> {
     if (meter != null) {
       memory.onCount((counter, by) -> counted(meter, counter, by));
     }
-    memory.fillHugetlb(spec.setup().hugetlbPages());
+    memory.fillHugetlb(
+        HugetlbFiles.initial(
+            spec.setup().provision().files(),
+            memory.node(),
+            spec.setup().hugetlbPages(),
+            spec.topology()));
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
   }

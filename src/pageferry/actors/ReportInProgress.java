@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import pageferry.mm.CgroupImage;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.ops.node.HugetlbPool;
 
 /** A report whose parts are still coming in from nodes and CPUs. */
 final class ReportInProgress {
@@ -18,6 +19,7 @@ final class ReportInProgress {
   private final FolioCounters folios = new FolioCounters();
   private final List<MachineReport.TaskState> tasks = new ArrayList<>();
   private List<CgroupImage> cgroups = List.of();
+  private final TreeMap<Integer, HugetlbPool.State> pools = new TreeMap<>();
   private int missing;
 
   ReportInProgress(int nodes, int cpus, Consumer<MachineReport> answer) {
@@ -37,7 +39,12 @@ final class ReportInProgress {
   }
 
   /** From a node: its part of a report. */
-  record NodePart(int node, long freePages, TreeMap<VmCounter, Long> counters, FolioCounters folios)
+  record NodePart(
+      int node,
+      long freePages,
+      HugetlbPool.State hugetlb,
+      TreeMap<VmCounter, Long> counters,
+      FolioCounters folios)
       implements Consumer<ReportInProgress> {
     @Override
     public void accept(ReportInProgress report) {
@@ -54,6 +61,7 @@ final class ReportInProgress {
 
   private void take(NodePart part) {
     free[part.node()] = part.freePages();
+    pools.put(part.node(), part.hugetlb());
     count(part.counters());
     folios.add(part.folios());
     arrived();
@@ -73,7 +81,7 @@ final class ReportInProgress {
     missing--;
     if (missing == 0) {
       tasks.sort(Comparator.comparingInt(MachineReport.TaskState::pid));
-      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), tasks, cgroups));
+      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), pools, tasks, cgroups));
     }
   }
 }

@@ -147,6 +147,7 @@ public enum KernelFunction {
   RECLAIM_PAGES("reclaim_pages"),
   REMOVE_MIGRATION_PTES("remove_migration_ptes"),
   REMOVE_VMA("remove_vma"),
+  SET_MAX_HUGE_PAGES("set_max_huge_pages"),
   SET_MEMPOLICY_HOME_NODE("set_mempolicy_home_node"),
   SHAKE_PAGE("shake_page"),
   SHMEM_ALLOC_HUGEFOLIO("shmem_alloc_hugefolio"),

@@ -109,6 +109,16 @@ public enum Metric {
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
+  HUGETLB_TOTAL(
+      "hugetlb.total.node<n>",
+      Unit.COUNT,
+      "Huge pages of the hugetlb pool of node n at the run's end, in use or free"),
+  HUGETLB_FREE(
+      "hugetlb.free.node<n>", Unit.COUNT, "Those of hugetlb.total.node<n> that nobody uses"),
+  HUGETLB_SURPLUS(
+      "hugetlb.surplus.node<n>",
+      Unit.COUNT,
+      "Those of hugetlb.total.node<n> that leave the pool once nobody uses them"),
   FOUND(
       "found.<kind>",
       Unit.COUNT,
@@ -251,6 +261,7 @@ public enum Metric {
       }
       return switch (metric) {
         case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
+        case HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS -> false;
         case PLACEMENT, STEP_RET, CONVERGED -> false;
         case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;
         default -> true;

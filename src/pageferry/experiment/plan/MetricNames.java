@@ -77,7 +77,8 @@ public final class MetricNames {
       case SIGNAL -> signals().contains(name);
       case FAULTS_INJECTED -> faults().contains(name);
       case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
-      case ALLOC_NODE, FREE_NODE -> name.matches("[a-z.]+[0-9]{1,2}");
+      case ALLOC_NODE, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
+          name.matches("[a-z.]+[0-9]{1,2}");
       case PLACEMENT -> words.placements().contains(name);
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS ->
           words.steps().contains(name.split("[.]")[1]) && isKnownEnd(named.metric(), name);

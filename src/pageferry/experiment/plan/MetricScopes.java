@@ -63,7 +63,8 @@ final class MetricScopes {
   /** Why a metric is told of the whole run only; empty if it is not. */
   static String whyNot(Metric metric) {
     return switch (metric) {
-      case LOCK_OVERTAKEN, RUN_STEPS, FREE_NODE -> "it is known at the end of the run only";
+      case LOCK_OVERTAKEN, RUN_STEPS, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
+          "it is known at the end of the run only";
       case FOUND, SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED ->
           "it is told of searches only";
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS -> "it is of one step";

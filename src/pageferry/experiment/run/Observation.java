@@ -48,6 +48,7 @@ import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
 import pageferry.observe.waits.WaitChains;
 import pageferry.observe.waits.Waits;
+import pageferry.protocol.ops.node.HugetlbPool;
 import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
@@ -278,5 +279,12 @@ public final class Observation {
     for (int node = 0; node < report.freePages().size(); node++) {
       values.put("free.node" + node, (double) report.freePages().get(node));
     }
+    report.pools().forEach((node, pool) -> addPool(values, node, pool));
+  }
+
+  private static void addPool(SortedMap<String, Double> values, int node, HugetlbPool.State pool) {
+    values.put("hugetlb.total.node" + node, (double) pool.total());
+    values.put("hugetlb.free.node" + node, (double) pool.free());
+    values.put("hugetlb.surplus.node" + node, (double) pool.surplus());
   }
 }

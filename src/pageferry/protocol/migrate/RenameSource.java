@@ -29,12 +29,13 @@ final class RenameSource extends Routine {
 
   /** A page made for this migration takes the other one's place in the pool. */
   private Instruction giveUpPool() {
-    MakeTemporary old = new MakeTemporary(source.pfn, true);
-    return tell(nodeOf(source.pfn), old, 0, done -> joinPool());
+    boolean crosses = nodeOf(source.pfn) != nodeOf(source.target);
+    MakeTemporary old = new MakeTemporary(source.pfn, true, crosses ? -1 : 0);
+    return ask(nodeOf(source.pfn), old, 0, this::joinPool);
   }
 
-  private Instruction joinPool() {
-    MakeTemporary copy = new MakeTemporary(source.target, false);
+  private Instruction joinPool(int surplus) {
+    MakeTemporary copy = new MakeTemporary(source.target, false, surplus);
     return ask(nodeOf(source.target), copy, 0, this::renameInInode);
   }
 

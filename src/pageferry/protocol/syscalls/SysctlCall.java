@@ -22,7 +22,9 @@ public final class SysctlCall extends Routine {
 
     @Override
     public Routine routine() {
-      return new SysctlCall(this);
+      return name.equals("vm.nr_hugepages")
+          ? new PoolCall("/proc/sys/vm/nr_hugepages", value)
+          : new SysctlCall(this);
     }
 
     @Override

@@ -4,6 +4,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.collapse.Khugepaged;
+import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.Routine;
@@ -41,6 +42,9 @@ public final class WriteFileCall extends Routine {
 
   /** The routine behind a file; what is written to those that take a number must be one. */
   static Routine of(WriteFile write) {
+    if (HugetlbFiles.isKnown(write.path())) {
+      return new PoolCall(write.path(), write.value());
+    }
     return switch (write.path()) {
       case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
       case "/proc/sys/vm/compact_memory" -> new CompactCall();

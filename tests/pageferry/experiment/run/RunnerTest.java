@@ -170,7 +170,12 @@ class RunnerTest {
     TaskState app = new TaskState(1, "app", blockedOn, List.of("folio_lock", "migrate_pages"));
     TaskState idle = new TaskState(2, "idle", "", List.of());
     return new MachineReport(
-        vmstat, new FolioCounters(), List.of(5L, 7L), List.of(app, idle), List.of());
+        vmstat,
+        new FolioCounters(),
+        List.of(5L, 7L),
+        new TreeMap<>(),
+        List.of(app, idle),
+        List.of());
   }
 
   private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> endless(

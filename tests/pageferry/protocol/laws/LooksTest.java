@@ -26,6 +26,7 @@ import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
+import pageferry.protocol.ops.node.hugetlb.StateOfPool;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.NeedsAging;
 import pageferry.protocol.ops.node.lru.OldestFolios;
@@ -80,6 +81,7 @@ class LooksTest {
     long[] pfns = {folio.pfn()};
     return List.of(
         new CountFree(),
+        new StateOfPool(),
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),

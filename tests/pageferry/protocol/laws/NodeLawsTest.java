@@ -555,8 +555,8 @@ class NodeLawsTest {
     Scene scene = plan.build();
     Law.holds(
         scene,
-        () -> each(scene, f -> new MakeTemporary(f.pfn(), true)),
-        () -> each(scene, f -> new MakeTemporary(f.pfn(), false)));
+        () -> each(scene, f -> new MakeTemporary(f.pfn(), true, 0)),
+        () -> each(scene, f -> new MakeTemporary(f.pfn(), false, 0)));
   }
 
   // Contents, and the lock of changes

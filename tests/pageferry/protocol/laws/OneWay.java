@@ -37,6 +37,7 @@ final class OneWay {
     put(reasons, "the migration entry that it completes is removed whole", "SettleMigration");
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
     put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
+    put(reasons, "a pool that grows again has other pages", "ResizePool");
     put(reasons, "the order of a list is not kept", "Deactivate DeactivateOldest ScanOldest");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences AgeFolios NoteCost");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");

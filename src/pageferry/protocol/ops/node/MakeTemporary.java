@@ -4,12 +4,14 @@ import pageferry.mm.PageFlags;
 
 /**
  * Says that a huge page of hugetlb is not the pool's, or that it is from now on:
- * move_hugetlb_state() (mm/hugetlb.c, Linux 6.1). Answers 0.
+ * move_hugetlb_state() (mm/hugetlb.c, Linux 6.1). Answers whether the pool counts a surplus page
+ * more or less since.
  *
  * @param pfn its first page
  * @param temporary whether its frames go to the free lists in the end
+ * @param surplus by how many surplus pages the pool has more then, or fewer if it has any
  */
-public record MakeTemporary(long pfn, boolean temporary) implements NodeOp<Integer> {
+public record MakeTemporary(long pfn, boolean temporary, int surplus) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     if (temporary) {
@@ -17,6 +19,6 @@ public record MakeTemporary(long pfn, boolean temporary) implements NodeOp<Integ
     } else {
       memory.frames().clear(pfn, PageFlags.TEMPORARY);
     }
-    return 0;
+    return surplus == 0 ? 0 : memory.hugetlb().moveSurplus(surplus);
   }
 }

@@ -133,7 +133,7 @@ public final class MemoryBlocks {
    * of their pool.
    */
   public boolean isEmpty(long block) {
-    memory.hugetlb().removeIf(pfn -> pfn >= block && pfn < block + pages);
+    memory.hugetlb().dissolve(block, block + pages);
     FrameTable frames = memory.frames();
     long end = block + pages;
     for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
@@ -168,7 +168,7 @@ public final class MemoryBlocks {
   public void giveBack(long block) {
     isolated.remove(block);
     offline.remove(block);
-    TreeSet<Long> pool = new TreeSet<>(memory.hugetlb());
+    TreeSet<Long> pool = new TreeSet<>(memory.hugetlb().free());
     for (long pfn = block; pfn < block + pages; pfn++) {
       if (!inUse(pfn) && !pool.contains(memory.paging().hugeStart(pfn))) {
         memory.free(pfn, 0);

@@ -1,12 +1,10 @@
 package pageferry.protocol.ops.node;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 import pageferry.mm.FrameTable;
-import pageferry.mm.Gfp;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
@@ -38,7 +36,7 @@ public final class NodeMemory {
   private final Ballast kept = new Ballast();
   private final MemoryBlocks blocks;
   private final CachePlaces objects;
-  private final ArrayDeque<Long> hugetlb = new ArrayDeque<>();
+  private final HugetlbPool hugetlb = new HugetlbPool();
   private final TreeMap<Long, Integer> lockers = new TreeMap<>();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
   private final LargeFolios large;
@@ -106,17 +104,11 @@ public final class NodeMemory {
 
   /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
   public void fillHugetlb(int pages) {
-    for (int i = 0; i < pages; i++) {
-      long pfn = allocate(paging.hugeOrder(), Gfp.HIGHUSER_MOVABLE, Mark.LOW);
-      if (pfn < 0) {
-        return;
-      }
-      hugetlb.add(pfn);
-    }
+    hugetlb.fill(this, pages);
   }
 
-  /** The free huge pages of the hugetlb pool by their first frames. */
-  public ArrayDeque<Long> hugetlb() {
+  /** The pool of huge pages. */
+  public HugetlbPool hugetlb() {
     touches.hugetlb();
     return hugetlb;
   }
@@ -213,7 +205,8 @@ public final class NodeMemory {
       throw new KernelBug(Pfn.text(head) + " has " + left + " references");
     }
     int order = frames.order(head);
-    boolean pooled = frames.has(head, PageFlags.HUGETLB) && !frames.has(head, PageFlags.TEMPORARY);
+    boolean hugetlbPage = frames.has(head, PageFlags.HUGETLB);
+    boolean pooled = hugetlbPage && !frames.has(head, PageFlags.TEMPORARY);
     numa.forget(head);
     large().goes(head);
     if (frames.has(head, PageFlags.LRU)) {
@@ -229,7 +222,11 @@ public final class NodeMemory {
       }
       failed |= frames.has(page, PageFlags.HWPOISON);
     }
-    return failed ? freeFrames(head, order) : free(head, order, pooled);
+    boolean stays = pooled && !failed && hugetlb().takeBack(head);
+    if (hugetlbPage && !stays && (failed || !pooled)) {
+      hugetlb().removed();
+    }
+    return failed ? freeFrames(head, order) : free(head, order, stays);
   }
 
   private int freeFrames(long head, int order) {
@@ -244,7 +241,6 @@ public final class NodeMemory {
       frames.reset(page);
     }
     if (pooled) {
-      hugetlb().addFirst(head);
       return 0;
     }
     free(head, order);
@@ -380,7 +376,7 @@ public final class NodeMemory {
   public MachineImage.NodeImage image(List<Long> locked) {
     List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
     taken.addAll(kept.image());
-    hugetlb.forEach(pfn -> taken.add(new MachineImage.Block(pfn, paging.hugeOrder())));
+    hugetlb.free().forEach(pfn -> taken.add(new MachineImage.Block(pfn, paging.hugeOrder())));
     for (long block : blocks.list(false, false)) {
       taken.add(new MachineImage.Block(block, paging.sectionOrder()));
     }

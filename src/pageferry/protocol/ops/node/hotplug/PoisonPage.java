@@ -53,6 +53,7 @@ public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> 
       return others;
     }
     frames.set(pfn, PageFlags.HWPOISON);
+    memory.hugetlb().removed();
     long end = frames.end(head);
     for (long page = head; page < end; page++) {
       memory.freeFrame(page);

@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.node.hugetlb;
 
-import java.util.Iterator;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
@@ -23,7 +22,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
   @Override
   public Long on(NodeMemory memory) {
     boolean surplus = gfp != 0;
-    long pfn = surplus ? made(memory) : pooled(memory);
+    long pfn = surplus ? made(memory) : memory.hugetlb().take(memory, pinnable);
     if (pfn < 0) {
       return -1L;
     }
@@ -38,21 +37,12 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
     return pfn;
   }
 
-  private long pooled(NodeMemory memory) {
-    Iterator<Long> pool = memory.hugetlb().iterator();
-    while (pool.hasNext()) {
-      long pfn = pool.next();
-      if (!pinnable || !memory.inMovableZone(pfn)) {
-        pool.remove();
-        return pfn;
-      }
-    }
-    return -1;
-  }
-
   private long made(NodeMemory memory) {
     long pfn = memory.allocate(memory.paging().hugeOrder(), gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
+    if (pfn >= 0) {
+      memory.hugetlb().made();
+    }
     return pfn;
   }
 }

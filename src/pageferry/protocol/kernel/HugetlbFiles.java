@@ -1,0 +1,72 @@
+package pageferry.protocol.kernel;
+
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Paging;
+import pageferry.mm.Topology;
+
+/**
+ * The files nr_hugepages of hugetlb, of the whole machine and of each node: nr_hugepages_store()
+ * (mm/hugetlb.c, Linux 6.1).
+ */
+public final class HugetlbFiles {
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(?:/sys/kernel/mm|/sys/devices/system/node/node(\\d{1,4}))"
+              + "/hugepages/hugepages-(\\d{1,9}kB)/nr_hugepages");
+  private static final String SYSCTL = "/proc/sys/vm/nr_hugepages";
+  private static final int MOST = 1 << 20;
+
+  /** The node of a file that speaks of all of them. */
+  public static final int ALL = -1;
+
+  private HugetlbFiles() {}
+
+  /** Whether it is one of these files, of a machine that has it or not. */
+  public static boolean isKnown(String path) {
+    return path.equals(SYSCTL) || FILE.matcher(path).matches();
+  }
+
+  /** The node that a file speaks of, or {@link #ALL}; null where a machine has no such file. */
+  public static @Nullable Integer node(String path, Topology topology) {
+    if (path.equals(SYSCTL)) {
+      return ALL;
+    }
+    Matcher file = FILE.matcher(path);
+    Paging paging = topology.paging();
+    if (!file.matches() || !file.group(2).equals(paging.sizeText(paging.hugeOrder()))) {
+      return null;
+    }
+    int node = file.group(1) == null ? ALL : Integer.parseInt(file.group(1));
+    return node < topology.nodeCount() ? node : null;
+  }
+
+  /** How many pages a text asks for. */
+  public static OptionalInt pages(String text) {
+    return KernelFiles.number(text.strip(), MOST);
+  }
+
+  /**
+   * How many pages the pool of a node has when the first task runs.
+   *
+   * @param usual how many it has where no file says otherwise
+   */
+  public static int initial(
+      SortedMap<String, String> files, int node, int usual, Topology topology) {
+    int pages = usual;
+    for (String path : files.keySet()) {
+      Integer of = isKnown(path) ? node(path, topology) : null;
+      OptionalInt wanted = pages(files.getOrDefault(path, ""));
+      if (of == null || wanted.isEmpty()) {
+        continue;
+      }
+      int nodes = topology.nodeCount();
+      int share = wanted.getAsInt() / nodes + (node < wanted.getAsInt() % nodes ? 1 : 0);
+      pages = of == node ? wanted.getAsInt() : of == ALL ? share : pages;
+    }
+    return pages;
+  }
+}
