@@ -28,7 +28,7 @@ final class KernelThreads implements KernelWork {
 
   @Override
   public Routine reclaimGroup(int group, long pages) {
-    return FreePages.ofGroup(group, pages, false);
+    return FreePages.ofGroup(group, pages);
   }
 
   @Override

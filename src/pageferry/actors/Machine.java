@@ -295,7 +295,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.setup().provision());
     threads = facts.khugepaged().isAwake() ? List.of(new Khugepaged.Work()) : List.of();
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
-    population.createSwap();
+    population.tune(facts.tuning().sysctls());
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
     spec.setup().pressure().forEach(this::press);
   }

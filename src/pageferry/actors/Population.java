@@ -5,18 +5,25 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeSpec;
 import pageferry.mm.OwnLock;
 import pageferry.mm.SwapSpec;
+import pageferry.mm.Sysctls;
+import pageferry.mm.Watermarks;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.cgroup.UnchargeSwap;
 import pageferry.protocol.ops.inode.PageCache;
+import pageferry.protocol.ops.inode.SetPageCluster;
+import pageferry.protocol.ops.node.SetWatermarks;
 import pageferry.world.Environment;
 
 /**
@@ -61,11 +68,24 @@ final class Population {
     this.wiring = build();
   }
 
+  /** Creates the swap device, and sets watermarks that an administrator has set. */
+  void tune(Sysctls sysctls) {
+    createSwap(sysctls.get(Knob.PAGE_CLUSTER));
+    Set<Knob> set = sysctls.set().keySet();
+    if (set.contains(Knob.MIN_FREE_KBYTES) || set.contains(Knob.WATERMARK_SCALE_FACTOR)) {
+      for (NodeSpec node : spec.topology().nodes()) {
+        List<Watermarks> marks = Watermarks.of(spec.topology(), node, sysctls);
+        wiring.nodes().get(node.id()).tell(new Node.Note(new SetWatermarks(marks), 0));
+      }
+    }
+  }
+
   /** Creates the swap device, if the machine has one, and tells every CPU. */
-  void createSwap() {
+  private void createSwap(int cluster) {
     SwapSpec swap = spec.setup().provision().swap();
     if (swap != null) {
       PageCache cache = new PageCache(swap, spec.profile().has(KernelSwitch.SWAP_SLOTS_WAIT));
+      new SetPageCluster(cluster).on(cache);
       cache.onUncharge(
           (group, slots) ->
               wiring.cgroups().tell(new Cgroups.Note(new UnchargeSwap(group, slots))));

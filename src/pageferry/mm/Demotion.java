@@ -1,19 +1,20 @@
 package pageferry.mm;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How reclaim demotes folios instead of dropping them.
  *
  * @param protocol what it does about PG_locked
- * @param targets the node that each node demotes to, -1 for none: node_demotion[] (mm/migrate.c,
- *     Linux 5.15)
+ * @param targets the nodes that each node demotes to, any of them: node_demotion[] (mm/migrate.c,
+ *     Linux 5.16; mm/memory-tiers.c, Linux 6.1)
  * @param lower the nodes that may serve for each node where its target cannot: those of all lower
  *     tiers (mm/memory-tiers.c, Linux 6.1)
  * @param kswapd whether kswapd demotes as well as direct reclaim
  */
 public record Demotion(
-    Protocol protocol, List<Integer> targets, List<NodeMask> lower, boolean kswapd) {
+    Protocol protocol, List<NodeMask> targets, List<NodeMask> lower, boolean kswapd) {
   /** Reclaim demotes nothing. */
   public static final Demotion OFF = new Demotion(Protocol.OFF, List.of(), List.of(), false);
 
@@ -41,15 +42,36 @@ public record Demotion(
     }
   }
 
-  /** The node that a node demotes to, or -1. */
-  public int target(int node) {
-    return protocol == Protocol.OFF || node >= targets.size() ? -1 : targets.get(node);
+  /** The nodes that a node demotes to, all alike; none: it does not. */
+  public NodeMask targets(int node) {
+    boolean any = protocol != Protocol.OFF && node < targets.size();
+    return any ? targets.get(node) : NodeMask.NONE;
   }
 
-  /** The nodes that may serve where the target of a node cannot, and the target. */
+  /** The first node that a node demotes to, or -1. */
+  public int target(int node) {
+    return targets(node).first();
+  }
+
+  /**
+   * One of the nodes that a node demotes to, or -1: next_demotion_node().
+   *
+   * @param below chooses a number below another, if there is a choice
+   */
+  public int choose(int node, IntUnaryOperator below) {
+    NodeMask all = targets(node);
+    int others = all.weight() < 2 ? 0 : below.applyAsInt(all.weight());
+    int chosen = all.first();
+    while (others-- > 0) {
+      chosen = all.next(chosen);
+    }
+    return chosen;
+  }
+
+  /** The nodes that may serve where the targets of a node cannot, and the targets. */
   public NodeMask allowed(int node) {
     NodeMask others = node < lower.size() ? lower.get(node) : NodeMask.NONE;
-    return target(node) < 0 ? NodeMask.NONE : others.with(target(node));
+    return target(node) < 0 ? NodeMask.NONE : others.or(targets(node));
   }
 
   /** Whether a node is of a lower tier than another. */

@@ -162,7 +162,13 @@ public enum KernelSwitch {
   SWAP_FREES_RANGES,
   RECLAIM_BY_GENERATIONS,
   RECLAIM_BY_BUDGET,
-  CPUSET_FLUSHES_AT_ONCE;
+  CPUSET_FLUSHES_AT_ONCE,
+  NUMA_KNOBS_IN_DEBUGFS,
+  PROMOTION_KNOBS,
+  RECLAIM_TAKES_SWAPPINESS,
+  RECLAIM_TAKES_MAX_SWAPPINESS,
+  MOST_SWAPPINESS,
+  MOST_WATERMARK_SCALE;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
@@ -174,7 +180,13 @@ public enum KernelSwitch {
   /** Whether it is a number rather than on or off. */
   public boolean counts() {
     return switch (this) {
-      case LRU_BATCH_SIZE, CHARGE_BATCH_SIZE, PAGE_LOCK_UNFAIRNESS, FORK_KERNEL_PAGES -> true;
+      case LRU_BATCH_SIZE,
+          CHARGE_BATCH_SIZE,
+          PAGE_LOCK_UNFAIRNESS,
+          FORK_KERNEL_PAGES,
+          MOST_SWAPPINESS,
+          MOST_WATERMARK_SCALE ->
+          true;
       default -> false;
     };
   }

@@ -1,6 +1,7 @@
 package pageferry.mm;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A limit of a control group's memory, in pages: the files of mm/memcontrol.c (Linux 6.1). */
@@ -50,7 +51,7 @@ public enum MemoryLimit {
     if (text.equals("max")) {
       return NONE;
     }
-    long bytes = ByteSize.parse(text);
-    return bytes < 0 ? INVALID : bytes / paging.bytes();
+    OptionalLong bytes = KernelNumber.ofBytes(text);
+    return bytes.isEmpty() ? INVALID : bytes.getAsLong() / paging.bytes();
   }
 }

@@ -60,22 +60,26 @@ public final class MemoryTiers {
     return hmat.readGbs().stream().mapToLong(row -> row.get(node)).max().orElse(1);
   }
 
-  /** The nearest node of the next lower tier, or -1: establish_demotion_targets(). */
-  private static List<Integer> targets(Topology topology, long[] tiers) {
-    List<Integer> targets = new ArrayList<>();
+  /** The nearest nodes of the next lower tier: establish_demotion_targets(). */
+  private static List<NodeMask> targets(Topology topology, long[] tiers) {
+    List<NodeMask> targets = new ArrayList<>();
     for (int node = 0; node < tiers.length; node++) {
-      int nearest = -1;
+      NodeMask nearest = NodeMask.NONE;
       for (int other = 0; other < tiers.length; other++) {
-        boolean slower = tiers[other] > tiers[node] && topology.memoryNodes().has(other);
-        boolean better =
-            nearest < 0
-                || tiers[other] < tiers[nearest]
-                || tiers[other] == tiers[nearest]
-                    && topology.distance(node, other) < topology.distance(node, nearest);
-        nearest = slower && better ? other : nearest;
+        if (tiers[other] > tiers[node] && topology.memoryNodes().has(other)) {
+          long further =
+              nearest.isEmpty() ? -1 : order(topology, tiers, node, other, nearest.first());
+          nearest = further < 0 ? NodeMask.of(other) : further == 0 ? nearest.with(other) : nearest;
+        }
       }
       targets.add(nearest);
     }
     return targets;
+  }
+
+  /** How much further {@code a} is from a node than {@code b}, first by tier, then by distance. */
+  private static long order(Topology topology, long[] tiers, int node, int a, int b) {
+    long byTier = tiers[a] - tiers[b];
+    return byTier != 0 ? byTier : topology.distance(node, a) - topology.distance(node, b);
   }
 }

@@ -1,35 +1,48 @@
 package pageferry.mm;
 
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
 /**
  * What an administrator may set at any time: files of /proc/sys and /sys.
  *
- * @param numaBalancing kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes
- * @param maxMapCount vm.max_map_count: how many areas an address space may have
+ * @param set the knobs that somebody has set
  * @param weights how weighted interleaving deals pages out
  * @param khugepaged what khugepaged collapses, and how often
  */
-public record Sysctls(
-    int numaBalancing, int maxMapCount, Weights weights, KhugepagedTuning khugepaged) {
-  /** DEFAULT_MAX_MAP_COUNT (include/linux/mm.h, Linux 6.1). */
-  public static final int DEFAULT_MAX_MAP_COUNT = 65_530;
-
-  /** The same with another kernel.numa_balancing. */
-  public Sysctls balancing(int mode) {
-    return new Sysctls(mode, maxMapCount, weights, khugepaged);
+public record Sysctls(Map<Knob, Integer> set, Weights weights, KhugepagedTuning khugepaged) {
+  public Sysctls {
+    Map<Knob, Integer> copy = new EnumMap<>(Knob.class);
+    copy.putAll(set);
+    set = Collections.unmodifiableMap(copy);
   }
 
-  /** The same with another vm.max_map_count. */
-  public Sysctls mapping(int count) {
-    return new Sysctls(numaBalancing, count, weights, khugepaged);
+  /** Where nobody has set anything. */
+  public static Sysctls usual(Weights weights, KhugepagedTuning khugepaged) {
+    return new Sysctls(new EnumMap<>(Knob.class), weights, khugepaged);
+  }
+
+  /** What a knob is set to. */
+  public int get(Knob knob) {
+    return set.getOrDefault(knob, knob.initial());
+  }
+
+  /** The same with another value of a knob. */
+  public Sysctls with(Knob knob, int value) {
+    Map<Knob, Integer> changed = new EnumMap<>(Knob.class);
+    changed.putAll(set);
+    changed.put(knob, value);
+    return new Sysctls(changed, weights, khugepaged);
   }
 
   /** The same with other weights. */
   public Sysctls weighing(Weights other) {
-    return new Sysctls(numaBalancing, maxMapCount, other, khugepaged);
+    return new Sysctls(set, other, khugepaged);
   }
 
   /** The same with another khugepaged. */
   public Sysctls collapsing(KhugepagedTuning other) {
-    return new Sysctls(numaBalancing, maxMapCount, weights, other);
+    return new Sysctls(set, weights, other);
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
  */
 public record Watermarks(long min, long low, long high) {
   private static final int KB = 1024;
-  private static final int SCALE_FACTOR = 10;
 
   /** Up to it kswapd reclaims where pages are promoted: WMARK_PROMO (5.18). */
   public long promo() {
@@ -27,11 +26,28 @@ public record Watermarks(long min, long low, long high) {
     if (zone.marks() != null) {
       return zone.marks();
     }
-    long total = managed(topology);
-    long minFreePages = minFreeKbytes(topology) / pageKb(topology);
-    long min = Math.max(minFreePages * zone.pages() / total, 1);
-    long step = Math.max(min / 4, zone.pages() * SCALE_FACTOR / 10_000);
+    return of(topology, zone, minFreeKbytes(topology), Knob.WATERMARK_SCALE_FACTOR.initial());
+  }
+
+  /**
+   * The same for values that an administrator has set, whatever the zone said itself.
+   *
+   * @param minFreeKb vm.min_free_kbytes
+   * @param scale vm.watermark_scale_factor
+   */
+  private static Watermarks of(Topology topology, ZoneSpec zone, long minFreeKb, int scale) {
+    long minFreePages = minFreeKb / pageKb(topology);
+    long min = Math.max(minFreePages * zone.pages() / managed(topology), 1);
+    long step = Math.max(min / 4, zone.pages() * scale / 10_000);
     return new Watermarks(min, min + step, min + 2 * step);
+  }
+
+  /** The marks of a node's zones as an administrator has set them: setup_per_zone_wmarks(). */
+  public static List<Watermarks> of(Topology topology, NodeSpec node, Sysctls sysctls) {
+    int set = sysctls.get(Knob.MIN_FREE_KBYTES);
+    long minFreeKb = set == Knob.BY_SIZE ? minFreeKbytes(topology) : set;
+    int scale = sysctls.get(Knob.WATERMARK_SCALE_FACTOR);
+    return node.zones().stream().map(zone -> of(topology, zone, minFreeKb, scale)).toList();
   }
 
   /**

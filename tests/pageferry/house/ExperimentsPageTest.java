@@ -27,6 +27,7 @@ import pageferry.experiment.plan.Ending;
 import pageferry.experiment.program.StepReader;
 import pageferry.explore.SearchKind;
 import pageferry.mm.Demotion;
+import pageferry.mm.Knob;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
 
@@ -63,6 +64,24 @@ class ExperimentsPageTest {
     Map<String, List<String>> keys = new LinkedHashMap<>();
     Arrays.stream(FaultKind.values()).forEach(each -> keys.put(each.key(), FaultReader.keys(each)));
     assertThat(keysOf(section("### Each fault"))).containsExactlyInAnyOrderEntriesOf(keys);
+  }
+
+  @Test
+  void every_knob_stands_there_with_its_range() throws IOException {
+    Map<String, List<String>> told = new LinkedHashMap<>();
+    Documents.rows(section("## Knobs")).stream()
+        .filter(row -> row.get(0).startsWith("`"))
+        .forEach(row -> told.put(row.get(0), row.subList(1, 4)));
+    Map<String, List<String>> knobs = new LinkedHashMap<>();
+    for (Knob knob : Knob.values()) {
+      boolean bySize = knob.initial() == Knob.BY_SIZE;
+      List<Integer> range = List.of(knob.least(), knob.most(null));
+      String initial = bySize ? "by size" : Integer.toString(knob.initial());
+      knobs.put(
+          "`" + knob.path() + "`",
+          List.of(range.get(0).toString(), range.get(1).toString(), initial));
+    }
+    assertThat(told).containsExactlyInAnyOrderEntriesOf(knobs);
   }
 
   @Test

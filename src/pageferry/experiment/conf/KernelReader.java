@@ -128,7 +128,8 @@ public final class KernelReader {
 
   static long value(KernelSwitch key, Entry entry) {
     return switch (key) {
-      case LRU_BATCH_SIZE, CHARGE_BATCH_SIZE -> entry.whole(1, Short.MAX_VALUE);
+      case LRU_BATCH_SIZE, CHARGE_BATCH_SIZE, MOST_SWAPPINESS, MOST_WATERMARK_SCALE ->
+          entry.whole(1, Short.MAX_VALUE);
       case FORK_KERNEL_PAGES -> entry.whole(0, Short.MAX_VALUE);
       case PAGE_LOCK_UNFAIRNESS -> entry.whole(-1, Integer.MAX_VALUE);
       default -> entry.flag() ? 1 : 0;

@@ -41,6 +41,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.MemoryTiers;
+import pageferry.mm.NodeMask;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.Paging;
 import pageferry.mm.Preemption;
@@ -208,9 +209,9 @@ final class ScenarioReader {
 
   private Demotion demotion(Topology topology) {
     Fields demotion = fields.get("demotion").fields(Keys.DEMOTION);
-    List<Integer> targets = new ArrayList<>();
-    for (Entry each : demotion.get("targets").list("the node that each node demotes to")) {
-      targets.add(each.count(-1, topology.nodeCount() - 1));
+    List<NodeMask> targets = new ArrayList<>();
+    for (Entry each : demotion.get("targets").list("the nodes that each node demotes to")) {
+      targets.add(demotionTargets(topology, each));
     }
     Map<String, Demotion.Protocol> protocols = new TreeMap<>();
     for (Demotion.Protocol protocol : Demotion.Protocol.values()) {
@@ -221,6 +222,16 @@ final class ScenarioReader {
         targets,
         MemoryTiers.lower(topology),
         demotion.flag("kswapd", true));
+  }
+
+  private static NodeMask demotionTargets(Topology topology, Entry of) {
+    int last = topology.nodeCount() - 1;
+    NodeMask nodes = NodeMask.NONE;
+    for (Entry each : of.isList() ? of.list("a list of nodes") : List.<Entry>of()) {
+      nodes = nodes.with(each.count(0, last));
+    }
+    int only = of.isList() ? -1 : of.count(-1, last);
+    return only < 0 ? nodes : NodeMask.of(only);
   }
 
   private List<Pressure> pressure(Topology topology) {

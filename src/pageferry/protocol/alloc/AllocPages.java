@@ -8,6 +8,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
@@ -18,6 +19,7 @@ import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.ops.node.ReclaimUnmapped;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -31,6 +33,9 @@ import pageferry.world.MemoryEvent;
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** node_reclaim_distance. */
+  private static final int RECLAIM_DISTANCE = 30;
 
   /** What it is in while it reclaims, innermost first (mm/page_alloc.c, Linux 6.1). */
   private static final List<KernelFunction> RECLAIMING =
@@ -54,6 +59,7 @@ public final class AllocPages extends Routine {
   private final long mapping;
   private int[] zonelist = new int[0];
   private int at;
+  private int reclaimedAt = -1;
   private Mark mark = Mark.LOW;
   private boolean masked;
   private @Nullable NodeMask cpuset;
@@ -143,11 +149,43 @@ public final class AllocPages extends Routine {
       return finish(pfn);
     }
     refusal = refusal.by(zonelist[at], pfn);
-    return tryNext(0);
+    return reclaimsNode() ? reclaimNode() : tryNext(0);
+  }
+
+  /** node_reclaim() with zone_allows_reclaim(), once for each node and watermark. */
+  private boolean reclaimsNode() {
+    int node = zonelist[at];
+    return cpu().machine().knob(Knob.ZONE_RECLAIM_MODE) != 0
+        && reclaimedAt < at
+        && Gfp.has(gfp, Gfp.DIRECT_RECLAIM)
+        && !current().memalloc
+        && topology().distance(zonelist[0], node) <= RECLAIM_DISTANCE
+        && (node == cpu().node() || topology().nodes().get(node).cpus().size() == 0);
+  }
+
+  private Instruction reclaimNode() {
+    reclaimedAt = at;
+    int wanted = Math.max(1 << order, ReclaimBatch.CLUSTER);
+    return ask(zonelist[at], new ReclaimUnmapped(wanted), 0, this::reclaimedNode);
+  }
+
+  private Instruction reclaimedNode(int pages) {
+    if (pages == ReclaimUnmapped.FULL) {
+      return tryNext(0);
+    }
+    cpu().count(VmCounter.PGSTEAL_DIRECT, pages);
+    cpu().count(VmCounter.PGSCAN_DIRECT, pages);
+    if (pages == 0) {
+      cpu().count(VmCounter.ZONE_RECLAIM_FAILED, 1);
+      return tryNext(cost(Cost.RECLAIM_BATCH));
+    }
+    at--;
+    return tryNext(cost(Cost.RECLAIM_BATCH));
   }
 
   private Instruction again(Mark next) {
     mark = next;
+    reclaimedAt = -1;
     at = -1;
     return tryNext(0);
   }

@@ -1,9 +1,15 @@
 package pageferry.protocol.cgroup;
 
-import pageferry.mm.ByteSize;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.MemoryLimit;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
@@ -41,6 +47,10 @@ public final class CgroupWrite extends Routine {
     }
   }
 
+  private static final Pattern RECLAIM =
+      Pattern.compile("(?<size>\\w+)(?: +swappiness=(?<own>\\w+))?");
+  private static final OptionalLong NONE = OptionalLong.empty();
+
   private final Write call;
 
   public CgroupWrite(Write call) {
@@ -72,9 +82,29 @@ public final class CgroupWrite extends Routine {
     if (!has(KernelSwitch.MEMORY_RECLAIM)) {
       return fail(Errno.ENOENT);
     }
-    long bytes = ByteSize.parse(value);
-    return bytes < 0
+    Matcher words = RECLAIM.matcher(value);
+    OptionalLong bytes = words.matches() ? KernelNumber.ofBytes(words.group("size")) : NONE;
+    OptionalLong swappiness = words.matches() ? swappiness(words.group("own")) : NONE;
+    return bytes.isEmpty() || swappiness.isEmpty()
         ? fail(Errno.EINVAL)
-        : call(new ReclaimGroup(group, paging().page(bytes)), this::done);
+        : call(
+            new ReclaimGroup(group, paging().page(bytes.getAsLong()), (int) swappiness.getAsLong()),
+            this::done);
+  }
+
+  /** What swappiness= says: a number up to 200, or max for nothing but anonymous memory. */
+  private OptionalLong swappiness(@Nullable String own) {
+    if (own == null) {
+      return OptionalLong.of(ReclaimGroup.USUAL);
+    }
+    if (!has(KernelSwitch.RECLAIM_TAKES_SWAPPINESS)) {
+      return NONE;
+    }
+    int most = Knob.SWAPPINESS.most(cpu().machine().profile());
+    if (own.equals("max")) {
+      return has(KernelSwitch.RECLAIM_TAKES_MAX_SWAPPINESS) ? OptionalLong.of(most) : NONE;
+    }
+    OptionalInt number = KernelNumber.within(KernelNumber.ofSys(own), 0, most);
+    return number.isPresent() ? OptionalLong.of(number.getAsInt()) : NONE;
   }
 }

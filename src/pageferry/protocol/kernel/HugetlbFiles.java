@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 
@@ -46,7 +47,7 @@ public final class HugetlbFiles {
 
   /** How many pages a text asks for. */
   public static OptionalInt pages(String text) {
-    return KernelFiles.number(text.strip(), MOST);
+    return KernelNumber.within(KernelNumber.ofSys(text.strip()), 0, MOST);
   }
 
   /**

@@ -1,30 +1,29 @@
 package pageferry.protocol.kernel;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Errno;
 import pageferry.mm.Hmat;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Topology;
 import pageferry.mm.Weights;
 import pageferry.protocol.kernel.MachineFacts.Tuning;
 
-/** The files of /sys by which an administrator tunes a machine. */
+/** The files of /proc/sys and /sys by which an administrator tunes a machine. */
 public final class KernelFiles {
   private static final Pattern WEIGHT =
       Pattern.compile("/sys/kernel/mm/mempolicy/weighted_interleave/node(\\d{1,4})");
   private static final String DEMOTION = "/sys/kernel/mm/numa/demotion_enabled";
   private static final String AUTO = "/sys/kernel/mm/mempolicy/weighted_interleave/auto";
-  private static final String NUMA_BALANCING = "/proc/sys/kernel/numa_balancing";
-  private static final String MAX_MAP_COUNT = "/proc/sys/vm/max_map_count";
-  private static final int MOST_BALANCING = 4;
-  private static final Pattern NUMBER =
-      Pattern.compile("\\+?(?:0[xX]([0-9a-fA-F]{1,8})|0([0-7]{1,8})|(0|[1-9]\\d{0,8}))\n?");
 
   private KernelFiles() {}
 
@@ -33,14 +32,15 @@ public final class KernelFiles {
    *
    * @param errno how it failed, or null
    * @param change what is tuned otherwise from then on, or null
+   * @param knob the number that was set, or null
    */
-  public record Written(@Nullable Errno errno, @Nullable Change change) {
+  public record Written(@Nullable Errno errno, @Nullable Change change, @Nullable Knob knob) {
     static Written failed(Errno errno) {
-      return new Written(errno, null);
+      return new Written(errno, null, null);
     }
 
     static Written with(Change change) {
-      return new Written(null, change);
+      return new Written(null, change, null);
     }
   }
 
@@ -82,10 +82,10 @@ public final class KernelFiles {
     }
   }
 
-  private record SetNumaBalancing(int mode) implements Setting {
+  private record SetKnob(Knob knob, int value) implements Setting {
     @Override
     public Sysctls of(Sysctls before) {
-      return before.balancing(mode);
+      return before.with(knob, value);
     }
   }
 
@@ -97,19 +97,13 @@ public final class KernelFiles {
     }
   }
 
-  private record SetMaxMapCount(int count) implements Setting {
-    @Override
-    public Sysctls of(Sysctls before) {
-      return before.mapping(count);
-    }
-  }
-
   /** Whether some kernel has that file here. */
   public static boolean isKnown(String path) {
     return WEIGHT.matcher(path).matches()
         || ThpFiles.isKnown(path)
         || KhugepagedFiles.isKnown(path)
-        || List.of(AUTO, DEMOTION, NUMA_BALANCING, MAX_MAP_COUNT).contains(path);
+        || Knob.ofPath(path) != null
+        || List.of(AUTO, DEMOTION).contains(path);
   }
 
   /** What writing a text to a file of a machine comes to: ENOENT where it has no such file. */
@@ -125,8 +119,9 @@ public final class KernelFiles {
       return auto(text, machine);
     }
     if (path.equals(DEMOTION) && machine.profile().has(KernelSwitch.DEMOTION)) {
-      return text.matches("(?s)[yYtT1nNfF0].*|[oO][nNfF].*")
-          ? Written.with(new SwitchDemotion(text.matches("(?s)[yYtT1].*|[oO][nN].*")))
+      Optional<Boolean> on = KernelNumber.bool(text);
+      return on.isPresent()
+          ? Written.with(new SwitchDemotion(on.orElseThrow()))
           : Written.failed(Errno.EINVAL);
     }
     Written thp = ThpFiles.write(path, text, machine);
@@ -136,65 +131,48 @@ public final class KernelFiles {
     if (KhugepagedFiles.isKnown(path)) {
       return KhugepagedFiles.write(path, text, machine);
     }
-    return switch (path) {
-      case NUMA_BALANCING -> numaBalancing(text, machine);
-      case MAX_MAP_COUNT -> maxMapCount(text);
-      default -> Written.failed(Errno.ENOENT);
-    };
+    Knob knob = Knob.ofPath(path, machine.profile());
+    return knob == null ? Written.failed(Errno.ENOENT) : number(knob, path, text, machine);
   }
 
-  /** sysctl_numa_balancing() (kernel/sched/core.c, Linux 6.1). */
-  private static Written numaBalancing(String text, MachineFacts machine) {
-    boolean tiering = machine.profile().has(KernelSwitch.NUMA_TIERING);
-    OptionalInt mode = number(text.strip(), tiering ? MOST_BALANCING : 1);
-    return mode.isPresent()
-        ? Written.with(new SetNumaBalancing(mode.getAsInt()))
-        : Written.failed(Errno.EINVAL);
-  }
-
-  /** vm_table (kernel/sysctl.c, Linux 6.1): any number from 0 on. */
-  private static Written maxMapCount(String text) {
-    OptionalInt count = number(text.strip(), Integer.MAX_VALUE);
-    return count.isPresent()
-        ? Written.with(new SetMaxMapCount(count.getAsInt()))
-        : Written.failed(Errno.EINVAL);
+  /**
+   * proc_dointvec_minmax() (kernel/sysctl.c) and debugfs_create_u32() (fs/debugfs/file.c, Linux
+   * 6.1).
+   */
+  private static Written number(Knob knob, String path, String text, MachineFacts machine) {
+    boolean sysctl = path.startsWith("/proc/");
+    OptionalInt number =
+        KernelNumber.within(
+            sysctl ? KernelNumber.ofProc(text) : KernelNumber.ofSys(text),
+            knob.least(),
+            knob.most(machine.profile()));
+    return number.isEmpty()
+        ? Written.failed(Errno.EINVAL)
+        : new Written(null, new SetKnob(knob, number.getAsInt()), knob);
   }
 
   /** node_store() (mm/mempolicy.c, Linux 6.9 and 6.16). */
   private static Written weight(int node, String text, MachineFacts machine) {
     boolean always = machine.profile().has(KernelSwitch.WEIGHTS_FOLLOW_BANDWIDTH);
-    OptionalInt weight = text.equals("\n") ? OptionalInt.of(0) : number(text, Weights.MOST);
-    return weight.isEmpty() || always && weight.getAsInt() == 0
+    OptionalLong read = text.equals("\n") ? OptionalLong.of(0) : KernelNumber.ofSys(text);
+    OptionalInt weight = KernelNumber.within(read, always ? 1 : 0, Weights.MOST);
+    return weight.isEmpty()
         ? Written.failed(Errno.EINVAL)
         : Written.with(new SetWeight(node, weight.getAsInt()));
   }
 
   /** weighted_interleave_auto_store() (mm/mempolicy.c, Linux 6.16). */
   private static Written auto(String text, MachineFacts machine) {
-    if (!text.matches("(?s)[yYtT1nNfF0].*|[oO][nNfF].*")) {
+    Optional<Boolean> on = KernelNumber.bool(text);
+    if (on.isEmpty()) {
       return Written.failed(Errno.EINVAL);
     }
-    if (!text.matches("(?s)[yYtT1].*|[oO][nN].*")) {
+    if (!on.orElseThrow()) {
       return Written.with(new SetWeights(machine.weights().byHand()));
     }
     return machine.topology().hmat().isEmpty()
         ? Written.failed(Errno.ENODEV)
         : Written.with(new SetWeights(usualWeights(machine.topology(), true)));
-  }
-
-  /** A number as kstrtou8() and its like read it, or none if it is none or too high. */
-  static OptionalInt number(String text, int most) {
-    Matcher number = NUMBER.matcher(text);
-    if (!number.matches()) {
-      return OptionalInt.empty();
-    }
-    long value =
-        number.group(1) != null
-            ? Long.parseLong(number.group(1), 16)
-            : number.group(2) != null
-                ? Long.parseLong(number.group(2), 8)
-                : Long.parseLong(number.group(3));
-    return value > most ? OptionalInt.empty() : OptionalInt.of((int) value);
   }
 
   /**

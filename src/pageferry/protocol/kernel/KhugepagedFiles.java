@@ -3,6 +3,7 @@ package pageferry.protocol.kernel;
 import java.util.List;
 import java.util.OptionalInt;
 import pageferry.mm.Errno;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.KhugepagedTuning;
 import pageferry.mm.KhugepagedTuning.Bounds;
@@ -57,9 +58,9 @@ public final class KhugepagedFiles {
               machine.topology().paging().huge() - 1;
           default -> Integer.MAX_VALUE;
         };
-    OptionalInt number = KernelFiles.number(text.strip(), most);
-    boolean none = file.equals("pages_to_scan") && number.orElse(1) == 0;
-    return number.isEmpty() || none
+    int least = file.equals("pages_to_scan") ? 1 : 0;
+    OptionalInt number = KernelNumber.within(KernelNumber.ofSys(text.strip()), least, most);
+    return number.isEmpty()
         ? Written.failed(Errno.EINVAL)
         : Written.with(new Tune(tuned(before, file, number.getAsInt())));
   }

@@ -10,6 +10,7 @@ import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.KhugepagedTuning;
+import pageferry.mm.Knob;
 import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Provision;
@@ -93,7 +94,7 @@ public record MachineFacts(
     Cpusets cpusets = Cpusets.of(provision.cgroups());
     boolean shares = profile.has(KernelSwitch.KHUGEPAGED_TAKES_SHARED);
     KhugepagedTuning khugepaged = KhugepagedTuning.usual(topology.paging(), shares);
-    Sysctls sysctls = new Sysctls(0, Sysctls.DEFAULT_MAX_MAP_COUNT, weights, khugepaged);
+    Sysctls sysctls = Sysctls.usual(weights, khugepaged);
     Tuning tuning = new Tuning(folios, demotion, sysctls, cpusets, provision.swap());
     MachineFacts facts =
         new MachineFacts(topology, profile, strategy, topology.memoryNodes(), tuning);
@@ -112,12 +113,17 @@ public record MachineFacts(
     return tuning.demotion();
   }
 
+  /** What a knob is set to. */
+  public int knob(Knob knob) {
+    return tuning.sysctls().get(knob);
+  }
+
   public int numaBalancing() {
-    return tuning.sysctls().numaBalancing();
+    return knob(Knob.NUMA_BALANCING);
   }
 
   public int maxMapCount() {
-    return tuning.sysctls().maxMapCount();
+    return knob(Knob.MAX_MAP_COUNT);
   }
 
   /** What khugepaged collapses, and how often. */

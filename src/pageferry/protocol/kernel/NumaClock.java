@@ -1,5 +1,7 @@
 package pageferry.protocol.kernel;
 
+import pageferry.mm.Knob;
+
 /**
  * When a task scans for pages to mark, and what its hint faults found since: the NUMA fields of
  * task_struct with task_tick_numa() and update_task_scan_period() (kernel/sched/fair.c, Linux 6.1).
@@ -7,12 +9,6 @@ package pageferry.protocol.kernel;
  */
 public final class NumaClock {
   private static final long MS = 1_000_000;
-
-  /** numa_balancing/scan_delay_ms: how long a new task is left alone. */
-  private static final long SCAN_DELAY = 1000 * MS;
-
-  private static final long PERIOD_MIN = 1000 * MS;
-  private static final long PERIOD_MAX = 60_000 * MS;
   private static final long TICK = 4 * MS;
   private static final int SCAN_SHARE = 32;
   private static final int SLOTS = 10;
@@ -20,7 +16,8 @@ public final class NumaClock {
 
   private long runtime;
   private long stamp;
-  private long period = SCAN_DELAY;
+  private long period;
+  private int others;
   private int sequence;
   private long local;
   private long remote;
@@ -28,19 +25,43 @@ public final class NumaClock {
   private long shared;
   private long failed;
 
+  /**
+   * How often address spaces are scanned, in ns.
+   *
+   * @param delay numa_balancing/scan_delay_ms: how long a new task is left alone
+   * @param min numa_balancing/scan_period_min_ms, and no more often than 2560 MB a second
+   * @param max numa_balancing/scan_period_max_ms
+   */
+  public record Pace(long delay, long min, long max) {
+    private static final int MAX_SCAN_WINDOW = 2560;
+
+    /** What an administrator has set: task_scan_min() and task_scan_max(). */
+    public static Pace of(MachineFacts machine) {
+      int size = machine.knob(Knob.SCAN_SIZE_MB);
+      long floor = 1000L / Math.max(1, MAX_SCAN_WINDOW / size);
+      long min = Math.max(floor, machine.knob(Knob.SCAN_PERIOD_MIN_MS)) * MS;
+      long max = Math.max(min, machine.knob(Knob.SCAN_PERIOD_MAX_MS) * MS);
+      return new Pace(machine.knob(Knob.SCAN_DELAY_MS) * MS, min, max);
+    }
+  }
+
   /** A further thread starts later: {@code tasks} use the address space with it. */
   public void stagger(int tasks) {
-    stamp = Math.min(PERIOD_MAX, tasks * SCAN_DELAY) + 2 * TICK;
+    others = tasks;
   }
 
   /** The task has run for so long; answers whether it is time to scan. */
-  public boolean tick(long ns) {
+  public boolean tick(long ns, Pace pace) {
+    if (runtime == 0) {
+      period = pace.delay();
+      stamp = others == 0 ? 0 : Math.min(pace.max(), others * pace.delay()) + 2 * TICK;
+    }
     runtime += ns;
     if (runtime <= stamp + period) {
       return false;
     }
     if (stamp == 0) {
-      period = PERIOD_MIN;
+      period = pace.min();
     }
     stamp += period;
     return true;
@@ -70,20 +91,20 @@ public final class NumaClock {
   }
 
   /** Adapts the period when the address space has been scanned once more: task_numa_placement(). */
-  public void scanned(int now) {
+  public void scanned(int now, Pace pace) {
     if (now == sequence) {
       return;
     }
     sequence = now;
     if (local + remote == 0 || failed > 0) {
-      period = Math.min(PERIOD_MAX, period * 2);
+      period = Math.min(pace.max(), period * 2);
     } else {
-      adapt();
+      adapt(pace);
     }
     local = remote = private_ = shared = failed = 0;
   }
 
-  private void adapt() {
+  private void adapt(Pace pace) {
     long slot = (period + SLOTS - 1) / SLOTS;
     long localRatio = local * SLOTS / (local + remote);
     long privateRatio = private_ * SLOTS / (private_ + shared + 1);
@@ -93,6 +114,6 @@ public final class NumaClock {
     } else {
       period -= (THRESHOLD - Math.max(privateRatio, localRatio)) * slot;
     }
-    period = Math.max(PERIOD_MIN, Math.min(PERIOD_MAX, period));
+    period = Math.max(pace.min(), Math.min(pace.max(), period));
   }
 }

@@ -13,6 +13,7 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.NumaClock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
@@ -109,7 +110,8 @@ public final class NumaFault extends Routine {
       return decided(node);
     }
     int wanted = rule.wanted(from());
-    AdmitPromotion admit = new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs());
+    AdmitPromotion admit =
+        new AdmitPromotion(pages(), cpu().nowNs(), now.latencyNs(), tiering().limits());
     return wanted == from()
         ? decided(wanted)
         : ask(wanted, admit, 0, refusal -> admitted(wanted, refusal));
@@ -223,7 +225,7 @@ public final class NumaFault extends Routine {
 
   /** task_numa_fault() (kernel/sched/fair.c, Linux 6.1). */
   private void account(int node, boolean hasFailed) {
-    current().numa.scanned(scans);
+    current().numa.scanned(scans, NumaClock.Pace.of(cpu().machine()));
     if (tiering().promotesFrom(node)) {
       return;
     }

@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
@@ -29,9 +30,7 @@ import pageferry.protocol.program.Protection;
  * task_numa_work() (kernel/sched/fair.c, Linux 6.1), on the way back to user mode. Returns 0.
  */
 public final class NumaScan extends Routine {
-  /** numa_balancing/scan_size_mb: 256 MiB. */
-  private static final long SCAN_PAGES = 65536;
-
+  private static final int MB_SHIFT = 20;
   private static final long WALKED_PER_MARKED = 8;
 
   private List<Vma> areas = List.of();
@@ -42,8 +41,8 @@ public final class NumaScan extends Routine {
   private long chunkEnd;
   private int marked;
   private CpuMask staleCpus = CpuMask.NONE;
-  private long budget = SCAN_PAGES;
-  private long walkBudget = SCAN_PAGES * WALKED_PER_MARKED;
+  private long budget;
+  private long walkBudget;
   private EntryList entries = new EntryList();
   private boolean[] chosen = new boolean[0];
   private NodeShares shares = new NodeShares(entries);
@@ -55,6 +54,8 @@ public final class NumaScan extends Routine {
   @Override
   protected Instruction start() {
     began = cpu().nowNs();
+    budget = (long) cpu().machine().knob(Knob.SCAN_SIZE_MB) << MB_SHIFT - paging().shift();
+    walkBudget = budget * WALKED_PER_MARKED;
     BeginScan begin = new BeginScan(began, current().numa.period());
     return ask(current().mm(), begin, MmapLock.READ_BRIEFLY, cost(Cost.LOOKUP), this::begun);
   }

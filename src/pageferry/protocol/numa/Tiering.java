@@ -1,6 +1,9 @@
 package pageferry.protocol.numa;
 
+import pageferry.mm.Knob;
 import pageferry.protocol.kernel.MachineFacts;
+import pageferry.protocol.kernel.NumaClock.Pace;
+import pageferry.protocol.ops.node.AdmitPromotion;
 
 /**
  * What kernel.numa_balancing makes of slow memory: NUMA_BALANCING_NORMAL and
@@ -9,6 +12,8 @@ import pageferry.protocol.kernel.MachineFacts;
  * @param machine the machine
  */
 record Tiering(MachineFacts machine) {
+  private static final long MS = 1_000_000;
+  private static final int MB_SHIFT = 20;
   private static final int NORMAL = 1;
   private static final int MEMORY_TIERING = 2;
 
@@ -28,6 +33,15 @@ record Tiering(MachineFacts machine) {
   /** Whether pages of a node are not looked at, because only slow memory is. */
   boolean passesOver(int node) {
     return (machine.numaBalancing() & NORMAL) == 0 && isTop(node);
+  }
+
+  /** How hot pages must be, and how many may come. */
+  AdmitPromotion.Limits limits() {
+    long pagesOfMb = 1L << MB_SHIFT - machine.topology().paging().shift();
+    return new AdmitPromotion.Limits(
+        machine.knob(Knob.HOT_THRESHOLD_MS) * MS,
+        machine.knob(Knob.NUMA_BALANCING_PROMOTE_RATE_LIMIT_MBPS) * pagesOfMb,
+        Pace.of(machine).max());
   }
 
   /** Whether a node that has no room is told to make some. */

@@ -50,6 +50,7 @@ public final class DemoteFolios extends Routine {
   private final List<Source> unlocked = new ArrayList<>();
   private long[] oldest = new long[0];
   private int at = -1;
+  private int to = -1;
   private long target = -1;
   private long demoted;
   private @Nullable Stays stays;
@@ -69,6 +70,7 @@ public final class DemoteFolios extends Routine {
 
   @Override
   protected Instruction start() {
+    to = demotion.choose(node, cpu().dice()::below);
     return ask(node, oldestFirst, 0, this::scanned);
   }
 
@@ -92,7 +94,7 @@ public final class DemoteFolios extends Routine {
     if (answer == LockAnswer.GRANTED) {
       return locked(0);
     }
-    stays(StayCause.LOCKED, new Refusal(StayCause.LOCKED, demotion.target(node), 0, 0));
+    stays(StayCause.LOCKED, new Refusal(StayCause.LOCKED, to, 0, 0));
     return nextFolio(0);
   }
 
@@ -131,7 +133,7 @@ public final class DemoteFolios extends Routine {
   private Instruction isolated(int order) {
     boolean taken = order != IsolateLocked.GONE;
     if (!taken) {
-      stays(StayCause.OFF_LRU, new Refusal(StayCause.OFF_LRU, demotion.target(node), 0, 0));
+      stays(StayCause.OFF_LRU, new Refusal(StayCause.OFF_LRU, to, 0, 0));
     }
     Source source = new Source(oldest[at], Math.max(order, 0), 0);
     if (taken && demotion.protocol() == Demotion.Protocol.RELOCKING) {
@@ -156,7 +158,6 @@ public final class DemoteFolios extends Routine {
   }
 
   private Target target() {
-    int to = demotion.target(node);
     boolean falls = has(KernelSwitch.DEMOTION_FALLS_BACK);
     NodeMask allowed = falls ? demotion.allowed(node) : NodeMask.of(to);
     return new Target.Demoted(to, allowed, demotion.protocol().keepsLock());

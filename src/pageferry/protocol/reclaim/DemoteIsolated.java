@@ -68,7 +68,7 @@ final class DemoteIsolated extends Routine {
 
   private Instruction migrate() {
     Demotion demotion = cpu().machine().demotion();
-    int to = demotion.target(node);
+    int to = demotion.choose(node, cpu().dice()::below);
     boolean falls = has(KernelSwitch.DEMOTION_FALLS_BACK);
     NodeMask allowed = falls ? demotion.allowed(node) : NodeMask.of(to);
     Target target = new Target.Demoted(to, allowed, demotion.protocol().keepsLock());

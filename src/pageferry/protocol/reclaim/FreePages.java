@@ -44,11 +44,19 @@ public final class FreePages extends Routine {
    * Reclaims memory of a control group: try_to_free_mem_cgroup_pages().
    *
    * @param pages how many pages are wanted
-   * @param proactive whether a user wants it
    */
-  public static FreePages ofGroup(int group, long pages, boolean proactive) {
-    Reclaimer by = proactive ? Reclaimer.PROACTIVE : Reclaimer.GROUP;
-    return new FreePages(new Wanted(by, group, pages), new int[0]);
+  public static FreePages ofGroup(int group, long pages) {
+    return new FreePages(new Wanted(Reclaimer.GROUP, group, pages, Wanted.USUAL), new int[0]);
+  }
+
+  /**
+   * The same because a user wants it: writing to memory.reclaim.
+   *
+   * @param pages how many pages are wanted
+   * @param swappiness what the user says instead of vm.swappiness, or {@link Wanted#USUAL}
+   */
+  static FreePages proactively(int group, long pages, int swappiness) {
+    return new FreePages(new Wanted(Reclaimer.PROACTIVE, group, pages, swappiness), new int[0]);
   }
 
   /**
@@ -57,7 +65,7 @@ public final class FreePages extends Routine {
    * @param nodes the nodes, the best one first
    */
   public static FreePages ofNodes(int... nodes) {
-    return new FreePages(new Wanted(Reclaimer.DIRECT, 0, 0), nodes.clone());
+    return new FreePages(new Wanted(Reclaimer.DIRECT, 0, 0, Wanted.USUAL), nodes.clone());
   }
 
   /**
@@ -66,7 +74,7 @@ public final class FreePages extends Routine {
    * @param pages what it would have free
    */
   static FreePages byKswapd(int node, long pages) {
-    return new FreePages(new Wanted(Reclaimer.KSWAPD, 0, pages), new int[] {node});
+    return new FreePages(new Wanted(Reclaimer.KSWAPD, 0, pages, Wanted.USUAL), new int[] {node});
   }
 
   @Override
@@ -97,7 +105,7 @@ public final class FreePages extends Routine {
   /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
   private Instruction reclaim(int slots) {
     boolean swaps = has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0;
-    scan = new ScanControl(wanted, spaces, swaps);
+    scan = new ScanControl(wanted.on(cpu().machine()), spaces, swaps);
     return nextNode();
   }
 

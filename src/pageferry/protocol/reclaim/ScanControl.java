@@ -3,6 +3,7 @@ package pageferry.protocol.reclaim;
 import java.util.List;
 import pageferry.mm.Demotion;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
@@ -28,8 +29,18 @@ final class ScanControl {
    * @param by who wants it
    * @param group the number of the control group that is to give it; the root's is all memory
    * @param pages how many pages
+   * @param swappiness how much rather anonymous memory is to go than files, or {@link #USUAL}
    */
-  record Wanted(Reclaimer by, int group, long pages) {}
+  record Wanted(Reclaimer by, int group, long pages, int swappiness) {
+    /** What vm.swappiness says. */
+    static final int USUAL = -1;
+
+    /** The same for what a machine says. */
+    Wanted on(MachineFacts machine) {
+      int knob = machine.knob(Knob.SWAPPINESS);
+      return new Wanted(by, group, pages, swappiness == USUAL ? knob : swappiness);
+    }
+  }
 
   /**
    * @param wanted what is wanted
@@ -58,6 +69,11 @@ final class ScanControl {
     return Math.max(wanted.pages(), ReclaimBatch.CLUSTER);
   }
 
+  /** How much rather anonymous memory is to go than files, up to 200. */
+  int swappiness() {
+    return wanted.swappiness();
+  }
+
   int priority() {
     return priority;
   }
@@ -79,9 +95,9 @@ final class ScanControl {
     return reclaimed >= target();
   }
 
-  /** can_reclaim_anon_pages(). */
+  /** can_reclaim_anon_pages(); without swappiness only files go. */
   boolean canReclaim(Processor cpu, int node) {
-    return swaps || canDemote(cpu, node);
+    return swappiness() > 0 && (swaps || canDemote(cpu, node));
   }
 
   /** Whether what cannot be demoted is swapped out instead: not where a user wants it. */

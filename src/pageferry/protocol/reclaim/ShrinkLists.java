@@ -22,8 +22,6 @@ final class ShrinkLists extends Routine {
   /** What all is shared out as between anonymous memory and files: 200 - swappiness is theirs. */
   private static final long MAX_SWAPPINESS = 200;
 
-  private static final long SWAPPINESS = 60;
-
   private final ScanControl scan;
   private final int node;
   private long inactive;
@@ -58,8 +56,8 @@ final class ShrinkLists extends Routine {
       return part;
     }
     long total = 3 * anon + 1;
-    long ours = SWAPPINESS * total / (2 * anon + 1);
-    long files = (MAX_SWAPPINESS - SWAPPINESS) * total / (anon + 1);
+    long ours = scan.swappiness() * total / (2 * anon + 1);
+    long files = (MAX_SWAPPINESS - scan.swappiness()) * total / (anon + 1);
     return part * ours / (ours + files);
   }
 

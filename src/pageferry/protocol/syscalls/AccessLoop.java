@@ -7,7 +7,9 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.PageSet;
 import pageferry.protocol.fault.HandleFault;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.NumaClock.Pace;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.HandleOverHigh;
 import pageferry.protocol.numa.NumaScan;
@@ -104,7 +106,8 @@ final class AccessLoop extends Routine {
             faultNs);
     long ns = Math.min(plan.thinkNs(), LONGEST_THINK) * count + local * each.localNs();
     ns += hits.remote() * each.remoteNs() + hits.slow() * each.slowNs();
-    boolean scan = current().numa.tick(ns) && cpu().machine().numaBalancing() != 0;
+    MachineFacts machine = cpu().machine();
+    boolean scan = current().numa.tick(ns, Pace.of(machine)) && machine.numaBalancing() != 0;
     from = hits.next();
     issued += count;
     if (count > 0) {

@@ -7,7 +7,9 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.MmapLock;
+import pageferry.protocol.kernel.NumaClock.Pace;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.numa.NumaScan;
@@ -71,7 +73,8 @@ public final class TouchUntilCall extends Routine {
   }
 
   private Instruction paused(@Nullable Object nothing) {
-    boolean scan = current().numa.tick(PAUSE_NS) && cpu().machine().numaBalancing() != 0;
+    MachineFacts machine = cpu().machine();
+    boolean scan = current().numa.tick(PAUSE_NS, Pace.of(machine)) && machine.numaBalancing() != 0;
     return scan ? call(new NumaScan(), done -> check()) : check();
   }
 

@@ -2,6 +2,7 @@ package pageferry.protocol.syscalls;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.StepOp;
 import pageferry.protocol.collapse.Khugepaged;
 import pageferry.protocol.kernel.HugetlbFiles;
@@ -14,7 +15,7 @@ import pageferry.protocol.kernel.Step;
  * A write to a file of /proc or /sys: open(2) and write(2). Only root may; a file that the machine
  * does not have is not found.
  */
-public final class WriteFileCall extends Routine {
+public final class WriteFileCall extends KnobCall {
   /** Writes a value to a file of /proc or /sys. */
   public record WriteFile(String path, String value) implements Step.Call {
     @Override
@@ -55,7 +56,7 @@ public final class WriteFileCall extends Routine {
   }
 
   private static long number(String text) {
-    return text.strip().matches("\\d{1,9}") ? Long.parseLong(text.strip()) : -1;
+    return KernelNumber.ofProc(text).orElse(-1);
   }
 
   @Override
@@ -70,12 +71,8 @@ public final class WriteFileCall extends Routine {
     if (call.value().isEmpty()) {
       return done(0);
     }
-    KernelFiles.Change change = written.change();
-    if (written.errno() != null || change == null) {
-      return fail(written.errno() == null ? Errno.EINVAL : written.errno());
-    }
     int wakes = cpu().machine().khugepaged().wakes();
-    return after(new Instruction.Tune(change), nothing -> tuned(wakes));
+    return tune(written, () -> tuned(wakes));
   }
 
   /** Who writes how long khugepaged sleeps wakes it: scan_sleep_millisecs_store(). */

@@ -12,6 +12,7 @@ final class OneWay {
   private static final String FAILED = "memory that has failed stays out of service";
   private static final String CHILD = "a fork is undone by the exit of the child";
 
+  private static final String AGAIN = "an administrator sets it again";
   private static final String SWAP = "a page comes back from swap to another frame";
 
   private OneWay() {}
@@ -19,7 +20,10 @@ final class OneWay {
   /** The reasons by the operations' simple names. */
   static Map<String, String> reasons() {
     Map<String, String> reasons = new TreeMap<>();
-    put(reasons, GONE, "MarkLazyFree ReclaimBatch DropClean ZapObject ZapRange MapZeroes");
+    put(
+        reasons,
+        GONE,
+        "MarkLazyFree ReclaimBatch ReclaimUnmapped DropClean ZapObject ZapRange MapZeroes");
     put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
     put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
@@ -41,6 +45,19 @@ final class OneWay {
     put(reasons, "the order of a list is not kept", "Deactivate DeactivateOldest ScanOldest");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences AgeFolios NoteCost");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
+    putSwap(reasons);
+    put(
+        reasons,
+        "what was read ahead stays known",
+        "CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
+    put(reasons, AGAIN, "SetPageCluster SetWatermarks TurnSwap FindSlotsInUse");
+    put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
+    put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
+    put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
+    return reasons;
+  }
+
+  private static void putSwap(Map<String, String> reasons) {
     put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
     put(
         reasons,
@@ -49,13 +66,6 @@ final class OneWay {
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
     put(reasons, SWAP, "MapFolioAgain ClearSlots TakeShadow");
-    put(reasons, "what was read ahead stays known", "FindSlot NoteSwapUse PlanSwapIn");
-    put(reasons, "only the swap device has slots", "CountFreeSlots");
-    put(reasons, "an administrator sets it again", "SetPageCluster TurnSwap FindSlotsInUse");
-    put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
-    put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
-    put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
-    return reasons;
   }
 
   private static void put(Map<String, String> reasons, String reason, String names) {

@@ -9,8 +9,19 @@ import pageferry.mm.VmCounter;
  * @param pages how many pages
  * @param nowNs the time
  * @param latencyNs how long after it was marked the page was used
+ * @param limits what an administrator has set
  */
-public record AdmitPromotion(int pages, long nowNs, long latencyNs) implements NodeOp<Integer> {
+public record AdmitPromotion(int pages, long nowNs, long latencyNs, Limits limits)
+    implements NodeOp<Integer> {
+  /**
+   * How hot pages must be, and how many may come.
+   *
+   * @param hotNs how soon after it was marked a page must be used: numa_balancing/hot_threshold_ms
+   * @param pages how many may come in a second: kernel.numa_balancing_promote_rate_limit_MBps
+   * @param periodNs how often the threshold is adapted: numa_balancing/scan_period_max_ms
+   */
+  public record Limits(long hotNs, long pages, long periodNs) {}
+
   /** It may come. */
   public static final int ADMITTED = 0;
 
@@ -27,12 +38,12 @@ public record AdmitPromotion(int pages, long nowNs, long latencyNs) implements N
       gate.reset();
       return ADMITTED;
     }
-    gate.adapt(nowNs);
-    if (latencyNs >= gate.threshold()) {
+    gate.adapt(nowNs, limits);
+    if (latencyNs >= gate.threshold(limits)) {
       return COLD;
     }
     memory.count(VmCounter.PGPROMOTE_CANDIDATE, pages);
-    return gate.admits(pages, nowNs) ? ADMITTED : TOO_MANY;
+    return gate.admits(pages, nowNs, limits.pages()) ? ADMITTED : TOO_MANY;
   }
 
   /** Whether some zone has 1 GiB and more to spare: pgdat_free_space_enough(). */

@@ -49,6 +49,11 @@ final class Ballast {
             block -> block.pfn() < first + count && block.pfn() + (1L << block.order()) > first);
   }
 
+  /** How many pages it has. */
+  long pages() {
+    return blocks.stream().mapToLong(block -> 1L << block.order()).sum();
+  }
+
   /** Frees up to {@code wanted} pages, oldest first, and answers how many. */
   long reclaim(NodeMemory memory, long wanted) {
     long freed = 0;

@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.node;
 
+import pageferry.protocol.ops.node.AdmitPromotion.Limits;
+
 /**
  * Which pages of slow memory a node lets in: numa_promotion_adjust_threshold() and
  * numa_promotion_rate_limit() (kernel/sched/fair.c, Linux 6.1). A page must have been used soon
@@ -7,18 +9,10 @@ package pageferry.protocol.ops.node;
  */
 final class PromotionGate {
   private static final long SECOND = 1_000_000_000;
-  private static final long PERIOD = 60 * SECOND;
-
-  /** numa_balancing/hot_threshold_ms: 1000. */
-  private static final long USUAL = SECOND;
-
-  private static final long STEP = USUAL * 2 / 16;
-
-  /** kernel.numa_balancing_promote_rate_limit_MBps: 65536, in pages a second. */
-  private static final long RATE = 65536L << 8;
+  private static final int STEPS = 16;
 
   private long candidates;
-  private long threshold = USUAL;
+  private long threshold;
   private long periodBegan;
   private long candidatesBefore;
   private long secondBegan;
@@ -26,25 +20,26 @@ final class PromotionGate {
 
   /** There is room for all: whatever was learnt is forgotten. */
   void reset() {
-    threshold = USUAL;
+    threshold = 0;
   }
 
   /** How soon after it was marked a page must be used. */
-  long threshold() {
-    return threshold;
+  long threshold(Limits limits) {
+    return threshold == 0 ? limits.hotNs() : threshold;
   }
 
   /** Adapts the threshold once in a period, by the candidates there were in the last one. */
-  void adapt(long nowNs) {
-    if (nowNs - periodBegan <= PERIOD) {
+  void adapt(long nowNs, Limits limits) {
+    if (nowNs - periodBegan <= limits.periodNs()) {
       return;
     }
-    long wanted = RATE * (PERIOD / SECOND);
+    long wanted = limits.pages() * (limits.periodNs() / (SECOND / 1000)) / 1000;
     long had = candidates - candidatesBefore;
-    if (had > wanted / 10 * 11) {
-      threshold = Math.max(threshold - STEP, STEP);
-    } else if (had < wanted / 10 * 9) {
-      threshold = Math.min(threshold + STEP, 2 * USUAL);
+    long step = limits.hotNs() * 2 / STEPS;
+    if (had > wanted * 11 / 10) {
+      threshold = Math.max(threshold(limits) - step, step);
+    } else if (had < wanted * 9 / 10) {
+      threshold = Math.min(threshold(limits) + step, 2 * limits.hotNs());
     }
     periodBegan = nowNs;
     candidatesBefore = candidates;
@@ -52,13 +47,15 @@ final class PromotionGate {
 
   /**
    * Counts candidates that were used soon enough, and says whether this second has room for them.
+   *
+   * @param rate how many may come in a second
    */
-  boolean admits(int pages, long nowNs) {
+  boolean admits(int pages, long nowNs, long rate) {
     candidates += pages;
     if (nowNs - secondBegan > SECOND) {
       secondBegan = nowNs;
       candidatesOfOld = candidates;
     }
-    return candidates - candidatesOfOld < RATE;
+    return candidates - candidatesOfOld < rate;
   }
 }

@@ -18,7 +18,7 @@ final class ZoneMemory {
   private final long pages;
   private final Buddy buddy;
   private final int maxOrder;
-  private final Watermarks marks;
+  private Watermarks marks;
   private final long[] reserve = new long[TYPES.length];
 
   ZoneMemory(ZoneSpec spec, long first, Topology topology, List<ZoneSpec> zonesOfNode) {
@@ -47,6 +47,10 @@ final class ZoneMemory {
 
   Watermarks marks() {
     return marks;
+  }
+
+  void setMarks(Watermarks others) {
+    marks = others;
   }
 
   /** How far WMARK_PROMO is above the high watermark. */

@@ -1,0 +1,60 @@
+package pageferry.protocol.syscalls;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.Knob;
+import pageferry.mm.Sysctls;
+import pageferry.mm.Watermarks;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.KernelFiles.Change;
+import pageferry.protocol.kernel.KernelFiles.Written;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.SetPageCluster;
+import pageferry.protocol.ops.node.SetWatermarks;
+import pageferry.protocol.swap.Swap;
+
+/** A write by which the machine is tuned, and what follows from it at once. */
+abstract class KnobCall extends Routine {
+  private int node;
+
+  KnobCall(KernelFunction function) {
+    super(function);
+  }
+
+  /** Tunes the machine, or fails as the write does; ends the call. */
+  final Instruction tune(Written written) {
+    return tune(written, () -> done(0));
+  }
+
+  /** The same with something more to do about what is no number. */
+  final Instruction tune(Written written, Supplier<Instruction> more) {
+    Change change = written.change();
+    if (written.errno() != null || change == null) {
+      return fail(written.errno() == null ? Errno.EINVAL : written.errno());
+    }
+    return after(new Instruction.Tune(change), nothing -> act(written.knob(), more));
+  }
+
+  private Instruction act(@Nullable Knob knob, Supplier<Instruction> more) {
+    if (knob == Knob.PAGE_CLUSTER && Swap.exists(cpu())) {
+      SetPageCluster set = new SetPageCluster(cpu().machine().knob(knob));
+      return after(Swap.ask(set), (Integer before) -> done(0));
+    }
+    return knob == Knob.MIN_FREE_KBYTES || knob == Knob.WATERMARK_SCALE_FACTOR
+        ? setMarks()
+        : more.get();
+  }
+
+  /** setup_per_zone_wmarks(). */
+  private Instruction setMarks() {
+    if (node == topology().nodeCount()) {
+      return done(0);
+    }
+    Sysctls sysctls = cpu().machine().tuning().sysctls();
+    SetWatermarks set =
+        new SetWatermarks(Watermarks.of(topology(), topology().nodes().get(node), sysctls));
+    return ask(node++, set, 0, nothing -> setMarks());
+  }
+}
