@@ -1,7 +1,9 @@
 package pageferry.actors;
 
 import pageferry.mm.NodeSwitch;
+import pageferry.protocol.compact.DirectCompact;
 import pageferry.protocol.hotplug.SwitchNodeCall;
+import pageferry.protocol.kernel.CompactAsk;
 import pageferry.protocol.kernel.KernelWork;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
@@ -34,6 +36,11 @@ final class KernelThreads implements KernelWork {
   @Override
   public Routine reclaimNodes(int... nodes) {
     return FreePages.ofNodes(nodes);
+  }
+
+  @Override
+  public Routine compact(CompactAsk asked) {
+    return new DirectCompact(asked);
   }
 
   @Override

@@ -20,6 +20,7 @@ public enum Cost {
   SET_PTE("Changing one page-table entry outside migration"),
   ISOLATE("Taking one folio off its LRU list"),
   SCAN_ISOLATE("The same in a scan of mbind(2) or migrate_pages(2), whose page table is at hand"),
+  COMPACT_SCAN("Looking at one page or free block in a scan of compaction"),
   PUTBACK("Putting one folio back on its LRU list"),
   HOTPLUG_BLOCK("One walk over the pages of a memory block: scan_movable_pages() and its kin"),
   HOTPLUG_RETRY("What offlining loses before it tries again to move what would not move"),

@@ -28,16 +28,6 @@ public final class Gfp {
 
   private Gfp() {}
 
-  /**
-   * For large folios of an area, as long as defrag says madvise: vma_thp_gfp_mask()
-   * (mm/huge_memory.c, Linux 6.1).
-   *
-   * @param advised whether MADV_HUGEPAGE was given
-   */
-  public static int transhuge(boolean advised) {
-    return advised ? TRANSHUGE : TRANSHUGE_LIGHT;
-  }
-
   /** Whether every bit of {@code bits} is set in {@code gfp}. */
   public static boolean has(int gfp, int bits) {
     return (gfp & bits) == bits;

@@ -168,7 +168,9 @@ public enum KernelSwitch {
   RECLAIM_TAKES_SWAPPINESS,
   RECLAIM_TAKES_MAX_SWAPPINESS,
   MOST_SWAPPINESS,
-  MOST_WATERMARK_SCALE;
+  MOST_WATERMARK_SCALE,
+  COMPACTS_LARGE_FOLIOS,
+  FREE_LISTS_BY_BLOCK;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -19,6 +19,10 @@ public enum Knob {
   SCAN_SIZE_MB("numa_balancing", 1, Integer.MAX_VALUE, 256),
   /** How soon after it was marked a page of slow memory is used that is hot. */
   HOT_THRESHOLD_MS("numa_balancing", 0, Integer.MAX_VALUE, 1_000),
+  /** Whether compaction moves mlocked pages. */
+  COMPACT_UNEVICTABLE_ALLOWED("vm", 0, 1, 1),
+  /** Up to which fragmentation index, of 1000, memory is wanting and not fragmented. */
+  EXTFRAG_THRESHOLD("vm", 0, 1_000, 500),
   /** How many areas an address space may have: DEFAULT_MAX_MAP_COUNT. */
   MAX_MAP_COUNT("vm", 0, Integer.MAX_VALUE, 65_530),
   /** Down to what is free memory not given away. */

@@ -11,7 +11,7 @@ package pageferry.world;
  * for some is a {@link TraceListener}.
  */
 public sealed interface Tracepoint
-    permits MigrateEvent, LockEvent, MemoryEvent, AccessEvent, TaskEvent, StepEvent {
+    permits MigrateEvent, LockEvent, MemoryEvent, CompactEvent, AccessEvent, TaskEvent, StepEvent {
   /** Hands the event to the method that takes events of its type. */
   void accept(Visitor to);
 
@@ -36,6 +36,7 @@ public sealed interface Tracepoint
       extends MigrateEvent.Visitor,
           LockEvent.Visitor,
           MemoryEvent.Visitor,
+          CompactEvent.Visitor,
           AccessEvent.Visitor,
           TaskEvent.Visitor,
           StepEvent.Visitor {}
@@ -46,6 +47,7 @@ public sealed interface Tracepoint
           MigrateEvent.Adapter,
           LockEvent.Adapter,
           MemoryEvent.Adapter,
+          CompactEvent.Adapter,
           AccessEvent.Adapter,
           TaskEvent.Adapter,
           StepEvent.Adapter {}

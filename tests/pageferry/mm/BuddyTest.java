@@ -125,4 +125,66 @@ class BuddyTest {
     assertThat(buddy.blocks(8)).isEqualTo(1);
     assertThat(buddy.blocks(7)).isZero();
   }
+
+  private static Buddy grouped(long pages, boolean hygienic) {
+    return new Buddy(0, pages, MAX_ORDER, new Grouping(true, 9, hygienic, (pfn, many) -> 0));
+  }
+
+  @Property(tries = 200)
+  void every_type_can_have_every_free_page(
+      @ForAll boolean hygienic,
+      @ForAll @IntRange(min = 1, max = 4000) int pages,
+      @ForAll @Size(max = 300) List<@IntRange(max = 60) Integer> actions) {
+    Buddy buddy = grouped(pages, hygienic);
+    List<Block> taken = new ArrayList<>();
+    for (int action : actions) {
+      MigrateType type = MigrateType.values()[action % 3];
+      int order = action / 3 % 6;
+      if (action % 2 == 0 || taken.isEmpty()) {
+        long pfn = buddy.allocate(order, type);
+        if (pfn >= 0) {
+          taken.add(new Block(pfn, order));
+        }
+      } else {
+        Block block = taken.remove(action % taken.size());
+        buddy.free(block.pfn(), block.order());
+      }
+    }
+    long held = taken.stream().mapToLong(block -> 1L << block.order()).sum();
+    assertThat(buddy.freePages()).isEqualTo(pages - held);
+    for (long page = held; page < pages; page++) {
+      assertThat(buddy.allocate(0, MigrateType.values()[(int) page % 3])).isNotNegative();
+    }
+    assertThat(buddy.blocks()).isZero();
+  }
+
+  @Example
+  void what_cannot_move_gathers_in_pageblocks_of_its_own() {
+    Buddy buddy = grouped(4 * BLOCK, true);
+    List<Long> blocks = new ArrayList<>();
+    for (int i = 0; i < 900; i++) {
+      buddy.allocate(0, MigrateType.MOVABLE);
+      long pfn = buddy.allocate(0, MigrateType.UNMOVABLE);
+      assertThat(buddy.typeOf(pfn)).isEqualTo(MigrateType.UNMOVABLE);
+      blocks.add(pfn >> 9);
+    }
+    assertThat(blocks.stream().distinct()).hasSize(2);
+  }
+
+  @Example
+  void until_6_10_what_is_left_of_a_split_block_changes_lists_and_then_stays() {
+    for (boolean hygienic : new boolean[] {false, true}) {
+      Buddy buddy = grouped(512, hygienic);
+      assertThat(buddy.allocate(8, MigrateType.MOVABLE)).isZero();
+      assertThat(buddy.allocate(0, MigrateType.UNMOVABLE)).isEqualTo(256);
+      assertThat(buddy.typeOf(256)).isEqualTo(MigrateType.UNMOVABLE);
+      Buddy full = new Buddy(0, 512, MAX_ORDER, new Grouping(true, 9, hygienic, (a, b) -> 400));
+      full.allocate(8, MigrateType.MOVABLE);
+      full.allocate(7, MigrateType.MOVABLE);
+      assertThat(full.allocate(0, MigrateType.UNMOVABLE)).isEqualTo(384);
+      assertThat(full.typeOf(384)).isEqualTo(MigrateType.MOVABLE);
+      MigrateType rest = hygienic ? MigrateType.MOVABLE : MigrateType.UNMOVABLE;
+      assertThat(full.blocks(6, rest)).isEqualTo(1);
+    }
+  }
 }

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CompactResult;
+import pageferry.mm.CompactScope;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
@@ -12,12 +14,14 @@ import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
+import pageferry.protocol.kernel.CompactAsk;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.AllocateFolio;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.Mark;
+import pageferry.protocol.ops.node.NoteAllocated;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.ReclaimUnmapped;
 import pageferry.world.Attempt;
@@ -28,8 +32,8 @@ import pageferry.world.MemoryEvent;
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
  * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
- * reclaims directly. Returns the folio's first frame, or -ENOMEM. No allocation calls the OOM
- * killer.
+ * compacts and reclaims directly. Returns the folio's first frame, or -ENOMEM. No allocation calls
+ * the OOM killer.
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
@@ -70,6 +74,7 @@ public final class AllocPages extends Routine {
   private long reclaimed;
   private long began;
   private Refusal refusal;
+  private @Nullable CompactTries compaction;
 
   /**
    * @param order 0 or 9
@@ -197,6 +202,9 @@ public final class AllocPages extends Routine {
 
   /** No node of the list could serve at the present watermark. */
   private Instruction exhausted() {
+    if (compaction != null) {
+      compaction.failed(cpu());
+    }
     if (masked && placement.soft()) {
       masked = false;
       return again(mark);
@@ -217,8 +225,19 @@ public final class AllocPages extends Routine {
         Gfp.has(gfp, Gfp.DIRECT_RECLAIM)
             && !current().memalloc
             && current().reclaimDepth < cpu().machine().demotion().depth();
-    boolean giveUp = rounds > 0 && Gfp.has(gfp, Gfp.NORETRY);
-    if (!mayReclaim || giveUp || isHopeless()) {
+    if (!mayReclaim) {
+      return finish(-1);
+    }
+    CompactTries tries = compaction == null ? new CompactTries(order, gfp) : compaction;
+    compaction = tries;
+    CompactScope scope = tries.next(rounds);
+    return scope == null ? reclaimOrFail(tries) : compact(tries, scope);
+  }
+
+  private Instruction reclaimOrFail(CompactTries tries) {
+    boolean giveUp = (rounds > 0 || tries.isHopeless()) && Gfp.has(gfp, Gfp.NORETRY);
+    boolean costly = tries.isCostly() && !Gfp.has(gfp, Gfp.RETRY_MAYFAIL);
+    if (giveUp || isHopeless() || costly && swaps() && rounds > 0) {
       return finish(-1);
     }
     return beginReclaim();
@@ -233,6 +252,19 @@ public final class AllocPages extends Routine {
 
   private boolean swaps() {
     return cpu().machine().tuning().swap() != null;
+  }
+
+  private Instruction compact(CompactTries tries, CompactScope scope) {
+    int[] nodes = IntStream.of(zonelist).filter(this::allowed).toArray();
+    CompactAsk ask = new CompactAsk(order, gfp, nodes, scope);
+    current().memalloc = true;
+    return call(cpu().kernelWork().compact(ask), rc -> compacted(tries, rc));
+  }
+
+  private Instruction compacted(CompactTries tries, long result) {
+    current().memalloc = false;
+    tries.ended(cpu(), CompactResult.of(result));
+    return again(Mark.MIN);
   }
 
   /** Whether no node of the mask may be used: check_retry_cpuset() then drops the mask. */
@@ -318,6 +350,13 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction finish(long pfn) {
+    if (pfn >= 0 && compaction != null && compaction.served(cpu())) {
+      return ask(nodeOf(pfn), new NoteAllocated(pfn, order), 0, noted -> finished(pfn));
+    }
+    return finished(pfn);
+  }
+
+  private Instruction finished(long pfn) {
     cpu().trace(new MemoryEvent.PageAlloc(pfn, order, gfp, cpu().nowNs() - began));
     if (pfn < 0) {
       return fail(Errno.ENOMEM);

@@ -77,7 +77,8 @@ final class AnonFault extends Routine {
     orders = left;
     order = left == 0 ? 0 : 31 - Integer.numberOfLeadingZeros(left);
     AllocContext placement = AllocContext.forPage(current(), area, first(), order);
-    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
+    int gfp =
+        order == 0 ? Gfp.HIGHUSER_MOVABLE : cpu().machine().hugeGfp(area.has(VmFlags.HUGEPAGE));
     AllocPages alloc = new AllocPages(order, gfp, placement, NewFolio.ANONYMOUS, mapping(0));
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }

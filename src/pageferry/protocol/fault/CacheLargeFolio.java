@@ -3,7 +3,6 @@ package pageferry.protocol.fault;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
-import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Paging;
@@ -92,7 +91,7 @@ final class CacheLargeFolio extends Routine {
     long index = head() + cached.traits().number();
     AllocContext placement = AllocContext.forObject(current(), cached.policy(), index, order);
     NewFolio state = NewFolio.sharedMemory(order);
-    int gfp = Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
+    int gfp = cpu().machine().hugeGfp(area.has(VmFlags.HUGEPAGE));
     AllocPages alloc = new AllocPages(order, gfp, placement, state, 0);
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }

@@ -2,7 +2,6 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.Cost;
 import pageferry.mm.FolioCounter;
-import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
@@ -52,7 +51,7 @@ final class HugeFault extends Routine {
       SetEntry zero = new SetEntry(first, 0, Pte.PRESENT | Pte.ZERO | Pte.HUGE);
       return ask(current().mm(), zero, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
     }
-    int gfp = Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
+    int gfp = cpu().machine().hugeGfp(area.has(VmFlags.HUGEPAGE));
     AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
     AllocPages alloc =
         new AllocPages(paging().hugeOrder(), gfp, placement, NewFolio.ANONYMOUS, mapping());

@@ -2,7 +2,8 @@ package pageferry.protocol.kernel;
 
 /**
  * What is handed in to routines that those who do it call themselves: the work of kernel threads
- * when a fault plan lets something befall a migration, and what a charge that meets a limit does.
+ * when a fault plan lets something befall a migration, what a charge that meets a limit does, and
+ * what an allocation that finds no block does.
  */
 public interface KernelWork {
   /** memory_failure() of a page frame. */
@@ -19,6 +20,9 @@ public interface KernelWork {
 
   /** Reclaim of anonymous memory of nodes, the best one first: try_to_free_pages(). */
   Routine reclaimNodes(int... nodes);
+
+  /** Direct compaction for an allocation; returns the number of a CompactResult. */
+  Routine compact(CompactAsk asked);
 
   /** The end of a process of a control group, for want of memory; returns 0 if there is none. */
   Routine killInGroup(int group);

@@ -3,6 +3,7 @@ package pageferry.protocol.kernel;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CompactKnobs;
 import pageferry.mm.Cpusets;
 import pageferry.mm.Demotion;
 import pageferry.mm.FolioSizes;
@@ -129,6 +130,18 @@ public record MachineFacts(
   /** What khugepaged collapses, and how often. */
   public KhugepagedTuning khugepaged() {
     return tuning.sysctls().khugepaged();
+  }
+
+  /** The sysctls of compaction. */
+  public CompactKnobs compact() {
+    return CompactKnobs.of(tuning.sysctls());
+  }
+
+  /**
+   * The allocation flags for a large folio of an area that is advised to have huge pages, or not.
+   */
+  public int hugeGfp(boolean advised) {
+    return tuning.sysctls().defrag().gfp(advised);
   }
 
   /** How weighted interleaving deals pages out. */

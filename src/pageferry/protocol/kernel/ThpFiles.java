@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Defrag;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioMode;
 import pageferry.mm.FolioSizes;
@@ -16,13 +17,16 @@ import pageferry.protocol.kernel.KernelFiles.Written;
 import pageferry.protocol.kernel.MachineFacts.Tuning;
 
 /**
- * The files enabled and shmem_enabled of /sys/kernel/mm/transparent_hugepage and of each of its
- * hugepages-SIZE: enabled_store() and anon_enabled_store() (mm/huge_memory.c, Linux 6.1 and 6.8).
+ * The files defrag, enabled and shmem_enabled of /sys/kernel/mm/transparent_hugepage and of each of
+ * its hugepages-SIZE: enabled_store() and anon_enabled_store() (mm/huge_memory.c, Linux 6.1 and
+ * 6.8).
  */
 final class ThpFiles {
   private static final Pattern ENABLED =
       Pattern.compile(
           "/sys/kernel/mm/transparent_hugepage/(?:hugepages-(\\d{1,7}kB)/)?(shmem_)?enabled");
+
+  private static final String DEFRAG = "/sys/kernel/mm/transparent_hugepage/defrag";
 
   /** The smallest order that anonymous memory has besides base pages: THP_ORDERS_ALL_ANON. */
   private static final int SMALLEST_ANON = 2;
@@ -35,15 +39,26 @@ final class ThpFiles {
     }
   }
 
+  /** Faults compact memory otherwise. */
+  private record SetDefrag(Defrag defrag) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.with(before.sysctls().defragmenting(defrag));
+    }
+  }
+
   private ThpFiles() {}
 
   /** Whether it is one of these files. */
   static boolean isKnown(String path) {
-    return ENABLED.matcher(path).matches();
+    return path.equals(DEFRAG) || ENABLED.matcher(path).matches();
   }
 
   /** What writing a text to a file of a machine comes to; null if it is none of these files. */
   static @Nullable Written write(String path, String text, MachineFacts machine) {
+    if (path.equals(DEFRAG)) {
+      return defrag(text.strip());
+    }
     Matcher file = ENABLED.matcher(path);
     if (!file.matches()) {
       return null;
@@ -84,6 +99,16 @@ final class ThpFiles {
     return after == null || forced && after.smallerInherit()
         ? Written.failed(Errno.EINVAL)
         : with(machine.folios().with(after));
+  }
+
+  /** defrag_store() (mm/huge_memory.c, Linux 6.1). */
+  private static Written defrag(String word) {
+    for (Defrag each : Defrag.values()) {
+      if (each.text().equals(word)) {
+        return Written.with(new SetDefrag(each));
+      }
+    }
+    return Written.failed(Errno.EINVAL);
   }
 
   private static Written with(FolioSizes sizes) {

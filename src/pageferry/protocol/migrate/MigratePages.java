@@ -133,7 +133,7 @@ public final class MigratePages extends Routine {
       return nextChunk();
     }
     Source first = sources.getFirst();
-    if (first.hugetlb) {
+    if (first.hugetlb || target instanceof Supply) {
       return nextChunk();
     }
     int gfp = target.gfp(first.large());

@@ -126,6 +126,10 @@ final class MoveSteps extends Routine {
       source.target = spare.pfn();
       return stepDone();
     }
+    if (context.target() instanceof Supply supply) {
+      source.stock = supply.stock(source);
+      return call(supply.find(source), this::allocated);
+    }
     int gfp = context.target().gfp(source.large());
     if (source.hugetlb) {
       AllocContext placement = context.target().placement(current(), source);

@@ -37,6 +37,9 @@ public final class Source {
   /** The destination, or -1. */
   public long target = -1;
 
+  /** Who takes the destination back if it is not needed; null: it is freed. */
+  Supply.@Nullable Stock stock;
+
   /** The destination was made for this migration. */
   boolean surplus;
 

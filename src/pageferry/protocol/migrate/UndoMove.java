@@ -53,6 +53,11 @@ final class UndoMove extends Routine {
     if (source.target < 0 || cpu().planted(PlantedBug.TARGET_NOT_FREED)) {
       return done(0);
     }
+    if (source.stock != null) {
+      source.stock.giveBack(source);
+      source.target = -1;
+      return done(0);
+    }
     long target = source.target;
     source.target = -1;
     cpu().trace(new MigrateEvent.TargetWasted(target, source.order));

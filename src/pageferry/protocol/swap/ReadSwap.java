@@ -46,7 +46,7 @@ public final class ReadSwap extends Routine {
 
   private final PlanSwapIn.Plan plan;
   private final Placement placement;
-  private final int gfp;
+  private final boolean advised;
   private final long needed;
   private final int order;
   private final List<Long> reading = new ArrayList<>();
@@ -61,14 +61,15 @@ public final class ReadSwap extends Routine {
    * @param needed the page that is needed, or {@link #ALL}
    */
   public ReadSwap(PlanSwapIn.Plan plan, Vma area, long needed) {
-    this(plan, needed, inArea(area, 0), 0, Gfp.HIGHUSER_MOVABLE);
+    this(plan, needed, inArea(area, 0), 0, false);
   }
 
-  private ReadSwap(PlanSwapIn.Plan plan, long needed, Placement placement, int order, int gfp) {
+  private ReadSwap(
+      PlanSwapIn.Plan plan, long needed, Placement placement, int order, boolean advised) {
     super(KernelFunction.SWAPIN_READAHEAD);
     this.placement = placement;
     this.order = order;
-    this.gfp = gfp;
+    this.advised = advised;
     this.plan = plan;
     this.needed = needed;
   }
@@ -81,8 +82,9 @@ public final class ReadSwap extends Routine {
    * @param slot its first slot
    */
   public static ReadSwap alone(long vpn, long slot, int order, Vma area) {
-    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : Gfp.transhuge(area.has(VmFlags.HUGEPAGE));
-    return new ReadSwap(PlanSwapIn.Plan.of(vpn, slot), vpn, inArea(area, order), order, gfp);
+    PlanSwapIn.Plan plan = PlanSwapIn.Plan.of(vpn, slot);
+    boolean advised = area.has(VmFlags.HUGEPAGE);
+    return new ReadSwap(plan, vpn, inArea(area, order), order, advised);
   }
 
   /**
@@ -93,7 +95,7 @@ public final class ReadSwap extends Routine {
    */
   public static ReadSwap ofShared(long[] slots, long needed, Placement placement) {
     PlanSwapIn.Plan plan = new PlanSwapIn.Plan(slots, slots, slots.length == 1);
-    return new ReadSwap(plan, needed, placement, 0, Gfp.HIGHUSER_MOVABLE);
+    return new ReadSwap(plan, needed, placement, 0, false);
   }
 
   private static Placement inArea(Vma area, int order) {
@@ -137,6 +139,7 @@ public final class ReadSwap extends Routine {
     boolean byIndex = has(KernelSwitch.SWAP_READ_AHEAD_BY_INDEX) || needed == ALL;
     long vpn = byIndex ? plan.vpns()[at] : needed;
     NewFolio state = NewFolio.swapCache(order);
+    int gfp = order == 0 ? Gfp.HIGHUSER_MOVABLE : cpu().machine().hugeGfp(advised);
     AllocPages alloc = new AllocPages(order, gfp, placement.of(current(), vpn), state, 0);
     return call(
         AllocCharged.of(current(), alloc),

@@ -20,9 +20,11 @@ public final class SysctlCall extends KnobCall {
 
     @Override
     public Routine routine() {
-      return name.equals("vm.nr_hugepages")
-          ? new PoolCall("/proc/sys/vm/nr_hugepages", value)
-          : new SysctlCall(this);
+      return switch (name) {
+        case "vm.nr_hugepages" -> new PoolCall("/proc/sys/vm/nr_hugepages", value);
+        case "vm.compact_memory" -> new CompactCall(-1);
+        default -> new SysctlCall(this);
+      };
     }
 
     @Override

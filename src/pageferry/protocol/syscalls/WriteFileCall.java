@@ -1,5 +1,7 @@
 package pageferry.protocol.syscalls;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelNumber;
@@ -34,6 +36,9 @@ public final class WriteFileCall extends KnobCall {
     }
   }
 
+  private static final Pattern NODE_COMPACT =
+      Pattern.compile("/sys/devices/system/node/node(\\d{1,4})/compact");
+
   private final WriteFile call;
 
   private WriteFileCall(WriteFile call) {
@@ -46,9 +51,13 @@ public final class WriteFileCall extends KnobCall {
     if (HugetlbFiles.isKnown(write.path())) {
       return new PoolCall(write.path(), write.value());
     }
+    Matcher node = NODE_COMPACT.matcher(write.path());
+    if (node.matches()) {
+      return new CompactCall(Integer.parseInt(node.group(1)));
+    }
     return switch (write.path()) {
       case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
-      case "/proc/sys/vm/compact_memory" -> new CompactCall();
+      case "/proc/sys/vm/compact_memory" -> new CompactCall(-1);
       case "/proc/sys/kernel/numa_balancing" ->
           new SysctlCall(new SysctlCall.Sysctl("kernel.numa_balancing", write.value()));
       default -> new WriteFileCall(write);

@@ -11,7 +11,7 @@ import pageferry.world.LockEvent.MmapLockReleased;
  * The events of mmap_lock as include/trace/events/mmap_lock.h prints them (Linux 6.1): tasks are in
  * the root cgroup, and an address space is printed by its number.
  */
-abstract class MmapLockText extends OwnEventText {
+abstract class MmapLockText extends CompactText {
   /** The address spaces whose lock is held for writing. */
   private final TreeSet<Integer> written = new TreeSet<>();
 

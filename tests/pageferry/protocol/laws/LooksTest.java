@@ -9,7 +9,11 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import pageferry.mm.CompactKnobs;
+import pageferry.mm.CompactScope;
+import pageferry.mm.MigrateType;
 import pageferry.mm.NodeMask;
+import pageferry.mm.ZoneType;
 import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
@@ -18,9 +22,11 @@ import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.CountFree;
 import pageferry.protocol.ops.node.FindGroup;
 import pageferry.protocol.ops.node.FindPlace;
+import pageferry.protocol.ops.node.HasBlock;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -85,6 +91,14 @@ class LooksTest {
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),
+        new HasBlock(
+            new CompactPlan(
+                0,
+                9,
+                CompactScope.ASYNC,
+                ZoneType.MOVABLE,
+                MigrateType.MOVABLE,
+                new CompactKnobs(500, true))),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),

@@ -54,6 +54,7 @@ final class OneWay {
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
+    compaction(reasons);
     return reasons;
   }
 
@@ -66,6 +67,14 @@ final class OneWay {
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
     put(reasons, SWAP, "MapFolioAgain ClearSlots TakeShadow");
+  }
+
+  private static void compaction(Map<String, String> reasons) {
+    put(reasons, "isolated pages are put back by way of a batch, too", "IsolateMigratable");
+    put(reasons, "how often compaction was tried is not forgotten", "BeginCompaction");
+    put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
+    put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
+    put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");
   }
 
   private static void put(Map<String, String> reasons, String reason, String names) {

@@ -65,7 +65,7 @@ public final class NodeMemory {
     this.writebacks = new Writebacks(frames);
     this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
     this.charges = new Charges(frames);
-    this.zones = new NodeZones(topology, node, touches);
+    this.zones = new NodeZones(this, topology, touches);
     if (first == 0 && spec.pages() > 0) {
       zones.of(first).buddy().allocate(0);
     }

@@ -3,8 +3,14 @@ package pageferry.protocol.ops.node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
+import pageferry.mm.Grouping;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
+import pageferry.mm.MigrateType;
+import pageferry.mm.PageFlags;
+import pageferry.mm.Paging;
 import pageferry.mm.Pfn;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
@@ -18,14 +24,30 @@ final class NodeZones {
   private final NodeFootprint touches;
 
   /** The zones of a node, all of their memory free. */
-  NodeZones(Topology topology, int node, NodeFootprint touches) {
+  NodeZones(NodeMemory memory, Topology topology, NodeFootprint touches) {
     this.touches = touches;
-    List<ZoneSpec> specs = topology.nodes().get(node).zones();
-    long first = topology.firstPfn(node);
+    Paging paging = topology.paging();
+    int blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
+    boolean hygienic = memory.has(KernelSwitch.FREE_LISTS_BY_BLOCK);
+    Grouping grouping =
+        new Grouping(true, blockOrder, hygienic, (pfn, pages) -> movable(memory, pfn, pages));
+    List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();
+    long first = topology.firstPfn(memory.node());
     for (ZoneSpec zone : specs) {
-      zones.add(new ZoneMemory(zone, first, topology, specs));
+      zones.add(new ZoneMemory(zone, first, topology, grouping).among(specs));
       first += zone.pages();
     }
+  }
+
+  /** How many pages of a stretch are in use and on LRU lists. */
+  private static int movable(NodeMemory memory, long first, int pages) {
+    FrameTable frames = memory.frames();
+    int count = 0;
+    long end = first + pages;
+    for (long pfn = frames.nextRow(first, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
+      count += frames.has(frames.head(pfn), PageFlags.LRU) ? 1 : 0;
+    }
+    return count;
   }
 
   /** All of them, the lowest first. */
@@ -64,11 +86,12 @@ final class NodeZones {
   /** Takes a block from the highest zone that may give it; returns its first frame or -1. */
   long allocate(int order, int gfp, Mark mark) {
     ZoneType highest = Gfp.highestZone(gfp);
+    MigrateType type = MigrateType.of(gfp);
     for (int i = zones.size() - 1; i >= 0; i--) {
       ZoneMemory zone = zones.get(i);
       if (zone.type().compareTo(highest) <= 0 && zone.pages() > 0) {
         touches.asks(zone);
-        long pfn = zone.allows(order, mark, highest) ? zone.buddy().allocate(order) : -1;
+        long pfn = zone.allows(order, mark, highest) ? zone.buddy().allocate(order, type) : -1;
         if (pfn >= 0) {
           touches.allocated(pfn, order);
           return pfn;

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import java.util.List;
 import pageferry.mm.Buddy;
+import pageferry.mm.Grouping;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -20,17 +21,24 @@ final class ZoneMemory {
   private final int maxOrder;
   private Watermarks marks;
   private final long[] reserve = new long[TYPES.length];
+  private final CompactRecord compaction;
 
-  ZoneMemory(ZoneSpec spec, long first, Topology topology, List<ZoneSpec> zonesOfNode) {
+  ZoneMemory(ZoneSpec spec, long first, Topology topology, Grouping grouping) {
     this.type = spec.type();
     this.first = first;
     this.pages = spec.pages();
     this.maxOrder = topology.paging().maxOrder();
-    this.buddy = new Buddy(first, spec.pages(), maxOrder);
+    this.buddy = new Buddy(first, spec.pages(), maxOrder, grouping);
     this.marks = Watermarks.of(topology, spec);
+    this.compaction = new CompactRecord(first, spec.pages(), topology.paging());
+  }
+
+  /** Keeps what it has to keep from allocations that could use higher zones of the node. */
+  ZoneMemory among(List<ZoneSpec> zonesOfNode) {
     for (ZoneType highest : TYPES) {
       reserve[highest.ordinal()] = Watermarks.reserve(zonesOfNode, type, highest);
     }
+    return this;
   }
 
   ZoneType type() {
@@ -43,6 +51,21 @@ final class ZoneMemory {
 
   Buddy buddy() {
     return buddy;
+  }
+
+  /** What it remembers of its compaction. */
+  CompactRecord compaction() {
+    return compaction;
+  }
+
+  /** Whether a block of at least that order is free. */
+  boolean hasBlock(int order) {
+    for (int size = order; size <= maxOrder; size++) {
+      if (buddy.blocks(size) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   Watermarks marks() {

@@ -1,0 +1,21 @@
+package pageferry.mm;
+
+/**
+ * How a zone's pages are grouped by mobility, so that what cannot be moved spoils few pageblocks
+ * (mm/page_alloc.c, Linux 6.1).
+ *
+ * @param on whether they are: page_group_by_mobility_disabled
+ * @param blockOrder the order of a pageblock
+ * @param hygienic whether a free block is always on the list of its pageblock
+ * @param census who counts pages in use
+ */
+public record Grouping(boolean on, int blockOrder, boolean hygienic, Census census) {
+  /** Not at all. */
+  public static final Grouping OFF = new Grouping(false, 0, true, (pfn, pages) -> 0);
+
+  /** How many pages of a stretch are in use and can be moved. */
+  public interface Census {
+    /** Counts them from a frame on. */
+    int movable(long pfn, int pages);
+  }
+}
