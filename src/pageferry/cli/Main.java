@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LitmusCommand.class,
       KernelsCommand.class,
       MachineCommand.class,
+      ImportCommand.class,
       ReportCommand.class,
       CompareCommand.class,
       JournalCommand.class,

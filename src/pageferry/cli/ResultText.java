@@ -65,6 +65,7 @@ final class ResultText {
       reasons();
     }
     verdicts();
+    text.append(new RealText(series));
     text.append(new FailedStepsText(series));
     text.append(PlainText.lines(WhyText.summary(series.bySeed().get(0).rows())));
     exhausted();

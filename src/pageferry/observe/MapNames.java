@@ -37,7 +37,7 @@ public record MapNames(
    * @param name its name in the experiment
    * @param mm the number of its address space
    * @param tasks its threads
-   * @param maps its maps, in the order of their addresses
+   * @param maps its maps, in the order in which their names first appear
    */
   public record Process(String name, int mm, List<Thread> tasks, List<Area> maps) {
     public Process {
@@ -50,9 +50,9 @@ public record MapNames(
       return maps.stream().filter(each -> each.map().equals(map)).findFirst();
     }
 
-    /** The map that a page number lies in. */
+    /** The map that a page number lies in: of several the last. */
     public Optional<Area> at(long vpn) {
-      return maps.stream().filter(each -> each.has(vpn)).findFirst();
+      return maps.stream().filter(each -> each.has(vpn)).reduce((first, last) -> last);
     }
   }
 

@@ -141,6 +141,14 @@ public enum Metric {
       "step.<name>.status.<what>",
       Unit.PAGES,
       "Pages for which a move_pages() of that name left that status the last time"),
+  REAL_CALLS("real.calls", Unit.COUNT, "Steps of which is known what they really answered"),
+  REAL_RETURNS(
+      "real.returns", Unit.COUNT, "Those of real.calls with the real return value and errno"),
+  REAL_EQUAL(
+      "real.equal", Unit.COUNT, "Those of real.calls that answered the same in all that is known"),
+  REAL_PAGES("real.pages", Unit.PAGES, "Pages of which the real answers say where they were"),
+  REAL_PAGES_EQUAL(
+      "real.pages.equal", Unit.PAGES, "Those of real.pages of which the answers here say the same"),
   CONVERGED(
       "converged.<metric>",
       Unit.NS,

@@ -1,5 +1,6 @@
 package pageferry.world;
 
+import pageferry.mm.AnswerPart;
 import pageferry.mm.Signal;
 import pageferry.mm.StepOp;
 
@@ -91,6 +92,27 @@ public sealed interface StepEvent extends Tracepoint {
     }
   }
 
+  /**
+   * A step of which is known what it really answered, the one of that number, returned {@code ret}
+   * after {@code tookNs}; -1 if it failed, with that {@code errno} (0: it did not).
+   */
+  @Tag(240)
+  record RecordedStepExit(int real, long ret, int errno, long tookNs) implements StepEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** What such a step wrote besides, before it ends: a value so many times in a row. */
+  @Tag(241)
+  record RecordedStepSaid(int real, AnswerPart part, long value, long times) implements StepEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(SysEnter event);
@@ -108,6 +130,10 @@ public sealed interface StepEvent extends Tracepoint {
     void on(PhaseBegin event);
 
     void on(NamedStepExit event);
+
+    void on(RecordedStepExit event);
+
+    void on(RecordedStepSaid event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -135,5 +161,11 @@ public sealed interface StepEvent extends Tracepoint {
 
     @Override
     default void on(NamedStepExit event) {}
+
+    @Override
+    default void on(RecordedStepExit event) {}
+
+    @Override
+    default void on(RecordedStepSaid event) {}
   }
 }

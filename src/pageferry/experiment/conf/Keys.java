@@ -53,6 +53,7 @@ public enum Keys {
   CELL("a cell", "of", "value", "claim", "published", "error", "unit", "use", "why"),
   PROCESS("a process", "threads", "cpu", "cpus", "program", "cgroup"),
   THREAD("a thread", "cpu", "cpus", "program", "cgroup"),
+  REAL("a real answer", "line", "ret", "errno", "status", "mode", "node", "nodes", "took"),
   LIMITS("the limits", "steps", "time"),
   LIVENESS("the liveness", "overtakes", "stall"),
   PRESSURE("a pressure", "node", "free", "plus", "at", "for", "clean"),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.observe.NotMoved;
+import pageferry.observe.StepAnswer;
 import pageferry.observe.Timeline.Track;
 import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
@@ -63,13 +64,18 @@ public record Recording(
    *
    * @param failed the steps that failed
    * @param stayed the pages that did not move
+   * @param answers what steps answered of which is known what they really answer, by the number of
+   *     that
    */
-  public record Explained(List<FailedStep> failed, NotMoved.Found stayed) {
+  public record Explained(
+      List<FailedStep> failed, NotMoved.Found stayed, SortedMap<Integer, StepAnswer> answers) {
     /** Nothing is known. */
-    public static final Explained NOTHING = new Explained(List.of(), NotMoved.Found.NOTHING);
+    public static final Explained NOTHING =
+        new Explained(List.of(), NotMoved.Found.NOTHING, new TreeMap<>());
 
     public Explained {
       failed = List.copyOf(failed);
+      answers = Collections.unmodifiableSortedMap(new TreeMap<>(answers));
     }
   }
 

@@ -60,6 +60,14 @@ final class Arguments {
     return map("map");
   }
 
+  /** The address of a page of {@code map}, which may be an address itself. */
+  long address(long page) {
+    String map = fields.get("map").text();
+    return Addresses.isOne(map) && layout.find(map) == null
+        ? Addresses.of(map) + layout.paging().address(page)
+        : layout.paging().address(map().vpn() + page);
+  }
+
   /** The map named by a key. */
   Layout.Area map(String key) {
     return map(fields.get(key));
@@ -97,10 +105,23 @@ final class Arguments {
 
   /** The bytes that {@code map}, {@code pages}, {@code offset} and {@code raw_len} name. */
   Range range() {
+    return bytes(fields.find("pages"));
+  }
+
+  /** The same where {@code pages} says something else. */
+  Range bytes() {
+    return bytes(null);
+  }
+
+  private Range bytes(@Nullable Entry pages) {
+    Entry at = fields.get("map");
+    if (pages == null && Addresses.isOne(at.text()) && layout.find(at.text()) == null) {
+      long length = fields.get("raw_len").whole(Long.MIN_VALUE, Long.MAX_VALUE);
+      return new Range(Addresses.of(at.text()) + fields.whole("offset", Long.MIN_VALUE, 0), length);
+    }
     Layout.Area map = map();
     long vpn = map.vpn();
     long length = map.pages();
-    Entry pages = fields.find("pages");
     if (pages != null) {
       PageSet set = pages(pages, pages.text(), map);
       if (set.run(0) != set.size()) {
@@ -249,7 +270,10 @@ final class Arguments {
       case "high" -> single(layout.end() - 1);
       case "gap" -> single(map(entry, rest).end() + 3);
       case "unaligned" -> mapped(entry, rest);
-      default -> mapped(entry, entry.text());
+      default ->
+          Addresses.isOne(parts[0]) && layout.find(parts[0]) == null
+              ? single(layout.paging().page(Addresses.of(parts[0])))
+              : mapped(entry, entry.text());
     };
   }
 

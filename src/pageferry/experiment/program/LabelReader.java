@@ -4,16 +4,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
 import pageferry.observe.Labels;
+import pageferry.observe.RealAnswer;
 import pageferry.protocol.kernel.Step;
 
 /**
- * Reads what programs call phases and steps. A name stands behind the @ of metrics, so it is a word
- * and nothing else has it; the same phase may be begun, and the same name given to steps, in
- * several places.
+ * Reads what programs call phases and steps, and what steps really answered. A name stands behind
+ * the @ of metrics, so it is a word and nothing else has it; the same phase may be begun, and the
+ * same name given to steps, in several places.
  */
 final class LabelReader {
   /** The key that names a step. */
@@ -24,6 +28,7 @@ final class LabelReader {
 
   private final Map<String, Entry> phases = new LinkedHashMap<>();
   private final Map<String, Entry> steps = new LinkedHashMap<>();
+  private final List<RealAnswer> real = new ArrayList<>();
 
   /** Makes known what a step of that op names. */
   void collect(String op, Map<String, Entry> members) {
@@ -48,12 +53,25 @@ final class LabelReader {
     return 1 + List.copyOf(phases.keySet()).indexOf(name.text());
   }
 
-  /** A step with its name. */
-  Step named(Step step, Entry name) {
-    if (!step.op().isReported()) {
-      throw name.mistake("no '" + KEY + "' on " + step.op().text() + ", which only arranges steps");
+  /** A step with its name and what it really answered, as far as it has either. */
+  Step named(Step step, @Nullable Entry name, @Nullable Entry realAnswer) {
+    for (Entry each : Stream.of(name, realAnswer).filter(Objects::nonNull).toList()) {
+      if (!step.op().isReported()) {
+        String key = each == name ? KEY : RealReader.KEY;
+        String op = step.op().text();
+        throw each.mistake("no '" + key + "' on " + op + ", which only arranges steps");
+      }
     }
-    return new Step.Named(List.copyOf(steps.keySet()).indexOf(name.text()), step);
+    if (name == null && realAnswer == null) {
+      return step;
+    }
+    if (realAnswer != null) {
+      real.add(RealReader.read(realAnswer, step.op()));
+    }
+    return new Step.Named(
+        name == null ? -1 : List.copyOf(steps.keySet()).indexOf(name.text()),
+        realAnswer == null ? -1 : real.size() - 1,
+        step);
   }
 
   /** The names, of which none may be that of something else, such as one of these tasks. */
@@ -67,7 +85,7 @@ final class LabelReader {
     }
     List<String> all = new ArrayList<>(List.of(Labels.START));
     all.addAll(phases.keySet());
-    return new Labels(all, List.copyOf(steps.keySet()));
+    return new Labels(all, List.copyOf(steps.keySet()), real);
   }
 
   private static void requireOwn(String name, Entry entry, String what, Set<String> tasks) {

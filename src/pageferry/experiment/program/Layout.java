@@ -87,17 +87,27 @@ public final class Layout {
     return true;
   }
 
+  /** The same at a given page number; false if the map has another place already, or ends above. */
+  public boolean add(String map, long pages, long vpn) {
+    if (vpn < 0 || pages > end() - vpn) {
+      return false;
+    }
+    Area area = new Area(vpn, pages);
+    Area before = areas.putIfAbsent(map, area);
+    return before == null || before.vpn() == vpn;
+  }
+
   /** The place of a map, or null if there is none of that name. */
   public @Nullable Area find(String map) {
     return areas.get(map);
   }
 
-  /** The names of all maps in the order of their addresses. */
+  /** The names of all maps, likewise. */
   public Set<String> maps() {
     return areas.keySet();
   }
 
-  /** All maps in the order of their addresses. */
+  /** All maps in the order in which their names first appear. */
   public List<MapNames.Area> areas() {
     List<MapNames.Area> all = new ArrayList<>();
     areas.forEach((map, area) -> all.add(new MapNames.Area(map, area.vpn(), area.pages())));

@@ -65,7 +65,9 @@ final class MemorySteps {
     PATTERNS.put("zipf", AccessPattern.ZIPF);
     OPS.put(
         "mmap",
-        new Op(List.of("map", "pages", "type", "share", "prot", "mapping"), MemorySteps::mmap));
+        new Op(
+            List.of("map", "pages", "addr", "type", "share", "prot", "mapping"),
+            MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
     OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
     OPS.put(
@@ -88,7 +90,11 @@ final class MemorySteps {
         new Op(
             List.of("map", "pages"),
             arguments -> new HmmRangeFault.FaultRange(arguments.listedPages())));
-    OPS.put("mremap", new Op(List.of("map", "to", "pages", "flags"), MemorySteps::mremap));
+    OPS.put(
+        "mremap",
+        new Op(
+            List.of("map", "offset", "raw_len", "to", "pages", "addr", "flags"),
+            MemorySteps::mremap));
     OPS.put(
         "access",
         new Op(
@@ -202,11 +208,11 @@ final class MemorySteps {
   }
 
   private static Step mremap(Arguments arguments) {
-    Layout.Area from = arguments.map();
+    Arguments.Range from = arguments.bytes();
     Layout.Area to = arguments.map("to");
     return new MremapCall.Mremap(
-        arguments.layout().paging().address(from.vpn()),
-        arguments.layout().paging().address(from.pages()),
+        from.addr(),
+        from.length(),
         arguments.layout().paging().address(to.vpn()),
         arguments.layout().paging().address(to.pages()),
         arguments.bits("flags", MREMAP_FLAGS, 0) != 0);

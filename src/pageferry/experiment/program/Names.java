@@ -1,6 +1,7 @@
 package pageferry.experiment.program;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -102,6 +103,18 @@ public final class Names {
     return signal;
   }
 
+  /** Gives a map its place, which an {@code addr} may state. */
+  private static void place(Map<String, Entry> members, String map, Layout layout) {
+    long pages = layout.length(members.get("pages"));
+    Entry addr = members.get("addr");
+    if (addr == null && !layout.add(map, pages)) {
+      throw members.get("pages").mistake("maps that end below 128 TiB");
+    }
+    if (addr != null && !layout.add(map, pages, Addresses.page(addr, layout.paging()))) {
+      throw addr.mistake("one address for each map, which ends below 128 TiB");
+    }
+  }
+
   /** Makes known what the steps of a program introduce: tasks, signals, and maps in the layout. */
   public void collect(Entry program, Layout layout) {
     for (Entry step : program.list("a list of steps")) {
@@ -110,10 +123,7 @@ public final class Names {
       String name = op == null || op.isObject() || op.isList() ? "" : op.text();
       String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
       if (members.containsKey(map) && members.containsKey("pages")) {
-        long pages = layout.length(members.get("pages"));
-        if (!layout.add(Name.of(members.get(map), "a map"), pages)) {
-          throw members.get("pages").mistake("maps that end below 128 TiB");
-        }
+        place(members, Name.of(members.get(map), "a map"), layout);
       } else if (name.equals("fork") && members.containsKey("child")) {
         addChild(members.get("child"));
       } else if (name.equals("signal") && members.containsKey("signal")) {

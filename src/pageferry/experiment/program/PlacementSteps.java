@@ -112,10 +112,9 @@ final class PlacementSteps {
 
   private static Step getMempolicy(Arguments arguments) {
     Fields fields = arguments.fields();
-    Entry map = fields.find("map");
-    long vpn = map == null ? 0 : arguments.map().vpn() + fields.whole("page", 0, 0);
+    long page = fields.whole("page", 0, 0);
     return new GetMempolicyCall.GetMempolicy(
-        arguments.layout().paging().address(vpn),
+        fields.has("map") ? arguments.address(page) : 0,
         arguments.bits("flags", GET_FLAGS, 0),
         result(fields, "mode"),
         result(fields, "nodes"),

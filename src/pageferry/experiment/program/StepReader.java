@@ -106,10 +106,10 @@ public final class StepReader {
     List<String> keys = new ArrayList<>(op.keys());
     keys.add("op");
     keys.add(LabelReader.KEY);
+    keys.add(RealReader.KEY);
     keys.addAll(moreKeys);
     Fields fields = entry.fields("the step " + name.text(), keys);
     Step step = op.reader().read(new Arguments(this, layout, names, fields));
-    Entry label = fields.find(LabelReader.KEY);
-    return label == null ? step : names.labels().named(step, label);
+    return names.labels().named(step, fields.find(LabelReader.KEY), fields.find(RealReader.KEY));
   }
 }

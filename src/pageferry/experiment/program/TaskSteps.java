@@ -39,7 +39,7 @@ final class TaskSteps {
     OPS.put("wait", new Op(List.of("signal", "count"), TaskSteps::await));
     OPS.put("signal", new Op(List.of("signal"), arguments -> new Step.Signal(arguments.signal())));
     OPS.put("mark", new Op(List.of("name"), arguments -> new Step.Mark(arguments.phase())));
-    OPS.put("sleep", new Op(List.of("ms", "time"), TaskSteps::sleep));
+    OPS.put("sleep", new Op(List.of("ms", "time", "until"), TaskSteps::sleep));
   }
 
   private TaskSteps() {}
@@ -96,7 +96,10 @@ final class TaskSteps {
     if (ms != null) {
       return new Step.Sleep(ms.whole(0, Units.MOST_NS / NS_PER_MS) * NS_PER_MS);
     }
-    return new Step.Sleep(fields.get("time").nanoseconds());
+    Entry until = fields.find("until");
+    return until == null
+        ? new Step.Sleep(fields.get("time").nanoseconds())
+        : new Step.Sleep(until.nanoseconds(), true);
   }
 
   /** A body that is repeated as long as time goes on, so it must not be empty. */

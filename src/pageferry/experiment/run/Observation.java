@@ -33,6 +33,8 @@ import pageferry.observe.LockStat;
 import pageferry.observe.Metric;
 import pageferry.observe.NotMoved;
 import pageferry.observe.NumaStat;
+import pageferry.observe.RealAnswer;
+import pageferry.observe.RealAnswers;
 import pageferry.observe.RunMetrics;
 import pageferry.observe.Spinning;
 import pageferry.observe.Stalls;
@@ -84,6 +86,7 @@ public final class Observation {
   private final @Nullable NumaStat numaStat;
   private final @Nullable Timeline timeline;
   private final @Nullable WaitChains chains;
+  private final @Nullable RealAnswers realAnswers;
 
   /**
    * @param runs how many runs share the room that their timelines may take together
@@ -104,6 +107,8 @@ public final class Observation {
             : new AskedMetrics(scenario.asked(), scenario.maps(), topology);
     this.numaMaps = scenario.asked().numaMaps() ? new NumaMaps(scenario.maps(), topology) : null;
     this.stayAudit = scenario.conduct().trouble().audit() ? new StayAudit() : null;
+    List<RealAnswer> real = scenario.maps().labels().real();
+    this.realAnswers = real.isEmpty() ? null : new RealAnswers(real);
     this.lockStat = recorded ? new LockStat(topology) : null;
     this.numaStat = recorded ? new NumaStat(topology) : null;
     this.chains = recorded ? chains(scenario, detail, runs) : null;
@@ -142,7 +147,15 @@ public final class Observation {
                 inProgress));
     for (Tracer recorder :
         Arrays.asList(
-            invariants, stayAudit, asked, numaMaps, lockStat, numaStat, timeline, chains)) {
+            invariants,
+            stayAudit,
+            asked,
+            numaMaps,
+            lockStat,
+            numaStat,
+            timeline,
+            chains,
+            realAnswers)) {
       if (recorder != null) {
         listeners.add(recorder);
       }
@@ -183,6 +196,9 @@ public final class Observation {
     values.put(Metric.LOCK_OVERTAKEN.text(), (double) fairness.mostOvertaken());
     if (asked != null) {
       values.putAll(asked.values(endNs));
+    }
+    if (realAnswers != null) {
+      values.putAll(realAnswers.values());
     }
     return values;
   }
@@ -241,7 +257,10 @@ public final class Observation {
   }
 
   private Recording.Explained explained() {
-    return new Recording.Explained(failedSteps(), notMoved.found());
+    return new Recording.Explained(
+        failedSteps(),
+        notMoved.found(),
+        realAnswers == null ? new TreeMap<>() : realAnswers.answers());
   }
 
   private LockFacts locks(long endNs, @Nullable MachineReport report) {

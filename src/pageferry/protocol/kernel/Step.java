@@ -319,8 +319,12 @@ public sealed interface Step {
     }
   }
 
-  /** Sleeps for {@code ns} of virtual time. */
-  record Sleep(long ns) implements Step {
+  /** Sleeps for {@code ns} of virtual time, or until so much has passed since the start. */
+  record Sleep(long ns, boolean until) implements Step {
+    public Sleep(long ns) {
+      this(ns, false);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);
@@ -345,8 +349,8 @@ public sealed interface Step {
     }
   }
 
-  /** A step with a name, known by its number, under which its end is reported once more. */
-  record Named(int name, Step step) implements Step {
+  /** A step whose end is told under a name and for what it really answered; -1: without. */
+  record Named(int name, int real, Step step) implements Step {
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.AccessPattern;
+import pageferry.mm.AnswerPart;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -35,6 +36,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   private long faultsBefore;
   private long repeated;
   private int name = -1;
+  private int real = -1;
 
   /**
    * @param step the step
@@ -84,16 +86,24 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
               op.kind() == StepOp.Kind.CALL
                   ? new StepEvent.SysExit(op, result, tookNs)
                   : new StepEvent.StepExit(op, tookNs));
+      int code = errno == null ? 0 : errno.number();
+      long ret = errno == null ? answer.ret() : -1;
       if (name >= 0) {
-        int code = errno == null ? 0 : errno.number();
-        long ret = errno == null ? answer.ret() : -1;
         cpu().trace(new StepEvent.NamedStepExit(name, ret, code, tookNs));
+      }
+      if (real >= 0) {
+        SaidParts.of(answer, (part, value, times) -> said(part, value, times));
+        cpu().trace(new StepEvent.RecordedStepExit(real, ret, code, tookNs));
       }
       if (errno != null) {
         cpu().trace(new StepEvent.StepFailed(op, number, errno.number()));
       }
     }
     return answer.signal() == null ? done(0) : signalled(answer.signal());
+  }
+
+  private void said(AnswerPart part, long value, long times) {
+    cpu().trace(new StepEvent.RecordedStepSaid(real, part, value, times));
   }
 
   private Instruction signalled(UserSignal signal) {
@@ -173,7 +183,8 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   @Override
   public Instruction on(Step.Sleep sleep) {
-    return after(new Instruction.Sleep(sleep.ns()), this::over);
+    long ns = sleep.until() ? Math.max(0, sleep.ns() - cpu().nowNs()) : sleep.ns();
+    return after(new Instruction.Sleep(ns), this::over);
   }
 
   @Override
@@ -185,6 +196,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   @Override
   public Instruction on(Step.Named named) {
     name = named.name();
+    real = named.real();
     return named.step().accept(this);
   }
 

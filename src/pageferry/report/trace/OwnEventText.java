@@ -13,6 +13,8 @@ import pageferry.world.MigrateEvent.PagesLetGo;
 import pageferry.world.MigrateEvent.PagesNotMoved;
 import pageferry.world.StepEvent.NamedStepExit;
 import pageferry.world.StepEvent.PhaseBegin;
+import pageferry.world.StepEvent.RecordedStepExit;
+import pageferry.world.StepEvent.RecordedStepSaid;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepEnter;
 import pageferry.world.StepEvent.StepExit;
@@ -78,6 +80,16 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(NamedStepExit event) {
+    own(event);
+  }
+
+  @Override
+  public void on(RecordedStepExit event) {
+    own(event);
+  }
+
+  @Override
+  public void on(RecordedStepSaid event) {
     own(event);
   }
 

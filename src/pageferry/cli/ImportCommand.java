@@ -1,0 +1,125 @@
+package pageferry.cli;
+
+import com.typesafe.config.ConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.ResultJson;
+import pageferry.experiment.settings.Overrides;
+import pageferry.experiment.strace.Remark;
+import pageferry.experiment.strace.StraceImport;
+import pageferry.files.WholeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code pageferry import}. */
+@Command(
+    name = "import",
+    description = {
+      "Makes an experiment of a log of strace: its processes and threads, their maps and memory"
+          + " policies, every call about memory with its arguments, the time between the calls,"
+          + " and what the calls really answered, with which run compares its own answers.",
+      "Record such a log with: strace -f -ttt -T -v -e abbrev=none -o FILE COMMAND"
+    },
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  pageferry import app.strace --out app.conf",
+      "  pageferry import app.strace --machine server.conf --kernel 6.12 --out app.conf",
+      "  pageferry run app.conf"
+    })
+final class ImportCommand implements Callable<Integer> {
+  private static final int MOST_TOLD = 20;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Logs of strace, plain or gzip; those of strace -ff together.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Writes the experiment to this file (default: to standard output).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--machine",
+      paramLabel = "MACHINE",
+      description =
+          "The name or file of the machine where the program ran (default: one with as many nodes"
+              + " as the log names).")
+  private String machine = "";
+
+  @Option(
+      names = "--kernel",
+      paramLabel = "KERNEL",
+      description = "The kernel that it ran on (default: that of conf/experiment.conf).")
+  private String kernel = "";
+
+  @Option(
+      names = "--strict",
+      description = "What is not understood is bad input: nothing is written, exit code 2.")
+  private boolean strict;
+
+  @Override
+  public Integer call() throws IOException {
+    if (out != null) {
+      ResultJson.requireWritable("--out", out);
+    }
+    StraceImport made = StraceImport.of(files);
+    List<Remark> remarks = made.remarks();
+    if (strict && !remarks.isEmpty()) {
+      remarks.forEach(spec.commandLine().getErr()::println);
+      spec.commandLine().getErr().flush();
+      return ExitCode.BAD_INPUT;
+    }
+    String from =
+        files.stream().map(each -> "" + each.getFileName()).collect(Collectors.joining(", "));
+    String text = made.text(from, machine, kernel);
+    check(text);
+    tell(made, remarks);
+    if (out == null) {
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+    } else {
+      WholeFile.write(out, text);
+    }
+    return ExitCode.HOLDS;
+  }
+
+  /** What is written can be read. */
+  private void check(String text) {
+    String place = out == null ? "the imported experiment" : out.toString();
+    try {
+      new ExperimentReader(ConfFiles.installed())
+          .read(ConfParser.text(place, text), new Overrides());
+    } catch (ConfigException wrong) {
+      throw new BadInput(place + ": " + wrong.getMessage());
+    }
+  }
+
+  private void tell(StraceImport made, List<Remark> remarks) {
+    PrintWriter err = spec.commandLine().getErr();
+    remarks.stream().limit(MOST_TOLD).forEach(each -> err.println("left out: " + each));
+    int more = remarks.size() - MOST_TOLD;
+    if (more > 0) {
+      err.println("left out: " + more + " more, which the experiment has as comments");
+    }
+    err.println("imported: " + made.answers() + " calls with what they really answered");
+    err.flush();
+  }
+}

@@ -1,0 +1,155 @@
+package pageferry.experiment.strace;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.Place;
+import pageferry.experiment.conf.TextFile;
+
+/** Makes an experiment of what strace has logged. */
+public final class StraceImport {
+  private static final String FORM = "a log of strace, with calls such as mbind(...) = 0";
+
+  /** What is longer is not read to its end. */
+  private static final int MOST_BYTES = 512 << 20;
+
+  private static final int GZIP = 0x1f8b;
+
+  /** Calls about memory that cannot be said: others have nothing to do with it. */
+  private static final Set<String> ABOUT_MEMORY =
+      Set.of(
+          "mincore",
+          "remap_file_pages",
+          "shmat",
+          "shmdt",
+          "process_madvise",
+          "process_mrelease",
+          "pkey_mprotect",
+          "mlockall",
+          "munlockall",
+          "mseal",
+          "userfaultfd",
+          "swapon",
+          "swapoff",
+          "vmsplice",
+          "process_vm_readv",
+          "process_vm_writev",
+          "memfd_create",
+          "setuid",
+          "setresuid",
+          "setreuid",
+          "sched_setaffinity",
+          "unshare",
+          "setns");
+
+  private final StraceLog log = new StraceLog();
+  private final Map<String, CallHandler> handlers = new HashMap<>();
+  private Import experiment = new Import(log);
+
+  private StraceImport() {}
+
+  /**
+   * What some logs of the same tasks say.
+   *
+   * @throws BadInput if one of them cannot be read or has no call
+   */
+  public static StraceImport of(List<Path> files) {
+    StraceImport made = new StraceImport();
+    for (Path file : files) {
+      made.read(file);
+    }
+    if (files.size() > 1) {
+      StraceReader.merge(made.log);
+    }
+    made.build();
+    return made;
+  }
+
+  private void read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw BadInput.at(new Place(file.toString(), 0), "a file", "none");
+    }
+    int before = log.calls().size();
+    String text;
+    try (InputStream in = unpacked(file)) {
+      text = TextFile.decoded(file.toString(), in.readNBytes(MOST_BYTES));
+    } catch (IOException broken) {
+      throw BadInput.at(new Place(file.toString(), 0), "a file that can be read", "that it cannot");
+    }
+    StraceReader.read(log, file.toString(), text.lines().toList());
+    if (log.calls().size() == before) {
+      throw BadInput.at(new Place(file.toString(), 1), FORM, "none");
+    }
+  }
+
+  /** What is in a file, which may be packed with gzip. */
+  private static InputStream unpacked(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    in.mark(2);
+    boolean packed = (in.read() << 8 | in.read()) == GZIP;
+    in.reset();
+    return packed ? new GZIPInputStream(in) : in;
+  }
+
+  private void build() {
+    experiment = new Import(log);
+    Ranges ranges = new Ranges(experiment);
+    PolicyCalls policies = new PolicyCalls(experiment, ranges);
+    policies.addTo(handlers);
+    new MemoryCalls(experiment, ranges).addTo(handlers);
+    new MoveCalls(experiment, ranges, policies).addTo(handlers);
+    new ProcessCalls(experiment).addTo(handlers);
+    log.calls().forEach(this::take);
+    experiment.end();
+  }
+
+  private void take(Call call) {
+    ImportedTask task = experiment.caller(call);
+    CallHandler handler = handlers.get(call.name());
+    if (handler == null && ABOUT_MEMORY.contains(call.name())) {
+      experiment.remark(call, "is not understood");
+    } else if (handler == null) {
+      experiment.unrelated(call);
+    } else {
+      try {
+        handler.on(task, call);
+      } catch (NotUnderstood why) {
+        experiment.remark(call, String.valueOf(why.getMessage()));
+      }
+    }
+  }
+
+  /** What the log has in it. */
+  public StraceLog log() {
+    return log;
+  }
+
+  /** What the experiment does not have of it, as it stands there. */
+  public List<Remark> remarks() {
+    return List.copyOf(experiment.remarks());
+  }
+
+  /** How many steps have a real answer. */
+  public int answers() {
+    return experiment.answers();
+  }
+
+  /**
+   * The experiment's text.
+   *
+   * @param about where it is from
+   * @param machine the machine's name or file; empty: one with as many nodes as the log names
+   * @param kernel the kernel; empty: that of experiments that do not say it
+   */
+  public String text(String about, String machine, String kernel) {
+    return new ImportText(experiment, log).text(about, machine, kernel);
+  }
+}

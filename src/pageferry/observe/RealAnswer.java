@@ -1,0 +1,57 @@
+package pageferry.observe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.AnswerPart;
+import pageferry.mm.StepOp;
+
+/**
+ * What a step really answered, somewhere else.
+ *
+ * @param line where the record of it has that, 0: not known
+ * @param op what the step does
+ * @param answer the answer, of which only that part is known that is there
+ */
+public record RealAnswer(int line, StepOp op, StepAnswer answer) {
+
+  /** Whether an answer is the same in all that is known of the real one; null is none at all. */
+  public boolean isEqualTo(@Nullable StepAnswer other) {
+    if (other == null || !isReturn(other)) {
+      return false;
+    }
+    return answer.said().entrySet().stream()
+        .allMatch(
+            part -> part.getValue().equals(other.said().getOrDefault(part.getKey(), List.of())));
+  }
+
+  /** Whether an answer has the same return value and errno. */
+  public boolean isReturn(@Nullable StepAnswer other) {
+    return other != null && answer.ret() == other.ret() && answer.errno().equals(other.errno());
+  }
+
+  /** Of how many pages it says where they are. */
+  public int pages() {
+    return (int) places(answer).count();
+  }
+
+  /** Of how many of these pages another answer says the same. */
+  public int equalPages(@Nullable StepAnswer other) {
+    List<Long> real = places(answer).toList();
+    List<Long> found = other == null ? List.of() : places(other).toList();
+    int equal = 0;
+    for (int i = 0; i < Math.min(real.size(), found.size()); i++) {
+      equal += real.get(i).equals(found.get(i)) ? 1 : 0;
+    }
+    return equal;
+  }
+
+  private static Stream<Long> places(StepAnswer answer) {
+    List<Long> places = new ArrayList<>();
+    for (AnswerPart part : List.of(AnswerPart.STATUS, AnswerPart.NODE)) {
+      places.addAll(answer.said().getOrDefault(part, List.of()));
+    }
+    return places.stream();
+  }
+}
