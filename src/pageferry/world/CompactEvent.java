@@ -46,7 +46,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_begin. */
-  @Tag(210)
+  @Tag(260)
   record Begin(Range range, boolean sync) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -55,7 +55,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_end. */
-  @Tag(211)
+  @Tag(261)
   record End(Range range, boolean sync, CompactResult status) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -64,7 +64,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_isolate_migratepages. */
-  @Tag(212)
+  @Tag(262)
   record IsolateMigratepages(long start, long end, int scanned, int taken) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -73,7 +73,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_isolate_freepages. */
-  @Tag(213)
+  @Tag(263)
   record IsolateFreepages(long start, long end, int scanned, int taken) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -82,7 +82,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_migratepages. */
-  @Tag(214)
+  @Tag(264)
   record Migratepages(int migrated, int failed) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -91,7 +91,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_try_to_compact_pages. */
-  @Tag(215)
+  @Tag(265)
   record TryToCompact(int order, int gfp, int priority) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -100,7 +100,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_suitable. */
-  @Tag(216)
+  @Tag(266)
   record Suitable(Place place, CompactResult result) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -109,7 +109,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_finished. */
-  @Tag(217)
+  @Tag(267)
   record Finished(Place place, CompactResult result) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -120,7 +120,7 @@ public sealed interface CompactEvent extends Tracepoint {
   /**
    * compaction:mm_compaction_deferred, mm_compaction_defer_compaction or mm_compaction_defer_reset.
    */
-  @Tag(218)
+  @Tag(268)
   record Deferral(Place place, What what, int failed, int considered, int limit)
       implements CompactEvent {
     @Override
@@ -130,7 +130,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_wakeup_kcompactd: somebody asks it for a block. */
-  @Tag(219)
+  @Tag(269)
   record KcompactdWakeup(Place place) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -139,7 +139,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_kcompactd_wake: it begins. */
-  @Tag(220)
+  @Tag(270)
   record KcompactdWake(Place place) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
@@ -148,7 +148,7 @@ public sealed interface CompactEvent extends Tracepoint {
   }
 
   /** compaction:mm_compaction_kcompactd_sleep. */
-  @Tag(221)
+  @Tag(271)
   record KcompactdSleep(int node) implements CompactEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
