@@ -75,6 +75,10 @@ final class Blockers {
   }
 
   private void add(TaskPast past, Sleep sleep, Had who, Interval when) {
+    if (who.how() == Had.How.LATE_WORK) {
+      add(new Key(resource(sleep), "cpu " + who.task() + " " + who.how().text), past, when);
+      return;
+    }
     TaskPast holder = pasts.apply(who.task());
     String doing = holder.doingAt(when.middleNs()).text();
     String text = names.name(who.task()) + " in " + doing + " " + who.how().text;

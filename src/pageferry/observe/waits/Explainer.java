@@ -206,6 +206,9 @@ final class Explainer {
       String text = drains ? "all CPUs were gone over" : "until it was woken";
       return sum.cause(key.kind(), text, List.of());
     }
+    if (key.which() == How.LATE_WORK.ordinal()) {
+      return sum.cause(Kind.HOLDER, "cpu " + key.object() + " " + How.LATE_WORK.text, List.of());
+    }
     TaskPast past = pasts.apply((int) key.object());
     String who = names.in(past.task, past.doingAt(sum.longest.middleNs()));
     String text = who + " " + How.values()[key.which()].text;

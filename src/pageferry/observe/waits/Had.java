@@ -1,9 +1,9 @@
 package pageferry.observe.waits;
 
 /**
- * Somebody stood in the way of a sleeper.
+ * Somebody, or a CPU, stood in the way of a sleeper.
  *
- * @param task who
+ * @param task who; of late work the number of its CPU
  * @param how in which way
  * @param when from when until when, which may be more than the sleep
  */
@@ -22,6 +22,8 @@ record Had(int task, How how, Interval when) {
     WRITES("had it to write"),
     /** It has called lru_add_drain_all() before. */
     DRAINS("had called it before"),
+    /** It is a CPU that has not come to its drain work. */
+    LATE_WORK("came late to its drain work"),
     /** It waits for a lock that nobody shares, and asked for it before. */
     QUEUED("had queued in front of it"),
     /** It waits for such a lock, to read, and asked for it before. */

@@ -12,7 +12,11 @@ final class Holds {
   private final Long2ObjectHashMap<List<Hold>> holders = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<List<Sleep>> sleepers = new Long2ObjectHashMap<>();
 
-  private final Drains drains = new Drains();
+  private final Drains drains;
+
+  Holds(Drains drains) {
+    this.drains = drains;
+  }
 
   /** A task has a lock. */
   record Hold(int task, How how, long sinceNs) {}
@@ -74,10 +78,6 @@ final class Holds {
     }
   }
 
-  void drained(long nowNs) {
-    drains.done(nowNs);
-  }
-
   void wakes(Sleep sleep) {
     if (sleep.what == WaitKind.LRU_DRAIN) {
       drains.wakes(sleep);
@@ -125,7 +125,7 @@ final class Holds {
   private static boolean excludes(How how, Sleep sleep) {
     return switch (how) {
       case READS, QUEUED_TO_READ -> !sleep.what.isShared();
-      case LOCKED, WRITEBACK, HAS, WRITES, QUEUED, QUEUED_TO_WRITE, DRAINS -> true;
+      case LOCKED, WRITEBACK, HAS, WRITES, QUEUED, QUEUED_TO_WRITE, DRAINS, LATE_WORK -> true;
     };
   }
 

@@ -25,7 +25,6 @@ import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioEndWriteback;
 import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.FolioStartWriteback;
-import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
@@ -49,7 +48,8 @@ import pageferry.world.Tracepoint;
  */
 public final class WaitChains extends TraceListener {
   private final Names names;
-  private final Holds locks = new Holds();
+  private final Drains drains = new Drains();
+  private final Holds locks = new Holds(drains);
   private final Admissions admissions = new Admissions();
   private final Int2ObjectHashMap<TaskPast> pasts = new Int2ObjectHashMap<>();
   private final Int2ObjectHashMap<Integer> running = new Int2ObjectHashMap<>();
@@ -78,6 +78,7 @@ public final class WaitChains extends TraceListener {
     if (cpu >= 0 && task > 0 && event.isOfRunner()) {
       runs(timeNs, cpu, task);
     }
+    drains.emit(timeNs, cpu, task, event);
     super.emit(timeNs, cpu, task, event);
     if (task > 0) {
       past(task).lastNs = timeNs;
@@ -338,11 +339,6 @@ public final class WaitChains extends TraceListener {
     Sleep sleep = new Sleep(task(), event.what(), event.object(), timeNs());
     past().asleep = sleep;
     locks.sleeps(sleep);
-  }
-
-  @Override
-  public void on(LruDrainAll event) {
-    locks.drained(timeNs());
   }
 
   // Sleep

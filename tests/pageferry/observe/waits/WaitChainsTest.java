@@ -22,6 +22,7 @@ import pageferry.report.ChainText;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
+import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.MmapLockAcquired;
@@ -32,9 +33,12 @@ import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MigrateEvent.MigratePagesStart;
 import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.StepEvent.SysExit;
+import pageferry.world.TaskEvent.FaultInjected;
 import pageferry.world.TaskEvent.SchedSwitch;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskWoken;
+import pageferry.world.TaskEvent.WorkqueueExecuteStart;
+import pageferry.world.TaskEvent.WorkqueueQueueWork;
 import pageferry.world.Tracepoint;
 
 /** Chains of waits that are known because they were made by hand. */
@@ -231,6 +235,24 @@ class WaitChainsTest {
             "    40 ns  mover:101 in mbind() had called it before",
             "      40 ns  slept for lru_add_drain_all()",
             "    30 ns  all CPUs were gone over");
+  }
+
+  @Test
+  void who_drains_waits_for_the_cpu_that_comes_late_to_its_work() {
+    emit(0, MOVER, new SysEnter(StepOp.MBIND));
+    emit(0, MOVER, sleeps(WaitKind.LRU_DRAIN, 0));
+    chains.emit(10, 2, 0, new FaultInjected(FaultKind.DRAIN_STUCK, 0, 0, 60));
+    chains.emit(20, 3, 0, new WorkqueueQueueWork(MOVER));
+    chains.emit(40, 3, 0, new WorkqueueExecuteStart(MOVER));
+    chains.emit(70, -1, 0, new LruDrainAll(1, 4));
+    emit(75, MOVER, new TaskWoken(WaitKind.LRU_DRAIN, 0));
+    assertThat(new ChainText(tail("drain.wait")).tree())
+        .containsExactly(
+            "  75 ns  slept for lru_add_drain_all()",
+            "    60 ns  cpu 2 came late to its drain work",
+            "    15 ns in 2 times  all CPUs were gone over");
+    assertThat(chains.waits().blockers().get(0).who())
+        .isEqualTo("cpu 2 came late to its drain work");
   }
 
   @Test
