@@ -8,7 +8,6 @@ import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction.LockFolio;
 import pageferry.protocol.kernel.LockAnswer;
-import pageferry.protocol.kernel.LockKind;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent.FolioLockWait;
 import pageferry.world.LockEvent.FolioLocked;
@@ -58,7 +57,7 @@ final class FolioLocks {
     long pfn = answer.pfn();
     if (answer.answer() == LockAnswer.BUSY) {
       cpu.traceOf(task, new FolioTrylockFailed(pfn));
-    } else if (answer.answer() == LockAnswer.GRANTED && answer.kind() != LockKind.WAIT) {
+    } else if (answer.answer() == LockAnswer.GRANTED && answer.kind().takes()) {
       long nowNs = cpu.nowNs();
       held.add(new Held(pfn, Objects.requireNonNull(answer.lock()), nowNs));
       cpu.traceOf(task, new FolioLocked(pfn, slept ? Math.max(nowNs - askedNs, 1) : 0));

@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.LockAnswer;
@@ -56,6 +57,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
   private final ArrayDeque<Acquire> waiters = new ArrayDeque<>();
   private final ActorRef<Command> self;
   private int holder = NOBODY;
+  private boolean migrating;
   private int served;
 
   private PageLock(
@@ -94,12 +96,14 @@ final class PageLock extends KernelActor<PageLock.Command> {
 
   @Override
   boolean isAsBorn() {
-    return holder == NOBODY && waiters.isEmpty() && served == 0;
+    return isIdle() && served == 0;
   }
 
   private void acquire(Acquire ask) {
-    if (holder == NOBODY) {
-      if (ask.kind() != LockKind.WAIT) {
+    if (ask.kind() == LockKind.MARK || ask.kind() == LockKind.UNMARK) {
+      mark(ask);
+    } else if (holder == NOBODY && !(migrating && ask.kind() == LockKind.WAIT)) {
+      if (ask.kind().takes()) {
         holder = ask.pid();
       }
       answer(ask, LockAnswer.GRANTED);
@@ -130,8 +134,13 @@ final class PageLock extends KernelActor<PageLock.Command> {
     }
     holder = NOBODY;
     int woken = 0;
-    while (!waiters.isEmpty()) {
-      Acquire first = waiters.poll();
+    Iterator<Acquire> queue = waiters.iterator();
+    while (queue.hasNext()) {
+      Acquire first = queue.next();
+      if (migrating && first.kind() == LockKind.WAIT) {
+        continue;
+      }
+      queue.remove();
       woken++;
       if (first.kind() == LockKind.WAIT) {
         answer(first, LockAnswer.WOKEN);
@@ -150,12 +159,26 @@ final class PageLock extends KernelActor<PageLock.Command> {
     tellIfIdle(unlock.pfn());
   }
 
+  private void mark(Acquire ask) {
+    migrating = ask.kind() == LockKind.MARK;
+    answer(ask, LockAnswer.GRANTED);
+    if (!migrating && holder == NOBODY) {
+      waiters.forEach(each -> answer(each, LockAnswer.WOKEN));
+      waiters.clear();
+      tellIfIdle(ask.pfn());
+    }
+  }
+
+  private boolean isIdle() {
+    return holder == NOBODY && !migrating && waiters.isEmpty();
+  }
+
   private void answer(Acquire ask, LockAnswer answer) {
     tell(ask.asker(), new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
   }
 
   private void tellIfIdle(long pfn) {
-    if (holder == NOBODY && waiters.isEmpty()) {
+    if (isIdle()) {
       tell(node, new Node.LockIdle(pfn, served));
       served = 0;
     }

@@ -8,7 +8,6 @@ import pageferry.mm.LockClass;
 import pageferry.mm.Pfn;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
@@ -62,7 +61,7 @@ final class TaskRun {
   /** The task asks for a page lock, for which it may have to sleep. */
   void asks(Instruction.LockFolio ask, CpuServices cpu) {
     locks.asks(ask, cpu);
-    if (ask.kind() != LockKind.TRY) {
+    if (ask.kind().maySleep()) {
       ownLocks.mightSleep(WaitKind.FOLIO_LOCK, ask.pfn(), cpu);
     }
   }

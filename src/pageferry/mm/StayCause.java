@@ -71,7 +71,9 @@ public enum StayCause {
   /** The limit of promotions for this second is spent. */
   RATE_LIMIT("promotion's rate limit"),
   /** The node that it should go to is at its watermark. */
-  NO_ROOM("no room on the target");
+  NO_ROOM("no room on the target"),
+  /** It was written while its contents were copied, or after. */
+  WRITTEN("written since its contents were copied");
 
   private static final StayCause[] ALL = values();
 

@@ -155,16 +155,16 @@ class VariantsTest {
                 MigrationStep.COPY,
                 MigrationStep.REMAP,
                 MigrationStep.UNLOCK_SOURCE));
-    assertThat(mine.spares()).isEqualTo(2);
-    assertThat(mine.batchPages()).isEqualTo(512);
+    assertThat(mine.conduct().spares()).isEqualTo(2);
+    assertThat(mine.conduct().batchPages()).isEqualTo(512);
   }
 
   @Test
   void a_known_strategy_can_be_changed_in_one_key() {
     Strategy batch = strategy("strategy = batch\nstrategies { batch { batch-pages = 64 } }");
-    assertThat(batch.batchPages()).isEqualTo(64);
+    assertThat(batch.conduct().batchPages()).isEqualTo(64);
     assertThat(batch.phases()).hasSize(3);
-    assertThat(batch.asyncFirst()).isTrue();
+    assertThat(batch.conduct().asyncFirst()).isTrue();
   }
 
   @Test

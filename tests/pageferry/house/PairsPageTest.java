@@ -22,7 +22,10 @@ class PairsPageTest {
   void a_kernel_has_a_cell_for_every_pair(String kernel) throws IOException {
     String page = Files.readString(Path.of("docs/pairs.md"));
     int operations = OPERATIONS.size();
-    for (PairPage on : List.of(PairPage.BASE, PairPage.THP, PairPage.SHMEM)) {
+    for (PairPage on : PairPage.values()) {
+      if (on == PairPage.FOLIO && kernel.equals("6.1")) {
+        continue;
+      }
       String heading = "### " + kernel + ", " + on.about() + "\n";
       assertThat(page).contains(heading);
       String matrix = page.substring(page.indexOf(heading) + heading.length() + 1);

@@ -6,17 +6,47 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
 import pageferry.mm.OwnLock;
 import pageferry.mm.Paging;
 import pageferry.protocol.strategy.LockStep;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
+import pageferry.protocol.strategy.When;
 
 /** Reads conf/strategies.conf and the strategies that an experiment adds or changes. */
 public final class StrategyReader {
   private static final String WHAT = "a strategy";
+  private static final String CASES = "a list of cases";
+
+  /** Orders of folios that a case can name: 16 GiB in pages of 64 KiB. */
+  static final int MOST_ORDER = 18;
+
+  /** How long wait-references sleeps at most, where a strategy does not say it. */
+  private static final long REFERENCE_WAIT_NS = 10_000_000;
+
+  private static final Pattern ORDERS = Pattern.compile("(>=|<=|>|<|) ?([0-9]{1,2})");
+
+  private static final Map<String, MigrateReason> REASONS =
+      Arrays.stream(MigrateReason.values())
+          .collect(Collectors.toMap(MigrateReason::text, Function.identity()));
+
+  private static final Map<String, MigrateMode> MODES =
+      Map.of(
+          "async",
+          MigrateMode.MIGRATE_ASYNC,
+          "sync-light",
+          MigrateMode.MIGRATE_SYNC_LIGHT,
+          "sync",
+          MigrateMode.MIGRATE_SYNC);
+
   private static final List<String> STEPS =
       Stream.concat(
               Arrays.stream(MigrationStep.values()).map(MigrationStep::key),
@@ -69,23 +99,87 @@ public final class StrategyReader {
       throw new IllegalArgumentException("no strategy " + name);
     }
     Fields fields = entry.fields(Keys.STRATEGY);
-    List<LockStep> taken = new ArrayList<>();
-    List<List<MigrationStep>> phases = phases(fields, taken);
-    Strategy strategy =
-        new Strategy(
-            name,
-            fields.text("about", ""),
-            new Strategy.Order(phases, taken),
+    Strategy.Conduct conduct =
+        new Strategy.Conduct(
             fields.count("batch-pages", 1, paging.huge()),
             fields.count("spares", 0, 0),
-            fields.flag("async-first", false));
-    String objection = strategy.objection();
-    if (objection != null) {
-      Entry order = fields.has("steps") ? fields.get("steps") : fields.get("phases");
-      throw BadInput.at(
-          order.place(), "an order that can work for strategy '" + name + "'", objection);
-    }
+            fields.flag("async-first", false),
+            fields.flag("migrating-bit", false),
+            fields.nanoseconds("reference-wait", REFERENCE_WAIT_NS));
+    Strategy strategy =
+        new Strategy(name, fields.text("about", ""), order(fields), specials(fields), conduct);
+    check(strategy, fields);
     return strategy;
+  }
+
+  private static void check(Strategy strategy, Fields fields) {
+    check(strategy, strategy.order(), fields);
+    for (int i = 0; i < strategy.specials().size(); i++) {
+      Fields of = fields.get("when").list(CASES).get(i).fields(Keys.WHEN);
+      check(strategy, strategy.specials().get(i).order(), of);
+    }
+  }
+
+  private static void check(Strategy strategy, Strategy.Order order, Fields fields) {
+    String objection = strategy.objection(order);
+    if (objection != null) {
+      Entry steps = fields.has("steps") ? fields.get("steps") : fields.get("phases");
+      String wanted = "an order that can work for strategy '" + strategy.name() + "'";
+      throw BadInput.at(steps.place(), wanted, objection);
+    }
+  }
+
+  private List<Strategy.Special> specials(Fields fields) {
+    List<Strategy.Special> specials = new ArrayList<>();
+    if (fields.has("when")) {
+      for (Entry each : fields.get("when").list(CASES)) {
+        Fields of = each.fields(Keys.WHEN);
+        specials.add(new Strategy.Special(when(of), order(of)));
+      }
+    }
+    return specials;
+  }
+
+  private static When when(Fields fields) {
+    if (!fields.has("order") && !fields.has("reasons") && !fields.has("modes")) {
+      throw fields.owner().mistake("'order', 'reasons' or 'modes' in a case of a strategy");
+    }
+    int[] orders = fields.has("order") ? orders(fields.get("order")) : new int[] {0, MOST_ORDER};
+    return new When(
+        orders[0],
+        orders[1],
+        chosen(fields, "reasons", "a reason of a migration", REASONS),
+        chosen(fields, "modes", "a mode of a migration", MODES));
+  }
+
+  /** A number, or one after {@code >=}, {@code <=}, {@code >} or {@code <}. */
+  private static int[] orders(Entry entry) {
+    Matcher parts = ORDERS.matcher(entry.text());
+    int order = parts.matches() ? Integer.parseInt(parts.group(2)) : -1;
+    if (order < 0 || order > MOST_ORDER) {
+      throw entry.mistake("an order from 0 to " + MOST_ORDER + " such as 9 or \">= 4\"");
+    }
+    return switch (parts.group(1)) {
+      case ">=" -> new int[] {order, MOST_ORDER};
+      case "<=" -> new int[] {0, order};
+      case ">" -> new int[] {order + 1, MOST_ORDER};
+      case "<" -> new int[] {0, order - 1};
+      default -> new int[] {order, order};
+    };
+  }
+
+  private static <T> List<T> chosen(
+      Fields fields, String key, String expected, Map<String, T> names) {
+    List<T> chosen = new ArrayList<>();
+    if (fields.has(key)) {
+      fields.get(key).list("a list").forEach(each -> chosen.add(each.oneOf(expected, names)));
+    }
+    return chosen;
+  }
+
+  private Strategy.Order order(Fields fields) {
+    List<LockStep> taken = new ArrayList<>();
+    return new Strategy.Order(phases(fields, taken), taken);
   }
 
   private void add(String name, Entry entry) {

@@ -157,7 +157,7 @@ public sealed interface Instruction {
   record LockFolio(long pfn, LockKind kind, int losses, long cost) implements Instruction {
     @Override
     public boolean reschedules(boolean voluntarily) {
-      return voluntarily && kind != LockKind.TRY;
+      return voluntarily && kind.maySleep();
     }
 
     @Override

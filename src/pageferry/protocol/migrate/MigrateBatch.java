@@ -53,14 +53,10 @@ final class MigrateBatch extends Routine {
   private int outOfMemory;
 
   MigrateBatch(
-      List<Source> sources,
-      List<List<MigrationStep>> phases,
-      MoveContext context,
-      Persistence persistence,
-      MigrationStats stats) {
+      List<Source> sources, MoveContext context, Persistence persistence, MigrationStats stats) {
     super(KernelFunction.MIGRATE_PAGES_BATCH);
     this.sources = new ArrayList<>(sources);
-    this.phases = phases;
+    this.phases = context.strategy().phases();
     this.context = context;
     this.persistence = persistence;
     this.stats = stats;
@@ -141,7 +137,7 @@ final class MigrateBatch extends Routine {
       return has(KernelSwitch.SPLITS_APART) ? splitInstead(source) : noTarget(source);
     }
     boolean force = pass >= persistence.politePasses();
-    return call(new MoveSteps(sources.get(at), phases.get(phase), context, force), this::moved);
+    return call(new MoveSteps(source, phases.get(phase), context, force), this::moved);
   }
 
   /** -ENOSYS: without migration entries for huge pages it may do in pieces. */
@@ -165,6 +161,11 @@ final class MigrateBatch extends Routine {
         stats.moved(source);
       }
       return goOn(0);
+    }
+    if (result == MoveSteps.SPLITS) {
+      SplitSource split = new SplitSource(source, waitsToSplit());
+      return call(
+          split, rc -> rc == 0 ? splitApart(split) : unsplit(source, Errno.EAGAIN.negated()));
     }
     if (result == Errno.EAGAIN.negated()) {
       retry++;
@@ -264,7 +265,7 @@ final class MigrateBatch extends Routine {
     if (phase == phases.size()) {
       return undoNext(0);
     }
-    return phases.get(phase).contains(MigrationStep.FLUSH_TLB) ? flush() : nextSource();
+    return phases.get(phase).contains(MigrationStep.FLUSH_TLB) ? flush() : flushed(null);
   }
 
   private void gaveUp(Source source) {
@@ -285,7 +286,13 @@ final class MigrateBatch extends Routine {
         pages += source.pages();
       }
     }
-    return after(new Instruction.FlushTlb(cpus, pages), nothing -> nextSource());
+    return after(new Instruction.FlushTlb(cpus, pages), this::flushed);
+  }
+
+  private Instruction flushed(@Nullable Object nothing) {
+    return phases.get(phase).contains(MigrationStep.COPY_BATCH)
+        ? call(new CopyBatch(sources.stream().filter(this::waiting).toList()), rc -> nextSource())
+        : nextSource();
   }
 
   /** What is locked and unmapped still, after the last pass, goes back. */

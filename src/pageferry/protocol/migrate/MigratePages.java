@@ -18,7 +18,6 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.MigrateBatch.Persistence;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
-import pageferry.protocol.strategy.MigrationStep;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.MigrateCounts;
 import pageferry.world.MigrateEvent;
@@ -88,6 +87,10 @@ public final class MigratePages extends Routine {
     return cpu().machine().strategy();
   }
 
+  private boolean asyncFirst() {
+    return strategy().conduct().asyncFirst();
+  }
+
   private MigrationStats stats() {
     return Objects.requireNonNull(stats);
   }
@@ -129,7 +132,8 @@ public final class MigratePages extends Routine {
   }
 
   private Instruction nextSpare() {
-    if (sources.isEmpty() || spares.size() >= Math.min(strategy().spares(), sources.size())) {
+    if (sources.isEmpty()
+        || spares.size() >= Math.min(strategy().conduct().spares(), sources.size())) {
       return nextChunk();
     }
     Source first = sources.getFirst();
@@ -158,7 +162,7 @@ public final class MigratePages extends Routine {
       return tryHugetlb();
     }
     List<Source> chunk = cutChunk();
-    if (!strategy().asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC) {
+    if (!asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC) {
       boolean async = mode == MigrateMode.MIGRATE_ASYNC;
       MigrateBatch batch = batch(chunk, mode, async ? ASYNC : PATIENT, stats());
       return call(batch, rc -> tried(batch, rc));
@@ -171,29 +175,32 @@ public final class MigratePages extends Routine {
   /** migrate_hugetlbs(): they come first, one at a time whatever the strategy batches. */
   private Instruction tryHugetlb() {
     List<Source> hugetlb = new ArrayList<>();
-    while (!sources.isEmpty() && sources.getFirst().hugetlb) {
+    int order = sources.getFirst().order;
+    while (!sources.isEmpty() && sources.getFirst().hugetlb && sources.getFirst().order == order) {
       hugetlb.add(sources.removeFirst());
     }
-    List<List<MigrationStep>> steps = strategy().inOnePhase().phases();
-    MoveContext context = new MoveContext(target, mode, reason, false, new ArrayDeque<>());
-    MigrateBatch batch = new MigrateBatch(hugetlb, steps, context, PATIENT, stats());
+    Strategy one = strategy().of(hugetlb.get(0).order, reason, mode).inOnePhase();
+    MoveContext context = new MoveContext(target, mode, reason, one, new ArrayDeque<>());
+    MigrateBatch batch = new MigrateBatch(hugetlb, context, PATIENT, stats());
     return call(batch, rc -> tried(batch, rc));
   }
 
   private MigrateBatch batch(
       List<Source> list, MigrateMode how, Persistence persistence, MigrationStats counts) {
-    MoveContext context = new MoveContext(target, how, reason, strategy().defersFlush(), spares);
-    return new MigrateBatch(list, strategy().phases(), context, persistence, counts);
+    Strategy chosen = strategy().of(list.get(0).order, reason, how);
+    MoveContext context = new MoveContext(target, how, reason, chosen, spares);
+    return new MigrateBatch(list, context, persistence, counts);
   }
 
   /** As many sources as make up a batch; where it may run over depends on the loop's age. */
   private List<Source> cutChunk() {
     List<Source> cut = new ArrayList<>();
-    int limit = strategy().batchPages();
+    int limit = strategy().conduct().batchPages();
     int pages = 0;
-    while (!sources.isEmpty()) {
+    Strategy.Order first = order(sources.getFirst());
+    while (!sources.isEmpty() && order(sources.getFirst()) == first) {
       int size = sources.getFirst().pages();
-      boolean full = strategy().asyncFirst() ? pages >= limit : pages + size > limit;
+      boolean full = asyncFirst() ? pages >= limit : pages + size > limit;
       if (full && !cut.isEmpty()) {
         break;
       }
@@ -201,6 +208,13 @@ public final class MigratePages extends Routine {
       pages += size;
     }
     return cut;
+  }
+
+  /** In which order a source is moved in the first attempt. */
+  private Strategy.Order order(Source source) {
+    boolean async = asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC;
+    MigrateMode how = async ? MigrateMode.MIGRATE_ASYNC : mode;
+    return strategy().of(source.order, reason, how).order();
   }
 
   private Instruction firstTryOver(MigrateBatch batch, MigrationStats first, long rc) {
@@ -254,7 +268,7 @@ public final class MigratePages extends Routine {
     if (pieces.isEmpty()) {
       return nextChunk();
     }
-    MigrateMode how = strategy().asyncFirst() ? MigrateMode.MIGRATE_ASYNC : mode;
+    MigrateMode how = asyncFirst() ? MigrateMode.MIGRATE_ASYNC : mode;
     long failed = stats().failed;
     MigrateBatch batch = batch(pieces, how, ONCE, stats());
     pieces.clear();
@@ -263,7 +277,7 @@ public final class MigratePages extends Routine {
 
   private Instruction triedPieces(MigrateBatch batch, long failed, long rc) {
     stats().failed = failed;
-    error = strategy().asyncFirst() ? error : Math.min(error, rc);
+    error = asyncFirst() ? error : Math.min(error, rc);
     tried.addAll(batch.sources());
     return nextChunk();
   }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.protocol.strategy.Strategy;
 
 /**
  * What all folios of one batch have in common.
@@ -11,14 +12,14 @@ import pageferry.mm.MigrateReason;
  * @param target where destinations come from
  * @param mode how much may block
  * @param reason who asked
- * @param defersFlush whether the batch flushes TLBs together
+ * @param strategy how they are moved, all in one order
  * @param spares destinations that were allocated before anything was locked
  */
 record MoveContext(
     Target target,
     MigrateMode mode,
     MigrateReason reason,
-    boolean defersFlush,
+    Strategy strategy,
     ArrayDeque<Spare> spares) {
   /**
    * A destination of nobody yet.
@@ -27,6 +28,11 @@ record MoveContext(
    * @param order of which order it is
    */
   record Spare(long pfn, int order) {}
+
+  /** Whether the batch flushes TLBs together. */
+  boolean defersFlush() {
+    return strategy.defersFlush() && strategy.phases().size() > 1;
+  }
 
   /** Takes a spare that suits a source, or answers null. */
   @Nullable Spare spareFor(Source source) {

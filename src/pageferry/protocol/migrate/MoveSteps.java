@@ -40,6 +40,9 @@ import pageferry.world.MigrateEvent;
  * step.
  */
 final class MoveSteps extends Routine {
+  /** What it returns of a source that shall be split instead. */
+  static final long SPLITS = 1;
+
   private final Source source;
   private final List<MigrationStep> steps;
   private final MoveContext context;
@@ -65,8 +68,7 @@ final class MoveSteps extends Routine {
   }
 
   private Strategy strategy() {
-    Strategy strategy = cpu().machine().strategy();
-    return source.hugetlb && !strategy.locks().isEmpty() ? strategy.inOnePhase() : strategy;
+    return context.strategy();
   }
 
   private Instruction stepDone() {
@@ -108,10 +110,16 @@ final class MoveSteps extends Routine {
       case LOCK_SOURCE -> lockSource();
       case UNLOCK_SOURCE -> unlockSource();
       case UNMAP -> lookBeforeUnmap();
-      case FLUSH_TLB -> stepDone();
+      case FLUSH_TLB -> source.staleCpus.equals(CpuMask.NONE) ? stepDone() : flush();
       case COPY -> copy();
-      case REMAP -> remap();
-      case DISCARD -> discard();
+      case REMAP -> call(new RemapTarget(source, joinsEarly()), nothing -> unmark());
+      case DISCARD -> call(new DiscardSource(source), rc -> rc < 0 ? done(rc) : unmark());
+      case SPLIT -> source.splits() ? done(SPLITS) : stepDone();
+      case WAIT_REFERENCES -> awaitReferences();
+      case CLEAR_DIRTY -> call(new MakeClean(source, false), nothing -> stepDone());
+      case WRITE_PROTECT -> call(new MakeClean(source, true), nothing -> stepDone());
+      case COPY_CONTENTS, COPY_BATCH -> call(new CopyBatch(List.of(source)), nothing -> stepDone());
+      case RECHECK_DIRTY -> call(new RecheckDirty(source), this::rechecked);
     };
   }
 
@@ -257,7 +265,12 @@ final class MoveSteps extends Routine {
       source.stay = new Stay(StayCause.PINNED, -1, now.refs(), expected, cpu().nowNs());
       return fail(Errno.EAGAIN);
     }
-    return call(new UnmapSource(source), this::unmapped);
+    if (source.marked || !strategy().conduct().migratingBit()) {
+      return call(new UnmapSource(source), this::unmapped);
+    }
+    source.marked = true;
+    return lock(
+        source.pfn, LockKind.MARK, nothing -> call(new UnmapSource(source), this::unmapped));
   }
 
   /** The entries of failed memory are lost, whatever becomes of the page. */
@@ -294,9 +307,10 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction flushUnlessDeferred() {
-    if (context.defersFlush()) {
-      return stepDone();
-    }
+    return context.defersFlush() ? stepDone() : flush();
+  }
+
+  private Instruction flush() {
     CpuMask cpus = source.staleCpus;
     source.staleCpus = CpuMask.NONE;
     return after(new Instruction.FlushTlb(cpus, source.pages()), nothing -> stepDone());
@@ -333,8 +347,10 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    cpu().copied(source.pfn, source.target, source.pages());
-    long ns = CopyCost.perPage(cpu(), source) * source.pages();
+    long ns = source.copied ? 0 : CopyCost.perPage(cpu(), source) * source.pages();
+    if (!source.copied) {
+      cpu().copied(source.pfn, source.target, source.pages());
+    }
     return ask(
         nodeOf(source.target),
         new ReceiveContents(source.target, contents, joinsEarly()),
@@ -352,16 +368,25 @@ final class MoveSteps extends Routine {
     return Objects.requireNonNull(source.contents);
   }
 
-  // REMAP: 16
+  // Of strategies that no kernel has
 
-  private Instruction remap() {
-    RemapTarget remap = new RemapTarget(source, joinsEarly());
-    return call(remap, nothing -> stepDone());
+  private Instruction awaitReferences() {
+    long untilNs = cpu().nowNs() + strategy().conduct().referenceWaitNs();
+    WaitKind what = WaitKind.FOLIO_REFERENCES;
+    return after(
+        new Instruction.AwaitFolio(source.pfn, what, untilNs), (Boolean dropped) -> stepDone());
   }
 
-  // DISCARD
+  private Instruction rechecked(long error) {
+    return error < 0 ? stays(StayCause.WRITTEN, error) : stepDone();
+  }
 
-  private Instruction discard() {
-    return call(new DiscardSource(source), error -> error < 0 ? done(error) : stepDone());
+  /** Whoever waits for the migration to be over goes on. */
+  private Instruction unmark() {
+    if (!source.marked) {
+      return stepDone();
+    }
+    source.marked = false;
+    return lock(source.pfn, LockKind.UNMARK, nothing -> stepDone());
   }
 }

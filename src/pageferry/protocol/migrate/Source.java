@@ -60,6 +60,12 @@ public final class Source {
   /** It was mapped again and written out, because its file system cannot move dirty pages. */
   boolean writtenOut;
 
+  /** Its folio is marked as being migrated. */
+  boolean marked;
+
+  /** The target has the contents, which the source has still. */
+  boolean copied;
+
   /** The contents have left the source: there is no way back. */
   boolean taken;
 

@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.world.MigrateEvent;
@@ -26,8 +27,16 @@ final class UndoMove extends Routine {
   @Override
   protected Instruction start() {
     return source.unmapped == 0 && source.rmapLock == 0
-        ? unlockSource()
-        : call(new RestoreEntries(source), restored -> unlockSource());
+        ? unmark()
+        : call(new RestoreEntries(source), restored -> unmark());
+  }
+
+  private Instruction unmark() {
+    if (!source.marked) {
+      return unlockSource();
+    }
+    source.marked = false;
+    return lock(source.pfn, LockKind.UNMARK, nothing -> unlockSource());
   }
 
   private Instruction unlockSource() {
@@ -60,6 +69,7 @@ final class UndoMove extends Routine {
     }
     long target = source.target;
     source.target = -1;
+    source.copied = false;
     cpu().trace(new MigrateEvent.TargetWasted(target, source.order));
     int refs = cpu().planted(PlantedBug.TARGET_FREED_TWICE) ? 2 : 1;
     return tell(nodeOf(target), new PutFolio(target, refs), cost(Cost.FREE), free -> done(0));

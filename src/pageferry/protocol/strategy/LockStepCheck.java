@@ -79,7 +79,8 @@ final class LockStepCheck {
   private static boolean maySleep(MigrationStep step) {
     return switch (step) {
       case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP, COPY, REMAP, DISCARD -> true;
-      case UNLOCK_SOURCE, FLUSH_TLB -> false;
+      case SPLIT, WAIT_REFERENCES, CLEAR_DIRTY, WRITE_PROTECT, COPY_CONTENTS, COPY_BATCH -> true;
+      case UNLOCK_SOURCE, FLUSH_TLB, RECHECK_DIRTY -> false;
     };
   }
 }

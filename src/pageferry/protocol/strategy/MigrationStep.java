@@ -32,7 +32,23 @@ public enum MigrationStep {
   /** Lets all entries point to the destination (16). */
   REMAP,
   /** Tosses the contents instead of moving them: the next toucher faults. */
-  DISCARD;
+  DISCARD,
+  /** Splits a large folio; its pieces take their steps one by one. */
+  SPLIT,
+  /** Sleeps for a while at most until nobody but entries, cache and isolation references it. */
+  WAIT_REFERENCES,
+  /** Makes all entries clean, so that a write shows. */
+  CLEAR_DIRTY,
+  /** Makes all entries clean and read-only, so that a write is a fault. */
+  WRITE_PROTECT,
+  /** Copies the contents alone, mapped or not; {@link #COPY} moves the state then. */
+  COPY_CONTENTS,
+  /** Fails with -EAGAIN where an entry has been written through since it was made clean. */
+  RECHECK_DIRTY,
+  /**
+   * The same as {@link #COPY_CONTENTS} of a whole batch in one go, before the phase's other steps.
+   */
+  COPY_BATCH;
 
   private final String key = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

@@ -3,6 +3,8 @@ package pageferry.protocol.strategy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.MigrateMode;
+import pageferry.mm.MigrateReason;
 
 /**
  * A migration protocol as data: the order in which migrate_pages() takes its steps.
@@ -10,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param name what conf and reports call it
  * @param about one sentence for people
  * @param order what is done in which order
- * @param batchPages base pages in a batch at most
- * @param spares targets allocated once per call before anything is locked
- * @param asyncFirst whether a batch is first tried without waiting, and what is left is then taken
- *     one by one (Linux 6.3 and later); otherwise ten passes, the last seven of which may wait
+ * @param specials other orders for some folios; the first that suits rules
+ * @param conduct how it goes about it
  */
 public record Strategy(
-    String name, String about, Order order, int batchPages, int spares, boolean asyncFirst) {
+    String name, String about, Order order, List<Special> specials, Conduct conduct) {
+  public Strategy {
+    specials = List.copyOf(specials);
+  }
+
   /**
    * The steps of a strategy.
    *
@@ -30,6 +34,24 @@ public record Strategy(
       locks = List.copyOf(locks);
     }
   }
+
+  /**
+   * How a strategy goes about its steps.
+   *
+   * @param batchPages base pages in a batch at most
+   * @param spares targets allocated once per call before anything is locked
+   * @param asyncFirst whether a batch is first tried without waiting, and what is left is then
+   *     taken one by one (Linux 6.3 and later); otherwise ten passes, the last seven of which may
+   *     wait
+   * @param migratingBit whether faults wait for a bit of the folio's own that says that it is being
+   *     migrated, instead of PG_locked
+   * @param referenceWaitNs how long {@link MigrationStep#WAIT_REFERENCES} sleeps at most
+   */
+  public record Conduct(
+      int batchPages, int spares, boolean asyncFirst, boolean migratingBit, long referenceWaitNs) {}
+
+  /** Another order for the folios that something is true of. */
+  public record Special(When when, Order order) {}
 
   /** The phases, each of which is run over a whole batch before the next one. */
   public List<List<MigrationStep>> phases() {
@@ -64,6 +86,20 @@ public record Strategy(
     return held;
   }
 
+  /** The strategy of folios of an order that are moved for a reason in a mode: one order alone. */
+  public Strategy of(int folioOrder, MigrateReason reason, MigrateMode mode) {
+    for (Special each : specials) {
+      if (each.when().suits(folioOrder, reason, mode)) {
+        return with(each.order());
+      }
+    }
+    return specials.isEmpty() ? this : with(order);
+  }
+
+  private Strategy with(Order other) {
+    return new Strategy(name, about, other, List.of(), conduct);
+  }
+
   /** The same for one folio after the other: all its steps are one phase. */
   public Strategy inOnePhase() {
     List<LockStep> moved = new ArrayList<>();
@@ -72,8 +108,7 @@ public record Strategy(
       moved.add(each.at(0, before + each.before()));
     }
     List<MigrationStep> steps = phases().stream().flatMap(List::stream).toList();
-    Order one = new Order(List.of(steps), moved);
-    return new Strategy(name, about, one, batchPages, spares, asyncFirst);
+    return with(new Order(List.of(steps), moved));
   }
 
   /** Whether the shootdowns of a batch are sent together. */
@@ -81,9 +116,10 @@ public record Strategy(
     return phases().stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));
   }
 
-  /** Why this order makes no sense, or null if it does. */
-  public @Nullable String objection() {
-    String objection = new StrategyCheck(this).objection();
-    return objection == null ? new LockStepCheck(this).objection() : objection;
+  /** Why an order makes no sense for this strategy, or null if it does. */
+  public @Nullable String objection(Order one) {
+    Strategy alone = with(one);
+    String objection = new StrategyCheck(alone).objection();
+    return objection == null ? new LockStepCheck(alone).objection() : objection;
   }
 }

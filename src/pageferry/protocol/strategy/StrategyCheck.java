@@ -4,15 +4,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks through a strategy's steps and finds the first one that cannot be taken where it stands.
+ * Walks through a strategy's steps and finds the first one that cannot be taken where it stands,
+ * from what must be true of the folio there.
  */
 final class StrategyCheck {
+  /** Where the contents stand. */
+  private enum Copied {
+    /** They are in the source alone. */
+    NOT,
+    /** The target has them as they were while the source could be written. */
+    MAPPED,
+    /** The target has them as they are. */
+    WHOLLY
+  }
+
   private final Strategy strategy;
+  private boolean begun;
   private boolean locked;
   private boolean target;
+  private boolean clean;
   private boolean unmapped;
   private boolean flushed;
-  private boolean copied;
+  private Copied contents = Copied.NOT;
+  private boolean moved;
   private boolean done;
 
   StrategyCheck(Strategy strategy) {
@@ -23,10 +37,11 @@ final class StrategyCheck {
   @Nullable String objection() {
     for (List<MigrationStep> phase : strategy.phases()) {
       for (MigrationStep step : phase) {
-        String objection = take(step);
+        String objection = take(step, phase);
         if (objection != null) {
           return step.key() + " " + objection;
         }
+        begun = true;
       }
     }
     if (locked) {
@@ -35,7 +50,7 @@ final class StrategyCheck {
     return done ? null : "the folio is neither remapped nor discarded at the end";
   }
 
-  private @Nullable String take(MigrationStep step) {
+  private @Nullable String take(MigrationStep step, List<MigrationStep> phase) {
     return switch (step) {
       case ALLOCATE_TARGET -> allocate();
       case LOCK_SOURCE -> lock();
@@ -45,6 +60,12 @@ final class StrategyCheck {
       case COPY -> copy();
       case REMAP -> remap();
       case DISCARD -> discard();
+      case SPLIT -> begun ? "comes too late: the pieces take all steps, so it must be first" : null;
+      case WAIT_REFERENCES -> moved ? "comes too late: copy has looked at the references" : null;
+      case CLEAR_DIRTY, WRITE_PROTECT -> makeClean();
+      case COPY_CONTENTS -> copyContents();
+      case COPY_BATCH -> copyBatch(phase);
+      case RECHECK_DIRTY -> recheck();
     };
   }
 
@@ -71,8 +92,12 @@ final class StrategyCheck {
     if (!locked) {
       return "comes while the source is not locked";
     }
-    if (unmapped && !done) {
-      return "leaves migration entries behind that nobody would wait for: remap or discard first";
+    if (unmapped && !done && !strategy.conduct().migratingBit()) {
+      return "leaves migration entries behind that nobody would wait for: remap or discard first,"
+          + " or let faults wait for something else than PG_locked (migrating-bit = on)";
+    }
+    if (moved && !done) {
+      return "gives a source back that has no contents any more: remap first";
     }
     locked = false;
     return null;
@@ -97,6 +122,61 @@ final class StrategyCheck {
     return null;
   }
 
+  private @Nullable String makeClean() {
+    if (!locked) {
+      return "needs the source locked: lock-source must come first";
+    }
+    if (unmapped) {
+      return "finds no entries: it must come before unmap";
+    }
+    if (contents != Copied.NOT) {
+      return "would forget what was written since the contents were copied: it must come first";
+    }
+    clean = true;
+    return null;
+  }
+
+  private @Nullable String copyContents() {
+    if (!target) {
+      return "has no target to copy to: allocate-target must come first";
+    }
+    if (contents != Copied.NOT) {
+      return "comes twice: contents are copied as a whole, not in parts";
+    }
+    if (unmapped && !flushed) {
+      return "would copy a page that stale TLB entries can still write: flush-tlb must come first";
+    }
+    if (!unmapped && !clean) {
+      return "would copy a page that can still be written, and nobody could tell whether it was:"
+          + " write-protect or clear-dirty must come first (and recheck-dirty after unmap), or"
+          + " unmap";
+    }
+    contents = unmapped ? Copied.WHOLLY : Copied.MAPPED;
+    return null;
+  }
+
+  private @Nullable String copyBatch(List<MigrationStep> phase) {
+    int others = phase.contains(MigrationStep.FLUSH_TLB) ? 1 : 0;
+    return phase.indexOf(MigrationStep.COPY_BATCH) > others
+        ? "is done for a whole batch at once: it must be the first step of its phase, but for"
+            + " flush-tlb"
+        : copyContents();
+  }
+
+  private @Nullable String recheck() {
+    if (contents == Copied.NOT) {
+      return "has nothing to compare with: copy-contents must come first";
+    }
+    if (!clean) {
+      return "cannot tell what was written: write-protect or clear-dirty must come before the copy";
+    }
+    if (!unmapped || !flushed) {
+      return "would miss what is written after it: unmap (and flush-tlb) must come first";
+    }
+    contents = Copied.WHOLLY;
+    return null;
+  }
+
   private @Nullable String copy() {
     if (!target) {
       return "has no target to copy to: allocate-target must come first";
@@ -107,15 +187,18 @@ final class StrategyCheck {
     if (!flushed) {
       return "would copy a page that stale TLB entries can still write: flush-tlb must come first";
     }
-    if (copied) {
+    if (contents == Copied.MAPPED) {
+      return "would lose what was written since copy-contents: recheck-dirty must come first";
+    }
+    if (moved) {
       return "comes twice";
     }
-    copied = true;
+    moved = true;
     return null;
   }
 
   private @Nullable String remap() {
-    if (!copied) {
+    if (!moved) {
       return "would map a target without contents: copy must come first";
     }
     if (done) {

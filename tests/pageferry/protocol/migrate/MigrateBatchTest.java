@@ -47,11 +47,10 @@ class MigrateBatchTest {
             new Target.Exactly(1),
             mode,
             MigrateReason.MR_SYSCALL,
-            scene.bench().strategy().defersFlush(),
+            scene.bench().strategy(),
             new ArrayDeque<>());
     return new MigrateBatch(
         sources,
-        scene.bench().strategy().phases(),
         context,
         persistence,
         new MigrationStats(scene.bench().task().processor().machine().profile(), Paging.X86_64));

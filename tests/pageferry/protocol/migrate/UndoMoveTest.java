@@ -169,7 +169,7 @@ class UndoMoveTest {
             new Target.Exactly(1),
             MigrateMode.MIGRATE_ASYNC,
             MigrateReason.MR_SYSCALL,
-            scene.bench().strategy().defersFlush(),
+            scene.bench().strategy(),
             new ArrayDeque<>());
     int left = count;
     for (List<MigrationStep> phase : scene.bench().strategy().phases()) {
