@@ -21,7 +21,5 @@ public enum PlantedBug {
   /** Isolated folios are not put back on their LRU lists. */
   NOT_PUT_BACK,
   /** lru_cache_enable() is left out. */
-  LRU_CACHE_NOT_ENABLED,
-  /** What was written since the contents were copied is not noticed. */
-  DIRTY_NOT_RECHECKED
+  LRU_CACHE_NOT_ENABLED
 }

@@ -118,7 +118,7 @@ final class MoveSteps extends Routine {
       case WAIT_REFERENCES -> awaitReferences();
       case CLEAR_DIRTY -> call(new MakeClean(source, false), nothing -> stepDone());
       case WRITE_PROTECT -> call(new MakeClean(source, true), nothing -> stepDone());
-      case COPY_CONTENTS, COPY_BATCH -> call(new CopyBatch(List.of(source)), nothing -> stepDone());
+      case COPY_CONTENTS, COPY_BATCH -> call(new CopyContents(source), nothing -> stepDone());
       case RECHECK_DIRTY -> call(new RecheckDirty(source), this::rechecked);
     };
   }
@@ -207,7 +207,9 @@ final class MoveSteps extends Routine {
   /** A source that was unlocked in between must be as it was. */
   private Instruction lookedUnderLock(SourceLook now) {
     SourceLook before = source.look;
-    source.look = now;
+    if (before == null || source.unmapped == 0) {
+      source.look = now;
+    }
     if (relocking && before != null && before.differsIn(now)) {
       cpu().trace(new MigrateEvent.RevalidationFailed(source.pfn));
       return stays(StayCause.CHANGED, Errno.EAGAIN);

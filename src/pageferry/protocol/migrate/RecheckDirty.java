@@ -11,7 +11,6 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.world.MigrateEvent;
-import pageferry.world.PlantedBug;
 
 /**
  * Looks whether an unmapped source has been written since {@link MakeClean}, which its migration
@@ -32,8 +31,7 @@ final class RecheckDirty extends Routine {
 
   @Override
   protected Instruction start() {
-    boolean passes = !source.copied || cpu().planted(PlantedBug.DIRTY_NOT_RECHECKED);
-    return passes ? done(0) : lookNext();
+    return source.copied ? lookNext() : done(0);
   }
 
   private Instruction lookNext() {

@@ -1,0 +1,136 @@
+package pageferry.experiment.litmus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.actors.MachineSpec;
+import pageferry.engine.virtual.VirtualEngine;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.Machines;
+import pageferry.explore.SearchKind;
+import pageferry.explore.SearchSize;
+import pageferry.house.Slow;
+import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Strategy;
+
+/** Orders of a migration that no kernel has, while another task uses the page. */
+@Slow
+class StrategyRaceTest {
+  private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
+  private static final String TRANSACTIONAL =
+      "allocate-target lock-source clear-dirty copy-contents unmap recheck-dirty copy remap"
+          + " unlock-source";
+  private static final String PROTECTED =
+      "allocate-target lock-source write-protect copy-contents unmap recheck-dirty copy remap"
+          + " unlock-source";
+  private static final String DROPPED =
+      "allocate-target lock-source unmap unlock-source copy-contents lock-source copy remap"
+          + " unlock-source";
+  private static final String WAITING =
+      "allocate-target lock-source wait-references unmap copy remap unlock-source";
+  private static final String RACE =
+      """
+      { "name": "mine",
+        "prepare": [ {"op": "mmap", "map": "a", "pages": 1}, {"op": "touch", "map": "a"} ],
+        "race": { "A": [ {"op": "move_pages", "map": "a", "nodes": [1]} ], "B": [ %s ] } }
+      """;
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "write", "{\"op\": \"touch\", \"map\": \"a\", \"access\": \"write\"}",
+          "read", "{\"op\": \"touch\", \"map\": \"a\", \"access\": \"read\"}",
+          "munmap", "{\"op\": \"munmap\", \"map\": \"a\"}",
+          "fork", "{\"op\": \"fork_exit\"}");
+
+  private static VirtualEngine engine;
+
+  @BeforeAll
+  static void start() {
+    engine = VirtualEngine.start();
+  }
+
+  @AfterAll
+  static void end() {
+    engine.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, DROPPED, WAITING})
+  void what_another_task_writes_meanwhile_is_never_lost(String steps) {
+    Strategy strategy = of(steps);
+    assertThat(strategy.objection(strategy.order())).isNull();
+    assertThat(contents(search(strategy, "write"))).containsExactly("Bx1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, DROPPED, WAITING})
+  void whatever_another_task_does_both_come_to_their_end(String steps) {
+    for (String other : List.of("read", "munmap", "fork")) {
+      LitmusFound found = search(of(steps), other);
+      assertThat(found.schedules()).isPositive();
+      assertThat(field(found, LitmusOutcome.END)).as(other).isEmpty();
+    }
+  }
+
+  @Test
+  void a_write_is_lost_where_nobody_looks_for_it_after_the_page_was_unmapped() {
+    Strategy careless = of(TRANSACTIONAL.replace("recheck-dirty ", ""));
+    assertThat(careless.objection(careless.order())).contains("would lose what was written");
+    assertThat(contents(search(careless, "write"))).contains("ix1");
+  }
+
+  @Test
+  void an_unlocked_source_moves_only_where_faults_have_something_else_to_wait_for() {
+    LitmusFound found = search(of(DROPPED), "read");
+    assertThat(field(found, "race A.0")).contains("0 1x1");
+  }
+
+  private static Strategy of(String steps) {
+    List<MigrationStep> order = Stream.of(steps.split(" ")).map(MigrationStep::of).toList();
+    Strategy.Order whole = new Strategy.Order(List.of(order), List.of());
+    return new Strategy(
+        "mine", "", whole, List.of(), new Strategy.Conduct(512, 0, false, true, 1_000));
+  }
+
+  private static LitmusFound search(Strategy strategy, String other) {
+    MachineSpec plain = new Machines(ConfFiles.installed()).plain("quad", "6.1");
+    MachineSpec machine =
+        new MachineSpec(
+            plain.topology(),
+            plain.profile(),
+            strategy,
+            plain.costs(),
+            plain.setup(),
+            plain.tracer());
+    LitmusReader reader = new LitmusReader(Map.of("quad", plain.topology().cpuCount()));
+    String text = String.format(RACE, OTHERS.get(other));
+    LitmusProgram program = reader.program(ConfParser.json("mine", text));
+    int[] left = {2000};
+    return new LitmusSearch(engine, machine, program)
+        .inTurns(
+            List.of(SearchKind.EXHAUSTIVE.search(SIZE, 1)), 60_000_000_000L, () -> left[0]-- <= 0);
+  }
+
+  private static TreeSet<String> contents(LitmusFound found) {
+    return field(found, "see A content.a");
+  }
+
+  private static TreeSet<String> field(LitmusFound found, String name) {
+    TreeSet<String> all = new TreeSet<>();
+    for (LitmusOutcome outcome : found.outcomes().keySet()) {
+      String value = outcome.fields().get(name);
+      if (value != null) {
+        all.add(value);
+      }
+    }
+    return all;
+  }
+}
