@@ -20,6 +20,8 @@ import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.reclaim.DemoteFolios;
@@ -75,8 +77,19 @@ final class CpuServices implements Processor {
     facts = wire.facts();
     int capacity = spec.profile().number(KernelSwitch.LRU_BATCH_SIZE);
     var nodes = wire.wiring().nodes();
-    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add());
-    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock());
+    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add(this::note));
+    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock(this::note));
+  }
+
+  /** What a node is told, {@code ns} from now, if it takes its turn at something of the node. */
+  Node.Command inTurn(Node.Command command, NodeOp<?> op, long ns) {
+    Turn wanted = op.turn();
+    Turn turn = wanted.folios() == 0 ? wanted : wanted.holding(cost(Cost.LRU_LOCK));
+    return turn.ns() == 0 ? command : new Node.InTurn(command, turn, nowNs() + ns);
+  }
+
+  private Node.Command note(NodeOp<?> op) {
+    return inTurn(new Node.Note(op, 0), op, 0);
   }
 
   private LruBatch batch() {

@@ -148,7 +148,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.AskNode ask) {
-    return ask(peers.node(ask.node()), new Node.Do(ask.op(), pid(), self));
+    Node.Do wanted = new Node.Do(ask.op(), pid(), self);
+    return ask(peers.node(ask.node()), services.inTurn(wanted, ask.op(), travelNs));
   }
 
   @Override

@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import pageferry.mm.Topology;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.lru.InsertLru;
@@ -27,7 +28,7 @@ final class LruBatch {
     long pfn(long place);
 
     /** What a node has to do with its folios. */
-    NodeOp<?> work(long[] places);
+    Node.Command work(long[] places);
   }
 
   LruBatch(Topology topology, List<ActorRef<Node.Command>> nodes, int capacity, Purpose purpose) {
@@ -38,28 +39,28 @@ final class LruBatch {
   }
 
   /** lru_add. */
-  static final class Add implements Purpose {
+  record Add(Function<NodeOp<?>, Node.Command> note) implements Purpose {
     @Override
     public long pfn(long place) {
       return place;
     }
 
     @Override
-    public NodeOp<?> work(long[] places) {
-      return new InsertLru(places);
+    public Node.Command work(long[] places) {
+      return note.apply(new InsertLru(places));
     }
   }
 
   /** mlock_pvec. */
-  static final class Mlock implements Purpose {
+  record Mlock(Function<NodeOp<?>, Node.Command> note) implements Purpose {
     @Override
     public long pfn(long place) {
       return MlockFolios.pfn(place);
     }
 
     @Override
-    public NodeOp<?> work(long[] places) {
-      return new MlockFolios(places);
+    public Node.Command work(long[] places) {
+      return note.apply(new MlockFolios(places));
     }
   }
 
@@ -115,7 +116,7 @@ final class LruBatch {
           ofNode[size++] = place;
         }
       }
-      nodes.get(node).tell(new Node.Note(purpose.work(Arrays.copyOf(ofNode, size)), 0));
+      nodes.get(node).tell(purpose.work(Arrays.copyOf(ofNode, size)));
     }
     return flushed;
   }

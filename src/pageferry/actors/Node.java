@@ -22,6 +22,7 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.Turn;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Meter;
 
@@ -53,6 +54,22 @@ final class Node extends KernelActor<Node.Command> {
       node.current = pid;
       op.on(node.memory);
       node.wakeAwaiting();
+    }
+  }
+
+  /**
+   * Carries a command out that arrives {@code atNs} when it has had its turn. What a CPU only notes
+   * is done at once, and others wait for it.
+   */
+  record InTurn(Command command, Turn turn, long atNs) implements Command {
+    @Override
+    public void carryOut(Node node) {
+      long late = node.turns.late(turn, atNs);
+      if (late > 0 && command instanceof Do asked) {
+        node.putOff(asked, turn, late);
+      } else {
+        command.carryOut(node);
+      }
     }
   }
 
@@ -175,6 +192,7 @@ final class Node extends KernelActor<Node.Command> {
   private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
   private final ArrayDeque<Loan> idle = new ArrayDeque<>();
   private final List<AwaitFolio> awaiting = new ArrayList<>();
+  private final Turns turns = new Turns();
   private int locksMade;
   private int current;
 
@@ -225,6 +243,18 @@ final class Node extends KernelActor<Node.Command> {
   void on(Command command) {
     touches.begin();
     command.carryOut(this);
+  }
+
+  private void putOff(Do asked, Turn turn, long late) {
+    ActorRef<Command> self = context.getSelf();
+    effect(
+        () -> {
+          if (turn.of() == Turn.LRU_LOCK) {
+            MemoryEvent spun = new MemoryEvent.LruLockSpun(memory.node(), late);
+            supervision.tracer().emit(supervision.clock().nowNs(), -1, asked.pid(), spun);
+          }
+          supervision.clock().after(late, () -> self.tell(asked));
+        });
   }
 
   private void freed(long pfn, int order) {

@@ -125,6 +125,21 @@ public final class Topology {
     return hmat;
   }
 
+  /**
+   * How many bytes a nanosecond the CPUs of a node read from or write to another one at most, or 0
+   * if the firmware says nothing of that.
+   */
+  public int bandwidth(int initiator, int target) {
+    if (hmat.isEmpty()) {
+      return 0;
+    }
+    int row = 0;
+    for (NodeSpec node : nodes.subList(0, initiator)) {
+      row += node.cpus().isEmpty() ? 0 : 1;
+    }
+    return hmat.readGbs().get(row).get(target);
+  }
+
   public int distance(int from, int to) {
     return distances[from][to];
   }

@@ -82,6 +82,8 @@ public enum Metric {
   KHUGEPAGED_COLLAPSED("khugepaged.collapsed", Unit.COUNT, "Huge pages that khugepaged made"),
   KHUGEPAGED_FULL_SCANS(
       "khugepaged.full-scans", Unit.COUNT, "Times khugepaged had gone round all address spaces"),
+  LRU_SPIN(
+      "lru.spin", "How long a task spun for lru_lock of a node; where it was free is left out"),
   LAZY(
       "lazy.<fate>",
       Unit.PAGES,

@@ -27,6 +27,7 @@ import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.KhugepagedScan;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.LruDrainAll;
+import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.FolioDiscarded;
 import pageferry.world.MigrateEvent.LazyUnmap;
@@ -258,6 +259,11 @@ public final class RunMetrics extends TraceListener {
 
   @Override
   public void on(LruDrainAll event) {
+    lru.on(event);
+  }
+
+  @Override
+  public void on(LruLockSpun event) {
     lru.on(event);
   }
 

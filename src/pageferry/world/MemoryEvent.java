@@ -57,6 +57,15 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** A task spins for lru_lock of a node, which others have, and will have it in so long. */
+  @Tag(290)
+  record LruLockSpun(int node, long ns) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** vmscan:mm_vmscan_direct_reclaim_begin. */
   @Tag(18)
   record DirectReclaimBegin(int node, int order, int gfp) implements MemoryEvent {
@@ -225,6 +234,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     void on(FolioBatched event);
 
+    void on(LruLockSpun event);
+
     void on(FolioSplit event);
 
     void on(FolioStartWriteback event);
@@ -275,6 +286,9 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(FolioBatched event) {}
+
+    @Override
+    default void on(LruLockSpun event) {}
 
     @Override
     default void on(FolioSplit event) {}

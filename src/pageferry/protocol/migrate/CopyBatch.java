@@ -25,7 +25,7 @@ final class CopyBatch extends Routine {
       if (!source.copied) {
         source.copied = true;
         cpu().copied(source.pfn, source.target, source.pages());
-        ns += CopyCost.perPage(cpu(), source) * source.pages();
+        ns += CopyCost.of(cpu(), source).ns();
       }
     }
     return after(new Instruction.Spend(ns), nothing -> done(0));

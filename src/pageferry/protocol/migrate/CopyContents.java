@@ -59,7 +59,7 @@ final class CopyContents extends Routine {
 
   private Instruction spend() {
     source.copied = true;
-    long ns = CopyCost.perPage(cpu(), source) * source.pages();
+    long ns = CopyCost.of(cpu(), source).ns();
     return after(new Instruction.Spend(ns), nothing -> done(0));
   }
 }

@@ -3,17 +3,73 @@ package pageferry.protocol.migrate;
 import pageferry.mm.Cost;
 import pageferry.mm.Topology;
 import pageferry.protocol.kernel.Processor;
+import pageferry.protocol.ops.node.InTurn;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 
-/** What copying a folio to its destination takes. */
+/**
+ * What copying a folio to its destination takes: by its size, by the nodes it goes between, and by
+ * what others copy on the same way meanwhile, where the firmware tells how wide that is.
+ */
 final class CopyCost {
-  private CopyCost() {}
+  private final Topology topology;
+  private final int initiator;
+  private final int from;
+  private final int to;
+  private final long bytes;
+  private final long ns;
 
-  /** Nanoseconds for one base page, by the nodes it goes between. */
-  static long perPage(Processor cpu, Source source) {
-    Topology topology = cpu.machine().topology();
-    int from = topology.nodeOf(source.pfn);
-    int to = topology.nodeOf(source.target);
+  private CopyCost(Processor cpu, Source source) {
+    this.topology = cpu.machine().topology();
+    this.initiator = cpu.node();
+    this.from = topology.nodeOf(source.pfn);
+    this.to = topology.nodeOf(source.target);
+    this.bytes = source.pages() * topology.paging().bytes();
+    long piece = source.pages() < topology.paging().huge() ? cpu.cost(Cost.COPY_PIECE) : 0;
+    this.ns = atLeast(cpu.cost(kind()) * source.pages()) + piece * source.pages();
+  }
+
+  /** That of a folio, copied by this CPU. */
+  static CopyCost of(Processor cpu, Source source) {
+    return new CopyCost(cpu, source);
+  }
+
+  /** Nanoseconds, if nobody else copies. */
+  long ns() {
+    return ns;
+  }
+
+  /** Where the firmware tells of bandwidths, they say how slow a slow tier is. */
+  private Cost kind() {
     boolean slow = topology.nodes().get(from).tier() > 0 || topology.nodes().get(to).tier() > 0;
-    return cpu.cost(slow ? Cost.COPY_SLOW : from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
+    if (slow && topology.hmat().isEmpty()) {
+      return Cost.COPY_SLOW;
+    }
+    return from == to ? Cost.COPY_LOCAL : Cost.COPY_REMOTE;
+  }
+
+  /** No CPU copies faster than the ways to both nodes let it; where time is free, they do not. */
+  private long atLeast(long own) {
+    return own == 0 ? 0 : Math.max(own, Math.max(alone(from), alone(to)));
+  }
+
+  /** What the bytes need of the way to a node. */
+  private long alone(int node) {
+    int width = topology.bandwidth(initiator, node);
+    return width == 0 ? 0 : bytes / width;
+  }
+
+  /** The operation that begins the copy at the source: it waits until the way there is free. */
+  <R> NodeOp<R> reading(NodeOp<R> op) {
+    return inTurn(op, new Turn(Turn.wayFrom(initiator), 0, alone(from), 0, ns));
+  }
+
+  /** The operation that ends it at the destination. */
+  <R> NodeOp<R> writing(NodeOp<R> op) {
+    return inTurn(op, new Turn(Turn.wayFrom(initiator), 0, alone(to), ns, 0));
+  }
+
+  private <R> NodeOp<R> inTurn(NodeOp<R> op, Turn turn) {
+    return ns == 0 || turn.ns() == 0 ? op : new InTurn<>(op, turn);
   }
 }

@@ -100,7 +100,7 @@ public final class MoveHugeDirectly extends Routine {
       stays(new Stay(cause, node, now.refs(), 2, cpu().nowNs()));
       return putBack(FAILED);
     }
-    return spend(CopyCost.perPage(cpu(), source) * source.pages(), nothing -> takeEntry());
+    return spend(CopyCost.of(cpu(), source).ns(), nothing -> takeEntry());
   }
 
   private Instruction takeEntry() {

@@ -44,6 +44,7 @@ final class MoveSteps extends Routine {
   static final long SPLITS = 1;
 
   private final Source source;
+  private @Nullable CopyCost copy;
   private final List<MigrationStep> steps;
   private final MoveContext context;
   private final boolean force;
@@ -332,11 +333,12 @@ final class MoveSteps extends Routine {
   }
 
   private Instruction takeContents() {
-    return ask(
-        nodeOf(source.pfn),
-        new TakeContents(source.pfn, look().mappings(), true),
-        0,
-        this::contentsTaken);
+    TakeContents take = new TakeContents(source.pfn, look().mappings(), true);
+    if (source.copied) {
+      return ask(nodeOf(source.pfn), take, 0, this::contentsTaken);
+    }
+    copy = CopyCost.of(cpu(), source);
+    return ask(nodeOf(source.pfn), copy.reading(take), 0, this::contentsTaken);
   }
 
   private Instruction contentsTaken(FolioContents contents) {
@@ -349,15 +351,13 @@ final class MoveSteps extends Routine {
     }
     source.taken = true;
     source.contents = contents;
-    long ns = source.copied ? 0 : CopyCost.perPage(cpu(), source) * source.pages();
-    if (!source.copied) {
-      cpu().copied(source.pfn, source.target, source.pages());
+    ReceiveContents receive = new ReceiveContents(source.target, contents, joinsEarly());
+    if (source.copied) {
+      return ask(nodeOf(source.target), receive, 0, this::contentsReceived);
     }
-    return ask(
-        nodeOf(source.target),
-        new ReceiveContents(source.target, contents, joinsEarly()),
-        ns,
-        this::contentsReceived);
+    cpu().copied(source.pfn, source.target, source.pages());
+    CopyCost cost = Objects.requireNonNull(copy);
+    return ask(nodeOf(source.target), cost.writing(receive), cost.ns(), this::contentsReceived);
   }
 
   private Instruction contentsReceived(int nothing) {

@@ -5,6 +5,7 @@ import pageferry.world.MemoryEvent.FolioBatched;
 import pageferry.world.MemoryEvent.FolioEndWriteback;
 import pageferry.world.MemoryEvent.FolioStartWriteback;
 import pageferry.world.MemoryEvent.LruDrainMutex;
+import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MigrateEvent.FoliosIsolated;
 import pageferry.world.MigrateEvent.HintStays;
 import pageferry.world.MigrateEvent.PagesHeld;
@@ -120,6 +121,11 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(PagesNotMoved event) {
+    own(event);
+  }
+
+  @Override
+  public void on(LruLockSpun event) {
     own(event);
   }
 

@@ -64,6 +64,7 @@ final class OneWay {
         reasons,
         SWAP,
         "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty MarkWorkingset ShareAnon UnmapToSlot");
+    put(reasons, "what it wraps is undone as it is alone", "InTurn");
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
     put(reasons, SWAP, "MapFolioAgain ClearSlots TakeShadow");

@@ -9,4 +9,9 @@ package pageferry.protocol.ops.node;
 public interface NodeOp<R> {
   /** Carries the operation out. */
   R on(NodeMemory memory);
+
+  /** What it needs that one CPU at a time can have. */
+  default Turn turn() {
+    return Turn.NONE;
+  }
 }

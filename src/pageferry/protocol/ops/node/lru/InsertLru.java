@@ -4,6 +4,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 
 /**
  * Moves a CPU's batch to the LRU lists and drops the batch's references: folio_batch_move_lru()
@@ -13,6 +14,11 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param pfns the folios
  */
 public record InsertLru(long[] pfns) implements NodeOp<Integer> {
+  @Override
+  public Turn turn() {
+    return Turn.lruLock(pfns.length);
+  }
+
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.lru;
 
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 
 /**
  * Isolates the folios behind a list of entries: the loop of queue_folios_pte_range()
@@ -16,6 +17,11 @@ import pageferry.protocol.ops.node.NodeOp;
  */
 public record IsolateEntries(long[] pfns, long[] mappings, IsolateFolio.Rule rule, boolean once)
     implements NodeOp<int[]> {
+  @Override
+  public Turn turn() {
+    return Turn.lruLock(pfns.length);
+  }
+
   @Override
   public int[] on(NodeMemory memory) {
     int[] answers = new int[pfns.length];

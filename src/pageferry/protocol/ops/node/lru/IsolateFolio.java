@@ -10,6 +10,7 @@ import pageferry.mm.StayCause;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 
 /**
  * Takes a mapped folio off its LRU list for a migration and references it: the part of
@@ -92,6 +93,11 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
       }
       return profile.has(KernelSwitch.SHARED_BY_FOLIO) ? FOLIO_MAPPED_ONCE : before;
     }
+  }
+
+  @Override
+  public Turn turn() {
+    return Turn.lruLock(1);
   }
 
   @Override

@@ -4,6 +4,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.Turn;
 
 /**
  * Takes a folio off its LRU list and references it, if it is on one: folio_isolate_lru()
@@ -14,6 +15,11 @@ import pageferry.protocol.ops.node.NodeOp;
 public record IsolateLocked(long pfn) implements NodeOp<Integer> {
   /** The folio is on no list. */
   public static final int GONE = -1;
+
+  @Override
+  public Turn turn() {
+    return Turn.lruLock(1);
+  }
 
   @Override
   public Integer on(NodeMemory memory) {

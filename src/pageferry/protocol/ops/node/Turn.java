@@ -1,0 +1,41 @@
+package pageferry.protocol.ops.node;
+
+/**
+ * What an operation needs of a node that one CPU at a time can have: lru_lock, or the bandwidth of
+ * the way to its memory. Who comes while others have it is served after them; nothing is charged
+ * where nobody else comes.
+ *
+ * @param of which of the node's queues: {@link #LRU_LOCK}, or what {@link #wayFrom} says
+ * @param folios for how many folios lru_lock is held
+ * @param ns for how long it is needed otherwise
+ * @param beforeNs how long before it arrives the operation has begun to need it
+ * @param afterNs how long after it has arrived it is content to have it
+ */
+public record Turn(int of, int folios, long ns, long beforeNs, long afterNs) {
+  /** It needs nothing of the kind. */
+  public static final Turn NONE = new Turn(-1, 0, 0, 0, 0);
+
+  /** The queue for lru_lock. */
+  public static final int LRU_LOCK = 0;
+
+  /** Holding lru_lock for so many folios. */
+  public static Turn lruLock(int folios) {
+    return new Turn(LRU_LOCK, folios, 0, 0, 0);
+  }
+
+  /** The queue for the way from a node with CPUs to the memory. */
+  public static int wayFrom(int initiator) {
+    return 1 + initiator;
+  }
+
+  /** Whether it needs nothing. */
+  public boolean isNone() {
+    return of < 0;
+  }
+
+  /** The same where lru_lock is held so long for each folio, at the end of the operation. */
+  public Turn holding(long each) {
+    long held = folios * each;
+    return folios == 0 ? this : new Turn(of, 0, held, held, 0);
+  }
+}
