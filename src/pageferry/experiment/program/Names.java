@@ -2,6 +2,7 @@ package pageferry.experiment.program;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -105,10 +106,11 @@ public final class Names {
 
   /** Gives a map its place, which an {@code addr} may state. */
   private static void place(Map<String, Entry> members, String map, Layout layout) {
-    long pages = layout.length(members.get("pages"));
+    Entry length = Objects.requireNonNull(members.get("pages"));
+    long pages = layout.length(length);
     Entry addr = members.get("addr");
     if (addr == null && !layout.add(map, pages)) {
-      throw members.get("pages").mistake("maps that end below 128 TiB");
+      throw length.mistake("maps that end below 128 TiB");
     }
     if (addr != null && !layout.add(map, pages, Addresses.page(addr, layout.paging()))) {
       throw addr.mistake("one address for each map, which ends below 128 TiB");

@@ -78,8 +78,9 @@ public final class Khugepaged extends Routine {
     }
     passesOfHead += space < 0 ? 1 : 0;
     Candidate next = next();
-    boolean ends = passesOfHead > 1 || next == null || !isEnabled();
-    return ends ? sleep(tuning().scanSleepMs(), this::beginScan) : scan(next);
+    return next == null || passesOfHead > 1 || !isEnabled()
+        ? sleep(tuning().scanSleepMs(), this::beginScan)
+        : scan(next);
   }
 
   private boolean isEnabled() {
