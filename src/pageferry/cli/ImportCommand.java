@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.settings.Overrides;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  pageferry import app.strace --out app.conf",
+      "  pageferry import app.strace app.ftrace --out app.conf",
       "  pageferry import app.strace --machine server.conf --kernel 6.12 --out app.conf",
       "  pageferry run app.conf"
     })
@@ -47,7 +49,12 @@ final class ImportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Logs of strace, plain or gzip; those of strace -ff together.")
+      description = {
+        "Logs of strace, plain or gzip; those of strace -ff together.",
+        "Beside them the text of a kernel trace of the same program with its page faults and system"
+            + " calls (tracefs, trace-cmd report or perf script): it tells what was touched, and"
+            + " where it ran."
+      })
   private List<Path> files = List.of();
 
   @Option(
@@ -89,8 +96,9 @@ final class ImportCommand implements Callable<Integer> {
     }
     String from =
         files.stream().map(each -> "" + each.getFileName()).collect(Collectors.joining(", "));
-    String text = made.text(from, machine, kernel);
-    check(text);
+    int cpus = machine.isEmpty() ? 1 : cpus(made.text(from, machine, 1, kernel));
+    String text = made.text(from, machine, cpus, kernel);
+    cpus(text);
     tell(made, remarks);
     if (out == null) {
       spec.commandLine().getOut().print(text);
@@ -101,12 +109,14 @@ final class ImportCommand implements Callable<Integer> {
     return ExitCode.HOLDS;
   }
 
-  /** What is written can be read. */
-  private void check(String text) {
+  /** How many CPUs there are; what is written can be read. */
+  private int cpus(String text) {
     String place = out == null ? "the imported experiment" : out.toString();
     try {
-      new ExperimentReader(ConfFiles.installed())
-          .read(ConfParser.text(place, text), new Overrides());
+      Experiment read =
+          new ExperimentReader(ConfFiles.installed())
+              .read(ConfParser.text(place, text), new Overrides());
+      return read.rows().get(0).scenario().cpuCount();
     } catch (ConfigException wrong) {
       throw new BadInput(place + ": " + wrong.getMessage());
     }
@@ -120,6 +130,9 @@ final class ImportCommand implements Callable<Integer> {
       err.println("left out: " + more + " more, which the experiment has as comments");
     }
     err.println("imported: " + made.answers() + " calls with what they really answered");
+    if (made.touched() > 0) {
+      err.println("imported: touches of " + made.touched() + " pages, from the trace");
+    }
     err.flush();
   }
 }

@@ -91,6 +91,11 @@ public record Scenario(
     return machine.topology().name();
   }
 
+  /** How many CPUs the machine has. */
+  public int cpuCount() {
+    return machine.topology().cpuCount();
+  }
+
   /** The kernel that is played. */
   public KernelProfile kernel() {
     return machine.profile();

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.conf.Units;
+import pageferry.mm.NodeMask;
 
 /** An experiment in the making: its tasks, and what is known of them so far. */
 final class Import {
@@ -94,7 +96,7 @@ final class Import {
   }
 
   void node(int node) {
-    highestNode = Math.max(highestNode, node);
+    highestNode = node < NodeMask.MAX_NUMNODES ? Math.max(highestNode, node) : highestNode;
   }
 
   void remark(Call call, String why) {
@@ -175,7 +177,7 @@ final class Import {
 
   /** A new thread of a process that is there from the beginning. */
   ImportedTask thread(int pid, ImportedTask process) {
-    ImportedTask task = new ImportedTask(pid, "thread-" + pid, null, process.space());
+    ImportedTask task = new ImportedTask(pid, "thread-" + pid, process, process.space());
     tasks.put(pid, task);
     process.threads().add(task);
     return task;
@@ -187,6 +189,9 @@ final class Import {
       return;
     }
     long at = call.when().startNs() - baseNs;
+    if (at > Units.MOST_NS / 2) {
+      throw new NotUnderstood("it is made too long after the first call");
+    }
     endNs = Math.max(endNs, at + Math.max(0, call.when().tookNs()));
     if (at > woken.getOrDefault(task, 0L)) {
       woken.put(task, at);

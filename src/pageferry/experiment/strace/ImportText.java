@@ -20,6 +20,12 @@ final class ImportText {
     this.log = log;
   }
 
+  /** Uses so many CPUs of a machine that is named. */
+  ImportText on(int machineCpus) {
+    cpus = machineCpus;
+    return this;
+  }
+
   String text(String about, String machine, String kernel) {
     comment("imported from a log of strace (" + log.form() + "); " + about);
     experiment.remarks().forEach(each -> comment("left out: " + each));
@@ -78,7 +84,7 @@ final class ImportText {
   }
 
   private void thread(ImportedTask task) {
-    int cpu = tasks++ % cpus;
+    int cpu = (task.cpu() < 0 ? tasks++ : task.cpu()) % cpus;
     line(2, ConfigUtil.quoteString(task.name()) + " { cpu = " + cpu + ", program = [");
     steps(3, task);
     line(2, "] }");
@@ -89,6 +95,9 @@ final class ImportText {
       ImportedTask child = each.child();
       if (child != null) {
         line(depth, "{ " + each.text().inner() + ", body = [");
+        if (child.cpu() >= 0) {
+          line(depth + 1, "{ op = sched_setaffinity, cpu = " + child.cpu() % cpus + " }");
+        }
         steps(depth + 1, child);
         line(depth, "] }");
       } else {

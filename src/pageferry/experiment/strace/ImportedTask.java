@@ -12,6 +12,7 @@ final class ImportedTask {
   private final List<ImportedTask> threads = new ArrayList<>();
   private final List<Line> lines = new ArrayList<>();
   private SpaceMaps space;
+  private int cpu = -1;
 
   /**
    * A step.
@@ -22,7 +23,7 @@ final class ImportedTask {
   record Line(StepText text, @Nullable ImportedTask child) {}
 
   /**
-   * @param parent who forked it; null: it is there from the beginning
+   * @param parent who made it; null: it is there from the beginning
    */
   ImportedTask(int pid, String name, @Nullable ImportedTask parent, SpaceMaps space) {
     this.pid = pid;
@@ -39,9 +40,18 @@ final class ImportedTask {
     return name;
   }
 
-  /** Whether another one forked it. */
-  boolean isForked() {
-    return parent != null;
+  /** The process of the beginning from which it comes. */
+  ImportedTask process() {
+    return parent == null ? this : parent.process();
+  }
+
+  /** Where it runs first, -1: that is not known. */
+  int cpu() {
+    return cpu;
+  }
+
+  void cpu(int number) {
+    cpu = number;
   }
 
   /** The other threads of its process. */

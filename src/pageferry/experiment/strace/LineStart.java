@@ -78,7 +78,7 @@ final class LineStart {
   private long ofSeconds(String text) {
     long ns = nanoseconds(text);
     if (ns < LEAST_EPOCH_S * NS_PER_S) {
-      sumNs += ns;
+      sumNs = Math.min(sumNs + ns, Long.MAX_VALUE / 2);
       return sumNs;
     }
     return ns;

@@ -64,6 +64,7 @@ final class MemoryCalls {
     boolean writable = anonymous && !prot.equals("r");
     Named map = new Named(ranges.name(kind), start, length, writable, shared);
     ranges.map(task, call, map, keys);
+    task.space().protect(start, SpaceMaps.ceiling(start + length), prot);
     if (huge) {
       experiment.hugeMapped(map);
     }
@@ -110,8 +111,11 @@ final class MemoryCalls {
     }
     long to = Ranges.address(call.returned().value());
     boolean user = Ranges.isUser(from, oldLength) && Ranges.isUser(to, newLength);
-    if (!user || newLength == 0 || oldLength == 0) {
-      throw new NotUnderstood("what it moved is not in user space");
+    if (!user
+        || Paging.X86_64.offset(from | to | oldLength) != 0
+        || newLength == 0
+        || oldLength == 0) {
+      throw new NotUnderstood("what it moved are no pages of user space");
     }
     ranges.prove(task, call, from, oldLength);
     if (from == to) {
@@ -164,7 +168,11 @@ final class MemoryCalls {
     long length = Ranges.number(call.arg(1));
     prove(task, call, start, length);
     StepText step = ranges.range(StepText.of("mprotect"), task.space(), start, length);
-    experiment.add(task, call, step.word("prot", protection(call.arg(2))));
+    String prot = protection(call.arg(2));
+    experiment.add(task, call, step.word("prot", prot));
+    if (call.succeeded()) {
+      task.space().protect(start, start + length, prot);
+    }
   }
 
   private void ranged(ImportedTask task, Call call, String op) {

@@ -90,7 +90,7 @@ final class MoveCalls {
     StepText step = target(StepText.of("move_pages"), task, call);
     ImportedTask owner = owner(task, call);
     prove(owner, call, addresses, statuses);
-    step.texts("addr", addr(owner.space(), addresses));
+    step.texts("addr", addr(task, owner, addresses));
     nodes(step, call, known);
     step.number("count", known);
     flags(step, call.arg(5));
@@ -161,8 +161,12 @@ final class MoveCalls {
     return !status.startsWith("-") || PRESENT.contains(status);
   }
 
-  /** The pages by the names of maps, those in a row together. */
-  private List<String> addr(SpaceMaps space, List<Long> addresses) {
+  /** The pages by the names of maps, those in a row together; of another process by addresses. */
+  private List<String> addr(ImportedTask task, ImportedTask owner, List<Long> addresses) {
+    if (task.process() != owner.process()) {
+      return addresses.stream().map(Ranges::hex).toList();
+    }
+    SpaceMaps space = owner.space();
     List<String> names = new ArrayList<>();
     for (int from = 0; from < addresses.size(); ) {
       int to = from + 1;
@@ -190,7 +194,7 @@ final class MoveCalls {
       throw new NotUnderstood("the nodes are not in the log");
     }
     List<Long> nodes = new ArrayList<>();
-    array.elements().forEach(each -> nodes.add(Ranges.number(each)));
+    array.elements().forEach(each -> nodes.add((long) (int) Ranges.number(each)));
     if (nodes.size() < known) {
       throw new NotUnderstood("fewer nodes than pages are in the log");
     }

@@ -15,6 +15,7 @@ final class SpaceMaps {
 
   private final NavigableMap<Long, Piece> pieces = new TreeMap<>();
   private final Set<Long> touched = new HashSet<>();
+  private final List<Protected> protections = new ArrayList<>();
   private long brk;
 
   /**
@@ -22,11 +23,15 @@ final class SpaceMaps {
    *
    * @param name its name
    * @param start its first byte
-   * @param bytes its length
+   * @param bytes its length, in whole pages
    * @param writable whether it was mapped to be written, and belongs to no file
    * @param shared whether a child has the same memory
    */
   record Named(String name, long start, long bytes, boolean writable, boolean shared) {
+    Named {
+      bytes = ceiling(bytes);
+    }
+
     /** Of a task alone, to be written. */
     Named(String name, long start, long bytes) {
       this(name, start, bytes, true, false);
@@ -36,6 +41,9 @@ final class SpaceMaps {
       return start + bytes;
     }
   }
+
+  /** What may be done with some bytes. */
+  private record Protected(long start, long end, String prot) {}
 
   /** What is left of a map, from its key on. */
   private record Piece(long end, Named of) {}
@@ -133,6 +141,23 @@ final class SpaceMaps {
     return PAGING.address(PAGING.page(bytes + PAGING.bytes() - 1));
   }
 
+  /** Notes what may be done with memory: rw, r or none. */
+  void protect(long start, long end, String prot) {
+    protections.add(new Protected(start, end, prot));
+  }
+
+  /** Whether a byte is mapped, and may be read or written. */
+  boolean mayTouch(long address, boolean write) {
+    for (int i = protections.size() - 1; i >= 0; i--) {
+      Protected each = protections.get(i);
+      if (address >= each.start() && address < each.end()) {
+        return at(address) != null
+            && (each.prot().equals("rw") || each.prot().equals("r") && !write);
+      }
+    }
+    return at(address) != null;
+  }
+
   /** Notes that a page has been touched; false if that is known. */
   boolean touch(long page) {
     return touched.add(page);
@@ -150,6 +175,7 @@ final class SpaceMaps {
     SpaceMaps copy = new SpaceMaps();
     copy.pieces.putAll(pieces);
     copy.touched.addAll(touched);
+    copy.protections.addAll(protections);
     copy.brk = brk;
     return copy;
   }

@@ -51,8 +51,10 @@ public final class StraceImport {
           "setns");
 
   private final StraceLog log = new StraceLog();
+  private final FaultTrace trace = new FaultTrace();
   private final Map<String, CallHandler> handlers = new HashMap<>();
   private Import experiment = new Import(log);
+  private Touches touches = new Touches(List.of(), trace);
 
   private StraceImport() {}
 
@@ -65,6 +67,9 @@ public final class StraceImport {
     StraceImport made = new StraceImport();
     for (Path file : files) {
       made.read(file);
+    }
+    if (made.log.calls().isEmpty()) {
+      throw BadInput.at(new Place(files.get(0).toString(), 1), FORM, "a trace without one");
     }
     if (files.size() > 1) {
       StraceReader.merge(made.log);
@@ -84,7 +89,12 @@ public final class StraceImport {
     } catch (IOException broken) {
       throw BadInput.at(new Place(file.toString(), 0), "a file that can be read", "that it cannot");
     }
-    StraceReader.read(log, file.toString(), text.lines().toList());
+    List<String> lines = text.lines().toList();
+    if (FaultTrace.isLike(lines)) {
+      trace.read(lines);
+      return;
+    }
+    StraceReader.read(log, file.toString(), lines);
     if (log.calls().size() == before) {
       throw BadInput.at(new Place(file.toString(), 1), FORM, "none");
     }
@@ -101,6 +111,7 @@ public final class StraceImport {
 
   private void build() {
     experiment = new Import(log);
+    touches = new Touches(log.calls(), trace);
     Ranges ranges = new Ranges(experiment);
     PolicyCalls policies = new PolicyCalls(experiment, ranges);
     policies.addTo(handlers);
@@ -125,6 +136,8 @@ public final class StraceImport {
         experiment.remark(call, String.valueOf(why.getMessage()));
       }
     }
+    task.cpu(touches.cpu(task.pid()));
+    touches.after(task, call);
   }
 
   /** What the log has in it. */
@@ -142,14 +155,20 @@ public final class StraceImport {
     return experiment.answers();
   }
 
+  /** The pages that are touched because a trace beside the log says so. */
+  public long touched() {
+    return touches.touched();
+  }
+
   /**
    * The experiment's text.
    *
    * @param about where it is from
+   * @param cpus how many CPUs the machine has, if it is named
    * @param machine the machine's name or file; empty: one with as many nodes as the log names
    * @param kernel the kernel; empty: that of experiments that do not say it
    */
-  public String text(String about, String machine, String kernel) {
-    return new ImportText(experiment, log).text(about, machine, kernel);
+  public String text(String about, String machine, int cpus, String kernel) {
+    return new ImportText(experiment, log).on(cpus).text(about, machine, kernel);
   }
 }

@@ -28,7 +28,7 @@ final class StraceReader {
   private static final Pattern RETURN =
       Pattern.compile(
           "\\s*=\\s+(\\?|0x[0-9a-f]+|-?[0-9]+)(?:<[^>]*>)?(?:\\s+(E[A-Z0-9]+))?.*?"
-              + "(?:<([0-9]+\\.[0-9]+)>)?\\s*");
+              + "(?:<([0-9]{1,8}\\.[0-9]{1,9})>)?\\s*");
   private static final Pattern END = Pattern.compile("\\+\\+\\+ (.*) \\+\\+\\+");
   private static final Pattern SIGNAL = Pattern.compile("--- (?:stopped by )?([A-Z0-9_]+).*---");
   private static final Pattern SUFFIX = Pattern.compile(".*\\.([0-9]{1,9})(?:\\.gz)?");
