@@ -64,7 +64,11 @@ public enum StepOp {
   SWAPON(167),
   SWAPOFF(168),
   PROCESS_MADVISE(440),
-  KHUGEPAGED(Kind.KERNEL);
+  KHUGEPAGED(Kind.KERNEL),
+  UFFD_REGISTER(16), // ioctl()
+  UFFD_UNREGISTER(16),
+  UFFD_COPY(16),
+  UFFD_SERVE(0); // read(), and ioctl()
 
   /** Who does it. */
   public enum Kind {

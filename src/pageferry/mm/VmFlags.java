@@ -23,5 +23,8 @@ public final class VmFlags {
   /** MADV_MERGEABLE. */
   public static final int MERGEABLE = 1 << 6;
 
+  /** UFFDIO_REGISTER was given for missing pages: VM_UFFD_MISSING. */
+  public static final int UFFD_MISSING = 1 << 7;
+
   private VmFlags() {}
 }

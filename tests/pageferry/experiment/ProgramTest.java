@@ -59,6 +59,9 @@ import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
 import pageferry.protocol.syscalls.SysctlCall;
 import pageferry.protocol.syscalls.WriteFileCall;
+import pageferry.protocol.userfault.FillCall;
+import pageferry.protocol.userfault.RegisterCall;
+import pageferry.protocol.userfault.ServeCall;
 
 /** Steps as they are written, and as they are meant. */
 class ProgramTest {
@@ -98,6 +101,22 @@ class ProgramTest {
             new MremapCall.Mremap(A_ADDR, 16 * 4096, B << 12, 8 * 4096)),
         step("smaps, map = a", new Step.Smaps(A, 16)),
         step("pagemap, map = a", new PagemapCall.Pagemap(A, 16)));
+  }
+
+  static Stream<Arguments> userfault_steps() {
+    ProgramSignal resolved = ProgramSignal.of("userfaultfd u", List.of());
+    PageRange one = new PageRange(A_ADDR, 4096);
+    return Stream.of(
+        step(
+            "uffd_register, name = u, map = a, pages = \"0\"",
+            new RegisterCall.Register(resolved, one)),
+        step(
+            "uffd_unregister, name = u, map = a, pages = \"0\"",
+            new RegisterCall.Unregister(resolved, one)),
+        step(
+            "uffd_copy, name = u, map = a, pages = \"0\", how = zeropage",
+            new FillCall.Fill(resolved, one, true)),
+        step("uffd_serve, name = u, count = 7", new ServeCall.Serve(resolved, 7, 1, false)));
   }
 
   static Stream<Arguments> machine_steps() {
@@ -205,7 +224,13 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"memory_steps", "placement_steps", "task_steps", "machine_steps"})
+  @MethodSource({
+    "memory_steps",
+    "placement_steps",
+    "task_steps",
+    "machine_steps",
+    "userfault_steps"
+  })
   void a_step_means_what_the_corpus_says(String text, Step expected) {
     assertThat(read("{ op = " + text + " }")).isEqualTo(expected);
   }
@@ -239,7 +264,7 @@ class ProgramTest {
                 "hmm_range_fault",
                 "lock",
                 "unlock"));
-    Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps())
+    Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps(), userfault_steps())
         .flatMap(steps -> steps)
         .forEach(each -> tested.add(((Step) each.get()[1]).op().text()));
     assertThat(new TreeSet<>(StepReader.ops())).isEqualTo(tested);

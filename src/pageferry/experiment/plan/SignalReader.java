@@ -41,15 +41,18 @@ final class SignalReader {
   /** Reads steps that a task carries out so often at most; {@code task} 0 is a forked one. */
   private void read(List<Step> program, int task, long times) {
     for (Step step : program) {
-      step.raises().ifPresent(signal -> raises(signal, task, times));
+      step.raises().ifPresent(signal -> raises(signal, task, times(times, step.rounds())));
       step.awaits().ifPresent(this::known);
       if (step.child().isEmpty()) {
-        boolean isMuch = times > SignalPlan.ANY / Math.max(1, step.rounds());
-        read(step.body(), task, isMuch ? SignalPlan.ANY : times * step.rounds());
+        read(step.body(), task, times(times, step.rounds()));
       } else {
         read(step.body(), 0, SignalPlan.ANY);
       }
     }
+  }
+
+  private static long times(long one, long other) {
+    return one > SignalPlan.ANY / Math.max(1, other) ? SignalPlan.ANY : one * other;
   }
 
   private void raises(ProgramSignal signal, int task, long times) {

@@ -19,6 +19,7 @@ public final class StepReader {
     OPS.putAll(PlacementSteps.OPS);
     OPS.putAll(TaskSteps.OPS);
     OPS.putAll(MachineSteps.OPS);
+    OPS.putAll(UserfaultSteps.OPS);
   }
 
   private final Layout layout;

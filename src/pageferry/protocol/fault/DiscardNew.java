@@ -13,7 +13,7 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
  * pte_same() test of the fault handlers (mm/memory.c, Linux 6.1). It leaves the batch that it was
  * put in; where that has been drained meanwhile, it goes with its mappings. Returns 0.
  */
-final class DiscardNew extends Routine {
+public final class DiscardNew extends Routine {
   private final long[] pfns;
   private final long[] mappings;
 
@@ -22,7 +22,7 @@ final class DiscardNew extends Routine {
    * @param mapping the entry that was to map that page
    * @param entries how many entries were to map it
    */
-  DiscardNew(long folio, long mapping, int entries) {
+  public DiscardNew(long folio, long mapping, int entries) {
     super(KernelFunction.DO_ANONYMOUS_PAGE);
     this.pfns = new long[entries];
     this.mappings = new long[entries];

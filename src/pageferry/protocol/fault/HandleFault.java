@@ -9,6 +9,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Pte;
 import pageferry.mm.Signal;
 import pageferry.mm.VmCounter;
+import pageferry.mm.VmFlags;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Instruction;
@@ -135,7 +136,7 @@ public final class HandleFault extends Routine {
       case SWAPPED -> call(new SwapCacheFault(vpn, now.pte(), area(now)), this::handled);
       case SWAP_SLOT -> swapIn(now);
       case ABSENT_PMD -> absentPmd(now);
-      case ABSENT -> call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
+      case ABSENT -> absent(now);
       case HUGETLB -> call(new HugetlbFault(vpn, write, now.pte(), area(now)), this::hugetlb);
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
@@ -164,8 +165,25 @@ public final class HandleFault extends Routine {
     return unlocked(nothing -> done(-1));
   }
 
+  private Instruction absent(LookUpFault.Case now) {
+    if (area(now).has(VmFlags.UFFD_MISSING) && now.pte() == 0) {
+      MmapLock held = release;
+      release = MmapLock.RELEASE;
+      return call(new AwaitUser(vpn, held), woken -> current().killed ? failed() : tryAgain(true));
+    }
+    return call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
+  }
+
+  /** A fatal signal ended the wait for the program. */
+  private Instruction failed() {
+    return failed(Errno.EFAULT.negated(), BUS_ADRERR);
+  }
+
   private Instruction absentPmd(LookUpFault.Case now) {
     Vma area = area(now);
+    if (area.has(VmFlags.UFFD_MISSING)) {
+      return needTable();
+    }
     boolean wanted = (AnonFault.orders(cpu(), area) >> paging().hugeOrder() & 1) != 0;
     if (wanted && area.holds(vpn, paging().hugeOrder())) {
       return call(new HugeFault(vpn, write, 0, area), this::hugeTried);

@@ -123,7 +123,7 @@ public final class ForkCall extends Routine {
 
   /** A child's memory is not locked; the borders that mlock(2) has made stay. */
   private static Vma copy(Vma area) {
-    return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT);
+    return area.withFlags(0, VmFlags.LOCKED | VmFlags.LOCKONFAULT | VmFlags.UFFD_MISSING);
   }
 
   private Instruction nextArea() {

@@ -35,7 +35,7 @@ public sealed interface Step {
     return size;
   }
 
-  /** How often its body is carried out at most. */
+  /** How often its body, or what it does itself, is carried out at most. */
   default long rounds() {
     return 1;
   }

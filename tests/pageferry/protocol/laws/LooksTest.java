@@ -60,6 +60,7 @@ import pageferry.protocol.ops.space.FindSwappedFolio;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.IsUserfault;
 import pageferry.protocol.ops.space.LockHugeEntry;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpPage;
@@ -124,6 +125,7 @@ class LooksTest {
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
+        new IsUserfault(start),
         new FindFault(start, end, true),
         new FindMoving(start, end, end, end),
         new FindFolioPlace(folio.vpn(), 1 << 4),

@@ -55,6 +55,7 @@ final class OneWay {
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
     compaction(reasons);
+    putUserfaults(reasons);
     return reasons;
   }
 
@@ -76,6 +77,13 @@ final class OneWay {
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");
+  }
+
+  private static void putUserfaults(Map<String, String> reasons) {
+    put(
+        reasons,
+        "who handles its own faults is told of them",
+        "ClaimUserfaults QueueUserfault ReadUserfault ResolveUserfaults");
   }
 
   private static void put(Map<String, String> reasons, String reason, String names) {

@@ -27,6 +27,7 @@ public final class Space {
   private final TreeMap<String, PageHold> holds = new TreeMap<>();
   private final SwapReadAhead swapReadAhead = new SwapReadAhead();
   private final NumaScanState numaScan = new NumaScanState();
+  private final Userfaults userfaults = new Userfaults();
   private final SpaceFootprint touches = new SpaceFootprint();
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
@@ -81,6 +82,12 @@ public final class Space {
   SwapReadAhead swapReadAhead() {
     touches.readsAhead();
     return swapReadAhead;
+  }
+
+  /** Its faults that its program handles itself. */
+  Userfaults userfaults() {
+    touches.userfaults();
+    return userfaults;
   }
 
   /** How far NUMA balancing has come. */

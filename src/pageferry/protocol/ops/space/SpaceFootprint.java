@@ -19,6 +19,7 @@ public final class SpaceFootprint implements PageTable.Access {
   private static final long HOLDS = TABLES << 5;
 
   private static final long READ_AHEAD = TABLES << 6;
+  private static final long USERFAULTS = TABLES << 7;
 
   private Footprint footprint = Footprint.NONE;
 
@@ -73,6 +74,10 @@ public final class SpaceFootprint implements PageTable.Access {
 
   void readsAhead() {
     footprint.changes(READ_AHEAD);
+  }
+
+  void userfaults() {
+    footprint.changes(USERFAULTS);
   }
 
   void numa() {
