@@ -20,6 +20,9 @@ public final class MappingFlags {
   /** A file of FUSE with its writeback cache: what that means depends on the kernel. */
   public static final int FUSE = 1 << 4;
 
+  /** Secret memory, which does not move: secretmem_aops (mm/secretmem.c, Linux 6.5). */
+  public static final int SECRET = 1 << 5;
+
   private MappingFlags() {}
 
   /**

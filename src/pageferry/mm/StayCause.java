@@ -36,6 +36,8 @@ public enum StayCause {
   WRITEBACK("under writeback"),
   /** The folio was dirty, and its file system cannot move dirty pages. */
   DIRTY("dirty, and of a file system without migrate_folio"),
+  /** A page of secret memory. */
+  SECRET("secret memory, which does not move"),
   /** The folio may be pinned for DMA. */
   PINNED("pinned"),
   /** Somebody had a reference besides the entries, the page cache and the isolation. */

@@ -26,5 +26,8 @@ public final class VmFlags {
   /** UFFDIO_REGISTER was given for missing pages: VM_UFFD_MISSING. */
   public static final int UFFD_MISSING = 1 << 7;
 
+  /** Secret memory, of which get_user_pages() gives nothing away: vma_is_secretmem(). */
+  public static final int SECRET = 1 << 8;
+
   private VmFlags() {}
 }

@@ -3,6 +3,7 @@ package pageferry.experiment.program;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
@@ -34,6 +35,7 @@ final class MemorySteps {
   /** How long a device takes for a page, if nothing is said. */
   private static final long DEVICE_NS = 100_000;
 
+  private static final String SECRET = "secret";
   private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Integer> MREMAP_FLAGS = Map.of("DONTUNMAP", 4);
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
@@ -47,6 +49,7 @@ final class MemorySteps {
     TYPES.put("tmpfs", MapType.TMPFS);
     TYPES.put("file", MapType.FILE);
     TYPES.put("hugetlb", MapType.HUGETLB);
+    TYPES.put(SECRET, MapType.TMPFS);
     SHARES.put("private", false);
     SHARES.put("shared", true);
     PROTECTIONS.put("rw", Protection.READ_WRITE);
@@ -135,13 +138,18 @@ final class MemorySteps {
         new MmapCall.Backed(
             arguments.word("type", TYPES, MapType.ANON),
             arguments.word("share", SHARES, false),
-            arguments.bits("mapping", MAPPINGS, 0));
+            arguments.bits("mapping", MAPPINGS, 0) | secret(arguments));
     return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
         arguments.layout().length(arguments.fields().get("pages")),
         by,
         arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
+  }
+
+  private static int secret(Arguments arguments) {
+    Entry type = arguments.fields().find("type");
+    return type != null && type.text().equals(SECRET) ? MappingFlags.SECRET : 0;
   }
 
   private static Step munmap(Arguments arguments) {

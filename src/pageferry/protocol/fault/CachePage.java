@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.MappingFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -89,7 +90,9 @@ final class CachePage extends Routine {
   }
 
   private Instruction base() {
-    AllocPages alloc = new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, state, 0);
+    boolean secret = (cpu().mapping(inode) & MappingFlags.SECRET) != 0;
+    int gfp = secret ? Gfp.HIGHUSER_MOVABLE & ~Gfp.MOVABLE : Gfp.HIGHUSER_MOVABLE;
+    AllocPages alloc = new AllocPages(0, gfp, placement, state, 0);
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 

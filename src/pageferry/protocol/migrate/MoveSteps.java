@@ -9,6 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
@@ -322,6 +323,9 @@ final class MoveSteps extends Routine {
   // COPY: 5 to 15
 
   private Instruction copy() {
+    if ((cpu().mapping(look().inode()) & MappingFlags.SECRET) != 0) {
+      return stays(StayCause.SECRET, Errno.EBUSY);
+    }
     int inode = look().has(PageFlags.SWAPBACKED) ? 0 : look().inode();
     return FallbackMigrate.isFor(cpu().mapping(inode))
         ? call(new FallbackMigrate(source, inode, context.mode()), this::released)

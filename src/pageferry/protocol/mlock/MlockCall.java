@@ -101,7 +101,9 @@ public final class MlockCall extends Routine {
     Vma area = areas.get(next++);
     at = area.end();
     int before = area.attributes().flags() & BOTH;
-    if (before == flags || area.attributes().backing().type() == MapType.HUGETLB) {
+    if (before == flags
+        || area.has(VmFlags.SECRET)
+        || area.attributes().backing().type() == MapType.HUGETLB) {
       return nextArea(0);
     }
     return call(

@@ -3,6 +3,8 @@ package pageferry.protocol.mmap;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
@@ -70,8 +72,24 @@ public final class MmapCall extends Routine {
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
+    if (isSecret() && !has(KernelSwitch.SECRET_MEMORY)) {
+      return fail(Errno.ENOSYS);
+    }
+    if (isSecret() && !call.by().shared()) {
+      return fail(Errno.EINVAL);
+    }
     boolean first = current().cgroup != 0 && current().kernelPages == 0;
     return first ? call(charge(), rc -> rc < 0 ? done(rc) : find()) : find();
+  }
+
+  private boolean isSecret() {
+    return (call.by().mapping() & MappingFlags.SECRET) != 0;
+  }
+
+  /** Shared memory or not; secretmem_mmap() locks it, and it has no huge pages. */
+  private int flags() {
+    int secret = VmFlags.SECRET | VmFlags.LOCKED | VmFlags.NOHUGEPAGE;
+    return (call.by().shared() ? VmFlags.SHARED : 0) | (isSecret() ? secret : 0);
   }
 
   /** The slabs of areas are the process's own from its first call on. */
@@ -109,9 +127,7 @@ public final class MmapCall extends Routine {
         inode == 0 && call.by().type() == MapType.ANON
             ? Vma.Backing.ANONYMOUS
             : new Vma.Backing(call.by().type(), inode, call.vpn());
-    Vma.Attributes attributes =
-        new Vma.Attributes(
-            call.protection(), call.by().shared() ? VmFlags.SHARED : 0, null, backing);
+    Vma.Attributes attributes = new Vma.Attributes(call.protection(), flags(), null, backing);
     Vma area = new Vma(call.vpn(), call.vpn() + pages(), attributes);
     MapArea map = new MapArea(area, true, cpu().machine().maxMapCount());
     long ns = cost(Cost.SET_PTE);

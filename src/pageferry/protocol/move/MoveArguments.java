@@ -45,7 +45,10 @@ final class MoveArguments {
 
   /** Whether the call sees a page there; PROT_NONE hides pages from some kernels. */
   boolean visible(Found found) {
-    return found.kind() == Kind.PAGE || isHidden(found) && found.pfn() >= 0 && seesHidden();
+    boolean secret =
+        found.kind() == Kind.SECRET && profile().has(KernelSwitch.MOVE_PAGES_SEES_SECRET);
+    boolean hidden = isHidden(found) && found.pfn() >= 0 && seesHidden();
+    return found.kind() == Kind.PAGE || secret || hidden;
   }
 
   private static boolean isHidden(Found found) {
@@ -70,6 +73,7 @@ final class MoveArguments {
       case POISONED -> StayCause.HWPOISON;
       case PROT_NONE, PROT_NONE_HUGE -> seesHidden() ? StayCause.ZERO_PAGE : StayCause.PROT_NONE;
       case PAGE -> StayCause.CHANGED;
+      case SECRET -> StayCause.SECRET;
     };
   }
 
@@ -79,7 +83,7 @@ final class MoveArguments {
     boolean hiddenZero = isHidden(found) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, IN_SWAP, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
+      case ABSENT_SHARED, IN_SWAP, MIGRATING, POISONED, PROT_NONE, SECRET -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

@@ -81,7 +81,7 @@ class NotMovedTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(entries(), held(), statuses(), faults(), kinds(), changes())
+    return Stream.of(entries(), held(), statuses(), secret(), faults(), kinds(), changes())
         .flatMap(each -> each);
   }
 
@@ -195,6 +195,18 @@ class NotMovedTest {
             "outside of ZONE_MOVABLE",
             "machine { nodes = [ { cpus = \"0-1\", memory = 1 GiB }, { memory = 256 MiB } ] }\n"
                 + one("{ op = offline_node, node = 1, zone = all }")));
+  }
+
+  private static Stream<Case> secret() {
+    return Stream.of(
+        new Case(
+            StayCause.SECRET,
+            "a+0-2",
+            "secret memory, which does not move",
+            one(MAP.replace("3", "3, type = secret, share = shared")
+                    + "{ op = touch, map = a }\n"
+                    + MOVE)
+                .replace("6.1", "6.12")));
   }
 
   private static Stream<Case> faults() {

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.program.MapType;
 
 /**
@@ -75,7 +76,10 @@ public record FollowPages(long start, long end, boolean write, boolean barsFiles
   }
 
   private boolean allows(@Nullable Vma area) {
-    if (area == null || !area.accessible() || write && !area.writable()) {
+    if (area == null
+        || !area.accessible()
+        || write && !area.writable()
+        || area.has(VmFlags.SECRET)) {
       return false;
     }
     boolean file = area.attributes().backing().type() == MapType.FILE;

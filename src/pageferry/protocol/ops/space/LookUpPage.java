@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 
 /**
  * Finds what maps a page, without faulting anything in: follow_page() (mm/gup.c, Linux 6.1).
@@ -26,6 +27,8 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     MIGRATING_HUGE,
     /** The entry of a page whose memory has failed. */
     POISONED,
+    /** A page of secret memory. */
+    SECRET,
     /** A page behind a PROT_NONE entry. */
     PROT_NONE,
     /** The same, huge. */
@@ -73,7 +76,7 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
       return Found.nothing(Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.ZERO_PAGE);
     }
     boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
-    Kind kind = seen ? Kind.PAGE : hidden;
+    Kind kind = area.has(VmFlags.SECRET) ? Kind.SECRET : seen ? Kind.PAGE : hidden;
     return huge
         ? new Found(
             kind,

@@ -124,7 +124,7 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   /** Whether memory policies belong to the object that is mapped: shared memory and tmpfs. */
   public boolean hasSharedPolicy() {
     MapType type = attributes.backing().type();
-    return inode() != 0 && (type == MapType.ANON || type == MapType.TMPFS);
+    return inode() != 0 && !has(VmFlags.SECRET) && (type == MapType.ANON || type == MapType.TMPFS);
   }
 
   /** The inode that is mapped, 0 for private anonymous memory. */
