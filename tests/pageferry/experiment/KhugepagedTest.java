@@ -96,6 +96,17 @@ class KhugepagedTest {
   }
 
   @Test
+  void advice_brings_pages_in_that_are_in_swap() {
+    String steps =
+        "{ op = madvise, map = a, advice = PAGEOUT, pages = \"0-299\" }\n"
+            + "{ op = madvise, map = a, advice = COLLAPSE, pages = \"0-511\" }";
+    Map<String, Double> values = run("", steps, "");
+    assertThat(values.get("calls.failed")).isZero();
+    assertThat(values.get("vmstat.pswpin")).isEqualTo(300);
+    assertThat(values.get("khugepaged.collapsed")).isEqualTo(3);
+  }
+
+  @Test
   void a_pinned_page_keeps_its_neighbours_small() {
     assertThat(collapsed("", "{ op = pin, name = p, map = a, pages = \"700\" }")).isEqualTo(3);
   }

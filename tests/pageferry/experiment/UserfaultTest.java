@@ -112,6 +112,38 @@ class UserfaultTest {
   }
 
   @Test
+  void a_map_that_moves_leaves_its_userfaultfd_behind() {
+    RowResult row =
+        run(
+            "{ op = mmap, map = a, pages = 8 }\n{ op = touch, map = a }\n"
+                + "{ op = uffd_register, name = u, map = a }\n"
+                + "{ op = mremap, map = a, to = b, pages = 8, flags = [DONTUNMAP] }\n"
+                + "{ op = signal, signal = go }\n{ op = touch, map = b }\n"
+                + "{ op = madvise, map = b, advice = DONTNEED }\n{ op = touch, map = b }\n"
+                + "{ op = touch, map = a }\n",
+            "{ op = sleep, ms = 1 }\n{ op = uffd_serve, name = u, count = 8 }\n",
+            "",
+            "placement.app.a.node1",
+            "placement.app.b.node0");
+    assertThat(row.endedWell()).isTrue();
+    assertThat(value(row, "placement.app.a.node1")).isEqualTo(8);
+    assertThat(value(row, "placement.app.b.node0")).isEqualTo(8);
+  }
+
+  @Test
+  void missing_pages_are_not_collapsed_over() {
+    RowResult row =
+        run(
+            "{ op = mmap, map = a, pages = 512 }\n{ op = touch, map = a, pages = \"0-510\" }\n"
+                + "{ op = uffd_register, name = u, map = a }\n"
+                + "{ op = madvise, map = a, advice = COLLAPSE }\n"
+                + "{ op = signal, signal = go }\n",
+            "",
+            "");
+    assertThat(value(row, "errno.EBUSY")).isEqualTo(1);
+  }
+
+  @Test
   void a_child_faults_as_usual() {
     RowResult row =
         run(MISSING + "{ op = fork, child = kid, body = [ { op = touch, map = a } ] }\n", "", "");

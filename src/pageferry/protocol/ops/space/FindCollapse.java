@@ -24,9 +24,9 @@ public record FindCollapse(long first, Asker asker) implements SpaceOp<FindColla
    * @param bounds what a huge page may be made of
    */
   public record Asker(@Nullable FolioSizes sizes, Bounds bounds) {
-    /** MADV_COLLAPSE, which wants a huge page whatever there is, but for pages in swap. */
+    /** MADV_COLLAPSE, which wants a huge page whatever there is. */
     public static final Asker ADVICE =
-        new Asker(null, new Bounds(Integer.MAX_VALUE, 0, Integer.MAX_VALUE));
+        new Asker(null, new Bounds(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
 
     /** Whether it may make huge pages in an area: thp_vma_allowable_order(). */
     public boolean allows(Vma area, Paging paging) {
@@ -99,17 +99,18 @@ public record FindCollapse(long first, Asker asker) implements SpaceOp<FindColla
     EntryList entries = new EntryList();
     boolean[] young = new boolean[space.paging().huge()];
     boolean writable = false;
+    int most = area.has(VmFlags.UFFD_MISSING) ? 0 : asker.bounds().none();
     int none = 0;
     int unmapped = 0;
     for (long vpn = first; kind == Kind.SMALL && vpn < first + young.length; vpn++) {
       long pte = space.table().get(vpn);
       if (pte == 0 || Pte.has(pte, Pte.ZERO)) {
-        kind = ++none > asker.bounds().none() ? Kind.TOO_EMPTY : kind;
+        kind = ++none > most ? Kind.TOO_EMPTY : kind;
       } else if (Pte.has(pte, Pte.PRESENT)) {
         young[entries.count()] = space.table().isYoung(vpn);
         entries.add(space.mm(), vpn, pte);
         writable |= Pte.has(pte, Pte.WRITE);
-      } else if (!Pte.has(pte, Pte.SLOT) || asker.sizes() == null) {
+      } else if (!Pte.has(pte, Pte.SLOT)) {
         kind = Kind.NON_PRESENT;
       } else {
         kind = ++unmapped > asker.bounds().swap() ? Kind.TOO_SWAPPED : kind;

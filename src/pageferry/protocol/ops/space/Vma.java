@@ -54,14 +54,15 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
 
   /**
    * The area at another place; page offsets go along unless nothing private was ever mapped:
-   * copy_vma() (mm/mmap.c, Linux 6.1).
+   * copy_vma() (mm/mmap.c, Linux 6.1). A userfaultfd stays behind: mremap_userfaultfd_prep().
    */
   public Vma movedTo(long from, long to) {
     Attributes a = attributes;
     Backing b = a.backing();
+    int flags = a.flags() & ~VmFlags.UFFD_MISSING;
     boolean fresh = anonymous() && !anon;
     Backing moved = new Backing(b.type(), b.inode(), fresh ? 0 : b.base() + from - start);
-    return new Vma(from, to, new Attributes(a.protection(), a.flags(), a.policy(), moved), anon);
+    return new Vma(from, to, new Attributes(a.protection(), flags, a.policy(), moved), anon);
   }
 
   public boolean has(long vpn) {
