@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,6 +250,20 @@ public final class FrameTable {
       }
     }
     return all;
+  }
+
+  /** The page frames that are charged to a control group. */
+  public long[] chargedTo(int group) {
+    LongStream.Builder found = LongStream.builder();
+    for (int index = 0; index < chunks.length; index++) {
+      short[] groups = chunks[index] == null ? null : chunks[index].groups;
+      for (int row = 0; groups != null && row < CHUNK; row++) {
+        if (groups[row] == group) {
+          found.add(first + (long) index * CHUNK + row);
+        }
+      }
+    }
+    return found.build().toArray();
   }
 
   /** All frames that somebody knows. */

@@ -21,6 +21,7 @@ public enum KernelFunction {
   CLOSE("close"),
   CGROUP_FILE_WRITE("cgroup_file_write"),
   CGROUP_PROCS_WRITE("cgroup_procs_write"),
+  CGROUP_SEQFILE_SHOW("cgroup_seqfile_show"),
   CPUSET_MIGRATE_MM_WORKFN("cpuset_migrate_mm_workfn"),
   CPUSET_WRITE_RESMASK("cpuset_write_resmask"),
   COLLAPSE_HUGE_PAGE("collapse_huge_page"),

@@ -121,6 +121,18 @@ public enum Metric {
       "hugetlb.surplus.node<n>",
       Unit.COUNT,
       "Those of hugetlb.total.node<n> that leave the pool once nobody uses them"),
+  MEMCG_PEAK(
+      "memcg.peak.<group>",
+      Unit.PAGES,
+      "The most pages that have been charged to that control group: memory.peak"),
+  MEMCG_SWAP(
+      "memcg.swap.<group>",
+      Unit.PAGES,
+      "The most slots of the swap device that have been charged to it: memory.swap.peak"),
+  MEMCG_EVENTS(
+      "memcg.events.<group>.<event>",
+      Unit.COUNT,
+      "How often that was counted in its memory.events: low, high, max, oom or oom_kill"),
   FOUND(
       "found.<kind>",
       Unit.COUNT,
@@ -272,6 +284,7 @@ public enum Metric {
       return switch (metric) {
         case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
         case HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS -> false;
+        case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> false;
         case PLACEMENT, STEP_RET, CONVERGED -> false;
         case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;
         default -> true;

@@ -79,6 +79,7 @@ public final class MetricNames {
       case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
       case ALLOC_NODE, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
           name.matches("[a-z.]+[0-9]{1,2}");
+      case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> words.groups().contains(name);
       case PLACEMENT -> words.placements().contains(name);
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS ->
           words.steps().contains(name.split("[.]")[1]) && isKnownEnd(named.metric(), name);
@@ -134,6 +135,7 @@ public final class MetricNames {
     names.addAll(faults());
     names.addAll(statuses());
     names.addAll(words.placements());
+    names.addAll(words.groups());
     for (String step : words.steps()) {
       String begin = Metric.STEP.nameOf(step);
       Arrays.stream(Statistic.values()).forEach(each -> names.add(begin + "." + each.key()));

@@ -65,6 +65,7 @@ final class MetricScopes {
     return switch (metric) {
       case LOCK_OVERTAKEN, RUN_STEPS, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
           "it is known at the end of the run only";
+      case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> "it is known at the end of the run only";
       case FOUND, SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED ->
           "it is told of searches only";
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS -> "it is of one step";

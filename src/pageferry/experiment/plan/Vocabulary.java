@@ -13,20 +13,25 @@ import pageferry.observe.asked.PlacementName;
  * @param phases phases of runs
  * @param steps steps that have names
  * @param placements the placement.* metrics of their maps
+ * @param groups the memcg.* metrics of their control groups
  */
 public record Vocabulary(
     SortedSet<String> tasks,
     SortedSet<String> phases,
     SortedSet<String> steps,
-    SortedSet<String> placements) {
+    SortedSet<String> placements,
+    SortedSet<String> groups) {
   /** Nothing is named. */
-  public static final Vocabulary NONE =
-      new Vocabulary(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+  public static final Vocabulary NONE = empty();
+
+  private static Vocabulary empty() {
+    return new Vocabulary(
+        new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+  }
 
   /** What any of these scenarios names. */
   public static Vocabulary of(Collection<Scenario> scenarios) {
-    Vocabulary all =
-        new Vocabulary(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    Vocabulary all = empty();
     scenarios.forEach(all::add);
     return all;
   }
@@ -43,6 +48,7 @@ public record Vocabulary(
     names.children().forEach(child -> tasks.add(child.name()));
     phases.addAll(names.labels().phases());
     steps.addAll(names.labels().steps());
+    groups.addAll(GroupNames.all(scenario));
     placements.addAll(PlacementName.all(names, scenario.machine().topology().nodeCount()));
   }
 }

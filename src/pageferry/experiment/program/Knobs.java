@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
+import pageferry.protocol.cgroup.CgroupRead;
 
 /**
  * The sysctls and files of /proc and /sys that programs may write: those of Linux that concern
@@ -87,6 +88,19 @@ public final class Knobs {
           entry.place(), "a file of control groups that concerns memory", file, CGROUP_FILES);
     }
     return file;
+  }
+
+  /** A read of a control group's file, if the file has such a line. */
+  static CgroupRead.Read readable(Entry file, CgroupRead.Read read) {
+    if (read.isKnown()) {
+      return read;
+    }
+    throw BadInput.at(
+        file.place(),
+        "a file of control groups that is read (memory.current or memory.swap.current,"
+            + " memory.events with key = low, high, max, oom or oom_kill, memory.stat with key ="
+            + " anon, file or shmem, memory.numa_stat with key = \"anon N0\"), or a value to write",
+        (file.text() + " " + read.key()).strip());
   }
 
   private static Stream<String> names(String prefix, String names) {

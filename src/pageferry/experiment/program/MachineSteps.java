@@ -8,6 +8,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.Capability;
 import pageferry.mm.NodeSwitch;
+import pageferry.protocol.cgroup.CgroupRead;
 import pageferry.protocol.cgroup.CgroupWrite;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
@@ -59,7 +60,7 @@ final class MachineSteps {
     OPS.put("swapon", new Op(List.of(), arguments -> new SwapOnCall.SwapOn()));
     OPS.put("swapoff", new Op(List.of(), arguments -> new SwapOffCall.SwapOff()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
-    OPS.put("cgroup", new Op(List.of("group", "file", "value"), MachineSteps::cgroup));
+    OPS.put("cgroup", new Op(List.of("group", "file", "value", "key"), MachineSteps::cgroup));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
   }
 
@@ -124,10 +125,15 @@ final class MachineSteps {
   private static Step cgroup(Arguments arguments) {
     Fields fields = arguments.fields();
     Entry group = fields.find("group");
-    return new CgroupWrite.Write(
-        group == null ? CgroupWrite.Write.OWN : arguments.cgroup(group, group.text()),
-        Knobs.cgroup(fields.get("file"), fields.get("file").text()),
-        fields.get("value").text());
+    int number = group == null ? CgroupWrite.Write.OWN : arguments.cgroup(group, group.text());
+    Entry file = fields.get("file");
+    Entry key = fields.find("key");
+    if (fields.find("value") == null) {
+      return Knobs.readable(
+          file, new CgroupRead.Read(number, file.text(), key == null ? "" : key.text()));
+    }
+    String name = Knobs.cgroup(file, file.text());
+    return new CgroupWrite.Write(number, name, fields.get("value").text());
   }
 
   private static Step writeFile(Arguments arguments) {

@@ -16,6 +16,9 @@ import pageferry.experiment.plan.FailedStep;
 import pageferry.experiment.plan.Finding;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Scenario;
+import pageferry.mm.CgroupEvent;
+import pageferry.mm.CgroupImage;
+import pageferry.mm.CgroupSpec;
 import pageferry.mm.MachineImage;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
@@ -289,8 +292,14 @@ public final class Observation {
     return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
   }
 
-  /** Adds what a machine reports at its end: counters, and free page frames of each node. */
-  public static void addReport(SortedMap<String, Double> values, MachineReport report) {
+  /**
+   * Adds what a machine reports at its end: counters, free page frames of each node, and what
+   * control groups use.
+   *
+   * @param groups the control groups in their order
+   */
+  public static void addReport(
+      SortedMap<String, Double> values, MachineReport report, List<CgroupSpec> groups) {
     for (VmCounter counter : VmCounter.values()) {
       long count = report.vmstat().getOrDefault(counter, 0L);
       values.put("vmstat." + counter.text(), (double) count);
@@ -299,6 +308,18 @@ public final class Observation {
       values.put("free.node" + node, (double) report.freePages().get(node));
     }
     report.pools().forEach((node, pool) -> addPool(values, node, pool));
+    for (int i = 0; i < report.cgroups().size(); i++) {
+      addGroup(values, groups.get(i).name(), report.cgroups().get(i));
+    }
+  }
+
+  private static void addGroup(SortedMap<String, Double> values, String name, CgroupImage group) {
+    values.put("memcg.peak." + name, (double) group.most().pages());
+    values.put("memcg.swap." + name, (double) group.most().slots());
+    for (CgroupEvent event : CgroupEvent.values()) {
+      long times = group.events().getOrDefault(event, 0L);
+      values.put("memcg.events." + name + "." + event.text(), (double) times);
+    }
   }
 
   private static void addPool(SortedMap<String, Double> values, int node, HugetlbPool.State pool) {

@@ -197,7 +197,8 @@ public final class Runner {
       String digest = observation.digest();
       MachineReport report = end.kind() == RunEnd.Kind.QUIESCENT ? run.report() : null;
       if (report != null) {
-        Observation.addReport(values, report);
+        Observation.addReport(
+            values, report, row.scenario().machine().setup().provision().cgroups());
       }
       List<String> waiting = isLimit(end) ? List.of(observation.inProgress()) : waiting(report);
       Ending ending = ending(end, waiting);

@@ -159,7 +159,8 @@ public final class ThreadsRunner {
       SortedMap<String, Double> values = observation.values(run.nowNs());
       values.put("run.steps", (double) run.steps());
       if (stop.report() != null) {
-        Observation.addReport(values, stop.report());
+        Observation.addReport(
+            values, stop.report(), scenario.machine().setup().provision().cgroups());
       }
       Ending ending = witness.ending(stop);
       return new RowResult(

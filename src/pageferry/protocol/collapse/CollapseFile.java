@@ -16,6 +16,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.ops.inode.CollapsePages;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
@@ -110,9 +111,9 @@ final class CollapseFile extends Routine {
   private Instruction allocate() {
     AllocContext placement = control.target(cpu(), pages.values());
     NewFolio state = NewFolio.sharedMemory(paging().hugeOrder());
-    return call(
-        new AllocPages(paging().hugeOrder(), control.gfp(cpu()), placement, state, 0),
-        this::allocated);
+    AllocPages alloc =
+        new AllocPages(paging().hugeOrder(), control.gfp(cpu()), placement, state, 0);
+    return call(AllocCharged.to(control.group(), alloc), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

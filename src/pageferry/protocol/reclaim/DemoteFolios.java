@@ -24,8 +24,8 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.cgroup.FindProtected.Protected;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
-import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.lru.OldestFolios;
@@ -46,7 +46,7 @@ public final class DemoteFolios extends Routine {
   private final int node;
   private final Demotion demotion;
   private final boolean background;
-  private final NodeOp<long[]> oldestFirst;
+  private final Protection protection = new Protection();
   private final List<Source> unlocked = new ArrayList<>();
   private long[] oldest = new long[0];
   private int at = -1;
@@ -65,18 +65,31 @@ public final class DemoteFolios extends Routine {
     this.node = node;
     this.demotion = demotion;
     this.background = background;
-    this.oldestFirst = new OldestFolios(background ? ReclaimBatch.CLUSTER : CLUSTER);
   }
 
   @Override
   protected Instruction start() {
     to = demotion.choose(node, cpu().dice()::below);
-    return ask(node, oldestFirst, 0, this::scanned);
+    return Protection.exists(cpu()) ? after(protection.ask(), this::spared) : scan();
   }
 
+  private Instruction spared(Protected found) {
+    protection.found(found);
+    return scan();
+  }
+
+  private Instruction scan() {
+    int wanted = background ? ReclaimBatch.CLUSTER : CLUSTER;
+    return ask(node, new OldestFolios(wanted, protection.givers(0)), 0, this::scanned);
+  }
+
+  /** Where nothing else can be demoted memory.low is not heeded; by a kswapd of generations. */
   private Instruction scanned(long[] folios) {
     oldest = folios;
-    return nextFolio(0);
+    boolean may = !background || has(KernelSwitch.RECLAIM_BY_GENERATIONS);
+    return folios.length == 0 && may && protection.breakLow()
+        ? after(protection.ask(), this::spared)
+        : nextFolio(0);
   }
 
   private Instruction nextFolio(long nothing) {

@@ -9,6 +9,7 @@ import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.cgroup.FindProtected.Protected;
 import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.reclaim.ScanControl.Wanted;
@@ -115,12 +116,20 @@ public final class FreePages extends Routine {
       at++;
     } while (at < nodes.length && !scan.canReclaim(cpu(), nodes[at]));
     if (at < nodes.length) {
-      return call(shrink(nodes[at]), this::shrunk);
+      return wanted.group() == 0 && Protection.exists(cpu())
+          ? after(scan.protection().ask(), this::spared)
+          : call(shrink(nodes[at]), this::shrunk);
     }
     if (scan.by() == Reclaimer.KSWAPD) {
       return ask(nodes[0], new IsBalanced(false), 0, this::looked);
     }
     return looked(false);
+  }
+
+  /** shrink_node_memcgs(). */
+  private Instruction spared(Protected found) {
+    scan.protection().found(found);
+    return call(shrink(nodes[at]), this::shrunk);
   }
 
   private Routine shrink(int node) {
@@ -143,11 +152,17 @@ public final class FreePages extends Routine {
   }
 
   private Instruction looked(boolean balanced) {
-    if (balanced || scan.isSatisfied() || !scan.pressHarder()) {
+    if (balanced || scan.isSatisfied() || !scan.pressHarder() && !breaksLow()) {
       return balanced || scan.reclaimed() > 0 || !isWriting() ? done(scan.reclaimed()) : await();
     }
     at = -1;
     return nextNode();
+  }
+
+  /** A kswapd takes what memory.low protects only of generations: shrink_one(). */
+  private boolean breaksLow() {
+    boolean may = wanted.by() != Reclaimer.KSWAPD || has(KernelSwitch.RECLAIM_BY_GENERATIONS);
+    return may && scan.breaksLow();
   }
 
   /** Whether what was written may be free soon. */

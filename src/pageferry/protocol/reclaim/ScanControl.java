@@ -8,6 +8,7 @@ import pageferry.mm.NodeMask;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.ops.node.lru.Givers;
 
 /**
  * What one call of reclaim is to get, and how far it has come: struct scan_control (mm/vmscan.c,
@@ -20,6 +21,7 @@ final class ScanControl {
   private final Wanted wanted;
   private final List<Integer> spaces;
   private final boolean swaps;
+  private final Protection protection = new Protection();
   private int priority = DEF_PRIORITY;
   private long reclaimed;
 
@@ -55,6 +57,22 @@ final class ScanControl {
 
   int group() {
     return wanted.group();
+  }
+
+  /** Whose folios are reclaimed. */
+  Givers givers() {
+    return protection.givers(group());
+  }
+
+  Protection protection() {
+    return protection;
+  }
+
+  /** Begins anew without heeding memory.low, if that was in the way: do_try_to_free_pages(). */
+  boolean breaksLow() {
+    boolean breaks = reclaimed == 0 && protection.breakLow();
+    priority = breaks ? DEF_PRIORITY : priority;
+    return breaks;
   }
 
   Reclaimer by() {

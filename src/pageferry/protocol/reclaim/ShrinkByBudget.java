@@ -37,7 +37,7 @@ final class ShrinkByBudget extends Routine {
 
   @Override
   protected Instruction start() {
-    MeasureLists measure = new MeasureLists(scan.group());
+    MeasureLists measure = new MeasureLists(scan.givers());
     return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
   }
 
@@ -47,7 +47,7 @@ final class ShrinkByBudget extends Routine {
   }
 
   private Instruction next() {
-    return budget <= 0 ? done(got) : ask(node, new NeedsAging(), 0, this::looked);
+    return budget <= 0 ? done(got) : ask(node, new NeedsAging(scan.givers()), 0, this::looked);
   }
 
   private Instruction looked(boolean needsAging) {
@@ -75,7 +75,7 @@ final class ShrinkByBudget extends Routine {
 
   private Instruction evict() {
     int batch = (int) Math.min(budget, BATCH);
-    return ask(node, new ScanOldest(scan.group(), batch), 0, this::scanned);
+    return ask(node, new ScanOldest(scan.givers(), batch), 0, this::scanned);
   }
 
   private Instruction scanned(ScanOldest.Scanned found) {

@@ -31,7 +31,7 @@ final class ShrinkGenerations extends Routine {
 
   @Override
   protected Instruction start() {
-    MeasureLists measure = new MeasureLists(scan.group());
+    MeasureLists measure = new MeasureLists(scan.givers());
     return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
   }
 
@@ -44,7 +44,7 @@ final class ShrinkGenerations extends Routine {
     if (scanned >= budget || scan.isSatisfied() && scanned > 0) {
       return done(got);
     }
-    return ask(node, new OldestOfGroup(scan.group(), false, BATCH), 0, this::found);
+    return ask(node, new OldestOfGroup(scan.givers(), false, BATCH), 0, this::found);
   }
 
   private Instruction found(long[] oldest) {

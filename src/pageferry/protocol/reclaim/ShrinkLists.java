@@ -40,7 +40,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction measure(Then<MeasureLists.Sizes> then) {
-    return ask(node, new MeasureLists(scan.group()), 0, then);
+    return ask(node, new MeasureLists(scan.givers()), 0, then);
   }
 
   private Instruction share(MeasureLists.Sizes sizes) {
@@ -71,7 +71,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction shrinkInactive(int batch) {
-    OldestOfGroup oldest = new OldestOfGroup(scan.group(), false, batch);
+    OldestOfGroup oldest = new OldestOfGroup(scan.givers(), false, batch);
     return ask(node, oldest, 0, this::found);
   }
 
@@ -104,7 +104,7 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction deactivate(int batch, boolean goesOn) {
-    OldestOfGroup oldest = new OldestOfGroup(scan.group(), true, batch);
+    OldestOfGroup oldest = new OldestOfGroup(scan.givers(), true, batch);
     return ask(
         node,
         oldest,

@@ -23,6 +23,7 @@ import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.CompactPlan;
+import pageferry.protocol.ops.node.CountCharged;
 import pageferry.protocol.ops.node.CountFree;
 import pageferry.protocol.ops.node.FindGroup;
 import pageferry.protocol.ops.node.FindPlace;
@@ -33,6 +34,7 @@ import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hugetlb.StateOfPool;
+import pageferry.protocol.ops.node.lru.Givers;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.NeedsAging;
 import pageferry.protocol.ops.node.lru.OldestFolios;
@@ -103,10 +105,11 @@ class LooksTest {
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
-        new OldestFolios(5),
-        new OldestOfGroup(0, false, 5),
-        new MeasureLists(0),
-        new NeedsAging(),
+        new OldestFolios(5, Givers.ALL),
+        new OldestOfGroup(Givers.ALL, false, 5),
+        new MeasureLists(Givers.ALL),
+        new CountCharged(1, CountCharged.Kind.ANON),
+        new NeedsAging(Givers.ALL),
         new FindKept(pfns, false),
         new FindShared(pfns),
         new FindOrders(pfns),

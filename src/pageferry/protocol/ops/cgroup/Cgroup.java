@@ -20,13 +20,16 @@ final class Cgroup {
   NodeMask mems = NodeMask.NONE;
 
   /** The pages charged to it, those in stock included. */
-  long usage;
+  private long usage;
+
+  private long mostPages;
+  private long mostSlots;
 
   /** The pages that the kernel uses for itself on its behalf. */
   long kernel;
 
   /** The slots of the swap device that its pages have. */
-  long swap;
+  private long swap;
 
   /** The address spaces of those that were killed for want of memory. */
   final TreeSet<Integer> victims = new TreeSet<>();
@@ -55,6 +58,36 @@ final class Cgroup {
     return limits.getOrDefault(limit, limit.initial());
   }
 
+  long usage() {
+    return usage;
+  }
+
+  /** More pages are charged, or fewer: page_counter_charge(). */
+  void charge(long pages) {
+    usage += pages;
+    mostPages = Math.max(mostPages, usage);
+  }
+
+  long swap() {
+    return swap;
+  }
+
+  /** The same with slots of the swap device. */
+  void chargeSwap(long slots) {
+    swap += slots;
+    mostSlots = Math.max(mostSlots, swap);
+  }
+
+  /** How often an event has been. */
+  long times(CgroupEvent event) {
+    return events.getOrDefault(event, 0L);
+  }
+
+  /** Whether it uses no more than is protected, and something. */
+  boolean isWithin(MemoryLimit protection) {
+    return usage > 0 && usage <= limit(protection);
+  }
+
   void set(MemoryLimit limit, long pages) {
     limits.put(limit, pages);
   }
@@ -66,6 +99,7 @@ final class Cgroup {
 
   /** What an audit may see. */
   CgroupImage image(long stocked) {
-    return new CgroupImage(usage, stocked, kernel, swap, events);
+    return new CgroupImage(
+        usage, stocked, kernel, swap, events, new CgroupImage.Most(mostPages, mostSlots));
   }
 }

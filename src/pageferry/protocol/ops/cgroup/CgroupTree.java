@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CgroupEvent;
 import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupSpec;
+import pageferry.mm.MemoryLimit;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Paging;
 
@@ -39,6 +41,24 @@ public final class CgroupTree {
   /** The group of that number, which is not 0, the root. */
   Cgroup group(int number) {
     return groups.get(number - 1);
+  }
+
+  /** Counts LOW where memory.low is not heeded: {@link FindProtected}. */
+  FindProtected.Protected findProtected(boolean breaksLow) {
+    List<Integer> spared = new ArrayList<>();
+    boolean byLow = false;
+    for (int number = 1; number <= groups.size(); number++) {
+      Cgroup group = group(number);
+      boolean min = group.isWithin(MemoryLimit.MIN);
+      boolean low = !min && group.isWithin(MemoryLimit.LOW);
+      if (low && breaksLow) {
+        group.count(CgroupEvent.LOW);
+      } else if (min || low) {
+        spared.add(number);
+        byLow |= low;
+      }
+    }
+    return new FindProtected.Protected(spared, byLow);
   }
 
   /** What CPUs have charged in advance. */

@@ -30,16 +30,16 @@ public record ChargePages(int cpu, int group, int pages, boolean forced)
       return new Charged(true, 0);
     }
     int batch = Math.max(tree.stocks().batch(), pages);
-    long room = cgroup.limit(MemoryLimit.MAX) - cgroup.usage;
+    long room = cgroup.limit(MemoryLimit.MAX) - cgroup.usage();
     boolean whole = room >= batch;
     if (!whole && room < pages) {
-      cgroup.usage += forced ? pages : 0;
+      cgroup.charge(forced ? pages : 0);
       return new Charged(forced, 0);
     }
     int taken = whole ? batch : pages;
-    cgroup.usage += taken;
+    cgroup.charge(taken);
     tree.stocks().refill(cpu, group, taken - pages);
-    boolean over = cgroup.usage > cgroup.limit(MemoryLimit.HIGH);
+    boolean over = cgroup.usage() > cgroup.limit(MemoryLimit.HIGH);
     return new Charged(true, over ? taken : 0);
   }
 }

@@ -54,7 +54,7 @@ final class ChargeStocks {
   private void drain(int cpu) {
     Stock stock = of(cpu);
     if (stock.group() != 0) {
-      tree.group(stock.group()).usage -= stock.pages();
+      tree.group(stock.group()).charge(-stock.pages());
     }
     byCpu.remove(cpu);
   }

@@ -13,8 +13,8 @@ public record ChargeSwap(int group, int slots) implements CgroupOp<Boolean> {
   @Override
   public Boolean on(CgroupTree tree) {
     Cgroup cgroup = tree.group(group);
-    boolean fits = cgroup.limit(MemoryLimit.SWAP_MAX) - cgroup.swap >= slots;
-    cgroup.swap += fits ? slots : 0;
+    boolean fits = cgroup.limit(MemoryLimit.SWAP_MAX) - cgroup.swap() >= slots;
+    cgroup.chargeSwap(fits ? slots : 0);
     return fits;
   }
 }

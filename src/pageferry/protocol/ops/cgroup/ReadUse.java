@@ -28,9 +28,9 @@ public record ReadUse(int group) implements CgroupOp<ReadUse.Use> {
   public Use on(CgroupTree tree) {
     Cgroup cgroup = tree.group(group);
     return new Use(
-        cgroup.usage,
+        cgroup.usage(),
         cgroup.limit(MemoryLimit.MAX),
         cgroup.limit(MemoryLimit.HIGH),
-        cgroup.limit(MemoryLimit.SWAP_MAX) - cgroup.swap);
+        cgroup.limit(MemoryLimit.SWAP_MAX) - cgroup.swap());
   }
 }

@@ -11,7 +11,7 @@ public record ReleaseKernel(int group, long pages) implements CgroupOp<Integer> 
   @Override
   public Integer on(CgroupTree tree) {
     tree.group(group).kernel -= pages;
-    tree.group(group).usage -= pages;
+    tree.group(group).charge(-pages);
     return 0;
   }
 }

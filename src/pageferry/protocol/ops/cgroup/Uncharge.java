@@ -9,7 +9,7 @@ package pageferry.protocol.ops.cgroup;
 public record Uncharge(int group, long pages) implements CgroupOp<Integer> {
   @Override
   public Integer on(CgroupTree tree) {
-    tree.group(group).usage -= pages;
+    tree.group(group).charge(-pages);
     return 0;
   }
 }

@@ -10,7 +10,7 @@ package pageferry.protocol.ops.cgroup;
 public record UnchargeSwap(int group, long slots) implements CgroupOp<Integer> {
   @Override
   public Integer on(CgroupTree tree) {
-    tree.group(group).swap -= slots;
+    tree.group(group).chargeSwap(-slots);
     return 0;
   }
 }

@@ -54,19 +54,28 @@ public final class Generations {
     return oldest + from > youngest ? oldest : oldest + from;
   }
 
-  /** Whether a folio is on the list of the oldest. */
-  public boolean isOldest(long head) {
-    return listOf(head) == oldest;
+  /** The oldest of all. */
+  public int oldest() {
+    return oldest;
   }
 
-  /** Whether eviction has to wait for aging: should_run_aging(). */
-  public boolean needsAging() {
-    return oldest + FEWEST > youngest;
+  /** The oldest that has a folio on its list of those that are wanted. */
+  public int oldest(long[] places, LongPredicate wanted) {
+    int found = youngest;
+    for (long pfn : places) {
+      found = wanted.test(pfn) ? Math.min(found, listOf(pfn)) : found;
+    }
+    return found;
   }
 
-  /** Whether only those are left that are not evicted: get_nr_gens(). */
-  public boolean evictsNothing() {
-    return youngest - oldest + 1 <= FEWEST;
+  /** Whether a folio is on the list of a generation. */
+  public boolean isOf(long head, int generation) {
+    return listOf(head) == generation;
+  }
+
+  /** Whether a generation has to wait for aging before it is evicted: should_run_aging(). */
+  public boolean isYoung(int generation) {
+    return generation + FEWEST > youngest;
   }
 
   /** Forgets the oldest while nothing is on their lists: try_to_inc_min_seq(). */
@@ -78,7 +87,7 @@ public final class Generations {
 
   private boolean isEmpty(long[] places, LongPredicate taken) {
     for (long pfn : places) {
-      if (frames.has(pfn, PageFlags.LRU) && isOldest(pfn) && !taken.test(pfn)) {
+      if (frames.has(pfn, PageFlags.LRU) && isOf(pfn, oldest) && !taken.test(pfn)) {
         return false;
       }
     }
@@ -98,7 +107,7 @@ public final class Generations {
   public void age(long[] places) {
     if (youngest - oldest + 1 == MOST) {
       for (long pfn : places) {
-        if (frames.has(pfn, PageFlags.LRU) && isOldest(pfn)) {
+        if (frames.has(pfn, PageFlags.LRU) && isOf(pfn, oldest)) {
           set(pfn, oldest + 1);
         }
       }

@@ -326,6 +326,12 @@ public final class NodeMemory {
     return zones.balanced(promotes);
   }
 
+  /** The page frames that are charged to a control group. */
+  long[] chargedTo(int group) {
+    touches.whole();
+    return frames.chargedTo(group);
+  }
+
   /** Whose pages are charged to which control group. */
   public Charges charges() {
     return charges;

@@ -26,17 +26,17 @@ class GenerationsTest {
     add(1);
     add(2);
     dropEmpty();
-    assertThat(generations.evictsNothing()).isTrue();
-    assertThat(generations.needsAging()).isTrue();
+    assertThat(generations.isYoung(generations.oldest())).isTrue();
+    assertThat(generations.isYoung(generations.oldest())).isTrue();
     generations.promote(1);
     generations.age(lists.anon(false));
     dropEmpty();
-    assertThat(generations.evictsNothing()).isFalse();
-    assertThat(generations.isOldest(1)).isTrue();
+    assertThat(generations.isYoung(generations.oldest())).isFalse();
+    assertThat(generations.isOf(1, generations.oldest())).isTrue();
     assertThat(generations.isPromoted(1)).isTrue();
     assertThat(generations.isPromoted(2)).isFalse();
     lists.sort(1);
-    assertThat(generations.isOldest(1)).isFalse();
+    assertThat(generations.isOf(1, generations.oldest())).isFalse();
     assertThat(lists.anon(false)).containsExactly(2, 1);
   }
 
@@ -48,10 +48,10 @@ class GenerationsTest {
     generations.age(lists.anon(false));
     lists.sort(1);
     dropEmpty();
-    assertThat(generations.evictsNothing()).isTrue();
+    assertThat(generations.isYoung(generations.oldest())).isTrue();
     generations.age(lists.anon(false));
     dropEmpty();
-    assertThat(generations.evictsNothing()).isFalse();
-    assertThat(generations.isOldest(1)).isTrue();
+    assertThat(generations.isYoung(generations.oldest())).isFalse();
+    assertThat(generations.isOf(1, generations.oldest())).isTrue();
   }
 }

@@ -8,9 +8,9 @@ import pageferry.protocol.ops.node.NodeOp;
  * How many pages of anonymous memory of a control group are on the lists of a node:
  * lruvec_lru_size() (mm/vmscan.c, Linux 6.1).
  *
- * @param group the group's number
+ * @param givers whose folios
  */
-public record MeasureLists(int group) implements NodeOp<MeasureLists.Sizes> {
+public record MeasureLists(Givers givers) implements NodeOp<MeasureLists.Sizes> {
   /**
    * The sizes.
    *
@@ -35,7 +35,7 @@ public record MeasureLists(int group) implements NodeOp<MeasureLists.Sizes> {
   private long pages(FrameTable frames, long[] folios) {
     long pages = 0;
     for (long pfn : folios) {
-      pages += OfGroup.has(frames, group, pfn) ? 1L << frames.order(pfn) : 0;
+      pages += givers.have(frames, pfn) ? 1L << frames.order(pfn) : 0;
     }
     return pages;
   }

@@ -2,7 +2,6 @@ package pageferry.protocol.ops.node.lru;
 
 import java.util.Arrays;
 import pageferry.mm.FrameTable;
-import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -11,15 +10,16 @@ import pageferry.protocol.ops.node.NodeOp;
  * stay there.
  *
  * @param wanted how many at most
+ * @param givers whose folios
  */
-public record OldestFolios(int wanted) implements NodeOp<long[]> {
+public record OldestFolios(int wanted, Givers givers) implements NodeOp<long[]> {
   @Override
   public long[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     long[] oldest = new long[wanted];
     int count = 0;
     for (long pfn : memory.inactiveAnon()) {
-      if (count < wanted && frames.has(pfn, PageFlags.LRU)) {
+      if (count < wanted && givers.have(frames, pfn)) {
         oldest[count++] = pfn;
       }
     }

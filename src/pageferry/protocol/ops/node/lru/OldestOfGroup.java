@@ -11,16 +11,16 @@ import pageferry.protocol.ops.node.NodeOp;
  *
  * <p>Departure: the kernel has lists for each control group.
  *
- * @param group the group's number
+ * @param givers whose folios
  * @param active whether the active list is meant
  * @param wanted how many at most
  */
-public record OldestOfGroup(int group, boolean active, int wanted) implements NodeOp<long[]> {
+public record OldestOfGroup(Givers givers, boolean active, int wanted) implements NodeOp<long[]> {
   @Override
   public long[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     return LongStream.of(memory.lists().anon(active))
-        .filter(pfn -> OfGroup.has(frames, group, pfn))
+        .filter(pfn -> givers.have(frames, pfn))
         .limit(wanted)
         .toArray();
   }

@@ -11,10 +11,10 @@ import pageferry.protocol.ops.node.NodeOp;
  * Scans the list of the oldest generation: scan_folios() (mm/vmscan.c, Linux 7.2). What aging has
  * found used goes to the list where it belongs, the rest is to be reclaimed.
  *
- * @param group the number of a control group
+ * @param givers whose folios
  * @param batch how many folios are scanned at most
  */
-public record ScanOldest(int group, int batch) implements NodeOp<ScanOldest.Scanned> {
+public record ScanOldest(Givers givers, int batch) implements NodeOp<ScanOldest.Scanned> {
   /**
    * What was found.
    *
@@ -32,9 +32,11 @@ public record ScanOldest(int group, int batch) implements NodeOp<ScanOldest.Scan
     Set<Long> found = new LinkedHashSet<>();
     int scanned = 0;
     int pages = 0;
-    for (long pfn : generations.evictsNothing() ? new long[0] : places) {
-      boolean here = scanned < batch && OfGroup.has(frames, group, pfn);
-      if (here && generations.isOldest(pfn)) {
+    int oldest = givers.oldest(memory);
+    boolean none = generations.isYoung(oldest);
+    for (long pfn : none ? new long[0] : places) {
+      boolean here = scanned < batch && givers.have(frames, pfn);
+      if (here && generations.isOf(pfn, oldest)) {
         scanned++;
         pages += 1 << frames.order(pfn);
         if (generations.isPromoted(pfn)) {

@@ -1,0 +1,42 @@
+package pageferry.protocol.ops.node.lru;
+
+import java.util.List;
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.Generations;
+import pageferry.protocol.ops.node.NodeMemory;
+
+/**
+ * Whose folios are reclaimed: those of a control group, or of all but some that are protected.
+ *
+ * @param group the group's number; all memory is the root's
+ * @param spared the groups that are left alone: mem_cgroup_below_min() and mem_cgroup_below_low()
+ *     (include/linux/memcontrol.h, Linux 6.1)
+ */
+public record Givers(int group, List<Integer> spared) {
+  /** All. */
+  public static final Givers ALL = new Givers(0, List.of());
+
+  public Givers {
+    spared = List.copyOf(spared);
+  }
+
+  /**
+   * The generation that is evicted next.
+   *
+   * <p>Departure: where no group is protected all groups have the same generations.
+   */
+  int oldest(NodeMemory memory) {
+    Generations generations = memory.lists().generations();
+    return spared.isEmpty()
+        ? generations.oldest()
+        : generations.oldest(memory.lists().anon(false), pfn -> have(memory.frames(), pfn));
+  }
+
+  /** Whether a folio is on an LRU list and belongs to one of them. */
+  boolean have(FrameTable frames, long pfn) {
+    return frames.has(pfn, PageFlags.LRU)
+        && (group == 0 || frames.group(pfn) == group)
+        && (spared.isEmpty() || !spared.contains(frames.group(pfn)));
+  }
+}
