@@ -38,8 +38,9 @@ final class RandomCalls {
    * @param cpus how many CPUs there are
    * @param nodes how many nodes there are
    * @param tasks the names of tasks at which calls can be aimed
+   * @param groups the names of control groups
    */
-  record Setting(int cpus, int nodes, List<String> tasks) {}
+  record Setting(int cpus, int nodes, List<String> tasks, List<String> groups) {}
 
   RandomCalls(Draw draw, Setting setting) {
     this.draw = draw;
@@ -47,6 +48,27 @@ final class RandomCalls {
     addMemory();
     addPlacement();
     addMachine();
+    if (!setting.groups().isEmpty()) {
+      addGroups();
+    }
+  }
+
+  /** What containers do: join, be bound to other nodes, be limited, give back. */
+  private void addGroups() {
+    add(3, () -> group("cgroup.procs", "0"));
+    add(2, () -> group("cpuset.mems", draw.oneOf("", "0", "0-" + (setting.nodes() - 1), last())));
+    add(2, () -> group("memory.reclaim", draw.oneOf("64K", "512K", "4M")));
+    add(2, () -> group("memory." + draw.oneOf("max", "high"), draw.oneOf("max", "4M", "16M")));
+    add(1, () -> group("memory." + draw.oneOf("min", "low"), draw.oneOf("0", "1M", "16M")));
+  }
+
+  private String last() {
+    return Integer.toString(setting.nodes() - 1);
+  }
+
+  private String group(String file, String value) {
+    String group = draw.oneOf(setting.groups());
+    return "{ op = cgroup, group = %s, file = %s, value = \"%s\" }".formatted(group, file, value);
   }
 
   private void add(int weight, Supplier<String> call) {

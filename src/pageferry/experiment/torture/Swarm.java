@@ -88,7 +88,7 @@ final class Swarm {
     if (!ground.keys().contains("mthp") && !ground.keys().contains("architecture")) {
       machine.add("mthp { " + folioSizes(draw) + " }");
     }
-    List<Crowd> processes = processes(draw, cpus, nodes);
+    List<Crowd> processes = processes(draw, cpus, nodes, groups(draw, machine));
     List<String> tasks =
         processes.stream().flatMap(each -> each.threads().stream()).map(Worker::name).toList();
     RandomFaults faults = new RandomFaults(draw, tasks, topology == null);
@@ -115,6 +115,18 @@ final class Swarm {
   private void memory(Draw draw, List<String> machine) {
     choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
     choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
+  }
+
+  /** Control groups, and mostly a swap device for what they may not keep; answers their names. */
+  private List<String> groups(Draw draw, List<String> machine) {
+    if (ground.keys().contains("cgroups") || draw.percent(50)) {
+      return List.of();
+    }
+    machine.add("cgroups { left {}, right {} }");
+    if (!ground.keys().contains("swap") && draw.percent(70)) {
+      machine.add("swap { kind = " + draw.oneOf("sync", "async") + ", size = 16 MiB }");
+    }
+    return List.of("left", "right");
   }
 
   private void kernel(Draw draw, List<String> machine) {
@@ -168,7 +180,7 @@ final class Swarm {
     return "protocol = " + draw.oneOf("off", "off", "unlocked") + ", targets = " + targets;
   }
 
-  private List<Crowd> processes(Draw draw, int cpus, int nodes) {
+  private List<Crowd> processes(Draw draw, int cpus, int nodes, List<String> groups) {
     List<List<String>> names = new ArrayList<>();
     int count = draw.from(1, 3);
     for (int i = 0; i < count; i++) {
@@ -179,7 +191,7 @@ final class Swarm {
               .toList());
     }
     List<String> tasks = names.stream().flatMap(List::stream).toList();
-    RandomCalls calls = new RandomCalls(draw, new RandomCalls.Setting(cpus, nodes, tasks));
+    RandomCalls calls = new RandomCalls(draw, new RandomCalls.Setting(cpus, nodes, tasks, groups));
     List<Crowd> processes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = prefix + "process-" + i;

@@ -10,6 +10,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.node.CachePlace;
+import pageferry.protocol.ops.node.ChargeFolio;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.space.RemoveMigration;
@@ -44,6 +45,18 @@ final class DiscardSource extends Routine {
     source.taken = true;
     source.contents = contents;
     cpu().trace(new MigrateEvent.FolioDiscarded(source.pfn, source.order));
+    int group = contents.owner().group();
+    return group == 0
+        ? leaveCache(contents)
+        : ask(
+            nodeOf(source.pfn),
+            new ChargeFolio(source.pfn, group),
+            0,
+            charged -> leaveCache(contents));
+  }
+
+  /** Its pages stay charged until they are free. */
+  private Instruction leaveCache(FolioContents contents) {
     CachePlace place = contents.place();
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
     return place.inode() == 0

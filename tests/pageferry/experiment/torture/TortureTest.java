@@ -86,6 +86,17 @@ class TortureTest {
   }
 
   @Test
+  void containers_are_drawn_with_what_is_done_to_them() {
+    StringBuilder all = new StringBuilder();
+    for (long seed = 0; seed < 100; seed++) {
+      all.append(GROUNDS.draw(seed).text());
+    }
+    assertThat(all)
+        .contains("cgroup.procs", "cpuset.mems", "memory.reclaim", "memory.max", "memory.low")
+        .contains("swap { kind = sync", "swap { kind = async", "protocol = unlocked");
+  }
+
+  @Test
   void the_same_seed_draws_the_same_ordeal() {
     assertThat(GROUNDS.draw(7).text()).isEqualTo(GROUNDS.draw(7).text());
     assertThat(GROUNDS.draw(8).text()).isNotEqualTo(GROUNDS.draw(7).text());
