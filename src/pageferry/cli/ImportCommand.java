@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.ResultJson;
@@ -43,6 +44,9 @@ import picocli.CommandLine.Spec;
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int MOST_TOLD = 20;
+
+  /** Those of any experiment that is read. */
+  private static final int MOST_CHARACTERS = 16 << 20;
 
   @Spec private CommandSpec spec;
 
@@ -96,6 +100,12 @@ final class ImportCommand implements Callable<Integer> {
     }
     String from =
         files.stream().map(each -> "" + each.getFileName()).collect(Collectors.joining(", "));
+    if (made.text(from, machine, 1, kernel).length() > MOST_CHARACTERS) {
+      throw BadInput.at(
+          new Place(files.get(0).toString(), 0),
+          "a log whose experiment has at most " + MOST_CHARACTERS + " characters",
+          "a longer one; strace -e trace=%memory,%process logs less");
+    }
     int cpus = machine.isEmpty() ? 1 : cpus(made.text(from, machine, 1, kernel));
     String text = made.text(from, machine, cpus, kernel);
     cpus(text);
