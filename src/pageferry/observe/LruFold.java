@@ -26,7 +26,7 @@ final class LruFold implements Fold {
   }
 
   void on(LruLockSpun event) {
-    spins.record(event.ns());
+    spins.record(event.spunNs());
   }
 
   void on(TaskBlocked event, int task, long nowNs) {

@@ -59,7 +59,7 @@ public sealed interface MemoryEvent extends Tracepoint {
 
   /** A task spins for lru_lock of a node, which others have, and will have it in so long. */
   @Tag(290)
-  record LruLockSpun(int node, long ns) implements MemoryEvent {
+  record LruLockSpun(int node, long spunNs) implements MemoryEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
       to.on(this);
