@@ -19,7 +19,6 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.ops.node.DropBallast;
-import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.program.StepResult;
 import pageferry.world.Environment;
 import pageferry.world.FaultKind;
@@ -305,7 +304,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   }
 
   private void press(MachineSpec.Pressure pressure) {
-    Node.Note fill = new Node.Note(new FillBallast(pressure.freePages(), pressure.clean()), 0);
+    Node.Note fill = new Node.Note(pressure.taking(), 0);
     if (pressure.atNs() == 0) {
       wiring.nodes().get(pressure.node()).tell(fill);
     } else {

@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
@@ -9,6 +10,9 @@ import pageferry.mm.OwnLock;
 import pageferry.mm.Preemption;
 import pageferry.mm.Provision;
 import pageferry.mm.Topology;
+import pageferry.protocol.ops.node.FillBallast;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.ScatterPages;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
 import pageferry.world.Tracer;
@@ -91,21 +95,44 @@ public record MachineSpec(
   }
 
   /**
-   * Page cache that fills a node.
+   * Memory of a node that is taken: page cache that fills it, or pages of the kernel here and
+   * there.
    *
    * @param node the node
    * @param freePages how many page frames are left free
    * @param clean whether reclaim can free it
    * @param atNs when it arrives, 0 for before the first task runs
    * @param forNs how long it stays at most, {@link #FOR_EVER} for to the end
+   * @param scattered how pages of the kernel lie, which is then all that is taken; or null
    */
-  public record Pressure(int node, long freePages, boolean clean, long atNs, long forNs) {
+  public record Pressure(
+      int node,
+      long freePages,
+      boolean clean,
+      long atNs,
+      long forNs,
+      @Nullable ScatterPages scattered) {
     /** To the end of the run. */
     public static final long FOR_EVER = -1;
+
+    /** Page cache. */
+    public Pressure(int node, long freePages, boolean clean, long atNs, long forNs) {
+      this(node, freePages, clean, atNs, forNs, null);
+    }
 
     /** Clean, from before the first task runs to the end. */
     public Pressure(int node, long freePages) {
       this(node, freePages, true, 0, FOR_EVER);
+    }
+
+    /** Pages of the kernel, from before the first task runs to the end. */
+    public Pressure(int node, ScatterPages scattered) {
+      this(node, 0, false, 0, FOR_EVER, scattered);
+    }
+
+    /** What the node does. */
+    NodeOp<?> taking() {
+      return scattered == null ? new FillBallast(freePages, clean) : scattered;
     }
   }
 }

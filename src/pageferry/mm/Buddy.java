@@ -1,8 +1,6 @@
 package pageferry.mm;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +85,12 @@ public final class Buddy {
 
   /** All free blocks, the large ones first. */
   public List<MachineImage.Block> image() {
-    List<MachineImage.Block> blocks = new ArrayList<>();
-    for (int order = maxOrder; order >= 0; order--) {
-      int size = order;
-      int from = blocks.size();
-      free.forEach(order, at -> blocks.add(new MachineImage.Block(base + at, size)));
-      blocks.subList(from, blocks.size()).sort(Comparator.comparingLong(MachineImage.Block::pfn));
-    }
-    return blocks;
+    return free.image(base);
+  }
+
+  /** The free blocks that are on the list of another type than their pageblock has. */
+  public List<MachineImage.Block> misplaced() {
+    return free.misplaced(base, this::typeAt);
   }
 
   // Pageblocks

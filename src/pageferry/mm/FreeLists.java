@@ -1,6 +1,10 @@
 package pageferry.mm;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,21 +79,44 @@ final class FreeLists {
     return list == null ? 0 : list.count();
   }
 
-  /** Gives all blocks of an order to a taker. */
-  void forEach(int order, LongConsumer taker) {
-    for (int type = 0; type < TYPES.length; type++) {
-      forEach(order, type, taker);
+  /** All blocks, the large ones first. */
+  List<MachineImage.Block> image(long base) {
+    List<MachineImage.Block> blocks = new ArrayList<>();
+    for (int order = maxOrder; order >= 0; order--) {
+      int size = order;
+      int from = blocks.size();
+      for (int type = 0; type < TYPES.length; type++) {
+        forEach(order, type, at -> blocks.add(new MachineImage.Block(base + at, size)));
+      }
+      blocks.subList(from, blocks.size()).sort(Comparator.comparingLong(MachineImage.Block::pfn));
     }
+    return blocks;
   }
 
-  void forEach(int order, int type, LongConsumer taker) {
+  /** Those on the list of another type than the one that is right for them. */
+  List<MachineImage.Block> misplaced(long base, LongToIntFunction right) {
+    List<MachineImage.Block> wrong = new ArrayList<>();
+    for (int order = 0; order <= maxOrder; order++) {
+      for (int type = 0; type < TYPES.length; type++) {
+        int size = order;
+        int list = type;
+        forEach(
+            order,
+            type,
+            at -> {
+              if (right.applyAsInt(at) != list) {
+                wrong.add(new MachineImage.Block(base + at, size));
+              }
+            });
+      }
+    }
+    return wrong;
+  }
+
+  private void forEach(int order, int type, LongConsumer taker) {
     BitTree list = lists[type][order];
     if (list != null) {
       list.forEach(block -> taker.accept(block << order));
     }
-  }
-
-  int maxOrder() {
-    return maxOrder;
   }
 }

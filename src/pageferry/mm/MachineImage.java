@@ -64,6 +64,8 @@ public record MachineImage(
    *
    * @param lru the folios of each LRU list, oldest first
    * @param free the free blocks
+   * @param misplaced those on the list of a migrate type that their pageblock does not have, where
+   *     the kernel allows none
    * @param kept the blocks of page cache, free ones of the hugetlb pool, and offline ones
    * @param cached where the pages of page caches belong
    * @param charged how many pages are charged to each control group
@@ -71,6 +73,7 @@ public record MachineImage(
   public record Lists(
       List<List<Long>> lru,
       List<Block> free,
+      List<Block> misplaced,
       List<Block> kept,
       List<Cached> cached,
       SortedMap<Integer, Long> charged) {}

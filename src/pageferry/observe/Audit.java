@@ -298,6 +298,9 @@ public final class Audit {
     for (Block block : node.lists().kept()) {
       sum += 1L << block.order();
     }
+    for (Block block : node.lists().misplaced()) {
+      complain(Pfn.text(block.pfn()) + " is free on the list of another type than its pageblock's");
+    }
     if (sum != node.pages()) {
       complain("node " + node.node() + " has " + node.pages() + " pages, but " + sum + " in all");
     }

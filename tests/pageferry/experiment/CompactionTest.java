@@ -88,6 +88,15 @@ class CompactionTest {
     assertThat(metric(row, "vmstat.thp_fault_fallback")).isPositive();
   }
 
+  @ParameterizedTest
+  @CsvSource({"0, 6, 6", "0.5, 3, 6", "1, 0, 0"})
+  void what_the_kernel_has_scattered_is_in_the_way(double share, int least, int most) {
+    String scattered = "[{ node = 0, order = 9, share = " + share + " }]";
+    RowResult row = row(NONE, "fragment=" + scattered, "ends=any");
+    assertThat(row.values().get("vmstat.thp_fault_alloc")).isBetween((double) least, (double) most);
+    assertThat(row.values().get("vmstat.compact_fail") > 0).isEqualTo(share > 0);
+  }
+
   private static double metric(RowResult row, String name) {
     assertThat(row.endedWell()).as(row.waiting().toString()).isTrue();
     return row.values().getOrDefault(name, 0.0);

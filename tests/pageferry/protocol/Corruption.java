@@ -164,6 +164,11 @@ record Corruption(String kind, String what, MachineImage image) {
     return node(sound, "locked", "" + pfn, node, other);
   }
 
+  private static Lists misplaced(Lists lists, Block block) {
+    return new Lists(
+        lists.lru(), lists.free(), List.of(block), lists.kept(), lists.cached(), lists.charged());
+  }
+
   private static void ofLists(MachineImage sound, NodeImage node, List<Corruption> all) {
     Lists lists = node.lists();
     for (Block block : some(lists.free())) {
@@ -171,16 +176,19 @@ record Corruption(String kind, String what, MachineImage image) {
           new Lists(
               lists.lru(),
               less(lists.free(), block),
+              lists.misplaced(),
               lists.kept(),
               lists.cached(),
               lists.charged());
       all.add(lists(sound, "free block lost", block, node, other));
+      all.add(lists(sound, "free block on a wrong list", block, node, misplaced(lists, block)));
     }
     for (Block block : some(lists.kept())) {
       Lists other =
           new Lists(
               lists.lru(),
               lists.free(),
+              lists.misplaced(),
               less(lists.kept(), block),
               lists.cached(),
               lists.charged());
@@ -191,7 +199,9 @@ record Corruption(String kind, String what, MachineImage image) {
           new MachineImage.Cached(cached.pfn(), cached.inode(), cached.offset() + 100_000);
       List<MachineImage.Cached> rest = new ArrayList<>(less(lists.cached(), cached));
       rest.add(moved);
-      Lists other = new Lists(lists.lru(), lists.free(), lists.kept(), rest, lists.charged());
+      Lists other =
+          new Lists(
+              lists.lru(), lists.free(), lists.misplaced(), lists.kept(), rest, lists.charged());
       all.add(lists(sound, "cache place lost", cached, node, other));
     }
   }

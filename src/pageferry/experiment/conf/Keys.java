@@ -29,6 +29,7 @@ public enum Keys {
       "tmpfs-huge",
       "set",
       "pressure",
+      "fragment",
       "faults",
       "audit",
       "demotion",
@@ -57,6 +58,7 @@ public enum Keys {
   LIMITS("the limits", "steps", "time"),
   LIVENESS("the liveness", "overtakes", "stall"),
   PRESSURE("a pressure", "node", "free", "plus", "at", "for", "clean"),
+  FRAGMENT("a fragmentation", "node", "order", "share"),
   DEMOTION("a demotion", "protocol", "targets", "kswapd"),
   SWAP("a swap device", "kind", "size", "read", "write"),
   EXPLORE(

@@ -10,10 +10,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Concurrency;
-import pageferry.actors.MachineSpec.Pressure;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.engine.virtual.RunLimits;
-import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.CgroupNames;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.CostReader;
@@ -42,14 +40,11 @@ import pageferry.mm.Demotion;
 import pageferry.mm.HugePageMode;
 import pageferry.mm.MemoryTiers;
 import pageferry.mm.NodeMask;
-import pageferry.mm.NodeSpec;
 import pageferry.mm.Paging;
 import pageferry.mm.Preemption;
 import pageferry.mm.Provision;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.Topology;
-import pageferry.mm.Watermarks;
-import pageferry.mm.ZoneSpec;
 import pageferry.observe.asked.Asked;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.world.CostModel;
@@ -84,7 +79,7 @@ final class ScenarioReader {
             strategy(kernel, locks, topology.paging()),
             costs(described).withPages(topology.paging()),
             new Setup(
-                pressure(topology),
+                PressureReader.read(fields, topology),
                 fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
@@ -232,80 +227,6 @@ final class ScenarioReader {
     }
     int only = of.isList() ? -1 : of.count(-1, last);
     return only < 0 ? nodes : NodeMask.of(only);
-  }
-
-  private List<Pressure> pressure(Topology topology) {
-    List<Pressure> pressure = new ArrayList<>();
-    Entry list = fields.find("pressure");
-    if (list != null) {
-      for (Entry each : list.list("a list such as [{ node = 1, free = low }]")) {
-        Pressure next = pressure(topology, each);
-        if (pressure.stream().anyMatch(other -> other.node() == next.node())) {
-          throw BadInput.at(each.place(), "each node once", "node " + next.node() + " twice");
-        }
-        pressure.add(next);
-      }
-    }
-    addWhatIsTaken(topology, pressure);
-    return pressure;
-  }
-
-  /** What is taken of a node from the beginning, if the experiment says nothing of it. */
-  private static void addWhatIsTaken(Topology topology, List<Pressure> pressure) {
-    for (NodeSpec node : topology.nodes()) {
-      boolean named = pressure.stream().anyMatch(each -> each.node() == node.id());
-      if (!named && node.free() != NodeSpec.ALL) {
-        pressure.add(new Pressure(node.id(), node.free()));
-      }
-    }
-  }
-
-  private static Pressure pressure(Topology topology, Entry entry) {
-    Fields fields = entry.fields(Keys.PRESSURE);
-    Entry node = fields.get("node");
-    int number = node.count(0, Integer.MAX_VALUE);
-    if (number >= topology.nodeCount()) {
-      throw node.mistake("a node of the machine, 0 to " + (topology.nodeCount() - 1));
-    }
-    NodeSpec spec = topology.nodes().get(number);
-    long free = free(topology, spec, fields.get("free"));
-    long plus = fields.pages("plus", 0, topology.paging());
-    long pages = Math.addExact(free, plus);
-    if (pages < 0 || pages > spec.pages()) {
-      throw BadInput.at(entry.place(), "between 0 and " + spec.pages() + " free pages", "" + pages);
-    }
-    return new Pressure(
-        spec.id(),
-        pages,
-        fields.flag("clean", true),
-        fields.nanoseconds("at", 0),
-        fields.nanoseconds("for", Pressure.FOR_EVER));
-  }
-
-  private static long free(Topology topology, NodeSpec node, Entry free) {
-    @Nullable String mark = free.isObject() || free.isList() ? null : free.text();
-    if (mark == null || !List.of("min", "low", "high").contains(mark)) {
-      return freeSize(free, topology.paging());
-    }
-    long pages = 0;
-    for (ZoneSpec zone : node.zones()) {
-      Watermarks marks = Watermarks.of(topology, zone);
-      pages +=
-          switch (mark) {
-            case "min" -> marks.min();
-            case "low" -> marks.low();
-            default -> marks.high();
-          };
-    }
-    return pages;
-  }
-
-  private static long freeSize(Entry free, Paging paging) {
-    try {
-      return free.pages(paging);
-    } catch (BadInput notSize) {
-      throw free.mistake("min, low, high or a size such as 64 MiB for 'free'");
-    }
   }
 
   private static String bareName(String file) {

@@ -46,6 +46,7 @@ public record State(MachineImage memory, List<String> folios) {
         new Lists(
             lru,
             node.lists().free(),
+            node.lists().misplaced(),
             node.lists().kept(),
             node.lists().cached(),
             node.lists().charged());

@@ -73,6 +73,7 @@ final class OneWay {
 
   private static void compaction(Map<String, String> reasons) {
     put(reasons, "isolated pages are put back by way of a batch, too", "IsolateMigratable");
+    put(reasons, "pages of the kernel stay where they are", "ScatterPages");
     put(reasons, "how often compaction was tried is not forgotten", "BeginCompaction");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");

@@ -32,6 +32,13 @@ final class Ballast {
     }
   }
 
+  /** Takes one page that is free. */
+  void take(NodeMemory memory, long pfn) {
+    if (memory.takeFree(pfn)) {
+      blocks.addLast(new Block(pfn, 0));
+    }
+  }
+
   /** Forgets what lies in a stretch that is taken offline: its pages are free at once. */
   void drop(NodeMemory memory, long first, long count) {
     for (Block block : List.copyOf(blocks)) {

@@ -392,7 +392,12 @@ public final class NodeMemory {
         zones.pages(),
         frames.image(),
         new MachineImage.Lists(
-            lru.image(), zones.image(), taken, objects.image(), frames.charged()),
+            lru.image(),
+            zones.image(),
+            zones.misplaced(),
+            taken,
+            objects.image(),
+            frames.charged()),
         locked);
   }
 }

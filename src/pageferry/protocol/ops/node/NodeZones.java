@@ -22,13 +22,14 @@ import pageferry.world.KernelBug;
 final class NodeZones {
   private final List<ZoneMemory> zones = new ArrayList<>();
   private final NodeFootprint touches;
+  private final boolean hygienic;
 
   /** The zones of a node, all of their memory free. */
   NodeZones(NodeMemory memory, Topology topology, NodeFootprint touches) {
     this.touches = touches;
     Paging paging = topology.paging();
     int blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
-    boolean hygienic = memory.has(KernelSwitch.FREE_LISTS_BY_BLOCK);
+    this.hygienic = memory.has(KernelSwitch.FREE_LISTS_BY_BLOCK);
     Grouping grouping =
         new Grouping(true, blockOrder, hygienic, (pfn, pages) -> movable(memory, pfn, pages));
     List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();
@@ -148,5 +149,12 @@ final class NodeZones {
     List<MachineImage.Block> free = new ArrayList<>();
     zones.forEach(zone -> free.addAll(zone.buddy().image()));
     return free;
+  }
+
+  /** All free blocks that are on the list of another type, on a kernel that allows none. */
+  List<MachineImage.Block> misplaced() {
+    List<MachineImage.Block> wrong = new ArrayList<>();
+    zones.forEach(zone -> wrong.addAll(zone.buddy().misplaced()));
+    return hygienic ? wrong : List.of();
   }
 }
