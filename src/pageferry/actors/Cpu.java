@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Preemption;
+import pageferry.mm.StepOp;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
@@ -341,6 +342,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     TaskRun run = new TaskRun(begin.task());
     queue.add(run);
     if (!begin.program().isEmpty()) {
+      run.helps = begin.program().get(0).op().kind() == StepOp.Kind.KERNEL;
       run.entry = new RunProgram(begin.program(), true, begin.task().firstStep);
       scheduler().enqueue(run);
     }

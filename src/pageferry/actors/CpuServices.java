@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.agrona.collections.Int2IntHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuUse;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.KernelSwitch;
@@ -60,6 +61,7 @@ final class CpuServices implements Processor {
   private final KernelWork kernelWork = new KernelThreads();
   private final boolean nohzFull;
   private final boolean drainsBeforeUser;
+  private final long[] spent = new long[CpuUse.values().length];
   private int pid;
   private long debtNs;
 
@@ -150,6 +152,18 @@ final class CpuServices implements Processor {
     debtNs += ns;
   }
 
+  /** The same, and tells what the time goes to. */
+  void owe(CpuUse use, long ns) {
+    spent[use.ordinal()] += ns;
+    owe(ns);
+  }
+
+  /** A task's instruction takes that long, without what is owed. */
+  void spends(TaskRun run, long ns) {
+    CpuUse program = run.isInUserMode() ? CpuUse.USER : CpuUse.INITIATOR;
+    spent[(run.helps ? CpuUse.HELPER : program).ordinal()] += ns;
+  }
+
   long takeDebt() {
     long debt = debtNs;
     debtNs = 0;
@@ -223,7 +237,7 @@ final class CpuServices implements Processor {
 
   /** What it has counted, and the tasks it has. */
   ReportInProgress.CpuPart report(List<MachineReport.TaskState> tasks) {
-    return new ReportInProgress.CpuPart(counters(), folios.copy(), tasks);
+    return new ReportInProgress.CpuPart(counters(), folios.copy(), spent.clone(), tasks);
   }
 
   @Override
@@ -328,7 +342,7 @@ final class CpuServices implements Processor {
     long each = cost(Cost.WAKE_WALK);
     boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
     int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
-    owe(each * walked.waiters());
+    owe(CpuUse.SWITCH, each * walked.waiters());
     traceOf(walked.pid(), new LockEvent.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
   }
 

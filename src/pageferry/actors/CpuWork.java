@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuUse;
 import pageferry.mm.Preemption;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.world.Clock;
@@ -95,7 +96,7 @@ final class CpuWork {
   private void switchesFrom(@Nullable TaskRun running) {
     if (running != null) {
       services.disturbs(running.pid(), true);
-      services.owe(2 * services.cost(Cost.CONTEXT_SWITCH));
+      services.owe(CpuUse.KWORKER, 2 * services.cost(Cost.CONTEXT_SWITCH));
     }
   }
 

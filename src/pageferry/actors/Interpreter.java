@@ -63,7 +63,9 @@ final class Interpreter implements InstructionVisitor<Instruction> {
       return instruction.accept(this);
     }
     ns += services.stall(run.task);
-    ns = Math.min(instruction.costOn(services), Long.MAX_VALUE - ns) + ns;
+    long own = Math.min(instruction.costOn(services), Long.MAX_VALUE - ns);
+    services.spends(run, own);
+    ns += own;
     if (ns == 0) {
       return instruction.accept(this);
     }

@@ -3,10 +3,12 @@ package pageferry.actors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import pageferry.mm.CgroupImage;
+import pageferry.mm.CpuUse;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.HugetlbPool;
@@ -17,6 +19,7 @@ final class ReportInProgress {
   private final Long[] free;
   private final TreeMap<VmCounter, Long> vmstat = new TreeMap<>();
   private final FolioCounters folios = new FolioCounters();
+  private final EnumMap<CpuUse, Long> cpuNs = new EnumMap<>(CpuUse.class);
   private final List<MachineReport.TaskState> tasks = new ArrayList<>();
   private List<CgroupImage> cgroups = List.of();
   private final TreeMap<Integer, HugetlbPool.State> pools = new TreeMap<>();
@@ -30,7 +33,10 @@ final class ReportInProgress {
 
   /** From a CPU: its part of a report. */
   record CpuPart(
-      TreeMap<VmCounter, Long> counters, FolioCounters folios, List<MachineReport.TaskState> tasks)
+      TreeMap<VmCounter, Long> counters,
+      FolioCounters folios,
+      long[] spent,
+      List<MachineReport.TaskState> tasks)
       implements Consumer<ReportInProgress> {
     @Override
     public void accept(ReportInProgress report) {
@@ -55,6 +61,9 @@ final class ReportInProgress {
   private void take(CpuPart part) {
     count(part.counters());
     folios.add(part.folios());
+    for (CpuUse use : CpuUse.values()) {
+      cpuNs.merge(use, part.spent()[use.ordinal()], Long::sum);
+    }
     tasks.addAll(part.tasks());
     arrived();
   }
@@ -73,6 +82,10 @@ final class ReportInProgress {
     arrived();
   }
 
+  private MachineReport.Counted counted() {
+    return new MachineReport.Counted(vmstat, folios, cpuNs);
+  }
+
   private void count(TreeMap<VmCounter, Long> counters) {
     counters.forEach((counter, count) -> vmstat.merge(counter, count, Long::sum));
   }
@@ -81,7 +94,7 @@ final class ReportInProgress {
     missing--;
     if (missing == 0) {
       tasks.sort(Comparator.comparingInt(MachineReport.TaskState::pid));
-      answer.accept(new MachineReport(vmstat, folios, Arrays.asList(free), pools, tasks, cgroups));
+      answer.accept(new MachineReport(counted(), Arrays.asList(free), pools, tasks, cgroups));
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuUse;
 import pageferry.mm.Preemption;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.world.KernelBug;
@@ -86,7 +87,7 @@ final class RunQueue {
     sliceBegan = services.nowNs();
     if (next.pid() != lastPid) {
       services.trace(new TaskEvent.SchedSwitch(lastPid, next.pid()));
-      services.owe(services.cost(Cost.CONTEXT_SWITCH));
+      services.owe(CpuUse.SWITCH, services.cost(Cost.CONTEXT_SWITCH));
       lastPid = next.pid();
     }
     services.runs(next.pid());

@@ -2,6 +2,7 @@ package pageferry.actors;
 
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuUse;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.world.KernelBug;
 import pageferry.world.LockEvent;
@@ -39,7 +40,7 @@ final class Scheduler {
       return;
     }
     run.answer = value;
-    services.owe(services.cost(Cost.WAKEUP));
+    services.owe(CpuUse.SWITCH, services.cost(Cost.WAKEUP));
     enqueue(run);
   }
 

@@ -3,6 +3,7 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.CpuUse;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction.FlushTlb;
 import pageferry.world.AccessEvent;
@@ -49,6 +50,6 @@ final class Shootdowns {
   /** A shootdown has interrupted this CPU. */
   void interrupt() {
     services.count(VmCounter.NR_TLB_REMOTE_FLUSH_RECEIVED, 1);
-    services.owe(services.cost(Cost.TLB_INTERRUPT));
+    services.owe(CpuUse.INTERRUPT, services.cost(Cost.TLB_INTERRUPT));
   }
 }

@@ -30,6 +30,9 @@ final class TaskRun {
   /** What the task was about to do when it was preempted, or null. */
   @Nullable Instruction pending;
 
+  /** Whether it is a kernel thread. */
+  boolean helps;
+
   private @Nullable TaskBlocked sleepsFor;
   private boolean wakeupLost;
   private String detail = "";

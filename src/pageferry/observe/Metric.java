@@ -108,6 +108,10 @@ public enum Metric {
       "signal.<name>",
       Unit.COUNT,
       "Signals of that name that tasks got: SIGSEGV, SIGBUS or SIGKILL"),
+  CPU(
+      "cpu.<use>",
+      Unit.NS,
+      "CPU time of that use: user, initiator, helper, kworker, interrupt or switch"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
@@ -284,7 +288,7 @@ public enum Metric {
       return switch (metric) {
         case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
         case HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS -> false;
-        case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> false;
+        case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS, CPU -> false;
         case PLACEMENT, STEP_RET, CONVERGED -> false;
         case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;
         default -> true;

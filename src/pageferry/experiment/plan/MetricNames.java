@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.mm.CpuUse;
 import pageferry.mm.Errno;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Signal;
@@ -70,6 +71,7 @@ public final class MetricNames {
   private static boolean isKnown(Named named, String name, Vocabulary words) {
     return switch (named.metric()) {
       case VMSTAT -> counters().contains(name);
+      case CPU -> uses().contains(name);
       case CALL -> calls().contains(named.family());
       case LAZY -> fates().contains(name);
       case FOUND -> findings().contains(name);
@@ -130,6 +132,7 @@ public final class MetricNames {
     names.addAll(counters());
     names.addAll(findings());
     names.addAll(fates());
+    names.addAll(uses());
     names.addAll(errnos());
     names.addAll(signals());
     names.addAll(faults());
@@ -177,6 +180,10 @@ public final class MetricNames {
 
   private static List<String> fates() {
     return Arrays.stream(LazyFate.values()).map(fate -> Metric.LAZY.nameOf(fate.text())).toList();
+  }
+
+  private static List<String> uses() {
+    return Arrays.stream(CpuUse.values()).map(use -> Metric.CPU.nameOf(use.word())).toList();
   }
 
   private static List<String> calls() {

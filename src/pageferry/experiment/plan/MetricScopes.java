@@ -63,7 +63,13 @@ final class MetricScopes {
   /** Why a metric is told of the whole run only; empty if it is not. */
   static String whyNot(Metric metric) {
     return switch (metric) {
-      case LOCK_OVERTAKEN, RUN_STEPS, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
+      case LOCK_OVERTAKEN,
+          RUN_STEPS,
+          FREE_NODE,
+          HUGETLB_TOTAL,
+          HUGETLB_FREE,
+          HUGETLB_SURPLUS,
+          CPU ->
           "it is known at the end of the run only";
       case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> "it is known at the end of the run only";
       case FOUND, SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED ->

@@ -307,6 +307,7 @@ public final class Observation {
     for (int node = 0; node < report.freePages().size(); node++) {
       values.put("free.node" + node, (double) report.freePages().get(node));
     }
+    report.counted().cpuNs().forEach((use, ns) -> values.put("cpu." + use.word(), (double) ns));
     report.pools().forEach((node, pool) -> addPool(values, node, pool));
     for (int i = 0; i < report.cgroups().size(); i++) {
       addGroup(values, groups.get(i).name(), report.cgroups().get(i));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
@@ -170,8 +171,7 @@ class RunnerTest {
     TaskState app = new TaskState(1, "app", blockedOn, List.of("folio_lock", "migrate_pages"));
     TaskState idle = new TaskState(2, "idle", "", List.of());
     return new MachineReport(
-        vmstat,
-        new FolioCounters(),
+        new MachineReport.Counted(vmstat, new FolioCounters(), Map.of()),
         List.of(5L, 7L),
         new TreeMap<>(),
         List.of(app, idle),
