@@ -213,6 +213,7 @@ final class Node extends KernelActor<Node.Command> {
     Meter meter = spec.tracer().meter();
     if (meter != null) {
       memory.onCount((counter, by) -> counted(meter, counter, by));
+      memory.objects().onChange((pfn, is) -> swapCached(meter, pfn, is));
     }
     memory.fillHugetlb(
         HugetlbFiles.initial(
@@ -277,6 +278,11 @@ final class Node extends KernelActor<Node.Command> {
     CachePlace place = known == null ? CachePlace.NONE : known;
     MemoryEvent event = new MemoryEvent.FolioWaitWriteback(pfn, place.inode(), place.offset());
     effect(() -> supervision.tracer().emit(supervision.clock().nowNs(), -1, await.pid(), event));
+  }
+
+  private void swapCached(Meter meter, long pfn, boolean is) {
+    int pages = 1 << memory.frames().order(pfn);
+    effect(() -> meter.swapCached(pfn, pages, is));
   }
 
   private void counted(Meter meter, VmCounter counter, long by) {

@@ -84,7 +84,9 @@ final class Population {
   private void createSwap(int cluster) {
     SwapSpec swap = spec.setup().provision().swap();
     if (swap != null) {
-      PageCache cache = new PageCache(swap, spec.profile().has(KernelSwitch.SWAP_SLOTS_WAIT));
+      boolean wait = spec.profile().has(KernelSwitch.SWAP_SLOTS_WAIT);
+      int first = spec.topology().paging().huge(); // SWAPFILE_CLUSTER
+      PageCache cache = new PageCache(swap, wait, first);
       new SetPageCluster(cluster).on(cache);
       cache.onUncharge(
           (group, slots) ->

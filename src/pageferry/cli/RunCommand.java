@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =
-        new Series.Request(experiment.name(), overrides(), seeds, outputs.wantsNumaMaps());
+        new Series.Request(experiment.name(), overrides(), seeds, outputs.wantsMaps());
     Series series;
     try {
       series = run(request, level);

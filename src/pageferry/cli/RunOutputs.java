@@ -51,6 +51,12 @@ final class RunOutputs {
   private @Nullable Path numaMaps;
 
   @Option(
+      names = "--smaps",
+      paramLabel = "FILE",
+      description = "Writes what /proc/PID/smaps would say of it then, to files as for --vmstat.")
+  private @Nullable Path smaps;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description =
@@ -87,8 +93,8 @@ final class RunOutputs {
   }
 
   /** Whether runs are to tell where each page of each area is. */
-  boolean wantsNumaMaps() {
-    return numaMaps != null;
+  boolean wantsMaps() {
+    return numaMaps != null || smaps != null;
   }
 
   /** Complains if a file could not be written, before anything is run for it. */
@@ -97,6 +103,7 @@ final class RunOutputs {
     require("--vmstat", vmstat);
     require("--numastat", numastat);
     require("--numa-maps", numaMaps);
+    require("--smaps", smaps);
     require("--csv", csv);
     require("--lock-stat", lockStat);
     if (hgrm != null) {
@@ -124,6 +131,9 @@ final class RunOutputs {
     }
     if (numaMaps != null) {
       wanted.add("--numa-maps");
+    }
+    if (smaps != null) {
+      wanted.add("--smaps");
     }
     if (csv != null) {
       wanted.add("--csv");
@@ -159,6 +169,7 @@ final class RunOutputs {
     write(vmstat, series, result -> VmstatText.of(result.values()));
     write(numastat, series, result -> result.recording().places().numaStat());
     write(numaMaps, series, result -> result.recording().places().numaMaps());
+    write(smaps, series, result -> result.recording().places().smaps());
     write(csv, series, result -> SeriesCsv.of(result.recording().places().sampled()));
     write(lockStat, series, result -> result.recording().locks().lockStat());
     if (hgrm != null) {

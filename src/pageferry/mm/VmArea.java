@@ -8,11 +8,18 @@ import org.jspecify.annotations.Nullable;
  * @param start its first page
  * @param end the page after its last
  * @param memory what kind of memory it is
+ * @param access what the program may do there, as maps files have it: {@code rw-}, {@code r--} or
+ *     {@code ---}
  * @param shared whether others see what is written to it
  * @param policy its memory policy, or null
  */
 public record VmArea(
-    long start, long end, Memory memory, boolean shared, @Nullable MemPolicy policy) {
+    long start,
+    long end,
+    Memory memory,
+    String access,
+    boolean shared,
+    @Nullable MemPolicy policy) {
   /** A kind of memory. */
   public enum Memory {
     ANON,

@@ -67,6 +67,11 @@ public enum Metric {
       "reclaim.direct.calls", Unit.COUNT, "Times an allocating task began to reclaim"),
   RECLAIM_KSWAPD(
       "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
+  SWAP_IN("swap.in", "How long a page fault took that had its page read from the swap device"),
+  SWAP_CACHE_IN(
+      "swap.cached", "How long a page fault took that found its page in the swap cache"),
+  SWAP_PAGES_IN("swap.pages.in", Unit.PAGES, "Pages read from the swap device, those ahead too"),
+  SWAP_PAGES_OUT("swap.pages.out", Unit.PAGES, "Pages written to the swap device"),
   TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns sent to other CPUs"),
   NOHZ_WORK("nohz.work", Unit.COUNT, "Times a work item took a nohz_full CPU from its task"),
   NOHZ_IPIS("nohz.ipis", Unit.COUNT, "TLB shootdowns that interrupted the task of a nohz_full CPU"),

@@ -7,6 +7,9 @@ import java.util.function.BiConsumer;
 import org.HdrHistogram.Histogram;
 import pageferry.mm.Topology;
 import pageferry.observe.Occupations.Occupation;
+import pageferry.world.AccessEvent.SwapFault;
+import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
+import pageferry.world.MemoryEvent.SwapRead;
 import pageferry.world.AccessEvent.MigrationEntryWaited;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.PageFaultBegin;
@@ -59,6 +62,7 @@ public final class RunMetrics extends TraceListener {
   private final AllocFold allocs;
   private final MigrateFold migrations = new MigrateFold();
   private final ReclaimFold reclaim = new ReclaimFold();
+  private final SwapFold swap = new SwapFold();
   private final TlbFold tlb = new TlbFold();
   private final NohzFold nohz = new NohzFold();
   private final AccessFold accesses = new AccessFold();
@@ -85,6 +89,7 @@ public final class RunMetrics extends TraceListener {
             allocs,
             migrations,
             reclaim,
+            swap,
             tlb,
             nohz,
             accesses,
@@ -162,6 +167,21 @@ public final class RunMetrics extends TraceListener {
     lru.on(event, task(), timeNs());
     writeback.on(event, task(), timeNs());
     cgroups.on(event, task(), timeNs());
+  }
+
+  @Override
+  public void on(SwapFault event) {
+    swap.on(event);
+  }
+
+  @Override
+  public void on(SwapRead event) {
+    swap.on(event);
+  }
+
+  @Override
+  public void on(MmVmscanWriteFolio event) {
+    swap.on(event);
   }
 
   @Override

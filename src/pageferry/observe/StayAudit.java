@@ -9,6 +9,7 @@ import pageferry.mm.Errno;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.StayCause;
 import pageferry.mm.StepOp;
+import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MigrateCounts;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MovePagesStatus;
@@ -36,6 +37,7 @@ public final class StayAudit extends TraceListener {
     long told;
     long stayedRightly;
     long moved;
+    long split;
     long asked;
     long left;
     long toldOfLeft;
@@ -98,6 +100,12 @@ public final class StayAudit extends TraceListener {
     }
   }
 
+  /** A folio that was split counts as one that failed, though its pages move, if others do fail. */
+  @Override
+  public void on(FolioSplit event) {
+    call().split += event.done() ? 1 : 0;
+  }
+
   @Override
   public void on(MovePagesStatus event) {
     call().statuses.merge(event.status(), event.pages(), Long::sum);
@@ -121,7 +129,7 @@ public final class StayAudit extends TraceListener {
           case OFFLINE_NODE, UNPLUG_NODE -> event.result() == Errno.EBUSY.negated();
           default -> false;
         };
-    if (failed && call.told < Math.max(1, event.result())) {
+    if (failed && (call.told == 0 || call.told + call.split < event.result())) {
       complain(
           event.call().text()
               + " answered "

@@ -60,6 +60,11 @@ public final class Tee implements Tracer {
     }
 
     @Override
+    public void swapCached(long pfn, int pages, boolean is) {
+      all.forEach(each -> each.swapCached(pfn, pages, is));
+    }
+
+    @Override
     public void mapsAreas(int mm, List<VmArea> areas) {
       all.forEach(each -> each.mapsAreas(mm, areas));
     }

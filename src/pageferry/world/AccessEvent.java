@@ -45,6 +45,18 @@ public sealed interface AccessEvent extends Tracepoint {
     }
   }
 
+  /**
+   * do_swap_page(): a fault on a page in swap, or of the swap cache, has been handled, {@code
+   * tookNs} after it began.
+   */
+  @Tag(232)
+  record SwapFault(long addr, boolean read, long tookNs) implements AccessEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** A fault that found a migration entry goes on after {@code waitedNs}. */
   @Tag(11)
   record MigrationEntryWaited(long pfn, long waitedNs) implements AccessEvent {
@@ -71,6 +83,8 @@ public sealed interface AccessEvent extends Tracepoint {
 
     void on(PageFault event);
 
+    void on(SwapFault event);
+
     void on(MigrationEntryWaited event);
 
     void on(TlbFlush event);
@@ -86,6 +100,9 @@ public sealed interface AccessEvent extends Tracepoint {
 
     @Override
     default void on(PageFault event) {}
+
+    @Override
+    default void on(SwapFault event) {}
 
     @Override
     default void on(MigrationEntryWaited event) {}

@@ -212,6 +212,27 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /**
+   * vmscan:mm_vmscan_write_folio (mm_vmscan_writepage up to 5.18): so many pages of a folio are
+   * given to the swap device to be written.
+   */
+  @Tag(230)
+  record MmVmscanWriteFolio(long pfn, int pages) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
+  /** So many pages from {@code pfn} on have been read, or are being read, from the swap device. */
+  @Tag(231)
+  record SwapRead(long pfn, int pages) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
     void on(PageAlloc event);
@@ -253,6 +274,10 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(MmCollapseHugePageIsolate event);
 
     void on(KhugepagedScan event);
+
+    void on(MmVmscanWriteFolio event);
+
+    void on(SwapRead event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -316,5 +341,11 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(KhugepagedScan event) {}
+
+    @Override
+    default void on(MmVmscanWriteFolio event) {}
+
+    @Override
+    default void on(SwapRead event) {}
   }
 }

@@ -29,6 +29,9 @@ public interface Meter {
    */
   default void copied(long from, long to, int pages) {}
 
+  /** So many pages from {@code pfn} on are in the swap cache from now on, or no longer. */
+  default void swapCached(long pfn, int pages, boolean is) {}
+
   /** An address space has other areas than before: these. */
   void mapsAreas(int mm, List<VmArea> areas);
 

@@ -67,6 +67,32 @@ class OutputsTest {
       ] } }
       """;
 
+  /** 64 pages go to a device and 16 come back, then a child has the same pages, and one more. */
+  private static final String SWAPS =
+      """
+      machine = two-socket
+      kernel = "6.12"
+      thp = madvise
+      ends = any
+      swap { kind = async, size = 32 MiB }
+      processes.app { cpu = 0, program = [
+        { op = mmap, map = a, pages = 64 }
+        { op = touch, map = a }
+        { op = mmap, map = h, pages = 1024 }
+        { op = madvise, map = h, advice = HUGEPAGE }
+        { op = touch, map = h }
+        { op = madvise, map = a, advice = PAGEOUT }
+        { op = sleep, ms = 5 }
+        { op = touch, map = a, pages = "0-15", access = read }
+        { op = fork, child = kid, body = [
+          { op = touch, map = a, pages = "20", access = read }
+          { op = sleep, ms = 50 }
+        ] }
+        { op = sleep, ms = 5 }
+      ] }
+      columns = [vmstat.pswpout]
+      """;
+
   private static final String NUMA_MAPS =
       """
       # app
@@ -225,6 +251,23 @@ class OutputsTest {
     Path maps = Files.writeString(folder.resolve("maps.conf"), MAPS);
     assertThat(run("run", maps, "--numa-maps", text)).isZero();
     assertThat(Files.readString(text)).isEqualTo(NUMA_MAPS);
+  }
+
+  @Test
+  void smaps_and_numa_maps_tell_of_swap() throws IOException {
+    Path text = folder.resolve("smaps.txt");
+    Path numa = folder.resolve("numa.txt");
+    Path swaps = Files.writeString(folder.resolve("swaps.conf"), SWAPS);
+    assertThat(run("run", swaps, "--smaps", text, "--numa-maps", numa)).isZero();
+    assertThat(Files.readString(numa))
+        .contains("48000000 default anon=16 mapmax=2 swapcache=16 N0=16 kernelpagesize_kB=4");
+    String[] areas = Files.readString(text).split("48600000", -1);
+    assertThat(areas[0].replaceAll(" +", " "))
+        .contains("rw-p", "\nSize: 256 kB\n", "\nRss: 64 kB\n", "\nPss: 32 kB\n")
+        .contains("\nShared_Clean: 64 kB\n", "\nSwap: 192 kB\nSwapPss: 98 kB\n");
+    assertThat(areas[1].replaceAll(" +", " "))
+        .contains("\nRss: 4096 kB\n", "\nPss: 2048 kB\n", "\nShared_Dirty: 4096 kB\n")
+        .contains("\nAnonHugePages: 4096 kB\n", "\nSwap: 0 kB\n");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class ProgramRun implements AutoCloseable {
   private static final RunLimits LIMITS = new RunLimits(200_000_000, Long.MAX_VALUE);
 
   private final VirtualMachineRun run;
+  private final Paging paging;
   private @Nullable RunEnd failure;
 
   ProgramRun(VirtualEngine engine, MachineSpec machine) {
@@ -38,6 +39,7 @@ final class ProgramRun implements AutoCloseable {
     ProcessSpec main = new ProcessSpec(List.of(new ThreadSpec("main", 0, List.of())), cgroup);
     RunSetup setup = RunSetup.of(machine, List.of(main), 1);
     Course inOrder = Course.inOrder(Chooser.fifo(), LIMITS);
+    paging = machine.topology().paging();
     run = VirtualMachineRun.begin(engine, setup, inOrder, this::note);
     run.goOn();
   }
@@ -89,7 +91,7 @@ final class ProgramRun implements AutoCloseable {
   /** The counters of each folio size, such as 64kB. */
   SortedMap<String, SortedMap<String, Long>> folioCounters() {
     MachineReport report = run.report();
-    return report == null ? new TreeMap<>() : report.folios().bySize(Paging.X86_64);
+    return report == null ? new TreeMap<>() : report.folios().bySize(paging);
   }
 
   /**

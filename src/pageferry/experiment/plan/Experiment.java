@@ -50,9 +50,9 @@ public record Experiment(
   }
 
   /** The same, whose runs tell where each page of each area is. */
-  public Experiment withNumaMaps() {
+  public Experiment withMaps() {
     List<Row> asking =
-        rows.stream().map(row -> row.asking(row.scenario().asked().withNumaMaps())).toList();
+        rows.stream().map(row -> row.asking(row.scenario().asked().withMaps())).toList();
     return new Experiment(name, about, asking, columns, claims, resolved);
   }
 }

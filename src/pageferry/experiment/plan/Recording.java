@@ -41,11 +41,12 @@ public record Recording(
    *
    * @param numaStat the text of numastat(8)
    * @param numaMaps what /proc/PID/numa_maps says of each process
+   * @param smaps what /proc/PID/smaps says of it
    * @param sampled what metrics were over time, which is known of every run
    */
-  public record Places(String numaStat, String numaMaps, Sampled sampled) {
+  public record Places(String numaStat, String numaMaps, String smaps, Sampled sampled) {
     /** Nothing is known. */
-    public static final Places UNKNOWN = new Places("", "", Sampled.NOTHING);
+    public static final Places UNKNOWN = new Places("", "", "", Sampled.NOTHING);
   }
 
   /** The same with what is known of places. */

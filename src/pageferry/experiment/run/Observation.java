@@ -48,7 +48,7 @@ import pageferry.observe.Tee;
 import pageferry.observe.Timeline;
 import pageferry.observe.WaitGraph;
 import pageferry.observe.asked.AskedMetrics;
-import pageferry.observe.asked.NumaMaps;
+import pageferry.observe.asked.ProcessMaps;
 import pageferry.observe.asked.Sampled;
 import pageferry.observe.waits.LockFacts;
 import pageferry.observe.waits.WaitChains;
@@ -83,7 +83,7 @@ public final class Observation {
   private final Scenario scenario;
   private final @Nullable Invariants invariants;
   private final @Nullable AskedMetrics asked;
-  private final @Nullable NumaMaps numaMaps;
+  private final @Nullable ProcessMaps maps;
   private final @Nullable StayAudit stayAudit;
   private final @Nullable LockStat lockStat;
   private final @Nullable NumaStat numaStat;
@@ -108,7 +108,7 @@ public final class Observation {
         scenario.asked().isNothing()
             ? null
             : new AskedMetrics(scenario.asked(), scenario.maps(), topology);
-    this.numaMaps = scenario.asked().numaMaps() ? new NumaMaps(scenario.maps(), topology) : null;
+    this.maps = scenario.asked().maps() ? new ProcessMaps(scenario.maps(), topology) : null;
     this.stayAudit = scenario.conduct().trouble().audit() ? new StayAudit() : null;
     List<RealAnswer> real = scenario.maps().labels().real();
     this.realAnswers = real.isEmpty() ? null : new RealAnswers(real);
@@ -153,7 +153,7 @@ public final class Observation {
             invariants,
             stayAudit,
             asked,
-            numaMaps,
+            maps,
             lockStat,
             numaStat,
             timeline,
@@ -255,7 +255,8 @@ public final class Observation {
   private Recording.Places places() {
     return new Recording.Places(
         numaStat == null ? "" : numaStat.text(),
-        numaMaps == null ? "" : numaMaps.text(),
+        maps == null ? "" : maps.numaMaps(),
+        maps == null ? "" : maps.smaps(),
         asked == null ? Sampled.NOTHING : asked.sampled());
   }
 

@@ -143,11 +143,11 @@ public record Series(List<Results> bySeed, int seeds) {
    * @param experiment its name or path
    * @param overrides what is set otherwise than there
    * @param seeds how many seeds it is run with, the experiment's being the first
-   * @param numaMaps whether runs are to tell where each page of each area is
+   * @param maps whether runs are to tell where each page of each area is
    */
-  public record Request(String experiment, Overrides overrides, int seeds, boolean numaMaps) {
+  public record Request(String experiment, Overrides overrides, int seeds, boolean maps) {
     private Experiment asked(Experiment plain) {
-      return numaMaps ? plain.withNumaMaps() : plain;
+      return maps ? plain.withMaps() : plain;
     }
 
     private Overrides at(long seed) {

@@ -12,9 +12,9 @@ import pageferry.observe.MetricName;
  *
  * @param metrics names of metrics that not every run has
  * @param series what is sampled over time
- * @param numaMaps whether it is to tell where each page of each area is
+ * @param maps whether it is to tell where each page of each area is
  */
-public record Asked(SortedSet<String> metrics, SeriesPlan series, boolean numaMaps) {
+public record Asked(SortedSet<String> metrics, SeriesPlan series, boolean maps) {
   /** Nothing. */
   public static final Asked NOTHING =
       new Asked(Collections.emptySortedSet(), new SeriesPlan(0, List.of()), false);
@@ -41,7 +41,7 @@ public record Asked(SortedSet<String> metrics, SeriesPlan series, boolean numaMa
   }
 
   /** The same, and where each page of each area is. */
-  public Asked withNumaMaps() {
+  public Asked withMaps() {
     return new Asked(metrics, series, true);
   }
 

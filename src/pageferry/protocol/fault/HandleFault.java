@@ -59,6 +59,8 @@ public final class HandleFault extends Routine {
   private MmapLock release = MmapLock.RELEASE;
   private boolean tried;
   private boolean madeTable;
+  private boolean swapped;
+  private boolean swapRead;
   private long began;
   private LookUpFault.@Nullable Case found;
   private @Nullable UserSignal signal;
@@ -147,13 +149,19 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction swapIn(LookUpFault.Case now) {
+    swapped = true;
     SwapFault fault = new SwapFault(vpn, write, now.pte(), area(now));
     return call(
         fault,
         result ->
             result == READ_SWAP
-                ? unlocked(nothing -> call(fault.awaitRead(), read -> tryAgain(true)))
+                ? unlocked(nothing -> call(fault.awaitRead(), this::swappedIn))
                 : handled(result));
+  }
+
+  private Instruction swappedIn(long nothing) {
+    swapRead = true;
+    return tryAgain(true);
   }
 
   private static Vma area(LookUpFault.Case now) {
@@ -283,6 +291,7 @@ public final class HandleFault extends Routine {
       return unlocked(nothing -> call(read, this::read));
     }
     tried |= result == MAJOR;
+    swapRead |= result == MAJOR;
     return result == RETRY && user && !tried ? unlocked(nothing -> tryAgain(true)) : release();
   }
 
@@ -329,7 +338,12 @@ public final class HandleFault extends Routine {
   private Instruction released(int nothing) {
     count();
     current().minorFaults += tried ? 0 : 1;
-    cpu().trace(new AccessEvent.PageFault(paging().address(vpn), write, cpu().nowNs() - began));
+    long address = paging().address(vpn);
+    long took = cpu().nowNs() - began;
+    if (swapped || swapRead) {
+      cpu().trace(new AccessEvent.SwapFault(address, swapRead, took));
+    }
+    cpu().trace(new AccessEvent.PageFault(address, write, took));
     return done(0);
   }
 }

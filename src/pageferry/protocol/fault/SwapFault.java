@@ -23,6 +23,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.migrate.FolioLock;
+import pageferry.protocol.ops.inode.CountNames;
 import pageferry.protocol.ops.inode.FindSlot;
 import pageferry.protocol.ops.inode.FreeSlots;
 import pageferry.protocol.ops.inode.SwapSlots;
@@ -45,6 +46,7 @@ import pageferry.protocol.swap.FreeSwap;
 import pageferry.protocol.swap.ReadSwap;
 import pageferry.protocol.swap.Refault;
 import pageferry.protocol.swap.Swap;
+import pageferry.world.MemoryEvent;
 
 /**
  * A touch of a page in swap: do_swap_page() (mm/memory.c, Linux 6.1). A page that the swap cache
@@ -122,7 +124,12 @@ final class SwapFault extends Routine {
     ReadSwap reading = new ReadSwap(plan, area, vpn);
     read = reading;
     boolean waits = isSync() || plan.lone() && has(KernelSwitch.LONE_SWAP_READ_WAITS);
-    return call(reading.inFault(), pages -> pages == 0 ? again() : waits ? await() : retry());
+    return call(reading.inFault(), pages -> pages == 0 ? gotNone() : waits ? await() : retry());
+  }
+
+  /** Somebody else reads the page, or there is no memory for it. */
+  private Instruction gotNone() {
+    return Objects.requireNonNull(read).lacksMemory() ? fail(Errno.ENOMEM) : again();
   }
 
   private Instruction retry() {
@@ -161,7 +168,7 @@ final class SwapFault extends Routine {
     read = reading;
     large = order > 0;
     int smaller = orders & (1 << order) - 1;
-    return call(reading, pages -> pages > 0 ? readIn() : order == 0 ? again() : planAlone(smaller));
+    return call(reading, pages -> pages > 0 ? readIn() : order == 0 ? gotNone() : planAlone(smaller));
   }
 
   private Instruction readIn() {
@@ -198,6 +205,9 @@ final class SwapFault extends Routine {
     cpu().copied(SwapSlots.contents(Pte.slot(pte)), mapped, 1);
     cpu().count(VmCounter.PGMAJFAULT, 1);
     FindSlot.Found from = Objects.requireNonNull(slot);
+    if (!from.device().zero()) {
+      cpu().trace(new MemoryEvent.SwapRead(mapped, 1));
+    }
     cpu().count(from.device().zero() ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, 1);
     long ns = from.device().zero() ? cost(Cost.ZERO_PAGE) : from.device().spec().readNs();
     Refault refault = new Refault(mapped, 1, shadow, true);
@@ -264,12 +274,19 @@ final class SwapFault extends Routine {
     boolean last = isReusable() && look.mappings().count() == 0;
     exclusive = Pte.has(pte, Pte.EXCLUSIVE) || last && (frees || !knowsExclusive());
     if (look.order() > 0 && has(KernelSwitch.SWAP_IN_MAPS_FOLIO)) {
-      SwapInFolio whole = new SwapInFolio(vpn, pte, head, look.order());
-      whole.page((int) (mapped - head), entry());
-      return call(whole, pages -> pages == 0 ? mapOne() : freeSlots(pages));
+      CountNames count = new CountNames(Pte.slot(pte) - (mapped - head), 1 << look.order());
+      return after(Swap.ask(count), (Integer names) -> mapWhole(look.order(), names));
     }
     boolean copies = mapped != head && has(KernelSwitch.SWAP_IN_COPIES_TAILS);
     return copies ? copy() : mapOne();
+  }
+
+  /** A folio of which somebody else names a slot keeps its place in the swap cache. */
+  private Instruction mapWhole(int order, int names) {
+    exclusive &= names == 1 || Pte.has(pte, Pte.EXCLUSIVE);
+    SwapInFolio whole = new SwapInFolio(vpn, pte, head, order);
+    whole.page((int) (mapped - head), entry(), exclusive);
+    return call(whole, pages -> pages == 0 ? mapOne() : freeSlots(pages));
   }
 
   private Instruction mapOne() {

@@ -21,6 +21,7 @@ final class SwapInFolio extends Routine {
   private final long head;
   private final int order;
   private int page;
+  private boolean exclusive;
   private long entry;
 
   SwapInFolio(long vpn, long pte, long head, int order) {
@@ -31,9 +32,10 @@ final class SwapInFolio extends Routine {
     this.order = order;
   }
 
-  /** Says which page faulted, and what entry it is to have. */
-  void page(int index, long mapped) {
+  /** Says which page faulted, what entry it is to have, and whether nobody else has the folio. */
+  void page(int index, long mapped, boolean alone) {
     page = index;
+    exclusive = alone;
     entry = mapped - Pte.of(index, 0);
   }
 
@@ -48,7 +50,7 @@ final class SwapInFolio extends Routine {
   }
 
   private Instruction record() {
-    MapFolioSwapped map = new MapFolioSwapped(head, mapping(), Pte.has(pte, Pte.EXCLUSIVE));
+    MapFolioSwapped map = new MapFolioSwapped(head, mapping(), exclusive);
     return ask(nodeOf(head), map, 0, nothing -> set());
   }
 

@@ -5,9 +5,12 @@ import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Shadow;
+import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.inode.LeaveSwapCache;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.ChargeFolio;
@@ -58,11 +61,22 @@ final class DiscardSource extends Routine {
   /** Its pages stay charged until they are free. */
   private Instruction leaveCache(FolioContents contents) {
     CachePlace place = contents.place();
+    if (place.inode() == 0) {
+      return clearNext(Found.NOTHING);
+    }
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
-    return place.inode() == 0
-        ? clearNext(Found.NOTHING)
+    return place.inode() == SwapSpec.DEVICE
+        ? leaveSwapCache(place.offset())
         : after(
             new Instruction.AskInode(place.inode(), remove), removed -> clearNext(Found.NOTHING));
+  }
+
+  /** Slots that no entry names are given back. */
+  private Instruction leaveSwapCache(long slot) {
+    Shadow shadow = new Shadow(nodeOf(source.pfn), false);
+    LeaveSwapCache leave = new LeaveSwapCache(slot, source.pfn, shadow);
+    return after(
+        new Instruction.AskInode(SwapSpec.DEVICE, leave), left -> clearNext(Found.NOTHING));
   }
 
   private Instruction clearNext(Found found) {

@@ -31,6 +31,7 @@ import pageferry.protocol.swap.FreeSwap;
 import pageferry.protocol.swap.Swap;
 import pageferry.protocol.swap.UnmapToSwap;
 import pageferry.protocol.thp.SplitFolio;
+import pageferry.world.MemoryEvent;
 
 /**
  * Reclaims isolated folios of anonymous and shared memory one after the other: shrink_folio_list()
@@ -249,6 +250,7 @@ public final class ShrinkFolios extends Routine {
   }
 
   private Instruction submit() {
+    cpu().trace(new MemoryEvent.MmVmscanWriteFolio(folio.pfn(), folio.pages()));
     cpu().count(VmCounter.PSWPOUT, folio.pages());
     cpu().count(VmCounter.THP_SWPOUT, isHuge() ? 1 : 0);
     cpu().count(FolioCounter.SWPOUT, folio.order(), 1);

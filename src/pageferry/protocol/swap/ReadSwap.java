@@ -27,6 +27,7 @@ import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.PlanSwapIn;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.world.MemoryEvent;
 
 /**
  * Reads slots into the swap cache, one that is needed and others ahead of their use:
@@ -53,6 +54,7 @@ public final class ReadSwap extends Routine {
   private int at;
   private long read;
   private boolean inFault;
+  private boolean lacksMemory;
   private boolean zero;
 
   /**
@@ -126,6 +128,16 @@ public final class ReadSwap extends Routine {
     return this;
   }
 
+  private Instruction goWithout() {
+    lacksMemory |= !isAhead();
+    return skip();
+  }
+
+  /** Behind it: whether there was no memory for the page that is needed, or for one of all. */
+  public boolean lacksMemory() {
+    return lacksMemory;
+  }
+
   private Instruction skip() {
     at++;
     return next();
@@ -143,7 +155,7 @@ public final class ReadSwap extends Routine {
     AllocPages alloc = new AllocPages(order, gfp, placement.of(current(), vpn), state, 0);
     return call(
         AllocCharged.of(current(), alloc),
-        pfn -> pfn < 0 ? skip() : lock(pfn, LockKind.TRY, had -> name(pfn)));
+        pfn -> pfn < 0 ? goWithout() : lock(pfn, LockKind.TRY, had -> name(pfn)));
   }
 
   private Instruction name(long pfn) {
@@ -167,6 +179,9 @@ public final class ReadSwap extends Routine {
     }
     read += pages();
     cpu().copied(SwapSlots.contents(plan.slots()[at]), pfn, pages());
+    if (!zero) {
+      cpu().trace(new MemoryEvent.SwapRead(pfn, pages()));
+    }
     cpu().count(zero ? VmCounter.SWPIN_ZERO : VmCounter.PSWPIN, pages());
     cpu().count(FolioCounter.SWPIN, order, has(KernelSwitch.COUNTS_SWPIN) ? 1 : 0);
     cpu().count(VmCounter.SWAP_RA, isAhead() ? 1 : 0);

@@ -2,6 +2,7 @@ package pageferry.protocol.swap;
 
 import java.util.function.Supplier;
 import pageferry.mm.Cost;
+import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
@@ -98,7 +99,12 @@ public final class SwapInShared extends Routine {
         ReadSwap.ofShared(
             slots, slot, (task, of) -> AllocContext.forObject(task, now.policy(), index, 0));
     Routine reading = inFault ? read.inFault() : read;
-    return call(reading, pages -> call(read.await(), awaited -> readIn()));
+    return call(
+        reading,
+        pages ->
+            pages == 0 && read.lacksMemory()
+                ? fail(Errno.ENOMEM)
+                : call(read.await(), awaited -> readIn()));
   }
 
   /** The page that was needed was not read ahead, and is not looked up once more. */

@@ -82,8 +82,12 @@ public final class UnusePte extends Routine {
 
   private Instruction planned(PlanSwapIn.Plan plan) {
     ReadSwap read = new ReadSwap(plan, area, vpn);
-    return call(
-        read, pages -> pages == 0 ? fail(Errno.ENOMEM) : call(read.await(), awaited -> readIn()));
+    return call(read, pages -> pages == 0 ? gotNone(read) : call(read.await(), had -> readIn()));
+  }
+
+  /** Somebody else reads the page, or there is no memory for it. */
+  private Instruction gotNone(ReadSwap read) {
+    return read.lacksMemory() ? fail(Errno.ENOMEM) : again();
   }
 
   /** The page that was needed was not read ahead, and is not looked up once more. */

@@ -27,6 +27,7 @@ import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.LruInsertion;
+import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.MemoryEvent.ZoneStatistics;
@@ -265,6 +266,12 @@ final class EventText extends HugeMemoryText {
   @Override
   public void on(KswapdSleep event) {
     line("mm_vmscan_kswapd_sleep: nid=%d", event.node());
+  }
+
+  @Override
+  public void on(MmVmscanWriteFolio event) {
+    String flags = "RECLAIM_WB_ANON|RECLAIM_WB_ASYNC";
+    line("mm_vmscan_write_folio: page=%s pfn=0x%x flags=%s", page(event.pfn()), event.pfn(), flags);
   }
 
   @Override

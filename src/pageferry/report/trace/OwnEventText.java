@@ -1,9 +1,11 @@
 package pageferry.report.trace;
 
 import java.util.Locale;
+import pageferry.world.AccessEvent.SwapFault;
 import pageferry.world.MemoryEvent.FolioBatched;
 import pageferry.world.MemoryEvent.FolioEndWriteback;
 import pageferry.world.MemoryEvent.FolioStartWriteback;
+import pageferry.world.MemoryEvent.SwapRead;
 import pageferry.world.MemoryEvent.LruDrainMutex;
 import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MigrateEvent.FoliosIsolated;
@@ -131,6 +133,16 @@ abstract class OwnEventText implements Tracepoint.Visitor {
 
   @Override
   public void on(FolioBatched event) {
+    own(event);
+  }
+
+  @Override
+  public void on(SwapRead event) {
+    own(event);
+  }
+
+  @Override
+  public void on(SwapFault event) {
     own(event);
   }
 

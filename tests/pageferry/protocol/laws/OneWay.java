@@ -49,7 +49,7 @@ final class OneWay {
     put(
         reasons,
         "what was read ahead stays known",
-        "CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
+        "CountNames CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
     put(reasons, AGAIN, "SetPageCluster SetWatermarks TurnSwap FindSlotsInUse");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");

@@ -65,10 +65,11 @@ public final class PageCache {
    * The swap cache of a device: its pages by slot.
    *
    * @param wait whether free slots wait for others before they are charged no more
+   * @param first the first slot to be used, behind the cluster with the header
    */
-  public PageCache(SwapSpec device, boolean wait) {
+  public PageCache(SwapSpec device, boolean wait, int first) {
     this.traits = Traits.SHARED_MEMORY;
-    this.slots = new SwapSlots(device, wait);
+    this.slots = new SwapSlots(device, wait, first);
   }
 
   /** Says who hears of slots that are charged to a control group no more. */

@@ -5,7 +5,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
-import pageferry.mm.Paging;
 import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
 import pageferry.protocol.ops.node.CachePlace;
@@ -18,9 +17,6 @@ import pageferry.protocol.ops.node.CachePlace;
 public final class SwapSlots {
   /** No slot could be had. */
   public static final long NONE = -1;
-
-  /** SWAPFILE_CLUSTER: the first cluster, which holds the header, is not the first to be used. */
-  private static final int CLUSTER = Paging.X86_64.huge();
 
   /** vm.page-cluster of a machine that has more than 16 MiB: swap_setup() (mm/swap.c). */
   private static final int USUAL_CLUSTER = 3;
@@ -46,13 +42,14 @@ public final class SwapSlots {
 
   /**
    * @param wait whether free slots wait for others before they are charged no more
+   * @param first the first slot to be used: the cluster with the header is filled last
    */
-  SwapSlots(SwapSpec spec, boolean wait) {
+  SwapSlots(SwapSpec spec, boolean wait, int first) {
     this.spec = spec;
     this.charged = new ChargedSlots(wait);
     this.counts = new int[spec.pages()];
     used.set(0);
-    next = Math.min(CLUSTER, spec.pages());
+    next = Math.min(first, spec.pages());
   }
 
   /** Which control groups they are charged to. */

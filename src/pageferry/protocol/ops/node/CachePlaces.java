@@ -4,14 +4,28 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
+import pageferry.mm.SwapSpec;
 
 /** Where the pages of page caches that lie on a node belong: page->mapping and page->index. */
 public final class CachePlaces {
   private final TreeMap<Long, CachePlace> places = new TreeMap<>();
   private final NodeFootprint touches;
+  private Listener listener = (pfn, is) -> {};
 
   CachePlaces(NodeFootprint touches) {
     this.touches = touches;
+  }
+
+  /** Hears of what the swap cache has. */
+  @FunctionalInterface
+  public interface Listener {
+    /** It has a folio from now on, or no longer. */
+    void swapCached(long pfn, boolean is);
+  }
+
+  /** Says who hears of it. */
+  public void onChange(Listener who) {
+    listener = who;
   }
 
   /** The place of a page, or null. */
@@ -24,6 +38,7 @@ public final class CachePlaces {
   public void put(long pfn, CachePlace place) {
     touches.place(pfn);
     places.put(pfn, place);
+    tell(pfn, place, true);
   }
 
   /** Takes a page's place away, and answers it; null if it had none. */
@@ -32,7 +47,15 @@ public final class CachePlaces {
       return null;
     }
     touches.place(pfn);
-    return places.remove(pfn);
+    CachePlace place = places.remove(pfn);
+    tell(pfn, place, false);
+    return place;
+  }
+
+  private void tell(long pfn, @Nullable CachePlace place, boolean is) {
+    if (place != null && place.inode() == SwapSpec.DEVICE) {
+      listener.swapCached(pfn, is);
+    }
   }
 
   /** All pages that have one. */

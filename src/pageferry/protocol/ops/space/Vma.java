@@ -142,7 +142,8 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
           case FILE -> VmArea.Memory.FILE;
           case HUGETLB -> VmArea.Memory.HUGETLB;
         };
-    return new VmArea(start, end, memory, shared(), policy());
+    String access = writable() ? "rw-" : accessible() ? "r--" : "---";
+    return new VmArea(start, end, memory, access, shared(), policy());
   }
 
   /** The one of some areas that has a page, which must lie in one of them. */
