@@ -15,6 +15,7 @@ import pageferry.experiment.torture.Failure;
 import pageferry.experiment.torture.Torture;
 import pageferry.experiment.torture.TortureTemplate;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -78,8 +79,11 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
               + " not given.")
   private @Nullable Path out;
 
+  @Mixin private final ParallelOption parallel = new ParallelOption();
+
   @Override
   public Integer call() {
+    parallel.check();
     if (runs < 0 || minutes != null && !(minutes > 0)) {
       throw new BadInput("--runs and --minutes: expected numbers above 0");
     }
@@ -102,7 +106,7 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
               telling.runs - seeds.size() < limit
                   && System.nanoTime() < end
                   && !Interruption.isAsked();
-      result = new Torture(template).run(seeds, seed, goesOn, telling);
+      result = new Torture(template, parallel.wanted()).run(seeds, seed, goesOn, telling);
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
     if (Interruption.isAsked()) {

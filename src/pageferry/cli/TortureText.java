@@ -43,6 +43,11 @@ final class TortureText {
   /** What the series came to. */
   void result(Torture.Result result, Duration took) {
     cells(result.coverage());
+    long swappedOut = result.coverage().swappedOut();
+    if (swappedOut > 0) {
+      out.printf("%d pages were swapped out, ", swappedOut);
+      out.printf("%d came back%n", result.coverage().swappedIn());
+    }
     result.known().forEach(own -> out.println("by itself, with nothing drawn: " + own));
     Torture.Endings endings = result.endings();
     out.printf(

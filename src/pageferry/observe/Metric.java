@@ -68,8 +68,7 @@ public enum Metric {
   RECLAIM_KSWAPD(
       "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
   SWAP_IN("swap.in", "How long a page fault took that had its page read from the swap device"),
-  SWAP_CACHE_IN(
-      "swap.cached", "How long a page fault took that found its page in the swap cache"),
+  SWAP_CACHE_IN("swap.cached", "How long a page fault took that found its page in the swap cache"),
   SWAP_PAGES_IN("swap.pages.in", Unit.PAGES, "Pages read from the swap device, those ahead too"),
   SWAP_PAGES_OUT("swap.pages.out", Unit.PAGES, "Pages written to the swap device"),
   TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns sent to other CPUs"),

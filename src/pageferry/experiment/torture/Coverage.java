@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.FaultKind;
+import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
+import pageferry.world.MemoryEvent.SwapRead;
 import pageferry.world.TaskEvent.FaultInjected;
 import pageferry.world.TraceListener;
 
@@ -15,6 +17,29 @@ public final class Coverage extends TraceListener {
   /** The last column counts faults that belong to no step. */
   private final long[][] counts = new long[FaultKind.values().length][STEPS + 1];
 
+  private long swappedOut;
+  private long swappedIn;
+
+  @Override
+  public void on(MmVmscanWriteFolio event) {
+    swappedOut += event.pages();
+  }
+
+  @Override
+  public void on(SwapRead event) {
+    swappedIn += event.pages();
+  }
+
+  /** How many pages were written to swap devices. */
+  public long swappedOut() {
+    return swappedOut;
+  }
+
+  /** How many pages were read from them. */
+  public long swappedIn() {
+    return swappedIn;
+  }
+
   @Override
   public void on(FaultInjected event) {
     counts[event.kind().ordinal()][event.step() < 0 ? STEPS : event.step()]++;
@@ -22,6 +47,8 @@ public final class Coverage extends TraceListener {
 
   /** Takes up what another run covered. */
   public void add(Coverage other) {
+    swappedOut += other.swappedOut;
+    swappedIn += other.swappedIn;
     for (int kind = 0; kind < counts.length; kind++) {
       for (int step = 0; step <= STEPS; step++) {
         counts[kind][step] += other.counts[kind][step];

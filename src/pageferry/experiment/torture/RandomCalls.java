@@ -9,47 +9,58 @@ import java.util.function.Supplier;
 
 /** Random single steps: every call and access that programs know, with random arguments. */
 final class RandomCalls {
-  /** What every process maps first. */
-  static final List<String> OPENING =
-      List.of(
-          "{ op = mmap, map = f, type = tmpfs, pages = 16, share = private }",
-          "{ op = mmap, map = a, pages = 48 }",
-          "{ op = mmap, map = h, pages = 1024 }",
-          "{ op = mmap, map = s, pages = 32, share = shared }",
-          "{ op = mmap, map = d, type = file, pages = 64, share = shared }",
-          "{ op = mmap, map = t, type = tmpfs, pages = 600, share = shared }",
-          "{ op = mmap, map = g, type = hugetlb, pages = 1024 }",
-          "{ op = mmap, map = m, type = hugetlb, pages = 512, share = shared }",
-          "{ op = madvise, map = h, advice = HUGEPAGE }");
+  private static final List<String> MAPS = List.of("a", "d", "f", "g", "h", "m", "s", "t");
 
-  private static final Map<String, Integer> PAGES =
-      new TreeMap<>(
-          Map.of("f", 16, "a", 48, "h", 1024, "s", 32, "d", 64, "t", 600, "g", 1024, "m", 512));
-
-  private static final List<String> MAPS = List.copyOf(PAGES.keySet());
+  /** The pages of what does not fit into every node. */
+  private static final int LARGE = 5000;
 
   private final Draw draw;
   private final Setting setting;
   private final List<Supplier<String>> calls = new ArrayList<>();
+  private final Map<String, Integer> pages;
+  private final int huge;
 
   /**
    * Where the steps are taken.
    *
    * @param cpus how many CPUs there are
    * @param nodes how many nodes there are
+   * @param pages what pages the machine has
+   * @param swaps whether pages can be swapped out
    * @param tasks the names of tasks at which calls can be aimed
    * @param groups the names of control groups
    */
-  record Setting(int cpus, int nodes, List<String> tasks, List<String> groups) {}
+  record Setting(
+      int cpus,
+      int nodes,
+      RandomPages pages,
+      boolean swaps,
+      List<String> tasks,
+      List<String> groups) {
+    /** The same with those tasks. */
+    Setting with(List<String> all) {
+      return new Setting(cpus, nodes, pages, swaps, all, groups);
+    }
+  }
 
   RandomCalls(Draw draw, Setting setting) {
     this.draw = draw;
     this.setting = setting;
+    this.huge = setting.pages().huge();
+    this.pages =
+        new TreeMap<>(
+            Map.of(
+                "f", 16, "a", 48, "h", 2 * huge, "s", 32, "d", 64, "t", huge + 88, "g", 2 * huge,
+                "m", huge));
+    pages.put("b", LARGE);
     addMemory();
     addPlacement();
     addMachine();
     if (!setting.groups().isEmpty()) {
       addGroups();
+    }
+    if (setting.swaps()) {
+      addSwap();
     }
   }
 
@@ -71,6 +82,32 @@ final class RandomCalls {
     return "{ op = cgroup, group = %s, file = %s, value = \"%s\" }".formatted(group, file, value);
   }
 
+  /** What every process maps first. */
+  List<String> opening() {
+    List<String> all = new ArrayList<>(maps());
+    if (setting.swaps()) {
+      all.add("{ op = mmap, map = b, pages = " + LARGE + " }");
+      all.add("{ op = touch, map = a }");
+      all.add("{ op = touch, map = h, pages = \"0-" + (huge - 1) + "\" }");
+      all.add("{ op = touch, map = t, pages = \"0-99\" }");
+      all.add("{ op = madvise, map = a, advice = PAGEOUT }");
+    }
+    return all;
+  }
+
+  private List<String> maps() {
+    return List.of(
+        "{ op = mmap, map = f, type = tmpfs, pages = 16, share = private }",
+        "{ op = mmap, map = a, pages = 48 }",
+        "{ op = mmap, map = h, pages = " + pages.get("h") + " }",
+        "{ op = mmap, map = s, pages = 32, share = shared }",
+        "{ op = mmap, map = d, type = file, pages = 64, share = shared }",
+        "{ op = mmap, map = t, type = tmpfs, pages = " + pages.get("t") + ", share = shared }",
+        "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + " }",
+        "{ op = mmap, map = m, type = hugetlb, pages = " + huge + ", share = shared }",
+        "{ op = madvise, map = h, advice = HUGEPAGE }");
+  }
+
   private void add(int weight, Supplier<String> call) {
     calls.addAll(Collections.nCopies(weight, call));
   }
@@ -80,7 +117,7 @@ final class RandomCalls {
     add(2, this::access);
     add(4, () -> range("madvise", ", advice = " + advice()));
     add(2, () -> range("munmap", ""));
-    add(1, () -> draw.oneOf(OPENING));
+    add(1, () -> draw.oneOf(maps()));
     add(2, this::mremap);
     add(2, () -> range("mprotect", ", prot = " + draw.oneOf("rw", "rw", "r", "none")));
     add(1, () -> range("mlock", draw.percent(30) ? ", onfault = on" : ""));
@@ -113,6 +150,29 @@ final class RandomCalls {
     add(1, () -> "{ op = write_file, path = /proc/sys/vm/drop_caches, value = 3 }");
   }
 
+  private void addSwap() {
+    add(20, () -> range("madvise", swapped(), ", advice = PAGEOUT"));
+    add(20, () -> range("touch", swapped(), ", access = " + draw.oneOf("read", "write")));
+    add(10, () -> range("touch", "b", ", access = " + draw.oneOf("read", "write", "write")));
+    add(2, () -> range("madvise", ", advice = WILLNEED"));
+    add(2, () -> range("process_madvise", ", advice = " + draw.oneOf("PAGEOUT", "COLD")));
+    add(2, () -> "{ op = pagemap, map = " + draw.oneOf(MAPS) + " }");
+    add(2, () -> "{ op = " + draw.oneOf("swapoff", "swapon") + " }");
+    add(1, () -> "{ op = sysctl, name = vm.page-cluster, value = " + draw.from(0, 4) + " }");
+    add(2, () -> "{ op = cgroup, group = lab, file = cgroup.procs, value = 0 }");
+    add(2, () -> lab("memory.reclaim", draw.oneOf("64K", "1M", "8M")));
+    add(1, () -> lab("memory.max", draw.oneOf("max", "max", "4M", "16M")));
+    add(1, () -> lab("memory.swap.max", draw.oneOf("max", "64K")));
+  }
+
+  private String swapped() {
+    return draw.oneOf("a", "a", "h", "s", "t", "b");
+  }
+
+  private static String lab(String file, String value) {
+    return "{ op = cgroup, group = lab, file = " + file + ", value = " + value + " }";
+  }
+
   /** A step of any kind. */
   String any() {
     return draw.oneOf(calls).get();
@@ -130,9 +190,15 @@ final class RandomCalls {
 
   /** Few addresses of each huge page: each of them may move all of it. */
   private String someHuge(String rest) {
-    String pages = draw.oneOf("0-1023:512", "0-1023:97", "0,1,511,512", "300-340");
+    int last = 2 * huge - 1;
+    String some =
+        draw.oneOf(
+            "0-" + last + ":" + huge,
+            "0-" + last + ":97",
+            "0,1," + (huge - 1) + "," + huge,
+            huge * 75 / 128 + "-" + huge * 85 / 128);
     String map = draw.oneOf("h", "h", "g");
-    return "{ op = move_pages, map = " + map + ", pages = \"" + pages + "\"" + rest + " }";
+    return "{ op = move_pages, map = " + map + ", pages = \"" + some + "\"" + rest + " }";
   }
 
   private String migratePages() {
@@ -146,7 +212,7 @@ final class RandomCalls {
 
   private String mremap() {
     String map = draw.oneOf("a", "h", "s", "d", "g");
-    String pages = draw.oneOf("16", "64", "1024");
+    String pages = draw.oneOf("16", "64", "" + 2 * huge);
     String keeps = draw.percent(25) ? ", flags = [DONTUNMAP]" : "";
     String to = "{ op = mremap, map = " + map + ", to = to-" + map;
     return to + ", pages = " + pages + keeps + " }";
@@ -238,7 +304,7 @@ final class RandomCalls {
     if (draw.percent(50)) {
       return step + " }";
     }
-    int last = PAGES.getOrDefault(map, 1) - 1;
+    int last = pages.getOrDefault(map, 1) - 1;
     int one = draw.from(0, last);
     int other = draw.from(0, last);
     return step + ", pages = \"" + Math.min(one, other) + "-" + Math.max(one, other) + "\" }";

@@ -3,7 +3,9 @@ package pageferry.experiment.torture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.torture.RandomCalls.Setting;
 import pageferry.experiment.torture.RandomExperiment.Crowd;
 import pageferry.experiment.torture.RandomExperiment.Worker;
 import pageferry.mm.Topology;
@@ -12,17 +14,22 @@ import pageferry.mm.Topology;
 final class Swarm {
   private static final int MOST_STEPS = 10;
 
-  private static final List<String> ARCHITECTURES =
-      List.of("x86_64", "x86_64", "arm64", "arm64", "x86_64");
-
-  /** A node that is one memory block, which can go offline. */
-  private static final String BLOCK = "memory = 128 MiB, movable = 128 MiB, hotplugged = yes";
+  /** What a seed is changed by for a draw of its own, which leaves the others as they are. */
+  private static final long SWAP = 0x73776170;
 
   /** Where a run is cut off: a hundred times what most take. */
   private static final long MOST_MESSAGES = 5_000_000;
 
   /** The same of an experiment on its own machine, so that many get their turn. */
   private static final long MOST_MESSAGES_OF_OWN = 2_000_000;
+
+  private static final int SWAP_PERCENT = 50;
+
+  /** The MiB that nodes have. */
+  private static final List<Integer> USUAL = List.of(32, 48, 64);
+
+  /** The same of those that run out of memory. */
+  private static final List<Integer> SMALL = List.of(12, 16, 32);
 
   private final Ground ground;
   private final @Nullable Topology topology;
@@ -36,9 +43,29 @@ final class Swarm {
    * @param keys the names of those keys
    * @param kernels all kernels
    * @param strategies all strategies
+   * @param pages what pages the experiment's own machine has
    */
   record Ground(
-      List<String> fixed, List<String> keys, List<String> kernels, List<String> strategies) {}
+      List<String> fixed,
+      List<String> keys,
+      List<String> kernels,
+      List<String> strategies,
+      RandomPages pages) {
+    /** Whether the experiment says that itself. */
+    boolean sets(String key) {
+      return keys.contains(key);
+    }
+
+    /** What pages one of the random machines has. */
+    RandomPages pages(Draw draw) {
+      return sets("architecture") || sets("machine") ? pages : RandomPages.draw(draw);
+    }
+
+    /** Whether the swap device, what reclaims to it and how much memory there is are all open. */
+    boolean leavesSwapOpen() {
+      return Stream.of("swap", "cgroups", "machine", "pressure").noneMatch(this::sets);
+    }
+  }
 
   /**
    * @param topology the machine of all random experiments; null: each has one of its own
@@ -71,14 +98,18 @@ final class Swarm {
     int nodes = topology == null ? draw.from(2, 4) : topology.nodeCount();
     int cpusPerNode = draw.from(1, 2);
     int withCpus = draw.from(1, nodes);
+    Draw own = new Draw(seed ^ SWAP);
+    RandomPages pages = ground.pages(own);
+    boolean swaps = ground.leavesSwapOpen() && own.percent(SWAP_PERCENT);
     int cpus = topology == null ? cpusPerNode * withCpus : topology.cpuCount();
     List<String> machine = bare();
     if (topology == null) {
-      machine.add("machine = " + machine(draw, nodes, cpusPerNode, withCpus));
+      RandomMachine drawn = new RandomMachine(nodes, cpusPerNode, withCpus, swaps ? SMALL : USUAL);
+      machine.add("machine = " + drawn.text(draw, pages));
     }
     kernel(draw, machine);
     choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
-    choose("architecture", draw.oneOf(ARCHITECTURES), machine);
+    choose("architecture", pages.drawArchitecture(draw), machine);
     memory(draw, machine);
     String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);
     if (!demotion.isEmpty()) {
@@ -86,9 +117,10 @@ final class Swarm {
     }
     choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
     if (!ground.keys().contains("mthp") && !ground.keys().contains("architecture")) {
-      machine.add("mthp { " + folioSizes(draw) + " }");
+      machine.add("mthp { " + pages.drawFolioSizes(draw) + " }");
     }
-    List<Crowd> processes = processes(draw, cpus, nodes, groups(draw, machine));
+    Setting setting = new Setting(cpus, nodes, pages, swaps, List.of(), groups(draw, machine));
+    List<Crowd> processes = processes(draw, setting);
     List<String> tasks =
         processes.stream().flatMap(each -> each.threads().stream()).map(Worker::name).toList();
     RandomFaults faults = new RandomFaults(draw, tasks, topology == null);
@@ -104,7 +136,17 @@ final class Swarm {
     if (!ground.keys().contains("set") && !ground.keys().contains("architecture")) {
       machine.add("set { " + sharedSizes(draw) + " }");
     }
+    if (swaps) {
+      machine.add("swap { " + device(own) + " }");
+      machine.add("cgroups { lab {} }");
+    }
     return new RandomExperiment(seed, row, machine, pressure, plan, processes);
+  }
+
+  /** A swap device that gets full soon, or one that does not. */
+  private static String device(Draw draw) {
+    String kind = "kind = " + draw.oneOf("sync", "async");
+    return kind + ", size = " + draw.oneOf("64", "512", "2048", "16384") + " pages";
   }
 
   /** A random experiment of nothing but what the experiment sets. */
@@ -151,15 +193,6 @@ final class Swarm {
     }
   }
 
-  /** Nothing, one size, or several of which the largest that fits is taken. */
-  private static String folioSizes(Draw draw) {
-    return draw.oneOf(
-        "",
-        "64kB = always",
-        "16kB = always, 32kB = always, 128kB = madvise",
-        "16kB = madvise, 64kB = always, 512kB = inherit");
-  }
-
   /** When shared memory has large folios: mostly never. */
   private static String sharedSizes(Draw draw) {
     String folder = "\"/sys/kernel/mm/transparent_hugepage/";
@@ -180,7 +213,7 @@ final class Swarm {
     return "protocol = " + draw.oneOf("off", "off", "unlocked") + ", targets = " + targets;
   }
 
-  private List<Crowd> processes(Draw draw, int cpus, int nodes, List<String> groups) {
+  private List<Crowd> processes(Draw draw, Setting setting) {
     List<List<String>> names = new ArrayList<>();
     int count = draw.from(1, 3);
     for (int i = 0; i < count; i++) {
@@ -191,44 +224,18 @@ final class Swarm {
               .toList());
     }
     List<String> tasks = names.stream().flatMap(List::stream).toList();
-    RandomCalls calls = new RandomCalls(draw, new RandomCalls.Setting(cpus, nodes, tasks, groups));
+    RandomCalls calls = new RandomCalls(draw, setting.with(tasks));
     List<Crowd> processes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String name = prefix + "process-" + i;
       List<Worker> threads = new ArrayList<>();
       for (String thread : names.get(i)) {
         RandomProgram program = new RandomProgram(draw, calls, thread, Crowd.ready(name));
-        threads.add(new Worker(thread, draw.from(0, cpus - 1), program.steps(MOST_STEPS)));
+        threads.add(
+            new Worker(thread, draw.from(0, setting.cpus() - 1), program.steps(MOST_STEPS)));
       }
-      processes.add(new Crowd(name, RandomCalls.OPENING, threads));
+      processes.add(new Crowd(name, calls.opening(), threads));
     }
     return processes;
-  }
-
-  private static String machine(Draw draw, int nodes, int cpusPerNode, int withCpus) {
-    List<String> members = new ArrayList<>();
-    List<String> distances = new ArrayList<>();
-    for (int node = 0; node < nodes; node++) {
-      int first = node * cpusPerNode;
-      String cpus =
-          node < withCpus ? "cpus = \"" + first + "-" + (first + cpusPerNode - 1) + "\", " : "";
-      String movable = node > 0 && draw.percent(20) ? ", movable = 16 MiB" : "";
-      String memory = "memory = " + draw.oneOf("32 MiB", "48 MiB", "64 MiB") + movable;
-      if (node > 0 && draw.percent(15)) {
-        memory = BLOCK;
-      }
-      String tier = node >= withCpus && draw.percent(50) ? ", tier = 1" : "";
-      members.add("{ " + cpus + memory + tier + " }");
-      List<String> row = new ArrayList<>();
-      for (int other = 0; other < nodes; other++) {
-        row.add(node == other ? "10" : "" + (20 + Math.abs(node - other)));
-      }
-      distances.add("[" + String.join(", ", row) + "]");
-    }
-    return "{ nodes = ["
-        + String.join(", ", members)
-        + "], distances = ["
-        + String.join(", ", distances)
-        + "] }";
   }
 }

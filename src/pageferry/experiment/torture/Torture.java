@@ -2,10 +2,12 @@ package pageferry.experiment.torture;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
@@ -22,6 +24,7 @@ public final class Torture {
   private static final long SHRINK_NS = 60_000_000_000L;
 
   private final TortureTemplate template;
+  private final int parallel;
   private final UnaryOperator<FaultPoint> sabotage;
   private final Map<String, Finding> findings = new TreeMap<>();
   private final Map<Integer, TortureOutcome> bare = new TreeMap<>();
@@ -78,13 +81,17 @@ public final class Torture {
     default void found(Finding finding) {}
   }
 
-  public Torture(TortureTemplate template) {
-    this(template, faults -> faults);
+  /**
+   * @param parallel how many experiments are run at once, which nobody can tell from the results
+   */
+  public Torture(TortureTemplate template, int parallel) {
+    this(template, parallel, faults -> faults);
   }
 
   /** The same with machines that are worse than their faults. */
-  Torture(TortureTemplate template, UnaryOperator<FaultPoint> sabotage) {
+  Torture(TortureTemplate template, int parallel, UnaryOperator<FaultPoint> sabotage) {
     this.template = template;
+    this.parallel = parallel;
     this.sabotage = sabotage;
   }
 
@@ -95,11 +102,15 @@ public final class Torture {
   public Result run(List<Long> known, long first, BooleanSupplier goesOn, Listener listener) {
     Coverage coverage = new Coverage();
     Draw seeds = new Draw(first);
-    try (TortureRuns trials = new TortureRuns(sabotage)) {
+    Iterator<Long> knownSeeds = known.iterator();
+    Supplier<RandomExperiment> experiments =
+        () -> template.draw(knownSeeds.hasNext() ? knownSeeds.next() : Math.abs(seeds.seed()));
+    try (TortureRuns trials = new TortureRuns(sabotage);
+        TortureCrew crew = new TortureCrew(template, sabotage, parallel, experiments)) {
       while (runs < known.size() || goesOn.getAsBoolean()) {
-        long seed = runs < known.size() ? known.get(runs) : Math.abs(seeds.seed());
-        RandomExperiment random = template.draw(seed);
-        note(trials, bareOf(trials, random.row(), listener), random, coverage, listener);
+        TortureCrew.Done done = crew.next();
+        coverage.add(done.coverage());
+        note(trials, bareOf(trials, done.random().row(), listener), done, listener);
         listener.at(runs, findings.size());
       }
     }
@@ -117,15 +128,11 @@ public final class Torture {
   }
 
   private void note(
-      TortureRuns trials,
-      TortureOutcome bareOne,
-      RandomExperiment random,
-      Coverage coverage,
-      Listener listener) {
-    TortureOutcome outcome = tried(trials, bareOne, random, coverage);
+      TortureRuns trials, TortureOutcome bareOne, TortureCrew.Done done, Listener listener) {
+    TortureOutcome outcome = judged(bareOne, done);
     runs++;
     endings.merge(outcome.kind(), 1, Integer::sum);
-    found(trials, random, outcome, listener);
+    found(trials, done.random(), outcome, listener);
   }
 
   private void found(
@@ -166,19 +173,12 @@ public final class Torture {
     return own;
   }
 
-  private TortureOutcome tried(
-      TortureRuns trials, TortureOutcome bareOne, RandomExperiment random, Coverage coverage) {
-    try {
-      TortureOutcome outcome = trials.run(random, template.threads(random.row()), coverage);
-      if (isUnjudged(bareOne, outcome)) {
-        return TortureOutcome.of(TortureOutcome.Kind.CUT_OFF);
-      }
-      return isKnown(bareOne, random, outcome) ? outcome.asKnown() : outcome;
-    } catch (BadInput unreadable) {
-      throw new IllegalStateException(
-          "seed " + random.seed() + " draws what cannot be read: " + unreadable.getMessage(),
-          unreadable);
+  private TortureOutcome judged(TortureOutcome bareOne, TortureCrew.Done done) {
+    TortureOutcome outcome = done.outcome();
+    if (isUnjudged(bareOne, outcome)) {
+      return TortureOutcome.of(TortureOutcome.Kind.CUT_OFF);
     }
+    return isKnown(bareOne, done.random(), outcome) ? outcome.asKnown() : outcome;
   }
 
   /** Whether it goes on for ever where the experiment does not end in time by itself either. */

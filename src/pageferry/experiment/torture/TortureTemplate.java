@@ -130,9 +130,10 @@ public final class TortureTemplate {
         fixed.add(member.getKey() + " = " + member.getValue().json());
       }
     }
+    RandomPages pages = RandomPages.of(row.scenario().machine().topology().paging());
     boolean drawn = !set.contains("machine") && fitsTheSmallest(fixed);
     return new Swarm(
-        new Swarm.Ground(fixed, List.copyOf(set), kernels, strategies),
+        new Swarm.Ground(fixed, List.copyOf(set), kernels, strategies, pages),
         drawn ? null : row.scenario().machine().topology(),
         List.copyOf(row.scenario().taskNames().values()));
   }

@@ -153,10 +153,7 @@ public final class ProcessMaps extends TraceListener implements Meter {
     StringBuilder smaps = new StringBuilder();
     for (VmArea area : areas.getOrDefault(mm, List.of())) {
       Collection<Long> pages =
-          entries
-              .getOrDefault(mm, new TreeMap<>())
-              .subMap(area.start(), area.end())
-              .values();
+          entries.getOrDefault(mm, new TreeMap<>()).subMap(area.start(), area.end()).values();
       String name = name(mm, area);
       numaMaps.append(NumaMaps.line(this, area, name, pages));
       smaps.append(Smaps.lines(this, area, name, pages));

@@ -168,7 +168,8 @@ final class SwapFault extends Routine {
     read = reading;
     large = order > 0;
     int smaller = orders & (1 << order) - 1;
-    return call(reading, pages -> pages > 0 ? readIn() : order == 0 ? gotNone() : planAlone(smaller));
+    return call(
+        reading, pages -> pages > 0 ? readIn() : order == 0 ? gotNone() : planAlone(smaller));
   }
 
   private Instruction readIn() {

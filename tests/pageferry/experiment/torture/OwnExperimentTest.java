@@ -178,7 +178,7 @@ class OwnExperimentTest {
 
   private static Torture.Result torture(String text, int runs) {
     int[] done = new int[1];
-    return new Torture(template(text))
+    return new Torture(template(text), 1)
         .run(List.of(), 1, () -> done[0] < runs, (count, findings) -> done[0] = count);
   }
 

@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 import pageferry.house.Slow;
 import pageferry.world.Attempt;
 import pageferry.world.Fault;
@@ -35,7 +40,7 @@ class TortureTest {
   void a_bug_planted_in_an_undo_step_is_found_within_a_minute(PlantedBug bug) {
     int[] now = new int[2];
     Torture.Result result =
-        new Torture(GROUNDS, faults -> new Planted(faults, bug))
+        new Torture(GROUNDS, 1, faults -> new Planted(faults, bug))
             .run(
                 List.of(),
                 1,
@@ -54,7 +59,7 @@ class TortureTest {
     UnaryOperator<FaultPoint> broken = faults -> new Planted(faults, PlantedBug.NOT_PUT_BACK);
     boolean[] found = new boolean[1];
     Torture.Finding finding =
-        new Torture(GROUNDS, broken)
+        new Torture(GROUNDS, 1, broken)
             .run(List.of(), 1, () -> !found[0], (runs, findings) -> found[0] = findings > 0)
             .findings()
             .get(0);
@@ -75,7 +80,7 @@ class TortureTest {
     int[] runs = new int[1];
     List<Long> known = known();
     Torture.Result result =
-        new Torture(GROUNDS)
+        new Torture(GROUNDS, 1)
             .run(
                 known, 99, () -> runs[0] < known.size() + ORDEALS, (done, found) -> runs[0] = done);
     assertThat(result.findings()).isEmpty();
@@ -100,6 +105,46 @@ class TortureTest {
   void the_same_seed_draws_the_same_ordeal() {
     assertThat(GROUNDS.draw(7).text()).isEqualTo(GROUNDS.draw(7).text());
     assertThat(GROUNDS.draw(8).text()).isNotEqualTo(GROUNDS.draw(7).text());
+  }
+
+  @Test
+  void nobody_can_tell_how_many_ordeals_were_run_at_once() {
+    assertThat(findings(3)).isEqualTo(findings(1)).contains("after 12 runs");
+  }
+
+  private static String findings(int parallel) {
+    UnaryOperator<FaultPoint> broken = faults -> new Planted(faults, PlantedBug.NOT_PUT_BACK);
+    StringBuilder told = new StringBuilder();
+    int[] done = new int[1];
+    Torture.Result result =
+        new Torture(GROUNDS, parallel, broken)
+            .run(
+                List.of(7L),
+                1,
+                () -> done[0] < 12,
+                (runs, found) -> {
+                  done[0] = runs;
+                  told.append(runs).append(": ").append(found).append(" found\n");
+                });
+    result.findings().forEach(each -> told.append(each.least().text()));
+    return told.append("after ").append(result.runs()).append(" runs ").toString()
+        + result.endings()
+        + result.coverage().lines();
+  }
+
+  @Test
+  void machines_of_all_page_sizes_are_drawn_and_can_be_read() {
+    Set<String> architectures = new TreeSet<>();
+    ExperimentReader reader = new ExperimentReader(ConfFiles.installed());
+    for (long seed = 0; seed < 300; seed++) {
+      String text = GROUNDS.draw(seed).text();
+      reader.read(ConfParser.text("drawn", text), new Overrides());
+      text.lines().filter(line -> line.startsWith("architecture")).forEach(architectures::add);
+    }
+    assertThat(architectures)
+        .hasSize(6)
+        .anyMatch(line -> line.contains("arm64-64k"))
+        .anyMatch(line -> line.contains("s390"));
   }
 
   private static List<Long> known() throws IOException {
