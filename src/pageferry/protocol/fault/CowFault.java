@@ -93,6 +93,7 @@ final class CowFault extends Routine {
 
   private Instruction map(long original) {
     if (original < 0 && original != InsertPage.SWAPPED) {
+      result = original;
       return tell(nodeOf(copy), DropMappings.one(copy, mapping()), 0, this::unmapped);
     }
     NewPage.add(cpu(), area, copy, 1);
@@ -110,6 +111,6 @@ final class CowFault extends Routine {
   }
 
   private Instruction unmapped(@Nullable Object nothing) {
-    return tell(nodeOf(copy), new PutFolio(copy, 1), 0, done -> done(0));
+    return tell(nodeOf(copy), new PutFolio(copy, 1), 0, dropped -> done(result));
   }
 }

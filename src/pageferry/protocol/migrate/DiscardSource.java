@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Shadow;
@@ -10,6 +11,7 @@ import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.LeaveSwapCache;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.node.CachePlace;
@@ -65,7 +67,7 @@ final class DiscardSource extends Routine {
       return clearNext(Found.NOTHING);
     }
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
-    return place.inode() == SwapSpec.DEVICE
+    return contents.isSwapCached()
         ? leaveSwapCache(place.offset())
         : after(
             new Instruction.AskInode(place.inode(), remove), removed -> clearNext(Found.NOTHING));
@@ -79,10 +81,17 @@ final class DiscardSource extends Routine {
         new Instruction.AskInode(SwapSpec.DEVICE, leave), left -> clearNext(Found.NOTHING));
   }
 
+  /** Up to the remapping that there is none of. */
+  private Instruction unlockRmap() {
+    int inode = source.rmapLock;
+    source.rmapLock = 0;
+    return inode == 0 ? done(0) : after(LockInode.drop(inode), (@Nullable Object free) -> done(0));
+  }
+
   private Instruction clearNext(Found found) {
     FolioContents contents = Objects.requireNonNull(source.contents);
     if (index == contents.mappings().count()) {
-      return done(0);
+      return unlockRmap();
     }
     long mapping = contents.mappings().code(index);
     int page = contents.mappings().page(index);

@@ -53,7 +53,8 @@ final class RemapTarget extends Routine {
   }
 
   private Instruction lockRmap() {
-    int inode = contents.mappings().count() == 0 ? 0 : contents.place().inode();
+    boolean isFile = contents.mappings().count() > 0 && !contents.isSwapCached();
+    int inode = isFile ? contents.place().inode() : 0;
     return inode == 0 || source.rmapLock != 0
         ? remapNext()
         : call(LockInode.toRead(inode), had -> locked(inode));

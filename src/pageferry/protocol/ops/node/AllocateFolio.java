@@ -49,19 +49,19 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
       return new NewFolio(SWAP_CACHE.flags, (1 << order) + 1);
     }
 
-    /** A page of shared memory: referenced by its cache and the lru_add batch. */
+    /**
+     * A page of shared memory: referenced by its cache, the lru_add batch and, until it is in the
+     * cache, whoever puts it there, so that nobody takes it from a list before.
+     */
     public static final NewFolio SHARED_MEMORY =
-        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 2);
+        new NewFolio(PageFlags.CACHE | PageFlags.SWAPBACKED, 3);
 
-    /** The same of several pages, each of which the cache references. */
+    /** The same of several pages, each of which the cache references; it joins a batch later. */
     public static NewFolio sharedMemory(int order) {
       return new NewFolio(SHARED_MEMORY.flags, (1 << order) + 1);
     }
 
-    /**
-     * A page of a file, which can be written back there: the same, and whoever reads it references
-     * it until it is in the cache, so that nobody drops it before.
-     */
+    /** A page of a file, which can be written back there: referenced likewise. */
     public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 3);
   }
 

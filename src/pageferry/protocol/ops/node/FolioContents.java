@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.node;
 
+import pageferry.mm.SwapSpec;
+
 /**
  * Contents and state of a folio on the way from its old frames to new ones.
  *
@@ -39,6 +41,11 @@ public record FolioContents(
     long[] seen = {refs, expected};
     int flags = pinned ? 1 : 0;
     return new FolioContents(BUSY, flags, seen, Mappings.NONE, CachePlace.NONE, Owner.NOBODY);
+  }
+
+  /** Whether the swap cache has it, whose place is nobody's to lock. */
+  public boolean isSwapCached() {
+    return place.inode() == SwapSpec.DEVICE;
   }
 
   public boolean isBusy() {
