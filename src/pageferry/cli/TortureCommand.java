@@ -116,6 +116,10 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
           "run the command again, with another --seed for other runs");
       return ExitCode.STOPPED;
     }
+    return exitCode(result);
+  }
+
+  private static int exitCode(Torture.Result result) {
     if (!result.findings().isEmpty()) {
       return ExitCode.FAILED;
     }

@@ -194,6 +194,9 @@ public final class Audit {
   private void checkMappings(Frame frame) {
     for (long mapping : frame.mappings()) {
       hold(frame.pfn());
+      if (Mapping.isHuge(mapping) && !frame.has(PageFlags.HEAD)) {
+        complain(Pfn.text(frame.pfn()) + " has a huge entry, but is the head of no folio");
+      }
       long pte = entry(Mapping.mm(mapping), Mapping.vpn(mapping));
       boolean same = pte != 0 && !Pte.has(pte, Pte.ZERO) && Pte.pfn(pte) == frame.pfn();
       if (!same || Pte.has(pte, Pte.HUGE) != Mapping.isHuge(mapping)) {
@@ -239,6 +242,9 @@ public final class Audit {
     int kind = order == 0 ? 0 : head == frame ? PageFlags.HEAD : PageFlags.TAIL;
     if ((frame.flags() & (PageFlags.HEAD | PageFlags.TAIL)) != kind) {
       complain(Pfn.text(frame.pfn()) + " is neither head nor tail of its folio of order " + order);
+    }
+    if (frame.has(PageFlags.DEFERRED_SPLIT) && kind != PageFlags.HEAD) {
+      complain(Pfn.text(frame.pfn()) + " is queued to be split, but no large folio");
     }
     if (head == null || PageFlags.order(head.flags()) != order) {
       complain(Pfn.text(frame.pfn()) + " is the tail of no folio");

@@ -44,6 +44,10 @@ record Corruption(String kind, String what, MachineImage image) {
           "table lost",
           "mmap_lock held",
           "page of an inode lost",
+          "queued to be split",
+          "slot lost",
+          "slot named once more",
+          "swapped page lost",
           "out of its batch",
           "batches off",
           "hold lost",
@@ -61,9 +65,12 @@ record Corruption(String kind, String what, MachineImage image) {
     sound.spaces().forEach(space -> ofSpace(sound, space, all));
     for (InodeImage inode : sound.inodes()) {
       for (long offset : some(List.copyOf(inode.pages().keySet()))) {
-        InodeImage other = new InodeImage(inode.inode(), without(inode.pages(), offset));
+        InodeImage other =
+            new InodeImage(
+                inode.inode(), without(inode.pages(), offset), inode.swapped(), inode.slots());
         all.add(inode(sound, "page of an inode lost", "offset " + offset, inode, other));
       }
+      ofSwap(sound, inode, all);
     }
     sound.cpus().forEach(cpu -> ofCpu(sound, cpu, all));
     MachineImage busy = copy(sound, sound.nodes(), sound.spaces(), sound.cpus());
@@ -81,6 +88,34 @@ record Corruption(String kind, String what, MachineImage image) {
     return all;
   }
 
+  private static void ofSwap(MachineImage sound, InodeImage inode, List<Corruption> all) {
+    for (long slot : some(List.copyOf(inode.slots().keySet()))) {
+      TreeMap<Long, Integer> lost = new TreeMap<>(inode.slots());
+      lost.remove(slot);
+      all.add(slots(sound, "slot lost", slot, inode, lost));
+      TreeMap<Long, Integer> more = new TreeMap<>(inode.slots());
+      more.merge(slot, 1, Integer::sum);
+      all.add(slots(sound, "slot named once more", slot, inode, more));
+    }
+    for (long offset : some(List.copyOf(inode.swapped().keySet()))) {
+      InodeImage other =
+          new InodeImage(
+              inode.inode(), inode.pages(), without(inode.swapped(), offset), inode.slots());
+      all.add(inode(sound, "swapped page lost", "offset " + offset, inode, other));
+    }
+  }
+
+  private static Corruption slots(
+      MachineImage sound, String kind, long slot, InodeImage device, TreeMap<Long, Integer> slots) {
+    InodeImage other = new InodeImage(device.inode(), device.pages(), device.swapped(), slots);
+    return inode(sound, kind, "slot " + slot, device, other);
+  }
+
+  private static Frame queued(Frame frame) {
+    int flags = frame.flags() | PageFlags.DEFERRED_SPLIT;
+    return new Frame(frame.pfn(), flags, frame.refs(), frame.mappings());
+  }
+
   private static void ofFrames(MachineImage sound, NodeImage node, List<Corruption> all) {
     List<Frame> used =
         node.frames().stream()
@@ -96,6 +131,9 @@ record Corruption(String kind, String what, MachineImage image) {
               "" + frame.pfn(),
               node,
               frames -> frames.stream().filter(each -> each.pfn() != frame.pfn()).toList()));
+      if (!frame.has(PageFlags.HEAD)) {
+        all.add(frame(sound, "queued to be split", node, frame, Corruption::queued));
+      }
       if (frame.has(PageFlags.LRU)) {
         all.add(frame(sound, "isolated", node, frame, Corruption::isolated));
         all.add(frame(sound, "off its LRU list", node, frame, Corruption::unlisted));

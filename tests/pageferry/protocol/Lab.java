@@ -31,6 +31,8 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageSet;
 import pageferry.mm.ProgramSignal;
+import pageferry.mm.Provision;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.Topology;
 import pageferry.observe.Audit;
 import pageferry.protocol.kernel.Step;
@@ -128,6 +130,16 @@ final class Lab implements AutoCloseable {
         new MachineSpec.Setup(List.of(pressure), HugePageMode.MADVISE, 0, false);
     MachineSpec plain = new Machines(FILES).plain("two-socket", "6.1", setup);
     return new Lab(on(plain, topology, "batch"), Chooser.fifo(), FaultPoint.NONE);
+  }
+
+  /** A machine with a swap device of that kind. */
+  static Lab withSwap(SwapSpec.Kind kind) {
+    Provision swaps = Provision.NONE.swapping(SwapSpec.usual(kind, 2048));
+    return of(
+        "batch",
+        new MachineSpec.Setup(
+            List.of(), HugePageMode.MADVISE, 0, false, MachineSpec.Concurrency.USUAL, swaps),
+        "");
   }
 
   private static Lab of(String strategy, MachineSpec.Setup setup, String faults) {

@@ -20,6 +20,7 @@ import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.Topology;
 import pageferry.mm.ZoneSpec;
 import pageferry.mm.ZoneType;
@@ -140,6 +141,25 @@ class SoundKindsTest {
               new MremapCall.Mremap(VPN << 12, 20 << 12, VPN + 4096 << 12, 20 << 12);
           lab.succeed(MAIN, away);
         }),
+    SWAPPED(
+        () -> Lab.withSwap(SwapSpec.Kind.SYNC),
+        lab -> {
+          lab.mapAndTouch(MAIN, VPN, 40);
+          advise(lab, 0, 20, Madvice.PAGEOUT);
+        }),
+    HUGE_SWAPPED(
+        () -> Lab.withSwap(SwapSpec.Kind.ASYNC),
+        lab -> {
+          lab.mapAndTouchHuge(MAIN, VPN, HUGE);
+          advise(lab, 0, HUGE, Madvice.PAGEOUT);
+          lab.succeed(MAIN, new Step.Touch(PageSet.span(VPN, 5, 1), false));
+        }),
+    SHARED_SWAPPED(
+        () -> Lab.withSwap(SwapSpec.Kind.SYNC),
+        lab -> {
+          map(lab, MapType.TMPFS, true, 40, true);
+          advise(lab, 0, 20, Madvice.PAGEOUT);
+        }),
     POISONED(
         lab -> {
           lab.mapAndTouch(MAIN, VPN, 40);
@@ -232,7 +252,12 @@ class SoundKindsTest {
     Set<String> told = new TreeSet<>();
     List<Kind> some =
         List.of(
-            Kind.IN_BATCHES, Kind.IN_MLOCK_BATCH, Kind.HUGE_TMPFS, Kind.PINNED, Kind.HUGETLB_FREE);
+            Kind.IN_BATCHES,
+            Kind.IN_MLOCK_BATCH,
+            Kind.HUGE_TMPFS,
+            Kind.PINNED,
+            Kind.HUGETLB_FREE,
+            Kind.SHARED_SWAPPED);
     for (Kind kind : some) {
       Corruption.of(kind.image()).forEach(corruption -> told.add(corruption.kind()));
     }

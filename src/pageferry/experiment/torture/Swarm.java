@@ -110,15 +110,7 @@ final class Swarm {
     kernel(draw, machine);
     choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
     choose("architecture", pages.drawArchitecture(draw), machine);
-    memory(draw, machine);
-    String demotion = ground.keys().contains("demotion") ? "" : demotion(draw, nodes);
-    if (!demotion.isEmpty()) {
-      machine.add("demotion { " + demotion + " }");
-    }
-    choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
-    if (!ground.keys().contains("mthp") && !ground.keys().contains("architecture")) {
-      machine.add("mthp { " + pages.drawFolioSizes(draw) + " }");
-    }
+    memory(draw, nodes, pages, machine);
     Setting setting = new Setting(cpus, nodes, pages, swaps, List.of(), groups(draw, machine));
     List<Crowd> processes = processes(draw, setting);
     List<String> tasks =
@@ -126,13 +118,7 @@ final class Swarm {
     RandomFaults faults = new RandomFaults(draw, tasks, topology == null);
     List<String> pressure =
         ground.keys().contains("pressure") ? List.of() : faults.pressure(nodes, topology);
-    List<String> plan = new ArrayList<>();
-    if (!ground.keys().contains("faults")) {
-      plan.addAll(faults.draw());
-      if (topology != null && !ownTasks.isEmpty()) {
-        plan.addAll(faults.of(ownTasks));
-      }
-    }
+    List<String> plan = plan(faults);
     if (!ground.keys().contains("set") && !ground.keys().contains("architecture")) {
       machine.add("set { " + sharedSizes(draw) + " }");
     }
@@ -141,6 +127,17 @@ final class Swarm {
       machine.add("cgroups { lab {} }");
     }
     return new RandomExperiment(seed, row, machine, pressure, plan, processes);
+  }
+
+  private List<String> plan(RandomFaults faults) {
+    List<String> plan = new ArrayList<>();
+    if (!ground.sets("faults")) {
+      plan.addAll(faults.draw());
+      if (topology != null && !ownTasks.isEmpty()) {
+        plan.addAll(faults.of(ownTasks));
+      }
+    }
+    return plan;
   }
 
   /** A swap device that gets full soon, or one that does not. */
@@ -154,20 +151,25 @@ final class Swarm {
     return new RandomExperiment(seed, row, bare(), List.of(), List.of(), List.of());
   }
 
-  private void memory(Draw draw, List<String> machine) {
+  private void memory(Draw draw, int nodes, RandomPages pages, List<String> machine) {
     choose("hugetlb-pages", draw.oneOf("0", "1", "3"), machine);
     choose("tmpfs-huge", draw.oneOf("off", "off", "on"), machine);
+    String demotion = ground.sets("demotion") ? "" : demotion(draw, nodes);
+    if (!demotion.isEmpty()) {
+      machine.add("demotion { " + demotion + " }");
+    }
+    choose("thp", draw.oneOf("always", "madvise", "madvise", "never"), machine);
+    if (!ground.sets("mthp") && !ground.sets("architecture")) {
+      machine.add("mthp { " + pages.drawFolioSizes(draw) + " }");
+    }
   }
 
-  /** Control groups, and mostly a swap device for what they may not keep; answers their names. */
+  /** Control groups; answers their names. */
   private List<String> groups(Draw draw, List<String> machine) {
-    if (ground.keys().contains("cgroups") || draw.percent(50)) {
+    if (ground.sets("cgroups") || draw.percent(50)) {
       return List.of();
     }
     machine.add("cgroups { left {}, right {} }");
-    if (!ground.keys().contains("swap") && draw.percent(70)) {
-      machine.add("swap { kind = " + draw.oneOf("sync", "async") + ", size = 16 MiB }");
-    }
     return List.of("left", "right");
   }
 

@@ -1,9 +1,9 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Shadow;

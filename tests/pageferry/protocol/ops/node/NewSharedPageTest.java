@@ -14,8 +14,8 @@ import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.swap.LeaveForSwap;
 
 /**
- * A page of shared memory whose batch was drained before its object has it: shmem_add_to_page_cache()
- * comes before folio_add_lru() in Linux, and here after.
+ * A page of shared memory whose batch was drained before its object has it:
+ * shmem_add_to_page_cache() comes before folio_add_lru() in Linux, and here after.
  */
 class NewSharedPageTest {
   private static final int INODE = 7;
@@ -23,8 +23,7 @@ class NewSharedPageTest {
 
   private final Bench bench = Bench.small();
   private final long pfn =
-      bench.at(
-          0, new AllocateFolio(0, Gfp.HIGHUSER_MOVABLE, Mark.LOW, NewFolio.SHARED_MEMORY, 0));
+      bench.at(0, new AllocateFolio(0, Gfp.HIGHUSER_MOVABLE, Mark.LOW, NewFolio.SHARED_MEMORY, 0));
 
   @ParameterizedTest
   @ValueSource(longs = {NO_SLOT, 5})
