@@ -36,6 +36,7 @@ record Corruption(String kind, String what, MachineImage image) {
           "isolated",
           "off its LRU list",
           "free block lost",
+          "free block on a wrong list",
           "kept block lost",
           "cache place lost",
           "locked",

@@ -315,12 +315,6 @@ public final class NodeMemory {
     return lru;
   }
 
-  /** How many folios are on LRU list {@code list}, numbered as in enum lru_list. */
-  public long lruSize(int list) {
-    touches.lruOrder();
-    return lru.size(list);
-  }
-
   /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
   boolean balanced(boolean promotes) {
     return zones.balanced(promotes);
