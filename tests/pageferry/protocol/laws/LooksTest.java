@@ -44,6 +44,7 @@ import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.swap.FindSwapCached;
 import pageferry.protocol.ops.space.CollectRange;
+import pageferry.protocol.ops.space.CopyMapped;
 import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
@@ -138,6 +139,7 @@ class LooksTest {
         new FindSwapped(start, end),
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),
+        new CopyMapped(folio.vpn(), folio.pfn(), folio.pfn(), 1),
         new GetEntry(folio.vpn()),
         new LockHugeEntry(folio.vpn(), 0),
         new LookUpFault(folio.vpn(), true),
