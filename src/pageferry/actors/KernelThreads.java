@@ -2,6 +2,7 @@ package pageferry.actors;
 
 import pageferry.mm.NodeSwitch;
 import pageferry.protocol.compact.DirectCompact;
+import pageferry.protocol.compact.Kcompactd;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.CompactAsk;
 import pageferry.protocol.kernel.KernelWork;
@@ -36,6 +37,11 @@ final class KernelThreads implements KernelWork {
   @Override
   public Routine reclaimNodes(int... nodes) {
     return FreePages.ofNodes(nodes);
+  }
+
+  @Override
+  public Step kcompactd(int node) {
+    return new Kcompactd.Work(node);
   }
 
   @Override

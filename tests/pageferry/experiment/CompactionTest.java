@@ -75,6 +75,25 @@ class CompactionTest {
   }
 
   @Test
+  void what_a_fault_defers_kcompactd_does_in_the_background() {
+    String deferred = write("/sys/kernel/mm/transparent_hugepage/defrag", "defer");
+    String first =
+        """
+
+        { op = mmap, map = early, pages = 4096 }
+        { op = madvise, map = early, advice = HUGEPAGE }
+        { op = touch, map = early, pages = "0-3500:512" }
+        { op = sleep, time = 20 ms }
+        """;
+    RowResult row = row(deferred + first);
+    assertThat(metric(row, "vmstat.compact_stall")).isZero();
+    assertThat(metric(row, "vmstat.compact_daemon_wake")).isPositive();
+    assertThat(metric(row, "vmstat.compact_daemon_migrate_scanned")).isPositive();
+    assertThat(metric(row, "vmstat.thp_fault_alloc"))
+        .isGreaterThan(metric(row("", "thp=never"), "vmstat.thp_fault_alloc"));
+  }
+
+  @Test
   void memory_that_is_pinned_stays_where_it_is() {
     RowResult row = row("{ op = pin, name = p, map = small }");
     assertThat(metric(row, "vmstat.thp_fault_alloc")).isLessThan(4);

@@ -283,7 +283,11 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length) {
       return after(new Instruction.Spend(cost(Cost.ALLOC_SLOW)), this::woken);
     }
-    return after(tellKswapd(KswapdWord.WAKE), this::wakeNext);
+    if (order == 0) {
+      return after(tellKswapd(KswapdWord.WAKE), this::wakeNext);
+    }
+    AskKcompactd ask = new AskKcompactd(zonelist[at], order, gfp);
+    return after(tellKswapd(KswapdWord.WAKE), told -> call(ask, this::wakeNext));
   }
 
   private Instruction woken(@Nullable Object nothing) {

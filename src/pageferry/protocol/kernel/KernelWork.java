@@ -21,6 +21,9 @@ public interface KernelWork {
   /** Reclaim of anonymous memory of nodes, the best one first: try_to_free_pages(). */
   Routine reclaimNodes(int... nodes);
 
+  /** What the kcompactd of a node does once it is woken. */
+  Step kcompactd(int node);
+
   /** Direct compaction for an allocation; returns the number of a CompactResult. */
   Routine compact(CompactAsk asked);
 

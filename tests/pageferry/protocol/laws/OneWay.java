@@ -75,6 +75,7 @@ final class OneWay {
     put(reasons, "isolated pages are put back by way of a batch, too", "IsolateMigratable");
     put(reasons, "pages of the kernel stay where they are", "ScatterPages");
     put(reasons, "how often compaction was tried is not forgotten", "BeginCompaction");
+    put(reasons, "who is woken goes to sleep by himself", "WakeKcompactd NextCompaction");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");

@@ -44,12 +44,19 @@ public record BeginCompaction(CompactPlan plan) implements NodeOp<BeginCompactio
     if (plan.order() < 0) {
       return CompactResult.CONTINUE;
     }
-    boolean defers = plan.scope().isDirect() && plan.scope() != CompactScope.SYNC_FULL;
-    if (defers && seen.defers(plan.order())) {
+    if (plan.scope() != CompactScope.SYNC_FULL && seen.defers(plan.order())) {
       return CompactResult.DEFERRED;
     }
-    Mark mark = plan.scope().isDirect() ? Mark.MIN : Mark.HIGH;
-    if (zone.hasBlock(plan.order()) && zone.allows(plan.order(), mark, plan.highest())) {
+    return suits(zone);
+  }
+
+  /** Whether compacting a zone may bring a block. */
+  boolean isWorthwhile(ZoneMemory zone) {
+    return suits(zone) == CompactResult.CONTINUE;
+  }
+
+  private CompactResult suits(ZoneMemory zone) {
+    if (zone.hasBlock(plan.order()) && zone.allows(plan.order(), Mark.MIN, plan.highest())) {
       return CompactResult.SUCCESS;
     }
     Mark needed = plan.order() > COSTLY ? Mark.LOW : Mark.MIN;

@@ -14,6 +14,7 @@ final class CompactRecord {
   private final long start;
   private final long end;
   private final int blockOrder;
+  private final CompactRequest request = new CompactRequest();
   private final BitSet skipped = new BitSet();
   private final long[] migrate = new long[2];
   private long free;
@@ -26,6 +27,11 @@ final class CompactRecord {
     this.end = start + pages;
     this.blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
     forget();
+  }
+
+  /** What the kcompactd of the node is asked for, if this is the node's first zone. */
+  CompactRequest request() {
+    return request;
   }
 
   /** The zone's first frame. */

@@ -385,13 +385,7 @@ public final class NodeMemory {
         frames.first(),
         zones.pages(),
         frames.image(),
-        new MachineImage.Lists(
-            lru.image(),
-            zones.image(),
-            zones.misplaced(),
-            taken,
-            objects.image(),
-            frames.charged()),
+        zones.lists(lru.image(), taken, objects.image(), frames.charged()),
         locked);
   }
 }

@@ -3,6 +3,7 @@ package pageferry.protocol.ops.node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.Grouping;
@@ -144,17 +145,18 @@ final class NodeZones {
     throw new KernelBug(Pfn.text(pfn) + " is in none of the zones of a node");
   }
 
-  /** All free blocks. */
-  List<MachineImage.Block> image() {
+  /** What a node keeps in lists, which are these and the free blocks of its zones. */
+  MachineImage.Lists lists(
+      List<List<Long>> lru,
+      List<MachineImage.Block> kept,
+      List<MachineImage.Cached> cached,
+      SortedMap<Integer, Long> charged) {
     List<MachineImage.Block> free = new ArrayList<>();
-    zones.forEach(zone -> free.addAll(zone.buddy().image()));
-    return free;
-  }
-
-  /** All free blocks that are on the list of another type, on a kernel that allows none. */
-  List<MachineImage.Block> misplaced() {
-    List<MachineImage.Block> wrong = new ArrayList<>();
-    zones.forEach(zone -> wrong.addAll(zone.buddy().misplaced()));
-    return hygienic ? wrong : List.of();
+    List<MachineImage.Block> misplaced = new ArrayList<>();
+    for (ZoneMemory zone : zones) {
+      free.addAll(zone.buddy().image());
+      misplaced.addAll(hygienic ? zone.buddy().misplaced() : List.of());
+    }
+    return new MachineImage.Lists(lru, free, misplaced, kept, cached, charged);
   }
 }
