@@ -21,8 +21,7 @@ import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
-import pageferry.protocol.ops.node.NodeOp;
-import pageferry.protocol.ops.node.Turn;
+import pageferry.protocol.ops.node.lru.InsertLru;
 import pageferry.protocol.ops.node.lru.MlockFolios;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.reclaim.DemoteFolios;
@@ -56,8 +55,10 @@ final class CpuServices implements Processor {
   private final FolioCounters folios = new FolioCounters();
   private final @Nullable Meter meter;
   private @Nullable MachineFacts facts;
+  private DeviceInterrupts interrupts = DeviceInterrupts.NONE;
   private @Nullable LruBatch batch;
   private @Nullable LruBatch mlocks;
+  private final NodeTurns turns = new NodeTurns(this);
   private final KernelWork kernelWork = new KernelThreads();
   private final boolean nohzFull;
   private final boolean drainsBeforeUser;
@@ -79,19 +80,14 @@ final class CpuServices implements Processor {
     facts = wire.facts();
     int capacity = spec.profile().number(KernelSwitch.LRU_BATCH_SIZE);
     var nodes = wire.wiring().nodes();
-    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add(this::note));
-    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock(this::note));
+    interrupts = DeviceInterrupts.on(id, spec.topology(), nodes);
+    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add(turns::note));
+    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock(turns::note));
   }
 
-  /** What a node is told, {@code ns} from now, if it takes its turn at something of the node. */
-  Node.Command inTurn(Node.Command command, NodeOp<?> op, long ns) {
-    Turn wanted = op.turn();
-    Turn turn = wanted.folios() == 0 ? wanted : wanted.holding(cost(Cost.LRU_LOCK));
-    return turn.ns() == 0 ? command : new Node.InTurn(command, turn, nowNs() + ns);
-  }
-
-  private Node.Command note(NodeOp<?> op) {
-    return inTurn(new Node.Note(op, 0), op, 0);
+  /** How nodes are told what takes its turn there. */
+  NodeTurns turns() {
+    return turns;
   }
 
   private LruBatch batch() {
@@ -121,6 +117,11 @@ final class CpuServices implements Processor {
     } else {
       environment.footprint().reads(CpuParts.BATCHES);
     }
+  }
+
+  /** What waits in a batch for the swap device waits no longer. */
+  void drainRotations() {
+    interrupts.drainRotations(machine().tuning().swap());
   }
 
   /** What an audit may see. */
@@ -360,9 +361,18 @@ final class CpuServices implements Processor {
 
   @Override
   public void lruAdd(long pfn, boolean large) {
+    batched(pfn, pfn, large);
+  }
+
+  @Override
+  public void lruAddFaulted(long pfn, boolean large) {
+    batched(pfn, InsertLru.faulted(pfn), large);
+  }
+
+  private void batched(long pfn, long code, boolean large) {
     trace(new MemoryEvent.FolioBatched(pfn));
     environment.footprint().changes(CpuParts.BATCHES);
-    batch().add(pfn, large);
+    batch().add(code, large);
   }
 
   @Override

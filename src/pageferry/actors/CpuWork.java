@@ -46,6 +46,7 @@ final class CpuWork {
     if (drain.disables()) {
       services.enableBatches(false);
     }
+    services.drainRotations();
     if (drain.forced() || services.hasBatched()) {
       footprint.changes(CpuParts.TASKS | CpuParts.COUNTERS);
       queue(drain, self);

@@ -151,7 +151,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.AskNode ask) {
     Node.Do wanted = new Node.Do(ask.op(), pid(), self);
-    return ask(peers.node(ask.node()), services.inTurn(wanted, ask.op(), travelNs));
+    return ask(peers.node(ask.node()), services.turns().inTurn(wanted, ask.op(), travelNs));
   }
 
   @Override

@@ -42,7 +42,7 @@ final class LruBatch {
   record Add(Function<NodeOp<?>, Node.Command> note) implements Purpose {
     @Override
     public long pfn(long place) {
-      return place;
+      return InsertLru.pfn(place);
     }
 
     @Override

@@ -60,9 +60,17 @@ public record MachineImage(
       implements Part {}
 
   /**
+   * The folios that reclaim goes through.
+   *
+   * @param lists those of each LRU list, oldest first
+   * @param rotating those that wait, with a reference, to be the next
+   */
+  public record Lru(List<List<Long>> lists, List<Long> rotating) {}
+
+  /**
    * What a node keeps in lists.
    *
-   * @param lru the folios of each LRU list, oldest first
+   * @param lru the folios that reclaim goes through
    * @param free the free blocks
    * @param misplaced those on the list of a migrate type that their pageblock does not have, where
    *     the kernel allows none
@@ -71,7 +79,7 @@ public record MachineImage(
    * @param charged how many pages are charged to each control group
    */
   public record Lists(
-      List<List<Long>> lru,
+      Lru lru,
       List<Block> free,
       List<Block> misplaced,
       List<Block> kept,

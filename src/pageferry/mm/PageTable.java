@@ -132,8 +132,9 @@ public final class PageTable {
 
   private void renew(long vpn) {
     BitSet pages = old.isEmpty() ? null : old.get(vpn >> paging.hugeOrder());
-    if (pages != null && pages.get(paging.hugeOffset(vpn))) {
+    if (pages != null && (pages.get(paging.hugeOffset(vpn)) || pages.get(paging.huge()))) {
       pages.clear(paging.hugeOffset(vpn));
+      pages.clear(paging.huge());
       if (access != null) {
         access.changes(vpn);
       }
@@ -155,6 +156,20 @@ public final class PageTable {
     pages.set(paging.hugeOffset(at));
     if (access != null) {
       access.changes(at);
+    }
+    return young;
+  }
+
+  /**
+   * Clears the accessed bit of the entry that leads to a table of small entries, and answers
+   * whether it was set: pmdp_test_and_clear_young().
+   */
+  public boolean clearYoungTable(long vpn) {
+    BitSet pages = old.computeIfAbsent(vpn >> paging.hugeOrder(), first -> new BitSet());
+    boolean young = !pages.get(paging.huge());
+    pages.set(paging.huge());
+    if (access != null) {
+      access.changes(vpn);
     }
     return young;
   }

@@ -5,9 +5,11 @@ package pageferry.mm;
  * workingset_eviction() (mm/workingset.c, Linux 6.1).
  *
  * @param node the node that it was on
+ * @param group the control group that it was charged to
+ * @param generation the oldest generation there was, where there are generations
  * @param workingset whether it had come back before: PG_workingset
  */
-public record Shadow(int node, boolean workingset) {
+public record Shadow(int node, int group, long generation, boolean workingset) {
   /** Nothing is remembered. */
-  public static final Shadow NONE = new Shadow(-1, false);
+  public static final Shadow NONE = new Shadow(-1, 0, 0, false);
 }

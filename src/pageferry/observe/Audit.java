@@ -187,6 +187,8 @@ public final class Audit {
     node.frames().forEach(this::checkReferences);
     checkLru(node);
     checkPages(node);
+    node.lists().lru().rotating().forEach(this::hold);
+    batched.addAll(node.lists().lru().rotating());
     node.lists().cached().forEach(this::checkCached);
     node.locked().forEach(pfn -> complain(Pfn.text(pfn) + " is locked at rest"));
   }
@@ -279,7 +281,7 @@ public final class Audit {
 
   private void checkLru(NodeImage node) {
     TreeSet<Long> listed = new TreeSet<>();
-    for (List<Long> list : node.lists().lru()) {
+    for (List<Long> list : node.lists().lru().lists()) {
       for (long pfn : list) {
         if (!listed.add(pfn)) {
           complain(Pfn.text(pfn) + " is on the LRU lists of node " + node.node() + " twice");

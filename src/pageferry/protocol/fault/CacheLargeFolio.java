@@ -119,7 +119,7 @@ final class CacheLargeFolio extends Routine {
 
   private Instruction inserted(boolean ours) {
     if (ours) {
-      cpu().lruAdd(folio, true);
+      cpu().lruAddFaulted(folio, true);
       return done(folio + area.offset(vpn) - head());
     }
     PutFolio put = new PutFolio(folio, NewFolio.sharedMemory(order).refs());

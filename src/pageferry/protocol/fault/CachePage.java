@@ -107,7 +107,7 @@ final class CachePage extends Routine {
 
   /** In its batch before anybody can find it, for Linux has it locked until it is there. */
   private Instruction named(int nothing) {
-    cpu().lruAdd(page, false);
+    cpu().lruAddFaulted(page, false);
     return after(new Instruction.AskInode(inode, place.of(page)), this::inserted);
   }
 

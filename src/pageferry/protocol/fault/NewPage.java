@@ -23,7 +23,7 @@ public final class NewPage {
     if (area.has(VmFlags.LOCKED)) {
       cpu.mlock(pfn, MlockKind.NEW, large);
     } else {
-      cpu.lruAdd(pfn, large);
+      cpu.lruAddFaulted(pfn, large);
     }
   }
 

@@ -197,7 +197,7 @@ final class SwapFault extends Routine {
     if (has(KernelSwitch.SWAP_IN_LOCKS_PAGES)) {
       NewPage.add(cpu(), area, mapped, 1);
     } else {
-      cpu().lruAdd(mapped, false);
+      cpu().lruAddFaulted(mapped, false);
     }
     return after(Swap.ask(new TakeShadow(Pte.slot(pte))), this::readDirectly);
   }

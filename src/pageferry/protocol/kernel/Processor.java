@@ -61,6 +61,9 @@ public interface Processor {
   /** Puts a folio in this CPU's lru_add batch, whose reference the caller has taken already. */
   void lruAdd(long pfn, boolean large);
 
+  /** The same for a folio that a page fault has made, which counts as used where it matters. */
+  void lruAddFaulted(long pfn, boolean large);
+
   /**
    * Takes a folio with its reference out of this CPU's batches again; false if it is in none, for
    * they have been drained.

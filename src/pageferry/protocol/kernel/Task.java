@@ -38,6 +38,14 @@ public final class Task implements CallTrace {
   /** How many rounds of direct reclaim the task is in, one inside the other. */
   public int reclaimDepth;
 
+  /** How often it has come to run after a sleep, or has begun a step. */
+  public long switches;
+
+  /** What tells apart the times between which the task has run: its steps, and its sleeps. */
+  public long ranSince() {
+    return (long) pid() << 32 | switches;
+  }
+
   /** Minor faults so far: min_flt. */
   public long minorFaults;
 

@@ -11,6 +11,7 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.NodeShares;
 import pageferry.protocol.reclaim.ShrinkFolios;
 import pageferry.protocol.reclaim.ShrinkFolios.Folio;
+import pageferry.protocol.reclaim.Unplug;
 
 /**
  * Reclaims the anonymous pages that some entries map: the isolation of
@@ -20,6 +21,7 @@ import pageferry.protocol.reclaim.ShrinkFolios.Folio;
 final class PageOutAnon extends Routine {
   private final NodeShares shares;
   private final List<Folio> folios = new ArrayList<>();
+  private final List<Instruction.TellNodeLater> plug = new ArrayList<>();
 
   PageOutAnon(EntryList entries) {
     super(KernelFunction.RECLAIM_PAGES);
@@ -44,7 +46,7 @@ final class PageOutAnon extends Routine {
   }
 
   private Instruction shrink() {
-    ShrinkFolios shrink = new ShrinkFolios(folios);
+    ShrinkFolios shrink = new ShrinkFolios(folios, plug);
     return folios.isEmpty() ? done(0) : call(shrink, freed -> putBack(shrink.left(), freed));
   }
 
@@ -54,6 +56,6 @@ final class PageOutAnon extends Routine {
 
   private Instruction join(List<Folio> left, long freed) {
     left.forEach(folio -> cpu().lruAdd(folio.pfn(), folio.order() > 0));
-    return done(freed);
+    return call(new Unplug(plug), nothing -> done(freed));
   }
 }

@@ -18,6 +18,7 @@ import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.ChargeFolio;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.swap.NoteEviction;
 import pageferry.protocol.ops.space.RemoveMigration;
 import pageferry.protocol.ops.space.RemoveMigration.Found;
 import pageferry.world.MigrateEvent;
@@ -68,14 +69,17 @@ final class DiscardSource extends Routine {
     }
     RemovePage remove = new RemovePage(place.offset(), source.pfn);
     return contents.isSwapCached()
-        ? leaveSwapCache(place.offset())
+        ? ask(
+            nodeOf(source.pfn),
+            new NoteEviction(source.pfn),
+            0,
+            shadow -> leaveSwapCache(place.offset(), shadow))
         : after(
             new Instruction.AskInode(place.inode(), remove), removed -> clearNext(Found.NOTHING));
   }
 
   /** Slots that no entry names are given back. */
-  private Instruction leaveSwapCache(long slot) {
-    Shadow shadow = new Shadow(nodeOf(source.pfn), false);
+  private Instruction leaveSwapCache(long slot, Shadow shadow) {
     LeaveSwapCache leave = new LeaveSwapCache(slot, source.pfn, shadow);
     return after(
         new Instruction.AskInode(SwapSpec.DEVICE, leave), left -> clearNext(Found.NOTHING));

@@ -118,7 +118,7 @@ public final class FreePages extends Routine {
     if (at < nodes.length) {
       return wanted.group() == 0 && Protection.exists(cpu())
           ? after(scan.protection().ask(), this::spared)
-          : call(shrink(nodes[at]), this::shrunk);
+          : call(shrink(nodes[at]), this::unplug);
     }
     if (scan.by() == Reclaimer.KSWAPD) {
       return ask(nodes[0], new IsBalanced(false), 0, this::looked);
@@ -129,16 +129,20 @@ public final class FreePages extends Routine {
   /** shrink_node_memcgs(). */
   private Instruction spared(Protected found) {
     scan.protection().found(found);
-    return call(shrink(nodes[at]), this::shrunk);
+    return call(shrink(nodes[at]), this::unplug);
   }
 
   private Routine shrink(int node) {
-    if (has(KernelSwitch.RECLAIM_BY_BUDGET)) {
-      return new ShrinkByBudget(scan, node);
-    }
-    return has(KernelSwitch.RECLAIM_BY_GENERATIONS)
-        ? new ShrinkGenerations(scan, node)
+    return has(KernelSwitch.LRU_GENERATIONS)
+        ? new ShrinkGroups(scan, node)
         : new ShrinkLists(scan, node);
+  }
+
+  private Instruction unplug(long got) {
+    List<Instruction.TellNodeLater> plug = scan.plug();
+    return plug == null || plug.isEmpty()
+        ? shrunk(got)
+        : call(new Unplug(plug), nothing -> shrunk(got));
   }
 
   /** The end of shrink_node(): a kswapd that has given up may hope again. */
@@ -152,11 +156,16 @@ public final class FreePages extends Routine {
   }
 
   private Instruction looked(boolean balanced) {
-    if (balanced || scan.isSatisfied() || !scan.pressHarder() && !breaksLow()) {
+    if (balanced || scan.isSatisfied() || !scan.pressHarder() && !startsAgain()) {
       return balanced || scan.reclaimed() > 0 || !isWriting() ? done(scan.reclaimed()) : await();
     }
     at = -1;
     return nextNode();
+  }
+
+  private boolean startsAgain() {
+    boolean again = has(KernelSwitch.RECLAIM_RETRIES_FULL_WALK) && scan.by() != Reclaimer.KSWAPD;
+    return again && scan.startAgain() || breaksLow();
   }
 
   /** A kswapd takes what memory.low protects only of generations: shrink_one(). */

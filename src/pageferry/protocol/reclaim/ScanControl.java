@@ -1,10 +1,13 @@
 package pageferry.protocol.reclaim;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Demotion;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
+import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.ReclaimBatch;
@@ -24,6 +27,9 @@ final class ScanControl {
   private final Protection protection = new Protection();
   private int priority = DEF_PRIORITY;
   private long reclaimed;
+  private boolean walksAll;
+  private boolean walks;
+  private final List<Instruction.TellNodeLater> plug = new ArrayList<>();
 
   /**
    * What is wanted of a call of reclaim.
@@ -96,9 +102,36 @@ final class ScanControl {
     return priority;
   }
 
+  /** Where writes are kept until a node's lists have been shrunk; null: nowhere. */
+  @Nullable List<Instruction.TellNodeLater> plug() {
+    return by().wantsNodes() ? null : plug;
+  }
+
+  /** Whether page tables are walked, or have been, while one node's memory is reclaimed. */
+  boolean walks() {
+    return walks || by() == Reclaimer.PROACTIVE || by() == Reclaimer.KSWAPD;
+  }
+
+  void walks(boolean does) {
+    walks = does;
+  }
+
+  /** Whether it is the first, by which little is scanned. */
+  boolean isFirst() {
+    return priority == DEF_PRIORITY;
+  }
+
   /** More of each list is to be scanned; answers whether that was possible. */
   boolean pressHarder() {
     return --priority >= 0;
+  }
+
+  /** If nothing was got, all is tried once more: memcg_full_walk. Answers whether it is. */
+  boolean startAgain() {
+    boolean starts = reclaimed == 0 && !walksAll;
+    walksAll = true;
+    priority = starts ? DEF_PRIORITY : priority;
+    return starts;
   }
 
   void add(long pages) {

@@ -1,16 +1,11 @@
 package pageferry.protocol.reclaim;
 
-import java.util.ArrayList;
-import java.util.List;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.ops.node.lru.AgeFolios;
-import pageferry.protocol.ops.node.lru.MeasureLists;
-import pageferry.protocol.ops.node.lru.NeedsAging;
+import pageferry.protocol.ops.node.lru.LookAtGenerations;
+import pageferry.protocol.ops.node.lru.LookAtGenerations.Look;
 import pageferry.protocol.ops.node.lru.ScanOldest;
-import pageferry.protocol.ops.space.WalkYoung;
 
 /**
  * Reclaims a control group's anonymous memory of one node by generations and with a budget:
@@ -19,77 +14,53 @@ import pageferry.protocol.ops.space.WalkYoung;
  * Returns how many pages were reclaimed.
  */
 final class ShrinkByBudget extends Routine {
-  /** MIN_LRU_BATCH. */
-  private static final int BATCH = 64;
-
   private final ScanControl scan;
   private final int node;
-  private final List<Long> used = new ArrayList<>();
+  private final int group;
+  private final long before;
   private long budget;
-  private long got;
-  private int walked;
+  private boolean aged;
 
-  ShrinkByBudget(ScanControl scan, int node) {
+  ShrinkByBudget(ScanControl scan, int node, int group) {
     super(KernelFunction.SHRINK_LRUVEC);
     this.scan = scan;
     this.node = node;
+    this.group = group;
+    this.before = scan.reclaimed();
   }
 
   @Override
   protected Instruction start() {
-    MeasureLists measure = new MeasureLists(scan.givers());
-    return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
+    return after(new Instruction.DrainLocal(), drained -> look(this::measured));
   }
 
-  private Instruction measured(MeasureLists.Sizes sizes) {
-    budget = sizes.inactive() >> scan.priority();
-    return next();
+  private Instruction look(Instruction.Then<Look> then) {
+    return ask(node, new LookAtGenerations(group), 0, then);
   }
 
-  private Instruction next() {
-    return budget <= 0 ? done(got) : ask(node, new NeedsAging(scan.givers()), 0, this::looked);
+  private Instruction measured(Look look) {
+    budget = look.total() >> scan.priority();
+    return budget <= 0 ? over() : looked(look);
   }
 
-  private Instruction looked(boolean needsAging) {
-    walked = 0;
-    used.clear();
-    return needsAging ? walk() : evict();
-  }
-
-  /** walk_mm(), for one process after the other. */
-  private Instruction walk() {
-    if (walked < scan.spaces().size()) {
-      int mm = scan.spaces().get(walked++);
-      return ask(mm, new WalkYoung(node), MmapLock.NONE, 0, this::walked);
-    }
-    long[] pages = used.stream().mapToLong(Long::longValue).toArray();
-    return ask(node, new AgeFolios(pages), 0, aged -> evict());
-  }
-
-  private Instruction walked(long[] young) {
-    for (long page : young) {
-      used.add(page);
-    }
-    return walk();
+  private Instruction looked(Look look) {
+    boolean ages = look.isStuck() || look.isShort() && !scan.isFirst();
+    aged |= ages;
+    return ages ? call(new AgeGenerations(scan, node, group), nothing -> evict()) : evict();
   }
 
   private Instruction evict() {
-    int batch = (int) Math.min(budget, BATCH);
-    return ask(node, new ScanOldest(scan.givers(), batch), 0, this::scanned);
+    ScanOldest oldest = new ScanOldest(group, (int) Math.min(budget, ScanOldest.BATCH), true);
+    return call(new EvictOldest(scan, node, oldest), this::evicted);
   }
 
-  private Instruction scanned(ScanOldest.Scanned found) {
-    if (found.pages() == 0) {
-      return done(got);
-    }
-    budget -= found.pages();
-    return found.folios().length == 0
-        ? next()
-        : call(new ShrinkOldest(scan, node, found.folios()), this::evicted);
+  private Instruction evicted(long scanned) {
+    budget -= scanned;
+    boolean stops = scanned == 0 || scan.isSatisfied() || scan.group() == 0 && aged;
+    return stops || budget <= 0 ? over() : look(this::looked);
   }
 
-  private Instruction evicted(long pages) {
-    got += pages;
-    return scan.isSatisfied() ? done(got) : next();
+  private Instruction over() {
+    return done(scan.reclaimed() - before);
   }
 }

@@ -27,6 +27,7 @@ import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.swap.JoinSwapCache;
+import pageferry.protocol.ops.node.swap.NoteEviction;
 import pageferry.protocol.swap.FreeSwap;
 import pageferry.protocol.swap.Swap;
 import pageferry.protocol.swap.UnmapToSwap;
@@ -41,12 +42,12 @@ import pageferry.world.MemoryEvent;
  */
 public final class ShrinkFolios extends Routine {
   private final ArrayDeque<Folio> todo;
+  private final @Nullable List<Instruction.TellNodeLater> plug;
   private final List<Folio> left = new ArrayList<>();
   private final List<Folio> written = new ArrayList<>();
   private Folio folio = new Folio(-1, 0);
   private long reclaimed;
   private boolean split;
-  private boolean workingset;
   private boolean blank;
 
   /**
@@ -62,8 +63,16 @@ public final class ShrinkFolios extends Routine {
   }
 
   public ShrinkFolios(List<Folio> folios) {
+    this(folios, null);
+  }
+
+  /**
+   * @param plug where writes are kept until all are handed to the device, or null
+   */
+  public ShrinkFolios(List<Folio> folios, @Nullable List<Instruction.TellNodeLater> plug) {
     super(KernelFunction.SHRINK_FOLIO_LIST);
     this.todo = new ArrayDeque<>(folios);
+    this.plug = plug;
   }
 
   /** Behind it: the folios that could not be freed, or not yet. */
@@ -139,7 +148,6 @@ public final class ShrinkFolios extends Routine {
 
   /** It is in the swap cache now, or, clean, in none. */
   private Instruction leftObject(long slot) {
-    workingset = false;
     blank = false;
     return slot == SwapOutShared.CLEAN ? left(1) : write(slot);
   }
@@ -216,7 +224,6 @@ public final class ShrinkFolios extends Routine {
 
   /** is_page_cache_freeable(): who else references it keeps it from being written. */
   private Instruction lookedBeforeWrite(SourceLook look, long slot) {
-    workingset = look.has(PageFlags.WORKINGSET);
     boolean freeable = look.refs() == 1 + folio.pages();
     if (!freeable || look.mappings().count() > 0) {
       return keepLocked();
@@ -265,7 +272,11 @@ public final class ShrinkFolios extends Routine {
       return endAtOnce(ns);
     }
     EndWriteback end = new EndWriteback(folio.pfn(), true);
-    Instruction later = new Instruction.TellNodeLater(node(), end, ns);
+    Instruction.TellNodeLater later = new Instruction.TellNodeLater(node(), end, ns);
+    if (plug != null) {
+      plug.add(later);
+      return keepLocked();
+    }
     written.add(folio);
     return after(later, nothing -> keepLocked());
   }
@@ -273,7 +284,11 @@ public final class ShrinkFolios extends Routine {
   // __remove_mapping()
 
   private Instruction free() {
-    return call(FreeSwap.evicting(folio.pfn(), new Shadow(node(), workingset)), this::left);
+    return ask(node(), new NoteEviction(folio.pfn()), 0, this::noted);
+  }
+
+  private Instruction noted(Shadow shadow) {
+    return call(FreeSwap.evicting(folio.pfn(), shadow), this::left);
   }
 
   private Instruction left(long out) {

@@ -1,61 +1,69 @@
 package pageferry.protocol.reclaim;
 
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.ops.node.lru.MeasureLists;
-import pageferry.protocol.ops.node.lru.OldestOfGroup;
+import pageferry.protocol.ops.node.lru.LookAtGenerations;
+import pageferry.protocol.ops.node.lru.LookAtGenerations.Look;
+import pageferry.protocol.ops.node.lru.ScanOldest;
 
 /**
- * Reclaims a control group's anonymous memory of one node by generations: lru_gen_shrink_lruvec()
- * and evict_folios() (mm/vmscan.c, Linux 6.12), which take 64 pages at a time whatever is asked
- * for. Returns how many pages were reclaimed.
- *
- * <p>Departure: of folios that were used since they came to their list none is spared.
+ * Reclaims a control group's anonymous memory of one node by generations: try_to_shrink_lruvec()
+ * with get_nr_to_scan() (mm/vmscan.c, Linux 6.12 and 6.14). Each time it evicts, it computes anew
+ * how much is to be scanned. Returns how many pages were reclaimed.
  */
 final class ShrinkGenerations extends Routine {
-  /** MIN_LRU_BATCH. */
-  private static final int BATCH = 64;
+  /** MAX_LRU_BATCH. */
+  private static final int MOST = 64 * ScanOldest.BATCH;
 
   private final ScanControl scan;
   private final int node;
-  private long budget;
+  private final int group;
+  private final long before;
   private long scanned;
-  private long got;
 
-  ShrinkGenerations(ScanControl scan, int node) {
+  ShrinkGenerations(ScanControl scan, int node, int group) {
     super(KernelFunction.SHRINK_LRUVEC);
     this.scan = scan;
     this.node = node;
+    this.group = group;
+    this.before = scan.reclaimed();
   }
 
   @Override
   protected Instruction start() {
-    MeasureLists measure = new MeasureLists(scan.givers());
-    return after(new Instruction.DrainLocal(), drained -> ask(node, measure, 0, this::measured));
+    return after(new Instruction.DrainLocal(), drained -> look());
   }
 
-  private Instruction measured(MeasureLists.Sizes sizes) {
-    budget = sizes.inactive() >> scan.priority();
-    return evict();
+  private Instruction look() {
+    return ask(node, new LookAtGenerations(group), 0, this::looked);
   }
 
-  private Instruction evict() {
-    if (scanned >= budget || scan.isSatisfied() && scanned > 0) {
-      return done(got);
+  private Instruction looked(Look look) {
+    long pages = look.isStuck() ? 0 : look.total() >> scan.priority();
+    if (needsAging(look) && !scan.isFirst()) {
+      return call(new AgeGenerations(scan, node, group), aged -> over());
     }
-    return ask(node, new OldestOfGroup(scan.givers(), false, BATCH), 0, this::found);
+    ScanOldest oldest = new ScanOldest(group, MOST, false);
+    return pages == 0
+        ? over()
+        : call(new EvictOldest(scan, node, oldest), more -> evicted(more, pages));
   }
 
-  private Instruction found(long[] oldest) {
-    return oldest.length == 0
-        ? done(got)
-        : call(new ShrinkOldest(scan, node, oldest), pages -> evicted(oldest.length, pages));
+  /** should_run_aging(). */
+  private boolean needsAging(Look look) {
+    boolean even = !has(KernelSwitch.COUNTS_ANON_RESTORES);
+    return look.isStuck() || (even ? look.isShort() : look.isUneven());
   }
 
-  private Instruction evicted(int folios, long pages) {
-    scanned += folios;
-    got += pages;
-    return pages == 0 ? done(got) : evict();
+  private Instruction evicted(long more, long wanted) {
+    scanned += more;
+    boolean aborts = scan.group() == 0 && scan.isSatisfied();
+    return more == 0 || scanned >= wanted || aborts ? over() : look();
+  }
+
+  private Instruction over() {
+    return done(scan.reclaimed() - before);
   }
 }

@@ -8,9 +8,12 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.lru.CheckGeneration;
 import pageferry.protocol.ops.node.lru.CheckReferences;
 import pageferry.protocol.ops.node.lru.InsertLru;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
+import pageferry.protocol.ops.node.lru.ReturnRejected;
 import pageferry.protocol.reclaim.ShrinkFolios.Folio;
 
 /**
@@ -28,6 +31,16 @@ final class ShrinkOldest extends Routine {
   private final List<Folio> kept = new ArrayList<>();
   private int at;
   private long taken;
+  private int group;
+
+  /** The same of folios that are isolated already. */
+  static ShrinkOldest isolated(ScanControl scan, int node, int group, List<Folio> folios) {
+    ShrinkOldest shrink = new ShrinkOldest(scan, node, new long[0]);
+    shrink.folios.addAll(folios);
+    shrink.taken = folios.stream().mapToLong(Folio::pages).sum();
+    shrink.group = group;
+    return shrink;
+  }
 
   /**
    * @param oldest their first pages, oldest first
@@ -51,7 +64,7 @@ final class ShrinkOldest extends Routine {
     }
     count(VmCounter.PGSCAN_ANON, scan.by().scanned(), taken);
     at = 0;
-    return has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? shrink() : checkNext();
+    return checkNext();
   }
 
   private Instruction isolated(int order) {
@@ -78,11 +91,21 @@ final class ShrinkOldest extends Routine {
       return shrink();
     }
     long pfn = folios.get(at).pfn();
-    return call(new FolioReferenced(pfn, scan.spaces()), young -> check(pfn, young.intValue()));
+    Routine look =
+        isByGenerations()
+            ? new LooksAround(pfn, group, scan)
+            : new FolioReferenced(pfn, scan.spaces());
+    return call(look, young -> check(pfn, young.intValue()));
+  }
+
+  private boolean isByGenerations() {
+    return has(KernelSwitch.LRU_GENERATIONS);
   }
 
   private Instruction check(long pfn, int young) {
-    return ask(node, new CheckReferences(pfn, young), 0, this::checked);
+    return isByGenerations()
+        ? ask(node, new CheckGeneration(pfn, young), 0, this::checked)
+        : ask(node, new CheckReferences(pfn, young), 0, this::checked);
   }
 
   private Instruction checked(boolean reclaims) {
@@ -111,7 +134,7 @@ final class ShrinkOldest extends Routine {
   }
 
   private Instruction swapOut(List<Folio> some, long demoted) {
-    ShrinkFolios swapOut = new ShrinkFolios(some);
+    ShrinkFolios swapOut = new ShrinkFolios(some, scan.plug());
     return call(swapOut, pages -> swappedOut(swapOut, demoted + pages));
   }
 
@@ -141,8 +164,10 @@ final class ShrinkOldest extends Routine {
   /** move_folios_to_lru(). */
   private Instruction putBack(long pages) {
     long[] pfns = kept.stream().mapToLong(Folio::pfn).toArray();
-    return pfns.length == 0
-        ? done(pages)
-        : ask(node, new InsertLru(pfns), cost(Cost.PUTBACK) * pfns.length, in -> done(pages));
+    if (pfns.length == 0) {
+      return done(pages);
+    }
+    NodeOp<Integer> back = isByGenerations() ? new ReturnRejected(pfns) : new InsertLru(pfns);
+    return ask(node, back, cost(Cost.PUTBACK) * pfns.length, in -> done(pages));
   }
 }

@@ -194,7 +194,11 @@ public final class ReadSwap extends Routine {
   }
 
   private Instruction submit(long pfn) {
-    cpu().lruAdd(pfn, order > 0);
+    if (inFault) {
+      cpu().lruAddFaulted(pfn, order > 0);
+    } else {
+      cpu().lruAdd(pfn, order > 0);
+    }
     SwapSpec device = Objects.requireNonNull(cpu().machine().tuning().swap());
     if (zero || device.isSync()) {
       long ns = zero ? cost(Cost.ZERO_PAGE) : device.readNs();
@@ -223,7 +227,12 @@ public final class ReadSwap extends Routine {
       SwapSpec device = Objects.requireNonNull(cpu().machine().tuning().swap());
       return reading.isEmpty()
           ? done(0)
-          : after(new Instruction.Sleep(device.readNs()), slept -> next());
+          : after(new Instruction.Sleep(device.readNs()), slept -> woken());
+    }
+
+    private Instruction woken() {
+      current().switches++;
+      return next();
     }
 
     private Instruction next() {

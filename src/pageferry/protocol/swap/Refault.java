@@ -6,7 +6,7 @@ import pageferry.mm.Shadow;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.ops.node.swap.MarkWorkingset;
+import pageferry.protocol.ops.node.swap.NoteRefault;
 
 /**
  * Counts a folio that comes back: workingset_refault() (mm/workingset.c, Linux 6.1 to 7.2). With
@@ -35,16 +35,20 @@ public final class Refault extends Routine {
 
   @Override
   protected Instruction start() {
-    boolean generations = has(KernelSwitch.LRU_GENERATIONS);
-    if (shadow.node() < 0 || generations && shadow.node() != nodeOf(pfn)) {
+    if (shadow.node() < 0) {
       return done(0);
     }
-    cpu().count(VmCounter.WORKINGSET_REFAULT_ANON, pages);
-    boolean faulted = inFault && has(KernelSwitch.COUNTS_ANON_RESTORES);
-    if (!generations || !faulted && !shadow.workingset()) {
+    if (!has(KernelSwitch.LRU_GENERATIONS)) {
+      cpu().count(VmCounter.WORKINGSET_REFAULT_ANON, pages);
       return done(0);
     }
-    cpu().count(VmCounter.WORKINGSET_RESTORE_ANON, pages);
-    return ask(nodeOf(pfn), new MarkWorkingset(pfn), 0, nothing -> done(0));
+    NoteRefault note = new NoteRefault(pfn, shadow, inFault);
+    return ask(nodeOf(pfn), note, 0, this::noted);
+  }
+
+  private Instruction noted(NoteRefault.Noted noted) {
+    cpu().count(VmCounter.WORKINGSET_REFAULT_ANON, noted.refaulted() ? pages : 0);
+    cpu().count(VmCounter.WORKINGSET_RESTORE_ANON, noted.restored() ? pages : 0);
+    return done(0);
   }
 }

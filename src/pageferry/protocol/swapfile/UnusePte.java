@@ -21,6 +21,7 @@ import pageferry.protocol.ops.node.refs.GetCached;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.swap.MapSwapped;
+import pageferry.protocol.ops.space.ClearYoung;
 import pageferry.protocol.ops.space.NoteSwapUse;
 import pageferry.protocol.ops.space.PlanSwapIn;
 import pageferry.protocol.ops.space.SetEntry;
@@ -141,6 +142,11 @@ public final class UnusePte extends Routine {
       DropMappings drop = DropMappings.one(page, mapping());
       return tell(nodeOf(page), drop, 0, dropped -> letGo(0));
     }
+    ClearYoung old = new ClearYoung(new long[] {vpn});
+    return ask(mm, old, MmapLock.NONE, 0, cleared -> freeSlot());
+  }
+
+  private Instruction freeSlot() {
     FreeSlots free = new FreeSlots(new long[] {Pte.slot(pte)});
     return after(Swap.ask(free), (long[] idle) -> call(new FreeSwap(head), freed -> letGo(0)));
   }

@@ -62,6 +62,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   }
 
   private void begins(StepOp op) {
+    current().switches++;
     if (op.isReported()) {
       current().step = number;
       current().op = op;

@@ -156,6 +156,11 @@ final class BenchCpu implements Processor {
   }
 
   @Override
+  public void lruAddFaulted(long pfn, boolean large) {
+    lruAdd(pfn, large);
+  }
+
+  @Override
   public void mlock(long pfn, MlockKind kind, boolean large) {
     mlock.add(MlockFolios.code(pfn, kind));
     drainIfDue(large);

@@ -41,10 +41,10 @@ public record State(MachineImage memory, List<String> folios) {
 
   private static NodeImage plain(NodeImage node, int flags) {
     List<List<Long>> lru =
-        node.lists().lru().stream().map(list -> list.stream().sorted().toList()).toList();
+        node.lists().lru().lists().stream().map(list -> list.stream().sorted().toList()).toList();
     Lists lists =
         new Lists(
-            lru,
+            new MachineImage.Lru(lru, node.lists().lru().rotating()),
             node.lists().free(),
             node.lists().misplaced(),
             node.lists().kept(),

@@ -35,8 +35,9 @@ import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hugetlb.StateOfPool;
 import pageferry.protocol.ops.node.lru.Givers;
+import pageferry.protocol.ops.node.lru.ListGroups;
+import pageferry.protocol.ops.node.lru.LookAtGenerations;
 import pageferry.protocol.ops.node.lru.MeasureLists;
-import pageferry.protocol.ops.node.lru.NeedsAging;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.FindKept;
@@ -44,7 +45,6 @@ import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.swap.FindSwapCached;
 import pageferry.protocol.ops.space.CollectRange;
-import pageferry.protocol.ops.space.CopyMapped;
 import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
@@ -110,7 +110,8 @@ class LooksTest {
         new OldestOfGroup(Givers.ALL, false, 5),
         new MeasureLists(Givers.ALL),
         new CountCharged(1, CountCharged.Kind.ANON),
-        new NeedsAging(Givers.ALL),
+        new ListGroups(),
+        new LookAtGenerations(0),
         new FindKept(pfns, false),
         new FindShared(pfns),
         new FindOrders(pfns),
@@ -139,7 +140,6 @@ class LooksTest {
         new FindSwapped(start, end),
         new FindWhole(folio.vpn()),
         new FollowPages(folio.vpn(), end, true, false),
-        new CopyMapped(folio.vpn(), folio.pfn(), folio.pfn(), 1),
         new GetEntry(folio.vpn()),
         new LockHugeEntry(folio.vpn(), 0),
         new LookUpFault(folio.vpn(), true),

@@ -15,6 +15,8 @@ final class OneWay {
   private static final String AGAIN = "an administrator sets it again";
   private static final String SWAP = "a page comes back from swap to another frame";
 
+  private static final String ORDER = "the order of a list is not kept";
+
   private OneWay() {}
 
   /** The reasons by the operations' simple names. */
@@ -28,10 +30,8 @@ final class OneWay {
     put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries MakeEntryClean");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
-    put(
-        reasons,
-        SPLIT,
-        "BeginSplit SplitHugeMapping SplitLarge UncoverLarge SplitHugeEntry SplitSlot");
+    put(reasons, SPLIT, "BeginSplit SplitHugeMapping SplitLarge UncoverLarge");
+    put(reasons, SPLIT, "SplitHugeEntry SplitSlot");
     put(
         reasons,
         SPLIT + ", and the other way round",
@@ -42,8 +42,10 @@ final class OneWay {
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
     put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
     put(reasons, "a pool that grows again has other pages", "ResizePool");
-    put(reasons, "the order of a list is not kept", "Deactivate DeactivateOldest ScanOldest");
-    put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences AgeFolios NoteCost");
+    put(reasons, ORDER, "Deactivate DeactivateOldest ScanOldest FlushRotations ReturnRejected");
+    put(reasons, ORDER, "BeginGeneration");
+    put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
+    put(reasons, SEEN, "BeginWalk LookAround");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
     putSwap(reasons);
     put(
@@ -61,10 +63,9 @@ final class OneWay {
 
   private static void putSwap(Map<String, String> reasons) {
     put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
-    put(
-        reasons,
-        SWAP,
-        "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty MarkWorkingset ShareAnon UnmapToSlot");
+    put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
+    put(reasons, SWAP, "NoteEviction NoteRefault");
+    put(reasons, "what is copied is copied", "CopyMapped");
     put(reasons, "what it wraps is undone as it is alone", "InTurn");
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");

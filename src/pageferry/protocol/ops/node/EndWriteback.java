@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.node;
 
-import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 
 /**
@@ -23,8 +22,8 @@ public record EndWriteback(long pfn, boolean reclaimed) implements NodeOp<Intege
     memory.count(VmCounter.NR_WRITEBACK, -pages);
     memory.count(VmCounter.NR_WRITTEN, pages);
     memory.writebacks().end(pfn);
-    if (reclaimed && !memory.frames().has(pfn, PageFlags.DIRTY | PageFlags.ACTIVE)) {
-      memory.lists().rotate(pfn);
+    if (reclaimed) {
+      memory.rotations().add(pfn);
     }
     return memory.put(pfn, 1);
   }

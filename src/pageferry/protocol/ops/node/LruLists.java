@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.FrameTable;
 import pageferry.mm.LruRing;
 import pageferry.mm.PageFlags;
@@ -19,16 +22,15 @@ public final class LruLists {
   private final FrameTable frames;
   private final LruRing[] lru = new LruRing[LISTS];
   private final ReclaimCost cost = new ReclaimCost();
-  private final Generations generations;
-  private final boolean byGenerations;
+  private final TreeMap<Integer, Generations> generations = new TreeMap<>();
+  private final Generations.@Nullable Rules rules;
 
   /**
-   * @param byGenerations whether anonymous memory is kept by generations
+   * @param rules by what rules anonymous memory is kept by generations, if it is
    */
-  LruLists(FrameTable frames, boolean byGenerations) {
+  LruLists(FrameTable frames, Generations.@Nullable Rules rules) {
     this.frames = frames;
-    this.byGenerations = byGenerations;
-    this.generations = new Generations(frames);
+    this.rules = rules;
     for (int list = 0; list < LISTS; list++) {
       lru[list] = new LruRing();
     }
@@ -36,8 +38,8 @@ public final class LruLists {
 
   /** Puts a folio at the young end of the list that its flags name. */
   void add(long head) {
-    if (byGenerations) {
-      generations.joins(head);
+    if (rules != null) {
+      generations(frames.group(head)).joins(head, false);
     }
     put(head);
   }
@@ -50,44 +52,87 @@ public final class LruLists {
     }
   }
 
-  /** Puts those folios that are on an evictable list at its old end, in their order. */
-  public void deactivate(long[] heads) {
-    for (int i = heads.length - 1; i >= 0; i--) {
-      int flags = frames.flags(heads[i]);
-      if ((flags & PageFlags.LRU) != 0 && (flags & PageFlags.UNEVICTABLE) == 0) {
-        LruRing ring = lru[listOf(flags)];
-        ring.left();
-        ring.addOldest(heads[i]);
-      }
-    }
-  }
-
   /** Makes a folio the next to be reclaimed, if it is on a list: lru_move_tail_fn(). */
   void rotate(long head) {
-    if (byGenerations && frames.has(head, PageFlags.LRU)) {
-      generations.rotated(head);
+    int flags = frames.flags(head);
+    if ((flags & PageFlags.LRU) == 0 || (flags & PageFlags.UNEVICTABLE) != 0) {
+      return;
     }
-    deactivate(new long[] {head});
+    if (rules != null) {
+      generations(frames.group(head)).joins(head, true);
+    }
+    toOldEnd(head);
+  }
+
+  private void toOldEnd(long head) {
+    LruRing ring = lru[listOf(frames.flags(head))];
+    ring.keep(
+        live(ring).stream().mapToLong(Long::longValue).filter(each -> each != head).toArray());
+    ring.left();
+    ring.addOldest(head);
   }
 
   /** Takes a folio off its list. */
-  void remove(long head) {
+  void remove(long head, boolean reclaiming) {
     lru[listOf(frames.flags(head))].left();
-    if (byGenerations) {
-      generations.leaves(head);
+    if (rules != null) {
+      generations(frames.group(head)).leaves(head, reclaiming);
     }
   }
 
-  /** Puts a folio on the list of its generation: sort_folio() (mm/vmscan.c, Linux 7.2). */
-  public void sort(long head) {
-    lru[listOf(frames.flags(head))].left();
-    generations.sorted(head);
-    put(head);
+  /** Puts a folio on the oldest list to that of its generation, if it is kept: sort_folio(). */
+  public boolean sort(Generations generation, long head) {
+    boolean promoted = generation.own(head) != generation.oldest();
+    boolean old = !promoted && generation.keepsOld(head);
+    if (generation.sorts(head) < 0) {
+      return false;
+    }
+    if (old) {
+      toOldEnd(head);
+    } else {
+      lru[listOf(frames.flags(head))].left();
+      put(head);
+    }
+    return true;
   }
 
-  /** The generations of anonymous memory. */
-  public Generations generations() {
-    return generations;
+  /** Begins a generation of a group, for which the oldest may have to go: inc_max_seq(). */
+  public void age(int group) {
+    Generations all = generations(group);
+    if (all.isFull()) {
+      for (long head : anon(group)) {
+        if (all.listOf(head) == all.oldest()) {
+          all.pushed(head);
+          toOldEnd(head);
+        }
+      }
+      all.goes();
+    }
+    all.begins();
+  }
+
+  /** The generations of a control group's anonymous memory. */
+  public Generations generations(int group) {
+    Generations.Rules by = Objects.requireNonNull(rules, "no generations in this kernel");
+    return generations.computeIfAbsent(group, any -> new Generations(frames, by));
+  }
+
+  /** Whether anonymous memory is kept by generations. */
+  public boolean hasGenerations() {
+    return rules != null;
+  }
+
+  /** The control groups that have had memory here, where there are generations. */
+  public int[] groups() {
+    return generations.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** The folios of a group's anonymous memory, by generation each in the order of its list. */
+  public long[] anon(int group) {
+    return live(lru[0]).stream()
+        .mapToLong(Long::longValue)
+        .filter(head -> frames.group(head) == group)
+        .toArray();
   }
 
   /** What reclaim of anonymous memory has cost lately. */
@@ -103,11 +148,6 @@ public final class LruLists {
   /** The places of a list, oldest first, stale ones included. */
   long[] places(int list) {
     return lru[list].places();
-  }
-
-  /** How many folios are on a list. */
-  long size(int list) {
-    return lru[list].live();
   }
 
   /** The folios of all lists, oldest first. */

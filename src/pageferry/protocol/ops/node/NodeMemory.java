@@ -46,6 +46,7 @@ public final class NodeMemory {
   private final Surrender surrender;
   private final Charges charges;
   private final Pins pins;
+  private final Rotations rotations;
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node, KernelProfile profile) {
@@ -61,8 +62,9 @@ public final class NodeMemory {
     this.large = new LargeFolios(frames, paging.hugeOrder());
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
-    this.lru = new LruLists(frames, profile.has(KernelSwitch.RECLAIM_BY_BUDGET));
+    this.lru = new LruLists(frames, Generations.Rules.of(profile));
     this.writebacks = new Writebacks(frames);
+    this.rotations = new Rotations(this, profile.number(KernelSwitch.LRU_BATCH_SIZE));
     this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
     this.charges = new Charges(frames);
     this.zones = new NodeZones(this, topology, touches);
@@ -277,10 +279,7 @@ public final class NodeMemory {
     count(VmCounter.THP_DEFERRED_SPLIT_PAGE, queues ? 1 : 0);
   }
 
-  /**
-   * Puts a folio on its LRU list; who locks it has yet to be counted: lru_add_fn() (mm/swap.c,
-   * Linux 6.1).
-   */
+  /** Puts a folio on its LRU list, its lockers uncounted: lru_add_fn() (mm/swap.c, Linux 6.1). */
   public void joinLru(long head) {
     frames.set(head, PageFlags.LRU);
     if (frames.has(head, PageFlags.MLOCKED)) {
@@ -295,10 +294,14 @@ public final class NodeMemory {
     lru.add(head);
   }
 
-  /** Takes a folio off its LRU list. */
   public void leaveLru(long head) {
+    leaveLru(head, false);
+  }
+
+  /** Takes a folio off its LRU list, to be reclaimed or not. */
+  public void leaveLru(long head, boolean reclaiming) {
     touches.lru();
-    lru.remove(head);
+    lru.remove(head, reclaiming);
     frames.clear(head, PageFlags.LRU);
   }
 
@@ -329,6 +332,12 @@ public final class NodeMemory {
   /** Whose pages are charged to which control group. */
   public Charges charges() {
     return charges;
+  }
+
+  /** The folios that wait to be the next to be reclaimed. */
+  public Rotations rotations() {
+    touches.lru();
+    return rotations;
   }
 
   /** The folios under writeback. */
@@ -366,12 +375,6 @@ public final class NodeMemory {
     return pins;
   }
 
-  /** Lets {@code count} pages of one folio go; answers the base pages freed: gup_put_folio(). */
-  public int ungrab(long pfn, int count, boolean pin) {
-    long head = frames.head(pfn);
-    return put(head, pins.end(head, count, pin));
-  }
-
   /** What an audit may see; {@code locked} are the folios that have a page lock. */
   public MachineImage.NodeImage image(List<Long> locked) {
     List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
@@ -385,7 +388,11 @@ public final class NodeMemory {
         frames.first(),
         zones.pages(),
         frames.image(),
-        zones.lists(lru.image(), taken, objects.image(), frames.charged()),
+        zones.lists(
+            new MachineImage.Lru(lru.image(), rotations.all()),
+            taken,
+            objects.image(),
+            frames.charged()),
         locked);
   }
 }

@@ -147,7 +147,7 @@ final class NodeZones {
 
   /** What a node keeps in lists, which are these and the free blocks of its zones. */
   MachineImage.Lists lists(
-      List<List<Long>> lru,
+      MachineImage.Lru lru,
       List<MachineImage.Block> kept,
       List<MachineImage.Cached> cached,
       SortedMap<Integer, Long> charged) {

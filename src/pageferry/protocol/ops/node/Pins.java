@@ -28,7 +28,7 @@ public final class Pins {
   }
 
   /** Ends that, and answers how many references are to be dropped: gup_put_folio(). */
-  int end(long head, int count, boolean pin) {
+  public int end(long head, int count, boolean pin) {
     if (pin && frames.order(head) > 0) {
       large.computeIfPresent(head, (folio, pins) -> pins == count ? null : pins - count);
     }

@@ -2,6 +2,9 @@ package pageferry.protocol.ops.space;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 import pageferry.mm.VmFlags;
@@ -11,30 +14,84 @@ import pageferry.mm.VmFlags;
  * bit was set: walk_mm() (mm/vmscan.c, Linux 6.12), which passes over locked areas.
  *
  * @param node the node
+ * @param stretches the page tables to be walked, as {@link #stretch} numbers them; null: all
+ * @param forced whether those are walked too that nobody has used since the last walk
  */
-public record WalkYoung(int node) implements SpaceOp<long[]> {
-  @Override
-  public long[] on(Space space) {
-    List<Long> young = new ArrayList<>();
-    for (Vma area : space.overlapping(0, Long.MAX_VALUE)) {
-      if ((area.attributes().flags() & VmFlags.LOCKED) == 0) {
-        walk(space, area, young);
-      }
-    }
-    return young.stream().mapToLong(Long::longValue).toArray();
+public record WalkYoung(int node, @Nullable TreeSet<Long> stretches, boolean forced)
+    implements SpaceOp<WalkYoung.Found> {
+  /** A page table is used much if so many of its entries are: entries of a cache line. */
+  private static final int MUCH = 8;
+
+  /**
+   * What was found used.
+   *
+   * @param pages the pages
+   * @param stretches the page tables of which much was used
+   */
+  public record Found(long[] pages, long[] stretches) {}
+
+  /** The number of a page table of an address space. */
+  public static long stretch(int mm, long table) {
+    return (long) mm << 40 | table;
   }
 
-  private void walk(Space space, Vma area, List<Long> young) {
+  /** suitable_to_scan(). */
+  static boolean isMuch(int young, int all) {
+    return young * MUCH >= all;
+  }
+
+  @Override
+  public Found on(Space space) {
+    List<Long> young = new ArrayList<>();
+    TreeMap<Long, int[]> counts = new TreeMap<>();
+    for (Vma area : space.overlapping(0, Long.MAX_VALUE)) {
+      if ((area.attributes().flags() & VmFlags.LOCKED) == 0) {
+        walk(space, area, young, counts);
+      }
+    }
+    long[] much =
+        counts.entrySet().stream()
+            .filter(each -> isMuch(each.getValue()[0], each.getValue()[1]))
+            .mapToLong(each -> stretch(space.mm(), each.getKey()))
+            .toArray();
+    return new Found(young.stream().mapToLong(Long::longValue).toArray(), much);
+  }
+
+  private void walk(Space space, Vma area, List<Long> young, TreeMap<Long, int[]> counts) {
+    TreeMap<Long, Boolean> walked = new TreeMap<>();
     PageTable table = space.table();
+    int shift = space.paging().hugeOrder();
     long at = table.nextUsed(area.start(), area.end());
     while (at < area.end()) {
       long pte = table.get(at);
-      boolean maps = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO | Pte.HUGETLB);
-      if (maps && space.topology().nodeOf(Pte.pfn(pte)) == node && table.clearYoung(at)) {
-        young.add(Pte.pfn(pte));
+      boolean huge = Pte.has(pte, Pte.HUGE);
+      long number = at >> shift;
+      boolean walks = huge || walked.computeIfAbsent(number, any -> walks(space, number));
+      if (walks && !huge) {
+        int of =
+            (int)
+                (Math.min(area.end(), number + 1 << shift)
+                    - Math.max(area.start(), number << shift));
+        counts.computeIfAbsent(number, any -> new int[] {0, of});
       }
-      long next = Pte.has(pte, Pte.HUGE) ? space.paging().hugeEnd(at) : at + 1;
+      if (walks && isYoung(space, at, pte)) {
+        young.add(Pte.pfn(pte));
+        counts.computeIfAbsent(number, any -> new int[] {0, MUCH + 1})[0]++;
+      }
+      long next = huge ? space.paging().hugeEnd(at) : at + 1;
       at = table.nextUsed(next, area.end());
     }
+  }
+
+  /** Who walks there for one node keeps others of other nodes from it: walk_pmd_range(). */
+  private boolean walks(Space space, long number) {
+    long first = number << space.paging().hugeOrder();
+    boolean used = forced || space.table().clearYoungTable(first);
+    return used && (stretches == null || stretches.contains(stretch(space.mm(), number)));
+  }
+
+  private boolean isYoung(Space space, long vpn, long pte) {
+    boolean maps = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO | Pte.HUGETLB);
+    return maps && space.topology().nodeOf(Pte.pfn(pte)) == node && space.table().clearYoung(vpn);
   }
 }

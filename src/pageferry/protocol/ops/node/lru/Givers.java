@@ -3,8 +3,6 @@ package pageferry.protocol.ops.node.lru;
 import java.util.List;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.ops.node.Generations;
-import pageferry.protocol.ops.node.NodeMemory;
 
 /**
  * Whose folios are reclaimed: those of a control group, or of all but some that are protected.
@@ -19,18 +17,6 @@ public record Givers(int group, List<Integer> spared) {
 
   public Givers {
     spared = List.copyOf(spared);
-  }
-
-  /**
-   * The generation that is evicted next.
-   *
-   * <p>Departure: where no group is protected all groups have the same generations.
-   */
-  int oldest(NodeMemory memory) {
-    Generations generations = memory.lists().generations();
-    return spared.isEmpty()
-        ? generations.oldest()
-        : generations.oldest(memory.lists().anon(false), pfn -> have(memory.frames(), pfn));
   }
 
   /** Whether a folio is on an LRU list and belongs to one of them. */

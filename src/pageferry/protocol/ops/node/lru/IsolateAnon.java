@@ -17,6 +17,11 @@ import pageferry.protocol.ops.node.NodeOp;
 public record IsolateAnon(long[] pfns, long[] mappings) implements NodeOp<long[]> {
   private static final int BITS = 4;
 
+  /** What is answered of a folio. */
+  static long coded(long head, int order) {
+    return head << BITS | order;
+  }
+
   /** The first page of a folio taken. */
   public static long pfn(long coded) {
     return coded >> BITS;
@@ -39,7 +44,8 @@ public record IsolateAnon(long[] pfns, long[] mappings) implements NodeOp<long[]
           (frames.has(head, PageFlags.ANON) || isShared(frames, head))
               && !frames.has(head, PageFlags.HUGETLB | PageFlags.UNEVICTABLE);
       if (wanted && new IsolateFolio(pfns[i], mappings[i], rule).on(memory) > 0) {
-        taken[count++] = head << BITS | frames.order(head);
+        frames.clear(head, PageFlags.ACTIVE | PageFlags.REFERENCED);
+        taken[count++] = coded(head, frames.order(head));
       }
     }
     return Arrays.copyOf(taken, count);

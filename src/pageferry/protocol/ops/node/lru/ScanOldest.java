@@ -1,52 +1,84 @@
 package pageferry.protocol.ops.node.lru;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Arrays;
 import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.Generations;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Scans the list of the oldest generation: scan_folios() (mm/vmscan.c, Linux 7.2). What aging has
- * found used goes to the list where it belongs, the rest is to be reclaimed.
+ * Scans the list of a group's oldest generation: isolate_folios() with scan_folios(), and
+ * try_to_inc_min_seq() (mm/vmscan.c, Linux 6.12 and 7.2). What is of a younger generation, or
+ * protected, goes to the list where it belongs; the rest is isolated.
  *
- * @param givers whose folios
+ * @param group the number of a control group
  * @param batch how many folios are scanned at most
+ * @param exact whether all that was scanned counts, also where nothing is isolated: since 7.2
  */
-public record ScanOldest(Givers givers, int batch) implements NodeOp<ScanOldest.Scanned> {
+public record ScanOldest(int group, int batch, boolean exact)
+    implements NodeOp<ScanOldest.Scanned> {
+  /** MIN_LRU_BATCH: so many pages are isolated at once. */
+  public static final int BATCH = 64;
+
   /**
    * What was found.
    *
-   * @param folios to be reclaimed, oldest first
-   * @param pages how many pages were scanned
+   * @param folios those that are isolated now, oldest first, as {@link IsolateAnon#pfn} and {@link
+   *     IsolateAnon#order} read them
+   * @param pages how many pages count as scanned
    */
   public record Scanned(long[] folios, int pages) {}
 
   @Override
   public Scanned on(NodeMemory memory) {
+    Generations generations = memory.lists().generations(group);
+    boolean dropped = exact && generations.dropEmpty(memory.lists().anon(group));
+    if (generations.evictsNothing()) {
+      dropped |= !exact && generations.dropEmpty(memory.lists().anon(group));
+      return new Scanned(new long[0], dropped && !generations.evictsNothing() ? 1 : 0);
+    }
+    Scanned scanned = scan(memory, generations);
+    boolean drops =
+        (!exact || scanned.pages() > 0) && generations.dropEmpty(memory.lists().anon(group));
+    if (exact) {
+      return scanned;
+    }
+    int pages = scanned.folios().length > 0 ? scanned.pages() : 0;
+    int counted = generations.evictsNothing() ? 0 : pages + (drops ? 1 : 0);
+    return new Scanned(scanned.folios(), counted);
+  }
+
+  /** isolate_folio(). */
+  private static void isolate(NodeMemory memory, Generations generations, long head) {
+    generations.isolated(head);
+    memory.leaveLru(head, true);
+    memory.frames().set(head, PageFlags.ISOLATED);
+    memory.frames().addRefs(head, 1);
+  }
+
+  private Scanned scan(NodeMemory memory, Generations generations) {
     FrameTable frames = memory.frames();
-    Generations generations = memory.lists().generations();
-    long[] places = memory.lists().anon(false);
-    generations.dropEmpty(places, pfn -> false);
-    Set<Long> found = new LinkedHashSet<>();
-    int scanned = 0;
+    long[] listed = memory.lists().anon(group);
+    long[] taken = new long[listed.length];
+    int count = 0;
+    int isolated = 0;
     int pages = 0;
-    int oldest = givers.oldest(memory);
-    boolean none = generations.isYoung(oldest);
-    for (long pfn : none ? new long[0] : places) {
-      boolean here = scanned < batch && givers.have(frames, pfn);
-      if (here && generations.isOf(pfn, oldest)) {
-        scanned++;
-        pages += 1 << frames.order(pfn);
-        if (generations.isPromoted(pfn)) {
-          memory.lists().sort(pfn);
-        } else {
-          found.add(pfn);
+    int left = batch;
+    for (long head : listed) {
+      if (left == 0 || isolated >= BATCH) {
+        break;
+      }
+      if (generations.listOf(head) == generations.oldest()) {
+        left--;
+        pages += 1 << frames.order(head);
+        if (!memory.lists().sort(generations, head)) {
+          isolate(memory, generations, head);
+          isolated += 1 << frames.order(head);
+          taken[count++] = IsolateAnon.coded(head, frames.order(head));
         }
       }
     }
-    generations.dropEmpty(places, found::contains);
-    return new Scanned(found.stream().mapToLong(Long::longValue).toArray(), pages);
+    return new Scanned(Arrays.copyOf(taken, count), pages);
   }
 }

@@ -17,7 +17,8 @@ public record UngrabPages(long first, int count, boolean pinned) implements Node
     int freed = 0;
     for (int at = 0; at < count; ) {
       int together = (int) Math.min(count - at, memory.frames().end(first + at) - first - at);
-      freed += memory.ungrab(first + at, together, pinned);
+      long head = memory.frames().head(first + at);
+      freed += memory.put(head, memory.pins().end(head, together, pinned));
       at += together;
     }
     return freed;
