@@ -2,6 +2,8 @@ package pageferry.experiment.litmus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfFiles;
@@ -24,9 +27,10 @@ import pageferry.explore.SearchSize;
 import pageferry.house.Slow;
 
 /**
- * The reduced search against brute force, on all pairs of operations that are small enough: it
- * finds every outcome that {@link EveryState} finds, and where that comes to its end no other. With
- * more schedules ({@code -Dbrute.schedules}) more are small enough; how many were is printed.
+ * The reduced search against brute force, on all recorded programs and all pairs of operations that
+ * are small enough: it finds every outcome that {@link EveryState} finds, and where that comes to
+ * its end no other. With more schedules ({@code -Dbrute.schedules}) more are small enough; how many
+ * were is printed.
  */
 @Slow
 class BruteForceTest {
@@ -35,6 +39,10 @@ class BruteForceTest {
   /** So many schedules bring brute force to its end where a search by receivers has come to its. */
   private static final long BRUTE = 30 * SCHEDULES;
 
+  /** So many schedules exhaust what is small among the recorded programs. */
+  private static final long RECORDED = 300;
+
+  private static final Seen NOTHING = new Seen(new TreeSet<>(), false);
   private static final long LONG = 600_000_000_000L;
   private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
 
@@ -73,6 +81,43 @@ class BruteForceTest {
     engine.close();
   }
 
+  /** Brute force comes to its end on few of them; what it finds till then is held all the same. */
+  @ParameterizedTest
+  @ValueSource(strings = "6.12")
+  void no_outcome_of_a_recorded_program_is_left_out(String kernel) throws IOException {
+    Machines machines = new Machines(ConfFiles.installed());
+    List<LitmusProgram> programs =
+        new LitmusReader(machines.cpuCounts())
+            .folder(
+                Path.of("tests/litmus/programs"),
+                wrong -> {
+                  throw wrong;
+                });
+    List<String> wrong = new ArrayList<>();
+    int held = 0;
+    for (LitmusProgram program : programs) {
+      MachineSpec machine = machines.plain(program.traits().machine(), kernel);
+      boolean small = !program.traits().notOn().contains(kernel) && !isLarge(program);
+      Seen reduced = small ? seen(program, machine, exhaustive(), RECORDED) : NOTHING;
+      if (reduced.exhausted()) {
+        Seen brute = seen(program, machine, new EveryState(), 10 * RECORDED);
+        wrong.addAll(differences(program, reduced, brute));
+        held++;
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(held).isGreaterThan(programs.size() / 4);
+  }
+
+  /** What huge pages are made of takes brute force minutes to go over once. */
+  private static boolean isLarge(LitmusProgram program) {
+    return program.name().startsWith("thp") || program.name().startsWith("collapse");
+  }
+
+  private static Search exhaustive() {
+    return SearchKind.EXHAUSTIVE.search(SIZE, 1);
+  }
+
   @ParameterizedTest
   @CsvSource("6.12,BASE")
   void no_outcome_of_a_pair_of_operations_is_left_out(String kernel, PairPage page) {
@@ -93,7 +138,7 @@ class BruteForceTest {
     List<String> wrong = new ArrayList<>();
     programs.forEach(
         (program, machine) -> {
-          Seen reduced = seen(program, machine, SearchKind.EXHAUSTIVE.search(SIZE, 1), SCHEDULES);
+          Seen reduced = seen(program, machine, exhaustive(), SCHEDULES);
           tally.programs++;
           if (reduced.exhausted()) {
             tally.reduced++;
