@@ -182,13 +182,13 @@ public final class Audit {
   // Nodes
 
   private void checkNode(NodeImage node) {
+    node.lists().lru().rotating().forEach(this::hold);
+    batched.addAll(node.lists().lru().rotating());
     node.frames().forEach(this::checkMappings);
     node.frames().forEach(this::checkFlags);
     node.frames().forEach(this::checkReferences);
     checkLru(node);
     checkPages(node);
-    node.lists().lru().rotating().forEach(this::hold);
-    batched.addAll(node.lists().lru().rotating());
     node.lists().cached().forEach(this::checkCached);
     node.locked().forEach(pfn -> complain(Pfn.text(pfn) + " is locked at rest"));
   }
