@@ -115,7 +115,7 @@ class PairsTest {
 
   @Test
   void a_race_is_on_the_memory_that_its_kind_of_page_says() {
-    assertThat(placements(PairPage.FOLIO, "compact-move_pages")).containsOnly("2x16");
+    assertThat(placements(PairPage.FOLIO, "munlock-move_pages")).containsOnly("2x16");
     assertThat(placements(PairPage.SWAPPED, "cold-cold")).containsOnly("-2x1");
     assertThat(placements(PairPage.SWAPPED, "cold-read")).containsOnly("1x1");
     KernelReader kernels = new KernelReader(ConfFiles.installed());
