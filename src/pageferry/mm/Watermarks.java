@@ -44,6 +44,10 @@ public record Watermarks(long min, long low, long high) {
 
   /** The marks of a node's zones as an administrator has set them: setup_per_zone_wmarks(). */
   public static List<Watermarks> of(Topology topology, NodeSpec node, Sysctls sysctls) {
+    if (!sysctls.set().containsKey(Knob.MIN_FREE_KBYTES)
+        && !sysctls.set().containsKey(Knob.WATERMARK_SCALE_FACTOR)) {
+      return node.zones().stream().map(zone -> of(topology, zone)).toList();
+    }
     int set = sysctls.get(Knob.MIN_FREE_KBYTES);
     long minFreeKb = set == Knob.BY_SIZE ? minFreeKbytes(topology) : set;
     int scale = sysctls.get(Knob.WATERMARK_SCALE_FACTOR);

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
+import pageferry.mm.Sysctls;
 import pageferry.mm.Watermarks;
-import pageferry.mm.ZoneSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
@@ -99,9 +99,10 @@ public final class BalanceNode extends Routine {
 
   /** kswapd_shrink_node(): what its zones are to have free. */
   private long high() {
+    Sysctls sysctls = cpu().machine().tuning().sysctls();
     long pages = 0;
-    for (ZoneSpec zone : topology().nodes().get(node).zones()) {
-      pages += Watermarks.of(topology(), zone).high();
+    for (Watermarks marks : Watermarks.of(topology(), topology().nodes().get(node), sysctls)) {
+      pages += marks.high();
     }
     return pages;
   }

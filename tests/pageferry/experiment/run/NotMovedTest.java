@@ -81,7 +81,8 @@ class NotMovedTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(entries(), held(), statuses(), secret(), faults(), kinds(), changes())
+    return Stream.of(
+            entries(), held(), statuses(), secret(), faults(), kinds(), changes(), mapped())
         .flatMap(each -> each);
   }
 
@@ -279,6 +280,21 @@ class NotMovedTest {
                 + "faults = [ { fault = extra_reference, step = allocate-target,\n"
                 + "  probability = 100, times = -1, for = 5 us } ]\n"
                 + one(TOUCHED + MOVE)),
+        new Case(
+            StayCause.WRITTEN,
+            "a+0",
+            "written since its contents were copied",
+            "strategy = transactional\n"
+                + two(
+                        "{ op = mmap, map = a, pages = 512 }{ op = touch, map = a }"
+                            + "{ op = signal, signal = go }"
+                            + "{ op = move_pages, map = a, pages = \"0\", nodes = [1] }",
+                        "{ op = access, map = a, count = 100000, access = write }")
+                    .replace("never", "always")));
+  }
+
+  private static Stream<Case> mapped() {
+    return Stream.of(
         new Case(
             StayCause.STILL_MAPPED,
             "",
