@@ -1,11 +1,16 @@
 package pageferry.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.conf.KernelReader;
+import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.litmus.Litmus;
 import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
@@ -39,9 +44,36 @@ final class PairsOptions {
       description = "The same for all triples of ten operations on two base pages.")
   private boolean triples;
 
+  @Option(
+      names = "--moves-by",
+      paramLabel = "NAME",
+      description = "In these races pages are moved by that strategy, instead of the kernel's own.")
+  private @Nullable String strategy;
+
+  @Option(
+      names = "--strategies",
+      paramLabel = "FILE",
+      description = "Where --moves-by is looked up besides conf/strategies.conf, as it is written.")
+  private @Nullable Path strategies;
+
   /** Whether one of them is asked for. */
   boolean isAsked() {
+    if (!pairs && !triples && (strategy != null || strategies != null)) {
+      throw new BadInput("--moves-by: expected --pairs or --triples with it, found neither");
+    }
     return pairs || triples;
+  }
+
+  private Machines machines(ConfFiles files) {
+    if (strategy == null) {
+      if (strategies != null) {
+        throw new BadInput("--strategies: expected --moves-by NAME with it, found none");
+      }
+      return new Machines(files);
+    }
+    Entry more = strategies == null ? null : ConfParser.file(strategies);
+    StrategyReader reader = new StrategyReader(files.shared("strategies.conf"), more);
+    return new Machines(files, reader.asked("--moves-by", strategy));
   }
 
   /**
@@ -59,11 +91,12 @@ final class PairsOptions {
         new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked);
     String kernel = profile.name();
     List<Pairs.Race> races = chosen(choice, profile);
+    Machines machines = machines(files);
     Litmus.Effort effort = new Litmus.Effort(seconds * NS_PER_S, threads, details);
     List<PairCell> cells;
     long began = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      cells = new Pairs(new Machines(files), kernel, effort).run(races, progress);
+      cells = new Pairs(machines, kernel, effort).run(races, progress);
     }
     double took = (System.nanoTime() - began) / (double) NS_PER_S;
     spec.commandLine().getOut().print(new PairsText(kernel, cells, took).text(details));

@@ -92,6 +92,14 @@ public final class StrategyReader {
     return named(reference.text());
   }
 
+  /** The strategy that an option of the command line names. */
+  public Strategy asked(String option, String name) {
+    if (!known.containsKey(name)) {
+      throw BadInput.unknownArgument(option, WHAT, name, known.keySet());
+    }
+    return named(name);
+  }
+
   /** The strategy of that name, which must be known. */
   public Strategy named(String name) {
     Entry entry = known.get(name);

@@ -3,6 +3,7 @@ package pageferry.experiment.read;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.actors.MachineSpec;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conf.ConfFiles;
@@ -16,6 +17,7 @@ import pageferry.mm.HugePageMode;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.Paging;
 import pageferry.mm.Topology;
+import pageferry.protocol.strategy.Strategy;
 
 /**
  * The installation's machines and kernels by name, without anything that an experiment changes. Any
@@ -23,10 +25,19 @@ import pageferry.mm.Topology;
  */
 public final class Machines {
   private final ConfFiles files;
+  private final @Nullable Strategy strategy;
   private final Map<String, MachineSpec> known = new TreeMap<>();
 
   public Machines(ConfFiles files) {
+    this(files, null);
+  }
+
+  /**
+   * @param strategy by which all of them move pages; null: each by its kernel's own
+   */
+  public Machines(ConfFiles files, @Nullable Strategy strategy) {
     this.files = files;
+    this.strategy = strategy;
   }
 
   /** The names of all machines. */
@@ -72,7 +83,7 @@ public final class Machines {
     return new MachineSpec(
         topology(machine),
         profile,
-        strategies.named(profile.strategy()),
+        strategy == null ? strategies.named(profile.strategy()) : strategy,
         CostReader.read(files, file(machine).fields(Keys.MACHINE).find("costs"), null),
         setup,
         (timeNs, cpu, task, event) -> {});
