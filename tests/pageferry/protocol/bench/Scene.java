@@ -211,6 +211,14 @@ public final class Scene {
 
   // Making
 
+  /** A page for a cache on node 1, without the reference of whoever makes it. */
+  public long cachedPage() {
+    NewFolio state = NewFolio.SHARED_MEMORY;
+    long pfn = bench.at(1, new AllocateFolio(0, Gfp.HIGHUSER_MOVABLE, Mark.LOW, state, 0));
+    bench.at(1, new PutFolio(pfn, 1));
+    return pfn;
+  }
+
   private void make(Grain grain) {
     Kind kind = grain.kind();
     int nth = made.merge(kind, 1, Integer::sum) - 1;
@@ -229,6 +237,9 @@ public final class Scene {
     enter(Bench.MM, vpn, Pte.of(pfn, flags), grain.node());
     if (kind != Kind.HUGETLB) {
       bench.atPage(pfn, new InsertLru(new long[] {pfn}));
+    }
+    if (kind == Kind.CACHED) {
+      bench.atPage(pfn, new PutFolio(pfn, 1));
     }
     finish(folio);
   }

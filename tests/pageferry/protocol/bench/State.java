@@ -7,11 +7,12 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Frame;
 import pageferry.mm.MachineImage.Lists;
 import pageferry.mm.MachineImage.NodeImage;
+import pageferry.mm.PageFlags;
 
 /**
  * All that a scene's memory knows, to be compared before and after: the image, where the order
- * within an LRU list does not count, for whoever comes back to a list comes back as its youngest;
- * and of each folio who pins it and how many areas lock it.
+ * within an LRU list does not count, nor the generation, for whoever comes back to a list comes
+ * back as its youngest; and of each folio who pins it and how many areas lock it.
  *
  * @param memory the image
  * @param folios what each folio has besides, in words
@@ -50,9 +51,10 @@ public record State(MachineImage memory, List<String> folios) {
             node.lists().kept(),
             node.lists().cached(),
             node.lists().charged());
+    int goes = flags | PageFlags.GENERATION;
     List<Frame> frames =
         node.frames().stream()
-            .map(each -> new Frame(each.pfn(), each.flags() & ~flags, each.refs(), each.mappings()))
+            .map(each -> new Frame(each.pfn(), each.flags() & ~goes, each.refs(), each.mappings()))
             .toList();
     return new NodeImage(node.node(), node.firstPfn(), node.pages(), frames, lists, node.locked());
   }

@@ -476,7 +476,7 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () -> {
-          pfn[0] = cachedPage(scene);
+          pfn[0] = scene.cachedPage();
           scene.bench().at(1, new NameObject(pfn[0], scene.inode(), 7));
         },
         () -> {
@@ -494,7 +494,7 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () -> {
-          pfn[0] = cachedPage(scene);
+          pfn[0] = scene.cachedPage();
           scene.bench().at(1, new NameObject(pfn[0], scene.inode(), 7));
         },
         () -> {
@@ -502,11 +502,6 @@ class NodeLawsTest {
           assertThat(scene.bench().at(1, new FindPlace(pfn[0]))).isEqualTo(CachePlace.NONE);
           scene.bench().at(1, new PutFolio(pfn[0], held + 1));
         });
-  }
-
-  private static long cachedPage(Scene scene) {
-    NewFolio state = NewFolio.SHARED_MEMORY;
-    return scene.bench().at(1, new AllocateFolio(0, Gfp.HIGHUSER_MOVABLE, Mark.LOW, state, 0));
   }
 
   @Property(tries = TRIES)
