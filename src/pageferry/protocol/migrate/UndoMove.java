@@ -62,6 +62,7 @@ final class UndoMove extends Routine {
     if (source.target < 0 || cpu().planted(PlantedBug.TARGET_NOT_FREED)) {
       return done(0);
     }
+    source.copied = false;
     if (source.stock != null) {
       source.stock.giveBack(source);
       source.target = -1;
@@ -69,7 +70,6 @@ final class UndoMove extends Routine {
     }
     long target = source.target;
     source.target = -1;
-    source.copied = false;
     cpu().trace(new MigrateEvent.TargetWasted(target, source.order));
     int refs = cpu().planted(PlantedBug.TARGET_FREED_TWICE) ? 2 : 1;
     return tell(nodeOf(target), new PutFolio(target, refs), cost(Cost.FREE), free -> done(0));
