@@ -100,15 +100,18 @@ final class ImportCommand implements Callable<Integer> {
     }
     String from =
         files.stream().map(each -> "" + each.getFileName()).collect(Collectors.joining(", "));
-    if (made.text(from, machine, 1, kernel).length() > MOST_CHARACTERS) {
+    String text = made.text(from, machine, 1, kernel);
+    if (text.length() > MOST_CHARACTERS) {
       throw BadInput.at(
           new Place(files.get(0).toString(), 0),
           "a log whose experiment has at most " + MOST_CHARACTERS + " characters",
           "a longer one; strace -e trace=%memory,%process logs less");
     }
-    int cpus = machine.isEmpty() ? 1 : cpus(made.text(from, machine, 1, kernel));
-    String text = made.text(from, machine, cpus, kernel);
-    cpus(text);
+    int cpus = cpus(text);
+    if (!machine.isEmpty() && cpus > 1) {
+      text = made.text(from, machine, cpus, kernel);
+      cpus(text);
+    }
     tell(made, remarks);
     if (out == null) {
       spec.commandLine().getOut().print(text);

@@ -24,7 +24,6 @@ import pageferry.protocol.strategy.When;
 /** Reads conf/strategies.conf and the strategies that an experiment adds or changes. */
 public final class StrategyReader {
   private static final String WHAT = "a strategy";
-  private static final String CASES = "a list of cases";
 
   /** Orders of folios that a case can name: 16 GiB in pages of 64 KiB. */
   static final int MOST_ORDER = 18;
@@ -114,22 +113,14 @@ public final class StrategyReader {
             fields.flag("async-first", false),
             fields.flag("migrating-bit", false),
             fields.nanoseconds("reference-wait", REFERENCE_WAIT_NS));
-    Strategy strategy =
-        new Strategy(name, fields.text("about", ""), order(fields), specials(fields), conduct);
-    check(strategy, fields);
-    return strategy;
+    String about = fields.text("about", "");
+    Strategy usual = new Strategy(name, about, order(fields), List.of(), conduct);
+    check(usual, fields);
+    return new Strategy(name, about, usual.order(), specials(usual, fields), conduct);
   }
 
   private static void check(Strategy strategy, Fields fields) {
-    check(strategy, strategy.order(), fields);
-    for (int i = 0; i < strategy.specials().size(); i++) {
-      Fields of = fields.get("when").list(CASES).get(i).fields(Keys.WHEN);
-      check(strategy, strategy.specials().get(i).order(), of);
-    }
-  }
-
-  private static void check(Strategy strategy, Strategy.Order order, Fields fields) {
-    String objection = strategy.objection(order);
+    String objection = strategy.objection();
     if (objection != null) {
       Entry steps = fields.has("steps") ? fields.get("steps") : fields.get("phases");
       String wanted = "an order that can work for strategy '" + strategy.name() + "'";
@@ -137,12 +128,14 @@ public final class StrategyReader {
     }
   }
 
-  private List<Strategy.Special> specials(Fields fields) {
+  private List<Strategy.Special> specials(Strategy usual, Fields fields) {
     List<Strategy.Special> specials = new ArrayList<>();
     if (fields.has("when")) {
-      for (Entry each : fields.get("when").list(CASES)) {
+      for (Entry each : fields.get("when").list("a list of cases")) {
         Fields of = each.fields(Keys.WHEN);
-        specials.add(new Strategy.Special(when(of), order(of)));
+        Strategy.Order order = order(of);
+        check(usual.with(order), of);
+        specials.add(new Strategy.Special(when(of), order));
       }
     }
     return specials;

@@ -1,6 +1,5 @@
 package pageferry.protocol.migrate;
 
-import java.util.Objects;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
@@ -11,7 +10,7 @@ import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.swap.MarkDirty;
-import pageferry.protocol.ops.space.MakeEntryClean;
+import pageferry.protocol.ops.space.CleanEntry;
 
 /**
  * Makes all entries that map a locked source clean, and read-only too where it protects them, sends
@@ -38,7 +37,7 @@ final class MakeClean extends Routine {
   }
 
   private Instruction looked(SourceLook now) {
-    mappings = Objects.requireNonNull(now).mappings();
+    mappings = now.mappings();
     return cleanNext();
   }
 
@@ -48,11 +47,11 @@ final class MakeClean extends Routine {
     }
     long mapping = mappings.code(index);
     long frame = source.pfn + mappings.page(index++);
-    MakeEntryClean clean = new MakeEntryClean(Mapping.vpn(mapping), frame, protects);
+    CleanEntry clean = new CleanEntry(Mapping.vpn(mapping), frame, protects);
     return ask(Mapping.mm(mapping), clean, MmapLock.NONE, 0, this::cleaned);
   }
 
-  private Instruction cleaned(MakeEntryClean.Was was) {
+  private Instruction cleaned(CleanEntry.Was was) {
     dirty |= was.dirty();
     stale = stale.or(was.cpus());
     return cleanNext();

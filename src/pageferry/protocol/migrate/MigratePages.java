@@ -214,7 +214,7 @@ public final class MigratePages extends Routine {
   private Strategy.Order order(Source source) {
     boolean async = asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC;
     MigrateMode how = async ? MigrateMode.MIGRATE_ASYNC : mode;
-    return strategy().of(source.order, reason, how).order();
+    return strategy().orderOf(source.order, reason, how);
   }
 
   private Instruction firstTryOver(MigrateBatch batch, MigrationStats first, long rc) {

@@ -88,15 +88,21 @@ public record Strategy(
 
   /** The strategy of folios of an order that are moved for a reason in a mode: one order alone. */
   public Strategy of(int folioOrder, MigrateReason reason, MigrateMode mode) {
-    for (Special each : specials) {
-      if (each.when().suits(folioOrder, reason, mode)) {
-        return with(each.order());
-      }
-    }
-    return specials.isEmpty() ? this : with(order);
+    return specials.isEmpty() ? this : with(orderOf(folioOrder, reason, mode));
   }
 
-  private Strategy with(Order other) {
+  /** In which order such folios are moved. */
+  public Order orderOf(int folioOrder, MigrateReason reason, MigrateMode mode) {
+    for (Special each : specials) {
+      if (each.when().suits(folioOrder, reason, mode)) {
+        return each.order();
+      }
+    }
+    return order;
+  }
+
+  /** The same with another order, which is for all folios. */
+  public Strategy with(Order other) {
     return new Strategy(name, about, other, List.of(), conduct);
   }
 
@@ -116,10 +122,9 @@ public record Strategy(
     return phases().stream().anyMatch(phase -> phase.contains(MigrationStep.FLUSH_TLB));
   }
 
-  /** Why an order makes no sense for this strategy, or null if it does. */
-  public @Nullable String objection(Order one) {
-    Strategy alone = with(one);
-    String objection = new StrategyCheck(alone).objection();
-    return objection == null ? new LockStepCheck(alone).objection() : objection;
+  /** Why this order makes no sense, or null if it does. */
+  public @Nullable String objection() {
+    String objection = new StrategyCheck(this).objection();
+    return objection == null ? new LockStepCheck(this).objection() : objection;
   }
 }

@@ -81,13 +81,13 @@ public final class WriteFolio extends Routine {
       return after(new Instruction.FlushTlb(stale, 1), flushed -> begin());
     }
     long mapping = mappings.code(index);
-    CleanEntry clean = new CleanEntry(Mapping.vpn(mapping), pfn + mappings.page(index));
+    CleanEntry clean = new CleanEntry(Mapping.vpn(mapping), pfn + mappings.page(index), true);
     index++;
     return ask(Mapping.mm(mapping), clean, MmapLock.NONE, cost(Cost.SET_PTE), this::cleaned);
   }
 
-  private Instruction cleaned(CpuMask cpus) {
-    stale = stale.or(cpus);
+  private Instruction cleaned(CleanEntry.Was was) {
+    stale = stale.or(was.cpus());
     return cleanNext();
   }
 

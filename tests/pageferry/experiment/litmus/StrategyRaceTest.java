@@ -66,7 +66,7 @@ class StrategyRaceTest {
   @ValueSource(strings = {TRANSACTIONAL, PROTECTED, DROPPED, WAITING})
   void what_another_task_writes_meanwhile_is_never_lost(String steps) {
     Strategy strategy = of(steps);
-    assertThat(strategy.objection(strategy.order())).isNull();
+    assertThat(strategy.objection()).isNull();
     assertThat(contents(search(strategy, "write"))).containsExactly("Bx1");
   }
 
@@ -83,7 +83,7 @@ class StrategyRaceTest {
   @Test
   void a_write_is_lost_where_nobody_looks_for_it_after_the_page_was_unmapped() {
     Strategy careless = of(TRANSACTIONAL.replace("recheck-dirty ", ""));
-    assertThat(careless.objection(careless.order())).contains("would lose what was written");
+    assertThat(careless.objection()).contains("would lose what was written");
     assertThat(contents(search(careless, "write"))).contains("ix1");
   }
 

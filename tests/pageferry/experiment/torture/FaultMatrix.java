@@ -65,32 +65,17 @@ final class FaultMatrix {
 
   private static String failedMemory(MigrationStep step) {
     return switch (step) {
-      case ALLOCATE_TARGET,
-          LOCK_SOURCE,
-          UNMAP,
-          SPLIT,
-          WAIT_REFERENCES,
-          CLEAR_DIRTY,
-          WRITE_PROTECT,
-          COPY_CONTENTS ->
-          "poison entries";
       case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY -> "6.11: -EHWPOISON; source kept";
       case DISCARD, REMAP, UNLOCK_SOURCE -> "source kept out of service";
+      default -> "poison entries";
     };
   }
 
   private static String writeback(MigrationStep step) {
     return switch (step) {
-      case ALLOCATE_TARGET,
-          LOCK_SOURCE,
-          UNMAP,
-          SPLIT,
-          WAIT_REFERENCES,
-          CLEAR_DIRTY,
-          WRITE_PROTECT,
-          COPY_CONTENTS ->
-          "sync waits, others -EBUSY";
-      default -> "-EAGAIN while it lasts";
+      case FLUSH_TLB, COPY, COPY_BATCH, RECHECK_DIRTY, DISCARD, REMAP, UNLOCK_SOURCE ->
+          "-EAGAIN while it lasts";
+      default -> "sync waits, others -EBUSY";
     };
   }
 

@@ -27,7 +27,7 @@ final class OneWay {
         GONE,
         "MarkLazyFree ReclaimBatch ReclaimUnmapped DropClean ZapObject ZapRange MapZeroes");
     put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
-    put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries MakeEntryClean");
+    put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
     put(reasons, SPLIT, "BeginSplit SplitHugeMapping SplitLarge UncoverLarge");
