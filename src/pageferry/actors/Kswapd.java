@@ -18,9 +18,9 @@ import pageferry.world.Tracepoint;
 
 /**
  * The background reclaimer of one node: kswapd() and balance_pgdat() (mm/vmscan.c, Linux 6.1). Once
- * woken it frees batch after batch until the node is at its high watermarks or nothing is left to
- * free. Then, where pages can be demoted or swapped out, a task of its own does that on a CPU of
- * the node.
+ * woken it frees batch after batch until a zone of the node is at its high watermark or nothing is
+ * left to free. Then, where pages can be demoted or swapped out, a task of its own does that on a
+ * CPU of the node.
  */
 final class Kswapd extends KernelActor<Kswapd.Command> {
   /** What kswapd can be told. */

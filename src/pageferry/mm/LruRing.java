@@ -67,6 +67,11 @@ public final class LruRing {
     return size > 2 * live + 1024;
   }
 
+  /** Whether some place is stale. */
+  public boolean hasStale() {
+    return size != live;
+  }
+
   /** Keeps the given places only, oldest first. */
   public void keep(long[] kept) {
     places = Arrays.copyOf(kept, Integer.highestOneBit(Math.max(kept.length, 32)) * 2);

@@ -1,8 +1,8 @@
 package pageferry.protocol.ops.node;
 
 /**
- * Whether every zone has the pages that kswapd is to keep free: pgdat_balanced() (mm/vmscan.c,
- * Linux 6.1).
+ * Whether a zone has the pages that kswapd is to keep free: pgdat_balanced() (mm/vmscan.c, Linux
+ * 6.1), which is content with any of them.
  *
  * @param promotes whether pages are promoted to the node, for which it keeps more free: WMARK_PROMO
  */

@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -145,9 +146,13 @@ public final class LruLists {
     return live(lru[active ? 1 : 0]).stream().mapToLong(Long::longValue).toArray();
   }
 
-  /** The places of a list, oldest first, stale ones included. */
-  long[] places(int list) {
-    return lru[list].places();
+  /** The folios on the inactive list of anonymous memory, oldest first. */
+  long[] inactiveAnon() {
+    LruRing ring = lru[0];
+    if (ring.hasStale()) {
+      sweep(ring);
+    }
+    return ring.places();
   }
 
   /** The folios of all lists, oldest first. */
@@ -195,9 +200,9 @@ public final class LruLists {
         frames.set(pfn, PageFlags.ISOLATED);
       }
     }
-    for (long pfn : kept) {
-      frames.clear(pfn, PageFlags.ISOLATED);
+    for (int i = at; i < kept.length; i++) {
+      frames.clear(kept[i], PageFlags.ISOLATED);
     }
-    ring.keep(kept);
+    ring.keep(Arrays.copyOfRange(kept, at, kept.length));
   }
 }

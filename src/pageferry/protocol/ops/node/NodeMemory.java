@@ -305,10 +305,10 @@ public final class NodeMemory {
     frames.clear(head, PageFlags.LRU);
   }
 
-  /** The places of the inactive list of anonymous memory, oldest first, stale ones included. */
+  /** The folios on the inactive list of anonymous memory, oldest first. */
   public long[] inactiveAnon() {
     touches.lruOrder();
-    return lru.places(0);
+    return lru.inactiveAnon();
   }
 
   /** Its LRU lists, whose order or length matters. */
@@ -318,7 +318,7 @@ public final class NodeMemory {
     return lru;
   }
 
-  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  /** Whether some zone is at its high watermark, or above it to promote. */
   boolean balanced(boolean promotes) {
     return zones.balanced(promotes);
   }

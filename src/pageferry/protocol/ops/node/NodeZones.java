@@ -121,18 +121,23 @@ final class NodeZones {
     of(first).buddy().removeAll(first, pages);
   }
 
-  /** Whether every zone that a kswapd looks at is at its high watermark, or above it to promote. */
+  /**
+   * Whether some zone is at its high watermark, or above it to promote, so that kswapd has nothing
+   * to do: pgdat_balanced() (mm/vmscan.c, Linux 6.1).
+   */
   boolean balanced(boolean promotes) {
+    boolean empty = true;
     for (ZoneMemory zone : zones) {
       int more = promotes ? zone.promoStep() : 0;
       if (zone.pages() > 0) {
+        empty = false;
         touches.asks(zone);
-        if (!zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
-          return false;
+        if (zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
+          return true;
         }
       }
     }
-    return true;
+    return empty;
   }
 
   /** The zone of a frame. */

@@ -25,7 +25,7 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
    * What one round brought.
    *
    * @param pages the pages freed
-   * @param balanced whether the node is now at its high watermarks
+   * @param balanced whether a zone of the node is now at its high watermark
    */
   public record Reclaimed(int pages, boolean balanced) {}
 
