@@ -18,6 +18,7 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
@@ -78,8 +79,7 @@ final class SwapCacheFault extends Routine {
 
   private Instruction isolate() {
     long mapping = Mapping.of(current().mm(), vpn, false);
-    IsolateFolio isolate =
-        new IsolateFolio(Pte.pfn(pte), mapping, IsolateFolio.Rule.PAGE_MAPPED_ONCE);
+    IsolateFolio isolate = new IsolateFolio(Pte.pfn(pte), mapping, SharedRule.PAGE_MAPPED_ONCE);
     return ask(node(), isolate, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate(rc) : stays(rc));
   }
 

@@ -11,7 +11,7 @@ import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.refs.GetLarge;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.EntryList;
@@ -77,7 +77,7 @@ final class SplitForAdvice extends Routine {
   }
 
   private Instruction reference(Then<GetLarge.Found> then) {
-    Rule rule = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
+    SharedRule rule = SharedRule.unshared(this::has, SharedRule.PAGE_MAPPED_ONCE);
     GetLarge get = new GetLarge(entries.pfn(next), entries.mapping(next), rule);
     return ask(nodeOf(entries.pfn(next)), get, 0, then);
   }

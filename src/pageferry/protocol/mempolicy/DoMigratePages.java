@@ -14,7 +14,7 @@ import pageferry.protocol.migrate.MigratePages;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.Nothing;
 
@@ -91,8 +91,8 @@ public final class DoMigratePages extends Routine {
   }
 
   private Instruction scanSource() {
-    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
-    Rule rule = all ? Rule.ALL : once;
+    SharedRule once = SharedRule.unshared(this::has, SharedRule.HEAD_MAPPED_ONCE);
+    SharedRule rule = all ? SharedRule.ALL : once;
     QueuePages.Wanted wanted =
         new QueuePages.Wanted(NodeMask.of(source), true, rule, QueuePages.Strictness.NONE);
     QueuePages queue = new QueuePages(mm, 0, ForkChunk.END, wanted);

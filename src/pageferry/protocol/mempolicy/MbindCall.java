@@ -27,7 +27,7 @@ import pageferry.protocol.migrate.UnmapLazily;
 import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitStraddlers;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
@@ -152,8 +152,8 @@ public final class MbindCall extends Routine {
       return hole < range.end(paging()) ? release(Errno.EFAULT.negated()) : apply(0);
     }
     boolean all = (flags & MemPolicy.MF_MOVE_ALL) != 0;
-    Rule once = Rule.unshared(cpu().machine().profile(), Rule.HEAD_MAPPED_ONCE);
-    Rule rule = all ? Rule.ALL : once;
+    SharedRule once = SharedRule.unshared(this::has, SharedRule.HEAD_MAPPED_ONCE);
+    SharedRule rule = all ? SharedRule.ALL : once;
     QueuePages.Wanted wanted = new QueuePages.Wanted(args.user(), false, rule, strictness(strict));
     QueuePages queue = new QueuePages(current().mm(), range.start(paging()), hole, wanted);
     return call(

@@ -20,6 +20,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateEntries;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.space.CollectRange;
@@ -44,7 +45,7 @@ final class QueuePages extends Routine {
    * @param rule whose pages may be taken
    * @param strictness what it makes of pages that it does not take
    */
-  record Wanted(NodeMask nodes, boolean inside, IsolateFolio.Rule rule, Strictness strictness) {}
+  record Wanted(NodeMask nodes, boolean inside, SharedRule rule, Strictness strictness) {}
 
   /** What a scan makes of pages that it does not take. */
   enum Strictness {

@@ -9,8 +9,8 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateEntries;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.NodeShares;
 
@@ -46,7 +46,8 @@ public final class IsolatePages extends Routine {
 
   private Instruction isolate() {
     int[] mine = shares.indexes();
-    IsolateEntries isolate = new IsolateEntries(shares.pfns(0), shares.mappings(), Rule.ALL, false);
+    IsolateEntries isolate =
+        new IsolateEntries(shares.pfns(0), shares.mappings(), SharedRule.ALL, false);
     return ask(
         shares.node(), isolate, cost(Cost.ISOLATE) * mine.length, now -> isolated(mine, now));
   }

@@ -17,6 +17,7 @@ import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.HasRoom;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.ReceiveContents;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
@@ -83,7 +84,7 @@ public final class MoveHugeDirectly extends Routine {
   }
 
   private Instruction isolate() {
-    IsolateFolio take = new IsolateFolio(source.pfn, mapping, IsolateFolio.Rule.ALL);
+    IsolateFolio take = new IsolateFolio(source.pfn, mapping, SharedRule.ALL);
     long ns = cost(Cost.ISOLATE);
     return ask(nodeOf(source.pfn), take, ns, rc -> rc > 0 ? look() : stays(IsolateFolio.cause(rc)));
   }

@@ -8,8 +8,8 @@ import pageferry.mm.StayCause;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
@@ -36,7 +36,7 @@ final class AddPage extends Routine {
   private final int mm;
   private final long vpn;
   private final int node;
-  private final Rule rule;
+  private final SharedRule rule;
   private final MoveArguments arguments;
   private Found found = NOTHING;
   private StayCause cause = StayCause.NO_AREA;
@@ -46,7 +46,7 @@ final class AddPage extends Routine {
    * @param node where the page is to go
    * @param rule whose pages may be taken
    */
-  AddPage(int mm, long vpn, int node, Rule rule, MoveArguments arguments) {
+  AddPage(int mm, long vpn, int node, SharedRule rule, MoveArguments arguments) {
     super(KernelFunction.ADD_PAGE_FOR_MIGRATION);
     this.mm = mm;
     this.vpn = vpn;

@@ -20,8 +20,8 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.Nothing;
@@ -114,7 +114,7 @@ final class MoveInChunks extends Routine {
       return record(node);
     }
     long mapping = Mapping.of(mm, found.entryVpn(), found.huge());
-    Rule rule = all ? Rule.ALL : Rule.PAGE_MAPPED_ONCE;
+    SharedRule rule = all ? SharedRule.ALL : SharedRule.PAGE_MAPPED_ONCE;
     IsolateFolio isolate = new IsolateFolio(found.pfn(), mapping, rule);
     return ask(node, isolate, cost(Cost.ISOLATE), rc -> isolated(found.pfn(), rc));
   }

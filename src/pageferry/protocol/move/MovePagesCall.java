@@ -29,7 +29,7 @@ import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpPage.Found;
 import pageferry.protocol.ops.space.LookUpPage.Kind;
@@ -222,9 +222,9 @@ public final class MovePagesCall extends Routine implements Saying {
 
   private Instruction lookUp() {
     boolean all = (call.flags() & MemPolicy.MF_MOVE_ALL) != 0;
-    Rule once = Rule.unshared(cpu().machine().profile(), Rule.PAGE_MAPPED_ONCE);
+    SharedRule once = SharedRule.unshared(this::has, SharedRule.PAGE_MAPPED_ONCE);
     AddPage add =
-        new AddPage(mm, arrays.pages().page(at), runNode, all ? Rule.ALL : once, arguments());
+        new AddPage(mm, arrays.pages().page(at), runNode, all ? SharedRule.ALL : once, arguments());
     return call(add, rc -> added(add, rc));
   }
 

@@ -1,12 +1,15 @@
 package pageferry.protocol.numa;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.StayCause;
 import pageferry.mm.VmCounter;
@@ -22,9 +25,12 @@ import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.ops.node.AdmitPromotion;
 import pageferry.protocol.ops.node.HasRoom;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.TakeHint;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.space.LookUpFault;
+import pageferry.protocol.ops.space.RestoreHints;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.world.MigrateEvent;
@@ -35,15 +41,19 @@ import pageferry.world.StayFacts;
  * A fault on an entry that NUMA balancing has marked: do_numa_page() (mm/memory.c),
  * do_huge_pmd_numa_page() (mm/huge_memory.c) and migrate_misplaced_page() (mm/migrate.c, Linux
  * 6.1). A misplaced page is moved to where it is used, its entry staying marked meanwhile so that
- * nobody needs to be shot down; otherwise the entry is restored. Returns 0.
+ * nobody needs to be shot down; otherwise the entry is restored. A large folio moves whole, or all
+ * of its entries are restored (6.10). Returns 0.
  */
 public final class NumaFault extends Routine {
   private long vpn;
   private final long pte;
   private final Vma area;
   private final int scans;
-  private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, false, 0);
+  private TakeHint.Seen seen = new TakeHint.Seen(false, TakeHint.NOBODY, 0, 0, 0, 0);
   private int target;
+
+  /** The page table was unlocked for a migration that has failed. */
+  private boolean hasTried;
 
   /**
    * @param vpn the page that was accessed
@@ -83,7 +93,7 @@ public final class NumaFault extends Routine {
   }
 
   private int pages() {
-    return huge() ? paging().huge() : 1;
+    return huge() ? paging().huge() : 1 << seen.order();
   }
 
   private long mapping() {
@@ -129,14 +139,16 @@ public final class NumaFault extends Routine {
   private Instruction decided(int node) {
     target = node;
     if (huge() && has(KernelSwitch.NUMA_MOVES_THP_DIRECTLY)) {
-      return call(new DirectHugeFault(source(), pte, target, seen), this::directlyTried);
+      Source whole = new Source(Pte.pfn(pte), paging().hugeOrder(), vpn).in(current().mm());
+      return call(new DirectHugeFault(whole, pte, target, seen), this::directlyTried);
     }
-    if (target == from() || seen.inLarge()) {
+    if (target == from()) {
       account(from(), false);
       return restore();
     }
-    if (huge() && seen.mapcount() > 1 || staysDirty()) {
-      stays(huge() && seen.mapcount() > 1 ? StayCause.SHARED : StayCause.FILE);
+    boolean shared = huge() && seen.mapcount() > 1 && has(KernelSwitch.NUMA_LEAVES_SHARED_HUGE);
+    if (shared || staysDirty()) {
+      stays(shared ? StayCause.SHARED : StayCause.FILE);
       return failed();
     }
     return ask(target, new HasRoom(pages(), cpu().nowNs()), 0, room -> room ? isolate() : noRoom());
@@ -155,7 +167,9 @@ public final class NumaFault extends Routine {
 
   private void stays(StayCause cause) {
     Stays stays = new Stays(current(), MigrateReason.MR_NUMA_MISPLACED);
-    PageSpan at = new PageSpan(current().mm(), paging().address(vpn), Pte.pfn(pte), pages());
+    long head = Paging.folioStart(Pte.pfn(pte), seen.order());
+    long first = vpn - (Pte.pfn(pte) - head);
+    PageSpan at = new PageSpan(current().mm(), paging().address(first), head, pages());
     stays.add(cause, at, new StayFacts(0, target, seen.mapcount(), 1, cpu().nowNs()));
     stays.tell();
   }
@@ -167,10 +181,6 @@ public final class NumaFault extends Routine {
 
   private boolean staysDirty() {
     return seen.dirtyFile() && has(KernelSwitch.NUMA_LEAVES_DIRTY_FILES);
-  }
-
-  private Source source() {
-    return new Source(Pte.pfn(pte), huge() ? paging().hugeOrder() : 0, vpn).in(current().mm());
   }
 
   private Instruction directlyTried(long result) {
@@ -187,8 +197,8 @@ public final class NumaFault extends Routine {
   }
 
   private Instruction isolate() {
-    IsolateFolio take = new IsolateFolio(Pte.pfn(pte), mapping(), IsolateFolio.Rule.ALL);
-    return ask(from(), take, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate() : unlisted(rc));
+    IsolateFolio take = new IsolateFolio(Pte.pfn(pte), mapping(), SharedRule.ALL);
+    return ask(from(), take, cost(Cost.ISOLATE), rc -> rc > 0 ? migrate(rc) : unlisted(rc));
   }
 
   private Instruction unlisted(int answer) {
@@ -196,10 +206,11 @@ public final class NumaFault extends Routine {
     return failed();
   }
 
-  private Instruction migrate() {
+  private Instruction migrate(int isolated) {
+    Source misplaced = Source.isolated(isolated, Pte.pfn(pte), vpn).in(current().mm());
     MigratePages migrate =
         new MigratePages(
-            List.of(source()),
+            List.of(misplaced),
             new Target.Misplaced(target),
             MigrateMode.MIGRATE_ASYNC,
             MigrateReason.MR_NUMA_MISPLACED);
@@ -215,6 +226,7 @@ public final class NumaFault extends Routine {
   }
 
   private Instruction putBack(List<Source> left) {
+    hasTried = true;
     return call(new PutBack(left), nothing -> failed());
   }
 
@@ -233,12 +245,37 @@ public final class NumaFault extends Routine {
     current().numa.fault(pages(), node == cpu().node(), mine, hasFailed);
   }
 
-  /** Makes the entry accessible again, and writable if nobody else has the page. */
+  /**
+   * Makes the entry accessible again, and writable if nobody else has the page, but not behind a
+   * migration that has failed.
+   */
   private Instruction restore() {
     boolean keeps = has(KernelSwitch.NUMA_HINT_KEEPS_WRITE);
-    boolean upgrade = !keeps && area.writable() && (area.shared() || seen.exclusive());
-    long restored = pte & ~Pte.PROTNONE | (upgrade ? Pte.WRITE : 0);
+    boolean upgrade = !keeps && area.writable() && !hasTried;
+    if (seen.inLarge() && has(KernelSwitch.NUMA_HINTS_IN_LARGE_FOLIOS)) {
+      return upgrade && !area.shared() ? findWritable() : restoreAll(upgrade, new int[0]);
+    }
+    boolean writes = upgrade && (area.shared() || seen.exclusive());
+    long restored = pte & ~Pte.PROTNONE | (writes ? Pte.WRITE : 0);
     SetEntry set = new SetEntry(vpn, pte, restored);
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), ours -> done(0));
+  }
+
+  /** can_change_pte_writable() of each page. */
+  private Instruction findWritable() {
+    long head = Paging.folioStart(Pte.pfn(pte), seen.order());
+    long[] pfns = LongStream.range(head, head + pages()).toArray();
+    return ask(from(), new FindShared(pfns), 0, shared -> restoreAll(true, shared));
+  }
+
+  private Instruction restoreAll(boolean upgrade, int[] shared) {
+    boolean[] writable = new boolean[pages()];
+    Arrays.fill(writable, upgrade);
+    for (int page : shared) {
+      writable[page] = false;
+    }
+    RestoreHints all = new RestoreHints(vpn, pte, seen.order(), writable);
+    long ns = cost(Cost.SET_PTE) * pages();
+    return ask(current().mm(), all, MmapLock.NONE, ns, restored -> done(0));
   }
 }

@@ -45,6 +45,7 @@ import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReceiveContents;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.TakeContents;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
@@ -55,7 +56,6 @@ import pageferry.protocol.ops.node.hugetlb.TakeHugetlb;
 import pageferry.protocol.ops.node.lru.InsertLru;
 import pageferry.protocol.ops.node.lru.IsolateEntries;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.ops.node.lru.IsolateForCollapse;
 import pageferry.protocol.ops.node.lru.IsolateLocked;
 import pageferry.protocol.ops.node.lru.IsolateReferenced;
@@ -141,7 +141,7 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () ->
-            assertThat(each(scene, f -> new IsolateFolio(f.pfn(), f.mapping(), Rule.ALL)))
+            assertThat(each(scene, f -> new IsolateFolio(f.pfn(), f.mapping(), SharedRule.ALL)))
                 .allMatch(answer -> answer > 0),
         () -> putBack(scene));
   }
@@ -153,7 +153,9 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () ->
-            each(scene, f -> new IsolateEntries(just(f.pfn()), just(f.mapping()), Rule.ALL, false)),
+            each(
+                scene,
+                f -> new IsolateEntries(just(f.pfn()), just(f.mapping()), SharedRule.ALL, false)),
         () -> putBack(scene));
   }
 
@@ -304,7 +306,7 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () ->
-            assertThat(each(scene, f -> new GetLarge(f.pfn(), f.mapping(), Rule.ALL)))
+            assertThat(each(scene, f -> new GetLarge(f.pfn(), f.mapping(), SharedRule.ALL)))
                 .containsOnly(GetLarge.Found.REFERENCED),
         () -> each(scene, f -> new PutFolio(f.pfn(), 1)));
   }
@@ -526,7 +528,7 @@ class NodeLawsTest {
     Law.holds(
         scene,
         () ->
-            assertThat(each(scene, f -> new IsolateFolio(f.pfn(), f.mapping(), Rule.ALL)))
+            assertThat(each(scene, f -> new IsolateFolio(f.pfn(), f.mapping(), SharedRule.ALL)))
                 .containsOnly(IsolateFolio.isolated(9, true)),
         () -> each(scene, f -> new PutBackHugetlb(f.pfn())));
   }

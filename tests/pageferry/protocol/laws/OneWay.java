@@ -40,7 +40,7 @@ final class OneWay {
     put(reasons, CHILD, "ForkChunk AdoptChunk ForkEntry");
     put(reasons, "the migration entry that it completes is removed whole", "SettleMigration");
     put(reasons, "a table stays until nothing of its 2 MiB is mapped", "AddTable");
-    put(reasons, "what a hint becomes is decided by the fault that meets it", "MarkHints");
+    put(reasons, "the fault that meets a hint decides on it", "MarkHints RestoreHints");
     put(reasons, "a pool that grows again has other pages", "ResizePool");
     put(reasons, ORDER, "Deactivate DeactivateOldest ScanOldest FlushRotations ReturnRejected");
     put(reasons, ORDER, "BeginGeneration");

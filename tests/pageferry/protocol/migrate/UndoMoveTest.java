@@ -31,8 +31,8 @@ import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
-import pageferry.protocol.ops.node.lru.IsolateFolio.Rule;
 import pageferry.protocol.strategy.MigrationStep;
 import pageferry.world.KernelBug;
 import pageferry.world.PlantedBug;
@@ -147,7 +147,7 @@ class UndoMoveTest {
   }
 
   private static Source isolated(Scene scene, Folio folio) {
-    IsolateFolio isolate = new IsolateFolio(folio.pfn(), folio.mapping(), Rule.ALL);
+    IsolateFolio isolate = new IsolateFolio(folio.pfn(), folio.mapping(), SharedRule.ALL);
     return Source.isolated(scene.bench().atPage(folio.pfn(), isolate), folio.pfn(), folio.vpn());
   }
 

@@ -7,8 +7,8 @@ import pageferry.mm.PageFlags;
 
 /**
  * Says which pages a scan of NUMA balancing may mark: the NUMA part of change_pte_range()
- * (mm/mprotect.c, Linux 6.1). Pages of private areas must not be shared or pinned; huge entries are
- * not looked at.
+ * (mm/mprotect.c, Linux 6.1). Pages of private areas must not be shared or pinned, of large folios
+ * the whole folio (6.10); huge entries are not looked at.
  *
  * @param pfns the page of each entry
  * @param mappings the entries
@@ -26,6 +26,7 @@ public record ChooseHints(
   public boolean[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     boolean leavesDirty = memory.has(KernelSwitch.NUMA_LEAVES_DIRTY_FILES);
+    SharedRule rule = SharedRule.unshared(memory::has, SharedRule.PAGE_MAPPED_ONCE);
     boolean[] chosen = new boolean[pfns.length];
     for (int i = 0; i < pfns.length; i++) {
       long head = frames.head(pfns[i]);
@@ -34,7 +35,7 @@ public record ChooseHints(
       boolean alone =
           byRefs
               ? frames.refs(head) == 1
-              : !memory.pins().maybePinned(head) && frames.mapcount(pfns[i]) <= 1;
+              : !memory.pins().maybePinned(head) && !rule.isShared(frames, pfns[i]);
       boolean dirtyFile = leavesDirty && file && frames.has(head, PageFlags.DIRTY);
       chosen[i] = !small || !dirtyFile && (!privately || alone);
       if (chosen[i] && nowNs != UNTIMED) {

@@ -26,11 +26,15 @@ public record TakeHint(long pfn, long mapping, long user, long nowNs)
    * @param last who used it last, or {@link #NOBODY}
    * @param flags the {@link PageFlags} of the folio, EXCLUSIVE being the page's own
    * @param mapcount how many entries map the page
-   * @param inLarge whether a small entry maps it as part of a large folio
+   * @param order the order of the folio of which a small entry maps a part
    * @param latencyNs how long ago it was marked, where the time is noted
    */
-  public record Seen(
-      boolean there, long last, int flags, int mapcount, boolean inLarge, long latencyNs) {
+  public record Seen(boolean there, long last, int flags, int mapcount, int order, long latencyNs) {
+    /** Whether a small entry maps it as part of a large folio. */
+    public boolean inLarge() {
+      return order > 0;
+    }
+
     /** Whether it belongs to the faulting process alone. */
     public boolean exclusive() {
       return (flags & PageFlags.EXCLUSIVE) != 0;
@@ -63,7 +67,7 @@ public record TakeHint(long pfn, long mapping, long user, long nowNs)
         last,
         frames.flags(head) & ~PageFlags.EXCLUSIVE | own,
         frames.mapcount(pfn),
-        !Mapping.isHuge(mapping) && frames.order(head) > 0,
+        Mapping.isHuge(mapping) ? 0 : frames.order(head),
         there && timed ? nowNs - memory.numa().noteTime(head, nowNs) : 0);
   }
 }

@@ -5,6 +5,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.SharedRule;
 
 /**
  * Isolates the folios of anonymous memory, and the pages of shared memory, that some entries alone
@@ -39,7 +40,7 @@ public record IsolateAnon(long[] pfns, long[] mappings) implements NodeOp<long[]
     int count = 0;
     for (int i = 0; i < pfns.length; i++) {
       long head = frames.head(pfns[i]);
-      IsolateFolio.Rule rule = IsolateFolio.Rule.PAGE_MAPPED_ONCE;
+      SharedRule rule = SharedRule.PAGE_MAPPED_ONCE;
       boolean wanted =
           (frames.has(head, PageFlags.ANON) || isShared(frames, head))
               && !frames.has(head, PageFlags.HUGETLB | PageFlags.UNEVICTABLE);

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node.lru;
 
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.Turn;
 
 /**
@@ -15,7 +16,7 @@ import pageferry.protocol.ops.node.Turn;
  * @param once whether further entries of the large folio seen last are passed over: struct
  *     queue_pages, member large (Linux 6.7)
  */
-public record IsolateEntries(long[] pfns, long[] mappings, IsolateFolio.Rule rule, boolean once)
+public record IsolateEntries(long[] pfns, long[] mappings, SharedRule rule, boolean once)
     implements NodeOp<int[]> {
   @Override
   public Turn turn() {

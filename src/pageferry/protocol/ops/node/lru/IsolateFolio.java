@@ -2,14 +2,13 @@ package pageferry.protocol.ops.node.lru;
 
 import pageferry.mm.Errno;
 import pageferry.mm.FrameTable;
-import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
-import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.Turn;
 
 /**
@@ -24,7 +23,7 @@ import pageferry.protocol.ops.node.Turn;
  * @param mapping the entry
  * @param rule whose pages may be taken
  */
-public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<Integer> {
+public record IsolateFolio(long pfn, long mapping, SharedRule rule) implements NodeOp<Integer> {
   /** What is answered for a base page that was isolated, plus the order for a large folio. */
   private static final int TAKEN = 1;
 
@@ -73,28 +72,6 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     return -(most << 2 * BITS | cause.ordinal() << BITS | -errno.negated());
   }
 
-  /** Whose pages may be taken. */
-  public enum Rule {
-    /** This page must not be mapped twice. */
-    PAGE_MAPPED_ONCE,
-    /** The folio as a whole must not look shared. */
-    FOLIO_MAPPED_ONCE,
-    /** No two address spaces may map the folio. */
-    FOLIO_OF_ONE_SPACE,
-    /** The folio's first page must be mapped exactly once. */
-    HEAD_MAPPED_ONCE,
-    /** Any. */
-    ALL;
-
-    /** What a kernel takes to be unshared; {@code before} is how it looked before 6.8. */
-    public static Rule unshared(KernelProfile profile, Rule before) {
-      if (profile.has(KernelSwitch.SHARED_BY_PROCESSES)) {
-        return FOLIO_OF_ONE_SPACE;
-      }
-      return profile.has(KernelSwitch.SHARED_BY_FOLIO) ? FOLIO_MAPPED_ONCE : before;
-    }
-  }
-
   @Override
   public Turn turn() {
     return Turn.lruLock(1);
@@ -110,7 +87,7 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     if (frames.has(head, PageFlags.SPLITTING)) {
       return refused(Errno.ENOENT, StayCause.MIGRATING, 0);
     }
-    if (isShared(frames, pfn, rule)) {
+    if (rule.isShared(frames, pfn)) {
       return refused(Errno.EACCES, StayCause.SHARED, frames.mapcount(pfn));
     }
     if (frames.has(head, PageFlags.HUGETLB)) {
@@ -138,38 +115,5 @@ public record IsolateFolio(long pfn, long mapping, Rule rule) implements NodeOp<
     frames.set(head, PageFlags.ISOLATED);
     frames.addRefs(head, 1);
     return isolated(frames.order(head), true);
-  }
-
-  /** Whether a rule takes the folio of a page to be shared with others. */
-  public static boolean isShared(FrameTable frames, long pfn, Rule rule) {
-    long head = frames.head(pfn);
-    return switch (rule) {
-      case ALL -> false;
-      case PAGE_MAPPED_ONCE -> frames.mapcount(pfn) > 1;
-      case HEAD_MAPPED_ONCE -> frames.mapcount(head) != 1;
-      case FOLIO_OF_ONE_SPACE -> !isOfOneSpace(frames, head);
-      case FOLIO_MAPPED_ONCE -> looksShared(frames, head);
-    };
-  }
-
-  /** folio_maybe_mapped_shared() (include/linux/mm.h, Linux 6.15). */
-  private static boolean isOfOneSpace(FrameTable frames, long head) {
-    return frames.order(head) == 0
-        ? frames.mapcount(head) <= 1
-        : Mappings.of(frames, head).ofOneSpace();
-  }
-
-  /** folio_likely_mapped_shared() (include/linux/mm.h, Linux 6.12). */
-  private static boolean looksShared(FrameTable frames, long head) {
-    if (frames.order(head) == 0) {
-      return frames.mapcount(head) > 1;
-    }
-    int huge = frames.hugeMappings(head);
-    int total = 0;
-    long end = frames.end(head);
-    for (long page = head; page < end; page++) {
-      total += frames.mappingCount(page);
-    }
-    return total > end - head || huge > 0 && total > 1 || frames.mapcount(head) > 1;
   }
 }

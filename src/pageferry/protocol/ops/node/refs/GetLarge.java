@@ -4,7 +4,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
-import pageferry.protocol.ops.node.lru.IsolateFolio;
+import pageferry.protocol.ops.node.SharedRule;
 
 /**
  * References the large folio that an entry maps, if nobody else seems to map it: the beginning of a
@@ -14,8 +14,7 @@ import pageferry.protocol.ops.node.lru.IsolateFolio;
  * @param mapping the entry
  * @param rule which folios are shared
  */
-public record GetLarge(long pfn, long mapping, IsolateFolio.Rule rule)
-    implements NodeOp<GetLarge.Found> {
+public record GetLarge(long pfn, long mapping, SharedRule rule) implements NodeOp<GetLarge.Found> {
   /** What there was. */
   public enum Found {
     /** No large folio, or the entry maps it no more. */
@@ -34,7 +33,7 @@ public record GetLarge(long pfn, long mapping, IsolateFolio.Rule rule)
     if (!maps || frames.order(head) == 0) {
       return Found.NOTHING;
     }
-    if (IsolateFolio.isShared(frames, pfn, rule)) {
+    if (rule.isShared(frames, pfn)) {
       return Found.SHARED;
     }
     frames.addRefs(head, 1);
