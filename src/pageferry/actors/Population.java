@@ -18,7 +18,6 @@ import pageferry.mm.SwapSpec;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Watermarks;
 import pageferry.protocol.kernel.Instruction.Create;
-import pageferry.protocol.kernel.Instruction.Create.Kind;
 import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.cgroup.UnchargeSwap;
 import pageferry.protocol.ops.inode.PageCache;
@@ -34,6 +33,7 @@ final class Population {
   /** The root directory of a tmpfs is number 1. */
   private static final long FIRST_TMPFS_INODE = 2;
 
+  /** The pages of a file, unless more are mapped. */
   private static final long FILE_PAGES = 640;
 
   private final ActorContext<Machine.Command> context;
@@ -144,18 +144,17 @@ final class Population {
   int createInode(Create create) {
     int number = ++lastNumber;
     Behavior<Inode.Command> inode =
-        Inode.create(environment.panic(), new PageCache(traitsOf(create.kind())));
+        Inode.create(environment.panic(), new PageCache(traitsOf(create)));
     inodes.put(number, context.spawn(inode, "inode-" + number));
-    boolean fromCache = spec.profile().has(KernelSwitch.FUSE_WRITES_FROM_CACHE);
-    int mapping = MappingFlags.under(fromCache, create.mapping());
+    int mapping = MappingFlags.under(spec.profile(), create.mapping());
     announce(new Cpu.Known(number, null, inodes.get(number), mapping));
     return number;
   }
 
-  private PageCache.Traits traitsOf(Kind kind) {
-    return switch (kind) {
+  private PageCache.Traits traitsOf(Create create) {
+    return switch (create.kind()) {
       case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
-      case FILE_INODE -> PageCache.Traits.ofFile(FILE_PAGES);
+      case FILE_INODE -> PageCache.Traits.ofFile(Math.max(FILE_PAGES, create.pages()));
       default -> PageCache.Traits.SHARED_MEMORY;
     };
   }

@@ -23,17 +23,27 @@ public final class MappingFlags {
   /** Secret memory, which does not move: secretmem_aops (mm/secretmem.c, Linux 6.5). */
   public static final int SECRET = 1 << 5;
 
+  /** Its page cache has folios of any order: mapping_set_large_folios() (Linux 5.18). */
+  public static final int LARGE_FOLIOS = 1 << 6;
+
+  /** A file of ext4: whether it has large folios depends on the kernel. */
+  public static final int EXT4 = 1 << 7;
+
   private MappingFlags() {}
 
   /**
-   * The same with what FUSE means under a kernel whose FUSE {@code writesFromCache} or not:
-   * fuse_writepages_fill() and fuse_init_file_inode() (fs/fuse/file.c, Linux 6.12 and 6.16).
+   * The same with what the file systems among them mean under a kernel: fuse_writepages_fill() and
+   * fuse_init_file_inode() (fs/fuse/file.c, Linux 6.12 and 6.16), ext4_should_enable_large_folio()
+   * (fs/ext4/inode.c, Linux 6.16).
    */
-  public static int under(boolean writesFromCache, int flags) {
-    if ((flags & FUSE) == 0) {
-      return flags;
-    }
-    return writesFromCache
+  public static int under(KernelProfile profile, int flags) {
+    boolean large = (flags & EXT4) != 0 && profile.has(KernelSwitch.EXT4_LARGE_FOLIOS);
+    int all = large ? flags | LARGE_FOLIOS : flags;
+    return (flags & FUSE) == 0 ? all : ofFuse(profile, all);
+  }
+
+  private static int ofFuse(KernelProfile profile, int flags) {
+    return profile.has(KernelSwitch.FUSE_WRITES_FROM_CACHE)
         ? flags | WRITEBACK_MAY_DEADLOCK_ON_RECLAIM
         : flags | NO_MIGRATE_FOLIO | TEMP_PAGES;
   }

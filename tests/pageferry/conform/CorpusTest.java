@@ -93,7 +93,7 @@ class CorpusTest {
 
   /** Kernels of which there is no recording, by what their sources say: see the README there. */
   @ParameterizedTest
-  @ValueSource(strings = {"4.15", "4.17", "6.1", "6.12"})
+  @ValueSource(strings = {"4.15", "4.17", "6.1", "6.12", "7.2"})
   void the_model_answers_as_the_sources_say(String kernel) throws IOException {
     Agreement agreement = agreement(kernel, "**", Path.of("tests", "by-source"));
     assertThat(agreement.mistakes()).isEmpty();

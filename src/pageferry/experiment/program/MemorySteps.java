@@ -63,6 +63,8 @@ final class MemorySteps {
         "writeback_may_deadlock_on_reclaim", MappingFlags.WRITEBACK_MAY_DEADLOCK_ON_RECLAIM);
     MAPPINGS.put("temp_pages", MappingFlags.TEMP_PAGES);
     MAPPINGS.put("fuse", MappingFlags.FUSE);
+    MAPPINGS.put("large_folios", MappingFlags.LARGE_FOLIOS);
+    MAPPINGS.put("ext4", MappingFlags.EXT4);
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
     PATTERNS.put("uniform", AccessPattern.UNIFORM);
     PATTERNS.put("zipf", AccessPattern.ZIPF);

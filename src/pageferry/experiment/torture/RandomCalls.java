@@ -50,8 +50,8 @@ final class RandomCalls {
     this.pages =
         new TreeMap<>(
             Map.of(
-                "f", 16, "a", 48, "h", 2 * huge, "s", 32, "d", 64, "t", huge + 88, "g", 2 * huge,
-                "m", huge));
+                "f", 16, "a", 48, "h", 2 * huge, "s", 32, "d", huge + 64, "t", huge + 88, "g",
+                2 * huge, "m", huge));
     pages.put("b", LARGE);
     addMemory();
     addPlacement();
@@ -101,11 +101,18 @@ final class RandomCalls {
         "{ op = mmap, map = a, pages = 48 }",
         "{ op = mmap, map = h, pages = " + pages.get("h") + " }",
         "{ op = mmap, map = s, pages = 32, share = shared }",
-        "{ op = mmap, map = d, type = file, pages = 64, share = shared }",
+        file(),
         "{ op = mmap, map = t, type = tmpfs, pages = " + pages.get("t") + ", share = shared }",
         "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + " }",
         "{ op = mmap, map = m, type = hugetlb, pages = " + huge + ", share = shared }",
         "{ op = madvise, map = h, advice = HUGEPAGE }");
+  }
+
+  /** The larger ones of its folios need a file system that has such. */
+  private String file() {
+    String mapping = draw.oneOf("[]", "large_folios", "large_folios", "ext4");
+    String file = "{ op = mmap, map = d, type = file, pages = " + pages.get("d");
+    return file + ", share = shared, mapping = " + mapping + " }";
   }
 
   private void add(int weight, Supplier<String> call) {

@@ -17,8 +17,6 @@ import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
-import pageferry.protocol.ops.node.NameObject;
-import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.Vma;
 
 /**
@@ -35,7 +33,6 @@ final class CacheLargeFolio extends Routine {
   private final FindPages.Found cached;
   private int orders;
   private int order;
-  private long folio;
 
   /**
    * @param orders that may be tried, a bit each
@@ -107,22 +104,8 @@ final class CacheLargeFolio extends Routine {
     }
     cpu().count(VmCounter.THP_FILE_ALLOC, huge ? 1 : 0);
     cpu().count(FolioCounter.SHMEM_ALLOC, order, 1);
-    folio = pfn;
-    NameObject name = new NameObject(pfn, area.inode(), head());
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) << order, this::named);
-  }
-
-  private Instruction named(int nothing) {
-    InsertLarge insert = new InsertLarge(head(), order, folio);
-    return after(new Instruction.AskInode(area.inode(), insert), this::inserted);
-  }
-
-  private Instruction inserted(boolean ours) {
-    if (ours) {
-      cpu().lruAddFaulted(folio, true);
-      return done(folio + area.offset(vpn) - head());
-    }
-    PutFolio put = new PutFolio(folio, NewFolio.sharedMemory(order).refs());
-    return tell(nodeOf(folio), put, 0, freed -> fail(Errno.EEXIST));
+    InsertLarge place = new InsertLarge(head(), order, pfn, false);
+    AddLargeFolio add = new AddLargeFolio(area.inode(), place, cost(Cost.ZERO_PAGE) << order);
+    return call(add, rc -> done(rc < 0 ? rc : pfn + area.offset(vpn) - head()));
   }
 }

@@ -25,8 +25,10 @@ import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.protocol.thp.MapTable;
+import pageferry.protocol.thp.SplitHugePmd;
 import pageferry.world.AccessEvent;
 
 /**
@@ -144,7 +146,7 @@ public final class HandleFault extends Routine {
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
       case WRITE_PROTECTED -> call(new WriteFault(vpn, now.pte(), area(now)), this::handled);
-      case SHARED_READ_ONLY -> call(new SharedWriteFault(vpn, now.pte(), area(now)), this::handled);
+      case SHARED_READ_ONLY -> writeShared(now);
     };
   }
 
@@ -201,6 +203,7 @@ public final class HandleFault extends Routine {
 
   /** 1: no huge page could be had, so base pages it is. */
   private Instruction hugeTried(long result) {
+    madeTable |= result == READ;
     return result == 1 ? needTable() : handled(result);
   }
 
@@ -228,6 +231,14 @@ public final class HandleFault extends Routine {
     return write && !area.shared()
         ? call(new CowFault(vpn, area), this::handled)
         : call(new SharedFault(vpn, write, area), this::handled);
+  }
+
+  /** wp_huge_pmd(): the huge entry of a file goes, and the fault is one of a missing page. */
+  private Instruction writeShared(LookUpFault.Case now) {
+    boolean huge = Pte.has(now.pte(), Pte.HUGE) && area(now).type() == MapType.FILE;
+    return huge
+        ? call(new SplitHugePmd(current().mm(), vpn, now.pte()), gone -> lookUp(MmapLock.NONE, 0))
+        : call(new SharedWriteFault(vpn, now.pte(), area(now)), this::handled);
   }
 
   private Instruction writeHuge(LookUpFault.Case now) {
@@ -287,7 +298,7 @@ public final class HandleFault extends Routine {
     }
     if (result == READ) {
       Vma area = area(Objects.requireNonNull(found));
-      ReadFile read = new ReadFile(area.inode(), area.offset(vpn));
+      ReadFile read = new ReadFile(area, area.offset(vpn));
       return unlocked(nothing -> call(read, this::read));
     }
     tried |= result == MAJOR;

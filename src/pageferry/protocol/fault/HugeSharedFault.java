@@ -19,12 +19,14 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.MlockEntries;
 
 /**
- * First touch of 2 MiB of tmpfs that may be mapped by one huge entry: do_set_pmd() (mm/memory.c,
- * Linux 6.1). The table that the kernel has at hand is not needed; only the policy's turn is taken.
- * Returns 0, 1 when small entries have to do, or {@link HandleFault#RETRY}.
+ * First touch of 2 MiB of tmpfs, or of a file with large folios, that may be mapped by one huge
+ * entry: do_set_pmd() (mm/memory.c, Linux 6.1). The table that the kernel has at hand is not
+ * needed; only the policy's turn is taken. Returns 0, 1 when small entries have to do, {@link
+ * HandleFault#READ} when a file has to be read first, or {@link HandleFault#RETRY}.
  */
 final class HugeSharedFault extends Routine {
   private static final long SMALL = 1;
@@ -44,7 +46,11 @@ final class HugeSharedFault extends Routine {
 
   /** transhuge_vma_suitable(): whether the area holds a huge page where the file has one, too. */
   static boolean suits(Processor cpu, Vma area, long vpn, boolean write) {
-    return SharedOrders.any(cpu, area)
+    boolean may =
+        area.type() == MapType.FILE
+            ? ReadFile.hasLarge(cpu, area.inode())
+            : SharedOrders.any(cpu, area);
+    return may
         && SharedOrders.suits(area, vpn, cpu.machine().topology().paging().hugeOrder())
         && (!write || area.shared());
   }
@@ -61,8 +67,12 @@ final class HugeSharedFault extends Routine {
   }
 
   private Instruction lookedUp(FindPages.Found found) {
-    if (found.order() == paging().hugeOrder()) {
+    if (found.order() == paging().hugeOrder() && found.pfns()[0] >= 0) {
       return record(paging().hugeStart(found.pfns()[0]));
+    }
+    if (area.type() == MapType.FILE) {
+      boolean reads = found.pfns()[0] < 0 && area.offset(vpn) < found.traits().size();
+      return done(reads ? HandleFault.READ : SMALL);
     }
     int huge = SharedOrders.of(cpu(), area, vpn, found.traits()) & 1 << paging().hugeOrder();
     if (found.pfns()[0] >= 0 || huge == 0 || turned) {
@@ -88,8 +98,10 @@ final class HugeSharedFault extends Routine {
     return Mapping.of(current().mm(), paging().hugeStart(vpn), true);
   }
 
+  /** A file wants to know of the first write, as for small entries. */
   private long entry() {
-    long writable = area.writable() && area.shared() ? Pte.WRITE : 0;
+    boolean noticed = write || area.type() != MapType.FILE;
+    long writable = area.writable() && area.shared() && noticed ? Pte.WRITE : 0;
     return Pte.of(head, Pte.PRESENT | Pte.HUGE | writable);
   }
 

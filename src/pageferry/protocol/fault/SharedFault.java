@@ -35,7 +35,8 @@ import pageferry.protocol.writeback.FolioWaitWriteback;
 /**
  * First touch of a page of a file or of shared memory that maps the cache's own page:
  * do_read_fault() and do_shared_fault() (mm/memory.c, Linux 6.1). A read also maps what the cache
- * has of the 16 pages around: do_fault_around(). Returns 0 or -ENOMEM.
+ * has of the 16 pages around: do_fault_around(), since 6.18 all of the folios that lie there.
+ * Returns 0 or -ENOMEM.
  */
 final class SharedFault extends Routine {
   private static final int WINDOW = 16;
@@ -63,11 +64,16 @@ final class SharedFault extends Routine {
     long tableEnd = paging().hugeEnd(vpn);
     long end = write ? vpn + 1 : Math.min(Math.min(first + WINDOW, area.end()), tableEnd);
     FindPages find = new FindPages(area.offset(first), (int) (end - first), area.offset(vpn));
+    if (!write && has(KernelSwitch.FILE_FAULTS_MAP_WHOLE_FOLIOS)) {
+      long least = Math.max(area.start(), paging().hugeStart(vpn));
+      find = find.whole(area.offset(least), area.offset(Math.min(area.end(), tableEnd)));
+    }
     return after(new Instruction.AskInode(area.inode(), find), this::lookedUp);
   }
 
   private Instruction lookedUp(FindPages.Found cached) {
     found = cached.pfns();
+    first = vpn - (area.offset(vpn) - cached.first());
     order = cached.order();
     if (area.offset(vpn) >= cached.traits().size()) {
       return fail(Errno.EFAULT);
@@ -183,8 +189,12 @@ final class SharedFault extends Routine {
    * page table hold, if no entry stands there.
    */
   private Instruction mapWhole() {
-    boolean named = area.type() == MapType.TMPFS;
-    boolean whole = named ? has(KernelSwitch.TMPFS_MAPS_WHOLE_FOLIOS) : area.type() == MapType.ANON;
+    boolean whole =
+        switch (area.type()) {
+          case TMPFS -> has(KernelSwitch.TMPFS_MAPS_WHOLE_FOLIOS);
+          case FILE -> has(KernelSwitch.FILE_FAULTS_MAP_WHOLE_FOLIOS);
+          default -> area.type() == MapType.ANON;
+        };
     int pages = 1 << order;
     long start = vpn - (area.offset(vpn) & pages - 1);
     boolean fits = start >= area.start() && start + pages <= area.end();

@@ -268,11 +268,11 @@ public sealed interface Instruction {
     }
   }
 
-  /** Creates an actor, an inode with {@link pageferry.mm.MappingFlags}; answers its number. */
-  record Create(Kind kind, int mapping) implements Instruction {
+  /** Creates an actor, an inode of so many pages and {@link pageferry.mm.MappingFlags}. */
+  record Create(Kind kind, int mapping, long pages) implements Instruction {
     /** Creates what has no mapping, or an ordinary one. */
     public Create(Kind kind) {
-      this(kind, 0);
+      this(kind, 0, 0);
     }
 
     @Override
@@ -286,7 +286,7 @@ public sealed interface Instruction {
       INODE,
       /** A file of the machine's tmpfs, numbered in the order of creation. */
       TMPFS_INODE,
-      /** A file of 2.5 MiB on a disk, nothing of it in the page cache. */
+      /** A file of at least 2.5 MiB on a disk, nothing of it in the page cache. */
       FILE_INODE,
       /** Only a pid; {@link StartTask} makes the task live. */
       TASK

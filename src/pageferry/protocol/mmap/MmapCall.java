@@ -114,7 +114,7 @@ public final class MmapCall extends Routine {
   }
 
   private Instruction create(Create.Kind kind) {
-    return after(new Create(kind, call.by().mapping()), this::created);
+    return after(new Create(kind, call.by().mapping(), call.pages()), this::created);
   }
 
   private Instruction created(int inode) {

@@ -268,7 +268,7 @@ public final class Scene {
   private void cache(Folio folio) {
     long pfn = folio.pfn();
     if (folio.order() > 0) {
-      bench.of(inode, new InsertLarge(folio.vpn(), 9, pfn));
+      bench.of(inode, new InsertLarge(folio.vpn(), 9, pfn, false));
     } else {
       bench.of(inode, new InsertPage(folio.vpn(), pfn, false));
     }

@@ -79,7 +79,8 @@ class InodeLawsTest {
     Law.holds(
         scene,
         () ->
-            assertThat(scene.bench().of(scene.inode(), new InsertLarge(head, 9, 1 << 10))).isTrue(),
+            assertThat(scene.bench().of(scene.inode(), new InsertLarge(head, 9, 1 << 10, true)))
+                .isTrue(),
         () -> scene.bench().of(scene.inode(), new RemovePage(head, 1 << 10)));
   }
 

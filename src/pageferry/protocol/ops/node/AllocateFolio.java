@@ -63,6 +63,11 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
 
     /** A page of a file, which can be written back there: referenced likewise. */
     public static final NewFolio FILE = new NewFolio(PageFlags.CACHE, 3);
+
+    /** The same of several pages, each of which the cache references; it joins a batch later. */
+    public static NewFolio file(int order) {
+      return new NewFolio(FILE.flags, (1 << order) + 1);
+    }
   }
 
   private static final int BITS = 31;

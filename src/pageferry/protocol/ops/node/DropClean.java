@@ -6,7 +6,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 
 /**
- * Frees pages of files that nobody maps or references and that need not be written back:
+ * Frees folios of files that nobody maps or references and that need not be written back:
  * mapping_evict_folio() (mm/truncate.c) and __remove_mapping() (mm/vmscan.c, Linux 6.1). Answers
  * them; their inodes have to forget them.
  *
@@ -15,9 +15,9 @@ import pageferry.mm.PageFlags;
  */
 public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<DropClean.Dropped>> {
   /**
-   * A page that is gone.
+   * A folio that is gone.
    *
-   * @param pfn its frame
+   * @param pfn its first frame
    * @param place where it was
    */
   public record Dropped(long pfn, CachePlace place) {}
@@ -29,7 +29,7 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
       CachePlace place = memory.objects().get(pfn);
       if (place != null && isClean(memory.frames(), pfn)) {
         memory.frames().clear(pfn, PageFlags.CACHE);
-        memory.put(pfn, 1);
+        memory.put(pfn, 1 << memory.frames().order(pfn));
         dropped.add(new Dropped(pfn, place));
       }
     }
@@ -38,7 +38,7 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
 
   private static boolean isClean(FrameTable frames, long pfn) {
     return !frames.has(pfn, PageFlags.SWAPBACKED | PageFlags.HUGETLB | PageFlags.DIRTY)
-        && frames.refs(pfn) == 1
+        && frames.refs(pfn) == 1 << frames.order(pfn)
         && frames.mappingCount(pfn) == 0;
   }
 }
