@@ -35,7 +35,7 @@ public final class SwapOnCall extends Routine {
       return fail(Errno.EPERM);
     }
     return Swap.exists(cpu())
-        ? after(Swap.ask(new TurnSwap(true)), this::turned)
+        ? after(Swap.ask(new TurnSwap(TurnSwap.Use.OFF, TurnSwap.Use.ON)), this::turned)
         : fail(Errno.ENOENT);
   }
 

@@ -44,7 +44,9 @@ final class UnuseSpace extends Routine {
     FindSwapped find = new FindSwapped(at, ForkChunk.END);
     return at >= ForkChunk.END
         ? release(0)
-        : ask(mm, find, MmapLock.NONE, cost(Cost.LOOKUP), this::swappedFound);
+        : after(
+            new Instruction.CondResched(),
+            given -> ask(mm, find, MmapLock.NONE, cost(Cost.LOOKUP), this::swappedFound));
   }
 
   private Instruction swappedFound(FindSwapped.Found entries) {

@@ -10,17 +10,16 @@ public record FindSlotsInUse() implements InodeOp<FindSlotsInUse.InUse> {
   /**
    * What is in use.
    *
-   * @param on whether slots can be had
    * @param slots the slots, ascending
    * @param shared the pages of shared memory that name slots, object by object: shmem_swaplist
    */
-  public record InUse(boolean on, List<Long> slots, List<CachePlace> shared) {}
+  public record InUse(List<Long> slots, List<CachePlace> shared) {}
 
   @Override
   public InUse on(PageCache cache) {
     SwapSlots slots = cache.slots();
     List<CachePlace> shared = new ArrayList<>(slots.owners().values());
     shared.sort(Comparator.comparing(CachePlace::inode).thenComparing(CachePlace::offset));
-    return new InUse(slots.isOn(), List.copyOf(slots.image().keySet()), shared);
+    return new InUse(List.copyOf(slots.image().keySet()), shared);
   }
 }

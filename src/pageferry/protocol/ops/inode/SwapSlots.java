@@ -38,7 +38,7 @@ public final class SwapSlots {
   private long lastSlot;
   private int lastWindow;
   private int cluster = USUAL_CLUSTER;
-  private boolean on = true;
+  private TurnSwap.Use use = TurnSwap.Use.ON;
 
   /**
    * @param wait whether free slots wait for others before they are charged no more
@@ -66,14 +66,18 @@ public final class SwapSlots {
     return Long.MIN_VALUE + slot;
   }
 
-  /** Whether slots can be had: swapon(2) and swapoff(2). */
-  boolean isOn() {
-    return on;
+  /** What the device is used for. */
+  TurnSwap.Use use() {
+    return use;
   }
 
-  void turn(boolean toOn) {
-    on = toOn;
-    charged.turn(toOn);
+  void turn(TurnSwap.Use to) {
+    use = to;
+    charged.turn(isOn());
+  }
+
+  private boolean isOn() {
+    return use == TurnSwap.Use.ON;
   }
 
   /** vm.page-cluster. */
@@ -92,7 +96,7 @@ public final class SwapSlots {
 
   /** How many can be had. */
   int free() {
-    return on ? spec.pages() - 1 - inUse() : 0;
+    return isOn() ? spec.pages() - 1 - inUse() : 0;
   }
 
   /** Whether more than half of the slots are in use: vm_swap_full(). */
@@ -103,8 +107,8 @@ public final class SwapSlots {
   /** Takes 2^order slots one after the other, or {@link #NONE}: scan_swap_map_slots(). */
   long take(int order) {
     int count = 1 << order;
-    int from = on ? find(next, spec.pages(), count) : -1;
-    from = on && from < 0 ? find(0, spec.pages(), count) : from;
+    int from = isOn() ? find(next, spec.pages(), count) : -1;
+    from = isOn() && from < 0 ? find(0, spec.pages(), count) : from;
     if (from < 0) {
       return NONE;
     }

@@ -31,6 +31,7 @@ public final class Space {
   private final SpaceFootprint touches = new SpaceFootprint();
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
+  private boolean oomOrigin;
 
   public Space(int mm, Topology topology) {
     this(mm, topology, null);
@@ -94,6 +95,17 @@ public final class Space {
   NumaScanState numaScan() {
     touches.numa();
     return numaScan;
+  }
+
+  /** Whether the OOM killer takes this process first. */
+  boolean isOomOrigin() {
+    touches.readsOomOrigin();
+    return oomOrigin;
+  }
+
+  void setOomOrigin(boolean origin) {
+    touches.changesOomOrigin();
+    oomOrigin = origin;
   }
 
   /** The CPUs whose TLB may hold entries of this space: mm_cpumask(). */

@@ -20,6 +20,7 @@ public final class SpaceFootprint implements PageTable.Access {
 
   private static final long READ_AHEAD = TABLES << 6;
   private static final long USERFAULTS = TABLES << 7;
+  private static final long OOM_ORIGIN = TABLES << 8;
 
   private Footprint footprint = Footprint.NONE;
 
@@ -78,6 +79,14 @@ public final class SpaceFootprint implements PageTable.Access {
 
   void userfaults() {
     footprint.changes(USERFAULTS);
+  }
+
+  void readsOomOrigin() {
+    footprint.reads(OOM_ORIGIN);
+  }
+
+  void changesOomOrigin() {
+    footprint.changes(OOM_ORIGIN);
   }
 
   void numa() {
