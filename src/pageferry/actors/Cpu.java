@@ -109,6 +109,17 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
+  /** For a task that waits for free pages: there may be some, or some to be reclaimed. */
+  record Relieved(int pid, long number) implements Command, Wakeup {
+    @Override
+    public void carryOut(Cpu cpu) {
+      TaskRun run = cpu.queue.find(pid);
+      if (run != null && run.relief.comes(number)) {
+        cpu.scheduler().answered(cpu.queue.wake(pid), null);
+      }
+    }
+  }
+
   /** What a page lock answers; {@code lock} is null where none was needed. */
   record LockAnswered(
       int pid,

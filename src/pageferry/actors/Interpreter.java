@@ -248,7 +248,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.DrainAll drain) {
     peers.drainWorker().tell(new LruDrainWorker.DrainAll(drain.disable(), pid(), self));
-    return sleep(WaitKind.LRU_DRAIN);
+    return sleep(WaitKind.LRU_DRAIN, 0, 0);
   }
 
   @Override
@@ -268,8 +268,6 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     return Scheduler.waiting();
   }
 
-  // Kernel threads
-
   @Override
   public Instruction on(Instruction.TellKswapd tell) {
     peers.kswapd(tell.node()).tell(new Kswapd.Told(tell.word(), tell.demotes()));
@@ -288,11 +286,17 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   public Instruction on(Instruction.Sleep sleep) {
     Cpu.Answer answer = new Cpu.Answer(pid(), null);
     environment.clock().after(sleep.ns(), () -> self.tell(answer));
-    return sleep(WaitKind.TIMEOUT);
+    return sleep(sleep.what(), 0, sleep.holder());
   }
 
-  private Instruction sleep(WaitKind what) {
-    queue.sleep(new TaskEvent.TaskBlocked(what, 0, 0), "");
+  @Override
+  public Instruction on(Instruction.AwaitMemory await) {
+    boolean sleeps = peers.await(await, queue.running(), self);
+    return sleeps ? sleep(WaitKind.MEMORY, await.nodes().get(0), 0) : goOn();
+  }
+
+  private Instruction sleep(WaitKind what, long object, int holder) {
+    queue.sleep(new TaskEvent.TaskBlocked(what, object, holder), "");
     return Scheduler.waiting();
   }
 

@@ -50,6 +50,11 @@ final class KernelThreads implements KernelWork {
   }
 
   @Override
+  public Routine killForMemory() {
+    return OutOfMemory.forAllocation();
+  }
+
+  @Override
   public Routine killInGroup(int group) {
     return OutOfMemory.inGroup(group);
   }

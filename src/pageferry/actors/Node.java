@@ -3,17 +3,13 @@ package pageferry.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import org.agrona.collections.Long2ObjectHashMap;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.ops.cgroup.Uncharge;
 import pageferry.protocol.ops.node.CachePlace;
@@ -78,7 +74,7 @@ final class Node extends KernelActor<Node.Command> {
       implements Command {
     @Override
     public void carryOut(Node node) {
-      node.lock(this);
+      node.locks.ask(this);
     }
   }
 
@@ -99,11 +95,21 @@ final class Node extends KernelActor<Node.Command> {
     }
   }
 
+  /** A task waits for pages to be free, or {@code ends} that. */
+  record AwaitMemory(int pid, long number, boolean ends, ActorRef<Cpu.Command> asker)
+      implements Command {
+    @Override
+    public void carryOut(Node node) {
+      node.wanting.await(this);
+    }
+  }
+
   /** From a lent page lock: it is free, after {@code served} requests since it last was. */
   record LockIdle(long pfn, int served) implements Command {
     @Override
     public void carryOut(Node node) {
-      node.served(this);
+      node.locks.served(this);
+      node.wanting.relieved(0);
     }
   }
 
@@ -113,6 +119,7 @@ final class Node extends KernelActor<Node.Command> {
     public void carryOut(Node node) {
       node.current = 0;
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(node.memory);
+      node.wakeAwaiting();
       node.tell(kswapd, new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
     }
   }
@@ -142,12 +149,7 @@ final class Node extends KernelActor<Node.Command> {
     @Override
     public void carryOut(Node node) {
       node.touches.whole();
-      List<Long> locked = new ArrayList<>();
-      node.loans.values().stream()
-          .filter(loan -> loan.outstanding > 0)
-          .forEach(loan -> locked.add(loan.pfn));
-      Collections.sort(locked);
-      node.tell(asker, new Machine.Shown(node.memory.image(locked)));
+      node.tell(asker, new Machine.Shown(node.memory.image(node.locks.inUse())));
     }
   }
 
@@ -169,31 +171,14 @@ final class Node extends KernelActor<Node.Command> {
     }
   }
 
-  /** Page locks that a node lends before it takes one back that is idle. */
-  private static final int MANY_LOANS = 64;
-
-  /** A page lock on loan, for one folio as long as there are not too many others. */
-  private static final class Loan {
-    final ActorRef<PageLock.Command> lock;
-    long pfn;
-    int outstanding;
-    boolean listed;
-
-    Loan(ActorRef<PageLock.Command> lock) {
-      this.lock = lock;
-    }
-  }
-
   private final ActorContext<Command> context;
   private final NodeMemory memory;
   private final NodeFootprint touches;
-  private final int unfairness;
   private final Supervision supervision;
-  private final Long2ObjectHashMap<Loan> loans = new Long2ObjectHashMap<>();
-  private final ArrayDeque<Loan> idle = new ArrayDeque<>();
+  private final LentLocks locks;
+  private final MemoryWaiters wanting;
   private final List<AwaitFolio> awaiting = new ArrayList<>();
   private final Turns turns = new Turns();
-  private int locksMade;
   private int current;
 
   private Node(
@@ -222,7 +207,9 @@ final class Node extends KernelActor<Node.Command> {
             spec.setup().hugetlbPages(),
             spec.topology()));
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
-    this.unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
+    int unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
+    this.locks = new LentLocks(this, context, touches, unfairness, supervision);
+    this.wanting = new MemoryWaiters(this, memory, touches);
   }
 
   /** The node of that number, all of its memory free. */
@@ -313,6 +300,7 @@ final class Node extends KernelActor<Node.Command> {
 
   private void wakeAwaiting() {
     touches.looksForWaiters();
+    wanting.look(current);
     for (int i = 0; i < awaiting.size(); i++) {
       AwaitFolio await = awaiting.get(i);
       if (isMet(await.what())) {
@@ -331,67 +319,6 @@ final class Node extends KernelActor<Node.Command> {
         tell(await.asker(), new Cpu.Answer(await.pid(), false));
         return;
       }
-    }
-  }
-
-  private void lock(Lock ask) {
-    touches.loan(ask.pfn());
-    Loan loan = loans.get(ask.pfn());
-    if (loan == null) {
-      if (ask.kind() == LockKind.WAIT) {
-        tell(
-            ask.asker(),
-            new Cpu.LockAnswered(ask.pid(), ask.pfn(), LockKind.WAIT, LockAnswer.GRANTED, null));
-        return;
-      }
-      loan = lend(ask.pfn());
-    }
-    loan.outstanding++;
-    tell(
-        loan.lock,
-        new PageLock.Acquire(ask.pfn(), ask.kind(), ask.losses(), ask.pid(), ask.asker()));
-  }
-
-  private Loan lend(long pfn) {
-    Loan loan = loans.size() < MANY_LOANS ? newLock() : takeBack();
-    loan.pfn = pfn;
-    loans.put(pfn, loan);
-    return loan;
-  }
-
-  /** The lock that has been idle longest, or a new one if none is. */
-  private Loan takeBack() {
-    touches.whole();
-    for (Loan loan = idle.poll(); loan != null; loan = idle.poll()) {
-      loan.listed = false;
-      if (loan.outstanding == 0) {
-        loans.remove(loan.pfn);
-        return loan;
-      }
-    }
-    return newLock();
-  }
-
-  private Loan newLock() {
-    String name = "page-lock-" + locksMade++;
-    return new Loan(
-        context
-            .getChild(name)
-            .map(child -> child.<PageLock.Command>unsafeUpcast())
-            .orElseGet(() -> context.spawn(lock(), name)));
-  }
-
-  private Behavior<PageLock.Command> lock() {
-    return PageLock.create(context.getSelf(), unfairness, supervision);
-  }
-
-  private void served(LockIdle served) {
-    touches.loanServed();
-    Loan loan = loans.get(served.pfn());
-    loan.outstanding -= served.served();
-    if (loan.outstanding == 0 && !loan.listed) {
-      loan.listed = true;
-      idle.add(loan);
     }
   }
 }

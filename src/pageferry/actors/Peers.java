@@ -7,6 +7,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 import pageferry.mm.CgroupLock;
 import pageferry.mm.Lockable;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.MemoryWait;
 
 /** Whom one CPU can tell something: those of the {@link Wiring}, and what was created since. */
 final class Peers {
@@ -88,6 +89,19 @@ final class Peers {
       case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Give((CgroupLock) lock, pid));
       default -> own(lock).tell(new KernelLock.Give(pid));
     }
+  }
+
+  /**
+   * Says to nodes that a task waits for their pages, or does no longer; answers whether it sleeps.
+   */
+  boolean await(Instruction.AwaitMemory await, TaskRun run, ActorRef<Cpu.Command> asker) {
+    boolean sleeps = run.relief.sleeps(await.how());
+    if (await.how() != MemoryWait.SLEEP) {
+      boolean ends = await.how() == MemoryWait.FINISH;
+      Node.AwaitMemory told = new Node.AwaitMemory(run.pid(), run.relief.number(), ends, asker);
+      await.nodes().forEach(each -> node(each).tell(told));
+    }
+    return sleeps;
   }
 
   private ActorRef<KernelLock.Command> own(Lockable lock) {

@@ -115,7 +115,7 @@ final class TaskRegistry {
         (pid, name) -> {
           TaskFacts task = living(name);
           if (task != null && seen.add(task.mm())) {
-            byPid.put(pid, new Candidate(name, task.mm(), task.cgroup()));
+            byPid.put(pid, new Candidate(pid, name, task.mm(), task.cgroup(), task.exited()));
           }
         });
     return List.copyOf(byPid.values());

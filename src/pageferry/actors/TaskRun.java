@@ -46,6 +46,9 @@ final class TaskRun {
   /** The locks of the experiment's own that it has. */
   final OwnLocks ownLocks;
 
+  /** Its wait for free pages. */
+  final Relief relief = new Relief();
+
   TaskRun(Task task) {
     this.task = task;
     this.locks = new FolioLocks(task.pid());

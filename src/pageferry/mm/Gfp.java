@@ -11,6 +11,7 @@ public final class Gfp {
   public static final int KSWAPD_RECLAIM = 0x800;
   public static final int NOWARN = 0x2000;
   public static final int RETRY_MAYFAIL = 0x4000;
+  public static final int NOFAIL = 0x8000;
   public static final int NORETRY = 0x10000;
   public static final int MEMALLOC = 0x20000;
   public static final int COMP = 0x40000;
@@ -20,6 +21,8 @@ public final class Gfp {
 
   public static final int RECLAIM = DIRECT_RECLAIM | KSWAPD_RECLAIM;
   public static final int KERNEL = RECLAIM | IO | FS;
+  public static final int NOFS = RECLAIM | IO;
+  public static final int NOIO = RECLAIM;
   public static final int USER = KERNEL | HARDWALL;
   public static final int HIGHUSER_MOVABLE = USER | HIGHMEM | MOVABLE;
   public static final int TRANSHUGE_LIGHT =

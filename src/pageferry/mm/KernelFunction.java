@@ -203,6 +203,7 @@ public enum KernelFunction {
   USERFAULTFD_CTX_READ("userfaultfd_ctx_read"),
   USERFAULTFD_REGISTER("userfaultfd_register"),
   USERFAULTFD_UNREGISTER("userfaultfd_unregister"),
+  VFS_IOCTL("vfs_ioctl"),
   VFS_LOCK_FOLIOS("vfs_lock_folios"),
   VMA_ADJUST_TRANS_HUGE("vma_adjust_trans_huge"),
   VMA_START_WRITE("__vma_start_write"),

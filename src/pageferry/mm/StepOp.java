@@ -31,6 +31,8 @@ public enum StepOp {
   UNPIN(3),
   HOLD(278), // vmsplice()
   UNHOLD(3),
+  ALLOC_PAGES(16), // ioctl() of a driver
+  FREE_PAGES(16),
   HMM_RANGE_FAULT(16), // ioctl() of a driver
   SET_CAP(126),
   SETUID(117), // setresuid()

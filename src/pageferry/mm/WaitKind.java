@@ -43,7 +43,15 @@ public enum WaitKind {
   /** The lock of all cpusets. */
   CPUSET_LOCK("cpuset_lock", "cpuset_unlock", LockClass.CPUSET),
   /** Work items of a kernel thread to be done. */
-  FLUSH_WORK("__flush_workqueue");
+  FLUSH_WORK("__flush_workqueue"),
+  /** Memory that an allocation may not go without; its object is the node. */
+  MEMORY("__alloc_pages_slowpath"),
+  /** A process to end that was killed for want of memory, for a time. */
+  OOM_VICTIM("mem_cgroup_out_of_memory"),
+  /** Time to pass, because a control group uses more than memory.high. */
+  OVER_HIGH("mem_cgroup_handle_over_high"),
+  /** Pages to be written that reclaim waits for, for a time. */
+  RECLAIM_THROTTLE("reclaim_throttle");
 
   private final String text;
   private final String ends;
@@ -81,7 +89,20 @@ public enum WaitKind {
    * for time to pass ends by itself and is left out, and who spins does not sleep).
    */
   public boolean isUninterruptible() {
-    return this != SIGNAL && this != TIMEOUT && !isSpun();
+    return this != SIGNAL && this != MEMORY && !passes() && !isSpun();
+  }
+
+  /** Whether it ends by itself after a time, whoever is waited for. */
+  public boolean passes() {
+    return switch (this) {
+      case TIMEOUT, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether any of several tasks can end it, all of whom have to be stuck before it is. */
+  public boolean endsByAny() {
+    return this == SIGNAL || this == MEMORY;
   }
 
   /** Whether who waits for it spins. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.WaitKind;
 
 /**
  * Finds circles in a {@link WaitGraph}. Who waits for locks waits for all who are in the way; who
@@ -34,7 +33,7 @@ final class Circles {
       return false;
     }
     for (Deadlock.Wait wait : graph.edges(from)) {
-      if (wait.what() != WaitKind.SIGNAL) {
+      if (!wait.what().endsByAny() && !wait.what().passes()) {
         path.add(wait);
         if (wait.holder() == goal || leadsTo(wait.holder(), goal, path, seen)) {
           return true;

@@ -43,6 +43,11 @@ public record Deadlock(long timeNs, List<Wait> waits) {
       if (what == WaitKind.SIGNAL) {
         return "task " + task + " waits for signal " + name + by(" of ");
       }
+      if (what == WaitKind.MEMORY) {
+        String free = holder == 0 ? "" : " that task " + holder + " may free";
+        String of = what.text() + "() for memory of node " + object;
+        return "task " + task + " waits in " + of + free;
+      }
       String of =
           switch (what.lock()) {
             case FOLIO, WRITEBACK -> " of " + Pfn.text(object);

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Gfp;
 import pageferry.mm.LockClass;
 import pageferry.mm.Pfn;
 import pageferry.world.CallTrace;
@@ -16,6 +17,8 @@ import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockReleased;
+import pageferry.world.MemoryEvent.DirectReclaimBegin;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.TraceListener;
 
@@ -31,6 +34,7 @@ import pageferry.world.TraceListener;
  */
 public final class LockOrder extends TraceListener {
   private static final int MOST_WARNINGS = 10;
+  private static final Lock RECLAIM = new Lock("fs_reclaim", Lock.CLASS);
 
   private final Int2ObjectHashMap<List<Lock>> held = new Int2ObjectHashMap<>();
   private final TreeMap<Lock, TreeMap<Lock, Dependency>> dependencies = new TreeMap<>();
@@ -100,6 +104,9 @@ public final class LockOrder extends TraceListener {
 
   @Override
   public void on(LockAcquire event) {
+    if (event.what().lock() == LockClass.NONE) {
+      return;
+    }
     wants(task(), lock(event.what().lock(), event.object()));
   }
 
@@ -121,6 +128,23 @@ public final class LockOrder extends TraceListener {
   @Override
   public void on(MmapLockReleased event) {
     gives(task(), lock(LockClass.MMAP, event.mm()));
+  }
+
+  /** fs_reclaim: what is taken while memory is reclaimed must not be held where it is wanted. */
+  @Override
+  public void on(DirectReclaimBegin event) {
+    if (Gfp.has(event.gfp(), Gfp.FS)) {
+      List<Lock> mine = held.get(task());
+      if (mine != null && !mine.contains(RECLAIM)) {
+        wants(task(), RECLAIM);
+      }
+      takes(task(), RECLAIM);
+    }
+  }
+
+  @Override
+  public void on(DirectReclaimEnd event) {
+    gives(task(), RECLAIM);
   }
 
   @Override

@@ -11,17 +11,25 @@ import java.util.TreeMap;
  *
  * @param names the signals that are known of, by number
  * @param raisers who raises them
+ * @param first the number of the first task that there is from the beginning on
+ * @param tasks how many there are
  */
-public record SignalPlan(SortedMap<Integer, String> names, List<Raiser> raisers) {
+public record SignalPlan(
+    SortedMap<Integer, String> names, List<Raiser> raisers, int first, int tasks) {
   /** {@link Raiser#most} of a signal that is raised in a loop without a known end. */
   public static final long ANY = Long.MAX_VALUE;
 
   /** Nothing is known: any signal may be raised at any time. */
-  public static final SignalPlan UNKNOWN = new SignalPlan(new TreeMap<>(), List.of());
+  public static final SignalPlan UNKNOWN = new SignalPlan(new TreeMap<>(), List.of(), 0, 0);
 
   public SignalPlan {
     names = Collections.unmodifiableSortedMap(new TreeMap<>(names));
     raisers = List.copyOf(raisers);
+  }
+
+  /** The same tasks, of whose signals nothing is known. */
+  public SignalPlan withoutSignals() {
+    return new SignalPlan(new TreeMap<>(), List.of(), first, tasks);
   }
 
   /**

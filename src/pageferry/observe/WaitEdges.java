@@ -29,19 +29,31 @@ final class WaitEdges {
   private final HeldLocks locks;
   private final SignalWaits signals;
   private final DrainWaits drains;
+  private final MemoryWaits memory;
   private long blocks;
 
-  WaitEdges(HeldLocks locks, SignalWaits signals, DrainWaits drains) {
+  WaitEdges(HeldLocks locks, SignalWaits signals, DrainWaits drains, MemoryWaits memory) {
     this.locks = locks;
     this.signals = signals;
     this.drains = drains;
+    this.memory = memory;
   }
 
   /** A task goes to sleep. */
   void sleeps(int task, TaskBlocked reason, long nowNs) {
     served.remove(task);
     sleepers.remove(task);
-    sleepers.put(task, new WaitingTask(task, reason, nowNs, blocks++));
+    WaitingTask sleeper = new WaitingTask(task, reason, nowNs, blocks++);
+    sleeper.perhapsWoken = reason.what() == WaitKind.MEMORY && memory.isRelieved(task);
+    sleepers.put(task, sleeper);
+  }
+
+  /** Whoever waits for memory may have been woken. */
+  void relieved() {
+    memory.relieved();
+    for (WaitingTask sleeper : sleepers.values()) {
+      sleeper.perhapsWoken |= sleeper.what() == WaitKind.MEMORY;
+    }
   }
 
   /** A task has the lock that it may have slept for. */
@@ -116,10 +128,17 @@ final class WaitEdges {
   /** Whether a sleeper goes on once all others but those have. */
   boolean canWake(int task, IntHashSet doomed) {
     WaitingTask sleeper = Objects.requireNonNull(sleepers.get(task));
-    TaskBlocked reason = sleeper.reason;
-    return reason.what() == WaitKind.SIGNAL
-        ? signals.canEnd(reason.object(), other -> !doomed.contains(other))
-        : Arrays.stream(blockers(sleeper)).noneMatch(doomed::contains);
+    return switch (sleeper.what()) {
+      case SIGNAL ->
+          memory.hasVictims()
+              || signals.canEnd(sleeper.reason.object(), other -> !doomed.contains(other));
+      case MEMORY ->
+          sleeper.perhapsWoken
+              || memory.mayCome()
+              || !sleeper.lost && memory.others(task).anyMatch(other -> !doomed.contains(other));
+      default ->
+          sleeper.what().passes() || Arrays.stream(blockers(sleeper)).noneMatch(doomed::contains);
+    };
   }
 
   private Deadlock.Wait wait(WaitingTask sleeper, int holder) {
@@ -142,6 +161,8 @@ final class WaitEdges {
           sleeper.perhapsWoken ? NOBODY : locks.holders(sleeper.key());
       case SIGNAL -> signals.raisers(sleeper.reason.object());
       case LRU_DRAIN -> drains.blockers(sleeper.task, sleepers);
+      case MEMORY -> sleeper.perhapsWoken ? NOBODY : memory.blockers(sleeper.task);
+      case OOM_VICTIM -> memory.victims();
       default -> NOBODY;
     };
   }

@@ -37,10 +37,11 @@ import pageferry.world.TaskEvent.WorkqueueQueueWork;
  * and, where a lock is fair, as mmap_lock is, to those that asked before and cannot share it. A
  * shared waiter of a folio whose holder has unlocked it may have been woken already, so it has no
  * edge until the run has come to rest. Who waits for a signal waits for those whose programs can
- * still raise it, all of whom must be stuck before the waiter is; who waits for lru_add_drain_all()
- * waits for whoever has its mutex, or for the CPUs that are late with it and who spins there.
+ * still raise it, all of whom must be stuck before the waiter is, and who waits for free pages for
+ * all who may free some; who waits for lru_add_drain_all() waits for whoever has its mutex, or for
+ * the CPUs that are late with it and who spins there.
  */
-public final class WaitGraph extends WritebackHolders {
+public final class WaitGraph extends MemoryHolders {
   private static final long FOLIOS = LockClass.FOLIO.key(0);
 
   private final Reclaims reclaims = new Reclaims();
@@ -64,7 +65,8 @@ public final class WaitGraph extends WritebackHolders {
    */
   public WaitGraph(SignalPlan plan) {
     signals = new SignalWaits(plan);
-    edges = new WaitEdges(locks, signals, drains);
+    edges = new WaitEdges(locks, signals, drains, memory);
+    memory.live(plan.first(), plan.tasks());
     circles = new Circles(edges);
   }
 
@@ -126,6 +128,9 @@ public final class WaitGraph extends WritebackHolders {
   @Override
   public void on(LockAcquire event) {
     admissions.wants(task());
+    if (event.what() == WaitKind.MEMORY) {
+      memory.prepares(task());
+    }
   }
 
   @Override
@@ -141,7 +146,7 @@ public final class WaitGraph extends WritebackHolders {
     if (event.what() == WaitKind.SIGNAL) {
       waitedFor.merge(event.object(), 1, Integer::sum);
     }
-    seek(timeNs(), task(), signalsMayCome());
+    seek(timeNs(), task(), mayBeEnded());
   }
 
   @Override
@@ -160,9 +165,30 @@ public final class WaitGraph extends WritebackHolders {
   @Override
   public void on(TaskExit event) {
     signals.exited(event.pid());
+    memory.exited(event.pid());
     if (!waitedFor.isEmpty()) {
-      boolean mayCome = signalsMayCome();
-      edges.inOrder().forEach(sleeper -> seek(timeNs(), sleeper.task, mayCome));
+      seekAll();
+    } else {
+      disappointed();
+    }
+  }
+
+  private void seekAll() {
+    boolean mayCome = mayBeEnded();
+    edges.inOrder().forEach(sleeper -> seek(timeNs(), sleeper.task, mayCome));
+  }
+
+  @Override
+  void disappointed() {
+    if (memory.isAwaited()) {
+      seekAll();
+    }
+  }
+
+  @Override
+  void relieved() {
+    if (memory.isAwaited()) {
+      edges.relieved();
     }
   }
 
@@ -184,7 +210,7 @@ public final class WaitGraph extends WritebackHolders {
   @Override
   public void on(LruDrainMutex event) {
     drains.mutex(task(), event.holder());
-    seek(timeNs(), task(), signalsMayCome());
+    seek(timeNs(), task(), mayBeEnded());
   }
 
   @Override
@@ -209,18 +235,26 @@ public final class WaitGraph extends WritebackHolders {
   // Cycles
 
   /** Nobody waits for a task that has no lock: it is the last one in every queue. */
-  private void seek(long timeNs, int task, boolean signalsMayCome) {
-    if (signalsMayCome && !locks.hasAny(task) && !drains.isInTheWay(task)) {
+  private void seek(long timeNs, int task, boolean mayBeEnded) {
+    if (mayBeEnded && !locks.hasAny(task) && !drains.isInTheWay(task)) {
       return;
     }
-    List<Deadlock.Wait> circle = signalsMayCome ? circles.through(task) : circles.behind(task);
+    List<Deadlock.Wait> circle = mayBeEnded ? circles.through(task) : circles.behind(task);
     Deadlock found = new Deadlock(timeNs, circle);
     if (!circle.isEmpty() && deadlocks.stream().noneMatch(found::isSame)) {
       deadlocks.add(found);
     }
   }
 
-  /** Whether those who are awake can end every wait for a signal. */
+  /** Whether those who are awake can end every wait for a signal, or for memory. */
+  private boolean mayBeEnded() {
+    boolean memoryMayCome =
+        !memory.isAwaited()
+            || memory.mayCome()
+            || memory.others(0).anyMatch(task -> !edges.isAsleep(task));
+    return memoryMayCome && signalsMayCome();
+  }
+
   private boolean signalsMayCome() {
     return waitedFor.keySet().stream()
         .allMatch(signal -> signals.canEnd(signal, task -> !edges.isAsleep(task)));
@@ -251,7 +285,10 @@ public final class WaitGraph extends WritebackHolders {
     for (WaitingTask sleeper : edges.inOrder()) {
       if (sleeper.perhapsWoken) {
         sleeper.perhapsWoken = false;
-        seek(timeNs, sleeper.task, signalsMayCome());
+        if (sleeper.what() == WaitKind.MEMORY) {
+          memory.prepares(sleeper.task);
+        }
+        seek(timeNs, sleeper.task, mayBeEnded());
       }
     }
   }

@@ -88,8 +88,7 @@ public final class MomentText {
             .map(still::holder)
             .toList();
     if (!havers.isEmpty()) {
-      String verb =
-          wait.what() == WaitKind.SIGNAL ? " may raise" : havers.size() > 1 ? " have" : " has";
+      String verb = wait.what().endsByAny() ? mayEnd(wait) : havers.size() > 1 ? " have" : " has";
       text.append(", which ").append(some(havers)).append(verb);
     }
     if (!ahead.isEmpty()) {
@@ -99,6 +98,10 @@ public final class MomentText {
       text.append(", whose wake-up was lost");
     }
     line(text.append(", since ").append(seconds(wait.sinceNs())).toString());
+  }
+
+  private static String mayEnd(Wait wait) {
+    return wait.what() == WaitKind.SIGNAL ? " may raise" : " may free";
   }
 
   private boolean isHeld(Wait wait) {

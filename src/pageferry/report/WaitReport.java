@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import pageferry.mm.Pfn;
-import pageferry.mm.WaitKind;
 import pageferry.observe.Deadlock;
 import pageferry.observe.Deadlock.Wait;
 import pageferry.observe.Standstill;
@@ -94,21 +93,25 @@ public final class WaitReport {
     return switch (wait.what()) {
       case FOLIO_WAIT -> "folio_lock";
       case SIGNAL -> "to raise";
+      case MEMORY -> "to free";
       default -> wait.what().text();
     };
   }
 
   private static String giving(Wait wait) {
-    if (wait.what() == WaitKind.SIGNAL) {
-      return "raise";
-    }
-    return wait.what().ends().isEmpty() ? "folio_unlock" : wait.what().ends();
+    return switch (wait.what()) {
+      case SIGNAL -> "raise";
+      case MEMORY -> "__free_pages";
+      default -> wait.what().ends().isEmpty() ? "folio_unlock" : wait.what().ends();
+    };
   }
 
   private static String lock(Wait wait) {
-    return wait.what() == WaitKind.SIGNAL
-        ? "signal " + wait.name()
-        : wait.what().lock().text(wait.object());
+    return switch (wait.what()) {
+      case SIGNAL -> "signal " + wait.name();
+      case MEMORY -> "memory of node " + wait.object();
+      default -> wait.what().lock().text(wait.object());
+    };
   }
 
   private static String held(TaskThen task) {
@@ -175,6 +178,7 @@ public final class WaitReport {
                   + wait.name()
                   + (isKnown ? ", which task " + still.holder(wait) + " may raise." : "."));
       case LRU_DRAIN -> line(begin + drain(wait, isKnown));
+      case MEMORY -> line(begin + " waits for " + lock(wait) + mayFree(wait));
       default -> {
         if (isKnown) {
           String what =
@@ -197,6 +201,10 @@ public final class WaitReport {
         }
       }
     }
+  }
+
+  private String mayFree(Wait wait) {
+    return wait.holder() == 0 ? "." : ", which task " + still.holder(wait) + " may free.";
   }
 
   private String drain(Wait wait, boolean isKnown) {

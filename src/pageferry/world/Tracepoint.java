@@ -11,7 +11,14 @@ package pageferry.world;
  * for some is a {@link TraceListener}.
  */
 public sealed interface Tracepoint
-    permits MigrateEvent, LockEvent, MemoryEvent, CompactEvent, AccessEvent, TaskEvent, StepEvent {
+    permits MigrateEvent,
+        LockEvent,
+        MemoryEvent,
+        CompactEvent,
+        OomEvent,
+        AccessEvent,
+        TaskEvent,
+        StepEvent {
   /** Hands the event to the method that takes events of its type. */
   void accept(Visitor to);
 
@@ -37,6 +44,7 @@ public sealed interface Tracepoint
           LockEvent.Visitor,
           MemoryEvent.Visitor,
           CompactEvent.Visitor,
+          OomEvent.Visitor,
           AccessEvent.Visitor,
           TaskEvent.Visitor,
           StepEvent.Visitor {}
@@ -48,6 +56,7 @@ public sealed interface Tracepoint
           LockEvent.Adapter,
           MemoryEvent.Adapter,
           CompactEvent.Adapter,
+          OomEvent.Adapter,
           AccessEvent.Adapter,
           TaskEvent.Adapter,
           StepEvent.Adapter {}

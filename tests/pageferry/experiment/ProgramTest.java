@@ -18,6 +18,7 @@ import pageferry.experiment.program.Names;
 import pageferry.experiment.program.StepReader;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.Capability;
+import pageferry.mm.Gfp;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
@@ -49,6 +50,7 @@ import pageferry.protocol.program.Protection;
 import pageferry.protocol.swapfile.SwapOffCall;
 import pageferry.protocol.swapfile.SwapOnCall;
 import pageferry.protocol.sync.MsyncCall;
+import pageferry.protocol.syscalls.AllocCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
@@ -121,6 +123,11 @@ class ProgramTest {
 
   static Stream<Arguments> machine_steps() {
     return Stream.of(
+        step("alloc_pages, name = m", new AllocCall.Alloc("m", 1, Gfp.KERNEL)),
+        step(
+            "alloc_pages, name = m, pages = 3, gfp = [NOFS, NOFAIL]",
+            new AllocCall.Alloc("m", 3, Gfp.NOFS | Gfp.NOFAIL)),
+        step("free_pages, name = m", new ReleaseCall.FreePages("m")),
         step(
             "pin, name = p, map = a, pages = \"1\"",
             new PinCall.Pin("p", A_ADDR + 4096, 4096, Integer.MAX_VALUE)),

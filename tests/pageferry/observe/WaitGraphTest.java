@@ -15,11 +15,13 @@ import pageferry.mm.WaitKind;
 import pageferry.world.FaultKind;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
+import pageferry.world.LockEvent.LockAcquire;
 import pageferry.world.LockEvent.LockAcquired;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
 import pageferry.world.MemoryEvent;
+import pageferry.world.OomEvent;
 import pageferry.world.TaskEvent;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskWoken;
@@ -229,6 +231,85 @@ class WaitGraphTest {
     assertThat(graph.waits()).singleElement().extracting(Deadlock.Wait::holder).isEqualTo(0);
   }
 
+  /** A has a folio locked and wants memory; B, the only other task, sleeps for the folio. */
+  private WaitGraph hungry(Tracepoint... before) {
+    WaitGraph hungry = new WaitGraph(new SignalPlan(new TreeMap<>(), List.of(), A, 2));
+    hungry.emit(0, 0, A, new FolioLocked(1, 0));
+    for (Tracepoint event : before) {
+      hungry.emit(0, 0, 0, event);
+    }
+    hungry.emit(0, 0, A, new LockAcquire(WaitKind.MEMORY, 0));
+    hungry.emit(0, 0, A, sleeps(WaitKind.MEMORY, 0));
+    return hungry;
+  }
+
+  @Test
+  void who_waits_for_memory_waits_for_all_who_could_free_some() {
+    WaitGraph hungry = hungry();
+    assertThat(hungry.isDeadlocked()).isFalse();
+    hungry.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(hungry.first().text())
+        .isEqualTo(
+            "task 101 waits in __alloc_pages_slowpath() for memory of node 0 that task 102 may"
+                + " free; task 102 waits in folio_lock() of pfn 0x1 held by task 101");
+  }
+
+  @Test
+  void one_more_task_that_lives_can_free_memory_until_it_ends() {
+    WaitGraph hungry = hungry(new TaskEvent.ProcessFork(C, 3));
+    hungry.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    hungry.emit(0, 0, C, sleeps(WaitKind.TIMEOUT, 0));
+    assertThat(hungry.isDeadlocked()).isFalse();
+    hungry.emit(0, 0, C, new TaskWoken(WaitKind.TIMEOUT, 0));
+    hungry.emit(0, 0, C, new TaskEvent.TaskExit(C));
+    assertThat(hungry.isDeadlocked()).isTrue();
+  }
+
+  @Test
+  void a_wait_for_memory_ends_while_the_reaper_kswapd_or_a_device_is_at_work() {
+    List<Tracepoint> begins =
+        List.of(
+            new OomEvent.WakeReaper(B),
+            new MemoryEvent.KswapdWake(0),
+            new MemoryEvent.FolioStartWriteback(7, 0));
+    List<Tracepoint> ends =
+        List.of(
+            new OomEvent.SkipTaskReaping(B),
+            new MemoryEvent.KswapdSleep(0, 0),
+            new MemoryEvent.FolioEndWriteback(7));
+    for (int i = 0; i < begins.size(); i++) {
+      WaitGraph hungry = hungry(begins.get(i));
+      hungry.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+      assertThat(hungry.isDeadlocked()).as(begins.get(i).toString()).isFalse();
+      hungry.emit(0, 0, 0, ends.get(i));
+      hungry.atRest(1);
+      assertThat(hungry.isDeadlocked()).as(ends.get(i).toString()).isTrue();
+    }
+  }
+
+  @Test
+  void a_page_that_is_freed_may_have_woken_who_waits_for_memory() {
+    WaitGraph hungry = hungry();
+    hungry.emit(0, 0, 0, new MemoryEvent.PageFree(9, 0));
+    hungry.emit(0, 0, B, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(hungry.isDeadlocked()).isFalse();
+    hungry.emit(0, 0, A, new TaskWoken(WaitKind.MEMORY, 0));
+    hungry.emit(0, 0, A, new LockAcquire(WaitKind.MEMORY, 0));
+    hungry.emit(0, 0, A, sleeps(WaitKind.MEMORY, 0));
+    assertThat(hungry.isDeadlocked()).isTrue();
+  }
+
+  @Test
+  void who_was_killed_for_memory_is_waited_for_alone() {
+    WaitGraph hungry = hungry(new TaskEvent.ProcessFork(C, 3), new OomEvent.MarkVictim(B));
+    assertThat(hungry.waits())
+        .singleElement()
+        .extracting(Deadlock.Wait::text)
+        .isEqualTo(
+            "task 101 waits in __alloc_pages_slowpath() for memory of node 0 that task 102 may"
+                + " free");
+  }
+
   @Test
   void direct_reclaim_is_told_for_the_node_of_its_innermost_allocation() {
     emit(A, new MemoryEvent.DirectReclaimBegin(0, 0, 0));
@@ -241,7 +322,7 @@ class WaitGraphTest {
   }
 
   private static SignalPlan plan(SignalPlan.Raiser... raisers) {
-    return new SignalPlan(new TreeMap<>(Map.of(GO.number(), GO.name())), List.of(raisers));
+    return new SignalPlan(new TreeMap<>(Map.of(GO.number(), GO.name())), List.of(raisers), 0, 0);
   }
 
   private void emit(int task, Tracepoint event) {

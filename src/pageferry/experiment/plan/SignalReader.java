@@ -24,7 +24,8 @@ final class SignalReader {
     boolean kills =
         scenario.conduct().trouble().faults().rules().stream()
             .anyMatch(rule -> rule.kind() == FaultKind.KILL_TASK);
-    return kills ? SignalPlan.UNKNOWN : new SignalReader().plan(scenario);
+    SignalPlan plan = new SignalReader().plan(scenario);
+    return kills ? plan.withoutSignals() : plan;
   }
 
   private SignalPlan plan(Scenario scenario) {
@@ -35,7 +36,7 @@ final class SignalReader {
         task++;
       }
     }
-    return new SignalPlan(names, raisers);
+    return new SignalPlan(names, raisers, Machine.FIRST_PID, task - Machine.FIRST_PID);
   }
 
   /** Reads steps that a task carries out so often at most; {@code task} 0 is a forked one. */

@@ -7,6 +7,7 @@ import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.Capability;
+import pageferry.mm.Gfp;
 import pageferry.mm.NodeSwitch;
 import pageferry.protocol.cgroup.CgroupRead;
 import pageferry.protocol.cgroup.CgroupWrite;
@@ -14,6 +15,7 @@ import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.swapfile.SwapOffCall;
 import pageferry.protocol.swapfile.SwapOnCall;
+import pageferry.protocol.syscalls.AllocCall;
 import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
@@ -33,12 +35,20 @@ final class MachineSteps {
   private static final int DEFAULT_LIMIT_S = 6;
   private static final Map<String, Boolean> ZONES = new LinkedHashMap<>();
   private static final Map<String, List<Capability>> CAPABILITIES = new LinkedHashMap<>();
+  private static final Map<String, Integer> GFP = new LinkedHashMap<>();
 
   static {
     for (Capability each : Capability.values()) {
       CAPABILITIES.put(each.name(), List.of(each));
     }
     CAPABILITIES.put("ALL", List.of(Capability.values()));
+    GFP.put("KERNEL", Gfp.KERNEL);
+    GFP.put("NOFS", Gfp.NOFS);
+    GFP.put("NOIO", Gfp.NOIO);
+    GFP.put("ATOMIC", Gfp.KSWAPD_RECLAIM);
+    GFP.put("NOFAIL", Gfp.NOFAIL);
+    GFP.put("NORETRY", Gfp.NORETRY);
+    GFP.put("RETRY_MAYFAIL", Gfp.RETRY_MAYFAIL);
     ZONES.put("movable", true);
     ZONES.put("all", false);
     List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
@@ -48,6 +58,10 @@ final class MachineSteps {
     OPS.put("hold", new Op(held, MachineSteps::hold));
     OPS.put(
         "unhold", new Op(List.of("name"), arguments -> new ReleaseCall.Unhold(name(arguments))));
+    OPS.put("alloc_pages", new Op(List.of("name", "pages", "gfp"), MachineSteps::alloc));
+    OPS.put(
+        "free_pages",
+        new Op(List.of("name"), arguments -> new ReleaseCall.FreePages(name(arguments))));
     OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
     OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
     List<String> node = List.of("node", "zone", "limit_s");
@@ -79,6 +93,13 @@ final class MachineSteps {
   private static Step hold(Arguments arguments) {
     Arguments.Range range = arguments.range();
     return new HoldCall.Hold(name(arguments), range.addr(), range.length());
+  }
+
+  private static Step alloc(Arguments arguments) {
+    int gfp = arguments.bits("gfp", GFP, Gfp.KERNEL);
+    boolean says = Gfp.has(gfp, Gfp.KSWAPD_RECLAIM);
+    int pages = arguments.fields().count("pages", 1, 1);
+    return new AllocCall.Alloc(name(arguments), pages, says ? gfp : gfp | Gfp.KERNEL);
   }
 
   private static Step setCap(Arguments arguments) {

@@ -1,8 +1,6 @@
 package pageferry.protocol.alloc;
 
-import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CompactResult;
 import pageferry.mm.CompactScope;
@@ -25,35 +23,20 @@ import pageferry.protocol.ops.node.NoteAllocated;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.ReclaimUnmapped;
 import pageferry.world.Attempt;
-import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.MemoryEvent;
 
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
  * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
- * compacts and reclaims directly. Returns the folio's first frame, or -ENOMEM. No allocation calls
- * the OOM killer.
+ * compacts and reclaims directly. Returns the folio's first frame, or -ENOMEM; what may not fail
+ * waits ({@link AwaitPages}). Departure: only that calls the OOM killer.
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
 
   /** node_reclaim_distance. */
   private static final int RECLAIM_DISTANCE = 30;
-
-  /** What it is in while it reclaims, innermost first (mm/page_alloc.c, Linux 6.1). */
-  private static final List<KernelFunction> RECLAIMING =
-      Stream.concat(
-              ReclaimBatch.FUNCTIONS.stream(),
-              Stream.of(
-                  KernelFunction.DO_TRY_TO_FREE_PAGES,
-                  KernelFunction.TRY_TO_FREE_PAGES,
-                  KernelFunction.ALLOC_PAGES_DIRECT_RECLAIM,
-                  KernelFunction.ALLOC_PAGES_SLOWPATH))
-          .toList();
-
-  /** How many of these are around try_to_free_pages() and do_try_to_free_pages(). */
-  private static final int CALLERS = 3;
 
   private final int order;
   private final int asked;
@@ -70,9 +53,9 @@ public final class AllocPages extends Routine {
   private boolean wanders;
   private int fruitless;
   private int rounds;
-  private List<KernelFunction> inner = List.of();
-  private long reclaimed;
   private long began;
+  private boolean insists;
+  private @Nullable AwaitPages wait;
   private Refusal refusal;
   private @Nullable CompactTries compaction;
 
@@ -91,6 +74,16 @@ public final class AllocPages extends Routine {
     this.state = state;
     this.mapping = mapping;
     this.refusal = Refusal.nobody(placement.node());
+  }
+
+  /**
+   * Pages for the kernel itself, too few to fail: while nothing can be had it waits, unless flags
+   * say that it may fail.
+   */
+  public static AllocPages insisting(int gfp, AllocContext placement) {
+    AllocPages alloc = new AllocPages(0, gfp, placement, NewFolio.TABLE, 0);
+    alloc.insists = true;
+    return alloc;
   }
 
   /** The order of the folio. */
@@ -195,11 +188,6 @@ public final class AllocPages extends Routine {
     return tryNext(0);
   }
 
-  @Override
-  public List<KernelFunction> inner() {
-    return inner;
-  }
-
   /** No node of the list could serve at the present watermark. */
   private Instruction exhausted() {
     if (compaction != null) {
@@ -238,9 +226,26 @@ public final class AllocPages extends Routine {
     boolean giveUp = (rounds > 0 || tries.isHopeless()) && Gfp.has(gfp, Gfp.NORETRY);
     boolean costly = tries.isCostly() && !Gfp.has(gfp, Gfp.RETRY_MAYFAIL);
     if (giveUp || isHopeless() || costly && swaps() && rounds > 0) {
-      return finish(-1);
+      return insists(tries) ? insist() : finish(-1);
     }
     return beginReclaim();
+  }
+
+  /** Takes from the reserves what it must, and otherwise waits and begins anew. */
+  private Instruction insist() {
+    if (mark != Mark.NONE && (Gfp.has(gfp, Gfp.NOFAIL) || current().killed)) {
+      return again(Mark.NONE);
+    }
+    if (current().killed && !Gfp.has(gfp, Gfp.NOFAIL)) {
+      return finish(-1);
+    }
+    AwaitPages now = wait == null ? new AwaitPages(gfp, allowedNodes()) : wait.next();
+    wait = now;
+    rounds = 0;
+    fruitless = 0;
+    compaction = null;
+    looksAgain();
+    return call(now, waited -> again(Mark.MIN));
   }
 
   /** should_reclaim_retry(): what is being swapped out may be free soon. */
@@ -255,8 +260,7 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction compact(CompactTries tries, CompactScope scope) {
-    int[] nodes = IntStream.of(zonelist).filter(this::allowed).toArray();
-    CompactAsk ask = new CompactAsk(order, gfp, nodes, scope);
+    CompactAsk ask = new CompactAsk(order, gfp, allowedNodes(), scope);
     current().memalloc = true;
     return call(cpu().kernelWork().compact(ask), rc -> compacted(tries, rc));
   }
@@ -295,57 +299,25 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction beginReclaim() {
-    cpu().count(VmCounter.ALLOCSTALL, 1);
-    cpu().trace(new MemoryEvent.DirectReclaimBegin(placement.node(), order, gfp));
     rounds++;
-    current().reclaimDepth++;
-    inner = RECLAIMING;
-    reclaimed = 0;
-    at = -1;
-    return reclaimNext();
+    return call(new DirectReclaim(placement.node(), order, gfp, allowedNodes()), this::endReclaim);
   }
 
-  private Instruction reclaimNext() {
-    do {
-      at++;
-    } while (at < zonelist.length && !allowed(zonelist[at]));
-    if (at == zonelist.length || reclaimed >= ReclaimBatch.CLUSTER) {
-      return reclaimed == 0 && swaps() ? swapOut() : endReclaim(reclaimed);
-    }
-    Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(zonelist[at], order, gfp, -1));
-    long ns = cost(Cost.RECLAIM_BATCH) + (stall == null ? cost(Cost.RECLAIM_STALL) : stall.ns());
-    return ask(zonelist[at], new ReclaimBatch(ReclaimBatch.CLUSTER), ns, this::reclaimed);
-  }
-
-  /** Page caches and lower tiers give nothing: what a swap device exists for. */
-  private Instruction swapOut() {
-    int[] nodes = IntStream.of(zonelist).filter(this::allowed).toArray();
-    inner = RECLAIMING.subList(RECLAIMING.size() - CALLERS, RECLAIMING.size());
-    return call(cpu().kernelWork().reclaimNodes(nodes), this::endReclaim);
+  private int[] allowedNodes() {
+    return IntStream.of(zonelist).filter(this::allowed).toArray();
   }
 
   private Instruction endReclaim(long pages) {
-    cpu().trace(new MemoryEvent.DirectReclaimEnd(placement.node(), pages));
     fruitless = pages == 0 ? fruitless + 1 : swaps() ? 0 : fruitless;
-    current().reclaimDepth--;
-    inner = List.of();
     return again(Mark.MIN);
   }
 
-  private Instruction reclaimed(ReclaimBatch.Reclaimed batch) {
-    reclaimed += batch.pages();
-    cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
-    cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
-    return batch.pages() == 0 && cpu().machine().demotion().target(zonelist[at]) >= 0
-        ? call(cpu().demotionFrom(zonelist[at]), this::demoted)
-        : reclaimNext();
-  }
+  // What may not fail
 
-  private Instruction demoted(long pages) {
-    reclaimed += pages;
-    return pages == 0
-        ? reclaimNext()
-        : after(tellKswapd(KswapdWord.GOT_ON), (@Nullable Object told) -> reclaimNext());
+  private boolean insists(CompactTries tries) {
+    boolean may = (gfp & (Gfp.NORETRY | Gfp.RETRY_MAYFAIL | Gfp.THISNODE)) != 0;
+    boolean small = insists && !tries.isCostly() && !may;
+    return Gfp.has(gfp, Gfp.NOFAIL) || small;
   }
 
   private Instruction tellKswapd(KswapdWord word) {
@@ -354,6 +326,11 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction finish(long pfn) {
+    AwaitPages waited = wait;
+    if (waited != null) {
+      wait = null;
+      return after(waited.finish(), nothing -> finish(pfn));
+    }
     if (pfn >= 0 && compaction != null && compaction.served(cpu())) {
       return ask(nodeOf(pfn), new NoteAllocated(pfn, order), 0, noted -> finished(pfn));
     }

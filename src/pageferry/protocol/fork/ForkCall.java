@@ -14,6 +14,7 @@ import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.LockKind;
@@ -102,12 +103,12 @@ public final class ForkCall extends Routine {
   private Instruction create(long rc) {
     return rc < 0
         ? fail(Errno.ENOMEM)
-        : after(new Create(Create.Kind.ADDRESS_SPACE), this::spaceCreated);
+        : after(new Create(CreateKind.ADDRESS_SPACE), this::spaceCreated);
   }
 
   private Instruction spaceCreated(int number) {
     childMm = number;
-    return after(new Create(Create.Kind.TASK), this::pidGiven);
+    return after(new Create(CreateKind.TASK), this::pidGiven);
   }
 
   private Instruction pidGiven(int number) {

@@ -177,6 +177,14 @@ public sealed interface Instruction {
     }
   }
 
+  /** Waits for pages of one of the nodes to be free, as {@link MemoryWait} says. */
+  record AwaitMemory(List<Integer> nodes, MemoryWait how) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
   /** Gives PG_locked of a folio back. */
   record UnlockFolio(long pfn, long cost) implements Instruction {
     @Override
@@ -247,8 +255,13 @@ public sealed interface Instruction {
     }
   }
 
-  /** Sleeps. */
-  record Sleep(long ns) implements Instruction {
+  /** Sleeps for a time, over what a task or nobody in particular (0) is to do. */
+  record Sleep(long ns, WaitKind what, int holder) implements Instruction {
+    /** Lets time pass. */
+    public Sleep(long ns) {
+      this(ns, WaitKind.TIMEOUT, 0);
+    }
+
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -269,27 +282,15 @@ public sealed interface Instruction {
   }
 
   /** Creates an actor, an inode of so many pages and {@link pageferry.mm.MappingFlags}. */
-  record Create(Kind kind, int mapping, long pages) implements Instruction {
+  record Create(CreateKind kind, int mapping, long pages) implements Instruction {
     /** Creates what has no mapping, or an ordinary one. */
-    public Create(Kind kind) {
+    public Create(CreateKind kind) {
       this(kind, 0, 0);
     }
 
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
-    }
-
-    /** What is created. */
-    public enum Kind {
-      ADDRESS_SPACE,
-      INODE,
-      /** A file of the machine's tmpfs, numbered in the order of creation. */
-      TMPFS_INODE,
-      /** A file of at least 2.5 MiB on a disk, nothing of it in the page cache. */
-      FILE_INODE,
-      /** Only a pid; {@link StartTask} makes the task live. */
-      TASK
     }
   }
 

@@ -32,6 +32,8 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.AwaitFolio instruction);
 
+  R on(Instruction.AwaitMemory instruction);
+
   R on(Instruction.UnlockFolio instruction);
 
   R on(Instruction.TakeLock instruction);

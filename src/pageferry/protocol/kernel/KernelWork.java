@@ -27,6 +27,9 @@ public interface KernelWork {
   /** Direct compaction for an allocation; returns the number of a CompactResult. */
   Routine compact(CompactAsk asked);
 
+  /** The end of a process, for want of memory; returns 0 if none is left. */
+  Routine killForMemory();
+
   /** The end of a process of a control group, for want of memory; returns 0 if there is none. */
   Routine killInGroup(int group);
 }

@@ -104,6 +104,9 @@ public final class Task implements CallTrace {
     this.mm = mm;
   }
 
+  /** How many locks of the experiment's own it has: with one it is still in the kernel. */
+  public int ownLocks;
+
   /** A fatal signal is pending: the task exits instead of returning to user mode. */
   public boolean killed;
 

@@ -43,6 +43,7 @@ public final class DropLock extends Routine {
 
   @Override
   protected Instruction start() {
+    current().ownLocks = Math.max(0, current().ownLocks - 1);
     Instruction drop = new Instruction.DropLock(lock, cost(Cost.FOLIO_UNLOCK));
     return after(drop, nothing -> done(0));
   }

@@ -54,6 +54,11 @@ public final class TakeLock extends Routine {
   protected Instruction start() {
     acquiring(lock.wait(write), lock.number());
     Instruction take = new Instruction.TakeLock(lock, write, false, cost(Cost.FOLIO_LOCK));
-    return after(take, taken -> done(0));
+    return after(
+        take,
+        taken -> {
+          current().ownLocks++;
+          return done(0);
+        });
   }
 }

@@ -3,6 +3,7 @@ package pageferry.protocol.memcg;
 import pageferry.mm.CgroupEvent;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.cgroup.CountEvent;
@@ -88,7 +89,8 @@ public final class HandleOverHigh extends Routine {
       again = true;
       return reclaim();
     }
-    return after(new Instruction.Sleep(jiffies * (1_000_000_000 / HZ)), slept -> done(0));
+    long ns = jiffies * (1_000_000_000 / HZ);
+    return after(new Instruction.Sleep(ns, WaitKind.OVER_HIGH, 0), slept -> done(0));
   }
 
   /** calculate_high_delay(). */

@@ -4,6 +4,7 @@ import pageferry.mm.CgroupEvent;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.cgroup.ChargePages;
@@ -18,6 +19,9 @@ import pageferry.protocol.ops.cgroup.ReadUse;
  */
 public final class TryCharge extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** HZ / 10, for which reclaim that gets nothing sleeps: reclaim_throttle(). */
+  private static final long PAUSE_NS = 100_000_000;
 
   /** PAGE_ALLOC_COSTLY_ORDER. */
   private static final int COSTLY_ORDER = 3;
@@ -116,6 +120,8 @@ public final class TryCharge extends Routine {
     }
     passedOom = true;
     retries = MAX_RECLAIM_RETRIES;
-    return again();
+    return current().killed
+        ? again()
+        : after(new Instruction.Sleep(PAUSE_NS, WaitKind.OOM_VICTIM, 0), slept -> again());
   }
 }

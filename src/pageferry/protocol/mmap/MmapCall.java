@@ -8,6 +8,7 @@ import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.MmapLock;
@@ -101,10 +102,10 @@ public final class MmapCall extends Routine {
 
   private Instruction find() {
     return switch (call.by().type()) {
-      case ANON -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
-      case TMPFS -> create(Create.Kind.TMPFS_INODE);
-      case HUGETLB -> call.by().shared() ? create(Create.Kind.INODE) : map(0);
-      case FILE -> create(Create.Kind.FILE_INODE);
+      case ANON -> call.by().shared() ? create(CreateKind.INODE) : map(0);
+      case TMPFS -> create(CreateKind.TMPFS_INODE);
+      case HUGETLB -> call.by().shared() ? create(CreateKind.INODE) : map(0);
+      case FILE -> create(CreateKind.FILE_INODE);
     };
   }
 
@@ -113,7 +114,7 @@ public final class MmapCall extends Routine {
     return call.isHugetlbMap() ? paging().hugeCeiling(call.pages()) : call.pages();
   }
 
-  private Instruction create(Create.Kind kind) {
+  private Instruction create(CreateKind kind) {
     return after(new Create(kind, call.by().mapping(), call.pages()), this::created);
   }
 

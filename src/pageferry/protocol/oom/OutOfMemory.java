@@ -9,15 +9,16 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.ops.cgroup.HasVictim;
+import pageferry.protocol.ops.cgroup.FindVictims;
 import pageferry.protocol.ops.cgroup.NoteVictim;
 import pageferry.protocol.ops.space.CountResident;
+import pageferry.world.OomEvent;
 
 /**
  * Kills the process that has most memory, of a control group or of all, the later of two alike, and
  * takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
- * Linux 6.1). One that has none is passed over, as kernel threads are. Returns 1, or 0 where there
- * is none.
+ * Linux 6.1). One that has none is passed over, as kernel threads are. Returns 1, also where one is
+ * dying already, or 0 where nothing is left to hope for.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
@@ -34,23 +35,31 @@ public final class OutOfMemory extends Routine {
   }
 
   private final int group;
+  private final boolean forced;
   private List<Candidate> candidates = List.of();
   private int next;
   private long most = 1;
   private int chosen = -1;
 
+  /** Kills one whether or not another is dying: as a fault plan wants it. */
   public OutOfMemory() {
-    this(0);
+    this(0, true);
   }
 
-  private OutOfMemory(int group) {
+  private OutOfMemory(int group, boolean forced) {
     super(KernelFunction.OUT_OF_MEMORY);
     this.group = group;
+    this.forced = forced;
   }
 
   /** The same within a control group: mem_cgroup_out_of_memory(). */
   public static OutOfMemory inGroup(int group) {
-    return new OutOfMemory(group);
+    return new OutOfMemory(group, false);
+  }
+
+  /** The same for an allocation that may not fail: __alloc_pages_may_oom() (mm/page_alloc.c). */
+  public static OutOfMemory forAllocation() {
+    return new OutOfMemory(0, false);
   }
 
   @Override
@@ -61,11 +70,17 @@ public final class OutOfMemory extends Routine {
   private Instruction listed(List<Candidate> processes) {
     candidates = processes.stream().filter(each -> group == 0 || each.cgroup() == group).toList();
     List<Integer> spaces = candidates.stream().map(Candidate::mm).toList();
-    return group == 0
+    return forced
         ? weighNext()
-        : after(
-            new Instruction.AskCgroups(new HasVictim(group, spaces)),
-            (Boolean dying) -> dying ? done(1) : weighNext());
+        : after(new Instruction.AskCgroups(new FindVictims(spaces)), this::found);
+  }
+
+  private Instruction found(FindVictims.Found found) {
+    if (found.dying() >= 0) {
+      return done(1);
+    }
+    candidates = candidates.stream().filter(each -> found.spaces().contains(each.mm())).toList();
+    return weighNext();
   }
 
   private Instruction weighNext() {
@@ -85,20 +100,23 @@ public final class OutOfMemory extends Routine {
 
   private Instruction kill() {
     if (chosen < 0) {
-      return done(0);
+      boolean exits = candidates.stream().anyMatch(Candidate::exits);
+      return done(!forced && exits ? 1 : 0);
     }
     Candidate victim = candidates.get(chosen);
     cpu().count(VmCounter.OOM_KILL, 1);
-    OomReap reap = new OomReap(victim.mm());
+    cpu().trace(new OomEvent.MarkVictim(victim.pid()));
     boolean own = victim.mm() == current().mm();
     current().killed |= own;
+    NoteVictim note = new NoteVictim(group, victim.mm());
     return after(
         new Instruction.Kill(victim.task()),
-        sent -> group != 0 ? count() : call(reap, nothing -> done(1)));
+        sent -> after(new Instruction.AskCgroups(note), noted -> reap(victim)));
   }
 
-  private Instruction count() {
-    NoteVictim note = new NoteVictim(group, candidates.get(chosen).mm());
-    return after(new Instruction.AskCgroups(note), noted -> done(1));
+  private Instruction reap(Candidate victim) {
+    cpu().trace(new OomEvent.WakeReaper(victim.pid()));
+    OomReap.Work work = new OomReap.Work(victim);
+    return after(new Instruction.StartWorker("oom_reaper", work), started -> done(1));
   }
 }

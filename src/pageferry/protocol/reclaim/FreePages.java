@@ -5,6 +5,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.SwapSpec;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
@@ -184,6 +185,6 @@ public final class FreePages extends Routine {
     waited = true;
     SwapSpec device = cpu().machine().tuning().swap();
     long ns = device == null ? 0 : device.writeNs();
-    return after(new Instruction.Sleep(ns), nothing -> start());
+    return after(new Instruction.Sleep(ns, WaitKind.RECLAIM_THROTTLE, 0), nothing -> start());
   }
 }

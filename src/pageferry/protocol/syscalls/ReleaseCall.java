@@ -40,6 +40,19 @@ public final class ReleaseCall extends Routine {
     }
   }
 
+  /** Frees pages of the kernel. */
+  public record FreePages(String name) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.FREE_PAGES;
+    }
+
+    @Override
+    public Routine routine() {
+      return new ReleaseCall(name);
+    }
+  }
+
   private final String name;
 
   ReleaseCall(String name) {

@@ -37,7 +37,8 @@ public final class RunProgram extends Routine {
   }
 
   private Instruction nextStep(long last) {
-    long result = current().killed ? -1 : last;
+    boolean ends = current().killed && current().ownLocks == 0;
+    long result = ends ? -1 : last;
     if (result < 0 && !exits) {
       return done(result);
     }

@@ -16,6 +16,7 @@ final class GfpText {
     NAMES.put(Gfp.HIGHUSER_MOVABLE, "GFP_HIGHUSER_MOVABLE");
     NAMES.put(Gfp.USER, "GFP_USER");
     NAMES.put(Gfp.KERNEL, "GFP_KERNEL");
+    NAMES.put(Gfp.NOFS, "GFP_NOFS");
     NAMES.put(Gfp.RECLAIM, "__GFP_RECLAIM");
     NAMES.put(Gfp.HIGHMEM, "__GFP_HIGHMEM");
     NAMES.put(Gfp.MOVABLE, "__GFP_MOVABLE");
@@ -26,6 +27,7 @@ final class GfpText {
     NAMES.put(Gfp.KSWAPD_RECLAIM, "__GFP_KSWAPD_RECLAIM");
     NAMES.put(Gfp.NOWARN, "__GFP_NOWARN");
     NAMES.put(Gfp.RETRY_MAYFAIL, "__GFP_RETRY_MAYFAIL");
+    NAMES.put(Gfp.NOFAIL, "__GFP_NOFAIL");
     NAMES.put(Gfp.NORETRY, "__GFP_NORETRY");
     NAMES.put(Gfp.MEMALLOC, "__GFP_MEMALLOC");
     NAMES.put(Gfp.COMP, "__GFP_COMP");

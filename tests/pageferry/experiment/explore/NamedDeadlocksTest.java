@@ -34,6 +34,7 @@ class NamedDeadlocksTest {
     "writeback-in-batch, 100",
     "hugetlb-lock-order, 1000",
     "own-lock-order, 100",
+    "alloc-under-own-lock, 100",
     "drain-starved-by-spinner, 100",
   })
   void it_is_found_soon_where_a_kernel_has_it_and_nowhere_else(String name, int schedules) {

@@ -57,6 +57,7 @@ import pageferry.protocol.ops.space.FindFault;
 import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.FindLocked;
 import pageferry.protocol.ops.space.FindMoving;
+import pageferry.protocol.ops.space.FindReapable;
 import pageferry.protocol.ops.space.FindStraddler;
 import pageferry.protocol.ops.space.FindSwapped;
 import pageferry.protocol.ops.space.FindSwappedFolio;
@@ -128,6 +129,7 @@ class LooksTest {
         new FindAreaAlone(start, end),
         new FindAreas(start, end),
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
+        new FindReapable(),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
         new IsUserfault(start),

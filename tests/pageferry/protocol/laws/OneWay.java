@@ -83,6 +83,7 @@ final class OneWay {
   }
 
   private static void putUserfaults(Map<String, String> reasons) {
+    put(reasons, "those who wait for pages look once more, and wait on", "GiveHope");
     put(
         reasons,
         "who handles its own faults is told of them",

@@ -3,7 +3,6 @@ package pageferry.protocol.ops.cgroup;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import pageferry.mm.CgroupEvent;
 import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupSpec;
@@ -30,9 +29,6 @@ final class Cgroup {
 
   /** The slots of the swap device that its pages have. */
   private long swap;
-
-  /** The address spaces of those that were killed for want of memory. */
-  final TreeSet<Integer> victims = new TreeSet<>();
 
   private final Map<MemoryLimit, Long> limits = new EnumMap<>(MemoryLimit.class);
   private final TreeMap<CgroupEvent, Long> events = new TreeMap<>();

@@ -18,6 +18,7 @@ import pageferry.mm.Paging;
 public final class CgroupTree {
   private final List<Cgroup> groups = new ArrayList<>();
   private final ChargeStocks stocks;
+  private final OomVictims victims = new OomVictims();
   private final ArrayDeque<Migration> queue = new ArrayDeque<>();
   private long queued;
   private long done;
@@ -36,6 +37,11 @@ public final class CgroupTree {
   public CgroupTree(List<CgroupSpec> specs, int batch, Paging paging) {
     stocks = new ChargeStocks(this, batch);
     specs.forEach(spec -> groups.add(Cgroup.of(spec, paging)));
+  }
+
+  /** Who was killed for want of memory. */
+  OomVictims victims() {
+    return victims;
   }
 
   /** The group of that number, which is not 0, the root. */

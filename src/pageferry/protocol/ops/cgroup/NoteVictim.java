@@ -6,14 +6,16 @@ import pageferry.mm.CgroupEvent;
  * A process of a control group is about to be killed for want of memory: mark_oom_victim()
  * (mm/oom_kill.c, Linux 6.1). Answers 0.
  *
- * @param group the group
+ * @param group the group; 0: all memory was wanted
  * @param mm its address space
  */
 public record NoteVictim(int group, int mm) implements CgroupOp<Integer> {
   @Override
   public Integer on(CgroupTree tree) {
-    tree.group(group).count(CgroupEvent.OOM_KILL);
-    tree.group(group).victims.add(mm);
+    if (group != 0) {
+      tree.group(group).count(CgroupEvent.OOM_KILL);
+    }
+    tree.victims().add(mm);
     return 0;
   }
 }

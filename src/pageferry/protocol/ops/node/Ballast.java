@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import pageferry.mm.Gfp;
@@ -17,6 +18,13 @@ final class Ballast {
 
   List<MachineImage.Block> image() {
     return blocks.stream().map(each -> new MachineImage.Block(each.pfn(), each.order())).toList();
+  }
+
+  /** The blocks of both, in a new list. */
+  static List<MachineImage.Block> images(Ballast one, Ballast other) {
+    List<MachineImage.Block> all = new ArrayList<>(one.image());
+    all.addAll(other.image());
+    return all;
   }
 
   /** Takes blocks from the node until no more than {@code freePages} are left free. */

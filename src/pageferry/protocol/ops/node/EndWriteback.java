@@ -22,6 +22,7 @@ public record EndWriteback(long pfn, boolean reclaimed) implements NodeOp<Intege
     memory.count(VmCounter.NR_WRITEBACK, -pages);
     memory.count(VmCounter.NR_WRITTEN, pages);
     memory.writebacks().end(pfn);
+    memory.relief().mayReclaim();
     if (reclaimed) {
       memory.rotations().add(pfn);
     }

@@ -1,6 +1,5 @@
 package pageferry.protocol.ops.node;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
@@ -37,7 +36,7 @@ public final class NodeMemory {
   private final MemoryBlocks blocks;
   private final CachePlaces objects;
   private final HugetlbPool hugetlb = new HugetlbPool();
-  private final TreeMap<Long, Integer> lockers = new TreeMap<>();
+  private final Lockers lockers = new Lockers();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
   private final LargeFolios large;
   private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
@@ -47,6 +46,7 @@ public final class NodeMemory {
   private final Charges charges;
   private final Pins pins;
   private final Rotations rotations;
+  private final ReliefCount relief = new ReliefCount();
 
   /** The memory of node {@code node} of that machine, all free but page frame 0. */
   public NodeMemory(Topology topology, int node, KernelProfile profile) {
@@ -139,13 +139,7 @@ public final class NodeMemory {
    */
   public int lockers(long head, int by) {
     touches.changes(head);
-    int now = Math.max(0, lockers.getOrDefault(head, 1) + by);
-    if (now == 1) {
-      lockers.remove(head);
-    } else {
-      lockers.put(head, now);
-    }
-    return now;
+    return lockers.change(head, by);
   }
 
   /** Where the pages of page caches belong. */
@@ -184,11 +178,17 @@ public final class NodeMemory {
   void free(long pfn, int order) {
     if (!blocks.keeps(pfn)) {
       zones.free(pfn, order);
+      relief.freed();
       onFree.freed(pfn, order);
     }
     if (surrender.ends() && zones.balanced(false)) {
       surrender.gotOn();
     }
+  }
+
+  /** What those can hope for who wait for pages. */
+  public ReliefCount relief() {
+    return relief;
   }
 
   /** Whether its kswapd has given up. */
@@ -201,6 +201,7 @@ public final class NodeMemory {
     long head = frames.head(pfn);
     int left = frames.addRefs(head, -refs);
     if (left > 0) {
+      relief.mayReclaim();
       return 0;
     }
     if (left < 0) {
@@ -281,11 +282,12 @@ public final class NodeMemory {
 
   /** Puts a folio on its LRU list, its lockers uncounted: lru_add_fn() (mm/swap.c, Linux 6.1). */
   public void joinLru(long head) {
+    relief.mayReclaim();
     frames.set(head, PageFlags.LRU);
     if (frames.has(head, PageFlags.MLOCKED)) {
       frames.set(head, PageFlags.UNEVICTABLE);
       frames.clear(head, PageFlags.ISOLATED | PageFlags.ACTIVE);
-      lockers.put(head, 0);
+      lockers.none(head);
     } else {
       frames.clear(head, PageFlags.ISOLATED | PageFlags.UNEVICTABLE);
       lockers.remove(head);
@@ -377,8 +379,7 @@ public final class NodeMemory {
 
   /** What an audit may see; {@code locked} are the folios that have a page lock. */
   public MachineImage.NodeImage image(List<Long> locked) {
-    List<MachineImage.Block> taken = new ArrayList<>(ballast.image());
-    taken.addAll(kept.image());
+    List<MachineImage.Block> taken = Ballast.images(ballast, kept);
     hugetlb.free().forEach(pfn -> taken.add(new MachineImage.Block(pfn, paging.hugeOrder())));
     for (long block : blocks.list(false, false)) {
       taken.add(new MachineImage.Block(block, paging.sectionOrder()));

@@ -1,0 +1,43 @@
+package pageferry.protocol.ops.cgroup;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which of some processes can be killed for want of memory: oom_evaluate_task() (mm/oom_kill.c,
+ * Linux 6.1). While one is dying from whose memory there is something to hope for the others are
+ * left alone; one from whom nothing more is to be had (MMF_OOM_SKIP) is passed over.
+ *
+ * @param spaces their address spaces
+ */
+public record FindVictims(List<Integer> spaces) implements CgroupOp<FindVictims.Found> {
+  public FindVictims {
+    spaces = List.copyOf(spaces);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param dying the address space of one that has been killed and is not gone; -1: there is none
+   * @param spaces those that can be killed
+   */
+  public record Found(int dying, List<Integer> spaces) {
+    public Found {
+      spaces = List.copyOf(spaces);
+    }
+  }
+
+  @Override
+  public Found on(CgroupTree tree) {
+    OomVictims victims = tree.victims();
+    List<Integer> left = new ArrayList<>();
+    int dying = -1;
+    for (int space : spaces) {
+      if (!victims.skips(space)) {
+        dying = victims.has(space) ? space : dying;
+        left.add(space);
+      }
+    }
+    return new Found(dying, left);
+  }
+}
