@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.cgroup.FindProtected.Protected;
+import pageferry.protocol.ops.cgroup.ReadUse;
 import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.node.IsBalanced;
 import pageferry.protocol.reclaim.ScanControl.Wanted;
@@ -100,12 +101,21 @@ public final class FreePages extends Routine {
             .map(Candidate::mm)
             .toList();
     return Swap.exists(cpu())
-        ? after(Swap.ask(new CountFreeSlots()), (Integer slots) -> reclaim(slots))
+        ? after(Swap.ask(new CountFreeSlots()), (Integer slots) -> allow(slots))
         : reclaim(0);
   }
 
+  /** A group has no more slots than memory.swap.max leaves: mem_cgroup_get_nr_swap_pages(). */
+  private Instruction allow(int slots) {
+    return wanted.group() == 0
+        ? reclaim(slots)
+        : after(
+            new Instruction.AskCgroups(new ReadUse(wanted.group())),
+            (ReadUse.Use use) -> reclaim(Math.min(slots, use.swapRoom())));
+  }
+
   /** With fewer than MIN_LRU_BATCH slots generations are not swapped out: get_swappiness(). */
-  private Instruction reclaim(int slots) {
+  private Instruction reclaim(long slots) {
     boolean swaps = has(KernelSwitch.RECLAIM_BY_GENERATIONS) ? slots >= FEWEST_SLOTS : slots > 0;
     scan = new ScanControl(wanted.on(cpu().machine()), spaces, swaps);
     return nextNode();
