@@ -56,6 +56,7 @@ final class LitmusAnswer {
     return " " + RunLength.of(status);
   }
 
+  /** Page by page; a signal ends a touch. */
   private static String touched(
       Step step, StepResult.@Nullable UserSignal signal, List<String> read) {
     if (!(step instanceof Step.Touch touch)) {
@@ -69,6 +70,7 @@ final class LitmusAnswer {
     for (int i = 0; signal != null && i < letters.size(); i++) {
       if (pages.page(i) == signal.vpn()) {
         letters.set(i, signal.sig() == Signal.SIGBUS ? "E" : "S");
+        return RunLength.ofWords(letters.subList(0, i + 1));
       }
     }
     return RunLength.ofWords(letters);

@@ -123,6 +123,14 @@ class LitmusSearchTest {
     assertThat(field(found, "race B.0")).containsExactlyInAnyOrder("wx1", "Sx1");
   }
 
+  @Test
+  void a_touch_ends_at_the_page_that_raises_a_signal() {
+    String two = "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": 2}";
+    LitmusFound found = after(two, "protnone", "write").search(LONG, () -> false);
+    assertThat(found.exhausted()).isTrue();
+    assertThat(field(found, "race B.0")).containsExactlyInAnyOrder("wx2", "wx1 Sx1", "Sx1");
+  }
+
   private static String[] split(String answers, String step) {
     return step.equals("read") ? answers.split(" ") : new String[] {answers};
   }
