@@ -27,8 +27,8 @@ import pageferry.world.Tracepoint;
 
 /**
  * The address space of a process: the owner of its areas, page table and mmap_lock (struct
- * mm_struct, Linux 6.1), and of the locks of its areas (Linux 6.4). mmap_lock is fair: nobody
- * overtakes a waiter, readers share.
+ * mm_struct, Linux 6.1), of the locks of its areas (Linux 6.4), and of those of the anon_vmas that
+ * began in it. mmap_lock is fair: nobody overtakes a waiter, readers share.
  */
 final class AddressSpace extends KernelActor<AddressSpace.Command> {
   /** What an address space can be told. */
@@ -43,6 +43,22 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     @Override
     public void carryOut(AddressSpace space) {
       space.admit(this);
+    }
+  }
+
+  /** A task wants the lock of an anon_vma that is this space's. */
+  record TakeAnonVma(LockAsk ask) implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      space.anonLocks.take(ask);
+    }
+  }
+
+  /** A task gives such a lock back. */
+  record GiveAnonVma(long root, int pid) implements Command {
+    @Override
+    public void carryOut(AddressSpace space) {
+      space.anonLocks.give(root, pid);
     }
   }
 
@@ -82,6 +98,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   private long areasTold;
   private final AreaLocks areas = new AreaLocks();
   private final TableLocks tables;
+  private final AnonLocks anonLocks;
   private @Nullable Do areaWriter;
   private AreaLocks.@Nullable Reader awaited;
   private int readers;
@@ -94,6 +111,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     this.tables = new TableLocks(topology.paging());
     this.meter = supervision.tracer().meter();
     this.space = new Space(mm, topology, meter == null ? null : watcher(mm, meter));
+    this.anonLocks = new AnonLocks(this, space.anonVmas());
     this.touches = space.touches(supervision.footprint());
   }
 
@@ -149,6 +167,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       case AREA_WRITE -> writeAreas(ask, (StartWrite) ask.op());
       case TABLE_LOCK -> lockTables(ask, (LocksTables) ask.op());
       case TABLE_UNLOCK -> unlockTables(ask);
+      case ANON_WRITE -> passAnonVmas(ask);
       default -> admitToSpace(ask);
     }
   }
@@ -332,6 +351,17 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     trace(ask, new LockEvent.LockRelease(WaitKind.PAGE_TABLE, key(tables.table()), heldNs));
     carriedOut(ask);
     tables.give().forEach(this::admit);
+  }
+
+  // the locks of anon_vmas
+
+  private void passAnonVmas(Do ask) {
+    anonLocks.pass(ask, root -> passed(ask, root), () -> carriedOut(ask));
+  }
+
+  private void passed(Do ask, long root) {
+    trace(ask, new LockEvent.LockAcquired(WaitKind.ANON_VMA_WRITE, root));
+    trace(ask, new LockEvent.LockRelease(WaitKind.ANON_VMA_WRITE, root, 0));
   }
 
   private void trace(Do ask, Tracepoint event) {

@@ -12,10 +12,10 @@ import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockMisuse;
 
 /**
- * The locks besides PG_locked and mmap_lock that a task has, those of inodes and those of the
- * experiment's own: the only door through which they are taken and given back, so that no routine
- * can forget to tell. As with {@link FolioLocks} a task has a lock from the moment at which its CPU
- * hears so.
+ * The locks besides PG_locked and mmap_lock that a task has, those of inodes, of anon_vmas and of
+ * the experiment's own: the only door through which they are taken and given back, so that no
+ * routine can forget to tell. As with {@link FolioLocks} a task has a lock from the moment at which
+ * its CPU hears so.
  *
  * <p>What the task must not do with them, or while it has a spinlock, is told and then done.
  */

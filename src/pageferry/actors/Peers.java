@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import java.util.BitSet;
 import java.util.Objects;
 import org.agrona.collections.Int2ObjectHashMap;
+import pageferry.mm.AnonLock;
 import pageferry.mm.CgroupLock;
 import pageferry.mm.Lockable;
 import pageferry.protocol.kernel.Instruction;
@@ -77,6 +78,7 @@ final class Peers {
     Lockable lock = take.lock();
     switch (lock.wait(true).lock()) {
       case I_MMAP -> inode((int) lock.number()).tell(new Inode.Take(ask));
+      case ANON_VMA -> owner((AnonLock) lock).tell(new AddressSpace.TakeAnonVma(ask));
       case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Take(ask));
       default -> own(lock).tell(new KernelLock.Take(ask));
     }
@@ -86,6 +88,8 @@ final class Peers {
   void give(Lockable lock, int pid) {
     switch (lock.wait(true).lock()) {
       case I_MMAP -> inode((int) lock.number()).tell(new Inode.Give(pid));
+      case ANON_VMA ->
+          owner((AnonLock) lock).tell(new AddressSpace.GiveAnonVma(lock.number(), pid));
       case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Give((CgroupLock) lock, pid));
       default -> own(lock).tell(new KernelLock.Give(pid));
     }
@@ -102,6 +106,10 @@ final class Peers {
       await.nodes().forEach(each -> node(each).tell(told));
     }
     return sleeps;
+  }
+
+  private ActorRef<AddressSpace.Command> owner(AnonLock lock) {
+    return space(lock.owner());
   }
 
   private ActorRef<KernelLock.Command> own(Lockable lock) {

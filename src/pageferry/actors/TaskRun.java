@@ -146,7 +146,7 @@ final class TaskRun {
     String object = isNamed ? detail : " " + reason.object();
     LockClass lock = reason.what().lock();
     object = reason.what().ofFrame() ? " of " + Pfn.text(reason.object()) : object;
-    boolean says = lock == LockClass.OWN || lock == LockClass.AREA;
+    boolean says = lock == LockClass.OWN || lock == LockClass.AREA || lock == LockClass.ANON_VMA;
     object = says ? " of " + lock.text(reason.object()) : object;
     String held = reason.holder() == 0 ? "" : " held by " + reason.holder();
     String holder = wakeupLost ? ", whose wake-up was lost," : held;

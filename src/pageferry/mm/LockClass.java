@@ -23,7 +23,9 @@ public enum LockClass {
   /** The lock of who belongs to which control group. */
   CGROUP("cgroup_mutex"),
   /** The lock of all cpusets. */
-  CPUSET("cpuset_mutex");
+  CPUSET("cpuset_mutex"),
+  /** The lock of who maps anonymous memory, numbered by an {@link AnonLock}. */
+  ANON_VMA("anon_vma");
 
   private static final int SHIFT = 58;
 
@@ -65,7 +67,7 @@ public enum LockClass {
       case CGROUP, CPUSET -> text;
       case FOLIO, WRITEBACK -> text + " of " + Pfn.text(object);
       case MMAP -> text + " of mm " + object;
-      case AREA, PAGE_TABLE ->
+      case AREA, PAGE_TABLE, ANON_VMA ->
           text
               + " of page 0x"
               + Long.toHexString(Mapping.vpn(object))

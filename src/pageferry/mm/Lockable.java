@@ -1,7 +1,7 @@
 package pageferry.mm;
 
 /** A mutex, semaphore or spinlock that a task takes and gives back by name. */
-public sealed interface Lockable permits OwnLock, InodeLock, CgroupLock {
+public sealed interface Lockable permits OwnLock, InodeLock, AnonLock, CgroupLock {
   /** Which of its class it is. */
   long number();
 

@@ -51,7 +51,11 @@ public enum WaitKind {
   /** Time to pass, because a control group uses more than memory.high. */
   OVER_HIGH("mem_cgroup_handle_over_high"),
   /** Pages to be written that reclaim waits for, for a time. */
-  RECLAIM_THROTTLE("reclaim_throttle");
+  RECLAIM_THROTTLE("reclaim_throttle"),
+  /** The lock of who maps anonymous memory, for reading. */
+  ANON_VMA_READ("anon_vma_lock_read", "anon_vma_unlock_read", LockClass.ANON_VMA),
+  /** The same, for writing. */
+  ANON_VMA_WRITE("anon_vma_lock_write", "anon_vma_unlock_write", LockClass.ANON_VMA);
 
   private final String text;
   private final String ends;
@@ -133,7 +137,7 @@ public enum WaitKind {
   /** Whether it can be shared with others that want the same. */
   public boolean isShared() {
     return switch (this) {
-      case FOLIO_WAIT, MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ -> true;
+      case FOLIO_WAIT, MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ, ANON_VMA_READ -> true;
       default -> false;
     };
   }
@@ -141,8 +145,8 @@ public enum WaitKind {
   /** How a lock is wanted that can be shared: for reading or writing; empty of others. */
   public String mode() {
     return switch (this) {
-      case MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ -> " to read";
-      case MMAP_WRITE, RWSEM_WRITE, VMA_WRITE, I_MMAP_WRITE -> " to write";
+      case MMAP_READ, RWSEM_READ, VMA_READ, I_MMAP_READ, ANON_VMA_READ -> " to read";
+      case MMAP_WRITE, RWSEM_WRITE, VMA_WRITE, I_MMAP_WRITE, ANON_VMA_WRITE -> " to write";
       default -> "";
     };
   }

@@ -52,7 +52,7 @@ public record Deadlock(long timeNs, List<Wait> waits) {
           switch (what.lock()) {
             case FOLIO, WRITEBACK -> " of " + Pfn.text(object);
             case MMAP -> " of mm " + object;
-            case AREA, PAGE_TABLE, I_MMAP, OWN -> " of " + what.lock().text(object);
+            case AREA, PAGE_TABLE, I_MMAP, ANON_VMA, OWN -> " of " + what.lock().text(object);
             case NONE, CGROUP, CPUSET -> "";
           };
       String drain = holder < 0 ? by(" for ") : by(" behind ");

@@ -159,6 +159,7 @@ public final class LockStat extends TraceListener {
     return switch (lock) {
       case AREA -> "&vma->vm_lock->lock";
       case I_MMAP -> "&mapping->i_mmap_rwsem";
+      case ANON_VMA -> "&anon_vma->rwsem";
       case PAGE_TABLE -> lock.kind(object);
       default -> lock.text(object);
     };

@@ -126,7 +126,7 @@ public record Standstill(
     return switch (wait.what().lock()) {
       case FOLIO -> holder.folios().contains(wait.object());
       case MMAP -> holder.spaces().contains(wait.object());
-      case AREA, PAGE_TABLE, I_MMAP, OWN, WRITEBACK, CGROUP, CPUSET ->
+      case AREA, PAGE_TABLE, I_MMAP, ANON_VMA, OWN, WRITEBACK, CGROUP, CPUSET ->
           holder.others().contains(wait.what().lock().text(wait.object()));
       case NONE -> true;
     };

@@ -139,7 +139,7 @@ final class ScheduleWords implements Tracepoint.Adapter {
     return switch (what.lock()) {
       case FOLIO, WRITEBACK -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " " + object;
-      case AREA, PAGE_TABLE, I_MMAP, OWN -> what.text() + " " + what.lock().text(object);
+      case AREA, PAGE_TABLE, I_MMAP, ANON_VMA, OWN -> what.text() + " " + what.lock().text(object);
       case NONE, CGROUP, CPUSET -> what.text();
     };
   }

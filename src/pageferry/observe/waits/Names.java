@@ -95,6 +95,8 @@ final class Names extends TraceListener {
           VMA_WRITE,
           I_MMAP_READ,
           I_MMAP_WRITE,
+          ANON_VMA_READ,
+          ANON_VMA_WRITE,
           MUTEX,
           RWSEM_READ,
           RWSEM_WRITE,

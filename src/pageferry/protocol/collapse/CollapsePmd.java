@@ -18,6 +18,7 @@ import pageferry.protocol.fault.NewPage;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.migrate.PutBack;
 import pageferry.protocol.migrate.Source;
@@ -132,12 +133,18 @@ final class CollapsePmd extends Routine {
     area = found.area();
     return call(
         new KeepReadersOut(control.mm(), first, first + paging().huge()),
-        nothing -> isolate(found.seen()));
+        nothing -> lockAnonVma(found.seen()));
+  }
+
+  /** Nobody walks over the entries until all pages are isolated and locked. */
+  private Instruction lockAnonVma(Seen seen) {
+    return call(LockAnonVma.toWrite(area().anonVma()), root -> isolate(seen));
   }
 
   private Instruction isolate(Seen seen) {
     IsolateSmall isolate = new IsolateSmall(entries, true);
-    return call(isolate, nothing -> isolated(isolate, seen));
+    Instruction drop = LockAnonVma.drop(area().anonVma());
+    return call(isolate, nothing -> after(drop, dropped -> isolated(isolate, seen)));
   }
 
   private Instruction isolated(IsolateSmall isolate, Seen seen) {

@@ -46,7 +46,8 @@ public final class ExitMmap extends Routine {
 
   private Instruction unmap(List<Vma> areas) {
     UnmapRange unmap = new UnmapRange(mm, 0, ForkChunk.END, areas);
-    return call(unmap, unmapped -> call(new LeaveInodes(mm, areas), this::release));
+    return call(
+        unmap.unlinking(areas), unmapped -> call(new LeaveInodes(mm, areas), this::release));
   }
 
   private Instruction release(long nothing) {

@@ -23,6 +23,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.locking.VisitAnonVmas;
 import pageferry.protocol.memcg.AllocCharged;
 import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.mmap.KeepReadersOut;
@@ -119,7 +120,11 @@ public final class ForkCall extends Routine {
 
   private Instruction areasFound(List<Vma> found) {
     areas = found.stream().filter(area -> !area.has(VmFlags.DONTCOPY)).map(ForkCall::copy).toList();
-    return call(new KeepReadersOut(current().mm(), 0, ForkChunk.END), nothing -> nextArea());
+    return call(new KeepReadersOut(current().mm(), 0, ForkChunk.END), nothing -> attach());
+  }
+
+  private Instruction attach() {
+    return call(VisitAnonVmas.copy(areas), attached -> nextArea());
   }
 
   /** A child's memory is not locked; the borders that mlock(2) has made stay. */

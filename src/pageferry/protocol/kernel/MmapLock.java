@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
+import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.Refusable;
 
 /**
@@ -43,7 +44,9 @@ public enum MmapLock {
   /** Keeps the page tables of a {@link LocksTables} locked after the operation. */
   TABLE_LOCK,
   /** Gives locked page tables back after the operation. */
-  TABLE_UNLOCK;
+  TABLE_UNLOCK,
+  /** Takes the locks that a {@link PassAnonVmas} names before the operation, each for a moment. */
+  ANON_WRITE;
 
   /** Whether mmap_lock is taken before the operation. */
   public boolean acquires() {

@@ -1,7 +1,6 @@
 package pageferry.protocol.migrate;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -10,8 +9,6 @@ import pageferry.mm.Shadow;
 import pageferry.mm.SwapSpec;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.LeaveSwapCache;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.node.CachePlace;
@@ -27,13 +24,11 @@ import pageferry.world.MigrateEvent;
  * Tosses the contents of an unmapped source and clears its entries, so that the next toucher
  * faults: the alternative to copying that mm/migrate.c of no Linux has. Returns 0 or -EAGAIN.
  */
-final class DiscardSource extends Routine {
-  private final Source source;
+final class DiscardSource extends WalkRmap {
   private int index;
 
   DiscardSource(Source source) {
-    super(KernelFunction.MIGRATE_FOLIO_DISCARD);
-    this.source = source;
+    super(KernelFunction.MIGRATE_FOLIO_DISCARD, source);
   }
 
   @Override
@@ -85,17 +80,10 @@ final class DiscardSource extends Routine {
         new Instruction.AskInode(SwapSpec.DEVICE, leave), left -> clearNext(Found.NOTHING));
   }
 
-  /** Up to the remapping that there is none of. */
-  private Instruction unlockRmap() {
-    int inode = source.rmapLock;
-    source.rmapLock = 0;
-    return inode == 0 ? done(0) : after(LockInode.drop(inode), (@Nullable Object free) -> done(0));
-  }
-
   private Instruction clearNext(Found found) {
     FolioContents contents = Objects.requireNonNull(source.contents);
     if (index == contents.mappings().count()) {
-      return unlockRmap();
+      return unlockRmap(() -> done(0));
     }
     long mapping = contents.mappings().code(index);
     int page = contents.mappings().page(index);

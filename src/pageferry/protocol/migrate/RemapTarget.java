@@ -3,15 +3,11 @@ package pageferry.protocol.migrate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -24,11 +20,10 @@ import pageferry.protocol.rmap.MlockEntries;
 
 /**
  * Lets the entries of a source point to its target: remove_migration_ptes() (mm/migrate.c, Linux
- * 6.1). i_mmap_rwsem is held where a page cache has it. What was zapped meanwhile is dropped from
- * the target. Returns 0.
+ * 6.1), the lock of who maps it held. What was zapped meanwhile is dropped from the target. Returns
+ * 0.
  */
-final class RemapTarget extends Routine {
-  private final Source source;
+final class RemapTarget extends WalkRmap {
   private final boolean listed;
   private final FolioContents contents;
   private final ArrayDeque<Found> found = new ArrayDeque<>();
@@ -39,8 +34,7 @@ final class RemapTarget extends Routine {
    * @param listed whether the target is on its LRU list already
    */
   RemapTarget(Source source, boolean listed) {
-    super(KernelFunction.REMOVE_MIGRATION_PTES);
-    this.source = source;
+    super(KernelFunction.REMOVE_MIGRATION_PTES, source);
     this.listed = listed;
     this.contents = Objects.requireNonNull(source.contents);
   }
@@ -53,25 +47,11 @@ final class RemapTarget extends Routine {
   }
 
   private Instruction lockRmap() {
-    boolean isFile = contents.mappings().count() > 0 && !contents.isSwapCached();
-    int inode = isFile ? contents.place().inode() : 0;
-    return inode == 0 || source.rmapLock != 0
-        ? remapNext()
-        : call(LockInode.toRead(inode), had -> locked(inode));
+    int inode = contents.isSwapCached() ? 0 : contents.place().inode();
+    return lockRmap(inode, contents.mappings(), this::remapNext);
   }
 
-  private Instruction locked(int inode) {
-    source.rmapLock = inode;
-    return remapNext();
-  }
-
-  private Instruction unlockRmap() {
-    int inode = source.rmapLock;
-    source.rmapLock = 0;
-    return inode == 0 ? remapped(null) : after(LockInode.drop(inode), this::remapped);
-  }
-
-  private Instruction remapped(@Nullable Object nothing) {
+  private Instruction remapped() {
     return listed || source.hugetlb
         ? tell(nodeOf(source.target), new PutFolio(source.target, 1), 0, dropped -> done(0))
         : done(0);
@@ -79,13 +59,13 @@ final class RemapTarget extends Routine {
 
   private Instruction remapNext() {
     if (index == contents.mappings().count()) {
-      return unlockRmap();
+      return unlockRmap(this::remapped);
     }
     Mappings mappings = contents.mappings();
     int end = mappings.endOfTable(index, paging());
     int mm = Mapping.mm(mappings.code(index));
     return end == index + 1
-        ? ask(mm, remove(index), MmapLock.NONE, cost(Cost.REMAP), this::entryRestored)
+        ? walk(mm, remove(index), cost(Cost.REMAP), this::entryRestored)
         : remapTable(mm, end);
   }
 
@@ -98,7 +78,7 @@ final class RemapTarget extends Routine {
   /** What one page table maps of a large folio comes back without the table being unlocked. */
   private Instruction remapTable(int mm, int end) {
     EntryRun<Found> run = EntryRun.of(index, end, this::remove);
-    return ask(mm, run, MmapLock.NONE, cost(Cost.REMAP, end - index), this::tableRestored);
+    return walk(mm, run, cost(Cost.REMAP, end - index), this::tableRestored);
   }
 
   private Instruction tableRestored(List<Found> all) {

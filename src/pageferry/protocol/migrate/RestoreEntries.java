@@ -7,9 +7,6 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.space.EntryRun;
 import pageferry.protocol.ops.space.RemoveMigration;
@@ -18,30 +15,21 @@ import pageferry.world.PlantedBug;
 
 /**
  * Lets the migration entries of a source map the source again: remove_migration_ptes() with the
- * same folio twice (mm/migrate.c, Linux 6.1). i_mmap_rwsem is held where a page cache has it.
- * Returns 0.
+ * same folio twice (mm/migrate.c, Linux 6.1), the lock of who maps it held. Returns 0.
  */
-final class RestoreEntries extends Routine {
-  private final Source source;
+final class RestoreEntries extends WalkRmap {
   private final ArrayDeque<Found> found = new ArrayDeque<>();
   private int index;
 
   RestoreEntries(Source source) {
-    super(KernelFunction.REMOVE_MIGRATION_PTES);
-    this.source = source;
+    super(KernelFunction.REMOVE_MIGRATION_PTES, source);
   }
 
   @Override
   protected Instruction start() {
-    int inode = source.look == null || source.unmapped == 0 ? 0 : source.look.inode();
-    return inode == 0 || source.rmapLock != 0
+    return source.look == null || source.unmapped == 0
         ? restoreNext()
-        : call(LockInode.toRead(inode), had -> locked(inode));
-  }
-
-  private Instruction locked(int inode) {
-    source.rmapLock = inode;
-    return restoreNext();
+        : lockRmap(source.look.inode(), mappings(), this::restoreNext);
   }
 
   private Mappings mappings() {
@@ -52,12 +40,12 @@ final class RestoreEntries extends Routine {
     Mappings mappings = mappings();
     int kept = cpu().planted(PlantedBug.ENTRY_NOT_RESTORED) ? 1 : 0;
     if (index >= source.unmapped - kept) {
-      return unlockRmap();
+      return unlockRmap(this::over);
     }
     int end = Math.min(mappings.endOfTable(index, paging()), source.unmapped - kept);
     int mm = Mapping.mm(mappings.code(index));
     return end == index + 1
-        ? ask(mm, restore(index), MmapLock.NONE, cost(Cost.REMAP), this::restored)
+        ? walk(mm, restore(index), cost(Cost.REMAP), this::restored)
         : restoreTable(mm, end);
   }
 
@@ -70,7 +58,7 @@ final class RestoreEntries extends Routine {
   /** What one page table maps of a large folio comes back without the table being unlocked. */
   private Instruction restoreTable(int mm, int end) {
     EntryRun<Found> run = EntryRun.of(index, end, this::restore);
-    return ask(mm, run, MmapLock.NONE, cost(Cost.REMAP, end - index), this::tableRestored);
+    return walk(mm, run, cost(Cost.REMAP, end - index), this::tableRestored);
   }
 
   private Instruction tableRestored(List<Found> all) {
@@ -94,12 +82,6 @@ final class RestoreEntries extends Routine {
     return source.locksAnew(cpu(), there)
         ? call(new LockAnew(source.pfn + page, mapping), nothing -> nextRestored())
         : nextRestored();
-  }
-
-  private Instruction unlockRmap() {
-    int inode = source.rmapLock;
-    source.rmapLock = 0;
-    return inode == 0 ? over() : after(LockInode.drop(inode), dropped -> over());
   }
 
   private Instruction over() {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
@@ -45,8 +46,8 @@ public final class Source {
 
   public boolean locked;
 
-  /** The inode whose i_mmap_rwsem is held for it, or 0. */
-  int rmapLock;
+  /** The i_mmap_rwsem or anon_vma that is held for it, or null. */
+  @Nullable Lockable rmapLock;
 
   /** What was seen when the folio was last looked at under its lock. */
   @Nullable SourceLook look;

@@ -26,7 +26,7 @@ final class UndoMove extends Routine {
 
   @Override
   protected Instruction start() {
-    return source.unmapped == 0 && source.rmapLock == 0
+    return source.unmapped == 0 && source.rmapLock == null
         ? unmark()
         : call(new RestoreEntries(source), restored -> unmark());
   }

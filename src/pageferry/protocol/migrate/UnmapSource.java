@@ -4,15 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
+import pageferry.mm.InodeLock;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
@@ -24,12 +23,11 @@ import pageferry.protocol.ops.space.SettleMigration;
 import pageferry.world.MigrateEvent;
 
 /**
- * Replaces the entries of a locked source by migration entries, i_mmap_rwsem held where a page
- * cache has it: try_to_migrate() (mm/rmap.c) and the middle of unmap_and_move_huge_page()
- * (mm/migrate.c, Linux 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
+ * Replaces the entries of a locked source by migration entries, the lock of who maps it held:
+ * try_to_migrate() (mm/rmap.c) and the middle of unmap_and_move_huge_page() (mm/migrate.c, Linux
+ * 6.1). Returns 1 if it is still mapped afterwards, otherwise 0.
  */
-final class UnmapSource extends Routine {
-  private final Source source;
+final class UnmapSource extends WalkRmap {
   private final TreeSet<Long> missed = new TreeSet<>();
   private final TreeSet<Long> replaced = new TreeSet<>();
   private SourceLook look;
@@ -37,28 +35,21 @@ final class UnmapSource extends Routine {
   private boolean stillMapped;
 
   UnmapSource(Source source) {
-    super(KernelFunction.TRY_TO_MIGRATE);
-    this.source = source;
+    super(KernelFunction.TRY_TO_MIGRATE, source);
     this.look = Objects.requireNonNull(source.look);
   }
 
   @Override
   protected Instruction start() {
-    if (look.inode() == 0 || look.mappings().count() == 0) {
-      return unmapNext();
-    }
+    int inode = look.inode();
     boolean tries = source.hugetlb && has(KernelSwitch.HUGETLB_UNMAP_TRIES_RMAP_LOCK);
-    return call(
-        tries ? LockInode.tryingToWrite(look.inode()) : LockInode.toRead(look.inode()),
-        this::locked);
+    return tries && inode != 0 && look.mappings().count() > 0
+        ? call(LockInode.tryingToWrite(inode), this::tried)
+        : lockRmap(inode, look.mappings(), this::unmapNext);
   }
 
-  private Instruction locked(long had) {
-    if (had == 0) {
-      return done(1);
-    }
-    source.rmapLock = look.inode();
-    return unmapNext();
+  private Instruction tried(long had) {
+    return had == 0 ? done(1) : locked(new InodeLock(look.inode()), this::unmapNext);
   }
 
   private Instruction unmapNext() {
@@ -72,7 +63,7 @@ final class UnmapSource extends Routine {
     long mapping = mappings.code(index);
     int end = clears(mapping) ? index + 1 : mappings.endOfTable(index, paging());
     return end == index + 1
-        ? ask(Mapping.mm(mapping), install(), MmapLock.NONE, cost(Cost.UNMAP), this::installed)
+        ? walk(Mapping.mm(mapping), install(), cost(Cost.UNMAP), this::installed)
         : unmapTable(end);
   }
 
@@ -95,7 +86,7 @@ final class UnmapSource extends Routine {
     index = first;
     int mm = Mapping.mm(look.mappings().code(first));
     long ns = cost(Cost.UNMAP, run.size());
-    return ask(mm, new EntryRun<>(run), MmapLock.NONE, ns, cpus -> tableUnmapped(cpus, end));
+    return walk(mm, new EntryRun<>(run), ns, cpus -> tableUnmapped(cpus, end));
   }
 
   private Instruction tableUnmapped(List<CpuMask> cpus, int end) {
@@ -138,7 +129,7 @@ final class UnmapSource extends Routine {
     look = now;
     source.look = now;
     index = 0;
-    return unmapNext();
+    return lockRmap(look.inode(), look.mappings(), this::unmapNext);
   }
 
   /** A fault that finds an entry of a file cleared goes to the page cache, and waits there. */
@@ -181,15 +172,10 @@ final class UnmapSource extends Routine {
   private Instruction unlock() {
     boolean keeps =
         source.hugetlb && !stillMapped && has(KernelSwitch.HUGETLB_REMAPS_UNDER_RMAP_LOCK);
-    int inode = source.rmapLock;
-    if (inode == 0 || keeps) {
-      return unlocked(null);
-    }
-    source.rmapLock = 0;
-    return after(LockInode.drop(inode), this::unlocked);
+    return keeps && look.inode() != 0 ? unlocked() : unlockRmap(this::unlocked);
   }
 
-  private Instruction unlocked(@Nullable Object nothing) {
+  private Instruction unlocked() {
     return done(stillMapped ? 1 : 0);
   }
 }

@@ -14,6 +14,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.locking.VisitAnonVmas;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.MapArea;
@@ -106,10 +107,14 @@ final class MoveArea extends Routine {
   /** copy_vma(). */
   private Instruction mapNew() {
     Vma source = Objects.requireNonNull(area);
+    return call(VisitAnonVmas.copy(List.of(source)), copied -> mapNew(source));
+  }
+
+  private Instruction mapNew(Vma source) {
     int inode = source.inode();
     return inode == 0
-        ? link(source, () -> move(0))
-        : call(LockInode.toWrite(inode), had -> link(source, () -> unlockInode(inode)));
+        ? link(source, () -> move(source))
+        : call(LockInode.toWrite(inode), had -> link(source, () -> unlockInode(source)));
   }
 
   private Instruction link(Vma source, Supplier<Instruction> then) {
@@ -117,12 +122,12 @@ final class MoveArea extends Routine {
     return ask(current().mm(), map, MmapLock.NONE, cost(Cost.SET_PTE), mapped -> then.get());
   }
 
-  private Instruction unlockInode(int inode) {
-    return after(LockInode.drop(inode), dropped -> move(inode));
+  private Instruction unlockInode(Vma source) {
+    return after(LockInode.drop(source.inode()), dropped -> move(source));
   }
 
-  private Instruction move(int inode) {
-    MovePageTables move = new MovePageTables(start, until, plan.to(), inode);
+  private Instruction move(Vma source) {
+    MovePageTables move = new MovePageTables(start, until, plan.to(), source);
     return call(move, rc -> rc < 0 ? done(rc) : flush());
   }
 
@@ -142,6 +147,7 @@ final class MoveArea extends Routine {
   private Instruction removeOld() {
     CutOutAreas cut = new CutOutAreas(start, until);
     UnmapRange unmap = new UnmapRange(current().mm(), start, until, List.of());
+    unmap.unlinking(List.of(Objects.requireNonNull(area)));
     return ask(current().mm(), cut, MmapLock.NONE, 0, pages -> call(unmap, nothing -> done(0)));
   }
 

@@ -4,15 +4,19 @@ import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.space.FindMoving;
+import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.MoveEntries;
 import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.thp.MapTable;
 import pageferry.protocol.thp.SplitHugePmd;
@@ -21,26 +25,28 @@ import pageferry.protocol.thp.SplitHugePmd;
  * Moves the entries of a stretch to other addresses, page table by page table: move_page_tables()
  * (mm/mremap.c, Linux 6.1), mmap_lock held for writing and the tables locked from the look at the
  * entries until they have moved, so that whoever walks over a page's mappings finds each here or
- * there; where whole tables of a file move, with i_mmap_rwsem: take_rmap_locks(). Unlike the kernel
- * it waits for folios under migration. Returns 0 or -ENOMEM.
+ * there; where whole tables move, with the locks of who maps what they hold. Unlike the kernel it
+ * waits for folios under migration. Returns 0 or -ENOMEM.
  */
 final class MovePageTables extends Routine {
   private final long end;
   private final long shift;
   private final int inode;
+  private final long anonVma;
   private long at;
   private long stop;
-  private boolean locksMap;
+  private boolean locksRmap;
 
   /**
    * @param start the first page
    * @param end the page after the last
    * @param to where the first page goes
-   * @param inode what the area maps, or 0
+   * @param area the area that they are in
    */
-  MovePageTables(long start, long end, long to, int inode) {
+  MovePageTables(long start, long end, long to, Vma area) {
     super(KernelFunction.MOVE_PAGE_TABLES);
-    this.inode = inode;
+    this.inode = area.inode();
+    this.anonVma = area.anonVma();
     this.at = start;
     this.end = end;
     this.shift = to - start;
@@ -59,8 +65,40 @@ final class MovePageTables extends Routine {
     long from = paging().hugeEnd(at) - at;
     long to = paging().hugeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
-    locksMap = inode != 0 && stop - at == paging().huge();
-    return locksMap ? call(LockInode.toWrite(inode), had -> find()) : find();
+    locksRmap = false;
+    boolean whole = stop - at == paging().huge();
+    return whole && (inode != 0 || anonVma != 0)
+        ? ask(current().mm(), new GetEntry(at), MmapLock.NONE, 0, this::peeked)
+        : find();
+  }
+
+  /** move_pgt_entry(): the entry of a huge page moves under the locks of the tables alone. */
+  private Instruction peeked(long entry) {
+    return Pte.has(entry, Pte.HUGE) ? find() : lockRmap();
+  }
+
+  /** take_rmap_locks(). */
+  private Instruction lockRmap() {
+    locksRmap = true;
+    return inode == 0 ? lockAnonVma(0) : call(LockInode.toWrite(inode), this::lockAnonVma);
+  }
+
+  private Instruction lockAnonVma(long had) {
+    return anonVma == 0 ? find() : call(LockAnonVma.toWrite(anonVma), root -> find());
+  }
+
+  /** drop_rmap_locks(). */
+  private Instruction unlockRmap(Supplier<Instruction> then) {
+    if (!locksRmap) {
+      return then.get();
+    }
+    return anonVma == 0
+        ? unlockInode(then)
+        : after(LockAnonVma.drop(anonVma), dropped -> unlockInode(then));
+  }
+
+  private Instruction unlockInode(Supplier<Instruction> then) {
+    return inode == 0 ? then.get() : after(LockInode.drop(inode), dropped -> then.get());
   }
 
   private Instruction find() {
@@ -94,11 +132,7 @@ final class MovePageTables extends Routine {
 
   private Instruction unlock(Supplier<Instruction> then) {
     return ask(
-        current().mm(),
-        Nothing.NOTHING,
-        MmapLock.TABLE_UNLOCK,
-        0,
-        nothing -> locksMap ? after(LockInode.drop(inode), free -> then.get()) : then.get());
+        current().mm(), Nothing.NOTHING, MmapLock.TABLE_UNLOCK, 0, nothing -> unlockRmap(then));
   }
 
   private Instruction move() {
@@ -107,8 +141,7 @@ final class MovePageTables extends Routine {
   }
 
   private Instruction moved(boolean all) {
-    Instruction drop = LockInode.drop(inode);
-    return locksMap ? after(drop, free -> all ? past() : next()) : all ? past() : next();
+    return unlockRmap(() -> all ? past() : next());
   }
 
   private Instruction past() {

@@ -69,7 +69,8 @@ final class UnmapAreas extends Routine {
   }
 
   private Instruction unmap() {
-    return call(new UnmapRange(current().mm(), start, end, areas), this::unmapped);
+    UnmapRange unmap = new UnmapRange(current().mm(), start, end, areas);
+    return call(unmap.unlinking(areas), this::unmapped);
   }
 
   private Instruction unmapped(long nothing) {

@@ -2,6 +2,7 @@ package pageferry.protocol.mmap;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
@@ -11,6 +12,7 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.VisitAnonVmas;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.ops.space.ZapRange;
@@ -31,6 +33,7 @@ public final class UnmapRange extends Routine {
   private boolean freesTables;
   private final TreeSet<Long> borders = new TreeSet<>();
   private final List<Vma> locked;
+  private List<Vma> leaving = List.of();
   private long at;
   private CpuMask cpus = CpuMask.NONE;
   private int room = GatherPages.BUNDLE;
@@ -58,6 +61,12 @@ public final class UnmapRange extends Routine {
     return this;
   }
 
+  /** The same of areas that go for good: free_pgtables() (mm/memory.c, Linux 6.1). */
+  public UnmapRange unlinking(List<Vma> areas) {
+    leaving = areas;
+    return this;
+  }
+
   @Override
   protected Instruction start() {
     borders.removeIf(paging()::startsHuge);
@@ -69,7 +78,15 @@ public final class UnmapRange extends Routine {
 
   private Instruction next(long nothing) {
     ZapRange zap = new ZapRange(at, end, freesTables);
-    return at >= end ? done(0) : ask(mm, zap, MmapLock.NONE, 0, this::zapped);
+    return at >= end ? unlink(() -> done(0)) : ask(mm, zap, MmapLock.NONE, 0, this::zapped);
+  }
+
+  /** Nothing is freed before whoever walks over the pages has ended. */
+  private Instruction unlink(Supplier<Instruction> then) {
+    VisitAnonVmas unlink = VisitAnonVmas.unlink(leaving);
+    boolean none = leaving.isEmpty();
+    leaving = List.of();
+    return none ? then.get() : call(unlink, unlinked -> then.get());
   }
 
   private Instruction zapped(ZapRange.Zapped zapped) {
@@ -113,7 +130,7 @@ public final class UnmapRange extends Routine {
 
   private Instruction forget() {
     ForgetEntries forget = new ForgetEntries(entries, borders);
-    return call(forget, nothing -> flush(forget.gathered()));
+    return call(forget, nothing -> unlink(() -> flush(forget.gathered())));
   }
 
   /** tlb_flush_mmu(): nobody may reach the pages any more before they are freed. */

@@ -1,6 +1,7 @@
 package pageferry.protocol.thp;
 
 import java.util.BitSet;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.FolioCounter;
@@ -14,6 +15,7 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.ops.inode.SplitSlot;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.FindPlace;
@@ -30,8 +32,9 @@ import pageferry.world.MigrateEvent;
 
 /**
  * Splits a large folio into base pages, its lock held: split_huge_page_to_list() (mm/huge_memory.c,
- * Linux 6.1). The caller's references stay with the page it names. Returns 0, -EBUSY where the
- * folio is under writeback, or -EAGAIN where somebody else holds a reference.
+ * Linux 6.1). Of anonymous memory the lock of its anon_vma is held for writing throughout. The
+ * caller's references stay with the page it names. Returns 0, -EBUSY where the folio is under
+ * writeback, or -EAGAIN where somebody else holds a reference.
  */
 public final class SplitFolio extends Routine {
 
@@ -42,6 +45,7 @@ public final class SplitFolio extends Routine {
   private final boolean keepAll;
   private Mappings mappings = Mappings.NONE;
   private final BitSet replaced = new BitSet();
+  private long anonVma;
   private boolean wasSmall;
   private int hugeEntries;
   private boolean moved;
@@ -73,16 +77,33 @@ public final class SplitFolio extends Routine {
 
   @Override
   protected Instruction start() {
-    return ask(nodeOf(pfn), new LookAtSource(pfn), cost(Cost.SPLIT_FOLIO), this::looked);
+    return ask(nodeOf(pfn), new LookAtSource(pfn), 0, this::looked);
   }
 
-  /** can_split_folio(). */
   private Instruction looked(SourceLook look) {
     order = look.order();
     head = Paging.folioStart(pfn, order);
     if (look.has(PageFlags.WRITEBACK)) {
       return fail(Errno.EBUSY);
     }
+    boolean cached = look.has(PageFlags.CACHE) && !look.has(PageFlags.ANON);
+    return cached || look.mappings().count() == 0
+        ? check(look)
+        : call(LockAnonVma.toWriteAt(look.mappings().code(0)), this::locked);
+  }
+
+  /** Who maps the folio stays the same now, but for entries that go. */
+  private Instruction locked(long root) {
+    anonVma = root;
+    return ask(nodeOf(pfn), new LookAtSource(pfn), 0, this::check);
+  }
+
+  private Instruction unlock(Supplier<Instruction> then) {
+    return anonVma == 0 ? then.get() : after(LockAnonVma.drop(anonVma), dropped -> then.get());
+  }
+
+  /** can_split_folio(). */
+  private Instruction check(SourceLook look) {
     int cached = look.has(PageFlags.CACHE) ? 1 << order : 0;
     if (look.refs() != look.mappings().count() + cached + held) {
       return failed();
@@ -91,7 +112,10 @@ public final class SplitFolio extends Routine {
       hugeEntries = look.mappings().hugeCount();
       boolean anon = look.has(PageFlags.ANON);
       return ask(
-          nodeOf(head), new FindPlace(head), 0, at -> anon ? unmap(look, at) : unmapObject(at));
+          nodeOf(head),
+          new FindPlace(head),
+          anon ? 0 : cost(Cost.SPLIT_FOLIO),
+          at -> anon ? unmap(look, at) : unmapObject(at));
     }
     return unmap(look, CachePlace.NONE);
   }
@@ -120,7 +144,7 @@ public final class SplitFolio extends Routine {
     cpu().trace(new MemoryEvent.FolioSplit(head, false));
     cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, isHuge());
     cpu().count(FolioCounter.SPLIT_FAILED, order, 1);
-    return fail(Errno.EAGAIN);
+    return unlock(() -> fail(Errno.EAGAIN));
   }
 
   /** unmap_folio(): entries that are small already are seen to go, huge ones go silently. */
@@ -132,7 +156,8 @@ public final class SplitFolio extends Routine {
         cpu().trace(new MigrateEvent.SetMigrationPte(addr, head + mappings.page(i), order));
       }
     }
-    return tell(nodeOf(head), new BeginSplit(head), 0, nothing -> splitNextPmd(0));
+    return tell(
+        nodeOf(head), new BeginSplit(head), cost(Cost.SPLIT_FOLIO), nothing -> splitNextPmd(0));
   }
 
   private Instruction splitNextPmd(long gone) {
@@ -215,6 +240,6 @@ public final class SplitFolio extends Routine {
         cpu().trace(new MigrateEvent.RemoveMigrationPte(addr, head + mappings.page(i), 0));
       }
     }
-    return done(0);
+    return unlock(() -> done(0));
   }
 }

@@ -152,7 +152,7 @@ public final class FtraceText extends TraceListener {
     return switch (what.lock()) {
       case FOLIO, WRITEBACK -> what.text() + " " + Pfn.text(object);
       case MMAP -> what.text() + " mm " + object;
-      case AREA, PAGE_TABLE, I_MMAP, OWN -> what.text() + " " + what.lock().text(object);
+      case AREA, PAGE_TABLE, I_MMAP, ANON_VMA, OWN -> what.text() + " " + what.lock().text(object);
       case NONE, CGROUP, CPUSET -> what.text();
     };
   }

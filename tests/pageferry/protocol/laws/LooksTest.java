@@ -48,6 +48,7 @@ import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
+import pageferry.protocol.ops.space.FindAnonVma;
 import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.FindCollapse;
@@ -71,6 +72,7 @@ import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.ReadPagemap;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -126,6 +128,7 @@ class LooksTest {
         new CollectRange(start, end, NodeMask.NONE, false),
         new CountHuge(start, end, true),
         new CountResident(),
+        new FindAnonVma(start),
         new FindAreaAlone(start, end),
         new FindAreas(start, end),
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
@@ -149,6 +152,7 @@ class LooksTest {
         new LookUpUnderAreaLock(
             new LookUpFault(folio.vpn(), true), new LookUpUnderAreaLock.Serves(true, true, true)),
         new MapsInode(inode),
+        new PassAnonVmas(List.of()),
         new ReadPagemap(start, end),
         new StartWrite(start, end),
         SpaceCpus.ALL,

@@ -66,7 +66,7 @@ final class OneWay {
     put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
     put(reasons, SWAP, "NoteEviction NoteRefault");
     put(reasons, "what is copied is copied", "CopyMapped");
-    put(reasons, "what it wraps is undone as it is alone", "InTurn");
+    put(reasons, "what it wraps is undone as it is alone", "InTurn UnderAnonVma");
     put(reasons, SWAP, "LeaveForSwap ReturnFromSwap SwapOutPage SwapInPage NameShared TakeSwapped");
     put(reasons, SWAP, "PlanCluster NoteClusterUse FindSwappedPages MarkZeroes");
     put(reasons, SWAP, "MapFolioAgain ClearSlots TakeShadow");

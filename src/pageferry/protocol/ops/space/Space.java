@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CpuMask;
 import pageferry.mm.MachineImage;
+import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageTable;
@@ -29,6 +30,7 @@ public final class Space {
   private final NumaScanState numaScan = new NumaScanState();
   private final Userfaults userfaults = new Userfaults();
   private final SpaceFootprint touches = new SpaceFootprint();
+  private final AnonVmas anonVmas = new AnonVmas(touches);
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
   private boolean oomOrigin;
@@ -195,12 +197,14 @@ public final class Space {
     Vma before = find(area.start() - 1);
     if (before != null && before.attributes().equals(area.attributes())) {
       areas.remove(before.start());
-      merged = (before.anon() ? merged.withAnon() : merged).cut(before.start(), merged.end());
+      Vma both = before.anon() ? merged.withAnon(before.anonVma()) : merged;
+      merged = both.cut(before.start(), merged.end());
     }
     Vma after = find(area.end());
     if (after != null && after.attributes().equals(area.attributes())) {
       areas.remove(after.start());
-      merged = (after.anon() ? merged.withAnon() : merged).cut(merged.start(), after.end());
+      Vma both = merged.anon() ? merged : merged.withAnon(after.anonVma());
+      merged = both.cut(merged.start(), after.end());
     }
     areas.put(merged.start(), merged);
   }
@@ -210,8 +214,30 @@ public final class Space {
     Vma area = find(vpn);
     if (area != null && !area.anon() && !area.shared()) {
       touches.changesAreas();
-      areas.put(area.start(), area.withAnon());
+      areas.put(area.start(), area.withAnon(anonVmaFor(area)));
     }
+  }
+
+  /** One of a neighbour, if that could be merged with the area: find_mergeable_anon_vma(). */
+  private long anonVmaFor(Vma area) {
+    Vma before = find(area.start() - 1);
+    Vma after = find(area.end());
+    return after != null && after.lendsAnonVma(mm, area)
+        ? after.anonVma()
+        : before != null && before.lendsAnonVma(mm, area)
+            ? before.anonVma()
+            : Mapping.of(mm, area.start(), false);
+  }
+
+  /** The {@link pageferry.mm.AnonLock} of the area that holds a page, 0 where there is none. */
+  long anonVmaAt(long vpn) {
+    Vma area = find(vpn);
+    return area == null ? 0 : area.anonVma();
+  }
+
+  /** Which of the locks that it owns are held. */
+  public AnonVmas anonVmas() {
+    return anonVmas;
   }
 
   /** What an audit may see; {@code locked} says whether the mmap_lock is held. */

@@ -21,6 +21,9 @@ public final class SpaceFootprint implements PageTable.Access {
   private static final long READ_AHEAD = TABLES << 6;
   private static final long USERFAULTS = TABLES << 7;
   private static final long OOM_ORIGIN = TABLES << 8;
+  private static final int ANON_LINES = 8;
+  private static final long ANON_WRITERS = OOM_ORIGIN << 1;
+  private static final long ANON_READERS = ANON_WRITERS << ANON_LINES;
 
   private Footprint footprint = Footprint.NONE;
 
@@ -104,6 +107,37 @@ public final class SpaceFootprint implements PageTable.Access {
    */
   public void locks() {
     footprint.changes(MMAP_LOCK);
+  }
+
+  private static int anonLine(long root) {
+    return (int) (root >>> 4 ^ root >>> 10) & ANON_LINES - 1;
+  }
+
+  /** Whether readers of an anon_vma have to wait. */
+  void readsAnonWriters(long root) {
+    footprint.reads(ANON_WRITERS << anonLine(root));
+  }
+
+  /** Whether a writer of it has to wait. */
+  void readsAnonHolders(long root) {
+    footprint.reads((ANON_WRITERS | ANON_READERS) << anonLine(root));
+  }
+
+  /** One more or less reads an anon_vma, and nobody waits. */
+  void sharesAnonVma(long root) {
+    footprint.reads(ANON_WRITERS << anonLine(root));
+    footprint.adds(ANON_READERS << anonLine(root));
+  }
+
+  /** Who waits for an anon_vma for a moment comes or goes. */
+  void delaysAnonVma(long root) {
+    footprint.reads(ANON_WRITERS << anonLine(root));
+    footprint.changes(ANON_READERS << anonLine(root));
+  }
+
+  /** An anon_vma's lock changes so that others notice. */
+  void locksAnonVma(long root) {
+    footprint.changes((ANON_WRITERS | ANON_READERS) << anonLine(root));
   }
 
   /** Anything may be concerned. */

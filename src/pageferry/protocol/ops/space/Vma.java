@@ -2,6 +2,7 @@ package pageferry.protocol.ops.space;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.AnonLock;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.Paging;
 import pageferry.mm.VmArea;
@@ -16,12 +17,13 @@ import pageferry.protocol.program.Protection;
  * @param start its first page
  * @param end the page after its last
  * @param attributes what holds for all of it
- * @param anon whether some anonymous page was mapped in it ever: anon_vma
+ * @param anonVma the number of its {@link AnonLock} if some anonymous page was mapped in it ever,
+ *     otherwise 0
  */
-public record Vma(long start, long end, Attributes attributes, boolean anon) {
+public record Vma(long start, long end, Attributes attributes, long anonVma) {
   /** An area in which nothing was mapped yet. */
   public Vma(long start, long end, Attributes attributes) {
-    this(start, end, attributes, false);
+    this(start, end, attributes, 0);
   }
 
   /**
@@ -49,7 +51,7 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
 
   /** The same attributes for another stretch. */
   public Vma cut(long from, long to) {
-    return new Vma(from, to, attributes, anon);
+    return new Vma(from, to, attributes, anonVma);
   }
 
   /**
@@ -60,9 +62,14 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
     Attributes a = attributes;
     Backing b = a.backing();
     int flags = a.flags() & ~VmFlags.UFFD_MISSING;
-    boolean fresh = anonymous() && !anon;
+    boolean fresh = anonymous() && !anon();
     Backing moved = new Backing(b.type(), b.inode(), fresh ? 0 : b.base() + from - start);
-    return new Vma(from, to, new Attributes(a.protection(), flags, a.policy(), moved), anon);
+    return new Vma(from, to, new Attributes(a.protection(), flags, a.policy(), moved), anonVma);
+  }
+
+  /** Whether some anonymous page was mapped in it ever. */
+  public boolean anon() {
+    return anonVma != 0;
   }
 
   public boolean has(long vpn) {
@@ -108,9 +115,21 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
     return first >= start && first + (1L << order) <= end;
   }
 
+  /**
+   * Whether a neighbour shares its anon_vma from its first page on: anon_vma_compatible() and
+   * reusable_anon_vma() (mm/mmap.c, Linux 6.1). What a fork has brought is not lent.
+   */
+  boolean lendsAnonVma(int mm, Vma neighbour) {
+    return anon()
+        && new AnonLock(anonVma).owner() == mm
+        && withProtection(neighbour.attributes.protection())
+            .attributes
+            .equals(neighbour.attributes);
+  }
+
   /** The same area with an anonymous page in it: anon_vma_prepare() (mm/rmap.c, Linux 6.1). */
-  Vma withAnon() {
-    return new Vma(start, end, attributes, true);
+  Vma withAnon(long root) {
+    return new Vma(start, end, attributes, root);
   }
 
   /** Whether a flag of {@link VmFlags} is set. */
@@ -169,6 +188,6 @@ public record Vma(long start, long end, Attributes attributes, boolean anon) {
   }
 
   private Vma with(Attributes changed) {
-    return new Vma(start, end, changed, anon);
+    return new Vma(start, end, changed, anonVma);
   }
 }

@@ -1,0 +1,141 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Recorder;
+import pageferry.experiment.run.Runner;
+
+/** Who waits for the lock of who maps anonymous memory. */
+class AnonVmaTest {
+  private static final double MS = 1e6;
+
+  /** A huge page of map a is split, which takes 5 ms; another task does something meanwhile. */
+  private static final String SPLIT =
+      """
+      machine = two-socket
+      ends = any
+      thp = always
+      costs { split-folio-ns = 5 ms }
+      processes { app { threads {
+        splitter { cpu = 0, program = [
+          { op = mmap, map = a, pages = 1024 }
+          { op = touch, map = a }
+          { op = mmap, map = b, pages = 64 }
+          { op = mbind, map = b, mode = BIND, nodes = [0] }
+          { op = touch, map = b }
+          { op = signal, signal = go }
+          { op = madvise, map = a, pages = "0", advice = SOFT_OFFLINE }
+        ] }
+        other { cpu = 1, program = [
+          { op = wait, signal = go }
+          { op = sleep, ms = 1 }
+          %s
+        ] }
+      } } }
+      """;
+
+  @TempDir Path folder;
+
+  private RowResult run(String text) {
+    Experiment experiment = ExperimentText.read(folder, "anon.conf", text);
+    return Runner.run(experiment, Progress.NONE, Recording.Detail.ALL, Recorder.NONE).rows().get(0);
+  }
+
+  private double took(String text, String metric) {
+    Map<String, Double> values = run(text + "columns = [\"" + metric + "\"]").values();
+    return values.getOrDefault(metric, 0.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "munmap; { op = munmap, map = a, pages = \"512-1023\" }; true",
+        "munmap; { op = munmap, map = b }; false",
+        "fork; { op = fork, child = c, body = [] }; true",
+      })
+  void who_changes_an_area_waits_for_a_split_in_it(String call, String step, boolean waits) {
+    double ns = took(SPLIT.formatted(step), "call." + call + ".max@other");
+    assertThat(ns > 3 * MS).isEqualTo(waits);
+  }
+
+  /** A page that parent and child share moves, and each of its entries takes 5 ms. */
+  private static final String WALK =
+      """
+      machine = two-socket
+      ends = any
+      costs { unmap-ns = 5 ms }
+      processes { app { threads {
+        parent { cpu = 0, program = [
+          { op = mmap, map = a, pages = 1 }
+          { op = touch, map = a }
+          { op = fork, child = child, body = [
+            { op = sched_setaffinity, cpu = 1 }
+            { op = signal, signal = go }
+            { op = sleep, ms = 7 }
+            { op = munmap, map = a }
+          ] }
+          { op = wait, signal = go }
+          { op = move_pages, map = a, nodes = [1], flags = [MOVE_ALL] }
+        ] }
+      } } }
+      """;
+
+  @Test
+  void who_unmaps_waits_for_a_walk_over_all_that_share_the_page() {
+    assertThat(took(WALK, "call.munmap.max@child")).isGreaterThan(2 * MS);
+  }
+
+  /** What a child moves when its parent has ended, alone or with a child of its own. */
+  private static String orphan(String body) {
+    return """
+    machine = two-socket
+    ends = any
+    processes { app { threads {
+      parent { cpu = 0, program = [
+        { op = mmap, map = a, pages = 4 }
+        { op = touch, map = a }
+        { op = fork, child = child, body = [ { op = sleep, ms = 5 }, %s ] }
+      ] }
+    } } }
+    columns = [migrate.succeeded]
+    """
+        .formatted(body);
+  }
+
+  @Test
+  void the_lock_outlives_the_process_that_had_it_first() {
+    String move = "{ op = move_pages, map = a, nodes = [1], flags = [MOVE] }";
+    String fork = "{ op = fork, child = grandchild, body = [{ op = sleep, ms = 5 }] }";
+    String all = "{ op = move_pages, map = a, nodes = [1], flags = [MOVE_ALL] }";
+    for (String body : List.of(move, fork + ", " + all)) {
+      RowResult result = run(orphan(body));
+      assertThat(result.values()).containsEntry("migrate.succeeded", 4.0);
+      assertThat(result.recording().locks().lockStat())
+          .containsPattern("&anon_vma->rwsem-R: +[0-9]+ +0 .* 8 +");
+    }
+  }
+
+  @Test
+  void lock_stat_and_the_chain_behind_a_wait_have_it() {
+    RowResult result = run(SPLIT.formatted("{ op = munmap, map = a, pages = \"512-1023\" }"));
+    assertThat(result.recording().locks().lockStat()).containsPattern("&anon_vma->rwsem-W: +1 +1 ");
+    assertThat(result.recording().locks().waits().blockers())
+        .anySatisfy(
+            blocker -> {
+              assertThat(blocker.resource()).startsWith("anon_vma of page ");
+              assertThat(blocker.who()).isEqualTo("splitter in madvise() had it to write");
+            });
+  }
+}
