@@ -154,6 +154,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     }
     if (failed) {
       node.tell(new Node.GaveUp());
+      trace(new MemoryEvent.KswapdGaveUp(number));
     }
     sleep();
   }

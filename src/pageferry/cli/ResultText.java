@@ -67,7 +67,9 @@ final class ResultText {
     verdicts();
     text.append(new RealText(series));
     text.append(new FailedStepsText(series));
-    text.append(PlainText.lines(WhyText.summary(series.bySeed().get(0).rows())));
+    List<RowResult> first = series.bySeed().get(0).rows();
+    text.append(PlainText.lines(WhyText.summary(first)));
+    text.append(PlainText.lines(KswapdText.of(series.experiment().columns(), first)));
     exhausted();
     standstills();
     hungTasks();

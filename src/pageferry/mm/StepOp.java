@@ -71,7 +71,8 @@ public enum StepOp {
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),
-  UFFD_SERVE(0); // read(), and ioctl()
+  UFFD_SERVE(0), // read(), and ioctl()
+  CPUSET(1); // write() to cpuset.mems
 
   /** Who does it. */
   public enum Kind {

@@ -67,6 +67,11 @@ public enum Metric {
       "reclaim.direct.calls", Unit.COUNT, "Times an allocating task began to reclaim"),
   RECLAIM_KSWAPD(
       "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
+  RECLAIM_KSWAPD_WAKES("reclaim.kswapd.wakes", Unit.COUNT, "Times a kswapd was woken"),
+  RECLAIM_KSWAPD_GAVE_UP(
+      "reclaim.kswapd.gave-up",
+      Unit.COUNT,
+      "Times a kswapd gave up, after 16 runs that brought nothing"),
   SWAP_IN("swap.in", "How long a page fault took that had its page read from the swap device"),
   SWAP_CACHE_IN("swap.cached", "How long a page fault took that found its page in the swap cache"),
   SWAP_PAGES_IN("swap.pages.in", Unit.PAGES, "Pages read from the swap device, those ahead too"),

@@ -5,7 +5,9 @@ import java.util.function.BiConsumer;
 import pageferry.observe.Occupations.Occupation;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
+import pageferry.world.MemoryEvent.KswapdGaveUp;
 import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.KswapdWake;
 
 /**
  * What reclaim freed: by the tasks that wanted memory, and by kswapd, whose pages are counted when
@@ -16,6 +18,8 @@ final class ReclaimFold implements Fold {
   private long directCalls;
   private long directPages;
   private long kswapdPages;
+  private long kswapdWakes;
+  private long kswapdGaveUp;
 
   void on(DirectReclaimBegin event, Occupation occupation, long nowNs) {
     directCalls++;
@@ -35,12 +39,22 @@ final class ReclaimFold implements Fold {
     kswapdPages += event.reclaimed();
   }
 
+  void on(KswapdWake event) {
+    kswapdWakes++;
+  }
+
+  void on(KswapdGaveUp event) {
+    kswapdGaveUp++;
+  }
+
   @Override
   public void put(SortedMap<String, Double> values) {
     stalls.put(Metric.ALLOC_STALL.text(), values);
     values.put(Metric.RECLAIM_DIRECT.text(), (double) directPages);
     values.put(Metric.RECLAIM_DIRECT_CALLS.text(), (double) directCalls);
     values.put(Metric.RECLAIM_KSWAPD.text(), (double) kswapdPages);
+    values.put(Metric.RECLAIM_KSWAPD_WAKES.text(), (double) kswapdWakes);
+    values.put(Metric.RECLAIM_KSWAPD_GAVE_UP.text(), (double) kswapdGaveUp);
   }
 
   @Override

@@ -26,7 +26,9 @@ import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.KhugepagedScan;
+import pageferry.world.MemoryEvent.KswapdGaveUp;
 import pageferry.world.MemoryEvent.KswapdSleep;
+import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
@@ -259,6 +261,16 @@ public final class RunMetrics extends TraceListener {
 
   @Override
   public void on(KswapdSleep event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(KswapdWake event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(KswapdGaveUp event) {
     reclaim.on(event);
   }
 

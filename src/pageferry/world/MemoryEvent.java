@@ -102,6 +102,15 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /** The kswapd of a node has run in vain so often that it is not woken any more. */
+  @Tag(272)
+  record KswapdGaveUp(int node) implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** A folio waits in this CPU's batch to be put on its LRU list. */
   @Tag(105)
   record FolioBatched(long pfn) implements MemoryEvent {
@@ -278,6 +287,8 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(MmVmscanWriteFolio event);
 
     void on(SwapRead event);
+
+    void on(KswapdGaveUp event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -347,5 +358,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(SwapRead event) {}
+
+    @Override
+    default void on(KswapdGaveUp event) {}
   }
 }

@@ -88,10 +88,34 @@ class SilenceTest {
   }
 
   @Test
+  void a_control_group_that_only_steps_name_is_there_and_its_processes_are_in_it() {
+    assertThat(report("s-24-cpuset")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).doesNotContain("\nfailed").containsPattern("\\n +\\S+ +0 +0 ");
+    out.getBuffer().setLength(0);
+    String alone = "processes.admin.program=[{ op = sleep, time = 1 us }]";
+    assertThat(report("s-24-cpuset", "--set", alone)).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).containsPattern("\\n +\\S+ +64 +0 ");
+    String two = "processes.admin.program=[{ op = cpuset, group = pdo, mems = [1] }]";
+    assertThat(report("s-24-cpuset", "--set", two)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("a control group of 'cgroups' such as cgroups { pod {} }");
+  }
+
+  @Test
+  void who_asks_of_kswapd_is_told_whether_it_gave_up() {
+    String hog =
+        "variants.tired.processes.hog.program=[{ op = mmap, map = h, pages = 38700 },"
+            + " { op = touch, map = h }, { op = sleep, time = 100 ms }, { op = munmap, map = h },"
+            + " { op = signal, signal = tired }]";
+    String app = "processes.app.program=[{ op = wait, signal = tired }]";
+    assertThat(report("c-07-kswapd-hopeless", "--set", hog, "--set", app))
+        .isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString())
+        .contains("kswapd  fresh: woken 0 times, demoted 0 pages, never gave up")
+        .containsPattern("kswapd  tired: woken \\d times, demoted \\d+ pages, gave up once, after");
+  }
+
+  @Test
   void what_cannot_be_asked_is_refused_by_name() {
-    assertThat(report("s-24-cpuset")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(err.toString()).contains("s-24-cpuset.conf:");
-    err.getBuffer().setLength(0);
     assertThat(report("s-10b-sysctl-unknown")).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString())
         .contains("s-10b-sysctl-unknown.conf:7: ", "kernel.no_such_thing", "nearest valid name");

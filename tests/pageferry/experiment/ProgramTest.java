@@ -226,6 +226,7 @@ class ProgramTest {
         step(
             "cgroup, file = cpuset.mems, value = \"0-1\"",
             new CgroupWrite.Write(CgroupWrite.Write.OWN, "cpuset.mems", "0-1")),
+        step("cpuset, mems = [0, 1]", new CgroupWrite.SetNodes(CgroupWrite.Write.OWN, "0,1")),
         step("sleep, until = 2 ms", new Step.Sleep(2_000_000, true)),
         step("sleep, ms = 20", new Step.Sleep(20_000_000)));
   }

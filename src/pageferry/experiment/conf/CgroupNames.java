@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import pageferry.mm.Paging;
 /** The control groups that an experiment declares, by name. */
 public final class CgroupNames {
   /** No groups. */
-  public static final CgroupNames NONE = new CgroupNames(Map.of());
+  public static final CgroupNames NONE = new CgroupNames(Map.of(), false);
 
   private static final TreeSet<String> FILES = new TreeSet<>(List.of(CgroupSpec.MEMS));
 
@@ -29,18 +30,28 @@ public final class CgroupNames {
   private static final String NAME = "[A-Za-z0-9_-]+";
 
   private final Map<String, CgroupSpec> groups;
+  private final boolean implied;
 
-  private CgroupNames(Map<String, CgroupSpec> groups) {
+  private CgroupNames(Map<String, CgroupSpec> groups, boolean implied) {
     this.groups = groups;
+    this.implied = implied;
   }
 
-  /** The groups of an entry such as { pod { cpuset.mems = "0-1" } }; null: there are none. */
-  public static CgroupNames read(@Nullable Entry entry) {
+  /**
+   * The groups of an entry such as { pod { cpuset.mems = "0-1" } }; where there is none, the one
+   * that the processes name.
+   */
+  public static CgroupNames read(@Nullable Entry entry, Entry processes) {
     Map<String, CgroupSpec> groups = new LinkedHashMap<>();
     if (entry != null) {
       entry.members("control groups by name").forEach((name, files) -> add(groups, name, files));
+      return new CgroupNames(groups, false);
     }
-    return new CgroupNames(groups);
+    Set<String> named = NamedGroups.in(processes);
+    if (named.size() == 1 && named.iterator().next().matches(NAME)) {
+      named.forEach(name -> groups.put(name, new CgroupSpec(name, new TreeMap<>())));
+    }
+    return new CgroupNames(groups, true);
   }
 
   private static void add(Map<String, CgroupSpec> groups, String name, Entry files) {
@@ -82,6 +93,16 @@ public final class CgroupNames {
     return List.copyOf(groups.values());
   }
 
+  /** The number of the group of a process that does not say it: 0 for the root. */
+  public int unsaid(Entry process) {
+    return implied && groups.size() == 1 && !NamedGroups.in(process).isEmpty() ? 1 : 0;
+  }
+
+  /** The number of the only group; 0 if there are others, or none. */
+  public int only() {
+    return groups.size() == 1 ? 1 : 0;
+  }
+
   /** The number of the group that an entry names, from 1 on. */
   public int referred(Entry entry) {
     return referred(entry, entry.text());
@@ -91,7 +112,9 @@ public final class CgroupNames {
   public int referred(Entry entry, String name) {
     int index = new ArrayList<>(groups.keySet()).indexOf(name);
     if (index < 0) {
-      throw BadInput.unknown(entry.place(), "a control group of 'cgroups'", name, groups.keySet());
+      String known = groups.isEmpty() ? "such as cgroups { " + name + " {} }" : "";
+      throw BadInput.unknown(
+          entry.place(), ("a control group of 'cgroups' " + known).strip(), name, groups.keySet());
     }
     return index + 1;
   }

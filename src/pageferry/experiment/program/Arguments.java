@@ -87,10 +87,10 @@ final class Arguments {
   }
 
   /** The text of a key that may have a list of numbers as well. */
-  private static String listed(Entry pages) {
-    return pages.isList()
-        ? String.join(",", pages.list("a list of pages").stream().map(Entry::text).toList())
-        : pages.text();
+  static String listed(Entry numbers) {
+    return numbers.isList()
+        ? String.join(",", numbers.list("a list of numbers").stream().map(Entry::text).toList())
+        : numbers.text();
   }
 
   /** The same for a call that is given each page by itself, and keeps something for each. */

@@ -51,6 +51,9 @@ final class MachineSteps {
     GFP.put("RETRY_MAYFAIL", Gfp.RETRY_MAYFAIL);
     ZONES.put("movable", true);
     ZONES.put("all", false);
+  }
+
+  static {
     List<String> held = List.of("name", "map", "pages", "offset", "raw_len");
     List<String> pinned = List.of("name", "map", "pages", "offset", "raw_len", "batch");
     OPS.put("pin", new Op(pinned, MachineSteps::pin));
@@ -75,6 +78,7 @@ final class MachineSteps {
     OPS.put("swapoff", new Op(List.of(), arguments -> new SwapOffCall.SwapOff()));
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
     OPS.put("cgroup", new Op(List.of("group", "file", "value", "key"), MachineSteps::cgroup));
+    OPS.put("cpuset", new Op(List.of("group", "mems"), MachineSteps::cpuset));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
   }
 
@@ -155,6 +159,16 @@ final class MachineSteps {
     }
     String name = Knobs.cgroup(file, file.text());
     return new CgroupWrite.Write(number, name, fields.get("value").text());
+  }
+
+  private static Step cpuset(Arguments arguments) {
+    Fields fields = arguments.fields();
+    Entry group = fields.find("group");
+    int only = arguments.names().cgroups().only();
+    int meant = only == 0 ? CgroupWrite.Write.OWN : only;
+    return new CgroupWrite.SetNodes(
+        group == null ? meant : arguments.cgroup(group, group.text()),
+        Arguments.listed(fields.get("mems")));
   }
 
   private static Step writeFile(Arguments arguments) {

@@ -11,6 +11,7 @@ import pageferry.actors.Machine;
 import pageferry.actors.ProcessSpec;
 import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.experiment.conf.BadInput;
+import pageferry.experiment.conf.CgroupNames;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Keys;
@@ -119,9 +120,9 @@ final class ProcessReader {
     Fields fields = process.fields(Keys.PROCESS);
     List<Thread> list = new ArrayList<>();
     threads.put(process.name(), list);
-    if (fields.has("cgroup")) {
-      cgroups.put(process.name(), names.cgroups().referred(fields.get("cgroup")));
-    }
+    Entry group = fields.find("cgroup");
+    CgroupNames known = names.cgroups();
+    cgroups.put(process.name(), group == null ? known.unsaid(process) : known.referred(group));
     if (!fields.has("threads")) {
       collect(process, list);
       return;

@@ -70,7 +70,7 @@ final class ScenarioReader {
     Entry described = machine();
     Topology topology = topology(described);
     OwnLockNames locks = OwnLockNames.read(fields.find("locks"));
-    CgroupNames cgroups = CgroupNames.read(fields.find("cgroups"));
+    CgroupNames cgroups = CgroupNames.read(fields.find("cgroups"), fields.get("processes"));
     Kernel kernel = new KernelReader(files).read(fields.get("kernel"), switches());
     MachineSpec machine =
         new MachineSpec(

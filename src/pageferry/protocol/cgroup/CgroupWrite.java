@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CgroupSpec;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelNumber;
@@ -44,6 +45,28 @@ public final class CgroupWrite extends Routine {
     @Override
     public String knob() {
       return file;
+    }
+  }
+
+  /**
+   * Writes the nodes of a control group.
+   *
+   * @param group the group's number, or {@link Write#OWN}
+   */
+  public record SetNodes(int group, String nodes) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.CPUSET;
+    }
+
+    @Override
+    public Routine routine() {
+      return new CgroupWrite(new Write(group, CgroupSpec.MEMS, nodes));
+    }
+
+    @Override
+    public String knob() {
+      return CgroupSpec.MEMS;
     }
   }
 

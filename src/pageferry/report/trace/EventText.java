@@ -23,6 +23,7 @@ import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.FolioWaitWriteback;
+import pageferry.world.MemoryEvent.KswapdGaveUp;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
@@ -266,6 +267,11 @@ final class EventText extends HugeMemoryText {
   @Override
   public void on(KswapdSleep event) {
     line("mm_vmscan_kswapd_sleep: nid=%d", event.node());
+  }
+
+  @Override
+  public void on(KswapdGaveUp event) {
+    own(event);
   }
 
   @Override
