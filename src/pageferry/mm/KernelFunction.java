@@ -176,6 +176,7 @@ public enum KernelFunction {
   SHRINK_NODE("shrink_node"),
   SOFT_OFFLINE_PAGE("soft_offline_page"),
   SPLIT_HUGE_PAGE_TO_LIST("split_huge_page_to_list"),
+  SPLIT_HUGE_PAGES_WRITE("split_huge_pages_write"),
   SPLIT_HUGE_PMD("__split_huge_pmd"),
   STATE_STORE("state_store"),
   SUBMIT_BIO("submit_bio"),

@@ -72,7 +72,8 @@ public enum StepOp {
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),
   UFFD_SERVE(0), // read(), and ioctl()
-  CPUSET(1); // write() to cpuset.mems
+  CPUSET(1), // write() to cpuset.mems
+  SPLIT_HUGE_PAGES(1); // write() to a file of debugfs
 
   /** Who does it. */
   public enum Kind {

@@ -156,6 +156,10 @@ public enum Metric {
   SEARCH_EXHAUSTED(
       "search.exhausted", Unit.COUNT, "Whether a search has seen all there is: then 1, or else 0"),
   VMSTAT("vmstat.<counter>", Unit.COUNT, "The counter of that name in /proc/vmstat"),
+  MTHP(
+      "mthp.<counter>.<size>",
+      Unit.COUNT,
+      "The counter of that name, such as split, in the stats of hugepages-<size>, such as 64kB"),
   PLACEMENT(
       "placement.<process>.<map>.<where>",
       Unit.PAGES,

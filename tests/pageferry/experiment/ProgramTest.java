@@ -22,6 +22,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
+import pageferry.mm.Pieces;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.cgroup.CgroupWrite;
@@ -59,6 +60,7 @@ import pageferry.protocol.syscalls.PinCall;
 import pageferry.protocol.syscalls.ReleaseCall;
 import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
+import pageferry.protocol.syscalls.SplitHugePagesCall;
 import pageferry.protocol.syscalls.SysctlCall;
 import pageferry.protocol.syscalls.WriteFileCall;
 import pageferry.protocol.userfault.FillCall;
@@ -89,6 +91,10 @@ class ProgramTest {
             "process_madvise, target = main, map = a, advice = PAGEOUT",
             new ProcessMadviseCall.ProcessMadvise(
                 "main", new MadviseCall.Madvise(A_ADDR, 16 * 4096, 21))),
+        step(
+            "split_huge_pages, target = main, map = a, order = 3",
+            new SplitHugePagesCall.SplitHugePages(
+                "main", new PageRange(A_ADDR, 16 * 4096), new Pieces(3, Pieces.EVENLY))),
         step(
             "mprotect, map = a, pages = \"4-7\", prot = none",
             new MprotectCall.Mprotect(A_ADDR + 4 * 4096, 4 * 4096, Protection.NONE)),

@@ -11,6 +11,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.mm.CpuUse;
 import pageferry.mm.Errno;
+import pageferry.mm.FolioCounter;
 import pageferry.mm.LazyFate;
 import pageferry.mm.Signal;
 import pageferry.mm.StepOp;
@@ -23,6 +24,9 @@ import pageferry.world.FaultKind;
 
 /** The names of metrics that runs can have. */
 public final class MetricNames {
+  /** A size that is named for all others. */
+  private static final String USUAL_SIZE = "64kB";
+
   private static final String WORD = "<";
 
   private MetricNames() {}
@@ -71,6 +75,7 @@ public final class MetricNames {
   private static boolean isKnown(Named named, String name, Vocabulary words) {
     return switch (named.metric()) {
       case VMSTAT -> counters().contains(name);
+      case MTHP -> folioCounters().contains(name.replaceFirst("[0-9]{1,6}kB$", USUAL_SIZE));
       case CPU -> uses().contains(name);
       case CALL -> calls().contains(named.family());
       case LAZY -> fates().contains(name);
@@ -130,6 +135,7 @@ public final class MetricNames {
       Metric.CALL.names().forEach(name -> names.add(call + name.substring(name.indexOf('>') + 1)));
     }
     names.addAll(counters());
+    names.addAll(folioCounters());
     names.addAll(findings());
     names.addAll(fates());
     names.addAll(uses());
@@ -200,6 +206,14 @@ public final class MetricNames {
     List<String> names = new ArrayList<>();
     for (VmCounter counter : VmCounter.values()) {
       names.add("vmstat." + counter.text());
+    }
+    return names;
+  }
+
+  private static List<String> folioCounters() {
+    List<String> names = new ArrayList<>();
+    for (FolioCounter counter : FolioCounter.values()) {
+      names.add(Metric.MTHP.nameOf(counter.text()) + "." + USUAL_SIZE);
     }
     return names;
   }

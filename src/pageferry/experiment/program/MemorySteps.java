@@ -10,6 +10,7 @@ import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
+import pageferry.mm.Pieces;
 import pageferry.protocol.fault.HmmRangeFault;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall;
@@ -23,6 +24,7 @@ import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 import pageferry.protocol.sync.MsyncCall;
 import pageferry.protocol.syscalls.PagemapCall;
+import pageferry.protocol.syscalls.SplitHugePagesCall;
 import pageferry.protocol.syscalls.TouchUntilCall;
 
 /** Steps that map memory and touch it. */
@@ -110,6 +112,11 @@ final class MemorySteps {
     OPS.put(
         "process_madvise",
         new Op(List.of("target", "map", "pages", "advice"), MemorySteps::processMadvise));
+    OPS.put(
+        "split_huge_pages",
+        new Op(
+            List.of("target", "map", "pages", "offset", "raw_len", "order", "at"),
+            MemorySteps::splitHugePages));
   }
 
   static {
@@ -248,5 +255,14 @@ final class MemorySteps {
     int advice = Arguments.number(arguments.fields().get("advice"), ADVICE);
     return new ProcessMadviseCall.ProcessMadvise(
         arguments.target(), new MadviseCall.Madvise(range.addr(), range.length(), advice));
+  }
+
+  private static Step splitHugePages(Arguments arguments) {
+    Arguments.Range range = arguments.range();
+    Fields fields = arguments.fields();
+    int at = fields.has("at") ? fields.get("at").count(0, Integer.MAX_VALUE) : Pieces.EVENLY;
+    int order = fields.has("order") ? fields.get("order").count(0, Integer.MAX_VALUE) : 0;
+    return new SplitHugePagesCall.SplitHugePages(
+        arguments.target(), new PageRange(range.addr(), range.length()), new Pieces(order, at));
   }
 }

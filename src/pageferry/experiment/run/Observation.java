@@ -20,6 +20,7 @@ import pageferry.mm.CgroupEvent;
 import pageferry.mm.CgroupImage;
 import pageferry.mm.CgroupSpec;
 import pageferry.mm.MachineImage;
+import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.observe.Audit;
@@ -297,14 +298,17 @@ public final class Observation {
    * Adds what a machine reports at its end: counters, free page frames of each node, and what
    * control groups use.
    *
-   * @param groups the control groups in their order
+   * @param machine what was asked for
    */
   public static void addReport(
-      SortedMap<String, Double> values, MachineReport report, List<CgroupSpec> groups) {
+      SortedMap<String, Double> values, MachineReport report, MachineSpec machine) {
     for (VmCounter counter : VmCounter.values()) {
       long count = report.vmstat().getOrDefault(counter, 0L);
       values.put("vmstat." + counter.text(), (double) count);
     }
+    Paging paging = machine.topology().paging();
+    List<CgroupSpec> groups = machine.setup().provision().cgroups();
+    report.folios().bySize(paging).forEach((size, counts) -> addFolios(values, size, counts));
     for (int node = 0; node < report.freePages().size(); node++) {
       values.put("free.node" + node, (double) report.freePages().get(node));
     }
@@ -313,6 +317,11 @@ public final class Observation {
     for (int i = 0; i < report.cgroups().size(); i++) {
       addGroup(values, groups.get(i).name(), report.cgroups().get(i));
     }
+  }
+
+  private static void addFolios(
+      SortedMap<String, Double> values, String size, SortedMap<String, Long> counts) {
+    counts.forEach((counter, count) -> values.put("mthp." + counter + "." + size, (double) count));
   }
 
   private static void addGroup(SortedMap<String, Double> values, String name, CgroupImage group) {

@@ -197,8 +197,7 @@ public final class Runner {
       String digest = observation.digest();
       MachineReport report = end.kind() == RunEnd.Kind.QUIESCENT ? run.report() : null;
       if (report != null) {
-        Observation.addReport(
-            values, report, row.scenario().machine().setup().provision().cgroups());
+        Observation.addReport(values, report, row.scenario().machine());
       }
       List<String> waiting = isLimit(end) ? List.of(observation.inProgress()) : waiting(report);
       Ending ending = ending(end, waiting);

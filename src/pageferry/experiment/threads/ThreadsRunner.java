@@ -159,8 +159,7 @@ public final class ThreadsRunner {
       SortedMap<String, Double> values = observation.values(run.nowNs());
       values.put("run.steps", (double) run.steps());
       if (stop.report() != null) {
-        Observation.addReport(
-            values, stop.report(), scenario.machine().setup().provision().cgroups());
+        Observation.addReport(values, stop.report(), scenario.machine());
       }
       Ending ending = witness.ending(stop);
       return new RowResult(

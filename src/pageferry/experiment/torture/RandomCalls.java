@@ -131,6 +131,13 @@ final class RandomCalls {
     add(1, () -> range("munlock", ""));
     add(1, () -> "{ op = smaps, map = " + draw.oneOf(MAPS) + " }");
     add(1, this::touchUntil);
+    add(2, this::split);
+  }
+
+  /** Into folios of any order, evenly or around a page. */
+  private String split() {
+    String at = draw.percent(30) ? ", at = " + draw.from(0, huge - 1) : "";
+    return range("split_huge_pages", ", order = " + draw.from(0, 9) + at + target());
   }
 
   private void addPlacement() {

@@ -1,6 +1,7 @@
 package pageferry.protocol.thp;
 
 import java.util.BitSet;
+import java.util.List;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
@@ -19,21 +20,30 @@ import pageferry.protocol.rmap.MlockEntries;
  * Lets entries point to the small pages of a folio that has been split, one address space after the
  * other: remap_page() and remove_migration_pte() (mm/huge_memory.c, mm/migrate.c, Linux 6.12). What
  * holds nothing but zeros gives way to the zero page where it is neither locked nor lies in a
- * locked area; the pages of locked areas are locked. Returns 0.
+ * locked area; the pages of locked areas are locked. Pieces that are large have neither. Returns 0.
  */
 final class RemapSplit extends Routine {
   private final Mappings mappings;
   private final long head;
   private final BitSet replaced = new BitSet();
   private final BitSet lockedPages = new BitSet();
+
+  /** Pages of pieces that are large. */
+  private final BitSet inLarge = new BitSet();
+
   private int from;
   private int end;
   private long[] vpns = new long[0];
 
-  RemapSplit(Mappings mappings, long head) {
+  RemapSplit(Mappings mappings, long head, List<Integer> orders) {
     super(KernelFunction.REMOVE_MIGRATION_PTES);
     this.mappings = mappings;
     this.head = head;
+    int first = 0;
+    for (int order : orders) {
+      inLarge.set(first, first + (1 << order), order > 0);
+      first += 1 << order;
+    }
   }
 
   /** Which entries map the zero page now. */
@@ -67,7 +77,7 @@ final class RemapSplit extends Routine {
     long[] pfns = new long[vpns.length];
     for (int i = 0; i < pfns.length; i++) {
       int page = mappings.page(from + i);
-      pfns[i] = lockedPages.get(page) ? -1 : head + page;
+      pfns[i] = lockedPages.get(page) || inLarge.get(page) ? -1 : head + page;
     }
     return ask(mm, new MapZeroes(vpns, pfns), MmapLock.NONE, 0, zero -> replaced(mm, zero));
   }
@@ -85,8 +95,8 @@ final class RemapSplit extends Routine {
   private Instruction lock(int mm, BitSet locked) {
     EntryList entries = new EntryList();
     for (int i = locked.nextSetBit(0); i >= 0; i = locked.nextSetBit(i + 1)) {
-      if (!replaced.get(from + i)) {
-        int page = mappings.page(from + i);
+      int page = mappings.page(from + i);
+      if (!replaced.get(from + i) && !inLarge.get(page)) {
         lockedPages.set(page);
         entries.append(mm, vpns[i], Pte.of(head + page, 0));
       }

@@ -10,6 +10,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
+import pageferry.mm.Pieces;
 import pageferry.mm.Pte;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
@@ -31,10 +32,12 @@ import pageferry.world.MemoryEvent;
 import pageferry.world.MigrateEvent;
 
 /**
- * Splits a large folio into base pages, its lock held: split_huge_page_to_list() (mm/huge_memory.c,
- * Linux 6.1). Of anonymous memory the lock of its anon_vma is held for writing throughout. The
- * caller's references stay with the page it names. Returns 0, -EBUSY where the folio is under
- * writeback, or -EAGAIN where somebody else holds a reference.
+ * Splits a large folio into base pages or other pieces, its lock held: split_huge_page_to_list()
+ * (mm/huge_memory.c, Linux 6.1), split_huge_page_to_list_to_order() (6.9), folio_split() (6.15). Of
+ * anonymous memory the lock of its anon_vma is held for writing throughout. The caller's references
+ * stay with the piece that holds the page it names. Returns 0, -EBUSY where the folio is under
+ * writeback, -EAGAIN where somebody else holds a reference, or -EINVAL where folios of its kind
+ * have no such pieces.
  */
 public final class SplitFolio extends Routine {
 
@@ -43,6 +46,8 @@ public final class SplitFolio extends Routine {
   private int order;
   private final int held;
   private final boolean keepAll;
+  private final Pieces pieces;
+  private boolean anonymous;
   private Mappings mappings = Mappings.NONE;
   private final BitSet replaced = new BitSet();
   private long anonVma;
@@ -58,11 +63,21 @@ public final class SplitFolio extends Routine {
    * @param keepAll whether each page stays isolated for the caller, with a reference
    */
   public SplitFolio(long pfn, int held, boolean keepAll) {
+    this(pfn, held, Pieces.BASE_PAGES, keepAll);
+  }
+
+  private SplitFolio(long pfn, int held, Pieces pieces, boolean keepAll) {
     super(KernelFunction.SPLIT_HUGE_PAGE_TO_LIST);
+    this.pieces = pieces;
     this.pfn = pfn;
     this.head = pfn;
     this.held = held;
     this.keepAll = keepAll;
+  }
+
+  /** Splits a folio to which the caller has one reference into such pieces. */
+  public static SplitFolio into(Pieces pieces, long pfn) {
+    return new SplitFolio(pfn, 1, pieces, false);
   }
 
   /** Behind a split: where a page of the folio is mapped, -1 if nowhere. */
@@ -83,6 +98,10 @@ public final class SplitFolio extends Routine {
   private Instruction looked(SourceLook look) {
     order = look.order();
     head = Paging.folioStart(pfn, order);
+    anonymous = look.has(PageFlags.ANON);
+    if (!hasSuchPieces(look)) {
+      return fail(Errno.EINVAL);
+    }
     if (look.has(PageFlags.WRITEBACK)) {
       return fail(Errno.EBUSY);
     }
@@ -110,14 +129,26 @@ public final class SplitFolio extends Routine {
     }
     if (cached > 0) {
       hugeEntries = look.mappings().hugeCount();
-      boolean anon = look.has(PageFlags.ANON);
       return ask(
           nodeOf(head),
           new FindPlace(head),
-          anon ? 0 : cost(Cost.SPLIT_FOLIO),
-          at -> anon ? unmap(look, at) : unmapObject(at));
+          anonymous ? 0 : cost(Cost.SPLIT_FOLIO),
+          at -> anonymous ? unmap(look, at) : unmapObject(at));
     }
     return unmap(look, CachePlace.NONE);
+  }
+
+  /**
+   * Neither one of two pages nor one of the swap cache is anonymous after a split, and shared
+   * memory had base pages only; files may have any.
+   */
+  private boolean hasSuchPieces(SourceLook look) {
+    if (pieces.order() == 0) {
+      return true;
+    }
+    boolean anon = !look.has(PageFlags.CACHE) && pieces.order() > 1;
+    boolean file = !look.has(PageFlags.SWAPBACKED) || has(KernelSwitch.SPLITS_SHMEM_TO_ORDERS);
+    return pieces.order() < order && (anonymous ? anon : file);
   }
 
   private Instruction unmap(SourceLook look, CachePlace swapCache) {
@@ -200,7 +231,7 @@ public final class SplitFolio extends Routine {
 
   /** unmap_folio() has queued the folio, which the split takes off the queue again. */
   private Instruction uncovered(int nothing) {
-    return ask(nodeOf(head), new SplitLarge(pfn, held, keepAll), 0, this::split);
+    return ask(nodeOf(head), new SplitLarge(pfn, held, pieces, keepAll), 0, this::split);
   }
 
   private Instruction splitPmd(long mapping, long pmd) {
@@ -221,10 +252,10 @@ public final class SplitFolio extends Routine {
     mappings = restored;
     index = 0;
     if (place.inode() != 0) {
-      SplitSlot slot = new SplitSlot(place.offset());
+      SplitSlot slot = new SplitSlot(place.offset(), pieces, anonymous);
       return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
     }
-    RemapSplit remap = new RemapSplit(mappings, head);
+    RemapSplit remap = new RemapSplit(mappings, head, pieces.of(order, anonymous));
     return call(remap, nothing -> remapped(remap.replaced()));
   }
 
@@ -234,12 +265,25 @@ public final class SplitFolio extends Routine {
   }
 
   private Instruction remapped() {
+    int[] orders = ordersAtFirst();
     for (int i = 0; i < mappings.count(); i++) {
       if (!replaced.get(i)) {
         long addr = paging().address(Mapping.vpn(mappings.code(i)));
-        cpu().trace(new MigrateEvent.RemoveMigrationPte(addr, head + mappings.page(i), 0));
+        int page = mappings.page(i);
+        cpu().trace(new MigrateEvent.RemoveMigrationPte(addr, head + page, orders[page]));
       }
     }
     return unlock(() -> done(0));
+  }
+
+  /** The order of each piece, by its first page. */
+  private int[] ordersAtFirst() {
+    int[] orders = new int[1 << order];
+    int first = 0;
+    for (int piece : pieces.of(order, anonymous)) {
+      orders[first] = piece;
+      first += 1 << piece;
+    }
+    return orders;
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.Paging;
+import pageferry.mm.Pieces;
 import pageferry.mm.SwapSpec;
 import pageferry.protocol.ops.node.ChargeListener;
 
@@ -137,11 +138,17 @@ public final class PageCache {
     large.put(head, order);
   }
 
-  void split(long head) {
+  void split(long head, Pieces pieces, boolean anonymous) {
     long pfn = pages.getOrDefault(head, -1L);
     Integer order = large.remove(head);
-    for (int page = 0; order != null && page < 1 << order; page++) {
-      pages.put(head + page, pfn + page);
+    long first = head;
+    for (int piece : order == null ? List.<Integer>of() : pieces.of(order, anonymous)) {
+      if (piece == 0) {
+        pages.put(first, pfn + first - head);
+      } else {
+        putLarge(first, piece, pfn + first - head);
+      }
+      first += 1L << piece;
     }
   }
 

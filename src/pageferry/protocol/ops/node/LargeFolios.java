@@ -40,7 +40,7 @@ public final class LargeFolios {
   }
 
   /** Counts a folio that has come, if it is one. */
-  void comes(long head) {
+  public void comes(long head) {
     count(head, 1);
   }
 

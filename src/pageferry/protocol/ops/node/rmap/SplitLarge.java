@@ -1,8 +1,10 @@
 package pageferry.protocol.ops.node.rmap;
 
+import java.util.List;
 import pageferry.mm.FrameTable;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Pieces;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.Mappings;
@@ -10,16 +12,18 @@ import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
- * Makes folios of one page each of a large one that no huge entry maps any more: the freezing half
- * of split_huge_page_to_list() (mm/huge_memory.c, Linux 6.1). Pages that nobody maps are freed
- * unless they are kept. Answers the entries that map the pages, or {@link Mappings#NOT_SPLIT} when
+ * Makes smaller folios of a large one that no huge entry maps any more: the freezing half of
+ * split_huge_page_to_list() (mm/huge_memory.c, Linux 6.1). Pages that nobody maps are freed unless
+ * they are kept. Answers the entries that map the pages, or {@link Mappings#NOT_SPLIT} when
  * somebody else held a reference.
  *
  * @param pfn the page that keeps the caller's references; any of the folio
  * @param held how many references the caller has
- * @param keepAll whether every page stays isolated with a reference for the caller's list
+ * @param pieces what it is split into
+ * @param keepAll whether every piece stays isolated with a reference for the caller's list
  */
-public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<Mappings> {
+public record SplitLarge(long pfn, int held, Pieces pieces, boolean keepAll)
+    implements NodeOp<Mappings> {
   private static final int OF_THE_WHOLE = PageFlags.COMPOUND;
 
   /** What each page knows of itself. */
@@ -41,11 +45,11 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
       return Mappings.NOT_SPLIT;
     }
     Mappings mappings = Mappings.of(frames, head);
-    split(memory, head, cached);
+    split(memory, head);
     return mappings;
   }
 
-  private void split(NodeMemory memory, long head, int cached) {
+  private void split(NodeMemory memory, long head) {
     FrameTable frames = memory.frames();
     boolean onLru = frames.has(head, PageFlags.LRU);
     if (onLru) {
@@ -53,26 +57,49 @@ public record SplitLarge(long pfn, int held, boolean keepAll) implements NodeOp<
     }
     CachePlace place = memory.objects().get(head);
     memory.large().goes(head);
-    long end = frames.end(head);
     if (place == null && frames.has(head, PageFlags.MLOCKED)) {
       unlock(memory, head, onLru);
     }
     int common = frames.flags(head) & ~OF_THE_WHOLE & ~OF_THE_PAGE;
-    frames.clear(head, OF_THE_WHOLE);
+    List<Integer> orders = pieces.of(frames.order(head), (common & PageFlags.ANON) != 0);
+    long end = frames.end(head);
     frames.addRefs(head, -frames.refs(head));
     for (long page = head; page < end; page++) {
-      frames.clear(page, PageFlags.COMPOUND);
-      frames.set(page, common);
+      frames.clear(page, OF_THE_WHOLE);
+    }
+    long first = head;
+    for (int order : orders) {
+      frames.set(first, common);
       if (place != null) {
-        memory.objects().put(page, new CachePlace(place.inode(), place.offset() + page - head));
+        memory.objects().put(first, new CachePlace(place.inode(), place.offset() + first - head));
       }
-      int kept = page == pfn ? held : keepAll ? 1 : 0;
-      frames.addRefs(page, frames.mappingCount(page) + cached + kept);
-      if (frames.refs(page) == 0) {
+      join(memory, first, order, onLru);
+      first += 1L << order;
+    }
+  }
+
+  /** Makes a folio of a piece, or frees it if nobody needs it. */
+  private void join(NodeMemory memory, long first, int order, boolean onLru) {
+    FrameTable frames = memory.frames();
+    long end = first + (1L << order);
+    boolean callers = pfn >= first && pfn < end;
+    int refs = callers ? held : keepAll ? 1 : 0;
+    for (long page = first; page < end; page++) {
+      refs += frames.mappingCount(page) + (frames.has(first, PageFlags.CACHE) ? 1 : 0);
+    }
+    if (refs == 0) {
+      for (long page = first; page < end; page++) {
         memory.freeFrame(page);
-      } else if (onLru && !(keepAll && page == pfn)) {
-        memory.joinLru(page);
       }
+      return;
+    }
+    frames.join(first, order);
+    frames.addRefs(first, refs);
+    if (order > 0) {
+      memory.large().comes(first);
+    }
+    if (onLru && !(keepAll && callers)) {
+      memory.joinLru(first);
     }
   }
 
