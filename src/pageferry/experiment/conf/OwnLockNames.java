@@ -4,12 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.LockClass;
 import pageferry.mm.OwnLock;
 
 /** The locks that an experiment declares, by name. */
 public final class OwnLockNames {
   /** No locks. */
   public static final OwnLockNames NONE = new OwnLockNames(Map.of());
+
+  /** The kernel's lock that strategies may take by this name. */
+  private static final String RESERVED = LockClass.ANON_VMA.kind(0);
 
   private static final Map<String, OwnLock.Type> TYPES = new LinkedHashMap<>();
 
@@ -36,10 +40,13 @@ public final class OwnLockNames {
 
   private static OwnLock lock(String name, Entry type) {
     OwnLock lock = OwnLock.of(type.oneOf("a type of lock", TYPES), name);
-    if (lock == null) {
+    if (lock == null || name.equals(RESERVED)) {
       throw BadInput.at(
           type.place(),
-          "a name for a lock of 1 to " + OwnLock.LONGEST + " of a-z, 0-9 and _",
+          "a name for a lock of 1 to "
+              + OwnLock.LONGEST
+              + " of a-z, 0-9 and _, but not "
+              + RESERVED,
           "'" + name + "'");
     }
     return lock;

@@ -236,7 +236,8 @@ public final class StrategyReader {
     if (words.length != 2 && !reads) {
       throw entry.mistake("take-lock NAME, take-lock NAME read or drop-lock NAME");
     }
-    OwnLock lock = locks.referred(entry, words[1]);
+    boolean ofSource = words[1].equals(LockStep.ANON_VMA.name());
+    OwnLock lock = ofSource ? LockStep.ANON_VMA : locks.referred(entry, words[1]);
     if (reads && lock.type() != OwnLock.Type.RWSEM) {
       throw entry.mistake("no 'read' for " + lock.name() + ", which is no rwsem");
     }

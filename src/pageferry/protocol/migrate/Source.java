@@ -49,6 +49,9 @@ public final class Source {
   /** The i_mmap_rwsem or anon_vma that is held for it, or null. */
   @Nullable Lockable rmapLock;
 
+  /** A step of the strategy gives that lock back, and no walk. */
+  boolean keepsRmapLock;
+
   /** What was seen when the folio was last looked at under its lock. */
   @Nullable SourceLook look;
 

@@ -2,16 +2,22 @@ package pageferry.protocol.migrate;
 
 import java.util.ArrayList;
 import java.util.List;
+import pageferry.mm.AnonLock;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Lockable;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.DropLock;
+import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.locking.TakeLock;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.strategy.LockStep;
 import pageferry.protocol.strategy.Strategy;
 
 /**
- * Takes and gives back locks of the experiment's own for a source, as its strategy says. Returns 0.
+ * Takes and gives back locks of the experiment's own, or the one of who maps it, for a source, as
+ * its strategy says. Returns 0.
  */
 final class StrategyLocks extends Routine {
   private final Source source;
@@ -59,9 +65,42 @@ final class StrategyLocks extends Routine {
     LockStep step = steps.get(next++);
     if (step.takes()) {
       source.locks.add(step);
+      if (step.isAnonVma()) {
+        LookAtSource look = new LookAtSource(source.pfn);
+        return ask(nodeOf(source.pfn), look, 0, now -> lockAnonVma(now, step.write()));
+      }
       return call(new TakeLock(step.lock(), step.write()), this::takeNext);
     }
     source.locks.removeIf(each -> each.lock().equals(step.lock()));
+    if (step.isAnonVma()) {
+      return dropAnonVma();
+    }
     return call(new DropLock(step.lock()), this::takeNext);
+  }
+
+  private Instruction lockAnonVma(SourceLook now, boolean write) {
+    if (now.inode() != 0 || now.mappings().count() == 0 || source.rmapLock != null) {
+      return takeNext(0);
+    }
+    long mapping = now.mappings().code(0);
+    return call(
+        write ? LockAnonVma.toWriteAt(mapping) : LockAnonVma.toReadAt(mapping),
+        this::anonVmaLocked);
+  }
+
+  private Instruction anonVmaLocked(long root) {
+    source.keepsRmapLock = root != 0;
+    source.rmapLock = root == 0 ? null : new AnonLock(root);
+    return takeNext(0);
+  }
+
+  private Instruction dropAnonVma() {
+    Lockable lock = source.rmapLock;
+    if (lock == null || !source.keepsRmapLock) {
+      return takeNext(0);
+    }
+    source.keepsRmapLock = false;
+    source.rmapLock = null;
+    return after(new Instruction.DropLock(lock, 0), dropped -> takeNext(0));
   }
 }

@@ -75,8 +75,11 @@ abstract class WalkRmap extends Routine {
         root -> locked(new AnonLock(root), () -> ask(mm, op, MmapLock.NONE, 0, then)));
   }
 
-  /** Gives the lock back if it is held. */
+  /** Gives the lock back if it is held and not the strategy's. */
   final Instruction unlockRmap(Supplier<Instruction> then) {
+    if (source.keepsRmapLock) {
+      return then.get();
+    }
     Lockable lock = source.rmapLock;
     source.rmapLock = null;
     return lock == null

@@ -1,9 +1,12 @@
 package pageferry.protocol.strategy;
 
+import java.util.Objects;
+import pageferry.mm.LockClass;
 import pageferry.mm.OwnLock;
 
 /**
- * A lock of the experiment's own that a strategy takes or gives back between its steps.
+ * A lock of the experiment's own, or the one of a source's anon_vma, that a strategy takes or gives
+ * back between its steps.
  *
  * @param phase in which phase
  * @param before before which of its steps; as many as there are: after the last one
@@ -17,6 +20,15 @@ public record LockStep(int phase, int before, OwnLock lock, boolean takes, boole
 
   /** The word with which a step begins that gives one back. */
   public static final String DROP = "drop-lock";
+
+  /** What stands for the lock of who maps a source, where that is anonymous memory. */
+  public static final OwnLock ANON_VMA =
+      Objects.requireNonNull(OwnLock.of(OwnLock.Type.RWSEM, LockClass.ANON_VMA.kind(0)));
+
+  /** Whether it is that of who maps a source. */
+  public boolean isAnonVma() {
+    return lock.equals(ANON_VMA);
+  }
 
   /** The same somewhere else. */
   LockStep at(int otherPhase, int otherStep) {
