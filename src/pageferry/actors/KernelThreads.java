@@ -35,6 +35,11 @@ final class KernelThreads implements KernelWork {
   }
 
   @Override
+  public Routine reclaimGroup(int group, long pages, int... nodes) {
+    return FreePages.ofGroup(group, pages, nodes);
+  }
+
+  @Override
   public Routine reclaimNodes(int... nodes) {
     return FreePages.ofNodes(nodes);
   }

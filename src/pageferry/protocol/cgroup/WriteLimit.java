@@ -3,9 +3,11 @@ package pageferry.protocol.cgroup;
 import pageferry.mm.CgroupEvent;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.MemoryLimit;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.memcg.KeepTopTier;
 import pageferry.protocol.ops.cgroup.CountEvent;
 import pageferry.protocol.ops.cgroup.DrainStocks;
 import pageferry.protocol.ops.cgroup.ReadUse;
@@ -50,7 +52,9 @@ final class WriteLimit extends Routine {
 
   private Instruction looked(ReadUse.Use use) {
     if (use.usage() <= pages || current().killed) {
-      return done(0);
+      return limit == MemoryLimit.HIGH && has(KernelSwitch.MEMCG_TIERED_LIMITS)
+          ? call(new KeepTopTier(group), kept -> done(0))
+          : done(0);
     }
     if (!drained) {
       drained = true;

@@ -18,6 +18,9 @@ public interface KernelWork {
   /** Reclaim within a control group: try_to_free_mem_cgroup_pages(). */
   Routine reclaimGroup(int group, long pages);
 
+  /** The same on some nodes only. */
+  Routine reclaimGroup(int group, long pages, int... nodes);
+
   /** Reclaim of anonymous memory of nodes, the best one first: try_to_free_pages(). */
   Routine reclaimNodes(int... nodes);
 

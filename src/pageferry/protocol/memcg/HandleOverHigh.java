@@ -58,7 +58,7 @@ public final class HandleOverHigh extends Routine {
   private Instruction reclaim() {
     looksAgain();
     reclaimed = 0;
-    return current().killed ? done(0) : read(use -> isAbove(use) ? count() : done(0));
+    return current().killed ? done(0) : read(use -> isAbove(use) ? count() : end());
   }
 
   private static boolean isAbove(ReadUse.Use use) {
@@ -83,7 +83,7 @@ public final class HandleOverHigh extends Routine {
   private Instruction looked(ReadUse.Use use) {
     long jiffies = delay(use);
     if (jiffies <= HZ / 100) {
-      return done(0);
+      return end();
     }
     if (reclaimed > 0 || retries-- > 0) {
       again = true;
@@ -91,6 +91,12 @@ public final class HandleOverHigh extends Routine {
     }
     long ns = jiffies * (1_000_000_000 / HZ);
     return after(new Instruction.Sleep(ns, WaitKind.OVER_HIGH, 0), slept -> done(0));
+  }
+
+  private Instruction end() {
+    return has(KernelSwitch.MEMCG_TIERED_LIMITS)
+        ? call(new KeepTopTier(group), kept -> done(0))
+        : done(0);
   }
 
   /** calculate_high_delay(). */

@@ -4,6 +4,7 @@ import pageferry.mm.CgroupEvent;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -68,7 +69,8 @@ public final class TryCharge extends Routine {
 
   private Instruction tried(ChargePages.Charged answer) {
     if (answer.charged()) {
-      current().overHigh += answer.overHigh();
+      boolean looks = answer.above() || has(KernelSwitch.MEMCG_TIERED_LIMITS);
+      current().overHigh += looks ? answer.taken() : 0;
       return done(0);
     }
     if (!Gfp.has(gfp, Gfp.DIRECT_RECLAIM)) {

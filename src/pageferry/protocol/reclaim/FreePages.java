@@ -47,9 +47,11 @@ public final class FreePages extends Routine {
    * Reclaims memory of a control group: try_to_free_mem_cgroup_pages().
    *
    * @param pages how many pages are wanted
+   * @param nodes the nodes that are looked at; none: all
    */
-  public static FreePages ofGroup(int group, long pages) {
-    return new FreePages(new Wanted(Reclaimer.GROUP, group, pages, Wanted.USUAL), new int[0]);
+  public static FreePages ofGroup(int group, long pages, int... nodes) {
+    Wanted wanted = new Wanted(Reclaimer.GROUP, group, pages, Wanted.USUAL);
+    return new FreePages(wanted, nodes.clone());
   }
 
   /**
@@ -88,7 +90,8 @@ public final class FreePages extends Routine {
 
   @Override
   protected Instruction start() {
-    nodes = wanted.by().wantsNodes() ? nodes : topology().fallback(cpu().node());
+    boolean named = wanted.by().wantsNodes() || nodes.length > 0;
+    nodes = named ? nodes : topology().fallback(cpu().node());
     return spend(
         cost(Cost.RECLAIM_BATCH), spent -> after(new Instruction.ListProcesses(), this::listed));
   }

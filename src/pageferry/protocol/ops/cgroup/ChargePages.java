@@ -18,28 +18,27 @@ public record ChargePages(int cpu, int group, int pages, boolean forced)
    * What came of it.
    *
    * @param charged whether the pages are charged
-   * @param overHigh how many pages were taken off the counter while the group uses more than
-   *     memory.high, otherwise 0
+   * @param taken how many pages were taken off the counter
+   * @param above whether the group uses more than memory.high
    */
-  public record Charged(boolean charged, int overHigh) {}
+  public record Charged(boolean charged, int taken, boolean above) {}
 
   @Override
   public Charged on(CgroupTree tree) {
     Cgroup cgroup = tree.group(group);
     if (tree.stocks().take(cpu, group, pages)) {
-      return new Charged(true, 0);
+      return new Charged(true, 0, false);
     }
     int batch = Math.max(tree.stocks().batch(), pages);
     long room = cgroup.limit(MemoryLimit.MAX) - cgroup.usage();
     boolean whole = room >= batch;
     if (!whole && room < pages) {
       cgroup.charge(forced ? pages : 0);
-      return new Charged(forced, 0);
+      return new Charged(forced, 0, false);
     }
     int taken = whole ? batch : pages;
     cgroup.charge(taken);
     tree.stocks().refill(cpu, group, taken - pages);
-    boolean over = cgroup.usage() > cgroup.limit(MemoryLimit.HIGH);
-    return new Charged(true, over ? taken : 0);
+    return new Charged(true, taken, cgroup.usage() > cgroup.limit(MemoryLimit.HIGH));
   }
 }

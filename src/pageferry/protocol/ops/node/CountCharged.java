@@ -13,6 +13,8 @@ import pageferry.mm.PageFlags;
 public record CountCharged(int group, Kind kind) implements NodeOp<Long> {
   /** A line of memory.stat and memory.numa_stat. */
   public enum Kind {
+    /** All memory. */
+    ALL(0, 0),
     /** Anonymous memory. */
     ANON(PageFlags.ANON, PageFlags.ANON),
     /** Page cache, shared memory included. */
