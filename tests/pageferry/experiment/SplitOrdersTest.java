@@ -103,6 +103,23 @@ class SplitOrdersTest {
     assertMetric(row, "vmstat.pgmigrate_success", moved);
   }
 
+  /** truncate_inode_partial_folio(): folio_split() at both edges since 6.15. */
+  @ParameterizedTest
+  @CsvSource({"6.14, 300, 1", "6.15, 300, 256", "7.2, 98, 4", "7.2, 150, 16", "7.2, 132, 1"})
+  void a_hole_leaves_large_pieces_since_6_15(String kernel, int page, double moved) {
+    String shared =
+        """
+        { op = mmap, map = s, pages = 512, type = tmpfs, share = shared }
+        { op = touch, map = s }
+        { op = madvise, map = s, pages = "100-131", advice = REMOVE }
+        { op = touch, map = s, access = read, pages = "0-99,132-511" }
+        { op = move_pages, map = s, pages = "%d", nodes = [1] }
+        """;
+    RowResult row = run(kernel, shared.formatted(page));
+    assertMetric(row, "calls.failed", 0);
+    assertMetric(row, "vmstat.pgmigrate_success", moved);
+  }
+
   /** What a child shares is split for both, and the pieces are shared then. */
   @Test
   void a_folio_of_two_processes_is_split_for_both() {

@@ -171,7 +171,8 @@ public final class SplitHugePagesCall extends Routine {
         0,
         got ->
             got == GetLarge.Found.REFERENCED
-                ? call(SplitFolio.into(pieces(order), head), rc -> unlock(head, free -> put(head)))
+                ? call(
+                    SplitFolio.into(pieces(order), head, 1), rc -> unlock(head, free -> put(head)))
                 : unlock(head, free -> advance()));
   }
 

@@ -75,9 +75,9 @@ public final class SplitFolio extends Routine {
     this.keepAll = keepAll;
   }
 
-  /** Splits a folio to which the caller has one reference into such pieces. */
-  public static SplitFolio into(Pieces pieces, long pfn) {
-    return new SplitFolio(pfn, 1, pieces, false);
+  /** Splits a folio to which the caller has so many references into such pieces. */
+  public static SplitFolio into(Pieces pieces, long pfn, int held) {
+    return new SplitFolio(pfn, held, pieces, false);
   }
 
   /** Behind a split: where a page of the folio is mapped, -1 if nowhere. */

@@ -9,6 +9,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Paging;
+import pageferry.mm.Pieces;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
@@ -26,9 +27,9 @@ import pageferry.protocol.writeback.FolioWaitWriteback;
 /**
  * Takes the pages of a stretch out of an object and out of everybody's page tables:
  * shmem_fallocate() and shmem_undo_range() (mm/shmem.c, Linux 6.1). Huge pages at its edges are
- * split, and stay where that cannot be. Of a hugetlb file it is hugetlbfs_punch_hole(), which since
- * 5.19 locks the folios that it zeroes in part while it has i_mmap_rwsem (fs/hugetlbfs/inode.c);
- * here those that it removes, too. Returns 0.
+ * split, since 6.15 by halves towards the edge, and stay where that cannot be. Of a hugetlb file it
+ * is hugetlbfs_punch_hole(), which since 5.19 locks the folios that it zeroes in part while it has
+ * i_mmap_rwsem (fs/hugetlbfs/inode.c); here those that it removes, too. Returns 0.
  */
 public final class PunchHole extends Routine {
 
@@ -94,7 +95,9 @@ public final class PunchHole extends Routine {
     if (head == pfn) {
       return cutNext();
     }
-    SplitFolio split = new SplitFolio(head, 0, false);
+    boolean halves = has(KernelSwitch.TRUNCATE_HALVES_FOLIOS);
+    int at = halves ? (int) (pfn - head) : Pieces.EVENLY;
+    SplitFolio split = SplitFolio.into(new Pieces(0, at), head, 0);
     return call(
         new FolioLock(head), locked -> call(split, rc -> unlock(head, unlocked -> cutNext())));
   }
