@@ -151,7 +151,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     @Override
     public void carryOut(Cpu cpu) {
       cpu.footprint().adds(CpuParts.COUNTERS);
-      cpu.services.walked(this);
+      WakeWalk.take(cpu.services, this);
     }
   }
 
@@ -172,18 +172,37 @@ final class Cpu extends KernelActor<Cpu.Command> {
   }
 
   /** The TLB-shootdown interrupt, which comes before or after whatever the CPU is told. */
-  record Shootdown(ActorRef<Command> sender) implements Command, CpuParts.Aside, Unordered {
+  record Shootdown(int pages, boolean tables, ActorRef<Command> sender)
+      implements Command, CpuParts.Aside, Unordered {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.interrupt(sender);
+      cpu.interrupt(this);
     }
   }
 
   /** A shootdown is acknowledged. */
-  record ShotDown() implements Command, CpuParts.Aside {
+  record ShotDown(Shootdowns.Answer answer) implements Command, CpuParts.Aside {
     @Override
     public void carryOut(Cpu cpu) {
-      cpu.shotDown();
+      cpu.shotDown(answer);
+    }
+  }
+
+  /** The time of a shootdown has passed. */
+  record Flushed() implements Command {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.interpreter().shootdowns().ended();
+      cpu.scheduler().drive(cpu.queue.running().innermost().resume(null));
+    }
+  }
+
+  /** Hardware has emptied the TLB. */
+  record LosesTlb() implements Command, CpuParts.Aside, Unordered {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.footprint().adds(CpuParts.COUNTERS);
+      cpu.interpreter().shootdowns().emptied();
     }
   }
 
@@ -306,24 +325,35 @@ final class Cpu extends KernelActor<Cpu.Command> {
     return Objects.requireNonNull(scheduler);
   }
 
-  private void shotDown() {
+  private void shotDown(Shootdowns.Answer answer) {
     footprint().adds(CpuParts.SHOOTDOWN);
-    if (interpreter().shootdowns().acknowledged()) {
+    if (interpreter().shootdowns().acknowledged(answer)) {
       footprint().completes(CpuParts.SHOOTDOWN);
       footprint().changes(CpuParts.TASKS);
       scheduler().drive(queue.running().innermost().resume(null));
     }
   }
 
-  private void interrupt(ActorRef<Command> sender) {
+  /** Whether it is in lazy-TLB mode: it idles or runs a kernel thread. */
+  private boolean isLazy() {
+    TaskRun running = queue.current();
+    return running == null || running.helps;
+  }
+
+  private void interrupt(Shootdown shootdown) {
     footprint().adds(CpuParts.COUNTERS);
-    interpreter().shootdowns().interrupt();
+    Shootdowns.Answer answer = interpreter().shootdowns().heard(shootdown, isLazy());
+    ShotDown reply = new ShotDown(answer);
+    if (answer != Shootdowns.Answer.INTERRUPTED) {
+      shootdown.sender().tell(reply);
+      return;
+    }
     TaskRun running = queue.current();
     if (running != null) {
       services.disturbs(running.pid(), false);
     }
-    if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, sender, new ShotDown())) {
-      sender.tell(new ShotDown());
+    if (!services.postpones(FaultKind.SHOOTDOWN_DELAY, shootdown.sender(), reply)) {
+      shootdown.sender().tell(reply);
     }
   }
 

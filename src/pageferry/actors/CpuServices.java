@@ -27,12 +27,12 @@ import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.reclaim.DemoteFolios;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
+import pageferry.world.CostModel;
 import pageferry.world.Dice;
 import pageferry.world.Environment;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
 import pageferry.world.FaultPoint;
-import pageferry.world.LockEvent;
 import pageferry.world.MemoryEvent;
 import pageferry.world.Meter;
 import pageferry.world.PlantedBug;
@@ -43,9 +43,6 @@ import pageferry.world.Tracepoint;
  * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
  */
 final class CpuServices implements Processor {
-  /** WAITQUEUE_WALK_BREAK_CNT. */
-  private static final int BOOKMARK = 64;
-
   private final int id;
   private final int node;
   private final MachineSpec spec;
@@ -218,6 +215,11 @@ final class CpuServices implements Processor {
     return spec.costs().draw(cost, environment.dice());
   }
 
+  /** What everything takes on this machine. */
+  CostModel costs() {
+    return spec.costs();
+  }
+
   @Override
   public Dice dice() {
     return environment.dice();
@@ -336,15 +338,6 @@ final class CpuServices implements Processor {
   void traceBlocked(Task task, TaskEvent.TaskBlocked reason) {
     spec.tracer().from(task);
     traceOf(task.pid(), reason);
-  }
-
-  /** Takes the time for walking a wait queue: folio_wake_bit() (mm/filemap.c, Linux 6.1). */
-  void walked(Cpu.WalkedQueue walked) {
-    long each = cost(Cost.WAKE_WALK);
-    boolean breaks = spec.profile().has(KernelSwitch.WAKE_BOOKMARK);
-    int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
-    owe(CpuUse.SWITCH, each * walked.waiters());
-    traceOf(walked.pid(), new LockEvent.WakeWalk(walked.pfn(), walked.waiters(), each * atOnce));
   }
 
   /** Reports an event of a task that need not be the running one. */

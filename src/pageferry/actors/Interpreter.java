@@ -42,7 +42,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     this.peers = peers;
     this.environment = environment;
     this.self = self;
-    this.shootdowns = new Shootdowns(services, peers, self);
+    this.shootdowns = new Shootdowns(services, peers, self, environment.clock());
   }
 
   Peers peers() {
@@ -236,7 +236,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.FlushTlb flush) {
-    return shootdowns.begin(flush) ? Scheduler.waiting() : goOn();
+    return shootdowns.begin(flush, queue.running()) ? Scheduler.waiting() : goOn();
   }
 
   @Override

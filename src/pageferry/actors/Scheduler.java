@@ -77,7 +77,17 @@ final class Scheduler {
     }
     for (TaskRun next = queue.switchToNext(); next != null; next = queue.switchToNext()) {
       interpreter.peers().load(next.task.mm());
+      if (!next.helps) {
+        interpreter.shootdowns().switchesToProgram();
+      }
       carryOutAll(next.dispatch());
+    }
+  }
+
+  private void entersUserMode() {
+    interpreter.shootdowns().entersUserMode();
+    if (services.drainsBeforeUserMode()) {
+      services.drain();
     }
   }
 
@@ -92,8 +102,8 @@ final class Scheduler {
         queue.preempt(next);
         return;
       }
-      if (services.drainsBeforeUserMode() && queue.running().isInUserMode()) {
-        services.drain();
+      if (queue.running().isInUserMode()) {
+        entersUserMode();
       }
       next = interpreter.carryOut(next);
     }

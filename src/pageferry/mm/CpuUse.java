@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What a CPU spends its time on. */
 public enum CpuUse {
-  /** A program in user mode: its accesses, and what it computes. */
+  /** A program in user mode: its accesses, what it computes, and filling an emptied TLB. */
   USER,
   /** System calls and page faults of programs. */
   INITIATOR,

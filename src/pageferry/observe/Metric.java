@@ -76,7 +76,7 @@ public enum Metric {
   SWAP_CACHE_IN("swap.cached", "How long a page fault took that found its page in the swap cache"),
   SWAP_PAGES_IN("swap.pages.in", Unit.PAGES, "Pages read from the swap device, those ahead too"),
   SWAP_PAGES_OUT("swap.pages.out", Unit.PAGES, "Pages written to the swap device"),
-  TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns sent to other CPUs"),
+  TLB_FLUSHES("tlb.flushes", Unit.COUNT, "TLB shootdowns of other CPUs, by interrupt or broadcast"),
   NOHZ_WORK("nohz.work", Unit.COUNT, "Times a work item took a nohz_full CPU from its task"),
   NOHZ_IPIS("nohz.ipis", Unit.COUNT, "TLB shootdowns that interrupted the task of a nohz_full CPU"),
   TLB_IPIS("tlb.ipis", Unit.COUNT, "CPUs those shootdowns interrupted, summed over all of them"),

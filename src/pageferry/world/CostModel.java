@@ -5,30 +5,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Paging;
+import pageferry.mm.TlbSpec;
 
 /** What everything takes on this machine: a latency per {@link Cost}. */
 public final class CostModel {
   private final Latency[] latencies = new Latency[Cost.values().length];
   private final long[] constants = new long[Cost.values().length];
   private final double[] errors = new double[Cost.values().length];
+  private final TlbSpec tlb;
   private final boolean @Nullable [] drawn;
 
   /**
    * @param latencies a latency for every cost; one that is missing is an error of the caller
    */
   public CostModel(Map<Cost, Latency> latencies) {
-    this(latencies, new EnumMap<>(Cost.class), null);
+    this(latencies, new EnumMap<>(Cost.class), TlbSpec.INTERRUPTS);
   }
 
   /**
    * @param errors the standard errors of costs, as shares of them; of others nothing is uncertain
+   * @param tlb how TLBs are told
    */
-  public CostModel(Map<Cost, Latency> latencies, Map<Cost, Double> errors) {
-    this(latencies, errors, null);
+  public CostModel(Map<Cost, Latency> latencies, Map<Cost, Double> errors, TlbSpec tlb) {
+    this(latencies, errors, tlb, null);
   }
 
   private CostModel(
-      Map<Cost, Latency> latencies, Map<Cost, Double> errors, boolean @Nullable [] drawn) {
+      Map<Cost, Latency> latencies,
+      Map<Cost, Double> errors,
+      TlbSpec tlb,
+      boolean @Nullable [] drawn) {
     Map<Cost, Latency> given = new EnumMap<>(latencies);
     for (Cost cost : Cost.values()) {
       Latency latency = given.get(cost);
@@ -39,6 +45,7 @@ public final class CostModel {
       constants[cost.ordinal()] = latency instanceof Latency.Constant constant ? constant.ns() : -1;
       this.errors[cost.ordinal()] = errors.getOrDefault(cost, 0.0);
     }
+    this.tlb = tlb;
     this.drawn = drawn;
   }
 
@@ -58,7 +65,7 @@ public final class CostModel {
       Double factor = factors.get(cost);
       changed.put(cost, factor == null ? latency(cost) : latency(cost).times(factor));
     }
-    return new CostModel(changed, allErrors(), drawn);
+    return new CostModel(changed, allErrors(), tlb, drawn);
   }
 
   /** The same where base pages have another size: copying and zeroing takes as much longer. */
@@ -78,7 +85,7 @@ public final class CostModel {
     for (Cost cost : Cost.values()) {
       same.put(cost, latency(cost));
     }
-    return new CostModel(same, allErrors(), notes);
+    return new CostModel(same, allErrors(), tlb, notes);
   }
 
   private Map<Cost, Double> allErrors() {
@@ -87,6 +94,11 @@ public final class CostModel {
       all.put(cost, error(cost));
     }
     return all;
+  }
+
+  /** How TLBs are told. */
+  public TlbSpec tlb() {
+    return tlb;
   }
 
   /** Whether something takes no time at all. */

@@ -12,7 +12,8 @@ import pageferry.experiment.run.Runner;
 /** CPU time is charged to what it was spent on. */
 class CpuTimeTest {
   private static final String COSTS =
-      "costs { tlb-interrupt-ns = 1 us, context-switch-ns = 2 us, wakeup-ns = off }\n";
+      "costs { tlb-interrupt-ns = 1 us, tlb-invalidate-ns = off, context-switch-ns = 2 us,"
+          + " wakeup-ns = off }\n";
 
   @TempDir Path folder;
 

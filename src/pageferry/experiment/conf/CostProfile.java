@@ -4,6 +4,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import pageferry.mm.Cost;
+import pageferry.mm.TlbSpec;
+import pageferry.world.CostModel;
 import pageferry.world.Latency;
 
 /**
@@ -11,20 +13,23 @@ import pageferry.world.Latency;
  *
  * @param name what it is called
  * @param about one line
- * @param machine the machine that it is of
- * @param kernel the kernel that ran there
- * @param date when it was measured
+ * @param measured what was measured, and when
+ * @param tlb how its TLBs are told
  * @param figures a figure for every cost
  */
 public record CostProfile(
-    String name,
-    String about,
-    String machine,
-    String kernel,
-    String date,
-    Map<Cost, Figure> figures) {
+    String name, String about, Origin measured, TlbSpec tlb, Map<Cost, Figure> figures) {
   /** The profile of machines that name none. */
   public static final String USUAL = "epyc-zen3-2025";
+
+  /**
+   * What was measured.
+   *
+   * @param machine the machine
+   * @param kernel the kernel that ran there
+   * @param date when
+   */
+  public record Origin(String machine, String kernel, String date) {}
 
   /**
    * One cost.
@@ -54,6 +59,11 @@ public record CostProfile(
     Map<Cost, Double> errors = new EnumMap<>(Cost.class);
     figures.forEach((cost, figure) -> errors.put(cost, figure.error()));
     return errors;
+  }
+
+  /** What everything takes. */
+  public CostModel model() {
+    return new CostModel(latencies(), errors(), tlb);
   }
 
   /** The latency of every cost. */

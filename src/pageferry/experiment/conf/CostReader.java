@@ -4,9 +4,13 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.TlbMechanism;
+import pageferry.mm.TlbSpec;
 import pageferry.world.CostModel;
 import pageferry.world.Latency;
 
@@ -19,6 +23,13 @@ public final class CostReader {
 
   /** The most that a cost is multiplied with. */
   private static final int MOST_FACTOR = 1000;
+
+  /** No range of pages has more. */
+  private static final int MOST_CEILING = 1 << 20;
+
+  private static final Map<String, TlbMechanism> MECHANISMS =
+      Arrays.stream(TlbMechanism.values())
+          .collect(Collectors.toMap(TlbMechanism::text, each -> each, (a, b) -> a, TreeMap::new));
 
   private static final String FOLDER = "costs";
 
@@ -39,8 +50,7 @@ public final class CostReader {
    */
   public static CostModel read(ConfFiles files, @Nullable Entry machine, @Nullable Entry asked) {
     if (asked == null || !asked.isObject()) {
-      CostProfile named = profile(files, asked == null ? machine : asked);
-      return new CostModel(named.latencies(), named.errors());
+      return profile(files, asked == null ? machine : asked).model();
     }
     Fields fields = asked.fields("the costs", KEYS_OF_EXPERIMENTS);
     CostProfile profile = profile(files, fields.has("profile") ? fields.find("profile") : machine);
@@ -59,7 +69,8 @@ public final class CostReader {
       Entry factor = each == null ? null : each.find(cost.key());
       latencies.put(cost, factor == null ? latency : latency.times(factor(factor)));
     }
-    return new CostModel(latencies, errors);
+    Entry tlb = fields.find("tlb");
+    return new CostModel(latencies, errors, tlb == null ? profile.tlb() : tlb(tlb, profile.tlb()));
   }
 
   private static double factor(Entry entry) {
@@ -94,10 +105,20 @@ public final class CostReader {
     return new CostProfile(
         name,
         fields.get("about").text(),
-        fields.get("machine").text(),
-        fields.get("kernel").text(),
-        fields.get("date").text(),
+        new CostProfile.Origin(
+            fields.get("machine").text(), fields.get("kernel").text(), fields.get("date").text()),
+        tlb(fields.get("tlb"), TlbSpec.INTERRUPTS),
         figures);
+  }
+
+  /** How TLBs are told; what is not said is as in {@code usual}. */
+  private static TlbSpec tlb(Entry entry, TlbSpec usual) {
+    Fields fields = entry.fields(Keys.TLB);
+    Entry mechanism = fields.find("mechanism");
+    Entry ceiling = fields.find("ceiling");
+    return new TlbSpec(
+        mechanism == null ? usual.mechanism() : mechanism.oneOf("how TLBs are told", MECHANISMS),
+        ceiling == null ? usual.ceiling() : (int) ceiling.whole(0, MOST_CEILING));
   }
 
   private static CostProfile.Figure figure(Entry entry) {

@@ -91,8 +91,9 @@ public enum Keys {
   ARCHITECTURE("an architecture", "about", "pages", "switches"),
   PAGES("the pages of an architecture", "base", "huge", "largest-block"),
   /** Those that the costs of an experiment have besides the costs themselves. */
-  COSTS("the costs", "profile", "scale", "times"),
-  PROFILE("a profile of costs", "about", "machine", "kernel", "date", "costs"),
+  COSTS("the costs", "profile", "scale", "times", "tlb"),
+  PROFILE("a profile of costs", "about", "machine", "kernel", "date", "tlb", "costs"),
+  TLB("the TLBs", "mechanism", "ceiling"),
   FIGURE("a figure", "cost", "error", "source"),
   DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),
   PARETO("a pareto distribution", "least", "shape", "most"),

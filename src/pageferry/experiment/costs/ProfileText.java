@@ -20,9 +20,11 @@ public final class ProfileText {
     Map<Cost, Estimate> told = fit.told();
     StringBuilder text = new StringBuilder("# Fitted by 'pageferry calibrate': docs/costs.md.\n");
     line(text, "about", base.about() + ", calibrated");
-    line(text, "machine", base.machine());
-    line(text, "kernel", base.kernel());
-    line(text, "date", base.date());
+    line(text, "machine", base.measured().machine());
+    line(text, "kernel", base.measured().kernel());
+    line(text, "date", base.measured().date());
+    text.append("tlb { mechanism = ").append(base.tlb().mechanism().text());
+    text.append(", ceiling = ").append(base.tlb().ceiling()).append(" }\n");
     text.append("costs {\n");
     for (Cost cost : Cost.values()) {
       CostProfile.Figure figure = base.figure(cost);

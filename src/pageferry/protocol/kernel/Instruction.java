@@ -2,12 +2,12 @@ package pageferry.protocol.kernel;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.Credentials;
 import pageferry.mm.Lockable;
 import pageferry.mm.NodeMask;
 import pageferry.mm.ProgramSignal;
+import pageferry.mm.TlbScope;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.ops.cgroup.CgroupOp;
 import pageferry.protocol.ops.inode.InodeOp;
@@ -209,17 +209,16 @@ public sealed interface Instruction {
     }
   }
 
-  /** Interrupts all CPUs of the mask but this one, and waits for their acknowledgements. */
-  record FlushTlb(CpuMask cpus, int pages) implements Instruction {
-    @Override
-    public <R> R accept(InstructionVisitor<R> visitor) {
-      return visitor.on(this);
+  /** Has all CPUs of the mask but this one forget pages, and waits until they have. */
+  record FlushTlb(CpuMask cpus, int pages, TlbScope scope) implements Instruction {
+    /** Pages of one address space. */
+    public FlushTlb(CpuMask cpus, int pages) {
+      this(cpus, pages, TlbScope.RANGE);
     }
 
     @Override
-    public long costOn(Processor cpu) {
-      int others = cpus.others(cpu.id());
-      return others == 0 ? 0 : cpu.cost(Cost.TLB_FLUSH) + others * cpu.cost(Cost.TLB_FLUSH_PER_CPU);
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
     }
   }
 

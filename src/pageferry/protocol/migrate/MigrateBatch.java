@@ -11,6 +11,7 @@ import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
+import pageferry.mm.TlbScope;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -286,7 +287,7 @@ final class MigrateBatch extends Routine {
         pages += source.pages();
       }
     }
-    return after(new Instruction.FlushTlb(cpus, pages), this::flushed);
+    return after(new Instruction.FlushTlb(cpus, pages, TlbScope.BATCH), this::flushed);
   }
 
   private Instruction flushed(@Nullable Object nothing) {

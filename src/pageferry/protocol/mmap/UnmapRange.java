@@ -8,6 +8,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.TlbScope;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -136,7 +137,8 @@ public final class UnmapRange extends Routine {
   /** tlb_flush_mmu(): nobody may reach the pages any more before they are freed. */
   private Instruction flush(EntryList gathered) {
     int cleared = entries.count() + passing.count();
-    return after(new Instruction.FlushTlb(cpus, cleared), nothing -> free(gathered));
+    TlbScope scope = tables.count() == 0 ? TlbScope.RANGE : TlbScope.TABLES;
+    return after(new Instruction.FlushTlb(cpus, cleared, scope), nothing -> free(gathered));
   }
 
   private GatherPages gather() {
