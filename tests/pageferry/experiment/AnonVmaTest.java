@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.RowResult;
@@ -137,5 +138,24 @@ class AnonVmaTest {
               assertThat(blocker.resource()).startsWith("anon_vma of page ");
               assertThat(blocker.who()).isEqualTo("splitter in madvise() had it to write");
             });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "off"})
+  void reclaim_keeps_what_it_would_have_to_wait_for_if_it_only_tries(String tries) {
+    String reclaim = "{ op = cgroup, file = memory.reclaim, value = \"2M\" }";
+    String text =
+        SPLIT.formatted(reclaim).replace("processes { app {", "processes { app { cgroup = all,")
+            + "cgroups { all {} }\nswap { kind = sync, size = 64 MiB }\n"
+            + "switches { reclaim-tries-rmap-lock = "
+            + tries
+            + " }\n";
+    String waited = "&anon_vma->rwsem-R: +[0-9]+ +[1-9]";
+    String locks = run(text).recording().locks().lockStat();
+    if (tries.equals("on")) {
+      assertThat(locks).contains("&anon_vma->rwsem-W").doesNotContainPattern(waited);
+    } else {
+      assertThat(locks).containsPattern(waited);
+    }
   }
 }

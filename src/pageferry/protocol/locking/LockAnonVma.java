@@ -11,11 +11,15 @@ import pageferry.protocol.ops.space.FindAnonVma;
 /**
  * Takes the lock of who maps anonymous memory: folio_lock_anon_vma_read() (mm/rmap.c) and
  * anon_vma_lock_write() (include/linux/rmap.h, Linux 6.1). Returns its number, for {@link #drop}; 0
- * if the folio is not mapped any more, and there is none.
+ * if the folio is not mapped any more, and there is none, or {@link #REFUSED}.
  */
 public final class LockAnonVma extends Routine {
+  /** Who only tries to have the lock may not. */
+  public static final long REFUSED = -1;
+
   private final long mapping;
   private final boolean write;
+  private boolean tries;
   private long root;
 
   private LockAnonVma(long mapping, long root, boolean write) {
@@ -45,6 +49,12 @@ public final class LockAnonVma extends Routine {
     return new LockAnonVma(mapping, 0, true);
   }
 
+  /** The same for who gives up if somebody has it: rmap_walk_control.try_lock (Linux 5.19). */
+  public LockAnonVma trying(boolean only) {
+    tries = only;
+    return this;
+  }
+
   /** What gives it back. */
   public static Instruction drop(long root) {
     return new Instruction.DropLock(new AnonLock(root), 0);
@@ -66,7 +76,11 @@ public final class LockAnonVma extends Routine {
 
   private Instruction take() {
     AnonLock lock = new AnonLock(root);
-    acquiring(lock.wait(write), root);
-    return after(new Instruction.TakeLock(lock, write, false, 0), (Boolean had) -> done(root));
+    if (!tries) {
+      acquiring(lock.wait(write), root);
+    }
+    return after(
+        new Instruction.TakeLock(lock, write, tries, 0),
+        (Boolean had) -> done(had ? root : REFUSED));
   }
 }

@@ -2,12 +2,11 @@ package pageferry.protocol.reclaim;
 
 import java.util.List;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.ClearYoung;
 
 /**
  * Clears the accessed bits of the entries of a control group that map a folio: folio_referenced()
- * (mm/rmap.c, Linux 6.1). Returns how many were set.
+ * (mm/rmap.c, Linux 6.1). Returns how many were set, or {@link #CONTENDED}.
  */
 final class FolioReferenced extends GroupEntries {
   FolioReferenced(long pfn, List<Integer> spaces) {
@@ -16,7 +15,7 @@ final class FolioReferenced extends GroupEntries {
 
   @Override
   Instruction lookAt(int mm, long vpn) {
-    return ask(mm, new ClearYoung(new long[] {vpn}), MmapLock.NONE, 0, this::cleared);
+    return walk(mm, vpn, new ClearYoung(new long[] {vpn}), this::cleared);
   }
 
   private Instruction cleared(int were) {

@@ -10,7 +10,7 @@ import pageferry.protocol.ops.space.LookAround;
 /**
  * Clears the accessed bits of the entries of a group that map a folio, and looks beside those that
  * were set for others: folio_referenced() (mm/rmap.c, Linux 6.12) where there are generations.
- * Returns how many were set.
+ * Returns how many were set, or {@link #CONTENDED}.
  */
 final class LooksAround extends GroupEntries {
   private final long pfn;
@@ -27,7 +27,7 @@ final class LooksAround extends GroupEntries {
   @Override
   Instruction lookAt(int mm, long vpn) {
     LookAround look = new LookAround(vpn, nodeOf(pfn));
-    return ask(mm, look, MmapLock.NONE, 0, seen -> seen(mm, seen));
+    return walk(mm, vpn, look, seen -> seen(mm, seen));
   }
 
   private Instruction seen(int mm, LookAround.Seen seen) {

@@ -103,6 +103,9 @@ final class ShrinkOldest extends Routine {
   }
 
   private Instruction check(long pfn, int young) {
+    if (young == GroupEntries.CONTENDED) {
+      return checked(false);
+    }
     return isByGenerations()
         ? ask(node, new CheckGeneration(pfn, young), 0, this::checked)
         : ask(node, new CheckReferences(pfn, young), 0, this::checked);

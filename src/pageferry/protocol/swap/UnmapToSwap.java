@@ -3,14 +3,15 @@ package pageferry.protocol.swap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.DuplicateSlots;
 import pageferry.protocol.ops.inode.FreeSlots;
 import pageferry.protocol.ops.node.CachePlace;
@@ -24,13 +25,16 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.UnmapToSlot;
 import pageferry.protocol.rmap.PerNode;
+import pageferry.protocol.rmap.RmapWalk;
 import pageferry.protocol.thp.SplitHugePmd;
 
 /**
  * Lets the entries that map a locked folio of the swap cache name its slots instead: try_to_unmap()
- * (mm/rmap.c, Linux 6.1); huge ones are split first. Returns how many entries still map it.
+ * (mm/rmap.c, Linux 6.1); huge ones are split first. The lock of the anon_vma is held as long as
+ * entries are replaced; that of who maps shared memory is not. Returns how many entries still map
+ * it.
  */
-public final class UnmapToSwap extends Routine {
+public final class UnmapToSwap extends RmapWalk {
   private final long head;
   private Mappings mappings;
   private long slot;
@@ -42,6 +46,7 @@ public final class UnmapToSwap extends Routine {
   private final EntryList dropped = new EntryList();
   private final List<Long> unused = new ArrayList<>();
   private CpuMask stale = CpuMask.NONE;
+  private @Nullable Lockable rmapLock;
 
   /**
    * @param head the folio's first page
@@ -58,6 +63,16 @@ public final class UnmapToSwap extends Routine {
     UnmapToSwap unmap = new UnmapToSwap(head, mappings);
     unmap.shared = true;
     return unmap;
+  }
+
+  @Override
+  protected @Nullable Lockable held() {
+    return rmapLock;
+  }
+
+  @Override
+  protected void hold(@Nullable Lockable lock) {
+    rmapLock = lock;
   }
 
   /** Behind it: the slot of the folio's first page. */
@@ -121,18 +136,22 @@ public final class UnmapToSwap extends Routine {
 
   private Instruction shared(BitSet pages) {
     exclusive = pages;
-    return unmapNext();
+    return lockRmap(0, mappings, 1, this::unmapNext);
   }
 
   private Instruction unmapNext() {
     if (index == mappings.count()) {
-      return after(new Instruction.FlushTlb(stale, mappings.count()), flushed -> drop());
+      return unlockRmap(this::flush);
     }
     long vpn = Mapping.vpn(mappings.code(index));
     int page = mappings.page(index);
     UnmapToSlot unmap = new UnmapToSlot(vpn, head + page, slotOf(page), exclusive.get(page));
     int mm = Mapping.mm(mappings.code(index));
-    return ask(mm, unmap, MmapLock.NONE, cost(Cost.UNMAP), this::unmapped);
+    return walk(mm, unmap, cost(Cost.UNMAP), this::unmapped);
+  }
+
+  private Instruction flush() {
+    return after(new Instruction.FlushTlb(stale, mappings.count()), flushed -> drop());
   }
 
   private long slotOf(int page) {

@@ -9,10 +9,11 @@ import pageferry.mm.AnonLock;
  * when it is over, as rmap_walk_anon() (mm/rmap.c, Linux 6.1). What a fork shares has its lock at
  * another address space, mostly.
  *
+ * @param vpn a page that the entries map
  * @param op the operation
  * @param <R> what it answers
  */
-public record UnderAnonVma<R>(EntryOp<R> op) implements EntryOp<UnderAnonVma.Walked<R>> {
+public record UnderAnonVma<R>(long vpn, SpaceOp<R> op) implements EntryOp<UnderAnonVma.Walked<R>> {
   /**
    * What came of it.
    *
@@ -22,13 +23,8 @@ public record UnderAnonVma<R>(EntryOp<R> op) implements EntryOp<UnderAnonVma.Wal
   public record Walked<R>(long barred, @Nullable R answer) {}
 
   @Override
-  public long vpn() {
-    return op.vpn();
-  }
-
-  @Override
   public Walked<R> on(Space space) {
-    long root = space.anonVmaAt(vpn());
+    long root = space.anonVmaAt(vpn);
     boolean free =
         root == 0 || new AnonLock(root).owner() == space.mm() && space.anonVmas().mayRead(root);
     return free ? new Walked<>(0, op.on(space)) : new Walked<>(root, null);

@@ -14,7 +14,7 @@ import pageferry.mm.Pte;
  * @param exclusive whether the page belongs to this process alone
  */
 public record UnmapToSlot(long vpn, long pfn, long slot, boolean exclusive)
-    implements SpaceOp<UnmapToSlot.Unmapped> {
+    implements EntryOp<UnmapToSlot.Unmapped> {
   /** The page is found by its place in a page cache, without an entry. */
   public static final long NONE = -1;
 
