@@ -123,11 +123,29 @@ final class Population {
         context.spawn(LruDrainWorker.create(spec, environment, supervision), "lru-drain-worker");
     SortedMap<Long, ActorRef<KernelLock.Command>> locks = new TreeMap<>();
     for (OwnLock lock : spec.setup().concurrency().locks()) {
-      String name = "lock-" + lock.name();
-      locks.put(lock.number(), context.spawn(KernelLock.create(supervision), name));
+      locks.put(lock.number(), spawnLock(lock));
     }
+    contiguousLocks().forEach(lock -> locks.put(lock.number(), spawnLock(lock)));
     Wiring.Shared shared = new Wiring.Shared(drainWorker, cgroups);
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, shared, locks);
+  }
+
+  private ActorRef<KernelLock.Command> spawnLock(OwnLock lock) {
+    return context.spawn(KernelLock.create(supervision), "lock-" + lock.name());
+  }
+
+  /** The locks of contiguous allocations, where some node has an area for them. */
+  private List<OwnLock> contiguousLocks() {
+    List<OwnLock> locks = new ArrayList<>();
+    for (NodeSpec node : spec.topology().nodes()) {
+      if (node.zones().stream().anyMatch(zone -> zone.cma() > 0)) {
+        locks.add(OwnLock.ofCma(node.id()));
+      }
+    }
+    if (!locks.isEmpty()) {
+      locks.add(OwnLock.CMA);
+    }
+    return locks;
   }
 
   /** The number of a new address space, of which every CPU is told. */

@@ -1,6 +1,5 @@
 package pageferry.mm;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Buddy {
   private static final int MOVABLE = MigrateType.MOVABLE.ordinal();
+  private static final int CMA = MigrateType.CMA.ordinal();
   private static final MigrateType[] TYPES = MigrateType.values();
 
   private final long base;
@@ -21,9 +21,9 @@ public final class Buddy {
   private final long end;
   private final int maxOrder;
   private final Grouping grouping;
+  private final FreeArea area;
   private final FreeLists free;
-  private byte @Nullable [] types;
-  private long freePages;
+  private final BlockTypes types;
 
   /** The same without grouping by mobility. */
   public Buddy(long first, long pages, int maxOrder) {
@@ -42,21 +42,19 @@ public final class Buddy {
     base = first & -(1L << maxOrder);
     start = first - base;
     end = start + pages;
-    free = new FreeLists(end, maxOrder);
-    long at = start;
-    while (at < end) {
-      int order = Long.numberOfTrailingZeros(at | 1L << maxOrder);
-      while (at + (1L << order) > end) {
-        order--;
-      }
-      free.add(at, order, MOVABLE);
-      at += 1L << order;
-    }
-    freePages = pages;
+    area = new FreeArea(start, end, maxOrder, grouping.blockOrder());
+    free = area.lists;
+    types = area.types;
   }
 
+  /** How many pages are free, those of isolated pageblocks left out. */
   public long freePages() {
-    return freePages;
+    return area.freePages();
+  }
+
+  /** How many of them only what can be moved may have: NR_FREE_CMA_PAGES. */
+  public long freeCma() {
+    return area.freeCma();
   }
 
   /** How many free blocks of exactly that order there are. */
@@ -80,7 +78,7 @@ public final class Buddy {
 
   /** The order of the free block that begins with a frame, or -1. */
   public int orderAt(long pfn) {
-    return orderOfBlock(pfn - base);
+    return area.orderAt(pfn - base);
   }
 
   /** All free blocks, the large ones first. */
@@ -93,6 +91,11 @@ public final class Buddy {
     return free.misplaced(base, this::typeAt);
   }
 
+  /** The pageblocks that are set apart. */
+  public List<MachineImage.Block> apart() {
+    return types.image(base, MigrateType.ISOLATE.ordinal());
+  }
+
   // Pageblocks
 
   /** What the pageblock of a frame is for: get_pageblock_migratetype(). */
@@ -101,73 +104,53 @@ public final class Buddy {
   }
 
   private int typeAt(long at) {
-    return types == null ? MOVABLE : types[(int) (at >> grouping.blockOrder())];
+    return types.at(at);
   }
 
   /** Says what all pageblocks of a stretch are for, and moves their free blocks there. */
   public void setType(long pfn, long pages, MigrateType type) {
-    long from = pfn - base;
-    for (long at = from; at < from + pages; at += 1L << grouping.blockOrder()) {
-      claim(at, type.ordinal());
-    }
+    area.setType(pfn - base, pages, type.ordinal());
   }
 
-  /** set_pageblock_migratetype() and move_freepages_block(). */
-  private void claim(long at, int type) {
-    long block = at & -(1L << grouping.blockOrder());
-    moveFree(block, type);
-    setType(block, type);
+  /**
+   * Sets pageblocks apart, so that what is free there is given to nobody: set_migratetype_isolate()
+   * (mm/page_isolation.c, Linux 6.1). Answers whether none of them was before.
+   */
+  public boolean isolate(long pfn, long pages) {
+    return area.isolate(pfn - base, pages);
   }
 
-  /** change_pageblock_range(). */
-  private void setTypes(long at, int order, int type) {
-    for (long block = at; block < at + (1L << order); block += 1L << grouping.blockOrder()) {
-      setType(block, type);
-    }
-  }
-
-  private void setType(long at, int type) {
-    byte[] all = types;
-    if (all == null) {
-      all = new byte[(int) ((end - 1 >> grouping.blockOrder()) + 1)];
-      Arrays.fill(all, (byte) MOVABLE);
-      types = all;
-    }
-    all[(int) (at >> grouping.blockOrder())] = (byte) type;
-  }
-
-  /** Moves the free blocks of a pageblock to the lists of a type. */
-  private void moveFree(long block, int type) {
-    long at = Math.max(start, block);
-    long after = Math.min(end, block + (1L << grouping.blockOrder()));
-    while (at < after) {
-      int order = orderOfBlock(at);
-      if (order >= 0) {
-        free.remove(at, order, free.typeOf(at, order, type));
-        free.add(at, order, type);
-      }
-      at += 1L << Math.max(0, order);
-    }
+  /** Gives pageblocks back, and merges what is free there: unset_migratetype_isolate(). */
+  public void join(long pfn, long pages, MigrateType type) {
+    area.join(pfn - base, pages, type.ordinal());
   }
 
   // Allocation
 
   /** Takes a block that is movable out. */
   public long allocate(int order) {
-    return allocate(order, MigrateType.MOVABLE);
+    return allocate(order, MigrateType.MOVABLE, false);
   }
 
-  /** Takes a block out, splitting a larger one if need be; returns its first frame or -1. */
-  public long allocate(int order, MigrateType type) {
+  /**
+   * Takes a block out, splitting a larger one if need be: __rmqueue(). Returns its first frame or
+   * -1.
+   *
+   * @param cma whether it may come from the area for contiguous allocations: ALLOC_CMA
+   */
+  public long allocate(int order, MigrateType type, boolean cma) {
     int list = grouping.on() ? type.ordinal() : MOVABLE;
-    long at = smallest(order, list);
+    boolean prefers = cma && grouping.balances() && freeCma() > freePages() / 2;
+    long at = prefers ? smallest(order, CMA) : -1;
+    at = at < 0 ? smallest(order, list) : at;
+    at = at < 0 && cma ? smallest(order, CMA) : at;
     if (at < 0 && grouping.on()) {
       at = fallback(order, type);
     }
     if (at < 0) {
       return -1;
     }
-    freePages -= 1L << order;
+    area.account(typeAt(at) == CMA ? CMA : list, -(1L << order));
     return base + at;
   }
 
@@ -257,7 +240,7 @@ public final class Buddy {
     long at = free.first(found, other.ordinal());
     int mine = type.ordinal();
     if (found >= grouping.blockOrder()) {
-      setTypes(at, found, mine);
+      types.setAll(at, found, mine);
       free.remove(at, found, other.ordinal());
       expand(at, order, found, mine);
       return at;
@@ -280,64 +263,27 @@ public final class Buddy {
     if (block < start || block + pages > end) {
       return false;
     }
-    int inside = freeIn(block, pages);
+    int inside = area.freeIn(block, pages);
     int movable = grouping.census().movable(base + block, pages);
     boolean wasMovable = typeAt(block) == MOVABLE;
     int alike = wasMovable ? pages - inside - movable : 0;
     alike = type == MigrateType.MOVABLE ? movable : alike;
     boolean mine = inside + alike >= pages / 2;
     if (mine || !grouping.hygienic()) {
-      moveFree(block, type.ordinal());
+      area.moveFree(block, type.ordinal());
     }
     if (mine) {
-      setType(block, type.ordinal());
+      types.set(block, type.ordinal());
     }
     return mine || !grouping.hygienic();
-  }
-
-  private int freeIn(long block, int pages) {
-    int count = 0;
-    long at = block;
-    while (at < block + pages) {
-      int order = orderOfBlock(at);
-      count += order < 0 ? 0 : 1 << order;
-      at += 1L << Math.max(0, order);
-    }
-    return count;
   }
 
   // Freeing
 
   /** Gives a block back and merges it with its free buddies. */
   public void free(long pfn, int order) {
-    freePages += 1L << order;
-    long at = pfn - base;
-    int merged = order;
-    while (merged < maxOrder) {
-      long buddy = at ^ 1L << merged;
-      int list = buddy < start || buddy >= end ? -1 : listOf(buddy, merged);
-      if (list < 0 || list != typeAt(at) && !mayMerge(list, typeAt(at))) {
-        break;
-      }
-      free.remove(buddy, merged, list);
-      if (merged >= grouping.blockOrder() && list != typeAt(at)) {
-        setTypes(buddy, merged, typeAt(at));
-      }
-      at = Math.min(at, buddy);
-      merged++;
-    }
-    free.add(at, merged, typeAt(at));
-  }
-
-  /** Blocks of all kinds merge, but for those that are set apart: migratetype_is_mergeable(). */
-  private static boolean mayMerge(int one, int other) {
-    return Math.max(one, other) <= MigrateType.RECLAIMABLE.ordinal();
-  }
-
-  private int listOf(long at, int order) {
-    return types == null
-        ? free.has(at, order, MOVABLE) ? MOVABLE : -1
-        : free.typeOf(at, order, typeAt(at));
+    area.account(typeAt(pfn - base), 1L << order);
+    area.merge(pfn - base, order);
   }
 
   /**
@@ -348,13 +294,13 @@ public final class Buddy {
     long at = pfn - base;
     for (int order = 0; order <= maxOrder; order++) {
       long block = at & -(1L << order);
-      int list = listOf(block, order);
+      int list = area.listOf(block, order);
       if (list >= 0) {
         free.remove(block, order, list);
         for (int half = order - 1; half >= 0; half--) {
           free.add((at >> half ^ 1) << half, half, list);
         }
-        freePages--;
+        area.account(list, -1);
         return true;
       }
     }
@@ -366,21 +312,13 @@ public final class Buddy {
     long at = Math.max(start, first - base);
     long after = Math.min(end, first - base + pages);
     while (at < after) {
-      int order = orderOfBlock(at);
+      int order = area.orderAt(at);
       if (order >= 0) {
-        free.remove(at, order, listOf(at, order));
-        freePages -= 1L << order;
+        int list = area.listOf(at, order);
+        free.remove(at, order, list);
+        area.account(list, -(1L << order));
       }
       at += 1L << Math.max(0, order);
     }
-  }
-
-  /** The order of the free block that begins there, or -1. */
-  private int orderOfBlock(long at) {
-    int order = Math.min(maxOrder, Long.numberOfTrailingZeros(at));
-    while (order >= 0 && listOf(at, order) < 0) {
-      order--;
-    }
-    return order;
   }
 }

@@ -19,6 +19,9 @@ public final class Gfp {
   public static final int HARDWALL = 0x100000;
   public static final int THISNODE = 0x200000;
 
+  /** PF_MEMALLOC_NOCMA of the task, which is no flag of an allocation in the kernel. */
+  public static final int NO_CMA = 0x40000000;
+
   public static final int RECLAIM = DIRECT_RECLAIM | KSWAPD_RECLAIM;
   public static final int KERNEL = RECLAIM | IO | FS;
   public static final int NOFS = RECLAIM | IO;

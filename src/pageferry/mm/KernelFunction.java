@@ -20,6 +20,8 @@ public enum KernelFunction {
   BALANCE_PGDAT("balance_pgdat"),
   CAN_CHANGE_PTE_WRITABLE("can_change_pte_writable"),
   CAP_CAPSET("cap_capset"),
+  CMA_ALLOC("cma_alloc"),
+  CMA_RELEASE("cma_release"),
   CLOSE("close"),
   CGROUP_FILE_WRITE("cgroup_file_write"),
   CGROUP_PROCS_WRITE("cgroup_procs_write"),

@@ -68,12 +68,21 @@ public record MachineImage(
   public record Lru(List<List<Long>> lists, List<Long> rotating) {}
 
   /**
+   * What is odd about the pageblocks of a node; at rest nothing is.
+   *
+   * @param misplaced free blocks on the list of a migrate type that their pageblock does not have,
+   *     where the kernel allows none
+   * @param apart the pageblocks that are isolated
+   * @param idle pages that a contiguous allocation has claimed, but not got
+   */
+  public record Odd(List<Block> misplaced, List<Block> apart, List<Block> idle) {}
+
+  /**
    * What a node keeps in lists.
    *
    * @param lru the folios that reclaim goes through
    * @param free the free blocks
-   * @param misplaced those on the list of a migrate type that their pageblock does not have, where
-   *     the kernel allows none
+   * @param odd what is odd about pageblocks
    * @param kept the blocks of page cache, free ones of the hugetlb pool, and offline ones
    * @param cached where the pages of page caches belong
    * @param charged how many pages are charged to each control group
@@ -81,7 +90,7 @@ public record MachineImage(
   public record Lists(
       Lru lru,
       List<Block> free,
-      List<Block> misplaced,
+      Odd odd,
       List<Block> kept,
       List<Cached> cached,
       SortedMap<Integer, Long> charged) {}

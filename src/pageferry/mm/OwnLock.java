@@ -1,6 +1,7 @@
 package pageferry.mm;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ public record OwnLock(Type type, long number) implements Lockable {
 
   private static final String LETTERS = "\0abcdefghijklmnopqrstuvwxyz0123456789_";
   private static final int BASE = 38;
+
+  /** The lock of all contiguous allocations: cma_mutex (mm/cma.c, Linux 6.1). */
+  public static final OwnLock CMA = ofKernel("cma_mutex");
 
   /** How a lock is waited for: include/linux/mutex.h, rwsem.h, spinlock.h (Linux 6.1). */
   public enum Type {
@@ -49,6 +53,15 @@ public record OwnLock(Type type, long number) implements Lockable {
       number = number * BASE + digit;
     }
     return new OwnLock(type, number);
+  }
+
+  private static OwnLock ofKernel(String name) {
+    return Objects.requireNonNull(of(Type.MUTEX, name));
+  }
+
+  /** The lock of those of one node's area: alloc_mutex of struct cma (mm/cma.h, Linux 6.16). */
+  public static OwnLock ofCma(int node) {
+    return ofKernel("cma" + node);
   }
 
   /** The name that a number stands for. */

@@ -73,7 +73,9 @@ public enum StepOp {
   UFFD_COPY(16),
   UFFD_SERVE(0), // read(), and ioctl()
   CPUSET(1), // write() to cpuset.mems
-  SPLIT_HUGE_PAGES(1); // write() to a file of debugfs
+  SPLIT_HUGE_PAGES(1), // write() to a file of debugfs
+  CMA_ALLOC(16), // ioctl() of /dev/dma_heap
+  CMA_RELEASE(3);
 
   /** Who does it. */
   public enum Kind {

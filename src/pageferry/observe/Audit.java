@@ -306,12 +306,24 @@ public final class Audit {
     for (Block block : node.lists().kept()) {
       sum += 1L << block.order();
     }
-    for (Block block : node.lists().misplaced()) {
-      complain(Pfn.text(block.pfn()) + " is free on the list of another type than its pageblock's");
-    }
+    checkBlocks(node.lists().odd());
     if (sum != node.pages()) {
       complain("node " + node.node() + " has " + node.pages() + " pages, but " + sum + " in all");
     }
+  }
+
+  private void checkBlocks(MachineImage.Odd odd) {
+    for (Block block : odd.misplaced()) {
+      complain(Pfn.text(block.pfn()) + " is free on the list of another type than its pageblock's");
+    }
+    odd.apart()
+        .forEach(
+            block ->
+                complain("the pageblock of " + Pfn.text(block.pfn()) + " is isolated at rest"));
+    odd.idle()
+        .forEach(
+            page ->
+                complain(Pfn.text(page.pfn()) + " is claimed by nobody's contiguous allocation"));
   }
 
   /** Failed memory in a block that is offline is counted with the block. */

@@ -103,7 +103,10 @@ public enum Metric {
       "pin.examined",
       Unit.PAGES,
       "Pages that long-term pins looked at, each as often as they did, in page tables and behind"),
-  PIN_MOVABLE("pin.movable", Unit.PAGES, "Pages of pin.pages that lie in ZONE_MOVABLE"),
+  PIN_MOVABLE(
+      "pin.movable",
+      Unit.PAGES,
+      "Pages of pin.pages that lie in ZONE_MOVABLE or in an area for contiguous allocations"),
   STATUS(
       "status.<what>",
       Unit.PAGES,

@@ -16,6 +16,7 @@ public sealed interface Tracepoint
         MemoryEvent,
         CompactEvent,
         OomEvent,
+        CmaEvent,
         AccessEvent,
         TaskEvent,
         StepEvent {
@@ -45,6 +46,7 @@ public sealed interface Tracepoint
           MemoryEvent.Visitor,
           CompactEvent.Visitor,
           OomEvent.Visitor,
+          CmaEvent.Visitor,
           AccessEvent.Visitor,
           TaskEvent.Visitor,
           StepEvent.Visitor {}
@@ -57,6 +59,7 @@ public sealed interface Tracepoint
           MemoryEvent.Adapter,
           CompactEvent.Adapter,
           OomEvent.Adapter,
+          CmaEvent.Adapter,
           AccessEvent.Adapter,
           TaskEvent.Adapter,
           StepEvent.Adapter {}

@@ -26,6 +26,8 @@ import pageferry.mm.Pieces;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
 import pageferry.protocol.cgroup.CgroupWrite;
+import pageferry.protocol.cma.CmaAllocCall;
+import pageferry.protocol.cma.CmaReleaseCall;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.fork.ForkExitCall;
@@ -156,6 +158,8 @@ class ProgramTest {
             new SwitchNodeCall.SwitchNode(NodeSwitch.UNPLUG, 3, true, 6_000_000_000L)),
         step("drop_caches, value = 3", new DropCachesCall.DropCaches(3)),
         step("compact", new CompactCall.Compact()),
+        step("cma_alloc, name = c, node = 1, pages = 64", new CmaAllocCall.CmaAlloc("c", 1, 64)),
+        step("cma_release, name = c", new CmaReleaseCall.CmaRelease("c")),
         step("swapon", new SwapOnCall.SwapOn()),
         step("swapoff", new SwapOffCall.SwapOff()),
         step(

@@ -127,7 +127,7 @@ class BuddyTest {
   }
 
   private static Buddy grouped(long pages, boolean hygienic) {
-    return new Buddy(0, pages, MAX_ORDER, new Grouping(true, 9, hygienic, (pfn, many) -> 0));
+    return new Buddy(0, pages, MAX_ORDER, new Grouping(true, 9, hygienic, true, (pfn, many) -> 0));
   }
 
   @Property(tries = 200)
@@ -141,7 +141,7 @@ class BuddyTest {
       MigrateType type = MigrateType.values()[action % 3];
       int order = action / 3 % 6;
       if (action % 2 == 0 || taken.isEmpty()) {
-        long pfn = buddy.allocate(order, type);
+        long pfn = buddy.allocate(order, type, false);
         if (pfn >= 0) {
           taken.add(new Block(pfn, order));
         }
@@ -153,7 +153,7 @@ class BuddyTest {
     long held = taken.stream().mapToLong(block -> 1L << block.order()).sum();
     assertThat(buddy.freePages()).isEqualTo(pages - held);
     for (long page = held; page < pages; page++) {
-      assertThat(buddy.allocate(0, MigrateType.values()[(int) page % 3])).isNotNegative();
+      assertThat(buddy.allocate(0, MigrateType.values()[(int) page % 3], false)).isNotNegative();
     }
     assertThat(buddy.blocks()).isZero();
   }
@@ -163,8 +163,8 @@ class BuddyTest {
     Buddy buddy = grouped(4 * BLOCK, true);
     List<Long> blocks = new ArrayList<>();
     for (int i = 0; i < 900; i++) {
-      buddy.allocate(0, MigrateType.MOVABLE);
-      long pfn = buddy.allocate(0, MigrateType.UNMOVABLE);
+      buddy.allocate(0, MigrateType.MOVABLE, false);
+      long pfn = buddy.allocate(0, MigrateType.UNMOVABLE, false);
       assertThat(buddy.typeOf(pfn)).isEqualTo(MigrateType.UNMOVABLE);
       blocks.add(pfn >> 9);
     }
@@ -175,13 +175,14 @@ class BuddyTest {
   void until_6_10_what_is_left_of_a_split_block_changes_lists_and_then_stays() {
     for (boolean hygienic : new boolean[] {false, true}) {
       Buddy buddy = grouped(512, hygienic);
-      assertThat(buddy.allocate(8, MigrateType.MOVABLE)).isZero();
-      assertThat(buddy.allocate(0, MigrateType.UNMOVABLE)).isEqualTo(256);
+      assertThat(buddy.allocate(8, MigrateType.MOVABLE, false)).isZero();
+      assertThat(buddy.allocate(0, MigrateType.UNMOVABLE, false)).isEqualTo(256);
       assertThat(buddy.typeOf(256)).isEqualTo(MigrateType.UNMOVABLE);
-      Buddy full = new Buddy(0, 512, MAX_ORDER, new Grouping(true, 9, hygienic, (a, b) -> 400));
-      full.allocate(8, MigrateType.MOVABLE);
-      full.allocate(7, MigrateType.MOVABLE);
-      assertThat(full.allocate(0, MigrateType.UNMOVABLE)).isEqualTo(384);
+      Buddy full =
+          new Buddy(0, 512, MAX_ORDER, new Grouping(true, 9, hygienic, true, (a, b) -> 400));
+      full.allocate(8, MigrateType.MOVABLE, false);
+      full.allocate(7, MigrateType.MOVABLE, false);
+      assertThat(full.allocate(0, MigrateType.UNMOVABLE, false)).isEqualTo(384);
       assertThat(full.typeOf(384)).isEqualTo(MigrateType.MOVABLE);
       MigrateType rest = hygienic ? MigrateType.MOVABLE : MigrateType.UNMOVABLE;
       assertThat(full.blocks(6, rest)).isEqualTo(1);

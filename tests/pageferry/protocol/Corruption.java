@@ -37,6 +37,8 @@ record Corruption(String kind, String what, MachineImage image) {
           "off its LRU list",
           "free block lost",
           "free block on a wrong list",
+          "pageblock isolated",
+          "claim of nobody",
           "kept block lost",
           "cache place lost",
           "locked",
@@ -203,9 +205,19 @@ record Corruption(String kind, String what, MachineImage image) {
     return node(sound, "locked", "" + pfn, node, other);
   }
 
-  private static Lists misplaced(Lists lists, Block block) {
-    return new Lists(
-        lists.lru(), lists.free(), List.of(block), lists.kept(), lists.cached(), lists.charged());
+  private static Lists odd(Lists lists, MachineImage.Odd odd) {
+    return new Lists(lists.lru(), lists.free(), odd, lists.kept(), lists.cached(), lists.charged());
+  }
+
+  private static void ofBlocks(
+      MachineImage sound, NodeImage node, Block block, List<Corruption> all) {
+    Lists lists = node.lists();
+    MachineImage.Odd misplaced = new MachineImage.Odd(List.of(block), List.of(), List.of());
+    MachineImage.Odd apart = new MachineImage.Odd(List.of(), List.of(block), List.of());
+    MachineImage.Odd idle = new MachineImage.Odd(List.of(), List.of(), List.of(block));
+    all.add(lists(sound, "free block on a wrong list", block, node, odd(lists, misplaced)));
+    all.add(lists(sound, "pageblock isolated", block, node, odd(lists, apart)));
+    all.add(lists(sound, "claim of nobody", block, node, odd(lists, idle)));
   }
 
   private static void ofLists(MachineImage sound, NodeImage node, List<Corruption> all) {
@@ -215,19 +227,19 @@ record Corruption(String kind, String what, MachineImage image) {
           new Lists(
               lists.lru(),
               less(lists.free(), block),
-              lists.misplaced(),
+              lists.odd(),
               lists.kept(),
               lists.cached(),
               lists.charged());
       all.add(lists(sound, "free block lost", block, node, other));
-      all.add(lists(sound, "free block on a wrong list", block, node, misplaced(lists, block)));
+      ofBlocks(sound, node, block, all);
     }
     for (Block block : some(lists.kept())) {
       Lists other =
           new Lists(
               lists.lru(),
               lists.free(),
-              lists.misplaced(),
+              lists.odd(),
               less(lists.kept(), block),
               lists.cached(),
               lists.charged());
@@ -239,8 +251,7 @@ record Corruption(String kind, String what, MachineImage image) {
       List<MachineImage.Cached> rest = new ArrayList<>(less(lists.cached(), cached));
       rest.add(moved);
       Lists other =
-          new Lists(
-              lists.lru(), lists.free(), lists.misplaced(), lists.kept(), rest, lists.charged());
+          new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), rest, lists.charged());
       all.add(lists(sound, "cache place lost", cached, node, other));
     }
   }

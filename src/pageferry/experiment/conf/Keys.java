@@ -86,7 +86,17 @@ public enum Keys {
   WHEN("a case of a strategy", "order", "reasons", "modes", "steps", "phases"),
   MACHINE(
       "a machine", "about", "costs", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),
-  NODE("a node", "cpus", "memory", "movable", "reserved", "tier", "hotplugged", "zones", "free"),
+  NODE(
+      "a node",
+      "cpus",
+      "memory",
+      "movable",
+      "reserved",
+      "cma",
+      "tier",
+      "hotplugged",
+      "zones",
+      "free"),
   ZONE("a zone", "type", "memory", "watermarks"),
   ARCHITECTURE("an architecture", "about", "pages", "switches"),
   PAGES("the pages of an architecture", "base", "huge", "largest-block"),

@@ -112,6 +112,9 @@ public final class MachineReader {
     Fields fields = entry.fields(Keys.NODE);
     List<Integer> own = cpus(fields.find("cpus"), cpus);
     List<ZoneSpec> zones = fields.has("zones") ? ownZones(entry, fields) : zonesByAddress(fields);
+    if (fields.has("cma")) {
+      zones = new ContiguousArea(paging, fields.get("cma")).in(zones);
+    }
     long memory = zones.stream().mapToLong(ZoneSpec::pages).sum();
     long free = fields.has("free") ? pages(fields.find("free"), memory) : NodeSpec.ALL;
     boolean hotplugged = fields.flag("hotplugged", false);

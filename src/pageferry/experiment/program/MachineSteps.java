@@ -11,6 +11,8 @@ import pageferry.mm.Gfp;
 import pageferry.mm.NodeSwitch;
 import pageferry.protocol.cgroup.CgroupRead;
 import pageferry.protocol.cgroup.CgroupWrite;
+import pageferry.protocol.cma.CmaAllocCall;
+import pageferry.protocol.cma.CmaReleaseCall;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.swapfile.SwapOffCall;
@@ -61,10 +63,6 @@ final class MachineSteps {
     OPS.put("hold", new Op(held, MachineSteps::hold));
     OPS.put(
         "unhold", new Op(List.of("name"), arguments -> new ReleaseCall.Unhold(name(arguments))));
-    OPS.put("alloc_pages", new Op(List.of("name", "pages", "gfp"), MachineSteps::alloc));
-    OPS.put(
-        "free_pages",
-        new Op(List.of("name"), arguments -> new ReleaseCall.FreePages(name(arguments))));
     OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
     OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
     List<String> node = List.of("node", "zone", "limit_s");
@@ -80,6 +78,18 @@ final class MachineSteps {
     OPS.put("cgroup", new Op(List.of("group", "file", "value", "key"), MachineSteps::cgroup));
     OPS.put("cpuset", new Op(List.of("group", "mems"), MachineSteps::cpuset));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
+  }
+
+  static {
+    OPS.put("alloc_pages", new Op(List.of("name", "pages", "gfp"), MachineSteps::alloc));
+    OPS.put(
+        "free_pages",
+        new Op(List.of("name"), arguments -> new ReleaseCall.FreePages(name(arguments))));
+    List<String> contiguous = List.of("name", "node", "pages");
+    OPS.put("cma_alloc", new Op(contiguous, MachineSteps::allocateContiguous));
+    OPS.put(
+        "cma_release",
+        new Op(List.of("name"), arguments -> new CmaReleaseCall.CmaRelease(name(arguments))));
   }
 
   private MachineSteps() {}
@@ -104,6 +114,13 @@ final class MachineSteps {
     boolean says = Gfp.has(gfp, Gfp.KSWAPD_RECLAIM);
     int pages = arguments.fields().count("pages", 1, 1);
     return new AllocCall.Alloc(name(arguments), pages, says ? gfp : gfp | Gfp.KERNEL);
+  }
+
+  private static Step allocateContiguous(Arguments arguments) {
+    Fields fields = arguments.fields();
+    int node = fields.get("node").count(0, Integer.MAX_VALUE);
+    long pages = fields.get("pages").whole(1, Integer.MAX_VALUE);
+    return new CmaAllocCall.CmaAlloc(name(arguments), node, (int) pages);
   }
 
   private static Step setCap(Arguments arguments) {

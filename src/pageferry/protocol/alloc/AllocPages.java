@@ -130,7 +130,9 @@ public final class AllocPages extends Routine {
     if (at == zonelist.length) {
       return exhausted();
     }
-    return ask(zonelist[at], new AllocateFolio(order, gfp, mark, state, mapping), ns, this::tried);
+    int flags = current().memallocNoCma ? gfp | Gfp.NO_CMA : gfp;
+    AllocateFolio allocate = new AllocateFolio(order, flags, mark, state, mapping);
+    return ask(zonelist[at], allocate, ns, this::tried);
   }
 
   private boolean allowed(int node) {
@@ -285,17 +287,13 @@ public final class AllocPages extends Routine {
       at++;
     } while (at < zonelist.length && !allowed(zonelist[at]));
     if (at == zonelist.length) {
-      return after(new Instruction.Spend(cost(Cost.ALLOC_SLOW)), this::woken);
+      return spend(cost(Cost.ALLOC_SLOW), spent -> again(Mark.MIN));
     }
     if (order == 0) {
       return after(tellKswapd(KswapdWord.WAKE), this::wakeNext);
     }
     AskKcompactd ask = new AskKcompactd(zonelist[at], order, gfp);
     return after(tellKswapd(KswapdWord.WAKE), told -> call(ask, this::wakeNext));
-  }
-
-  private Instruction woken(@Nullable Object nothing) {
-    return again(Mark.MIN);
   }
 
   private Instruction beginReclaim() {

@@ -62,12 +62,12 @@ public final class GetPages extends Routine {
     return followedPages;
   }
 
-  /** How many of the pages that were had lie in ZONE_MOVABLE. */
+  /** How many of the pages that were had lie where they may have to leave. */
   public long movablePages() {
     return movablePages;
   }
 
-  /** The entries of those, or of those left alone, that lie in ZONE_MOVABLE. */
+  /** The entries of those, or of those left alone, that the kernel has leave. */
   public EntryList movable() {
     return movable;
   }
@@ -134,12 +134,15 @@ public final class GetPages extends Routine {
     int slipped = -1;
     for (int i = 0; i < answers.length; i++) {
       slipped = slipped < 0 && answers[i] == GrabPages.GONE ? i : slipped;
-      boolean had = answers[i] == GrabPages.GRABBED || answers[i] == GrabPages.GRABBED_MOVABLE;
+      boolean had = answers[i] != GrabPages.GONE && answers[i] != GrabPages.LEFT_MOVABLE;
       if (had) {
         (slipped < 0 ? pages : tooFar).add(entries.pfn(i) + followed.offset(), followed.pages());
       }
-      if (slipped < 0 && answers[i] >= GrabPages.GRABBED_MOVABLE) {
-        movable.append(entries, i);
+      boolean leaves = answers[i] >= GrabPages.GRABBED_MOVABLE;
+      if (slipped < 0 && leaves) {
+        if (has(KernelSwitch.PIN_LEAVES_MOVABLE) || answers[i] == GrabPages.GRABBED_CMA) {
+          movable.append(entries, i);
+        }
         movablePages += had ? followed.pages() : 0;
       }
     }

@@ -24,14 +24,17 @@ import pageferry.world.MigrateEvent;
 /**
  * Pins the pages of a stretch for good: __gup_longterm_locked() and
  * check_and_migrate_movable_pages() (mm/gup.c, Linux 6.1). All are pinned; if some lie in
- * ZONE_MOVABLE, all are unpinned, those are migrated out of it, and everything begins again.
- * Returns how many pages, or a negated errno.
+ * ZONE_MOVABLE, or where contiguous memory is to be had, all are unpinned, those are migrated out
+ * of it, and everything begins again. From 5.1 to 5.12 only contiguous memory is left, and what
+ * cannot be moved is pinned where it is (check_and_migrate_cma_pages()). Returns how many pages, or
+ * a negated errno.
  */
 public final class PinPages extends LongtermPin {
   private final GetPages.Range range;
   private GetPages pass;
   private long examined;
   private List<Source> sources = new ArrayList<>();
+  private boolean gaveUp;
 
   public PinPages(GetPages.Range range) {
     super(KernelFunction.GUP_LONGTERM_LOCKED);
@@ -47,7 +50,20 @@ public final class PinPages extends LongtermPin {
   @Override
   protected Instruction start() {
     current().memallocPin = leavesMovable();
+    current().memallocNoCma = has(KernelSwitch.PIN_LEAVES_CMA);
     return nextPass();
+  }
+
+  private boolean leavesCmaOnly() {
+    return has(KernelSwitch.PIN_LEAVES_CMA) && !leavesMovable();
+  }
+
+  private boolean looks() {
+    return leavesMovable() || leavesCmaOnly() && !gaveUp;
+  }
+
+  private MigrateReason reason() {
+    return leavesMovable() ? MigrateReason.MR_LONGTERM_PIN : MigrateReason.MR_CONTIG_RANGE;
   }
 
   private boolean leavesMovable() {
@@ -62,7 +78,7 @@ public final class PinPages extends LongtermPin {
 
   private Instruction pinned(long result) {
     examined += pass.followedPages();
-    if (result <= 0 || !leavesMovable()) {
+    if (result <= 0 || !looks()) {
       return finish(result);
     }
     examined += pass.pages().pages();
@@ -94,6 +110,7 @@ public final class PinPages extends LongtermPin {
 
   private Instruction migrate() {
     if (sources.isEmpty()) {
+      gaveUp = leavesCmaOnly();
       return nextPass();
     }
     if (refuses(sources)) {
@@ -104,11 +121,7 @@ public final class PinPages extends LongtermPin {
       return call(new PutBack(sources), nothing -> finish(Errno.ENOMEM.negated()));
     }
     MigratePages migrate =
-        new MigratePages(
-            sources,
-            new Target.NearSource(),
-            MigrateMode.MIGRATE_SYNC,
-            MigrateReason.MR_LONGTERM_PIN);
+        new MigratePages(sources, new Target.NearSource(), MigrateMode.MIGRATE_SYNC, reason());
     return call(migrate, failed -> migrated(migrate.left(), failed));
   }
 
@@ -116,12 +129,14 @@ public final class PinPages extends LongtermPin {
     if (failed == 0) {
       return nextPass();
     }
+    gaveUp = leavesCmaOnly();
     pass = new GetPages(range, GrabPages.How.PIN);
-    return call(new PutBack(left), nothing -> finish(Errno.ENOMEM.negated()));
+    return call(new PutBack(left), nothing -> gaveUp ? nextPass() : finish(Errno.ENOMEM.negated()));
   }
 
   private Instruction finish(long result) {
     current().memallocPin = false;
+    current().memallocNoCma = false;
     long pages = result < 0 ? 0 : pass.pages().pages();
     long movable = result < 0 ? 0 : pass.movablePages();
     cpu().trace(new MigrateEvent.LongtermPin(pages, examined, movable));

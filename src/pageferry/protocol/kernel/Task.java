@@ -55,6 +55,9 @@ public final class Task implements CallTrace {
   /** PF_MEMALLOC_PIN: pages that are about to be pinned must not lie in ZONE_MOVABLE. */
   public boolean memallocPin;
 
+  /** Whether it takes nothing where contiguous memory is to be had: PF_MEMALLOC_NOCMA. */
+  public boolean memallocNoCma;
+
   /** When the task scans for NUMA balancing, and what its hint faults found. */
   public final NumaClock numa = new NumaClock();
 

@@ -16,7 +16,7 @@ import pageferry.world.CompactEvent.Suitable;
 import pageferry.world.CompactEvent.TryToCompact;
 
 /** The events of compaction as include/trace/events/compaction.h prints them (Linux 6.1). */
-abstract class CompactText extends OomText {
+abstract class CompactText extends CmaText {
   @Override
   public void on(Begin event) {
     line("mm_compaction_begin: %s", range(event.range(), event.sync()));

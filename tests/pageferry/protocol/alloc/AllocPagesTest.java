@@ -141,7 +141,7 @@ class AllocPagesTest {
     long movable = allocate(MOVABLE, AllocContext.near(1)).returned();
     bench.task().memallocPin = true;
     long pinned = allocate(MOVABLE, AllocContext.near(1)).returned();
-    assertThat(bench.node(1).inMovableZone(movable)).isTrue();
-    assertThat(bench.node(1).inMovableZone(pinned)).isFalse();
+    assertThat(bench.node(1).barsPins(movable)).isTrue();
+    assertThat(bench.node(1).barsPins(pinned)).isFalse();
   }
 }

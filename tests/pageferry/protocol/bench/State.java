@@ -47,7 +47,7 @@ public record State(MachineImage memory, List<String> folios) {
         new Lists(
             new MachineImage.Lru(lru, node.lists().lru().rotating()),
             node.lists().free(),
-            node.lists().misplaced(),
+            node.lists().odd(),
             node.lists().kept(),
             node.lists().cached(),
             node.lists().charged());

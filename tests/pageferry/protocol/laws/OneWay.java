@@ -75,6 +75,9 @@ final class OneWay {
   private static void compaction(Map<String, String> reasons) {
     put(reasons, "isolated pages are put back by way of a batch, too", "IsolateMigratable");
     put(reasons, "pages of the kernel stay where they are", "ScatterPages");
+    put(reasons, "isolated pages are put back by way of a batch here as well", "ScanRange");
+    put(reasons, "a claim is given up by the same operation", "ClaimContig IsolateRange");
+    put(reasons, "contiguous memory is freed page by page", "TakeRange");
     put(reasons, "how often compaction was tried is not forgotten", "BeginCompaction");
     put(reasons, "who is woken goes to sleep by himself", "WakeKcompactd NextCompaction");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");

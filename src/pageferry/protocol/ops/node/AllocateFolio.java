@@ -118,11 +118,12 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
 
   private long refused(NodeMemory memory) {
     ZoneType highest = Gfp.highestZone(gfp);
+    boolean cma = Gfp.has(gfp, Gfp.MOVABLE) && !Gfp.has(gfp, Gfp.NO_CMA);
     long free = 0;
     long kept = 0;
     for (ZoneMemory zone : memory.zones()) {
       if (zone.type().compareTo(highest) <= 0) {
-        free += zone.buddy().freePages();
+        free += zone.buddy().freePages() - zone.unusable(cma);
         kept += zone.limit(mark, highest);
       }
     }

@@ -15,6 +15,14 @@ final class Ballast {
   private record Block(long pfn, int order) {}
 
   private final Deque<Block> blocks = new ArrayDeque<>();
+  private final int gfp;
+
+  /**
+   * @param goes whether it can be freed, so that it may lie where contiguous memory is to be had
+   */
+  Ballast(boolean goes) {
+    this.gfp = goes ? Gfp.HIGHUSER_MOVABLE : Gfp.HIGHUSER_MOVABLE | Gfp.NO_CMA;
+  }
 
   List<MachineImage.Block> image() {
     return blocks.stream().map(each -> new MachineImage.Block(each.pfn(), each.order())).toList();
@@ -31,7 +39,7 @@ final class Ballast {
   void fill(NodeMemory memory, long freePages) {
     for (int order = memory.paging().maxOrder(); order >= 0; order--) {
       while (memory.freePages() - (1L << order) >= freePages) {
-        long pfn = memory.allocate(order, Gfp.HIGHUSER_MOVABLE, Mark.NONE);
+        long pfn = memory.allocate(order, gfp, Mark.NONE);
         if (pfn < 0) {
           break;
         }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import pageferry.mm.CompactResult;
 import pageferry.mm.CompactScope;
+import pageferry.mm.MigrateType;
 
 /**
  * Sees whether a zone is worth compacting, and where its scanners begin: compaction_deferred(),
@@ -56,7 +57,8 @@ public record BeginCompaction(CompactPlan plan) implements NodeOp<BeginCompactio
   }
 
   private CompactResult suits(ZoneMemory zone) {
-    if (zone.hasBlock(plan.order()) && zone.allows(plan.order(), Mark.MIN, plan.highest())) {
+    int more = zone.unusable(plan.type() == MigrateType.MOVABLE);
+    if (zone.hasBlock(plan.order()) && zone.allows(plan.order(), Mark.MIN, plan.highest(), more)) {
       return CompactResult.SUCCESS;
     }
     Mark needed = plan.order() > COSTLY ? Mark.LOW : Mark.MIN;

@@ -19,6 +19,7 @@ public record HasRoom(int pages, long nowNs) implements NodeOp<Boolean> {
 
   /** Whether a zone stays above its high watermark with so many pages less. */
   static boolean staysBalanced(ZoneMemory zone, int pages) {
-    return zone.pages() > 0 && zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, pages);
+    int more = pages + zone.unusable(false);
+    return zone.pages() > 0 && zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more);
   }
 }

@@ -47,7 +47,7 @@ public final class HugetlbPool {
    */
   public long take(NodeMemory memory, boolean pinnable) {
     for (long pfn : free) {
-      if (!pinnable || !memory.inMovableZone(pfn)) {
+      if (!pinnable || !memory.barsPins(pfn)) {
         free.remove(pfn);
         return pfn;
       }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.mm.ZoneType;
 
 /**
  * Looks at a page to which the asker has a reference.
@@ -29,7 +30,7 @@ public record LookAtPage(long pfn) implements NodeOp<LookAtPage.Look> {
     FrameTable frames = memory.frames();
     long head = frames.head(pfn);
     boolean poisoned = frames.has(pfn, PageFlags.HWPOISON);
-    boolean movable = memory.inMovableZone(pfn);
+    boolean movable = ContigZone.zone(memory, pfn).type() == ZoneType.MOVABLE;
     return new Look(head, frames.order(head), frames.flags(head), poisoned, movable);
   }
 }

@@ -69,7 +69,11 @@ public final class MemoryBlocks {
   }
 
   private boolean isMovable(long block) {
-    return memory.inMovableZone(block) && memory.inMovableZone(block + pages - 1);
+    return inMovableZone(block) && inMovableZone(block + pages - 1);
+  }
+
+  private boolean inMovableZone(long pfn) {
+    return ContigZone.zone(memory, pfn).type() == ZoneType.MOVABLE;
   }
 
   /**
@@ -93,7 +97,7 @@ public final class MemoryBlocks {
       return BlockRefusal.KERNEL_PAGES.with(Errno.EBUSY);
     }
     memory.ballast(true).drop(memory, block, pages);
-    memory.hideFree(block, pages);
+    ContigZone.zone(memory, block).buddy().removeAll(block, pages);
     isolated.add(block);
     return 0;
   }

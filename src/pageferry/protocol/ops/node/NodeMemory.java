@@ -7,6 +7,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.KernelProfile;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MachineImage;
+import pageferry.mm.MigrateType;
 import pageferry.mm.NodeSpec;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
@@ -31,8 +32,8 @@ public final class NodeMemory {
   private final NodeFootprint touches;
   private final NodeZones zones;
   private final LruLists lru;
-  private final Ballast ballast = new Ballast();
-  private final Ballast kept = new Ballast();
+  private final Ballast ballast = new Ballast(true);
+  private final Ballast kept = new Ballast(false);
   private final MemoryBlocks blocks;
   private final CachePlaces objects;
   private final HugetlbPool hugetlb = new HugetlbPool();
@@ -362,14 +363,14 @@ public final class NodeMemory {
     return blocks;
   }
 
-  /** Takes the free pages of a stretch out of the free lists. */
-  void hideFree(long first, long pages) {
-    zones.hideFree(first, pages);
+  /** Whether a frame lies in ZONE_MOVABLE, or where contiguous memory is to be had. */
+  public boolean barsPins(long pfn) {
+    return zones.of(pfn).type() == ZoneType.MOVABLE || inCma(pfn);
   }
 
-  /** Whether a frame lies in ZONE_MOVABLE. */
-  public boolean inMovableZone(long pfn) {
-    return zones.of(pfn).type() == ZoneType.MOVABLE;
+  /** Whether a frame lies where contiguous memory is to be had: is_migrate_cma_page(). */
+  public boolean inCma(long pfn) {
+    return zones.of(pfn).buddy().typeOf(pfn).ordinal() >= MigrateType.CMA.ordinal();
   }
 
   /** The pins of its folios. */

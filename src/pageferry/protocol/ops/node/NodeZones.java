@@ -32,7 +32,12 @@ final class NodeZones {
     int blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
     this.hygienic = memory.has(KernelSwitch.FREE_LISTS_BY_BLOCK);
     Grouping grouping =
-        new Grouping(true, blockOrder, hygienic, (pfn, pages) -> movable(memory, pfn, pages));
+        new Grouping(
+            true,
+            blockOrder,
+            hygienic,
+            memory.has(KernelSwitch.CMA_BALANCES),
+            (pfn, pages) -> movable(memory, pfn, pages));
     List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();
     long first = topology.firstPfn(memory.node());
     for (ZoneSpec zone : specs) {
@@ -89,11 +94,13 @@ final class NodeZones {
   long allocate(int order, int gfp, Mark mark) {
     ZoneType highest = Gfp.highestZone(gfp);
     MigrateType type = MigrateType.of(gfp);
+    boolean cma = type == MigrateType.MOVABLE && !Gfp.has(gfp, Gfp.NO_CMA);
     for (int i = zones.size() - 1; i >= 0; i--) {
       ZoneMemory zone = zones.get(i);
       if (zone.type().compareTo(highest) <= 0 && zone.pages() > 0) {
         touches.asks(zone);
-        long pfn = zone.allows(order, mark, highest) ? zone.buddy().allocate(order, type) : -1;
+        boolean allowed = zone.allows(order, mark, highest, zone.unusable(cma));
+        long pfn = allowed ? zone.buddy().allocate(order, type, cma) : -1;
         if (pfn >= 0) {
           touches.allocated(pfn, order);
           return pfn;
@@ -106,19 +113,17 @@ final class NodeZones {
   /** Gives a block back to its zone's free lists. */
   void free(long pfn, int order) {
     touches.freed(pfn, order);
-    of(pfn).buddy().free(pfn, order);
+    ZoneMemory zone = of(pfn);
+    zone.buddy().free(pfn, order);
+    if (zone.cma() != null) {
+      zone.cma().freed(pfn);
+    }
   }
 
   /** Takes a frame off the free lists; answers whether it was on one. */
   boolean takeFree(long pfn) {
     touches.freeLists();
     return of(pfn).buddy().take(pfn);
-  }
-
-  /** Takes the free pages of a stretch out of the free lists. */
-  void hideFree(long first, long pages) {
-    touches.freeLists();
-    of(first).buddy().removeAll(first, pages);
   }
 
   /**
@@ -132,7 +137,7 @@ final class NodeZones {
       if (zone.pages() > 0) {
         empty = false;
         touches.asks(zone);
-        if (zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more)) {
+        if (zone.allows(0, Mark.HIGH, ZoneType.MOVABLE, more + zone.unusable(false))) {
           return true;
         }
       }
@@ -158,10 +163,15 @@ final class NodeZones {
       SortedMap<Integer, Long> charged) {
     List<MachineImage.Block> free = new ArrayList<>();
     List<MachineImage.Block> misplaced = new ArrayList<>();
+    List<MachineImage.Block> apart = new ArrayList<>();
+    List<MachineImage.Block> idle = new ArrayList<>();
     for (ZoneMemory zone : zones) {
       free.addAll(zone.buddy().image());
       misplaced.addAll(hygienic ? zone.buddy().misplaced() : List.of());
+      apart.addAll(zone.buddy().apart());
+      idle.addAll(zone.cma() == null ? List.of() : zone.cma().idle());
     }
-    return new MachineImage.Lists(lru, free, misplaced, kept, cached, charged);
+    MachineImage.Odd odd = new MachineImage.Odd(misplaced, apart, idle);
+    return new MachineImage.Lists(lru, free, odd, kept, cached, charged);
   }
 }

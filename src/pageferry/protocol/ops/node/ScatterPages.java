@@ -19,7 +19,8 @@ public record ScatterPages(int order, double share) implements NodeOp<Integer> {
     List<Long> whole = new ArrayList<>();
     for (ZoneMemory zone : memory.zones()) {
       for (Block block : zone.buddy().image()) {
-        for (long at = 0; at < 1L << block.order() && block.order() >= order; at += 1L << order) {
+        boolean fits = block.order() >= order && !memory.inCma(block.pfn());
+        for (long at = 0; fits && at < 1L << block.order(); at += 1L << order) {
           whole.add(block.pfn() + at);
         }
       }

@@ -1,8 +1,10 @@
 package pageferry.protocol.ops.node;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Buddy;
 import pageferry.mm.Grouping;
+import pageferry.mm.MigrateType;
 import pageferry.mm.Topology;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
@@ -22,6 +24,7 @@ final class ZoneMemory {
   private Watermarks marks;
   private final long[] reserve = new long[TYPES.length];
   private final CompactRecord compaction;
+  private final @Nullable CmaArea cma;
 
   ZoneMemory(ZoneSpec spec, long first, Topology topology, Grouping grouping) {
     this.type = spec.type();
@@ -31,6 +34,11 @@ final class ZoneMemory {
     this.buddy = new Buddy(first, spec.pages(), maxOrder, grouping);
     this.marks = Watermarks.of(topology, spec);
     this.compaction = new CompactRecord(first, spec.pages(), topology.paging());
+    long contiguous = first + pages - spec.cma();
+    this.cma = spec.cma() == 0 ? null : new CmaArea(contiguous, (int) spec.cma());
+    if (cma != null) {
+      buddy.setType(contiguous, spec.cma(), MigrateType.CMA);
+    }
   }
 
   /** Keeps what it has to keep from allocations that could use higher zones of the node. */
@@ -51,6 +59,16 @@ final class ZoneMemory {
 
   Buddy buddy() {
     return buddy;
+  }
+
+  /** Its area for contiguous allocations, if it has one. */
+  @Nullable CmaArea cma() {
+    return cma;
+  }
+
+  /** How many free pages are for nobody but what can be moved: __zone_watermark_unusable_free(). */
+  int unusable(boolean movable) {
+    return movable ? 0 : (int) buddy.freeCma();
   }
 
   /** What it remembers of its compaction. */
@@ -83,7 +101,8 @@ final class ZoneMemory {
 
   /** Whether so much is free that no watermark and no order is near. */
   boolean hasPlenty() {
-    return buddy.blocks(maxOrder) >= PLENTY
+    return cma == null
+        && buddy.blocks(maxOrder) >= PLENTY
         && buddy.freePages() > limit(Mark.HIGH, ZoneType.MOVABLE) + promoStep() + SOME;
   }
 
@@ -91,7 +110,10 @@ final class ZoneMemory {
     return pages;
   }
 
-  /** Whether the zone may give away a block: __zone_watermark_ok() (mm/page_alloc.c, 6.1). */
+  /**
+   * Whether the zone may give away a block to what can be moved: __zone_watermark_ok() with
+   * ALLOC_CMA (mm/page_alloc.c, Linux 6.1).
+   */
   boolean allows(int order, Mark mark, ZoneType highest) {
     return allows(order, mark, highest, 0);
   }

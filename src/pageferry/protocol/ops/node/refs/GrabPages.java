@@ -25,8 +25,11 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
   /** The same, but they lie in ZONE_MOVABLE. */
   public static final int GRABBED_MOVABLE = 2;
 
-  /** They lie in ZONE_MOVABLE, and so were left alone. */
-  public static final int LEFT_MOVABLE = 3;
+  /** The same, but they lie where contiguous memory is to be had. */
+  public static final int GRABBED_CMA = 3;
+
+  /** They lie in either, and so were left alone. */
+  public static final int LEFT_MOVABLE = 4;
 
   /** What kind of reference is taken. */
   public enum How {
@@ -34,7 +37,7 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
     REFERENCE,
     /** A pin for writing each: FOLL_PIN, FOLL_WRITE. */
     PIN,
-    /** The same, but pages of ZONE_MOVABLE are left alone. */
+    /** The same, but pages that must be able to go are left alone. */
     PIN_UNMOVABLE
   }
 
@@ -57,11 +60,11 @@ public record GrabPages(long[] pfns, long[] mappings, int count, How how) implem
     if (how != How.REFERENCE && shared) {
       return GONE;
     }
-    boolean movable = memory.inMovableZone(pfn);
-    if (movable && how == How.PIN_UNMOVABLE) {
+    boolean bars = memory.barsPins(pfn);
+    if (bars && how == How.PIN_UNMOVABLE) {
       return LEFT_MOVABLE;
     }
     memory.pins().grab(pfn, count, how != How.REFERENCE);
-    return movable ? GRABBED_MOVABLE : GRABBED;
+    return !bars ? GRABBED : memory.inCma(pfn) ? GRABBED_CMA : GRABBED_MOVABLE;
   }
 }
