@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.Step;
 import pageferry.protocol.oom.OutOfMemory;
 import pageferry.protocol.poison.FailedMemory;
 import pageferry.protocol.reclaim.FreePages;
+import pageferry.protocol.reclaim.ShrinkFiles;
 
 /** The work of kernel threads that every CPU can start. */
 final class KernelThreads implements KernelWork {
@@ -42,6 +43,11 @@ final class KernelThreads implements KernelWork {
   @Override
   public Routine reclaimNodes(int... nodes) {
     return FreePages.ofNodes(nodes);
+  }
+
+  @Override
+  public Routine reclaimFiles(int node) {
+    return ShrinkFiles.directly(node);
   }
 
   @Override

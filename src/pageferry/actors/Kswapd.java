@@ -10,6 +10,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
 import pageferry.world.Environment;
@@ -52,10 +53,10 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   /** From the node: what one batch brought. */
-  record Reclaimed(int pages, boolean balanced) implements Command {
+  record Reclaimed(ReclaimBatch.Reclaimed batch) implements Command {
     @Override
     public void carryOut(Kswapd kswapd) {
-      kswapd.reclaimed(this);
+      kswapd.reclaimed(batch);
     }
   }
 
@@ -133,12 +134,12 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     }
   }
 
-  private void reclaimed(Reclaimed batch) {
+  private void reclaimed(ReclaimBatch.Reclaimed batch) {
     reclaimed += batch.pages();
     if (batch.pages() > 0 && !batch.balanced()) {
       reclaimBatch();
-    } else if (batch.pages() == 0 && takesMore()) {
-      takeMore();
+    } else if (batch.pages() == 0 && (takesMore() || batch.files())) {
+      takeMore(batch.files());
     } else {
       ended(!batch.balanced());
     }
@@ -176,8 +177,8 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     return demotion.target(number) >= 0 ? demotion.kswapd() : !never && demotion.isOff();
   }
 
-  private void takeMore() {
-    List<Step> work = List.of(new BalanceNode.Work(number));
+  private void takeMore(boolean files) {
+    List<Step> work = List.of(new BalanceNode.Work(number, files));
     String name = "kswapd" + number + "-" + ++tasks;
     ThreadSpec thread = new ThreadSpec(name, spec.topology().nearestCpu(number), work);
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(thread))));

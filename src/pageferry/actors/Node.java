@@ -120,7 +120,7 @@ final class Node extends KernelActor<Node.Command> {
       node.current = 0;
       ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(node.memory);
       node.wakeAwaiting();
-      node.tell(kswapd, new Kswapd.Reclaimed(freed.pages(), freed.balanced()));
+      node.tell(kswapd, new Kswapd.Reclaimed(freed));
     }
   }
 

@@ -14,6 +14,10 @@ public enum VmCounter {
   NR_DIRTY,
   /** Pages that are under writeback now. */
   NR_WRITEBACK,
+  /** Pages that reclaim has written. */
+  NR_VMSCAN_WRITE,
+  /** Pages that reclaim has found dirty and wants as soon as they are written. */
+  NR_VMSCAN_IMMEDIATE_RECLAIM,
   NR_DIRTIED,
   NR_WRITTEN,
   WORKINGSET_REFAULT_ANON,

@@ -55,6 +55,7 @@ public final class AllocPages extends Routine {
   private int rounds;
   private long began;
   private boolean insists;
+  private boolean writes;
   private @Nullable AwaitPages wait;
   private Refusal refusal;
   private @Nullable CompactTries compaction;
@@ -250,7 +251,7 @@ public final class AllocPages extends Routine {
     return call(now, waited -> again(Mark.MIN));
   }
 
-  /** should_reclaim_retry(): what is being swapped out may be free soon. */
+  /** should_reclaim_retry(): what is being swapped out, or written, may be free soon. */
   private boolean isHopeless() {
     return swaps()
         ? fruitless == MAX_RECLAIM_RETRIES
@@ -258,7 +259,7 @@ public final class AllocPages extends Routine {
   }
 
   private boolean swaps() {
-    return cpu().machine().tuning().swap() != null;
+    return writes || cpu().machine().tuning().swap() != null;
   }
 
   private Instruction compact(CompactTries tries, CompactScope scope) {
@@ -306,7 +307,8 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction endReclaim(long pages) {
-    fruitless = pages == 0 ? fruitless + 1 : swaps() ? 0 : fruitless;
+    writes |= pages == DirectReclaim.LATER;
+    fruitless = pages <= 0 ? fruitless + 1 : swaps() ? 0 : fruitless;
     return again(Mark.MIN);
   }
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.VmCounter;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
@@ -18,7 +19,7 @@ import pageferry.world.MemoryEvent;
 /**
  * One round of direct reclaim for an allocation: __alloc_pages_direct_reclaim() (mm/page_alloc.c,
  * Linux 6.1). Takes page cache first, demotes what a node gives no page cache for, and where
- * nothing comes of that swaps out. Returns how many pages were reclaimed.
+ * nothing comes of that swaps out. Returns how many pages were reclaimed, or {@link #LATER}.
  */
 final class DirectReclaim extends Routine {
   /** What it is in besides, innermost first. */
@@ -31,6 +32,12 @@ final class DirectReclaim extends Routine {
   private static final List<KernelFunction> SHRINKING =
       Stream.concat(ReclaimBatch.FUNCTIONS.stream(), CALLERS.stream()).toList();
 
+  /** Answered where nothing was reclaimed but something may be soon. */
+  static final long LATER = -1;
+
+  /** HZ / 10. */
+  private static final long PAUSE_NS = 100_000_000;
+
   private final int preferred;
   private final int order;
   private final int gfp;
@@ -38,6 +45,7 @@ final class DirectReclaim extends Routine {
   private List<KernelFunction> inner = List.of();
   private long reclaimed;
   private int at = -1;
+  private boolean later;
 
   /**
    * @param preferred the node that a page is wanted of
@@ -83,7 +91,22 @@ final class DirectReclaim extends Routine {
     reclaimed += batch.pages();
     cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
-    return batch.pages() == 0 && cpu().machine().demotion().target(nodes[at]) >= 0
+    if (batch.pages() > 0) {
+      return reclaimNext();
+    }
+    return batch.files()
+        ? call(cpu().kernelWork().reclaimFiles(nodes[at]), this::shrunkFiles)
+        : demote();
+  }
+
+  private Instruction shrunkFiles(long pages) {
+    reclaimed += Math.max(0, pages);
+    later |= pages < 0;
+    return pages > 0 ? reclaimNext() : demote();
+  }
+
+  private Instruction demote() {
+    return cpu().machine().demotion().target(nodes[at]) >= 0
         ? call(cpu().demotionFrom(nodes[at]), this::demoted)
         : reclaimNext();
   }
@@ -101,8 +124,14 @@ final class DirectReclaim extends Routine {
     return call(cpu().kernelWork().reclaimNodes(nodes), this::end);
   }
 
+  /** reclaim_throttle(): what is being written may be free then. */
   private Instruction end(long pages) {
-    cpu().trace(new MemoryEvent.DirectReclaimEnd(preferred, pages));
+    Instruction sleep = new Instruction.Sleep(PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
+    return pages == 0 && later ? after(sleep, slept -> over(LATER)) : over(pages);
+  }
+
+  private Instruction over(long pages) {
+    cpu().trace(new MemoryEvent.DirectReclaimEnd(preferred, Math.max(0, pages)));
     current().reclaimDepth--;
     inner = List.of();
     return done(pages);

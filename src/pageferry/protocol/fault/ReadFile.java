@@ -1,6 +1,7 @@
 package pageferry.protocol.fault;
 
 import java.util.ArrayDeque;
+import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
@@ -19,6 +20,8 @@ import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.inode.PlanRead;
 import pageferry.protocol.ops.inode.ReadAheadRules;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
+import pageferry.protocol.ops.node.refs.GetCached;
+import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.Vma;
 
 /**
@@ -42,6 +45,7 @@ final class ReadFile extends Routine {
   private final ArrayDeque<Long> missing = new ArrayDeque<>();
   private PlanRead.Plan plan = PlanRead.Plan.NOTHING;
   private long at;
+  private long held = GetCached.GONE;
 
   /**
    * @param offset the page of the file that an area's fault wants
@@ -117,7 +121,7 @@ final class ReadFile extends Routine {
     }
     InsertLarge place = new InsertLarge(at, order, pfn, bearsMark(order));
     AddLargeFolio add = new AddLargeFolio(inode, place, cost(Cost.ZERO_PAGE) << order);
-    return call(add, rc -> rc < 0 ? addRest() : addedFolio(1L << order));
+    return call(add, rc -> rc < 0 ? addRest() : addedFolio(pfn, 1L << order));
   }
 
   private boolean bearsMark(int order) {
@@ -128,12 +132,13 @@ final class ReadFile extends Routine {
   }
 
   private Instruction added(long pfn) {
-    return pfn < 0 ? addRest() : addedFolio(1);
+    return pfn < 0 ? addRest() : addedFolio(pfn, 1);
   }
 
-  private Instruction addedFolio(long pages) {
+  private Instruction addedFolio(long pfn, long pages) {
+    boolean wanted = offset >= at && offset < at + pages;
     at += pages;
-    return addLarge();
+    return wanted ? hold(pfn, this::addLarge) : addLarge();
   }
 
   /** do_page_cache_ra() fills the gaps. */
@@ -156,13 +161,34 @@ final class ReadFile extends Routine {
   private Instruction added(long page, long pfn) {
     if (pfn < 0) {
       missing.clear();
+      return plan.major() && page <= offset ? fail(Errno.ENOMEM) : addNext();
     }
-    return pfn < 0 && plan.major() && page <= offset ? fail(Errno.ENOMEM) : addNext();
+    return page == offset ? hold(pfn, this::addNext) : addNext();
   }
 
+  /** Who waits for a page references it, so that reclaim leaves it alone. */
   private Instruction waitForPage() {
     return plan.major()
-        ? after(new Instruction.Sleep(cost(Cost.READ_FILE)), slept -> done(MAJOR))
-        : done(0);
+        ? after(new Instruction.Sleep(cost(Cost.READ_FILE)), slept -> letGo(MAJOR))
+        : letGo(0);
+  }
+
+  private Instruction letGo(long result) {
+    long head = held;
+    held = GetCached.GONE;
+    return head == GetCached.GONE
+        ? done(result)
+        : tell(nodeOf(head), new PutFolio(head, 1), 0, put -> done(result));
+  }
+
+  private Instruction hold(long pfn, Supplier<Instruction> next) {
+    return ask(
+        nodeOf(pfn),
+        new GetCached(pfn, inode),
+        0,
+        head -> {
+          held = head;
+          return next.get();
+        });
   }
 }

@@ -24,6 +24,9 @@ public interface KernelWork {
   /** Reclaim of anonymous memory of nodes, the best one first: try_to_free_pages(). */
   Routine reclaimNodes(int... nodes);
 
+  /** Reclaim of files of a node; returns how many pages, -1 if there may be some soon. */
+  Routine reclaimFiles(int node);
+
   /** What the kcompactd of a node does once it is woken. */
   Step kcompactd(int node);
 

@@ -11,6 +11,7 @@ import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.NoteFiles;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.swap.Swap;
 
@@ -20,8 +21,12 @@ import pageferry.protocol.swap.Swap;
  * its watermarks or nothing comes of it. Returns 0.
  */
 public final class BalanceNode extends Routine {
-  /** What kswapd of a node has a task do; no program can name it. */
-  public record Work(int node) implements Step.Call {
+  /**
+   * What kswapd of a node has a task do; no program can name it.
+   *
+   * @param files whether the node has folios of files
+   */
+  public record Work(int node, boolean files) implements Step.Call {
     @Override
     public StepOp op() {
       return StepOp.BALANCE_NODE;
@@ -29,20 +34,27 @@ public final class BalanceNode extends Routine {
 
     @Override
     public Routine routine() {
-      return new BalanceNode(node);
+      return new BalanceNode(node, files);
     }
   }
+
+  /** How often kswapd goes through files that it cannot have yet. */
+  private static final int MOST_PASSES = 4;
 
   private final int node;
   private boolean shrinks;
   private boolean gotOn;
+  private boolean files;
+  private int passes;
 
   /**
    * @param node the node to be relieved
+   * @param files whether it has folios of files
    */
-  public BalanceNode(int node) {
+  private BalanceNode(int node, boolean files) {
     super(KernelFunction.BALANCE_PGDAT);
     this.node = node;
+    this.files = files;
   }
 
   @Override
@@ -64,8 +76,21 @@ public final class BalanceNode extends Routine {
   private Instruction looked(boolean balanced) {
     gotOn |= balanced;
     if (balanced) {
-      return end();
+      NoteFiles none = new NoteFiles(false, false, true);
+      return passes == 0 ? end() : ask(node, none, 0, noted -> end());
     }
+    return files ? call(ShrinkFiles.byKswapd(node), this::shrunkFiles) : shrinkOthers();
+  }
+
+  /** Files that are being written are met again a few times before others have to go. */
+  private Instruction shrunkFiles(long pages) {
+    gotOn |= pages > 0;
+    passes++;
+    files = pages > 0 || pages == ShrinkFiles.LATER && passes < MOST_PASSES;
+    return goOn();
+  }
+
+  private Instruction shrinkOthers() {
     return isOff() ? swapOut() : demote();
   }
 

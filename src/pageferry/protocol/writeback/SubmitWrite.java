@@ -13,6 +13,9 @@ import pageferry.protocol.ops.node.EndWriteback;
  * once: fuse_writepages_fill() (fs/fuse/file.c, Linux 6.12). Returns 1, or 0 where it is over.
  */
 public final class SubmitWrite extends Routine {
+  /** How long who writes takes if that never ends. */
+  public static final long NEVER = Long.MAX_VALUE;
+
   private final long pfn;
   private final int inode;
   private final int ender;
@@ -36,7 +39,7 @@ public final class SubmitWrite extends Routine {
     if ((cpu().mapping(inode) & MappingFlags.TEMP_PAGES) != 0) {
       return tell(nodeOf(pfn), end, cost(Cost.COPY_LOCAL), over -> done(0));
     }
-    return ender != 0
+    return ender != 0 || deviceNs == NEVER
         ? done(1)
         : after(new Instruction.TellNodeLater(nodeOf(pfn), end, deviceNs), nothing -> done(1));
   }

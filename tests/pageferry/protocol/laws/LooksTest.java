@@ -25,6 +25,7 @@ import pageferry.protocol.ops.inode.InodeOp;
 import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.CountCharged;
 import pageferry.protocol.ops.node.CountFree;
+import pageferry.protocol.ops.node.DirtyFiles;
 import pageferry.protocol.ops.node.FindGroup;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.HasBlock;
@@ -106,6 +107,7 @@ class LooksTest {
                 ZoneType.MOVABLE,
                 MigrateType.MOVABLE,
                 new CompactKnobs(500, true))),
+        new DirtyFiles(),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),

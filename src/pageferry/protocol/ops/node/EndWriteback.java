@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.node;
 
+import pageferry.mm.FrameTable;
+import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
 
 /**
@@ -16,6 +18,19 @@ public record EndWriteback(long pfn, boolean reclaimed) implements NodeOp<Intege
     this(pfn, false);
   }
 
+  /** Whether reclaim has met it before it was written; it comes next even if it is active. */
+  private boolean isWanted(NodeMemory memory) {
+    FrameTable frames = memory.frames();
+    boolean wanted = frames.has(pfn, PageFlags.RECLAIM);
+    frames.clear(pfn, PageFlags.RECLAIM);
+    if (wanted && frames.has(pfn, PageFlags.LRU)) {
+      memory.leaveLru(pfn);
+      frames.clear(pfn, PageFlags.ACTIVE);
+      memory.joinLru(pfn);
+    }
+    return wanted;
+  }
+
   @Override
   public Integer on(NodeMemory memory) {
     int pages = 1 << memory.frames().order(pfn);
@@ -23,7 +38,7 @@ public record EndWriteback(long pfn, boolean reclaimed) implements NodeOp<Intege
     memory.count(VmCounter.NR_WRITTEN, pages);
     memory.writebacks().end(pfn);
     memory.relief().mayReclaim();
-    if (reclaimed) {
+    if (reclaimed || isWanted(memory)) {
       memory.rotations().add(pfn);
     }
     return memory.put(pfn, 1);

@@ -146,6 +146,16 @@ public final class LruLists {
     return live(lru[active ? 1 : 0]).stream().mapToLong(Long::longValue).toArray();
   }
 
+  /** The folios on a list of files, the active or the inactive one, oldest first. */
+  long[] files(boolean active) {
+    return live(lru[active ? 3 : 2]).stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /** Whether any folio of a file is on a list. */
+  boolean hasFiles() {
+    return lru[2].live() + lru[3].live() > 0;
+  }
+
   /** The folios on the inactive list of anonymous memory, oldest first. */
   long[] inactiveAnon() {
     LruRing ring = lru[0];

@@ -27,7 +27,7 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
    * @param pages the pages freed
    * @param balanced whether a zone of the node is now at its high watermark
    */
-  public record Reclaimed(int pages, boolean balanced) {}
+  public record Reclaimed(int pages, boolean balanced, boolean files) {}
 
   @Override
   public Reclaimed on(NodeMemory memory) {
@@ -35,6 +35,6 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
     if (freed > 0) {
       memory.surrender().gotOn();
     }
-    return new Reclaimed(freed, memory.balanced(false));
+    return new Reclaimed(freed, memory.balanced(false), memory.lists().hasFiles());
   }
 }

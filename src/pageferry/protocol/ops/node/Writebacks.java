@@ -12,6 +12,8 @@ public final class Writebacks {
   private final FrameTable frames;
   private final TreeMap<Long, Integer> enders = new TreeMap<>();
   private Listener listener = event -> {};
+  private boolean allDirty;
+  private boolean allWriting;
 
   Writebacks(FrameTable frames) {
     this.frames = frames;
@@ -27,6 +29,22 @@ public final class Writebacks {
   /** Says who hears of writeback. */
   public void onChange(Listener who) {
     listener = who;
+  }
+
+  /** What kswapd has met of files: PGDAT_DIRTY and PGDAT_WRITEBACK of pg_data_t. */
+  void met(boolean dirty, boolean writing) {
+    allDirty = dirty;
+    allWriting = writing;
+  }
+
+  /** Whether all that kswapd has met was dirty, so that it may write: PGDAT_DIRTY. */
+  boolean metDirty() {
+    return allDirty;
+  }
+
+  /** Whether all that it has met was being written: PGDAT_WRITEBACK. */
+  boolean metWriting() {
+    return allWriting;
   }
 
   /** Whether a folio is under writeback: folio_test_writeback(). */
