@@ -20,14 +20,11 @@ final class CopyBatch extends Routine {
 
   @Override
   protected Instruction start() {
-    long ns = 0;
-    for (Source source : sources) {
-      if (!source.copied) {
-        source.copied = true;
-        cpu().copied(source.pfn, source.target, source.pages());
-        ns += CopyCost.of(cpu(), source).ns();
-      }
+    List<Source> copied = sources.stream().filter(source -> !source.copied).toList();
+    for (Source source : copied) {
+      source.copied = true;
+      cpu().copied(source.pfn, source.target, source.pages());
     }
-    return after(new Instruction.Spend(ns), nothing -> done(0));
+    return call(new PayCopies(copied), this::done);
   }
 }

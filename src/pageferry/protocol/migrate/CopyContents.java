@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import java.util.List;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
@@ -59,7 +60,6 @@ final class CopyContents extends Routine {
 
   private Instruction spend() {
     source.copied = true;
-    long ns = CopyCost.of(cpu(), source).ns();
-    return after(new Instruction.Spend(ns), nothing -> done(0));
+    return call(new PayCopies(List.of(source)), this::done);
   }
 }

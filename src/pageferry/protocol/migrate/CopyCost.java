@@ -34,6 +34,11 @@ final class CopyCost {
     return new CopyCost(cpu, source);
   }
 
+  /** Whether others that copy on the same ways slow it down. */
+  boolean isShared() {
+    return ns > 0 && alone(from) + alone(to) > 0;
+  }
+
   /** Nanoseconds, if nobody else copies. */
   long ns() {
     return ns;

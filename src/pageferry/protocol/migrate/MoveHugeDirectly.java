@@ -1,5 +1,6 @@
 package pageferry.protocol.migrate;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -101,7 +102,7 @@ public final class MoveHugeDirectly extends Routine {
       stays(new Stay(cause, node, now.refs(), 2, cpu().nowNs()));
       return putBack(FAILED);
     }
-    return spend(CopyCost.of(cpu(), source).ns(), nothing -> takeEntry());
+    return call(new PayCopies(List.of(source)), nothing -> takeEntry());
   }
 
   private Instruction takeEntry() {
