@@ -120,9 +120,10 @@ public final class TryCharge extends Routine {
     if (found == 0) {
       return fail(Errno.ENOMEM);
     }
+    boolean first = !passedOom;
     passedOom = true;
     retries = MAX_RECLAIM_RETRIES;
-    return current().killed
+    return first || current().killed
         ? again()
         : after(new Instruction.Sleep(PAUSE_NS, WaitKind.OOM_VICTIM, 0), slept -> again());
   }
