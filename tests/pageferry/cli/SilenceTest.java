@@ -139,6 +139,9 @@ class SilenceTest {
         "{ op = repeat, times = 3, body = [{ op = unpin, name = x }] } | step 4 unpin: EBADF ×3",
         "{ op = move_pages, map = a, nodes = [7] } | step 3 move_pages: ENODEV",
         "{ op = fork, child = kid, body = [{ op = unpin, name = x }] } | step 4 unpin: EBADF",
+        "{ op = sysctl, name = vm.drop_caches, value = 9 } | step 3 sysctl: EINVAL",
+        "{ op = sysctl, name = vm.drop_caches, value = 3 }, { op = unhold, name = x }"
+            + " | step 4 unhold: EBADF",
         "{ op = sysctl, name = vm.overcommit_ratio, value = 1 }"
             + " | step 3 sysctl: ENOENT ×1 (pageferry does not model vm.overcommit_ratio,",
         "{ op = repeat, times = 2, body = [{ op = write_file, path = /proc/self/mem, value = 1 }] }"

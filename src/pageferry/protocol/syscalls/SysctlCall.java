@@ -3,6 +3,7 @@ package pageferry.protocol.syscalls;
 import pageferry.mm.Capability;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelNumber;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
@@ -23,6 +24,7 @@ public final class SysctlCall extends KnobCall {
       return switch (name) {
         case "vm.nr_hugepages" -> new PoolCall("/proc/sys/vm/nr_hugepages", value);
         case "vm.compact_memory" -> new CompactCall(-1);
+        case "vm.drop_caches" -> new DropCachesCall(KernelNumber.ofProc(value).orElse(-1));
         default -> new SysctlCall(this);
       };
     }
