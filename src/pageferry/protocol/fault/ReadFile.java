@@ -126,9 +126,7 @@ final class ReadFile extends Routine {
 
   private boolean bearsMark(int order) {
     long mask = (1L << order) - 1;
-    return has(KernelSwitch.READ_AHEAD_MARKS_ONE)
-        ? (plan.mark() + mask & ~mask) == at
-        : plan.mark() >= at && plan.mark() <= at + mask;
+    return plan.mark() >= at && plan.mark() <= at + mask;
   }
 
   private Instruction added(long pfn) {

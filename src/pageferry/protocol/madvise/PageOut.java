@@ -47,7 +47,7 @@ final class PageOut extends Routine {
     if (anonymous) {
       whole.addAll(found.whole());
     }
-    EntryList entries = found.small();
+    EntryList entries = anonymous ? found.small() : found.all(true);
     PerNode kept = PerNode.kept(entries, Swap.exists(cpu()));
     return entries.count() == 0
         ? nextWhole(0)

@@ -69,9 +69,8 @@ final class ReadAhead {
    */
   Window ahead(long offset, int folio, long hole, long fileEnd, ReadAheadRules rules) {
     long expected = start + size - async;
-    long mask = (1L << folio) - 1;
     if (rules.marksOne()) {
-      expected = expected + mask & ~mask;
+      expected = expected >> folio << folio;
     }
     long before = rules.keepsHuge() ? size : 0;
     if (offset == expected || offset == start + size) {

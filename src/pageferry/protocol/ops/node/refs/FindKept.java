@@ -3,37 +3,45 @@ package pageferry.protocol.ops.node.refs;
 import java.util.Arrays;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
+import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
 /**
  * Finds the pages that an advice cannot reclaim: those that another entry maps too, anonymous ones
- * that MADV_FREE has not freed or that somebody else references, parts of large folios, those off
- * the LRU lists, and those of shared memory that go to swap: madvise_cold_or_pageout_pte_range()
+ * that MADV_FREE has not freed or that somebody else references, large folios but those of a file
+ * that the entries map wholly, those off the LRU lists, and those of shared memory that go to swap: madvise_cold_or_pageout_pte_range()
  * (mm/madvise.c), try_to_unmap_one() (mm/rmap.c, Linux 6.1). Answers their indices.
  *
  * @param pfns the pages
  * @param swaps whether shared memory goes to swap
  */
 public record FindKept(long[] pfns, boolean swaps) implements NodeOp<int[]> {
-  private static final int REASONS = PageFlags.HEAD | PageFlags.TAIL;
-
   @Override
   public int[] on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     int[] kept = new int[pfns.length];
     int count = 0;
     for (int i = 0; i < pfns.length; i++) {
-      boolean listed = frames.has(pfns[i], PageFlags.LRU);
+      long head = frames.head(pfns[i]);
+      boolean listed = frames.has(head, PageFlags.LRU);
       boolean anonymous = frames.has(pfns[i], PageFlags.ANON);
       boolean stays = anonymous && !isFreed(frames, pfns[i]);
       stays |= swaps && !anonymous && frames.has(pfns[i], PageFlags.SWAPBACKED);
-      boolean once = frames.mapcount(pfns[i]) == 1;
-      if (!listed || stays || frames.has(pfns[i], REASONS) || !once) {
+      boolean once =
+          frames.order(head) == 0 ? frames.mapcount(head) == 1 : isMappedOnce(frames, head);
+      if (!listed || stays || !once) {
         kept[count++] = i;
       }
     }
     return Arrays.copyOf(kept, count);
+  }
+
+  /** Of a large folio only that of a file can go, as a whole. */
+  private static boolean isMappedOnce(FrameTable frames, long head) {
+    int all = frames.hugeMappings(head) > 0 ? 1 : 1 << frames.order(head);
+    return !frames.has(head, PageFlags.ANON | PageFlags.SWAPBACKED)
+        && Mappings.of(frames, head).count() == all;
   }
 
   private static boolean isFreed(FrameTable frames, long pfn) {
