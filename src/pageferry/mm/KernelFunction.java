@@ -42,6 +42,7 @@ public enum KernelFunction {
   COPY_PRESENT_PAGE("copy_present_page"),
   COPY_PROCESS("copy_process"),
   COPY_PTE_RANGE("copy_pte_range"),
+  DEFERRED_SPLIT_SCAN("deferred_split_scan"),
   DELETE_FROM_PAGE_CACHE("delete_from_page_cache"),
   DEMOTE_FOLIO_LIST("demote_folio_list"),
   DOWN_READ("down_read"),

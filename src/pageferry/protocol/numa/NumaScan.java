@@ -110,10 +110,14 @@ public final class NumaScan extends Routine {
     return after(flush, flushed -> nextChunk());
   }
 
-  /** Whether pages of an area may be moved on a fault, and are worth it. */
+  /** Whether pages of an area may be moved on a fault, and are worth it: vma_policy_mof(). */
   private boolean isScanned(Vma each) {
     MemPolicy policy = each.policy() == null ? current().policy : each.policy();
     MapType type = each.attributes().backing().type();
+    boolean objects = type == MapType.TMPFS || type == MapType.ANON && each.shared();
+    if (objects && each.policy() == null && !has(KernelSwitch.NUMA_SCANS_SHARED_BY_DEFAULT)) {
+      return false;
+    }
     boolean reads = each.attributes().protection() == Protection.READ;
     return (policy == null || policy.followsUser())
         && type != MapType.HUGETLB

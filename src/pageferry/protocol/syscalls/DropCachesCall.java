@@ -6,12 +6,14 @@ import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.thp.SplitDeferred;
 import pageferry.protocol.truncate.InvalidatePages;
 
 /**
  * Writes a number to /proc/sys/vm/drop_caches: drop_caches_sysctl_handler() (fs/drop_caches.c,
- * Linux 6.1). Bit 0 stands for the page cache; what bit 1 would free is not modelled. Only root may
- * (test_perm(), fs/proc/proc_sysctl.c). Returns 0, -EACCES or -EINVAL.
+ * Linux 6.1). Bit 0 stands for the page cache, bit 1 for what shrinkers give: large folios that
+ * wait to be split are. Only root may (test_perm(), fs/proc/proc_sysctl.c). Returns 0, -EACCES or
+ * -EINVAL.
  */
 public final class DropCachesCall extends Routine {
   /** Writes to /proc/sys/vm/drop_caches. */
@@ -45,9 +47,13 @@ public final class DropCachesCall extends Routine {
       return fail(Errno.EINVAL);
     }
     return (value & 1) == 0
-        ? done(0)
+        ? dropSlab(0)
         : after(
             new Instruction.DrainAll(false),
-            drained -> call(InvalidatePages.everywhere(), this::done));
+            drained -> call(InvalidatePages.everywhere(), this::dropSlab));
+  }
+
+  private Instruction dropSlab(long nothing) {
+    return (value & 2) == 0 ? done(0) : call(new SplitDeferred(), this::done);
   }
 }

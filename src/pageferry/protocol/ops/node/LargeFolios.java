@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.node;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.FrameTable;
@@ -13,6 +15,7 @@ public final class LargeFolios {
   private final FrameTable frames;
   private final int hugeOrder;
   private final FolioCounters counters = new FolioCounters();
+  private final Set<Long> deferred = new LinkedHashSet<>();
 
   LargeFolios(FrameTable frames, int hugeOrder) {
     this.hugeOrder = hugeOrder;
@@ -34,9 +37,15 @@ public final class LargeFolios {
       return false;
     }
     frames.set(head, PageFlags.DEFERRED_SPLIT);
+    deferred.add(head);
     counters.count(FolioCounter.SPLIT_DEFERRED, order, 1);
     counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, order, 1);
     return order == hugeOrder;
+  }
+
+  /** The folios on the queue, in the order in which they came. */
+  public long[] deferred() {
+    return deferred.stream().mapToLong(head -> head).toArray();
   }
 
   /** Counts a folio that has come, if it is one. */
@@ -48,6 +57,7 @@ public final class LargeFolios {
   public void goes(long head) {
     if (frames.has(head, PageFlags.DEFERRED_SPLIT)) {
       frames.clear(head, PageFlags.DEFERRED_SPLIT);
+      deferred.remove(head);
       counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, frames.order(head), -1);
     }
     count(head, -1);

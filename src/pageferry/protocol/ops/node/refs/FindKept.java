@@ -10,8 +10,9 @@ import pageferry.protocol.ops.node.NodeOp;
 /**
  * Finds the pages that an advice cannot reclaim: those that another entry maps too, anonymous ones
  * that MADV_FREE has not freed or that somebody else references, large folios but those of a file
- * that the entries map wholly, those off the LRU lists, and those of shared memory that go to swap: madvise_cold_or_pageout_pte_range()
- * (mm/madvise.c), try_to_unmap_one() (mm/rmap.c, Linux 6.1). Answers their indices.
+ * that the entries map wholly, those off the LRU lists, and those of shared memory that go to swap:
+ * madvise_cold_or_pageout_pte_range() (mm/madvise.c), try_to_unmap_one() (mm/rmap.c, Linux 6.1).
+ * Answers their indices.
  *
  * @param pfns the pages
  * @param swaps whether shared memory goes to swap
