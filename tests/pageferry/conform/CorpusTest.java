@@ -31,6 +31,9 @@ class CorpusTest {
   /** Programs about swap, folio sizes, weights, memory cgroups, cpusets and tiers. */
   private static final Path MORE = Path.of("tests", "corpus-2");
 
+  /** Programs about large folios of files, hint faults and deferred splits. */
+  private static final Path OWN = Path.of("tests", "corpus-own");
+
   @ParameterizedTest
   @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
   void the_model_answers_as_that_linux_did(String kernel) throws IOException {
@@ -99,6 +102,20 @@ class CorpusTest {
     assertThat(agreement.mistakes()).isEmpty();
     assertThat(agreement.programs()).isNotEmpty();
     assertThat(agreement.programs()).allMatch(ProgramResult::agrees);
+  }
+
+  /** What no other corpus has: see the README there. */
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1", "6.12", "7.2"})
+  void the_model_answers_as_that_linux_did_about_files_and_hint_faults(String kernel)
+      throws IOException {
+    Agreement agreement = agreement(kernel, "**", OWN);
+    assertThat(agreement.mistakes()).isEmpty();
+    Config floors = ConfigFactory.parseFile(OWN.resolve("floors.conf").toFile());
+    assertThat(agreement.programs()).hasSize(floors.getInt("programs"));
+    assertThat(agreement.programs().stream().filter(ProgramResult::agrees).count())
+        .as("programs that agree with %s", kernel)
+        .isGreaterThanOrEqualTo(floors.getInt("\"" + kernel + "\""));
   }
 
   private static Agreement agreement(String kernel, String only) throws IOException {

@@ -75,7 +75,6 @@ final class ReadFile extends Routine {
         ? new ReadAheadRules(
             hasLarge(cpu(), inode) ? largest : 0,
             area.has(VmFlags.HUGEPAGE) ? huge : 0,
-            has(KernelSwitch.READ_AHEAD_MARKS_ONE),
             has(KernelSwitch.READ_AHEAD_KEEPS_HUGE),
             has(KernelSwitch.READ_AHEAD_HONOURS_ORDER))
         : ReadAheadRules.SMALL;

@@ -68,10 +68,7 @@ final class ReadAhead {
    * @param hole the first page after the mark that is not there
    */
   Window ahead(long offset, int folio, long hole, long fileEnd, ReadAheadRules rules) {
-    long expected = start + size - async;
-    if (rules.marksOne()) {
-      expected = expected >> folio << folio;
-    }
+    long expected = start + size - async >> folio << folio;
     long before = rules.keepsHuge() ? size : 0;
     if (offset == expected || offset == start + size) {
       start += size;
