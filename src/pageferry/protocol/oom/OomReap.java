@@ -3,6 +3,7 @@ package pageferry.protocol.oom;
 import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
@@ -43,6 +44,9 @@ final class OomReap extends Routine {
   /** HZ / 10 between two of them. */
   private static final long PAUSE_NS = 100_000_000;
 
+  /** OOM_REAPER_DELAY. */
+  private static final long DELAY_NS = 2_000_000_000;
+
   private final Candidate victim;
   private final ArrayDeque<Vma> areas = new ArrayDeque<>();
   private int tries;
@@ -55,6 +59,12 @@ final class OomReap extends Routine {
 
   @Override
   protected Instruction start() {
+    return has(KernelSwitch.OOM_REAPER_WAITS)
+        ? after(new Instruction.Sleep(DELAY_NS), slept -> tryToReap())
+        : tryToReap();
+  }
+
+  private Instruction tryToReap() {
     tries++;
     return ask(victim.mm(), new FindReapable(), MmapLock.TRY_READ, 0, this::found);
   }
@@ -62,7 +72,7 @@ final class OomReap extends Routine {
   private Instruction found(FindReapable.Found found) {
     if (!found.locked()) {
       return tries < MOST_TRIES
-          ? after(new Instruction.Sleep(PAUSE_NS), slept -> start())
+          ? after(new Instruction.Sleep(PAUSE_NS), slept -> tryToReap())
           : after(skip(), skipped -> giveHope(new OomEvent.SkipTaskReaping(victim.pid())));
     }
     areas.addAll(found.areas());
