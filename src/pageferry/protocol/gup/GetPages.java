@@ -136,7 +136,8 @@ public final class GetPages extends Routine {
       slipped = slipped < 0 && answers[i] == GrabPages.GONE ? i : slipped;
       boolean had = answers[i] != GrabPages.GONE && answers[i] != GrabPages.LEFT_MOVABLE;
       if (had) {
-        (slipped < 0 ? pages : tooFar).add(entries.pfn(i) + followed.offset(), followed.pages());
+        PageRuns into = slipped < 0 ? pages : tooFar;
+        into.add(entries.pfn(i) + followed.offset(), followed.pages(), paging());
       }
       boolean leaves = answers[i] >= GrabPages.GRABBED_MOVABLE;
       if (slipped < 0 && leaves) {

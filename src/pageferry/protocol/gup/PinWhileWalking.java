@@ -60,7 +60,7 @@ public final class PinWhileWalking extends LongtermPin {
 
   private Instruction walked(GetPages pass, long count, Then then) {
     examined += pass.followedPages();
-    pages.addAll(pass.pages());
+    pages.addAll(pass.pages(), paging());
     for (int i = 0; i < pass.movable().count(); i++) {
       left.append(pass.movable(), i);
     }

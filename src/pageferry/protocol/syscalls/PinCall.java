@@ -83,7 +83,7 @@ public final class PinCall extends Routine {
   }
 
   private Instruction pinned(PageRuns had, long result, GetPages.Range batch) {
-    pages.addAll(had);
+    pages.addAll(had, paging());
     if (result < batch.end() - batch.start()) {
       return giveUp(pages, result < 0 ? (int) result : Errno.EFAULT.negated());
     }

@@ -249,7 +249,7 @@ class SpaceLawsTest {
   void what_is_held_can_be_taken_by_name_and_one_after_the_other(@ForAll("any") Scene.Plan plan) {
     Scene scene = plan.build();
     PageRuns runs = new PageRuns();
-    runs.add(1, 2);
+    runs.add(1, 2, Paging.X86_64);
     PageHold hold = new PageHold(runs, true);
     Law.holds(
         scene,

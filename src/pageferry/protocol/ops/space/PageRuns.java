@@ -1,22 +1,23 @@
 package pageferry.protocol.ops.space;
 
 import java.util.Arrays;
+import pageferry.mm.Paging;
 
 /** Page frames in the order in which they were appended, neighbours kept as one run. */
 public final class PageRuns {
-  /** Runs end where the next node's frames may begin: at a section of 128 MiB. */
-  private static final long SECTION_PAGES = 1L << 15;
-
   private long[] firsts = new long[4];
   private int[] lengths = new int[4];
   private int runs;
   private long pages;
 
-  /** Appends {@code count} frames from {@code first} on. */
-  public void add(long first, int count) {
+  /**
+   * Appends {@code count} frames from {@code first} on. A run ends where the frames of the next
+   * node may begin: at a section.
+   */
+  public void add(long first, int count, Paging paging) {
     pages += count;
     boolean joins = runs > 0 && firsts[runs - 1] + lengths[runs - 1] == first;
-    if (joins && first % SECTION_PAGES != 0) {
+    if (joins && first % (1L << paging.sectionOrder()) != 0) {
       lengths[runs - 1] += count;
       return;
     }
@@ -29,9 +30,9 @@ public final class PageRuns {
   }
 
   /** Appends all frames of another list. */
-  public void addAll(PageRuns other) {
+  public void addAll(PageRuns other, Paging paging) {
     for (int run = 0; run < other.runs; run++) {
-      add(other.firsts[run], other.lengths[run]);
+      add(other.firsts[run], other.lengths[run], paging);
     }
   }
 
