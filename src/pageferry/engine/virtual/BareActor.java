@@ -4,14 +4,16 @@ import akka.actor.ActorPath;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An actor on a {@link BareStage}: its address, the message it is about to handle, and the
- * behaviour that handles it. Whatever that throws fails the run.
+ * An actor on a {@link BareStage}: its address, the messages it is about to handle, and the
+ * behaviour that handles them. Whatever that throws fails the run.
  *
  * @param <T> what it understands
  */
@@ -26,6 +28,7 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
   private @Nullable Map<String, BareActor<?>> children;
   private @Nullable Behavior<T> behavior;
   private @Nullable T letter;
+  private @Nullable ArrayDeque<T> others;
   private boolean born;
 
   /**
@@ -84,28 +87,45 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
   @Override
   @SuppressWarnings("unchecked") // what was told to this address
   void add(Object message) {
-    letter = (T) message;
+    if (letter == null) {
+      letter = (T) message;
+      return;
+    }
+    if (others == null) {
+      others = new ArrayDeque<>();
+    }
+    others.add((T) message);
+  }
+
+  private @Nullable T take() {
+    T first = letter;
+    letter = others == null ? null : others.poll();
+    return first;
   }
 
   @Override
   void step() {
-    Behavior<T> present = behavior;
-    T message = letter;
-    letter = null;
-    if (present != null) {
-      try {
-        become(born ? handle(present, message) : Behavior.start(present, context));
-      } catch (Throwable cause) {
-        behavior = null;
-        stage.fail(cause);
+    try {
+      if (!born) {
+        born = true;
+        become(Behavior.start(Objects.requireNonNull(behavior), context));
       }
-      born = true;
+      Behavior<T> present = behavior;
+      T message = take();
+      if (present != null && message != null) {
+        handle(present, message);
+      }
+    } catch (Throwable cause) {
+      behavior = null;
+      stage.fail(cause);
     }
   }
 
-  private Behavior<T> handle(Behavior<T> present, @Nullable T message) {
-    Behavior<T> next = Behavior.interpretMessage(present, context, Objects.requireNonNull(message));
-    return Behavior.canonicalize(next, present, context);
+  private void handle(Behavior<T> present, T message) {
+    Behavior<T> next = Behavior.interpretMessage(present, context, message);
+    if (next != Behaviors.<T>same()) {
+      become(Behavior.canonicalize(next, present, context));
+    }
   }
 
   private void become(Behavior<T> next) {
@@ -120,7 +140,18 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
     if (!pump.inControl()) {
       pump.intake(() -> tell(message));
     } else if (run != null && run == stage.run()) {
-      Objects.requireNonNull(pump.mail).post(this, message, message);
+      post(pump, message);
+    }
+  }
+
+  private void post(Pump pump, T message) {
+    if (pump.mail != null) {
+      pump.mail.post(this, message, message);
+    } else if (behavior != null) {
+      add(message);
+      if (!listed) {
+        pump.ready.add(this);
+      }
     }
   }
 

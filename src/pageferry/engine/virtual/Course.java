@@ -19,11 +19,13 @@ public final class Course {
    * As long as an actor can run, one of those that can runs, and time stands still; when none can,
    * time moves to the next timer and all timers due then fire, in the order in which they were set.
    *
+   * <p>Of Akka an actor has only itself and its children (a {@link BareStage}).
+   *
    * @param chooser who runs next
    * @param limits where to stop
    */
   public static Course inOrder(Chooser chooser, RunLimits limits) {
-    return new Course(steps -> new InOrder(steps, chooser, limits), false);
+    return new Course(steps -> new InOrder(steps, chooser, limits), true);
   }
 
   /**
@@ -38,11 +40,6 @@ public final class Course {
     return new Course(steps -> new Explored(steps, picker, limits), true);
   }
 
-  /** The same course for a population that wants all of Akka. */
-  static Course exploredInAkka(Picker picker, RunLimits limits) {
-    return new Course(steps -> new Explored(steps, picker, limits), false);
-  }
-
   /**
    * The steps of a script are taken and no others. Each actor has dice of its own.
    *
@@ -50,6 +47,11 @@ public final class Course {
    */
   public static Course scripted(Script script) {
     return new Course(steps -> new Scripted(steps, script), false);
+  }
+
+  /** The same course for a population that wants all of Akka, such as its supervision. */
+  public Course inAkka() {
+    return new Course(conductor, false);
   }
 
   /** Whether the population needs no ActorSystem. */

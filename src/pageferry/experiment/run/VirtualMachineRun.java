@@ -10,6 +10,7 @@ import pageferry.engine.virtual.Course;
 import pageferry.engine.virtual.RunEnd;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.engine.virtual.VirtualRun;
+import pageferry.world.FaultKind;
 
 /** A machine that runs in virtual time, as far as its course lets it whenever it is told to. */
 public final class VirtualMachineRun extends MachineRun {
@@ -28,8 +29,10 @@ public final class VirtualMachineRun extends MachineRun {
    */
   public static VirtualMachineRun begin(
       VirtualEngine engine, RunSetup setup, Course course, Consumer<RunEnd> judge) {
+    boolean supervised = setup.faults().watches(FaultKind.RESTART_ACTOR);
+    Course taken = supervised ? course.inAkka() : course;
     VirtualMachineRun begun =
-        new VirtualMachineRun(engine.begin(setup::in, course, setup.seed()), judge);
+        new VirtualMachineRun(engine.begin(setup::in, taken, setup.seed()), judge);
     begun.create(setup);
     return begun;
   }

@@ -94,15 +94,34 @@ class BareStageTest {
   }
 
   private String run(BiFunction<Picker, RunLimits, Course> course, long seed) {
+    return run(course.apply(new Noting(seed), LIMITS), seed);
+  }
+
+  /** Chooses at random, and notes who could have been chosen. */
+  private Course inOrder(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Chooser chooser =
+        enabled -> {
+          StringBuilder names = new StringBuilder();
+          for (int i = 0; i < enabled.size(); i++) {
+            names.append(enabled.number(i)).append(enabled.name(i)).append(' ');
+          }
+          log.add(names.toString());
+          return random.nextInt(enabled.size());
+        };
+    return Course.inOrder(chooser, LIMITS);
+  }
+
+  /** What is logged before the end; an ActorSystem lets those begin to live whom it is to stop. */
+  private String run(Course course, long seed) {
     log.clear();
-    try (VirtualRun<Act> run =
-        engine.begin(world -> lively(world, 0), course.apply(new Noting(seed), LIMITS), seed)) {
+    try (VirtualRun<Act> run = engine.begin(world -> lively(world, 0), course, seed)) {
       run.tell(context -> log.add("told from outside"));
       log.add(run.pump().message());
       run.tell(context -> log.add("told again"));
       log.add(run.pump().message());
+      return String.join("\n", log);
     }
-    return String.join("\n", log);
   }
 
   @Test
@@ -110,10 +129,47 @@ class BareStageTest {
     int lines = 0;
     for (long seed = 0; seed < 300; seed++) {
       String bare = run(Course::explored, seed);
-      assertThat(bare).isEqualTo(run(Course::exploredInAkka, seed));
+      assertThat(bare)
+          .isEqualTo(run((picker, limits) -> Course.explored(picker, limits).inAkka(), seed));
       lines += log.size();
     }
     assertThat(lines).as("there is something to compare").isGreaterThan(30_000);
+  }
+
+  @Test
+  void each_step_in_order_is_the_one_that_an_actor_system_takes() {
+    int lines = 0;
+    for (long seed = 0; seed < 300; seed++) {
+      String bare = run(inOrder(seed), seed);
+      assertThat(bare).isEqualTo(run(inOrder(seed).inAkka(), seed));
+      lines += log.size();
+    }
+    assertThat(lines).as("there is something to compare").isGreaterThan(30_000);
+  }
+
+  @Test
+  void in_order_too_a_failure_and_a_stop_end_the_actor() {
+    KernelBug bug = new KernelBug("refcount below zero");
+    for (Course course : List.of(inOrder(1), inOrder(1).inAkka())) {
+      try (VirtualRun<Act> run = engine.begin(it -> Puppet.create(), course, 1)) {
+        run.tell(
+            context -> {
+              throw bug;
+            });
+        run.tell(context -> log.add("never heard"));
+        assertThat(run.pump()).isEqualTo(new RunEnd(Kind.CRASHED, 1, 0, bug));
+      }
+    }
+    for (Course course : List.of(inOrder(1), inOrder(1).inAkka())) {
+      try (VirtualRun<Act> run = engine.begin(it -> Puppet.mortal(), course, 1)) {
+        run.tell(context -> {});
+        run.tell(context -> context.getSelf().tell(its -> log.add("never heard")));
+        run.pump();
+        run.tell(context -> log.add("never heard"));
+        assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
+      }
+    }
+    assertThat(log).doesNotContain("never heard");
   }
 
   @Test
@@ -143,7 +199,7 @@ class BareStageTest {
   }
 
   private List<BiFunction<Picker, RunLimits, Course>> courses() {
-    return List.of(Course::explored, Course::exploredInAkka);
+    return List.of(Course::explored, (picker, limits) -> Course.explored(picker, limits).inAkka());
   }
 
   @Test

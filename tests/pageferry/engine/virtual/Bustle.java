@@ -61,7 +61,7 @@ final class Bustle {
               bustle[0] = new Bustle(environment);
               return bustle[0].root();
             },
-            Course.inOrder(recording, limits),
+            Course.inOrder(recording, limits).inAkka(),
             seed)) {
       RunEnd end = run.pump();
       return choices.append(bustle[0].trace).append(end.message()).toString();

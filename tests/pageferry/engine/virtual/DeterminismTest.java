@@ -102,7 +102,8 @@ class DeterminismTest {
   void a_fifo_chooser_runs_actors_in_the_order_in_which_they_were_sent_something() {
     List<String> order = new ArrayList<>();
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.create(), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
+        engine.begin(
+            it -> Puppet.create(), Course.inOrder(Chooser.fifo(), RunLimits.none()).inAkka(), 1)) {
       run.tell(
           context -> {
             ActorRef<Act> first = context.spawn(Puppet.create(), "first");
@@ -142,7 +143,7 @@ class DeterminismTest {
                 return Puppet.create();
               });
       try (VirtualRun<Act> run =
-          engine.begin(it -> root, Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
+          engine.begin(it -> root, Course.inOrder(Chooser.fifo(), RunLimits.none()).inAkka(), 1)) {
         run.pump();
       }
       assertThat(heard).hasSize(40).isEqualTo(numbered(40));
@@ -171,7 +172,7 @@ class DeterminismTest {
                 return Puppet.create();
               });
       try (VirtualRun<Act> run =
-          engine.begin(it -> root, Course.inOrder(recording, RunLimits.none()), 1)) {
+          engine.begin(it -> root, Course.inOrder(recording, RunLimits.none()).inAkka(), 1)) {
         run.pump();
         ran.clear();
         run.tell(context -> context.stop(context.getChild("watcher").orElseThrow()));

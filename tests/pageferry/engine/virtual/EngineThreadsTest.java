@@ -209,7 +209,7 @@ class EngineThreadsTest {
           Behavior<Act> puppet = Puppet.create();
           return puppet;
         },
-        Course.inOrder(Chooser.fifo(), LIMITS),
+        Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
         1);
   }
 

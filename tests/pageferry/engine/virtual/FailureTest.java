@@ -170,7 +170,7 @@ class FailureTest {
               throw new KernelBug("stillborn");
             });
     try (VirtualRun<Act> run =
-        engine.begin(ignored -> stillborn, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+        engine.begin(ignored -> stillborn, Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.CRASHED);
       assertThat(end.steps()).isEqualTo(1);
@@ -197,7 +197,7 @@ class FailureTest {
         Behaviors.<Act>supervise(Puppet.create())
             .onFailure(KernelBug.class, SupervisorStrategy.resume().withLoggingEnabled(false));
     try (VirtualRun<Act> run =
-        engine.begin(ignored -> supervised, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+        engine.begin(ignored -> supervised, Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1)) {
       run.tell(context -> raise(new KernelBug("handled")));
       run.tell(context -> log.add("alive"));
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
@@ -213,7 +213,7 @@ class FailureTest {
           throw bug;
         };
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.create(), Course.inOrder(failing, LIMITS), 1)) {
+        engine.begin(it -> Puppet.create(), Course.inOrder(failing, LIMITS).inAkka(), 1)) {
       assertThat(run.pump()).isEqualTo(new RunEnd(Kind.CRASHED, 1, 0, bug));
     }
   }
@@ -222,7 +222,8 @@ class FailureTest {
   @MethodSource("wrongChoices")
   void a_chooser_that_names_nobody_fails_the_run(int choice) {
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.create(), Course.inOrder(enabled -> choice, LIMITS), 1)) {
+        engine.begin(
+            it -> Puppet.create(), Course.inOrder(enabled -> choice, LIMITS).inAkka(), 1)) {
       assertThat(run.pump().cause())
           .isInstanceOf(IndexOutOfBoundsException.class)
           .hasMessage("actor " + choice + " chosen, but only 1 are runnable");
@@ -245,7 +246,9 @@ class FailureTest {
   void a_population_that_never_stops_spawning_can_be_closed() {
     try (VirtualRun<Act> run =
         engine.begin(
-            it -> endlessFamily(), Course.inOrder(Chooser.fifo(), new RunLimits(20, 0)), 1)) {
+            it -> endlessFamily(),
+            Course.inOrder(Chooser.fifo(), new RunLimits(20, 0)).inAkka(),
+            1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.STEP_LIMIT);
     }
   }
@@ -256,7 +259,9 @@ class FailureTest {
     Runnable overflow = () -> recurse(null, 0);
     try (VirtualRun<Act> run =
         engine.begin(
-            it -> Puppet.create(dead -> {}, overflow), Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+            it -> Puppet.create(dead -> {}, overflow),
+            Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
+            1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
     }
     assertThat(Puppet.systemOf(engine)).isNotSameAs(system);
@@ -278,7 +283,7 @@ class FailureTest {
   @Test
   void a_population_without_a_behavior_fails_at_its_first_step() {
     try (VirtualRun<Act> run =
-        engine.begin(it -> null, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+        engine.begin(it -> null, Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.CRASHED);
       assertThat(end.steps()).isEqualTo(1);
@@ -315,7 +320,7 @@ class FailureTest {
           environment = given;
           return Puppet.create();
         },
-        Course.inOrder(Chooser.fifo(), limits),
+        Course.inOrder(Chooser.fifo(), limits).inAkka(),
         1);
   }
 

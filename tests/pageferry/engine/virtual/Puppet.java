@@ -46,7 +46,8 @@ final class Puppet {
   static ActorSystem<Void> systemOf(VirtualEngine engine) {
     List<ActorSystem<Void>> system = new ArrayList<>();
     try (VirtualRun<Act> run =
-        engine.begin(it -> create(), Course.inOrder(Chooser.fifo(), RunLimits.none()), 1)) {
+        engine.begin(
+            it -> create(), Course.inOrder(Chooser.fifo(), RunLimits.none()).inAkka(), 1)) {
       run.tell(context -> system.add(context.getSystem()));
       run.pump();
     }

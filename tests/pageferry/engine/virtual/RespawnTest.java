@@ -110,7 +110,7 @@ class RespawnTest {
   @Test
   void a_run_whose_root_has_stopped_is_at_rest() {
     try (VirtualRun<Act> run =
-        engine.begin(it -> Puppet.mortal(), Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+        engine.begin(it -> Puppet.mortal(), Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1)) {
       run.tell(context -> {});
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
       run.tell(context -> {});
@@ -139,7 +139,7 @@ class RespawnTest {
               clock[0] = environment.clock();
               return Puppet.create();
             },
-            Course.inOrder(Chooser.fifo(), LIMITS),
+            Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
             1);
     clock[0].after(1, () -> log.add("set before"));
     run.close();
@@ -161,7 +161,7 @@ class RespawnTest {
                     environment -> {
                       throw new KernelBug("no such machine");
                     },
-                    Course.inOrder(Chooser.fifo(), LIMITS),
+                    Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
                     1))
         .hasMessage("no such machine");
     try (VirtualRun<Act> run = family()) {
@@ -181,7 +181,7 @@ class RespawnTest {
               return Puppet.create(dead -> log.add("mourned"), () -> log.add("stopped"));
             });
     try (VirtualRun<Act> run =
-        engine.begin(it -> root, Course.inOrder(Chooser.fifo(), LIMITS), 1)) {
+        engine.begin(it -> root, Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1)) {
       run.tell(context -> context.watch(context.getChild("child").orElseThrow()));
       run.pump();
       run.tell(context -> log.add("never handled"));
@@ -193,7 +193,7 @@ class RespawnTest {
   void an_engine_closes_its_run_with_itself() {
     VirtualEngine other = VirtualEngine.start();
     VirtualRun<Act> run =
-        other.begin(it -> Puppet.create(), Course.inOrder(Chooser.fifo(), LIMITS), 1);
+        other.begin(it -> Puppet.create(), Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1);
     other.close();
     other.close();
     assertThatThrownBy(run::pump).hasMessage("the run has been closed");
@@ -209,7 +209,7 @@ class RespawnTest {
   }
 
   private VirtualRun<Act> family() {
-    return engine.begin(it -> parent(), Course.inOrder(Chooser.fifo(), LIMITS), 1);
+    return engine.begin(it -> parent(), Course.inOrder(Chooser.fifo(), LIMITS).inAkka(), 1);
   }
 
   private static Behavior<Act> parent() {
@@ -228,7 +228,7 @@ class RespawnTest {
           environment.clock().after(2_000_000, belongings::hashCode);
           return Puppet.create(dead -> belongings.hashCode(), belongings::hashCode);
         },
-        Course.inOrder(Chooser.fifo(), LIMITS),
+        Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
         1);
   }
 
@@ -242,7 +242,8 @@ class RespawnTest {
           }
           return enabled.size() - 1;
         };
-    try (VirtualRun<Act> run = engine.begin(it -> parent(), Course.inOrder(recording, LIMITS), 1)) {
+    try (VirtualRun<Act> run =
+        engine.begin(it -> parent(), Course.inOrder(recording, LIMITS).inAkka(), 1)) {
       self[0] = run;
       run.pump();
     }

@@ -127,7 +127,7 @@ class VirtualTimeTest {
               clock = environment.clock();
               return Behaviors.withTimers(this::ticker);
             },
-            Course.inOrder(Chooser.fifo(), LIMITS),
+            Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
             1)) {
       RunEnd end = run.pump();
       assertThat(end.kind()).isEqualTo(Kind.QUIESCENT);
@@ -175,7 +175,7 @@ class VirtualTimeTest {
               clock = environment.clock();
               return sleeper;
             },
-            Course.inOrder(Chooser.fifo(), LIMITS),
+            Course.inOrder(Chooser.fifo(), LIMITS).inAkka(),
             1)) {
       assertThat(run.pump().kind()).isEqualTo(Kind.QUIESCENT);
     }
@@ -274,7 +274,7 @@ class VirtualTimeTest {
           clock = environment.clock();
           return Puppet.create();
         },
-        Course.inOrder(Chooser.fifo(), limits),
+        Course.inOrder(Chooser.fifo(), limits).inAkka(),
         1);
   }
 
