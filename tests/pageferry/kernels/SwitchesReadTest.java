@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import pageferry.house.Slow;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Knob;
+import pageferry.mm.MappingFlags;
 
 /** That no switch is told of that nobody reads. */
 @Slow
@@ -38,10 +39,13 @@ class SwitchesReadTest {
     assertThat(unread).as("switches that no routine reads").isEmpty();
   }
 
-  /** Whether a class plays the kernel, as its knobs do, rather than reading what a kernel is. */
+  /**
+   * Whether a class plays the kernel, as its knobs and files do, rather than reading what it is.
+   */
   private static boolean isRoutine(JavaClass type) {
     String room = type.getPackageName();
-    boolean plays = !room.startsWith("pageferry.mm") || type.isEquivalentTo(Knob.class);
+    boolean asks = type.isEquivalentTo(Knob.class) || type.isEquivalentTo(MappingFlags.class);
+    boolean plays = !room.startsWith("pageferry.mm") || asks;
     return plays && !room.equals("pageferry.experiment.conf");
   }
 }

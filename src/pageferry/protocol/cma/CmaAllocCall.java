@@ -149,7 +149,7 @@ public final class CmaAllocCall extends Routine {
 
   private Instruction keep() {
     PageRuns pages = new PageRuns();
-    pages.add(pfn, call.pages());
+    pages.add(pfn, call.pages(), paging());
     cpu().trace(new MigrateEvent.PagesHeld(pfn, call.pages(), false, current().step));
     KeepHold keep = new KeepHold(call.name(), new PageHold(pages, false));
     return ask(current().mm(), keep, MmapLock.NONE, 0, this::kept);

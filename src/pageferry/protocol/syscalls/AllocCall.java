@@ -68,7 +68,7 @@ public final class AllocCall extends Routine {
       PageHold taken = new PageHold(pages, false);
       return call(new ReleasePages(taken), released -> fail(Errno.ENOMEM));
     }
-    pages.add(pfn, 1);
+    pages.add(pfn, 1, paging());
     return next();
   }
 

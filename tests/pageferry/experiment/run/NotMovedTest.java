@@ -339,7 +339,7 @@ class NotMovedTest {
                         + "{ op = mmap, map = b, pages = 64 }{ op = touch, map = b }"
                         + "{ op = signal, signal = go }"
                         + USES,
-                    USES)
+                    USES.replace("50 ms", "70 ms"))
                 .replace("cpu = 1", "cpu = 8")),
         new Case(StayCause.NOT_HOT, "", "", tiered()));
   }

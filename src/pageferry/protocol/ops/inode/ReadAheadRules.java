@@ -9,8 +9,7 @@ package pageferry.protocol.ops.inode;
  * @param keepsHuge whether a window that was larger than others stays so
  * @param honoursOrder whether only the windows after the first have larger folios
  */
-public record ReadAheadRules(
-    int largest, int hugeOrder, boolean keepsHuge, boolean honoursOrder) {
+public record ReadAheadRules(int largest, int hugeOrder, boolean keepsHuge, boolean honoursOrder) {
   /** Base pages alone, before Linux 5.18. */
   public static final ReadAheadRules SMALL = new ReadAheadRules(0, 0, false, false);
 }
