@@ -36,9 +36,9 @@ abstract class WalkRmap extends RmapWalk {
     return lockRmap(inode, mappings, together, then);
   }
 
-  /** Gives the lock back if it is held and not the strategy's. */
+  /** The strategy gives it back. */
   @Override
-  protected final Instruction unlockRmap(Supplier<Instruction> then) {
-    return source.keepsRmapLock ? then.get() : super.unlockRmap(then);
+  protected final boolean leavesLock() {
+    return source.keepsRmapLock;
   }
 }

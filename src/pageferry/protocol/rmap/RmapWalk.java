@@ -81,8 +81,16 @@ public abstract class RmapWalk extends Routine {
         root -> locked(new AnonLock(root), () -> ask(mm, op, MmapLock.NONE, 0, then)));
   }
 
-  /** Gives the lock back if it is held. */
-  protected Instruction unlockRmap(Supplier<Instruction> then) {
+  /** Whether somebody else gives the lock back. */
+  protected boolean leavesLock() {
+    return false;
+  }
+
+  /** Gives the lock back if it is held and nobody else does. */
+  protected final Instruction unlockRmap(Supplier<Instruction> then) {
+    if (leavesLock()) {
+      return then.get();
+    }
     Lockable lock = held();
     hold(null);
     return lock == null
