@@ -54,10 +54,10 @@ public final class PageFlags {
   /** The order of the folio that a page is part of, in the row of each of its pages. */
   public static final int ORDER = 31 << ORDER_SHIFT;
 
-  /** Huge and small entries map the large folio: PG_double_map (Linux 4.5 to 6.1). */
   /** Reclaim wants it as soon as it is written: PG_reclaim. */
   public static final int RECLAIM = 1 << 25;
 
+  /** Huge and small entries map the large folio: PG_double_map (Linux 4.5 to 6.1). */
   public static final int DOUBLE_MAP = 1 << 27;
 
   /** The folio is being split: what maps it are migration entries, as far as a mover can see. */
