@@ -169,10 +169,16 @@ final class Population {
     return number;
   }
 
+  /** A file with large folios is as long as its map. */
+  private static long filePages(Create create) {
+    boolean large = (create.mapping() & (MappingFlags.LARGE_FOLIOS | MappingFlags.EXT4)) != 0;
+    return large ? Math.max(FILE_PAGES, create.pages()) : FILE_PAGES;
+  }
+
   private PageCache.Traits traitsOf(Create create) {
     return switch (create.kind()) {
       case TMPFS_INODE -> PageCache.Traits.ofTmpfs(nextTmpfsInode++, spec.setup().tmpfsHuge());
-      case FILE_INODE -> PageCache.Traits.ofFile(Math.max(FILE_PAGES, create.pages()));
+      case FILE_INODE -> PageCache.Traits.ofFile(filePages(create));
       default -> PageCache.Traits.SHARED_MEMORY;
     };
   }

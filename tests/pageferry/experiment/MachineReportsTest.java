@@ -73,7 +73,9 @@ class MachineReportsTest {
     RowResult row = run(ExperimentText.read(folder, "largest.conf", text)).rows().get(0);
     assertThat(row.ending()).as("%s", row.waiting()).isEqualTo(Ending.FINISHED);
     assertThat(row.values()).containsEntry("migrate.succeeded", 48.0);
-    assertThat(row.values().get("tlb.ipis")).isEqualTo(row.values().get("tlb.flushes"));
+    assertThat(row.values().get("tlb.ipis"))
+        .as("the reader sleeps, and is passed over once it is known")
+        .isBetween(1.0, row.values().get("tlb.flushes"));
   }
 
   @ParameterizedTest

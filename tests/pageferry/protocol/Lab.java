@@ -79,9 +79,15 @@ final class Lab implements AutoCloseable {
     run =
         engine.begin(
             environment -> Machine.create(spec, environment.with(faults)),
-            Course.inOrder(chooser, new RunLimits(5_000_000, 1L << 50)),
+            course(chooser, faults),
             1);
     begin(new ThreadSpec(JANITOR, 0, List.of()));
+  }
+
+  /** Where actors may crash, Akka restarts them. */
+  private static Course course(Chooser chooser, FaultPoint faults) {
+    Course course = Course.inOrder(chooser, new RunLimits(5_000_000, 1L << 50));
+    return faults == FaultPoint.NONE ? course : course.inAkka();
   }
 
   private static MachineSpec on(MachineSpec plain, Topology topology, String strategy) {

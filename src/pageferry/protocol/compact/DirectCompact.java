@@ -39,6 +39,9 @@ public final class DirectCompact extends Routine {
   protected Instruction start() {
     int priority = asked.scope().priority();
     cpu().trace(new CompactEvent.TryToCompact(asked.order(), asked.gfp(), priority));
+    if (asked.nodes().length == 0) {
+      return done(best.ordinal());
+    }
     zone = zones().size();
     return nextZone();
   }

@@ -47,6 +47,7 @@ final class OneWay {
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
     put(reasons, SEEN, "BeginWalk LookAround");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
+    put(reasons, "each folio is put by itself", "HoldDeferred");
     putSwap(reasons);
     put(
         reasons,
