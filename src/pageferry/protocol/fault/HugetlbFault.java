@@ -13,6 +13,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.node.NameObject;
+import pageferry.protocol.ops.node.refs.MakeMigratable;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
@@ -34,6 +35,7 @@ final class HugetlbFault extends Routine {
   private final Vma area;
   private long first;
   private long page;
+  private boolean isNew;
 
   HugetlbFault(long vpn, boolean write, long pte, Vma area) {
     super(KernelFunction.HUGETLB_FAULT);
@@ -62,7 +64,7 @@ final class HugetlbFault extends Routine {
 
   private AllocHugetlb alloc(int flags, long mapping) {
     AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
-    return new AllocHugetlb(placement, 0, flags, mapping);
+    return new AllocHugetlb(placement, 0, flags | PageFlags.ISOLATED, mapping);
   }
 
   // Private memory
@@ -72,6 +74,7 @@ final class HugetlbFault extends Routine {
       return done(pfn);
     }
     page = pfn;
+    isNew = true;
     long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
     SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | LARGE | writable));
     long ns = cost(Cost.ZERO_PAGE) * paging().huge() + cost(Cost.SET_PTE);
@@ -80,8 +83,20 @@ final class HugetlbFault extends Routine {
 
   private Instruction mapped(boolean ours) {
     return ours
-        ? done(0)
-        : tell(nodeOf(page), DropMappings.one(page, mapping()), 0, nothing -> done(0));
+        ? migratable(0)
+        : tell(nodeOf(page), DropMappings.one(page, mapping()), 0, nothing -> unmapped());
+  }
+
+  /** What only the entry held is gone. */
+  private Instruction unmapped() {
+    return area.inode() == 0 ? done(0) : migratable(0);
+  }
+
+  /** The end of a fault that has brought a page. */
+  private Instruction migratable(long result) {
+    return isNew
+        ? tell(nodeOf(page), new MakeMigratable(page), 0, nothing -> done(result))
+        : done(result);
   }
 
   // A write to a page that is protected against it
@@ -118,12 +133,13 @@ final class HugetlbFault extends Routine {
 
   private Instruction copied(boolean ours) {
     long gone = ours ? Pte.pfn(pte) : page;
+    isNew = ours;
     return tell(nodeOf(gone), DropMappings.one(gone, mapping()), 0, nothing -> putOld(0));
   }
 
   private Instruction putOld(long result) {
     long old = Pte.pfn(pte);
-    return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> done(result));
+    return tell(nodeOf(old), new PutFolio(old, 1), 0, nothing -> migratable(result));
   }
 
   // Shared memory
@@ -149,7 +165,8 @@ final class HugetlbFault extends Routine {
   }
 
   private Instruction inserted(long there) {
-    return there == page
+    isNew = there == page;
+    return isNew
         ? mapShared(page)
         : tell(nodeOf(page), new PutFolio(page, 1), 0, freed -> mapShared(there));
   }
@@ -164,7 +181,7 @@ final class HugetlbFault extends Routine {
 
   private Instruction recorded(int[] refused) {
     if (refused.length > 0) {
-      return done(0);
+      return migratable(0);
     }
     long writable = area.writable() && area.shared() ? Pte.WRITE | Pte.DIRTY : 0;
     SetEntry set = new SetEntry(first, 0, Pte.of(page, Pte.PRESENT | LARGE | writable));

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,10 +73,10 @@ class RunnerTest {
   @Test
   void a_run_without_end_is_stopped_at_its_limit() {
     String text = ExperimentText.SMALL + "limits { steps = 1000, time = 1 ms }";
-    RowResult endless = run(text, endless(Duration.ZERO)).rows().get(0);
+    RowResult endless = run(text, endless(0)).rows().get(0);
     assertThat(endless.ending()).isEqualTo(Ending.STEP_LIMIT);
     assertThat(endless.values()).containsEntry("run.steps", 1000.0);
-    RowResult slow = run(text, endless(Duration.ofNanos(5000))).rows().get(0);
+    RowResult slow = run(text, endless(5000)).rows().get(0);
     assertThat(slow.ending()).isEqualTo(Ending.TIME_LIMIT);
     assertThat(slow.values()).containsEntry("time.virtual", 1_000_000.0);
     assertThat(slow.endedWell()).isFalse();
@@ -153,7 +151,7 @@ class RunnerTest {
           if (command instanceof Machine.Spawn) {
             int pid = environment.dice().below(1 << 30);
             spec.tracer().emit(environment.clock().nowNs(), 0, 1, new TaskEvent.TaskExit(pid));
-            context.scheduleOnce(Duration.ofNanos(1000), context.getSelf(), report());
+            environment.clock().after(1000, () -> context.getSelf().tell(report()));
           } else if (command instanceof Machine.Report report) {
             report.answer().accept(said(blockedOn));
           }
@@ -179,22 +177,18 @@ class RunnerTest {
   }
 
   private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> endless(
-      Duration pause) {
+      long pauseNs) {
     return (spec, environment) ->
         Behaviors.receive(
             (context, command) -> {
-              again(context, command, pause);
+              Runnable again = () -> context.getSelf().tell(command);
+              if (pauseNs == 0) {
+                again.run();
+              } else {
+                environment.clock().after(pauseNs, again);
+              }
               return Behaviors.same();
             });
-  }
-
-  private static void again(
-      ActorContext<Machine.Command> context, Machine.Command command, Duration pause) {
-    if (pause.isZero()) {
-      context.getSelf().tell(command);
-    } else {
-      context.scheduleOnce(pause, context.getSelf(), command);
-    }
   }
 
   private static BiFunction<MachineSpec, Environment, Behavior<Machine.Command>> breaking() {

@@ -47,7 +47,6 @@ final class OneWay {
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
     put(reasons, SEEN, "BeginWalk LookAround");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
-    put(reasons, "each folio is put by itself", "HoldDeferred");
     putSwap(reasons);
     put(
         reasons,
@@ -63,6 +62,8 @@ final class OneWay {
   }
 
   private static void putSwap(Map<String, String> reasons) {
+    put(reasons, "each folio is put by itself", "HoldDeferred");
+    put(reasons, "who isolates it takes it back", "MakeMigratable");
     put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
     put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
     put(reasons, SWAP, "NoteEviction NoteRefault");
