@@ -169,10 +169,10 @@ final class Population {
     return number;
   }
 
-  /** A file with large folios is as long as its map. */
+  /** A file of which it is said what folios it has is as long as its map. */
   private static long filePages(Create create) {
-    boolean large = (create.mapping() & (MappingFlags.LARGE_FOLIOS | MappingFlags.EXT4)) != 0;
-    return large ? Math.max(FILE_PAGES, create.pages()) : FILE_PAGES;
+    int said = MappingFlags.LARGE_FOLIOS | MappingFlags.EXT4 | MappingFlags.SMALL_FOLIOS;
+    return (create.mapping() & said) != 0 ? Math.max(FILE_PAGES, create.pages()) : FILE_PAGES;
   }
 
   private PageCache.Traits traitsOf(Create create) {

@@ -29,6 +29,9 @@ public final class MappingFlags {
   /** A file of ext4: whether it has large folios depends on the kernel. */
   public static final int EXT4 = 1 << 7;
 
+  /** Its page cache has base pages alone, whatever the kernel. */
+  public static final int SMALL_FOLIOS = 1 << 8;
+
   private MappingFlags() {}
 
   /**

@@ -67,6 +67,7 @@ final class MemorySteps {
     MAPPINGS.put("fuse", MappingFlags.FUSE);
     MAPPINGS.put("large_folios", MappingFlags.LARGE_FOLIOS);
     MAPPINGS.put("ext4", MappingFlags.EXT4);
+    MAPPINGS.put("small_folios", MappingFlags.SMALL_FOLIOS);
     PATTERNS.put("sequential", AccessPattern.SEQUENTIAL);
     PATTERNS.put("uniform", AccessPattern.UNIFORM);
     PATTERNS.put("zipf", AccessPattern.ZIPF);
