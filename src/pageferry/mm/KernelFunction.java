@@ -81,6 +81,7 @@ public enum KernelFunction {
   EXIT_MMAP("exit_mmap"),
   FALLBACK_MIGRATE_FOLIO("fallback_migrate_folio"),
   FAULT_DIRTY_SHARED_PAGE("fault_dirty_shared_page"),
+  FD_INSTALL("fd_install"),
   FILEMAP_ADD_FOLIO("filemap_add_folio"),
   FILEMAP_FAULT("filemap_fault"),
   FILEMAP_FDATAWRITE_RANGE("__filemap_fdatawrite_range"),

@@ -1,6 +1,5 @@
 package pageferry.protocol.cma;
 
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -10,15 +9,13 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.OwnLock;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
-import pageferry.protocol.gup.ReleasePages;
+import pageferry.protocol.gup.KeepPages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.locking.DropLock;
 import pageferry.protocol.locking.TakeLock;
 import pageferry.protocol.ops.node.ClaimContig;
-import pageferry.protocol.ops.space.KeepHold;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.PageRuns;
 import pageferry.world.CmaEvent;
@@ -151,13 +148,6 @@ public final class CmaAllocCall extends Routine {
     PageRuns pages = new PageRuns();
     pages.add(pfn, call.pages(), paging());
     cpu().trace(new MigrateEvent.PagesHeld(pfn, call.pages(), false, current().step));
-    KeepHold keep = new KeepHold(call.name(), new PageHold(pages, false));
-    return ask(current().mm(), keep, MmapLock.NONE, 0, this::kept);
-  }
-
-  private Instruction kept(Optional<PageHold> before) {
-    return before.isEmpty()
-        ? done(0)
-        : call(new ReleasePages(before.orElseThrow()), released -> done(0));
+    return call(new KeepPages(call.name(), new PageHold(pages, false)), this::done);
   }
 }

@@ -5,12 +5,11 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.StepOp;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
+import pageferry.protocol.gup.KeepPages;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.ops.space.KeepHold;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.PageRuns;
 
@@ -57,7 +56,7 @@ public final class AllocCall extends Routine {
 
   private Instruction next() {
     if (pages.pages() == call.pages()) {
-      return keep();
+      return call(new KeepPages(call.name(), new PageHold(pages, false)), this::done);
     }
     AllocContext placement = AllocContext.forKernel(current());
     return call(AllocPages.insisting(call.gfp(), placement), this::allocated);
@@ -70,18 +69,5 @@ public final class AllocCall extends Routine {
     }
     pages.add(pfn, 1, paging());
     return next();
-  }
-
-  private Instruction keep() {
-    KeepHold keep = new KeepHold(call.name(), new PageHold(pages, false));
-    return ask(
-        current().mm(),
-        keep,
-        MmapLock.NONE,
-        0,
-        before ->
-            before.isEmpty()
-                ? done(0)
-                : call(new ReleasePages(before.orElseThrow()), released -> done(0)));
   }
 }

@@ -5,13 +5,11 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.protocol.gup.GetPages;
-import pageferry.protocol.gup.ReleasePages;
+import pageferry.protocol.gup.KeepPages;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.refs.GrabPages;
-import pageferry.protocol.ops.space.KeepHold;
 import pageferry.protocol.ops.space.PageHold;
 
 /**
@@ -68,16 +66,8 @@ public final class HoldCall extends Routine {
     if (pages < 0) {
       return done(pages);
     }
-    KeepHold keep = new KeepHold(call.name(), new PageHold(get.pages(), false));
     long taken = Math.min(bytes.length(), paging().address(pages) - paging().offset(call.addr()));
-    return ask(
-        current().mm(),
-        keep,
-        MmapLock.NONE,
-        0,
-        before ->
-            before.isEmpty()
-                ? done(taken)
-                : call(new ReleasePages(before.orElseThrow()), released -> done(taken)));
+    KeepPages keep = new KeepPages(call.name(), new PageHold(get.pages(), false));
+    return call(keep, kept -> done(taken));
   }
 }

@@ -7,6 +7,7 @@ import pageferry.mm.PageRange;
 import pageferry.mm.StepOp;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.gup.GetPages;
+import pageferry.protocol.gup.KeepPages;
 import pageferry.protocol.gup.LongtermPin;
 import pageferry.protocol.gup.ReleasePages;
 import pageferry.protocol.kernel.Instruction;
@@ -14,7 +15,6 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.space.FindAreas;
-import pageferry.protocol.ops.space.KeepHold;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.PageRuns;
 import pageferry.protocol.program.MapType;
@@ -107,16 +107,7 @@ public final class PinCall extends Routine {
   }
 
   private Instruction keep(PageRuns pages) {
-    KeepHold keep = new KeepHold(call.name(), new PageHold(pages, true));
-    return ask(
-        current().mm(),
-        keep,
-        MmapLock.NONE,
-        0,
-        before ->
-            before.isEmpty()
-                ? done(0)
-                : call(new ReleasePages(before.orElseThrow()), released -> done(0)));
+    return call(new KeepPages(call.name(), new PageHold(pages, true)), this::done);
   }
 
   private Instruction giveUp(PageRuns pages, int error) {
