@@ -16,7 +16,6 @@ import pageferry.protocol.ops.node.IsolateMigratable;
 import pageferry.protocol.ops.node.IsolateRange;
 import pageferry.protocol.ops.node.ScanRange;
 import pageferry.protocol.ops.node.TakeRange;
-import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.world.CmaEvent;
 
 /**
@@ -74,12 +73,8 @@ final class ContigRange extends Routine {
 
   private Instruction isolated(ScanRange.Found found) {
     at = found.next();
-    List<Source> sources = found.folios().stream().map(ContigRange::source).toList();
+    List<Source> sources = found.folios().stream().map(Source::of).toList();
     return sources.isEmpty() ? nextCluster() : migrate(sources);
-  }
-
-  private static Source source(ScanRange.Folio folio) {
-    return Source.of(new IsolateBlock.Folio(folio.pfn(), folio.order(), folio.hugetlb()));
   }
 
   private Instruction migrate(List<Source> sources) {

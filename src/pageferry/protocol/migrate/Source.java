@@ -17,7 +17,7 @@ import pageferry.protocol.ops.node.FolioContents;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.SourceLook;
-import pageferry.protocol.ops.node.hotplug.IsolateBlock;
+import pageferry.protocol.ops.node.TakenFolio;
 import pageferry.protocol.ops.node.hotplug.PoisonPage;
 import pageferry.protocol.ops.node.lru.IsolateFolio;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -126,7 +126,7 @@ public final class Source {
   }
 
   /** What {@link IsolateBlock} has isolated. */
-  public static Source of(IsolateBlock.Folio folio) {
+  public static Source of(TakenFolio folio) {
     return new Source(folio.pfn(), folio.order(), 0, folio.hugetlb());
   }
 

@@ -47,6 +47,7 @@ import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ReceiveContents;
 import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.TakeContents;
+import pageferry.protocol.ops.node.TakenFolio;
 import pageferry.protocol.ops.node.hotplug.IsolateBlock;
 import pageferry.protocol.ops.node.hotplug.LockHotplug;
 import pageferry.protocol.ops.node.hotplug.SwitchBlock;
@@ -206,7 +207,7 @@ class NodeLawsTest {
           found.add(scene.bench().at(1, new IsolateBlock(MOVABLE_BLOCK, most)));
         },
         () -> {
-          for (IsolateBlock.Folio folio : found.get(0).folios()) {
+          for (TakenFolio folio : found.get(0).folios()) {
             scene.bench().at(1, new InsertLru(just(folio.pfn())));
           }
           scene.bench().at(1, new SwitchBlock(MOVABLE_BLOCK, Change.RETURN));

@@ -22,22 +22,13 @@ public record ScanRange(long from, long end) implements NodeOp<ScanRange.Found> 
    * @param folios the folios taken, in ascending order
    * @param next where the scan goes on
    */
-  public record Found(List<Folio> folios, long next) {}
-
-  /**
-   * A folio.
-   *
-   * @param pfn its first frame
-   * @param order its order
-   * @param hugetlb whether it belongs to hugetlb
-   */
-  public record Folio(long pfn, int order, boolean hugetlb) {}
+  public record Found(List<TakenFolio> folios, long next) {}
 
   @Override
   public Found on(NodeMemory memory) {
     FrameTable frames = memory.frames();
     memory.ballast(true).drop(memory, from, end - from);
-    List<Folio> folios = new ArrayList<>();
+    List<TakenFolio> folios = new ArrayList<>();
     int taken = 0;
     long pfn = frames.nextRow(from, end);
     while (pfn < end && taken < IsolateMigratable.CLUSTER) {
@@ -51,7 +42,7 @@ public record ScanRange(long from, long end) implements NodeOp<ScanRange.Found> 
         }
         frames.set(head, PageFlags.ISOLATED);
         frames.addRefs(head, 1);
-        folios.add(new Folio(head, frames.order(head), !listed));
+        folios.add(new TakenFolio(head, frames.order(head), !listed));
         taken += 1 << frames.order(head);
       }
       pfn = frames.nextRow(Math.max(pfn + 1, frames.end(head)), end);

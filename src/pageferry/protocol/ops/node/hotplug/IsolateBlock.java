@@ -7,6 +7,7 @@ import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.TakenFolio;
 
 /**
  * Takes folios of a memory block off their LRU lists: scan_movable_pages() and the isolation of
@@ -33,7 +34,7 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
    * @param empty whether nothing in the block is in use
    * @param stuck where nothing could be taken, the pages that are in use all the same
    */
-  public record Found(List<Folio> folios, boolean empty, List<Stuck> stuck) {
+  public record Found(List<TakenFolio> folios, boolean empty, List<Stuck> stuck) {
     /** Nobody has looked yet. */
     public static final Found NOTHING = new Found(List.of(), false, List.of());
   }
@@ -47,19 +48,10 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
    */
   public record Stuck(long pfn, int refs, StayCause cause) {}
 
-  /**
-   * A folio.
-   *
-   * @param pfn its first frame
-   * @param order its order
-   * @param hugetlb whether it belongs to hugetlb
-   */
-  public record Folio(long pfn, int order, boolean hugetlb) {}
-
   @Override
   public Found on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    List<Folio> folios = new ArrayList<>();
+    List<TakenFolio> folios = new ArrayList<>();
     int pages = 0;
     long end = block + (1 << memory.paging().sectionOrder());
     long pfn = frames.nextRow(block, end);
@@ -71,7 +63,7 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
         }
         frames.set(pfn, PageFlags.ISOLATED);
         frames.addRefs(pfn, 1);
-        folios.add(new Folio(pfn, frames.order(pfn), !listed));
+        folios.add(new TakenFolio(pfn, frames.order(pfn), !listed));
         pages += 1 << frames.order(pfn);
       }
     }
