@@ -3,6 +3,7 @@ package pageferry.protocol.reclaim;
 import java.util.List;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.space.ClearYoung;
+import pageferry.protocol.ops.space.UnderAnonVma;
 
 /**
  * Clears the accessed bits of the entries of a control group that map a folio: folio_referenced()
@@ -15,7 +16,8 @@ final class FolioReferenced extends GroupEntries {
 
   @Override
   Instruction lookAt(int mm, long vpn) {
-    return walk(mm, vpn, new ClearYoung(new long[] {vpn}), this::cleared);
+    ClearYoung clear = new ClearYoung(new long[] {vpn});
+    return walkUnder(mm, new UnderAnonVma<>(vpn, clear), 0, this::cleared);
   }
 
   private Instruction cleared(int were) {

@@ -1,27 +1,22 @@
 package pageferry.protocol.reclaim;
 
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.Then;
-import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
-import pageferry.protocol.ops.space.SpaceOp;
-import pageferry.protocol.ops.space.UnderAnonVma;
+import pageferry.protocol.rmap.RmapWalk;
 
 /**
  * Goes over the entries of a control group that map a folio: folio_referenced() (mm/rmap.c, Linux
  * 6.1). Returns how many had their accessed bits set, or {@link #CONTENDED}.
  */
-abstract class GroupEntries extends Routine {
+abstract class GroupEntries extends RmapWalk {
   /** Somebody had the lock of who maps the folio, for which nobody waits there (Linux 5.19). */
   static final int CONTENDED = -1;
 
@@ -30,8 +25,7 @@ abstract class GroupEntries extends Routine {
   private Mappings mappings = Mappings.NONE;
   private int index;
   private int young;
-  private boolean anon;
-  private long anonVma;
+  private @Nullable Lockable lock;
 
   /**
    * @param spaces the address spaces of the group
@@ -47,47 +41,30 @@ abstract class GroupEntries extends Routine {
     return ask(nodeOf(pfn), new LookAtSource(pfn), 0, this::looked);
   }
 
+  /** Of files the lock of who maps them is not taken. */
   private Instruction looked(SourceLook look) {
     mappings = look.mappings();
-    anon = look.inode() == 0;
-    return anon && mappings.count() > 1
-        ? lock(LockAnonVma.toReadAt(mappings.code(0)), this::next)
-        : next();
+    return look.inode() == 0 ? lockRmap(0, mappings, 1, this::next) : next();
   }
 
-  private Instruction lock(LockAnonVma lock, Supplier<Instruction> then) {
-    return call(lock.trying(has(KernelSwitch.RECLAIM_TRIES_RMAP_LOCK)), root -> locked(root, then));
+  @Override
+  protected final @Nullable Lockable held() {
+    return lock;
   }
 
-  private Instruction locked(long root, Supplier<Instruction> then) {
-    if (root == LockAnonVma.REFUSED) {
-      return done(CONTENDED);
-    }
-    anonVma = root;
-    return then.get();
+  @Override
+  protected final void hold(@Nullable Lockable taken) {
+    lock = taken;
   }
 
-  /** Looks at an entry; what it is the only one of is looked at under the lock for as long. */
-  final <R> Instruction walk(int mm, long vpn, SpaceOp<R> op, Then<R> then) {
-    if (!anon || anonVma != 0) {
-      return ask(mm, op, MmapLock.NONE, 0, then);
-    }
-    UnderAnonVma<R> under = new UnderAnonVma<>(vpn, op);
-    return ask(mm, under, MmapLock.NONE, 0, walked -> walked(mm, op, walked, then));
+  @Override
+  protected final boolean onlyTries() {
+    return has(KernelSwitch.RECLAIM_TRIES_RMAP_LOCK);
   }
 
-  private <R> Instruction walked(
-      int mm, SpaceOp<R> op, UnderAnonVma.Walked<R> walked, Then<R> then) {
-    R answer = walked.answer();
-    return answer != null
-        ? then.on(answer)
-        : lock(LockAnonVma.toRead(walked.barred()), () -> ask(mm, op, MmapLock.NONE, 0, then));
-  }
-
-  private Instruction end() {
-    return anonVma == 0
-        ? done(young)
-        : after(LockAnonVma.drop(anonVma), (@Nullable Object dropped) -> done(young));
+  @Override
+  protected final Instruction refused() {
+    return done(CONTENDED);
   }
 
   final Instruction next() {
@@ -97,7 +74,7 @@ abstract class GroupEntries extends Routine {
         return lookAt(Mapping.mm(mapping), Mapping.vpn(mapping));
       }
     }
-    return end();
+    return unlockRmap(() -> done(young));
   }
 
   /** Looks at one entry, and goes on with {@link #next}. */

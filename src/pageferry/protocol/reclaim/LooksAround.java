@@ -6,6 +6,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.node.lru.NoteUsed;
 import pageferry.protocol.ops.space.ClearYoung;
 import pageferry.protocol.ops.space.LookAround;
+import pageferry.protocol.ops.space.UnderAnonVma;
 
 /**
  * Clears the accessed bits of the entries of a group that map a folio, and looks beside those that
@@ -27,7 +28,7 @@ final class LooksAround extends GroupEntries {
   @Override
   Instruction lookAt(int mm, long vpn) {
     LookAround look = new LookAround(vpn, nodeOf(pfn));
-    return walk(mm, vpn, look, seen -> seen(mm, seen));
+    return walkUnder(mm, new UnderAnonVma<>(vpn, look), 0, seen -> seen(mm, seen));
   }
 
   private Instruction seen(int mm, LookAround.Seen seen) {

@@ -14,6 +14,7 @@ import pageferry.protocol.locking.LockAnonVma;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.space.EntryOp;
+import pageferry.protocol.ops.space.SpaceOp;
 import pageferry.protocol.ops.space.UnderAnonVma;
 
 /**
@@ -51,9 +52,27 @@ public abstract class RmapWalk extends Routine {
     }
     return together == mappings.count()
         ? then.get()
-        : call(
-            LockAnonVma.toReadAt(mappings.code(0)),
-            root -> locked(root == 0 ? null : new AnonLock(root), then));
+        : lockAnon(LockAnonVma.toReadAt(mappings.code(0)), then);
+  }
+
+  private Instruction lockAnon(LockAnonVma lock, Supplier<Instruction> then) {
+    return call(lock.trying(onlyTries()), root -> had(root, then));
+  }
+
+  private Instruction had(long root, Supplier<Instruction> then) {
+    return root == LockAnonVma.REFUSED
+        ? refused()
+        : locked(root == 0 ? null : new AnonLock(root), then);
+  }
+
+  /** Whether the walk is given up where somebody has the lock: rmap_walk_control.try_lock. */
+  protected boolean onlyTries() {
+    return false;
+  }
+
+  /** How a walk ends that only tries and is refused. */
+  protected Instruction refused() {
+    throw new IllegalStateException("a walk that waits is not refused");
   }
 
   protected final Instruction locked(@Nullable Lockable lock, Supplier<Instruction> then) {
@@ -63,22 +82,28 @@ public abstract class RmapWalk extends Routine {
 
   /** Has an address space do something with entries of one page table. */
   protected final <R> Instruction walk(int mm, EntryOp<R> op, long ns, Then<R> then) {
-    if (!anon || held() != null) {
-      return ask(mm, op, MmapLock.NONE, ns, then);
-    }
-    UnderAnonVma<R> under = new UnderAnonVma<>(op.vpn(), op);
-    return ask(mm, under, MmapLock.NONE, ns, walked -> walked(mm, op, walked, then));
+    return takesLock()
+        ? walkUnder(mm, new UnderAnonVma<>(op.vpn(), op), ns, then)
+        : ask(mm, op, MmapLock.NONE, ns, then);
+  }
+
+  /** The same with an operation that does not say which page it is about. */
+  protected final <R> Instruction walkUnder(int mm, UnderAnonVma<R> under, long ns, Then<R> then) {
+    return takesLock()
+        ? ask(mm, under, MmapLock.NONE, ns, walked -> walked(mm, under.op(), walked, then))
+        : ask(mm, under.op(), MmapLock.NONE, ns, then);
+  }
+
+  private boolean takesLock() {
+    return anon && held() == null;
   }
 
   private <R> Instruction walked(
-      int mm, EntryOp<R> op, UnderAnonVma.Walked<R> walked, Then<R> then) {
+      int mm, SpaceOp<R> op, UnderAnonVma.Walked<R> walked, Then<R> then) {
     R answer = walked.answer();
-    if (answer != null) {
-      return then.on(answer);
-    }
-    return call(
-        LockAnonVma.toRead(walked.barred()),
-        root -> locked(new AnonLock(root), () -> ask(mm, op, MmapLock.NONE, 0, then)));
+    return answer == null
+        ? lockAnon(LockAnonVma.toRead(walked.barred()), () -> ask(mm, op, MmapLock.NONE, 0, then))
+        : then.on(answer);
   }
 
   /** Whether somebody else gives the lock back. */
