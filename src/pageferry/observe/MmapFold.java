@@ -3,6 +3,7 @@ package pageferry.observe;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import org.agrona.collections.Long2LongHashMap;
+import pageferry.mm.LockClass;
 import pageferry.mm.WaitKind;
 import pageferry.observe.Occupations.Occupation;
 import pageferry.world.LockEvent.MmapLockAcquired;
@@ -32,7 +33,8 @@ final class MmapFold implements Fold {
   }
 
   void on(TaskBlocked event, int task, long nowNs) {
-    if (event.what().ofSpace() && !admissions.isOver(task, nowNs)) {
+    long lock = event.what().lock().key(event.object());
+    if (event.what().ofSpace() && !admissions.isOver(task, lock, nowNs)) {
       long write = event.what() == WaitKind.MMAP_WRITE ? 1 : 0;
       sleeping.put(task, nowNs << 1 | write);
     }
@@ -45,7 +47,7 @@ final class MmapFold implements Fold {
   }
 
   void on(MmapLockAcquired event, int task, long nowNs, Occupation occupation) {
-    admissions.acquired(task, nowNs);
+    admissions.acquired(task, LockClass.MMAP.key(event.mm()), nowNs);
     if (!sleeping.isEmpty()) {
       long since = sleeping.remove(task);
       if (since != NONE) {

@@ -84,7 +84,6 @@ public final class WaitGraph extends MemoryHolders {
   @Override
   public void on(MmapLockAcquired event) {
     has(LockClass.MMAP.key(event.mm()), event.write());
-    admissions.acquired(task(), timeNs());
   }
 
   @Override
@@ -103,6 +102,7 @@ public final class WaitGraph extends MemoryHolders {
   }
 
   private void has(long lock, boolean alone) {
+    admissions.acquired(task(), lock, timeNs());
     edges.hasItNow(task());
     locks.add(lock, task());
     if (alone) {
@@ -135,13 +135,13 @@ public final class WaitGraph extends MemoryHolders {
 
   @Override
   public void on(TaskBlocked event) {
-    if (event.what().ofSpace() && admissions.isOver(task(), timeNs())) {
-      return;
-    }
     waits(event);
   }
 
   private void waits(TaskBlocked event) {
+    if (admissions.isOver(task(), event.what().lock().key(event.object()), timeNs())) {
+      return;
+    }
     edges.sleeps(task(), event, timeNs());
     if (event.what() == WaitKind.SIGNAL) {
       waitedFor.merge(event.object(), 1, Integer::sum);
@@ -151,6 +151,7 @@ public final class WaitGraph extends MemoryHolders {
 
   @Override
   public void on(TaskWoken event) {
+    admissions.woken(task());
     WaitingTask sleeper = edges.wakes(task());
     if (sleeper != null && sleeper.reason.what() == WaitKind.SIGNAL) {
       waitedFor.computeIfPresent(sleeper.reason.object(), (signal, n) -> n > 1 ? n - 1 : null);

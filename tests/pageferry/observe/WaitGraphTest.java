@@ -17,6 +17,7 @@ import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioUnlocked;
 import pageferry.world.LockEvent.LockAcquire;
 import pageferry.world.LockEvent.LockAcquired;
+import pageferry.world.LockEvent.LockRelease;
 import pageferry.world.LockEvent.MmapLockAcquired;
 import pageferry.world.LockEvent.MmapLockDowngraded;
 import pageferry.world.LockEvent.MmapLockReleased;
@@ -77,6 +78,21 @@ class WaitGraphTest {
   void a_task_that_waits_for_itself_is_a_cycle() {
     emit(A, new FolioLocked(1, 0));
     emit(A, sleeps(WaitKind.FOLIO_LOCK, 1));
+    assertThat(graph.first().isSelf()).isTrue();
+  }
+
+  @Test
+  void a_sleep_that_is_told_when_the_lock_was_had_already_is_no_cycle() {
+    long root = Mapping.of(MM, 0x48000, false);
+    emit(A, new LockAcquire(WaitKind.MMAP_READ, MM));
+    emit(A, new LockAcquired(WaitKind.ANON_VMA_WRITE, root));
+    emit(A, sleeps(WaitKind.ANON_VMA_WRITE, root));
+    emit(A, new LockRelease(WaitKind.ANON_VMA_WRITE, root, 0));
+    emit(A, new LockAcquired(WaitKind.ANON_VMA_WRITE, root + 1));
+    emit(A, sleeps(WaitKind.ANON_VMA_WRITE, root));
+    assertThat(graph.isDeadlocked()).isFalse();
+    emit(A, new TaskWoken(WaitKind.ANON_VMA_WRITE, root));
+    emit(A, sleeps(WaitKind.ANON_VMA_WRITE, root + 1));
     assertThat(graph.first().isSelf()).isTrue();
   }
 

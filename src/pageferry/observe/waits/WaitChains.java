@@ -2,6 +2,7 @@ package pageferry.observe.waits;
 
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
+import pageferry.mm.LockClass;
 import pageferry.observe.Admissions;
 import pageferry.observe.RunStart;
 import pageferry.observe.waits.Had.How;
@@ -294,7 +295,7 @@ public final class WaitChains extends TraceListener {
       wakes(past, sleep);
       tails.mmapWait(past, sleep);
     }
-    admissions.acquired(task(), timeNs());
+    admissions.acquired(task(), LockClass.MMAP.key(event.mm()), timeNs());
     How how = event.write() ? How.WRITES : How.READS;
     locks.taken(Holds.space(event.mm()), new Hold(task(), how, timeNs()));
   }
@@ -351,7 +352,8 @@ public final class WaitChains extends TraceListener {
   @Override
   public void on(TaskBlocked event) {
     TaskPast past = past();
-    boolean isOver = event.what().ofSpace() && admissions.isOver(task(), timeNs());
+    long lock = event.what().lock().key(event.object());
+    boolean isOver = event.what().ofSpace() && admissions.isOver(task(), lock, timeNs());
     if (past.asleep == null && !isOver) {
       Sleep sleep = new Sleep(task(), event.what(), event.object(), timeNs());
       past.asleep = sleep;
