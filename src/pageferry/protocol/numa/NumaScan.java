@@ -114,12 +114,10 @@ public final class NumaScan extends Routine {
   private boolean isScanned(Vma each) {
     MemPolicy policy = each.policy() == null ? current().policy : each.policy();
     MapType type = each.attributes().backing().type();
-    boolean objects = type == MapType.TMPFS || type == MapType.ANON && each.shared();
-    if (objects && each.policy() == null && !has(KernelSwitch.NUMA_SCANS_SHARED_BY_DEFAULT)) {
-      return false;
-    }
+    boolean unsaid = each.hasSharedPolicy() && each.policy() == null;
     boolean reads = each.attributes().protection() == Protection.READ;
-    return (policy == null || policy.followsUser())
+    return (!unsaid || has(KernelSwitch.NUMA_SCANS_SHARED_BY_DEFAULT))
+        && (policy == null || policy.followsUser())
         && type != MapType.HUGETLB
         && each.accessible()
         && !(type == MapType.FILE && reads);
