@@ -166,14 +166,15 @@ public final class SplitFolio extends Routine {
     return call(unmap, nothing -> uncovered(0));
   }
 
-  /** Counts in /proc/vmstat tell of huge pages only. */
-  private int isHuge() {
-    return order == paging().hugeOrder() ? 1 : 0;
+  /** Counts in /proc/vmstat tell of huge pages only, since 6.10. */
+  private int counts() {
+    boolean huge = order == paging().hugeOrder();
+    return huge || !has(KernelSwitch.SPLIT_COUNTS_HUGE_ONLY) ? 1 : 0;
   }
 
   private Instruction failed() {
     cpu().trace(new MemoryEvent.FolioSplit(head, false));
-    cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, isHuge());
+    cpu().count(VmCounter.THP_SPLIT_PAGE_FAILED, counts());
     cpu().count(FolioCounter.SPLIT_FAILED, order, 1);
     return unlock(() -> fail(Errno.EAGAIN));
   }
@@ -247,7 +248,7 @@ public final class SplitFolio extends Routine {
       return failed();
     }
     cpu().trace(new MemoryEvent.FolioSplit(head, true));
-    cpu().count(VmCounter.THP_SPLIT_PAGE, isHuge());
+    cpu().count(VmCounter.THP_SPLIT_PAGE, counts());
     cpu().count(FolioCounter.SPLIT, order, 1);
     mappings = restored;
     index = 0;
