@@ -10,6 +10,7 @@ import pageferry.mm.Demotion;
 import pageferry.mm.KernelSwitch;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.node.NoteKswapd;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.reclaim.BalanceNode;
 import pageferry.world.CostModel;
@@ -129,6 +130,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     if (!awake) {
       awake = true;
       reclaimed = 0;
+      node.tell(new Node.Note(new NoteKswapd(true), 0));
       trace(new MemoryEvent.KswapdWake(number));
       reclaimBatch();
     }
@@ -186,6 +188,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   private void sleep() {
     awake = false;
+    node.tell(new Node.Note(new NoteKswapd(false), 0));
     trace(new MemoryEvent.KswapdSleep(number, reclaimed));
   }
 

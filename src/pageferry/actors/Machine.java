@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
 import pageferry.mm.Topology;
-import pageferry.protocol.collapse.Khugepaged;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.MachineFacts;
@@ -196,9 +195,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   public record StartThreads() implements Command {
     @Override
     public void carryOut(Machine machine) {
-      int cpu = machine.spec.topology().cpuCount() - 2;
-      machine.threads.forEach(
-          work -> machine.startWorker(new StartWorker("khugepaged", cpu, work)));
+      machine.threads.forEach(machine::startWorker);
     }
   }
 
@@ -271,7 +268,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private final Wiring wiring;
   private final TaskRegistry tasks = new TaskRegistry();
   private final Signals signals = new Signals();
-  private final List<Step> threads;
+  private final List<StartWorker> threads;
   private int workers;
   private int lastPid = FIRST_PID - 1;
   private @Nullable ReportInProgress report;
@@ -292,7 +289,7 @@ public final class Machine extends KernelActor<Machine.Command> {
             spec.strategy(),
             spec.setup().hugePages(),
             spec.setup().provision());
-    threads = facts.khugepaged().isAwake() ? List.of(new Khugepaged.Work()) : List.of();
+    threads = KernelThreads.fromTheBeginning(facts);
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     population.tune(facts.tuning().sysctls());
     wiring.drainWorker().tell(new LruDrainWorker.Wire(wiring.cpus()));
@@ -356,6 +353,7 @@ public final class Machine extends KernelActor<Machine.Command> {
   private void startWorker(StartWorker start) {
     int cpu = (start.cpu() + 1) % spec.topology().cpuCount();
     String name = start.thread() + "-" + ++workers;
+    tasks.addKernelThread(name);
     spawn(new ProcessSpec(List.of(new ProcessSpec.ThreadSpec(name, cpu, List.of(start.work())))));
   }
 

@@ -24,6 +24,9 @@ final class TaskRegistry {
   /** Tasks by address space, those left out that have given it up. */
   private final TreeMap<Integer, Integer> members = new TreeMap<>();
 
+  /** The names of tasks that have no memory of their own. */
+  private final TreeSet<String> kernelThreads = new TreeSet<>();
+
   private final TreeSet<Integer> gone = new TreeSet<>();
   private final TreeSet<Integer> zombies = new TreeSet<>();
 
@@ -32,6 +35,11 @@ final class TaskRegistry {
     names.put(facts.pid(), name);
     users.merge(facts.mm(), 1, Integer::sum);
     members.merge(facts.mm(), 1, Integer::sum);
+  }
+
+  /** The task that will have that name is a kernel thread. */
+  void addKernelThread(String name) {
+    kernelThreads.add(name);
   }
 
   void moved(int pid, ActorRef<Cpu.Command> cpu) {
@@ -107,14 +115,18 @@ final class TaskRegistry {
         .toList();
   }
 
-  /** The processes that have not ended, by the pid of the first of their tasks that has not. */
+  /**
+   * The processes, no kernel threads, that have not ended, by the pid of the first of their tasks
+   * that has not.
+   */
   List<Candidate> processes() {
     TreeMap<Integer, Candidate> byPid = new TreeMap<>();
     TreeSet<Integer> seen = new TreeSet<>();
     names.forEach(
         (pid, name) -> {
           TaskFacts task = living(name);
-          if (task != null && seen.add(task.mm())) {
+          boolean lives = !kernelThreads.contains(name);
+          if (task != null && lives && seen.add(task.mm())) {
             byPid.put(pid, new Candidate(pid, name, task.mm(), task.cgroup(), task.exited()));
           }
         });

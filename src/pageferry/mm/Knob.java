@@ -21,6 +21,8 @@ public enum Knob {
   HOT_THRESHOLD_MS("numa_balancing", 0, Integer.MAX_VALUE, 1_000),
   /** Whether compaction moves mlocked pages. */
   COMPACT_UNEVICTABLE_ALLOWED("vm", 0, 1, 1),
+  /** How eagerly kcompactd compacts unasked; 0: it does not. */
+  COMPACTION_PROACTIVENESS("vm", 0, 100, 20),
   /** Up to which fragmentation index, of 1000, memory is wanting and not fragmented. */
   EXTFRAG_THRESHOLD("vm", 0, 1_000, 500),
   /** How many areas an address space may have: DEFAULT_MAX_MAP_COUNT. */
@@ -84,6 +86,7 @@ public enum Knob {
     return switch (this) {
       case NUMA_BALANCING_PROMOTE_RATE_LIMIT_MBPS, HOT_THRESHOLD_MS ->
           kernel.has(KernelSwitch.PROMOTION_KNOBS);
+      case COMPACTION_PROACTIVENESS -> kernel.has(KernelSwitch.PROACTIVE_COMPACTION);
       default -> true;
     };
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CompactResult;
+import pageferry.mm.CompactScope;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
@@ -21,6 +22,7 @@ import pageferry.protocol.ops.node.BeginCompaction.Begun;
 import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.EndCompaction;
 import pageferry.protocol.ops.node.HasBlock;
+import pageferry.protocol.ops.node.IsUnfragmented;
 import pageferry.protocol.ops.node.IsolateMigratable;
 import pageferry.world.CompactEvent;
 
@@ -70,7 +72,8 @@ final class CompactZone extends Routine {
     partial = begun.migrate() > begun.start();
     boolean waits = plan.mode() != MigrateMode.MIGRATE_ASYNC;
     cpu().trace(new CompactEvent.Begin(control.range(), waits));
-    return after(new Instruction.DrainLocal(), this::isolate);
+    boolean asked = plan.scope() != CompactScope.PROACTIVE;
+    return after(new Instruction.DrainLocal(), asked ? this::isolate : this::finished);
   }
 
   private int blockOrder() {
@@ -136,11 +139,21 @@ final class CompactZone extends Routine {
 
   /** compact_finished(): a pageblock is gone through to its end. */
   private Instruction finished(@Nullable Object nothing) {
+    if (plan.scope() == CompactScope.PROACTIVE && !control.hasMet(blockOrder())) {
+      return ask(control.node, new IsUnfragmented(plan), 0, this::judged);
+    }
     boolean within = control.migrateFrom != Paging.folioStart(control.migrateFrom, blockOrder());
     if (plan.order() < 0 || within) {
       return after(new Instruction.CondResched(), this::isolate);
     }
     return ask(control.node, new HasBlock(plan), 0, this::looked);
+  }
+
+  private Instruction judged(CompactResult result) {
+    cpu().trace(new CompactEvent.Finished(control.place(topology()), result));
+    return result == CompactResult.CONTINUE
+        ? after(new Instruction.CondResched(), this::isolate)
+        : end(result);
   }
 
   private Instruction looked(boolean free) {
@@ -150,7 +163,7 @@ final class CompactZone extends Routine {
   }
 
   private Instruction end(CompactResult result) {
-    boolean met = result == CompactResult.COMPLETE || result == CompactResult.PARTIAL_SKIPPED;
+    boolean met = control.hasMet(blockOrder()) && result != CompactResult.SUCCESS;
     long[] unused = control.free.stream().mapToLong(Long::longValue).toArray();
     EndCompaction end = new EndCompaction(plan, unused, met);
     return ask(control.node, end, cost(Cost.FREE) * unused.length, back -> ended(result));

@@ -134,7 +134,8 @@ public record MachineFacts(
 
   /** The sysctls of compaction. */
   public CompactKnobs compact() {
-    return CompactKnobs.of(tuning.sysctls());
+    boolean uncapped = profile.has(KernelSwitch.PROACTIVE_COMPACTION_UNCAPPED);
+    return CompactKnobs.of(tuning.sysctls(), uncapped);
   }
 
   /**

@@ -13,6 +13,7 @@ import pageferry.mm.CompactKnobs;
 import pageferry.mm.CompactScope;
 import pageferry.mm.MigrateType;
 import pageferry.mm.NodeMask;
+import pageferry.mm.ProactiveMarks;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
@@ -30,8 +31,10 @@ import pageferry.protocol.ops.node.FindGroup;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.HasBlock;
 import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.IsUnfragmented;
 import pageferry.protocol.ops.node.LookAtPage;
 import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.LookProactively;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hugetlb.StateOfPool;
@@ -106,8 +109,17 @@ class LooksTest {
                 CompactScope.ASYNC,
                 ZoneType.MOVABLE,
                 MigrateType.MOVABLE,
-                new CompactKnobs(500, true))),
+                new CompactKnobs(500, true, new ProactiveMarks(80, 90)))),
         new DirtyFiles(),
+        new LookProactively(0),
+        new IsUnfragmented(
+            new CompactPlan(
+                0,
+                -1,
+                CompactScope.PROACTIVE,
+                ZoneType.MOVABLE,
+                MigrateType.UNMOVABLE,
+                new CompactKnobs(500, true, new ProactiveMarks(80, 90)))),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),

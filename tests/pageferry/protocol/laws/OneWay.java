@@ -82,6 +82,9 @@ final class OneWay {
     put(reasons, "contiguous memory is freed page by page", "TakeRange");
     put(reasons, "how often compaction was tried is not forgotten", "BeginCompaction");
     put(reasons, "who is woken goes to sleep by himself", "WakeKcompactd NextCompaction");
+    put(reasons, "who begins unasked serves what is asked, and sleeps", "BeginProactive");
+    put(reasons, AGAIN, "WatchAnew");
+    put(reasons, "who wakes falls asleep by the same operation", "NoteKswapd");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");

@@ -10,6 +10,7 @@ final class CompactRequest {
   private int order;
   private ZoneType highest = ZoneType.DMA;
   private boolean awake;
+  private int watch;
 
   /** Asks for a block of an order, and says whether kcompactd has to be woken for that. */
   boolean ask(int wanted, ZoneType zone, boolean worthwhile) {
@@ -18,6 +19,28 @@ final class CompactRequest {
     boolean wakes = !awake && worthwhile;
     awake |= wakes;
     return wakes;
+  }
+
+  /** Somebody else watches the node's fragmentation from now on; returns a number for that. */
+  int watchAnew() {
+    return ++watch;
+  }
+
+  /** Whether no other has begun to watch the node since that one. */
+  boolean isWatch(int number) {
+    return number == watch;
+  }
+
+  /** kcompactd begins unasked, unless it works. */
+  boolean begin() {
+    boolean idle = !awake;
+    awake = true;
+    return idle;
+  }
+
+  /** Whether it works. */
+  boolean isAwake() {
+    return awake;
   }
 
   /** What is asked for, which is forgotten then; without anything it falls asleep. */

@@ -14,6 +14,7 @@ import pageferry.mm.ZoneType;
 final class ZoneMemory {
   private static final ZoneType[] TYPES = ZoneType.values();
   private static final int PLENTY = 4;
+  private static final long PERCENT = 100;
   private static final long SOME = 4000;
 
   private final ZoneType type;
@@ -69,6 +70,19 @@ final class ZoneMemory {
   /** How many free pages are for nobody but what can be moved: __zone_watermark_unusable_free(). */
   int unusable(boolean movable) {
     return movable ? 0 : (int) buddy.freeCma();
+  }
+
+  /**
+   * How many percent of its free memory are in blocks smaller than an order: extfrag_for_order()
+   * (mm/vmstat.c, Linux 6.1).
+   */
+  int fragmentation(int order) {
+    long free = buddy.freePages();
+    long suitable = 0;
+    for (int size = order; size <= maxOrder; size++) {
+      suitable += (long) buddy.blocks(size) << size;
+    }
+    return free == 0 ? 0 : (int) ((free - suitable) * PERCENT / free);
   }
 
   /** What it remembers of its compaction. */
