@@ -21,13 +21,13 @@ public record CgroupSpec(String name, SortedMap<String, String> files) {
 
   /** A limit of its memory, in pages. */
   public long limit(MemoryLimit limit, Paging paging) {
-    long pages = MemoryLimit.parse(files.getOrDefault(limit.file(), ""), paging);
+    String written = files.get(limit.file());
+    long pages = written == null ? MemoryLimit.INVALID : MemoryLimit.parse(written, paging);
     return pages == MemoryLimit.INVALID ? limit.initial() : pages;
   }
 
   /** The nodes of cpuset.mems; none: those of the root. */
   public NodeMask mems() {
-    NodeMask mems = NodeList.parse(files.getOrDefault(MEMS, ""));
-    return mems == null ? NodeMask.NONE : mems;
+    return NodeList.parse(files.getOrDefault(MEMS, "")).nodes();
   }
 }

@@ -18,8 +18,10 @@ public enum Errno {
   EEXIST(17),
   ENODEV(19),
   EINVAL(22),
+  ERANGE(34),
   ENOSYS(38),
   ETIME(62),
+  EOVERFLOW(75),
   EOPNOTSUPP(95),
   EHWPOISON(133);
 

@@ -1,5 +1,7 @@
 package pageferry.mm;
 
+import java.math.BigInteger;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -14,7 +16,9 @@ public final class KernelNumber {
       Pattern.compile("(?s)\\s*(?<minus>-?)" + DIGITS + "(?:[\\s\\x00].*)?");
   private static final Pattern OF_SYS = Pattern.compile("(?<minus>)\\+?" + DIGITS + "\\n?");
   private static final Pattern OF_BYTES =
-      Pattern.compile("(?<minus>)" + DIGITS + "(?<unit>[kKmMgGtTpPeE]?)");
+      Pattern.compile(
+          "(?:0[xX](?<hex>[0-9a-fA-F]+)|(?<oct>0[0-7]*)|(?<dec>[1-9][0-9]*|))"
+              + "(?<unit>[kKmMgGtTpPeE]?)");
   private static final Pattern YES = Pattern.compile("(?s)[yYtT1].*|[oO][nN].*");
   private static final Pattern NO = Pattern.compile("(?s)[nNfF0].*|[oO][fF].*");
   private static final String UNITS = "kmgtpe";
@@ -37,16 +41,27 @@ public final class KernelNumber {
     return in ? OptionalInt.of((int) number.getAsLong()) : OptionalInt.empty();
   }
 
-  /** A size such as 512K: memparse() (lib/cmdline.c, Linux 6.1). */
+  /**
+   * A size such as 512K, as an unsigned number of 64 bits, or none: memparse() (lib/cmdline.c,
+   * Linux 6.1) to the end of the text. What is too large loses its upper bits, and no digits are 0.
+   */
   public static OptionalLong ofBytes(String text) {
     Matcher size = OF_BYTES.matcher(text);
-    OptionalLong number = read(size);
-    if (number.isEmpty() || size.group("unit").isEmpty()) {
-      return number;
+    if (!size.matches()) {
+      return OptionalLong.empty();
     }
-    int shift = 10 * (1 + UNITS.indexOf(Character.toLowerCase(size.group("unit").charAt(0))));
-    long value = number.getAsLong();
-    return value > Long.MAX_VALUE >> shift ? OptionalLong.empty() : OptionalLong.of(value << shift);
+    String unit = size.group("unit").toLowerCase(Locale.ROOT);
+    int shift = unit.isEmpty() ? 0 : 10 * (1 + UNITS.indexOf(unit));
+    return OptionalLong.of(digits(size).shiftLeft(shift).longValue());
+  }
+
+  private static BigInteger digits(Matcher size) {
+    if (size.group("hex") != null) {
+      return new BigInteger(size.group("hex"), 16);
+    }
+    return size.group("oct") != null
+        ? new BigInteger(size.group("oct"), 8)
+        : new BigInteger("0" + size.group("dec"));
   }
 
   /** Yes or no: kstrtobool() (lib/kstrtox.c, Linux 6.1). */

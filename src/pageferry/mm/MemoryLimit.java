@@ -52,6 +52,10 @@ public enum MemoryLimit {
       return NONE;
     }
     OptionalLong bytes = KernelNumber.ofBytes(text);
-    return bytes.isEmpty() ? INVALID : bytes.getAsLong() / paging.bytes();
+    if (bytes.isEmpty()) {
+      return INVALID;
+    }
+    long pages = Long.divideUnsigned(bytes.getAsLong(), paging.bytes());
+    return pages >= Long.MAX_VALUE / paging.bytes() ? NONE : pages;
   }
 }

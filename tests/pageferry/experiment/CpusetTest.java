@@ -85,7 +85,14 @@ class CpusetTest {
         "{ op = migrate_pages, from = [0], to = [3] } | migrate_pages EINVAL",
         "{ op = cgroup, file = cpuset.mems, value = \"2-1\" } | cgroup EINVAL",
         "{ op = cgroup, file = cpuset.mems, value = \"3-4\" } | cgroup EINVAL",
-        "{ op = cgroup, file = cpuset.mems, value = \"\" } | ''"
+        "{ op = cgroup, file = cpuset.mems, value = \"\" } | ''",
+        "{ op = cgroup, file = cpuset.mems, value = \"1024\" } | cgroup ERANGE",
+        "{ op = cgroup, file = cpuset.mems, value = \"0-99999999999\" } | cgroup EOVERFLOW",
+        "{ op = cgroup, file = cpuset.mems, value = \"0-3:1/2\" } | ''",
+        "{ op = cgroup, file = memory.max, value = \"100000000000000000000000\" } | ''",
+        "{ op = cgroup, file = memory.high, value = \"-1\" } | cgroup EINVAL",
+        "{ op = cgroup, file = memory.high, value = \"64 M\" } | cgroup EINVAL",
+        "{ op = cgroup, file = memory.high, value = \"0x4000k\" } | ''"
       })
   void calls_keep_to_the_nodes(String step, String failed) {
     String text =

@@ -3,7 +3,6 @@ package pageferry.mm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,11 +32,28 @@ class KernelNumberTest {
     return text.equals("none") ? NONE : Long.parseLong(text);
   }
 
-  @Test
-  void sizes_have_units() {
-    assertThat(KernelNumber.ofBytes("3m")).isEqualTo(OptionalLong.of(3 << 20));
-    assertThat(KernelNumber.ofBytes("0x10K")).isEqualTo(OptionalLong.of(16 << 10));
-    assertThat(KernelNumber.ofBytes("9999999999999E")).isEmpty();
-    assertThat(KernelNumber.ofBytes("512 K")).isEmpty();
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "3m | 3145728",
+        "0x10K | 16384",
+        "010k | 8192",
+        "9999999999999E | 17293822569102704640",
+        "100000000000000000000000 | 200376420520689664",
+        "18446744073709551615 | 18446744073709551615",
+        "18446744073709551616 | 0",
+        "'' | 0",
+        "k | 0",
+        "512 K | none",
+        "08 | none",
+        "0x | none",
+        "-1 | none",
+        "+1 | none",
+        "1kk | none"
+      })
+  void sizes_have_units_and_lose_their_upper_bits(String text, String bytes) {
+    OptionalLong read = KernelNumber.ofBytes(text);
+    assertThat(read.isEmpty() ? "none" : Long.toUnsignedString(read.getAsLong())).isEqualTo(bytes);
   }
 }

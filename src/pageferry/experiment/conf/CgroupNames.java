@@ -80,7 +80,7 @@ public final class CgroupNames {
 
   private static void check(String file, Entry value) {
     if (file.equals(CgroupSpec.MEMS)) {
-      if (NodeList.parse(value.text()) == null) {
+      if (NodeList.parse(value.text()).wrong() != null) {
         throw value.mistake("a list of nodes such as 0-1");
       }
     } else if (MemoryLimit.parse(value.text(), Paging.X86_64) == MemoryLimit.INVALID) {

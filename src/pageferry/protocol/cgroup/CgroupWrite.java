@@ -111,8 +111,12 @@ public final class CgroupWrite extends Routine {
     return bytes.isEmpty() || swappiness.isEmpty()
         ? fail(Errno.EINVAL)
         : call(
-            new ReclaimGroup(group, paging().page(bytes.getAsLong()), (int) swappiness.getAsLong()),
+            new ReclaimGroup(group, pages(bytes.getAsLong()), (int) swappiness.getAsLong()),
             this::done);
+  }
+
+  private long pages(long bytes) {
+    return Long.divideUnsigned(bytes, paging().bytes());
   }
 
   /** What swappiness= says: a number up to 200, or max for nothing but anonymous memory. */

@@ -32,7 +32,8 @@ import pageferry.protocol.ops.space.RebindAreas;
  * Changes the nodes of a control group: cpuset_write_resmask(), update_nodemask(),
  * update_tasks_nodemask() and cpuset_migrate_mm() (kernel/cgroup/cpuset.c, Linux 6.1). The lock of
  * cpusets is held while the policies of every process of the group are bound anew, each under its
- * mmap_lock; the memory that moves is waited for without it. Returns 0 or -EINVAL.
+ * mmap_lock; the memory that moves is waited for without it. Returns 0, -EINVAL, -ERANGE or
+ * -EOVERFLOW.
  *
  * <p>Departure: all tasks of the group hear of the nodes at once, and then their areas one process
  * after the other; the kernel goes from task to task.
@@ -57,11 +58,11 @@ final class WriteMems extends Routine {
 
   @Override
   protected Instruction start() {
-    NodeMask parsed = NodeList.parse(value);
-    if (parsed == null || !parsed.isSubsetOf(cpu().machine().memoryNodes())) {
-      return fail(Errno.EINVAL);
+    NodeList parsed = NodeList.parse(value);
+    if (parsed.wrong() != null || !parsed.nodes().isSubsetOf(cpu().machine().memoryNodes())) {
+      return fail(parsed.wrong() == null ? Errno.EINVAL : parsed.wrong());
     }
-    named = parsed;
+    named = parsed.nodes();
     acquiring(CgroupLock.CPUSET.wait(true), CgroupLock.CPUSET.number());
     Instruction take = new Instruction.TakeLock(CgroupLock.CPUSET, true, false, 0);
     return after(take, taken -> set());
