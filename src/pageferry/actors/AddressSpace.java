@@ -14,6 +14,7 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
+import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.Refusable;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceFootprint;
@@ -205,6 +206,21 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
     if (ask.lock().acquires()) {
       take(ask);
     }
+    carryOutAlone(ask);
+    admitWaiters();
+  }
+
+  /** Nobody walks over areas as their edges move. */
+  private void carryOutAlone(Do ask) {
+    List<Long> roots = ask.op().anonVmas(space);
+    if (roots.isEmpty()) {
+      carriedOut(ask);
+    } else {
+      anonLocks.pass(ask, roots, root -> passed(ask, root), () -> carriedOutLate(ask));
+    }
+  }
+
+  private void carriedOutLate(Do ask) {
     carriedOut(ask);
     admitWaiters();
   }
@@ -231,7 +247,7 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       touches.locks();
       Do first = waiting.poll();
       take(first);
-      carriedOut(first);
+      carryOutAlone(first);
     }
   }
 
@@ -356,7 +372,8 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   // the locks of anon_vmas
 
   private void passAnonVmas(Do ask) {
-    anonLocks.pass(ask, root -> passed(ask, root), () -> carriedOut(ask));
+    List<Long> roots = ((PassAnonVmas) ask.op()).roots();
+    anonLocks.pass(ask, roots, root -> passed(ask, root), () -> carriedOut(ask));
   }
 
   private void passed(Do ask, long root) {

@@ -2,11 +2,11 @@ package pageferry.actors;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.ops.space.AnonVmas;
-import pageferry.protocol.ops.space.PassAnonVmas;
 
 /**
  * Who has the locks of anonymous memory that an address space owns, and who waits for them: the
@@ -42,12 +42,12 @@ final class AnonLocks {
   /**
    * Has a task take some locks for writing, one after the other, and give each back at once.
    *
+   * @param roots the numbers of the locks
    * @param waited who is told of a lock for which the task has had to wait
    * @param over what is done when it has had all of them
    */
-  void pass(AddressSpace.Do ask, Consumer<Long> waited, Runnable over) {
-    Iterator<Long> roots = ((PassAnonVmas) ask.op()).roots().iterator();
-    new Visit(ask, roots, waited, over).goOn();
+  void pass(AddressSpace.Do ask, List<Long> roots, Consumer<Long> waited, Runnable over) {
+    new Visit(ask, roots.iterator(), waited, over).goOn();
   }
 
   private LockQueue queue(long root) {

@@ -144,6 +144,13 @@ final class RunQueue {
     current = null;
   }
 
+  /** A sleeping task has what it slept for, but not all that it needs: it sleeps on. */
+  void sleepOn(TaskRun run, TaskEvent.TaskBlocked reason) {
+    services.traceOf(run.pid(), run.wakes());
+    run.sleeps(reason, "");
+    services.traceBlocked(run.task, reason);
+  }
+
   /** The task that waits for the answer which has come; from now on it does not sleep. */
   TaskRun wake(int pid) {
     TaskRun run = tasks.get(pid);

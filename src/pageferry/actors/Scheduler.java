@@ -44,8 +44,14 @@ final class Scheduler {
     enqueue(run);
   }
 
-  /** The running task goes to sleep, or spins. */
+  /** The running task goes to sleep, or spins; one that sleeps has to wait for another thing. */
   void block(Cpu.Blocked blocked) {
+    TaskRun sleeper = queue.find(blocked.pid());
+    if (sleeper != null && sleeper.isBlocked()) {
+      queue.sleepOn(
+          sleeper, new TaskEvent.TaskBlocked(blocked.what(), blocked.object(), blocked.holder()));
+      return;
+    }
     TaskRun run = queue.running();
     if (run.pid() != blocked.pid()) {
       throw new KernelBug("task " + blocked.pid() + " blocks without running");

@@ -30,7 +30,7 @@ class AnonVmaTest {
       costs { split-folio-ns = 5 ms }
       processes { app { threads {
         splitter { cpu = 0, program = [
-          { op = mmap, map = a, pages = 1024 }
+          { op = mmap, map = a, pages = 1030 }
           { op = touch, map = a }
           { op = mmap, map = b, pages = 64 }
           { op = mbind, map = b, mode = BIND, nodes = [0] }
@@ -63,8 +63,17 @@ class AnonVmaTest {
       delimiter = ';',
       value = {
         "munmap; { op = munmap, map = a, pages = \"512-1023\" }; true",
+        "munmap; { op = munmap, map = a, pages = \"1020-1023\" }; true",
         "munmap; { op = munmap, map = b }; false",
+        "mprotect; { op = mprotect, map = a, pages = \"600-700\", prot = r }; true",
+        "mprotect; { op = mprotect, map = a, prot = r }; false",
+        "mlock; { op = mlock, map = a, pages = \"600-700\" }; true",
+        "mbind; { op = mbind, map = a, pages = \"600-700\", mode = BIND, nodes = [0] }; true",
+        "madvise; { op = madvise, map = a, pages = \"600-700\", advice = NOHUGEPAGE }; true",
+        "madvise; { op = madvise, map = b, pages = \"3\", advice = NOHUGEPAGE }; false",
         "fork; { op = fork, child = c, body = [] }; true",
+        "madvise; { op = madvise, map = a, pages = \"1028\", advice = HWPOISON }; true",
+        "madvise; { op = madvise, map = b, pages = \"1\", advice = HWPOISON }; false",
       })
   void who_changes_an_area_waits_for_a_split_in_it(String call, String step, boolean waits) {
     double ns = took(SPLIT.formatted(step), "call." + call + ".max@other");
@@ -79,23 +88,65 @@ class AnonVmaTest {
       costs { unmap-ns = 5 ms }
       processes { app { threads {
         parent { cpu = 0, program = [
-          { op = mmap, map = a, pages = 1 }
+          { op = mmap, map = a, pages = 2 }
           { op = touch, map = a }
           { op = fork, child = child, body = [
             { op = sched_setaffinity, cpu = 1 }
             { op = signal, signal = go }
             { op = sleep, ms = 7 }
-            { op = munmap, map = a }
+            %s
           ] }
           { op = wait, signal = go }
-          { op = move_pages, map = a, nodes = [1], flags = [MOVE_ALL] }
+          { op = move_pages, map = a, pages = "0", nodes = [1], flags = [MOVE_ALL] }
         ] }
       } } }
       """;
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "munmap; { op = munmap, map = a }",
+        "mprotect; { op = mprotect, map = a, pages = \"1\", prot = r }",
+        "madvise; { op = madvise, map = a, pages = \"1\", advice = HWPOISON }",
+      })
+  void who_changes_an_area_waits_for_a_walk_over_all_that_share_it(String call, String step) {
+    String metric = "call." + call + ".max@child";
+    assertThat(took(WALK.formatted(step), metric)).isGreaterThan(2 * MS);
+  }
+
   @Test
-  void who_unmaps_waits_for_a_walk_over_all_that_share_the_page() {
-    assertThat(took(WALK, "call.munmap.max@child")).isGreaterThan(2 * MS);
+  void who_has_waited_for_one_lock_may_have_to_wait_for_the_next() {
+    String text =
+        """
+        machine = two-socket
+        ends = any
+        thp = always
+        costs { split-folio-ns = 5 ms }
+        processes { app { threads {
+          first { cpu = 0, program = [
+            { op = mmap, map = a, pages = 512 }
+            { op = touch, map = a }
+            { op = mmap, map = b, pages = 1024 }
+            { op = mbind, map = b, mode = BIND, nodes = [0] }
+            { op = touch, map = b }
+            { op = fork, child = child, body = [
+              { op = sched_setaffinity, cpu = 1 }
+              { op = signal, signal = go }
+              { op = sleep, ms = 4 }
+            ] }
+            { op = wait, signal = go }
+            { op = madvise, map = a, pages = "0", advice = SOFT_OFFLINE }
+          ] }
+          second { cpu = 2, program = [
+            { op = wait, signal = go }
+            { op = sleep, ms = 3 }
+            { op = madvise, map = b, pages = "0", advice = SOFT_OFFLINE }
+          ] }
+        } } }
+        """;
+    assertThat(run(text).recording().locks().lockStat())
+        .containsPattern("&anon_vma->rwsem-W: +2 +2 ");
   }
 
   /** What a child moves when its parent has ended, alone or with a child of its own. */

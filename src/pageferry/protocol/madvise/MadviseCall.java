@@ -15,7 +15,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.KeepReadersOut;
-import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.mmap.UnmapRange;
 import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
@@ -194,7 +194,7 @@ public final class MadviseCall extends Routine {
     if (isHugetlb(area)) {
       return call(new UnmapRange(mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
     }
-    SplitStraddlers split = new SplitStraddlers(mm(), area.start(), area.end());
+    SplitAreas split = new SplitAreas(mm(), area.start(), area.end());
     UnmapRange unmap =
         new UnmapRange(mm(), area.start(), area.end(), List.of())
             .freeingTables(has(KernelSwitch.DONTNEED_FREES_TABLES));
@@ -283,7 +283,7 @@ public final class MadviseCall extends Routine {
     if ((area.attributes().flags() & (set | cleared)) == set) {
       return visitNext(0);
     }
-    SplitStraddlers split = new SplitStraddlers(mm(), area.start(), area.end());
+    SplitAreas split = new SplitAreas(mm(), area.start(), area.end());
     SetAreas.Change flags = new SetAreas.Flags(set, cleared);
     SetAreas change = new SetAreas(area.start(), area.end(), flags, cpu().machine().maxMapCount());
     return call(split, rc -> rc < 0 ? visitNext(rc) : change(change));

@@ -25,7 +25,7 @@ import pageferry.protocol.migrate.Stays;
 import pageferry.protocol.migrate.Target;
 import pageferry.protocol.migrate.UnmapLazily;
 import pageferry.protocol.mmap.KeepReadersOut;
-import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
 import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.space.FindAreas;
@@ -241,7 +241,7 @@ public final class MbindCall extends Routine {
     SetAreas.Change change = new SetAreas.Policy(policy);
     SetAreas set = new SetAreas(area.start(), area.end(), change, cpu().machine().maxMapCount());
     return call(
-        new SplitStraddlers(current().mm(), area.start(), area.end()),
+        new SplitAreas(current().mm(), area.start(), area.end()),
         rc -> rc < 0 ? putBackAll(rc) : setPolicy(area, set));
   }
 

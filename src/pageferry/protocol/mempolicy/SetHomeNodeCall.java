@@ -13,7 +13,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.KeepReadersOut;
-import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
@@ -84,7 +84,7 @@ public final class SetHomeNodeCall extends Routine {
           break;
         }
         result = 0;
-        SplitStraddlers split = new SplitStraddlers(current().mm(), area.start(), area.end());
+        SplitAreas split = new SplitAreas(current().mm(), area.start(), area.end());
         return call(split, rc -> change(area, policy.homed((int) call.node())));
       }
     }

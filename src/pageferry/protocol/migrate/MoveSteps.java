@@ -283,7 +283,7 @@ final class MoveSteps extends Routine {
       return stays(StayCause.HWPOISON, Errno.EAGAIN);
     }
     poisoned = true;
-    UnmapFailed unmap = new UnmapFailed(source.pfn, now.mappings());
+    UnmapFailed unmap = new UnmapFailed(source.pfn, now, source.rmapLock);
     return call(unmap, nothing -> lookBeforeUnmap());
   }
 

@@ -15,7 +15,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.KeepReadersOut;
-import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.SetAreas;
@@ -106,8 +106,7 @@ public final class MlockCall extends Routine {
         || area.attributes().backing().type() == MapType.HUGETLB) {
       return nextArea(0);
     }
-    return call(
-        new SplitStraddlers(current().mm(), area.start(), at), split -> setFlags(area, before));
+    return call(new SplitAreas(current().mm(), area.start(), at), split -> setFlags(area, before));
   }
 
   private Instruction setFlags(Vma area, int before) {

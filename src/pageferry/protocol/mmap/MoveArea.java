@@ -100,8 +100,7 @@ final class MoveArea extends Routine {
   }
 
   private Instruction splitEdges() {
-    return call(
-        new SplitStraddlers(current().mm(), start, until), rc -> rc < 0 ? done(rc) : mapNew());
+    return call(new SplitAreas(current().mm(), start, until), rc -> rc < 0 ? done(rc) : mapNew());
   }
 
   /** copy_vma(). */

@@ -93,7 +93,7 @@ public final class MprotectCall extends Routine {
     if (area().attributes().protection() == call.protection()) {
       return nextArea(0);
     }
-    return call(new SplitStraddlers(current().mm(), area().start(), at), this::edgesSplit);
+    return call(new SplitAreas(current().mm(), area().start(), at), this::edgesSplit);
   }
 
   private Instruction edgesSplit(long rc) {

@@ -1,5 +1,6 @@
 package pageferry.protocol.mmap;
 
+import java.util.List;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Pte;
@@ -8,6 +9,7 @@ import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindStraddler;
+import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.thp.SplitHugePmd;
 
 /**
@@ -15,16 +17,22 @@ import pageferry.protocol.thp.SplitHugePmd;
  * (mm/huge_memory.c, Linux 6.1). Returns 0, -ENOMEM, or -EINVAL where that would cut a huge page of
  * hugetlb.
  */
-public final class SplitStraddlers extends Routine {
+final class SplitStraddlers extends Routine {
   private final int mm;
   private final long start;
   private final long end;
+  private List<Vma> elsewhere = List.of();
 
-  public SplitStraddlers(int mm, long start, long end) {
+  SplitStraddlers(int mm, long start, long end) {
     super(KernelFunction.VMA_ADJUST_TRANS_HUGE);
     this.mm = mm;
     this.start = start;
     this.end = end;
+  }
+
+  /** Behind it: areas that are cut whose anon_vma's lock another address space owns. */
+  List<Vma> elsewhere() {
+    return elsewhere;
   }
 
   @Override
@@ -47,6 +55,7 @@ public final class SplitStraddlers extends Routine {
     if (Pte.has(straddler.pte(), Pte.MIGRATION)) {
       return lock(Pte.pfn(straddler.pte()), LockKind.WAIT, unlocked -> next(0));
     }
+    elsewhere = straddler.elsewhere();
     return straddler.exists()
         ? call(new SplitHugePmd(mm, straddler.vpn(), straddler.pte()), this::next)
         : done(0);

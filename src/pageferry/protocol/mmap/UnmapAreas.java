@@ -47,7 +47,7 @@ final class UnmapAreas extends Routine {
   }
 
   private Instruction splitEdges() {
-    return call(new SplitStraddlers(current().mm(), start, end), this::split);
+    return call(new SplitAreas(current().mm(), start, end), this::split);
   }
 
   private Instruction split(long rc) {

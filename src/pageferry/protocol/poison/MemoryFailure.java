@@ -54,8 +54,8 @@ final class MemoryFailure extends Routine {
     if (look.has(PageFlags.WRITEBACK)) {
       return call(new FolioWaitWriteback(pfn), waited -> look());
     }
-    UnmapFailed unmap = new UnmapFailed(pfn, look.mappings());
-    return call(unmap, nothing -> unmapped(unmap));
+    UnmapFailed unmap = new UnmapFailed(pfn, look, null);
+    return call(new CollectProcs(look), collected -> call(unmap, nothing -> unmapped(unmap)));
   }
 
   /** MF_ACTION_REQUIRED: whoever uses the page just now is killed by it. */

@@ -1,37 +1,60 @@
 package pageferry.protocol.rmap;
 
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.MmapLock;
-import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.InstallMigration;
 import pageferry.protocol.ops.space.InstallPoison;
 
 /**
  * Replaces the entries that map a locked page whose memory has failed by poison entries:
- * try_to_unmap_one() and try_to_migrate_one() (mm/rmap.c, Linux 6.1) for PG_hwpoison. Their
- * references are dropped. Returns 0.
+ * try_to_unmap_one() and try_to_migrate_one() (mm/rmap.c, Linux 6.1) for PG_hwpoison, the lock of
+ * those who map it held. Their references are dropped. Returns 0.
  */
-public final class UnmapFailed extends Routine {
+public final class UnmapFailed extends RmapWalk {
   private final long pfn;
+  private final int inode;
   private final Mappings mappings;
+  private final boolean underLock;
+  private @Nullable Lockable rmapLock;
   private int index;
   private CpuMask cpus = CpuMask.NONE;
   private boolean ofCaller;
 
   /**
    * @param pfn the page
-   * @param mappings what maps it
+   * @param look what maps it
+   * @param held the lock that the caller has already, or null
    */
-  public UnmapFailed(long pfn, Mappings mappings) {
+  public UnmapFailed(long pfn, SourceLook look, @Nullable Lockable held) {
     super(KernelFunction.TRY_TO_UNMAP);
     this.pfn = pfn;
-    this.mappings = mappings;
+    this.inode = look.inode();
+    this.mappings = look.mappings();
+    this.underLock = held != null;
+    this.rmapLock = held;
+  }
+
+  @Override
+  protected @Nullable Lockable held() {
+    return rmapLock;
+  }
+
+  @Override
+  protected void hold(@Nullable Lockable lock) {
+    rmapLock = lock;
+  }
+
+  @Override
+  protected boolean leavesLock() {
+    return underLock;
   }
 
   /** Whether one of the entries was the running task's own. */
@@ -41,21 +64,21 @@ public final class UnmapFailed extends Routine {
 
   @Override
   protected Instruction start() {
-    return unmapNext();
+    return lockRmap(inode, mappings, 1, this::unmapNext);
   }
 
   private Instruction unmapNext() {
     if (index == mappings.count()) {
-      return after(new Instruction.FlushTlb(cpus, 1), nothing -> done(0));
+      return unlockRmap(this::flush);
     }
     long mapping = mappings.code(index++);
     InstallPoison install = new InstallPoison(Mapping.vpn(mapping), pfn);
-    return ask(
-        Mapping.mm(mapping),
-        install,
-        MmapLock.NONE,
-        cost(Cost.UNMAP),
-        stale -> poisoned(mapping, stale));
+    int mm = Mapping.mm(mapping);
+    return walk(mm, install, cost(Cost.UNMAP), stale -> poisoned(mapping, stale));
+  }
+
+  private Instruction flush() {
+    return after(new Instruction.FlushTlb(cpus, 1), nothing -> done(0));
   }
 
   private Instruction poisoned(long mapping, CpuMask stale) {

@@ -14,7 +14,7 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mmap.KeepReadersOut;
-import pageferry.protocol.mmap.SplitStraddlers;
+import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.ops.space.ClaimUserfaults;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
@@ -97,7 +97,7 @@ public final class RegisterCall extends Routine {
     }
     long start = range.start(paging());
     KeepReadersOut bar = new KeepReadersOut(current().mm(), start, range.end(paging()));
-    SplitStraddlers split = new SplitStraddlers(current().mm(), start, range.end(paging()));
+    SplitAreas split = new SplitAreas(current().mm(), start, range.end(paging()));
     return call(bar, barred -> call(split, rc -> rc < 0 ? release(rc) : change(start)));
   }
 

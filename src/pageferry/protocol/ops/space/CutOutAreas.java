@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.space;
 
+import java.util.List;
+
 /**
  * Takes all areas out of a stretch: the first half of do_munmap() (mm/mmap.c, Linux 6.1). The
  * entries stay until {@link ZapRange} has removed them. Answers how many pages had an area, or
@@ -16,6 +18,11 @@ public record CutOutAreas(long start, long end, int most) implements SpaceOp<Lon
   /** Those of a stretch, however many there are. */
   public CutOutAreas(long start, long end) {
     this(start, end, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public List<Long> anonVmas(Space space) {
+    return MovedEdges.cutting(space, start, end);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package pageferry.protocol.ops.space;
 
+import java.util.List;
+import pageferry.mm.AnonLock;
 import pageferry.mm.Pte;
 import pageferry.protocol.program.MapType;
 
 /**
  * Finds a huge entry that an edge of a stretch cuts in two, which must be split before the stretch
- * becomes an area of its own: vma_adjust_trans_huge() (mm/huge_memory.c, Linux 6.1).
+ * becomes an area of its own: vma_adjust_trans_huge() (mm/huge_memory.c, Linux 6.1). Where there is
+ * none it tells whose locks such a split needs besides: __split_vma() (mm/mmap.c, Linux 6.1).
  *
  * @param start the first page
  * @param end the page after the last
@@ -16,9 +19,14 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
    *
    * @param vpn the first page it maps, -1 if there is none
    * @param pte the entry
+   * @param elsewhere the areas that are cut whose anon_vma's lock another address space owns
    */
-  public record Straddler(long vpn, long pte) {
+  public record Straddler(long vpn, long pte, List<Vma> elsewhere) {
     private static final long FORBIDDEN = -2;
+
+    public Straddler {
+      elsewhere = List.copyOf(elsewhere);
+    }
 
     public boolean exists() {
       return vpn >= 0;
@@ -36,13 +44,19 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
       Vma area = space.find(edge);
       boolean cuts = area != null && area.start() < edge && !space.paging().startsHuge(edge);
       if (area != null && cuts && area.type() == MapType.HUGETLB) {
-        return new Straddler(Straddler.FORBIDDEN, 0);
+        return new Straddler(Straddler.FORBIDDEN, 0, List.of());
       }
       long pte = space.table().get(edge);
       if (!space.paging().startsHuge(edge) && Pte.has(pte, Pte.HUGE)) {
-        return new Straddler(space.paging().hugeStart(edge), pte);
+        return new Straddler(space.paging().hugeStart(edge), pte, List.of());
       }
     }
-    return new Straddler(-1, 0);
+    return new Straddler(-1, 0, elsewhere(space));
+  }
+
+  private List<Vma> elsewhere(Space space) {
+    return MovedEdges.cut(space, start, end).stream()
+        .filter(area -> area.anon() && new AnonLock(area.anonVma()).owner() != space.mm())
+        .toList();
   }
 }

@@ -1,5 +1,7 @@
 package pageferry.protocol.ops.space;
 
+import java.util.List;
+
 /**
  * Puts a new, empty area in: mmap_region() (mm/mmap.c, Linux 6.1). Answers whether other areas lie
  * there, or there are too many already: then nothing is put in.
@@ -22,6 +24,11 @@ public record MapArea(Vma area, boolean merges, int most) implements SpaceOp<Map
   /** An area that is put in however many there are. */
   public MapArea(Vma area, boolean merges) {
     this(area, merges, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public List<Long> anonVmas(Space space) {
+    return merges ? MovedEdges.mapping(space, area) : List.of();
   }
 
   @Override

@@ -68,6 +68,11 @@ public record SetAreas(long start, long end, Change change, int most)
   }
 
   @Override
+  public List<Long> anonVmas(Space space) {
+    return MovedEdges.changing(space, start, end, change);
+  }
+
+  @Override
   public List<Vma> on(Space space) {
     List<Vma> before = space.overlapping(start, end);
     int count = space.areaCount();

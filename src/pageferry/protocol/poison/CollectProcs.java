@@ -1,0 +1,41 @@
+package pageferry.protocol.poison;
+
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.Lockable;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.rmap.RmapWalk;
+
+/**
+ * Finds out whose memory has failed, the lock of those who map it held: collect_procs_anon() and
+ * collect_procs_file() (mm/memory-failure.c, Linux 6.1). What one process maps alone is looked at
+ * when it is unmapped. Returns 0.
+ */
+final class CollectProcs extends RmapWalk {
+  private final SourceLook look;
+  private @Nullable Lockable rmapLock;
+
+  /**
+   * @param look what maps the page
+   */
+  CollectProcs(SourceLook look) {
+    super(KernelFunction.COLLECT_PROCS);
+    this.look = look;
+  }
+
+  @Override
+  protected @Nullable Lockable held() {
+    return rmapLock;
+  }
+
+  @Override
+  protected void hold(@Nullable Lockable lock) {
+    rmapLock = lock;
+  }
+
+  @Override
+  protected Instruction start() {
+    return lockRmap(look.inode(), look.mappings(), 1, () -> unlockRmap(() -> done(0)));
+  }
+}
