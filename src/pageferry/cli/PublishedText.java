@@ -44,7 +44,8 @@ final class PublishedText {
         end);
   }
 
-  private static String number(double value) {
+  /** A number with three digits and no exponent. */
+  static String number(double value) {
     double size = Math.abs(value);
     return format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f", value);
   }

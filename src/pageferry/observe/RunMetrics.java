@@ -34,15 +34,10 @@ import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.SwapRead;
-import pageferry.world.MigrateEvent.FolioDiscarded;
-import pageferry.world.MigrateEvent.LazyUnmap;
 import pageferry.world.MigrateEvent.LongtermPin;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
 import pageferry.world.MigrateEvent.MovePagesStatus;
-import pageferry.world.MigrateEvent.RetriesExhausted;
-import pageferry.world.MigrateEvent.RevalidationFailed;
-import pageferry.world.MigrateEvent.TargetWasted;
 import pageferry.world.StepEvent.SignalDeliver;
 import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.StepFailed;
@@ -52,17 +47,15 @@ import pageferry.world.TaskEvent.FaultInjected;
 import pageferry.world.TaskEvent.NohzDisturbed;
 import pageferry.world.TaskEvent.TaskBlocked;
 import pageferry.world.TaskEvent.TaskWoken;
-import pageferry.world.TraceListener;
 
 /** All metrics of one run: hands each event to the fold that counts it. */
-public final class RunMetrics extends TraceListener {
+public final class RunMetrics extends MigrationListener {
   private final Occupations occupations = new Occupations();
   private final MmapFold mmap = new MmapFold();
   private final VmaFold vma = new VmaFold();
   private final LockFold locks = new LockFold();
   private final FaultFold faults = new FaultFold();
   private final AllocFold allocs;
-  private final MigrateFold migrations = new MigrateFold();
   private final ReclaimFold reclaim = new ReclaimFold();
   private final SwapFold swap = new SwapFold();
   private final TlbFold tlb = new TlbFold();
@@ -90,6 +83,7 @@ public final class RunMetrics extends TraceListener {
             faults,
             allocs,
             migrations,
+            entries,
             reclaim,
             swap,
             tlb,
@@ -216,37 +210,14 @@ public final class RunMetrics extends TraceListener {
   public void on(MigratePagesStart event) {
     occupation().migrations.push(event.reason());
     migrations.on(event, timeNs());
+    entries.migrates(task(), timeNs());
   }
 
   @Override
   public void on(MigratePages event) {
     occupation().migrations.poll();
     migrations.on(event, timeNs());
-  }
-
-  @Override
-  public void on(TargetWasted event) {
-    migrations.on(event);
-  }
-
-  @Override
-  public void on(RetriesExhausted event) {
-    migrations.on(event);
-  }
-
-  @Override
-  public void on(RevalidationFailed event) {
-    migrations.on(event);
-  }
-
-  @Override
-  public void on(FolioDiscarded event) {
-    migrations.on(event);
-  }
-
-  @Override
-  public void on(LazyUnmap event) {
-    migrations.on(event);
+    entries.migrated(task(), timeNs());
   }
 
   @Override

@@ -1,15 +1,20 @@
 package pageferry.experiment.conf;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
 
 /** Reads files that hold text; whatever is wrong with one becomes bad input. */
 public final class TextFile {
+  private static final int GZIP = 0x1f8b;
+
   private TextFile() {}
 
   /** The text of a file in UTF-8. */
@@ -30,6 +35,31 @@ public final class TextFile {
     } catch (IOException unreadable) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
+  }
+
+  /**
+   * The text of a file in UTF-8, which may be packed with gzip.
+   *
+   * @param most what is longer is not read to its end
+   */
+  public static String unpacked(Path file, int most) {
+    Place place = new Place(file.toString(), 0);
+    if (!Files.isRegularFile(file)) {
+      throw BadInput.at(place, "a file", "none");
+    }
+    try (InputStream in = unpacking(file)) {
+      return decoded(file.toString(), in.readNBytes(most));
+    } catch (IOException broken) {
+      throw BadInput.at(place, "a file that can be read", "that it cannot");
+    }
+  }
+
+  private static InputStream unpacking(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    in.mark(2);
+    boolean packed = (in.read() << 8 | in.read()) == GZIP;
+    in.reset();
+    return packed ? new GZIPInputStream(in) : in;
   }
 
   /** The text that bytes of a file are in UTF-8. */

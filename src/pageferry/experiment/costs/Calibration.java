@@ -27,7 +27,10 @@ public final class Calibration {
   private static final double PRIOR = Math.log(10);
 
   /** No factor goes beyond this, or below its inverse. */
-  private static final int MOST_FACTOR = 100;
+  public static final int MOST_FACTOR = 100;
+
+  /** So much of the largest logarithm is as good as all of it. */
+  private static final double NEARLY = 0.99;
 
   /** A group whose error is more than this share of the prior's is not told by the data. */
   private static final double UNTOLD = 0.5;
@@ -76,7 +79,12 @@ public final class Calibration {
   public record Estimate(Group group, double beforeNs, double ns, double error) {
     /** Whether the measurements say anything about it. */
     public boolean isTold() {
-      return error < UNTOLD * PRIOR;
+      return error < UNTOLD * PRIOR && !isBeyond();
+    }
+
+    /** Whether the measurements ask for more than any factor that is tried. */
+    public boolean isBeyond() {
+      return Math.abs(Math.log(factor())) > NEARLY * Math.log(MOST_FACTOR);
     }
 
     /** The lower end of the 95 % interval. */

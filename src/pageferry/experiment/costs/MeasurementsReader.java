@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
@@ -27,6 +28,8 @@ import pageferry.experiment.settings.Overrides;
 public final class MeasurementsReader {
   private static final List<String> COLUMNS =
       List.of("experiment", "metric", "labels", "value", "error");
+
+  private static final Set<String> TABLES = Set.of("csv", "conf", "json");
 
   private static final long MOST_BYTES = 1L << 20;
 
@@ -43,10 +46,7 @@ public final class MeasurementsReader {
    * @param base the profile of costs that they are run with; null: their own
    */
   public List<Experiment> read(String nameOrPath, @Nullable String base) {
-    Overrides overrides = new Overrides();
-    if (base != null) {
-      overrides.set("costs.profile=\"" + base + "\"");
-    }
+    Overrides overrides = overrides(base);
     ExperimentReader reader = new ExperimentReader(files);
     if (!nameOrPath.endsWith(".csv")) {
       return List.of(reader.read(files.published(nameOrPath), overrides));
@@ -59,6 +59,25 @@ public final class MeasurementsReader {
                 reader.read(
                     with(files.experiment(experiment), nameOrPath, text.toString()), overrides)));
     return experiments;
+  }
+
+  /** An experiment with what was measured of it, run with a profile of costs or its own. */
+  public Experiment read(Entry entry, @Nullable String base) {
+    return new ExperimentReader(files).read(entry, overrides(base));
+  }
+
+  /** Whether a file is meant to be a kernel trace: any that is no table. */
+  public static boolean isTrace(String nameOrPath) {
+    String ending = nameOrPath.substring(nameOrPath.lastIndexOf('.') + 1);
+    return !TABLES.contains(ending) && Files.isRegularFile(Path.of(nameOrPath));
+  }
+
+  private static Overrides overrides(@Nullable String base) {
+    Overrides overrides = new Overrides();
+    if (base != null) {
+      overrides.set("costs.profile=\"" + base + "\"");
+    }
+    return overrides;
   }
 
   private static Entry with(Entry experiment, String file, String cells) {

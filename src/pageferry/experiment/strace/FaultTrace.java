@@ -8,27 +8,17 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import pageferry.experiment.trace.TraceLine;
 
 /**
  * The page faults of a kernel trace of the same program, by the call that each came after: the text
  * of tracefs, of {@code trace-cmd report} or of {@code perf script}.
  */
 final class FaultTrace {
-  private static final Pattern EVENT =
-      Pattern.compile("\\s*(\\S.*?)[-\\s]\\s*([0-9]{1,9})(?:/([0-9]{1,9}))?\\s+\\[[0-9]{3,}\\].*");
-  private static final Pattern LINE =
-      Pattern.compile(
-          "\\s*(\\S.*?)[-\\s]\\s*([0-9]{1,9})(?:/([0-9]{1,9}))?\\s+\\[([0-9]{3,5})\\]\\s+"
-              + "(?:\\S{4,6}\\s+)?[0-9]+\\.[0-9]+:\\s+(?:[a-z_]+:(?=\\S))?(\\S.*)");
   private static final Pattern FAULT =
       Pattern.compile("page_fault_user:\\s+address=(0x[0-9a-f]{1,16}) .*error_code=(0x[0-9a-f]+)");
-  private static final Pattern ENTER =
-      Pattern.compile("sys_(?:enter_)?([a-z_0-9]+)(?:\\(|:\\s+[a-z_]+:)(.*)");
-  private static final Pattern EXIT =
-      Pattern.compile("sys_(?:exit_)?([a-z_0-9]+)(?: -> |:\\s+)(0x[0-9a-f]{1,16})\\s*");
   private static final Pattern LENGTH = Pattern.compile("\\blen: (?:0x)?([0-9a-f]{1,12})\\b");
   private static final long WRITE = 2;
-  private static final int HEAD = 200;
 
   private final Map<Integer, TracedTask> tasks = new LinkedHashMap<>();
   private final List<TracedMap> maps = new ArrayList<>();
@@ -103,13 +93,6 @@ final class FaultTrace {
     }
   }
 
-  /** Whether lines are those of a trace. */
-  static boolean isLike(List<String> lines) {
-    return lines.stream()
-        .limit(HEAD)
-        .anyMatch(line -> line.startsWith("# tracer:") || EVENT.matcher(line).matches());
-  }
-
   /** The tasks that made calls, in the order in which they made the first. */
   List<TracedTask> tasks() {
     return tasks.values().stream().filter(each -> !each.segments().isEmpty()).toList();
@@ -119,11 +102,9 @@ final class FaultTrace {
   void read(List<String> lines) {
     for (String line : lines) {
       boolean isOurs = line.contains("page_fault_user") || line.contains("sys_");
-      Matcher matcher = isOurs ? LINE.matcher(line) : null;
-      if (matcher != null && matcher.matches()) {
-        String pid = matcher.group(3) == null ? matcher.group(2) : matcher.group(3);
-        int cpu = Integer.parseInt(matcher.group(4));
-        event(Integer.parseInt(pid), matcher.group(1), cpu, matcher.group(5));
+      TraceLine event = isOurs ? TraceLine.of(line) : null;
+      if (event != null) {
+        event(event.pid(), event.comm(), event.cpu(), event.body());
       }
     }
   }
@@ -137,8 +118,8 @@ final class FaultTrace {
     }
     Segment segment = task.segments.get(task.segments.size() - 1);
     Matcher fault = FAULT.matcher(body);
-    Matcher exit = EXIT.matcher(body);
-    Matcher enter = ENTER.matcher(body);
+    Matcher exit = TraceLine.SYS_EXIT.matcher(body);
+    Matcher enter = TraceLine.SYS_ENTER.matcher(body);
     if (fault.lookingAt()) {
       fault(segment, fault);
     } else if (exit.matches()) {

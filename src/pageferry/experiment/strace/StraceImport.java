@@ -1,18 +1,14 @@
 package pageferry.experiment.strace;
 
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.experiment.trace.TraceLine;
 
 /** Makes an experiment of what strace has logged. */
 public final class StraceImport {
@@ -20,8 +16,6 @@ public final class StraceImport {
 
   /** What is longer is not read to its end. */
   private static final int MOST_BYTES = 512 << 20;
-
-  private static final int GZIP = 0x1f8b;
 
   /** Calls about memory that cannot be said: others have nothing to do with it. */
   private static final Set<String> ABOUT_MEMORY =
@@ -79,18 +73,9 @@ public final class StraceImport {
   }
 
   private void read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw BadInput.at(new Place(file.toString(), 0), "a file", "none");
-    }
     int before = log.calls().size();
-    String text;
-    try (InputStream in = unpacked(file)) {
-      text = TextFile.decoded(file.toString(), in.readNBytes(MOST_BYTES));
-    } catch (IOException broken) {
-      throw BadInput.at(new Place(file.toString(), 0), "a file that can be read", "that it cannot");
-    }
-    List<String> lines = text.lines().toList();
-    if (FaultTrace.isLike(lines)) {
+    List<String> lines = TextFile.unpacked(file, MOST_BYTES).lines().toList();
+    if (TraceLine.isLike(lines)) {
       trace.read(lines);
       return;
     }
@@ -98,15 +83,6 @@ public final class StraceImport {
     if (log.calls().size() == before) {
       throw BadInput.at(new Place(file.toString(), 1), FORM, "none");
     }
-  }
-
-  /** What is in a file, which may be packed with gzip. */
-  private static InputStream unpacked(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file));
-    in.mark(2);
-    boolean packed = (in.read() << 8 | in.read()) == GZIP;
-    in.reset();
-    return packed ? new GZIPInputStream(in) : in;
   }
 
   private void build() {
