@@ -41,8 +41,17 @@ public final class SavedResults {
     }
 
     NotResults(String found, int line) {
-      super("expected results as run --json writes them, found " + found);
+      this("run --json", found, line);
+    }
+
+    private NotResults(String writer, String found, int line) {
+      super("expected results as " + writer + " writes them, found " + found);
       this.line = line;
+    }
+
+    /** The complaint about a file that a command should have written. */
+    static NotResults of(String writer, String found) {
+      return new NotResults(writer, found, 1);
     }
 
     /** The line of the file at which it is seen that it holds none. */

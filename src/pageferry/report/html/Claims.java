@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.report.SavedResults;
+import pageferry.report.SavedStandings;
+import pageferry.report.SavedStandings.Standing;
 
 /** What was expected, claim by claim: the words of the experiment, and the checks below them. */
 final class Claims {
@@ -13,10 +15,17 @@ final class Claims {
   record Claim(String claim, List<Check> checks) {}
 
   /** One expectation and what became of it. */
-  record Check(String outcome, String word, String text, String seen) {}
+  record Check(String outcome, String word, String text, String seen, Cost cost) {}
 
-  /** The claims of all results; an expectation without words of its own follows the last ones. */
-  static List<Claim> of(List<SavedResults> all) {
+  /** What becomes of an expectation at other costs; empty words: nothing is known. */
+  record Cost(String kind, String words) {}
+
+  /**
+   * The claims of all results; an expectation without words of its own follows the last ones.
+   *
+   * @param standings what is known of experiments at other costs
+   */
+  static List<Claim> of(List<SavedResults> all, List<SavedStandings> standings) {
     List<Claim> claims = new ArrayList<>();
     for (SavedResults results : all) {
       String whose = all.size() > 1 ? results.name() + ": " : "";
@@ -27,13 +36,27 @@ final class Claims {
           claims.add(new Claim(words.isEmpty() ? whose : whose + words, new ArrayList<>()));
         }
         first = false;
-        claims.get(claims.size() - 1).checks().add(check(each));
+        claims.get(claims.size() - 1).checks().add(check(each, cost(results, each, standings)));
       }
     }
     return claims;
   }
 
-  private static Check check(JsonNode expectation) {
+  private static Cost cost(
+      SavedResults results, JsonNode expectation, List<SavedStandings> standings) {
+    for (SavedStandings each : standings) {
+      Standing standing =
+          each.experiment().equals(results.experiment())
+              ? each.of(expectation.path("text").asText())
+              : null;
+      if (standing != null) {
+        return new Cost(standing.stands() ? "stands" : "hangs", standing.words());
+      }
+    }
+    return new Cost("", "");
+  }
+
+  private static Check check(JsonNode expectation, Cost cost) {
     String outcome = expectation.path("outcome").asText();
     boolean fails = outcome.equals("failed") || outcome.equals("no data");
     List<String> seen = new ArrayList<>();
@@ -55,6 +78,7 @@ final class Claims {
         outcome.replace(' ', '-'),
         word,
         expectation.path("text").asText(),
-        String.join("; ", seen));
+        String.join("; ", seen),
+        cost);
   }
 }

@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pageferry.report.SavedResults;
+import pageferry.report.SavedStandings;
 
 /** Results as one HTML file that needs nothing else: no network, no other file. */
 public final class ReportPage {
   private final List<SavedResults> results;
+  private final List<SavedStandings> standings;
   private final List<PageRow> rows;
   private final List<String> columns;
 
@@ -27,6 +29,15 @@ public final class ReportPage {
    * @param results at least one; several are laid over one another
    */
   public ReportPage(List<SavedResults> results) {
+    this(results, List.of());
+  }
+
+  /**
+   * @param results at least one; several are laid over one another
+   * @param standings what is known of their experiments at other costs
+   */
+  public ReportPage(List<SavedResults> results, List<SavedStandings> standings) {
+    this.standings = List.copyOf(standings);
     this.results = List.copyOf(results);
     this.rows = PageRow.of(this.results);
     Set<String> all = new LinkedHashSet<>();
@@ -59,7 +70,7 @@ public final class ReportPage {
     page.put("columns", numbers.heads());
     page.put("rows", numbers.lines());
     page.put("counters", numbers.counters());
-    page.put("claims", Claims.of(results));
+    page.put("claims", Claims.of(results, standings));
     page.put("standstills", standstills());
     page.put("troubles", new Troubles(results, rows).all());
     page.put("failedSteps", failedSteps());

@@ -1,6 +1,7 @@
 package pageferry.report.html;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pageferry.report.SavedResults;
 import pageferry.report.SavedResults.NotResults;
+import pageferry.report.SavedStandings;
 
 /** What the report page says, before a browser shows it. */
 class PageTextTest {
@@ -23,7 +25,8 @@ class PageTextTest {
          {"text": "1 < 2", "claim": "One is less.", "outcome": "ok", "seen": ["1"]},
          {"text": "2 < 3", "outcome": "failed", "seen": []},
          {"text": "3 < 4", "claim": "Three too.", "outcome": "skipped", "seen": []}],
-       "runs": [%s]}""";
+       "runs": [%s]}\
+      """;
 
   @TempDir Path folder;
 
@@ -64,7 +67,7 @@ class PageTextTest {
 
   @Test
   void an_expectation_without_words_stands_below_the_last_claim() throws Exception {
-    List<Claims.Claim> claims = Claims.of(List.of(results("a", run("x", 5))));
+    List<Claims.Claim> claims = Claims.of(List.of(results("a", run("x", 5))), List.of());
     assertThat(claims)
         .extracting(Claims.Claim::claim)
         .containsExactly("One is less.", "Three too.");
@@ -72,6 +75,34 @@ class PageTextTest {
         .extracting(Claims.Check::word)
         .containsExactly("confirmed", "refuted");
     assertThat(claims.get(1).checks()).extracting(Claims.Check::word).containsExactly("not tested");
+  }
+
+  @Test
+  void a_claim_says_whether_it_hangs_on_costs() throws Exception {
+    String text =
+        """
+        {"experiment": "a <b> & c", "draws": 10, "varied": {"lru-drain-ns": 0.5, "free-ns": 0.2},
+         "expectations": [
+           {"text": "1 < 2", "holds": true, "stands": true, "held": 10, "fails_with": []},
+           {"text": "2 < 3", "holds": false, "stands": false, "held": 0, "fails_with": []},
+           {"text": "3 < 4", "holds": true, "stands": false, "held": 7,
+            "fails_with": [{"cost": "free-ns", "times": 0.8}]}]}\
+        """;
+    Path file = Files.writeString(folder.resolve("costs.json"), text);
+    String html =
+        new ReportPage(List.of(results("a", run("x", 5))), List.of(SavedStandings.read(file)))
+            .html();
+    assertThat(html)
+        .contains(
+            "<span class=\"cost stands\">stands with each of 2 costs shorter or longer by its error"
+                + " and in 10 draws of all</span>",
+            "<span class=\"cost hangs\">hangs on free-ns (fails at 0.80 times); holds in 7 of 10"
+                + " draws of all costs</span>");
+    assertThat(html.split("class=\"cost ")).hasSize(3);
+    assertThat(page(results("a", run("x", 5)))).doesNotContain("class=\"cost ");
+    Files.writeString(file, "{}");
+    assertThatThrownBy(() -> SavedStandings.read(file))
+        .hasMessageStartingWith("expected results as sensitivity --json writes them, found JSON");
   }
 
   @Test
@@ -106,7 +137,8 @@ class PageTextTest {
 
   private static String run(String label, int wait) {
     return """
-    {"labels": {"k": "%s"}, "metrics": {"wait.max": %d}, "ending": "finished", "seed": 1}"""
+    {"labels": {"k": "%s"}, "metrics": {"wait.max": %d}, "ending": "finished", "seed": 1}\
+    """
         .formatted(label, wait);
   }
 
