@@ -43,12 +43,15 @@ import pageferry.world.Tracepoint;
  * What the routines of a CPU's running task may do at once: counters, events, the lru_add batch.
  */
 final class CpuServices implements Processor {
+  private static final int COUNTERS = VmCounter.values().length;
+  private static final int USES = CpuUse.values().length;
+
   private final int id;
   private final int node;
   private final MachineSpec spec;
   private final Environment environment;
   private final Int2IntHashMap mappings = new Int2IntHashMap(0);
-  private final long[] counters = new long[VmCounter.values().length];
+  private final long[] counters = new long[COUNTERS];
   private final FolioCounters folios = new FolioCounters();
   private final @Nullable Meter meter;
   private @Nullable MachineFacts facts;
@@ -59,7 +62,7 @@ final class CpuServices implements Processor {
   private final KernelWork kernelWork = new KernelThreads();
   private final boolean nohzFull;
   private final boolean drainsBeforeUser;
-  private final long[] spent = new long[CpuUse.values().length];
+  private final long[] spent = new long[USES];
   private int pid;
   private long debtNs;
 

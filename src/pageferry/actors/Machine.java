@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.NodeMask;
-import pageferry.mm.Topology;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KernelFiles;
 import pageferry.protocol.kernel.MachineFacts;
@@ -274,21 +273,17 @@ public final class Machine extends KernelActor<Machine.Command> {
   private @Nullable ReportInProgress report;
   private @Nullable InspectionInProgress inspection;
 
-  private Machine(ActorContext<Command> context, MachineSpec spec, Environment environment) {
+  private Machine(
+      ActorContext<Command> context,
+      MachineSpec spec,
+      MachineFacts facts,
+      Environment environment) {
     super(environment.panic());
     this.context = context;
     this.spec = spec;
     this.environment = environment;
     this.population = new Population(context, spec, environment);
     this.wiring = population.wiring();
-    Topology topology = spec.topology();
-    MachineFacts facts =
-        MachineFacts.of(
-            topology,
-            spec.profile(),
-            spec.strategy(),
-            spec.setup().hugePages(),
-            spec.setup().provision());
     threads = KernelThreads.fromTheBeginning(facts);
     wiring.cpus().forEach(cpu -> cpu.tell(new Cpu.Wire(wiring, facts)));
     population.tune(facts.tuning().sysctls());
@@ -325,7 +320,13 @@ public final class Machine extends KernelActor<Machine.Command> {
 
   /** The behaviour of a machine of that shape in that environment. */
   public static Behavior<Command> create(MachineSpec spec, Environment environment) {
-    return Behaviors.setup(context -> new Machine(context, spec, environment));
+    return create(spec, spec.facts(), environment);
+  }
+
+  /** The same where all that its CPUs know at first has been found out. */
+  public static Behavior<Command> create(
+      MachineSpec spec, MachineFacts facts, Environment environment) {
+    return Behaviors.setup(context -> new Machine(context, spec, facts, environment));
   }
 
   @Override

@@ -10,6 +10,7 @@ import pageferry.mm.OwnLock;
 import pageferry.mm.Preemption;
 import pageferry.mm.Provision;
 import pageferry.mm.Topology;
+import pageferry.protocol.kernel.MachineFacts;
 import pageferry.protocol.ops.node.FillBallast;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.ScatterPages;
@@ -42,6 +43,11 @@ public record MachineSpec(
   /** The same machine at other costs. */
   public MachineSpec costing(CostModel other) {
     return new MachineSpec(topology, profile, strategy, other, setup, tracer);
+  }
+
+  /** What its CPUs know at first. */
+  public MachineFacts facts() {
+    return MachineFacts.of(topology, profile, strategy, setup.hugePages(), setup.provision());
   }
 
   /**

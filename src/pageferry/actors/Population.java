@@ -17,6 +17,7 @@ import pageferry.mm.OwnLock;
 import pageferry.mm.SwapSpec;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Watermarks;
+import pageferry.mm.ZoneSpec;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.cgroup.UnchargeSwap;
@@ -138,7 +139,7 @@ final class Population {
   private List<OwnLock> contiguousLocks() {
     List<OwnLock> locks = new ArrayList<>();
     for (NodeSpec node : spec.topology().nodes()) {
-      if (node.zones().stream().anyMatch(zone -> zone.cma() > 0)) {
+      if (hasContiguous(node)) {
         locks.add(OwnLock.ofCma(node.id()));
       }
     }
@@ -146,6 +147,15 @@ final class Population {
       locks.add(OwnLock.CMA);
     }
     return locks;
+  }
+
+  private static boolean hasContiguous(NodeSpec node) {
+    for (ZoneSpec zone : node.zones()) {
+      if (zone.cma() > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The number of a new address space, of which every CPU is told. */

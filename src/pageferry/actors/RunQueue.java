@@ -153,13 +153,15 @@ final class RunQueue {
 
   /** The task that waits for the answer which has come; from now on it does not sleep. */
   TaskRun wake(int pid) {
+    TaskRun running = current;
+    if (running != null && running.pid() == pid) {
+      return running;
+    }
     TaskRun run = tasks.get(pid);
-    if (run == null || run != current && !run.isBlocked()) {
+    if (run == null || !run.isBlocked()) {
       throw new KernelBug("an answer for task " + pid + " that does not wait for one");
     }
-    if (run != current) {
-      services.traceOf(pid, run.wakes());
-    }
+    services.traceOf(pid, run.wakes());
     return run;
   }
 }

@@ -85,6 +85,23 @@ public final class FrameTable {
     return Math.min(at, end);
   }
 
+  /** How many pages of a stretch are in use and part of folios that have a flag. */
+  public int count(long from, long end, int flag) {
+    int count = 0;
+    for (long at = nextRow(from, end); at < end; at = nextRow(at, end)) {
+      int[] flags = chunk(at).flags;
+      long base = at - rowOf(at);
+      int rows = (int) Math.min(CHUNK, end - base);
+      for (int row = rowOf(at); row < rows; row++) {
+        if (flags[row] != 0) {
+          count += has(PageFlags.head(base + row, flags[row]), flag) ? 1 : 0;
+        }
+      }
+      at = base + rows;
+    }
+    return count;
+  }
+
   public int flags(long pfn) {
     reads(pfn);
     Chunk chunk = chunks[chunkOf(pfn)];
@@ -298,100 +315,5 @@ public final class FrameTable {
       chunks[index] = chunk;
     }
     return chunk;
-  }
-
-  /** Mappings of pages that have more than one: a negative code names a list. */
-  private static final class ReverseLists {
-    private long[] @Nullable [] all = new long[16][];
-    private int[] vacant = new int[16];
-    private int vacancies;
-    private int used;
-
-    long add(long code, long mapping) {
-      if (code == 0) {
-        return mapping;
-      }
-      if (code > 0) {
-        return -1 - store(new long[] {code, mapping});
-      }
-      int index = (int) (-1 - code);
-      long[] list = list(index);
-      long[] longer = Arrays.copyOf(list, list.length + 1);
-      longer[list.length] = mapping;
-      all[index] = longer;
-      return code;
-    }
-
-    long remove(long code, long mapping) {
-      if (code > 0) {
-        return 0;
-      }
-      int index = (int) (-1 - code);
-      long[] list = list(index);
-      long[] shorter = new long[list.length - 1];
-      int kept = 0;
-      boolean removed = false;
-      for (long each : list) {
-        if (each == mapping && !removed) {
-          removed = true;
-        } else {
-          shorter[kept++] = each;
-        }
-      }
-      if (shorter.length > 1) {
-        all[index] = shorter;
-        return code;
-      }
-      drop(code);
-      return shorter[0];
-    }
-
-    boolean has(long code, long mapping) {
-      for (long each : all(code)) {
-        if (each == mapping) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    int count(long code) {
-      return code < 0 ? list((int) (-1 - code)).length : code == 0 ? 0 : 1;
-    }
-
-    long[] all(long code) {
-      if (code < 0) {
-        return list((int) (-1 - code)).clone();
-      }
-      return code == 0 ? new long[0] : new long[] {code};
-    }
-
-    void drop(long code) {
-      if (code < 0) {
-        int index = (int) (-1 - code);
-        all[index] = null;
-        if (vacancies == vacant.length) {
-          vacant = Arrays.copyOf(vacant, vacancies * 2);
-        }
-        vacant[vacancies++] = index;
-      }
-    }
-
-    private long[] list(int index) {
-      long[] list = all[index];
-      if (list == null) {
-        throw new IllegalStateException("reverse map list " + index + " is gone");
-      }
-      return list;
-    }
-
-    private int store(long[] list) {
-      int index = vacancies > 0 ? vacant[--vacancies] : used++;
-      if (index == all.length) {
-        all = Arrays.copyOf(all, index * 2);
-      }
-      all[index] = list;
-      return index;
-    }
   }
 }

@@ -257,8 +257,12 @@ public final class WaitGraph extends MemoryHolders {
   }
 
   private boolean signalsMayCome() {
-    return waitedFor.keySet().stream()
-        .allMatch(signal -> signals.canEnd(signal, task -> !edges.isAsleep(task)));
+    for (long signal : waitedFor.keySet()) {
+      if (!signals.canEnd(signal, task -> !edges.isAsleep(task))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // What there is to tell

@@ -40,13 +40,17 @@ final class HappenedBefore implements Past {
     }
     int sender = (int) cause;
     int own = lastOf[actor];
+    boolean alone = precedes(own, sender);
+    int last = alone ? sender : own;
+    int known = width(last);
+    int other = alone || precedes(sender, own) ? 0 : width(sender);
     steps++;
-    int width = Math.max(actor + 1, Math.max(width(sender), width(own)));
+    int width = Math.max(actor + 1, Math.max(known, other));
     reserve(width);
     int mine = begins[steps];
-    System.arraycopy(clocks, begins[own], clocks, mine, width(own));
-    Arrays.fill(clocks, mine + width(own), mine + width, 0);
-    for (int i = width(sender) - 1; i >= 0; i--) {
+    System.arraycopy(clocks, begins[last], clocks, mine, known);
+    Arrays.fill(clocks, mine + known, mine + width, 0);
+    for (int i = 0; i < other; i++) {
       clocks[mine + i] = Math.max(clocks[mine + i], clocks[begins[sender] + i]);
     }
     clocks[mine + actor] = steps;

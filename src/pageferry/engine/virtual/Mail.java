@@ -2,7 +2,6 @@ package pageferry.engine.virtual;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.agrona.collections.Int2IntCounterMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.world.Footprint;
 import pageferry.world.Unordered;
@@ -28,34 +27,51 @@ final class Mail extends Carrier implements Pending {
    * number is not. Time only moves forward: it passes to the due time of what is delivered, if
    * that is later.
    *
-   * The arrays are parallel and in the order of sending; some ten messages are under way, so that
-   * what is linear here is faster than a structure would be.
+   * They are in the order of sending; some ten messages are under way, so that what is linear here
+   * is faster than a structure would be.
    */
 
   private static final int INITIAL_CAPACITY = 32;
-  private static final int ACTORS = 128;
-  private static final float LOAD_FACTOR = 0.65f;
+  private static final int ACTORS = 32;
   private static final int UNORDERED = -1;
 
   private final @Nullable Touches touches;
   private final HappenedBefore clocks;
   private final Past past;
-  private final Int2IntCounterMap sent = new Int2IntCounterMap(ACTORS, LOAD_FACTOR, 0);
-  private @Nullable Inbox[] inboxes = new Inbox[INITIAL_CAPACITY];
-  private @Nullable Object[] letters = new Object[INITIAL_CAPACITY];
-  private long[] ids = new long[INITIAL_CAPACITY];
-  private long[] dues = new long[INITIAL_CAPACITY];
-  private long[] causes = new long[INITIAL_CAPACITY];
-  private int[] serials = new int[INITIAL_CAPACITY];
 
-  /** The number of the receiver, or less than 0 if the message is an {@link Unordered} one. */
-  private int[] orderedFor = new int[INITIAL_CAPACITY];
+  /** How many messages each actor has sent to each other one. */
+  private int @Nullable [][] sent = new int[ACTORS][];
 
+  private @Nullable Letter[] underWay = new Letter[INITIAL_CAPACITY];
   private int[] enabled = new int[INITIAL_CAPACITY];
   private int count;
   private int enabledCount;
   private int nextSerial;
   private long step;
+
+  /** A message under way. */
+  private static final class Letter {
+    final Inbox receiver;
+    final Object content;
+    final long id;
+
+    /** When it may arrive at the earliest, or {@link #AT_ONCE}. */
+    long due;
+
+    /** The step in which it was sent. */
+    long cause;
+
+    int serial;
+
+    /** The number of the receiver, or less than 0 if the message is an {@link Unordered} one. */
+    int orderedFor;
+
+    Letter(Inbox receiver, Object content, long id) {
+      this.receiver = receiver;
+      this.content = content;
+      this.id = id;
+    }
+  }
 
   /**
    * @param noted where it is noted what each step touches, or null
@@ -70,20 +86,39 @@ final class Mail extends Carrier implements Pending {
 
   @Override
   void post(Inbox receiver, Object message, Object letter) {
-    if (count == serials.length) {
+    if (count == underWay.length) {
       grow();
     }
     int to = receiver.actor(names);
     int running = running();
-    int ordinal = sent.getAndIncrement(running << ActorNames.BITS | to);
-    inboxes[count] = receiver;
-    letters[count] = letter;
-    ids[count] = ((long) running << ActorNames.BITS | to) << Integer.SIZE | ordinal;
-    dues[count] = due();
-    causes[count] = step;
-    serials[count] = nextSerial++;
-    orderedFor[count] = message instanceof Unordered ? UNORDERED : to;
-    count++;
+    long way = (long) running << ActorNames.BITS | to;
+    Letter sending = new Letter(receiver, letter, way << Integer.SIZE | sentBy(running, to)[to]++);
+    sending.due = due();
+    sending.cause = step;
+    sending.serial = nextSerial++;
+    sending.orderedFor = message instanceof Unordered ? UNORDERED : to;
+    underWay[count++] = sending;
+  }
+
+  private Letter letter(int at) {
+    Letter letter = underWay[at];
+    if (letter == null) {
+      throw new IllegalStateException("a hole in the mail");
+    }
+    return letter;
+  }
+
+  /** How many messages an actor has sent to each, up to that one at least. */
+  private int[] sentBy(int actor, int to) {
+    if (actor >= sent.length) {
+      sent = Arrays.copyOf(sent, 2 * actor);
+    }
+    int[] row = sent[actor];
+    if (row == null || to >= row.length) {
+      row = row == null ? new int[Math.max(ACTORS, to + 1)] : Arrays.copyOf(row, 2 * to);
+      sent[actor] = row;
+    }
+    return row;
   }
 
   @Override
@@ -112,24 +147,19 @@ final class Mail extends Carrier implements Pending {
 
   /** Whether no message of the same receiver is under way that was sent causally before. */
   private boolean mayGo(int index) {
-    int to = orderedFor[index];
-    if (to == UNORDERED) {
+    Letter letter = letter(index);
+    if (letter.orderedFor == UNORDERED) {
       return true;
     }
     for (int i = 0; i < index; i++) {
-      if (orderedFor[i] == to && dues[i] == AT_ONCE && past.precedes(causes[i], causes[index])) {
+      Letter before = letter(i);
+      if (before.orderedFor == letter.orderedFor
+          && before.due == AT_ONCE
+          && past.precedes(before.cause, letter.cause)) {
         return false;
       }
     }
     return true;
-  }
-
-  private int receiverOf(int index) {
-    return (int) (ids[index] >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
-  }
-
-  private boolean isUnordered(int index) {
-    return orderedFor[index] == UNORDERED;
   }
 
   /** Puts a message in its receiver's inbox, and answers that. */
@@ -138,27 +168,25 @@ final class Mail extends Carrier implements Pending {
       throw new IndexOutOfBoundsException("message " + index + " of " + enabledCount + " picked");
     }
     int at = enabled[index];
-    Inbox receiver = inboxes[at];
-    Object letter = letters[at];
-    if (receiver == null || letter == null) {
-      throw new IllegalStateException("a hole in the mail");
+    Letter letter = letter(at);
+    if (letter.due > timeline.nowNs()) {
+      timeline.passTo(letter.due);
     }
-    if (dues[at] > timeline.nowNs()) {
-      timeline.passTo(dues[at]);
-    }
-    begin(at, receiver.actor(names));
-    remove(at);
-    receiver.add(letter);
-    return receiver;
+    begin(letter);
+    System.arraycopy(underWay, at + 1, underWay, at, --count - at);
+    underWay[count] = null;
+    letter.receiver.add(letter.content);
+    return letter.receiver;
   }
 
-  private void begin(int at, int actor) {
+  private void begin(Letter letter) {
+    int actor = letter.receiver.actor(names);
     if (touches == null) {
-      clocks.step(causes[at], actor);
+      clocks.step(letter.cause, actor);
     } else {
-      boolean ordered = !isUnordered(at);
-      int serial = ordered ? serials[at] : UNORDERED;
-      touches.begin(actor, causes[at], serial, ordered && dues[at] == AT_ONCE);
+      boolean ordered = letter.orderedFor != UNORDERED;
+      int serial = ordered ? letter.serial : UNORDERED;
+      touches.begin(actor, letter.cause, serial, ordered && letter.due == AT_ONCE);
     }
   }
 
@@ -172,29 +200,13 @@ final class Mail extends Carrier implements Pending {
     }
   }
 
-  private void remove(int at) {
-    int after = --count - at;
-    System.arraycopy(inboxes, at + 1, inboxes, at, after);
-    System.arraycopy(letters, at + 1, letters, at, after);
-    System.arraycopy(ids, at + 1, ids, at, after);
-    System.arraycopy(dues, at + 1, dues, at, after);
-    System.arraycopy(causes, at + 1, causes, at, after);
-    System.arraycopy(serials, at + 1, serials, at, after);
-    System.arraycopy(orderedFor, at + 1, orderedFor, at, after);
-    inboxes[count] = null;
-    letters[count] = null;
+  private void grow() {
+    underWay = Arrays.copyOf(underWay, 2 * count);
+    enabled = Arrays.copyOf(enabled, 2 * count);
   }
 
-  private void grow() {
-    int capacity = 2 * count;
-    inboxes = Arrays.copyOf(inboxes, capacity);
-    letters = Arrays.copyOf(letters, capacity);
-    ids = Arrays.copyOf(ids, capacity);
-    dues = Arrays.copyOf(dues, capacity);
-    causes = Arrays.copyOf(causes, capacity);
-    serials = Arrays.copyOf(serials, capacity);
-    orderedFor = Arrays.copyOf(orderedFor, capacity);
-    enabled = Arrays.copyOf(enabled, capacity);
+  private Letter enabled(int index) {
+    return letter(enabled[index]);
   }
 
   // Pending
@@ -211,17 +223,17 @@ final class Mail extends Carrier implements Pending {
 
   @Override
   public int serial(int index) {
-    return serials[enabled[index]];
+    return enabled(index).serial;
   }
 
   @Override
   public long id(int index) {
-    return ids[enabled[index]];
+    return enabled(index).id;
   }
 
   @Override
   public int receiver(int index) {
-    return receiverOf(enabled[index]);
+    return (int) (id(index) >>> Integer.SIZE) & (1 << ActorNames.BITS) - 1;
   }
 
   @Override
@@ -231,12 +243,12 @@ final class Mail extends Carrier implements Pending {
 
   @Override
   public long sentAt(int index) {
-    return causes[enabled[index]];
+    return enabled(index).cause;
   }
 
   @Override
   public boolean delayed(int index) {
-    return dues[enabled[index]] != AT_ONCE;
+    return enabled(index).due != AT_ONCE;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import pageferry.actors.Machine;
 import pageferry.actors.MachineReport;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.Course;
@@ -32,7 +33,9 @@ import pageferry.observe.RunMetrics;
 import pageferry.observe.ScheduleEvent;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.Standstill;
+import pageferry.protocol.kernel.MachineFacts;
 import pageferry.world.CostModel;
+import pageferry.world.FaultPoint;
 import pageferry.world.Fingerprint;
 import pageferry.world.Tracer;
 
@@ -53,6 +56,7 @@ final class Trials {
   private final SearchWindow window;
   private final Judge judge;
   private final SignalPlan signals;
+  private final MachineFacts facts;
 
   /**
    * @param engine where the schedules are run
@@ -73,6 +77,7 @@ final class Trials {
     this.judge = new Judge(row);
     this.window = SearchWindow.of(scenario);
     this.signals = scenario.signals();
+    this.facts = scenario.machine().facts();
   }
 
   /** For how many steps there may be no progress. */
@@ -177,7 +182,14 @@ final class Trials {
     MachineSpec machine =
         new MachineSpec(
             spec.topology(), spec.profile(), spec.strategy(), FREE, spec.setup(), watch);
-    RunSetup setup = RunSetup.of(machine, scenario.processes(), scenario.conduct().seed());
+    long seed = scenario.conduct().seed();
+    RunSetup setup =
+        new RunSetup(
+            machine,
+            FaultPoint.NONE,
+            scenario.processes(),
+            seed,
+            (shape, environment) -> Machine.create(shape, facts, environment));
     return VirtualMachineRun.begin(engine, setup, Course.explored(guide, limits), end -> {});
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
-import pageferry.mm.FrameTable;
 import pageferry.mm.Gfp;
 import pageferry.mm.Grouping;
 import pageferry.mm.KernelSwitch;
@@ -48,13 +47,7 @@ final class NodeZones {
 
   /** How many pages of a stretch are in use and on LRU lists. */
   private static int movable(NodeMemory memory, long first, int pages) {
-    FrameTable frames = memory.frames();
-    int count = 0;
-    long end = first + pages;
-    for (long pfn = frames.nextRow(first, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
-      count += frames.has(frames.head(pfn), PageFlags.LRU) ? 1 : 0;
-    }
-    return count;
+    return memory.frames().count(first, first + pages, PageFlags.LRU);
   }
 
   /** All of them, the lowest first. */
