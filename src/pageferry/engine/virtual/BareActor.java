@@ -3,6 +3,7 @@ package pageferry.engine.virtual;
 import akka.actor.ActorPath;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ExtensibleBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import java.util.ArrayDeque;
@@ -121,10 +122,13 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
     }
   }
 
-  private void handle(Behavior<T> present, T message) {
-    Behavior<T> next = Behavior.interpretMessage(present, context, message);
+  private void handle(Behavior<T> present, T message) throws Exception {
+    Behavior<T> next =
+        present instanceof ExtensibleBehavior<T> own
+            ? own.receive(context, message)
+            : Behavior.interpretMessage(present, context, message);
     if (next != Behaviors.<T>same()) {
-      become(Behavior.canonicalize(next, present, context));
+      become(Behavior.canonicalize(Behavior.start(next, context), present, context));
     }
   }
 
