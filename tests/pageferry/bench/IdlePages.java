@@ -23,18 +23,25 @@ public final class IdlePages {
 
   /** Builds the memory of a machine of so many GiB, 64 if none are named. */
   public static void main(String[] args) {
-    Topology topology = topology(args.length > 0 ? Integer.parseInt(args[0]) : 64);
+    int gib = args.length > 0 ? Integer.parseInt(args[0]) : 64;
+    measure(1, 1);
+    measure(gib, MIB);
+  }
+
+  /** The first time this also measures what the JVM loads for it, 300 KB. */
+  private static void measure(int gib, int count) {
+    Topology topology = topology(gib);
     long pages = topology.nodes().stream().mapToLong(node -> node.pages()).sum();
-    long before = usedHeap();
-    List<NodeMemory> nodes = new ArrayList<>();
     KernelProfile profile =
         new Machines(ConfFiles.installed()).plain("two-socket", "6.1").profile();
+    long before = usedHeap();
+    List<NodeMemory> nodes = new ArrayList<>();
     for (int node = 0; node < topology.nodeCount(); node++) {
       nodes.add(new NodeMemory(topology, node, profile));
     }
     long free = usedHeap() - before;
     System.out.printf("%d GiB, all free: %.3f bytes a page%n", pages >> 18, free / (double) pages);
-    long mapped = map(nodes.get(1), MIB);
+    long mapped = map(nodes.get(1), count);
     long resident = usedHeap() - before - free;
     System.out.printf("%d pages mapped: %.3f bytes each%n", mapped, resident / (double) mapped);
     System.out.println("(" + nodes.size() + " nodes kept)");
