@@ -14,14 +14,14 @@ import pageferry.protocol.ops.node.HugetlbPool;
  *
  * @param counted what CPUs and nodes have counted since the start
  * @param freePages free page frames per node
- * @param pools how the pool of hugetlb pages of each node stands
+ * @param pools how the pools of hugetlb pages of each node stand, by the order of their pages
  * @param tasks the tasks that have not exited
  * @param cgroups what the control groups use
  */
 public record MachineReport(
     Counted counted,
     List<Long> freePages,
-    SortedMap<Integer, HugetlbPool.State> pools,
+    SortedMap<Integer, SortedMap<Integer, HugetlbPool.State>> pools,
     List<TaskState> tasks,
     List<CgroupImage> cgroups) {
   /**

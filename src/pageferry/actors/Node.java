@@ -165,7 +165,7 @@ final class Node extends KernelActor<Node.Command> {
               new ReportInProgress.NodePart(
                   memory.node(),
                   memory.freePages(),
-                  memory.hugetlb().state(),
+                  memory.hugetlb().states(),
                   memory.counters(),
                   memory.large().counters())));
     }
@@ -200,16 +200,21 @@ final class Node extends KernelActor<Node.Command> {
       memory.onCount((counter, by) -> counted(meter, counter, by));
       memory.objects().onChange((pfn, is) -> swapCached(meter, pfn, is));
     }
-    memory.fillHugetlb(
-        HugetlbFiles.initial(
-            spec.setup().provision().files(),
-            memory.node(),
-            spec.setup().hugetlbPages(),
-            spec.topology()));
+    fillPool(spec, spec.topology().paging().giganticOrder(), 0);
+    fillPool(spec, spec.topology().paging().hugeOrder(), spec.setup().hugetlbPages());
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     int unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
     this.locks = new LentLocks(this, context, touches, unfairness, supervision);
     this.wanting = new MemoryWaiters(this, memory, touches);
+  }
+
+  /** hugetlb_init() (mm/hugetlb.c, Linux 6.1). */
+  private void fillPool(MachineSpec spec, int order, int usual) {
+    HugetlbFiles files = new HugetlbFiles(spec.topology(), order);
+    int pages = files.initial(spec.setup().provision().files(), memory.node(), usual);
+    if (pages > 0) {
+      memory.hugetlb().fill(memory, order, pages);
+    }
   }
 
   /** The node of that number, all of its memory free. */

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import pageferry.mm.CgroupImage;
@@ -22,7 +23,7 @@ final class ReportInProgress {
   private final EnumMap<CpuUse, Long> cpuNs = new EnumMap<>(CpuUse.class);
   private final List<MachineReport.TaskState> tasks = new ArrayList<>();
   private List<CgroupImage> cgroups = List.of();
-  private final TreeMap<Integer, HugetlbPool.State> pools = new TreeMap<>();
+  private final TreeMap<Integer, SortedMap<Integer, HugetlbPool.State>> pools = new TreeMap<>();
   private int missing;
 
   ReportInProgress(int nodes, int cpus, Consumer<MachineReport> answer) {
@@ -48,7 +49,7 @@ final class ReportInProgress {
   record NodePart(
       int node,
       long freePages,
-      HugetlbPool.State hugetlb,
+      SortedMap<Integer, HugetlbPool.State> hugetlb,
       TreeMap<VmCounter, Long> counters,
       FolioCounters folios)
       implements Consumer<ReportInProgress> {

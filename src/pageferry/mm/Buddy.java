@@ -307,6 +307,34 @@ public final class Buddy {
     return false;
   }
 
+  /**
+   * Takes the first aligned stretch out of which all is free and neither set apart nor kept for
+   * contiguous allocations; answers its first frame, or -1 where there is none.
+   *
+   * @param order of its pages, larger than that of any block
+   */
+  public long takeAligned(int order) {
+    long pages = 1L << order;
+    long first = base + start + pages - 1 & -pages;
+    for (long pfn = first; pfn + pages <= base + end; pfn += pages) {
+      if (isFree(pfn, pages)) {
+        removeAll(pfn, pages);
+        return pfn;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isFree(long pfn, long pages) {
+    for (long at = pfn - base; at < pfn - base + pages; at += 1L << maxOrder) {
+      boolean usual = typeAt(at) != CMA && typeAt(at) != MigrateType.ISOLATE.ordinal();
+      if (!usual || area.orderAt(at) < maxOrder) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Takes all free blocks of a stretch out; it must not cut one in two. */
   public void removeAll(long first, long pages) {
     long at = Math.max(start, first - base);

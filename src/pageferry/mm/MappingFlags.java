@@ -32,6 +32,9 @@ public final class MappingFlags {
   /** Its page cache has base pages alone, whatever the kernel. */
   public static final int SMALL_FOLIOS = 1 << 8;
 
+  /** Pages of hugetlb of 1 GiB: MAP_HUGE_1GB, MFD_HUGE_1GB. */
+  public static final int GIGANTIC = 1 << 9;
+
   private MappingFlags() {}
 
   /**

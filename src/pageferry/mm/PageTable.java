@@ -6,24 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A page table for 48-bit addresses; entries are {@link Pte} longs, found by page number. The place
- * of a huge page is empty, one huge entry, or a table of small entries.
+ * of a huge page is empty, one huge entry, or a table of small entries; or a PUD maps it with its
+ * neighbours.
  */
 public final class PageTable {
 
-  private static final int ADDRESS_BITS = 48;
-
-  /** The bits of the number of a huge page's place that each of the three levels above it tells. */
-  private static final int LEVEL_BITS = 9;
-
-  private static final int FANOUT = 1 << LEVEL_BITS;
-
   private final Paging paging;
-
-  /** Behind the last page number. */
-  private final long end;
-
-  /** By level, as far as anything ever was there: on x86-64 128 GiB, 1 GiB and 2 MiB each. */
-  private final @Nullable Pmd[] @Nullable [] @Nullable [] top = new Pmd[FANOUT][][];
+  private final PageTableTop top;
 
   private final TreeMap<Long, BitSet> blank = new TreeMap<>();
 
@@ -67,7 +56,7 @@ public final class PageTable {
 
   public PageTable(Paging paging, @Nullable Watcher watcher) {
     this.paging = paging;
-    this.end = 1L << ADDRESS_BITS - paging.shift();
+    this.top = new PageTableTop(paging);
     this.watcher = watcher;
   }
 
@@ -88,19 +77,12 @@ public final class PageTable {
     }
   }
 
-  /** The place of a huge page: a huge entry, or a table. */
-  private static final class Pmd {
-    long huge;
-    long tablePfn;
-    long @Nullable [] table;
-  }
-
   /** The entry that maps page {@code vpn}: huge, small, or 0. */
   public long get(long vpn) {
     if (access != null) {
       access.reads(vpn);
     }
-    Pmd pmd = pmd(vpn);
+    PageTableTop.Pmd pmd = top.find(vpn);
     if (pmd == null) {
       return 0;
     }
@@ -150,7 +132,7 @@ public final class PageTable {
     if (!Pte.has(pte, Pte.PRESENT)) {
       return false;
     }
-    long at = Pte.has(pte, Pte.HUGE) ? paging.hugeStart(vpn) : vpn;
+    long at = paging.entryStart(vpn, pte);
     BitSet pages = old.computeIfAbsent(at >> paging.hugeOrder(), first -> new BitSet());
     boolean young = !pages.get(paging.hugeOffset(at));
     pages.set(paging.hugeOffset(at));
@@ -188,18 +170,26 @@ public final class PageTable {
 
   /** Sets the huge entry of the place of a huge page around {@code vpn}; there must be no table. */
   public void setHuge(long vpn, long entry) {
-    Pmd pmd = make(vpn);
+    if (Pte.has(entry, Pte.GIGANTIC)) {
+      top.makeGigantic(vpn);
+    }
+    PageTableTop.Pmd pmd = top.make(vpn);
     if (pmd.table != null) {
       throw new IllegalStateException("a page table stands at page " + vpn);
     }
     changesTable(true);
-    tell(paging.hugeStart(vpn), pmd.huge, entry);
+    long first = paging.entryStart(vpn, entry == 0 ? pmd.huge : entry);
+    tell(first, pmd.huge, entry);
     if (isNew(pmd.huge)) {
-      renew(paging.hugeStart(vpn));
+      renew(first);
     }
+    boolean leaves = entry == 0 && Pte.has(pmd.huge, Pte.GIGANTIC);
     pmd.huge = entry;
     if (entry == 0) {
       blank.remove(vpn >> paging.hugeOrder());
+    }
+    if (leaves) {
+      top.removeGigantic(vpn);
     }
   }
 
@@ -246,7 +236,7 @@ public final class PageTable {
    * place of a write among other accesses to the page makes a difference.
    */
   public void access(long vpn, long pte, boolean write) {
-    renew(Pte.has(pte, Pte.HUGE) ? paging.hugeStart(vpn) : vpn);
+    renew(paging.entryStart(vpn, pte));
     if (watcher != null) {
       if (write && access != null) {
         access.changes(vpn);
@@ -271,13 +261,13 @@ public final class PageTable {
   /** The page frame of that table, or 0. */
   public long tablePfn(long vpn) {
     readsTables();
-    Pmd pmd = pmd(vpn);
+    PageTableTop.Pmd pmd = top.find(vpn);
     return pmd == null ? 0 : pmd.tablePfn;
   }
 
   /** Hangs an empty table in, kept in page frame {@code pfn}; replaces a huge entry. */
   public void addTable(long vpn, long pfn) {
-    Pmd pmd = make(vpn);
+    PageTableTop.Pmd pmd = top.make(vpn);
     changesTable(pmd.huge != 0);
     tell(paging.hugeStart(vpn), pmd.huge, 0);
     pmd.huge = 0;
@@ -289,7 +279,7 @@ public final class PageTable {
   /** Takes the table out and returns its page frame, 0 if there was none. */
   public long removeTable(long vpn) {
     changesTable(true);
-    Pmd pmd = pmd(vpn);
+    PageTableTop.Pmd pmd = top.find(vpn);
     if (pmd == null) {
       return 0;
     }
@@ -306,37 +296,16 @@ public final class PageTable {
   /** The first page at or after {@code vpn} whose huge page's place is not empty, or the limit. */
   public long nextUsed(long vpn, long limit) {
     readsTables();
-    long at = vpn;
-    long last = Math.min(limit, end);
-    while (at < last) {
-      Pmd[][] gibs = top[index(at, 2)];
-      if (gibs == null) {
-        at = after(at, paging.hugeOrder() + 2 * LEVEL_BITS);
-      } else if (gibs[index(at, 1)] == null) {
-        at = after(at, paging.hugeOrder() + LEVEL_BITS);
-      } else if (isUsed(pmd(at))) {
-        return at;
-      } else {
-        at = paging.hugeEnd(at);
-      }
-    }
-    return limit;
-  }
-
-  /** The first page of the next stretch of 2^order pages. */
-  private static long after(long vpn, int order) {
-    return (vpn >> order) + 1 << order;
-  }
-
-  private static boolean isUsed(@Nullable Pmd pmd) {
-    return pmd != null && (pmd.table != null || pmd.huge != 0);
+    return top.nextUsed(vpn, limit);
   }
 
   /** All entries that are not empty, by page number; a huge one by the first that it maps. */
   public TreeMap<Long, Long> entries() {
     TreeMap<Long, Long> entries = new TreeMap<>();
-    for (long at = nextUsed(0, end); at < end; at = nextUsed(paging.hugeEnd(at), end)) {
-      long pmd = paging.hugeStart(at);
+    long next;
+    for (long at = nextUsed(0, top.end()); at < top.end(); at = nextUsed(next, top.end())) {
+      long pmd = paging.entryStart(paging.hugeStart(at), get(at));
+      next = pmd + Math.max(paging.huge(), paging.pages(get(at)));
       for (long vpn = pmd; vpn < pmd + (hasTable(pmd) ? paging.huge() : 1); vpn++) {
         if (get(vpn) != 0) {
           entries.put(vpn, get(vpn));
@@ -349,7 +318,9 @@ public final class PageTable {
   /** The page frames of all tables, by the first page number that they map. */
   public TreeMap<Long, Long> tables() {
     TreeMap<Long, Long> tables = new TreeMap<>();
-    for (long at = nextUsed(0, end); at < end; at = nextUsed(paging.hugeEnd(at), end)) {
+    for (long at = nextUsed(0, top.end());
+        at < top.end();
+        at = nextUsed(paging.hugeEnd(at), top.end())) {
       if (hasTable(at)) {
         tables.put(paging.hugeStart(at), tablePfn(at));
       }
@@ -357,44 +328,8 @@ public final class PageTable {
     return tables;
   }
 
-  /** Where a page's place stands in the highest level, 2; the middle, 1; or the lowest, 0. */
-  private int index(long vpn, int level) {
-    return (int) (vpn >> paging.hugeOrder() + level * LEVEL_BITS) & FANOUT - 1;
-  }
-
   private long @Nullable [] table(long vpn) {
-    Pmd pmd = pmd(vpn);
+    PageTableTop.Pmd pmd = top.find(vpn);
     return pmd == null ? null : pmd.table;
-  }
-
-  private @Nullable Pmd pmd(long vpn) {
-    if (vpn < 0 || vpn >= end) {
-      return null;
-    }
-    Pmd[][] gibs = top[index(vpn, 2)];
-    Pmd[] pmds = gibs == null ? null : gibs[index(vpn, 1)];
-    return pmds == null ? null : pmds[index(vpn, 0)];
-  }
-
-  private Pmd make(long vpn) {
-    int high = index(vpn, 2);
-    int middle = index(vpn, 1);
-    int low = index(vpn, 0);
-    Pmd[][] gibs = top[high];
-    if (gibs == null) {
-      gibs = new Pmd[FANOUT][];
-      top[high] = gibs;
-    }
-    Pmd[] pmds = gibs[middle];
-    if (pmds == null) {
-      pmds = new Pmd[FANOUT];
-      gibs[middle] = pmds;
-    }
-    Pmd pmd = pmds[low];
-    if (pmd == null) {
-      pmd = new Pmd();
-      pmds[low] = pmd;
-    }
-    return pmd;
   }
 }

@@ -12,6 +12,12 @@ public record Paging(int shift, int hugeOrder, int maxOrder) {
   /** The largest order of a huge page on any architecture: 512 MiB of 64 KiB. */
   public static final int MOST_ORDER = 13;
 
+  /** The bits of a page number that each level of page tables above the last tells. */
+  static final int LEVEL_BITS = 9;
+
+  /** PAGE_SHIFT of those architectures whose PUDs map pages. */
+  private static final int GIGANTIC_SHIFT = 12;
+
   private static final int SECTION_BITS = 27;
 
   /** Base pages of 4 KiB and huge ones of 2 MiB. */
@@ -25,6 +31,31 @@ public record Paging(int shift, int hugeOrder, int maxOrder) {
   /** The base pages of a huge page: HPAGE_PMD_NR. */
   public int huge() {
     return 1 << hugeOrder;
+  }
+
+  /** The order of what the entry of a PUD maps, 1 GiB of 4 KiB pages; 0 where it maps nothing. */
+  public int giganticOrder() {
+    return shift == GIGANTIC_SHIFT ? hugeOrder + LEVEL_BITS : 0;
+  }
+
+  /** The order of what an entry maps. */
+  public int order(long pte) {
+    return Pte.has(pte, Pte.GIGANTIC) ? giganticOrder() : Pte.has(pte, Pte.HUGE) ? hugeOrder : 0;
+  }
+
+  /** How many base pages an entry maps. */
+  public int pages(long pte) {
+    return 1 << order(pte);
+  }
+
+  /** The first page that the entry found at a page maps. */
+  public long entryStart(long page, long pte) {
+    return folioStart(page, order(pte));
+  }
+
+  /** The page after the last one that the entry found at a page maps. */
+  public long entryEnd(long page, long pte) {
+    return entryStart(page, pte) + pages(pte);
   }
 
   /** The order of a section of memory, which no node shares: 128 MiB, or a huge page if larger. */

@@ -2,7 +2,7 @@ package pageferry.mm;
 
 /**
  * A page-table entry as a long: flags in the low 16 bits, the page frame above them. 0 is an empty
- * entry. An entry of 2 MiB has HUGE set and the frame of the folio's first page.
+ * entry. An entry of 2 MiB or 1 GiB has HUGE set and the frame of the folio's first page.
  */
 public final class Pte {
   /** The entry maps a page. */
@@ -23,7 +23,7 @@ public final class Pte {
   /** The shared zero page; it has no page frame. */
   public static final long ZERO = 1 << 6;
 
-  /** The entry is a PMD. */
+  /** The entry is a PMD, or with GIGANTIC a PUD. */
   public static final long HUGE = 1 << 7;
 
   /** The entry maps a huge page of the hugetlb pool. */
@@ -51,6 +51,12 @@ public final class Pte {
 
   /** With SLOT: the page belongs to one process alone. */
   public static final long EXCLUSIVE = 1 << 14;
+
+  /** With HUGE: the entry is a PUD. */
+  public static final long GIGANTIC = 1 << 15;
+
+  /** What says how much an entry maps. */
+  public static final long SIZE = HUGE | GIGANTIC;
 
   private static final int PFN_SHIFT = 16;
   private static final long FLAGS = (1L << PFN_SHIFT) - 1;

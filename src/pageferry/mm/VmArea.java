@@ -25,6 +25,14 @@ public record VmArea(
     ANON,
     TMPFS,
     FILE,
-    HUGETLB
+    /** Pages of hugetlb as large as what a PMD maps. */
+    HUGETLB,
+    /** Those of 1 GiB. */
+    GIGANTIC;
+
+    /** Whether it is hugetlb's. */
+    public boolean isHugetlb() {
+      return this == HUGETLB || this == GIGANTIC;
+    }
   }
 }

@@ -29,5 +29,8 @@ public final class VmFlags {
   /** Secret memory, of which get_user_pages() gives nothing away: vma_is_secretmem(). */
   public static final int SECRET = 1 << 8;
 
+  /** Memory of hugetlb in pages of 1 GiB. */
+  public static final int GIGANTIC = 1 << 9;
+
   private VmFlags() {}
 }

@@ -139,6 +139,16 @@ public enum Metric {
       "hugetlb.surplus.node<n>",
       Unit.COUNT,
       "Those of hugetlb.total.node<n> that leave the pool once nobody uses them"),
+  GIGANTIC_TOTAL(
+      "gigantic.total.node<n>",
+      Unit.COUNT,
+      "Pages of the hugetlb pool of 1 GiB of node n at the run's end, in use or free"),
+  GIGANTIC_FREE(
+      "gigantic.free.node<n>", Unit.COUNT, "Those of gigantic.total.node<n> that nobody uses"),
+  GIGANTIC_SURPLUS(
+      "gigantic.surplus.node<n>",
+      Unit.COUNT,
+      "Those of gigantic.total.node<n> that leave the pool once nobody uses them"),
   MEMCG_PEAK(
       "memcg.peak.<group>",
       Unit.PAGES,
@@ -306,6 +316,7 @@ public enum Metric {
       return switch (metric) {
         case VMSTAT, FREE_NODE, ALLOC_NODE, MIGRATE_RATE, TIME_VIRTUAL, RUN_STEPS -> false;
         case HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS -> false;
+        case GIGANTIC_TOTAL, GIGANTIC_FREE, GIGANTIC_SURPLUS -> false;
         case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS, CPU -> false;
         case PLACEMENT, STEP_RET, CONVERGED -> false;
         case SEARCH_SCHEDULES, SEARCH_OUTCOMES, SEARCH_EXHAUSTED -> false;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -104,11 +105,15 @@ class PageTableTest {
     Arbitrary<Integer> offset = Arbitraries.of(0, 1, paging.huge() - 1);
     Arbitrary<Long> vpn =
         Combinators.combine(place, offset).as((high, low) -> (high << paging.hugeOrder()) + low);
-    Arbitrary<Long> value = Arbitraries.longs().between(1, 1L << 40);
+    Arbitrary<Long> value = Arbitraries.longs().between(1, 1L << 40).map(PageTableTest::small);
     return Combinators.combine(Arbitraries.of(What.values()), vpn, value)
         .as(Action::new)
         .list()
         .ofMaxSize(100);
+  }
+
+  private static long small(long entry) {
+    return entry & ~Pte.GIGANTIC | 1;
   }
 
   @Property(tries = 300)
@@ -144,6 +149,23 @@ class PageTableTest {
     assertThat(table.get(1026)).isZero();
     assertThat(table.removeTable(1030)).isEqualTo(7);
     assertThat(table.get(1025)).isZero();
+  }
+
+  @Example
+  void an_entry_of_a_pud_maps_all_that_tables_below_it_would() {
+    PageTable table = new PageTable(Paging.X86_64);
+    long pud = Pte.of(7, Pte.PRESENT | Pte.HUGE | Pte.GIGANTIC);
+    long first = 3L << 18;
+    table.setHuge(first + 5, pud);
+    assertThat(table.get(first)).isEqualTo(pud);
+    assertThat(table.get(first + (1 << 18) - 1)).isEqualTo(pud);
+    assertThat(table.get(first + (1 << 18))).isZero();
+    assertThat(table.nextUsed(0, 1L << 30)).isEqualTo(first);
+    assertThat(table.entries()).containsOnly(Map.entry(first, pud));
+    table.setHuge(first + 600, 0);
+    assertThat(table.nextUsed(0, 1L << 30)).isEqualTo(1L << 30);
+    table.addTable(first, 9);
+    assertThatThrownBy(() -> table.setHuge(first, pud)).isInstanceOf(IllegalStateException.class);
   }
 
   @Example

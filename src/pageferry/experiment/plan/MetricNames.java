@@ -86,6 +86,7 @@ public final class MetricNames {
       case STATUS -> name.matches("status[.]node[0-9]{1,4}") || statuses().contains(name);
       case ALLOC_NODE, FREE_NODE, HUGETLB_TOTAL, HUGETLB_FREE, HUGETLB_SURPLUS ->
           name.matches("[a-z.]+[0-9]{1,2}");
+      case GIGANTIC_TOTAL, GIGANTIC_FREE, GIGANTIC_SURPLUS -> name.matches("[a-z.]+[0-9]{1,2}");
       case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> words.groups().contains(name);
       case PLACEMENT -> words.placements().contains(name);
       case STEP, STEP_RET, STEP_ERRNO, STEP_STATUS ->

@@ -69,6 +69,9 @@ final class MetricScopes {
           HUGETLB_TOTAL,
           HUGETLB_FREE,
           HUGETLB_SURPLUS,
+          GIGANTIC_TOTAL,
+          GIGANTIC_FREE,
+          GIGANTIC_SURPLUS,
           CPU ->
           "it is known at the end of the run only";
       case MEMCG_PEAK, MEMCG_SWAP, MEMCG_EVENTS -> "it is known at the end of the run only";

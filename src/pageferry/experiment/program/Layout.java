@@ -73,17 +73,27 @@ public final class Layout {
     return (vpn + multiple - 1) / multiple * multiple;
   }
 
+  private static long ceiling(long page, int order) {
+    return Paging.folioStart(page + (1L << order) - 1, order);
+  }
+
   /** Gives a map its place, unless it has one; false if the address space ends before it does. */
   public boolean add(String map, long pages) {
+    return add(map, pages, 0);
+  }
+
+  /** The same for a map of pages of that order, which begins and ends as they do. */
+  boolean add(String map, long pages, int order) {
     if (areas.containsKey(map)) {
       return true;
     }
-    if (pages > end() - next) {
+    long first = ceiling(next, order);
+    if (ceiling(pages, order) > end() - first) {
       return false;
     }
-    Area area = new Area(next, pages);
+    Area area = new Area(first, pages);
     areas.put(map, area);
-    next = aligned(area.end() + paging.huge());
+    next = aligned(ceiling(area.end(), order) + paging.huge());
     return true;
   }
 

@@ -38,6 +38,7 @@ final class MemorySteps {
   private static final long DEVICE_NS = 100_000;
 
   private static final String SECRET = "secret";
+  static final String GIGANTIC = "hugetlb_1gb";
   private static final Map<String, MapType> TYPES = new LinkedHashMap<>();
   private static final Map<String, Integer> MREMAP_FLAGS = Map.of("DONTUNMAP", 4);
   private static final Map<String, Boolean> SHARES = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ final class MemorySteps {
     TYPES.put("tmpfs", MapType.TMPFS);
     TYPES.put("file", MapType.FILE);
     TYPES.put("hugetlb", MapType.HUGETLB);
+    TYPES.put(GIGANTIC, MapType.HUGETLB);
     TYPES.put(SECRET, MapType.TMPFS);
     SHARES.put("private", false);
     SHARES.put("shared", true);
@@ -148,7 +150,7 @@ final class MemorySteps {
         new MmapCall.Backed(
             arguments.word("type", TYPES, MapType.ANON),
             arguments.word("share", SHARES, false),
-            arguments.bits("mapping", MAPPINGS, 0) | secret(arguments));
+            arguments.bits("mapping", MAPPINGS, 0) | byType(arguments));
     return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
@@ -157,9 +159,13 @@ final class MemorySteps {
         arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
   }
 
-  private static int secret(Arguments arguments) {
+  private static int byType(Arguments arguments) {
     Entry type = arguments.fields().find("type");
-    return type != null && type.text().equals(SECRET) ? MappingFlags.SECRET : 0;
+    return switch (type == null ? "" : type.text()) {
+      case SECRET -> MappingFlags.SECRET;
+      case GIGANTIC -> MappingFlags.GIGANTIC;
+      default -> 0;
+    };
   }
 
   private static Step munmap(Arguments arguments) {

@@ -109,7 +109,10 @@ public final class Names {
     Entry length = Objects.requireNonNull(members.get("pages"));
     long pages = layout.length(length);
     Entry addr = members.get("addr");
-    if (addr == null && !layout.add(map, pages)) {
+    Entry type = members.get("type");
+    boolean gigantic = type != null && type.text().equals(MemorySteps.GIGANTIC);
+    int order = gigantic ? layout.paging().giganticOrder() : 0;
+    if (addr == null && !layout.add(map, pages, order)) {
       throw length.mistake("maps that end below 128 TiB");
     }
     if (addr != null && !layout.add(map, pages, Addresses.page(addr, layout.paging()))) {

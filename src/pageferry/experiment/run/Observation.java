@@ -313,7 +313,7 @@ public final class Observation {
       values.put("free.node" + node, (double) report.freePages().get(node));
     }
     report.counted().cpuNs().forEach((use, ns) -> values.put("cpu." + use.word(), (double) ns));
-    report.pools().forEach((node, pool) -> addPool(values, node, pool));
+    report.pools().forEach((node, pools) -> addPools(values, node, pools, paging));
     for (int i = 0; i < report.cgroups().size(); i++) {
       addGroup(values, groups.get(i).name(), report.cgroups().get(i));
     }
@@ -333,9 +333,17 @@ public final class Observation {
     }
   }
 
-  private static void addPool(SortedMap<String, Double> values, int node, HugetlbPool.State pool) {
-    values.put("hugetlb.total.node" + node, (double) pool.total());
-    values.put("hugetlb.free.node" + node, (double) pool.free());
-    values.put("hugetlb.surplus.node" + node, (double) pool.surplus());
+  private static void addPools(
+      SortedMap<String, Double> values,
+      int node,
+      SortedMap<Integer, HugetlbPool.State> pools,
+      Paging paging) {
+    pools.forEach(
+        (order, pool) -> {
+          String family = order == paging.hugeOrder() ? "hugetlb" : "gigantic";
+          values.put(family + ".total.node" + node, (double) pool.total());
+          values.put(family + ".free.node" + node, (double) pool.free());
+          values.put(family + ".surplus.node" + node, (double) pool.surplus());
+        });
   }
 }

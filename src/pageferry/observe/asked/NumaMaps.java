@@ -59,7 +59,7 @@ final class NumaMaps {
   }
 
   private void add(long entry) {
-    boolean huge = Pte.has(entry, Pte.HUGE) && area.memory() != Memory.HUGETLB;
+    boolean huge = Pte.has(entry, Pte.HUGE) && !area.memory().isHugetlb();
     long pfn = Pte.pfn(entry);
     long count = huge ? maps.paging().huge() : 1;
     boolean isOwn = !area.shared() && (hasNoFile() || Pte.has(entry, Pte.DIRTY));
@@ -72,7 +72,7 @@ final class NumaMaps {
   }
 
   private boolean hasNoFile() {
-    return area.memory() == Memory.ANON || area.memory() == Memory.HUGETLB;
+    return area.memory() == Memory.ANON || area.memory().isHugetlb();
   }
 
   private String text() {
@@ -98,7 +98,7 @@ final class NumaMaps {
       case ANON -> area.shared() ? " file=/dev/zero\\040(deleted)" : "";
       case TMPFS -> " file=/dev/shm/" + map;
       case FILE -> " file=/mnt/" + map;
-      case HUGETLB -> " file=/anon_hugepage\\040(deleted) huge";
+      case HUGETLB, GIGANTIC -> " file=/anon_hugepage\\040(deleted) huge";
     };
   }
 

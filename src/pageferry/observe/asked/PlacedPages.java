@@ -96,7 +96,7 @@ final class PlacedPages {
   private void add(long[] pages, long entry, int sign) {
     boolean isThere = Pte.has(entry, Pte.PRESENT | Pte.PROTNONE | Pte.MIGRATION);
     if (isThere && !Pte.has(entry, Pte.ZERO)) {
-      int count = Pte.has(entry, Pte.HUGE) ? topology.paging().huge() : 1;
+      int count = topology.paging().pages(entry);
       pages[topology.nodeOf(Pte.pfn(entry))] += (long) sign * count;
     }
   }

@@ -52,7 +52,11 @@ final class Smaps {
   /** How large a page of an area is: vma_kernel_pagesize(). */
   static long pageBytes(ProcessMaps maps, VmArea area) {
     long bytes = maps.paging().bytes();
-    return area.memory() == Memory.HUGETLB ? bytes * maps.paging().huge() : bytes;
+    return switch (area.memory()) {
+      case HUGETLB -> bytes << maps.paging().hugeOrder();
+      case GIGANTIC -> bytes << maps.paging().giganticOrder();
+      default -> bytes;
+    };
   }
 
   private void add(long entry) {
@@ -60,7 +64,7 @@ final class Smaps {
     if (Pte.has(entry, Pte.SLOT)) {
       swap += base;
       swapPss += (base << PSS_SHIFT) / Math.max(1, maps.slotCount(Pte.slot(entry)));
-    } else if (area.memory() == Memory.HUGETLB) {
+    } else if (area.memory().isHugetlb()) {
       addHugetlb(entry);
     } else if (Pte.has(entry, Pte.HUGE)) {
       addHuge(entry);
@@ -148,7 +152,7 @@ final class Smaps {
       case ANON -> area.shared() ? " /dev/zero (deleted)" : "";
       case TMPFS -> " /dev/shm/" + map;
       case FILE -> " /mnt/" + map;
-      case HUGETLB -> " /anon_hugepage (deleted)";
+      case HUGETLB, GIGANTIC -> " /anon_hugepage (deleted)";
     };
   }
 }

@@ -11,30 +11,38 @@ import pageferry.protocol.ops.node.hugetlb.TakeHugetlb;
 /**
  * Finds a huge page of the hugetlb pool, node by node: alloc_huge_page() and
  * alloc_huge_page_nodemask() (mm/hugetlb.c, Linux 6.1). While a task pins pages it gets only such
- * as may be pinned, and new ones from the first node alone: htlb_allow_alloc_fallback(). Returns
- * its first frame or -ENOMEM.
+ * as may be pinned, and new ones from the first node alone: htlb_allow_alloc_fallback(). A gigantic
+ * one is never made anew: alloc_migrate_huge_page(). Returns its first frame or -ENOMEM.
  */
 public final class AllocHugetlb extends Routine {
   private final AllocContext placement;
   private final int gfp;
-  private final int flags;
-  private final long mapping;
+  private final TakeHugetlb take;
   private int[] zonelist = new int[0];
   private int at;
   private boolean unbound;
   private boolean surplus;
 
-  /**
-   * @param gfp of a migration, or 0 for a fault, which finds in the pool or nowhere
-   * @param flags {@link pageferry.mm.PageFlags} it begins with
-   * @param mapping the entry that will map it, or 0
-   */
-  public AllocHugetlb(AllocContext placement, int gfp, int flags, long mapping) {
+  private AllocHugetlb(AllocContext placement, int gfp, TakeHugetlb take) {
     super(gfp == 0 ? KernelFunction.ALLOC_HUGE_PAGE : KernelFunction.ALLOC_HUGE_PAGE_NODEMASK);
     this.placement = placement;
     this.gfp = gfp;
-    this.flags = flags;
-    this.mapping = mapping;
+    this.take = take;
+  }
+
+  /**
+   * For a fault, which finds in the pool or nowhere.
+   *
+   * @param flags {@link pageferry.mm.PageFlags} it begins with
+   * @param mapping the entry that will map it, or 0
+   */
+  public static AllocHugetlb forFault(AllocContext placement, int order, int flags, long mapping) {
+    return new AllocHugetlb(placement, 0, TakeHugetlb.pooled(order, flags, mapping));
+  }
+
+  /** For a migration, under allocation flags. */
+  public static AllocHugetlb forTarget(AllocContext placement, int order, int gfp) {
+    return new AllocHugetlb(placement, gfp, TakeHugetlb.pooled(order, 0, 0));
   }
 
   /** Whether it was made anew because the pool had none. */
@@ -57,7 +65,7 @@ public final class AllocHugetlb extends Routine {
       if (allowed(node)) {
         return ask(
             node,
-            new TakeHugetlb(flags, mapping, surplus ? gfp : 0, current().memallocPin),
+            take.with(surplus ? gfp : 0, current().memallocPin),
             cost(Cost.ALLOC_FAST),
             this::next);
       }
@@ -79,7 +87,7 @@ public final class AllocHugetlb extends Routine {
       unbound = true;
       return next(-1L);
     }
-    if (gfp != 0 && !surplus) {
+    if (gfp != 0 && !surplus && take.order() <= paging().maxOrder()) {
       surplus = true;
       return next(-1L);
     }

@@ -57,7 +57,7 @@ public final class HmmRangeFault extends Routine {
   }
 
   private Instruction found(LookUpPage.Found found) {
-    if (found.kind() != LookUpPage.Kind.PAGE) {
+    if (!found.kind().isPage()) {
       return call(new HandleFault(pages.page(next), true), this::walk);
     }
     folio = found.pfn();

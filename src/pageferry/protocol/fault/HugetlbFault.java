@@ -4,6 +4,7 @@ import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
@@ -27,12 +28,12 @@ import pageferry.protocol.ops.space.Vma;
  * 6.1). Returns 0 or -ENOMEM.
  */
 final class HugetlbFault extends Routine {
-  private static final long LARGE = Pte.HUGE | Pte.HUGETLB;
-
   private final long vpn;
   private final boolean write;
   private final long pte;
   private final Vma area;
+  private int order;
+  private long large;
   private long first;
   private long page;
   private boolean isNew;
@@ -47,7 +48,9 @@ final class HugetlbFault extends Routine {
 
   @Override
   protected Instruction start() {
-    first = paging().hugeStart(vpn);
+    order = area.hugetlbOrder(paging());
+    large = Pte.HUGE | Pte.HUGETLB | (order > paging().hugeOrder() ? Pte.GIGANTIC : 0);
+    first = Paging.folioStart(vpn, order);
     if (pte != 0) {
       return area.shared() ? set(pte, pte | Pte.WRITE | Pte.DIRTY) : prepare();
     }
@@ -63,8 +66,8 @@ final class HugetlbFault extends Routine {
   }
 
   private AllocHugetlb alloc(int flags, long mapping) {
-    AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
-    return new AllocHugetlb(placement, 0, flags | PageFlags.ISOLATED, mapping);
+    AllocContext placement = AllocContext.forPage(current(), area, first, order);
+    return AllocHugetlb.forFault(placement, order, flags | PageFlags.ISOLATED, mapping);
   }
 
   // Private memory
@@ -76,8 +79,8 @@ final class HugetlbFault extends Routine {
     page = pfn;
     isNew = true;
     long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
-    SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | LARGE | writable));
-    long ns = cost(Cost.ZERO_PAGE) * paging().huge() + cost(Cost.SET_PTE);
+    SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | large | writable));
+    long ns = cost(Cost.ZERO_PAGE) * (1 << order) + cost(Cost.SET_PTE);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 
@@ -124,9 +127,9 @@ final class HugetlbFault extends Routine {
       return putOld(pfn);
     }
     page = pfn;
-    cpu().copied(Pte.pfn(pte), pfn, paging().huge());
-    long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | LARGE);
-    long ns = cost(Cost.COPY_LOCAL) * paging().huge() + cost(Cost.SET_PTE);
+    cpu().copied(Pte.pfn(pte), pfn, (1 << order));
+    long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | large);
+    long ns = cost(Cost.COPY_LOCAL) * (1 << order) + cost(Cost.SET_PTE);
     SetEntry set = new SetEntry(first, pte, entry);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::copied);
   }
@@ -156,7 +159,7 @@ final class HugetlbFault extends Routine {
     }
     page = pfn;
     NameObject name = new NameObject(pfn, area.inode(), area.offset(first));
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * paging().huge(), this::named);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * (1 << order), this::named);
   }
 
   private Instruction named(int nothing) {
@@ -184,7 +187,7 @@ final class HugetlbFault extends Routine {
       return migratable(0);
     }
     long writable = area.writable() && area.shared() ? Pte.WRITE | Pte.DIRTY : 0;
-    SetEntry set = new SetEntry(first, 0, Pte.of(page, Pte.PRESENT | LARGE | writable));
+    SetEntry set = new SetEntry(first, 0, Pte.of(page, Pte.PRESENT | large | writable));
     return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
   }
 }

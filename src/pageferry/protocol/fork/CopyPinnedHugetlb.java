@@ -41,21 +41,21 @@ final class CopyPinnedHugetlb extends Routine {
   }
 
   private Instruction allocate() {
-    AllocContext placement =
-        AllocContext.forPage(current(), area, chunk.first(), paging().hugeOrder());
+    int order = area.hugetlbOrder(paging());
+    AllocContext placement = AllocContext.forPage(current(), area, chunk.first(), order);
     int flags = PageFlags.ANON | PageFlags.EXCLUSIVE;
     long mapping = Mapping.of(childMm, chunk.first(), true);
-    return call(new AllocHugetlb(placement, 0, flags, mapping), this::allocated);
+    return call(AllocHugetlb.forFault(placement, order, flags, mapping), this::allocated);
   }
 
   private Instruction allocated(long pfn) {
     if (pfn < 0) {
       return done(pfn);
     }
-    cpu().copied(Pte.pfn(chunk.huge().entry()), pfn, paging().huge());
+    cpu().copied(Pte.pfn(chunk.huge().entry()), pfn, chunk.huge().pages());
     boolean local = nodeOf(Pte.pfn(chunk.huge().entry())) == nodeOf(pfn);
-    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * paging().huge();
-    long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB;
+    long ns = cost(local ? Cost.COPY_LOCAL : Cost.COPY_REMOTE) * chunk.huge().pages();
+    long flags = Pte.PRESENT | Pte.DIRTY | Pte.HUGETLB | chunk.huge().entry() & Pte.SIZE;
     long writable = area.writable() ? Pte.WRITE : 0;
     SetEntry set = new SetEntry(chunk.first(), 0, Pte.of(pfn, flags | writable));
     return ask(childMm, set, MmapLock.NONE, ns + cost(Cost.SET_PTE), ours -> done(0));

@@ -109,7 +109,7 @@ public final class PinWhileWalking extends LongtermPin {
     long end = start;
     for (int i = 0; i < left.count(); i++) {
       long vpn = Mapping.vpn(left.mapping(i));
-      long pages = Mapping.isHuge(left.mapping(i)) ? paging().huge() : 1;
+      long pages = left.pages(i, paging());
       if (vpn > end) {
         queue(start, end);
         start = vpn;

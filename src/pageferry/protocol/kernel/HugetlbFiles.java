@@ -10,10 +10,12 @@ import pageferry.mm.Paging;
 import pageferry.mm.Topology;
 
 /**
- * The files nr_hugepages of hugetlb, of the whole machine and of each node: nr_hugepages_store()
- * (mm/hugetlb.c, Linux 6.1).
+ * The files nr_hugepages of hugetlb, of the whole machine and of each node, for pages of one size:
+ * nr_hugepages_store() (mm/hugetlb.c, Linux 6.1).
+ *
+ * @param order the order of the pages, 0 where an architecture has no such size
  */
-public final class HugetlbFiles {
+public record HugetlbFiles(Topology topology, int order) {
   private static final Pattern FILE =
       Pattern.compile(
           "(?:/sys/kernel/mm|/sys/devices/system/node/node(\\d{1,4}))"
@@ -24,21 +26,27 @@ public final class HugetlbFiles {
   /** The node of a file that speaks of all of them. */
   public static final int ALL = -1;
 
-  private HugetlbFiles() {}
-
   /** Whether it is one of these files, of a machine that has it or not. */
   public static boolean isKnown(String path) {
     return path.equals(SYSCTL) || FILE.matcher(path).matches();
   }
 
+  /** The files of the size that a file speaks of; that of the sysctl is what a PMD maps. */
+  public static HugetlbFiles of(String path, Topology topology) {
+    HugetlbFiles gigantic = new HugetlbFiles(topology, topology.paging().giganticOrder());
+    return gigantic.node(path) == null
+        ? new HugetlbFiles(topology, topology.paging().hugeOrder())
+        : gigantic;
+  }
+
   /** The node that a file speaks of, or {@link #ALL}; null where a machine has no such file. */
-  public static @Nullable Integer node(String path, Topology topology) {
+  public @Nullable Integer node(String path) {
+    Paging paging = topology.paging();
     if (path.equals(SYSCTL)) {
-      return ALL;
+      return order == paging.hugeOrder() ? ALL : null;
     }
     Matcher file = FILE.matcher(path);
-    Paging paging = topology.paging();
-    if (!file.matches() || !file.group(2).equals(paging.sizeText(paging.hugeOrder()))) {
+    if (!file.matches() || order == 0 || !file.group(2).equals(paging.sizeText(order))) {
       return null;
     }
     int node = file.group(1) == null ? ALL : Integer.parseInt(file.group(1));
@@ -55,11 +63,10 @@ public final class HugetlbFiles {
    *
    * @param usual how many it has where no file says otherwise
    */
-  public static int initial(
-      SortedMap<String, String> files, int node, int usual, Topology topology) {
+  public int initial(SortedMap<String, String> files, int node, int usual) {
     int pages = usual;
     for (String path : files.keySet()) {
-      Integer of = isKnown(path) ? node(path, topology) : null;
+      Integer of = isKnown(path) ? node(path) : null;
       OptionalInt wanted = pages(files.getOrDefault(path, ""));
       if (of == null || wanted.isEmpty()) {
         continue;

@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Madvice;
 import pageferry.mm.PageRange;
+import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
@@ -192,7 +193,9 @@ public final class MadviseCall extends Routine {
       return visitNext(Errno.EINVAL.negated());
     }
     if (isHugetlb(area)) {
-      return call(new UnmapRange(mm(), area.start(), wholeEnd(area), List.of()), this::visitNext);
+      return call(
+          new UnmapRange(mm(), area.start(), wholeEnd(area, area.end()), List.of()),
+          this::visitNext);
     }
     SplitAreas split = new SplitAreas(mm(), area.start(), area.end());
     UnmapRange unmap =
@@ -205,12 +208,17 @@ public final class MadviseCall extends Routine {
    * madvise_dontneed_free_valid_vma(): from the beginning of a huge page on, its end is rounded.
    */
   private boolean dropsHugetlb(Vma area) {
-    return paging().startsHuge(area.start()) && has(KernelSwitch.DONTNEED_ON_HUGETLB);
+    return wholeStart(area, area.start()) == area.start() && has(KernelSwitch.DONTNEED_ON_HUGETLB);
   }
 
-  /** The end of an area that is a multiple of huge pages, of which {@code part} was named. */
-  private long wholeEnd(Vma part) {
-    return paging().hugeCeiling(part.end());
+  /** The first page of the page of hugetlb that a page of an area lies in. */
+  private long wholeStart(Vma area, long page) {
+    return Paging.folioStart(page, area.hugetlbOrder(paging()));
+  }
+
+  /** The first page of a page of hugetlb from a page of an area on. */
+  private long wholeEnd(Vma area, long page) {
+    return wholeStart(area, page + (1L << area.hugetlbOrder(paging())) - 1);
   }
 
   /** can_madv_lru_vma(); both begin with lru_add_drain(). */
@@ -269,8 +277,8 @@ public final class MadviseCall extends Routine {
     PunchHole hole =
         new PunchHole(
             area.inode(),
-            hugetlb ? paging().hugeCeiling(from) : from,
-            hugetlb ? paging().hugeStart(to) : to,
+            hugetlb ? wholeEnd(area, from) : from,
+            hugetlb ? wholeStart(area, to) : to,
             hugetlb);
     return call(hole, done -> ask(mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }

@@ -67,6 +67,7 @@ final class QueuePages extends Routine {
   private int unmovable;
   private @Nullable Stays stays;
   private EntryList entries = new EntryList();
+  private EntryList here = new EntryList();
   private long[] pfns = new long[0];
   private long[] mappings = new long[0];
 
@@ -140,7 +141,7 @@ final class QueuePages extends Routine {
     for (int i = 0; i < staying.count(); i++) {
       long vpn = Mapping.vpn(staying.mapping(i));
       boolean migrates = cause == StayCause.MIGRATING;
-      long pages = Mapping.isHuge(staying.mapping(i)) ? paging().huge() : 1;
+      long pages = staying.pages(i, paging());
       long pfn = migrates ? -1 : staying.pfn(i);
       PageSpan at = new PageSpan(mm, paging().address(vpn), pfn, pages);
       stays().add(cause, at, Stays.facts(current(), Errno.EIO.negated()));
@@ -152,10 +153,12 @@ final class QueuePages extends Routine {
     int nodes = topology().nodeCount();
     for (node = following(nodes); node < nodes; node = following(nodes)) {
       int count = 0;
+      here = new EntryList();
       pfns = new long[entries.count()];
       mappings = new long[entries.count()];
       for (int i = 0; i < entries.count(); i++) {
         if (nodeOf(entries.pfn(i)) == node && !failsIsolation(i)) {
+          here.append(entries, i);
           pfns[count] = entries.pfn(i);
           mappings[count++] = entries.mapping(i);
         }
@@ -205,7 +208,7 @@ final class QueuePages extends Routine {
   private void stays(int i, int answer) {
     long pfn = pfns[i];
     int errno = IsolateFolio.errno(answer);
-    long pages = Mapping.isHuge(mappings[i]) ? paging().huge() : 1;
+    long pages = here.pages(i, paging());
     long addr = paging().address(Mapping.vpn(mappings[i]));
     StayFacts facts = new StayFacts(-errno, -1, IsolateFolio.seen(answer), 1, cpu().nowNs());
     Map.Entry<Long, Source> before = large.floorEntry(pfn);

@@ -144,7 +144,7 @@ final class MoveSteps extends Routine {
     if (source.hugetlb) {
       AllocContext placement = context.target().placement(current(), source);
       int zones = current().memallocPin ? gfp & ~(Gfp.MOVABLE | Gfp.HIGHMEM) : gfp;
-      AllocHugetlb take = new AllocHugetlb(placement, zones, 0, 0);
+      AllocHugetlb take = AllocHugetlb.forTarget(placement, source.order, zones);
       return call(take, pfn -> hugetlbTaken(take, pfn));
     }
     AllocPages alloc =

@@ -6,6 +6,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MappingFlags;
 import pageferry.mm.PageRange;
+import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.CreateKind;
@@ -70,6 +71,9 @@ public final class MmapCall extends Routine {
     if (pages() > paging().page(PageRange.taskSize(paging())) - call.vpn()) {
       return fail(Errno.ENOMEM);
     }
+    if (call.isHugetlbMap() && !fitsHugetlb()) {
+      return fail(Errno.EINVAL);
+    }
     if (failsSlab()) {
       return fail(Errno.ENOMEM);
     }
@@ -83,6 +87,19 @@ public final class MmapCall extends Routine {
     return first ? call(charge(), rc -> rc < 0 ? done(rc) : find()) : find();
   }
 
+  private boolean isGigantic() {
+    return (call.by().mapping() & MappingFlags.GIGANTIC) != 0;
+  }
+
+  private int hugetlbOrder() {
+    return isGigantic() ? paging().giganticOrder() : paging().hugeOrder();
+  }
+
+  /** prepare_hugepage_range(), where hugetlb_file_setup() has found pages of that size. */
+  private boolean fitsHugetlb() {
+    return hugetlbOrder() > 0 && Paging.folioStart(call.vpn(), hugetlbOrder()) == call.vpn();
+  }
+
   private boolean isSecret() {
     return (call.by().mapping() & MappingFlags.SECRET) != 0;
   }
@@ -90,7 +107,9 @@ public final class MmapCall extends Routine {
   /** Shared memory or not; secretmem_mmap() locks it, and it has no huge pages. */
   private int flags() {
     int secret = VmFlags.SECRET | VmFlags.LOCKED | VmFlags.NOHUGEPAGE;
-    return (call.by().shared() ? VmFlags.SHARED : 0) | (isSecret() ? secret : 0);
+    return (call.by().shared() ? VmFlags.SHARED : 0)
+        | (isGigantic() ? VmFlags.GIGANTIC : 0)
+        | (isSecret() ? secret : 0);
   }
 
   /** The slabs of areas are the process's own from its first call on. */
@@ -111,7 +130,10 @@ public final class MmapCall extends Routine {
 
   /** A map of the pool has whole huge pages: ksys_mmap_pgoff() (mm/mmap.c, Linux 6.1). */
   private long pages() {
-    return call.isHugetlbMap() ? paging().hugeCeiling(call.pages()) : call.pages();
+    long most = (1L << hugetlbOrder()) - 1;
+    return call.isHugetlbMap()
+        ? Paging.folioStart(call.pages() + most, hugetlbOrder())
+        : call.pages();
   }
 
   private Instruction create(CreateKind kind) {

@@ -9,6 +9,7 @@ import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Paging;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
@@ -77,11 +78,21 @@ final class MoveArea extends Routine {
     if (plan.keeps() && privateOnly && (!found.anonymous() || found.shared())) {
       return fail(Errno.EINVAL);
     }
+    if (!onWholePages(found)) {
+      return fail(Errno.EINVAL);
+    }
     if (found.end() != until) {
       return fail(Errno.EFAULT);
     }
     area = found;
     return then.get();
+  }
+
+  /** Pages of hugetlb begin where they can be mapped, here and there: mremap(). */
+  private boolean onWholePages(Vma found) {
+    int order = found.hugetlbOrder(paging());
+    return Paging.folioStart(start, order) == start
+        && Paging.folioStart(plan.to(), order) == plan.to();
   }
 
   private Instruction clearTarget() {

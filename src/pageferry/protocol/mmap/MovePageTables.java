@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
@@ -31,8 +32,10 @@ import pageferry.protocol.thp.SplitHugePmd;
 final class MovePageTables extends Routine {
   private final long end;
   private final long shift;
+  private final Vma area;
   private final int inode;
   private final long anonVma;
+  private int order;
   private long at;
   private long stop;
   private boolean locksRmap;
@@ -45,6 +48,7 @@ final class MovePageTables extends Routine {
    */
   MovePageTables(long start, long end, long to, Vma area) {
     super(KernelFunction.MOVE_PAGE_TABLES);
+    this.area = area;
     this.inode = area.inode();
     this.anonVma = area.anonVma();
     this.at = start;
@@ -54,6 +58,7 @@ final class MovePageTables extends Routine {
 
   @Override
   protected Instruction start() {
+    order = Math.max(area.hugetlbOrder(paging()), paging().hugeOrder());
     return next();
   }
 
@@ -62,14 +67,19 @@ final class MovePageTables extends Routine {
       return done(0);
     }
     looksAgain();
-    long from = paging().hugeEnd(at) - at;
-    long to = paging().hugeEnd(at + shift) - (at + shift);
+    long from = placeEnd(at) - at;
+    long to = placeEnd(at + shift) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
     locksRmap = false;
-    boolean whole = stop - at == paging().huge();
+    boolean whole = stop - at == 1L << order;
     return whole && (inode != 0 || anonVma != 0)
         ? ask(current().mm(), new GetEntry(at), MmapLock.NONE, 0, this::peeked)
         : find();
+  }
+
+  /** Where what one entry or one table of small ones can map ends. */
+  private long placeEnd(long page) {
+    return Paging.folioStart(page, order) + (1L << order);
   }
 
   /** move_pgt_entry(): the entry of a huge page moves under the locks of the tables alone. */
@@ -108,7 +118,7 @@ final class MovePageTables extends Routine {
   }
 
   private Instruction found(FindMoving.Found found) {
-    boolean whole = stop - at == paging().huge();
+    boolean whole = stop - at == 1L << order;
     boolean splits = found.huge() != 0 && !whole;
     boolean needsTable = found.huge() == 0 && !whole;
     if (found.migrating() >= 0) {

@@ -87,7 +87,7 @@ final class AddPage extends Routine {
 
   private Instruction lookedUp(Found now) {
     found = now;
-    if (!arguments.visible(now)) {
+    if (!arguments.reachable(now)) {
       cause = arguments.cause(now);
       return release(arguments.absence(now));
     }

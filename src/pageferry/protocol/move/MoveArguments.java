@@ -48,7 +48,13 @@ final class MoveArguments {
     boolean secret =
         found.kind() == Kind.SECRET && profile().has(KernelSwitch.MOVE_PAGES_SEES_SECRET);
     boolean hidden = isHidden(found) && found.pfn() >= 0 && seesHidden();
-    return found.kind() == Kind.PAGE || secret || hidden;
+    return found.kind().isPage() || secret || hidden;
+  }
+
+  /** Whether it can also have a reference to that page: follow_huge_pud() (mm/hugetlb.c). */
+  boolean reachable(Found found) {
+    boolean gigantic = found.kind() == Kind.GIGANTIC_PAGE;
+    return visible(found) && (!gigantic || profile().has(KernelSwitch.MOVE_PAGES_SEES_GIGANTIC));
   }
 
   private static boolean isHidden(Found found) {
@@ -73,6 +79,7 @@ final class MoveArguments {
       case POISONED -> StayCause.HWPOISON;
       case PROT_NONE, PROT_NONE_HUGE -> seesHidden() ? StayCause.ZERO_PAGE : StayCause.PROT_NONE;
       case PAGE -> StayCause.CHANGED;
+      case GIGANTIC_PAGE -> StayCause.HUGETLB;
       case SECRET -> StayCause.SECRET;
     };
   }
@@ -83,7 +90,8 @@ final class MoveArguments {
     boolean hiddenZero = isHidden(found) && seesHidden();
     return switch (hiddenZero ? Kind.ZERO_PAGE : found.kind()) {
       case ABSENT_ANON, MIGRATING_HUGE -> newer ? Errno.ENOENT.negated() : Errno.EFAULT.negated();
-      case ABSENT_SHARED, IN_SWAP, MIGRATING, POISONED, PROT_NONE, SECRET -> Errno.ENOENT.negated();
+      case ABSENT_SHARED, IN_SWAP, MIGRATING, POISONED, PROT_NONE -> Errno.ENOENT.negated();
+      case SECRET, GIGANTIC_PAGE -> Errno.ENOENT.negated();
       default -> Errno.EFAULT.negated();
     };
   }

@@ -104,7 +104,7 @@ final class MoveInChunks extends Routine {
   }
 
   private Instruction lookedUp(Found found) {
-    if (!arguments.visible(found)) {
+    if (!arguments.reachable(found)) {
       stays(arguments.cause(found), arguments.absence(found), found.pfn());
       return record(arguments.absence(found));
     }

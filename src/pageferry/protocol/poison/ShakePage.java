@@ -21,6 +21,7 @@ final class ShakePage extends Routine {
   private boolean movable;
   private boolean hugetlb;
   private long head;
+  private int order;
 
   ShakePage(long pfn) {
     super(KernelFunction.SHAKE_PAGE);
@@ -42,6 +43,11 @@ final class ShakePage extends Routine {
     return hugetlb;
   }
 
+  /** The order of its folio. */
+  int order() {
+    return order;
+  }
+
   /** Its folio's first page. */
   long head() {
     return head;
@@ -60,6 +66,7 @@ final class ShakePage extends Routine {
     poisoned = look.poisoned();
     movable = look.movable();
     head = look.head();
+    order = look.order();
     hugetlb = look.has(PageFlags.HUGETLB);
     if (poisoned || hugetlb || look.has(PageFlags.LRU)) {
       return done(0);

@@ -89,7 +89,7 @@ final class SoftOffline extends Routine {
       stays(StayCause.OFF_LRU, Errno.EBUSY.negated());
       return fail(Errno.EBUSY);
     }
-    int order = shake.hugetlb() ? paging().hugeOrder() : 0;
+    int order = shake.hugetlb() ? shake.order() : 0;
     int kind = IsolateFolio.isolated(order, shake.hugetlb());
     MigratePages migrate =
         new MigratePages(

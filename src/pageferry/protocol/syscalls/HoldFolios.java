@@ -73,7 +73,7 @@ final class HoldFolios extends Routine {
   }
 
   private Instruction found(LookUpPage.Found found) {
-    if (found.kind() != LookUpPage.Kind.PAGE) {
+    if (!found.kind().isPage()) {
       boolean unwritten = found.kind() == LookUpPage.Kind.ZERO_PAGE;
       return call(new HandleFault(vpn(), unwritten), this::lookUp);
     }

@@ -19,7 +19,7 @@ import pageferry.protocol.ops.node.hugetlb.StateOfPool;
 final class PoolCall extends Routine {
   private final String path;
   private final String text;
-  private int node;
+  private int order;
   private int missing;
   private int next;
   private int inVain;
@@ -32,7 +32,8 @@ final class PoolCall extends Routine {
 
   @Override
   protected Instruction start() {
-    Integer of = HugetlbFiles.node(path, topology());
+    HugetlbFiles files = HugetlbFiles.of(path, topology());
+    Integer of = files.node(path);
     OptionalInt pages = HugetlbFiles.pages(text);
     if (of == null) {
       return fail(Errno.ENOENT);
@@ -43,11 +44,11 @@ final class PoolCall extends Routine {
     if (pages.isEmpty()) {
       return fail(Errno.EINVAL);
     }
-    node = of;
+    order = files.order();
     missing = pages.getAsInt();
     return of == HugetlbFiles.ALL
         ? countNext(0)
-        : ask(node, new ResizePool(missing, false), cost(Cost.ALLOC_FAST), done -> done(0));
+        : ask(of, new ResizePool(order, missing, false), cost(Cost.ALLOC_FAST), done -> done(0));
   }
 
   private Instruction countNext(int persistent) {
@@ -56,7 +57,8 @@ final class PoolCall extends Routine {
       next = 0;
       return changeNext(0);
     }
-    return ask(next++, new StateOfPool(), 0, (state) -> countNext(state.total() - state.surplus()));
+    return ask(
+        next++, new StateOfPool(order), 0, (state) -> countNext(state.total() - state.surplus()));
   }
 
   /** The nodes take turns: for_each_node_mask_to_alloc(), and likewise to free. */
@@ -67,7 +69,7 @@ final class PoolCall extends Routine {
       return done(0);
     }
     int here = next++ % topology().nodeCount();
-    ResizePool one = new ResizePool(missing > 0 ? 1 : -1, true);
+    ResizePool one = new ResizePool(order, missing > 0 ? 1 : -1, true);
     return ask(here, one, cost(Cost.ALLOC_FAST), this::changeNext);
   }
 }

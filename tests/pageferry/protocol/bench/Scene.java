@@ -252,7 +252,7 @@ public final class Scene {
       case HUGETLB ->
           bench.at(
               grain.node(),
-              new TakeHugetlb(PageFlags.ANON | PageFlags.EXCLUSIVE, mapping, 0, false));
+              new TakeHugetlb(9, PageFlags.ANON | PageFlags.EXCLUSIVE, mapping, 0, false));
       case CACHED ->
           bench.at(grain.node(), new AllocateFolio(0, gfp, Mark.LOW, NewFolio.SHARED_MEMORY, 0));
       case HUGE_CACHED ->

@@ -98,7 +98,7 @@ class LooksTest {
     long[] pfns = {folio.pfn()};
     return List.of(
         new CountFree(),
-        new StateOfPool(),
+        new StateOfPool(9),
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),

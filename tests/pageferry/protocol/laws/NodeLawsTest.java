@@ -543,7 +543,7 @@ class NodeLawsTest {
     long[] pfn = new long[1];
     Law.holds(
         scene,
-        () -> pfn[0] = scene.bench().at(1, new TakeHugetlb(0, 0, gfp, false)),
+        () -> pfn[0] = scene.bench().at(1, new TakeHugetlb(9, 0, 0, gfp, false)),
         () -> scene.bench().at(1, new PutBackHugetlb(pfn[0])));
   }
 

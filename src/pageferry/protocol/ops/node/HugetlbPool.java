@@ -3,16 +3,23 @@ package pageferry.protocol.ops.node;
 import java.util.ArrayDeque;
 import java.util.List;
 import pageferry.mm.Gfp;
-import pageferry.mm.Paging;
+import pageferry.mm.ZoneType;
 
 /**
- * A node's pool of huge pages: what struct hstate says of one node (include/linux/hugetlb.h, Linux
- * 6.1). Its pages are free, or in use and then marked in the frame table.
+ * A node's pool of huge pages of one size: what struct hstate says of one node
+ * (include/linux/hugetlb.h, Linux 6.1). Its pages are free, or in use and then marked in the frame
+ * table. Gigantic pages, which no free list has, are made of memory that lies together:
+ * alloc_gigantic_page().
  */
 public final class HugetlbPool {
+  private final int order;
   private final ArrayDeque<Long> free = new ArrayDeque<>();
   private int total;
   private int surplus;
+
+  HugetlbPool(int order) {
+    this.order = order;
+  }
 
   /**
    * How a pool stands.
@@ -76,11 +83,31 @@ public final class HugetlbPool {
     return true;
   }
 
-  /** Lets go of free pages within a stretch: dissolve_free_huge_pages(). */
-  void dissolve(long start, long end) {
-    int before = free.size();
-    free.removeIf(pfn -> pfn >= start && pfn < end);
-    total -= before - free.size();
+  /**
+   * Lets go of free pages within a stretch, and of those that reach into it:
+   * dissolve_free_huge_pages(). What lies in the stretch is its asker's.
+   */
+  void dissolve(NodeMemory memory, long start, long end) {
+    for (long pfn : free()) {
+      long after = pfn + (1L << order);
+      if (pfn < end && after > start) {
+        free.remove(pfn);
+        total--;
+        giveBack(memory, pfn, Math.min(start, after));
+        giveBack(memory, Math.max(end, pfn), after);
+      }
+    }
+  }
+
+  private static void giveBack(NodeMemory memory, long from, long to) {
+    for (long pfn = from; pfn < to; pfn++) {
+      memory.free(pfn, 0);
+    }
+  }
+
+  /** Whether a frame is part of a free page. */
+  boolean hasFree(long frame) {
+    return free.contains(frame & -(1L << order));
   }
 
   /** One surplus page more or less: the state moves with the page that is migrated. */
@@ -96,8 +123,7 @@ public final class HugetlbPool {
       surplus--;
       return true;
     }
-    Paging paging = memory.paging();
-    long pfn = memory.allocate(paging.hugeOrder(), Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+    long pfn = allocate(memory);
     if (pfn < 0) {
       return false;
     }
@@ -110,6 +136,26 @@ public final class HugetlbPool {
     return true;
   }
 
+  private long allocate(NodeMemory memory) {
+    return order > memory.paging().maxOrder()
+        ? allocateContiguous(memory.zones())
+        : memory.allocate(order, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
+  }
+
+  /**
+   * Takes free pages that lie together from the highest zone for what does not move, as
+   * hugepage_movable_supported() says: alloc_contig_pages() (mm/page_alloc.c, Linux 6.1) where
+   * nothing has to be moved away. Answers their first frame or -1.
+   */
+  private long allocateContiguous(List<ZoneMemory> zones) {
+    long pfn = -1;
+    for (int i = zones.size() - 1; i >= 0 && pfn < 0; i--) {
+      ZoneMemory zone = zones.get(i);
+      pfn = zone.type() == ZoneType.MOVABLE ? -1 : zone.buddy().takeAligned(order);
+    }
+    return pfn;
+  }
+
   /**
    * Has one page less: a free one, or else one in use is surplus from now on; answers false if it
    * has none: set_max_huge_pages().
@@ -118,7 +164,7 @@ public final class HugetlbPool {
     Long pfn = free.poll();
     if (pfn != null) {
       total--;
-      memory.free(pfn, memory.paging().hugeOrder());
+      memory.free(pfn, order);
       return true;
     }
     boolean inUse = surplus < total;

@@ -19,6 +19,6 @@ public record MakeTemporary(long pfn, boolean temporary, int surplus) implements
     } else {
       memory.frames().clear(pfn, PageFlags.TEMPORARY);
     }
-    return surplus == 0 ? 0 : memory.hugetlb().moveSurplus(surplus);
+    return surplus == 0 ? 0 : memory.hugetlb().of(memory.frames().order(pfn)).moveSurplus(surplus);
   }
 }

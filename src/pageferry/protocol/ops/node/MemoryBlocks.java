@@ -137,7 +137,7 @@ public final class MemoryBlocks {
    * of their pool.
    */
   public boolean isEmpty(long block) {
-    memory.hugetlb().dissolve(block, block + pages);
+    memory.hugetlb().dissolve(memory, block, block + pages);
     FrameTable frames = memory.frames();
     long end = block + pages;
     for (long pfn = frames.nextRow(block, end); pfn < end; pfn = frames.nextRow(pfn + 1, end)) {
@@ -172,9 +172,8 @@ public final class MemoryBlocks {
   public void giveBack(long block) {
     isolated.remove(block);
     offline.remove(block);
-    TreeSet<Long> pool = new TreeSet<>(memory.hugetlb().free());
     for (long pfn = block; pfn < block + pages; pfn++) {
-      if (!inUse(pfn) && !pool.contains(memory.paging().hugeStart(pfn))) {
+      if (!inUse(pfn) && !memory.hugetlb().hasFree(pfn)) {
         memory.free(pfn, 0);
       }
     }

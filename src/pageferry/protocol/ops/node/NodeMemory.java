@@ -36,7 +36,7 @@ public final class NodeMemory {
   private final Ballast kept = new Ballast(false);
   private final MemoryBlocks blocks;
   private final CachePlaces objects;
-  private final HugetlbPool hugetlb = new HugetlbPool();
+  private final HugetlbPools hugetlb;
   private final Lockers lockers = new Lockers();
   private final TreeMap<VmCounter, Long> counters = new TreeMap<>();
   private final LargeFolios large;
@@ -58,6 +58,7 @@ public final class NodeMemory {
     long first = topology.firstPfn(node);
     this.blocks = new MemoryBlocks(this, spec, first);
     this.frames = new FrameTable(first, spec.pages());
+    this.hugetlb = new HugetlbPools(paging);
     this.touches = new NodeFootprint(frames);
     this.pins = new Pins(frames);
     this.large = new LargeFolios(frames, paging.hugeOrder());
@@ -105,13 +106,8 @@ public final class NodeMemory {
     return clean ? ballast : kept;
   }
 
-  /** Fills the hugetlb pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, 6.1). */
-  public void fillHugetlb(int pages) {
-    hugetlb.fill(this, pages);
-  }
-
-  /** The pool of huge pages. */
-  public HugetlbPool hugetlb() {
+  /** The pools of huge pages. */
+  public HugetlbPools hugetlb() {
     touches.hugetlb();
     return hugetlb;
   }
@@ -175,9 +171,12 @@ public final class NodeMemory {
     return zones.allocate(order, gfp, mark);
   }
 
-  /** Gives a block back to its zone's free lists. */
+  /** Gives a block back to its zone's free lists, in pieces if it is larger than they have. */
   void free(long pfn, int order) {
-    if (!blocks.keeps(pfn)) {
+    if (order > paging.maxOrder()) {
+      free(pfn, order - 1);
+      free(pfn + (1L << order - 1), order - 1);
+    } else if (!blocks.keeps(pfn)) {
       zones.free(pfn, order);
       relief.freed();
       onFree.freed(pfn, order);
@@ -210,7 +209,6 @@ public final class NodeMemory {
     }
     int order = frames.order(head);
     boolean hugetlbPage = frames.has(head, PageFlags.HUGETLB);
-    boolean pooled = hugetlbPage && !frames.has(head, PageFlags.TEMPORARY);
     numa.forget(head);
     large().goes(head);
     if (frames.has(head, PageFlags.LRU)) {
@@ -226,10 +224,7 @@ public final class NodeMemory {
       }
       failed |= frames.has(page, PageFlags.HWPOISON);
     }
-    boolean stays = pooled && !failed && hugetlb().takeBack(head);
-    if (hugetlbPage && !stays && (failed || !pooled)) {
-      hugetlb().removed();
-    }
+    boolean stays = hugetlbPage && hugetlb().takeBack(frames, head, failed);
     return failed ? freeFrames(head, order) : free(head, order, stays);
   }
 
@@ -381,7 +376,7 @@ public final class NodeMemory {
   /** What an audit may see; {@code locked} are the folios that have a page lock. */
   public MachineImage.NodeImage image(List<Long> locked) {
     List<MachineImage.Block> taken = Ballast.images(ballast, kept);
-    hugetlb.free().forEach(pfn -> taken.add(new MachineImage.Block(pfn, paging.hugeOrder())));
+    taken.addAll(hugetlb.images());
     for (long block : blocks.list(false, false)) {
       taken.add(new MachineImage.Block(block, paging.sectionOrder()));
     }

@@ -41,11 +41,13 @@ public record CollectRange(long start, long end, NodeMask nodes, boolean inside)
     long stop = Math.min(end, space.paging().hugeEnd(at));
     long first = table.get(at);
     if (Pte.has(first, Pte.HUGE)) {
+      stop = Math.min(end, space.paging().entryEnd(at, first));
+      long start = space.paging().entryStart(at, first);
       if (Pte.has(first, Pte.MIGRATION)) {
-        migrating.add(space.mm(), space.paging().hugeStart(at), first);
+        migrating.add(space.mm(), start, first);
         return new Collected(stop, entries, true, migrating, 0);
       }
-      collect(space, space.paging().hugeStart(at), first, entries);
+      collect(space, start, first, entries);
       long zero = Pte.has(first, Pte.ZERO) ? first : 0;
       return new Collected(stop, entries, false, migrating, zero);
     }

@@ -23,7 +23,7 @@ public record CountHuge(long start, long end, boolean hidden) implements SpaceOp
       mapped &= !Pte.has(pte, Pte.HUGETLB);
       mapped &= hidden || !Pte.has(pte, Pte.PROTNONE);
       count += Pte.has(pte, Pte.HUGE) && mapped ? 1 : 0;
-      at = space.paging().hugeEnd(at);
+      at = Math.max(space.paging().hugeEnd(at), space.paging().entryEnd(at, pte));
     }
     return count;
   }

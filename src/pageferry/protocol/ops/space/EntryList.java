@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import pageferry.mm.Mapping;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 
 /** A growing list of entries that map pages, by page frame. */
@@ -17,7 +18,9 @@ public final class EntryList {
 
   private static final int FIRST_ROOM = 64;
 
-  private long[] pfns = {};
+  /** Of their flags only what says how much they map. */
+  private long[] ptes = {};
+
   private long[] mappings = {};
   private int count;
 
@@ -56,7 +59,7 @@ public final class EntryList {
   }
 
   private long pte(int index) {
-    return Pte.of(pfns[index], Mapping.isHuge(mappings[index]) ? Pte.HUGE : 0);
+    return ptes[index];
   }
 
   /** Appends the entry {@code pte} that address space {@code mm} has at page {@code vpn}. */
@@ -65,12 +68,12 @@ public final class EntryList {
   }
 
   void add(int mm, long vpn, long pte) {
-    if (count == pfns.length) {
+    if (count == ptes.length) {
       int room = Math.max(FIRST_ROOM, count * 2);
-      pfns = Arrays.copyOf(pfns, room);
+      ptes = Arrays.copyOf(ptes, room);
       mappings = Arrays.copyOf(mappings, room);
     }
-    pfns[count] = Pte.pfn(pte);
+    ptes[count] = Pte.of(Pte.pfn(pte), pte & Pte.SIZE);
     mappings[count++] = Mapping.of(mm, vpn, Pte.has(pte, Pte.HUGE));
   }
 
@@ -80,7 +83,12 @@ public final class EntryList {
 
   /** The page frame that entry {@code index} maps, of a huge entry the first. */
   public long pfn(int index) {
-    return pfns[index];
+    return Pte.pfn(ptes[index]);
+  }
+
+  /** How many pages entry {@code index} maps. */
+  public int pages(int index, Paging paging) {
+    return paging.pages(ptes[index]);
   }
 
   /** Entry {@code index} as a {@link Mapping}. */

@@ -34,7 +34,7 @@ public record FindMoving(long start, long end, long limit, long to)
     long first = table.get(start);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        entries.add(space.mm(), space.paging().hugeStart(start), first);
+        entries.add(space.mm(), space.paging().entryStart(start, first), first);
       }
       return new Found(entries, true, first, migrating(first), false, end);
     }

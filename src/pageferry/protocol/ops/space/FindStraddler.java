@@ -2,8 +2,8 @@ package pageferry.protocol.ops.space;
 
 import java.util.List;
 import pageferry.mm.AnonLock;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
-import pageferry.protocol.program.MapType;
 
 /**
  * Finds a huge entry that an edge of a stretch cuts in two, which must be split before the stretch
@@ -42,8 +42,8 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
   public Straddler on(Space space) {
     for (long edge : new long[] {start, end}) {
       Vma area = space.find(edge);
-      boolean cuts = area != null && area.start() < edge && !space.paging().startsHuge(edge);
-      if (area != null && cuts && area.type() == MapType.HUGETLB) {
+      boolean inside = area != null && area.start() < edge;
+      if (area != null && inside && cuts(area.hugetlbOrder(space.paging()), edge)) {
         return new Straddler(Straddler.FORBIDDEN, 0, List.of());
       }
       long pte = space.table().get(edge);
@@ -58,5 +58,9 @@ public record FindStraddler(long start, long end) implements SpaceOp<FindStraddl
     return MovedEdges.cut(space, start, end).stream()
         .filter(area -> area.anon() && new AnonLock(area.anonVma()).owner() != space.mm())
         .toList();
+  }
+
+  private static boolean cuts(int order, long edge) {
+    return Paging.folioStart(edge, order) < edge;
   }
 }

@@ -66,8 +66,8 @@ public record FollowPages(long start, long end, boolean write, boolean barsFiles
   /** One huge entry, as far as its area reaches. */
   private Followed huge(Space space, long pte, EntryList entries) {
     Vma area = space.find(start);
-    long first = space.paging().hugeStart(start);
-    long stop = Math.min(end, first + space.paging().huge());
+    long first = space.paging().entryStart(start, pte);
+    long stop = Math.min(end, space.paging().entryEnd(start, pte));
     stop = area == null ? stop : Math.min(stop, area.end());
     if (!Pte.has(pte, Pte.ZERO)) {
       entries.add(space.mm(), first, pte);

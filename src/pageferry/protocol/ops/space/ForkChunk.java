@@ -28,9 +28,10 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
    *
    * @param entry the entry, 0 if there is none
    * @param blank which of its pages nobody ever wrote
+   * @param pages how many pages the parent's maps, which the child may not get
    */
-  public record Huge(long entry, BitSet blank) {
-    static final Huge NONE = new Huge(0, new BitSet());
+  public record Huge(long entry, BitSet blank, int pages) {
+    static final Huge NONE = new Huge(0, new BitSet(), 0);
   }
 
   /**
@@ -104,7 +105,7 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     }
 
     public long next(Paging paging) {
-      return first + paging.huge();
+      return first + Math.max(huge.pages(), paging.huge());
     }
   }
 
@@ -117,12 +118,13 @@ public record ForkChunk(long start, int child, boolean sharedHugetlb)
     if (at >= END) {
       return new Chunk(END, Huge.NONE, new long[0], entries, later, new long[0]);
     }
-    long first = space.paging().hugeStart(at);
+    long first = space.paging().entryStart(space.paging().hugeStart(at), table.get(at));
     long[] writable = new long[(space.paging().huge() + Long.SIZE - 1) / Long.SIZE];
     long huge = table.get(first);
     if (Pte.has(huge, Pte.HUGE)) {
       writable[0] = Pte.has(huge, Pte.WRITE) ? 1 : 0;
-      Huge copy = new Huge(copy(space, first, entries, later), table.blank(first));
+      int pages = space.paging().pages(huge);
+      Huge copy = new Huge(copy(space, first, entries, later), table.blank(first), pages);
       return new Chunk(first, copy, new long[0], entries, later, writable);
     }
     long[] small = new long[space.paging().huge()];

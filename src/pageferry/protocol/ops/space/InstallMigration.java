@@ -37,7 +37,7 @@ public record InstallMigration(long vpn, long pfn, boolean huge, boolean clears)
     if (!mapsIt) {
       return NOT_MAPPED;
     }
-    long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.BLANK);
+    long kept = Pte.flags(pte) & (Pte.WRITE | Pte.DIRTY | Pte.SIZE | Pte.HUGETLB | Pte.BLANK);
     put(table, vpn, Pte.of(pfn, Pte.MIGRATION | kept | (clears ? Pte.CLEARED : 0)));
     boolean inTlbs = !Pte.has(pte, Pte.SWAPPED) && (huge || !Pte.has(pte, Pte.PROTNONE));
     return inTlbs ? space.cpus() : CpuMask.NONE;

@@ -34,7 +34,14 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
     /** The same, huge. */
     PROT_NONE_HUGE,
     /** A page. */
-    PAGE
+    PAGE,
+    /** A page that a PUD maps. */
+    GIGANTIC_PAGE;
+
+    /** Whether a page is there that can be seen. */
+    public boolean isPage() {
+      return this == PAGE || this == GIGANTIC_PAGE;
+    }
   }
 
   /**
@@ -76,12 +83,13 @@ public record LookUpPage(long vpn) implements SpaceOp<LookUpPage.Found> {
       return Found.nothing(Pte.has(pte, Pte.PROTNONE) ? hidden : Kind.ZERO_PAGE);
     }
     boolean seen = !Pte.has(pte, Pte.PROTNONE) || Pte.has(pte, Pte.HUGETLB);
-    Kind kind = area.has(VmFlags.SECRET) ? Kind.SECRET : seen ? Kind.PAGE : hidden;
+    Kind page = Pte.has(pte, Pte.GIGANTIC) ? Kind.GIGANTIC_PAGE : Kind.PAGE;
+    Kind kind = area.has(VmFlags.SECRET) ? Kind.SECRET : seen ? page : hidden;
     return huge
         ? new Found(
             kind,
-            Pte.pfn(pte) + space.paging().hugeOffset(vpn),
-            space.paging().hugeStart(vpn),
+            Pte.pfn(pte) + vpn - space.paging().entryStart(vpn, pte),
+            space.paging().entryStart(vpn, pte),
             true)
         : new Found(kind, Pte.pfn(pte), vpn, false);
   }

@@ -46,7 +46,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
           dirty.add(space.mm(), at, changed);
         }
       }
-      at = isHuge ? space.paging().hugeEnd(at) : at + 1;
+      at = space.paging().entryEnd(at, pte);
       at = space.paging().hugeOffset(at) == 0 ? table.nextUsed(at, end) : at;
     }
     return new Changed(huge, small, dirty, space.cpus());

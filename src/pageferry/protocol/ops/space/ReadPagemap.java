@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.space;
 
 import pageferry.mm.PageTable;
+import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 
 /**
@@ -28,12 +29,12 @@ public record ReadPagemap(long start, long end) implements SpaceOp<long[]> {
     PageTable table = space.table();
     long[] found = new long[(int) (end - start)];
     for (long vpn = start; vpn < end; vpn++) {
-      found[(int) (vpn - start)] = read(table.get(vpn), space.paging().hugeOffset(vpn));
+      found[(int) (vpn - start)] = read(table.get(vpn), vpn, space.paging());
     }
     return found;
   }
 
-  private static long read(long pte, int hugeOffset) {
+  private static long read(long pte, long vpn, Paging paging) {
     if (pte == 0) {
       return NOTHING;
     }
@@ -43,6 +44,6 @@ public record ReadPagemap(long start, long end) implements SpaceOp<long[]> {
     if (Pte.has(pte, Pte.ZERO)) {
       return Pte.has(pte, Pte.HUGE) ? HUGE_ZERO : ZERO;
     }
-    return Pte.pfn(pte) + (Pte.has(pte, Pte.HUGE) ? hugeOffset : 0);
+    return Pte.pfn(pte) + vpn - paging.entryStart(vpn, pte);
   }
 }

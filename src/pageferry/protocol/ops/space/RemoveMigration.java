@@ -43,7 +43,7 @@ public record RemoveMigration(long vpn, long source, long target)
       return Found.ENTRY;
     }
     Vma area = space.find(vpn);
-    long kept = Pte.DIRTY | Pte.HUGE | Pte.HUGETLB | Pte.WRITE | Pte.BLANK;
+    long kept = Pte.DIRTY | Pte.SIZE | Pte.HUGETLB | Pte.WRITE | Pte.BLANK;
     long flags = Pte.PRESENT | Pte.flags(entry) & kept;
     if (area != null && !area.writable()) {
       flags &= ~Pte.WRITE;

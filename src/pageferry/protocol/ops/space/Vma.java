@@ -95,6 +95,12 @@ public record Vma(long start, long end, Attributes attributes, long anonVma) {
     return attributes.backing().type();
   }
 
+  /** The order of its pages where they are hugetlb's, otherwise 0: huge_page_order(). */
+  public int hugetlbOrder(Paging paging) {
+    boolean gigantic = has(VmFlags.GIGANTIC);
+    return type() != MapType.HUGETLB ? 0 : gigantic ? paging.giganticOrder() : paging.hugeOrder();
+  }
+
   public @Nullable MemPolicy policy() {
     return attributes.policy();
   }
@@ -159,7 +165,7 @@ public record Vma(long start, long end, Attributes attributes, long anonVma) {
           case ANON -> VmArea.Memory.ANON;
           case TMPFS -> VmArea.Memory.TMPFS;
           case FILE -> VmArea.Memory.FILE;
-          case HUGETLB -> VmArea.Memory.HUGETLB;
+          case HUGETLB -> has(VmFlags.GIGANTIC) ? VmArea.Memory.GIGANTIC : VmArea.Memory.HUGETLB;
         };
     String access = writable() ? "rw-" : accessible() ? "r--" : "---";
     return new VmArea(start, end, memory, access, shared(), policy());

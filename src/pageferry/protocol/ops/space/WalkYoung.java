@@ -78,8 +78,7 @@ public record WalkYoung(int node, @Nullable TreeSet<Long> stretches, boolean for
         young.add(Pte.pfn(pte));
         counts.computeIfAbsent(number, any -> new int[] {0, MUCH + 1})[0]++;
       }
-      long next = huge ? space.paging().hugeEnd(at) : at + 1;
-      at = table.nextUsed(next, area.end());
+      at = table.nextUsed(space.paging().entryEnd(at, pte), area.end());
     }
   }
 

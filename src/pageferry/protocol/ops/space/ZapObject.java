@@ -49,13 +49,14 @@ public record ZapObject(int inode, long from, long to, SortedMap<Long, Long> pag
     while (at < end) {
       long pte = table.get(at);
       boolean huge = Pte.has(pte, Pte.HUGE);
-      long first = huge ? space.paging().hugeStart(at) : at;
+      long first = space.paging().entryStart(at, pte);
+      long after = first + space.paging().pages(pte);
       if (pte != 0 && !Pte.has(pte, Pte.POISON) && isOfObject(area, first, pte)) {
         (Pte.has(pte, Pte.MIGRATION) ? passing : entries).add(space.mm(), first, pte);
         clear(table, first, huge);
-        cut += huge && (first < base + from || first + space.paging().huge() > end) ? 1 : 0;
+        cut += huge && (first < base + from || after > end) ? 1 : 0;
       }
-      at = table.nextUsed(huge ? first + space.paging().huge() : at + 1, end);
+      at = table.nextUsed(after, end);
     }
     return cut;
   }

@@ -53,7 +53,8 @@ public record ZapRange(long start, long end, boolean freesTables)
             end, new EntryList(), new EntryList(), new EntryList(), new EntryList(), space.cpus());
     long at = table.nextUsed(start, end);
     for (int stretch = 0; stretch < STRETCHES && at < end; stretch++) {
-      long stop = Math.min(end, space.paging().hugeEnd(at));
+      long entryEnd = space.paging().entryEnd(at, table.get(at));
+      long stop = Math.min(end, Math.max(space.paging().hugeEnd(at), entryEnd));
       zap(space, at, stop, zapped);
       dropTable(space, at, zapped.tables);
       at = table.nextUsed(stop, end);
@@ -66,7 +67,7 @@ public record ZapRange(long start, long end, boolean freesTables)
     long first = table.get(from);
     if (Pte.has(first, Pte.HUGE)) {
       if (!Pte.has(first, Pte.ZERO)) {
-        zapped.listFor(first).add(space.mm(), space.paging().hugeStart(from), first);
+        zapped.listFor(first).add(space.mm(), space.paging().entryStart(from, first), first);
       }
       table.setHuge(from, 0);
       return;

@@ -54,7 +54,7 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
     List<TakenFolio> folios = new ArrayList<>();
     int pages = 0;
     long end = block + (1 << memory.paging().sectionOrder());
-    long pfn = frames.nextRow(block, end);
+    long pfn = frames.nextRow(first(frames), end);
     for (; pfn < end && pages < most; pfn = frames.nextRow(pfn + 1, end)) {
       boolean listed = frames.has(pfn, PageFlags.LRU);
       if ((listed || isHugetlb(frames, pfn)) && frames.refs(pfn) > 0) {
@@ -69,6 +69,13 @@ public record IsolateBlock(long block, int most, boolean hugetlb)
     }
     boolean empty = folios.isEmpty() && memory.blocks().isEmpty(block);
     return new Found(folios, empty, empty || !folios.isEmpty() ? List.of() : stuck(frames, end));
+  }
+
+  /** Where what lies in the block begins: gigantic pages are larger than that. */
+  private long first(FrameTable frames) {
+    return hugetlb && frames.has(block, PageFlags.HUGETLB | PageFlags.TAIL)
+        ? frames.head(block)
+        : block;
   }
 
   /** HPageMigratable. */

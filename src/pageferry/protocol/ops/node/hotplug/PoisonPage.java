@@ -53,7 +53,7 @@ public record PoisonPage(long pfn, boolean isolated) implements NodeOp<Integer> 
       return others;
     }
     frames.set(pfn, PageFlags.HWPOISON);
-    memory.hugetlb().removed();
+    memory.hugetlb().of(frames.order(head)).removed();
     long end = frames.end(head);
     for (long page = head; page < end; page++) {
       memory.freeFrame(page);

@@ -8,13 +8,14 @@ import pageferry.protocol.ops.node.NodeOp;
  * Has the node's pool of hugetlb pages grow or shrink: set_max_huge_pages() of one node
  * (mm/hugetlb.c, Linux 6.1). Answers by how many pages it has done so.
  *
+ * @param order the order of its pages
  * @param pages how many pages that are not surplus it is to have, or where {@code relative} how
  *     many more, negative for fewer
  */
-public record ResizePool(int pages, boolean relative) implements NodeOp<Integer> {
+public record ResizePool(int order, int pages, boolean relative) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
-    HugetlbPool pool = memory.hugetlb();
+    HugetlbPool pool = memory.hugetlb().of(order);
     HugetlbPool.State before = pool.state();
     int persistent = before.total() - before.surplus();
     int by = relative ? pages : pages - persistent;

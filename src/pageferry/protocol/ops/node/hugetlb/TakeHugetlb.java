@@ -12,17 +12,28 @@ import pageferry.protocol.ops.node.NodeOp;
  * dequeue_huge_page_node_exact() and alloc_migrate_huge_page() (mm/hugetlb.c, Linux 6.1). Answers
  * its first frame or -1.
  *
+ * @param order its order
  * @param flags {@link PageFlags} it begins with
  * @param mapping the entry that will map it, or 0
  * @param gfp allocation flags if a new one is to be made instead, otherwise 0
  * @param pinnable whether pages of ZONE_MOVABLE are passed over
  */
-public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
+public record TakeHugetlb(int order, int flags, long mapping, int gfp, boolean pinnable)
     implements NodeOp<Long> {
+  /** One of the pool. */
+  public static TakeHugetlb pooled(int order, int flags, long mapping) {
+    return new TakeHugetlb(order, flags, mapping, 0, false);
+  }
+
+  /** The same, made under such allocation flags unless they are 0. */
+  public TakeHugetlb with(int making, boolean pinned) {
+    return new TakeHugetlb(order, flags, mapping, making, pinned);
+  }
+
   @Override
   public Long on(NodeMemory memory) {
     boolean surplus = gfp != 0;
-    long pfn = surplus ? made(memory) : memory.hugetlb().take(memory, pinnable);
+    long pfn = surplus ? made(memory) : memory.hugetlb().of(order).take(memory, pinnable);
     if (pfn < 0) {
       return -1L;
     }
@@ -30,7 +41,7 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
     int kind = PageFlags.HUGETLB | (surplus ? PageFlags.TEMPORARY : 0);
     frames.set(pfn, flags | kind);
     frames.addRefs(pfn, 1);
-    frames.join(pfn, memory.paging().hugeOrder());
+    frames.join(pfn, order);
     if (mapping != 0) {
       frames.addMapping(pfn, mapping);
     }
@@ -38,10 +49,10 @@ public record TakeHugetlb(int flags, long mapping, int gfp, boolean pinnable)
   }
 
   private long made(NodeMemory memory) {
-    long pfn = memory.allocate(memory.paging().hugeOrder(), gfp, Mark.LOW);
+    long pfn = memory.allocate(order, gfp, Mark.LOW);
     memory.count(pfn < 0 ? VmCounter.HTLB_BUDDY_ALLOC_FAIL : VmCounter.HTLB_BUDDY_ALLOC_SUCCESS, 1);
     if (pfn >= 0) {
-      memory.hugetlb().made();
+      memory.hugetlb().of(order).made();
     }
     return pfn;
   }
