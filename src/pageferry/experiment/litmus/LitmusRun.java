@@ -73,7 +73,8 @@ final class LitmusRun implements AutoCloseable {
             CostModel.free(),
             machine.setup(),
             new Tee(contents, machine.tracer()));
-    RunSetup setup = RunSetup.of(free, List.of(new ProcessSpec(threads)), 1);
+    int group = program.traits().setup().provision().cgroups().isEmpty() ? 0 : 1;
+    RunSetup setup = RunSetup.of(free, List.of(new ProcessSpec(threads, group)), 1);
     run = VirtualMachineRun.begin(engine, setup, Course.explored(gate, LIMITS), this::note);
     run.goOn();
   }

@@ -41,7 +41,17 @@ public enum PairOperation {
   FORK("fork_exit", ""),
   PIN("pin", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"p-TO\""),
   HOLD("hold", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"h-TO\""),
-  COMPACT("compact", "");
+  COMPACT("compact", ""),
+  RECLAIM(
+      "cgroup", "\"file\": \"memory.reclaim\", \"value\": \"4K\"", Trait.RECLAIMS, Trait.DISCARDS),
+  DEMOTE(
+      "cgroup",
+      "\"file\": \"memory.reclaim\", \"value\": \"4K\"",
+      Trait.RECLAIMS,
+      Trait.DEMOTES,
+      Trait.DISCARDS),
+  CPUSET(
+      "cgroup", "\"file\": \"cpuset.mems\", \"value\": \"NODE\"", Trait.CONFINES, Trait.MIGRATES);
 
   /** The ten of which triples are searched too. */
   static final List<PairOperation> MAIN =
@@ -55,7 +65,10 @@ public enum PairOperation {
 
   private enum Trait {
     DISCARDS,
-    MIGRATES
+    MIGRATES,
+    RECLAIMS,
+    DEMOTES,
+    CONFINES
   }
 
   PairOperation(String op, String fields, Trait... traits) {
@@ -77,6 +90,21 @@ public enum PairOperation {
   /** Whether it migrates pages, and tries again where it cannot. */
   boolean migrates() {
     return traits.contains(Trait.MIGRATES);
+  }
+
+  /** Whether its tasks have to be in a control group. */
+  boolean groups() {
+    return traits.contains(Trait.RECLAIMS) || traits.contains(Trait.CONFINES);
+  }
+
+  /** Whether it has nothing to do unless pages can be swapped out or demoted. */
+  boolean reclaims() {
+    return traits.contains(Trait.RECLAIMS);
+  }
+
+  /** Whether it is for machines with a slow tier. */
+  boolean demotes() {
+    return traits.contains(Trait.DEMOTES);
   }
 
   /**

@@ -68,6 +68,22 @@ public enum PairPage {
     return this != FOLIO || kernel.has(KernelSwitch.ANON_FOLIO_SIZES);
   }
 
+  /** What operations need of the machine: a control group, a swap device or a slow tier. */
+  private String around(List<PairOperation> operations) {
+    StringBuilder needs = new StringBuilder();
+    if (operations.stream().anyMatch(PairOperation::groups)) {
+      needs.append("\"cgroup\": {}, ");
+    }
+    if (this != SWAPPED && operations.stream().anyMatch(PairOperation::reclaims)) {
+      needs.append("\"swap\": \"sync\", ");
+    }
+    if (operations.stream().anyMatch(PairOperation::demotes)) {
+      needs.append("\"machine\": \"tier\", ");
+      needs.append("\"set\": {\"/sys/kernel/mm/numa/demotion_enabled\": \"1\"}, ");
+    }
+    return needs.toString();
+  }
+
   /** The program in which operations race on it, a task each, as JSON. */
   String program(List<PairOperation> operations) {
     List<String> names = operations.stream().map(PairOperation::text).toList();
@@ -84,7 +100,7 @@ public enum PairPage {
         .formatted(
             String.join(" and ", names),
             about,
-            machine,
+            machine + around(operations),
             pages,
             prepared.mapping,
             prepared.beforeTouch,

@@ -102,7 +102,7 @@ class PairsTest {
 
   @Test
   void every_operation_can_be_read_on_every_page() {
-    LitmusReader reader = new LitmusReader(Map.of("quad", 4));
+    LitmusReader reader = new LitmusReader(Map.of("quad", 4, "tier", 4));
     for (Pairs.Race race : Pairs.pairs()) {
       assertThat(read(reader, race).racers()).hasSize(2).allMatch(each -> each.steps().size() == 1);
     }
@@ -121,6 +121,30 @@ class PairsTest {
     KernelReader kernels = new KernelReader(ConfFiles.installed());
     assertThat(PairPage.FOLIO.isOn(kernels.named("a test", "6.12"))).isTrue();
     assertThat(PairPage.FOLIO.isOn(kernels.named("a test", "6.1"))).isFalse();
+  }
+
+  @Test
+  void reclaim_demotion_and_cpusets_find_a_group_and_where_pages_can_go() {
+    assertThat(placed("reclaim-cold")).containsOnly("-2x1");
+    assertThat(placed("demote-read")).containsOnly("2x1");
+    assertThat(placed("cpuset-read")).containsOnly("1x1");
+  }
+
+  /** Where A's base page is after a race of which not everything is searched. */
+  private static Set<String> placed(String name) {
+    List<Pairs.Race> races =
+        Pairs.pairs().stream()
+            .filter(each -> each.page() == PairPage.BASE && each.name().equals(name))
+            .toList();
+    Set<String> places = new TreeSet<>();
+    for (PairCell cell : searched(races, 0, Progress.NONE)) {
+      assertThat(cell.holds()).isTrue();
+      cell.found()
+          .outcomes()
+          .keySet()
+          .forEach(each -> places.add(each.fields().get("see A placement.a")));
+    }
+    return places;
   }
 
   private static Set<String> names(Pairs.Race race) {
