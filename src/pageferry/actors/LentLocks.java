@@ -60,6 +60,13 @@ final class LentLocks {
     return locked;
   }
 
+  /** Whether a folio's lock is in use. */
+  boolean isInUse(long pfn) {
+    touches.loan(pfn);
+    Loan loan = loans.get(pfn);
+    return loan != null && loan.outstanding > 0;
+  }
+
   /** Passes on what is asked of a folio's lock. */
   void ask(Node.Lock ask) {
     touches.loan(ask.pfn());

@@ -205,6 +205,7 @@ final class Node extends KernelActor<Node.Command> {
     int limit = spec.profile().number(KernelSwitch.PAGE_LOCK_UNFAIRNESS);
     int unfairness = limit < 0 ? Integer.MAX_VALUE : limit;
     this.locks = new LentLocks(this, context, touches, unfairness, supervision);
+    memory.objects().locks(locks::isInUse);
     this.wanting = new MemoryWaiters(this, memory, touches);
   }
 

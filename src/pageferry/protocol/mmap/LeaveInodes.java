@@ -2,12 +2,14 @@ package pageferry.protocol.mmap;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeSet;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
+import pageferry.protocol.ops.inode.ForgetFolios;
 import pageferry.protocol.ops.inode.UnmapInode;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.MapsInode;
@@ -15,11 +17,13 @@ import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.swap.PutSlots;
+import pageferry.protocol.truncate.PunchHole;
 
 /**
  * Lets go of the inodes that unmapped areas mapped, where no other area of the address space does;
  * their pages go with the last one: unlink_file_vma(), which has i_mmap_rwsem, fput() of
- * remove_vma() and shmem_evict_inode() (mm/mmap.c, mm/shmem.c, Linux 6.1). Returns 0.
+ * remove_vma() and shmem_evict_inode() (mm/mmap.c, mm/shmem.c, Linux 6.1). Whoever has the lock of
+ * a folio keeps it in its page cache, so that eviction waits for that. Returns 0.
  */
 public final class LeaveInodes extends Routine {
   private final int mm;
@@ -54,36 +58,58 @@ public final class LeaveInodes extends Routine {
         new MapsInode(inode),
         MmapLock.NONE,
         0,
-        mapped -> mapped ? unlock(inode, UnmapInode.Gone.NOTHING) : leave(inode));
+        mapped -> mapped ? unlock(inode, UnmapInode.Left.NOTHING) : leave(inode));
   }
 
   private Instruction leave(int inode) {
     Instruction unmap = new Instruction.AskInode(inode, new UnmapInode(mm));
-    return after(unmap, (UnmapInode.Gone gone) -> unlock(inode, gone));
+    return after(unmap, (UnmapInode.Left left) -> unlock(inode, left));
   }
 
-  private Instruction unlock(int inode, UnmapInode.Gone gone) {
-    return after(LockInode.drop(inode), dropped -> evict(inode, gone));
+  private Instruction unlock(int inode, UnmapInode.Left left) {
+    return after(
+        LockInode.drop(inode), dropped -> left.last() ? evict(inode, left.folios()) : next(0));
   }
 
-  private Instruction evict(int inode, UnmapInode.Gone gone) {
-    List<Long> pfns = gone.pfns();
-    return pfns.isEmpty()
-        ? putSlots(gone)
-        : call(PerNode.leaveCache(EntryList.ofPages(pfns)), nothing -> release(inode, gone));
+  private Instruction evict(int inode, SortedMap<Long, Long> folios) {
+    if (folios.isEmpty()) {
+      return forget(inode, folios);
+    }
+    PerNode evict = PerNode.evict(EntryList.ofPages(List.copyOf(folios.values())));
+    return call(evict, evicted -> evicted(inode, folios, evict.refused()));
+  }
+
+  private Instruction evicted(int inode, SortedMap<Long, Long> folios, EntryList kept) {
+    for (int i = 0; i < kept.count(); i++) {
+      folios.values().remove(kept.pfn(i));
+    }
+    return forget(inode, folios);
+  }
+
+  private Instruction forget(int inode, SortedMap<Long, Long> evicted) {
+    return after(
+        new Instruction.AskInode(inode, new ForgetFolios(evicted)),
+        (ForgetFolios.Rest rest) -> evicted.isEmpty() ? putSlots(inode, rest) : release(inode, rest));
   }
 
   /**
    * __folio_batch_release() of shmem_undo_range() (mm/swap.c, mm/shmem.c, Linux 6.1). A file that
    * has a name outlives its last area, so that this does not befall it now.
    */
-  private Instruction release(int inode, UnmapInode.Gone gone) {
+  private Instruction release(int inode, ForgetFolios.Rest rest) {
     return named.contains(inode)
-        ? putSlots(gone)
-        : after(new Instruction.DrainLocal(), drained -> putSlots(gone));
+        ? putSlots(inode, rest)
+        : after(new Instruction.DrainLocal(), drained -> putSlots(inode, rest));
   }
 
-  private Instruction putSlots(UnmapInode.Gone gone) {
-    return gone.slots().length == 0 ? next(0) : call(new PutSlots(gone.slots()), this::next);
+  private Instruction putSlots(int inode, ForgetFolios.Rest rest) {
+    return rest.slots().length == 0
+        ? evictRest(inode, rest)
+        : call(new PutSlots(rest.slots()), put -> evictRest(inode, rest));
+  }
+
+  /** The second round waits for the lock of each folio that the first one had to leave. */
+  private Instruction evictRest(int inode, ForgetFolios.Rest rest) {
+    return rest.empty() ? next(0) : call(PunchHole.ofAll(inode), this::next);
   }
 }

@@ -3,7 +3,7 @@ package pageferry.protocol.rmap;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
-import pageferry.protocol.ops.node.LeaveCache;
+import pageferry.protocol.ops.node.EvictUnlocked;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.lru.Deactivate;
 import pageferry.protocol.ops.node.lru.MarkLazyFree;
@@ -116,10 +116,10 @@ public final class PerNode extends Routine {
     return new PerNode(KernelFunction.ZAP_PTE_RANGE, change, entries, costPerEntry);
   }
 
-  /** The pages leave their page cache. */
-  public static PerNode leaveCache(EntryList pages) {
-    return new PerNode(
-        KernelFunction.DELETE_FROM_PAGE_CACHE, (pfns, mappings) -> new LeaveCache(pfns), pages, 0);
+  /** The folios leave their page cache; refused are those that are locked or written. */
+  public static PerNode evict(EntryList folios) {
+    Change change = (pfns, mappings) -> new EvictUnlocked(pfns);
+    return new PerNode(KernelFunction.DELETE_FROM_PAGE_CACHE, change, folios, 0);
   }
 
   /** The pages are given back: page tables. */

@@ -55,6 +55,11 @@ public final class PunchHole extends Routine {
     this.edges = new ArrayDeque<>(List.of(from, to));
   }
 
+  /** All that is left of an inode: shmem_evict_inode() (mm/shmem.c, Linux 6.1). */
+  public static PunchHole ofAll(int inode) {
+    return new PunchHole(inode, 0, Long.MAX_VALUE, false);
+  }
+
   @Override
   protected Instruction start() {
     if (from >= to) {

@@ -22,10 +22,8 @@ final class OneWay {
   /** The reasons by the operations' simple names. */
   static Map<String, String> reasons() {
     Map<String, String> reasons = new TreeMap<>();
-    put(
-        reasons,
-        GONE,
-        "MarkLazyFree ReclaimBatch ReclaimUnmapped DropClean ZapObject ZapRange MapZeroes");
+    put(reasons, GONE, "MarkLazyFree ReclaimBatch ReclaimUnmapped DropClean ZapObject");
+    put(reasons, GONE, "ZapRange MapZeroes EvictUnlocked ForgetFolios");
     put(reasons, SEEN, "DirtyPage TakeHint ChooseHints AccessPages BeginScan EndScan PlanRead");
     put(reasons, "what is written is clean", "BeginWrite CleanEntry CleanEntries");
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");

@@ -1,34 +1,32 @@
 package pageferry.protocol.ops.inode;
 
-import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * Notes that an address space maps the inode no more. Behind the last one its pages are taken out,
- * for nobody can reach them again: shmem_evict_inode() (mm/shmem.c, Linux 6.1); a file of tmpfs is
- * taken for unlinked, one on a disk keeps its pages. Answers their page frames and the swap slots
- * that others had.
+ * Notes that an address space maps the inode no more: vma_interval_tree_remove() of
+ * unlink_file_vma() (mm/mmap.c, Linux 6.1). Behind the last one nobody can reach its pages again; a
+ * file of tmpfs is taken for unlinked, one on a disk keeps its pages. Answers what is to be evicted.
  *
  * @param mm the address space
  */
-public record UnmapInode(int mm) implements InodeOp<UnmapInode.Gone> {
+public record UnmapInode(int mm) implements InodeOp<UnmapInode.Left> {
   /**
-   * What has been taken out.
+   * What is left of an inode that nobody maps.
    *
-   * @param pfns page frames
-   * @param slots swap slots, which the caller gives back
+   * @param last whether nobody does
+   * @param folios the first frames of its folios by their offsets
    */
-  public record Gone(List<Long> pfns, long[] slots) {
-    /** Nothing. */
-    public static final Gone NOTHING = new Gone(List.of(), new long[0]);
+  public record Left(boolean last, SortedMap<Long, Long> folios) {
+    /** Of one that lives on. */
+    public static final Left NOTHING = new Left(false, new TreeMap<>());
   }
 
   @Override
-  public Gone on(PageCache cache) {
+  public Left on(PageCache cache) {
     cache.spaces().remove(mm);
-    if (!cache.spaces().isEmpty() || cache.traits().disk()) {
-      return Gone.NOTHING;
-    }
-    List<Long> pfns = cache.remove(0, Long.MAX_VALUE);
-    return new Gone(pfns, new TakeSwapped(0, Long.MAX_VALUE).on(cache));
+    return cache.spaces().isEmpty() && !cache.traits().disk()
+        ? new Left(true, new TreeMap<>(cache.within(0, Long.MAX_VALUE)))
+        : Left.NOTHING;
   }
 }

@@ -2,6 +2,7 @@ package pageferry.protocol.ops.node;
 
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MachineImage;
 import pageferry.mm.SwapSpec;
@@ -11,6 +12,7 @@ public final class CachePlaces {
   private final TreeMap<Long, CachePlace> places = new TreeMap<>();
   private final NodeFootprint touches;
   private Listener listener = (pfn, is) -> {};
+  private LongPredicate locked = pfn -> false;
 
   CachePlaces(NodeFootprint touches) {
     this.touches = touches;
@@ -26,6 +28,16 @@ public final class CachePlaces {
   /** Says who hears of it. */
   public void onChange(Listener who) {
     listener = who;
+  }
+
+  /** Says how it is known which folios are locked. */
+  public void locks(LongPredicate locks) {
+    locked = locks;
+  }
+
+  /** Whether somebody has the lock of a folio, which keeps its place until that is given back. */
+  public boolean isLocked(long pfn) {
+    return locked.test(pfn);
   }
 
   /** The place of a page, or null. */
