@@ -16,10 +16,15 @@ import pageferry.protocol.ops.cgroup.SetLimit;
 /**
  * Sets a limit of a control group's memory: memory_max_write(), memory_high_write() and their like
  * (mm/memcontrol.c, Linux 6.1). Whoever sets memory.max or memory.high below what is used reclaims
- * the rest; at memory.max processes are killed if that is not enough. Returns 0 or -EINVAL.
+ * the rest; at memory.max processes are killed if that is not enough, and until a killed one is
+ * gone or given up by the oom_reaper the writer goes round, letting others run: "memcg: avoid dead
+ * loop when setting memory.max" (2025, taken up by stable releases). Returns 0 or -EINVAL.
  */
 final class WriteLimit extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
+
+  /** As many rounds as are played as one while nothing changes: each takes about a microsecond. */
+  private static final long ROUNDS_NS = 100_000;
 
   private final int group;
   private final MemoryLimit limit;
@@ -76,6 +81,15 @@ final class WriteLimit extends Routine {
   }
 
   private Instruction killOne() {
-    return call(cpu().kernelWork().killInGroup(group), found -> found == 0 ? done(0) : look());
+    return call(
+        cpu().kernelWork().killInGroup(group), found -> found == 0 ? done(0) : awaitVictim());
+  }
+
+  /** Each round takes the oom_lock and so may sleep; that it ends is the oom_reaper's doing. */
+  private Instruction awaitVictim() {
+    gotOn();
+    return current().killed
+        ? look()
+        : spend(ROUNDS_NS, spent -> after(new Instruction.CondResched(), nothing -> look()));
   }
 }

@@ -89,7 +89,8 @@ public final class LeaveInodes extends Routine {
   private Instruction forget(int inode, SortedMap<Long, Long> evicted) {
     return after(
         new Instruction.AskInode(inode, new ForgetFolios(evicted)),
-        (ForgetFolios.Rest rest) -> evicted.isEmpty() ? putSlots(inode, rest) : release(inode, rest));
+        (ForgetFolios.Rest rest) ->
+            evicted.isEmpty() ? putSlots(inode, rest) : release(inode, rest));
   }
 
   /**

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 /**
  * Notes that an address space maps the inode no more: vma_interval_tree_remove() of
  * unlink_file_vma() (mm/mmap.c, Linux 6.1). Behind the last one nobody can reach its pages again; a
- * file of tmpfs is taken for unlinked, one on a disk keeps its pages. Answers what is to be evicted.
+ * file of tmpfs is taken for unlinked, one on a disk keeps its pages. Answers what is to be
+ * evicted.
  *
  * @param mm the address space
  */
