@@ -1,9 +1,12 @@
 package pageferry.experiment.torture;
 
+import java.util.Map;
+import java.util.TreeMap;
 import pageferry.mm.StepOp;
 import pageferry.observe.StepsInProgress;
 import pageferry.world.AccessEvent.PageFault;
 import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
 import pageferry.world.MigrateEvent.RemoveMigrationPte;
@@ -21,7 +24,11 @@ final class Vitals extends TraceListener {
   /** Offlining goes on in vain until its signal comes, and that is some seconds. */
   private static final double OFFLINING_NS = 60e9;
 
+  /** After so many rounds an allocation fails or a charge kills. */
+  private static final int MAX_RECLAIM_RETRIES = 16;
+
   private final StepsInProgress inProgress;
+  private final Map<Integer, Integer> inVain = new TreeMap<>();
   private long lastNs;
   private long pieces;
 
@@ -79,7 +86,23 @@ final class Vitals extends TraceListener {
     }
   }
 
+  /**
+   * Reclaim that frees nothing is a piece of work as long as the kernel would try it again:
+   * should_reclaim_retry() (mm/page_alloc.c), try_charge_memcg() (mm/memcontrol.c, Linux 6.1). One
+   * round of it may look at all pages that there are.
+   */
+  @Override
+  public void on(DirectReclaimEnd event) {
+    int rounds = inVain.merge(task(), 1, Integer::sum);
+    if (event.reclaimed() > 0) {
+      works();
+    } else if (rounds <= MAX_RECLAIM_RETRIES) {
+      lastNs = timeNs();
+    }
+  }
+
   private void works() {
+    inVain.remove(task());
     lastNs = timeNs();
     pieces++;
   }
