@@ -35,9 +35,6 @@ final class DirectReclaim extends Routine {
   /** Answered where nothing was reclaimed but something may be soon. */
   static final long LATER = -1;
 
-  /** HZ / 10. */
-  private static final long PAUSE_NS = 100_000_000;
-
   private final int preferred;
   private final int order;
   private final int gfp;
@@ -126,7 +123,8 @@ final class DirectReclaim extends Routine {
 
   /** reclaim_throttle(): what is being written may be free then. */
   private Instruction end(long pages) {
-    Instruction sleep = new Instruction.Sleep(PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
+    Instruction sleep =
+        new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
     return pages == 0 && later ? after(sleep, slept -> over(LATER)) : over(pages);
   }
 

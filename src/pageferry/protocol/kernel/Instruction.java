@@ -256,6 +256,9 @@ public sealed interface Instruction {
 
   /** Sleeps for a time, over what a task or nobody in particular (0) is to do. */
   record Sleep(long ns, WaitKind what, int holder) implements Instruction {
+    /** HZ / 10, for which memory management sleeps where it has got nothing. */
+    public static final long PAUSE_NS = 100_000_000;
+
     /** Lets time pass. */
     public Sleep(long ns) {
       this(ns, WaitKind.TIMEOUT, 0);

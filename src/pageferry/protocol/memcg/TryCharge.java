@@ -21,9 +21,6 @@ import pageferry.protocol.ops.cgroup.ReadUse;
 public final class TryCharge extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
 
-  /** HZ / 10, for which reclaim that gets nothing sleeps: reclaim_throttle(). */
-  private static final long PAUSE_NS = 100_000_000;
-
   /** PAGE_ALLOC_COSTLY_ORDER. */
   private static final int COSTLY_ORDER = 3;
 
@@ -125,6 +122,8 @@ public final class TryCharge extends Routine {
     retries = MAX_RECLAIM_RETRIES;
     return first || current().killed
         ? again()
-        : after(new Instruction.Sleep(PAUSE_NS, WaitKind.OOM_VICTIM, 0), slept -> again());
+        : after(
+            new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.OOM_VICTIM, 0),
+            slept -> again());
   }
 }

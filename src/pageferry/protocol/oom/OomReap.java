@@ -41,9 +41,6 @@ final class OomReap extends Routine {
   /** MAX_OOM_REAP_RETRIES. */
   private static final int MOST_TRIES = 10;
 
-  /** HZ / 10 between two of them. */
-  private static final long PAUSE_NS = 100_000_000;
-
   /** Until it runs where it does not wait; an estimate: by the recordings later than 34 tries. */
   private static final long LATE_NS = 1_000_000;
 
@@ -74,7 +71,7 @@ final class OomReap extends Routine {
   private Instruction found(FindReapable.Found found) {
     if (!found.locked()) {
       return tries < MOST_TRIES
-          ? after(new Instruction.Sleep(PAUSE_NS), slept -> tryToReap())
+          ? after(new Instruction.Sleep(Instruction.Sleep.PAUSE_NS), slept -> tryToReap())
           : after(skip(), skipped -> giveHope(new OomEvent.SkipTaskReaping(victim.pid())));
     }
     areas.addAll(found.areas());

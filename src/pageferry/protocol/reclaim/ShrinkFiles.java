@@ -49,9 +49,6 @@ public final class ShrinkFiles extends Routine {
   /** Answered where nothing is free yet, but may be soon. */
   public static final long LATER = -1;
 
-  /** HZ / 10, for which kswapd sleeps over what is written too slowly: reclaim_throttle(). */
-  private static final long PAUSE_NS = 100_000_000;
-
   private final int node;
   private final Reclaimer by;
   private List<Integer> spaces = List.of();
@@ -265,7 +262,8 @@ public final class ShrinkFiles extends Routine {
   }
 
   private Instruction throttle() {
-    Instruction sleep = new Instruction.Sleep(PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
+    Instruction sleep =
+        new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
     return after(sleep, slept -> over());
   }
 
