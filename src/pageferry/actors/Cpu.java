@@ -367,6 +367,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
       return;
     }
     run.task.killed = true;
+    new Relieved(pid, run.relief.number()).carryOut(this);
     if (run.entry == null && run.task.stack() == null) {
       run.exits();
       scheduler().enqueue(run);

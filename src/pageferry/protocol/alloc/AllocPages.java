@@ -29,8 +29,9 @@ import pageferry.world.MemoryEvent;
 /**
  * Allocates a folio: __alloc_pages() with its slow path (mm/page_alloc.c, Linux 6.1). Goes through
  * the zonelist at the low watermark, wakes kswapd, goes through it at the min watermark, and then
- * compacts and reclaims directly. Returns the folio's first frame, or -ENOMEM; what may not fail
- * waits ({@link AwaitPages}). Departure: only that calls the OOM killer.
+ * compacts and reclaims directly. What is too small to fail then has the OOM killer come and waits
+ * ({@link AwaitPages}), unless its flags say that it may fail. Returns the folio's first frame, or
+ * -ENOMEM.
  */
 public final class AllocPages extends Routine {
   private static final int MAX_RECLAIM_RETRIES = 16;
@@ -54,7 +55,6 @@ public final class AllocPages extends Routine {
   private int fruitless;
   private int rounds;
   private long began;
-  private boolean insists;
   private boolean writes;
   private @Nullable AwaitPages wait;
   private Refusal refusal;
@@ -77,14 +77,9 @@ public final class AllocPages extends Routine {
     this.refusal = Refusal.nobody(placement.node());
   }
 
-  /**
-   * Pages for the kernel itself, too few to fail: while nothing can be had it waits, unless flags
-   * say that it may fail.
-   */
-  public static AllocPages insisting(int gfp, AllocContext placement) {
-    AllocPages alloc = new AllocPages(0, gfp, placement, NewFolio.TABLE, 0);
-    alloc.insists = true;
-    return alloc;
+  /** A page for the kernel itself. */
+  public static AllocPages forKernel(int gfp, AllocContext placement) {
+    return new AllocPages(0, gfp, placement, NewFolio.TABLE, 0);
   }
 
   /** The order of the folio. */
@@ -316,8 +311,7 @@ public final class AllocPages extends Routine {
 
   private boolean insists(CompactTries tries) {
     boolean may = (gfp & (Gfp.NORETRY | Gfp.RETRY_MAYFAIL | Gfp.THISNODE)) != 0;
-    boolean small = insists && !tries.isCostly() && !may;
-    return Gfp.has(gfp, Gfp.NOFAIL) || small;
+    return Gfp.has(gfp, Gfp.NOFAIL) || !tries.isCostly() && !may;
   }
 
   private Instruction tellKswapd(KswapdWord word) {

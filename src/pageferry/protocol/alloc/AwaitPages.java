@@ -16,7 +16,7 @@ import pageferry.world.KernelBug;
  * __alloc_pages() does where reclaim brings nothing (mm/page_alloc.c, Linux 6.1). The first time it
  * only says that it wants to be woken, so that the allocation looks once more. Then the OOM killer
  * comes, unless the allocation may not enter file systems (out_of_memory(), mm/oom_kill.c): that
- * waits for what others do. Returns 0.
+ * waits for what others do. Who has been killed itself does not wait. Returns 0.
  */
 final class AwaitPages extends Routine {
   private final int gfp;
@@ -64,7 +64,7 @@ final class AwaitPages extends Routine {
     if (any == 0) {
       throw new KernelBug("System is deadlocked on memory: no process is left to be killed");
     }
-    return sleep();
+    return current().killed ? done(0) : sleep();
   }
 
   private Instruction sleep() {

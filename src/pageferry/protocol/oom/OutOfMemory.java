@@ -17,8 +17,9 @@ import pageferry.world.OomEvent;
 /**
  * Kills the process that has most memory, of a control group or of all, the later of two alike, and
  * takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
- * Linux 6.1). One that has none is passed over, as kernel threads are. Returns 1, also where one is
- * dying already, or 0 where nothing is left to hope for.
+ * Linux 6.1). One that has none is passed over if there are others, as kernel threads are. Returns
+ * 1, also where one is dying already or another task is choosing, which has oom_lock then, or 0
+ * where nothing is left to hope for. Departure: neither cpusets nor policies narrow the choice.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
@@ -72,7 +73,11 @@ public final class OutOfMemory extends Routine {
     List<Integer> spaces = candidates.stream().map(Candidate::mm).toList();
     return forced
         ? weighNext()
-        : after(new Instruction.AskCgroups(new FindVictims(spaces)), this::found);
+        : after(new Instruction.AskCgroups(new FindVictims(spaces, isGlobal())), this::found);
+  }
+
+  private boolean isGlobal() {
+    return group == 0 && !forced;
   }
 
   private Instruction found(FindVictims.Found found) {
@@ -90,8 +95,9 @@ public final class OutOfMemory extends Routine {
   }
 
   private Instruction weighed(long pages) {
-    if (pages >= most) {
-      most = pages;
+    boolean idle = pages == 0 && chosen < 0 && isGlobal() && !candidates.get(next).exits();
+    if (pages >= most || idle) {
+      most = Math.max(most, pages);
       chosen = next;
     }
     next++;
@@ -101,7 +107,10 @@ public final class OutOfMemory extends Routine {
   private Instruction kill() {
     if (chosen < 0) {
       boolean exits = candidates.stream().anyMatch(Candidate::exits);
-      return done(!forced && exits ? 1 : 0);
+      long result = !forced && exits ? 1 : 0;
+      return isGlobal()
+          ? after(new Instruction.AskCgroups(NoteVictim.nobody()), noted -> done(result))
+          : done(result);
     }
     Candidate victim = candidates.get(chosen);
     cpu().count(VmCounter.OOM_KILL, 1);

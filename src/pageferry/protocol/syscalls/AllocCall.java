@@ -59,7 +59,7 @@ public final class AllocCall extends Routine {
       return call(new KeepPages(call.name(), new PageHold(pages, false)), this::done);
     }
     AllocContext placement = AllocContext.forKernel(current());
-    return call(AllocPages.insisting(call.gfp(), placement), this::allocated);
+    return call(AllocPages.forKernel(call.gfp(), placement), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

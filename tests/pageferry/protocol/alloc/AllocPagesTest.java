@@ -131,8 +131,9 @@ class AllocPagesTest {
   void a_strict_mask_is_kept_and_a_soft_one_is_given_up() {
     fill(0, MARKS.min(), false);
     NodeMask zero = NodeMask.NONE.with(0);
-    assertThat(allocate(MOVABLE, new AllocContext(0, zero, false, false)).failed())
-        .isEqualTo(Errno.ENOMEM);
+    AllocContext strict = new AllocContext(0, zero, false, false);
+    assertThat(allocate(MOVABLE | Gfp.RETRY_MAYFAIL, strict).failed()).isEqualTo(Errno.ENOMEM);
+    assertThat(allocate(MOVABLE, strict).waitsFor()).isInstanceOf(Instruction.AwaitMemory.class);
     assertThat(nodeOf(allocate(MOVABLE, new AllocContext(0, zero, true, false)))).isEqualTo(1);
   }
 

@@ -257,7 +257,7 @@ public final class Bench {
           ? node.writebacks().has(await.pfn())
           : TakeContents.isHeld(node, await.pfn());
     }
-    return next instanceof Instruction.WaitSignal;
+    return next instanceof Instruction.WaitSignal || next instanceof Instruction.AwaitMemory;
   }
 
   private @Nullable Object answer(Instruction next) {

@@ -9,8 +9,10 @@ import java.util.List;
  * left alone; one from whom nothing more is to be had (MMF_OOM_SKIP) is passed over.
  *
  * @param spaces their address spaces
+ * @param tries whether that is only done if no other task is at it: mutex_trylock(&oom_lock)
  */
-public record FindVictims(List<Integer> spaces) implements CgroupOp<FindVictims.Found> {
+public record FindVictims(List<Integer> spaces, boolean tries)
+    implements CgroupOp<FindVictims.Found> {
   public FindVictims {
     spaces = List.copyOf(spaces);
   }
@@ -18,7 +20,8 @@ public record FindVictims(List<Integer> spaces) implements CgroupOp<FindVictims.
   /**
    * What was found.
    *
-   * @param dying the address space of one that has been killed and is not gone; -1: there is none
+   * @param dying the address space of one that has been killed and is not gone, or will be; -1:
+   *     there is none
    * @param spaces those that can be killed
    */
   public record Found(int dying, List<Integer> spaces) {
@@ -38,6 +41,7 @@ public record FindVictims(List<Integer> spaces) implements CgroupOp<FindVictims.
         left.add(space);
       }
     }
-    return new Found(dying, left);
+    boolean waits = tries && dying < 0 && !tree.victims().beginsChoice();
+    return new Found(waits ? 0 : dying, left);
   }
 }

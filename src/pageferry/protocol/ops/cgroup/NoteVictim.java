@@ -10,12 +10,24 @@ import pageferry.mm.CgroupEvent;
  * @param mm its address space
  */
 public record NoteVictim(int group, int mm) implements CgroupOp<Integer> {
+  private static final int NOBODY = -1;
+
+  /** There is none, and whoever else is in want may look now. */
+  public static NoteVictim nobody() {
+    return new NoteVictim(0, NOBODY);
+  }
+
   @Override
   public Integer on(CgroupTree tree) {
+    if (group == 0) {
+      tree.victims().endChoice();
+    }
     if (group != 0) {
       tree.group(group).count(CgroupEvent.OOM_KILL);
     }
-    tree.victims().add(mm);
+    if (mm != NOBODY) {
+      tree.victims().add(mm);
+    }
     return 0;
   }
 }

@@ -6,6 +6,19 @@ import java.util.TreeSet;
 final class OomVictims {
   private final TreeSet<Integer> killed = new TreeSet<>();
   private final TreeSet<Integer> skipped = new TreeSet<>();
+  private boolean choosing;
+
+  /** Whether a task may choose a victim: only one at a time has oom_lock. */
+  boolean beginsChoice() {
+    boolean may = !choosing;
+    choosing = true;
+    return may;
+  }
+
+  /** It has done so. */
+  void endChoice() {
+    choosing = false;
+  }
 
   /** A process is about to be killed. */
   void add(int mm) {

@@ -1,0 +1,86 @@
+package pageferry.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.experiment.plan.Experiment;
+import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Recorder;
+import pageferry.experiment.run.Runner;
+
+/** What becomes of an allocation for which there is no memory. */
+class OutOfMemoryTest {
+  /** Some 300 pages are left of which nobody can reclaim any; who has 200 wants as many again. */
+  private static final String FULL =
+      """
+      machine = tiny
+      kernel = "%s"
+      ends = any
+      pressure = [
+        { node = 0, free = low, plus = 512 KiB, clean = off }
+        { node = 1, free = low, plus = 512 KiB, clean = off }
+      ]
+      processes {
+        hog { cpu = 0, program = [
+          { op = mmap, map = a, pages = 400 }
+          { op = touch, map = a, pages = "0-199" }
+          { op = signal, signal = go }
+          { op = touch, map = a, as = all }
+          { op = touch, map = a, as = after }
+        ] }
+        other { cpu = 2, program = [
+          { op = mmap, map = b, pages = 150 }
+          { op = wait, signal = go }
+          { op = touch, map = b, as = done }
+          { op = touch, map = b, as = again }
+        ] }
+      }
+      columns = [vmstat.oom_kill, vmstat.allocstall, step.after.max, step.again.max]
+      """;
+
+  /** A node that has nothing left, whatever is moved there. */
+  private static final String TARGET =
+      """
+      machine = tiny
+      ends = any
+      pressure = [{ node = 1, free = min, clean = off }]
+      processes { app { cpu = 0, program = [
+        { op = mmap, map = a, pages = 16 }
+        { op = touch, map = a }
+        { op = move_pages, map = a, nodes = [1], flags = [MOVE], as = moves }
+        { op = mbind, map = a, mode = BIND, nodes = [1], flags = [MOVE, STRICT], as = binds }
+      ] } }
+      columns = [vmstat.oom_kill, vmstat.allocstall]
+      """;
+
+  @TempDir Path folder;
+
+  private RowResult run(String text) {
+    Experiment experiment = ExperimentText.read(folder, "full.conf", text);
+    return Runner.run(experiment, Progress.NONE, Recording.Detail.ALL, Recorder.NONE).rows().get(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1", "6.12", "7.2"})
+  void the_largest_process_is_killed_once_and_the_faults_of_others_are_served(String kernel) {
+    RowResult result = run(FULL.formatted(kernel));
+    assertThat(result.values())
+        .containsEntry("vmstat.oom_kill", 1.0)
+        .containsKey("step.again.max")
+        .doesNotContainKey("step.after.max");
+    assertThat(result.values().get("vmstat.allocstall")).isPositive();
+  }
+
+  @Test
+  void migrations_do_without_a_target_where_nobody_would_be_killed_for_it() {
+    RowResult result = run(TARGET);
+    assertThat(result.values()).containsEntry("vmstat.oom_kill", 0.0);
+    assertThat(result.values().get("vmstat.allocstall")).isPositive();
+  }
+}
