@@ -85,6 +85,7 @@ public enum KernelFunction {
   FD_INSTALL("fd_install"),
   FILEMAP_ADD_FOLIO("filemap_add_folio"),
   FILEMAP_FAULT("filemap_fault"),
+  FORCE_PAGE_CACHE_RA("force_page_cache_ra"),
   FILEMAP_FDATAWRITE_RANGE("__filemap_fdatawrite_range"),
   FOLIO_FREE_SWAP("folio_free_swap"),
   FOLIO_ISOLATE_LRU("folio_isolate_lru"),

@@ -84,6 +84,7 @@ public enum KernelSwitch {
   SHARED_FOLIO_SIZES,
   TMPFS_FOLIO_SIZES,
   TMPFS_MAPS_WHOLE_FOLIOS,
+  WILLNEED_READS_PAGES,
   READ_AHEAD_LARGE_FOLIOS,
   READ_AHEAD_KEEPS_HUGE,
   READ_AHEAD_HONOURS_ORDER,
@@ -218,6 +219,7 @@ public enum KernelSwitch {
   public boolean counts() {
     return switch (this) {
       case LRU_BATCH_SIZE,
+          WILLNEED_READS_PAGES,
           CHARGE_BATCH_SIZE,
           PAGE_LOCK_UNFAIRNESS,
           FORK_KERNEL_PAGES,

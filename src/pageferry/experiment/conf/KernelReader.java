@@ -128,7 +128,11 @@ public final class KernelReader {
 
   static long value(KernelSwitch key, Entry entry) {
     return switch (key) {
-      case LRU_BATCH_SIZE, CHARGE_BATCH_SIZE, MOST_SWAPPINESS, MOST_WATERMARK_SCALE ->
+      case LRU_BATCH_SIZE,
+          CHARGE_BATCH_SIZE,
+          MOST_SWAPPINESS,
+          MOST_WATERMARK_SCALE,
+          WILLNEED_READS_PAGES ->
           entry.whole(1, Short.MAX_VALUE);
       case FORK_KERNEL_PAGES -> entry.whole(0, Short.MAX_VALUE);
       case PAGE_LOCK_UNFAIRNESS -> entry.whole(-1, Integer.MAX_VALUE);

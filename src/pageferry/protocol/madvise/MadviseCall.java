@@ -11,6 +11,7 @@ import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.collapse.CollapseAdvice;
+import pageferry.protocol.fault.ReadWanted;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -246,7 +247,7 @@ public final class MadviseCall extends Routine {
   /** madvise_willneed(): what is in no file is looked for in swap. */
   private Instruction willNeed(Vma area) {
     if (area.type() == MapType.FILE) {
-      return visitNext(0);
+      return ask(mm(), Nothing.NOTHING, MmapLock.RELEASE, 0, released -> read(area));
     }
     if (!Swap.exists(cpu())) {
       return after(new Instruction.DrainLocal(), drained -> visitNext(0));
@@ -256,6 +257,13 @@ public final class MadviseCall extends Routine {
         : call(
             new ReadShared(area.inode(), area.offset(area.start()), area.offset(area.end())),
             read -> after(new Instruction.DrainLocal(), drained -> visitNext(0)));
+  }
+
+  /** vfs_fadvise() runs without mmap_lock. */
+  private Instruction read(Vma area) {
+    ReadWanted read =
+        new ReadWanted(area.inode(), area.offset(area.start()), area.offset(area.end()));
+    return call(read, done -> ask(mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
   }
 
   private Instruction remove(Vma area) {

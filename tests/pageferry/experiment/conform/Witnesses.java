@@ -51,6 +51,7 @@ final class Witnesses {
     KernelProfile profile = machine.profile();
     long other =
         switch (flipped) {
+          case WILLNEED_READS_PAGES -> 640;
           case LRU_BATCH_SIZE -> profile.number(flipped) == 31 ? 15 : 31;
           case PAGE_LOCK_UNFAIRNESS -> profile.number(flipped) == 5 ? -1 : 5;
           case FORK_KERNEL_PAGES -> profile.number(flipped) == 28 ? 27 : 28;

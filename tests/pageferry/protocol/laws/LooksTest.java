@@ -20,6 +20,7 @@ import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
 import pageferry.protocol.ops.inode.FindHole;
+import pageferry.protocol.ops.inode.FindMissing;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
@@ -177,6 +178,7 @@ class LooksTest {
   private static List<InodeOp<?>> inodes(Folio folio) {
     return List.of(
         new FindHole(folio.vpn(), folio.vpn() + 512),
+        new FindMissing(folio.vpn(), folio.vpn() + 512),
         new FindPolicies(folio.vpn(), folio.vpn() + 512),
         new FindPages(folio.vpn(), 16, folio.vpn() + 1));
   }
