@@ -56,6 +56,7 @@ public final class AllocPages extends Routine {
   private int rounds;
   private long began;
   private boolean writes;
+  private boolean hasZone;
   private @Nullable AwaitPages wait;
   private Refusal refusal;
   private @Nullable CompactTries compaction;
@@ -145,6 +146,7 @@ public final class AllocPages extends Routine {
       return finish(pfn);
     }
     refusal = refusal.by(zonelist[at], pfn);
+    hasZone |= pfn != AllocateFolio.NO_ZONE;
     return reclaimsNode() ? reclaimNode() : tryNext(0);
   }
 
@@ -198,6 +200,9 @@ public final class AllocPages extends Routine {
     if (masked && missesCpuset()) {
       masked = false;
       return again(Mark.LOW);
+    }
+    if (!hasZone) {
+      return finish(-1);
     }
     if (mark == Mark.LOW) {
       masked = placement.mask() != null && !placement.soft();

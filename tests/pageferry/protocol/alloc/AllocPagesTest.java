@@ -108,6 +108,15 @@ class AllocPagesTest {
   }
 
   @Test
+  void who_has_no_node_with_a_zone_that_might_serve_fails_at_once() {
+    AllocContext nowhere = new AllocContext(0, NodeMask.NONE, false, false);
+    Ran ran = allocate(MOVABLE, nowhere);
+    assertThat(ran.failed()).isEqualTo(Errno.ENOMEM);
+    assertThat(ran.all(Instruction.TellKswapd.class)).isEmpty();
+    assertThat(bench.counter(VmCounter.ALLOCSTALL)).isZero();
+  }
+
+  @Test
   void clean_page_cache_is_reclaimed_and_the_time_is_that_of_the_batch() {
     fill(0, MARKS.min(), true);
     Ran ran = allocate(MOVABLE | Gfp.THISNODE);

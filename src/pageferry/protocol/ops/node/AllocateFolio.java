@@ -70,6 +70,9 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     }
   }
 
+  /** Answered where the node has none of the zones that might serve. */
+  public static final long NO_ZONE = -1;
+
   private static final int BITS = 31;
   private static final long MASK = (1L << BITS) - 1;
 
