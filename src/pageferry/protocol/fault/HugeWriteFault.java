@@ -10,6 +10,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.rmap.PrepareWrite;
+import pageferry.protocol.ops.node.rmap.PrepareWrite.Tried;
 import pageferry.protocol.ops.node.rmap.PrepareWrite.Verdict;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
@@ -34,7 +35,7 @@ final class HugeWriteFault extends Routine {
   @Override
   protected Instruction start() {
     if (!Pte.has(pmd, Pte.ZERO)) {
-      return prepare(false);
+      return prepare(Tried.NOTHING);
     }
     boolean huge = has(KernelSwitch.HUGE_ZERO_WRITE_ALLOCATES_HUGE);
     return huge ? call(new HugeFault(vpn, true, pmd, area), this::allocated) : split();
@@ -45,10 +46,10 @@ final class HugeWriteFault extends Routine {
     return result == 1 ? split() : done(result);
   }
 
-  private Instruction prepare(boolean drained) {
+  private Instruction prepare(Tried tried) {
     long head = Pte.pfn(pmd);
     long mapping = Mapping.of(current().mm(), paging().hugeStart(vpn), true);
-    return ask(nodeOf(head), new PrepareWrite(head, mapping, drained), 0, this::judged);
+    return ask(nodeOf(head), new PrepareWrite(head, mapping, tried), 0, this::judged);
   }
 
   private Instruction judged(Verdict verdict) {
@@ -56,12 +57,12 @@ final class HugeWriteFault extends Routine {
       case GONE -> done(0);
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
-      case COPY, COPY_PART -> split();
+      case COPY, COPY_PART, FREE_SWAP -> split();
     };
   }
 
   private Instruction drained(@Nullable Object nothing) {
-    return prepare(true);
+    return prepare(Tried.DRAINED);
   }
 
   private Instruction reuse() {

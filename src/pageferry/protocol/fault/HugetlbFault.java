@@ -106,7 +106,8 @@ final class HugetlbFault extends Routine {
 
   private Instruction prepare() {
     long old = Pte.pfn(pte);
-    return ask(nodeOf(old), new PrepareWrite(old, mapping(), true), 0, this::judged);
+    return ask(
+        nodeOf(old), new PrepareWrite(old, mapping(), PrepareWrite.Tried.DRAINED), 0, this::judged);
   }
 
   private Instruction judged(Verdict verdict) {

@@ -11,6 +11,8 @@ import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.LockAnswer;
+import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.AllocCharged;
@@ -20,9 +22,11 @@ import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.node.rmap.PrepareWrite;
+import pageferry.protocol.ops.node.rmap.PrepareWrite.Tried;
 import pageferry.protocol.ops.node.rmap.PrepareWrite.Verdict;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.swap.FreeSwap;
 
 /**
  * A write to a write-protected page of private memory: do_wp_page() and wp_page_copy()
@@ -46,11 +50,11 @@ final class WriteFault extends Routine {
 
   @Override
   protected Instruction start() {
-    return prepare(false);
+    return prepare(Tried.NOTHING);
   }
 
-  private Instruction prepare(boolean drained) {
-    return ask(nodeOf(old), new PrepareWrite(old, mapping(), drained), 0, this::judged);
+  private Instruction prepare(Tried tried) {
+    return ask(nodeOf(old), new PrepareWrite(old, mapping(), tried), 0, this::judged);
   }
 
   private Instruction judged(Verdict verdict) {
@@ -60,11 +64,23 @@ final class WriteFault extends Routine {
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> allocate();
       case COPY_PART -> copyPart();
+      case FREE_SWAP -> lock(old, LockKind.TRY, this::tried);
     };
   }
 
+  /** wp_can_reuse_anon_folio(): a folio that cannot be locked at once is copied. */
+  private Instruction tried(LockAnswer answer) {
+    return answer == LockAnswer.GRANTED
+        ? call(new FreeSwap(old), freed -> unlock(old, free -> askAgain()))
+        : allocate();
+  }
+
+  private Instruction askAgain() {
+    return tell(nodeOf(old), new PutFolio(old, 1), 0, put -> prepare(Tried.FREED));
+  }
+
   private Instruction drained(@Nullable Object nothing) {
-    return prepare(true);
+    return prepare(Tried.DRAINED);
   }
 
   private Instruction reuse() {

@@ -15,9 +15,9 @@ import pageferry.protocol.ops.node.NodeOp;
  *
  * @param pfn the page; of a huge entry the folio's first
  * @param mapping the entry that maps it
- * @param drained whether this CPU's batch has been drained for it
+ * @param tried what the fault has done for it already
  */
-public record PrepareWrite(long pfn, long mapping, boolean drained)
+public record PrepareWrite(long pfn, long mapping, Tried tried)
     implements NodeOp<PrepareWrite.Verdict> {
   /** What the fault has to do. */
   public enum Verdict {
@@ -30,7 +30,16 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
     /** The same for a page of a huge page that small entries map. */
     COPY_PART,
     /** Drain this CPU's batch, which may hold the one reference too many, and ask again. */
-    DRAIN_FIRST
+    DRAIN_FIRST,
+    /** Take the page, which has been referenced, out of the swap cache, and ask again. */
+    FREE_SWAP
+  }
+
+  /** What has been done before the question. */
+  public enum Tried {
+    NOTHING,
+    DRAINED,
+    FREED
   }
 
   @Override
@@ -43,26 +52,44 @@ public record PrepareWrite(long pfn, long mapping, boolean drained)
     if (frames.has(head, PageFlags.HUGETLB)) {
       return hugetlb(frames);
     }
-    if (frames.has(head, PageFlags.CACHE)) {
-      frames.addRefs(head, Mapping.isHuge(mapping) ? 0 : 1);
-      return Verdict.COPY;
+    boolean cached = frames.has(head, PageFlags.CACHE);
+    if (cached && !frames.has(head, PageFlags.ANON)) {
+      return copy(frames, head);
     }
     if (memory.has(KernelSwitch.COW_KNOWS_EXCLUSIVE) && frames.has(pfn, PageFlags.EXCLUSIVE)) {
       return Verdict.REUSE;
     }
-    if (isOurs(memory, head)) {
+    if (!cached && isOurs(memory, head)) {
       frames.set(pfn, PageFlags.EXCLUSIVE);
       return Verdict.REUSE;
     }
     boolean inBatch = !frames.has(head, PageFlags.LRU) && frames.refs(head) <= 3;
-    if (inBatch && !drained && memory.has(KernelSwitch.COW_DRAINS_BATCH)) {
+    if (inBatch && tried == Tried.NOTHING && memory.has(KernelSwitch.COW_DRAINS_BATCH)) {
       return Verdict.DRAIN_FIRST;
     }
+    return cached && mayFree(memory, head) ? freeSwap(frames, head) : copy(frames, head);
+  }
+
+  /** A page that only its entry and the swap cache have can be its entry's alone. */
+  private boolean mayFree(NodeMemory memory, long head) {
+    FrameTable frames = memory.frames();
+    boolean two = frames.order(head) == 0 && frames.refs(head) == 2;
+    boolean idle = two && !frames.has(head, PageFlags.WRITEBACK);
+    return idle && tried != Tried.FREED && memory.has(KernelSwitch.COW_FREES_SWAP);
+  }
+
+  private static Verdict freeSwap(FrameTable frames, long head) {
+    frames.addRefs(head, 1);
+    return Verdict.FREE_SWAP;
+  }
+
+  private Verdict copy(FrameTable frames, long head) {
     boolean huge = Mapping.isHuge(mapping);
     if (!huge) {
       frames.addRefs(head, 1);
     }
-    return !huge && frames.order(head) > 0 ? Verdict.COPY_PART : Verdict.COPY;
+    boolean part = !huge && frames.order(head) > 0 && frames.has(head, PageFlags.ANON);
+    return part ? Verdict.COPY_PART : Verdict.COPY;
   }
 
   /** hugetlb_wp() looks at the mappings alone. */
