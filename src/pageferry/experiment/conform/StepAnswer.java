@@ -2,12 +2,14 @@ package pageferry.experiment.conform;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.program.Layout;
+import pageferry.observe.MapNames;
 import pageferry.protocol.program.StepResult;
 
 /** What a step answered but for its statuses, in the corpus's words. */
@@ -63,8 +65,12 @@ final class StepAnswer {
     return words;
   }
 
+  /** The page within its map, or, behind the end of a map, counted on. */
   private static String page(Layout layout, long vpn) {
-    String name = layout.nameOf(vpn);
-    return name.substring(name.indexOf('+') + 1);
+    return layout.areas().stream()
+        .filter(area -> area.vpn() <= vpn)
+        .max(Comparator.comparingLong(MapNames.Area::vpn))
+        .map(area -> Long.toString(vpn - area.vpn()))
+        .orElse(layout.nameOf(vpn));
   }
 }
