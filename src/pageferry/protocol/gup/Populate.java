@@ -11,18 +11,20 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindFault;
 
 /**
- * Faults in the pages of a stretch that lies within one area: populate_vma_page_range() and
- * faultin_page_range() (mm/gup.c, Linux 6.1), mmap_lock not held. Returns 0, or -EFAULT where a
- * page cannot be had.
+ * Faults in the pages of a stretch that lies within one area, and marks them as used:
+ * populate_vma_page_range() and faultin_page_range() (mm/gup.c, Linux 6.1), mmap_lock not held.
+ * Returns 0, or -EFAULT where a page cannot be had.
  */
 public final class Populate extends Routine {
   private final long end;
   private final boolean write;
+  private long touched;
   private long at;
 
   public Populate(long start, long end, boolean write) {
     super(KernelFunction.GET_USER_PAGES);
     this.at = start;
+    this.touched = start;
     this.end = end;
     this.write = write;
   }
@@ -43,7 +45,13 @@ public final class Populate extends Routine {
       gotOn();
     }
     at = vpn;
-    return vpn == end ? over(0) : call(new HandleFault(vpn, write), this::handled);
+    long from = touched;
+    touched = at;
+    return from == at ? goOn() : call(new TouchPages(from, at, write), nothing -> goOn());
+  }
+
+  private Instruction goOn() {
+    return at == end ? over(0) : call(new HandleFault(at, write), this::handled);
   }
 
   private Instruction handled(long result) {

@@ -55,6 +55,10 @@ public final class PopulateLocked extends Routine {
 
   /** mlock_vma_page() of the pages that are there, the batch drained before. */
   private Instruction lockPages() {
+    return call(new TouchPages(from, at, write), nothing -> lock());
+  }
+
+  private Instruction lock() {
     return call(new MlockPages(from, at, true), locked -> goOn());
   }
 

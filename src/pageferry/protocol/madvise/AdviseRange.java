@@ -66,8 +66,15 @@ final class AdviseRange extends Routine {
         : call(split, reached -> act(from, reached));
   }
 
-  private Instruction deactivate(CollectRange.Collected collected) {
-    EntryList entries = collected.entries();
+  /** What others map too is as it was. */
+  private Instruction cool(CollectRange.Collected collected) {
+    PerNode others = PerNode.others(collected.entries());
+    return call(others, nothing -> coolAllBut(collected.entries(), others.refused()));
+  }
+
+  private Instruction coolAllBut(EntryList found, EntryList others) {
+    EntryList entries = new EntryList();
+    entries.appendAllBut(found, others);
     long[] pages = new long[entries.count()];
     for (int i = 0; i < pages.length; i++) {
       pages[i] = Mapping.vpn(entries.mapping(i));
@@ -86,7 +93,7 @@ final class AdviseRange extends Routine {
     }
     if (cold) {
       CollectRange collect = new CollectRange(from, reached, NodeMask.NONE, false);
-      return ask(mm, collect, MmapLock.NONE, 0, found -> deactivate(found));
+      return ask(mm, collect, MmapLock.NONE, 0, this::cool);
     }
     if (advice == Madvice.FREE) {
       return call(new FreeLazily(from, reached), this::nextTable);

@@ -105,10 +105,16 @@ final class ShrinkLists extends Routine {
 
   private Instruction deactivate(int batch, boolean goesOn) {
     OldestOfGroup oldest = new OldestOfGroup(scan.givers(), true, batch);
-    return ask(
-        node,
-        oldest,
-        0,
-        folios -> ask(node, new DeactivateOldest(folios), 0, moved -> goesOn ? next() : done(got)));
+    return ask(node, oldest, 0, folios -> forget(folios, 0, goesOn));
+  }
+
+  /** shrink_active_list(): that they were used counts no more, once they are inactive. */
+  private Instruction forget(long[] folios, int at, boolean goesOn) {
+    if (at == folios.length) {
+      DeactivateOldest deactivate = new DeactivateOldest(folios);
+      return ask(node, deactivate, 0, moved -> goesOn ? next() : done(got));
+    }
+    FolioReferenced look = new FolioReferenced(folios[at], scan.spaces());
+    return call(look, young -> forget(folios, at + 1, goesOn));
   }
 }

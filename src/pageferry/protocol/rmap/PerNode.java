@@ -6,12 +6,14 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.node.EvictUnlocked;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.lru.Deactivate;
+import pageferry.protocol.ops.node.lru.MarkAccessed;
 import pageferry.protocol.ops.node.lru.MarkLazyFree;
 import pageferry.protocol.ops.node.lru.MarkMlocked;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.refs.PutFolios;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.node.rmap.DropMappings;
+import pageferry.protocol.ops.node.rmap.FindOthers;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.rmap.ForgetMappings;
 import pageferry.protocol.ops.node.rmap.RenameMappings;
@@ -57,6 +59,12 @@ public final class PerNode extends Routine {
         KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE, change, entries, costPerEntry);
   }
 
+  /** The kernel has used the pages, perhaps for writing. */
+  public static PerNode touch(EntryList entries, boolean write) {
+    Change change = (pfns, mappings) -> new MarkAccessed(pfns, write);
+    return new PerNode(KernelFunction.GET_USER_PAGES, change, entries, 0);
+  }
+
   /** Nothing changes; refused are the entries whose pages other processes may share. */
   public static PerNode exclusive(EntryList entries, long costPerEntry) {
     Change change = (pfns, mappings) -> new FindShared(pfns);
@@ -73,6 +81,12 @@ public final class PerNode extends Routine {
   public static PerNode lazyFree(EntryList entries, long costPerEntry) {
     return new PerNode(
         KernelFunction.MADVISE_FREE_PTE_RANGE, MarkLazyFree::new, entries, costPerEntry);
+  }
+
+  /** Nothing changes; refused are the entries whose pages others map too, or that no list has. */
+  public static PerNode others(EntryList entries) {
+    Change change = (pfns, mappings) -> new FindOthers(pfns);
+    return new PerNode(KernelFunction.MADVISE_COLD_OR_PAGEOUT_PTE_RANGE, change, entries, 0);
   }
 
   /** Nothing changes; refused are the entries whose pages cannot be reclaimed. */

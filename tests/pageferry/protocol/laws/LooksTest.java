@@ -47,6 +47,7 @@ import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
+import pageferry.protocol.ops.node.rmap.FindOthers;
 import pageferry.protocol.ops.node.rmap.FindShared;
 import pageferry.protocol.ops.node.swap.FindSwapCached;
 import pageferry.protocol.ops.space.CollectRange;
@@ -97,6 +98,7 @@ class LooksTest {
 
   private static List<NodeOp<?>> nodes(Folio folio) {
     long[] pfns = {folio.pfn()};
+    CompactKnobs knobs = new CompactKnobs(500, true, new ProactiveMarks(80, 90));
     return List.of(
         new CountFree(),
         new StateOfPool(9),
@@ -105,22 +107,12 @@ class LooksTest {
         new IsBalanced(true),
         new HasBlock(
             new CompactPlan(
-                0,
-                9,
-                CompactScope.ASYNC,
-                ZoneType.MOVABLE,
-                MigrateType.MOVABLE,
-                new CompactKnobs(500, true, new ProactiveMarks(80, 90)))),
+                0, 9, CompactScope.ASYNC, ZoneType.MOVABLE, MigrateType.MOVABLE, knobs)),
         new DirtyFiles(),
         new LookProactively(0),
         new IsUnfragmented(
             new CompactPlan(
-                0,
-                -1,
-                CompactScope.PROACTIVE,
-                ZoneType.MOVABLE,
-                MigrateType.UNMOVABLE,
-                new CompactKnobs(500, true, new ProactiveMarks(80, 90)))),
+                0, -1, CompactScope.PROACTIVE, ZoneType.MOVABLE, MigrateType.UNMOVABLE, knobs)),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
@@ -131,6 +123,7 @@ class LooksTest {
         new ListGroups(),
         new LookAtGenerations(0),
         new FindKept(pfns, false),
+        new FindOthers(pfns),
         new FindShared(pfns),
         new FindOrders(pfns),
         new FindSwapCached(pfns));

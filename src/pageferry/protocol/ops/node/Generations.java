@@ -187,6 +187,13 @@ public final class Generations {
     promoted.put(head, youngest);
   }
 
+  /**
+   * The kernel uses a folio that was used before: folio_inc_refs(); since 6.14 uses are counted.
+   */
+  public void usedAgain(long head) {
+    frames.set(head, rules.reworked() ? 0 : PageFlags.WORKINGSET);
+  }
+
   /** Whether a folio that was found used without a walk is active now: lru_gen_set_refs(). */
   public boolean activates(long head) {
     boolean before = frames.has(head, PageFlags.REFERENCED | PageFlags.WORKINGSET);

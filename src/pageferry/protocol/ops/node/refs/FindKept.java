@@ -3,9 +3,9 @@ package pageferry.protocol.ops.node.refs;
 import java.util.Arrays;
 import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
-import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
+import pageferry.protocol.ops.node.rmap.FindOthers;
 
 /**
  * Finds the pages that an advice cannot reclaim: those that another entry maps too, anonymous ones
@@ -29,20 +29,13 @@ public record FindKept(long[] pfns, boolean swaps) implements NodeOp<int[]> {
       boolean anonymous = frames.has(pfns[i], PageFlags.ANON);
       boolean stays = anonymous && !isFreed(frames, pfns[i]);
       stays |= swaps && !anonymous && frames.has(pfns[i], PageFlags.SWAPBACKED);
-      boolean once =
-          frames.order(head) == 0 ? frames.mapcount(head) == 1 : isMappedOnce(frames, head);
-      if (!listed || stays || !once) {
+      boolean large = frames.order(head) > 0;
+      stays |= large && frames.has(head, PageFlags.ANON | PageFlags.SWAPBACKED);
+      if (!listed || stays || !FindOthers.isMappedOnce(frames, head)) {
         kept[count++] = i;
       }
     }
     return Arrays.copyOf(kept, count);
-  }
-
-  /** Of a large folio only that of a file can go, as a whole. */
-  private static boolean isMappedOnce(FrameTable frames, long head) {
-    int all = frames.hugeMappings(head) > 0 ? 1 : 1 << frames.order(head);
-    return !frames.has(head, PageFlags.ANON | PageFlags.SWAPBACKED)
-        && Mappings.of(frames, head).count() == all;
   }
 
   private static boolean isFreed(FrameTable frames, long pfn) {
