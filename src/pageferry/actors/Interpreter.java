@@ -2,7 +2,6 @@ package pageferry.actors;
 
 import akka.actor.typed.ActorRef;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
@@ -13,7 +12,6 @@ import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
 import pageferry.protocol.kernel.Timing;
 import pageferry.protocol.program.StepResult;
-import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.Environment;
 import pageferry.world.TaskEvent;
 
@@ -124,26 +122,10 @@ final class Interpreter implements InstructionVisitor<Instruction> {
     Routine caller = routine.caller();
     run.task.stack(caller);
     if (caller == null) {
-      finished(routine);
+      queue.finished(routine);
       return Scheduler.waiting();
     }
     return caller.resume(result.result());
-  }
-
-  /** The outermost routine of the running task has returned. */
-  private void finished(Routine outermost) {
-    TaskRun run = queue.takeOff();
-    run.task.stack(null);
-    Consumer<StepResult> driver = run.driver;
-    run.driver = null;
-    if (run.task.killed) {
-      run.exits();
-      queue.enqueue(run);
-    }
-    if (driver != null) {
-      StepResult outcome = ((RunStep) outermost).outcome();
-      driver.accept(run.task.killed ? StepResult.killed() : outcome);
-    }
   }
 
   // Owners of state
@@ -285,7 +267,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.Sleep sleep) {
     Cpu.Answer answer = new Cpu.Answer(pid(), null);
-    environment.clock().after(sleep.ns(), () -> self.tell(answer));
+    environment.clock().after(sleep.ns(), sleep.what().rests(), () -> self.tell(answer));
     return sleep(sleep.what(), 0, sleep.holder());
   }
 
@@ -391,6 +373,11 @@ final class Interpreter implements InstructionVisitor<Instruction> {
   @Override
   public Instruction on(Instruction.Tune tune) {
     return ask(peers.machine(), new Machine.Tune(tune.change(), pid(), self));
+  }
+
+  @Override
+  public Instruction on(Instruction.AskKsm ask) {
+    return ask(peers.ksm(), new Ksm.Do(ask.op(), pid(), self));
   }
 
   @Override

@@ -12,6 +12,7 @@ import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.ops.cgroup.Uncharge;
+import pageferry.protocol.ops.ksm.NotePage;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.NodeFootprint;
 import pageferry.protocol.ops.node.NodeMemory;
@@ -194,6 +195,10 @@ final class Node extends KernelActor<Node.Command> {
     this.touches = memory.touches(supervision.footprint());
     memory.onFree(this::freed);
     memory.charges().onChange((group, pages) -> tell(cgroups, uncharge(group, pages)));
+    memory
+        .objects()
+        .merged()
+        .onChange((id, pfn, there) -> tell(overseers.ksm(), merged(id, pfn, there)));
     memory.writebacks().onChange(this::wroteBack);
     Meter meter = spec.tracer().meter();
     if (meter != null) {
@@ -231,6 +236,10 @@ final class Node extends KernelActor<Node.Command> {
 
   private static Cgroups.Note uncharge(int group, int pages) {
     return new Cgroups.Note(new Uncharge(group, pages));
+  }
+
+  private static Ksm.Note merged(int id, long pfn, boolean there) {
+    return new Ksm.Note(new NotePage(id, pfn, there));
   }
 
   @Override

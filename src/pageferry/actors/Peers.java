@@ -7,6 +7,7 @@ import org.agrona.collections.Int2ObjectHashMap;
 import pageferry.mm.AnonLock;
 import pageferry.mm.CgroupLock;
 import pageferry.mm.Lockable;
+import pageferry.mm.OwnLock;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MemoryWait;
 
@@ -52,6 +53,10 @@ final class Peers {
     return wiring.drainWorker();
   }
 
+  ActorRef<Ksm.Command> ksm() {
+    return wiring.ksm();
+  }
+
   ActorRef<Cgroups.Command> cgroups() {
     return wiring.cgroups();
   }
@@ -80,7 +85,7 @@ final class Peers {
       case I_MMAP -> inode((int) lock.number()).tell(new Inode.Take(ask));
       case ANON_VMA -> owner((AnonLock) lock).tell(new AddressSpace.TakeAnonVma(ask));
       case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Take(ask));
-      default -> own(lock).tell(new KernelLock.Take(ask));
+      default -> takeOwn(lock, ask);
     }
   }
 
@@ -91,7 +96,23 @@ final class Peers {
       case ANON_VMA ->
           owner((AnonLock) lock).tell(new AddressSpace.GiveAnonVma(lock.number(), pid));
       case CGROUP, CPUSET -> cgroups().tell(new Cgroups.Give((CgroupLock) lock, pid));
-      default -> own(lock).tell(new KernelLock.Give(pid));
+      default -> giveOwn(lock, pid);
+    }
+  }
+
+  private void takeOwn(Lockable lock, LockAsk ask) {
+    if (lock.equals(OwnLock.KSM)) {
+      ksm().tell(new Ksm.Take(ask));
+    } else {
+      own(lock).tell(new KernelLock.Take(ask));
+    }
+  }
+
+  private void giveOwn(Lockable lock, int pid) {
+    if (lock.equals(OwnLock.KSM)) {
+      ksm().tell(new Ksm.Give(pid));
+    } else {
+      own(lock).tell(new KernelLock.Give(pid));
     }
   }
 

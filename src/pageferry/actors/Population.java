@@ -23,6 +23,7 @@ import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.cgroup.UnchargeSwap;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.protocol.ops.inode.SetPageCluster;
+import pageferry.protocol.ops.ksm.KsmTrees;
 import pageferry.protocol.ops.node.SetWatermarks;
 import pageferry.world.Environment;
 
@@ -52,8 +53,10 @@ final class Population {
    *
    * @param supervision what the machine watches over
    * @param cgroups the owner of the control groups
+   * @param ksm the owner of what KSM knows
    */
-  record Overseers(Supervision supervision, ActorRef<Cgroups.Command> cgroups) {}
+  record Overseers(
+      Supervision supervision, ActorRef<Cgroups.Command> cgroups, ActorRef<Ksm.Command> ksm) {}
 
   Population(ActorContext<Machine.Command> context, MachineSpec spec, Environment environment) {
     this.context = context;
@@ -110,7 +113,9 @@ final class Population {
     CgroupTree tree =
         new CgroupTree(spec.setup().provision().cgroups(), batch, spec.topology().paging());
     ActorRef<Cgroups.Command> cgroups = context.spawn(Cgroups.create(tree, environment), "cgroups");
-    Overseers overseers = new Overseers(supervision, cgroups);
+    KsmTrees trees = new KsmTrees(spec.topology());
+    ActorRef<Ksm.Command> ksm = context.spawn(Ksm.create(trees, environment), "ksm");
+    Overseers overseers = new Overseers(supervision, cgroups, ksm);
     for (int node = 0; node < spec.topology().nodeCount(); node++) {
       nodes.add(context.spawn(Node.create(spec, node, overseers), "node-" + node));
       Behavior<Kswapd.Command> kswapd =
@@ -127,7 +132,7 @@ final class Population {
       locks.put(lock.number(), spawnLock(lock));
     }
     contiguousLocks().forEach(lock -> locks.put(lock.number(), spawnLock(lock)));
-    Wiring.Shared shared = new Wiring.Shared(drainWorker, cgroups);
+    Wiring.Shared shared = new Wiring.Shared(drainWorker, cgroups, ksm);
     return new Wiring(context.getSelf(), cpus, nodes, kswapds, shared, locks);
   }
 

@@ -4,11 +4,15 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuUse;
 import pageferry.mm.Preemption;
 import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.program.StepResult;
+import pageferry.protocol.syscalls.RunStep;
 import pageferry.world.KernelBug;
 import pageferry.world.TaskEvent;
 
@@ -163,5 +167,21 @@ final class RunQueue {
     }
     services.traceOf(pid, run.wakes());
     return run;
+  }
+
+  /** The outermost routine of the running task has returned. */
+  void finished(Routine outermost) {
+    TaskRun run = takeOff();
+    run.task.stack(null);
+    Consumer<StepResult> driver = run.driver;
+    run.driver = null;
+    if (run.task.killed) {
+      run.exits();
+      enqueue(run);
+    }
+    if (driver != null) {
+      StepResult outcome = ((RunStep) outermost).outcome();
+      driver.accept(run.task.killed ? StepResult.killed() : outcome);
+    }
   }
 }

@@ -136,10 +136,10 @@ final class TaskRun {
     return new TaskWoken(reason.what(), reason.object());
   }
 
-  /** What the task sleeps for, in words; empty if it does not. */
+  /** What the task sleeps for, in words; empty if it does not, or as a daemon rests. */
   String blockedOn() {
     TaskBlocked reason = sleepsFor;
-    if (reason == null) {
+    if (reason == null || reason.what().rests()) {
       return "";
     }
     boolean isNamed = reason.object() == 0 || !detail.isEmpty();

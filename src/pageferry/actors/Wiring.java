@@ -28,8 +28,12 @@ record Wiring(
    *
    * @param drainWorker the LRU-drain worker
    * @param cgroups the owner of the control groups
+   * @param ksm the owner of what KSM knows
    */
-  record Shared(ActorRef<LruDrainWorker.Command> drainWorker, ActorRef<Cgroups.Command> cgroups) {}
+  record Shared(
+      ActorRef<LruDrainWorker.Command> drainWorker,
+      ActorRef<Cgroups.Command> cgroups,
+      ActorRef<Ksm.Command> ksm) {}
 
   Wiring {
     cpus = List.copyOf(cpus);
@@ -40,6 +44,10 @@ record Wiring(
 
   ActorRef<LruDrainWorker.Command> drainWorker() {
     return shared.drainWorker();
+  }
+
+  ActorRef<Ksm.Command> ksm() {
+    return shared.ksm();
   }
 
   ActorRef<Cgroups.Command> cgroups() {

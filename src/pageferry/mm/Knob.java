@@ -3,7 +3,7 @@ package pageferry.mm;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A number that an administrator may set at any time: a file of /proc/sys or debugfs. */
+/** A number that an administrator may set at any time: a file of /proc/sys, /sys or debugfs. */
 public enum Knob {
   /** kernel.numa_balancing: bit 0 moves pages to their users, bit 1 promotes. */
   NUMA_BALANCING("kernel", 0, 4, 0),
@@ -19,6 +19,20 @@ public enum Knob {
   SCAN_SIZE_MB("numa_balancing", 1, Integer.MAX_VALUE, 256),
   /** How soon after it was marked a page of slow memory is used that is hot. */
   HOT_THRESHOLD_MS("numa_balancing", 0, Integer.MAX_VALUE, 1_000),
+  /** What ksmd does: 0 nothing, 1 it merges; writing 2 undoes all that it has merged. */
+  KSM_RUN("ksm", 0, 2, 0),
+  /** After so many pages ksmd sleeps. */
+  KSM_PAGES_TO_SCAN("ksm", 0, Integer.MAX_VALUE, 100),
+  /** How long it sleeps then. */
+  KSM_SLEEP_MILLISECS("ksm", 0, Integer.MAX_VALUE, 20),
+  /** Whether pages of different nodes become one. */
+  KSM_MERGE_ACROSS_NODES("ksm", 0, 1, 1),
+  /** Whether pages of zeros become the zero page. */
+  KSM_USE_ZERO_PAGES("ksm", 0, 1, 0),
+  /** How many entries share one page at most. */
+  KSM_MAX_PAGE_SHARING("ksm", 2, Integer.MAX_VALUE, 256),
+  /** Whether ksmd passes over pages that it has often looked at in vain. */
+  KSM_SMART_SCAN("ksm", 0, 1, 1),
   /** Whether compaction moves mlocked pages. */
   COMPACT_UNEVICTABLE_ALLOWED("vm", 0, 1, 1),
   /** How eagerly kcompactd compacts unasked; 0: it does not. */
@@ -55,7 +69,8 @@ public enum Knob {
     this.most = most;
     this.initial = initial;
     String lower = name().toLowerCase(Locale.ROOT);
-    this.file = lower.equals("page_cluster") ? "page-cluster" : lower.replace("_mbps", "_MBps");
+    String name = ofKsm() ? lower.substring(folder.length() + 1) : lower;
+    this.file = name.equals("page_cluster") ? "page-cluster" : name.replace("_mbps", "_MBps");
   }
 
   /** What it is until somebody sets it. */
@@ -87,8 +102,14 @@ public enum Knob {
       case NUMA_BALANCING_PROMOTE_RATE_LIMIT_MBPS, HOT_THRESHOLD_MS ->
           kernel.has(KernelSwitch.PROMOTION_KNOBS);
       case COMPACTION_PROACTIVENESS -> kernel.has(KernelSwitch.PROACTIVE_COMPACTION);
+      case KSM_SMART_SCAN -> kernel.has(KernelSwitch.KSM_SCANS_SMARTLY);
       default -> true;
     };
+  }
+
+  /** Whether it is one of KSM's: /sys/kernel/mm/ksm. */
+  public boolean ofKsm() {
+    return folder.equals("ksm");
   }
 
   private boolean ofBalancing() {
@@ -97,6 +118,9 @@ public enum Knob {
 
   /** Its file since 5.13. */
   public String path() {
+    if (ofKsm()) {
+      return "/sys/kernel/mm/ksm/" + file;
+    }
     return ofBalancing() ? DEBUGFS + file : "/proc/sys/" + folder + "/" + file;
   }
 

@@ -24,6 +24,9 @@ public record OwnLock(Type type, long number) implements Lockable {
   /** The lock of all contiguous allocations: cma_mutex (mm/cma.c, Linux 6.1). */
   public static final OwnLock CMA = ofKernel("cma_mutex");
 
+  /** The lock of who works on what KSM knows: ksm_thread_mutex (mm/ksm.c, Linux 6.1). */
+  public static final OwnLock KSM = ofKernel("ksm_mutex");
+
   /** How a lock is waited for: include/linux/mutex.h, rwsem.h, spinlock.h (Linux 6.1). */
   public enum Type {
     /** One task has it; who waits sleeps. */

@@ -57,6 +57,9 @@ public final class PageFlags {
   /** Reclaim wants it as soon as it is written: PG_reclaim. */
   public static final int RECLAIM = 1 << 25;
 
+  /** KSM has merged other pages into it: PAGE_MAPPING_KSM of page->mapping. */
+  public static final int KSM = 1 << 26;
+
   /** Huge and small entries map the large folio: PG_double_map (Linux 4.5 to 6.1). */
   public static final int DOUBLE_MAP = 1 << 27;
 
@@ -86,6 +89,7 @@ public final class PageFlags {
           | UNEVICTABLE
           | MLOCKED
           | ANON
+          | KSM
           | EXCLUSIVE
           | CACHE
           | WORKINGSET;

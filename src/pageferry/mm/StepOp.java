@@ -38,6 +38,7 @@ public enum StepOp {
   SETUID(117), // setresuid()
   SYSCTL(1),
   WRITE_FILE(1),
+  READ_FILE(0),
   DROP_CACHES(1),
   COMPACT(1),
   SMAPS(0),
@@ -69,6 +70,7 @@ public enum StepOp {
   PROCESS_MADVISE(440),
   KHUGEPAGED(Kind.KERNEL),
   KCOMPACTD(Kind.KERNEL),
+  KSMD(Kind.KERNEL),
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),

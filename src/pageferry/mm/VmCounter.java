@@ -90,6 +90,7 @@ public enum VmCounter {
   SWAP_RA,
   SWAP_RA_HIT,
   KSM_SWPIN_COPY,
+  COW_KSM,
   /** Tasks' remote TLB flushes: nr_tlb_remote_flush of kernels with DEBUG_TLBFLUSH. */
   NR_TLB_REMOTE_FLUSH,
   /** Interrupts received for them: nr_tlb_remote_flush_received. */

@@ -28,6 +28,8 @@ public enum WaitKind {
   LRU_DRAIN("lru_add_drain_all"),
   /** Time to pass. */
   TIMEOUT("schedule_timeout"),
+  /** The next round of a daemon, for which nobody waits. */
+  DAEMON("wait_event_timeout"),
   /** A signal of the experiment. */
   SIGNAL("signal"),
   /** A mutex. */
@@ -99,9 +101,14 @@ public enum WaitKind {
   /** Whether it ends by itself after a time, whoever is waited for. */
   public boolean passes() {
     return switch (this) {
-      case TIMEOUT, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
+      case TIMEOUT, DAEMON, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
       default -> false;
     };
+  }
+
+  /** Whether a machine is at rest where that is all that is waited for. */
+  public boolean rests() {
+    return this == DAEMON;
   }
 
   /** Whether any of several tasks can end it, all of whom have to be stuck before it is. */

@@ -93,6 +93,12 @@ public enum Metric {
   KHUGEPAGED_COLLAPSED("khugepaged.collapsed", Unit.COUNT, "Huge pages that khugepaged made"),
   KHUGEPAGED_FULL_SCANS(
       "khugepaged.full-scans", Unit.COUNT, "Times khugepaged had gone round all address spaces"),
+  KSM_PAGES_SHARED("ksm.shared", Unit.PAGES, "Pages that KSM had merged others into, at most"),
+  KSM_PAGES_SHARING("ksm.sharing", Unit.PAGES, "Pages that KSM had thereby saved, at most"),
+  KSM_PAGES_UNSHARED("ksm.unshared", Unit.PAGES, "Pages that ksmd had found no equal of, at most"),
+  KSM_PAGES_VOLATILE(
+      "ksm.volatile", Unit.PAGES, "Pages that ksmd had found changed or new, at most"),
+  KSM_FULL_SCANS("ksm.full-scans", Unit.COUNT, "Times ksmd had gone round all address spaces"),
   LRU_SPIN(
       "lru.spin", "How long a task spun for lru_lock of a node; where it was free is left out"),
   LAZY(

@@ -13,6 +13,8 @@ import pageferry.world.AccessEvent.PageFaultBegin;
 import pageferry.world.AccessEvent.SwapFault;
 import pageferry.world.AccessEvent.TlbFlush;
 import pageferry.world.AccessEvent.UserAccesses;
+import pageferry.world.KsmEvent.KsmPages;
+import pageferry.world.KsmEvent.KsmStopScan;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
 import pageferry.world.LockEvent.FolioUnlocked;
@@ -63,6 +65,7 @@ public final class RunMetrics extends MigrationListener {
   private final AccessFold accesses = new AccessFold();
   private final LruFold lru = new LruFold();
   private final KhugepagedFold khugepaged = new KhugepagedFold();
+  private final KsmFold ksm = new KsmFold();
   private final WritebackFold writeback = new WritebackFold();
   private final CgroupFold cgroups = new CgroupFold();
   private final PinFold pins = new PinFold();
@@ -91,6 +94,7 @@ public final class RunMetrics extends MigrationListener {
             accesses,
             lru,
             khugepaged,
+            ksm,
             writeback,
             cgroups,
             pins,
@@ -258,6 +262,16 @@ public final class RunMetrics extends MigrationListener {
   @Override
   public void on(KhugepagedScan event) {
     khugepaged.on(event);
+  }
+
+  @Override
+  public void on(KsmPages event) {
+    ksm.on(event);
+  }
+
+  @Override
+  public void on(KsmStopScan event) {
+    ksm.on(event);
   }
 
   @Override

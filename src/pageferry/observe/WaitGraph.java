@@ -139,6 +139,9 @@ public final class WaitGraph extends MemoryHolders {
   }
 
   private void waits(TaskBlocked event) {
+    if (event.what().rests()) {
+      return;
+    }
     if (admissions.isOver(task(), event.what().lock().key(event.object()), timeNs())) {
       return;
     }

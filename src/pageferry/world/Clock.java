@@ -12,4 +12,12 @@ public interface Clock {
    * the order in which they were given. The task must only send messages.
    */
   void after(long delayNs, Runnable task);
+
+  /**
+   * The same, perhaps for what a daemon does by itself from time to time: nobody need wait for
+   * that, so where time is virtual a run {@code rests} when nothing else is due.
+   */
+  default void after(long delayNs, boolean rests, Runnable task) {
+    after(delayNs, task);
+  }
 }

@@ -17,6 +17,7 @@ public sealed interface Tracepoint
         CompactEvent,
         OomEvent,
         CmaEvent,
+        KsmEvent,
         AccessEvent,
         TaskEvent,
         StepEvent {
@@ -47,6 +48,7 @@ public sealed interface Tracepoint
           CompactEvent.Visitor,
           OomEvent.Visitor,
           CmaEvent.Visitor,
+          KsmEvent.Visitor,
           AccessEvent.Visitor,
           TaskEvent.Visitor,
           StepEvent.Visitor {}
@@ -60,6 +62,7 @@ public sealed interface Tracepoint
           CompactEvent.Adapter,
           OomEvent.Adapter,
           CmaEvent.Adapter,
+          KsmEvent.Adapter,
           AccessEvent.Adapter,
           TaskEvent.Adapter,
           StepEvent.Adapter {}

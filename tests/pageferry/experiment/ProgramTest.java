@@ -59,6 +59,7 @@ import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
 import pageferry.protocol.syscalls.PagemapCall;
 import pageferry.protocol.syscalls.PinCall;
+import pageferry.protocol.syscalls.ReadFileCall;
 import pageferry.protocol.syscalls.ReleaseCall;
 import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
@@ -172,6 +173,9 @@ class ProgramTest {
 
   static Stream<Arguments> placement_steps() {
     return Stream.of(
+        step(
+            "read_file, path = /sys/kernel/mm/ksm/pages_shared",
+            new ReadFileCall.ReadFile("/sys/kernel/mm/ksm/pages_shared")),
         step(
             "mbind, map = a, mode = BIND, nodes = [1, 3], flags = [MOVE, STRICT]",
             new MbindCall.Mbind(A_ADDR, 16 * 4096, 2, mask(1025, 1, 3), 3)),

@@ -17,6 +17,7 @@ final class TimerQueue implements Clock {
   private @Nullable Runnable[] tasks = new Runnable[INITIAL_CAPACITY];
   private int size;
   private int cancelled;
+  private int idle;
   private long nextSequence;
   private long nowNs;
 
@@ -45,13 +46,30 @@ final class TimerQueue implements Clock {
     siftUp(size++, instant < 0 ? Long.MAX_VALUE : instant, sequence, task);
   }
 
-  /** Whether a timer is pending; drops cancelled ones that stand first. */
+  @Override
+  public void after(long delayNs, boolean rests, Runnable task) {
+    if (!rests) {
+      after(delayNs, task);
+      return;
+    }
+    idle++;
+    after(
+        delayNs,
+        () -> {
+          idle--;
+          task.run();
+        });
+  }
+
+  /**
+   * Whether a timer is pending for which the run goes on; drops cancelled ones that stand first.
+   */
   boolean isPending() {
     while (size > 0 && tasks[0] instanceof Timer timer && timer.isCancelled()) {
       removeFirst();
       cancelled--;
     }
-    return size > 0;
+    return size > idle;
   }
 
   /** The instant of the first pending timer. */

@@ -22,6 +22,7 @@ import pageferry.protocol.syscalls.CompactCall;
 import pageferry.protocol.syscalls.DropCachesCall;
 import pageferry.protocol.syscalls.HoldCall;
 import pageferry.protocol.syscalls.PinCall;
+import pageferry.protocol.syscalls.ReadFileCall;
 import pageferry.protocol.syscalls.ReleaseCall;
 import pageferry.protocol.syscalls.SetCapCall;
 import pageferry.protocol.syscalls.SetUidCall;
@@ -78,6 +79,7 @@ final class MachineSteps {
     OPS.put("cgroup", new Op(List.of("group", "file", "value", "key"), MachineSteps::cgroup));
     OPS.put("cpuset", new Op(List.of("group", "mems"), MachineSteps::cpuset));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
+    OPS.put("read_file", new Op(List.of("path"), MachineSteps::readFile));
   }
 
   static {
@@ -186,6 +188,12 @@ final class MachineSteps {
     return new CgroupWrite.SetNodes(
         group == null ? meant : arguments.cgroup(group, group.text()),
         Arguments.listed(fields.get("mems")));
+  }
+
+  private static Step readFile(Arguments arguments) {
+    Entry path = arguments.fields().get("path");
+    return new ReadFileCall.ReadFile(
+        path.oneOf("a file of /sys that can be read", ReadFileCall.files()));
   }
 
   private static Step writeFile(Arguments arguments) {

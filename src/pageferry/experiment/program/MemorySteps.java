@@ -79,7 +79,8 @@ final class MemorySteps {
             List.of("map", "pages", "addr", "type", "share", "prot", "mapping"),
             MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
-    OPS.put("touch", new Op(List.of("map", "pages", "addr", "access"), MemorySteps::touch));
+    OPS.put(
+        "touch", new Op(List.of("map", "pages", "addr", "access", "value"), MemorySteps::touch));
     OPS.put(
         "touch_until",
         new Op(List.of("map", "pages", "node", "access", "limit_ms"), MemorySteps::touchUntil));
@@ -131,6 +132,7 @@ final class MemorySteps {
     ADVICE.put("REMOVE", 9);
     ADVICE.put("DONTFORK", 10);
     ADVICE.put("MERGEABLE", 12);
+    ADVICE.put("UNMERGEABLE", 13);
     ADVICE.put("HUGEPAGE", 14);
     ADVICE.put("NOHUGEPAGE", 15);
     ADVICE.put("COLD", 20);
@@ -174,7 +176,15 @@ final class MemorySteps {
   }
 
   private static Step touch(Arguments arguments) {
-    return new Step.Touch(arguments.pages(), arguments.word("access", ACCESSES, true));
+    Fields fields = arguments.fields();
+    boolean write = arguments.word("access", ACCESSES, true);
+    if (!fields.has("value")) {
+      return new Step.Touch(arguments.pages(), write);
+    }
+    if (!write) {
+      throw fields.get("value").mistake("'value' where 'access' is write");
+    }
+    return new Step.Touch(arguments.pages(), true, fields.get("value").whole(0, Long.MAX_VALUE));
   }
 
   private static Step touchUntil(Arguments arguments) {

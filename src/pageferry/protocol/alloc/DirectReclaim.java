@@ -123,8 +123,7 @@ final class DirectReclaim extends Routine {
 
   /** reclaim_throttle(): what is being written may be free then. */
   private Instruction end(long pages) {
-    Instruction sleep =
-        new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
+    Instruction sleep = new Instruction.Sleep(PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
     return pages == 0 && later ? after(sleep, slept -> over(LATER)) : over(pages);
   }
 

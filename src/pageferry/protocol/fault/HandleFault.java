@@ -145,7 +145,8 @@ public final class HandleFault extends Routine {
       case ABSENT_SHARED -> absentShared(now);
       case ZERO_PAGE -> call(new AnonFault(vpn, true, now.pte(), area(now)), this::handled);
       case HUGE_ZERO_PAGE, HUGE_WRITE_PROTECTED -> writeHuge(now);
-      case WRITE_PROTECTED -> call(new WriteFault(vpn, now.pte(), area(now)), this::handled);
+      case WRITE_PROTECTED ->
+          call(new WriteFault(current().mm(), vpn, now.pte(), area(now)), this::handled);
       case SHARED_READ_ONLY -> writeShared(now);
     };
   }

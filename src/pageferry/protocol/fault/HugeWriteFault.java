@@ -57,7 +57,7 @@ final class HugeWriteFault extends Routine {
       case GONE -> done(0);
       case REUSE -> reuse();
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
-      case COPY, COPY_PART, FREE_SWAP -> split();
+      case COPY, COPY_PART, COPY_MERGED, FREE_SWAP -> split();
     };
   }
 

@@ -372,7 +372,7 @@ final class SwapFault extends Routine {
     long entry = entry();
     boolean copies = write && !Pte.has(entry, Pte.WRITE) && area.writable();
     return copies
-        ? call(new WriteFault(vpn, entry, area), rc -> done(rc < 0 ? rc : result))
+        ? call(new WriteFault(current().mm(), vpn, entry, area), rc -> done(rc < 0 ? rc : result))
         : done(result);
   }
 }

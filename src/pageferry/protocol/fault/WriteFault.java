@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
@@ -32,20 +33,34 @@ import pageferry.protocol.swap.FreeSwap;
  * A write to a write-protected page of private memory: do_wp_page() and wp_page_copy()
  * (mm/memory.c, Linux 6.1). Returns 0 or -ENOMEM.
  */
-final class WriteFault extends Routine {
+public final class WriteFault extends Routine {
+  private final int mm;
   private final long vpn;
   private final long pte;
   private final Vma area;
   private final long old;
   private long copy;
   private boolean partOfLarge;
+  private boolean unshares;
 
-  WriteFault(long vpn, long pte, Vma area) {
+  WriteFault(int mm, long vpn, long pte, Vma area) {
     super(KernelFunction.DO_WP_PAGE);
+    this.mm = mm;
     this.vpn = vpn;
     this.pte = pte;
     this.area = area;
     this.old = Pte.pfn(pte);
+  }
+
+  /** The copy of a page that KSM has merged others into, on behalf of any process. */
+  public static WriteFault breaking(int mm, long pte, long vpn, Vma area) {
+    return new WriteFault(mm, vpn, pte, area);
+  }
+
+  /** The same where the copy is not about to be written: FAULT_FLAG_UNSHARE (Linux 6.2). */
+  public WriteFault unsharing() {
+    unshares = true;
+    return this;
   }
 
   @Override
@@ -64,6 +79,7 @@ final class WriteFault extends Routine {
       case DRAIN_FIRST -> after(new Instruction.DrainLocal(), this::drained);
       case COPY -> allocate();
       case COPY_PART -> copyPart();
+      case COPY_MERGED -> copyMerged();
       case FREE_SWAP -> lock(old, LockKind.TRY, this::tried);
     };
   }
@@ -85,7 +101,12 @@ final class WriteFault extends Routine {
 
   private Instruction reuse() {
     SetEntry writable = new SetEntry(vpn, pte, pte | Pte.WRITE | Pte.DIRTY);
-    return ask(current().mm(), writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+    return ask(mm, writable, MmapLock.NONE, cost(Cost.SET_PTE), ok -> done(0));
+  }
+
+  private Instruction copyMerged() {
+    cpu().count(VmCounter.COW_KSM, has(KernelSwitch.COUNTS_KSM_SWPIN_COPIES) ? 1 : 0);
+    return allocate();
   }
 
   private Instruction copyPart() {
@@ -101,7 +122,7 @@ final class WriteFault extends Routine {
   }
 
   private long mapping() {
-    return Mapping.of(current().mm(), vpn, false);
+    return Mapping.of(mm, vpn, false);
   }
 
   private Instruction allocated(long pfn) {
@@ -112,9 +133,16 @@ final class WriteFault extends Routine {
     NewPage.add(cpu(), area, copy, 1);
     cpu().copied(old, pfn, 1);
     long ns = cost(nodeOf(old) == nodeOf(pfn) ? Cost.COPY_LOCAL : Cost.COPY_REMOTE);
-    long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
-    SetEntry set = new SetEntry(vpn, pte, entry);
-    return ask(current().mm(), set, MmapLock.NONE, ns + cost(Cost.SET_PTE), this::mapped);
+    SetEntry set = new SetEntry(vpn, pte, Pte.of(pfn, flags()));
+    return ask(mm, set, MmapLock.NONE, ns + cost(Cost.SET_PTE), this::mapped);
+  }
+
+  /** Of a page that is only unshared nothing has been written yet. */
+  private long flags() {
+    if (!unshares) {
+      return Pte.PRESENT | (area.writable() ? Pte.WRITE : 0) | Pte.DIRTY;
+    }
+    return Pte.PRESENT | pte & (Pte.BLANK | Pte.PROTNONE);
   }
 
   private Instruction mapped(boolean ours) {

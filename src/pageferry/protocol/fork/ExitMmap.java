@@ -2,17 +2,20 @@ package pageferry.protocol.fork;
 
 import java.util.List;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.mmap.LeaveInodes;
 import pageferry.protocol.mmap.UnlockAreas;
 import pageferry.protocol.mmap.UnmapRange;
+import pageferry.protocol.ops.ksm.LeaveSpace;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.world.KsmEvent;
 import pageferry.world.TaskEvent;
 
 /**
@@ -35,6 +38,19 @@ public final class ExitMmap extends Routine {
   }
 
   private Instruction found(List<Vma> areas) {
+    boolean merges = areas.stream().anyMatch(area -> area.has(VmFlags.MERGEABLE));
+    return merges
+        ? after(new Instruction.AskKsm(new LeaveSpace(mm)), left -> leftKsm(areas))
+        : unlock(areas);
+  }
+
+  /** ksm_exit(). */
+  private Instruction leftKsm(List<Vma> areas) {
+    cpu().trace(new KsmEvent.KsmExit(mm));
+    return unlock(areas);
+  }
+
+  private Instruction unlock(List<Vma> areas) {
     UnlockAreas unlock = new UnlockAreas(mm, areas, 0, ForkChunk.END);
     return call(unlock, unlocked -> cut(areas));
   }

@@ -1,6 +1,7 @@
 package pageferry.protocol.fork;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
@@ -16,12 +17,12 @@ import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction;
-import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.kernel.LockKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ksm.EnterKsm;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.locking.VisitAnonVmas;
 import pageferry.protocol.memcg.AllocCharged;
@@ -33,12 +34,14 @@ import pageferry.protocol.ops.inode.MapInode;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
 import pageferry.protocol.ops.space.AdoptChunk;
+import pageferry.protocol.ops.space.AdoptContents;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.ForkEntry;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.ReadContents;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
@@ -104,12 +107,12 @@ public final class ForkCall extends Routine {
   private Instruction create(long rc) {
     return rc < 0
         ? fail(Errno.ENOMEM)
-        : after(new Create(CreateKind.ADDRESS_SPACE), this::spaceCreated);
+        : after(CreateKind.ADDRESS_SPACE.create(), this::spaceCreated);
   }
 
   private Instruction spaceCreated(int number) {
     childMm = number;
-    return after(new Create(CreateKind.TASK), this::pidGiven);
+    return after(CreateKind.TASK.create(), this::pidGiven);
   }
 
   private Instruction pidGiven(int number) {
@@ -124,7 +127,24 @@ public final class ForkCall extends Routine {
   }
 
   private Instruction attach() {
-    return call(VisitAnonVmas.copy(areas), attached -> nextArea());
+    return call(VisitAnonVmas.copy(areas), attached -> copyContents());
+  }
+
+  private Instruction copyContents() {
+    return current().saysContents
+        ? ask(current().mm(), new ReadContents(), MmapLock.NONE, 0, this::adoptContents)
+        : enterKsm();
+  }
+
+  private Instruction adoptContents(Map<Long, Long> contents) {
+    AdoptContents adopt = new AdoptContents(contents);
+    return ask(childMm, adopt, MmapLock.NONE, 0, adopted -> enterKsm());
+  }
+
+  /** ksm_fork(). */
+  private Instruction enterKsm() {
+    boolean merges = areas.stream().anyMatch(each -> each.has(VmFlags.MERGEABLE));
+    return merges ? call(new EnterKsm(childMm), entered -> nextArea()) : nextArea();
   }
 
   /** A child's memory is not locked; the borders that mlock(2) has made stay. */
@@ -324,6 +344,7 @@ public final class ForkCall extends Routine {
     child.kernelGroup = current().cgroup;
     child.kernelPages = kernelPages;
     child.firstStep = current().step + 1;
+    child.saysContents = current().saysContents;
     return after(new Instruction.StartTask(child, call.body()), started -> done(0));
   }
 }

@@ -9,5 +9,10 @@ public enum CreateKind {
   /** A file of at least 2.5 MiB on a disk, nothing of it in the page cache. */
   FILE_INODE,
   /** Only a pid; {@link Instruction.StartTask} makes the task live. */
-  TASK
+  TASK;
+
+  /** Its creation without a mapping, or with an ordinary one. */
+  public Instruction.Create create() {
+    return new Instruction.Create(this, 0, 0);
+  }
 }

@@ -11,6 +11,7 @@ import pageferry.mm.TlbScope;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.ops.cgroup.CgroupOp;
 import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.ksm.KsmOp;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.space.SpaceOp;
 
@@ -34,10 +35,7 @@ public sealed interface Instruction {
     return Timing.BEFORE;
   }
 
-  /**
-   * Whether a task gives its CPU up here to what has waited: cond_resched(), and might_sleep() if
-   * it does so voluntarily.
-   */
+  /** Whether a task gives its CPU up here: cond_resched(), and might_sleep() if voluntarily. */
   default boolean reschedules(boolean voluntarily) {
     return false;
   }
@@ -256,9 +254,6 @@ public sealed interface Instruction {
 
   /** Sleeps for a time, over what a task or nobody in particular (0) is to do. */
   record Sleep(long ns, WaitKind what, int holder) implements Instruction {
-    /** HZ / 10, for which memory management sleeps where it has got nothing. */
-    public static final long PAUSE_NS = 100_000_000;
-
     /** Lets time pass. */
     public Sleep(long ns) {
       this(ns, WaitKind.TIMEOUT, 0);
@@ -285,11 +280,6 @@ public sealed interface Instruction {
 
   /** Creates an actor, an inode of so many pages and {@link pageferry.mm.MappingFlags}. */
   record Create(CreateKind kind, int mapping, long pages) implements Instruction {
-    /** Creates what has no mapping, or an ordinary one. */
-    public Create(CreateKind kind) {
-      this(kind, 0, 0);
-    }
-
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);
@@ -330,6 +320,14 @@ public sealed interface Instruction {
 
   /** Has the control groups' owner carry out an operation; its answer is the operation's. */
   record AskCgroups(CgroupOp<?> op) implements Instruction {
+    @Override
+    public <R> R accept(InstructionVisitor<R> visitor) {
+      return visitor.on(this);
+    }
+  }
+
+  /** Has the owner of what KSM knows carry out an operation; its answer is the operation's. */
+  record AskKsm(KsmOp<?> op) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -70,6 +70,8 @@ public interface InstructionVisitor<R> {
 
   R on(Instruction.AskCgroups instruction);
 
+  R on(Instruction.AskKsm instruction);
+
   R on(Instruction.CommitCredentials instruction);
 
   R on(Instruction.MoveToCpu instruction);

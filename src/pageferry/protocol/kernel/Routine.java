@@ -24,6 +24,9 @@ import pageferry.world.LockEvent;
  * are chained from the innermost to the outermost, and that chain is the task's kernel call trace.
  */
 public abstract class Routine {
+  /** HZ / 10, for which memory management sleeps where it has got nothing. */
+  protected static final long PAUSE_NS = 100_000_000;
+
   private final KernelFunction function;
   private @Nullable Routine caller;
   private @Nullable Task task;

@@ -7,6 +7,7 @@ import pageferry.mm.PageRange;
 import pageferry.mm.PageSet;
 import pageferry.mm.ProgramSignal;
 import pageferry.mm.StepOp;
+import pageferry.protocol.ops.space.PageContents;
 
 /**
  * One step of a program: a system call, a memory access, or a construct that arranges others. Byte
@@ -28,11 +29,7 @@ public sealed interface Step {
 
   /** How many steps it is, with those in it. */
   default int size() {
-    int size = 1;
-    for (Step step : body()) {
-      size += step.size();
-    }
-    return size;
+    return 1 + body().stream().mapToInt(Step::size).sum();
   }
 
   /** How often its body, or what it does itself, is carried out at most. */
@@ -121,8 +118,12 @@ public sealed interface Step {
     }
   }
 
-  /** One access to each of the pages in turn. */
-  record Touch(PageSet pages, boolean write) implements Step {
+  /** One access to each of the pages in turn; a write leaves {@code value}: PageContents. */
+  record Touch(PageSet pages, boolean write, long value) implements Step {
+    public Touch(PageSet pages, boolean write) {
+      this(pages, write, PageContents.UNSAID);
+    }
+
     @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.on(this);
@@ -134,9 +135,7 @@ public sealed interface Step {
     }
   }
 
-  /**
-   * {@code count} accesses to the pages by a pattern, with {@code thinkNs} of user time between.
-   */
+  /** {@code count} accesses to the pages by a pattern, {@code thinkNs} of user time between. */
   record Access(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs)
       implements Step {
     @Override

@@ -107,6 +107,9 @@ public final class Task implements CallTrace {
     this.mm = mm;
   }
 
+  /** Whether it, or who made it, has said what it writes. */
+  public boolean saysContents;
+
   /** How many locks of the experiment's own it has: with one it is still in the kernel. */
   public int ownLocks;
 

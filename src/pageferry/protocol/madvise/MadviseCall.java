@@ -16,6 +16,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ksm.EnterKsm;
+import pageferry.protocol.ksm.UnmergePages;
 import pageferry.protocol.mmap.KeepReadersOut;
 import pageferry.protocol.mmap.SplitAreas;
 import pageferry.protocol.mmap.UnmapRange;
@@ -181,8 +183,8 @@ public final class MadviseCall extends Routine {
       case Madvice.COLLAPSE -> call(new CollapseAdvice(area.start(), area.end()), this::visitNext);
       case Madvice.DONTFORK -> setFlags(area, VmFlags.DONTCOPY, 0);
       case Madvice.DOFORK -> setFlags(area, 0, VmFlags.DONTCOPY);
-      case Madvice.MERGEABLE -> setFlags(area, VmFlags.MERGEABLE, 0);
-      case Madvice.UNMERGEABLE -> setFlags(area, 0, VmFlags.MERGEABLE);
+      case Madvice.MERGEABLE -> merge(area);
+      case Madvice.UNMERGEABLE -> unmerge(area);
       case Madvice.HUGEPAGE -> setFlags(area, VmFlags.HUGEPAGE, VmFlags.NOHUGEPAGE);
       case Madvice.NOHUGEPAGE -> setFlags(area, VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE);
       default -> visitNext(0);
@@ -289,6 +291,23 @@ public final class MadviseCall extends Routine {
             hugetlb ? wholeStart(area, to) : to,
             hugetlb);
     return call(hole, done -> ask(mm(), Nothing.NOTHING, MmapLock.READ, 0, locked -> visitNext(0)));
+  }
+
+  /** ksm_madvise(): of memory that it does not merge the advice is ignored. */
+  private Instruction merge(Vma area) {
+    boolean refused = area.shared() || isHugetlb(area) || area.has(VmFlags.MERGEABLE);
+    return refused
+        ? visitNext(0)
+        : call(new EnterKsm(mm()), entered -> setFlags(area, VmFlags.MERGEABLE, 0));
+  }
+
+  private Instruction unmerge(Vma area) {
+    UnmergePages undo = new UnmergePages(mm(), area.start(), area.end());
+    return area.has(VmFlags.MERGEABLE) && area.anon()
+        ? call(
+            undo,
+            rc -> rc < 0 ? visitNext(Errno.EAGAIN.negated()) : setFlags(area, 0, VmFlags.MERGEABLE))
+        : setFlags(area, 0, VmFlags.MERGEABLE);
   }
 
   private static boolean isHugetlb(Vma area) {

@@ -122,8 +122,6 @@ public final class TryCharge extends Routine {
     retries = MAX_RECLAIM_RETRIES;
     return first || current().killed
         ? again()
-        : after(
-            new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.OOM_VICTIM, 0),
-            slept -> again());
+        : after(new Instruction.Sleep(PAUSE_NS, WaitKind.OOM_VICTIM, 0), slept -> again());
   }
 }

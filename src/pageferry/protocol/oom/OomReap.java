@@ -71,7 +71,7 @@ final class OomReap extends Routine {
   private Instruction found(FindReapable.Found found) {
     if (!found.locked()) {
       return tries < MOST_TRIES
-          ? after(new Instruction.Sleep(Instruction.Sleep.PAUSE_NS), slept -> tryToReap())
+          ? after(new Instruction.Sleep(PAUSE_NS), slept -> tryToReap())
           : after(skip(), skipped -> giveHope(new OomEvent.SkipTaskReaping(victim.pid())));
     }
     areas.addAll(found.areas());

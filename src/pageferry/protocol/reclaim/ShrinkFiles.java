@@ -262,8 +262,7 @@ public final class ShrinkFiles extends Routine {
   }
 
   private Instruction throttle() {
-    Instruction sleep =
-        new Instruction.Sleep(Instruction.Sleep.PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
+    Instruction sleep = new Instruction.Sleep(PAUSE_NS, WaitKind.RECLAIM_THROTTLE, 0);
     return after(sleep, slept -> over());
   }
 

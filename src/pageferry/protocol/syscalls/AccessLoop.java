@@ -14,6 +14,7 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.HandleOverHigh;
 import pageferry.protocol.numa.NumaScan;
 import pageferry.protocol.ops.space.AccessPages;
+import pageferry.protocol.ops.space.PageContents;
 import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.world.AccessCosts;
 import pageferry.world.AccessEvent;
@@ -36,8 +37,14 @@ final class AccessLoop extends Routine {
    * @param count how many accesses
    * @param write whether they write
    * @param thinkNs user time between two accesses
+   * @param value what writes leave there, or {@link PageContents#UNSAID}
    */
-  record Plan(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs) {}
+  record Plan(
+      PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs, long value) {
+    Plan(PageSet pages, AccessPattern pattern, long count, boolean write, long thinkNs) {
+      this(pages, pattern, count, write, thinkNs, PageContents.UNSAID);
+    }
+  }
 
   private final Plan plan;
   private long[] chunk = new long[0];
@@ -59,6 +66,7 @@ final class AccessLoop extends Routine {
 
   @Override
   protected Instruction start() {
+    current().saysContents |= plan.value() != PageContents.UNSAID;
     chunk = new long[(int) Math.min(plan.count(), plan.thinkNs() > 0 ? 16 : CHUNK)];
     return nextChunk(null);
   }
@@ -90,7 +98,7 @@ final class AccessLoop extends Routine {
 
   private Instruction access(long ns) {
     began = cpu().nowNs();
-    AccessPages access = new AccessPages(chunk, from, to, plan.write(), cpu().node());
+    AccessPages access = new AccessPages(chunk, from, to, plan.write(), cpu().node(), plan.value());
     return ask(current().mm(), access, MmapLock.NONE, ns, this::accessed);
   }
 

@@ -139,7 +139,8 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   public Instruction on(Step.Touch touch) {
     PageSet pages = touch.pages();
     return access(
-        new AccessLoop.Plan(pages, AccessPattern.SEQUENTIAL, pages.size(), touch.write(), 0));
+        new AccessLoop.Plan(
+            pages, AccessPattern.SEQUENTIAL, pages.size(), touch.write(), 0, touch.value()));
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelNumber;
+import pageferry.mm.Knob;
 import pageferry.mm.StepOp;
 import pageferry.protocol.collapse.Khugepaged;
 import pageferry.protocol.kernel.HugetlbFiles;
@@ -50,6 +51,10 @@ public final class WriteFileCall extends KnobCall {
   static Routine of(WriteFile write) {
     if (HugetlbFiles.isKnown(write.path())) {
       return new PoolCall(write.path(), write.value());
+    }
+    Knob knob = Knob.ofPath(write.path());
+    if (knob != null && knob.ofKsm()) {
+      return new KsmFileCall(write);
     }
     Matcher node = NODE_COMPACT.matcher(write.path());
     if (node.matches()) {

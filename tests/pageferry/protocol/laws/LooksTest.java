@@ -39,6 +39,7 @@ import pageferry.protocol.ops.node.LookProactively;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hugetlb.StateOfPool;
+import pageferry.protocol.ops.node.ksm.IsMerged;
 import pageferry.protocol.ops.node.lru.Givers;
 import pageferry.protocol.ops.node.lru.ListGroups;
 import pageferry.protocol.ops.node.lru.LookAtGenerations;
@@ -63,6 +64,7 @@ import pageferry.protocol.ops.space.FindEmpty;
 import pageferry.protocol.ops.space.FindFault;
 import pageferry.protocol.ops.space.FindFolioPlace;
 import pageferry.protocol.ops.space.FindLocked;
+import pageferry.protocol.ops.space.FindMergeable;
 import pageferry.protocol.ops.space.FindMoving;
 import pageferry.protocol.ops.space.FindReapable;
 import pageferry.protocol.ops.space.FindStraddler;
@@ -79,6 +81,7 @@ import pageferry.protocol.ops.space.LookUpUnderAreaLock;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.PassAnonVmas;
+import pageferry.protocol.ops.space.ReadContents;
 import pageferry.protocol.ops.space.ReadPagemap;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -96,23 +99,23 @@ class LooksTest {
     return names;
   }
 
+  private static CompactPlan plan(int order, CompactScope scope, MigrateType type) {
+    CompactKnobs knobs = new CompactKnobs(500, true, new ProactiveMarks(80, 90));
+    return new CompactPlan(0, order, scope, ZoneType.MOVABLE, type, knobs);
+  }
+
   private static List<NodeOp<?>> nodes(Folio folio) {
     long[] pfns = {folio.pfn()};
-    CompactKnobs knobs = new CompactKnobs(500, true, new ProactiveMarks(80, 90));
     return List.of(
         new CountFree(),
         new StateOfPool(9),
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),
-        new HasBlock(
-            new CompactPlan(
-                0, 9, CompactScope.ASYNC, ZoneType.MOVABLE, MigrateType.MOVABLE, knobs)),
+        new HasBlock(plan(9, CompactScope.ASYNC, MigrateType.MOVABLE)),
         new DirtyFiles(),
         new LookProactively(0),
-        new IsUnfragmented(
-            new CompactPlan(
-                0, -1, CompactScope.PROACTIVE, ZoneType.MOVABLE, MigrateType.UNMOVABLE, knobs)),
+        new IsUnfragmented(plan(-1, CompactScope.PROACTIVE, MigrateType.UNMOVABLE)),
         new LookAtPage(folio.pfn()),
         new LookAtSource(folio.pfn()),
         new ListBlocks(true, false),
@@ -126,7 +129,8 @@ class LooksTest {
         new FindOthers(pfns),
         new FindShared(pfns),
         new FindOrders(pfns),
-        new FindSwapCached(pfns));
+        new FindSwapCached(pfns),
+        new IsMerged(folio.pfn(), 1));
   }
 
   private static List<SpaceOp<?>> spaces(Folio folio, int inode) {
@@ -141,6 +145,8 @@ class LooksTest {
         new FindAreas(start, end),
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
         new FindReapable(),
+        new FindMergeable(start, end),
+        new ReadContents(),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
         new IsUserfault(start),

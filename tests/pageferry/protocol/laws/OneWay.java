@@ -56,7 +56,15 @@ final class OneWay {
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
     compaction(reasons);
     putUserfaults(reasons);
+    putMerged(reasons);
     return reasons;
+  }
+
+  private static void putMerged(Map<String, String> reasons) {
+    put(reasons, "a merged page is one until it is free", "ShareForMerge MapMerged");
+    put(reasons, "the reference goes as one of GetFolio does", "GetMergeable GetMerged");
+    put(reasons, "SetEntry makes the entry again what it was", "ProtectPage");
+    put(reasons, CHILD + ", here what its pages hold", "AdoptContents");
   }
 
   private static void putSwap(Map<String, String> reasons) {

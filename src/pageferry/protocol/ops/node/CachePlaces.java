@@ -11,6 +11,7 @@ import pageferry.mm.SwapSpec;
 public final class CachePlaces {
   private final TreeMap<Long, CachePlace> places = new TreeMap<>();
   private final NodeFootprint touches;
+  private final KsmPages merged = new KsmPages();
   private Listener listener = (pfn, is) -> {};
   private LongPredicate locked = pfn -> false;
 
@@ -38,6 +39,17 @@ public final class CachePlaces {
   /** Whether somebody has the lock of a folio, which keeps its place until that is given back. */
   public boolean isLocked(long pfn) {
     return locked.test(pfn);
+  }
+
+  /** Which pages KSM has merged others into: so their mapping says. */
+  public KsmPages merged() {
+    return merged;
+  }
+
+  /** A page is free. */
+  void forget(long pfn) {
+    remove(pfn);
+    merged.remove(pfn);
   }
 
   /** The place of a page, or null. */

@@ -8,7 +8,8 @@ import pageferry.mm.PageFlags;
 /**
  * Says which pages a scan of NUMA balancing may mark: the NUMA part of change_pte_range()
  * (mm/mprotect.c, Linux 6.1). Pages of private areas must not be shared or pinned, of large folios
- * the whole folio (6.10); huge entries are not looked at.
+ * the whole folio (6.10); pages that KSM has merged are passed over; huge entries are not looked
+ * at.
  *
  * @param pfns the page of each entry
  * @param mappings the entries
@@ -37,7 +38,8 @@ public record ChooseHints(
               ? frames.refs(head) == 1
               : !memory.pins().maybePinned(head) && !rule.isShared(frames, pfns[i]);
       boolean dirtyFile = leavesDirty && file && frames.has(head, PageFlags.DIRTY);
-      chosen[i] = !small || !dirtyFile && (!privately || alone);
+      boolean merged = frames.has(head, PageFlags.KSM);
+      chosen[i] = !small || !merged && !dirtyFile && (!privately || alone);
       if (chosen[i] && nowNs != UNTIMED) {
         memory.numa().noteTime(head, nowNs);
       }

@@ -19,9 +19,10 @@ public record FolioContents(
    *
    * @param lastUser who used them last, as {@link TakeHint} knows
    * @param group the control group that the folio is charged to, or 0
+   * @param merged the number of the merged page that it is, or 0
    */
-  public record Owner(long lastUser, int group) {
-    static final Owner NOBODY = new Owner(TakeHint.NOBODY, 0);
+  public record Owner(long lastUser, int group, int merged) {
+    static final Owner NOBODY = new Owner(TakeHint.NOBODY, 0, 0);
   }
 
   private static final int BUSY = -1;

@@ -214,7 +214,7 @@ public final class NodeMemory {
     if (frames.has(head, PageFlags.LRU)) {
       leaveLru(head);
     }
-    objects.remove(head);
+    objects.forget(head);
     lockers.remove(head);
     charges.drop(head, 1 << order);
     boolean failed = false;

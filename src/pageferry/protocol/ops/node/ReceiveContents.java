@@ -43,6 +43,9 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
       memory.objects().put(pfn, contents.place());
     }
     memory.numa().noteUser(pfn, contents.owner().lastUser());
+    if (contents.owner().merged() != 0) {
+      memory.objects().merged().put(pfn, contents.owner().merged());
+    }
     charge(memory);
     if (joinLru && !hugetlb) {
       memory.joinLru(pfn);

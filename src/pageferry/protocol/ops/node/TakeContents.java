@@ -75,7 +75,9 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     if (group != 0) {
       memory.charges().set(pfn, 1 << order, 0);
     }
-    FolioContents.Owner owner = new FolioContents.Owner(memory.numa().lastUser(pfn), group);
+    FolioContents.Owner owner =
+        new FolioContents.Owner(
+            memory.numa().lastUser(pfn), group, memory.objects().merged().of(pfn));
     return new FolioContents(order, flags, exclusive, mappings, place, owner);
   }
 }

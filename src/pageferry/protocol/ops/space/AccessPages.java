@@ -13,8 +13,9 @@ import pageferry.mm.Topology;
  * @param to the index after the last
  * @param write whether the accesses write
  * @param node the accessing CPU's node
+ * @param value what a write leaves there, or {@link PageContents#UNSAID}
  */
-public record AccessPages(long[] pages, int from, int to, boolean write, int node)
+public record AccessPages(long[] pages, int from, int to, boolean write, int node, long value)
     implements SpaceOp<AccessPages.Hits> {
   /**
    * How far the accesses came.
@@ -41,6 +42,9 @@ public record AccessPages(long[] pages, int from, int to, boolean write, int nod
       }
       if (write && (pte & (Pte.DIRTY | Pte.BLANK | Pte.HUGE)) != Pte.DIRTY) {
         table.write(vpn);
+      }
+      if (write) {
+        space.contents().wrote(vpn, value);
       }
       table.access(vpn, pte, write);
       int home = Pte.has(pte, Pte.ZERO) ? node : topology.nodeOf(Pte.pfn(pte));

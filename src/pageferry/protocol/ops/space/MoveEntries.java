@@ -20,6 +20,7 @@ public record MoveEntries(long start, long end, long to) implements SpaceOp<Bool
       return false;
     }
     PageTable table = space.table();
+    space.contents().move(start, end, to);
     long first = table.get(start);
     if (Pte.has(first, Pte.HUGE)) {
       BitSet blank = table.blank(start);

@@ -28,6 +28,7 @@ public final class Space {
   private final TreeMap<String, PageHold> holds = new TreeMap<>();
   private final SwapReadAhead swapReadAhead = new SwapReadAhead();
   private final NumaScanState numaScan = new NumaScanState();
+  private final PageContents contents = new PageContents();
   private final Userfaults userfaults = new Userfaults();
   private final SpaceFootprint touches = new SpaceFootprint();
   private final AnonVmas anonVmas = new AnonVmas(touches);
@@ -91,6 +92,11 @@ public final class Space {
   Userfaults userfaults() {
     touches.userfaults();
     return userfaults;
+  }
+
+  /** What its private pages hold. */
+  PageContents contents() {
+    return contents;
   }
 
   /** How far NUMA balancing has come. */

@@ -29,6 +29,8 @@ public record PrepareWrite(long pfn, long mapping, Tried tried)
     COPY,
     /** The same for a page of a huge page that small entries map. */
     COPY_PART,
+    /** The same for a page that KSM has merged others into. */
+    COPY_MERGED,
     /** Drain this CPU's batch, which may hold the one reference too many, and ask again. */
     DRAIN_FIRST,
     /** Take the page, which has been referenced, out of the swap cache, and ask again. */
@@ -51,6 +53,10 @@ public record PrepareWrite(long pfn, long mapping, Tried tried)
     long head = frames.head(pfn);
     if (frames.has(head, PageFlags.HUGETLB)) {
       return hugetlb(frames);
+    }
+    if (frames.has(head, PageFlags.KSM)) {
+      frames.addRefs(head, 1);
+      return Verdict.COPY_MERGED;
     }
     boolean cached = frames.has(head, PageFlags.CACHE);
     if (cached && !frames.has(head, PageFlags.ANON)) {

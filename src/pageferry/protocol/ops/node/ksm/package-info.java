@@ -1,0 +1,3 @@
+/** Operations on pages that KSM merges. */
+@org.jspecify.annotations.NullMarked
+package pageferry.protocol.ops.node.ksm;

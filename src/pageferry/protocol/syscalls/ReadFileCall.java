@@ -1,0 +1,71 @@
+package pageferry.protocol.syscalls;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import pageferry.mm.Errno;
+import pageferry.mm.KernelFunction;
+import pageferry.mm.StepOp;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ops.ksm.CountPages;
+
+/**
+ * A read of one number from a file of /sys: open(2) and read(2). The files are those by which KSM
+ * says what it has done: ksm_attrs (mm/ksm.c, Linux 6.1). Returns the number, or -ENOENT.
+ */
+public final class ReadFileCall extends Routine {
+  /** Reads a number from a file of /sys. */
+  public record ReadFile(String path) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.READ_FILE;
+    }
+
+    @Override
+    public Routine routine() {
+      return new ReadFileCall(path);
+    }
+
+    @Override
+    public String knob() {
+      return path;
+    }
+  }
+
+  private static final String FOLDER = "/sys/kernel/mm/ksm/";
+  private static final TreeMap<String, ToIntFunction<CountPages.Counts>> FILES = new TreeMap<>();
+
+  static {
+    FILES.put(FOLDER + "pages_shared", CountPages.Counts::shared);
+    FILES.put(FOLDER + "pages_sharing", CountPages.Counts::sharing);
+    FILES.put(FOLDER + "pages_unshared", CountPages.Counts::unshared);
+    FILES.put(FOLDER + "pages_volatile", CountPages.Counts::volatiles);
+    FILES.put(FOLDER + "full_scans", CountPages.Counts::fullScans);
+  }
+
+  private final String path;
+
+  private ReadFileCall(String path) {
+    super(KernelFunction.DO_SYS_OPENAT2);
+    this.path = path;
+  }
+
+  /** The files that can be read, by their names. */
+  public static Map<String, String> files() {
+    Map<String, String> names = new TreeMap<>();
+    FILES.keySet().forEach(name -> names.put(name, name));
+    return names;
+  }
+
+  @Override
+  protected Instruction start() {
+    ToIntFunction<CountPages.Counts> file = FILES.get(path);
+    return file == null
+        ? fail(Errno.ENOENT)
+        : after(
+            new Instruction.AskKsm(new CountPages()),
+            (CountPages.Counts now) -> done(file.applyAsInt(now)));
+  }
+}
