@@ -40,7 +40,7 @@ final class Mail extends Carrier implements Pending {
   private final Past past;
 
   /** How many messages each actor has sent to each other one. */
-  private int @Nullable [][] sent = new int[ACTORS][];
+  private int[] @Nullable [] sent = new int[ACTORS][];
 
   private @Nullable Letter[] underWay = new Letter[INITIAL_CAPACITY];
   private int[] enabled = new int[INITIAL_CAPACITY];

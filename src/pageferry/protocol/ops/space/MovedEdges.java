@@ -68,8 +68,10 @@ final class MovedEdges {
   }
 
   private void join(@Nullable Vma before, @Nullable Vma after) {
-    boolean apart = before == null || after == null || before.end() != after.start();
-    if (!apart && before.attributes().equals(after.attributes())) {
+    if (before == null || after == null || before.end() != after.start()) {
+      return;
+    }
+    if (before.attributes().equals(after.attributes())) {
       note(before);
       note(after);
     }
