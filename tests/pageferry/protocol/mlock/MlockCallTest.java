@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.mm.Errno;
+import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.bench.Bench;
@@ -32,15 +33,26 @@ class MlockCallTest {
     return scene.bench().run(new MlockCall(addr, TWO_PAGES, flags));
   }
 
+  private static FrameTable frames(Scene scene, Folio folio) {
+    return scene.bench().node(Bench.SMALL.nodeOf(folio.pfn())).frames();
+  }
+
   private static boolean isLocked(Scene scene, Folio folio) {
-    var frames = scene.bench().node(Bench.SMALL.nodeOf(folio.pfn())).frames();
+    FrameTable frames = frames(scene, folio);
     return frames.has(folio.pfn(), PageFlags.MLOCKED)
         && frames.has(folio.pfn(), PageFlags.UNEVICTABLE);
   }
 
+  private static boolean forgetsItsUse(Scene scene, Folio folio) {
+    int used = PageFlags.REFERENCED | PageFlags.DIRTY;
+    boolean was = frames(scene, folio).has(folio.pfn(), used);
+    frames(scene, folio).clear(folio.pfn(), used);
+    return was;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"4.15", "5.10", "6.1", "7.2"})
-  void locked_pages_are_unevictable_until_they_are_unlocked(String kernel) {
+  void locked_pages_are_unevictable_until_they_are_unlocked_and_count_as_used(String kernel) {
     Scene scene = scene(kernel);
     State before = State.of(scene);
     assertThat(mlock(scene, START, VmFlags.LOCKED).returned()).isZero();
@@ -48,6 +60,7 @@ class MlockCallTest {
     assertThat(scene.folios()).allMatch(folio -> isLocked(scene, folio));
     assertThat(mlock(scene, START, 0).returned()).isZero();
     scene.bench().drain();
+    assertThat(scene.folios()).allMatch(folio -> forgetsItsUse(scene, folio));
     assertThat(State.of(scene).beyond(before)).isEmpty();
     assertThat(before.beyond(State.of(scene))).isEmpty();
   }
