@@ -58,11 +58,14 @@ class SwapOffTest {
   }
 
   @Test
-  void who_finds_no_memory_for_a_page_leaves_the_device_on() {
+  void who_finds_no_memory_for_a_page_is_killed_and_leaves_the_device_on() {
     Map<String, Double> all =
-        run("", "columns = [ step.off.errno.ENOMEM, step.on.errno.EBUSY, step.mine.errno.EBUSY ]");
-    assertThat(all.get("step.off.errno.ENOMEM")).isEqualTo(1);
-    assertThat(all.get("step.on.errno.EBUSY")).isEqualTo(1);
+        run(
+            "",
+            "columns = [ step.on.count, tasks.killed, vmstat.oom_kill, step.mine.errno.EBUSY ]");
+    assertThat(all.get("vmstat.oom_kill")).isEqualTo(1);
+    assertThat(all.get("tasks.killed")).isEqualTo(1);
+    assertThat(all.get("step.on.count")).isZero();
     assertThat(all.get("step.mine.errno.EBUSY")).isEqualTo(1);
   }
 
