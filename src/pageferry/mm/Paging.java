@@ -98,6 +98,11 @@ public record Paging(int shift, int hugeOrder, int maxOrder) {
     return page & -(1L << order);
   }
 
+  /** The page after the last one of the place of a folio of that order that a page lies in. */
+  public static long folioEnd(long page, int order) {
+    return folioStart(page, order) + (1L << order);
+  }
+
   /** The size of a folio of that order as sysfs names it, such as 64kB. */
   public String sizeText(int order) {
     return (bytes() / 1024 << order) + "kB";

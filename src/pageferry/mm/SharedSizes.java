@@ -49,7 +49,7 @@ public final class SharedSizes {
    */
   public record Wanted(long index, long size, boolean advised) {
     private boolean holds(int order) {
-      return Paging.folioStart(index, order) + (1L << order) <= size;
+      return Paging.folioEnd(index, order) <= size;
     }
   }
 

@@ -65,6 +65,10 @@ final class HugetlbFault extends Routine {
     return Mapping.of(current().mm(), first, true);
   }
 
+  private int pages() {
+    return 1 << order;
+  }
+
   private AllocHugetlb alloc(int flags, long mapping) {
     AllocContext placement = AllocContext.forPage(current(), area, first, order);
     return AllocHugetlb.forFault(placement, order, flags | PageFlags.ISOLATED, mapping);
@@ -80,7 +84,7 @@ final class HugetlbFault extends Routine {
     isNew = true;
     long writable = write ? Pte.WRITE | Pte.DIRTY : 0;
     SetEntry set = new SetEntry(first, pte, Pte.of(pfn, Pte.PRESENT | large | writable));
-    long ns = cost(Cost.ZERO_PAGE) * (1 << order) + cost(Cost.SET_PTE);
+    long ns = cost(Cost.ZERO_PAGE) * pages() + cost(Cost.SET_PTE);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 
@@ -128,9 +132,9 @@ final class HugetlbFault extends Routine {
       return putOld(pfn);
     }
     page = pfn;
-    cpu().copied(Pte.pfn(pte), pfn, (1 << order));
+    cpu().copied(Pte.pfn(pte), pfn, pages());
     long entry = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | large);
-    long ns = cost(Cost.COPY_LOCAL) * (1 << order) + cost(Cost.SET_PTE);
+    long ns = cost(Cost.COPY_LOCAL) * pages() + cost(Cost.SET_PTE);
     SetEntry set = new SetEntry(first, pte, entry);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::copied);
   }
@@ -160,7 +164,7 @@ final class HugetlbFault extends Routine {
     }
     page = pfn;
     NameObject name = new NameObject(pfn, area.inode(), area.offset(first));
-    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * (1 << order), this::named);
+    return ask(nodeOf(pfn), name, cost(Cost.ZERO_PAGE) * pages(), this::named);
   }
 
   private Instruction named(int nothing) {

@@ -104,7 +104,7 @@ final class SplitForAdvice extends Routine {
 
   /** How many neighbouring entries map neighbouring pages of one folio: folio_pte_batch(). */
   static int batch(EntryList entries, int first, int order) {
-    long last = Paging.folioStart(entries.pfn(first), order) + (1L << order) - 1;
+    long last = Paging.folioEnd(entries.pfn(first), order) - 1;
     int count = 1;
     while (first + count < entries.count()
         && entries.pfn(first) + count <= last

@@ -67,19 +67,14 @@ final class MovePageTables extends Routine {
       return done(0);
     }
     looksAgain();
-    long from = placeEnd(at) - at;
-    long to = placeEnd(at + shift) - (at + shift);
+    long from = Paging.folioEnd(at, order) - at;
+    long to = Paging.folioEnd(at + shift, order) - (at + shift);
     stop = Math.min(end, at + Math.min(from, to));
     locksRmap = false;
     boolean whole = stop - at == 1L << order;
     return whole && (inode != 0 || anonVma != 0)
         ? ask(current().mm(), new GetEntry(at), MmapLock.NONE, 0, this::peeked)
         : find();
-  }
-
-  /** Where what one entry or one table of small ones can map ends. */
-  private long placeEnd(long page) {
-    return Paging.folioStart(page, order) + (1L << order);
   }
 
   /** move_pgt_entry(): the entry of a huge page moves under the locks of the tables alone. */

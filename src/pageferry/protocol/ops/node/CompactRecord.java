@@ -51,7 +51,7 @@ final class CompactRecord {
 
   /** The frame after the last one of a frame's pageblock: pageblock_end_pfn(). */
   long blockEnd(long pfn) {
-    return Math.min(end, Paging.folioStart(pfn, blockOrder) + (1L << blockOrder));
+    return Math.min(end, Paging.folioEnd(pfn, blockOrder));
   }
 
   /** The order of a pageblock: pageblock_order. */

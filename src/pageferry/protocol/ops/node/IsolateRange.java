@@ -24,7 +24,7 @@ public record IsolateRange(long first, int pages, boolean apart) implements Node
     boolean fine = memory.has(KernelSwitch.CONTIG_BY_PAGEBLOCK);
     int order = fine ? Math.min(paging.maxOrder(), paging.hugeOrder()) : largest;
     long from = Paging.folioStart(first, order);
-    long end = Paging.folioStart(first + pages - 1, order) + (1L << order);
+    long end = Paging.folioEnd(first + pages - 1, order);
     if (apart) {
       return buddy.isolate(from, end - from);
     }
