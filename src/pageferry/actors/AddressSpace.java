@@ -14,7 +14,6 @@ import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
-import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.Refusable;
 import pageferry.protocol.ops.space.Space;
 import pageferry.protocol.ops.space.SpaceFootprint;
@@ -168,7 +167,6 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
       case AREA_WRITE -> writeAreas(ask, (StartWrite) ask.op());
       case TABLE_LOCK -> lockTables(ask, (LocksTables) ask.op());
       case TABLE_UNLOCK -> unlockTables(ask);
-      case ANON_WRITE -> passAnonVmas(ask);
       default -> admitToSpace(ask);
     }
   }
@@ -370,11 +368,6 @@ final class AddressSpace extends KernelActor<AddressSpace.Command> {
   }
 
   // the locks of anon_vmas
-
-  private void passAnonVmas(Do ask) {
-    List<Long> roots = ((PassAnonVmas) ask.op()).roots();
-    anonLocks.pass(ask, roots, root -> passed(ask, root), () -> carriedOut(ask));
-  }
 
   private void passed(Do ask, long root) {
     trace(ask, new LockEvent.LockAcquired(WaitKind.ANON_VMA_WRITE, root));

@@ -2,7 +2,6 @@ package pageferry.protocol.kernel;
 
 import pageferry.protocol.ops.space.AreaOp;
 import pageferry.protocol.ops.space.LocksTables;
-import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.Refusable;
 
 /**
@@ -44,9 +43,7 @@ public enum MmapLock {
   /** Keeps the page tables of a {@link LocksTables} locked after the operation. */
   TABLE_LOCK,
   /** Gives locked page tables back after the operation. */
-  TABLE_UNLOCK,
-  /** Takes the locks that a {@link PassAnonVmas} names before the operation, each for a moment. */
-  ANON_WRITE;
+  TABLE_UNLOCK;
 
   /** Whether mmap_lock is taken before the operation. */
   public boolean acquires() {

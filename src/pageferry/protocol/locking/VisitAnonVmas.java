@@ -55,6 +55,6 @@ public final class VisitAnonVmas extends Routine {
     }
     int owner = byOwner.firstKey();
     List<Long> roots = byOwner.remove(owner);
-    return ask(owner, new PassAnonVmas(roots), MmapLock.ANON_WRITE, 0, passed -> next());
+    return ask(owner, new PassAnonVmas(roots), MmapLock.NONE, 0, passed -> next());
   }
 }

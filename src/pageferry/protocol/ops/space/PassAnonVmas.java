@@ -15,6 +15,11 @@ public record PassAnonVmas(List<Long> roots) implements SpaceOp<Integer> {
   }
 
   @Override
+  public List<Long> anonVmas(Space space) {
+    return roots;
+  }
+
+  @Override
   public Integer on(Space space) {
     return 0;
   }
