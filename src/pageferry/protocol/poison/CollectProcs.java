@@ -1,8 +1,6 @@
 package pageferry.protocol.poison;
 
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Lockable;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.rmap.RmapWalk;
@@ -14,7 +12,6 @@ import pageferry.protocol.rmap.RmapWalk;
  */
 final class CollectProcs extends RmapWalk {
   private final SourceLook look;
-  private @Nullable Lockable rmapLock;
 
   /**
    * @param look what maps the page
@@ -22,16 +19,6 @@ final class CollectProcs extends RmapWalk {
   CollectProcs(SourceLook look) {
     super(KernelFunction.COLLECT_PROCS);
     this.look = look;
-  }
-
-  @Override
-  protected @Nullable Lockable held() {
-    return rmapLock;
-  }
-
-  @Override
-  protected void hold(@Nullable Lockable lock) {
-    rmapLock = lock;
   }
 
   @Override

@@ -1,10 +1,8 @@
 package pageferry.protocol.reclaim;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.node.LookAtSource;
@@ -25,7 +23,6 @@ abstract class GroupEntries extends RmapWalk {
   private Mappings mappings = Mappings.NONE;
   private int index;
   private int young;
-  private @Nullable Lockable lock;
 
   /**
    * @param spaces the address spaces of the group
@@ -45,16 +42,6 @@ abstract class GroupEntries extends RmapWalk {
   private Instruction looked(SourceLook look) {
     mappings = look.mappings();
     return look.inode() == 0 ? lockRmap(0, mappings, 1, this::next) : next();
-  }
-
-  @Override
-  protected final @Nullable Lockable held() {
-    return lock;
-  }
-
-  @Override
-  protected final void hold(@Nullable Lockable taken) {
-    lock = taken;
   }
 
   @Override

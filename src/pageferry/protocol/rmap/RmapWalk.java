@@ -24,16 +24,21 @@ import pageferry.protocol.ops.space.UnderAnonVma;
  */
 public abstract class RmapWalk extends Routine {
   private boolean anon;
+  private @Nullable Lockable rmapLock;
 
   protected RmapWalk(KernelFunction function) {
     super(function);
   }
 
   /** The lock that is held for the folio, or null. */
-  protected abstract @Nullable Lockable held();
+  protected @Nullable Lockable held() {
+    return rmapLock;
+  }
 
   /** It is another one from now on, or none. */
-  protected abstract void hold(@Nullable Lockable lock);
+  protected void hold(@Nullable Lockable lock) {
+    rmapLock = lock;
+  }
 
   /**
    * Takes the lock that the walk needs, unless it is held.

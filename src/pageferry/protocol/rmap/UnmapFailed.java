@@ -23,7 +23,6 @@ public final class UnmapFailed extends RmapWalk {
   private final int inode;
   private final Mappings mappings;
   private final boolean underLock;
-  private @Nullable Lockable rmapLock;
   private int index;
   private CpuMask cpus = CpuMask.NONE;
   private boolean ofCaller;
@@ -39,17 +38,7 @@ public final class UnmapFailed extends RmapWalk {
     this.inode = look.inode();
     this.mappings = look.mappings();
     this.underLock = held != null;
-    this.rmapLock = held;
-  }
-
-  @Override
-  protected @Nullable Lockable held() {
-    return rmapLock;
-  }
-
-  @Override
-  protected void hold(@Nullable Lockable lock) {
-    rmapLock = lock;
+    hold(held);
   }
 
   @Override

@@ -3,11 +3,9 @@ package pageferry.protocol.swap;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.Lockable;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
@@ -46,7 +44,6 @@ public final class UnmapToSwap extends RmapWalk {
   private final EntryList dropped = new EntryList();
   private final List<Long> unused = new ArrayList<>();
   private CpuMask stale = CpuMask.NONE;
-  private @Nullable Lockable rmapLock;
 
   /**
    * @param head the folio's first page
@@ -63,16 +60,6 @@ public final class UnmapToSwap extends RmapWalk {
     UnmapToSwap unmap = new UnmapToSwap(head, mappings);
     unmap.shared = true;
     return unmap;
-  }
-
-  @Override
-  protected @Nullable Lockable held() {
-    return rmapLock;
-  }
-
-  @Override
-  protected void hold(@Nullable Lockable lock) {
-    rmapLock = lock;
   }
 
   /** Behind it: the slot of the folio's first page. */

@@ -21,8 +21,7 @@ public record NoteVictim(int group, int mm) implements CgroupOp<Integer> {
   public Integer on(CgroupTree tree) {
     if (group == 0) {
       tree.victims().endChoice();
-    }
-    if (group != 0) {
+    } else {
       tree.group(group).count(CgroupEvent.OOM_KILL);
     }
     if (mm != NOBODY) {
