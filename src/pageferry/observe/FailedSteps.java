@@ -25,6 +25,7 @@ public final class FailedSteps extends TraceListener {
   private final Map<Kind, Failure> failures = new LinkedHashMap<>();
   private final Int2IntHashMap ancestors = new Int2IntHashMap(NOBODY);
   private boolean tookMemoryAway;
+  private boolean killed;
 
   private record Kind(StepOp op, String error) {}
 
@@ -74,6 +75,7 @@ public final class FailedSteps extends TraceListener {
   public void on(FaultInjected event) {
     tookMemoryAway |=
         event.kind() == FaultKind.MEMORY_FAILURE || event.kind() == FaultKind.FAIL_PAGE_ALLOC;
+    killed |= event.kind() == FaultKind.KILL_TASK || event.kind() == FaultKind.OOM_KILL;
   }
 
   private void add(Failure failure) {
@@ -93,8 +95,9 @@ public final class FailedSteps extends TraceListener {
   }
 
   /**
-   * The first death of a signal that no plan of faults explains, or null. The plan sends SIGKILL,
-   * and what it takes away is SIGBUS to whoever needs it.
+   * The first death of a signal that no plan of faults explains, or null. A plan can kill, and what
+   * it takes away is SIGBUS to whoever needs it; whom the machine's own OOM killer chooses, it
+   * does not explain.
    */
   public @Nullable Failure death() {
     return failures.values().stream()
@@ -104,7 +107,7 @@ public final class FailedSteps extends TraceListener {
   }
 
   private boolean isInjected(String signal) {
-    return signal.equals(Signal.SIGKILL.name())
+    return killed && signal.equals(Signal.SIGKILL.name())
         || tookMemoryAway && signal.equals(Signal.SIGBUS.name());
   }
 }

@@ -177,6 +177,14 @@ class SilenceTest {
   }
 
   @Test
+  void whom_the_oom_killer_takes_has_died_like_any_other() throws IOException {
+    String more = "{ op = mmap, map = b, pages = 100000 }, { op = touch, map = b }";
+    assertThat(program(more)).isEqualTo(ExitCode.FAILED);
+    assertThat(out.toString()).contains("a task died: app step 4 touch: SIGKILL");
+    assertThat(program(more, "--set", "ends=killed")).isEqualTo(ExitCode.HOLDS);
+  }
+
+  @Test
   void a_child_that_dies_is_told_of_by_the_step_of_its_parents_program() throws IOException {
     String fork = "{ op = fork, child = kid, body = [{ op = touch, map = n }] }";
     assertThat(program("{ op = mmap, map = n, pages = 1, prot = none }, " + fork))
