@@ -105,12 +105,12 @@ final class Node extends KernelActor<Node.Command> {
     }
   }
 
-  /** From a lent page lock: it is free, after {@code served} requests since it last was. */
-  record LockIdle(long pfn, int served) implements Command {
+  /** From a lent page lock: a task freed it, after {@code served} requests since it last was. */
+  record LockIdle(long pfn, int served, int pid) implements Command {
     @Override
     public void carryOut(Node node) {
       node.locks.served(this);
-      node.wanting.relieved(0);
+      node.wanting.relieved(pid);
     }
   }
 

@@ -107,7 +107,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
         holder = ask.pid();
       }
       answer(ask, LockAnswer.GRANTED);
-      tellIfIdle(ask.pfn());
+      tellIfIdle(ask.pfn(), ask.pid());
     } else if (ask.kind() == LockKind.TRY) {
       answer(ask, LockAnswer.BUSY);
     } else {
@@ -156,7 +156,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
     if (woken > 0) {
       tell(unlock.unlocker(), new Cpu.WalkedQueue(unlock.pid(), unlock.pfn(), woken));
     }
-    tellIfIdle(unlock.pfn());
+    tellIfIdle(unlock.pfn(), unlock.pid());
   }
 
   private void mark(Acquire ask) {
@@ -165,7 +165,7 @@ final class PageLock extends KernelActor<PageLock.Command> {
     if (!migrating && holder == NOBODY) {
       waiters.forEach(each -> answer(each, LockAnswer.WOKEN));
       waiters.clear();
-      tellIfIdle(ask.pfn());
+      tellIfIdle(ask.pfn(), ask.pid());
     }
   }
 
@@ -177,9 +177,9 @@ final class PageLock extends KernelActor<PageLock.Command> {
     tell(ask.asker(), new Cpu.LockAnswered(ask.pid(), ask.pfn(), ask.kind(), answer, self));
   }
 
-  private void tellIfIdle(long pfn) {
+  private void tellIfIdle(long pfn, int pid) {
     if (isIdle()) {
-      tell(node, new Node.LockIdle(pfn, served));
+      tell(node, new Node.LockIdle(pfn, served, pid));
       served = 0;
     }
   }

@@ -127,11 +127,11 @@ class PageLockTest {
     ask(3, LockKind.TRY);
     assertThat(node.hasMessages()).isFalse();
     unlock(1);
-    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 3));
+    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 3, 1));
     ask(2, LockKind.LOCK, 1);
     assertThat(node.hasMessages()).isFalse();
     unlock(2);
-    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 1));
+    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 1, 2));
   }
 
   @Test
@@ -146,7 +146,7 @@ class PageLockTest {
   @Test
   void to_wait_for_a_free_lock_is_not_to_take_it() {
     assertThat(ask(1, LockKind.WAIT)).containsExactly(answer(1, LockKind.WAIT, LockAnswer.GRANTED));
-    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 1));
+    assertThat(node.getAllReceived()).containsExactly(new Node.LockIdle(PFN, 1, 1));
     assertThat(ask(2, LockKind.TRY)).containsExactly(answer(2, LockKind.TRY, LockAnswer.GRANTED));
   }
 

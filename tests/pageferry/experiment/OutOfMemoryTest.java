@@ -59,6 +59,39 @@ class OutOfMemoryTest {
       columns = [vmstat.oom_kill, vmstat.allocstall]
       """;
 
+  /** One CPU, on which who wants a page locks all pages in vain: they are pinned. */
+  private static final String PINNED =
+      """
+      machine {
+        nodes = [ { cpus = "0", memory = 2 MiB }, { memory = 2 MiB, tier = 1 } ]
+        distances = [[10, 20], [20, 10]]
+      }
+      kernel = "%s"
+      thp = never
+      audit = on
+      limits { steps = 2000000 }
+      swap { kind = sync, size = 4 MiB }
+      processes {
+        hog { cpu = 0, program = [
+          { op = mmap, map = a, pages = 600 }
+          { op = touch, map = a }
+          { op = pin, map = a, name = all }
+          { op = signal, signal = go }
+          { op = until, signal = done, body = [
+            { op = access, map = a, count = 10, think = 10 us }
+          ] }
+        ] }
+        other { cpu = 0, program = [
+          { op = mmap, map = b, pages = 500 }
+          { op = mlock, map = b, onfault = on }
+          { op = wait, signal = go }
+          { op = touch, map = b, as = touches }
+          { op = signal, signal = done }
+        ] }
+      }
+      columns = [vmstat.oom_kill, step.touches.max]
+      """;
+
   @TempDir Path folder;
 
   private RowResult run(String text) {
@@ -75,6 +108,14 @@ class OutOfMemoryTest {
         .containsKey("step.again.max")
         .doesNotContainKey("step.after.max");
     assertThat(result.values().get("vmstat.allocstall")).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"6.1", "6.12"})
+  void who_waits_for_pages_is_not_woken_by_the_locks_that_it_takes_and_gives_way(String kernel) {
+    RowResult result = run(PINNED.formatted(kernel));
+    assertThat(result.values().get("vmstat.oom_kill")).isEqualTo(1.0);
+    assertThat(result.values().keySet()).contains("step.touches.max");
   }
 
   @Test

@@ -61,8 +61,13 @@ final class DirectReclaim extends Routine {
     return inner;
   }
 
+  /** __perform_reclaim(): before and after it others may run. */
   @Override
   protected Instruction start() {
+    return after(new Instruction.CondResched(), this::begin);
+  }
+
+  private Instruction begin(@Nullable Object nothing) {
     cpu().count(VmCounter.ALLOCSTALL, 1);
     cpu().trace(new MemoryEvent.DirectReclaimBegin(preferred, order, gfp));
     current().reclaimDepth++;
@@ -131,6 +136,6 @@ final class DirectReclaim extends Routine {
     cpu().trace(new MemoryEvent.DirectReclaimEnd(preferred, Math.max(0, pages)));
     current().reclaimDepth--;
     inner = List.of();
-    return done(pages);
+    return after(new Instruction.CondResched(), nothing -> done(pages));
   }
 }
