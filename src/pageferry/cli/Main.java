@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReplayCommand.class,
       WhyCommand.class,
       ExploreCommand.class,
+      ZooCommand.class,
       TortureCommand.class,
       PublishedCommand.class,
       CalibrateCommand.class,

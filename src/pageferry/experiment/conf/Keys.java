@@ -107,6 +107,18 @@ public enum Keys {
   FIGURE("a figure", "cost", "error", "source"),
   DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),
   PARETO("a pareto distribution", "least", "shape", "most"),
+  EXHIBIT(
+      "a bug of the zoo",
+      "about",
+      "fix",
+      "source",
+      "kernels",
+      "experiment",
+      "set",
+      "finds",
+      "bug",
+      "fixed",
+      "missing"),
   /** Those that every fault may have. */
   FAULT(
       "a fault",

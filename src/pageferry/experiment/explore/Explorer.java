@@ -45,6 +45,9 @@ public final class Explorer {
     /** So many of so many schedules have been run. */
     void at(long done, long of);
 
+    /** A schedule has met something. */
+    default void met(Finding finding) {}
+
     /** Whether no further schedule is to begin. */
     default boolean isStopped() {
       return false;
@@ -135,6 +138,7 @@ public final class Explorer {
       note(share, trials, trial, number);
       if (trial.finding() != null) {
         share.foundNs = Math.min(share.foundNs, System.nanoTime() - ready);
+        listener.met(trial.finding());
       }
       listener.at(done.incrementAndGet(), plan.schedules());
     }

@@ -47,6 +47,11 @@ public final class Minimiser implements AutoCloseable {
   public interface Listener {
     /** So many schedules have been run. */
     void at(long runs);
+
+    /** Whether what is left is small enough. */
+    default boolean isContent() {
+      return false;
+    }
   }
 
   /**
@@ -101,7 +106,7 @@ public final class Minimiser implements AutoCloseable {
     int refused = 0;
     int at = 0;
     List<ConfigObject> candidates = candidates(smallest);
-    while (refused < candidates.size()) {
+    while (refused < candidates.size() && !listener.isContent()) {
       at %= candidates.size();
       Smaller next = smaller(smallest, candidates.get(at), wanted);
       if (next == null) {
@@ -155,7 +160,7 @@ public final class Minimiser implements AutoCloseable {
   private @Nullable List<String> searched(
       Trials trials, Search search, long steps, Finding wanted) {
     long left = steps;
-    for (long number = 0; left > 0; number++) {
+    for (long number = 0; left > 0 && !listener.isContent(); number++) {
       Picker picker = search.schedule(number);
       if (picker == null) {
         return null;
