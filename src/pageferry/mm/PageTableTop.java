@@ -1,22 +1,32 @@
 package pageferry.mm;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The upper levels of a page table, down to the places of huge pages, as far as anything ever was
- * there: on x86-64 128 GiB, 1 GiB and 2 MiB each. A PUD that maps a page is a single place.
+ * The upper levels of a page table, down to the places of huge pages: those of each stretch that a
+ * PUD is for, on x86-64 512 of 2 MiB, where anything ever was. A PUD that maps a page is a single
+ * place.
  */
 final class PageTableTop {
   private static final int ADDRESS_BITS = 48;
   private static final int LEVEL_BITS = Paging.LEVEL_BITS;
   private static final int FANOUT = 1 << LEVEL_BITS;
+  private static final int INITIAL_STRETCHES = 2;
 
   private final Paging paging;
 
   /** Behind the last page number. */
   private final long end;
 
-  private final @Nullable Pmd[] @Nullable [] @Nullable [] top = new Pmd[FANOUT][][];
+  /** The stretches where anything ever was, by their numbers and in order. */
+  private long[] stretches = new long[INITIAL_STRETCHES];
+
+  private @Nullable Pmd[] @Nullable [] places = new Pmd[INITIAL_STRETCHES][];
+  private int count;
+
+  /** Where one was found last. */
+  private int last;
 
   /** The place of a huge page: a huge entry, or a table. */
   static final class Pmd {
@@ -42,13 +52,14 @@ final class PageTableTop {
   /** The first page at or after {@code vpn} whose huge page's place is not empty, or the limit. */
   long nextUsed(long vpn, long limit) {
     long at = vpn;
-    long last = Math.min(limit, end);
-    while (at < last) {
-      Pmd[][] gibs = top[index(at, 2)];
-      if (gibs == null) {
-        at = after(at, paging.hugeOrder() + 2 * LEVEL_BITS);
-      } else if (gibs[index(at, 1)] == null) {
-        at = after(at, paging.hugeOrder() + LEVEL_BITS);
+    long stop = Math.min(limit, end);
+    while (at < stop) {
+      int found = indexOf(at);
+      if (found < 0) {
+        int next = -found - 1;
+        at = next < count ? stretches[next] << stretchOrder() : stop;
+      } else if (places[found] == null) {
+        at = stretches[found] + 1 << stretchOrder();
       } else if (Pmd.isUsed(find(at))) {
         return at;
       } else {
@@ -58,14 +69,24 @@ final class PageTableTop {
     return limit;
   }
 
-  /** The first page of the next stretch of 2^order pages. */
-  private static long after(long vpn, int order) {
-    return (vpn >> order) + 1 << order;
+  private int stretchOrder() {
+    return paging.hugeOrder() + LEVEL_BITS;
   }
 
-  /** Where a page's place stands in the highest level, 2; the middle, 1; or the lowest, 0. */
-  private int index(long vpn, int level) {
-    return (int) (vpn >> paging.hugeOrder() + level * LEVEL_BITS) & FANOUT - 1;
+  /** Where a page's stretch stands among those there are; negative: where it would, as a search. */
+  private int indexOf(long vpn) {
+    long stretch = vpn >> stretchOrder();
+    if (last < count && stretches[last] == stretch) {
+      return last;
+    }
+    int found = Arrays.binarySearch(stretches, 0, count, stretch);
+    last = found >= 0 ? found : last;
+    return found;
+  }
+
+  /** Where a page's place stands in its stretch. */
+  private int low(long vpn, Pmd[] pmds) {
+    return pmds.length == 1 ? 0 : (int) (vpn >> paging.hugeOrder()) & FANOUT - 1;
   }
 
   /** The place that a page lies in, or null where nothing ever was. */
@@ -73,20 +94,20 @@ final class PageTableTop {
     if (vpn < 0 || vpn >= end) {
       return null;
     }
-    Pmd[][] gibs = top[index(vpn, 2)];
-    Pmd[] pmds = gibs == null ? null : gibs[index(vpn, 1)];
-    return pmds == null ? null : pmds[pmds.length == 1 ? 0 : index(vpn, 0)];
+    int found = indexOf(vpn);
+    Pmd[] pmds = found < 0 ? null : places[found];
+    return pmds == null ? null : pmds[low(vpn, pmds)];
   }
 
   /** The same, which is there from now on. */
   Pmd make(long vpn) {
-    Pmd[][] gibs = gibs(vpn);
-    Pmd[] pmds = gibs[index(vpn, 1)];
+    int stretch = makeStretch(vpn);
+    Pmd[] pmds = places[stretch];
     if (pmds == null) {
       pmds = new Pmd[FANOUT];
-      gibs[index(vpn, 1)] = pmds;
+      places[stretch] = pmds;
     }
-    int low = pmds.length == 1 ? 0 : index(vpn, 0);
+    int low = low(vpn, pmds);
     Pmd pmd = pmds[low];
     if (pmd == null) {
       pmd = new Pmd();
@@ -95,20 +116,28 @@ final class PageTableTop {
     return pmd;
   }
 
-  private @Nullable Pmd[] @Nullable [] gibs(long vpn) {
-    int high = index(vpn, 2);
-    Pmd[][] gibs = top[high];
-    if (gibs == null) {
-      gibs = new Pmd[FANOUT][];
-      top[high] = gibs;
+  private int makeStretch(long vpn) {
+    int found = indexOf(vpn);
+    if (found >= 0) {
+      return found;
     }
-    return gibs;
+    int at = -found - 1;
+    if (count == stretches.length) {
+      stretches = Arrays.copyOf(stretches, 2 * count);
+      places = Arrays.copyOf(places, 2 * count);
+    }
+    System.arraycopy(stretches, at, stretches, at + 1, count - at);
+    System.arraycopy(places, at, places, at + 1, count - at);
+    stretches[at] = vpn >> stretchOrder();
+    places[at] = null;
+    count++;
+    return at;
   }
 
   /** Has a PUD stand for one place, under which there must be nothing. */
   void makeGigantic(long vpn) {
-    Pmd[][] gibs = gibs(vpn);
-    Pmd[] pmds = gibs[index(vpn, 1)];
+    int stretch = makeStretch(vpn);
+    Pmd[] pmds = places[stretch];
     if (pmds != null && pmds.length == 1) {
       return;
     }
@@ -117,11 +146,11 @@ final class PageTableTop {
         throw new IllegalStateException("page tables stand under the PUD of page " + vpn);
       }
     }
-    gibs[index(vpn, 1)] = new Pmd[1];
+    places[stretch] = new Pmd[1];
   }
 
   /** The PUD around a page maps nothing any more. */
   void removeGigantic(long vpn) {
-    gibs(vpn)[index(vpn, 1)] = null;
+    places[makeStretch(vpn)] = null;
   }
 }

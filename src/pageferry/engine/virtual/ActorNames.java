@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import pageferry.engine.ActorPaths;
 import pageferry.engine.Delivery;
 
@@ -16,11 +17,16 @@ final class ActorNames {
   /** Bits of a number in the id of a message. */
   static final int BITS = 15;
 
+  /** Whose child the root is. */
+  static final int NOBODY = 0;
+
   private static final int INITIAL_BIRTHS = 64;
 
   private final Map<String, Integer> numbers = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>(List.of(Delivery.OUTSIDE));
   private int[] byBirth = new int[INITIAL_BIRTHS];
+  private int[] parents = new int[INITIAL_BIRTHS];
+  private @Nullable String[] owns = new String[INITIAL_BIRTHS];
 
   /**
    * The number of the actor at a path, which most likely is the one that was born after as many
@@ -32,17 +38,28 @@ final class ActorNames {
     return same ? likely : remember(born, ActorPaths.name(path));
   }
 
-  /** The same for the actor that has a name below another one. */
-  int number(String above, String own, int born) {
+  /** The same for an actor that has a name of its own below another one; nobody's child is "/". */
+  int number(int parent, String own, int born) {
     int likely = likely(born);
-    if (likely != 0) {
-      String name = names.get(likely);
-      int begin = name.length() - own.length();
-      if (begin == above.length() && name.startsWith(above) && name.endsWith(own)) {
-        return likely;
-      }
+    if (likely != 0 && parents[likely] == parent && own.equals(owns[likely])) {
+      return likely;
     }
-    return remember(born, above + own);
+    int number = remember(born, below(parent, own));
+    if (number >= owns.length) {
+      parents = Arrays.copyOf(parents, 2 * number);
+      owns = Arrays.copyOf(owns, 2 * number);
+    }
+    parents[number] = parent;
+    owns[number] = own;
+    return number;
+  }
+
+  private String below(int parent, String own) {
+    if (parent == NOBODY) {
+      return "/";
+    }
+    String above = name(parent);
+    return above.length() == 1 ? above + own : above + "/" + own;
   }
 
   private int likely(int born) {

@@ -24,7 +24,7 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
   private final BareStage stage;
   private final @Nullable VirtualRun<?> run;
   private final ActorContext<T> context;
-  private final String above;
+  private final @Nullable BareActor<?> parent;
   private final String own;
   private @Nullable Map<String, BareActor<?>> children;
   private @Nullable Behavior<T> behavior;
@@ -42,13 +42,9 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
     this.run = stage.run();
     this.behavior = first;
     this.own = own;
-    this.above = parent == null || parent.isRoot() ? "/" : parent.name() + "/";
+    this.parent = parent;
     this.context = BareContext.of(this);
     stage.awaitsBirth(this);
-  }
-
-  private boolean isRoot() {
-    return own.isEmpty();
   }
 
   /** Creates a child. */
@@ -72,11 +68,13 @@ final class BareActor<T> extends Inbox implements ActorRef<T> {
 
   @Override
   String name() {
-    return above + own;
+    String above = parent == null || parent.parent == null ? "" : parent.name();
+    return above + "/" + own;
   }
 
   @Override
   int numberIn(ActorNames names) {
+    int above = parent == null ? ActorNames.NOBODY : parent.actor(names);
     return names.number(above, own, number());
   }
 

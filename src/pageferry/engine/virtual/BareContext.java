@@ -2,7 +2,9 @@ package pageferry.engine.virtual;
 
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
-import java.lang.reflect.Constructor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -14,25 +16,29 @@ import java.util.Optional;
  * one of either.
  */
 record BareContext(BareActor<?> actor) implements InvocationHandler {
-  private static final Constructor<?> MAKER = maker();
+  private static final MethodHandle MAKER = maker();
 
   /** The context of an actor. */
   @SuppressWarnings("unchecked") // what the actor understands, its context does
   static <T> ActorContext<T> of(BareActor<T> actor) {
     try {
-      return (ActorContext<T>) MAKER.newInstance(new BareContext(actor));
-    } catch (ReflectiveOperationException impossible) {
+      Object context = MAKER.invokeExact(new BareContext(actor));
+      return (ActorContext<T>) context;
+    } catch (Throwable impossible) {
       throw new IllegalStateException(impossible);
     }
   }
 
-  private static Constructor<?> maker() {
+  private static MethodHandle maker() {
     Class<?>[] both = {ActorContext.class, akka.actor.typed.scaladsl.ActorContext.class};
     InvocationHandler none = (context, method, arguments) -> context;
     Object first = Proxy.newProxyInstance(ActorContext.class.getClassLoader(), both, none);
     try {
-      return first.getClass().getConstructor(InvocationHandler.class);
-    } catch (NoSuchMethodException impossible) {
+      return MethodHandles.publicLookup()
+          .findConstructor(
+              first.getClass(), MethodType.methodType(void.class, InvocationHandler.class))
+          .asType(MethodType.methodType(Object.class, BareContext.class));
+    } catch (ReflectiveOperationException impossible) {
       throw new IllegalStateException(impossible);
     }
   }
