@@ -1,17 +1,10 @@
 package pageferry.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
 import pageferry.journal.Event;
 import pageferry.journal.Journal;
-import pageferry.journal.Jsonl;
 import pageferry.journal.RunDiff;
 import pageferry.journal.RunId;
 import pageferry.journal.RunSummary;
@@ -37,6 +30,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       JournalVerifyCommand.class,
       JournalExportCommand.class,
+      JournalImportCommand.class,
       JournalPruneCommand.class
     })
 final class JournalCommand implements Runnable {
@@ -125,27 +119,6 @@ final class JournalCommand implements Runnable {
       out().flush();
       return diff.isEqual() ? ExitCode.HOLDS : ExitCode.FAILED;
     }
-  }
-
-  @Command(
-      name = "import",
-      description = "Adds a run that journal export has written as jsonl.",
-      mixinStandardHelpOptions = true)
-  int add(
-      @Mixin JournalOption option,
-      @Parameters(paramLabel = "FILE", description = "The file.") Path file)
-      throws IOException {
-    try (BufferedReader in = Files.newBufferedReader(file);
-        Journal journal = option.open()) {
-      RunId run = Jsonl.read(in, file.toString(), journal, journal.nextNumber());
-      out().println("run " + run + " in " + journal.name());
-    } catch (NoSuchFileException missing) {
-      throw new BadInput(file + ": expected a file that can be read, found none");
-    } catch (CharacterCodingException binary) {
-      throw new BadInput(file + ": expected a text, found something else");
-    }
-    out().flush();
-    return ExitCode.HOLDS;
   }
 
   @Command(description = "Deletes a run, or all of an experiment.", mixinStandardHelpOptions = true)

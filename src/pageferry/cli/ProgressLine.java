@@ -82,6 +82,16 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
   }
 
+  @Override
+  public void share(String done, double share) {
+    if (!isTerminal) {
+      sayInTime(run + ": " + done);
+    } else if (bar != null) {
+      bar.stepTo((long) before * STEPS + (long) (share * (STEPS - 1)));
+      bar.setExtraMessage(done);
+    }
+  }
+
   /** A line, if there has been none for a while. */
   private void sayInTime(String line) {
     long now = System.nanoTime();

@@ -18,6 +18,7 @@ import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.run.Series;
 import pageferry.experiment.settings.Overrides;
+import pageferry.experiment.traced.TraceResults;
 import pageferry.journal.Journal;
 import pageferry.journal.RunId;
 import pageferry.journal.RunStarted;
@@ -86,6 +87,9 @@ final class RunArgument {
   /** What a run of a journal gives if it is run again, with other settings or with none. */
   static SavedResults again(Journal journal, RunId id, Overrides overrides) {
     RunStarted started = journal.read(id).started();
+    if (Rerun.isReal(started) && overrides.settings().isEmpty()) {
+      return saved(TraceResults.of(journal, id), id.toString(), row -> "");
+    }
     if (FindingJournal.isFinding(started)) {
       throw new BadInput("run " + id + ": expected a run, found a schedule that explore chose");
     }

@@ -21,7 +21,9 @@ final class AllocFold implements Fold {
   }
 
   void on(PageAlloc event) {
-    durations.record(event.tookNs());
+    if (event.tookNs() >= 0) {
+      durations.record(event.tookNs());
+    }
     if (event.pfn() < 0) {
       failed++;
     } else {

@@ -24,6 +24,14 @@ public interface Progress {
    */
   default void within(String done, long timeNs, long limitNs) {}
 
+  /**
+   * What began last has come so far.
+   *
+   * @param done what has been done, in words
+   * @param share which part of it that is, from 0 to 1
+   */
+  default void share(String done, double share) {}
+
   /** Whether what has not been run is to be left out, and what runs to be ended. */
   default boolean isStopped() {
     return false;

@@ -18,12 +18,30 @@ import pageferry.journal.StoredRun;
 
 /** Runs again what a journal has. */
 public final class Rerun {
+  /** The engine of runs that a real kernel made, whose traces were imported. */
+  public static final String KERNEL = "kernel";
+
   private final Journal journal;
   private final ConfFiles files;
 
   public Rerun(Journal journal, ConfFiles files) {
     this.journal = journal;
     this.files = files;
+  }
+
+  /** Whether a run is the trace of a real kernel, which cannot be run again. */
+  public static boolean isReal(RunStarted started) {
+    return started.conduct().engine().equals(KERNEL);
+  }
+
+  private static void requirePlayed(RunStarted started) {
+    if (isReal(started)) {
+      throw new BadInput(
+          "run "
+              + started.run()
+              + ": expected a run of pageferry, found the trace of a real kernel, which cannot be"
+              + " run again");
+    }
   }
 
   /** How the first run that is there of an experiment began. */
@@ -54,6 +72,7 @@ public final class Rerun {
    */
   public Series alone(RunId run, Overrides overrides) {
     RunStarted started = journal.read(run).started();
+    requirePlayed(started);
     String place = started.experiment().place();
     Experiment alone =
         new ExperimentReader(files)
@@ -64,6 +83,7 @@ public final class Rerun {
 
   /** Runs all rows of an experiment again, and leaves alone what the journal has of them. */
   public Series all(int number) {
+    requirePlayed(first(number));
     Experiment experiment = experiment(first(number));
     return new Series(
         List.of(Runner.run(experiment, Progress.NONE, Recording.Detail.NUMBERS, Recorder.NONE)));
@@ -80,6 +100,7 @@ public final class Rerun {
       Progress progress,
       Function<Experiment, Workers> workers) {
     RunStarted first = first(number);
+    requirePlayed(first);
     RunStarted.Origin same =
         new RunStarted.Origin(origin.version(), first.origin().detail(), origin.epochMs());
     RunStarted.Experiment what = first.experiment();
@@ -101,6 +122,7 @@ public final class Rerun {
   public RunFinished verify(RunId run) {
     StoredRun stored = journal.read(run);
     RunStarted started = stored.started();
+    requirePlayed(started);
     if (journal.verify(run).finished() == null) {
       throw new BadInput("run " + run + ": it was interrupted; resume continues it");
     }

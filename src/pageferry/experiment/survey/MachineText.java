@@ -20,9 +20,6 @@ import pageferry.world.PlainText;
  * CPUs that are offline are left out, which is told.
  */
 public final class MachineText {
-  private static final int LOCAL = 10;
-  private static final int REMOTE = 20;
-
   private final Survey survey;
   private final List<String> remarks = new ArrayList<>();
   private final SortedMap<Integer, Integer> cpus = new TreeMap<>();
@@ -90,7 +87,7 @@ public final class MachineText {
       NodeSurvey node = survey.nodes().get(id);
       text.append(node == null ? "  # no node " + id + "\n  { memory = 0 B }\n" : node(node));
     }
-    return text.append("]\n").append(distances()).toString();
+    return text.append("]\n").append(DistanceText.of(survey, nodes())).toString();
   }
 
   private void comment(StringBuilder text, String line) {
@@ -212,30 +209,5 @@ public final class MachineText {
     if (told.value().isPresent()) {
       line.append("; ").append(what).append(": ").append(told.source());
     }
-  }
-
-  private String distances() {
-    boolean known =
-        survey.nodes().values().stream().anyMatch(each -> each.distances.value().isPresent());
-    if (!known) {
-      return "# nobody told distances: each node is as far from all others\n";
-    }
-    StringBuilder text = new StringBuilder("distances = [\n");
-    for (int from = 0; from < nodes(); from++) {
-      List<String> row = new ArrayList<>();
-      for (int to = 0; to < nodes(); to++) {
-        row.add(Integer.toString(distance(from, to)));
-      }
-      text.append("  [").append(String.join(", ", row)).append("]\n");
-    }
-    return text.append("]\n").toString();
-  }
-
-  private int distance(int from, int to) {
-    int usual = from == to ? LOCAL : REMOTE;
-    NodeSurvey node = survey.nodes().get(from);
-    return node == null
-        ? usual
-        : node.distances.value().map(row -> row.getOrDefault(to, usual)).orElse(usual);
   }
 }

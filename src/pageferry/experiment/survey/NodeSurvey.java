@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 /** What is told of one node. */
 final class NodeSurvey {
   private final int id;
+  private long firstFrame = Long.MAX_VALUE;
+  private long endFrame;
   final Told<SortedSet<Integer>> cpus;
   final Told<Amount> memory;
   final Told<Amount> free;
@@ -34,6 +36,22 @@ final class NodeSurvey {
     tier = new Told<>("memory tier" + of, Object::equals);
     readLatencyNs = new Told<>("read latency" + of, Object::equals);
     readBandwidthMbs = new Told<>("read bandwidth" + of, Object::equals);
+  }
+
+  /** Its zones span these page frames, among others. */
+  void spans(long first, long end) {
+    firstFrame = Math.min(firstFrame, first);
+    endFrame = Math.max(endFrame, end);
+  }
+
+  /** The first page frame that its zones span; {@link Long#MAX_VALUE} if nobody told. */
+  long firstFrame() {
+    return firstFrame;
+  }
+
+  /** The frame behind the last one that they span; 0 if nobody told. */
+  long endFrame() {
+    return endFrame;
   }
 
   /** Its number. */

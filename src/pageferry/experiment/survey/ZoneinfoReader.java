@@ -19,7 +19,7 @@ final class ZoneinfoReader {
   private static final Pattern ZONE =
       Pattern.compile("Node ([0-9]{1,4}), zone +([A-Za-z0-9]{1,10})");
   private static final Pattern VALUE =
-      Pattern.compile(" +(?:pages )?(free|min|low|high|managed) +([0-9]{1,15})");
+      Pattern.compile(" +(?:pages )?(free|min|low|high|spanned|managed|start_pfn:) +([0-9]{1,15})");
 
   private final String file;
   private final Survey survey;
@@ -65,6 +65,11 @@ final class ZoneinfoReader {
 
   /** A zone's lines have ended; those that the allocator has nothing of are left out. */
   private void ended() {
+    Long first = values.get("start_pfn:");
+    Long spanned = values.get("spanned");
+    if (node >= 0 && first != null && spanned != null && spanned > 0) {
+      survey.node(node).spans(first, first + spanned);
+    }
     if (node >= 0 && value("managed") > 0) {
       ZoneType type = type();
       if (type != null) {
