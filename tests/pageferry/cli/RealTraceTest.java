@@ -27,7 +27,14 @@ class RealTraceTest {
   void a_real_run_stands_beside_an_emulated_one() {
     int imported =
         inJournal(
-            "journal", "import", TRACE, "--kernel", "6.12", "--machine", ZONEINFO, "--machine",
+            "journal",
+            "import",
+            TRACE,
+            "--kernel",
+            "6.12",
+            "--machine",
+            ZONEINFO,
+            "--machine",
             NUMACTL);
     assertThat(imported).as("%s", err).isZero();
     assertThat(err.toString()).contains("imported: ");
