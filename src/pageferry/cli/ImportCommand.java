@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,9 @@ import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.strace.Remark;
 import pageferry.experiment.strace.StraceImport;
 import pageferry.files.WholeFile;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
+      "  pageferry import app.strace app.ftrace --out app.conf --run",
       "  pageferry import app.strace --out app.conf",
       "  pageferry import app.strace app.ftrace --out app.conf",
       "  pageferry import app.strace --machine server.conf --kernel 6.12 --out app.conf",
@@ -86,12 +91,36 @@ final class ImportCommand implements Callable<Integer> {
       description = "What is not understood is bad input: nothing is written, exit code 2.")
   private boolean strict;
 
+  @Option(
+      names = "--numa-maps",
+      paramLabel = "PID=FILE",
+      description =
+          "What a process had at the beginning: its /proc/PID/numa_maps. May be given often.")
+  private Map<Integer, Path> before = Map.of();
+
+  @Option(
+      names = "--numa-maps-after",
+      paramLabel = "PID=FILE",
+      description = "The same in the end, which becomes what is expected of places of pages.")
+  private Map<Integer, Path> after = Map.of();
+
+  @Option(
+      names = "--run",
+      description =
+          "Runs the experiment as well, as run does; its exit code says whether what is expected"
+              + " holds. Needs --out.")
+  private boolean run;
+
+  @Mixin private final JournalOption journal = new JournalOption();
+
   @Override
   public Integer call() throws IOException {
     if (out != null) {
       ResultJson.requireWritable("--out", out);
+    } else if (run) {
+      throw new BadInput("--run: expected --out beside it, found none");
     }
-    StraceImport made = StraceImport.of(files);
+    StraceImport made = StraceImport.of(files, new TreeMap<>(before), new TreeMap<>(after));
     List<Remark> remarks = made.remarks();
     if (strict && !remarks.isEmpty()) {
       remarks.forEach(spec.commandLine().getErr()::println);
@@ -119,7 +148,14 @@ final class ImportCommand implements Callable<Integer> {
     } else {
       WholeFile.write(out, text);
     }
-    return ExitCode.HOLDS;
+    return run ? ran() : ExitCode.HOLDS;
+  }
+
+  private int ran() {
+    CommandLine top = spec.root().commandLine();
+    return journal.isGiven()
+        ? top.execute("run", String.valueOf(out), "--journal", journal.place().toString())
+        : top.execute("run", String.valueOf(out));
   }
 
   /** How many CPUs there are; what is written can be read. */
@@ -142,6 +178,7 @@ final class ImportCommand implements Callable<Integer> {
     if (more > 0) {
       err.println("left out: " + more + " more, which the experiment has as comments");
     }
+    made.notes().forEach(each -> err.println("note: " + each));
     err.println("imported: " + made.answers() + " calls with what they really answered");
     if (made.touched() > 0) {
       err.println("imported: touches of " + made.touched() + " pages, from the trace");

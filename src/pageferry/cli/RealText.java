@@ -48,7 +48,8 @@ final class RealText {
     for (int number : shown) {
       RealAnswer each = real.get(number);
       StepAnswer here = answers.get(number);
-      String mark = each.isEqualTo(here) ? "" : "  differs";
+      boolean equal = each.isEqualTo(here) && (!each.hasMigrated() || each.isMigration(here));
+      String mark = equal ? "" : "  differs";
       text.append(
           String.format(
               "%-6d %-16s %-32s %s%s\n",
@@ -133,7 +134,19 @@ final class RealText {
         + equalPages
         + " of "
         + pages
+        + migrations(real, answers)
         + ratios(real, answers);
+  }
+
+  /** How many calls migrated as many pages as they really did, where that is known. */
+  private static String migrations(List<RealAnswer> real, Map<Integer, StepAnswer> answers) {
+    int known = 0;
+    int equal = 0;
+    for (int i = 0; i < real.size(); i++) {
+      known += real.get(i).hasMigrated() ? 1 : 0;
+      equal += real.get(i).isMigration(answers.get(i)) ? 1 : 0;
+    }
+    return known == 0 ? "" : ", migrations equal " + equal + " of " + known;
   }
 
   /** How long calls took here beside how long they really took. */

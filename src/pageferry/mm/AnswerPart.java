@@ -2,7 +2,7 @@ package pageferry.mm;
 
 import java.util.Locale;
 
-/** A part of what a system call writes to its caller's memory. */
+/** A part of what a system call writes to its caller's memory, or of what it did. */
 public enum AnswerPart {
   /** The status of a page, of move_pages(2). */
   STATUS,
@@ -11,7 +11,9 @@ public enum AnswerPart {
   /** The node of a page. */
   NODE,
   /** A node of a set. */
-  NODES;
+  NODES,
+  /** How many base pages it migrated, which is not written. */
+  MIGRATED;
 
   /** Its name where results are told. */
   public String text() {

@@ -201,6 +201,10 @@ public enum Metric {
   REAL_PAGES("real.pages", Unit.PAGES, "Pages of which the real answers say where they were"),
   REAL_PAGES_EQUAL(
       "real.pages.equal", Unit.PAGES, "Those of real.pages of which the answers here say the same"),
+  REAL_MIGRATIONS(
+      "real.migrations", Unit.COUNT, "Those of real.calls of which is known what they migrated"),
+  REAL_MIGRATIONS_EQUAL(
+      "real.migrations.equal", Unit.COUNT, "Those of them that migrated as many pages here"),
   CONVERGED(
       "converged.<metric>",
       Unit.NS,

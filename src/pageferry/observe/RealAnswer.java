@@ -22,6 +22,7 @@ public record RealAnswer(int line, StepOp op, StepAnswer answer) {
       return false;
     }
     return answer.said().entrySet().stream()
+        .filter(part -> part.getKey() != AnswerPart.MIGRATED)
         .allMatch(
             part -> part.getValue().equals(other.said().getOrDefault(part.getKey(), List.of())));
   }
@@ -29,6 +30,20 @@ public record RealAnswer(int line, StepOp op, StepAnswer answer) {
   /** Whether an answer has the same return value and errno. */
   public boolean isReturn(@Nullable StepAnswer other) {
     return other != null && answer.ret() == other.ret() && answer.errno().equals(other.errno());
+  }
+
+  /** Whether it says how many pages the call migrated. */
+  public boolean hasMigrated() {
+    return answer.said().containsKey(AnswerPart.MIGRATED);
+  }
+
+  /** Whether another answer has migrated as many pages; null is none at all. */
+  public boolean isMigration(@Nullable StepAnswer other) {
+    return other != null && hasMigrated() && migrated(answer) == migrated(other);
+  }
+
+  private static long migrated(StepAnswer answer) {
+    return answer.said().getOrDefault(AnswerPart.MIGRATED, List.of(0L)).get(0);
   }
 
   /** Of how many pages it says where they are. */

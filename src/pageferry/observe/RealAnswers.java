@@ -8,8 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.mm.AnswerPart;
 import pageferry.mm.Errno;
+import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.StepEvent.RecordedStepExit;
 import pageferry.world.StepEvent.RecordedStepSaid;
+import pageferry.world.StepEvent.SysEnter;
 import pageferry.world.TraceListener;
 
 /** What this machine answered to steps of which is known what they really answered. */
@@ -17,6 +19,7 @@ public final class RealAnswers extends TraceListener {
   private final List<RealAnswer> real;
   private final SortedMap<Integer, StepAnswer> answers = new TreeMap<>();
   private final Map<Integer, Map<AnswerPart, List<Long>>> said = new TreeMap<>();
+  private final Map<Integer, Long> migrated = new TreeMap<>();
 
   /**
    * @param real what they really answered, by number
@@ -36,8 +39,23 @@ public final class RealAnswers extends TraceListener {
   }
 
   @Override
+  public void on(SysEnter event) {
+    migrated.remove(task());
+  }
+
+  @Override
+  public void on(MigratePages event) {
+    migrated.merge(task(), event.counts().succeeded(), Long::sum);
+  }
+
+  @Override
   public void on(RecordedStepExit event) {
     Map<AnswerPart, List<Long>> parts = said.remove(event.real());
+    Long pages = migrated.remove(task());
+    if (pages != null) {
+      parts = parts == null ? new EnumMap<>(AnswerPart.class) : parts;
+      parts.put(AnswerPart.MIGRATED, List.of(pages));
+    }
     String errno = event.errno() == 0 ? "" : Errno.ofNegated(-event.errno()).name();
     answers.put(
         event.real(),
@@ -62,6 +80,8 @@ public final class RealAnswers extends TraceListener {
       add(values, Metric.REAL_CALLS, 1);
       add(values, Metric.REAL_RETURNS, each.isReturn(here) ? 1 : 0);
       add(values, Metric.REAL_EQUAL, each.isEqualTo(here) ? 1 : 0);
+      add(values, Metric.REAL_MIGRATIONS, each.hasMigrated() ? 1 : 0);
+      add(values, Metric.REAL_MIGRATIONS_EQUAL, each.isMigration(here) ? 1 : 0);
       add(values, Metric.REAL_PAGES, each.pages());
       add(values, Metric.REAL_PAGES_EQUAL, each.equalPages(here));
     }

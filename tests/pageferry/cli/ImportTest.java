@@ -53,6 +53,60 @@ class ImportTest {
                 + " strace -v -e abbrev=none shows all");
   }
 
+  @Test
+  void what_calls_migrated_in_a_trace_stands_beside_what_they_migrate_here() throws IOException {
+    String file = folder.resolve("migspeed.conf").toString();
+    String log = LOGS + "6.12/migspeed.strace";
+    String trace = "tests/real-inputs/ftrace/6.12/migspeed.ftrace";
+    assertThat(execute("import", log, trace, "--kernel", "6.12", "--out", file, "--run", journal()))
+        .as("%s", err)
+        .isZero();
+    assertThat(out.toString()).contains("mbind").contains(", migrations equal 2 of 2, time");
+    Path other = Path.of(file);
+    String changed = Files.readString(other).replace("migrated = 64", "migrated = 65");
+    Files.writeString(other, changed);
+    assertThat(execute("run", file, "--journal-detail", "off")).isZero();
+    assertThat(out.toString()).contains(", migrations equal 1 of 2, time").contains("differs");
+  }
+
+  @Test
+  void pages_end_where_the_kernel_had_moved_them() {
+    String file = folder.resolve("migratepages.conf").toString();
+    String log = LOGS + "6.1/migratepages.strace";
+    String before = "298=" + LOGS + "6.1/migratepages.before.numa_maps";
+    String after = "298=" + LOGS + "6.1/migratepages.after.numa_maps";
+    assertThat(
+            execute(
+                "import",
+                log,
+                "--numa-maps",
+                before,
+                "--numa-maps-after",
+                after,
+                "--out",
+                file,
+                "--run",
+                journal()))
+        .as("%s", out)
+        .isZero();
+    assertThat(out.toString())
+        .contains("ok      total('placement.other-298.heap-1.node1') == 112")
+        .contains("ok      total('placement.other-298.stack-1.node1') == 9")
+        .doesNotContain("FAILED");
+  }
+
+  @Test
+  void numa_maps_that_are_none_are_bad_input() throws IOException {
+    Path wrong = Files.writeString(folder.resolve("maps"), "7f00 default anon=1 N0=1\nnothing\n");
+    String log = LOGS + "6.1/migratepages.strace";
+    assertThat(execute("import", log, "--numa-maps", "298=" + wrong)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains(wrong + ":2: expected a line of /proc/PID/numa_maps");
+  }
+
+  private String journal() {
+    return "--journal=" + folder.resolve("journal");
+  }
+
   private int execute(String... args) {
     CommandLine main = Main.commandLine();
     main.setOut(new PrintWriter(out, true));

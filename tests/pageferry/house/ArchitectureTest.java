@@ -134,10 +134,12 @@ class ArchitectureTest {
           .because("who can take a lock without its event, or the other way round, some day will");
 
   @ArchTest
-  static final ArchRule mmap_locks_are_told_of_by_their_owner_alone =
+  static final ArchRule mmap_locks_are_told_of_by_their_owner_or_a_trace_alone =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("pageferry.actors.AddressSpace")
+          .and()
+          .resideOutsideOfPackage("pageferry.experiment.traced")
           .should()
           .callConstructorWhere(
               describe("an event of mmap_lock is made", call -> isMmapEvent(call.getTargetOwner())))

@@ -37,7 +37,7 @@ final class RealReader {
     if (status != null) {
       said.put(AnswerPart.STATUS, statuses(status));
     }
-    for (AnswerPart part : List.of(AnswerPart.MODE, AnswerPart.NODE)) {
+    for (AnswerPart part : List.of(AnswerPart.MODE, AnswerPart.NODE, AnswerPart.MIGRATED)) {
       Entry number = fields.find(part.text());
       if (number != null) {
         said.put(part, List.of((long) number.count(0, Integer.MAX_VALUE)));

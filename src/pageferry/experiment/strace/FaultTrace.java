@@ -20,8 +20,12 @@ final class FaultTrace {
   private static final Pattern LENGTH = Pattern.compile("\\blen: (?:0x)?([0-9a-f]{1,12})\\b");
   private static final long WRITE = 2;
 
+  private static final Pattern MIGRATED =
+      Pattern.compile("mm_migrate_pages:\\s+nr_succeeded=([0-9]{1,12}) .*");
+
   private final Map<Integer, TracedTask> tasks = new LinkedHashMap<>();
   private final List<TracedMap> maps = new ArrayList<>();
+  private boolean migrations;
 
   /** A task of the trace: the programs that it ran one after the other. */
   static final class TracedTask {
@@ -46,11 +50,20 @@ final class FaultTrace {
     private final Map<String, Integer> calls = new LinkedHashMap<>();
     private final Map<String, List<TracedFault>> faults = new LinkedHashMap<>();
     private final Map<Integer, TracedMap> maps = new LinkedHashMap<>();
+    private final Map<String, Long> migrated = new LinkedHashMap<>();
     private String last = "";
+    private boolean inCall;
 
     /** The faults behind the n-th call of that name and before the next call, in their order. */
     List<TracedFault> behind(String name, int number) {
       return faults.getOrDefault(name + number, List.of());
+    }
+
+    /** How many pages the n-th call of that name migrated; empty if there is no such call. */
+    OptionalLong migrated(String name, int number) {
+      return calls.getOrDefault(name, 0) < number
+          ? OptionalLong.empty()
+          : OptionalLong.of(migrated.getOrDefault(name + number, 0L));
     }
 
     /** What its n-th mmap(2) mapped, or null. */
@@ -98,10 +111,18 @@ final class FaultTrace {
     return tasks.values().stream().filter(each -> !each.segments().isEmpty()).toList();
   }
 
+  /** Whether it tells of migrations. */
+  boolean hasMigrations() {
+    return migrations;
+  }
+
   /** Adds what a trace says. */
   void read(List<String> lines) {
     for (String line : lines) {
-      boolean isOurs = line.contains("page_fault_user") || line.contains("sys_");
+      boolean isOurs =
+          line.contains("page_fault_user")
+              || line.contains("sys_")
+              || line.contains("mm_migrate_pages:");
       TraceLine event = isOurs ? TraceLine.of(line) : null;
       if (event != null) {
         event(event.pid(), event.comm(), event.cpu(), event.body());
@@ -117,12 +138,21 @@ final class FaultTrace {
       task.segments.add(new Segment());
     }
     Segment segment = task.segments.get(task.segments.size() - 1);
+    Matcher migrated = MIGRATED.matcher(body);
+    if (migrated.matches()) {
+      migrations = true;
+      if (segment.inCall) {
+        segment.migrated.merge(segment.last, Long.parseLong(migrated.group(1)), Long::sum);
+      }
+      return;
+    }
     Matcher fault = FAULT.matcher(body);
     Matcher exit = TraceLine.SYS_EXIT.matcher(body);
     Matcher enter = TraceLine.SYS_ENTER.matcher(body);
     if (fault.lookingAt()) {
       fault(segment, fault);
     } else if (exit.matches()) {
+      segment.inCall = false;
       exit(task, exit);
     } else if (enter.matches()) {
       enter(task, segment, enter);
@@ -132,6 +162,7 @@ final class FaultTrace {
   private void enter(TracedTask task, Segment segment, Matcher line) {
     int number = segment.calls.merge(line.group(1), 1, Integer::sum);
     segment.last = line.group(1) + number;
+    segment.inCall = true;
     Matcher length = LENGTH.matcher(line.group(2));
     if (line.group(1).equals("mmap") && (length.find())) {
       task.mapping = new TracedMap(Long.parseLong(length.group(1), 16));

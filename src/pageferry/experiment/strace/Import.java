@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.Units;
@@ -27,10 +28,12 @@ final class Import {
   private final Map<String, List<Place>> unrelated = new LinkedHashMap<>();
   private final Map<ImportedTask, Long> woken = new LinkedHashMap<>();
   private final List<ImportedTask> standIns = new ArrayList<>();
+  private final Map<Integer, Beginning> beginnings = new TreeMap<>();
   private final Set<Integer> ended = new HashSet<>();
   private final Set<SpaceMaps.Named> huge = new HashSet<>();
   private int highestNode = -1;
   private long mostHuge;
+  private Function<Call, OptionalLong> migrated = call -> OptionalLong.empty();
   private long endNs;
   private int calls;
 
@@ -41,6 +44,11 @@ final class Import {
             ? log.calls().stream().mapToLong(call -> call.when().startNs()).min().orElse(0)
             : -1;
     remarks.addAll(log.remarks());
+  }
+
+  /** Says who knows how many pages a call migrated. */
+  void migrated(Function<Call, OptionalLong> who) {
+    migrated = who;
   }
 
   /** The processes that are there from the beginning. */
@@ -153,7 +161,34 @@ final class Import {
     ImportedTask task = new ImportedTask(pid, comm + "-" + pid, null, new SpaceMaps());
     tasks.put(pid, task);
     processes.add(task);
+    Beginning beginning = beginnings.get(pid);
+    if (beginning != null) {
+      beginning.addTo(task, this);
+    }
     return task;
+  }
+
+  /** Says what a process had at the beginning. */
+  void begins(int pid, Beginning beginning) {
+    beginnings.put(pid, beginning);
+  }
+
+  /** Whether it is known what a process had at the beginning. */
+  boolean hasBeginning(int pid) {
+    return beginnings.containsKey(pid);
+  }
+
+  /** What is expected of the places of pages in the end. */
+  List<String> expectations() {
+    List<String> all = new ArrayList<>();
+    beginnings.forEach(
+        (pid, beginning) -> {
+          ImportedTask task = tasks.get(pid);
+          if (task != null) {
+            all.addAll(beginning.expectations(task));
+          }
+        });
+    return all;
   }
 
   /** A process that does nothing, as long as the log lasts. */
@@ -221,6 +256,7 @@ final class Import {
       if (!said.inner().isEmpty()) {
         real.raw(said.inner());
       }
+      migrated.apply(call).ifPresent(pages -> real.number("migrated", pages));
       if (call.when().tookNs() >= 0) {
         real.time("took", call.when().tookNs());
       }

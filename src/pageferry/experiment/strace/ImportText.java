@@ -51,7 +51,10 @@ final class ImportText {
     line(0, "ends = any");
     line(0, "limits { time = " + (experiment.endNs() / SPARE_NS + 3600) + " s }");
     line(0, "columns = [real.calls, real.returns, real.equal, real.pages, real.pages.equal]");
-    line(0, "expect = [\"total('real.returns') >= 0.95 * total('real.calls')\"]");
+    line(0, "expect = [");
+    line(1, "\"total('real.returns') >= 0.95 * total('real.calls')\"");
+    experiment.expectations().forEach(each -> line(1, ConfigUtil.quoteString(each)));
+    line(0, "]");
     line(0, "processes {");
     experiment.processes().forEach(this::process);
     line(0, "}");

@@ -58,8 +58,17 @@ final class MoveCalls {
 
   /** A process that the log tells nothing of but its pid: it has some memory and sleeps. */
   private ImportedTask standIn(int pid, Call call) {
-    experiment.remark(call, "process " + pid + " is not in the log: one with 64 KiB stands for it");
     ImportedTask process = experiment.standIn(pid);
+    if (experiment.hasBeginning(pid)) {
+      return process;
+    }
+    experiment.remark(
+        call,
+        "process "
+            + pid
+            + " is not in the log: one with 64 KiB stands for it; --numa-maps "
+            + pid
+            + "=FILE tells what it had");
     SpaceMaps.Named map = new SpaceMaps.Named(ranges.name("other"), STAND_IN, STAND_IN_BYTES);
     StepText mmap = StepText.of("mmap").word("map", map.name());
     process.space().map(map);

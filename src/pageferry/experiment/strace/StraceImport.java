@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
@@ -47,6 +49,7 @@ public final class StraceImport {
   private final StraceLog log = new StraceLog();
   private final FaultTrace trace = new FaultTrace();
   private final Map<String, CallHandler> handlers = new HashMap<>();
+  private final SortedMap<Integer, Beginning> beginnings = new TreeMap<>();
   private Import experiment = new Import(log);
   private Touches touches = new Touches(List.of(), trace);
 
@@ -58,7 +61,19 @@ public final class StraceImport {
    * @throws BadInput if one of them cannot be read or has no call
    */
   public static StraceImport of(List<Path> files) {
+    return of(files, new TreeMap<>(), new TreeMap<>());
+  }
+
+  /**
+   * The same of processes of which is known what they had.
+   *
+   * @param before the numa_maps of processes at the beginning, by pid
+   * @param after those in the end
+   */
+  public static StraceImport of(
+      List<Path> files, SortedMap<Integer, Path> before, SortedMap<Integer, Path> after) {
     StraceImport made = new StraceImport();
+    made.snapshots(before, after);
     for (Path file : files) {
       made.read(file);
     }
@@ -70,6 +85,22 @@ public final class StraceImport {
     }
     made.build();
     return made;
+  }
+
+  private void snapshots(SortedMap<Integer, Path> before, SortedMap<Integer, Path> after) {
+    after.forEach(
+        (pid, file) -> {
+          if (!before.containsKey(pid)) {
+            throw BadInput.at(
+                new Place(file.toString(), 0), "--numa-maps of process " + pid + " too", "none");
+          }
+        });
+    before.forEach(
+        (pid, file) -> {
+          Path last = after.get(pid);
+          List<NumaMaps.Area> later = last == null ? List.of() : NumaMaps.read(last);
+          beginnings.put(pid, new Beginning(file.toString(), NumaMaps.read(file), later));
+        });
   }
 
   private void read(Path file) {
@@ -88,6 +119,8 @@ public final class StraceImport {
   private void build() {
     experiment = new Import(log);
     touches = new Touches(log.calls(), trace);
+    experiment.migrated(touches::migrated);
+    beginnings.forEach(experiment::begins);
     Ranges ranges = new Ranges(experiment);
     PolicyCalls policies = new PolicyCalls(experiment, ranges);
     policies.addTo(handlers);
@@ -124,6 +157,11 @@ public final class StraceImport {
   /** What the experiment does not have of it, as it stands there. */
   public List<Remark> remarks() {
     return List.copyOf(experiment.remarks());
+  }
+
+  /** What processes had at the beginning that they have not here. */
+  public List<String> notes() {
+    return beginnings.values().stream().flatMap(each -> each.remarks().stream()).toList();
   }
 
   /** How many steps have a real answer. */

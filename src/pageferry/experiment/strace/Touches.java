@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.strace.FaultTrace.Segment;
@@ -18,14 +20,17 @@ import pageferry.mm.Paging;
  */
 final class Touches {
   private static final Paging PAGING = Paging.X86_64;
+  private static final Set<String> MIGRATING = Set.of("mbind", "move_pages", "migrate_pages");
 
   private final Map<Integer, TracedTask> tasks = new TreeMap<>();
   private final Map<Integer, Integer> programs = new TreeMap<>();
   private final Map<Integer, Map<String, Integer>> calls = new HashMap<>();
   private final Map<Integer, List<TracedFault>> waiting = new TreeMap<>();
+  private final boolean migrations;
   private long touched;
 
   Touches(List<Call> log, FaultTrace trace) {
+    migrations = trace.hasMigrations();
     List<TracedTask> traced = trace.tasks();
     for (Call call : log) {
       if (!tasks.containsKey(call.pid()) && tasks.size() < traced.size()) {
@@ -43,6 +48,16 @@ final class Touches {
   /** The pages that are touched because the trace says so. */
   long touched() {
     return touched;
+  }
+
+  /** How many pages a call that is about to be taken migrated in the trace, if it tells. */
+  OptionalLong migrated(Call call) {
+    Segment segment = segment(call.pid());
+    if (segment == null || !migrations || !MIGRATING.contains(call.name())) {
+      return OptionalLong.empty();
+    }
+    int before = calls.getOrDefault(call.pid(), Map.of()).getOrDefault(call.name(), 0);
+    return segment.migrated(call.name(), before + 1);
   }
 
   /** The CPU on which a task was seen first, -1: that is not known. */

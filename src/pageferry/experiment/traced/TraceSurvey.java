@@ -139,7 +139,8 @@ final class TraceSurvey {
         ? null
         : BadInput.at(
             place,
-            "a kernel trace as tracefs, trace-cmd report or perf script print it",
+            "a run as journal export writes it as jsonl, or a kernel trace as tracefs, trace-cmd"
+                + " report or perf script print it",
             "no event");
   }
 }

@@ -222,7 +222,7 @@ class TraceRunTest {
   void a_text_without_an_event_is_bad_input() {
     assertThatThrownBy(() -> imported("nothing\n"))
         .isInstanceOf(BadInput.class)
-        .hasMessageContaining(".txt:1: expected a kernel trace")
+        .hasMessageContaining(".txt:1: expected a run as journal export writes it as jsonl, or a")
         .hasMessageContaining("found no event");
   }
 }
