@@ -11,6 +11,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.memcg.AllocCharged;
+import pageferry.protocol.memcg.ChargeKernelMemory;
+import pageferry.protocol.ops.inode.CountNodes;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
@@ -115,7 +117,28 @@ final class CachePage extends Routine {
     int needless = there == page ? 0 : cpu().unbatch(page) ? BATCH_AND_CACHE : 1;
     int put = needless + state.refs() - BATCH_AND_CACHE;
     return put == 0
-        ? done(there)
-        : tell(nodeOf(page), new PutFolio(page, put), 0, freed -> done(there));
+        ? charge(there)
+        : tell(nodeOf(page), new PutFolio(page, put), 0, freed -> charge(there));
+  }
+
+  /** The tree of an inode is charged for with the first page of a node, xas_alloc(). */
+  private Instruction charge(long there) {
+    if (there != page || current().kernelPages == 0) {
+      return done(there);
+    }
+    CountNodes count = new CountNodes(place.offset());
+    return after(new Instruction.AskInode(inode, count), (Integer nodes) -> counted(nodes, there));
+  }
+
+  private Instruction counted(int nodes, long there) {
+    if (!ChargeKernelMemory.begins(nodes)) {
+      return done(there);
+    }
+    return call(
+        new ChargeKernelMemory(current().kernelGroup, 1),
+        rc -> {
+          current().kernelPages += rc < 0 ? 0 : 1;
+          return done(there);
+        });
   }
 }

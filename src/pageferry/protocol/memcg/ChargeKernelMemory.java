@@ -15,13 +15,19 @@ import pageferry.protocol.ops.cgroup.Uncharge;
  */
 public final class ChargeKernelMemory extends Routine {
   /** The slabs of a process's areas and files before it has touched any memory. */
-  public static final int OF_MAPS = 2;
+  public static final int OF_MAPS = 1;
 
   /**
    * What a process and its parent copy of their own data, stacks and libraries after a fork: as
    * recorded.
    */
-  public static final int OF_COPIES = 7;
+  public static final int OF_COPIES = 8;
+
+  /** How many nodes of the tree of a page cache fit into a page, 584 bytes each. */
+  private static final int NODES = 7;
+
+  /** How many of them find room behind the areas and files. */
+  private static final int FIRST_NODES = 4;
 
   private final int group;
   private final int pages;
@@ -35,6 +41,11 @@ public final class ChargeKernelMemory extends Routine {
     super(KernelFunction.OBJ_CGROUP_CHARGE_PAGES);
     this.group = group;
     this.pages = pages;
+  }
+
+  /** Whether the last of so many nodes of the tree of a page cache needs a page of its own. */
+  public static boolean begins(int nodes) {
+    return nodes > FIRST_NODES && (nodes - FIRST_NODES) % NODES == 1;
   }
 
   @Override

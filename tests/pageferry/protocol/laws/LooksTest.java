@@ -19,6 +19,7 @@ import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Folio;
 import pageferry.protocol.bench.State;
+import pageferry.protocol.ops.inode.CountNodes;
 import pageferry.protocol.ops.inode.FindHole;
 import pageferry.protocol.ops.inode.FindMissing;
 import pageferry.protocol.ops.inode.FindPages;
@@ -176,6 +177,7 @@ class LooksTest {
 
   private static List<InodeOp<?>> inodes(Folio folio) {
     return List.of(
+        new CountNodes(folio.vpn()),
         new FindHole(folio.vpn(), folio.vpn() + 512),
         new FindMissing(folio.vpn(), folio.vpn() + 512),
         new FindPolicies(folio.vpn(), folio.vpn() + 512),

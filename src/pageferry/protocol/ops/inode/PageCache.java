@@ -21,6 +21,8 @@ import pageferry.protocol.ops.node.ChargeListener;
  * how far it has been read ahead (Linux 6.1).
  */
 public final class PageCache {
+  /** XA_CHUNK_SHIFT: a node of the tree has 64 pages. */
+  private static final int NODE_SHIFT = 6;
 
   private final Traits traits;
   private final ReadAhead readAhead = new ReadAhead();
@@ -160,6 +162,19 @@ public final class PageCache {
 
   void put(long offset, long pfn) {
     pages.put(offset, pfn);
+  }
+
+  /** How many nodes its tree has, if the page at that offset is the only one of its node; or 0. */
+  int nodesWith(long offset) {
+    long first = offset >> NODE_SHIFT << NODE_SHIFT;
+    long end = first + (1L << NODE_SHIFT);
+    if (pages.subMap(first, end).size() + swapped.subMap(first, end).size() > 1) {
+      return 0;
+    }
+    TreeSet<Long> nodes = new TreeSet<>();
+    pages.keySet().forEach(page -> nodes.add(page >> NODE_SHIFT));
+    swapped.keySet().forEach(page -> nodes.add(page >> NODE_SHIFT));
+    return nodes.size();
   }
 
   /** Takes the pages of a stretch out, in ascending order of their offsets. */
