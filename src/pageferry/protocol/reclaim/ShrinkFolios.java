@@ -47,6 +47,7 @@ public final class ShrinkFolios extends Routine {
   private final List<Folio> written = new ArrayList<>();
   private Folio folio = new Folio(-1, 0);
   private long reclaimed;
+  private long pagedOut;
   private boolean split;
   private boolean blank;
 
@@ -83,6 +84,11 @@ public final class ShrinkFolios extends Routine {
   /** Behind it: those of them that the device is writing, or has written meanwhile. */
   List<Folio> written() {
     return written;
+  }
+
+  /** Behind it: how many pages were given to the device, nr_pageout of struct reclaim_stat. */
+  long pagedOut() {
+    return pagedOut;
   }
 
   @Override
@@ -259,6 +265,7 @@ public final class ShrinkFolios extends Routine {
   private Instruction submit() {
     cpu().trace(new MemoryEvent.MmVmscanWriteFolio(folio.pfn(), folio.pages()));
     cpu().count(VmCounter.PSWPOUT, folio.pages());
+    pagedOut += folio.pages();
     cpu().count(VmCounter.THP_SWPOUT, isHuge() ? 1 : 0);
     cpu().count(FolioCounter.SWPOUT, folio.order(), 1);
     return ask(node(), new BeginWrite(folio.pfn(), 0), 0, this::begun);

@@ -4,19 +4,25 @@ import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.cgroup.FlushStats;
+import pageferry.protocol.ops.cgroup.NoteScanned;
+import pageferry.protocol.ops.node.ListStats;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.DeactivateOldest;
+import pageferry.protocol.ops.node.lru.FlushLists;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.NoteCost;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
 
 /**
  * Reclaims a control group's anonymous memory of one node from an active and an inactive list:
- * shrink_lruvec() with get_scan_count() (mm/vmscan.c, Linux 6.1). Of each list its share is
- * scanned, 32 folios at a time; a folio that was used since it was looked at stays. Returns how
- * many pages were reclaimed.
+ * shrink_lruvec() with prepare_scan_count() and get_scan_count() (mm/vmscan.c, Linux 6.1). Of each
+ * list its share is scanned, 32 folios at a time; a folio that was used since it was looked at
+ * stays. Which list is the longer one statistics say, which lag behind. Returns how many pages were
+ * reclaimed.
  *
- * <p>Departure: pages that are in no batch of this CPU's are on the lists from the beginning.
+ * <p>Departures: pages that are in no batch of this CPU's are on the lists from the beginning; the
+ * statistics of all memory do not lag behind.
  */
 final class ShrinkLists extends Routine {
   /** What all is shared out as between anonymous memory and files: 200 - swappiness is theirs. */
@@ -24,8 +30,11 @@ final class ShrinkLists extends Routine {
 
   private final ScanControl scan;
   private final int node;
+  private long flushes;
   private long inactive;
   private long active;
+  private long scanned;
+  private boolean mayDeactivate;
   private long got;
 
   ShrinkLists(ScanControl scan, int node) {
@@ -36,11 +45,38 @@ final class ShrinkLists extends Routine {
 
   @Override
   protected Instruction start() {
-    return measure(this::share);
+    return isGroups()
+        ? after(new Instruction.AskCgroups(new FlushStats(topology().cpuCount())), this::prepare)
+        : prepare(0);
+  }
+
+  private boolean isGroups() {
+    return scan.group() != 0;
+  }
+
+  /** prepare_scan_count(): whether active folios may become inactive is decided once. */
+  private Instruction prepare(long upToDate) {
+    flushes = upToDate;
+    return isInactiveLow(
+        low -> {
+          mayDeactivate = low;
+          return measure(this::share);
+        });
   }
 
   private Instruction measure(Then<MeasureLists.Sizes> then) {
     return ask(node, new MeasureLists(scan.givers()), 0, then);
+  }
+
+  /** inactive_is_low(). */
+  private Instruction isInactiveLow(Then<Boolean> then) {
+    return isGroups()
+        ? ask(
+            node,
+            new FlushLists(scan.givers(), flushes),
+            0,
+            (ListStats.Sizes stats) -> then.on(stats.isInactiveLow()))
+        : measure(sizes -> then.on(sizes.isInactiveLow()));
   }
 
   private Instruction share(MeasureLists.Sizes sizes) {
@@ -63,7 +99,7 @@ final class ShrinkLists extends Routine {
 
   private Instruction next() {
     if (inactive == 0 || got >= scan.target()) {
-      return measure(this::balance);
+      return isInactiveLow(this::balance);
     }
     int batch = (int) Math.min(inactive, ReclaimBatch.CLUSTER);
     inactive -= batch;
@@ -76,31 +112,45 @@ final class ShrinkLists extends Routine {
   }
 
   private Instruction found(long[] oldest) {
-    return oldest.length == 0
-        ? measure(this::balance)
-        : call(new ShrinkOldest(scan, node, oldest), this::reclaimed);
+    scanned += oldest.length;
+    if (oldest.length == 0) {
+      return isInactiveLow(this::balance);
+    }
+    ShrinkOldest shrink = new ShrinkOldest(scan, node, oldest);
+    return call(shrink, pages -> reclaimed(pages, shrink.pagedOut()));
   }
 
-  private Instruction reclaimed(long pages) {
+  private Instruction reclaimed(long pages, long pagedOut) {
     got += pages;
-    return measure(sizes -> noteCost(pages, sizes));
+    return isGroups()
+        ? ask(
+            node,
+            new FlushLists(scan.givers(), flushes),
+            0,
+            stats -> noteCost(pagedOut, stats.inactive() + stats.active()))
+        : measure(sizes -> noteCost(pagedOut, sizes.inactive() + sizes.active()));
   }
 
-  private Instruction noteCost(long pages, MeasureLists.Sizes sizes) {
-    long written = scan.canDemote(cpu(), node) ? 0 : pages;
-    NoteCost note = new NoteCost(written, sizes.inactive() + sizes.active());
-    return ask(node, note, 0, cost -> shrinkActive(sizes));
+  /** The statistics say too how much the cost is compared with. */
+  private Instruction noteCost(long pagedOut, long size) {
+    return ask(node, new NoteCost(pagedOut, size), 0, cost -> shrinkActive());
   }
 
-  /** Of the active list its share too, where it is the longer one. */
-  private Instruction shrinkActive(MeasureLists.Sizes sizes) {
+  /** shrink_list(): of the active list its share too, if it may be. */
+  private Instruction shrinkActive() {
     int batch = (int) Math.min(active, ReclaimBatch.CLUSTER);
     active -= batch;
-    return batch > 0 && sizes.isInactiveLow() ? deactivate(batch, true) : next();
+    return batch > 0 && mayDeactivate ? deactivate(batch, true) : next();
   }
 
-  private Instruction balance(MeasureLists.Sizes sizes) {
-    return sizes.isInactiveLow() ? deactivate(ReclaimBatch.CLUSTER, false) : done(got);
+  private Instruction balance(boolean low) {
+    return low ? deactivate(ReclaimBatch.CLUSTER, false) : end();
+  }
+
+  private Instruction end() {
+    return scanned > 0 && isGroups()
+        ? after(new Instruction.AskCgroups(new NoteScanned(scanned)), noted -> done(got))
+        : done(got);
   }
 
   private Instruction deactivate(int batch, boolean goesOn) {
@@ -111,8 +161,9 @@ final class ShrinkLists extends Routine {
   /** shrink_active_list(): that they were used counts no more, once they are inactive. */
   private Instruction forget(long[] folios, int at, boolean goesOn) {
     if (at == folios.length) {
+      scanned += folios.length;
       DeactivateOldest deactivate = new DeactivateOldest(folios);
-      return ask(node, deactivate, 0, moved -> goesOn ? next() : done(got));
+      return ask(node, deactivate, 0, moved -> goesOn ? next() : end());
     }
     FolioReferenced look = new FolioReferenced(folios[at], scan.spaces());
     return call(look, young -> forget(folios, at + 1, goesOn));

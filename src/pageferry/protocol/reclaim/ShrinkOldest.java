@@ -31,6 +31,7 @@ final class ShrinkOldest extends Routine {
   private final List<Folio> kept = new ArrayList<>();
   private int at;
   private long taken;
+  private long pagedOut;
   private int group;
 
   /** The same of folios that are isolated already. */
@@ -55,6 +56,11 @@ final class ShrinkOldest extends Routine {
   @Override
   protected Instruction start() {
     return isolateNext();
+  }
+
+  /** Behind it: how many pages were given to the swap device. */
+  long pagedOut() {
+    return pagedOut;
   }
 
   private Instruction isolateNext() {
@@ -143,6 +149,7 @@ final class ShrinkOldest extends Routine {
 
   /** evict_folios() tries those again that have been written while they were isolated. */
   private Instruction swappedOut(ShrinkFolios swapOut, long pages) {
+    pagedOut += swapOut.pagedOut();
     List<Folio> left = swapOut.left();
     if (swapOut.written().isEmpty() || !has(KernelSwitch.RECLAIM_BY_GENERATIONS)) {
       return shrunk(left, pages);

@@ -18,6 +18,7 @@ import pageferry.mm.Paging;
 public final class CgroupTree {
   private final List<Cgroup> groups = new ArrayList<>();
   private final ChargeStocks stocks;
+  private final StatUpdates stats;
   private final OomVictims victims = new OomVictims();
   private final ArrayDeque<Migration> queue = new ArrayDeque<>();
   private long queued;
@@ -36,6 +37,7 @@ public final class CgroupTree {
    */
   public CgroupTree(List<CgroupSpec> specs, int batch, Paging paging) {
     stocks = new ChargeStocks(this, batch);
+    stats = new StatUpdates(batch);
     specs.forEach(spec -> groups.add(Cgroup.of(spec, paging)));
   }
 
@@ -70,6 +72,11 @@ public final class CgroupTree {
   /** What CPUs have charged in advance. */
   ChargeStocks stocks() {
     return stocks;
+  }
+
+  /** How far what reclaim reads of groups lags behind. */
+  StatUpdates stats() {
+    return stats;
   }
 
   /** What each group uses, in the order of their numbers. */

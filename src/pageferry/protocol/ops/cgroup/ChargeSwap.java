@@ -15,6 +15,7 @@ public record ChargeSwap(int group, int slots) implements CgroupOp<Boolean> {
     Cgroup cgroup = tree.group(group);
     boolean fits = cgroup.limit(MemoryLimit.SWAP_MAX) - cgroup.swap() >= slots;
     cgroup.chargeSwap(fits ? slots : 0);
+    tree.stats().add(fits ? (long) StatUpdates.OF_SLOT * slots : 0);
     return fits;
   }
 }

@@ -10,6 +10,7 @@ public record Uncharge(int group, long pages) implements CgroupOp<Integer> {
   @Override
   public Integer on(CgroupTree tree) {
     tree.group(group).charge(-pages);
+    tree.stats().add(StatUpdates.OF_PAGE * pages);
     return 0;
   }
 }

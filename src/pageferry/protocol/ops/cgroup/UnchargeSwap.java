@@ -11,6 +11,7 @@ public record UnchargeSwap(int group, long slots) implements CgroupOp<Integer> {
   @Override
   public Integer on(CgroupTree tree) {
     tree.group(group).chargeSwap(-slots);
+    tree.stats().add(StatUpdates.OF_SLOT * slots);
     return 0;
   }
 }

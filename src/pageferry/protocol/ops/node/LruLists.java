@@ -23,6 +23,7 @@ public final class LruLists {
   private final FrameTable frames;
   private final LruRing[] lru = new LruRing[LISTS];
   private final ReclaimCost cost = new ReclaimCost();
+  private final ListStats stats = new ListStats();
   private final TreeMap<Integer, Generations> generations = new TreeMap<>();
   private final Generations.@Nullable Rules rules;
 
@@ -139,6 +140,11 @@ public final class LruLists {
   /** What reclaim of anonymous memory has cost lately. */
   public ReclaimCost cost() {
     return cost;
+  }
+
+  /** What the statistics of control groups say of the lengths of lists. */
+  public ListStats stats() {
+    return stats;
   }
 
   /** The folios on a list of anonymous memory, the active or the inactive one, oldest first. */
