@@ -109,12 +109,12 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  /** For a task that waits for free pages: there may be some, or some to be reclaimed. */
+  /** For a task that waits for free pages, or sleeps until a signal comes: that may be over. */
   record Relieved(int pid, long number) implements Command, Wakeup {
     @Override
     public void carryOut(Cpu cpu) {
       TaskRun run = cpu.queue.find(pid);
-      if (run != null && run.relief.comes(number)) {
+      if (run != null && (number < 0 ? run.sleep : run.relief).comes(number)) {
         cpu.scheduler().answered(cpu.queue.wake(pid), null);
       }
     }
@@ -368,6 +368,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
     run.task.killed = true;
     new Relieved(pid, run.relief.number()).carryOut(this);
+    new Relieved(pid, run.sleep.number()).carryOut(this);
     if (run.entry == null && run.task.stack() == null) {
       run.exits();
       scheduler().enqueue(run);

@@ -266,8 +266,11 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.Sleep sleep) {
-    Cpu.Answer answer = new Cpu.Answer(pid(), null);
-    environment.clock().after(sleep.ns(), sleep.what().rests(), () -> self.tell(answer));
+    Cpu.Command over =
+        sleep.what().isKillable()
+            ? new Cpu.Relieved(pid(), queue.running().sleep.sleeps())
+            : new Cpu.Answer(pid(), null);
+    environment.clock().after(sleep.ns(), sleep.what().rests(), () -> self.tell(over));
     return sleep(sleep.what(), 0, sleep.holder());
   }
 

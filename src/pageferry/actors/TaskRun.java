@@ -47,7 +47,10 @@ final class TaskRun {
   final OwnLocks ownLocks;
 
   /** Its wait for free pages. */
-  final Relief relief = new Relief();
+  final Relief relief = Relief.ofPages();
+
+  /** Its sleep for a time that a signal can end. */
+  final Relief sleep = Relief.ofSleeps();
 
   TaskRun(Task task) {
     this.task = task;

@@ -64,8 +64,9 @@ public record MachineImage(
    *
    * @param lists those of each LRU list, oldest first
    * @param rotating those that wait, with a reference, to be the next
+   * @param unqueued those of which the deferred-split queue and their flag say different things
    */
-  public record Lru(List<List<Long>> lists, List<Long> rotating) {}
+  public record Lru(List<List<Long>> lists, List<Long> rotating, List<Long> unqueued) {}
 
   /**
    * What is odd about the pageblocks of a node; at rest nothing is.
@@ -165,16 +166,35 @@ public record MachineImage(
    * @param pages its page frames by page offset; those of the swap cache by slot
    * @param swapped the swap slots by page offset, where those are named in place of pages
    * @param slots of the swap device, how often each slot in use is named
+   * @param orders the orders of its large folios, by their first page offset
+   * @param charged of the swap device, how many slots are charged to each control group
    */
   public record InodeImage(
       int inode,
       SortedMap<Long, Long> pages,
       SortedMap<Long, Long> swapped,
-      SortedMap<Long, Integer> slots)
+      SortedMap<Long, Integer> slots,
+      SortedMap<Long, Integer> orders,
+      SortedMap<Integer, Long> charged)
       implements Part {
     /** A shared-memory object. */
     public InodeImage(int inode, SortedMap<Long, Long> pages) {
-      this(inode, pages, new TreeMap<>(), new TreeMap<>());
+      this(inode, pages, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** The same with other pages. */
+    public InodeImage withPages(SortedMap<Long, Long> other) {
+      return new InodeImage(inode, other, swapped, slots, orders, charged);
+    }
+
+    /** The same with other slots named in place of pages. */
+    public InodeImage withSwapped(SortedMap<Long, Long> other) {
+      return new InodeImage(inode, pages, other, slots, orders, charged);
+    }
+
+    /** The same with other slots in use. */
+    public InodeImage withSlots(SortedMap<Long, Integer> other) {
+      return new InodeImage(inode, pages, swapped, other, orders, charged);
     }
   }
 

@@ -57,7 +57,9 @@ public enum WaitKind {
   /** The lock of who maps anonymous memory, for reading. */
   ANON_VMA_READ("anon_vma_lock_read", "anon_vma_unlock_read", LockClass.ANON_VMA),
   /** The same, for writing. */
-  ANON_VMA_WRITE("anon_vma_lock_write", "anon_vma_unlock_write", LockClass.ANON_VMA);
+  ANON_VMA_WRITE("anon_vma_lock_write", "anon_vma_unlock_write", LockClass.ANON_VMA),
+  /** Time to pass that a program asked for. */
+  NANOSLEEP("do_nanosleep");
 
   private final String text;
   private final String ends;
@@ -101,9 +103,19 @@ public enum WaitKind {
   /** Whether it ends by itself after a time, whoever is waited for. */
   public boolean passes() {
     return switch (this) {
-      case TIMEOUT, DAEMON, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
+      case TIMEOUT, NANOSLEEP, DAEMON, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
       default -> false;
     };
+  }
+
+  /** Whether it is for time to pass, and for nothing else. */
+  public boolean isTimed() {
+    return this == TIMEOUT || this == NANOSLEEP;
+  }
+
+  /** Whether it ends at once for a task that is killed: schedule_timeout_killable() and kin. */
+  public boolean isKillable() {
+    return this == NANOSLEEP || this == OOM_VICTIM || this == OVER_HIGH;
   }
 
   /** Whether a machine is at rest where that is all that is waited for. */

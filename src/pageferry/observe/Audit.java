@@ -71,6 +71,7 @@ public final class Audit {
     image.inodes().forEach(this::checkInode);
     image.nodes().forEach(this::checkNode);
     checkCharges();
+    FolioAudit.complaints(image, frames).forEach(this::complain);
     if (image.worker().disabled() != 0 || image.worker().busy()) {
       complain("lru_cache_disable() is in force " + image.worker().disabled() + " times at rest");
     }

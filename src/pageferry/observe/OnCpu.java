@@ -126,7 +126,7 @@ public final class OnCpu extends TraceListener {
   }
 
   private static boolean interruptible(WaitKind what) {
-    return what == WaitKind.TIMEOUT || what == WaitKind.SIGNAL;
+    return what.isTimed() || what == WaitKind.SIGNAL;
   }
 
   private void leave(int cpu, Leaving who) {

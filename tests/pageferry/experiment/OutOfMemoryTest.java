@@ -92,6 +92,55 @@ class OutOfMemoryTest {
       columns = [vmstat.oom_kill, step.touches.max]
       """;
 
+  /** Who has most memory sleeps long. */
+  private static final String ASLEEP =
+      """
+      machine = tiny
+      ends = any
+      pressure = [
+        { node = 0, free = low, plus = 512 KiB, clean = off }
+        { node = 1, free = low, plus = 512 KiB, clean = off }
+      ]
+      processes {
+        hog { cpu = 0, program = [
+          { op = mmap, map = a, pages = 200 }
+          { op = touch, map = a }
+          { op = signal, signal = go }
+          { op = sleep, time = 1000 s }
+        ] }
+        other { cpu = 2, program = [
+          { op = mmap, map = b, pages = 150 }
+          { op = wait, signal = go }
+          { op = touch, map = b, as = done }
+        ] }
+      }
+      columns = [vmstat.oom_kill, call.sleep.max, step.done.max]
+      """;
+
+  /** Who has most memory has it where who wants some may not go. */
+  private static final String APART =
+      """
+      machine = tiny
+      ends = any
+      cgroups { left { cpuset.mems = "0" }, right { cpuset.mems = "1" } }
+      processes {
+        hog { cpu = 2, cgroup = right, program = [
+          { op = mmap, map = a, pages = 400 }
+          { op = touch, map = a, pages = "0-389" }
+          { op = signal, signal = go }
+          { op = sleep, time = 1 s }
+          { op = touch, map = a, pages = "390-399", as = after }
+        ] }
+        other { cpu = 0, cgroup = left, program = [
+          { op = mmap, map = b, pages = 600 }
+          { op = wait, signal = go }
+          { op = touch, map = b, pages = "0-299" }
+          { op = touch, map = b }
+        ] }
+      }
+      columns = [vmstat.oom_kill, step.after.max]
+      """;
+
   @TempDir Path folder;
 
   private RowResult run(String text) {
@@ -116,6 +165,20 @@ class OutOfMemoryTest {
     RowResult result = run(PINNED.formatted(kernel));
     assertThat(result.values().get("vmstat.oom_kill")).isEqualTo(1.0);
     assertThat(result.values().keySet()).contains("step.touches.max");
+  }
+
+  @Test
+  void a_victim_that_sleeps_wakes_to_end() {
+    RowResult result = run(ASLEEP);
+    assertThat(result.values()).containsEntry("vmstat.oom_kill", 1.0).containsKey("step.done.max");
+    assertThat(result.values().get("call.sleep.max")).isLessThan(1e9);
+  }
+
+  @Test
+  void a_process_is_spared_whose_cpuset_has_no_node_that_is_wanted() {
+    RowResult result = run(APART);
+    assertThat(result.values().get("vmstat.oom_kill")).isEqualTo(1.0);
+    assertThat(result.values().keySet()).contains("step.after.max");
   }
 
   @Test

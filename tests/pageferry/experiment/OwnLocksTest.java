@@ -133,7 +133,7 @@ class OwnLocksTest {
           { op = lock, lock = spin }, { op = lock, lock = foo } | BUG: sleeping function called \
           from invalid context task 101 has a spinlock and asks for foo
           { op = lock, lock = spin }, { op = sleep, time = 1 ms } | BUG: scheduling while atomic \
-          task 101 has a spinlock and sleeps for schedule_timeout()
+          task 101 has a spinlock and sleeps for do_nanosleep()
           """)
   void what_nobody_may_do_with_a_lock_is_a_finding(String steps, String complaint) {
     assertThat(run(steps, "{ op = sleep, time = 1 us }").findings())

@@ -51,6 +51,9 @@ record Corruption(String kind, String what, MachineImage image) {
           "slot lost",
           "slot named once more",
           "swapped page lost",
+          "large folio taken for small",
+          "slot charged once more",
+          "off the queue of splits",
           "out of its batch",
           "batches off",
           "hold lost",
@@ -64,16 +67,16 @@ record Corruption(String kind, String what, MachineImage image) {
     for (NodeImage node : sound.nodes()) {
       ofFrames(sound, node, all);
       ofLists(sound, node, all);
+      ofQueue(sound, node, all);
     }
     sound.spaces().forEach(space -> ofSpace(sound, space, all));
     for (InodeImage inode : sound.inodes()) {
       for (long offset : some(List.copyOf(inode.pages().keySet()))) {
-        InodeImage other =
-            new InodeImage(
-                inode.inode(), without(inode.pages(), offset), inode.swapped(), inode.slots());
+        InodeImage other = inode.withPages(without(inode.pages(), offset));
         all.add(inode(sound, "page of an inode lost", "offset " + offset, inode, other));
       }
       ofSwap(sound, inode, all);
+      ofOrders(sound, inode, all);
     }
     sound.cpus().forEach(cpu -> ofCpu(sound, cpu, all));
     MachineImage busy = copy(sound, sound.nodes(), sound.spaces(), sound.cpus());
@@ -101,16 +104,33 @@ record Corruption(String kind, String what, MachineImage image) {
       all.add(slots(sound, "slot named once more", slot, inode, more));
     }
     for (long offset : some(List.copyOf(inode.swapped().keySet()))) {
+      InodeImage other = inode.withSwapped(without(inode.swapped(), offset));
+      all.add(inode(sound, "swapped page lost", "offset " + offset, inode, other));
+    }
+  }
+
+  private static void ofOrders(MachineImage sound, InodeImage inode, List<Corruption> all) {
+    for (long offset : some(List.copyOf(inode.orders().keySet()))) {
+      TreeMap<Long, Integer> small = new TreeMap<>(inode.orders());
+      small.remove(offset);
       InodeImage other =
           new InodeImage(
-              inode.inode(), inode.pages(), without(inode.swapped(), offset), inode.slots());
-      all.add(inode(sound, "swapped page lost", "offset " + offset, inode, other));
+              inode.inode(), inode.pages(), inode.swapped(), inode.slots(), small, inode.charged());
+      all.add(inode(sound, "large folio taken for small", "offset " + offset, inode, other));
+    }
+    if (!inode.slots().isEmpty()) {
+      TreeMap<Integer, Long> more = new TreeMap<>(inode.charged());
+      more.merge(1, 1L, Long::sum);
+      InodeImage other =
+          new InodeImage(
+              inode.inode(), inode.pages(), inode.swapped(), inode.slots(), inode.orders(), more);
+      all.add(inode(sound, "slot charged once more", "", inode, other));
     }
   }
 
   private static Corruption slots(
       MachineImage sound, String kind, long slot, InodeImage device, TreeMap<Long, Integer> slots) {
-    InodeImage other = new InodeImage(device.inode(), device.pages(), device.swapped(), slots);
+    InodeImage other = device.withSlots(slots);
     return inode(sound, kind, "slot " + slot, device, other);
   }
 
@@ -253,6 +273,21 @@ record Corruption(String kind, String what, MachineImage image) {
       Lists other =
           new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), rest, lists.charged());
       all.add(lists(sound, "cache place lost", cached, node, other));
+    }
+  }
+
+  private static void ofQueue(MachineImage sound, NodeImage node, List<Corruption> all) {
+    Lists lists = node.lists();
+    for (Frame frame : node.frames()) {
+      if (frame.has(PageFlags.DEFERRED_SPLIT)) {
+        MachineImage.Lru lru = lists.lru();
+        MachineImage.Lru off =
+            new MachineImage.Lru(lru.lists(), lru.rotating(), List.of(frame.pfn()));
+        Lists other =
+            new Lists(
+                off, lists.free(), lists.odd(), lists.kept(), lists.cached(), lists.charged());
+        all.add(lists(sound, "off the queue of splits", frame.pfn(), node, other));
+      }
     }
   }
 

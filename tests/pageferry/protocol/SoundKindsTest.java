@@ -255,6 +255,7 @@ class SoundKindsTest {
             Kind.IN_BATCHES,
             Kind.IN_MLOCK_BATCH,
             Kind.HUGE_TMPFS,
+            Kind.HUGE_MAPPED_BY_SMALL_ENTRIES,
             Kind.PINNED,
             Kind.HUGETLB_FREE,
             Kind.SHARED_SWAPPED);

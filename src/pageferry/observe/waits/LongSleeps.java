@@ -23,7 +23,7 @@ final class LongSleeps {
   }
 
   void woken(TaskPast past, Sleep sleep) {
-    if (most == 0 || sleep.what == WaitKind.SIGNAL || sleep.what == WaitKind.TIMEOUT) {
+    if (most == 0 || sleep.what == WaitKind.SIGNAL || sleep.what.isTimed()) {
       return;
     }
     Interval when = new Interval(sleep.fromNs, sleep.toNs());

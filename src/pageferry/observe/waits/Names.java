@@ -85,7 +85,7 @@ final class Names extends TraceListener {
       case LRU_DRAIN -> "lru_add_drain_all()";
       case FLUSH_WORK -> "work of a kernel thread";
       case CGROUP_LOCK, CPUSET_LOCK -> sleep.what.lock().text(sleep.object);
-      case TIMEOUT -> "time to pass";
+      case TIMEOUT, NANOSLEEP -> "time to pass";
       case DAEMON -> "its next round";
       case MEMORY -> "memory of node " + sleep.object + " that an allocation may not go without";
       case OOM_VICTIM -> "a process of its group to end that was killed for memory";

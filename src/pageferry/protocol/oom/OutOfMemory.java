@@ -2,6 +2,7 @@ package pageferry.protocol.oom;
 
 import java.util.List;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.NodeMask;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Candidate;
@@ -19,7 +20,7 @@ import pageferry.world.OomEvent;
  * takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
  * Linux 6.1). One that has none is passed over if there are others, as kernel threads are. Returns
  * 1, also where one is dying already or another task is choosing, which has oom_lock then, or 0
- * where nothing is left to hope for. Departure: neither cpusets nor policies narrow the choice.
+ * where nothing is left to hope for. Departure: policies do not narrow the choice.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
@@ -69,11 +70,23 @@ public final class OutOfMemory extends Routine {
   }
 
   private Instruction listed(List<Candidate> processes) {
-    candidates = processes.stream().filter(each -> group == 0 || each.cgroup() == group).toList();
+    candidates = processes.stream().filter(this::isEligible).toList();
     List<Integer> spaces = candidates.stream().map(Candidate::mm).toList();
     return forced
         ? weighNext()
         : after(new Instruction.AskCgroups(new FindVictims(spaces, isGlobal())), this::found);
+  }
+
+  /**
+   * Whether the end of a process may help: one of the group, or one whose cpuset has a node in
+   * common with that of who wants memory, which oom_cpuset_eligible() asks.
+   */
+  private boolean isEligible(Candidate process) {
+    if (group != 0 || forced) {
+      return group == 0 || process.cgroup() == group;
+    }
+    NodeMask mems = cpu().machine().mems(process.cgroup());
+    return !mems.and(current().memsAllowed()).isEmpty();
   }
 
   private boolean isGlobal() {
@@ -117,7 +130,7 @@ public final class OutOfMemory extends Routine {
     cpu().trace(new OomEvent.MarkVictim(victim.pid()));
     boolean own = victim.mm() == current().mm();
     current().killed |= own;
-    NoteVictim note = new NoteVictim(group, victim.mm());
+    NoteVictim note = new NoteVictim(group, victim.mm(), isGlobal());
     return after(
         new Instruction.Kill(victim.task()),
         sent -> after(new Instruction.AskCgroups(note), noted -> reap(victim)));

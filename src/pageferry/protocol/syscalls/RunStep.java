@@ -11,6 +11,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -186,7 +187,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
   @Override
   public Instruction on(Step.Sleep sleep) {
     long ns = sleep.until() ? Math.max(0, sleep.ns() - cpu().nowNs()) : sleep.ns();
-    return after(new Instruction.Sleep(ns), this::over);
+    return after(new Instruction.Sleep(ns, WaitKind.NANOSLEEP, 0), this::over);
   }
 
   @Override

@@ -45,7 +45,7 @@ public record State(MachineImage memory, List<String> folios) {
         node.lists().lru().lists().stream().map(list -> list.stream().sorted().toList()).toList();
     Lists lists =
         new Lists(
-            new MachineImage.Lru(lru, node.lists().lru().rotating()),
+            new MachineImage.Lru(lru, node.lists().lru().rotating(), node.lists().lru().unqueued()),
             node.lists().free(),
             node.lists().odd(),
             node.lists().kept(),

@@ -8,20 +8,22 @@ import pageferry.mm.CgroupEvent;
  *
  * @param group the group; 0: all memory was wanted
  * @param mm its address space
+ * @param chose whether the task had oom_lock to choose it, and gives that back
  */
-public record NoteVictim(int group, int mm) implements CgroupOp<Integer> {
+public record NoteVictim(int group, int mm, boolean chose) implements CgroupOp<Integer> {
   private static final int NOBODY = -1;
 
   /** There is none, and whoever else is in want may look now. */
   public static NoteVictim nobody() {
-    return new NoteVictim(0, NOBODY);
+    return new NoteVictim(0, NOBODY, true);
   }
 
   @Override
   public Integer on(CgroupTree tree) {
-    if (group == 0) {
+    if (chose) {
       tree.victims().endChoice();
-    } else {
+    }
+    if (group != 0) {
       tree.group(group).count(CgroupEvent.OOM_KILL);
     }
     if (mm != NOBODY) {

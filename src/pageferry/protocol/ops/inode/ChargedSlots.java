@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.inode;
 
 import java.util.ArrayDeque;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.protocol.ops.node.ChargeListener;
 
@@ -67,6 +68,15 @@ final class ChargedSlots {
       flush();
     }
     waiting.add(group == null ? 0 : group);
+  }
+
+  /** How many slots are charged to each group, those that wait included. */
+  SortedMap<Integer, Long> image() {
+    TreeMap<Integer, Long> all = new TreeMap<>();
+    groups.values().forEach(group -> all.merge(group, 1L, Long::sum));
+    waiting.forEach(group -> all.merge(group, 1L, Long::sum));
+    all.remove(0);
+    return all;
   }
 
   private void uncharge(int group) {

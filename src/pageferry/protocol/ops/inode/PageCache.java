@@ -103,8 +103,20 @@ public final class PageCache {
           }
         });
     return slots == null
-        ? new MachineImage.InodeImage(number, all, new TreeMap<>(swapped), new TreeMap<>())
-        : new MachineImage.InodeImage(number, all, new TreeMap<>(), slots.image());
+        ? new MachineImage.InodeImage(
+            number,
+            all,
+            new TreeMap<>(swapped),
+            new TreeMap<>(),
+            new TreeMap<>(large),
+            new TreeMap<>())
+        : new MachineImage.InodeImage(
+            number,
+            all,
+            new TreeMap<>(),
+            slots.image(),
+            new TreeMap<>(large),
+            slots.charged().image());
   }
 
   /** The page frame at an offset, or -1. */

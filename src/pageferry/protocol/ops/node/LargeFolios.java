@@ -1,10 +1,13 @@
 package pageferry.protocol.ops.node;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.FrameTable;
+import pageferry.mm.MachineImage;
 import pageferry.mm.PageFlags;
 
 /**
@@ -46,6 +49,18 @@ public final class LargeFolios {
   /** The folios on the queue, in the order in which they came. */
   public long[] deferred() {
     return deferred.stream().mapToLong(head -> head).toArray();
+  }
+
+  /** The folios of which the queue and their flag say different things: there are none. */
+  List<Long> unqueued() {
+    TreeSet<Long> odd = new TreeSet<>(deferred);
+    for (MachineImage.Frame frame : frames.image()) {
+      boolean flagged = frame.has(PageFlags.DEFERRED_SPLIT);
+      if (flagged && !odd.remove(frame.pfn())) {
+        odd.add(frame.pfn());
+      }
+    }
+    return List.copyOf(odd);
   }
 
   /** Counts a folio that has come, if it is one. */

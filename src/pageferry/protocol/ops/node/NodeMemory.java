@@ -386,7 +386,7 @@ public final class NodeMemory {
         zones.pages(),
         frames.image(),
         zones.lists(
-            new MachineImage.Lru(lru.image(), rotations.all()),
+            new MachineImage.Lru(lru.image(), rotations.all(), large.unqueued()),
             taken,
             objects.image(),
             frames.charged()),
