@@ -35,7 +35,7 @@ final class ShrinkByBudget extends Routine {
   }
 
   private Instruction look(Instruction.Then<Look> then) {
-    return ask(node, new LookAtGenerations(group), 0, then);
+    return ask(node, new LookAtGenerations(group, scan.priority()), 0, then);
   }
 
   private Instruction measured(Look look) {

@@ -37,7 +37,7 @@ final class ShrinkGenerations extends Routine {
   }
 
   private Instruction look() {
-    return ask(node, new LookAtGenerations(group), 0, this::looked);
+    return ask(node, new LookAtGenerations(group, scan.priority()), 0, this::looked);
   }
 
   private Instruction looked(Look look) {

@@ -10,6 +10,7 @@ import pageferry.protocol.ops.node.ListStats;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.DeactivateOldest;
 import pageferry.protocol.ops.node.lru.FlushLists;
+import pageferry.protocol.ops.node.lru.IsInactiveLow;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.NoteCost;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
@@ -60,12 +61,12 @@ final class ShrinkLists extends Routine {
     return isInactiveLow(
         low -> {
           mayDeactivate = low;
-          return measure(this::share);
+          return measure(scan.priority(), this::share);
         });
   }
 
-  private Instruction measure(Then<MeasureLists.Sizes> then) {
-    return ask(node, new MeasureLists(scan.givers()), 0, then);
+  private Instruction measure(int priority, Then<MeasureLists.Sizes> then) {
+    return ask(node, new MeasureLists(scan.givers(), priority), 0, then);
   }
 
   /** inactive_is_low(). */
@@ -76,7 +77,7 @@ final class ShrinkLists extends Routine {
             new FlushLists(scan.givers(), flushes),
             0,
             (ListStats.Sizes stats) -> then.on(stats.isInactiveLow()))
-        : measure(sizes -> then.on(sizes.isInactiveLow()));
+        : ask(node, new IsInactiveLow(scan.givers()), 0, then);
   }
 
   private Instruction share(MeasureLists.Sizes sizes) {
@@ -128,7 +129,7 @@ final class ShrinkLists extends Routine {
             new FlushLists(scan.givers(), flushes),
             0,
             stats -> noteCost(pagedOut, stats.inactive() + stats.active()))
-        : measure(sizes -> noteCost(pagedOut, sizes.inactive() + sizes.active()));
+        : measure(0, sizes -> noteCost(pagedOut, sizes.inactive() + sizes.active()));
   }
 
   /** The statistics say too how much the cost is compared with. */

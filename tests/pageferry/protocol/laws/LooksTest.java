@@ -42,6 +42,7 @@ import pageferry.protocol.ops.node.hotplug.ListBlocks;
 import pageferry.protocol.ops.node.hugetlb.StateOfPool;
 import pageferry.protocol.ops.node.ksm.IsMerged;
 import pageferry.protocol.ops.node.lru.Givers;
+import pageferry.protocol.ops.node.lru.IsInactiveLow;
 import pageferry.protocol.ops.node.lru.ListGroups;
 import pageferry.protocol.ops.node.lru.LookAtGenerations;
 import pageferry.protocol.ops.node.lru.MeasureLists;
@@ -122,10 +123,11 @@ class LooksTest {
         new ListBlocks(true, false),
         new OldestFolios(5, Givers.ALL),
         new OldestOfGroup(Givers.ALL, false, 5),
-        new MeasureLists(Givers.ALL),
+        new MeasureLists(Givers.ALL, 0),
+        new IsInactiveLow(Givers.ALL),
         new CountCharged(1, CountCharged.Kind.ANON),
         new ListGroups(),
-        new LookAtGenerations(0),
+        new LookAtGenerations(0, 0),
         new FindKept(pfns, false),
         new FindOthers(pfns),
         new FindShared(pfns),

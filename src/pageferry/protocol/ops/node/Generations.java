@@ -22,18 +22,22 @@ public final class Generations {
   /** MIN_NR_GENS: what is in the youngest two is not evicted. */
   private static final int FEWEST = 2;
 
+  /** At first the youngest is of this number, the oldest of 0: lru_gen_init_lruvec(). */
+  static final long FIRST_SPAN = FEWEST + 1;
+
   /** MAX_NR_GENS. */
   private static final int MOST = 4;
 
   private final FrameTable frames;
   private final Rules rules;
+  private final NodeFootprint touches;
   private final GenerationTiers tiers;
   private final TreeMap<Long, Long> promoted = new TreeMap<>();
   private final TreeMap<Integer, Long> walked = new TreeMap<>();
   private final List<TreeSet<Long>> filters = List.of(new TreeSet<>(), new TreeSet<>());
   private final boolean[] filtered = new boolean[2];
   private long oldest;
-  private long youngest = FEWEST + 1;
+  private long youngest = FIRST_SPAN;
 
   /**
    * The rules of a kernel.
@@ -50,8 +54,9 @@ public final class Generations {
     }
   }
 
-  Generations(FrameTable frames, Rules rules) {
+  Generations(FrameTable frames, Rules rules, NodeFootprint touches) {
     this.frames = frames;
+    this.touches = touches;
     this.rules = rules;
     this.tiers = new GenerationTiers(rules.reworked());
   }
@@ -159,6 +164,7 @@ public final class Generations {
       any = true;
     }
     if (any) {
+      touches.generations(true);
       tiers.carryOver();
     }
     return any;
@@ -319,12 +325,14 @@ public final class Generations {
 
   /** The oldest generation, which nobody is of any more, goes. */
   void goes() {
+    touches.generations(true);
     tiers.carryOver();
     oldest++;
   }
 
   /** A new generation begins: inc_max_seq(). */
   void begins() {
+    touches.generations(true);
     youngest++;
   }
 

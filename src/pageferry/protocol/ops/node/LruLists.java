@@ -24,15 +24,19 @@ public final class LruLists {
   private final LruRing[] lru = new LruRing[LISTS];
   private final ReclaimCost cost = new ReclaimCost();
   private final ListStats stats = new ListStats();
+  private final NodeFootprint touches;
+  private final LruLengths lengths;
   private final TreeMap<Integer, Generations> generations = new TreeMap<>();
   private final Generations.@Nullable Rules rules;
 
   /**
    * @param rules by what rules anonymous memory is kept by generations, if it is
    */
-  LruLists(FrameTable frames, Generations.@Nullable Rules rules) {
+  LruLists(FrameTable frames, Generations.@Nullable Rules rules, NodeFootprint touches) {
     this.frames = frames;
     this.rules = rules;
+    this.touches = touches;
+    this.lengths = new LruLengths(this, touches);
     for (int list = 0; list < LISTS; list++) {
       lru[list] = new LruRing();
     }
@@ -44,6 +48,8 @@ public final class LruLists {
       generations(frames.group(head)).joins(head, false);
     }
     put(head);
+    lengths.grow(1L << frames.order(head));
+    lengths.active(lru[1].live());
   }
 
   private void put(long head) {
@@ -77,6 +83,8 @@ public final class LruLists {
   /** Takes a folio off its list. */
   void remove(long head, boolean reclaiming) {
     lru[listOf(frames.flags(head))].left();
+    lengths.grow(-(1L << frames.order(head)));
+    lengths.active(lru[1].live());
     if (rules != null) {
       generations(frames.group(head)).leaves(head, reclaiming);
     }
@@ -116,7 +124,19 @@ public final class LruLists {
   /** The generations of a control group's anonymous memory. */
   public Generations generations(int group) {
     Generations.Rules by = Objects.requireNonNull(rules, "no generations in this kernel");
-    return generations.computeIfAbsent(group, any -> new Generations(frames, by));
+    return generations.computeIfAbsent(group, any -> new Generations(frames, by, touches));
+  }
+
+  /** The number of a group's youngest generation less that of its oldest. */
+  long span(int group) {
+    touches.generations(false);
+    Generations all = generations.get(group);
+    return all == null ? Generations.FIRST_SPAN : all.youngest() - all.oldest();
+  }
+
+  /** How long the lists are. */
+  LruLengths lengths() {
+    return lengths;
   }
 
   /** Whether anonymous memory is kept by generations. */

@@ -28,6 +28,14 @@ public final class NodeFootprint implements FrameTable.Watcher {
   private static final long BALLAST = FREE << 6;
   private static final long WAITERS = FREE << 7;
   private static final long LOANS = FREE << 8;
+  private static final long SPANS = LOANS << 1;
+  private static final long ACTIVE = LOANS << 2;
+
+  /** A part for each priority of reclaim: whether lists are long enough for it to take anything. */
+  private static final int PRIORITIES = 13;
+
+  private static final long STATS = LOANS << 3;
+  private static final long SHARES = LOANS << 4;
 
   private final FrameTable frames;
   private final TreeSet<Long> recycled = new TreeSet<>();
@@ -142,6 +150,45 @@ public final class NodeFootprint implements FrameTable.Watcher {
   /** The order or the length of an LRU list matters. */
   void lruOrder() {
     footprint.reads(LRU);
+  }
+
+  /** The number of pages on LRU lists changes. */
+  void length(long before, long after) {
+    int one = Math.min(bits(before), PRIORITIES);
+    int other = Math.min(bits(after), PRIORITIES);
+    footprint.adds(SHARES * ((1L << Math.max(one, other)) - (1L << Math.min(one, other))));
+  }
+
+  private static int bits(long pages) {
+    return Long.SIZE - Long.numberOfLeadingZeros(pages);
+  }
+
+  /** It matters whether anything of the LRU lists is the share of a priority. */
+  void share(int priority) {
+    footprint.reads(SHARES << priority);
+  }
+
+  /** Something is active now, or nothing any more; or it matters whether something is. */
+  void anyActive(boolean changes) {
+    if (changes) {
+      footprint.adds(ACTIVE);
+    } else {
+      footprint.reads(ACTIVE);
+    }
+  }
+
+  /** A generation of some group begins or goes; or it matters how many there are. */
+  void generations(boolean changes) {
+    if (changes) {
+      footprint.changes(SPANS);
+    } else {
+      footprint.reads(SPANS);
+    }
+  }
+
+  /** Statistics of the lists, brought up to date now and then, are looked at. */
+  void stats() {
+    footprint.changes(STATS);
   }
 
   void counter() {

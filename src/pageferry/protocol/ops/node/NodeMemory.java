@@ -64,7 +64,7 @@ public final class NodeMemory {
     this.large = new LargeFolios(frames, paging.hugeOrder());
     this.numa = new NumaRecord(profile.has(KernelSwitch.NUMA_RATE_LIMIT), touches);
     this.objects = new CachePlaces(touches);
-    this.lru = new LruLists(frames, Generations.Rules.of(profile));
+    this.lru = new LruLists(frames, Generations.Rules.of(profile), touches);
     this.writebacks = new Writebacks(frames);
     this.rotations = new Rotations(this, profile.number(KernelSwitch.LRU_BATCH_SIZE));
     this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
@@ -314,6 +314,11 @@ public final class NodeMemory {
     touches.lru();
     touches.lruOrder();
     return lru;
+  }
+
+  /** How long its LRU lists are. */
+  public LruLengths lengths() {
+    return lru.lengths();
   }
 
   /** Whether some zone is at its high watermark, or above it to promote. */

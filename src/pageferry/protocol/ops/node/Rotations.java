@@ -43,6 +43,7 @@ public final class Rotations {
     frames.addRefs(head, 1);
     if (takesOff) {
       memory.leaveLru(head, true);
+      memory.lengths().grow(1L << frames.order(head));
     }
     heads.add(head);
     if (heads.size() >= capacity || frames.order(head) > 0) {
@@ -57,6 +58,9 @@ public final class Rotations {
     heads.clear();
     for (long head : all) {
       boolean alone = frames.refs(head) == 1;
+      if (takesOff) {
+        memory.lengths().grow(-(1L << frames.order(head)));
+      }
       if (takesOff && !alone) {
         memory.joinLru(head);
       }

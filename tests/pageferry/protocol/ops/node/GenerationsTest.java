@@ -12,14 +12,14 @@ class GenerationsTest {
   private static final Generations.Rules OF_7_2 = new Generations.Rules(true, true);
 
   private final FrameTable frames = new FrameTable(0, 512);
-  private LruLists lists = new LruLists(frames, OF_6_12);
+  private LruLists lists = new LruLists(frames, OF_6_12, new NodeFootprint(frames));
 
   private Generations generations() {
     return lists.generations(0);
   }
 
   private void rules(Generations.Rules rules) {
-    lists = new LruLists(frames, rules);
+    lists = new LruLists(frames, rules, new NodeFootprint(frames));
   }
 
   private void add(long pfn, boolean inFault) {

@@ -14,9 +14,9 @@ import pageferry.protocol.ops.node.NodeOp;
 public record FlushLists(Givers givers, long flushes) implements NodeOp<ListStats.Sizes> {
   @Override
   public ListStats.Sizes on(NodeMemory memory) {
-    ListStats stats = memory.lists().stats();
+    ListStats stats = memory.lengths().stats();
     if (stats.isBehind(givers.group(), flushes)) {
-      MeasureLists.Sizes now = new MeasureLists(givers).on(memory);
+      MeasureLists.Sizes now = new MeasureLists(givers, 0).on(memory);
       stats.flush(givers.group(), new ListStats.Sizes(flushes, now.inactive(), now.active()));
     }
     return stats.of(givers.group());

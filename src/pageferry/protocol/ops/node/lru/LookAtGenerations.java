@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.node.lru;
 
+import pageferry.mm.KernelSwitch;
 import pageferry.protocol.ops.node.Generations;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -8,9 +9,13 @@ import pageferry.protocol.ops.node.NodeOp;
  * How much of a group's anonymous memory is of which generation: what should_run_aging()
  * (mm/vmscan.c, Linux 6.12 and 7.2) looks at.
  *
+ * <p>Where the share of the priority is nothing, and the youngest and the oldest tell whether aging
+ * is due, no more is looked at.
+ *
  * @param group the number of a control group
+ * @param priority the priority by which it is reclaimed
  */
-public record LookAtGenerations(int group) implements NodeOp<LookAtGenerations.Look> {
+public record LookAtGenerations(int group, int priority) implements NodeOp<LookAtGenerations.Look> {
   /** MIN_NR_GENS. */
   private static final int FEWEST = 2;
 
@@ -41,7 +46,10 @@ public record LookAtGenerations(int group) implements NodeOp<LookAtGenerations.L
 
   @Override
   public Look on(NodeMemory memory) {
-    return memory.lists().hasGenerations() ? look(memory) : new Look(0, 0, 0, 0);
+    long span = memory.lengths().span(group);
+    boolean counts = span == FEWEST && memory.has(KernelSwitch.COUNTS_ANON_RESTORES);
+    boolean isNothing = span == 0 || !counts && memory.lengths().hasNoShare(priority);
+    return isNothing ? new Look(span, 0, 0, 0) : look(memory);
   }
 
   private Look look(NodeMemory memory) {

@@ -9,8 +9,10 @@ import pageferry.protocol.ops.node.NodeOp;
  * lruvec_lru_size() (mm/vmscan.c, Linux 6.1).
  *
  * @param givers whose folios
+ * @param priority by which priority a share of them is to be reclaimed: where that is nothing, no
+ *     more is looked at; 0 for their sizes in any case
  */
-public record MeasureLists(Givers givers) implements NodeOp<MeasureLists.Sizes> {
+public record MeasureLists(Givers givers, int priority) implements NodeOp<MeasureLists.Sizes> {
   /**
    * The sizes.
    *
@@ -27,6 +29,9 @@ public record MeasureLists(Givers givers) implements NodeOp<MeasureLists.Sizes> 
 
   @Override
   public Sizes on(NodeMemory memory) {
+    if (priority > 0 && memory.lengths().hasNoShare(priority)) {
+      return new Sizes(0, 0, 0);
+    }
     long inactive = pages(memory.frames(), memory.lists().anon(false));
     long active = pages(memory.frames(), memory.lists().anon(true));
     return new Sizes(inactive, active, memory.lists().cost().anon());
