@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 public enum PairBound {
   /** Some schedules did not end: who spins, or looks again, can do so without end. */
   CUT_OFF("cut off", "some schedules go round in a loop until they are cut off"),
+  /** An operation that goes through lists, and takes pages out of memory. */
+  RECLAIMS(
+      "reclaims",
+      "it goes through the lists of each node priority by priority, up to twice, and takes two"
+          + " pages out of memory, each in some forty steps under its lock; the other one can be"
+          + " between any two of these"),
   /** Two operations that try again. */
   BOTH_MIGRATE(
       "two migrate",
@@ -49,6 +55,9 @@ public enum PairBound {
     }
     if (cell.found().cutOff() > 0) {
       return CUT_OFF;
+    }
+    if (cell.operations().stream().anyMatch(PairOperation::reclaims)) {
+      return RECLAIMS;
     }
     long migrate = cell.operations().stream().filter(PairOperation::migrates).count();
     if (migrate > 0) {

@@ -42,14 +42,9 @@ public enum PairOperation {
   PIN("pin", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"p-TO\""),
   HOLD("hold", "\"map\": \"a\", \"pages\": \"EACH\", \"name\": \"h-TO\""),
   COMPACT("compact", ""),
-  RECLAIM(
-      "cgroup", "\"file\": \"memory.reclaim\", \"value\": \"4K\"", Trait.RECLAIMS, Trait.DISCARDS),
+  RECLAIM("cgroup", "\"file\": \"memory.reclaim\", \"value\": \"4K\"", Trait.RECLAIMS),
   DEMOTE(
-      "cgroup",
-      "\"file\": \"memory.reclaim\", \"value\": \"4K\"",
-      Trait.RECLAIMS,
-      Trait.DEMOTES,
-      Trait.DISCARDS),
+      "cgroup", "\"file\": \"memory.reclaim\", \"value\": \"4K\"", Trait.RECLAIMS, Trait.DEMOTES),
   CPUSET(
       "cgroup", "\"file\": \"cpuset.mems\", \"value\": \"NODE\"", Trait.CONFINES, Trait.MIGRATES);
 
@@ -97,9 +92,16 @@ public enum PairOperation {
     return traits.contains(Trait.RECLAIMS) || traits.contains(Trait.CONFINES);
   }
 
-  /** Whether it has nothing to do unless pages can be swapped out or demoted. */
+  /**
+   * Whether it looks for pages on the LRU lists of all nodes, again and again until it has some.
+   */
   boolean reclaims() {
     return traits.contains(Trait.RECLAIMS);
+  }
+
+  /** Whether it has nothing to do unless pages can be swapped out. */
+  boolean swaps() {
+    return reclaims() && !demotes();
   }
 
   /** Whether it is for machines with a slow tier. */
@@ -112,11 +114,12 @@ public enum PairOperation {
    *
    * @param task which of the tasks does it, from 0 on
    * @param pages the size of the map
+   * @param lastNode the last node of the machine
    */
-  String step(int task, int pages) {
+  String step(int task, int pages, int lastNode) {
     String filled =
         fields
-            .replace("NODE", Integer.toString(task + 1))
+            .replace("NODE", Integer.toString(Math.min(task + 1, lastNode)))
             .replace("TO", String.valueOf((char) ('b' + task)))
             .replace("PAGES", Integer.toString(pages))
             .replace("EACH", pages == 2 ? "0-1" : "0");

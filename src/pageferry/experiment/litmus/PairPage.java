@@ -23,6 +23,20 @@ public enum PairPage {
 
   private static final List<String> TASKS = List.of("A", "B", "C");
 
+  /** The last node of the machine that operations are on which do not reclaim. */
+  private static final int LAST_NODE = 3;
+
+  /**
+   * A page beside it that nobody uses, so that reclaim has it at the first try if not the other one
+   * too, and pages that were not used of late; it would try sixteen times.
+   */
+  private static final String SPARE =
+      """
+      , {"op": "mmap", "map": "z", "pages": 1}, {"op": "touch", "map": "z"},
+        {"op": "madvise", "map": "a", "advice": "COLD"},
+        {"op": "madvise", "map": "z", "advice": "COLD"}\
+      """;
+
   private final String about;
   private final int pages;
   private final Prepared prepared;
@@ -70,41 +84,53 @@ public enum PairPage {
 
   /** What operations need of the machine: a control group, a swap device or a slow tier. */
   private String around(List<PairOperation> operations) {
-    StringBuilder needs = new StringBuilder();
+    StringBuilder needs = new StringBuilder(machine);
     if (operations.stream().anyMatch(PairOperation::groups)) {
       needs.append("\"cgroup\": {}, ");
     }
-    if (this != SWAPPED && operations.stream().anyMatch(PairOperation::reclaims)) {
+    if (this != SWAPPED && operations.stream().anyMatch(PairOperation::swaps)) {
       needs.append("\"swap\": \"sync\", ");
     }
     if (operations.stream().anyMatch(PairOperation::demotes)) {
-      needs.append("\"machine\": \"tier\", ");
+      needs.append("\"machine\": \"duo-tier\", ");
       needs.append("\"set\": {\"/sys/kernel/mm/numa/demotion_enabled\": \"1\"}, ");
+    } else if (reclaims(operations)) {
+      needs.append("\"machine\": \"duo\", ");
     }
     return needs.toString();
+  }
+
+  private static boolean reclaims(List<PairOperation> operations) {
+    return operations.stream().anyMatch(PairOperation::reclaims);
   }
 
   /** The program in which operations race on it, a task each, as JSON. */
   String program(List<PairOperation> operations) {
     List<String> names = operations.stream().map(PairOperation::text).toList();
+    boolean reclaims = reclaims(operations);
     List<String> race = new ArrayList<>();
     for (int task = 0; task < operations.size(); task++) {
-      String step = operations.get(task).step(task, pages);
+      String step = operations.get(task).step(task, pages, reclaims ? 1 : LAST_NODE);
       race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
     }
+    String prepare =
+        "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": %d%s}, %s{\"op\": \"touch\", \"map\": \"a\"}%s%s"
+            .formatted(
+                pages,
+                prepared.mapping,
+                prepared.beforeTouch,
+                prepared.afterTouch,
+                reclaims ? SPARE : "");
     return """
     { "name": "%s on %s", %s
-      "prepare": [ {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"}%s ],
+      "prepare": [ %s ],
       "race": { %s } }
     """
         .formatted(
             String.join(" and ", names),
             about,
-            machine + around(operations),
-            pages,
-            prepared.mapping,
-            prepared.beforeTouch,
-            prepared.afterTouch,
+            around(operations),
+            prepare,
             String.join(", ", race));
   }
 }

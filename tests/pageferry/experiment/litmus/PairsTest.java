@@ -102,7 +102,7 @@ class PairsTest {
 
   @Test
   void every_operation_can_be_read_on_every_page() {
-    LitmusReader reader = new LitmusReader(Map.of("quad", 4, "tier", 4));
+    LitmusReader reader = new LitmusReader(Map.of("quad", 4, "duo", 4, "duo-tier", 4));
     for (Pairs.Race race : Pairs.pairs()) {
       assertThat(read(reader, race).racers()).hasSize(2).allMatch(each -> each.steps().size() == 1);
     }
@@ -126,7 +126,7 @@ class PairsTest {
   @Test
   void reclaim_demotion_and_cpusets_find_a_group_and_where_pages_can_go() {
     assertThat(placed("reclaim-cold")).containsOnly("-2x1");
-    assertThat(placed("demote-read")).containsOnly("2x1");
+    assertThat(placed("demote-cold")).containsOnly("1x1");
     assertThat(placed("cpuset-read")).containsOnly("1x1");
   }
 
