@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a race has more schedules than could be run. */
 public enum PairBound {
-  /** Some schedules did not end: who spins, or looks again, can do so without end. */
-  CUT_OFF("cut off", "some schedules go round in a loop until they are cut off"),
+  /** Some schedules did not end: who spins can do so without end, and others are very long. */
+  CUT_OFF(
+      "cut off",
+      "some schedules have more steps than are let: who spins goes round, and a huge page that"
+          + " reclaim has to split is swapped out part by part"),
   /** An operation that goes through lists, and takes pages out of memory. */
   RECLAIMS(
       "reclaims",
