@@ -114,7 +114,9 @@ public enum PairPage {
       race.add("\"" + TASKS.get(task) + "\": [ " + step + " ]");
     }
     String prepare =
-        "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": %d%s}, %s{\"op\": \"touch\", \"map\": \"a\"}%s%s"
+        """
+        {"op": "mmap", "map": "a", "pages": %d%s}, %s{"op": "touch", "map": "a"}%s%s\
+        """
             .formatted(
                 pages,
                 prepared.mapping,
