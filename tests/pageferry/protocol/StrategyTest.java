@@ -279,6 +279,10 @@ class StrategyTest {
     List<MigrationStep> order = Stream.of(steps.split(" ")).map(MigrationStep::of).toList();
     Strategy.Order whole = new Strategy.Order(List.of(order), List.of());
     return new Strategy(
-        "tried", "", whole, List.of(), new Strategy.Conduct(512, 0, false, false, 0));
+        "tried",
+        "",
+        whole,
+        List.of(),
+        new Strategy.Conduct(512, 0, false, false, 0, Strategy.Budget.USUAL));
   }
 }

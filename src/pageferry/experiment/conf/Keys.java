@@ -92,7 +92,10 @@ public enum Keys {
       "spares",
       "async-first",
       "migrating-bit",
-      "reference-wait"),
+      "reference-wait",
+      "passes",
+      "polite-passes",
+      "waits-for"),
   WHEN("a case of a strategy", "order", "reasons", "modes", "steps", "phases"),
   MACHINE(
       "a machine", "about", "costs", "nodes", "distances", "read_latency_ns", "read_bandwidth_gbs"),

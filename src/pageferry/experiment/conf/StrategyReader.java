@@ -112,7 +112,8 @@ public final class StrategyReader {
             fields.count("spares", 0, 0),
             fields.flag("async-first", false),
             fields.flag("migrating-bit", false),
-            fields.nanoseconds("reference-wait", REFERENCE_WAIT_NS));
+            fields.nanoseconds("reference-wait", REFERENCE_WAIT_NS),
+            BudgetReader.read(fields));
     String about = fields.text("about", "");
     Strategy usual = new Strategy(name, about, order(fields), List.of(), conduct);
     check(usual, fields);

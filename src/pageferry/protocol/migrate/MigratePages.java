@@ -30,17 +30,6 @@ import pageferry.world.PlantedBug;
  * knows nothing of the failures of this one.
  */
 public final class MigratePages extends Routine {
-  /** NR_MAX_MIGRATE_PAGES_RETRY: ten passes, of which the first three do not wait. */
-  private static final Persistence PATIENT = new Persistence(10, 3, true);
-
-  private static final Persistence ASYNC = new Persistence(10, 10, true);
-
-  /** NR_MAX_MIGRATE_ASYNC_RETRY. */
-  private static final Persistence FIRST_TRY = new Persistence(3, 3, true);
-
-  /** NR_MAX_MIGRATE_SYNC_RETRY. */
-  private static final Persistence ALONE = new Persistence(7, 0, true);
-
   /** What the pieces of a split huge page get. */
   private static final Persistence ONCE = new Persistence(1, 1, false);
 
@@ -85,6 +74,25 @@ public final class MigratePages extends Routine {
 
   private Strategy strategy() {
     return cpu().machine().strategy();
+  }
+
+  /** NR_MAX_MIGRATE_PAGES_RETRY, in the mode of the call. */
+  private Persistence whole(boolean async) {
+    Strategy.Budget budget = strategy().conduct().budget();
+    int polite = async ? budget.passes() : budget.politePasses();
+    return new Persistence(budget.passes(), polite, true);
+  }
+
+  /** NR_MAX_MIGRATE_ASYNC_RETRY. */
+  private Persistence firstTry() {
+    int polite = strategy().conduct().budget().politePasses();
+    return new Persistence(polite, polite, true);
+  }
+
+  /** NR_MAX_MIGRATE_SYNC_RETRY. */
+  private Persistence alone() {
+    Strategy.Budget budget = strategy().conduct().budget();
+    return new Persistence(budget.passes() - budget.politePasses(), 0, true);
   }
 
   private boolean asyncFirst() {
@@ -164,11 +172,11 @@ public final class MigratePages extends Routine {
     List<Source> chunk = cutChunk();
     if (!asyncFirst() || mode == MigrateMode.MIGRATE_ASYNC) {
       boolean async = mode == MigrateMode.MIGRATE_ASYNC;
-      MigrateBatch batch = batch(chunk, mode, async ? ASYNC : PATIENT, stats());
+      MigrateBatch batch = batch(chunk, mode, whole(async), stats());
       return call(batch, rc -> tried(batch, rc));
     }
     MigrationStats first = stats().another();
-    MigrateBatch batch = batch(chunk, MigrateMode.MIGRATE_ASYNC, FIRST_TRY, first);
+    MigrateBatch batch = batch(chunk, MigrateMode.MIGRATE_ASYNC, firstTry(), first);
     return call(batch, rc -> firstTryOver(batch, first, rc));
   }
 
@@ -181,7 +189,7 @@ public final class MigratePages extends Routine {
     }
     Strategy one = strategy().of(hugetlb.get(0).order, reason, mode).inOnePhase();
     MoveContext context = new MoveContext(target, mode, reason, one, new ArrayDeque<>());
-    MigrateBatch batch = new MigrateBatch(hugetlb, context, PATIENT, stats());
+    MigrateBatch batch = new MigrateBatch(hugetlb, context, whole(false), stats());
     return call(batch, rc -> tried(batch, rc));
   }
 
@@ -233,7 +241,7 @@ public final class MigratePages extends Routine {
       Source source = alone.removeFirst();
       if (!source.done) {
         source.error = 0;
-        MigrateBatch batch = batch(List.of(source), mode, ALONE, stats());
+        MigrateBatch batch = batch(List.of(source), mode, alone(), stats());
         return call(batch, rc -> triedAlone(batch, rc));
       }
     }

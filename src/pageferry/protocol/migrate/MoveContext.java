@@ -34,6 +34,16 @@ record MoveContext(
     return strategy.defersFlush() && strategy.phases().size() > 1;
   }
 
+  /** Whether a pass that may wait sleeps for PG_locked. */
+  boolean waitsForLock() {
+    return mode != MigrateMode.MIGRATE_ASYNC && strategy.conduct().budget().waitsForLock();
+  }
+
+  /** Whether a pass that may wait sleeps for the end of a writeback. */
+  boolean waitsForWriteback() {
+    return strategy.conduct().budget().waitsForWriteback();
+  }
+
   /** Takes a spare that suits a source, or answers null. */
   @Nullable Spare spareFor(Source source) {
     for (Spare spare : spares) {

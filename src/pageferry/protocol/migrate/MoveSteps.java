@@ -10,7 +10,6 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.MappingFlags;
-import pageferry.mm.MigrateMode;
 import pageferry.mm.PageFlags;
 import pageferry.mm.StayCause;
 import pageferry.mm.WaitKind;
@@ -185,7 +184,7 @@ final class MoveSteps extends Routine {
   }
 
   private boolean maySleep() {
-    return force && context.mode() != MigrateMode.MIGRATE_ASYNC && !current().memalloc;
+    return force && context.waitsForLock() && !current().memalloc;
   }
 
   private Instruction tried(LockAnswer answer) {
@@ -258,7 +257,8 @@ final class MoveSteps extends Routine {
       return call(new UndoMove(source), this::undoneAsFree);
     }
     if (now.has(PageFlags.WRITEBACK)) {
-      AwaitWriteback wait = new AwaitWriteback(source.pfn, now.inode(), context.mode(), force);
+      boolean waits = force && context.waitsForWriteback();
+      AwaitWriteback wait = new AwaitWriteback(source.pfn, now.inode(), context.mode(), waits);
       return call(wait, rc -> rc < 0 ? stays(StayCause.WRITEBACK, rc) : lookBeforeUnmap());
     }
     if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {

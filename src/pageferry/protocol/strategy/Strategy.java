@@ -46,9 +46,29 @@ public record Strategy(
    * @param migratingBit whether faults wait for a bit of the folio's own that says that it is being
    *     migrated, instead of PG_locked
    * @param referenceWaitNs how long {@link MigrationStep#WAIT_REFERENCES} sleeps at most
+   * @param budget how often it tries, and for what it waits
    */
   public record Conduct(
-      int batchPages, int spares, boolean asyncFirst, boolean migratingBit, long referenceWaitNs) {}
+      int batchPages,
+      int spares,
+      boolean asyncFirst,
+      boolean migratingBit,
+      long referenceWaitNs,
+      Budget budget) {}
+
+  /**
+   * How often a strategy tries a folio, and for what it waits.
+   *
+   * @param passes how often at most: NR_MAX_MIGRATE_PAGES_RETRY (mm/migrate.c, Linux 6.1)
+   * @param politePasses how many of these, the first ones, wait for nothing
+   * @param waitsForLock whether the others sleep for PG_locked
+   * @param waitsForWriteback whether the others sleep for the end of a writeback
+   */
+  public record Budget(
+      int passes, int politePasses, boolean waitsForLock, boolean waitsForWriteback) {
+    /** The kernel's: ten, of which the first three wait for nothing. */
+    public static final Budget USUAL = new Budget(10, 3, true, true);
+  }
 
   /** Another order for the folios that something is true of. */
   public record Special(When when, Order order) {}

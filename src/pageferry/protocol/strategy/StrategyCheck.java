@@ -19,6 +19,8 @@ final class StrategyCheck {
   }
 
   private final Strategy strategy;
+  private final @Nullable StrategyRule without;
+  private @Nullable StrategyRule broken;
   private boolean begun;
   private boolean locked;
   private boolean target;
@@ -30,28 +32,47 @@ final class StrategyCheck {
   private boolean done;
 
   StrategyCheck(Strategy strategy) {
+    this(strategy, null);
+  }
+
+  /**
+   * @param without a rule that is left out, to see what it is good for; null: none
+   */
+  StrategyCheck(Strategy strategy, @Nullable StrategyRule without) {
     this.strategy = strategy;
+    this.without = without;
     this.flushed = !strategy.defersFlush();
   }
 
   @Nullable String objection() {
     for (List<MigrationStep> phase : strategy.phases()) {
       for (MigrationStep step : phase) {
-        String objection = take(step, phase);
-        if (objection != null) {
-          return step.key() + " " + objection;
+        take(step, phase);
+        if (broken != null) {
+          return step.key() + " " + broken.text();
         }
         begun = true;
       }
     }
-    if (locked) {
-      return "the source is still locked at the end: unlock-source is missing";
-    }
-    return done ? null : "the folio is neither remapped nor discarded at the end";
+    never(locked, StrategyRule.UNLOCKED_AT_END);
+    never(!done, StrategyRule.DONE_AT_END);
+    return broken == null ? null : broken.text();
   }
 
-  private @Nullable String take(MigrationStep step, List<MigrationStep> phase) {
-    return switch (step) {
+  /** The rule that the objection is about. */
+  @Nullable StrategyRule broken() {
+    return broken;
+  }
+
+  /** The first rule that does not hold is the one that is told. */
+  private void never(boolean isSo, StrategyRule rule) {
+    if (isSo && broken == null && rule != without) {
+      broken = rule;
+    }
+  }
+
+  private void take(MigrationStep step, List<MigrationStep> phase) {
+    switch (step) {
       case ALLOCATE_TARGET -> allocate();
       case LOCK_SOURCE -> lock();
       case UNLOCK_SOURCE -> unlock();
@@ -60,162 +81,92 @@ final class StrategyCheck {
       case COPY -> copy();
       case REMAP -> remap();
       case DISCARD -> discard();
-      case SPLIT -> begun ? "comes too late: the pieces take all steps, so it must be first" : null;
-      case WAIT_REFERENCES -> moved ? "comes too late: copy has looked at the references" : null;
+      case SPLIT -> never(begun, StrategyRule.SPLIT_FIRST);
+      case WAIT_REFERENCES -> never(moved, StrategyRule.REFERENCES_BEFORE_COPY);
       case CLEAR_DIRTY, WRITE_PROTECT -> makeClean();
       case COPY_CONTENTS -> copyContents();
       case COPY_BATCH -> copyBatch(phase);
       case RECHECK_DIRTY -> recheck();
-    };
+    }
   }
 
-  private @Nullable String allocate() {
-    if (target) {
-      return "comes twice: there is a target already";
-    }
-    if (done) {
-      return "comes after the folio is done";
-    }
+  private void allocate() {
+    never(target, StrategyRule.ONE_TARGET);
+    never(done, StrategyRule.TARGET_BEFORE_END);
     target = true;
-    return null;
   }
 
-  private @Nullable String lock() {
-    if (locked) {
-      return "comes while the source is locked: a task cannot take PG_locked twice";
-    }
+  private void lock() {
+    never(locked, StrategyRule.NOT_LOCKED_TWICE);
     locked = true;
-    return null;
   }
 
-  private @Nullable String unlock() {
-    if (!locked) {
-      return "comes while the source is not locked";
-    }
-    if (unmapped && !done && !strategy.conduct().migratingBit()) {
-      return "leaves migration entries behind that nobody would wait for: remap or discard first,"
-          + " or let faults wait for something else than PG_locked (migrating-bit = on)";
-    }
-    if (moved && !done) {
-      return "gives a source back that has no contents any more: remap first";
-    }
+  private void unlock() {
+    boolean isWaitedFor = strategy.conduct().migratingBit();
+    never(!locked, StrategyRule.UNLOCKS_WHAT_IS_LOCKED);
+    never(unmapped && !done && !isWaitedFor, StrategyRule.ENTRIES_ARE_WAITED_FOR);
+    never(moved && !done, StrategyRule.MOVED_MEANS_REMAPPED);
     locked = false;
-    return null;
   }
 
-  private @Nullable String unmap() {
-    if (!locked) {
-      return "needs the source locked: lock-source must come first";
-    }
-    if (unmapped) {
-      return "comes twice";
-    }
+  private void unmap() {
+    never(!locked, StrategyRule.UNMAP_UNDER_LOCK);
+    never(unmapped, StrategyRule.UNMAPPED_ONCE);
     unmapped = true;
-    return null;
   }
 
-  private @Nullable String flush() {
-    if (!unmapped) {
-      return "has nothing to flush: unmap must come first";
-    }
+  private void flush() {
+    never(!unmapped, StrategyRule.FLUSH_AFTER_UNMAP);
     flushed = true;
-    return null;
   }
 
-  private @Nullable String makeClean() {
-    if (!locked) {
-      return "needs the source locked: lock-source must come first";
-    }
-    if (unmapped) {
-      return "finds no entries: it must come before unmap";
-    }
-    if (contents != Copied.NOT) {
-      return "would forget what was written since the contents were copied: it must come first";
-    }
+  private void makeClean() {
+    never(!locked, StrategyRule.CLEAN_UNDER_LOCK);
+    never(unmapped, StrategyRule.CLEAN_BEFORE_UNMAP);
+    never(contents != Copied.NOT, StrategyRule.CLEAN_BEFORE_CONTENTS);
     clean = true;
-    return null;
   }
 
-  private @Nullable String copyContents() {
-    if (!target) {
-      return "has no target to copy to: allocate-target must come first";
-    }
-    if (contents != Copied.NOT) {
-      return "comes twice: contents are copied as a whole, not in parts";
-    }
-    if (unmapped && !flushed) {
-      return "would copy a page that stale TLB entries can still write: flush-tlb must come first";
-    }
-    if (!unmapped && !clean) {
-      return "would copy a page that can still be written, and nobody could tell whether it was:"
-          + " write-protect or clear-dirty must come first (and recheck-dirty after unmap), or"
-          + " unmap";
-    }
+  private void copyContents() {
+    never(!target, StrategyRule.CONTENTS_HAVE_TARGET);
+    never(contents != Copied.NOT, StrategyRule.CONTENTS_ONCE);
+    never(unmapped && !flushed, StrategyRule.CONTENTS_AFTER_FLUSH);
+    never(!unmapped && !clean, StrategyRule.CONTENTS_CLEAN_OR_UNMAPPED);
     contents = unmapped ? Copied.WHOLLY : Copied.MAPPED;
-    return null;
   }
 
-  private @Nullable String copyBatch(List<MigrationStep> phase) {
+  private void copyBatch(List<MigrationStep> phase) {
     int others = phase.contains(MigrationStep.FLUSH_TLB) ? 1 : 0;
-    return phase.indexOf(MigrationStep.COPY_BATCH) > others
-        ? "is done for a whole batch at once: it must be the first step of its phase, but for"
-            + " flush-tlb"
-        : copyContents();
+    boolean isLater = phase.indexOf(MigrationStep.COPY_BATCH) > others;
+    never(isLater, StrategyRule.BATCH_FIRST_OF_PHASE);
+    copyContents();
   }
 
-  private @Nullable String recheck() {
-    if (contents == Copied.NOT) {
-      return "has nothing to compare with: copy-contents must come first";
-    }
-    if (!clean) {
-      return "cannot tell what was written: write-protect or clear-dirty must come before the copy";
-    }
-    if (!unmapped || !flushed) {
-      return "would miss what is written after it: unmap (and flush-tlb) must come first";
-    }
+  private void recheck() {
+    never(contents == Copied.NOT, StrategyRule.RECHECK_AFTER_CONTENTS);
+    never(!clean, StrategyRule.RECHECK_OF_CLEAN);
+    never(!unmapped || !flushed, StrategyRule.RECHECK_AFTER_UNMAP);
     contents = Copied.WHOLLY;
-    return null;
   }
 
-  private @Nullable String copy() {
-    if (!target) {
-      return "has no target to copy to: allocate-target must come first";
-    }
-    if (!unmapped || !locked) {
-      return "would copy a page that can still be written: unmap must come first";
-    }
-    if (!flushed) {
-      return "would copy a page that stale TLB entries can still write: flush-tlb must come first";
-    }
-    if (contents == Copied.MAPPED) {
-      return "would lose what was written since copy-contents: recheck-dirty must come first";
-    }
-    if (moved) {
-      return "comes twice";
-    }
+  private void copy() {
+    never(!target, StrategyRule.COPY_HAS_TARGET);
+    never(!unmapped || !locked, StrategyRule.COPY_OF_UNMAPPED);
+    never(!flushed, StrategyRule.COPY_AFTER_FLUSH);
+    never(contents == Copied.MAPPED, StrategyRule.COPY_AFTER_RECHECK);
+    never(moved, StrategyRule.COPIED_ONCE);
     moved = true;
-    return null;
   }
 
-  private @Nullable String remap() {
-    if (!moved) {
-      return "would map a target without contents: copy must come first";
-    }
-    if (done) {
-      return "comes twice";
-    }
+  private void remap() {
+    never(!moved, StrategyRule.REMAP_AFTER_COPY);
+    never(done, StrategyRule.REMAPPED_ONCE);
     done = true;
-    return null;
   }
 
-  private @Nullable String discard() {
-    if (target) {
-      return "tosses the contents although a target was allocated for them";
-    }
-    if (!unmapped || !flushed) {
-      return "would toss a page that is still mapped: unmap must come first";
-    }
+  private void discard() {
+    never(target, StrategyRule.DISCARD_WITHOUT_TARGET);
+    never(!unmapped || !flushed, StrategyRule.DISCARD_OF_UNMAPPED);
     done = true;
-    return null;
   }
 }

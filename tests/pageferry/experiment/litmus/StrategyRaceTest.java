@@ -97,7 +97,11 @@ class StrategyRaceTest {
     List<MigrationStep> order = Stream.of(steps.split(" ")).map(MigrationStep::of).toList();
     Strategy.Order whole = new Strategy.Order(List.of(order), List.of());
     return new Strategy(
-        "mine", "", whole, List.of(), new Strategy.Conduct(512, 0, false, true, 1_000));
+        "mine",
+        "",
+        whole,
+        List.of(),
+        new Strategy.Conduct(512, 0, false, true, 1_000, Strategy.Budget.USUAL));
   }
 
   private static LitmusFound search(Strategy strategy, String other) {
