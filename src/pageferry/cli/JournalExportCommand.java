@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.run.Rerun;
 import pageferry.experiment.run.ResultJson;
-import pageferry.experiment.run.RunStarts;
 import pageferry.files.WholeFile;
 import pageferry.journal.Csv;
 import pageferry.journal.EventRange;
@@ -116,7 +115,7 @@ final class JournalExportCommand implements Callable<Integer> {
 
   private static RunStart start(Journal journal, RunId id) {
     Rerun rerun = new Rerun(journal, ConfFiles.installed());
-    return RunStarts.of(rerun.row(journal.read(id).started()).scenario());
+    return rerun.start(journal.read(id).started());
   }
 
   private static void feed(StoredRun stored, Tracer to) {

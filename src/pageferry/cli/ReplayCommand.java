@@ -17,7 +17,6 @@ import pageferry.experiment.litmus.LitmusScheduleFile;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.ModelBroke;
 import pageferry.experiment.run.Rerun;
-import pageferry.experiment.run.RunStarts;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.threads.Transcripts;
 import pageferry.journal.Divergence;
@@ -120,7 +119,7 @@ final class ReplayCommand implements Callable<Integer> {
       RunStarted started = stored.started();
       JournalOption.requireMigrations(started);
       Rerun rerun = new Rerun(open, ConfFiles.installed());
-      Moment moment = new Moment(RunStarts.of(rerun.row(started).scenario()));
+      Moment moment = new Moment(rerun.start(started));
       EventRange range = to == null ? EventRange.ALL : EventFilter.until(EventRange.ALL, to);
       stored.forEachTracepoint(range, atDeadlock ? untilDeadlock(moment) : moment);
       if (atDeadlock && !moment.isDeadlocked()) {

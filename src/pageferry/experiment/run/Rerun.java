@@ -8,6 +8,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.Row;
+import pageferry.experiment.plan.Scenario;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
 import pageferry.journal.Journal;
@@ -15,6 +16,7 @@ import pageferry.journal.RunFinished;
 import pageferry.journal.RunId;
 import pageferry.journal.RunStarted;
 import pageferry.journal.StoredRun;
+import pageferry.observe.RunStart;
 
 /** Runs again what a journal has. */
 public final class Rerun {
@@ -63,6 +65,12 @@ public final class Rerun {
   /** The row that a run is of. */
   public Row row(RunStarted started) {
     return experiment(started).rows().get(started.run().row() - 1);
+  }
+
+  /** What a run begins with; of a real kernel's run its free pages are not known. */
+  public RunStart start(RunStarted started) {
+    Scenario scenario = row(started).scenario();
+    return isReal(started) ? RunStarts.named(scenario) : RunStarts.of(scenario);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.trace.TraceLine;
+import pageferry.mm.CpuMask;
 
 /** Who and what a trace tells of: what has to be known before its first event is written down. */
 final class TraceSurvey {
@@ -39,6 +40,9 @@ final class TraceSurvey {
       return;
     }
     events++;
+    if (line.cpu() >= CpuMask.NR_CPUS) {
+      throw BadInput.at(place, "a CPU below " + CpuMask.NR_CPUS, Integer.toString(line.cpu()));
+    }
     cpus = Math.max(cpus, line.cpu() + 1);
     firstNs = Math.min(firstNs, line.timeNs());
     task(line.pid(), line.comm(), place);

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -216,6 +217,51 @@ class TraceRunTest {
     assertThat(made.trace().remarks())
         .anyMatch(each -> each.endsWith(".txt:12: no event: no event at all"))
         .anyMatch(each -> each.endsWith("sys_exit: not kept, 1 times"));
+  }
+
+  @Test
+  void damaged_traces_are_read_or_refused_with_their_line() throws IOException {
+    Random random = new Random(5);
+    Topology topology = imported(" a-7 [4095] ..... 5.000000: x: y=1\n").topology();
+    List<String> traces = new ArrayList<>(List.of(CONTENDED));
+    for (String name : List.of("migspeed.ftrace", "migspeed.report", "migspeed.perfscript")) {
+      String whole = Files.readString(REAL.resolve("6.12").resolve(name));
+      traces.add(whole.substring(whole.length() / 2, whole.length() / 2 + 8000));
+    }
+    Path file = folder.resolve("damaged.txt");
+    int refused = 0;
+    for (int i = 0; i < 2000; i++) {
+      StringBuilder text = new StringBuilder(traces.get(i % traces.size()));
+      for (int change = 0; change < 1 + i % 30; change++) {
+        damage(text, random);
+      }
+      Files.writeString(file, text);
+      try {
+        TraceRun trace = TraceRun.of(file, Progress.NONE);
+        if (i % 40 < traces.size()) {
+          trace.experiment(List.of(), "");
+        }
+        Telling telling = new Telling((timeNs, cpu, task, event) -> {}, Map.of(), 0);
+        TraceEvents events = new TraceEvents(telling, topology);
+        text.toString().lines().forEach(events::read);
+        trace.remarks().forEach(each -> assertThat(each).doesNotContain("\n"));
+      } catch (BadInput wrong) {
+        refused++;
+        assertThat(wrong).hasMessageMatching("(?s).*damaged\\.txt:[0-9]+: expected .*");
+      }
+    }
+    assertThat(refused).isBetween(1, 500);
+  }
+
+  private static void damage(StringBuilder text, Random random) {
+    int at = random.nextInt(text.length());
+    switch (random.nextInt(5)) {
+      case 0 -> text.setCharAt(at, (char) (32 + random.nextInt(95)));
+      case 1 -> text.delete(at, Math.min(text.length(), at + 1 + random.nextInt(60)));
+      case 2 -> text.insert(at, "0123456789abcdefx-[]".charAt(random.nextInt(20)));
+      case 3 -> text.insert(at, text.substring(at / 2, Math.min(text.length(), at / 2 + 200)));
+      default -> text.insert(at, Integer.toString(random.nextInt()));
+    }
   }
 
   @Test
