@@ -9,8 +9,8 @@ import pageferry.world.TraceListener;
 import pageferry.world.Tracepoint;
 
 /**
- * How many page frames of each node are free. Pressure that arrives later than the beginning is not
- * heard of.
+ * How many page frames of each node are free, if the beginning tells it. Pressure that arrives
+ * later than the beginning is not heard of.
  */
 public final class FreePages extends TraceListener {
   private static final int NONE = -1;
@@ -44,8 +44,11 @@ public final class FreePages extends TraceListener {
   }
 
   private void add(long pfn, long pages) {
-    changed = topology.nodeOf(pfn);
-    free[changed] += pages;
+    int node = topology.nodeOf(pfn);
+    if (node < free.length) {
+      changed = node;
+      free[node] += pages;
+    }
   }
 
   /** The free page frames of a node. */

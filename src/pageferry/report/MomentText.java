@@ -123,8 +123,10 @@ public final class MomentText {
   }
 
   private void memory() {
-    line("free pages");
     List<Long> free = moment.freePages();
+    if (!free.isEmpty()) {
+      line("free pages");
+    }
     for (int node = 0; node < free.size(); node++) {
       line("  node " + node + "  " + free.get(node));
     }
