@@ -106,7 +106,8 @@ final class TortureCommand implements Callable<Integer>, Interruption.Heeding {
               telling.runs - seeds.size() < limit
                   && System.nanoTime() < end
                   && !Interruption.isAsked();
-      result = new Torture(template, parallel.wanted()).run(seeds, seed, goesOn, telling);
+      Torture torture = new Torture(template, parallel.wanted()).drawingMore();
+      result = torture.run(seeds, seed, goesOn, telling);
     }
     text.result(result, Duration.ofNanos(System.nanoTime() - began));
     if (Interruption.isAsked()) {

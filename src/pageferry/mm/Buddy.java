@@ -280,10 +280,18 @@ public final class Buddy {
 
   // Freeing
 
-  /** Gives a block back and merges it with its free buddies. */
+  /**
+   * Gives a block back and merges it with its free buddies; where each is on the list of its
+   * pageblock, one that has several pageblock by pageblock: split_large_buddy() (mm/page_alloc.c,
+   * Linux 6.10).
+   */
   public void free(long pfn, int order) {
-    area.account(typeAt(pfn - base), 1L << order);
-    area.merge(pfn - base, order);
+    int part = grouping.hygienic() ? Math.min(order, grouping.blockOrder()) : order;
+    long end = pfn - base + (1L << order);
+    for (long at = pfn - base; at < end; at += 1L << part) {
+      area.account(typeAt(at), 1L << part);
+      area.merge(at, part);
+    }
   }
 
   /**

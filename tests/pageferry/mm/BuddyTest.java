@@ -188,4 +188,16 @@ class BuddyTest {
       assertThat(full.blocks(6, rest)).isEqualTo(1);
     }
   }
+
+  @Example
+  void since_6_10_a_block_of_two_pageblocks_comes_to_the_list_of_each() {
+    Buddy buddy = grouped(BLOCK, true);
+    assertThat(buddy.allocate(MAX_ORDER)).isZero();
+    assertThat(buddy.isolate(0, BLOCK / 2)).isTrue();
+    buddy.free(0, MAX_ORDER);
+    assertThat(buddy.misplaced()).isEmpty();
+    assertThat(buddy.freePages()).isEqualTo(BLOCK / 2);
+    buddy.join(0, BLOCK / 2, MigrateType.MOVABLE);
+    assertThat(buddy.blocks(MAX_ORDER)).isEqualTo(1);
+  }
 }

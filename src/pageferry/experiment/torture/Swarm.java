@@ -17,6 +17,9 @@ final class Swarm {
   /** What a seed is changed by for a draw of its own, which leaves the others as they are. */
   private static final long SWAP = 0x73776170;
 
+  /** The same for what negative seeds draw besides. */
+  private static final long EXTRAS = 0x6d6f7265;
+
   /** Where a run is cut off: a hundred times what most take. */
   private static final long MOST_MESSAGES = 5_000_000;
 
@@ -103,16 +106,18 @@ final class Swarm {
     boolean swaps = ground.leavesSwapOpen() && own.percent(SWAP_PERCENT);
     int cpus = topology == null ? cpusPerNode * withCpus : topology.cpuCount();
     List<String> machine = bare();
+    RandomExtras extras = new RandomExtras(new Draw(seed ^ EXTRAS), seed < 0, pages, nodes);
     if (topology == null) {
-      RandomMachine drawn = new RandomMachine(nodes, cpusPerNode, withCpus, swaps ? SMALL : USUAL);
-      machine.add("machine = " + drawn.text(draw, pages));
+      List<Integer> sizes = extras.sizes(swaps ? SMALL : USUAL);
+      RandomMachine drawn = new RandomMachine(nodes, cpusPerNode, withCpus, sizes);
+      machine.add("machine = " + drawn.text(draw, pages, extras::area));
     }
     kernel(draw, machine);
     choose("schedule", draw.oneOf("random", "random", "fifo"), machine);
     choose("architecture", pages.drawArchitecture(draw), machine);
     memory(draw, nodes, pages, machine);
     Setting setting = new Setting(cpus, nodes, pages, swaps, List.of(), groups(draw, machine));
-    List<Crowd> processes = processes(draw, setting);
+    List<Crowd> processes = extras.woven(processes(draw, setting), setting);
     List<String> tasks =
         processes.stream().flatMap(each -> each.threads().stream()).map(Worker::name).toList();
     RandomFaults faults = new RandomFaults(draw, tasks, topology == null);
@@ -121,6 +126,9 @@ final class Swarm {
     List<String> plan = plan(faults);
     if (!ground.keys().contains("set") && !ground.keys().contains("architecture")) {
       machine.add("set { " + sharedSizes(draw) + " }");
+    }
+    if (!ground.sets("switches") && extras.tieredLimits()) {
+      machine.add("switches { memcg-tiered-limits = on }");
     }
     if (swaps) {
       machine.add("swap { " + device(own) + " }");

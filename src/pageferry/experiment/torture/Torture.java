@@ -30,6 +30,7 @@ public final class Torture {
   private final Map<Integer, TortureOutcome> bare = new TreeMap<>();
   private final EnumMap<TortureOutcome.Kind, Integer> endings =
       new EnumMap<>(TortureOutcome.Kind.class);
+  private boolean more;
   private int runs;
 
   /**
@@ -88,6 +89,15 @@ public final class Torture {
     this(template, parallel, faults -> faults);
   }
 
+  /**
+   * Has half of the seeds be below 0, which draw more than seeds once did; those above 0 therefore
+   * draw what they always drew.
+   */
+  public Torture drawingMore() {
+    more = true;
+    return this;
+  }
+
   /** The same with machines that are worse than their faults. */
   Torture(TortureTemplate template, int parallel, UnaryOperator<FaultPoint> sabotage) {
     this.template = template;
@@ -104,7 +114,11 @@ public final class Torture {
     Draw seeds = new Draw(first);
     Iterator<Long> knownSeeds = known.iterator();
     Supplier<RandomExperiment> experiments =
-        () -> template.draw(knownSeeds.hasNext() ? knownSeeds.next() : Math.abs(seeds.seed()));
+        () ->
+            template.draw(
+                knownSeeds.hasNext()
+                    ? knownSeeds.next()
+                    : more ? seeds.seed() : Math.abs(seeds.seed()));
     try (TortureRuns trials = new TortureRuns(sabotage);
         TortureCrew crew = new TortureCrew(template, sabotage, parallel, experiments)) {
       while (runs < known.size() || goesOn.getAsBoolean()) {

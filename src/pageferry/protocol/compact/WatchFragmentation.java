@@ -7,6 +7,7 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Knob;
 import pageferry.mm.StepOp;
+import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -63,7 +64,7 @@ public final class WatchFragmentation extends Routine {
 
   private Instruction sleep(long ns) {
     now = false;
-    return after(new Instruction.Sleep(ns), this::look);
+    return after(new Instruction.Sleep(ns, WaitKind.DAEMON, 0), this::look);
   }
 
   private Instruction look(@Nullable Object nothing) {
