@@ -4,7 +4,6 @@ import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.LongHashSet;
 import pageferry.actors.Machine;
 import pageferry.world.AccessEvent.PageFault;
-import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.LockEvent.FolioLockWait;
 import pageferry.world.LockEvent.FolioLocked;
 import pageferry.world.LockEvent.FolioTrylockFailed;
@@ -12,6 +11,7 @@ import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.RemoveMigrationPte;
+import pageferry.world.StepEvent.StepExit;
 import pageferry.world.StepEvent.SysExit;
 import pageferry.world.TaskEvent.ProcessFork;
 import pageferry.world.TaskEvent.SignalRaised;
@@ -25,8 +25,8 @@ import pageferry.world.TraceListener;
  * from now on. Who goes on and who waits is up to a search, and no kernel's scheduler would be as
  * unfair for as long; so without progress for some time messages go in the order in which they were
  * sent, and only what still does not come nearer to its end is a livelock: every task sleeps, or
- * goes round a loop of accesses, or tries and fails, and nobody asks for a folio that had not been
- * asked for before.
+ * goes round a loop of steps that access memory, or tries and fails, and nobody asks for a folio
+ * that had not been asked for before.
  */
 final class Headway extends TraceListener {
   /** So often a task has to go round before it is believed to do nothing else. */
@@ -115,8 +115,9 @@ final class Headway extends TraceListener {
     return task >= Machine.FIRST_PID && task <= lastTask || forked.containsKey(task);
   }
 
+  /** A step of accesses may be done again and again; while it lasts, it comes nearer to its end. */
   @Override
-  public void on(UserAccesses event) {
+  public void on(StepExit event) {
     goesRound();
   }
 

@@ -261,6 +261,16 @@ class SearchTest {
     }
   }
 
+  @Test
+  void a_long_step_of_accesses_is_no_livelock() {
+    String program =
+        Schedules.twoTasks("{ op = access, map = a, count = 100000 }", "{ op = touch, map = b }");
+    Exploration search =
+        Schedules.explore(program, "pct", "explore.steps=2000", "explore.schedules=5");
+    assertThat(search.found()).isEmpty();
+    assertThat(search.counts().cutOff()).isEqualTo(5);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"pct", "random", "pos", "delay"})
   void tasks_that_spin_for_each_other_are_a_livelock(String strategy) {
