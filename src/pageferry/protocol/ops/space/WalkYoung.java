@@ -11,7 +11,8 @@ import pageferry.mm.VmFlags;
 
 /**
  * Clears the accessed bits of all entries that map pages of one node, and answers the pages whose
- * bit was set: walk_mm() (mm/vmscan.c, Linux 6.12), which passes over locked areas.
+ * bit was set: walk_mm() (mm/vmscan.c, Linux 6.12), which passes over areas that are locked or that
+ * nobody may access: should_skip_vma().
  *
  * @param node the node
  * @param stretches the page tables to be walked, as {@link #stretch} numbers them; null: all
@@ -45,7 +46,7 @@ public record WalkYoung(int node, @Nullable TreeSet<Long> stretches, boolean for
     List<Long> young = new ArrayList<>();
     TreeMap<Long, int[]> counts = new TreeMap<>();
     for (Vma area : space.overlapping(0, Long.MAX_VALUE)) {
-      if ((area.attributes().flags() & VmFlags.LOCKED) == 0) {
+      if (area.accessible() && !area.has(VmFlags.LOCKED)) {
         walk(space, area, young, counts);
       }
     }
