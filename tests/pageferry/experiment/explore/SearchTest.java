@@ -264,7 +264,8 @@ class SearchTest {
   @Test
   void a_long_step_of_accesses_is_no_livelock() {
     String program =
-        Schedules.twoTasks("{ op = access, map = a, count = 100000 }", "{ op = touch, map = b }");
+        Schedules.twoTasks(
+            "{ op = access, map = a, count = 100000000 }", "{ op = touch, map = b }");
     Exploration search =
         Schedules.explore(program, "pct", "explore.steps=2000", "explore.schedules=5");
     assertThat(search.found()).isEmpty();
