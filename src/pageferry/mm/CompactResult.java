@@ -4,8 +4,9 @@ import java.util.Locale;
 
 /** What came of compacting a zone: enum compact_result (include/linux/compaction.h, Linux 6.1). */
 public enum CompactResult {
+  /** That memory is in pieces is not what stands in the way; told of, and then it is skipped. */
   NOT_SUITABLE_ZONE,
-  /** Too little memory is free, or its want is not what stands in the way. */
+  /** Too little memory is free. */
   SKIPPED,
   /** It has failed lately. */
   DEFERRED,

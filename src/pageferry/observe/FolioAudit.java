@@ -72,8 +72,9 @@ final class FolioAudit {
     if (before.isEmpty()) {
       return 0;
     }
-    int order = before.get(before.lastKey());
-    return offset < before.lastKey() + (1L << order) ? order : 0;
+    long head = before.lastKey();
+    int order = before.getOrDefault(head, 0);
+    return offset < head + (1L << order) ? order : 0;
   }
 
   private void checkCharges(InodeImage device) {

@@ -3,15 +3,26 @@ package pageferry.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import pageferry.experiment.plan.Claims;
+import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Recording;
+import pageferry.experiment.plan.Row;
 import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.plan.Scenario;
+import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Runner;
+import pageferry.mm.CompactResult;
+import pageferry.world.CompactEvent;
+import pageferry.world.TraceListener;
 
 /** Memory is compacted for huge pages, and on demand. */
 class CompactionTest {
@@ -107,6 +118,27 @@ class CompactionTest {
     assertThat(metric(row, "vmstat.thp_fault_fallback")).isPositive();
   }
 
+  @Test
+  void a_zone_that_is_passed_over_for_that_is_told_of_by_another_word() {
+    String knob = write("/proc/sys/vm/extfrag_threshold", "1000");
+    Experiment read = read(knob, "extfrag.conf");
+    Row row = read.rows().get(0);
+    Set<CompactResult> told = EnumSet.noneOf(CompactResult.class);
+    TraceListener listener =
+        new TraceListener() {
+          @Override
+          public void on(CompactEvent.Suitable event) {
+            told.add(event.result());
+          }
+        };
+    Scenario watched = row.scenario().on(row.scenario().machine().watchedBy(listener));
+    Row again = new Row(row.labels(), row.settings(), watched, row::resolved);
+    Experiment one =
+        new Experiment("mine", "", List.of(again), List.of(), Claims.NONE, row.resolved());
+    Runner.run(one, Progress.NONE, Recording.Detail.NONE, Recorder.NONE);
+    assertThat(told).containsExactly(CompactResult.NOT_SUITABLE_ZONE);
+  }
+
   @ParameterizedTest
   @CsvSource({"0, 6, 6", "0.5, 3, 6", "1, 0, 0"})
   void what_the_kernel_has_scattered_is_in_the_way(double share, int least, int most) {
@@ -125,9 +157,12 @@ class CompactionTest {
     return "{ op = write_file, path = \"" + file + "\", value = \"" + value + "\" }";
   }
 
+  private Experiment read(String prepare, String name, String... settings) {
+    return ExperimentText.read(folder, name, FRAGMENTED.replace("PREPARE", prepare), settings);
+  }
+
   private RowResult row(String prepare, String... settings) {
-    String text = FRAGMENTED.replace("PREPARE", prepare);
-    var experiment = ExperimentText.read(folder, "compaction.conf", text, settings);
+    var experiment = read(prepare, "compaction.conf", settings);
     Recording.Detail all = Recording.Detail.ALL;
     return Runner.run(experiment, (done, total, title) -> {}, all, Recorder.NONE).rows().get(0);
   }

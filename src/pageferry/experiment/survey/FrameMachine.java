@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 
@@ -77,9 +78,9 @@ public final class FrameMachine {
   }
 
   /** From where the node before ends, or from 0, to where the next begins. */
-  private static long frames(List<NodeSurvey> lying, NodeSurvey node, long least) {
+  private static long frames(List<NodeSurvey> lying, @Nullable NodeSurvey node, long least) {
     int at = lying.indexOf(node);
-    if (at < 0) {
+    if (node == null || at < 0) {
       return 0;
     }
     long from = at == 0 ? 0 : node.firstFrame();

@@ -63,7 +63,8 @@ final class CompactZone extends Routine {
       cpu().trace(new CompactEvent.Suitable(control.place(topology()), begun.result()));
     }
     if (begun.result() != CompactResult.CONTINUE) {
-      return done(begun.result().ordinal());
+      boolean unsuitable = begun.result() == CompactResult.NOT_SUITABLE_ZONE;
+      return done((unsuitable ? CompactResult.SKIPPED : begun.result()).ordinal());
     }
     control.start = begun.start();
     control.end = begun.end();

@@ -67,7 +67,7 @@ public record BeginCompaction(CompactPlan plan) implements NodeOp<BeginCompactio
       return CompactResult.SKIPPED;
     }
     boolean fragmented = plan.order() <= COSTLY || index(zone) > plan.knobs().threshold();
-    return fragmented ? CompactResult.CONTINUE : CompactResult.SKIPPED;
+    return fragmented ? CompactResult.CONTINUE : CompactResult.NOT_SUITABLE_ZONE;
   }
 
   /**
