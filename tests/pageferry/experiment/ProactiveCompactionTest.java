@@ -3,6 +3,7 @@ package pageferry.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.plan.Recording;
 import pageferry.experiment.plan.RowResult;
+import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Recorder;
 import pageferry.experiment.run.Runner;
 import pageferry.mm.ProactiveMarks;
@@ -60,6 +62,23 @@ class ProactiveCompactionTest {
   void no_more_is_compacted_than_was_asked_for() {
     assertThat(scanned(write(100) + sleep(100)))
         .isGreaterThan(scanned(write(12) + sleep(100)) + 500);
+  }
+
+  @Test
+  void who_waits_for_ever_is_told_at_once_though_it_goes_on_looking() {
+    String text =
+        FRAGMENTED.replace("STEPS", write(30) + "{ op = wait, signal = never }")
+            + "processes.other { cpu = 1, program = ["
+            + "{ op = wait, signal = first }, { op = signal, signal = never }] }\n"
+            + "processes.third { cpu = 2, program = ["
+            + "{ op = wait, signal = never }, { op = signal, signal = first }] }\n"
+            + "ends = any\n";
+    Map<String, Double> values =
+        Runner.run(ExperimentText.read(folder, "stuck.conf", text), Progress.NONE)
+            .rows()
+            .get(0)
+            .values();
+    assertThat(values.get("time.virtual")).isLessThan(1e9);
   }
 
   @Test
