@@ -17,7 +17,7 @@ class WorkersTest {
 
   @Test
   void results_are_in_the_order_of_the_tasks_whoever_ends_first() {
-    CountDownLatch lastBegun = new CountDownLatch(1);
+    CountDownLatch lastDone = new CountDownLatch(1);
     List<Integer> order = Collections.synchronizedList(new ArrayList<>());
     List<Integer> results =
         new Workers(2)
@@ -25,12 +25,13 @@ class WorkersTest {
                 TEN,
                 task -> "task " + task,
                 (engine, task, own) -> {
-                  if (task == 9) {
-                    lastBegun.countDown();
-                  } else if (task == 0) {
-                    await(lastBegun);
+                  if (task == 0) {
+                    await(lastDone);
                   }
                   order.add(task);
+                  if (task == 9) {
+                    lastDone.countDown();
+                  }
                   return task * task;
                 },
                 Progress.NONE);
