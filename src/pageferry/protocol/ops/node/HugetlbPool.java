@@ -88,15 +88,24 @@ public final class HugetlbPool {
    * dissolve_free_huge_pages(). What lies in the stretch is its asker's.
    */
   void dissolve(NodeMemory memory, long start, long end) {
-    for (long pfn : free()) {
+    for (long pfn : takeOut(start, end)) {
       long after = pfn + (1L << order);
-      if (pfn < end && after > start) {
-        free.remove(pfn);
-        total--;
-        giveBack(memory, pfn, Math.min(start, after));
-        giveBack(memory, Math.max(end, pfn), after);
-      }
+      giveBack(memory, pfn, Math.min(start, after));
+      giveBack(memory, Math.max(end, pfn), after);
     }
+  }
+
+  /** The same, but what lies in the stretch is free afterwards, too. */
+  void release(NodeMemory memory, long start, long end) {
+    takeOut(start, end).forEach(pfn -> giveBack(memory, pfn, pfn + (1L << order)));
+  }
+
+  private List<Long> takeOut(long start, long end) {
+    List<Long> out =
+        free().stream().filter(pfn -> pfn < end && pfn + (1L << order) > start).toList();
+    out.forEach(free::remove);
+    total -= out.size();
+    return out;
   }
 
   private static void giveBack(NodeMemory memory, long from, long to) {

@@ -47,6 +47,11 @@ public final class HugetlbPools {
     pools.values().forEach(pool -> pool.dissolve(memory, start, end));
   }
 
+  /** The same, but what lies in the stretch is free afterwards, too. */
+  void release(NodeMemory memory, long start, long end) {
+    pools.values().forEach(pool -> pool.release(memory, start, end));
+  }
+
   /**
    * Takes a page back that nobody uses any more; answers whether its pool keeps it:
    * free_huge_page() (mm/hugetlb.c, Linux 6.1).

@@ -18,7 +18,7 @@ public record TakeRange(long first, int pages) implements NodeOp<Long> {
     ZoneMemory zone = ContigZone.zone(memory, first);
     CmaArea area = Objects.requireNonNull(zone.cma());
     long end = first + pages;
-    memory.hugetlb().dissolve(memory, first, end);
+    memory.hugetlb().release(memory, first, end);
     for (long pfn = first; pfn < end; pfn++) {
       if (!zone.buddy().take(pfn)) {
         giveBack(zone, pfn);
