@@ -3,6 +3,7 @@ package pageferry.protocol.migrate;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
@@ -87,11 +88,22 @@ final class RemapTarget extends WalkRmap {
   }
 
   private Instruction nextRestored() {
-    Found first = found.poll();
-    return first == null ? remapNext() : entryRestored(first);
+    for (Found there = found.poll(); there != null; there = found.poll()) {
+      Instruction more = restored(there);
+      if (more != null) {
+        return more;
+      }
+    }
+    return remapNext();
   }
 
   private Instruction entryRestored(Found there) {
+    Instruction more = restored(there);
+    return more == null ? nextRestored() : more;
+  }
+
+  /** What is left to do for the next entry; null: nothing. */
+  private @Nullable Instruction restored(Found there) {
     long mapping = contents.mappings().code(index);
     int page = contents.mappings().page(index++);
     long frame = source.target + page;
@@ -108,6 +120,6 @@ final class RemapTarget extends WalkRmap {
       return call(new MlockEntries(one, true), nothing -> nextRestored());
     }
     source.countMlocked(cpu(), index, contents.mappings(), false);
-    return nextRestored();
+    return null;
   }
 }
