@@ -27,13 +27,18 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
     List<Dropped> dropped = new ArrayList<>();
     for (long pfn : all ? memory.objects().pages() : pfns) {
       CachePlace place = memory.objects().get(pfn);
-      if (place != null && isClean(memory.frames(), pfn)) {
+      if (place != null && isMeant(memory.frames(), pfn) && isClean(memory.frames(), pfn)) {
         memory.frames().clear(pfn, PageFlags.CACHE);
         memory.put(pfn, 1 << memory.frames().order(pfn));
         dropped.add(new Dropped(pfn, place));
       }
     }
     return dropped;
+  }
+
+  /** The swap cache belongs to no file system, so nobody who goes through those comes to it. */
+  private boolean isMeant(FrameTable frames, long pfn) {
+    return !all || !frames.has(pfn, PageFlags.ANON);
   }
 
   private static boolean isClean(FrameTable frames, long pfn) {
