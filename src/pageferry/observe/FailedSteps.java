@@ -96,8 +96,8 @@ public final class FailedSteps extends TraceListener {
 
   /**
    * The first death of a signal that no plan of faults explains, or null. A plan can kill, and what
-   * it takes away is SIGBUS to whoever needs it; whom the machine's own OOM killer chooses, it
-   * does not explain.
+   * it takes away is SIGBUS to whoever needs it; whom the machine's own OOM killer chooses, it does
+   * not explain.
    */
   public @Nullable Failure death() {
     return failures.values().stream()
