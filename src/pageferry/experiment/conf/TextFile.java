@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 /** Reads files that hold text; whatever is wrong with one becomes bad input. */
 public final class TextFile {
   private static final int GZIP = 0x1f8b;
+  private static final int BUFFER = 1 << 16;
 
   private TextFile() {}
 
@@ -47,19 +48,20 @@ public final class TextFile {
     if (!Files.isRegularFile(file)) {
       throw BadInput.at(place, "a file", "none");
     }
-    try (InputStream in = unpacking(file)) {
+    try (InputStream in = unpacking(Files.newInputStream(file))) {
       return decoded(file.toString(), in.readNBytes(most));
     } catch (IOException broken) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
   }
 
-  private static InputStream unpacking(Path file) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+  /** What is in a file, which may be packed with gzip; bytes may be read one by one. */
+  public static InputStream unpacking(InputStream file) throws IOException {
+    InputStream in = new BufferedInputStream(file, BUFFER);
     in.mark(2);
     boolean packed = (in.read() << 8 | in.read()) == GZIP;
     in.reset();
-    return packed ? new GZIPInputStream(in) : in;
+    return packed ? new BufferedInputStream(new GZIPInputStream(in), BUFFER) : in;
   }
 
   /** The text that bytes of a file are in UTF-8. */

@@ -1,16 +1,15 @@
 package pageferry.experiment.conf;
 
-import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,12 @@ public final class TextLines implements AutoCloseable {
   /** Bytes of a line: no tool prints longer ones. */
   private static final int LONGEST_LINE = 1 << 20;
 
-  private static final int GZIP = 0x1f8b;
-  private static final int BUFFER = 1 << 16;
   private static final int NONE = -1;
 
   private final Path file;
   private final Counted counted;
   private final InputStream in;
+  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
   private byte[] line = new byte[256];
   private int number;
 
@@ -45,12 +43,7 @@ public final class TextLines implements AutoCloseable {
     }
     try {
       Counted counted = new Counted(Files.newInputStream(file));
-      InputStream in = new BufferedInputStream(counted, BUFFER);
-      in.mark(2);
-      boolean packed = (in.read() << 8 | in.read()) == GZIP;
-      in.reset();
-      InputStream text = packed ? new BufferedInputStream(new GZIPInputStream(in), BUFFER) : in;
-      return new TextLines(file, counted, text);
+      return new TextLines(file, counted, TextFile.unpacking(counted));
     } catch (IOException broken) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
@@ -81,10 +74,7 @@ public final class TextLines implements AutoCloseable {
 
   private String decoded(int length) {
     try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(line, 0, length))
-          .toString();
+      return decoder.decode(ByteBuffer.wrap(line, 0, length)).toString();
     } catch (CharacterCodingException binary) {
       throw BadInput.at(place(), "text in UTF-8", "other bytes");
     }

@@ -111,7 +111,7 @@ public final class Surveyor {
 
   /** Null if it is no text. */
   private static @Nullable String text(Path file) {
-    try (InputStream in = SysfsFiles.unpacked(file)) {
+    try (InputStream in = TextFile.unpacking(Files.newInputStream(file))) {
       return TextFile.decoded(file.toString(), in.readNBytes(MOST_BYTES));
     } catch (IOException | BadInput binary) {
       return null;

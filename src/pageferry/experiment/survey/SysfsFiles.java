@@ -1,6 +1,5 @@
 package pageferry.experiment.survey;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,12 +13,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.conf.TextFile;
 
 /**
  * The files of a tree of sysfs that tell of nodes and memory tiers, from a folder or an archive.
@@ -42,8 +41,6 @@ final class SysfsFiles {
 
   /** The head of a tar archive, in which its mark stands. */
   private static final int HEAD = 512;
-
-  private static final int GZIP = 0x1f8b;
 
   private SysfsFiles() {}
 
@@ -87,7 +84,7 @@ final class SysfsFiles {
 
   /** Whether a file, unpacked, is a tar archive. */
   static boolean isArchive(Path file) {
-    try (InputStream in = unpacked(file)) {
+    try (InputStream in = TextFile.unpacking(Files.newInputStream(file))) {
       byte[] head = in.readNBytes(HEAD);
       return TarArchiveInputStream.matches(head, head.length);
     } catch (IOException damaged) {
@@ -99,7 +96,7 @@ final class SysfsFiles {
   static SortedMap<String, String> ofArchive(Path archive) {
     SortedMap<String, String> files = new TreeMap<>();
     Place place = new Place(archive.toString(), 0);
-    try (InputStream in = unpacked(archive);
+    try (InputStream in = TextFile.unpacking(Files.newInputStream(archive));
         TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
       int entries = 0;
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -115,15 +112,6 @@ final class SysfsFiles {
       throw BadInput.at(place, "a tar archive of a tree of sysfs", "other or damaged contents");
     }
     return files;
-  }
-
-  /** What is in a file, which may be packed with gzip. */
-  static InputStream unpacked(Path archive) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(archive));
-    in.mark(2);
-    boolean packed = (in.read() << 8 | in.read()) == GZIP;
-    in.reset();
-    return packed ? new GZIPInputStream(in) : in;
   }
 
   private static @Nullable String wanted(String path) {
