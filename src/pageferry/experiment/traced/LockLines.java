@@ -45,8 +45,7 @@ final class LockLines {
     }
     task.wants = telling.space(mm);
     task.wantsToWrite = "true".equals(event.text("write"));
-    telling.tell(event.line().cpu(), task, new LockAcquire(kind(task.wantsToWrite), task.wants));
-    return true;
+    return telling.tell(event, task, new LockAcquire(kind(task.wantsToWrite), task.wants));
   }
 
   /** A task goes to sleep. */

@@ -2,6 +2,7 @@ package pageferry.experiment.traced;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import pageferry.mm.GfpText;
 import pageferry.mm.Topology;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
@@ -9,7 +10,6 @@ import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
-import pageferry.world.Tracepoint;
 
 /** Allocations and reclaim of a trace: events of kmem.h and vmscan.h. */
 final class MemoryLines {
@@ -43,45 +43,42 @@ final class MemoryLines {
     }
     int order = (int) event.number("order", 0);
     long frame = failed ? UNKNOWN : pfn.getAsLong();
-    return tell(event, task, new PageAlloc(frame, order, GfpWords.of(gfp), UNKNOWN));
+    return telling.tell(event, task, new PageAlloc(frame, order, GfpText.parse(gfp), UNKNOWN));
   }
 
   private boolean free(TracedLine event, RealTask task) {
     OptionalLong pfn = Frames.of(event);
     return pfn.isPresent()
-        && tell(event, task, new PageFree(pfn.getAsLong(), (int) event.number("order", 0)));
+        && telling.tell(event, task, new PageFree(pfn.getAsLong(), (int) event.number("order", 0)));
   }
 
   private boolean reclaims(TracedLine event, RealTask task) {
     String gfp = event.text("gfp_flags");
     int order = (int) event.number("order", 0);
     return gfp != null
-        && tell(event, task, new DirectReclaimBegin(node(event), order, GfpWords.of(gfp)));
+        && telling.tell(
+            event, task, new DirectReclaimBegin(node(event), order, GfpText.parse(gfp)));
   }
 
   private boolean reclaimed(TracedLine event, RealTask task) {
     OptionalLong pages = event.number("nr_reclaimed");
     return pages.isPresent()
-        && tell(event, task, new DirectReclaimEnd(node(event), pages.getAsLong()));
+        && telling.tell(event, task, new DirectReclaimEnd(node(event), pages.getAsLong()));
   }
 
   private boolean woken(TracedLine event, RealTask task) {
     OptionalLong node = event.number("nid");
-    return node.isPresent() && tell(event, task, new KswapdWake((int) node.getAsLong()));
+    return node.isPresent() && telling.tell(event, task, new KswapdWake((int) node.getAsLong()));
   }
 
   /** The kernel does not say here how much was reclaimed. */
   private boolean asleep(TracedLine event, RealTask task) {
     OptionalLong node = event.number("nid");
-    return node.isPresent() && tell(event, task, new KswapdSleep((int) node.getAsLong(), 0));
+    return node.isPresent()
+        && telling.tell(event, task, new KswapdSleep((int) node.getAsLong(), 0));
   }
 
   private int node(TracedLine event) {
     return topology.nodeOfCpu(event.line().cpu());
-  }
-
-  private boolean tell(TracedLine event, RealTask task, Tracepoint told) {
-    telling.tell(event.line().cpu(), task, told);
-    return true;
   }
 }

@@ -12,7 +12,6 @@ import pageferry.world.MigrateEvent.RemoveMigrationPmd;
 import pageferry.world.MigrateEvent.RemoveMigrationPte;
 import pageferry.world.MigrateEvent.SetMigrationPmd;
 import pageferry.world.MigrateEvent.SetMigrationPte;
-import pageferry.world.Tracepoint;
 
 /** Migrations of a trace: events of migrate.h and thp.h. */
 final class MigrationLines {
@@ -25,16 +24,18 @@ final class MigrationLines {
   void addTo(Map<String, EventHandler> handlers) {
     handlers.put("mm_migrate_pages_start", this::begins);
     handlers.put("mm_migrate_pages", this::ends);
-    handlers.put("set_migration_pte", this::pte);
-    handlers.put("remove_migration_pte", this::pte);
-    handlers.put("set_migration_pmd", this::pmd);
-    handlers.put("remove_migration_pmd", this::pmd);
+    handlers.put("set_migration_pte", this::entry);
+    handlers.put("remove_migration_pte", this::entry);
+    handlers.put("set_migration_pmd", this::entry);
+    handlers.put("remove_migration_pmd", this::entry);
   }
 
   private boolean begins(TracedLine event, RealTask task) {
     MigrateMode mode = mode(event.text("mode"));
     MigrateReason reason = reason(event.text("reason"));
-    return mode != null && reason != null && tell(event, task, new MigratePagesStart(mode, reason));
+    return mode != null
+        && reason != null
+        && telling.tell(event, task, new MigratePagesStart(mode, reason));
   }
 
   private boolean ends(TracedLine event, RealTask task) {
@@ -52,10 +53,10 @@ final class MigrationLines {
             event.number("nr_thp_succeeded", 0),
             event.number("nr_thp_failed", 0),
             event.number("nr_thp_split", 0));
-    return tell(event, task, new MigratePages(counts, mode, reason));
+    return telling.tell(event, task, new MigratePages(counts, mode, reason));
   }
 
-  private boolean pte(TracedLine event, RealTask task) {
+  private boolean entry(TracedLine event, RealTask task) {
     OptionalLong addr = event.hex("addr");
     OptionalLong pfn = Frames.of(event);
     if (addr.isEmpty() || pfn.isEmpty()) {
@@ -64,33 +65,15 @@ final class MigrationLines {
     int order = (int) event.number("order", 0);
     long at = addr.getAsLong();
     long frame = pfn.getAsLong();
-    return tell(
+    return telling.tell(
         event,
         task,
-        event.name().startsWith("set")
-            ? new SetMigrationPte(at, frame, order)
-            : new RemoveMigrationPte(at, frame, order));
-  }
-
-  private boolean pmd(TracedLine event, RealTask task) {
-    OptionalLong addr = event.hex("addr");
-    OptionalLong pfn = Frames.of(event);
-    if (addr.isEmpty() || pfn.isEmpty()) {
-      return false;
-    }
-    long at = addr.getAsLong();
-    long frame = pfn.getAsLong();
-    return tell(
-        event,
-        task,
-        event.name().startsWith("set")
-            ? new SetMigrationPmd(at, frame)
-            : new RemoveMigrationPmd(at, frame));
-  }
-
-  private boolean tell(TracedLine event, RealTask task, Tracepoint told) {
-    telling.tell(event.line().cpu(), task, told);
-    return true;
+        switch (event.name()) {
+          case "set_migration_pte" -> new SetMigrationPte(at, frame, order);
+          case "remove_migration_pte" -> new RemoveMigrationPte(at, frame, order);
+          case "set_migration_pmd" -> new SetMigrationPmd(at, frame);
+          default -> new RemoveMigrationPmd(at, frame);
+        });
   }
 
   private static @Nullable MigrateMode mode(@Nullable String text) {

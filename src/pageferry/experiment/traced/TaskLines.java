@@ -70,13 +70,11 @@ final class TaskLines {
       return false;
     }
     int number = telling.task((int) child.getAsLong()).number;
-    telling.tell(event.line().cpu(), task, new TaskNewtask(number, NO_STEP));
-    return true;
+    return telling.tell(event, task, new TaskNewtask(number, NO_STEP));
   }
 
   private boolean exited(TracedLine event, RealTask task) {
-    telling.tell(event.line().cpu(), task, new TaskExit(task.number));
-    return true;
+    return telling.tell(event, task, new TaskExit(task.number));
   }
 
   private boolean faulted(TracedLine event, RealTask task) {
@@ -88,8 +86,7 @@ final class TaskLines {
     task.faultAddr = address.getAsLong();
     task.faultWrites = (error.getAsLong() & WRITE) != 0;
     task.faultSinceNs = telling.nowNs();
-    telling.tell(event.line().cpu(), task, new PageFaultBegin(task.faultAddr, task.faultWrites));
-    return true;
+    return telling.tell(event, task, new PageFaultBegin(task.faultAddr, task.faultWrites));
   }
 
   /**
@@ -115,8 +112,7 @@ final class TaskLines {
     if (op == null) {
       return false;
     }
-    telling.tell(event.line().cpu(), task, new SysEnter(op));
-    return true;
+    return telling.tell(event, task, new SysEnter(op));
   }
 
   private boolean exit(TracedLine event, RealTask task, @Nullable StepOp op, long result) {
@@ -127,7 +123,6 @@ final class TaskLines {
       return false;
     }
     long tookNs = telling.nowNs() - task.callSinceNs;
-    telling.tell(event.line().cpu(), task, new SysExit(op, result, tookNs));
-    return true;
+    return telling.tell(event, task, new SysExit(op, result, tookNs));
   }
 }

@@ -60,6 +60,12 @@ final class Telling {
     return spaces.computeIfAbsent(mm, unknown -> spaces.size() + 1);
   }
 
+  /** Tells what an event of the trace says; answers that it was understood. */
+  boolean tell(TracedLine event, RealTask task, Tracepoint told) {
+    tell(event.line().cpu(), task, told);
+    return true;
+  }
+
   /** Tells an event. */
   void tell(int cpu, RealTask task, Tracepoint event) {
     to.emit(nowNs, cpu, task.number, event);

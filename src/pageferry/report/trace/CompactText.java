@@ -1,5 +1,6 @@
 package pageferry.report.trace;
 
+import pageferry.mm.GfpText;
 import pageferry.world.CompactEvent.Begin;
 import pageferry.world.CompactEvent.Deferral;
 import pageferry.world.CompactEvent.End;

@@ -2,6 +2,7 @@ package pageferry.report.trace;
 
 import java.util.function.IntFunction;
 import pageferry.mm.Gfp;
+import pageferry.mm.GfpText;
 import pageferry.mm.MigrateMode;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.Paging;

@@ -1,14 +1,19 @@
-package pageferry.report.trace;
+package pageferry.mm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import pageferry.mm.Gfp;
 
-/** Allocation flags as tracepoints print them: __show_gfp_flags (mmflags.h, Linux 6.1). */
-final class GfpText {
+/**
+ * Allocation flags as tracepoints print them: __show_gfp_flags (mmflags.h, gfpflag_names.h, 4.15 to
+ * 7.2).
+ */
+public final class GfpText {
   private static final Map<Integer, String> NAMES = new LinkedHashMap<>();
+
+  /** What all names mean here, those of flags that are one here or that few kernels have too. */
+  private static final Map<String, Integer> FLAGS = new LinkedHashMap<>();
 
   static {
     NAMES.put(Gfp.TRANSHUGE, "GFP_TRANSHUGE");
@@ -34,11 +39,18 @@ final class GfpText {
     NAMES.put(Gfp.NOMEMALLOC, "__GFP_NOMEMALLOC");
     NAMES.put(Gfp.HARDWALL, "__GFP_HARDWALL");
     NAMES.put(Gfp.THISNODE, "__GFP_THISNODE");
+    NAMES.forEach((flags, name) -> FLAGS.put(name, flags));
+    FLAGS.put("GFP_HIGHUSER", Gfp.USER | Gfp.HIGHMEM);
+    FLAGS.put("GFP_KERNEL_ACCOUNT", Gfp.KERNEL);
+    FLAGS.put("GFP_NOIO", Gfp.NOIO);
+    FLAGS.put("GFP_ATOMIC", Gfp.KSWAPD_RECLAIM);
+    FLAGS.put("GFP_NOWAIT", Gfp.KSWAPD_RECLAIM);
   }
 
   private GfpText() {}
 
-  static String of(int gfp) {
+  /** The text of flags. */
+  public static String of(int gfp) {
     List<String> words = new ArrayList<>();
     int rest = gfp;
     for (Map.Entry<Integer, String> name : NAMES.entrySet()) {
@@ -51,5 +63,16 @@ final class GfpText {
       words.add("0x" + Integer.toHexString(rest));
     }
     return words.isEmpty() ? "none" : String.join("|", words);
+  }
+
+  /** The flags that a text such as {@code GFP_KERNEL|__GFP_ZERO} names; others are left out. */
+  public static int parse(String text) {
+    int flags = 0;
+    for (int from = 0; from < text.length(); ) {
+      int end = text.indexOf('|', from) < 0 ? text.length() : text.indexOf('|', from);
+      flags |= FLAGS.getOrDefault(text.substring(from, end), 0);
+      from = end + 1;
+    }
+    return flags;
   }
 }
