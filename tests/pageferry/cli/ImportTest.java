@@ -101,6 +101,9 @@ class ImportTest {
     String log = LOGS + "6.1/migratepages.strace";
     assertThat(execute("import", log, "--numa-maps", "298=" + wrong)).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).contains(wrong + ":2: expected a line of /proc/PID/numa_maps");
+    Files.writeString(wrong, "7f00 bind:0-- anon=1 N0=1\n");
+    assertThat(execute("import", log, "--numa-maps", "298=" + wrong)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains(wrong + ":1: expected a list of nodes such as 0-1,3");
   }
 
   private String journal() {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.strace.NumaMaps.Area;
+import pageferry.mm.NodeList;
+import pageferry.mm.NodeMask;
 import pageferry.mm.Paging;
 
 /**
@@ -176,13 +178,10 @@ final class Beginning {
   }
 
   private static List<Integer> nodes(String text) {
+    NodeMask mask = NodeList.parse(text).nodes();
     List<Integer> nodes = new ArrayList<>();
-    for (String span : text.split(",")) {
-      String[] ends = span.split("-");
-      int last = Integer.parseInt(ends[ends.length - 1]);
-      for (int node = Integer.parseInt(ends[0]); node <= Math.min(last, 1023); node++) {
-        nodes.add(node);
-      }
+    for (int node = mask.first(); node >= 0; node = mask.next(node)) {
+      nodes.add(node);
     }
     return nodes;
   }

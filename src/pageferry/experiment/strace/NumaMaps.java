@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.mm.NodeList;
 import pageferry.mm.NodeMask;
 
 /** /proc/PID/numa_maps (show_numa_map() of fs/proc/task_mmu.c, 4.15 to 7.2). */
@@ -84,6 +85,15 @@ final class NumaMaps {
       }
     }
     long start = Long.parseUnsignedLong(line.group(1), HEX);
-    return new Area(start, line.group(2), kind, counts, nodes);
+    return new Area(start, policy(line.group(2), place), kind, counts, nodes);
+  }
+
+  /** A policy whose nodes, if it has any, are a list of nodes. */
+  private static String policy(String text, Place place) {
+    String nodes = text.substring(text.indexOf(':') + 1);
+    if (text.contains(":") && NodeList.parse(nodes).wrong() != null) {
+      throw BadInput.at(place, "a list of nodes such as 0-1,3", "'" + nodes + "'");
+    }
+    return text;
   }
 }
