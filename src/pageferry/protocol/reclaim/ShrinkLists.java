@@ -6,7 +6,7 @@ import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.cgroup.FlushStats;
 import pageferry.protocol.ops.cgroup.NoteScanned;
-import pageferry.protocol.ops.node.ListStats;
+import pageferry.protocol.ops.node.ListSizes;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.lru.DeactivateOldest;
 import pageferry.protocol.ops.node.lru.FlushLists;
@@ -69,20 +69,20 @@ final class ShrinkLists extends Routine {
     return ask(node, new MeasureLists(scan.givers(), priority), 0, then);
   }
 
+  private Instruction statistics(Then<ListSizes> then) {
+    return ask(node, new FlushLists(scan.givers(), flushes), 0, then);
+  }
+
   /** inactive_is_low(). */
   private Instruction isInactiveLow(Then<Boolean> then) {
     return isGroups()
-        ? ask(
-            node,
-            new FlushLists(scan.givers(), flushes),
-            0,
-            (ListStats.Sizes stats) -> then.on(stats.isInactiveLow()))
+        ? statistics(lists -> then.on(lists.isInactiveLow()))
         : ask(node, new IsInactiveLow(scan.givers()), 0, then);
   }
 
   private Instruction share(MeasureLists.Sizes sizes) {
-    inactive = share(sizes.inactive(), sizes.cost());
-    active = share(sizes.active(), sizes.cost());
+    inactive = share(sizes.lists().inactive(), sizes.cost());
+    active = share(sizes.lists().active(), sizes.cost());
     return next();
   }
 
@@ -124,12 +124,8 @@ final class ShrinkLists extends Routine {
   private Instruction reclaimed(long pages, long pagedOut) {
     got += pages;
     return isGroups()
-        ? ask(
-            node,
-            new FlushLists(scan.givers(), flushes),
-            0,
-            stats -> noteCost(pagedOut, stats.inactive() + stats.active()))
-        : measure(0, sizes -> noteCost(pagedOut, sizes.inactive() + sizes.active()));
+        ? statistics(lists -> noteCost(pagedOut, lists.total()))
+        : measure(0, sizes -> noteCost(pagedOut, sizes.lists().total()));
   }
 
   /** The statistics say too how much the cost is compared with. */

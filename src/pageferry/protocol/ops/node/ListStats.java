@@ -1,42 +1,30 @@
 package pageferry.protocol.ops.node;
 
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * How long the lists of anonymous memory of control groups were on a node when statistics were
  * brought up to date: state of struct lruvec_stats (include/linux/memcontrol.h, Linux 6.1).
  */
 public final class ListStats {
-  private static final Sizes NONE = new Sizes(0, 0, 0);
+  private final TreeMap<Integer, Known> byGroup = new TreeMap<>();
 
-  private final TreeMap<Integer, Sizes> byGroup = new TreeMap<>();
+  private record Known(long flushes, ListSizes sizes) {}
 
   /**
-   * What statistics say of a group.
+   * What statistics say of a group, which are brought up to date if they are older than the last
+   * flush.
    *
-   * @param flushes how often they had been brought up to date
-   * @param inactive pages on the inactive list then
-   * @param active pages on the active list then
+   * @param flushes how often all have been brought up to date
+   * @param now measures the lists
    */
-  public record Sizes(long flushes, long inactive, long active) {
-    /** Whether the active list is the longer one: inactive_is_low() (mm/vmscan.c). */
-    public boolean isInactiveLow() {
-      return inactive < active;
+  public ListSizes of(int group, long flushes, Supplier<ListSizes> now) {
+    Known known = byGroup.getOrDefault(group, new Known(0, ListSizes.NONE));
+    if (known.flushes() < flushes) {
+      known = new Known(flushes, now.get());
+      byGroup.put(group, known);
     }
-  }
-
-  /** Whether the statistics of a group are older than the last flush. */
-  public boolean isBehind(int group, long flushes) {
-    return of(group).flushes() < flushes;
-  }
-
-  /** Brings the statistics of a group up to date. */
-  public void flush(int group, Sizes now) {
-    byGroup.put(group, now);
-  }
-
-  /** What statistics say of a group. */
-  public Sizes of(int group) {
-    return byGroup.getOrDefault(group, NONE);
+    return known.sizes();
   }
 }

@@ -163,7 +163,7 @@ public final class LruLists {
   }
 
   /** What the statistics of control groups say of the lengths of lists. */
-  public ListStats stats() {
+  ListStats stats() {
     return stats;
   }
 

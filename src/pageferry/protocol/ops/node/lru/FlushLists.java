@@ -1,6 +1,6 @@
 package pageferry.protocol.ops.node.lru;
 
-import pageferry.protocol.ops.node.ListStats;
+import pageferry.protocol.ops.node.ListSizes;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -11,14 +11,10 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param givers whose folios
  * @param flushes how often statistics have been brought up to date
  */
-public record FlushLists(Givers givers, long flushes) implements NodeOp<ListStats.Sizes> {
+public record FlushLists(Givers givers, long flushes) implements NodeOp<ListSizes> {
   @Override
-  public ListStats.Sizes on(NodeMemory memory) {
-    ListStats stats = memory.lengths().stats();
-    if (stats.isBehind(givers.group(), flushes)) {
-      MeasureLists.Sizes now = new MeasureLists(givers, 0).on(memory);
-      stats.flush(givers.group(), new ListStats.Sizes(flushes, now.inactive(), now.active()));
-    }
-    return stats.of(givers.group());
+  public ListSizes on(NodeMemory memory) {
+    MeasureLists measure = new MeasureLists(givers, 0);
+    return memory.lengths().stats().of(givers.group(), flushes, () -> measure.on(memory).lists());
   }
 }

@@ -13,6 +13,6 @@ public record IsInactiveLow(Givers givers) implements NodeOp<Boolean> {
   @Override
   public Boolean on(NodeMemory memory) {
     return !memory.lengths().hasNoneActive()
-        && new MeasureLists(givers, 0).on(memory).isInactiveLow();
+        && new MeasureLists(givers, 0).on(memory).lists().isInactiveLow();
   }
 }

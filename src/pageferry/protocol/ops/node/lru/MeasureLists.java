@@ -1,6 +1,7 @@
 package pageferry.protocol.ops.node.lru;
 
 import pageferry.mm.FrameTable;
+import pageferry.protocol.ops.node.ListSizes;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
 
@@ -16,25 +17,19 @@ public record MeasureLists(Givers givers, int priority) implements NodeOp<Measur
   /**
    * The sizes.
    *
-   * @param inactive pages on the inactive list
-   * @param active pages on the active list
+   * @param lists those of the lists
    * @param cost what their reclaim has cost lately
    */
-  public record Sizes(long inactive, long active, long cost) {
-    /** Whether the active list is the longer one: inactive_is_low(). */
-    public boolean isInactiveLow() {
-      return inactive < active;
-    }
-  }
+  public record Sizes(ListSizes lists, long cost) {}
 
   @Override
   public Sizes on(NodeMemory memory) {
     if (priority > 0 && memory.lengths().hasNoShare(priority)) {
-      return new Sizes(0, 0, 0);
+      return new Sizes(ListSizes.NONE, 0);
     }
     long inactive = pages(memory.frames(), memory.lists().anon(false));
     long active = pages(memory.frames(), memory.lists().anon(true));
-    return new Sizes(inactive, active, memory.lists().cost().anon());
+    return new Sizes(new ListSizes(inactive, active), memory.lists().cost().anon());
   }
 
   private long pages(FrameTable frames, long[] folios) {
