@@ -108,9 +108,9 @@ public enum WaitKind {
     };
   }
 
-  /** Whether it is for time to pass, and for nothing else. */
-  public boolean isTimed() {
-    return this == TIMEOUT || this == NANOSLEEP;
+  /** Whether it is for what the program itself asks for: that time passes, or its signal. */
+  public boolean isOwn() {
+    return this == TIMEOUT || this == NANOSLEEP || this == SIGNAL;
   }
 
   /** Whether it ends at once for a task that is killed: schedule_timeout_killable() and kin. */

@@ -126,7 +126,7 @@ public final class OnCpu extends TraceListener {
   }
 
   private static boolean interruptible(WaitKind what) {
-    return what.isTimed() || what == WaitKind.SIGNAL;
+    return what.isOwn();
   }
 
   private void leave(int cpu, Leaving who) {

@@ -54,7 +54,7 @@ final class Blockers {
   }
 
   private void slept(TaskPast past, Sleep sleep, long nowNs, Taker taker) {
-    if (sleep.what == WaitKind.SIGNAL || sleep.what.isTimed() || nowNs <= sleep.fromNs) {
+    if (sleep.what.isOwn() || nowNs <= sleep.fromNs) {
       return;
     }
     Interval whole = new Interval(sleep.fromNs, nowNs);

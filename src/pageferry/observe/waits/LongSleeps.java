@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import pageferry.mm.WaitKind;
 
 /** The longest sleeps of a run, each explained when it has ended. */
 final class LongSleeps {
@@ -23,7 +22,7 @@ final class LongSleeps {
   }
 
   void woken(TaskPast past, Sleep sleep) {
-    if (most == 0 || sleep.what == WaitKind.SIGNAL || sleep.what.isTimed()) {
+    if (most == 0 || sleep.what.isOwn()) {
       return;
     }
     Interval when = new Interval(sleep.fromNs, sleep.toNs());
