@@ -159,6 +159,11 @@ final class CpuServices implements Processor {
     owe(ns);
   }
 
+  @Override
+  public void relax() {
+    owe(CpuUse.INITIATOR, cost(Cost.LOOKUP));
+  }
+
   /** A task's instruction takes that long, without what is owed. */
   void spends(TaskRun run, long ns) {
     CpuUse program = run.isInUserMode() ? CpuUse.USER : CpuUse.INITIATOR;

@@ -129,8 +129,7 @@ final class SharedFault extends Routine {
 
   private Instruction referenced(long head) {
     if (head == GetCached.GONE) {
-      looksAgain();
-      return start();
+      return moved(found[(int) (vpn - first)], this::again);
     }
     locked = head;
     return call(new FolioLock(head), had -> look());

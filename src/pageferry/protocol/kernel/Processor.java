@@ -29,6 +29,9 @@ public interface Processor {
 
   long nowNs();
 
+  /** Lets the running task lose a moment in a loop that waits for others: cpu_relax(). */
+  void relax();
+
   /** One latency of that kind, in nanoseconds. */
   long cost(Cost cost);
 

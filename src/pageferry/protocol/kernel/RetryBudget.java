@@ -12,6 +12,9 @@ public final class RetryBudget {
   /** The most rounds in a row. */
   public static final int MOST = 250_000;
 
+  /** The rounds whose own time is left out, because each of their steps has its cost. */
+  static final int FREE = 16;
+
   private RetryBudget() {}
 
   /** How many rounds it were with one more. */

@@ -2,6 +2,7 @@ package pageferry.protocol.kernel;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
@@ -72,9 +73,13 @@ public abstract class Routine {
 
   /**
    * Says that this routine looks once more at what has changed meanwhile: see {@link RetryBudget}.
+   * From some rounds on each takes time, so that those come to their turn for whom it waits.
    */
   protected final void looksAgain() {
     rounds = RetryBudget.next(rounds, function);
+    if (rounds > RetryBudget.FREE) {
+      cpu().relax();
+    }
   }
 
   /** Says that this routine has got on, so that its rounds are counted from here. */
@@ -153,6 +158,15 @@ public abstract class Routine {
 
   protected final Instruction lock(long pfn, LockKind kind, Then<LockAnswer> then) {
     return after(new Instruction.LockFolio(pfn, kind, 0, cost(Cost.FOLIO_LOCK)), then);
+  }
+
+  /**
+   * Waits until whoever moves a folio has unlocked it, for its cache still names the old page: a
+   * look-up of the kernel would find the new one, and wait for its lock just as long.
+   */
+  protected final Instruction moved(long pfn, Supplier<Instruction> then) {
+    acquiring(WaitKind.FOLIO_WAIT, pfn);
+    return lock(pfn, LockKind.WAIT, over -> then.get());
   }
 
   protected final Instruction unlock(long pfn, Then<@Nullable Object> then) {

@@ -128,7 +128,9 @@ public final class SwapInShared extends Routine {
   }
 
   private Instruction referenced(long folio) {
-    return folio == GetCached.GONE ? again() : call(new FolioLock(page), locked -> look());
+    return folio == GetCached.GONE
+        ? moved(page, this::again)
+        : call(new FolioLock(page), locked -> look());
   }
 
   private Instruction look() {

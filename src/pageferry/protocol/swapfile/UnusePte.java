@@ -113,7 +113,9 @@ public final class UnusePte extends Routine {
 
   private Instruction referenced(long folio) {
     head = folio;
-    return folio == GetCached.GONE ? again() : call(new FolioLock(folio), locked -> look());
+    return folio == GetCached.GONE
+        ? moved(page, this::again)
+        : call(new FolioLock(folio), locked -> look());
   }
 
   private Instruction look() {

@@ -99,6 +99,11 @@ final class BenchCpu implements Processor {
   }
 
   @Override
+  public void relax() {
+    nowNs += cost(Cost.LOOKUP);
+  }
+
+  @Override
   public long cost(Cost cost) {
     return spec.costs().draw(cost, dice);
   }
