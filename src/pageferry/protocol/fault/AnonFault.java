@@ -97,13 +97,19 @@ final class AnonFault extends Routine {
       return order == 0 ? done(pfn) : allocate(orders ^ 1 << order);
     }
     folio = pfn;
+    long ns = cost(Cost.ZERO_PAGE) << order;
+    return order == 0 ? map(ns) : spend(ns, zeroed -> map(0));
+  }
+
+  /** Reclaim finds it from here on. */
+  private Instruction map(long zeroing) {
     NewPage.add(cpu(), area, folio, 1 << order);
-    long pte = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
+    long pte = Pte.of(folio, Pte.PRESENT | Pte.WRITE | Pte.DIRTY);
     SpaceOp<Boolean> set =
         order == 0
             ? new SetEntry(vpn, expected, pte | Pte.BLANK)
             : new SetFolio(first(), 1 << order, pte);
-    long ns = (cost(Cost.ZERO_PAGE) << order) + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
+    long ns = zeroing + cost(Cost.SET_PTE) + cost(Cost.LRU_ADD);
     return ask(current().mm(), set, MmapLock.NONE, ns, this::mapped);
   }
 

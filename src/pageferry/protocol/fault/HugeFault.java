@@ -69,9 +69,14 @@ final class HugeFault extends Routine {
       return done(1);
     }
     folio = pfn;
+    return spend(cost(Cost.ZERO_PAGE) * paging().huge(), zeroed -> map());
+  }
+
+  /** Reclaim finds it from here on. */
+  private Instruction map() {
     NewPage.add(cpu(), area, folio, paging().huge());
-    long pmd = Pte.of(pfn, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
-    long ns = cost(Cost.ZERO_PAGE) * paging().huge() + cost(Cost.SET_PTE);
+    long pmd = Pte.of(folio, Pte.PRESENT | Pte.WRITE | Pte.DIRTY | Pte.HUGE | Pte.BLANK);
+    long ns = cost(Cost.SET_PTE);
     return ask(current().mm(), new SetEntry(first, expected, pmd), MmapLock.NONE, ns, this::mapped);
   }
 

@@ -19,6 +19,7 @@ import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.swap.MarkDirty;
 import pageferry.protocol.ops.node.swap.ShareAnon;
+import pageferry.protocol.ops.node.swap.UnshareAnon;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.UnmapToSlot;
@@ -147,6 +148,7 @@ public final class UnmapToSwap extends RmapWalk {
 
   private Instruction unmapped(UnmapToSlot.Unmapped entry) {
     if (entry.done()) {
+      exclusive.clear(mappings.page(index));
       long mapping = mappings.code(index);
       long pte = Pte.of(head + mappings.page(index), 0);
       dropped.append(Mapping.mm(mapping), Mapping.vpn(mapping), pte);
@@ -175,7 +177,14 @@ public final class UnmapToSwap extends RmapWalk {
 
   private Instruction note() {
     return dirty
-        ? ask(nodeOf(head), new MarkDirty(head), 0, nothing -> done(unused.size()))
-        : done(unused.size());
+        ? ask(nodeOf(head), new MarkDirty(head), 0, nothing -> keepExclusive())
+        : keepExclusive();
+  }
+
+  /** What has kept its entry, or has one in prospect, belongs to whom it belonged. */
+  private Instruction keepExclusive() {
+    return exclusive.isEmpty()
+        ? done(unused.size())
+        : ask(nodeOf(head), new UnshareAnon(head, exclusive), 0, kept -> done(unused.size()));
   }
 }

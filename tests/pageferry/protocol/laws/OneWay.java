@@ -72,7 +72,7 @@ final class OneWay {
     put(reasons, "each folio is put by itself", "HoldDeferred");
     put(reasons, "who isolates it takes it back", "MakeMigratable");
     put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
-    put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty ShareAnon UnmapToSlot");
+    put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty UnmapToSlot");
     put(reasons, SWAP, "NoteEviction NoteRefault");
     put(reasons, "what is copied is copied", "CopyMapped");
     put(reasons, "what it wraps is undone as it is alone", "InTurn UnderAnonVma");

@@ -33,7 +33,7 @@ class UndoneTest {
 
   private static Set<String> tried() {
     Set<String> names = new TreeSet<>();
-    Stream.of(NodeLawsTest.class, SpaceLawsTest.class, InodeLawsTest.class)
+    Stream.of(NodeLawsTest.class, SpaceLawsTest.class, InodeLawsTest.class, SharingLawsTest.class)
         .flatMap(laws -> Arrays.stream(laws.getDeclaredMethods()))
         .filter(method -> method.isAnnotationPresent(Undoes.class))
         .flatMap((Method method) -> Stream.of(method.getAnnotation(Undoes.class).value()))
