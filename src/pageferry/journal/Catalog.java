@@ -65,7 +65,12 @@ final class Catalog implements JournalEvent.Visitor<String> {
     return unreadable.why();
   }
 
-  // What runs are made of does not stand in a catalog
+  // What runs are made of does not stand in a catalog, nor who has a number
+
+  @Override
+  public String on(NumberTaken taken) {
+    return WHOLE;
+  }
 
   @Override
   public String on(RunStarted started) {

@@ -64,6 +64,7 @@ public final class EventSerializer extends SerializerWithStringManifest {
       case "chunk" -> chunk(bytes);
       case "started" -> json(bytes, RunStarted.class);
       case "finished" -> json(bytes, RunFinished.class);
+      case "taken" -> json(bytes, NumberTaken.class);
       case "listed" -> json(bytes, RunListed.class);
       case "closed" -> json(bytes, RunClosed.class);
       case "deleted" -> json(bytes, RunDeleted.class);
@@ -104,6 +105,11 @@ public final class EventSerializer extends SerializerWithStringManifest {
 
   /** What a kind of event is called in a manifest. */
   private static final class Kind implements JournalEvent.Visitor<String> {
+    @Override
+    public String on(NumberTaken taken) {
+      return "taken";
+    }
+
     @Override
     public String on(RunListed listed) {
       return "listed";

@@ -18,7 +18,8 @@ public final class Journal implements AutoCloseable {
   private final EventSource source;
   private final Catalog catalog;
   private final List<String> damage;
-  private @Nullable Backpressure catalogWriter;
+  private final @Nullable SharedCatalogs shared;
+  private final CatalogWriter listing;
   private boolean erased;
   private boolean starved;
 
@@ -28,6 +29,8 @@ public final class Journal implements AutoCloseable {
     this.store = store;
     this.source = store == null ? folder.saved() : store;
     this.catalog = folder.catalog();
+    this.shared = null;
+    this.listing = new CatalogWriter(catalog, false);
     this.damage = new ArrayList<>(folder.damage());
     catalog.damage().forEach(each -> damage.add(name + ": " + each));
     if (!damage.isEmpty()) {
@@ -40,7 +43,9 @@ public final class Journal implements AutoCloseable {
     this.folder = null;
     this.store = store;
     this.source = store;
-    this.catalog = Catalog.of(store.events(Catalog.ID));
+    this.shared = new SharedCatalogs(store);
+    this.catalog = Catalog.of(shared.events());
+    this.listing = new CatalogWriter(catalog, true);
     this.damage = List.of();
     for (String wrong : catalog.damage()) {
       throw new JournalFailure(name + ": " + wrong);
@@ -109,13 +114,14 @@ public final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens the journal that another store keeps.
+   * Opens the journal that another store keeps, which several processes may do at once.
    *
    * @param name what it is called
-   * @param config Akka's configuration of it, on top of conf/journal.conf
+   * @param config Akka's configuration of it, on top of conf/journal.conf; or {@code postgres}
    */
   public static Journal open(String name, Config config) {
-    AkkaStore store = new AkkaStore(name, config);
+    boolean postgres = config.hasPath(PostgresStore.KEY);
+    AkkaStore store = new AkkaStore(name, postgres ? PostgresStore.ready(name, config) : config);
     try {
       return new Journal(name, store);
     } catch (RuntimeException unusable) {
@@ -173,9 +179,13 @@ public final class Journal implements AutoCloseable {
         .orElse(0);
   }
 
-  /** The number for a new experiment: one that none has had. */
+  /**
+   * The number for a new experiment: one that none has had, and in a store that several processes
+   * share none will have.
+   */
   public int nextNumber() {
-    return catalog.nextNumber();
+    int next = catalog.nextNumber();
+    return shared == null ? next : shared.take(next);
   }
 
   /** How a run ended, as far as the catalog knows; the run itself may know more. */
@@ -221,10 +231,12 @@ public final class Journal implements AutoCloseable {
 
   /** Begins a new run. */
   public RunWriter begin(RunStarted started, Fingerprint fingerprint) {
-    list(new RunListed(started.run()));
-    Backpressure window = write(started.run());
+    RunId run = started.run();
+    list(run, new RunListed(run));
+    Backpressure window = write(run);
     window.send(started);
-    return new RunWriter(started, fingerprint, new AppendSink(window, started.run(), this::list));
+    AppendSink append = new AppendSink(window, run, closed -> list(run, closed));
+    return new RunWriter(started, fingerprint, append);
   }
 
   /**
@@ -234,7 +246,8 @@ public final class Journal implements AutoCloseable {
    * @param stored the rest of it
    */
   public RunWriter resume(RunStarted started, StoredRun stored, Fingerprint fingerprint) {
-    AppendSink append = new AppendSink(write(started.run()), started.run(), this::list);
+    RunId run = started.run();
+    AppendSink append = new AppendSink(write(run), run, closed -> list(run, closed));
     return new RunWriter(started, fingerprint, new CheckSink(started, stored, append));
   }
 
@@ -244,44 +257,12 @@ public final class Journal implements AutoCloseable {
   }
 
   /** Begins to add a run that is read elsewhere; it is listed when it is complete. */
-  Addition add(RunStarted started) {
+  RunAddition add(RunStarted started) {
     // An id that is deleted is never given again, whatever becomes of this.
-    list(new RunDeleted(started.run()));
+    list(started.run(), new RunDeleted(started.run()));
     Backpressure window = write(started.run());
     window.send(started);
-    return new Addition(started.run(), window);
-  }
-
-  /** A run that is being added. */
-  final class Addition implements AutoCloseable {
-    private final RunId run;
-    private final Backpressure window;
-    private @Nullable RunFinished how;
-    private boolean complete;
-
-    private Addition(RunId run, Backpressure window) {
-      this.run = run;
-      this.window = window;
-    }
-
-    void send(JournalEvent event) {
-      window.send(event);
-      how = event instanceof RunFinished finished ? finished : null;
-    }
-
-    void complete() {
-      window.flush();
-      list(how == null ? new RunListed(run) : new RunClosed(run, how));
-      complete = true;
-    }
-
-    @Override
-    public void close() {
-      window.close();
-      if (!complete) {
-        erase(run);
-      }
-    }
+    return new RunAddition(this, started.run(), window);
   }
 
   /**
@@ -309,7 +290,7 @@ public final class Journal implements AutoCloseable {
     mark(run);
     try {
       if (store != null && !starved) {
-        list(new RunDeleted(run));
+        list(run, new RunDeleted(run));
         erase(run);
       }
     } catch (JournalFailure failed) {
@@ -336,17 +317,14 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private void erase(RunId run) {
+  /** Frees the space of a run. */
+  void erase(RunId run) {
     store().erase(run.persistenceId());
   }
 
-  private synchronized void list(JournalEvent event) {
-    if (catalogWriter == null) {
-      catalogWriter = store().write(Catalog.ID);
-    }
-    catalogWriter.send(event);
-    catalogWriter.flush();
-    event.accept(catalog);
+  /** Lets the catalog know of a run, and returns when the store has it. */
+  void list(RunId run, JournalEvent event) {
+    listing.list(store(), run, event);
   }
 
   private Backpressure write(RunId run) {

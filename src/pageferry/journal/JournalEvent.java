@@ -4,7 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What is persisted: the events of Akka Persistence, in the order in which they come in a run. */
 public sealed interface JournalEvent
-    permits RunListed, RunClosed, RunDeleted, RunStarted, Chunk, RunFinished, Unreadable {
+    permits NumberTaken,
+        RunListed,
+        RunClosed,
+        RunDeleted,
+        RunStarted,
+        Chunk,
+        RunFinished,
+        Unreadable {
   /** Has the visitor do what it does with an event of this kind. */
   <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
@@ -14,6 +21,8 @@ public sealed interface JournalEvent
    * @param <R> what comes of it
    */
   interface Visitor<R extends @Nullable Object> {
+    R on(NumberTaken taken);
+
     R on(RunListed listed);
 
     R on(RunClosed closed);

@@ -93,7 +93,7 @@ public final class Jsonl {
     RunId run = new RunId(number, there.run().row());
     RunStarted started =
         new RunStarted(run, there.experiment(), there.conduct(), there.origin(), there.types());
-    try (Journal.Addition addition = journal.add(started)) {
+    try (RunAddition addition = journal.add(started)) {
       for (String line = reading.next(in); line != null; line = reading.next(in)) {
         reading.line(line, addition);
       }
@@ -141,7 +141,7 @@ public final class Jsonl {
       }
     }
 
-    void line(String text, Journal.Addition addition) {
+    void line(String text, RunAddition addition) {
       JsonNode node = parse(text);
       if (ended) {
         throw wrong("more after the run's end");

@@ -209,6 +209,11 @@ public final class StoredRun implements Iterator<Chunk> {
     }
 
     @Override
+    public Optional<Chunk> on(NumberTaken taken) {
+      throw misplaced();
+    }
+
+    @Override
     public Optional<Chunk> on(RunListed listed) {
       throw misplaced();
     }

@@ -49,7 +49,7 @@ class LengthsTest {
   void a_journal_of_fifty_runs_one_of_which_was_deleted_lives_on() {
     try (Journal journal = Journal.open(folder)) {
       for (int number = 1; number <= 50; number++) {
-        try (Journal.Addition addition = journal.add(started(new RunId(number, 1)))) {
+        try (RunAddition addition = journal.add(started(new RunId(number, 1)))) {
           addition.complete();
         }
       }

@@ -62,7 +62,7 @@ final class OpenCost {
     RunId run = new RunId(journal.nextNumber(), 1);
     int chunks = random.nextInt(1, MOST_CHUNKS);
     long bytes = 0;
-    try (Journal.Addition addition = journal.add(LengthsTest.started(run))) {
+    try (RunAddition addition = journal.add(LengthsTest.started(run))) {
       int link = 0;
       long first = 0;
       for (int i = 0; i < chunks; i++) {

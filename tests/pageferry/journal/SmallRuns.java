@@ -14,7 +14,7 @@ final class SmallRuns {
 
   /** Adds a run of some small chunks. */
   static void add(Journal journal, RunId run, int chunks, boolean whole, SplittableRandom random) {
-    try (Journal.Addition addition = journal.add(LengthsTest.started(run))) {
+    try (RunAddition addition = journal.add(LengthsTest.started(run))) {
       int link = 0;
       long first = 0;
       for (int i = 0; i < chunks; i++) {

@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import akka.persistence.testkit.PersistenceTestKitPlugin;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import pageferry.experiment.conf.ConfFiles;
@@ -50,21 +53,8 @@ class StoresTest {
 
   @Test
   @EnabledIfEnvironmentVariable(named = POSTGRES, matches = "jdbc:postgresql:.+")
-  void in_postgresql() throws IOException, SQLException {
-    String url = System.getenv(POSTGRES);
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement();
-        InputStream schema =
-            getClass().getResourceAsStream("/schema/postgres/postgres-create-schema.sql")) {
-      statement.execute("DROP TABLE IF EXISTS event_tag, event_journal, snapshot, durable_state");
-      String text = new String(schema.readAllBytes(), StandardCharsets.UTF_8);
-      for (String each : text.replace("CONCURRENTLY", "").split(";")) {
-        if (!each.isBlank()) {
-          statement.execute(each);
-        }
-      }
-    }
-    Config store = ConfigFactory.parseString(postgres(url));
+  void in_postgresql_which_is_given_its_tables() throws SQLException {
+    Config store = emptyDatabase();
     try (Journal journal = Journal.open("postgresql", store)) {
       lives(journal);
     }
@@ -75,19 +65,51 @@ class StoresTest {
     }
   }
 
-  private static String postgres(String url) {
-    return """
-        akka.persistence.journal.plugin = "jdbc-journal"
-        pageferry.journal.reader = "jdbc-read-journal"
-        jdbc-journal.use-shared-db = slick
-        jdbc-read-journal.use-shared-db = slick
-        akka-persistence-jdbc.shared-databases.slick {
-          profile = "slick.jdbc.PostgresProfile$"
-          db { driver = "org.postgresql.Driver", url = "%s"
-               numThreads = 4, maxConnections = 4, minConnections = 1 }
-        }
-        """
-        .formatted(url);
+  @Test
+  @EnabledIfEnvironmentVariable(named = POSTGRES, matches = "jdbc:postgresql:.+")
+  void several_processes_write_to_one_database_at_once() throws Exception {
+    Config store = emptyDatabase();
+    int writers = 4;
+    int each = 5;
+    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    List<Future<List<Integer>>> taken = new ArrayList<>();
+    for (int i = 0; i < writers; i++) {
+      taken.add(pool.submit(() -> writeRuns(store, each)));
+    }
+    List<Integer> numbers = new ArrayList<>();
+    for (Future<List<Integer>> one : taken) {
+      numbers.addAll(one.get());
+    }
+    pool.shutdown();
+    assertThat(numbers)
+        .as("no number twice, none left out")
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, writers * each).boxed().toList());
+    try (Journal all = Journal.open("postgresql", store)) {
+      assertThat(all.runs()).hasSize(writers * each);
+      assertThat(all.runs()).allSatisfy(run -> assertThat(all.verify(run).damage()).isEmpty());
+    }
+  }
+
+  private static List<Integer> writeRuns(Config store, int count) {
+    List<Integer> numbers = new ArrayList<>();
+    try (Journal journal = Journal.open("postgresql", store)) {
+      for (int i = 0; i < count; i++) {
+        RunId run = new RunId(journal.nextNumber(), 1);
+        SmallRuns.add(journal, run, 2, true, new SplittableRandom(run.number()));
+        numbers.add(run.number());
+      }
+    }
+    return numbers;
+  }
+
+  private static Config emptyDatabase() throws SQLException {
+    String url = System.getenv(POSTGRES);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS event_tag, event_journal, snapshot, durable_state");
+    }
+    return ConfigFactory.parseString("postgres { url = \"" + url + "\" }");
   }
 
   /** Writes, reads, checks, runs again and deletes. */
