@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       ConformCommand.class,
       LitmusCommand.class,
+      RecordCommand.class,
       KernelsCommand.class,
       MachineCommand.class,
       ImportCommand.class,

@@ -6,11 +6,11 @@ import java.util.List;
 import pageferry.experiment.conf.TextFile;
 
 /** A file of the corpus: one text of JSON, or one in each line. */
-final class CorpusFile {
+public final class CorpusFile {
   private CorpusFile() {}
 
   /** The texts of a file, each after as many empty lines as stand before it in the file. */
-  static List<String> texts(Path file) {
+  public static List<String> texts(Path file) {
     String name = file.toString();
     if (name.endsWith(".json")) {
       return List.of(TextFile.read(file));

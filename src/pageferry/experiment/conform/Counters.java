@@ -37,6 +37,11 @@ final class Counters {
     this.leftOut = leftOut;
   }
 
+  /** Whether every recording has that counter. */
+  static boolean isRecorded(String name) {
+    return RECORDED.matcher(name).matches();
+  }
+
   /** Whether a recording has more counters than every one has. */
   static boolean hasMore(JsonNode answer) {
     return answer.path("vmstat").properties().stream()

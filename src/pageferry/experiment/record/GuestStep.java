@@ -1,0 +1,57 @@
+package pageferry.experiment.record;
+
+import java.util.List;
+
+/** The words of one step as the guest reads them: its kind, then its arguments. */
+final class GuestStep {
+  /** Kinds of steps: {@code enum step} of guest.c, from 1. */
+  enum Kind {
+    NONE,
+    CALL,
+    MAP_FILE,
+    TOUCH,
+    FORK,
+    EXIT,
+    WRITE,
+    PIN,
+    UNPIN,
+    HOLD,
+    UNHOLD,
+    CAP,
+    UID,
+    BLOCKS,
+    UNTIL
+  }
+
+  private GuestStep() {}
+
+  static long[] words(Kind kind, long... arguments) {
+    long[] words = new long[1 + arguments.length];
+    words[0] = kind.ordinal();
+    System.arraycopy(arguments, 0, words, 1, arguments.length);
+    return words;
+  }
+
+  static long[] call(long number, long... arguments) {
+    return call(0, List.of(), number, arguments);
+  }
+
+  /** An array that a call fills: 'n' is a node mask of so many bits, any other letter ints. */
+  record Output(char letter, long address, long count) {}
+
+  static long[] call(long flags, List<Output> outputs, long number, long... arguments) {
+    long[] words = new long[10 + 3 * outputs.size()];
+    words[0] = Kind.CALL.ordinal();
+    words[1] = number;
+    System.arraycopy(arguments, 0, words, 2, arguments.length);
+    words[8] = flags;
+    words[9] = outputs.size();
+    int at = 10;
+    for (Output output : outputs) {
+      words[at++] = output.letter();
+      words[at++] = output.address();
+      words[at++] = output.count();
+    }
+    return words;
+  }
+}

@@ -1,0 +1,64 @@
+package pageferry.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import pageferry.experiment.record.Tools;
+import pageferry.house.Slow;
+import picocli.CommandLine;
+
+/** The command record as a user meets it; a kernel is booted where there is one, and QEMU. */
+@Slow
+class RecordTest {
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int record(String... more) {
+    List<String> arguments =
+        Stream.concat(
+                Stream.of("record", "tests/corpus", "--out", folder.resolve("mine").toString()),
+                Stream.of(more))
+            .toList();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return Main.execute(line, arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void what_is_no_kernel_is_bad_input() throws IOException {
+    assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
+    Path text = Files.writeString(folder.resolve("vmlinuz"), "no kernel");
+    assertThat(record("--kernel", text.toString())).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString())
+        .contains("vmlinuz: expected the image of a kernel for x86-64 (bzImage, vmlinuz)");
+    assertThat(record("--kernel", folder.resolve("none").toString())).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void without_the_tools_the_message_says_what_to_install() {
+    assumeTrue(!Tools.areThere(), "qemu-system-x86_64 and gcc are installed");
+    assertThat(record("--kernel", "vmlinuz")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("apt-get install");
+  }
+
+  @Test
+  void a_kernel_answers_as_it_did_when_the_corpus_was_recorded() throws IOException {
+    assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
+    String kernel = System.getenv("PAGEFERRY_TEST_KERNEL");
+    assumeTrue(kernel != null && !kernel.isEmpty(), "PAGEFERRY_TEST_KERNEL names no kernel");
+    int code = record("--kernel", "" + kernel, "--only", "basic/mp-*", "--runs", "1");
+    assertThat(out.toString()).contains("recorded: ").doesNotContain("recorded: 0 programs");
+    assertThat(code).as(out.toString()).isEqualTo(ExitCode.HOLDS);
+  }
+}
