@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
-import pageferry.mm.WaitKind;
 import pageferry.observe.Standstill.TaskThen;
 import pageferry.world.CallTrace;
 import pageferry.world.LockEvent.LockAcquire;
@@ -16,27 +15,28 @@ import pageferry.world.Tracepoint;
 
 /**
  * The hung-task detector while the run goes on: check_hung_uninterruptible_tasks() of khungtaskd
- * (kernel/hung_task.c, Linux 6.1). Every hung_task_timeout_secs of virtual time it looks at the
- * tasks that cannot be interrupted, and tells of each that has slept for as long without a switch,
- * at most hung_task_warnings times in all.
+ * (kernel/hung_task.c, Linux 6.1). Each second of virtual time, as with a
+ * hung_task_check_interval_secs of 1, it looks at the tasks that cannot be interrupted, and tells
+ * of each that has slept for hung_task_timeout_secs without a switch, again after as long, and at
+ * most hung_task_warnings times in all.
  */
 public final class HungTasks extends TraceListener {
   /** The kernel's default of hung_task_warnings. */
   private static final int WARNINGS = 10;
 
+  private static final long SECOND_NS = 1_000_000_000;
+
   private final long timeoutNs;
+  private final long intervalNs;
   private final WaitGraph graph;
   private final Int2ObjectHashMap<Sleeper> sleepers = new Int2ObjectHashMap<>();
   private final List<Warning> warnings = new ArrayList<>();
   private final Int2ObjectHashMap<String> names = new Int2ObjectHashMap<>();
   private CallTrace place = List::of;
-  private long nextCheckNs;
+  private long nextCheckNs = Long.MAX_VALUE;
 
-  private record Sleeper(long sinceNs, WaitKind what, List<String> callTrace) {
-    boolean hangs(long sinceAtLeastNs) {
-      return what.isUninterruptible() && sinceNs <= sinceAtLeastNs;
-    }
-  }
+  /** A task that cannot be interrupted, and when it will have slept for too long. */
+  private record Sleeper(long dueNs, List<String> callTrace) {}
 
   /**
    * A task that had slept for too long.
@@ -53,7 +53,7 @@ public final class HungTasks extends TraceListener {
   public HungTasks(long timeoutNs, WaitGraph graph) {
     this.timeoutNs = timeoutNs;
     this.graph = graph;
-    this.nextCheckNs = timeoutNs == 0 ? Long.MAX_VALUE : timeoutNs;
+    this.intervalNs = Math.min(timeoutNs, SECOND_NS);
   }
 
   @Override
@@ -64,12 +64,8 @@ public final class HungTasks extends TraceListener {
   @Override
   public void emit(long timeNs, int cpu, int task, Tracepoint event) {
     while (timeNs > nextCheckNs) {
-      if (sleepers.isEmpty() || warnings.size() == WARNINGS) {
-        nextCheckNs = timeNs - timeNs % timeoutNs + timeoutNs;
-      } else {
-        check(nextCheckNs);
-        nextCheckNs += timeoutNs;
-      }
+      check(nextCheckNs);
+      nextCheckNs = warnings.size() < WARNINGS ? firstDueNs() : Long.MAX_VALUE;
     }
     super.emit(timeNs, cpu, task, event);
   }
@@ -82,7 +78,20 @@ public final class HungTasks extends TraceListener {
   @Override
   public void on(TaskBlocked event) {
     names.put(task(), place.name());
-    sleepers.put(task(), new Sleeper(timeNs(), event.what(), place.callTrace()));
+    if (timeoutNs > 0 && warnings.size() < WARNINGS && event.what().isUninterruptible()) {
+      Sleeper sleeper = new Sleeper(dueNs(timeNs()), place.callTrace());
+      sleepers.put(task(), sleeper);
+      nextCheckNs = Math.min(nextCheckNs, sleeper.dueNs);
+    }
+  }
+
+  /** The first look at which who has slept since then has done so for the whole timeout. */
+  private long dueNs(long sinceNs) {
+    return (sinceNs + timeoutNs + intervalNs - 1) / intervalNs * intervalNs;
+  }
+
+  private long firstDueNs() {
+    return sleepers.values().stream().mapToLong(Sleeper::dueNs).min().orElse(Long.MAX_VALUE);
   }
 
   @Override
@@ -91,6 +100,9 @@ public final class HungTasks extends TraceListener {
   }
 
   private void check(long nowNs) {
+    if (firstDueNs() > nowNs) {
+      return;
+    }
     Standstill still = Standstill.of(graph);
     SortedMap<Integer, Standstill.Known> known = new TreeMap<>();
     for (TaskThen task : still.tasks()) {
@@ -102,9 +114,9 @@ public final class HungTasks extends TraceListener {
     still = still.with(known);
     for (int task : known.keySet()) {
       Sleeper sleeper = sleepers.get(task);
-      boolean hangs = sleeper != null && sleeper.hangs(nowNs - timeoutNs);
-      if (hangs && warnings.size() < WARNINGS) {
+      if (sleeper != null && sleeper.dueNs <= nowNs && warnings.size() < WARNINGS) {
         warnings.add(new Warning(nowNs, still.of(task)));
+        sleepers.put(task, new Sleeper(nowNs + timeoutNs, sleeper.callTrace));
       }
     }
   }

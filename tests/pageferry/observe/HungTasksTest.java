@@ -46,6 +46,19 @@ class HungTasksTest {
   }
 
   @Test
+  void who_sleeps_for_little_longer_than_the_timeout_is_told_of_whenever_it_fell_asleep() {
+    long second = 1_000_000_000;
+    HungTasks seconds = new HungTasks(120 * second, graph);
+    TaskBlocked asleep = new TaskBlocked(WaitKind.LRU_DRAIN, 0, 0);
+    graph.emit(90 * second + 5, 0, WAITER, asleep);
+    seconds.emit(90 * second + 5, 0, WAITER, asleep);
+    seconds.emit(212 * second, 0, WAITER, new TaskWoken(WaitKind.LRU_DRAIN, 0));
+    assertThat(seconds.warnings())
+        .extracting(HungTasks.Warning::timeNs)
+        .containsExactly(211 * second);
+  }
+
+  @Test
   void ten_warnings_are_all() {
     emit(1, WAITER, new TaskBlocked(WaitKind.FOLIO_LOCK, 7, 0));
     emit(1_000_000, OWNER, new TaskExit(1));
