@@ -45,16 +45,16 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
       description =
           "A table that 'pageferry list published' shows, the path of such a file (its cells with"
               + " use = fit), of a CSV file with the columns experiment, metric, labels, value,"
-              + " error, or of a kernel trace as tracefs, trace-cmd report or perf script print"
-              + " it.")
+              + " error, of a HOCON file with a list of the same (measurements), or of a kernel"
+              + " trace as tracefs, trace-cmd report or perf script print it.")
   private String measurements;
 
   @Option(
       names = "--base",
       paramLabel = "PROFILE",
       description =
-          "What the fit begins with (default: the profile that the machine names). See 'pageferry"
-              + " list profiles'.")
+          "What the fit begins with: one of 'pageferry list profiles', or the path of a profile"
+              + " (default: the profile that the machine names).")
   private @Nullable String base;
 
   @Option(
@@ -81,6 +81,7 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
       ResultJson.requireWritable("--out", out);
     }
     ConfFiles files = ConfFiles.installed();
+    CostProfile profile = base == null ? null : CostReader.named(files, base);
     List<Experiment> experiments = experiments(new MeasurementsReader(files));
     Calibration.Fit fit;
     try (ProgressLine progress = ProgressLine.onTerminal()) {
@@ -93,8 +94,7 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
     PrintWriter to = spec.commandLine().getOut();
     to.print(CalibrateText.of(fit));
     to.flush();
-    if (out != null && base != null) {
-      CostProfile profile = CostReader.named(files, base);
+    if (out != null && profile != null) {
       WholeFile.write(out, ProfileText.of(profile, fit, measurements));
     }
     return ExitCode.HOLDS;

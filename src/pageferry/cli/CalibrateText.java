@@ -17,6 +17,9 @@ import pageferry.report.Quantity;
 final class CalibrateText {
   private static final double NS_PER_US = 1000;
 
+  /** Measurements that are so many times as far off as their errors say disagree. */
+  private static final double MISFIT = 2;
+
   private CalibrateText() {}
 
   /** What a trace says of times, and what it does not. */
@@ -69,7 +72,28 @@ final class CalibrateText {
             List.of("nothing is told of", keys(fit.silent())));
     int width = Terminal.width();
     return String.join(
-        "\n", Columns.of(lines, width), Columns.of(residuals, width), Columns.of(untold, width));
+        "\n",
+        Columns.of(lines, width),
+        Columns.of(residuals, width),
+        misfit(fit),
+        Columns.of(untold, width));
+  }
+
+  /** Whether the costs can make all that was measured at once. */
+  private static String misfit(Calibration.Fit fit) {
+    String sums =
+        text("chi-square %.3g of ", fit.chiSquare())
+            + "%d measured, to which %d sums of costs were fitted\n"
+                .formatted(fit.residuals().size(), fit.estimates().size());
+    if (fit.misfit() <= MISFIT) {
+      return sums;
+    }
+    return sums
+        + text(
+            "No costs make all of these: they are %.3g times as far off as their errors",
+            fit.misfit())
+        + " let expect.\nThey contradict one another, or the runs do something else than what was"
+        + " measured; intervals are as much wider.\n";
   }
 
   private static List<String> residual(Answered each) {

@@ -78,6 +78,11 @@ public enum Cost {
     return this == ZERO_PAGE || this == COPY_LOCAL || this == COPY_REMOTE || this == COPY_SLOW;
   }
 
+  /** The cost in which it is contained; itself if it is charged by itself. */
+  public Cost partOf() {
+    return this == LRU_LOCK ? ISOLATE : this;
+  }
+
   /** The key in a profile of conf/costs. */
   public String key() {
     return key;

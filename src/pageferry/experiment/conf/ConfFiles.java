@@ -113,6 +113,11 @@ public final class ConfFiles {
     return entry;
   }
 
+  /** A profile of costs, likewise. */
+  public Entry profile(String nameOrPath) {
+    return named("costs", "a profile of costs", nameOrPath);
+  }
+
   private Entry named(String folder, String what, String nameOrPath) {
     if (isPath(nameOrPath) || Files.exists(Path.of(nameOrPath))) {
       return ConfParser.file(Path.of(nameOrPath));

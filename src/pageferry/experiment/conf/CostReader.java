@@ -89,9 +89,9 @@ public final class CostReader {
     return profile(reference.text(), file);
   }
 
-  /** A profile of the installation. */
+  /** A profile of the installation, or one by its path. */
   public static CostProfile named(ConfFiles files, String name) {
-    return profile(name, files.shared(FOLDER + "/" + name + ".conf"));
+    return profile(name, files.profile(name));
   }
 
   /** The profile that an entry holds. */

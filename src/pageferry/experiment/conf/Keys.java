@@ -52,6 +52,7 @@ public enum Keys {
   ANSWER("a sentence of the answer", "when", "text"),
   PUBLISHED("what is published", "source", "cells"),
   CELL("a cell", "of", "value", "claim", "published", "error", "unit", "use", "why"),
+  MEASUREMENT("a measurement", "experiment", "metric", "labels", "value", "error", "sd", "of"),
   PROCESS("a process", "threads", "cpu", "cpus", "program", "cgroup"),
   THREAD("a thread", "cpu", "cpus", "program", "cgroup"),
   REAL(

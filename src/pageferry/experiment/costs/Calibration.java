@@ -74,7 +74,7 @@ public final class Calibration {
    * @param group the group
    * @param beforeNs its sum in the profile that the fit began with
    * @param ns its sum as fitted
-   * @param error the standard error of its logarithm
+   * @param error the standard error of its logarithm, as the scatter of the measurements has it
    */
   public record Estimate(Group group, double beforeNs, double ns, double error) {
     /** Whether the measurements say anything about it. */
@@ -124,7 +124,19 @@ public final class Calibration {
           estimate.group().weights().keySet().forEach(cost -> told.put(cost, estimate));
         }
       }
+      withParts(told);
       return told;
+    }
+
+    /** The squares of all residuals, each in errors of its measurement. */
+    public double chiSquare() {
+      return residuals.stream().mapToDouble(each -> each.z() * each.z()).sum();
+    }
+
+    /** How many times farther off the measurements are than their errors let expect; 1 at least. */
+    public double misfit() {
+      int freedom = residuals.size() - estimates.size();
+      return Math.sqrt(Math.max(1, chiSquare() / Math.max(1, freedom)));
     }
   }
 
@@ -160,14 +172,31 @@ public final class Calibration {
                     .maxEvaluations(MOST_EVALUATIONS)
                     .maxIterations(MOST_EVALUATIONS)
                     .build());
+    List<Answered> residuals = measurements.answered(factors(best.getPoint()));
+    Fit exact = new Fit(estimates(best, 1), residuals, silent);
+    return new Fit(estimates(best, exact.misfit()), residuals, silent);
+  }
+
+  /** What was found of each group, its errors so many times as large. */
+  private List<Estimate> estimates(Optimum best, double wider) {
     RealVector errors = best.getSigma(0);
     List<Estimate> estimates = new ArrayList<>();
     for (int i = 0; i < groups.size(); i++) {
       double before = groups.get(i).sum(means);
       double ns = before * Math.exp(best.getPoint().getEntry(i));
-      estimates.add(new Estimate(groups.get(i), before, ns, errors.getEntry(i)));
+      estimates.add(new Estimate(groups.get(i), before, ns, wider * errors.getEntry(i)));
     }
-    return new Fit(estimates, measurements.answered(factors(best.getPoint())), silent);
+    return estimates;
+  }
+
+  /** A cost that is a part of another one changes with it, if nothing is told of it alone. */
+  private static <T> void withParts(Map<Cost, T> costs) {
+    for (Cost cost : Cost.values()) {
+      T whole = cost.partOf() == cost ? null : costs.get(cost.partOf());
+      if (whole != null) {
+        costs.putIfAbsent(cost, whole);
+      }
+    }
   }
 
   private static RealVector bounded(RealVector logarithms) {
@@ -181,6 +210,7 @@ public final class Calibration {
       double factor = Math.exp(logarithms.getEntry(i));
       groups.get(i).weights().keySet().forEach(cost -> factors.put(cost, factor));
     }
+    withParts(factors);
     return factors;
   }
 

@@ -1,37 +1,36 @@
 package pageferry.experiment.costs;
 
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.KeyOrder;
-import pageferry.experiment.conf.Place;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
 
-/** Reads measurements: a published table, or lines of a CSV file about experiments. */
+/**
+ * Reads measurements: a published table, or a list of what was measured of experiments, as a CSV
+ * file or as HOCON.
+ */
 public final class MeasurementsReader {
-  private static final List<String> COLUMNS =
-      List.of("experiment", "metric", "labels", "value", "error");
+  /** The key of a file under which measurements are listed. */
+  static final String MEASUREMENTS = "measurements";
 
+  private static final String CSV = ".csv";
   private static final Set<String> TABLES = Set.of("csv", "conf", "json");
-
-  private static final long MOST_BYTES = 1L << 20;
 
   private final ConfFiles files;
 
@@ -42,23 +41,21 @@ public final class MeasurementsReader {
   /**
    * The experiments of which there are measurements.
    *
-   * @param nameOrPath a published table, the path of one, or that of a CSV file
+   * @param nameOrPath a published table, the path of one, or that of a list of measurements
    * @param base the profile of costs that they are run with; null: their own
    */
   public List<Experiment> read(String nameOrPath, @Nullable String base) {
-    Overrides overrides = overrides(base);
-    ExperimentReader reader = new ExperimentReader(files);
-    if (!nameOrPath.endsWith(".csv")) {
-      return List.of(reader.read(files.published(nameOrPath), overrides));
+    Path path = Path.of(nameOrPath);
+    if (nameOrPath.endsWith(CSV)) {
+      return listed(CsvTable.read(path), base);
     }
-    Map<String, StringBuilder> cells = cells(nameOrPath);
-    List<Experiment> experiments = new ArrayList<>();
-    cells.forEach(
-        (experiment, text) ->
-            experiments.add(
-                reader.read(
-                    with(files.experiment(experiment), nameOrPath, text.toString()), overrides)));
-    return experiments;
+    if (Files.isRegularFile(path)) {
+      Entry file = ConfParser.file(path);
+      if (file.isObject() && file.members("measurements").containsKey(MEASUREMENTS)) {
+        return listed(file, base);
+      }
+    }
+    return List.of(read(files.published(nameOrPath), base));
   }
 
   /** An experiment with what was measured of it, run with a profile of costs or its own. */
@@ -80,67 +77,38 @@ public final class MeasurementsReader {
     return overrides;
   }
 
-  private static Entry with(Entry experiment, String file, String cells) {
-    String text = "published { source = " + quoted(file) + ", cells = [" + cells + "] }";
-    ConfigObject published = ConfigFactory.parseString(text).root();
-    return experiment.with(KeyOrder.merged(published, (ConfigObject) experiment.value()));
-  }
-
-  /** The cells of each experiment, in the order in which they are named first. */
-  private static Map<String, StringBuilder> cells(String file) {
-    List<String> lines = lines(file);
-    Map<String, StringBuilder> cells = new LinkedHashMap<>();
-    for (int i = 0; i < lines.size(); i++) {
-      List<String> line = Arrays.stream(lines.get(i).split(",", -1)).map(String::strip).toList();
-      Place place = new Place(file, i + 1);
-      if (i == 0) {
-        if (!line.equals(COLUMNS)) {
-          throw BadInput.at(place, "the columns " + String.join(",", COLUMNS), lines.get(i));
-        }
-      } else if (!lines.get(i).isBlank()) {
-        if (line.size() != COLUMNS.size()) {
-          throw BadInput.at(place, COLUMNS.size() + " cells", line.size() + " of them");
-        }
-        cells.computeIfAbsent(line.get(0), name -> new StringBuilder()).append(cell(line, place));
-      }
+  /** The experiments of a list, in the order in which they are named first. */
+  private List<Experiment> listed(Entry file, @Nullable String base) {
+    Entry list = file.fields("measurements", MEASUREMENTS).get(MEASUREMENTS);
+    Map<String, Entry> named = new LinkedHashMap<>();
+    Map<String, List<ConfigValue>> cells = new TreeMap<>();
+    for (Entry each : list.list("a list of measurements")) {
+      Measured measured = Measured.read(each);
+      String name = measured.experiment().text();
+      named.putIfAbsent(name, measured.experiment());
+      cells.computeIfAbsent(name, none -> new ArrayList<>()).add(measured.cell());
     }
-    return cells;
-  }
-
-  private static String cell(List<String> line, Place place) {
-    StringBuilder call = new StringBuilder("value('" + line.get(1) + "'");
-    for (String label : line.get(2).split(";")) {
-      call.append(label.isBlank() ? "" : ", '" + label.strip() + "'");
+    if (named.isEmpty()) {
+      throw list.mistake("measurements");
     }
-    return "{ use = fit, of = %s, value = %s, published = %s, error = %s }\n"
-        .formatted(
-            quoted((line.get(1) + " " + line.get(2)).strip()),
-            quoted(call.append(')').toString()),
-            number(line.get(3), place),
-            number(line.get(4), place));
-  }
-
-  private static String number(String text, Place place) {
-    try {
-      return "" + Double.parseDouble(text);
-    } catch (NumberFormatException none) {
-      throw BadInput.at(place, "a number", "'" + text + "'");
+    List<Experiment> experiments = new ArrayList<>();
+    for (Map.Entry<String, Entry> each : named.entrySet()) {
+      Entry experiment = files.referred("experiments", "an experiment", each.getValue());
+      List<ConfigValue> own = cells.getOrDefault(each.getKey(), List.of());
+      experiments.add(read(with(experiment, each.getValue().value().origin(), own), base));
     }
+    return experiments;
   }
 
-  private static List<String> lines(String file) {
-    Path path = Path.of(file);
-    try {
-      if (Files.size(path) > MOST_BYTES) {
-        throw BadInput.at(new Place(file, 0), "a file of at most 1 MiB", "a larger one");
-      }
-      return Files.readString(path, StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException unreadable) {
-      throw BadInput.at(new Place(file, 0), "a file that can be read", "none");
+  private static Entry with(Entry experiment, ConfigOrigin origin, List<ConfigValue> cells) {
+    if (!(experiment.value() instanceof ConfigObject object)) {
+      throw experiment.mistake("an experiment");
     }
-  }
-
-  private static String quoted(String text) {
-    return ConfigValueFactory.fromAnyRef(text).render(ConfigRenderOptions.concise());
+    Map<String, Object> published = new TreeMap<>();
+    published.put("source", origin.description());
+    published.put("cells", ConfigValueFactory.fromIterable(cells).withOrigin(origin));
+    return experiment.with(
+        KeyOrder.with(
+            object, "published", ConfigValueFactory.fromMap(published).withOrigin(origin)));
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pageferry.experiment.conf.BadInput;
@@ -15,6 +16,7 @@ import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.CostProfile;
 import pageferry.experiment.conf.CostReader;
+import pageferry.experiment.plan.Cell;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Workers;
@@ -98,11 +100,73 @@ class CalibrationTest {
     assertThat(read).extracting(Experiment::name).containsExactly("folio-size", "first-run");
     assertThat(read.get(0).claims().published().cells().get(0).text())
         .isEqualTo("value('call.move_pages.max', 'base', '0-')");
-    refused("a,b\n", "m.csv:1: expected the columns");
-    refused("experiment,metric,labels,value,error\nfirst-run,x\n", "m.csv:2: expected 5 cells");
-    refused(
-        "experiment,metric,labels,value,error\nfirst-run,call.move_pages.max,,a,1\n",
-        "m.csv:2: expected a number");
+  }
+
+  @Test
+  void measurements_are_listed_as_csv_or_hocon_with_their_errors_in_many_ways() throws IOException {
+    listed(
+        "m.csv",
+        "\ufeff# mine\r\nmetric, experiment, labels, value, sd\r\n"
+            + "call.move_pages.max,\"first-run\",batch,3 ms,5 %\r\n");
+    listed(
+        "m.csv",
+        "experiment,metric,labels,value\n"
+            + "first-run,call.move_pages.max,batch,\"3 ± 0.15 ms\"\n");
+    listed(
+        "m.conf",
+        "measurements = [{ experiment = first-run, metric = call.move_pages.max\n"
+            + "labels = [batch], value = 3000 us, sd = 150 us }]");
+  }
+
+  private void listed(String name, String text) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), text);
+    Cell cell =
+        new MeasurementsReader(FILES)
+            .read(file.toString(), null)
+            .get(0)
+            .claims()
+            .published()
+            .cells()
+            .get(0);
+    Cell.Figure figure = Objects.requireNonNull(cell.published());
+    double ms = figure.unit().equals("us") ? 1000 : 1;
+    assertThat(figure.value()).isCloseTo(3 * ms, within(1e-9));
+    assertThat(figure.error()).isCloseTo(0.15 * ms, within(1e-9));
+    assertThat(cell.text()).isEqualTo("value('call.move_pages.max', 'batch') / " + figure.unit());
+  }
+
+  @Test
+  void what_is_wrong_with_a_measurement_is_told_with_its_line() throws IOException {
+    String head = "experiment,metric,labels,value,error\n";
+    refused("a,b\n", "m.csv:1: expected a column, found 'a'");
+    refused("value,value\n", "m.csv:1: expected each column once");
+    refused(head, "m.csv: expected a line of columns and lines of measurements");
+    refused(head + "first-run,x\n", "m.csv:2: expected 5 cells");
+    refused(head + "first-rum,x,,1,1\n", "m.csv:2: expected an experiment, found 'first-rum'");
+    refused(head + "first-run,call.x.max,,a,1\n", "m.csv:2: expected a number, or a duration");
+    refused(head + "first-run,call.move_pages.max,,1,-1\n", "m.csv:2: expected an error");
+    refused(head + "first-run,call.move_pages.max,,1,0\n", "m.csv:2: expected a standard error");
+    refused(head + "first-run,call.move_pages.max,,1,\n", "m.csv:2: expected the key 'error'");
+    refused(head + "first-run,call.move_pages.max,,1 ± 1,1\n", "m.csv:2: expected one error");
+    refused(head + "first-run,call.move_pages.max,bacth,1,1\n", "nearest valid name: batch");
+    refused(head + "first-run,call.move_pages.max,\"batch,1,1\n", "a quote that ends in its line");
+  }
+
+  @Test
+  void measurements_that_contradict_one_another_widen_the_intervals() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("m.csv"),
+            "experiment,metric,labels,value,error\n"
+                + "first-run,call.move_pages.max,batch,3 ms,0.1 ms\n"
+                + "first-run,call.move_pages.max,batch,4 ms,0.1 ms\n");
+    List<Experiment> read = new MeasurementsReader(FILES).read(file.toString(), null);
+    Calibration.Fit fit =
+        Calibration.fit(Measurements.of("m.csv", read, Workers.ONE, Progress.NONE));
+    assertThat(fit.misfit()).isCloseTo(7, within(0.2));
+    assertThat(fit.estimates()).hasSize(1);
+    assertThat(fit.estimates().get(0).error()).isCloseTo(0.1 / 3.5 * 5, within(0.02));
+    assertThat(fit.told()).containsKeys(Cost.ISOLATE, Cost.LRU_LOCK);
   }
 
   private void refused(String text, String complaint) throws IOException {
