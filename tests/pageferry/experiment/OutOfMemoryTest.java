@@ -117,6 +117,43 @@ class OutOfMemoryTest {
       columns = [vmstat.oom_kill, call.sleep.max, step.done.max]
       """;
 
+  /** Who has most memory has said what it wants that to count; of all there are 2048 pages. */
+  private static final String ADJUSTED =
+      """
+      machine = tiny
+      ends = any
+      %s
+      processes {
+        hog { cpu = 0, cgroup = box, program = [
+          { op = write_file, path = "/proc/self/oom_score_adj", value = "%s" }
+          { op = mmap, map = a, pages = 200 }
+          { op = touch, map = a }
+          { op = signal, signal = go }
+          { op = sleep, time = 1 s }
+          { op = touch, map = a, as = after }
+        ] }
+        other { cpu = 2, cgroup = box, program = [
+          { op = set_cap, drop = [SYS_RESOURCE] }
+          { op = write_file, path = "/proc/self/oom_score_adj", value = "-1000" }
+          { op = mmap, map = b, pages = 150 }
+          { op = wait, signal = go }
+          { op = touch, map = b, as = done }
+        ] }
+      }
+      columns = [vmstat.oom_kill, step.after.max, step.done.max]
+      """;
+
+  private static final String FOR_ALL =
+      """
+      pressure = [
+        { node = 0, free = low, plus = 512 KiB, clean = off }
+        { node = 1, free = low, plus = 512 KiB, clean = off }
+      ]
+      cgroups { box { memory.low = "0" } }
+      """;
+
+  private static final String IN_GROUP = "cgroups { box { memory.max = 1M } }";
+
   /** Who has most memory has it where who wants some may not go. */
   private static final String APART =
       """
@@ -186,5 +223,32 @@ class OutOfMemoryTest {
     RowResult result = run(TARGET);
     assertThat(result.values()).containsEntry("vmstat.oom_kill", 0.0);
     assertThat(result.values().get("vmstat.allocstall")).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "300", "-5", "-1001", "many"})
+  void the_largest_process_is_killed_unless_oom_score_adj_says_enough(String adj) {
+    assertThat(run(ADJUSTED.formatted(FOR_ALL, adj)).values())
+        .containsEntry("vmstat.oom_kill", 1.0)
+        .containsKey("step.done.max")
+        .doesNotContainKey("step.after.max");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1000", "-999", "-200"})
+  void a_process_is_spared_that_oom_score_adj_makes_count_less_than_another(String adj) {
+    assertThat(run(ADJUSTED.formatted(FOR_ALL, adj)).values())
+        .containsEntry("vmstat.oom_kill", 1.0)
+        .containsKey("step.after.max");
+  }
+
+  @Test
+  void in_a_group_of_less_than_1000_pages_oom_score_adj_only_spares_altogether() {
+    assertThat(run(ADJUSTED.formatted(IN_GROUP, "-999")).values())
+        .containsEntry("vmstat.oom_kill", 1.0)
+        .doesNotContainKey("step.after.max");
+    assertThat(run(ADJUSTED.formatted(IN_GROUP, "-1000")).values())
+        .containsEntry("vmstat.oom_kill", 1.0)
+        .containsKey("step.after.max");
   }
 }

@@ -10,6 +10,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.OomScore;
 import pageferry.mm.Pte;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
@@ -43,6 +44,7 @@ import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.ReadContents;
 import pageferry.protocol.ops.space.SetEntry;
+import pageferry.protocol.ops.space.SetOomScore;
 import pageferry.protocol.ops.space.Vma;
 import pageferry.protocol.rmap.PerNode;
 import pageferry.protocol.swap.Swap;
@@ -340,11 +342,20 @@ public final class ForkCall extends Routine {
     child.interleavePrevious = turn;
     child.interleaveWeight = weight;
     child.credentials = current().credentials;
+    child.oomScore = current().oomScore;
     child.cgroup = current().cgroup;
     child.kernelGroup = current().cgroup;
     child.kernelPages = kernelPages;
     child.firstStep = current().step + 1;
     child.saysContents = current().saysContents;
-    return after(new Instruction.StartTask(child, call.body()), started -> done(0));
+    Instruction start = new Instruction.StartTask(child, call.body());
+    return child.oomScore.equals(OomScore.PLAIN)
+        ? after(start, started -> done(0))
+        : ask(
+            childMm,
+            new SetOomScore(child.oomScore),
+            MmapLock.NONE,
+            0,
+            set -> after(start, started -> done(0)));
   }
 }

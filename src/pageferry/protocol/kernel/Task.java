@@ -8,6 +8,7 @@ import pageferry.mm.Capability;
 import pageferry.mm.Credentials;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.OomScore;
 import pageferry.mm.StepOp;
 import pageferry.protocol.program.StepResult.UserSignal;
 import pageferry.world.CallTrace;
@@ -78,6 +79,9 @@ public final class Task implements CallTrace {
 
   /** Who the task is: cred. */
   public Credentials credentials = Credentials.ROOT;
+
+  /** How much sooner than others its process is killed, as its children's will be. */
+  public OomScore oomScore = OomScore.PLAIN;
 
   /** A signal that awaits the task's return to user mode, or null: force_sig_fault(). */
   public @Nullable UserSignal pending;

@@ -3,7 +3,10 @@ package pageferry.protocol.oom;
 import java.util.List;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.NodeMask;
+import pageferry.mm.NodeSpec;
+import pageferry.mm.OomScore;
 import pageferry.mm.StepOp;
+import pageferry.mm.SwapSpec;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Candidate;
 import pageferry.protocol.kernel.Instruction;
@@ -16,8 +19,8 @@ import pageferry.protocol.ops.space.CountResident;
 import pageferry.world.OomEvent;
 
 /**
- * Kills the process that has most memory, of a control group or of all, the later of two alike, and
- * takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
+ * Kills the process that has most memory, of a control group or of all, the later of two alike, as
+ * oom_score_adj has it counted, and takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
  * Linux 6.1). One that has none is passed over if there are others, as kernel threads are. Returns
  * 1, also where one is dying already or another task is choosing, which has oom_lock then, or 0
  * where nothing is left to hope for. Departure: policies do not narrow the choice.
@@ -40,7 +43,8 @@ public final class OutOfMemory extends Routine {
   private final boolean forced;
   private List<Candidate> candidates = List.of();
   private int next;
-  private long most = 1;
+  private long most = OomScore.NO_POINTS;
+  private long total;
   private int chosen = -1;
 
   /** Kills one whether or not another is dying: as a fault plan wants it. */
@@ -72,9 +76,10 @@ public final class OutOfMemory extends Routine {
   private Instruction listed(List<Candidate> processes) {
     candidates = processes.stream().filter(this::isEligible).toList();
     List<Integer> spaces = candidates.stream().map(Candidate::mm).toList();
+    total = allPages();
     return forced
         ? weighNext()
-        : after(new Instruction.AskCgroups(new FindVictims(spaces, isGlobal())), this::found);
+        : after(new Instruction.AskCgroups(new FindVictims(group, spaces, isGlobal())), this::found);
   }
 
   /**
@@ -97,24 +102,43 @@ public final class OutOfMemory extends Routine {
     if (found.dying() >= 0) {
       return done(1);
     }
+    if (group != 0) {
+      total = found.max() + Math.min(found.swapMax(), swapPages());
+    }
     candidates = candidates.stream().filter(each -> found.spaces().contains(each.mm())).toList();
     return weighNext();
   }
 
   private Instruction weighNext() {
     return next < candidates.size()
-        ? ask(candidates.get(next).mm(), new CountResident(), MmapLock.NONE, 0, this::weighed)
+        ? ask(candidates.get(next).mm(), new CountResident(total), MmapLock.NONE, 0, this::weighed)
         : kill();
   }
 
-  private Instruction weighed(long pages) {
+  private Instruction weighed(CountResident.Badness badness) {
+    long pages = badness.pages();
     boolean idle = pages == 0 && chosen < 0 && isGlobal() && !candidates.get(next).exits();
-    if (pages >= most || idle) {
-      most = Math.max(most, pages);
+    boolean can = badness.points() != OomScore.NO_POINTS && (pages > 0 || idle);
+    if (can && badness.points() >= most) {
+      most = badness.points();
       chosen = next;
     }
     next++;
     return weighNext();
+  }
+
+  /** constrained_alloc(): memory and swap that are there for all, mem_cgroup_get_max() for some. */
+  private long allPages() {
+    long pages = swapPages();
+    for (NodeSpec node : topology().nodes()) {
+      pages += node.pages();
+    }
+    return pages;
+  }
+
+  private long swapPages() {
+    SwapSpec swap = cpu().machine().tuning().swap();
+    return swap == null ? 0 : swap.pages() - 1;
   }
 
   private Instruction kill() {

@@ -61,6 +61,7 @@ public final class WriteFileCall extends KnobCall {
       return new CompactCall(Integer.parseInt(node.group(1)));
     }
     return switch (write.path()) {
+      case OomScoreCall.FILE -> new OomScoreCall(write.value());
       case "/proc/sys/vm/drop_caches" -> new DropCachesCall(number(write.value()));
       case "/proc/sys/vm/compact_memory" -> new CompactCall(-1);
       case "/proc/sys/kernel/numa_balancing" ->

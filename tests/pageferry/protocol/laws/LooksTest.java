@@ -84,6 +84,7 @@ import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.PassAnonVmas;
 import pageferry.protocol.ops.space.ReadContents;
+import pageferry.protocol.ops.space.ReadOomScore;
 import pageferry.protocol.ops.space.ReadPagemap;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.SpaceOp;
@@ -142,7 +143,7 @@ class LooksTest {
     return List.of(
         new CollectRange(start, end, NodeMask.NONE, false),
         new CountHuge(start, end, true),
-        new CountResident(),
+        new CountResident(1000),
         new FindAnonVma(start),
         new FindAreaAlone(start, end),
         new FindAreas(start, end),
@@ -150,6 +151,7 @@ class LooksTest {
         new FindReapable(),
         new FindMergeable(start, end),
         new ReadContents(),
+        new ReadOomScore(),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
         new IsUserfault(start),

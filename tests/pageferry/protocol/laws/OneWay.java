@@ -51,7 +51,8 @@ final class OneWay {
         reasons,
         "what was read ahead stays known",
         "CountNames CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
-    put(reasons, AGAIN, "SetPageCluster SetWatermarks TurnSwap FindSlotsInUse SetOomOrigin");
+    put(reasons, AGAIN, "SetPageCluster SetWatermarks TurnSwap FindSlotsInUse");
+    put(reasons, AGAIN, "SetOomOrigin SetOomScore");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");

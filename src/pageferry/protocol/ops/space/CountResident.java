@@ -1,21 +1,36 @@
 package pageferry.protocol.ops.space;
 
+import pageferry.mm.OomScore;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
 /**
  * Counts the base pages that a space has in memory and in swap, those under migration included:
- * get_mm_rss() and MM_SWAPENTS as oom_badness() (mm/oom_kill.c, Linux 6.1) adds them up. Of a
- * process that is to be taken first it says the most that there is: oom_evaluate_task(). Pages of
- * hugetlb do not count: hugetlb_count_add().
+ * get_mm_rss() and MM_SWAPENTS as oom_badness() (mm/oom_kill.c, Linux 6.1) adds them up, and what
+ * oom_score_adj makes of them. Of a process that is to be taken first it says the most that there
+ * is: oom_evaluate_task(). Pages of hugetlb do not count: hugetlb_count_add().
+ *
+ * @param total how many pages there are, for all or for the control group
  */
-public record CountResident() implements SpaceOp<Long> {
+public record CountResident(long total) implements SpaceOp<CountResident.Badness> {
+  /**
+   * What speaks for killing a process.
+   *
+   * @param pages what it has
+   * @param points what that comes to, or {@link OomScore#NO_POINTS}
+   */
+  public record Badness(long pages, long points) {}
+
   private static final long NOT_RESIDENT = Pte.ZERO | Pte.POISON | Pte.HUGETLB;
 
   @Override
-  public Long on(Space space) {
+  public Badness on(Space space) {
+    OomScore score = space.oomScore();
+    if (score.adj() == OomScore.NEVER) {
+      return new Badness(0, OomScore.NO_POINTS);
+    }
     if (space.isOomOrigin()) {
-      return Long.MAX_VALUE;
+      return new Badness(Long.MAX_VALUE, Long.MAX_VALUE);
     }
     PageTable table = space.table();
     long pages = 0;
@@ -25,6 +40,6 @@ public record CountResident() implements SpaceOp<Long> {
       pages += pte == 0 || Pte.has(pte, NOT_RESIDENT) ? 0 : space.paging().pages(pte);
       at = space.paging().entryEnd(at, pte);
     }
-    return pages;
+    return new Badness(pages, score.points(pages, total));
   }
 }

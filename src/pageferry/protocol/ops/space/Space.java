@@ -10,6 +10,7 @@ import pageferry.mm.MachineImage;
 import pageferry.mm.Mapping;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.OomScore;
 import pageferry.mm.PageTable;
 import pageferry.mm.Paging;
 import pageferry.mm.Topology;
@@ -35,6 +36,7 @@ public final class Space {
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
   private boolean oomOrigin;
+  private OomScore oomScore = OomScore.PLAIN;
 
   public Space(int mm, Topology topology) {
     this(mm, topology, null);
@@ -114,6 +116,17 @@ public final class Space {
   void setOomOrigin(boolean origin) {
     touches.changesOomOrigin();
     oomOrigin = origin;
+  }
+
+  /** How much sooner than others its process is killed. */
+  OomScore oomScore() {
+    touches.readsOomOrigin();
+    return oomScore;
+  }
+
+  void setOomScore(OomScore score) {
+    touches.changesOomOrigin();
+    oomScore = score;
   }
 
   /** The CPUs whose TLB may hold entries of this space: mm_cpumask(). */

@@ -8,7 +8,7 @@ import pageferry.mm.Paging;
 
 /** Whose choice of a victim is over when one has been killed. */
 class NoteVictimTest {
-  private static final FindVictims FIND = new FindVictims(List.of(1, 2), true);
+  private static final FindVictims FIND = new FindVictims(0, List.of(1, 2), true);
 
   private final CgroupTree tree = new CgroupTree(List.of(), 64, Paging.X86_64);
 
