@@ -68,12 +68,20 @@ public final class TryCharge extends Routine {
     if (answer.charged()) {
       boolean looks = answer.above() || has(KernelSwitch.MEMCG_TIERED_LIMITS);
       current().overHigh += looks ? answer.taken() : 0;
-      return done(0);
+      return handlesHigh() ? call(new HandleOverHigh(), handled -> done(0)) : done(0);
     }
     if (!Gfp.has(gfp, Gfp.DIRECT_RECLAIM)) {
       return fail(Errno.ENOMEM);
     }
     return count(CgroupEvent.MAX, counted -> call(reclaim(), this::reclaimed));
+  }
+
+  /** Whether what has been charged above memory.high is too much to wait for the call's end. */
+  private boolean handlesHigh() {
+    return has(KernelSwitch.MEMCG_HIGH_AT_CHARGE)
+        && current().overHigh > cpu().machine().profile().number(KernelSwitch.CHARGE_BATCH_SIZE)
+        && !current().memalloc
+        && Gfp.has(gfp, Gfp.DIRECT_RECLAIM);
   }
 
   private Instruction count(CgroupEvent event, Instruction.Then<Integer> then) {

@@ -20,10 +20,11 @@ import pageferry.world.OomEvent;
 
 /**
  * Kills the process that has most memory, of a control group or of all, the later of two alike, as
- * oom_score_adj has it counted, and takes its memory away: out_of_memory() with oom_badness(), and the oom_reaper (mm/oom_kill.c,
- * Linux 6.1). One that has none is passed over if there are others, as kernel threads are. Returns
- * 1, also where one is dying already or another task is choosing, which has oom_lock then, or 0
- * where nothing is left to hope for. Departure: policies do not narrow the choice.
+ * oom_score_adj has it counted, and takes its memory away: out_of_memory() with oom_badness(), and
+ * the oom_reaper (mm/oom_kill.c, Linux 6.1). One that has none is passed over if there are others,
+ * as kernel threads are. Returns 1, also where one is dying already or another task is choosing,
+ * which has oom_lock then, or 0 where nothing is left to hope for. Departure: policies do not
+ * narrow the choice.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
@@ -79,7 +80,8 @@ public final class OutOfMemory extends Routine {
     total = allPages();
     return forced
         ? weighNext()
-        : after(new Instruction.AskCgroups(new FindVictims(group, spaces, isGlobal())), this::found);
+        : after(
+            new Instruction.AskCgroups(new FindVictims(group, spaces, isGlobal())), this::found);
   }
 
   /**

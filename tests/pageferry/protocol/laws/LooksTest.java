@@ -168,8 +168,7 @@ class LooksTest {
         new LockHugeEntry(folio.vpn(), 0),
         new LookUpFault(folio.vpn(), true),
         new LookUpPage(folio.vpn()),
-        new LookUpUnderAreaLock(
-            new LookUpFault(folio.vpn(), true), new LookUpUnderAreaLock.Serves(true, true, true)),
+        underAreaLock(new LookUpFault(folio.vpn(), true)),
         new MapsInode(inode),
         new PassAnonVmas(List.of()),
         new ReadPagemap(start, end),
@@ -177,6 +176,10 @@ class LooksTest {
         SpaceCpus.ALL,
         CountAreas.COUNT,
         Nothing.NOTHING);
+  }
+
+  private static LookUpUnderAreaLock underAreaLock(LookUpFault fault) {
+    return new LookUpUnderAreaLock(fault, new LookUpUnderAreaLock.Serves(true, true, true));
   }
 
   private static List<InodeOp<?>> inodes(Folio folio) {

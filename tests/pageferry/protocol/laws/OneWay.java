@@ -43,8 +43,7 @@ final class OneWay {
     put(reasons, ORDER, "Deactivate DeactivateOldest ScanOldest FlushRotations ReturnRejected");
     put(reasons, ORDER, "BeginGeneration");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
-    put(reasons, SEEN, "FlushLists");
-    put(reasons, SEEN, "BeginWalk LookAround MarkAccessed");
+    put(reasons, SEEN, "BeginWalk LookAround MarkAccessed FlushLists");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
     putSwap(reasons);
     put(

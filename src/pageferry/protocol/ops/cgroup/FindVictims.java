@@ -47,10 +47,7 @@ public record FindVictims(int group, List<Integer> spaces, boolean tries)
     }
     boolean waits = tries && dying < 0 && !tree.victims().beginsChoice();
     return new Found(
-        waits ? 0 : dying,
-        left,
-        limit(tree, MemoryLimit.MAX),
-        limit(tree, MemoryLimit.SWAP_MAX));
+        waits ? 0 : dying, left, limit(tree, MemoryLimit.MAX), limit(tree, MemoryLimit.SWAP_MAX));
   }
 
   private long limit(CgroupTree tree, MemoryLimit limit) {
