@@ -19,6 +19,7 @@ final class WakeWalk {
     int atOnce = breaks ? Math.min(walked.waiters(), BOOKMARK) : walked.waiters();
     services.owe(CpuUse.SWITCH, each * walked.waiters());
     long ns = each * atOnce;
-    services.traceOf(walked.pid(), new LockEvent.WakeWalk(walked.pfn(), walked.waiters(), ns));
+    LockEvent.WakeWalk walk = new LockEvent.WakeWalk(walked.pfn(), walked.waiters(), atOnce, ns);
+    services.traceOf(walked.pid(), walk);
   }
 }

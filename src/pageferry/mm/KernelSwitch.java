@@ -45,6 +45,9 @@ public enum KernelSwitch {
   PIN_LEAVES_CMA,
   PIN_LEAVES_MOVABLE,
   PIN_CHECKS_WHILE_WALKING,
+  PIN_DRAINS,
+  PIN_RETRIES_SPLIT,
+  SPLIT_RETRIES_COUNT_ONCE,
   PIN_REFUSES_FILE_MAPS,
   PINNED_STAYS_MAPPED,
   TARGET_ON_LRU_BEFORE_REMAP,
@@ -224,6 +227,7 @@ public enum KernelSwitch {
   public boolean counts() {
     return switch (this) {
       case LRU_BATCH_SIZE,
+          PIN_DRAINS,
           WILLNEED_READS_PAGES,
           CHARGE_BATCH_SIZE,
           PAGE_LOCK_UNFAIRNESS,

@@ -18,6 +18,7 @@ final class LockFold implements Fold {
   private final Durations waits = new Durations();
   private final Durations walks = new Durations();
   private long trylocksFailed;
+  private long wokenAtOnce;
 
   void on(FolioLocked event) {
     if (event.waitedNs() > 0) {
@@ -35,6 +36,7 @@ final class LockFold implements Fold {
 
   void on(WakeWalk event) {
     walks.record(event.longestNs());
+    wokenAtOnce = Math.max(wokenAtOnce, event.atOnce());
   }
 
   /** How long tasks slept for the bit. */
@@ -47,6 +49,7 @@ final class LockFold implements Fold {
     holdsBy.all().put(Metric.LOCK_HOLD.text(), values);
     holdsBy.put(values);
     walks.put(Metric.WAKE_WALK.text(), values);
+    values.put(Metric.WAKE_AT_ONCE.text(), (double) wokenAtOnce);
     waits.put(Metric.LOCK_WAIT.text(), values);
     values.put(Metric.LOCK_TRYLOCK_FAILED.text(), (double) trylocksFailed);
   }

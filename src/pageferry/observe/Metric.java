@@ -27,6 +27,10 @@ public enum Metric {
   ENTRY_WAIT("entry.wait", "How long a page fault slept on a migration entry"),
   ENTRY_AWAY("entry.away", "How long a migration entry stood where a page was mapped"),
   WAKE_WALK("wake.walk", "How long an unlocker woke waiters of a folio in one go, interrupts off"),
+  WAKE_AT_ONCE(
+      "wake.at-once",
+      Unit.COUNT,
+      "Waiters of a folio that an unlocker woke in one go, interrupts off, at most"),
   MMAP_WAIT("mmap.wait", "How long a task slept for mmap_lock; locks that were free are left out"),
   MMAP_WAIT_TO("mmap.wait.<how>", "The same of those who wanted it to read, or to write"),
   MMAP_HOLD("mmap.hold", "How long mmap_lock was held"),
@@ -48,6 +52,8 @@ public enum Metric {
   MIGRATE_CALLS("migrate.calls", Unit.COUNT, "Times migrate_pages() ended"),
   MIGRATE_SUCCEEDED("migrate.succeeded", Unit.PAGES, "Pages moved: nr_succeeded"),
   MIGRATE_FAILED("migrate.failed", Unit.PAGES, "Pages that could not be moved: nr_failed"),
+  MIGRATE_HUGE_FAILED(
+      "migrate.huge.failed", Unit.COUNT, "Huge pages that could not be moved whole: nr_thp_failed"),
   MIGRATE_EXHAUSTED(
       "migrate.exhausted",
       Unit.COUNT,

@@ -23,6 +23,7 @@ final class MigrateFold implements Fold {
   private long calls;
   private long succeeded;
   private long failed;
+  private long hugeFailed;
   private long wasted;
   private long changed;
   private long discarded;
@@ -40,6 +41,7 @@ final class MigrateFold implements Fold {
     calls++;
     succeeded += event.counts().succeeded();
     failed += event.counts().failed();
+    hugeFailed += event.counts().thpFailed();
   }
 
   void on(TargetWasted event) {
@@ -67,6 +69,7 @@ final class MigrateFold implements Fold {
     values.put(Metric.MIGRATE_CALLS.text(), (double) calls);
     values.put(Metric.MIGRATE_SUCCEEDED.text(), (double) succeeded);
     values.put(Metric.MIGRATE_FAILED.text(), (double) failed);
+    values.put(Metric.MIGRATE_HUGE_FAILED.text(), (double) hugeFailed);
     values.put(Metric.MIGRATE_EXHAUSTED.text(), (double) exhausted);
     values.put(Metric.TARGETS_WASTED.text(), (double) wasted);
     values.put(Metric.REVALIDATION_FAILED.text(), (double) changed);

@@ -41,11 +41,11 @@ public sealed interface LockEvent extends Tracepoint {
   }
 
   /**
-   * An unlocker woke {@code waiters} tasks that slept for a folio, {@code longestNs} of it in one
-   * go with interrupts off.
+   * An unlocker woke {@code waiters} tasks that slept for a folio, {@code atOnce} of them, which
+   * took it {@code longestNs}, in one go with interrupts off.
    */
   @Tag(34)
-  record WakeWalk(long pfn, int waiters, long longestNs) implements LockEvent {
+  record WakeWalk(long pfn, int waiters, int atOnce, long longestNs) implements LockEvent {
     @Override
     public void accept(Tracepoint.Visitor to) {
       to.on(this);

@@ -134,6 +134,7 @@ public final class KernelReader {
           MOST_WATERMARK_SCALE,
           WILLNEED_READS_PAGES ->
           entry.whole(1, Short.MAX_VALUE);
+      case PIN_DRAINS -> entry.whole(0, 3);
       case FORK_KERNEL_PAGES -> entry.whole(0, Short.MAX_VALUE);
       case PAGE_LOCK_UNFAIRNESS -> entry.whole(-1, Integer.MAX_VALUE);
       default -> entry.flag() ? 1 : 0;

@@ -1,5 +1,6 @@
 package pageferry.experiment.zoo;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.explore.Exploration;
@@ -14,6 +15,9 @@ import pageferry.experiment.plan.Row;
 public final class Zoo {
   /** So many schedules at most are run to make a finding small. */
   private static final long MOST_RUNS = 2_000;
+
+  /** ... and for so many real nanoseconds. */
+  private static final Duration LONGEST_TIME = Duration.ofSeconds(10);
 
   private final Budget budget;
   private final Listener listener;
@@ -77,6 +81,7 @@ public final class Zoo {
 
   /** Ends making a finding small after so many runs. */
   private final class Enough implements Minimiser.Listener {
+    private final long began = System.nanoTime();
     private long runs;
 
     @Override
@@ -87,7 +92,8 @@ public final class Zoo {
 
     @Override
     public boolean isContent() {
-      return runs >= MOST_RUNS || listener.isStopped();
+      boolean isEnough = runs >= MOST_RUNS || System.nanoTime() - began >= LONGEST_TIME.toNanos();
+      return isEnough || listener.isStopped();
     }
   }
 

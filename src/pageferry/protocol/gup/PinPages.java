@@ -90,7 +90,7 @@ public final class PinPages extends LongtermPin {
     if (pass.movable().count() == 0) {
       return finish(result);
     }
-    return after(new Instruction.DrainAll(false), drained -> isolate());
+    return call(new DrainForPin(pass.movable(), true), drained -> isolate());
   }
 
   private Instruction isolate() {

@@ -80,7 +80,7 @@ public final class PinWhileWalking extends LongtermPin {
     }
     return left.count() == 0
         ? finish(had)
-        : after(new Instruction.DrainAll(false), drained -> isolate());
+        : call(new DrainForPin(left, false), drained -> isolate());
   }
 
   private Instruction isolate() {

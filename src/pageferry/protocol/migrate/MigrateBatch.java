@@ -205,7 +205,10 @@ final class MigrateBatch extends Routine {
       return has(KernelSwitch.SPLITS_APART) ? splitApart(split) : splitInPlace(split);
     }
     source.stay = Stay.of(StayCause.UNSPLIT, cpu().nowNs());
-    if (context.reason() == MigrateReason.MR_LONGTERM_PIN && has(KernelSwitch.SPLITS_APART)) {
+    if (context.reason() == MigrateReason.MR_LONGTERM_PIN && has(KernelSwitch.PIN_RETRIES_SPLIT)) {
+      if (!has(KernelSwitch.SPLIT_RETRIES_COUNT_ONCE)) {
+        stats.countedTooEarly(source);
+      }
       retry++;
       return goOn(0);
     }

@@ -82,6 +82,12 @@ final class MigrationStats {
     split++;
   }
 
+  /** A huge page that could not be split counts as failed, though it is tried again. */
+  void countedTooEarly(Source source) {
+    failed++;
+    hugeFailed += source.isHuge(paging) ? 1 : 0;
+  }
+
   /** A huge page was split, and its pieces have taken its place. */
   void splitInPlace() {
     split++;

@@ -48,6 +48,7 @@ import pageferry.protocol.ops.node.lru.LookAtGenerations;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
+import pageferry.protocol.ops.node.lru.WantsDrain;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
 import pageferry.protocol.ops.node.rmap.FindOthers;
@@ -129,6 +130,8 @@ class LooksTest {
         new CountCharged(1, CountCharged.Kind.ANON),
         new ListGroups(),
         new LookAtGenerations(0, 0),
+        new WantsDrain(pfns, 0),
+        new WantsDrain(pfns, WantsDrain.BY_FLAG),
         new FindKept(pfns, false),
         new FindOthers(pfns),
         new FindShared(pfns),

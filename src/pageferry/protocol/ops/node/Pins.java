@@ -9,7 +9,7 @@ import pageferry.mm.FrameTable;
  */
 public final class Pins {
   /** References that one pin of a small folio counts for: GUP_PIN_COUNTING_BIAS. */
-  private static final int PIN_BIAS = 1024;
+  public static final int PIN_BIAS = 1024;
 
   private final FrameTable frames;
   private final TreeMap<Long, Integer> large = new TreeMap<>();

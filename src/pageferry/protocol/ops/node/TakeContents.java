@@ -22,9 +22,13 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     implements NodeOp<FolioContents> {
   /** Whether anybody but its entries, its cache and one isolation references a folio. */
   public static boolean isHeld(NodeMemory memory, long pfn) {
+    return memory.frames().refs(pfn) > 1 + expectedRefs(memory, pfn);
+  }
+
+  /** References of a folio's entries and its cache: folio_expected_ref_count() (Linux 6.16). */
+  public static int expectedRefs(NodeMemory memory, long pfn) {
     FrameTable frames = memory.frames();
-    int entries = Mappings.of(frames, pfn).count();
-    return frames.refs(pfn) > 1 + cached(frames, pfn) + entries;
+    return cached(frames, pfn) + Mappings.of(frames, pfn).count();
   }
 
   private static int cached(FrameTable frames, long pfn) {
