@@ -209,6 +209,7 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.CondResched cond) {
+    queue.running().ownLocks.mightSleep(WaitKind.TIMEOUT, 0, services);
     if (queue.reschedules()) {
       queue.requeue();
       return Scheduler.waiting();

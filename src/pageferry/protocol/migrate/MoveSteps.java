@@ -264,7 +264,7 @@ final class MoveSteps extends Routine {
     if (!source.large() && now.has(PageFlags.HWPOISON) && now.mappings().count() > 0) {
       return poisonEntries(now);
     }
-    if (now.pinned() && staysMapped()) {
+    if (now.pinned() && has(KernelSwitch.PINNED_STAYS_MAPPED)) {
       long expected = 1L + now.mappings().count();
       source.stay = new Stay(StayCause.PINNED, -1, now.refs(), expected, cpu().nowNs());
       return fail(Errno.EAGAIN);
@@ -285,10 +285,6 @@ final class MoveSteps extends Routine {
     poisoned = true;
     UnmapFailed unmap = new UnmapFailed(source.pfn, now, source.rmapLock);
     return call(unmap, nothing -> lookBeforeUnmap());
-  }
-
-  private boolean staysMapped() {
-    return has(KernelSwitch.PINNED_STAYS_MAPPED);
   }
 
   /**
@@ -359,19 +355,23 @@ final class MoveSteps extends Routine {
     if (source.copied) {
       return ask(nodeOf(source.target), receive, 0, this::contentsReceived);
     }
+    return source.large()
+        ? after(new Instruction.CondResched(), rested -> copyTo(receive))
+        : copyTo(receive);
+  }
+
+  /** folio_mc_copy(), which may give way between the pages of a large folio. */
+  private Instruction copyTo(ReceiveContents receive) {
     cpu().copied(source.pfn, source.target, source.pages());
     CopyCost cost = Objects.requireNonNull(copy);
     return ask(nodeOf(source.target), cost.writing(receive), cost.ns(), this::contentsReceived);
   }
 
   private Instruction contentsReceived(int nothing) {
-    return source.surplus || contents().place().inode() != 0
+    FolioContents contents = Objects.requireNonNull(source.contents);
+    return source.surplus || contents.place().inode() != 0
         ? call(new RenameSource(source), renamed -> stepDone())
         : stepDone();
-  }
-
-  private FolioContents contents() {
-    return Objects.requireNonNull(source.contents);
   }
 
   // Of strategies that no kernel has

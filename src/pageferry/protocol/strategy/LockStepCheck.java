@@ -75,12 +75,15 @@ final class LockStepCheck {
         .orElse(null);
   }
 
-  /** Page locks, locks of the reverse map and the copy of a large folio are slept for or in. */
+  /**
+   * Page locks and those of the reverse map are slept for. That the copy of a large folio sleeps is
+   * for a run to tell: that of a base page does not.
+   */
   private static boolean maySleep(MigrationStep step) {
     return switch (step) {
-      case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP, COPY, REMAP, DISCARD -> true;
+      case ALLOCATE_TARGET, LOCK_SOURCE, UNMAP, REMAP, DISCARD -> true;
       case SPLIT, WAIT_REFERENCES, CLEAR_DIRTY, WRITE_PROTECT, COPY_CONTENTS, COPY_BATCH -> true;
-      case UNLOCK_SOURCE, FLUSH_TLB, RECHECK_DIRTY -> false;
+      case UNLOCK_SOURCE, FLUSH_TLB, RECHECK_DIRTY, COPY -> false;
     };
   }
 }
