@@ -54,6 +54,8 @@ public enum WaitKind {
   OVER_HIGH("mem_cgroup_handle_over_high"),
   /** Pages to be written that reclaim waits for, for a time. */
   RECLAIM_THROTTLE("reclaim_throttle"),
+  /** kswapd to free some of the reserves of a node, for a time. */
+  RESERVES("throttle_direct_reclaim"),
   /** The lock of who maps anonymous memory, for reading. */
   ANON_VMA_READ("anon_vma_lock_read", "anon_vma_unlock_read", LockClass.ANON_VMA),
   /** The same, for writing. */
@@ -103,7 +105,7 @@ public enum WaitKind {
   /** Whether it ends by itself after a time, whoever is waited for. */
   public boolean passes() {
     return switch (this) {
-      case TIMEOUT, NANOSLEEP, DAEMON, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE -> true;
+      case TIMEOUT, NANOSLEEP, DAEMON, OOM_VICTIM, OVER_HIGH, RECLAIM_THROTTLE, RESERVES -> true;
       default -> false;
     };
   }
@@ -115,7 +117,7 @@ public enum WaitKind {
 
   /** Whether it ends at once for a task that is killed: schedule_timeout_killable() and kin. */
   public boolean isKillable() {
-    return this == NANOSLEEP || this == OOM_VICTIM || this == OVER_HIGH;
+    return this == NANOSLEEP || this == OOM_VICTIM || this == OVER_HIGH || this == RESERVES;
   }
 
   /** Whether a machine is at rest where that is all that is waited for. */

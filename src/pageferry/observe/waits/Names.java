@@ -90,6 +90,7 @@ final class Names extends TraceListener {
       case MEMORY -> "memory of node " + sleep.object + " that an allocation may not go without";
       case OOM_VICTIM -> "a process of its group to end that was killed for memory";
       case OVER_HIGH -> "time to pass, for its group is above memory.high";
+      case RESERVES -> "kswapd to free some of the reserves of a node";
       case RECLAIM_THROTTLE -> "pages to be written that it reclaims";
       case SIGNAL -> "a signal of another program";
       case VMA_READ,

@@ -64,10 +64,14 @@ final class DirectReclaim extends Routine {
   /** __perform_reclaim(): before and after it others may run. */
   @Override
   protected Instruction start() {
-    return after(new Instruction.CondResched(), this::begin);
+    return after(new Instruction.CondResched(), this::throttle);
   }
 
-  private Instruction begin(@Nullable Object nothing) {
+  private Instruction throttle(@Nullable Object nothing) {
+    return call(new ThrottleReclaim(nodes, gfp), killed -> killed != 0 ? done(1) : begin());
+  }
+
+  private Instruction begin() {
     cpu().count(VmCounter.ALLOCSTALL, 1);
     cpu().trace(new MemoryEvent.DirectReclaimBegin(preferred, order, gfp));
     current().reclaimDepth++;

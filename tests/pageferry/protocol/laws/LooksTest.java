@@ -25,6 +25,7 @@ import pageferry.protocol.ops.inode.FindMissing;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.node.AllowsDirectReclaim;
 import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.CountCharged;
 import pageferry.protocol.ops.node.CountFree;
@@ -116,6 +117,7 @@ class LooksTest {
         new FindGroup(folio.pfn()),
         new FindPlace(folio.pfn()),
         new IsBalanced(true),
+        new AllowsDirectReclaim(),
         new HasBlock(plan(9, CompactScope.ASYNC, MigrateType.MOVABLE)),
         new DirtyFiles(),
         new LookProactively(0),
