@@ -103,10 +103,9 @@ final class AdviseRange extends Routine {
     return call(reclaim, rc -> swaps ? swapOut(from, reached) : nextTable(rc));
   }
 
-  /** Without swap small pages would stay as they are, but large folios are split. */
+  /** Without swap pages come back as they were, but for a moment they are off the lists. */
   private Instruction swapOut(long from, long reached) {
     FindAdvised find = new FindAdvised(mm, from, reached);
-    return call(
-        find, found -> call(new PageOutAnon(find.all(Swap.exists(cpu()))), freed -> nextTable(0)));
+    return call(find, found -> call(new PageOutAnon(find.all()), freed -> nextTable(0)));
   }
 }

@@ -38,10 +38,10 @@ final class FindAdvised extends Routine {
     return whole;
   }
 
-  /** All entries, or those of large folios alone. */
-  EntryList all(boolean withSmall) {
+  /** All entries. */
+  EntryList all() {
     EntryList all = new EntryList();
-    all.appendAllBut(withSmall ? small : new EntryList(), new EntryList());
+    all.appendAllBut(small, new EntryList());
     whole.forEach(each -> all.appendAllBut(each, new EntryList()));
     return all;
   }

@@ -28,7 +28,7 @@ final class FreeLazily extends Routine {
   @Override
   protected Instruction start() {
     FindAdvised find = new FindAdvised(current().mm(), from, end);
-    return call(find, nothing -> mark(find.all(true)));
+    return call(find, nothing -> mark(find.all()));
   }
 
   private Instruction mark(EntryList entries) {

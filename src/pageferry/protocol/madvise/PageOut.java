@@ -47,7 +47,7 @@ final class PageOut extends Routine {
     if (anonymous) {
       whole.addAll(found.whole());
     }
-    EntryList entries = anonymous ? found.small() : found.all(true);
+    EntryList entries = anonymous ? found.small() : found.all();
     PerNode kept = PerNode.kept(entries, Swap.exists(cpu()));
     return entries.count() == 0
         ? nextWhole(0)

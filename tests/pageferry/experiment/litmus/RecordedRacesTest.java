@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +65,24 @@ class RecordedRacesTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void a_page_that_cannot_be_swapped_out_is_off_the_lists_while_reclaim_has_it() {
+    Path own = Path.of("tests", "litmus-own");
+    MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", "6.1");
+    LitmusProgram program =
+        new LitmusReader(Map.of("quad", 4))
+            .program(ConfParser.file(own.resolve("programs/mv-pageout.json")));
+    RecordedOutcomes recorded = RecordedOutcomes.read(own.resolve("expected/6.1/mv-pageout.json"));
+    AtomicLong left = new AtomicLong(SCHEDULES);
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      LitmusFound found =
+          new LitmusSearch(engine, machine, program)
+              .search(LONG, () -> left.decrementAndGet() <= 0);
+      assertThat(recorded.firm()).hasSize(2);
+      assertThat(found.outcomes().keySet()).containsAll(recorded.firm());
+    }
   }
 
   /** Held on 6.12, where few outcomes are rare. */
