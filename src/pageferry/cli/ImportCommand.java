@@ -14,6 +14,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.hung.HungImport;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.run.ResultJson;
@@ -36,7 +37,9 @@ import picocli.CommandLine.Spec;
       "Makes an experiment of a log of strace: its processes and threads, their maps and memory"
           + " policies, every call about memory with its arguments, the time between the calls,"
           + " and what the calls really answered, with which run compares its own answers.",
-      "Record such a log with: strace -f -ttt -T -v -e abbrev=none -o FILE COMMAND"
+      "Record such a log with: strace -f -ttt -T -v -e abbrev=none -o FILE COMMAND",
+      "Or of stacks of tasks that hang (sysrq-w, hung_task in dmesg, /proc/PID/stack): an"
+          + " experiment at that state, in which explore looks for a way out."
     },
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
@@ -45,7 +48,8 @@ import picocli.CommandLine.Spec;
       "  pageferry import app.strace --out app.conf",
       "  pageferry import app.strace app.ftrace --out app.conf",
       "  pageferry import app.strace --machine server.conf --kernel 6.12 --out app.conf",
-      "  pageferry run app.conf"
+      "  pageferry run app.conf",
+      "  pageferry import dmesg.txt --out hung.conf && pageferry explore hung.conf"
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int MOST_TOLD = 20;
@@ -120,6 +124,9 @@ final class ImportCommand implements Callable<Integer> {
     } else if (run) {
       throw new BadInput("--run: expected --out beside it, found none");
     }
+    if (HungImport.isLike(files.get(0))) {
+      return hung();
+    }
     StraceImport made = StraceImport.of(files, new TreeMap<>(before), new TreeMap<>(after));
     List<Remark> remarks = made.remarks();
     if (strict && !remarks.isEmpty()) {
@@ -142,13 +149,35 @@ final class ImportCommand implements Callable<Integer> {
       cpus(text);
     }
     tell(made, remarks);
+    write(text);
+    return run ? ran() : ExitCode.HOLDS;
+  }
+
+  /** An experiment of stacks of tasks that hang. */
+  private int hung() throws IOException {
+    if (files.size() > 1) {
+      throw new BadInput(
+          files.get(1) + ": expected no other file beside " + files.get(0) + ", found one");
+    }
+    HungImport made = HungImport.of(files.get(0));
+    String text = made.text(kernel);
+    cpus(text);
+    PrintWriter err = spec.commandLine().getErr();
+    made.notes().forEach(err::println);
+    err.println(
+        "imported: " + made.tasks() + " tasks; pageferry explore says whether they can go on");
+    err.flush();
+    write(text);
+    return run ? ran() : ExitCode.HOLDS;
+  }
+
+  private void write(String text) throws IOException {
     if (out == null) {
       spec.commandLine().getOut().print(text);
       spec.commandLine().getOut().flush();
     } else {
       WholeFile.write(out, text);
     }
-    return run ? ran() : ExitCode.HOLDS;
   }
 
   private int ran() {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -43,6 +44,11 @@ final class Mutations {
                 .filter(each -> each.file() != null && !each.kind().equals("journal.conf"))
                 .toList();
     return new Mutations(folder, seed, files);
+  }
+
+  /** Mutations of what other tools and the kernel have written. */
+  static Mutations ofDoors(Path folder, long seed) throws IOException {
+    return new Mutations(folder, seed, Doors.all(Files.createDirectories(folder)));
   }
 
   /** Runs the mutations of those numbers; one has the same number and the same change again. */
@@ -135,13 +141,15 @@ final class Mutations {
         (kind, n) -> out.printf("%-18s %6d %6d %6d %6d %6d%n", kind, n[0], n[1], n[2], n[3], n[4]));
   }
 
-  /** Arguments: how many mutations, the seed, the first number. */
-  public static void main(String[] arguments) throws IOException {
+  /** Arguments: {@code doors} or not, how many mutations, the seed, the first number. */
+  public static void main(String[] all) throws IOException {
+    boolean doors = all.length > 0 && all[0].equals("doors");
+    String[] arguments = Arrays.copyOfRange(all, doors ? 1 : 0, all.length);
     int count = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     int first = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
     Path folder = Files.createTempDirectory("mutations");
-    Mutations mutations = new Mutations(folder, seed);
+    Mutations mutations = doors ? ofDoors(folder, seed) : new Mutations(folder, seed);
     int done = first;
     int shown = 0;
     while (done < first + count) {

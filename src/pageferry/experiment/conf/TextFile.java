@@ -1,6 +1,7 @@
 package pageferry.experiment.conf;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Reads files that hold text; whatever is wrong with one becomes bad input. */
 public final class TextFile {
@@ -50,9 +52,16 @@ public final class TextFile {
     }
     try (InputStream in = unpacking(Files.newInputStream(file))) {
       return decoded(file.toString(), in.readNBytes(most));
+    } catch (ZipException | EOFException damaged) {
+      throw damaged(new Place(file.toString(), 1));
     } catch (IOException broken) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
+  }
+
+  /** The message for a file that gzip cannot unpack to its end. */
+  static BadInput damaged(Place place) {
+    return BadInput.at(place, "a whole file that gzip has packed", "a damaged one");
   }
 
   /** What is in a file, which may be packed with gzip; bytes may be read one by one. */

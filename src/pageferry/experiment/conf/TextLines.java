@@ -1,5 +1,6 @@
 package pageferry.experiment.conf;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,8 @@ public final class TextLines implements AutoCloseable {
     try {
       Counted counted = new Counted(Files.newInputStream(file));
       return new TextLines(file, counted, TextFile.unpacking(counted));
+    } catch (ZipException | EOFException damaged) {
+      throw TextFile.damaged(new Place(file.toString(), 1));
     } catch (IOException broken) {
       throw BadInput.at(place, "a file that can be read", "that it cannot");
     }
@@ -67,6 +71,8 @@ public final class TextLines implements AutoCloseable {
         line[length++] = (byte) each;
       }
       return decoded(length > 0 && line[length - 1] == '\r' ? length - 1 : length);
+    } catch (ZipException | EOFException damaged) {
+      throw TextFile.damaged(new Place(file.toString(), Math.max(number, 1)));
     } catch (IOException broken) {
       throw BadInput.at(place(), "a file that can be read", "that it cannot");
     }

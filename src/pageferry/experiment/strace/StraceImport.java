@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.experiment.trace.OtherText;
 import pageferry.experiment.trace.TraceLine;
 
 /** Makes an experiment of what strace has logged. */
@@ -106,6 +107,10 @@ public final class StraceImport {
   private void read(Path file) {
     int before = log.calls().size();
     List<String> lines = TextFile.unpacked(file, MOST_BYTES).lines().toList();
+    String other = OtherText.of(lines);
+    if (!other.isEmpty()) {
+      throw BadInput.at(new Place(file.toString(), 1), FORM, other);
+    }
     if (TraceLine.isLike(lines)) {
       trace.read(lines);
       return;

@@ -109,7 +109,8 @@ final class SysfsFiles {
         }
       }
     } catch (IOException | IllegalArgumentException broken) {
-      throw BadInput.at(place, "a tar archive of a tree of sysfs", "other or damaged contents");
+      Place first = new Place(place.file(), 1);
+      throw BadInput.at(first, "a tar archive of a tree of sysfs", "other or damaged contents");
     }
     return files;
   }

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
+import pageferry.experiment.trace.OtherText;
 import pageferry.experiment.trace.TraceLine;
 import pageferry.mm.CpuMask;
 
@@ -30,6 +31,7 @@ final class TraceSurvey {
   private long events;
   private long losses;
   private long oddLines;
+  private String form = "";
   private long overwritten;
 
   /** Hears of the next line. */
@@ -75,6 +77,7 @@ final class TraceSurvey {
   }
 
   private void other(String text, Place place) {
+    form = form.isEmpty() && events == 0 ? OtherText.of(text) : form;
     Matcher buffer = BUFFER.matcher(text);
     if (TraceLine.isLoss(text)) {
       losses++;
@@ -145,6 +148,6 @@ final class TraceSurvey {
             place,
             "a run as journal export writes it as jsonl, or a kernel trace as tracefs, trace-cmd"
                 + " report or perf script print it",
-            "no event");
+            form.isEmpty() ? "no event" : form);
   }
 }

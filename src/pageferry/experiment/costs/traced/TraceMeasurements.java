@@ -12,6 +12,7 @@ import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.experiment.trace.OtherText;
 import pageferry.experiment.trace.TraceLine;
 
 /**
@@ -57,7 +58,9 @@ public final class TraceMeasurements {
     times.read(lines);
     Place place = new Place(path.toString(), 1);
     if (times.events() == 0) {
-      String found = TraceLine.isLike(lines) ? "one without an event" : "none";
+      String other = OtherText.of(lines);
+      String none = TraceLine.isLike(lines) ? "one without an event" : "none";
+      String found = other.isEmpty() ? none : other;
       throw BadInput.at(
           place, "a kernel trace as tracefs, trace-cmd report or perf script print it", found);
     }
