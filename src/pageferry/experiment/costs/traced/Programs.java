@@ -10,8 +10,15 @@ final class Programs {
   /** The variant that touches pages. */
   static final String FAULTS = "faults";
 
+  /** The variant of a task that nobody disturbs. */
+  static final String ALONE = "alone";
+
+  /** A call that needs nothing: waking up for it is not in the time of the next one. */
+  private static final String NEAR_NOTHING = "{ op = set_mempolicy, mode = DEFAULT }";
+
   private static final int HUGE_PAGES = 512;
   private static final int TOUCHED = 64;
+  private static final int SHOT = 8;
 
   private final Map<String, String> variants = new LinkedHashMap<>();
 
@@ -30,12 +37,46 @@ final class Programs {
           case "mbind" -> "{ op = mbind, map = a, mode = BIND, nodes = [1], flags = [MOVE] }";
           default -> "{ op = migrate_pages, from = [0], to = [1] }";
         });
-    variants.put(kind, program.toString());
+    variants.put(kind, alone(program.toString()));
   }
 
   /** A program that touches pages. */
   void faults() {
-    variants.put(FAULTS, mapped("a", TOUCHED, "NOHUGEPAGE"));
+    variants.put(FAULTS, alone(mapped("a", TOUCHED, "NOHUGEPAGE")));
+  }
+
+  /** A task that forbids writing while so many others run on CPUs of their own. */
+  void shootdown(String kind, int receivers) {
+    undisturbed();
+    variants.put(
+        kind,
+        """
+        costs.tlb.mechanism = ipi
+        processes.app.threads {
+          sender { cpu = 0, program = [
+            { op = mmap, map = a, pages = 8 }, { op = touch, map = a }
+            { op = signal, signal = ready }, { op = wait, signal = running, count = %1$d }
+            %2$s, { op = mprotect, map = a, prot = r }, { op = signal, signal = done }
+          ] }
+          receiver { cpus = "1-%1$d", program = [
+            { op = wait, signal = ready }, { op = mmap, map = b, pages = 1 }
+            { op = touch, map = b }, { op = signal, signal = running }
+            { op = until, signal = done, body = [
+              { op = access, map = b, count = 16, think = 500 ns }
+            ] }
+          ] }
+        }
+        """
+            .formatted(receivers, NEAR_NOTHING));
+  }
+
+  private void undisturbed() {
+    variants.put(
+        ALONE, alone(mapped("a", SHOT, "NOHUGEPAGE") + "{ op = mprotect, map = a, prot = r }"));
+  }
+
+  private static String alone(String program) {
+    return "processes.app { cpu = 0, program = [ " + program + " ] }";
   }
 
   private static String mapped(String name, int pages, String advice) {
@@ -48,10 +89,7 @@ final class Programs {
   String text(String kernel, List<String> cells) {
     String programs =
         variants.entrySet().stream()
-            .map(
-                each ->
-                    "\"%s\" { processes.app.program = [ %s ] }"
-                        .formatted(each.getKey(), each.getValue()))
+            .map(each -> "\"%s\" { %s }".formatted(each.getKey(), each.getValue()))
             .collect(Collectors.joining("\n"));
     String names =
         variants.keySet().stream().map("\"%s\""::formatted).collect(Collectors.joining(", "));
@@ -59,7 +97,6 @@ final class Programs {
     about = "what a kernel trace has of calls that migrate"
     %s
     thp = madvise
-    processes { app { cpu = 0 } }
     variants {
     %s
     }

@@ -23,6 +23,11 @@ import pageferry.experiment.trace.TraceLine;
 public final class TraceMeasurements {
   private static final Set<String> PLAYED = Set.of("move_pages", "mbind", "migrate_pages");
   private static final String NOTHING = "not played: migrated nothing";
+  private static final String SHOOTDOWN = "shootdown";
+
+  /** The CPUs of the machine that plays, without the sender's. */
+  private static final int MOST_RECEIVERS = 15;
+
   private static final int MOST_BYTES = 512 << 20;
   private static final double NS_PER_US = 1000;
   private static final int MOST_PAGES = 1 << 18;
@@ -45,7 +50,16 @@ public final class TraceMeasurements {
    * @param times the durations
    * @param left why costs cannot be fitted to it; empty: they can
    */
-  public record Row(String metric, String of, Times times, String left) {}
+  public record Row(String metric, String of, Times times, String left) {
+    /** What answers it, in the language of expectations. */
+    private String expression() {
+      if (metric.equals(SHOOTDOWN)) {
+        return "(value('call.mprotect.max', '%s') - value('call.mprotect.max', '%s'))"
+            .formatted(of, Programs.ALONE);
+      }
+      return "value('%s', '%s')".formatted(metric, of);
+    }
+  }
 
   /**
    * What a trace says.
@@ -70,8 +84,8 @@ public final class TraceMeasurements {
     if (made.rows.stream().noneMatch(row -> row.left().isEmpty())) {
       throw BadInput.at(
           place,
-          "a trace with move_pages(), mbind() or migrate_pages() that migrate, or with page faults"
-              + " under mmap_lock",
+          "a trace with move_pages(), mbind() or migrate_pages() that migrate, with page faults"
+              + " under mmap_lock, or with shootdowns by interrupt",
           times.events() + " events, of which none says that");
     }
     return made;
@@ -125,9 +139,20 @@ public final class TraceMeasurements {
       programs.faults();
     }
     row("fault.mean", Programs.FAULTS, times.faults(), "");
-    row("mmap.wait.mean", "", times.lockWaits(), "not played: nobody contends");
-    row("shootdown", "by interrupt", times.shootdowns(), "not played: a part of entry.away");
+    row("mmap.wait.mean", "", times.lockWaits(), "not played: as long as others hold it");
+    row("mmap.handover", "", times.handovers(), "not played: it depends on what the CPU does");
+    times.shootdowns().forEach(this::shootdown);
     row("migrate.time.mean", "without a system call", times.strayMigrations(), "not played");
+  }
+
+  private void shootdown(int receivers, Times took) {
+    String kind = SHOOTDOWN + "-" + receivers;
+    boolean plays = receivers <= MOST_RECEIVERS;
+    if (plays) {
+      programs.shootdown(kind, receivers);
+    }
+    String left = "not played: more CPUs than two-socket has beside the sender's";
+    row(SHOOTDOWN, kind, took, plays ? "" : left);
   }
 
   private void row(String metric, String of, Times durations, String left) {
@@ -148,7 +173,7 @@ public final class TraceMeasurements {
     say(silent, rows.stream().noneMatch(TraceMeasurements::isMigration), "migrations");
     say(silent, times.faults().count() == 0, "page faults (they end unseen without mmap_lock)");
     say(silent, times.lockWaits().count() == 0, "sleeps for mmap_lock");
-    say(silent, times.shootdowns().count() == 0, "shootdowns by interrupt");
+    say(silent, times.shootdowns().isEmpty(), "shootdowns by interrupt");
     return silent;
   }
 
@@ -176,7 +201,7 @@ public final class TraceMeasurements {
     List<String> cells = new ArrayList<>();
     for (Row row : rows) {
       if (row.left().isEmpty()) {
-        String value = "value('%s', '%s') / us".formatted(row.metric(), row.of());
+        String value = row.expression() + " / us";
         cells.add(
             "{ use = fit, unit = us, of = \"%s %s\", value = \"%s\", published = %s, error = %s }"
                 .formatted(

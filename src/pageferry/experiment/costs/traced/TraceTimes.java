@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import pageferry.experiment.trace.TraceLine;
@@ -16,6 +18,7 @@ import pageferry.experiment.trace.TraceLine;
 final class TraceTimes {
   private static final Pattern NAME = Pattern.compile("[a-z_0-9]+");
   private static final Pattern ADDRESS = Pattern.compile("addr=(?:0x)?([0-9a-f]{1,16})");
+  private static final Pattern SPACE = Pattern.compile("mm=(\\S+)");
   private static final Pattern REASON = Pattern.compile("reason.*\\(([0-9])\\)\\s*");
 
   /** Events of raw_syscalls, which have the number of a call. */
@@ -39,7 +42,9 @@ final class TraceTimes {
   private final List<TracedCall> calls = new ArrayList<>();
   private final Times faults = new Times();
   private final Times lockWaits = new Times();
-  private final Times shootdowns = new Times();
+  private final Times handovers = new Times();
+  private final SortedMap<Integer, Times> shootdowns = new TreeMap<>();
+  private final Map<String, Long> releases = new LinkedHashMap<>();
   private final Times strayMigrations = new Times();
   private int events;
   private int losses;
@@ -50,6 +55,7 @@ final class TraceTimes {
     for (String line : lines) {
       if (TraceLine.isLoss(line)) {
         tasks.clear();
+        releases.clear();
         losses++;
       }
       TraceLine event = TraceLine.of(line);
@@ -69,7 +75,8 @@ final class TraceTimes {
     if (event.startsWith("sys_")) {
       call(task, line.body(), nowNs);
     } else if (event.startsWith("mmap_lock_")) {
-      lock(task, event, nowNs);
+      Matcher space = SPACE.matcher(line.body());
+      lock(task, event, space.find() ? space.group(1) : "", nowNs);
     } else if (event.contains("migrat")) {
       migration(task, event, line.body(), nowNs);
     } else {
@@ -133,17 +140,22 @@ final class TraceTimes {
     }
   }
 
-  private void lock(TracedTask task, String event, long nowNs) {
+  private void lock(TracedTask task, String event, String space, long nowNs) {
     if (event.equals("mmap_lock_start_locking")) {
       task.wantsLockNs = nowNs;
       task.slept = false;
     } else if (event.equals("mmap_lock_acquire_returned")) {
       if (task.wantsLockNs >= 0 && task.slept) {
         lockWaits.add(nowNs - task.wantsLockNs);
+        long released = releases.getOrDefault(space, -1L);
+        if (released >= task.wantsLockNs) {
+          handovers.add(nowNs - released);
+        }
       }
       task.wantsLockNs = -1;
       task.faultLocked = true;
     } else if (event.equals("mmap_lock_released")) {
+      releases.put(space, nowNs);
       if (task.ownsFault()) {
         faults.add(nowNs - task.faultNs);
       }
@@ -175,17 +187,19 @@ final class TraceTimes {
     if (number.equals(SENT)) {
       task.sentNs = nowNs;
       task.receivedNs = -1;
+      task.receivers = 0;
     } else if (number.equals(RECEIVED)) {
       tasks.values().stream()
           .filter(each -> each.sentNs >= 0)
-          .forEach(each -> each.receivedNs = nowNs);
+          .forEach(each -> each.received(nowNs));
     }
   }
 
   /** Whoever sent interrupts goes on when all have answered. */
   private void closeShootdown(TracedTask task) {
     if (task.sentNs >= 0 && task.receivedNs >= 0) {
-      shootdowns.add(task.receivedNs - task.sentNs);
+      long took = task.receivedNs - task.sentNs;
+      shootdowns.computeIfAbsent(task.receivers, receivers -> new Times()).add(took);
     }
     task.sentNs = -1;
   }
@@ -204,7 +218,13 @@ final class TraceTimes {
     return lockWaits;
   }
 
-  Times shootdowns() {
+  /** From the release of mmap_lock until a task that slept for it goes on. */
+  Times handovers() {
+    return handovers;
+  }
+
+  /** Shootdowns by how many CPUs were interrupted. */
+  SortedMap<Integer, Times> shootdowns() {
     return shootdowns;
   }
 

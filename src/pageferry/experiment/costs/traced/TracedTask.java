@@ -19,12 +19,19 @@ final class TracedTask {
   int otherPages;
   long sentNs = -1;
   long receivedNs = -1;
+  int receivers;
 
   void faults(long nowNs) {
     faultNs = nowNs;
     faultLocked = false;
     zeroed = 0;
     otherPages = 0;
+  }
+
+  /** A CPU that it has interrupted has flushed. */
+  void received(long nowNs) {
+    receivedNs = nowNs;
+    receivers++;
   }
 
   /** Whether it is in a fault that has been given one empty page and is about to end. */

@@ -2,6 +2,7 @@ package pageferry.experiment.costs.traced;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,10 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.costs.Calibration;
+import pageferry.experiment.costs.Measurements;
 import pageferry.experiment.costs.MeasurementsReader;
 import pageferry.experiment.costs.traced.TraceMeasurements.Row;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Workers;
+import pageferry.house.Slow;
+import pageferry.mm.Cost;
 
 /** What traces of real kernels say of times. */
+@Slow
 class TraceMeasurementsTest {
   private static final Path REAL = Path.of("tests/real-inputs/ftrace");
 
@@ -64,8 +72,55 @@ class TraceMeasurementsTest {
   @Test
   void a_shootdown_lasts_until_the_last_cpu_that_was_told_has_flushed() {
     TraceMeasurements traced = of("6.1/mtmove.report.gz");
-    assertThat(row(traced, "shootdown", "by interrupt").times().count()).isEqualTo(5);
+    assertThat(
+            traced.rows().stream()
+                .filter(each -> each.metric().equals("shootdown"))
+                .mapToInt(each -> each.times().count())
+                .sum())
+        .isEqualTo(5);
     assertThat(row(traced, "migrate.time.mean", "move_pages-46").times().count()).isEqualTo(5);
+  }
+
+  /** Of 1 and of 3 CPUs, and of a lock that is let go 4 us before its sleeper has it. */
+  @Test
+  void costs_of_shootdowns_are_fitted_by_how_many_cpus_were_interrupted() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      shootdown(text, i * 1000, 1, 3);
+      shootdown(text, i * 1000 + 500, 3, 5);
+      line(text, 9, 9, i * 1000 + 700, "mmap_lock_start_locking: mm=0xa memcg_path= write=true");
+      line(text, 9, 9, i * 1000 + 702, "sched_switch: prev_comm=a prev_pid=9 ==> next_pid=0");
+      line(text, 8, 8, i * 1000 + 710, "mmap_lock_released: mm=0xa memcg_path= write=true");
+      line(text, 9, 9, i * 1000 + 714, "mmap_lock_acquire_returned: mm=0xa memcg_path= write=true");
+    }
+    TraceMeasurements traced =
+        TraceMeasurements.of(Files.writeString(folder.resolve("x.txt"), text));
+    assertThat(row(traced, "shootdown", "shootdown-3").times().mean()).isEqualTo(5000);
+    assertThat(row(traced, "mmap.handover", "").times().mean()).isEqualTo(4000);
+    assertThat(row(traced, "mmap.wait.mean", "").left()).startsWith("not played");
+    var read =
+        new MeasurementsReader(ConfFiles.installed())
+            .read(traced.experiment("6.12"), "epyc-zen3-2025");
+    Calibration.Fit fit =
+        Calibration.fit(Measurements.of("x.txt", List.of(read), Workers.ONE, Progress.NONE));
+    assertThat(fit.told()).containsKeys(Cost.TLB_FLUSH, Cost.TLB_FLUSH_PER_CPU);
+    assertThat(fit.told().get(Cost.TLB_FLUSH_PER_CPU).ns()).isCloseTo(1000, within(150.0));
+    assertThat(fit.told().get(Cost.TLB_FLUSH).ns()).isCloseTo(2000, within(300.0));
+    assertThat(fit.residuals()).hasSize(2).allMatch(each -> each.isWithin(1));
+    assertThat(fit.silent()).contains(Cost.COPY_REMOTE, Cost.REMAP);
+  }
+
+  private static void shootdown(StringBuilder text, long us, int cpus, long tookUs) {
+    line(text, 7, 0, us, "tlb_flush: pages:4 reason:remote ipi send (4)");
+    for (int cpu = 1; cpu <= cpus; cpu++) {
+      String told = "tlb_flush: pages:4 reason:remote shootdown (1)";
+      line(text, 20 + cpu, cpu, us + tookUs, told);
+    }
+    line(text, 7, 0, us + tookUs + 1, "tlb_flush: pages:4 reason:local mm shootdown (3)");
+  }
+
+  private static void line(StringBuilder text, int pid, int cpu, long us, String event) {
+    text.append("app-%d [%03d] ..... 1.%06d: %s%n".formatted(pid, cpu, us, event));
   }
 
   @Test
