@@ -109,6 +109,8 @@ public enum KernelFunction {
   HUGETLBFS_PUNCH_HOLE("hugetlbfs_punch_hole"),
   HPAGE_COLLAPSE_SCAN_PMD("hpage_collapse_scan_pmd"),
   HUGETLB_FAULT("hugetlb_fault"),
+  HUGETLB_RESERVE_PAGES("hugetlb_reserve_pages"),
+  HUGETLB_UNRESERVE_PAGES("hugetlb_unreserve_pages"),
   I_MMAP_LOCK_READ("i_mmap_lock_read"),
   I_MMAP_LOCK_WRITE("i_mmap_lock_write"),
   INVALIDATE_MAPPING_PAGES("invalidate_mapping_pages"),

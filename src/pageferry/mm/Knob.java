@@ -43,6 +43,8 @@ public enum Knob {
   MAX_MAP_COUNT("vm", 0, Integer.MAX_VALUE, 65_530),
   /** Down to what is free memory not given away. */
   MIN_FREE_KBYTES("vm", 0, Integer.MAX_VALUE, Knob.BY_SIZE),
+  /** How many pages of hugetlb there may be beyond the pool, if they are asked for. */
+  NR_OVERCOMMIT_HUGEPAGES("vm", 0, Integer.MAX_VALUE, 0),
   /** How many pages are read ahead from swap, as a power of two. */
   PAGE_CLUSTER("vm", 0, 31, 3),
   /** How much rather anonymous memory is reclaimed than files. */

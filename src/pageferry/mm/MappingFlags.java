@@ -35,6 +35,9 @@ public final class MappingFlags {
   /** Pages of hugetlb of 1 GiB: MAP_HUGE_1GB, MFD_HUGE_1GB. */
   public static final int GIGANTIC = 1 << 9;
 
+  /** A map of hugetlb for which nothing is reserved: MAP_NORESERVE. */
+  public static final int NORESERVE = 1 << 10;
+
   private MappingFlags() {}
 
   /**

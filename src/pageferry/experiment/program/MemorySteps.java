@@ -76,7 +76,7 @@ final class MemorySteps {
     OPS.put(
         "mmap",
         new Op(
-            List.of("map", "pages", "addr", "type", "share", "prot", "mapping"),
+            List.of("map", "pages", "addr", "type", "share", "prot", "mapping", "reserve"),
             MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
     OPS.put(
@@ -163,11 +163,13 @@ final class MemorySteps {
 
   private static int byType(Arguments arguments) {
     Entry type = arguments.fields().find("type");
-    return switch (type == null ? "" : type.text()) {
-      case SECRET -> MappingFlags.SECRET;
-      case GIGANTIC -> MappingFlags.GIGANTIC;
-      default -> 0;
-    };
+    int reserves = arguments.fields().flag("reserve", true) ? 0 : MappingFlags.NORESERVE;
+    return reserves
+        | switch (type == null ? "" : type.text()) {
+          case SECRET -> MappingFlags.SECRET;
+          case GIGANTIC -> MappingFlags.GIGANTIC;
+          default -> 0;
+        };
   }
 
   private static Step munmap(Arguments arguments) {

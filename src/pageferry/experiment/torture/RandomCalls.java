@@ -103,8 +103,10 @@ final class RandomCalls {
         "{ op = mmap, map = s, pages = 32, share = shared }",
         file(),
         "{ op = mmap, map = t, type = tmpfs, pages = " + pages.get("t") + ", share = shared }",
-        "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + " }",
-        "{ op = mmap, map = m, type = hugetlb, pages = " + huge + ", share = shared }",
+        "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + ", reserve = off }",
+        "{ op = mmap, map = m, type = hugetlb, pages = "
+            + huge
+            + ", share = shared, reserve = off }",
         "{ op = madvise, map = h, advice = HUGEPAGE }");
   }
 

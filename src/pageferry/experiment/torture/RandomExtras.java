@@ -96,7 +96,7 @@ final class RandomExtras {
     List<String> all = new ArrayList<>();
     if (gigantic) {
       all.add(write("/sys/kernel/mm/hugepages/hugepages-1048576kB/nr_hugepages", "2"));
-      all.add("{ op = mmap, map = y, type = hugetlb_1gb, pages = 262144 }");
+      all.add("{ op = mmap, map = y, type = hugetlb_1gb, pages = 262144, reserve = off }");
     }
     if (draw.percent(50)) {
       all.add("{ op = madvise, map = a, advice = MERGEABLE }");

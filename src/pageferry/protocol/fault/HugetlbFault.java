@@ -13,7 +13,9 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;
+import pageferry.protocol.ops.node.HugetlbReserves;
 import pageferry.protocol.ops.node.NameObject;
+import pageferry.protocol.ops.node.hugetlb.KeepPromise;
 import pageferry.protocol.ops.node.refs.MakeMigratable;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.AddMappings;
@@ -69,9 +71,15 @@ final class HugetlbFault extends Routine {
     return 1 << order;
   }
 
+  private KeepPromise promise() {
+    return area.inode() == 0
+        ? new KeepPromise(order, HugetlbReserves.ofSpace(current().mm()), first)
+        : new KeepPromise(order, HugetlbReserves.ofInode(area.inode()), area.offset(first));
+  }
+
   private AllocHugetlb alloc(int flags, long mapping) {
     AllocContext placement = AllocContext.forPage(current(), area, first, order);
-    return AllocHugetlb.forFault(placement, order, flags | PageFlags.ISOLATED, mapping);
+    return AllocHugetlb.forFault(placement, flags | PageFlags.ISOLATED, mapping, promise());
   }
 
   // Private memory

@@ -10,6 +10,7 @@ import pageferry.protocol.alloc.AllocHugetlb;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.hugetlb.KeepPromise;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.SetEntry;
 import pageferry.protocol.ops.space.Vma;
@@ -45,7 +46,8 @@ final class CopyPinnedHugetlb extends Routine {
     AllocContext placement = AllocContext.forPage(current(), area, chunk.first(), order);
     int flags = PageFlags.ANON | PageFlags.EXCLUSIVE;
     long mapping = Mapping.of(childMm, chunk.first(), true);
-    return call(AllocHugetlb.forFault(placement, order, flags, mapping), this::allocated);
+    return call(
+        AllocHugetlb.forFault(placement, flags, mapping, KeepPromise.none(order)), this::allocated);
   }
 
   private Instruction allocated(long pfn) {

@@ -3,14 +3,17 @@ package pageferry.protocol.mmap;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import pageferry.mm.KernelFunction;
+import pageferry.protocol.alloc.ReleaseHugetlb;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.ops.inode.ForgetFolios;
 import pageferry.protocol.ops.inode.UnmapInode;
+import pageferry.protocol.ops.node.HugetlbReserves;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.MapsInode;
 import pageferry.protocol.ops.space.Vma;
@@ -29,6 +32,8 @@ public final class LeaveInodes extends Routine {
   private final int mm;
   private final ArrayDeque<Integer> inodes;
   private final TreeSet<Integer> named = new TreeSet<>();
+  private final ArrayDeque<Vma> reserved = new ArrayDeque<>();
+  private final TreeMap<Integer, Vma> pooled = new TreeMap<>();
 
   public LeaveInodes(int mm, List<Vma> areas) {
     super(KernelFunction.REMOVE_VMA);
@@ -40,11 +45,28 @@ public final class LeaveInodes extends Routine {
         .filter(area -> area.type() != MapType.ANON)
         .forEach(area -> named.add(area.inode()));
     this.inodes = new ArrayDeque<>(distinct);
+    areas.stream().filter(area -> area.type() == MapType.HUGETLB).forEach(this::notePooled);
   }
 
+  private void notePooled(Vma area) {
+    if (area.inode() == 0) {
+      reserved.add(area);
+    } else {
+      pooled.put(area.inode(), area);
+    }
+  }
+
+  /** hugetlb_vm_op_close(). */
   @Override
   protected Instruction start() {
-    return next(0);
+    Vma area = reserved.poll();
+    return area == null
+        ? next(0)
+        : call(release(area, HugetlbReserves.ofSpace(mm), area.start(), area.end()), rc -> start());
+  }
+
+  private ReleaseHugetlb release(Vma area, long owner, long from, long to) {
+    return new ReleaseHugetlb(area.hugetlbOrder(paging()), owner, from, to);
   }
 
   private Instruction next(long nothing) {
@@ -68,7 +90,17 @@ public final class LeaveInodes extends Routine {
 
   private Instruction unlock(int inode, UnmapInode.Left left) {
     return after(
-        LockInode.drop(inode), dropped -> left.last() ? evict(inode, left.folios()) : next(0));
+        LockInode.drop(inode), dropped -> left.last() ? leavePool(inode, left.folios()) : next(0));
+  }
+
+  /** hugetlb_unreserve_pages() of hugetlbfs_evict_inode() (fs/hugetlbfs/inode.c, Linux 6.1). */
+  private Instruction leavePool(int inode, SortedMap<Long, Long> folios) {
+    Vma area = pooled.get(inode);
+    return area == null
+        ? evict(inode, folios)
+        : call(
+            release(area, HugetlbReserves.ofInode(inode), 0, Long.MAX_VALUE),
+            released -> evict(inode, folios));
   }
 
   private Instruction evict(int inode, SortedMap<Long, Long> folios) {

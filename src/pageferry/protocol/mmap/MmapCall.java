@@ -9,6 +9,7 @@ import pageferry.mm.PageRange;
 import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.ReserveHugetlb;
 import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
@@ -17,6 +18,8 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.ops.inode.MapInode;
+import pageferry.protocol.ops.node.HugetlbReserves;
+import pageferry.protocol.ops.node.hugetlb.PromisePages;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.Vma;
@@ -159,10 +162,39 @@ public final class MmapCall extends Routine {
 
   private Instruction mapped(MapArea map, MapArea.Answer answer) {
     return switch (answer) {
-      case MAPPED -> done(0);
+      case MAPPED -> reserves() ? reserve(map.area()) : done(0);
       case TAKEN -> clear(map);
       case FULL -> fail(Errno.ENOMEM);
     };
+  }
+
+  // hugetlbfs_file_mmap()
+
+  private boolean reserves() {
+    return call.isHugetlbMap() && (call.by().mapping() & MappingFlags.NORESERVE) == 0;
+  }
+
+  private PromisePages promised(Vma area) {
+    boolean own = area.inode() == 0;
+    long owner =
+        own ? HugetlbReserves.ofSpace(current().mm()) : HugetlbReserves.ofInode(area.inode());
+    long first = own ? area.start() : area.offset(area.start());
+    return new PromisePages(
+        hugetlbOrder(), owner, first, area.end() - area.start() >> hugetlbOrder());
+  }
+
+  private Instruction reserve(Vma area) {
+    return call(new ReserveHugetlb(promised(area)), rc -> rc < 0 ? unmap(area, rc) : done(0));
+  }
+
+  private Instruction unmap(Vma area, long error) {
+    UnmapAreas unmap = new UnmapAreas(area.start(), area.end());
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.WRITE,
+        0,
+        locked -> call(unmap, unmapped -> release(error)));
   }
 
   /** What lies there goes first: MAP_FIXED. */
@@ -178,7 +210,16 @@ public final class MmapCall extends Routine {
 
   private Instruction mapAnew(MapArea map) {
     MapArea anew = new MapArea(map.area(), true);
-    return ask(current().mm(), anew, MmapLock.NONE, 0, taken -> release(0));
+    return ask(current().mm(), anew, MmapLock.NONE, 0, taken -> mappedAnew(map.area()));
+  }
+
+  private Instruction mappedAnew(Vma area) {
+    return ask(
+        current().mm(),
+        Nothing.NOTHING,
+        MmapLock.RELEASE,
+        0,
+        free -> reserves() ? reserve(area) : done(0));
   }
 
   private Instruction release(long result) {

@@ -16,12 +16,15 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockInode;
 import pageferry.protocol.locking.VisitAnonVmas;
+import pageferry.protocol.ops.node.HugetlbReserves;
+import pageferry.protocol.ops.node.hugetlb.MovePromises;
 import pageferry.protocol.ops.space.CutOutAreas;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.SpaceCpus;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
 
 /**
  * Moves what one area has in a stretch to another place: mremap_to() and move_vma() (mm/mremap.c,
@@ -138,7 +141,14 @@ final class MoveArea extends Routine {
 
   private Instruction move(Vma source) {
     MovePageTables move = new MovePageTables(start, until, plan.to(), source);
-    return call(move, rc -> rc < 0 ? done(rc) : flush());
+    return call(move, rc -> rc < 0 ? done(rc) : movePromises(source));
+  }
+
+  private Instruction movePromises(Vma source) {
+    long owner = HugetlbReserves.ofSpace(current().mm());
+    MovePromises promises = new MovePromises(owner, start, until, plan.to() - start);
+    boolean has = source.type() == MapType.HUGETLB && source.inode() == 0;
+    return has ? ask(0, promises, 0, moved -> flush()) : flush();
   }
 
   private Instruction flush() {

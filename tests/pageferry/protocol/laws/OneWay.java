@@ -61,6 +61,12 @@ final class OneWay {
     return reasons;
   }
 
+  private static void putPromises(Map<String, String> reasons) {
+    put(reasons, "a promise ends with its area", "PromisePages KeepPromise RestorePromise");
+    put(reasons, "a promise ends with its area, also here", "ReleasePromises MovePromises");
+    put(reasons, "surplus pages go as others come", "GrowSurplus DropSurplus");
+  }
+
   private static void putMerged(Map<String, String> reasons) {
     put(reasons, "a merged page is one until it is free", "ShareForMerge MapMerged");
     put(reasons, "the reference goes as one of GetFolio does", "GetMergeable GetMerged");
@@ -98,6 +104,7 @@ final class OneWay {
   }
 
   private static void putUserfaults(Map<String, String> reasons) {
+    putPromises(reasons);
     put(reasons, "those who wait for pages look once more, and wait on", "GiveHope");
     put(reasons, GONE + ", a clean page of a file either", "EvictFile");
     put(reasons, "what reclaim has met is looked at again", "OldestFiles NoteFiles");

@@ -145,6 +145,30 @@ public final class HugetlbPool {
     return true;
   }
 
+  /** Has one surplus page more, which is free; answers false if there is no memory. */
+  public boolean growSurplus(NodeMemory memory) {
+    long pfn = order > memory.paging().maxOrder() ? -1 : allocate(memory);
+    if (pfn < 0) {
+      return false;
+    }
+    total++;
+    surplus++;
+    free.addFirst(pfn);
+    return true;
+  }
+
+  /** Has one surplus page less, which is free; answers false if there is none. */
+  public boolean dropSurplus(NodeMemory memory) {
+    Long pfn = surplus > 0 ? free.poll() : null;
+    if (pfn == null) {
+      return false;
+    }
+    total--;
+    surplus--;
+    memory.free(pfn, order);
+    return true;
+  }
+
   private long allocate(NodeMemory memory) {
     return order > memory.paging().maxOrder()
         ? allocateContiguous(memory.zones())

@@ -15,6 +15,7 @@ import pageferry.mm.Paging;
  */
 public final class HugetlbPools {
   private final TreeMap<Integer, HugetlbPool> pools = new TreeMap<>();
+  private final HugetlbReserves reserves = new HugetlbReserves();
 
   HugetlbPools(Paging paging) {
     of(paging.hugeOrder());
@@ -28,6 +29,11 @@ public final class HugetlbPools {
   /** The pool of pages of that order. */
   public HugetlbPool of(int order) {
     return pools.computeIfAbsent(order, HugetlbPool::new);
+  }
+
+  /** Which pages are promised to whom, where the node has the machine's account. */
+  public HugetlbReserves reserves() {
+    return reserves;
   }
 
   /** How the pools stand that were ever asked for, by the order of their pages. */

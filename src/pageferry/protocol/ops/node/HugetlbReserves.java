@@ -1,0 +1,96 @@
+package pageferry.protocol.ops.node;
+
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which pages of hugetlb are promised to whom: resv_huge_pages of struct hstate with the resv_map
+ * of each private area and of each file (mm/hugetlb.c, Linux 6.1). A file keeps its promise when
+ * the page is there; a private area has it kept once. The account is the whole machine's and node 0
+ * has it.
+ */
+public final class HugetlbReserves {
+  private final TreeMap<Long, TreeMap<Long, Promise>> promises = new TreeMap<>();
+  private final TreeMap<Integer, Long> open = new TreeMap<>();
+
+  /** A promise of a page of that order, and whether it is still to be kept. */
+  private record Promise(int order, boolean open) {}
+
+  /** The number of an address space's private areas, whose places are page numbers. */
+  public static long ofSpace(int mm) {
+    return mm;
+  }
+
+  /** The number of a file, whose places are page offsets. */
+  public static long ofInode(int inode) {
+    return -1L - inode;
+  }
+
+  /** How many pages of an order are promised and not had yet. */
+  public long open(int order) {
+    return open.getOrDefault(order, 0L);
+  }
+
+  private void add(int order, long pages) {
+    open.merge(order, pages, Long::sum);
+  }
+
+  /** Promises what is not promised yet; answers how many pages that is. */
+  public long promise(int order, long owner, long first, long pages) {
+    TreeMap<Long, Promise> places = promises.computeIfAbsent(owner, any -> new TreeMap<>());
+    long before = places.size();
+    for (long i = 0; i < pages; i++) {
+      places.putIfAbsent(first + (i << order), new Promise(order, true));
+    }
+    add(order, places.size() - before);
+    return places.size() - before;
+  }
+
+  /** Keeps the promise of a page; answers whether there was one. */
+  public boolean keep(long owner, long place) {
+    TreeMap<Long, Promise> places = promises.get(owner);
+    Promise promise = places == null ? null : places.get(place);
+    if (places == null || promise == null || !promise.open()) {
+      return false;
+    }
+    if (owner < 0) {
+      places.put(place, new Promise(promise.order(), false));
+    } else {
+      places.remove(place);
+    }
+    add(promise.order(), -1);
+    return true;
+  }
+
+  /** Makes a promise anew that could not be kept. */
+  public void restore(int order, long owner, long place) {
+    promises.computeIfAbsent(owner, any -> new TreeMap<>()).put(place, new Promise(order, true));
+    add(order, 1);
+  }
+
+  /** Takes back all promises within a stretch; answers how many pages they were of. */
+  public long release(long owner, long from, long to) {
+    SortedMap<Long, Promise> stretch = within(owner, from, to);
+    long pages = 0;
+    for (Promise promise : stretch.values()) {
+      pages += promise.open() ? 1 : 0;
+      add(promise.order(), promise.open() ? -1 : 0);
+    }
+    stretch.clear();
+    return pages;
+  }
+
+  /** Has the promises within a stretch speak of places that are so much further. */
+  public void move(long owner, long from, long to, long by) {
+    SortedMap<Long, Promise> stretch = within(owner, from, to);
+    Map<Long, Promise> moved = new TreeMap<>();
+    stretch.forEach((place, promise) -> moved.put(place + by, promise));
+    stretch.clear();
+    promises.computeIfAbsent(owner, any -> new TreeMap<>()).putAll(moved);
+  }
+
+  private SortedMap<Long, Promise> within(long owner, long from, long to) {
+    return promises.computeIfAbsent(owner, any -> new TreeMap<>()).subMap(from, to);
+  }
+}
