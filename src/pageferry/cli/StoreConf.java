@@ -4,17 +4,17 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.conf.Entry;
+import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Place;
 
 /**
@@ -28,14 +28,16 @@ final class StoreConf {
   private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARNING", "INFO", "DEBUG");
 
   private static final String POSTGRES = "postgres";
-  private static final List<String> POSTGRES_KEYS =
-      List.of("connections", "password", "url", "user");
+
+  /** Connections of one process. */
+  private static final int MOST_CONNECTIONS = 99;
 
   private StoreConf() {}
 
   /** What the file says, with timeouts that can be waited for. */
   static Config read(Path file) {
-    Config store = ((ConfigObject) ConfParser.file(file).value()).toConfig();
+    Entry whole = ConfParser.file(file);
+    Config store = ((ConfigObject) whole.value()).toConfig();
     SortedMap<String, ConfigValue> values = new TreeMap<>();
     store.entrySet().forEach(each -> values.put(each.getKey(), each.getValue()));
     values.forEach(
@@ -48,43 +50,29 @@ final class StoreConf {
             throw wrong(file, path, value, "one of " + String.join(", ", LEVELS));
           }
         });
-    return checkedPostgres(file, store);
-  }
-
-  /** What stands under {@code postgres}: its names, the database and how many connections. */
-  private static Config checkedPostgres(Path file, Config store) {
-    if (!store.hasPath(POSTGRES)) {
-      return store;
-    }
-    if (store.getValue(POSTGRES).valueType() != ConfigValueType.OBJECT) {
-      throw wrong(file, POSTGRES, store.getValue(POSTGRES), "an object with 'url'");
-    }
-    ConfigObject postgres = store.getObject(POSTGRES);
-    for (String key : new TreeSet<>(postgres.keySet())) {
-      ConfigValue value = Objects.requireNonNull(postgres.get(key));
-      if (!POSTGRES_KEYS.contains(key)) {
-        throw BadInput.unknown(place(file, value), "a key of postgres", key, POSTGRES_KEYS);
-      }
-      String text = String.valueOf(value.unwrapped());
-      if (key.equals("url") && !text.startsWith("jdbc:postgresql:")) {
-        throw wrong(file, POSTGRES + ".url", value, "jdbc:postgresql://HOST/DATABASE");
-      }
-      if (key.equals("connections") && !text.matches("[1-9][0-9]?")) {
-        throw wrong(file, POSTGRES + ".connections", value, "a whole number from 1 to 99");
-      }
-    }
-    if (!postgres.containsKey("url")) {
-      throw BadInput.at(place(file, postgres), "'url' in postgres", "none");
-    }
+    check(whole.members("a store").get(POSTGRES));
     return store;
   }
 
-  private static Place place(Path file, ConfigValue value) {
-    return new Place(file.toString(), Math.max(1, value.origin().lineNumber()));
+  /** What stands under {@code postgres}: the database, who logs in and how many connections. */
+  private static void check(@Nullable Entry postgres) {
+    if (postgres == null) {
+      return;
+    }
+    Fields fields = postgres.fields(POSTGRES, "url", "user", "password", "connections");
+    Entry url = fields.get("url");
+    if (!url.text().startsWith("jdbc:postgresql:")) {
+      throw url.mistake("jdbc:postgresql://HOST/DATABASE");
+    }
+    Entry connections = fields.find("connections");
+    if (connections != null) {
+      connections.count(1, MOST_CONNECTIONS);
+    }
   }
 
   private static BadInput wrong(Path file, String path, ConfigValue value, String expected) {
-    return BadInput.at(place(file, value), expected + " as " + path, "'" + value.unwrapped() + "'");
+    Place place = new Place(file.toString(), Math.max(1, value.origin().lineNumber()));
+    return BadInput.at(place, expected + " as " + path, "'" + value.unwrapped() + "'");
   }
 
   private static boolean canBeWaitedFor(Config store, String path) {
