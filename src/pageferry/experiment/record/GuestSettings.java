@@ -1,6 +1,8 @@
 package pageferry.experiment.record;
 
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import pageferry.actors.MachineSpec.Setup;
 import pageferry.experiment.conform.CorpusProgram;
@@ -12,6 +14,9 @@ final class GuestSettings {
   private static final String THP = "/sys/kernel/mm/transparent_hugepage/";
   private static final String WEIGHTS = "/sys/kernel/mm/mempolicy/weighted_interleave/node";
   private static final String TRACING = "/sys/kernel/tracing/";
+
+  private static final long MOUNT = 165;
+  private static final long UMOUNT2 = 166;
 
   /** What a machine of the corpus is like before its first program. */
   private static final Map<String, String> FIRST = new LinkedHashMap<>();
@@ -75,7 +80,7 @@ final class GuestSettings {
   /** What a program asks for. */
   void before(CorpusProgram program) {
     Setup setup = program.setup();
-    image.write(THP + "enabled", setup.hugePages().name().toLowerCase(java.util.Locale.ROOT), true);
+    image.write(THP + "enabled", setup.hugePages().name().toLowerCase(Locale.ROOT), true);
     setup
         .provision()
         .weights()
@@ -86,7 +91,7 @@ final class GuestSettings {
     long place = image.text("/t");
     long type = image.text("tmpfs");
     long options = image.text("size=600m,huge=" + (setup.tmpfsHuge() ? "always" : "never"));
-    image.record(Kind.CALL, 1, 165, device, place, type, 0, options, 0);
+    image.record(Kind.CALL, 1, MOUNT, device, place, type, 0, options, 0);
     image.write(TRACING + "trace", "\n", false);
   }
 
@@ -104,13 +109,13 @@ final class GuestSettings {
   /** Undoes all that the program has changed. */
   void after(CorpusProgram program) {
     long place = image.text("/t");
-    image.record(Kind.CALL, 0, 166, place, 2, 0, 0, 0, 0);
+    image.record(Kind.CALL, 0, UMOUNT2, place, 2, 0, 0, 0, 0);
     hugetlb(0);
     image.record(Kind.ONLINE);
     program.setup().provision().weights().keySet().forEach(node -> usual(WEIGHTS + node));
     program.setup().provision().files().keySet().forEach(this::usual);
     program.moments().stream()
-        .flatMap(java.util.List::stream)
+        .flatMap(List::stream)
         .map(each -> each.step().knob())
         .filter(knob -> !knob.isEmpty())
         .map(knob -> knob.startsWith("/") ? knob : SYSCTL + knob.replace('.', '/'))

@@ -1,6 +1,7 @@
 package pageferry.experiment.record;
 
 import java.util.List;
+import pageferry.mm.StepOp;
 
 /** The words of one step as the guest reads them: its kind, then its arguments. */
 final class GuestStep {
@@ -32,14 +33,24 @@ final class GuestStep {
     return words;
   }
 
+  /** A system call that a step is named for. */
+  static long[] call(StepOp op, long... arguments) {
+    return call(op.number(), arguments);
+  }
+
+  /** A system call by its number. */
   static long[] call(long number, long... arguments) {
     return call(0, List.of(), number, arguments);
+  }
+
+  static long[] call(long flags, List<Output> outputs, StepOp op, long... arguments) {
+    return call(flags, outputs, op.number(), arguments);
   }
 
   /** An array that a call fills: 'n' is a node mask of so many bits, any other letter ints. */
   record Output(char letter, long address, long count) {}
 
-  static long[] call(long flags, List<Output> outputs, long number, long... arguments) {
+  private static long[] call(long flags, List<Output> outputs, long number, long... arguments) {
     long[] words = new long[10 + 3 * outputs.size()];
     words[0] = Kind.CALL.ordinal();
     words[1] = number;

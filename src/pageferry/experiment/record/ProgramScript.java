@@ -9,6 +9,7 @@ import java.util.Set;
 import pageferry.experiment.conform.CorpusProgram;
 import pageferry.experiment.conform.CorpusProgram.TaskStep;
 import pageferry.experiment.record.GuestImage.Kind;
+import pageferry.mm.StepOp;
 import pageferry.observe.MapNames;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.move.MovePagesCall.MovePages;
@@ -116,7 +117,7 @@ final class ProgramScript {
   /** A call that moves nothing, but empties the batches of all CPUs. */
   private static void drain(GuestImage image) {
     long room = image.room(Long.BYTES);
-    image.record(Kind.CALL, 0, 279, 0, 0, room, room, room, 2);
+    image.record(Kind.CALL, 0, StepOp.MOVE_PAGES.number(), 0, 0, room, room, room, 2);
   }
 
   private void moment(GuestImage image, StepWords words, List<TaskStep> moment) {

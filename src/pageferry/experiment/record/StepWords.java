@@ -1,5 +1,8 @@
 package pageferry.experiment.record;
 
+import static pageferry.experiment.record.GuestStep.call;
+import static pageferry.experiment.record.GuestStep.words;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +55,11 @@ final class StepWords {
 
   /** The first argument is a task, whose pid the guest puts there. */
   private static final long TARGET = 2;
+
+  /** System calls that no step is named for. */
+  private static final long MLOCK2 = 325;
+
+  private static final long NANOSLEEP = 35;
 
   private static final long BAD_POINTER = 0x1000;
   private static final long NOBODY = 999_999;
@@ -109,20 +117,19 @@ final class StepWords {
 
   private void memory() {
     kind(Mmap.class, this::mmap);
-    kind(Munmap.class, step -> GuestStep.call(11, step.addr(), step.length()));
+    kind(Munmap.class, step -> call(step.op(), step.addr(), step.length()));
     kind(
         Mprotect.class,
         step ->
-            GuestStep.call(
-                10, step.addr(), step.length(), protection(step.protection().ordinal())));
-    kind(Madvise.class, step -> GuestStep.call(28, step.addr(), step.length(), step.advice()));
+            call(step.op(), step.addr(), step.length(), protection(step.protection().ordinal())));
+    kind(Madvise.class, step -> call(step.op(), step.addr(), step.length(), step.advice()));
     kind(
         Mlock.class,
         step ->
             step.onFault()
-                ? GuestStep.call(325, step.addr(), step.length(), 1)
-                : GuestStep.call(149, step.addr(), step.length()));
-    kind(Munlock.class, step -> GuestStep.call(150, step.addr(), step.length()));
+                ? call(MLOCK2, step.addr(), step.length(), 1)
+                : call(step.op(), step.addr(), step.length()));
+    kind(Munlock.class, step -> call(step.op(), step.addr(), step.length()));
     kind(Mremap.class, this::mremap);
     kind(Step.Touch.class, this::touch);
     kind(TouchUntil.class, this::touchUntil);
@@ -132,8 +139,8 @@ final class StepWords {
     kind(
         Mbind.class,
         step ->
-            GuestStep.call(
-                237,
+            call(
+                step.op(),
                 step.addr(),
                 step.length(),
                 step.mode(),
@@ -142,35 +149,31 @@ final class StepWords {
                 step.flags()));
     kind(
         SetMempolicy.class,
-        step -> GuestStep.call(238, step.mode(), mask(step.nodes()), step.nodes().maxnode()));
+        step -> call(step.op(), step.mode(), mask(step.nodes()), step.nodes().maxnode()));
     kind(GetMempolicy.class, this::getMempolicy);
     kind(
         SetHomeNode.class,
-        step -> GuestStep.call(450, step.addr(), step.length(), step.node(), step.flags()));
+        step -> call(step.op(), step.addr(), step.length(), step.node(), step.flags()));
     kind(Migrate.class, this::migrate);
     kind(MovePages.class, this::movePages);
   }
 
   private void tasks() {
-    kind(Fork.class, step -> GuestStep.words(Kind.FORK, slot(step.child())));
-    kind(Exit.class, step -> GuestStep.words(Kind.EXIT, 0));
+    kind(Fork.class, step -> words(Kind.FORK, slot(step.child())));
+    kind(Exit.class, step -> words(Kind.EXIT, 0));
     kind(
         Step.SetAffinity.class,
-        step -> GuestStep.call(203, 0, Long.BYTES, image.longs(1L << step.cpu())));
+        step -> call(step.op(), 0, Long.BYTES, image.longs(1L << step.cpu())));
     kind(Step.Sleep.class, this::sleep);
     kind(SetCap.class, StepWords::dropped);
-    kind(SetUid.class, step -> GuestStep.words(Kind.UID, step.uid()));
+    kind(SetUid.class, step -> words(Kind.UID, step.uid()));
   }
 
   private void machine() {
-    kind(
-        Pin.class,
-        step -> GuestStep.words(Kind.PIN, handle(step.name()), step.addr(), step.length()));
-    kind(Unpin.class, step -> GuestStep.words(Kind.UNPIN, handle(step.name())));
-    kind(
-        Hold.class,
-        step -> GuestStep.words(Kind.HOLD, handle(step.name()), step.addr(), step.length()));
-    kind(Unhold.class, step -> GuestStep.words(Kind.UNHOLD, handle(step.name())));
+    kind(Pin.class, step -> words(Kind.PIN, handle(step.name()), step.addr(), step.length()));
+    kind(Unpin.class, step -> words(Kind.UNPIN, handle(step.name())));
+    kind(Hold.class, step -> words(Kind.HOLD, handle(step.name()), step.addr(), step.length()));
+    kind(Unhold.class, step -> words(Kind.UNHOLD, handle(step.name())));
     kind(SwitchNode.class, StepWords::blocks);
     kind(DropCaches.class, step -> write("/proc/sys/vm/drop_caches", "" + step.value()));
     kind(Compact.class, step -> write("/proc/sys/vm/compact_memory", "1"));
@@ -233,11 +236,10 @@ final class StepWords {
     int protection = protection(map.protection().ordinal());
     if (map.by().type() == MapType.TMPFS) {
       long path = image.text("/t/m" + mapNames.indexOf(map.map()));
-      return GuestStep.words(
-          Kind.MAP_FILE, path, O_RDWR_CREAT, length, address, length, protection, flags);
+      return words(Kind.MAP_FILE, path, O_RDWR_CREAT, length, address, length, protection, flags);
     }
     int kind = map.by().type() == MapType.HUGETLB ? MAP_ANONYMOUS | MAP_HUGETLB : MAP_ANONYMOUS;
-    return GuestStep.call(ZERO, List.of(), 9, address, length, protection, flags | kind, -1, 0);
+    return call(ZERO, List.of(), map.op(), address, length, protection, flags | kind, -1, 0);
   }
 
   /** PROT_NONE, PROT_READ, or both PROT_READ and PROT_WRITE. */
@@ -247,8 +249,8 @@ final class StepWords {
 
   private long[] mremap(Mremap step) {
     long flags = MREMAP_MAYMOVE_FIXED | (step.keeps() ? MREMAP_DONTUNMAP : 0);
-    return GuestStep.call(
-        ZERO, List.of(), 25, step.addr(), step.length(), step.toLength(), flags, step.to());
+    return call(
+        ZERO, List.of(), step.op(), step.addr(), step.length(), step.toLength(), flags, step.to());
   }
 
   private long[] touch(Step.Touch step) {
@@ -272,7 +274,7 @@ final class StepWords {
   private long[] touchUntil(TouchUntil step) {
     long first = step.pages().page(0);
     long[] addresses = addresses(step.pages());
-    return GuestStep.words(
+    return words(
         Kind.UNTIL,
         first << 12,
         addresses.length,
@@ -317,7 +319,7 @@ final class StepWords {
     if (step.mask() == NodeArg.Pointer.MASK) {
       outputs.add(new Output('n', mask, 1024));
     }
-    return GuestStep.call(0, outputs, 239, mode, mask, step.maxnode(), step.addr(), step.flags());
+    return call(0, outputs, step.op(), mode, mask, step.maxnode(), step.addr(), step.flags());
   }
 
   private long pointer(NodeArg.Pointer pointer, long length) {
@@ -332,8 +334,8 @@ final class StepWords {
     long from = mask(step.from());
     long to = mask(step.to());
     long maxnode = Math.max(step.from().maxnode(), step.to().maxnode());
-    return GuestStep.call(
-        targetFlag(step.target()), List.of(), 256, pid(step.target()), maxnode, from, to);
+    return call(
+        targetFlag(step.target()), List.of(), step.op(), pid(step.target()), maxnode, from, to);
   }
 
   private long pid(String target) {
@@ -352,10 +354,10 @@ final class StepWords {
       nodes[i] = arrays.nodes().get(i % arrays.nodes().size());
     }
     long status = image.room(4L * addresses.length);
-    return GuestStep.call(
+    return call(
         targetFlag(step.target()),
         List.of(new Output('s', status, addresses.length)),
-        279,
+        step.op(),
         pid(step.target()),
         arrays.count(),
         arrays.bad().pages() ? BAD_POINTER : image.longs(addresses),
@@ -365,7 +367,7 @@ final class StepWords {
   }
 
   private long[] sleep(Step.Sleep step) {
-    return GuestStep.call(35, image.longs(step.ns() / NS_PER_S, step.ns() % NS_PER_S), 0);
+    return call(NANOSLEEP, image.longs(step.ns() / NS_PER_S, step.ns() % NS_PER_S), 0);
   }
 
   private static long[] dropped(SetCap step) {
@@ -373,11 +375,11 @@ final class StepWords {
     for (Capability capability : step.drop()) {
       kept &= ~(1L << capability.ordinal());
     }
-    return GuestStep.words(Kind.CAP, kept & 0xffffffffL, kept >>> 32);
+    return words(Kind.CAP, kept & 0xffffffffL, kept >>> 32);
   }
 
   private static long[] blocks(SwitchNode step) {
-    return GuestStep.words(
+    return words(
         Kind.BLOCKS,
         step.node(),
         step.how() == NodeSwitch.OFFLINE ? 1 : 0,
@@ -388,6 +390,6 @@ final class StepWords {
   private long[] write(String path, String value) {
     long name = image.text(path);
     long content = image.text(value);
-    return GuestStep.words(Kind.WRITE, name, content);
+    return words(Kind.WRITE, name, content);
   }
 }

@@ -8,7 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import pageferry.experiment.trace.TraceLine;
+import pageferry.mm.StepOp;
 
 /**
  * The durations that a kernel trace tells: of system calls and of migrate_pages(), how long
@@ -24,16 +27,17 @@ final class TraceTimes {
   /** Events of raw_syscalls, which have the number of a call. */
   private static final Pattern RAW = Pattern.compile("sys_(enter|exit): +NR ([0-9]{1,3}) ");
 
-  /** Numbers of system calls on x86-64 (arch/x86/entry/syscalls/syscall_64.tbl). */
+  /** System calls by their numbers on x86-64. */
   private static final Map<String, String> CALLS =
-      Map.of(
-          "9", "mmap",
-          "10", "mprotect",
-          "11", "munmap",
-          "28", "madvise",
-          "237", "mbind",
-          "256", "migrate_pages",
-          "279", "move_pages");
+      Stream.of(
+              StepOp.MMAP,
+              StepOp.MPROTECT,
+              StepOp.MUNMAP,
+              StepOp.MADVISE,
+              StepOp.MBIND,
+              StepOp.MIGRATE_PAGES,
+              StepOp.MOVE_PAGES)
+          .collect(Collectors.toMap(op -> "" + op.number(), StepOp::text));
 
   private static final String RECEIVED = "1";
   private static final String SENT = "4";
