@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.experiment.conf.TextLines;
 import pageferry.experiment.hung.HungState.Stand;
 import pageferry.experiment.hung.HungState.Thing;
 import pageferry.world.PlainText;
@@ -40,7 +41,18 @@ public final class HungImport {
 
   /** Whether a file has stacks of tasks. */
   public static boolean isLike(Path file) {
-    return StackReader.isLike(lines(file));
+    List<String> head = new ArrayList<>();
+    try (TextLines lines = TextLines.of(file)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        head.add(line);
+        if (head.size() == StackReader.MOST_LOOKED_AT) {
+          break;
+        }
+      }
+    } catch (BadInput unreadable) {
+      return false; // Whoever reads it as something else says what is wrong with it.
+    }
+    return StackReader.isLike(head);
   }
 
   private static List<String> lines(Path file) {

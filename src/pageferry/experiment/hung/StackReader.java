@@ -13,6 +13,9 @@ import pageferry.experiment.conf.Place;
  * docs/tools/hung-tasks.py.
  */
 final class StackReader {
+  /** Lines in which a text is to show what it is. */
+  static final int MOST_LOOKED_AT = 10_000;
+
   private static final Pattern MARK =
       Pattern.compile(
           "^(?:<\\d+>)?(?:.{0,80}?kernel: )?(?:\\[\\s*\\d+\\.\\d+\\](?:\\[[^\\]]*\\])?)? ?");
@@ -43,11 +46,11 @@ final class StackReader {
     this.file = file;
   }
 
-  /** Whether a text has stacks of tasks. */
+  /** Whether the head of a text, or all of it, has stacks of tasks. */
   static boolean isLike(List<String> lines) {
     boolean task = false;
     boolean frame = false;
-    for (String line : lines.subList(0, Math.min(lines.size(), MOST_LOOKED_AT))) {
+    for (String line : lines) {
       String text = MARK.matcher(line).replaceFirst("").strip();
       task |= isTask(text);
       frame |= isFrame(text);
@@ -56,9 +59,6 @@ final class StackReader {
     }
     return frame && task || frame && lines.stream().limit(4).anyMatch(l -> l.startsWith("[<"));
   }
-
-  /** Lines in which a text is to show what it is. */
-  private static final int MOST_LOOKED_AT = 10_000;
 
   private static boolean isTask(String text) {
     return TASK.matcher(text).matches()
