@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The script of a guest: 64-bit words at a fixed address, record after record, with the data that
@@ -99,13 +100,11 @@ final class GuestImage {
     record(Kind.WRITE, loud ? 1 : 0, path, content);
   }
 
-  /** Another image's records and data, which point nowhere into that image. */
-  byte[] ended() {
-    ByteBuffer end = words(2);
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(bytes.toByteArray());
-    all.writeBytes(end.array());
-    return all.toByteArray();
+  /** Its first so many bytes, and the record that ends a script. */
+  byte[] ended(int length) {
+    byte[] all = Arrays.copyOf(bytes.toByteArray(), length + 2 * Long.BYTES);
+    Arrays.fill(all, length, all.length, (byte) 0);
+    return all;
   }
 
   private static ByteBuffer words(int count) {

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import pageferry.experiment.conf.BadInput;
 
@@ -39,7 +40,7 @@ final class GuestProgram {
     }
     Path built = folder.resolve("init");
     Path said = folder.resolve("gcc.log");
-    List<String> command = new java.util.ArrayList<>(List.of("gcc"));
+    List<String> command = new ArrayList<>(List.of("gcc"));
     command.addAll(OPTIONS);
     command.addAll(List.of("-o", built.toString(), source.toString()));
     Process gcc =

@@ -2,6 +2,8 @@ package pageferry.experiment.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,9 +62,9 @@ public final class Recording {
   /** The boot protocol's signature, HdrS, stands at 0x202: Documentation/arch/x86/boot.rst. */
   private static void requireImage(Path kernel) throws IOException {
     byte[] head = new byte[0x206];
-    try (java.io.InputStream image = Files.newInputStream(kernel)) {
+    try (InputStream image = Files.newInputStream(kernel)) {
       boolean whole = image.readNBytes(head, 0, head.length) == head.length;
-      String signature = new String(head, 0x202, 4, java.nio.charset.StandardCharsets.ISO_8859_1);
+      String signature = new String(head, 0x202, 4, StandardCharsets.ISO_8859_1);
       if (!whole || !signature.equals("HdrS")) {
         throw BadInput.at(
             new Place(kernel.toString(), 0),
@@ -108,10 +111,9 @@ public final class Recording {
   /** The programs in an order that depends on the number of the run alone. */
   private static List<ProgramScript> shuffled(List<ProgramScript> scripts, int run) {
     List<ProgramScript> order = new ArrayList<>(scripts);
-    long state = 0x9e3779b97f4a7c15L * (run + 1);
+    SplittableRandom random = new SplittableRandom(run);
     for (int i = order.size() - 1; i > 0; i--) {
-      state = state * 6364136223846793005L + 1442695040888963407L;
-      Collections.swap(order, i, (int) Long.remainderUnsigned(state >>> 33, i + 1));
+      Collections.swap(order, i, random.nextInt(i + 1));
     }
     return order;
   }
@@ -140,7 +142,7 @@ public final class Recording {
     GuestImage image = new GuestImage();
     GuestSettings settings = new GuestSettings(image, machines.topology(machine).nodeCount());
     settings.begin();
-    byte[] fits = image.ended();
+    int fits = image.size();
     for (int i = 0; i < left.size(); i++) {
       left.get(i).addTo(image, settings, i);
       if (image.size() > GuestImage.MOST_BYTES) {
@@ -148,11 +150,11 @@ public final class Recording {
           throw new BadInput(
               left.get(i).program().name() + ": expected fewer pages, found too many to record");
         }
-        return fits;
+        break;
       }
-      fits = image.ended();
+      fits = image.size();
     }
-    return fits;
+    return image.ended(fits);
   }
 
   /** The programs that have ended, one way or another. */
