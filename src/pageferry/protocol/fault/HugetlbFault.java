@@ -8,12 +8,12 @@ import pageferry.mm.Paging;
 import pageferry.mm.Pte;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocHugetlb;
+import pageferry.protocol.alloc.ReservedPlace;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertPage;
-import pageferry.protocol.ops.node.HugetlbReserves;
 import pageferry.protocol.ops.node.NameObject;
 import pageferry.protocol.ops.node.hugetlb.KeepPromise;
 import pageferry.protocol.ops.node.refs.MakeMigratable;
@@ -72,9 +72,8 @@ final class HugetlbFault extends Routine {
   }
 
   private KeepPromise promise() {
-    return area.inode() == 0
-        ? new KeepPromise(order, HugetlbReserves.ofSpace(current().mm()), first)
-        : new KeepPromise(order, HugetlbReserves.ofInode(area.inode()), area.offset(first));
+    ReservedPlace at = ReservedPlace.of(area, current().mm(), first);
+    return new KeepPromise(order, at.owner(), at.place());
   }
 
   private AllocHugetlb alloc(int flags, long mapping) {

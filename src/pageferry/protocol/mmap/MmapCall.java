@@ -10,6 +10,7 @@ import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.ReserveHugetlb;
+import pageferry.protocol.alloc.ReservedPlace;
 import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Create;
@@ -18,7 +19,6 @@ import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.memcg.ChargeKernelMemory;
 import pageferry.protocol.ops.inode.MapInode;
-import pageferry.protocol.ops.node.HugetlbReserves;
 import pageferry.protocol.ops.node.hugetlb.PromisePages;
 import pageferry.protocol.ops.space.MapArea;
 import pageferry.protocol.ops.space.Nothing;
@@ -175,12 +175,9 @@ public final class MmapCall extends Routine {
   }
 
   private PromisePages promised(Vma area) {
-    boolean own = area.inode() == 0;
-    long owner =
-        own ? HugetlbReserves.ofSpace(current().mm()) : HugetlbReserves.ofInode(area.inode());
-    long first = own ? area.start() : area.offset(area.start());
-    return new PromisePages(
-        hugetlbOrder(), owner, first, area.end() - area.start() >> hugetlbOrder());
+    ReservedPlace first = ReservedPlace.of(area, current().mm(), area.start());
+    long pages = area.end() - area.start() >> hugetlbOrder();
+    return new PromisePages(hugetlbOrder(), first.owner(), first.place(), pages);
   }
 
   private Instruction reserve(Vma area) {
