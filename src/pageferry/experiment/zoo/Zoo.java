@@ -16,7 +16,7 @@ public final class Zoo {
   /** So many schedules at most are run to make a finding small. */
   private static final long MOST_RUNS = 2_000;
 
-  /** ... and for so many real nanoseconds. */
+  /** ... and for so long at most, in real time. */
   private static final Duration LONGEST_TIME = Duration.ofSeconds(10);
 
   private final Budget budget;

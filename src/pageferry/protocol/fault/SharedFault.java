@@ -129,7 +129,7 @@ final class SharedFault extends Routine {
 
   private Instruction referenced(long head) {
     if (head == GetCached.GONE) {
-      return moved(found[(int) (vpn - first)], this::again);
+      return awaitMove(found[(int) (vpn - first)], this::again);
     }
     locked = head;
     return call(new FolioLock(head), had -> look());

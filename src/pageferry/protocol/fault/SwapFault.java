@@ -252,7 +252,7 @@ final class SwapFault extends Routine {
 
   private Instruction referenced(long folio) {
     if (folio == GetCached.GONE) {
-      return moved(mapped, this::again);
+      return awaitMove(mapped, this::again);
     }
     head = folio;
     return call(new FolioLock(folio), had -> look());

@@ -164,7 +164,7 @@ public abstract class Routine {
    * Waits until whoever moves a folio has unlocked it, for its cache still names the old page: a
    * look-up of the kernel would find the new one, and wait for its lock just as long.
    */
-  protected final Instruction moved(long pfn, Supplier<Instruction> then) {
+  protected final Instruction awaitMove(long pfn, Supplier<Instruction> then) {
     acquiring(WaitKind.FOLIO_WAIT, pfn);
     return lock(pfn, LockKind.WAIT, over -> then.get());
   }

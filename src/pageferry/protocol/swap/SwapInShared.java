@@ -129,7 +129,7 @@ public final class SwapInShared extends Routine {
 
   private Instruction referenced(long folio) {
     return folio == GetCached.GONE
-        ? moved(page, this::again)
+        ? awaitMove(page, this::again)
         : call(new FolioLock(page), locked -> look());
   }
 

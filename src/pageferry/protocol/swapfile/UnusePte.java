@@ -114,7 +114,7 @@ public final class UnusePte extends Routine {
   private Instruction referenced(long folio) {
     head = folio;
     return folio == GetCached.GONE
-        ? moved(page, this::again)
+        ? awaitMove(page, this::again)
         : call(new FolioLock(folio), locked -> look());
   }
 
