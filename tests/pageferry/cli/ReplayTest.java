@@ -199,7 +199,7 @@ class ReplayTest {
     Files.writeString(file, text.replace(ending.formatted(ended), ending.formatted("stuck")));
     assertThat(execute(ExitCode.FAILED, "replay", name, "--verify"))
         .contains("unlocked: diverged at the end", "ending '" + ended + "' instead of 'stuck'");
-    Files.writeString(file, text.substring(0, text.length() / 2).replaceFirst("[^\n]*$", ""));
+    Files.writeString(file, text.substring(0, text.lastIndexOf('\n', text.length() / 2) + 1));
     assertThat(execute(ExitCode.BAD_INPUT, "replay", name, "--verify"))
         .containsPattern("changed.rec:[0-9]+: expected a line more, found the end of the file\n");
   }
