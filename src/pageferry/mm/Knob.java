@@ -33,6 +33,8 @@ public enum Knob {
   KSM_MAX_PAGE_SHARING("ksm", 2, Integer.MAX_VALUE, 256),
   /** Whether ksmd passes over pages that it has often looked at in vain. */
   KSM_SMART_SCAN("ksm", 0, 1, 1),
+  /** Whether huge pages that hold little but zeros are split when memory is short. */
+  SHRINK_UNDERUSED("transparent_hugepage", 0, 1, 1),
   /** Whether compaction moves mlocked pages. */
   COMPACT_UNEVICTABLE_ALLOWED("vm", 0, 1, 1),
   /** How eagerly kcompactd compacts unasked; 0: it does not. */
@@ -105,6 +107,7 @@ public enum Knob {
           kernel.has(KernelSwitch.PROMOTION_KNOBS);
       case COMPACTION_PROACTIVENESS -> kernel.has(KernelSwitch.PROACTIVE_COMPACTION);
       case KSM_SMART_SCAN -> kernel.has(KernelSwitch.KSM_SCANS_SMARTLY);
+      case SHRINK_UNDERUSED -> kernel.has(KernelSwitch.SPLITS_UNDERUSED);
       default -> true;
     };
   }
@@ -114,14 +117,19 @@ public enum Knob {
     return folder.equals("ksm");
   }
 
+  /** Whether its file takes what kstrtobool() does (lib/kstrtox.c). */
+  public boolean isSwitch() {
+    return this == KSM_USE_ZERO_PAGES || this == KSM_SMART_SCAN || this == SHRINK_UNDERUSED;
+  }
+
   private boolean ofBalancing() {
     return folder.equals("numa_balancing");
   }
 
   /** Its file since 5.13. */
   public String path() {
-    if (ofKsm()) {
-      return "/sys/kernel/mm/ksm/" + file;
+    if (ofKsm() || this == SHRINK_UNDERUSED) {
+      return "/sys/kernel/mm/" + folder + "/" + file;
     }
     return ofBalancing() ? DEBUGFS + file : "/proc/sys/" + folder + "/" + file;
   }

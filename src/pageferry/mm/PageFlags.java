@@ -34,7 +34,7 @@ public final class PageFlags {
   /** Taken off the LRU by an isolating caller. */
   public static final int ISOLATED = 1 << 14;
 
-  /** Waiting in the deferred-split queue. */
+  /** Waiting in the deferred-split queue, for it is mapped in part: PG_partially_mapped. */
   public static final int DEFERRED_SPLIT = 1 << 15;
 
   /** A huge page of the hugetlb pool. */
@@ -56,6 +56,12 @@ public final class PageFlags {
 
   /** Reclaim wants it as soon as it is written: PG_reclaim. */
   public static final int RECLAIM = 1 << 25;
+
+  /**
+   * In the row of a huge page's second page, where {@link #RECLAIM} means nothing: the folio waits
+   * in the deferred-split queue though no part of it has been unmapped, in case it holds little.
+   */
+  public static final int WAITS_WHOLE = 1 << 25;
 
   /** KSM has merged other pages into it: PAGE_MAPPING_KSM of page->mapping. */
   public static final int KSM = 1 << 26;

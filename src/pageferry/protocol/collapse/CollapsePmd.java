@@ -74,7 +74,7 @@ final class CollapsePmd extends Routine {
       pages.add(entries.pfn(i));
     }
     AllocContext placement = control.target(cpu(), pages);
-    NewFolio state = NewFolio.ANONYMOUS;
+    NewFolio state = NewFolio.huge(cpu().machine().splitsUnderused());
     AllocPages alloc =
         new AllocPages(paging().hugeOrder(), control.gfp(cpu()), placement, state, mapping());
     return call(AllocCharged.to(control.group(), alloc), this::allocated);

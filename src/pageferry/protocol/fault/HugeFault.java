@@ -53,8 +53,8 @@ final class HugeFault extends Routine {
     }
     int gfp = cpu().machine().hugeGfp(area.has(VmFlags.HUGEPAGE));
     AllocContext placement = AllocContext.forPage(current(), area, first, paging().hugeOrder());
-    AllocPages alloc =
-        new AllocPages(paging().hugeOrder(), gfp, placement, NewFolio.ANONYMOUS, mapping());
+    NewFolio state = NewFolio.huge(cpu().machine().splitsUnderused());
+    AllocPages alloc = new AllocPages(paging().hugeOrder(), gfp, placement, state, mapping());
     return call(AllocCharged.of(current(), alloc), this::allocated);
   }
 

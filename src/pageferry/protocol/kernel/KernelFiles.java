@@ -140,7 +140,7 @@ public final class KernelFiles {
    * 6.1).
    */
   private static Written number(Knob knob, String path, String text, MachineFacts machine) {
-    if (knob == Knob.KSM_USE_ZERO_PAGES || knob == Knob.KSM_SMART_SCAN) {
+    if (knob.isSwitch()) {
       return KernelNumber.bool(text)
           .map(on -> new Written(null, new SetKnob(knob, on ? 1 : 0), knob))
           .orElse(Written.failed(Errno.EINVAL));

@@ -145,6 +145,12 @@ public record MachineFacts(
     return tuning.sysctls().defrag().gfp(advised);
   }
 
+  /** Whether huge pages that hold little wait to be split: split_underused_thp. */
+  public boolean splitsUnderused() {
+    boolean on = tuning.sysctls().get(Knob.SHRINK_UNDERUSED) == 1;
+    return on && profile.has(KernelSwitch.SPLITS_UNDERUSED);
+  }
+
   /** How weighted interleaving deals pages out. */
   public Weights weights() {
     return tuning.sysctls().weights();

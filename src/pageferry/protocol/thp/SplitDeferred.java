@@ -1,25 +1,39 @@
 package pageferry.protocol.thp;
 
+import java.util.Arrays;
+import java.util.BitSet;
+import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Mapping;
+import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.Mappings;
+import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.node.rmap.HoldDeferred;
+import pageferry.protocol.ops.node.rmap.LeaveDeferred;
+import pageferry.protocol.ops.space.CountZeroes;
 
 /**
- * Splits the large folios of all nodes that wait for it since a part of them was unmapped:
- * deferred_split_scan() (mm/huge_memory.c, Linux 6.1), to which drop_slab() comes (mm/vmscan.c).
- * What is locked, or referenced by others, goes on waiting. Returns 0.
+ * Splits the large folios of all nodes that wait for it since a part of them was unmapped, and
+ * those that hold little: deferred_split_scan() and thp_underused() (mm/huge_memory.c, Linux 6.12),
+ * to which drop_slab() comes (mm/vmscan.c). What is locked, or referenced by others, goes on
+ * waiting if it is mapped in part; what is mapped as a whole waits no more. Returns 0.
  *
- * <p>Departure: reclaim, which comes to the queue too when its priority has risen, leaves it alone;
- * folios that are mapped as wholes, but hold little (6.12), are not on it.
+ * <p>Departure: reclaim, which comes to the queue too when its priority has risen, leaves it alone.
  */
 public final class SplitDeferred extends Routine {
-  private long[] heads = new long[0];
+  private HoldDeferred.Held found = new HoldDeferred.Held(new long[0], new BitSet());
   private int node = -1;
   private int next;
+  private long head;
+  private boolean underused;
 
   public SplitDeferred() {
     super(KernelFunction.DEFERRED_SPLIT_SCAN);
@@ -31,26 +45,82 @@ public final class SplitDeferred extends Routine {
   }
 
   private Instruction next() {
-    if (next < heads.length) {
-      return lock(heads[next], LockKind.TRY, this::tried);
+    if (next == found.heads().length) {
+      next = 0;
+      return ++node < topology().nodeCount()
+          ? ask(node, new HoldDeferred(), 0, this::held)
+          : done(0);
     }
-    next = 0;
-    return ++node < topology().nodeCount() ? ask(node, new HoldDeferred(), 0, this::held) : done(0);
+    underused = false;
+    boolean whole = found.whole().get(next);
+    head = found.heads()[next++];
+    return whole ? ask(nodeOf(head), new LookAtSource(head), 0, this::looked) : lock();
   }
 
-  private Instruction held(long[] found) {
-    heads = found;
+  private Instruction held(HoldDeferred.Held now) {
+    found = now;
     return next();
   }
 
-  private Instruction tried(LockAnswer answer) {
-    long head = heads[next++];
-    return answer == LockAnswer.GRANTED
-        ? call(new SplitFolio(head, 1, false), rc -> unlock(head, free -> put(head)))
-        : put(head);
+  // thp_underused()
+
+  private Instruction looked(SourceLook look) {
+    if (look.has(PageFlags.DEFERRED_SPLIT)) {
+      return lock();
+    }
+    boolean splits = mostZeroes() < paging().huge() - 1;
+    return splits && look.mappings().count() > 0 ? count(look) : leave();
   }
 
-  private Instruction put(long head) {
+  private int mostZeroes() {
+    return cpu().machine().khugepaged().bounds().none();
+  }
+
+  private Instruction count(SourceLook look) {
+    Mappings mappings = look.mappings();
+    int mm = Mapping.mm(mappings.code(0));
+    long[] vpns = new long[mappings.count()];
+    int count = 0;
+    while (count < vpns.length && Mapping.mm(mappings.code(count)) == mm) {
+      vpns[count] = Mapping.vpn(mappings.code(count));
+      count++;
+    }
+    CountZeroes zeroes = new CountZeroes(head, look.order(), Arrays.copyOf(vpns, count));
+    return ask(mm, zeroes, MmapLock.NONE, 0, this::counted);
+  }
+
+  /** What a fault or a migration is about to map stays on the queue. */
+  private Instruction counted(int zeroes) {
+    if (zeroes < 0) {
+      return put();
+    }
+    underused = zeroes > mostZeroes();
+    long ns = cost(Cost.COPY_LOCAL) * Math.min(zeroes, mostZeroes() + 1);
+    return spend(ns, spent -> underused ? lock() : leave());
+  }
+
+  // deferred_split_scan()
+
+  private Instruction lock() {
+    return lock(head, LockKind.TRY, this::tried);
+  }
+
+  private Instruction tried(LockAnswer answer) {
+    return answer == LockAnswer.GRANTED
+        ? call(new SplitFolio(head, 1, false), this::split)
+        : leave();
+  }
+
+  private Instruction split(long rc) {
+    cpu().count(VmCounter.THP_UNDERUSED_SPLIT_PAGE, underused && rc == 0 ? 1 : 0);
+    return unlock(head, free -> rc == 0 ? put() : leave());
+  }
+
+  private Instruction leave() {
+    return tell(nodeOf(head), new LeaveDeferred(head), 0, left -> put());
+  }
+
+  private Instruction put() {
     return tell(nodeOf(head), new PutFolio(head, 1), 0, nothing -> next());
   }
 }

@@ -59,6 +59,7 @@ import pageferry.protocol.ops.space.CollectRange;
 import pageferry.protocol.ops.space.CountAreas;
 import pageferry.protocol.ops.space.CountHuge;
 import pageferry.protocol.ops.space.CountResident;
+import pageferry.protocol.ops.space.CountZeroes;
 import pageferry.protocol.ops.space.FindAnonVma;
 import pageferry.protocol.ops.space.FindAreaAlone;
 import pageferry.protocol.ops.space.FindAreas;
@@ -99,6 +100,7 @@ class LooksTest {
     Folio any = new Folio(Scene.Kind.PRIVATE, 1, 1);
     Set<String> names = new TreeSet<>();
     nodes(any).forEach(op -> names.add(op.getClass().getSimpleName()));
+    contents(any).forEach(op -> names.add(op.getClass().getSimpleName()));
     spaces(any, 1).forEach(op -> names.add(op.getClass().getSimpleName()));
     inodes(any).forEach(op -> names.add(op.getClass().getSimpleName()));
     return names;
@@ -155,7 +157,6 @@ class LooksTest {
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
         new FindReapable(),
         new FindMergeable(start, end),
-        new ReadContents(),
         new ReadOomScore(),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),
         new FindEmpty(start, 512),
@@ -183,6 +184,11 @@ class LooksTest {
         Nothing.NOTHING);
   }
 
+  private static List<SpaceOp<?>> contents(Folio folio) {
+    long[] vpns = {folio.vpn(), folio.vpn() & ~511L};
+    return List.of(new ReadContents(), new CountZeroes(folio.pfn(), 9, vpns));
+  }
+
   private static LookUpUnderAreaLock underAreaLock(LookUpFault fault) {
     return new LookUpUnderAreaLock(fault, new LookUpUnderAreaLock.Serves(true, true, true));
   }
@@ -208,6 +214,7 @@ class LooksTest {
     State before = State.of(scene);
     for (Folio folio : scene.folios()) {
       nodes(folio).forEach(op -> bench.atPage(folio.pfn(), op));
+      contents(folio).forEach(op -> bench.in(Bench.MM, op));
       spaces(folio, scene.inode()).forEach(op -> bench.in(Bench.MM, op));
       inodes(folio).forEach(op -> bench.of(scene.inode(), op));
     }

@@ -75,7 +75,7 @@ final class OneWay {
   }
 
   private static void putSwap(Map<String, String> reasons) {
-    put(reasons, "each folio is put by itself", "HoldDeferred");
+    put(reasons, "each folio is put by itself", "HoldDeferred LeaveDeferred");
     put(reasons, "who isolates it takes it back", "MakeMigratable");
     put(reasons, SWAP, "AddToSwap DuplicateSlots FreeSlots ReadIntoCache LeaveSwapCache");
     put(reasons, SWAP, "JoinSwapCache MapSwapped MapFolioSwapped MarkDirty UnmapToSlot");

@@ -24,8 +24,14 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
    *
    * @param flags its {@link PageFlags}
    * @param refs its references
+   * @param waits whether it waits at once to be split, in case little of it will be used
    */
-  public record NewFolio(int flags, int refs) {
+  public record NewFolio(int flags, int refs, boolean waits) {
+    /** One that waits for nothing. */
+    public NewFolio(int flags, int refs) {
+      this(flags, refs, false);
+    }
+
     /** A migration target: nothing but the allocation's reference. */
     public static final NewFolio TARGET = new NewFolio(0, 1);
 
@@ -35,6 +41,16 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     /** An anonymous folio: referenced by its entry and by the lru_add batch. */
     public static final NewFolio ANONYMOUS =
         new NewFolio(PageFlags.ANON | PageFlags.SWAPBACKED | PageFlags.EXCLUSIVE, 2);
+
+    /**
+     * A huge page of anonymous memory: deferred_split_folio() (mm/huge_memory.c, Linux 6.12), to
+     * which the kernel comes only when it has mapped the folio.
+     *
+     * @param underused whether those that hold little are split
+     */
+    public static NewFolio huge(boolean underused) {
+      return new NewFolio(ANONYMOUS.flags, ANONYMOUS.refs, underused);
+    }
 
     /** The same, but what maps it does not have it to itself. */
     public static final NewFolio ANONYMOUS_SHARED =
@@ -99,6 +115,9 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     frames.set(pfn, state.flags());
     frames.join(pfn, order);
     memory.large().comes(pfn);
+    if (state.waits()) {
+      memory.large().waitWhole(pfn);
+    }
     if (mapping != 0) {
       map(frames, pfn);
     }

@@ -40,10 +40,30 @@ public final class LargeFolios {
       return false;
     }
     frames.set(head, PageFlags.DEFERRED_SPLIT);
+    frames.clear(head + 1, PageFlags.WAITS_WHOLE);
     deferred.add(head);
     counters.count(FolioCounter.SPLIT_DEFERRED, order, 1);
     counters.count(FolioCounter.NR_ANON_PARTIALLY_MAPPED, order, 1);
     return order == hugeOrder;
+  }
+
+  /** Puts a huge page on the queue of which no part has been unmapped. */
+  void waitWhole(long head) {
+    frames.set(head + 1, PageFlags.WAITS_WHOLE);
+    deferred.add(head);
+  }
+
+  /** Whether a folio is on the queue though no part of it has been unmapped. */
+  public boolean waitsWhole(long head) {
+    return frames.order(head) > 1 && frames.has(head + 1, PageFlags.WAITS_WHOLE);
+  }
+
+  /** Takes such a folio off the queue. */
+  public void leaveWhole(long head) {
+    if (waitsWhole(head)) {
+      frames.clear(head + 1, PageFlags.WAITS_WHOLE);
+      deferred.remove(head);
+    }
   }
 
   /** The folios on the queue, in the order in which they came. */
@@ -55,9 +75,10 @@ public final class LargeFolios {
   List<Long> unqueued() {
     TreeSet<Long> odd = new TreeSet<>(deferred);
     for (MachineImage.Frame frame : frames.image()) {
-      boolean flagged = frame.has(PageFlags.DEFERRED_SPLIT);
-      if (flagged && !odd.remove(frame.pfn())) {
-        odd.add(frame.pfn());
+      boolean whole = frame.has(PageFlags.TAIL) && frame.has(PageFlags.WAITS_WHOLE);
+      long head = whole ? frame.pfn() - 1 : frame.pfn();
+      if ((whole || frame.has(PageFlags.DEFERRED_SPLIT)) && !odd.remove(head)) {
+        odd.add(head);
       }
     }
     return List.copyOf(odd);
@@ -70,6 +91,7 @@ public final class LargeFolios {
 
   /** Counts one that goes, and takes it off the queue: folio_unqueue_deferred_split(). */
   public void goes(long head) {
+    leaveWhole(head);
     if (frames.has(head, PageFlags.DEFERRED_SPLIT)) {
       frames.clear(head, PageFlags.DEFERRED_SPLIT);
       deferred.remove(head);

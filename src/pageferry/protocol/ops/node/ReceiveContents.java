@@ -18,13 +18,12 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
   @Override
   public Integer on(NodeMemory memory) {
     FrameTable frames = memory.frames();
-    int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT;
+    int dropped = PageFlags.EXCLUSIVE | PageFlags.DEFERRED_SPLIT | PageFlags.WAITS_WHOLE;
     dropped |= staysLocked(memory) ? 0 : PageFlags.MLOCKED;
     frames.set(pfn, contents.flags() & ~dropped);
     memory.large().comes(pfn);
-    boolean deferred = (contents.flags() & PageFlags.DEFERRED_SPLIT) != 0;
-    if (deferred && memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
-      memory.deferSplit(pfn);
+    if (memory.has(KernelSwitch.TARGET_INHERITS_DEFERRED_SPLIT)) {
+      inheritWait(memory);
     }
     Mappings mappings = contents.mappings();
     for (int i = 0; i < mappings.count(); i++) {
@@ -52,6 +51,14 @@ public record ReceiveContents(long pfn, FolioContents contents, boolean joinLru)
       countLocker(memory);
     }
     return 0;
+  }
+
+  private void inheritWait(NodeMemory memory) {
+    if ((contents.flags() & PageFlags.DEFERRED_SPLIT) != 0) {
+      memory.deferSplit(pfn);
+    } else if ((contents.flags() & PageFlags.WAITS_WHOLE) != 0) {
+      memory.large().waitWhole(pfn);
+    }
   }
 
   /** remove_migration_pte() (mm/migrate.c) locks what is on the list already. */

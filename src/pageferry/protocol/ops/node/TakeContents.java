@@ -69,6 +69,7 @@ public record TakeContents(long pfn, Mappings unmapped, boolean copied)
     }
     frames.addRefs(pfn, -cached - mappings.count());
     int flags = frames.flags(pfn) & (PageFlags.MIGRATED | PageFlags.DEFERRED_SPLIT);
+    flags |= memory.large().waitsWhole(pfn) ? PageFlags.WAITS_WHOLE : 0;
     memory.large().goes(pfn);
     frames.clear(pfn, PageFlags.MIGRATED);
     CachePlace place = CachePlace.NONE;

@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.space;
 
+import java.util.BitSet;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
@@ -25,6 +26,7 @@ public record InstallCollapsed(long first, EntryList seen, long pmd, FindCollaps
       return -1L;
     }
     PageTable table = space.table();
+    BitSet blank = blank(space);
     for (long vpn = first; vpn < first + space.paging().huge(); vpn++) {
       table.set(vpn, 0);
     }
@@ -34,7 +36,18 @@ public record InstallCollapsed(long first, EntryList seen, long pmd, FindCollaps
     }
     long pfn = table.removeTable(first);
     table.setHuge(first, pmd);
+    table.setBlank(first, blank);
     return pfn;
+  }
+
+  /** Where there was no page the huge one is cleared: __collapse_huge_page_copy(). */
+  private BitSet blank(Space space) {
+    BitSet blank = new BitSet();
+    for (int page = 0; page < space.paging().huge(); page++) {
+      long pte = space.table().get(first + page);
+      blank.set(page, pte == 0 || Pte.has(pte, Pte.ZERO | Pte.BLANK));
+    }
+    return blank;
   }
 
   private boolean isAsSeen(EntryList now) {

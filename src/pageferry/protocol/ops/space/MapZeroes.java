@@ -20,7 +20,9 @@ public record MapZeroes(long[] vpns, long[] pfns) implements SpaceOp<BitSet> {
     BitSet replaced = new BitSet();
     for (int i = 0; i < vpns.length; i++) {
       long pte = table.get(vpns[i]);
-      boolean blank = Pte.has(pte, Pte.BLANK) && !Pte.has(pte, Pte.HUGE | Pte.MIGRATION | Pte.ZERO);
+      boolean page =
+          Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.HUGE | Pte.MIGRATION | Pte.ZERO);
+      boolean blank = page && space.contents().of(space, vpns[i]) == PageContents.ZEROS;
       Vma area = space.find(vpns[i]);
       boolean locked = area == null || area.has(VmFlags.LOCKED);
       if (blank && Pte.pfn(pte) == pfns[i] && !locked) {

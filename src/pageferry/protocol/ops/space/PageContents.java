@@ -1,5 +1,6 @@
 package pageferry.protocol.ops.space;
 
+import java.util.BitSet;
 import java.util.Map;
 import java.util.TreeMap;
 import pageferry.mm.Pte;
@@ -36,6 +37,21 @@ public final class PageContents {
             ? space.table().blank(vpn).get(space.paging().hugeOffset(vpn))
             : Pte.has(pte, Pte.BLANK);
     return blank ? ZEROS : said.getOrDefault(vpn, ~vpn);
+  }
+
+  /** Which pages of a stretch that one huge entry maps, or a small one, hold zeros. */
+  BitSet findZeroes(Space space, long first, int pages) {
+    boolean huge = Pte.has(space.table().get(first), Pte.HUGE);
+    BitSet zeroes = new BitSet();
+    if (!huge) {
+      zeroes.set(0, of(space, first) == ZEROS);
+      return zeroes;
+    }
+    zeroes.or(space.table().blank(first));
+    said.subMap(first, first + pages).entrySet().stream()
+        .filter(each -> each.getValue() == ZEROS)
+        .forEach(each -> zeroes.set((int) (each.getKey() - first)));
+    return zeroes;
   }
 
   /** All that a program has said. */
