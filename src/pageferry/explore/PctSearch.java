@@ -3,7 +3,6 @@ package pageferry.explore;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
-import org.agrona.collections.Int2IntHashMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.engine.virtual.Pending;
 import pageferry.engine.virtual.Picker;
@@ -55,13 +54,10 @@ final class PctSearch implements Search {
   }
 
   private static final class Priorities implements Picker {
-    private static final int UNKNOWN = -1;
-
     private final SplittableRandom random;
     private final int[] changes;
     private final long fairFrom;
-    private final Chains chains;
-    private final Int2IntHashMap priorities = new Int2IntHashMap(UNKNOWN);
+    private final ChainPriorities priorities;
     private int step;
     private int changed;
 
@@ -69,7 +65,7 @@ final class PctSearch implements Search {
       this.random = random;
       this.changes = changes;
       this.fairFrom = fairFrom;
-      this.chains = chains;
+      this.priorities = new ChainPriorities(random, chains);
     }
 
     @Override
@@ -77,37 +73,15 @@ final class PctSearch implements Search {
       if (step >= fairFrom) {
         return random.nextInt(enabled.size());
       }
-      int best = best(enabled);
+      int best = priorities.best(enabled);
       while (changed < changes.length && changes[changed] == step) {
         changed++;
-        priorities.put(chains.of(enabled, best), changes.length - changed);
-        best = best(enabled);
+        priorities.lower(enabled, best);
+        best = priorities.best(enabled);
       }
       step++;
-      chains.delivers(enabled, best);
+      priorities.delivers(enabled, best);
       return best;
-    }
-
-    private int best(Pending enabled) {
-      int best = 0;
-      int highest = UNKNOWN;
-      for (int i = 0; i < enabled.size(); i++) {
-        int priority = priority(chains.of(enabled, i));
-        if (priority > highest) {
-          highest = priority;
-          best = i;
-        }
-      }
-      return best;
-    }
-
-    private int priority(int chain) {
-      int known = priorities.get(chain);
-      if (known == UNKNOWN) {
-        known = changes.length + random.nextInt(1 << 24);
-        priorities.put(chain, known);
-      }
-      return known;
     }
   }
 }

@@ -15,6 +15,8 @@ public enum SearchKind {
   POS,
   /** {@link DelaySearch}. */
   DELAY,
+  /** {@link ReversalSearch}. */
+  REVERSAL,
   /** {@link ExhaustiveSearch}. */
   EXHAUSTIVE;
 
@@ -51,6 +53,7 @@ public enum SearchKind {
       case PCT -> new PctSearch(seed, space);
       case POS -> new PosSearch(seed);
       case DELAY -> new DelaySearch(space);
+      case REVERSAL -> new ReversalSearch(seed, space);
       case EXHAUSTIVE -> new ExhaustiveSearch(Dependence.PARTS);
     };
   }

@@ -66,11 +66,13 @@ class SearchTest {
     "abba-page-locks, given, random",
     "abba-page-locks, given, pos",
     "abba-page-locks, given, delay",
+    "abba-page-locks, given, reversal",
     "reclaim-demotion-deadlock, relocking, pct",
     "reclaim-demotion-deadlock, waiting, pct",
     "reclaim-demotion-deadlock, waiting, random",
     "batch-sync-wait, batch-sync, pct",
     "batch-sync-wait, batch-sync, random",
+    "batch-sync-wait, batch-sync, reversal",
     "writeback-under-lock, off, pct",
     "writeback-in-batch, batch-sync, pct",
   })

@@ -17,6 +17,7 @@ import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.read.Machines;
+import pageferry.experiment.run.Homes;
 import pageferry.explore.Search;
 import pageferry.explore.SearchKind;
 import pageferry.explore.SearchSize;
@@ -27,6 +28,7 @@ import pageferry.house.Slow;
 class LitmusSearchTest {
   private static final long LONG = 60_000_000_000L;
   private static final SearchSize SIZE = new SearchSize(1, 1, 1, name -> false);
+  private static final SearchSize LONGER = new SearchSize(100, 3, 3, Homes::isHome);
   private static final String UNTOUCHED = "{\"op\": \"mmap\", \"map\": \"a\", \"pages\": 1}";
   private static final String TOUCHED = UNTOUCHED + ", {\"op\": \"touch\", \"map\": \"a\"}";
   private static final String RACE =
@@ -77,6 +79,25 @@ class LitmusSearchTest {
       LitmusFound some = search(one, other, search, 500);
       assertThat(reduced.outcomes().keySet()).containsAll(some.outcomes().keySet());
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"move,write", "move,dontneed", "move,munmap", "dontneed,write"})
+  void turning_races_round_soon_meets_all_that_an_exhaustive_search_finds(
+      String one, String other) {
+    LitmusFound all = search(one, other, SearchKind.EXHAUSTIVE.search(SIZE, 1), LONG);
+    LitmusFound some = search(one, other, SearchKind.REVERSAL.search(LONGER, 1), 200);
+    assertThat(all.exhausted()).isTrue();
+    assertThat(some.exhausted()).isFalse();
+    assertThat(some.outcomes()).containsOnlyKeys(all.outcomes().keySet());
+  }
+
+  @Test
+  void turning_races_round_goes_the_same_way_each_time() {
+    LitmusFound once = search("move", "write", SearchKind.REVERSAL.search(LONGER, 1), 300);
+    LitmusFound again = search("move", "write", SearchKind.REVERSAL.search(LONGER, 1), 300);
+    assertThat(again.steps()).isEqualTo(once.steps());
+    assertThat(again.outcomes().toString()).isEqualTo(once.outcomes().toString());
   }
 
   @Test
