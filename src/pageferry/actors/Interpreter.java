@@ -7,6 +7,7 @@ import pageferry.mm.ProgramSignal;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.InstructionVisitor;
+import pageferry.protocol.kernel.OnCpu;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Task;
 import pageferry.protocol.kernel.TaskFacts;
@@ -259,7 +260,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.StartWorker start) {
-    peers.machine().tell(new Machine.StartWorker(start.thread(), services.id(), start.work()));
+    int before = start.work() instanceof OnCpu chosen ? chosen.cpu() - 1 : services.id();
+    peers.machine().tell(new Machine.StartWorker(start.thread(), before, start.work()));
     return goOn();
   }
 
@@ -303,7 +305,8 @@ final class Interpreter implements InstructionVisitor<Instruction> {
 
   @Override
   public Instruction on(Instruction.CountSignal count) {
-    return ask(peers.machine(), new Machine.Count(count.signal().name(), pid(), self));
+    return ask(
+        peers.machine(), new Machine.Count(count.signal().name(), count.raises(), pid(), self));
   }
 
   // Tasks, processes and what the machine keeps of them

@@ -232,12 +232,14 @@ public final class Machine extends KernelActor<Machine.Command> {
     }
   }
 
-  /** From a CPU: how often has a signal been raised? */
-  record Count(String signal, int pid, ActorRef<Cpu.Command> asker) implements Command {
+  /** From a CPU: how often has a signal been raised? It is raised then if {@code raises}. */
+  record Count(String signal, boolean raises, int pid, ActorRef<Cpu.Command> asker)
+      implements Command {
     @Override
     public void carryOut(Machine machine) {
+      machine.footprint().changes(raises ? SIGNALS : 0);
       machine.footprint().reads(SIGNALS);
-      asker.tell(new Cpu.Answer(pid, machine.signals.raised(signal)));
+      asker.tell(new Cpu.Answer(pid, machine.signals.count(signal, raises)));
     }
   }
 

@@ -15,6 +15,15 @@ final class Signals {
     return raised.getOrDefault(signal, 0);
   }
 
+  /** How often a signal was raised before it is raised now, if it is. */
+  int count(String signal, boolean raises) {
+    int before = raised(signal);
+    if (raises) {
+      raise(signal);
+    }
+    return before;
+  }
+
   void raise(String signal) {
     raised.merge(signal, 1, Integer::sum);
     List<Machine.Await> still = new ArrayList<>();

@@ -3,14 +3,12 @@ package pageferry.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
-import pageferry.experiment.conf.ConfParser;
-import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Glob;
 import pageferry.experiment.conf.KernelReader;
-import pageferry.experiment.conf.StrategyReader;
 import pageferry.experiment.litmus.Litmus;
 import pageferry.experiment.litmus.PairCell;
 import pageferry.experiment.litmus.PairOperation;
@@ -53,7 +51,9 @@ final class PairsOptions {
   @Option(
       names = "--strategies",
       paramLabel = "FILE",
-      description = "Where --moves-by is looked up besides conf/strategies.conf, as it is written.")
+      description =
+          "Where --moves-by is looked up besides conf/strategies.conf, as it is written; without"
+              + " --moves-by each strategy of the file is searched, and --time shared by them.")
   private @Nullable Path strategies;
 
   /** Whether one of them is asked for. */
@@ -64,16 +64,12 @@ final class PairsOptions {
     return pairs || triples;
   }
 
-  private Machines machines(ConfFiles files) {
-    if (strategy == null) {
-      if (strategies != null) {
-        throw new BadInput("--strategies: expected --moves-by NAME with it, found none");
-      }
-      return new Machines(files);
+  /** One strategy, or each that a file has; what of the file cannot be used is told. */
+  private MovesBy movesBy(ConfFiles files) {
+    if (strategies != null) {
+      return MovesBy.ofFile(files, strategies, strategy, spec.commandLine().getErr());
     }
-    Entry more = strategies == null ? null : ConfParser.file(strategies);
-    StrategyReader reader = new StrategyReader(files.shared("strategies.conf"), more);
-    return new Machines(files, reader.asked("--moves-by", strategy));
+    return strategy == null ? MovesBy.kernel(files) : MovesBy.installed(files, strategy);
   }
 
   /**
@@ -91,12 +87,28 @@ final class PairsOptions {
         new KernelReader(files).named("--kernel", asked == null ? KERNEL : asked);
     String kernel = profile.name();
     List<Pairs.Race> races = chosen(choice, profile);
-    Machines machines = machines(files);
-    Litmus.Effort effort = new Litmus.Effort(seconds * NS_PER_S, threads, details);
+    MovesBy movesBy = movesBy(files);
+    long each = Math.max(1, seconds * NS_PER_S / Math.max(1, movesBy.machines().size()));
+    Litmus.Effort effort = new Litmus.Effort(each, threads, details);
+    int worst = movesBy.isPartly() ? ExitCode.BAD_INPUT : ExitCode.HOLDS;
+    for (Map.Entry<String, Machines> one : movesBy.machines().entrySet()) {
+      if (!one.getKey().isEmpty()) {
+        spec.commandLine().getOut().println("moved by " + one.getKey());
+      }
+      int code = search(races, new Pairs(one.getValue(), kernel, effort), kernel, details);
+      worst = code == ExitCode.HOLDS ? worst : code;
+      if (code == ExitCode.STOPPED) {
+        return code;
+      }
+    }
+    return worst;
+  }
+
+  private int search(List<Pairs.Race> races, Pairs pairs, String kernel, boolean details) {
     List<PairCell> cells;
     long began = System.nanoTime();
     try (ProgressLine progress = ProgressLine.onTerminal()) {
-      cells = new Pairs(machines, kernel, effort).run(races, progress);
+      cells = pairs.run(races, progress);
     }
     double took = (System.nanoTime() - began) / (double) NS_PER_S;
     spec.commandLine().getOut().print(new PairsText(kernel, cells, took).text(details));

@@ -93,6 +93,7 @@ public enum KernelFunction {
   FOLIO_ISOLATE_LRU("folio_isolate_lru"),
   FOLIO_LOCK_ANON_VMA_READ("folio_lock_anon_vma_read"),
   FOLIO_MC_COPY("folio_mc_copy"),
+  FOLIOS_MC_COPY("folios_mc_copy"),
   FOLIO_MIGRATE_MAPPING("folio_migrate_mapping"),
   EVICT_FOLIOS("evict_folios"),
   FOLIO_REFERENCED("folio_referenced"),

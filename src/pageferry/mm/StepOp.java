@@ -71,6 +71,7 @@ public enum StepOp {
   KHUGEPAGED(Kind.KERNEL),
   KCOMPACTD(Kind.KERNEL),
   KSMD(Kind.KERNEL),
+  COPY_FOLIOS(Kind.KERNEL),
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),

@@ -50,6 +50,17 @@ class SearchedStrategyTest {
     assertThat(err.toString()).contains("--moves-by", "transactional");
   }
 
+  @Test
+  void a_strategy_that_is_refused_keeps_no_other_from_being_searched() throws IOException {
+    written(
+        MINE.formatted("write-protect", "")
+            + MINE.formatted("write-protect", "recheck-dirty,").replace("mine", "yours"));
+    assertThat(explore("--strategies", file())).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("refused: ", "mine.conf:2", "copy would lose");
+    assertThat(out.toString()).contains("moved by yours", " 0 with findings");
+    assertThat(explore("--moves-by", "yours", "--strategies", file())).isEqualTo(ExitCode.HOLDS);
+  }
+
   private void written(String text) throws IOException {
     Files.writeString(folder.resolve("mine.conf"), text);
   }

@@ -249,12 +249,13 @@ class StrategyTest {
           must come first (and recheck-dirty after unmap), or unmap
           lock-source unmap copy-contents | copy-contents has no target to copy to: \
           allocate-target must come first
-          allocate-target lock-source unmap copy-contents copy-contents | copy-contents comes \
-          twice: contents are copied as a whole, not in parts
+          allocate-target lock-source unmap copy copy-contents | copy-contents comes too late: \
+          copy has moved the contents
           allocate-target lock-source clear-dirty copy-contents unmap copy | copy would lose \
           what was written since copy-contents: recheck-dirty must come first
-          allocate-target lock-source clear-dirty copy-contents recheck-dirty | recheck-dirty \
-          would miss what is written after it: unmap (and flush-tlb) must come first
+          allocate-target lock-source clear-dirty copy-contents recheck-dirty copy-contents \
+          unmap copy | copy would lose what was written since copy-contents: recheck-dirty must \
+          come first
           allocate-target lock-source unmap recheck-dirty | recheck-dirty has nothing to compare \
           with: copy-contents must come first
           allocate-target lock-source unmap copy-contents recheck-dirty | recheck-dirty cannot \

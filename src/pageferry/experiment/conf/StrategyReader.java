@@ -18,6 +18,7 @@ import pageferry.mm.OwnLock;
 import pageferry.mm.Paging;
 import pageferry.protocol.strategy.LockStep;
 import pageferry.protocol.strategy.MigrationStep;
+import pageferry.protocol.strategy.Offload;
 import pageferry.protocol.strategy.Strategy;
 import pageferry.protocol.strategy.When;
 
@@ -81,6 +82,18 @@ public final class StrategyReader {
     }
   }
 
+  /**
+   * Reads a file of strategies, each of which is looked at when it is asked for.
+   *
+   * @param defaults the strategies of the installation
+   * @param file the others; one with a known name changes that
+   */
+  public static StrategyReader ofFile(Entry defaults, Entry file) {
+    StrategyReader reader = new StrategyReader(defaults, null);
+    file.members("strategies by name").forEach(reader::add);
+    return reader;
+  }
+
   /** The strategy that an entry names. */
   public Strategy referred(Entry reference) {
     if (reference.isObject() || reference.isList() || !known.containsKey(reference.text())) {
@@ -115,9 +128,11 @@ public final class StrategyReader {
             fields.nanoseconds("reference-wait", REFERENCE_WAIT_NS),
             BudgetReader.read(fields));
     String about = fields.text("about", "");
-    Strategy usual = new Strategy(name, about, order(fields), List.of(), conduct);
+    Offload offload = OffloadReader.read(fields, REASONS);
+    Strategy usual = new Strategy(name, about, order(fields), List.of(), conduct, offload);
     check(usual, fields);
-    return new Strategy(name, about, usual.order(), specials(usual, fields), conduct);
+    OffloadReader.check(usual, fields);
+    return new Strategy(name, about, usual.order(), specials(usual, fields), conduct, offload);
   }
 
   private static void check(Strategy strategy, Fields fields) {

@@ -46,7 +46,8 @@ public final class AwaitUser extends Routine {
   }
 
   private Instruction count(ProgramSignal signal) {
-    return after(new Instruction.CountSignal(signal), (Integer times) -> look(signal, times));
+    return after(
+        new Instruction.CountSignal(signal, false), (Integer times) -> look(signal, times));
   }
 
   private Instruction look(ProgramSignal signal, int times) {

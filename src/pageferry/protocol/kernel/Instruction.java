@@ -382,8 +382,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** How many times a signal was raised so far; the answer is an Integer. */
-  record CountSignal(ProgramSignal signal) implements Instruction {
+  /** How often a signal was raised before it is raised now, if it is; the answer is an Integer. */
+  record CountSignal(ProgramSignal signal, boolean raises) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

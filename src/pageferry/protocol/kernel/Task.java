@@ -53,6 +53,9 @@ public final class Task implements CallTrace {
   /** Rounds of program loops that took no time. */
   public long idleRounds;
 
+  /** How many copies it has had others help with. */
+  public int sharedCopies;
+
   /** PF_MEMALLOC_PIN: pages that are about to be pinned must not lie in ZONE_MOVABLE. */
   public boolean memallocPin;
 

@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import java.util.List;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.MigrateReason;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 
@@ -12,10 +13,12 @@ import pageferry.protocol.kernel.Routine;
  */
 final class CopyBatch extends Routine {
   private final List<Source> sources;
+  private final MigrateReason reason;
 
-  CopyBatch(List<Source> sources) {
+  CopyBatch(List<Source> sources, MigrateReason reason) {
     super(KernelFunction.FOLIO_MC_COPY);
     this.sources = sources;
+    this.reason = reason;
   }
 
   @Override
@@ -23,8 +26,10 @@ final class CopyBatch extends Routine {
     List<Source> copied = sources.stream().filter(source -> !source.copied).toList();
     for (Source source : copied) {
       source.copied = true;
+      source.copiedParts = 1;
       cpu().copied(source.pfn, source.target, source.pages());
     }
-    return call(new PayCopies(copied), this::done);
+    List<CopyPart> parts = copied.stream().map(each -> CopyPart.of(each, paging())).toList();
+    return call(new CopyFolios(parts, reason), this::done);
   }
 }

@@ -19,19 +19,19 @@ final class CopyCost {
   private final long bytes;
   private final long ns;
 
-  private CopyCost(Processor cpu, Source source) {
+  private CopyCost(Processor cpu, CopyPart part) {
     this.topology = cpu.machine().topology();
     this.initiator = cpu.node();
-    this.from = topology.nodeOf(source.pfn);
-    this.to = topology.nodeOf(source.target);
-    this.bytes = source.pages() * topology.paging().bytes();
-    long piece = source.pages() < topology.paging().huge() ? cpu.cost(Cost.COPY_PIECE) : 0;
-    this.ns = atLeast(cpu.cost(kind()) * source.pages()) + piece * source.pages();
+    this.from = topology.nodeOf(part.from());
+    this.to = topology.nodeOf(part.to());
+    this.bytes = part.pages() * topology.paging().bytes();
+    long piece = part.isHuge() ? 0 : cpu.cost(Cost.COPY_PIECE);
+    this.ns = atLeast(cpu.cost(kind()) * part.pages()) + piece * part.pages();
   }
 
-  /** That of a folio, copied by this CPU. */
-  static CopyCost of(Processor cpu, Source source) {
-    return new CopyCost(cpu, source);
+  /** That of a folio, or a part of one, copied by this CPU. */
+  static CopyCost of(Processor cpu, CopyPart part) {
+    return new CopyCost(cpu, part);
   }
 
   /** Whether others that copy on the same ways slow it down. */

@@ -295,7 +295,9 @@ final class MigrateBatch extends Routine {
 
   private Instruction flushed(@Nullable Object nothing) {
     return phases.get(phase).contains(MigrationStep.COPY_BATCH)
-        ? call(new CopyBatch(sources.stream().filter(this::waiting).toList()), rc -> nextSource())
+        ? call(
+            new CopyBatch(sources.stream().filter(this::waiting).toList(), context.reason()),
+            rc -> nextSource())
         : nextSource();
   }
 

@@ -102,7 +102,7 @@ public final class MoveHugeDirectly extends Routine {
       stays(new Stay(cause, node, now.refs(), 2, cpu().nowNs()));
       return putBack(FAILED);
     }
-    return call(new PayCopies(List.of(source)), nothing -> takeEntry());
+    return call(new PayCopies(List.of(CopyPart.of(source, paging()))), nothing -> takeEntry());
   }
 
   private Instruction takeEntry() {

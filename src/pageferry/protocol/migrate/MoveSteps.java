@@ -119,7 +119,7 @@ final class MoveSteps extends Routine {
       case WAIT_REFERENCES -> awaitReferences();
       case CLEAR_DIRTY -> call(new MakeClean(source, false), nothing -> stepDone());
       case WRITE_PROTECT -> call(new MakeClean(source, true), nothing -> stepDone());
-      case COPY_CONTENTS, COPY_BATCH -> call(new CopyContents(source), nothing -> stepDone());
+      case COPY_CONTENTS, COPY_BATCH -> call(CopyContents.next(source, context), rc -> stepDone());
       case RECHECK_DIRTY -> call(new RecheckDirty(source), this::rechecked);
     };
   }
@@ -337,7 +337,7 @@ final class MoveSteps extends Routine {
     if (source.copied) {
       return ask(nodeOf(source.pfn), take, 0, this::contentsTaken);
     }
-    copy = CopyCost.of(cpu(), source);
+    copy = CopyCost.of(cpu(), CopyPart.of(source, paging()));
     return ask(nodeOf(source.pfn), copy.reading(take), 0, this::contentsTaken);
   }
 

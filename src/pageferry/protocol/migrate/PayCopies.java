@@ -11,12 +11,12 @@ import pageferry.protocol.ops.node.LookAtSource;
  * others may use meanwhile: folio_mc_copy() (mm/util.c, Linux 6.12). Returns 0.
  */
 final class PayCopies extends Routine {
-  private final List<Source> sources;
+  private final List<CopyPart> parts;
   private int at;
 
-  PayCopies(List<Source> sources) {
+  PayCopies(List<CopyPart> parts) {
     super(KernelFunction.FOLIO_MC_COPY);
-    this.sources = sources;
+    this.parts = parts;
   }
 
   @Override
@@ -26,20 +26,20 @@ final class PayCopies extends Routine {
 
   private Instruction next() {
     long ns = 0;
-    while (at < sources.size()) {
-      Source source = sources.get(at++);
-      CopyCost cost = CopyCost.of(cpu(), source);
+    while (at < parts.size()) {
+      CopyPart part = parts.get(at++);
+      CopyCost cost = CopyCost.of(cpu(), part);
       if (cost.isShared()) {
-        LookAtSource read = new LookAtSource(source.pfn);
-        return ask(nodeOf(source.pfn), cost.reading(read), ns, look -> write(source, cost));
+        LookAtSource read = new LookAtSource(part.from());
+        return ask(nodeOf(part.from()), cost.reading(read), ns, look -> write(part, cost));
       }
       ns += cost.ns();
     }
     return ns == 0 ? done(0) : after(new Instruction.Spend(ns), nothing -> done(0));
   }
 
-  private Instruction write(Source source, CopyCost cost) {
-    LookAtSource written = new LookAtSource(source.target);
-    return ask(nodeOf(source.target), cost.writing(written), cost.ns(), look -> next());
+  private Instruction write(CopyPart part, CopyCost cost) {
+    LookAtSource written = new LookAtSource(part.to());
+    return ask(nodeOf(part.to()), cost.writing(written), cost.ns(), look -> next());
   }
 }

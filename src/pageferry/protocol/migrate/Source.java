@@ -70,6 +70,9 @@ public final class Source {
   /** The target has the contents, which the source has still. */
   boolean copied;
 
+  /** How many parts of them, where they are copied in parts. */
+  int copiedParts;
+
   /** The contents have left the source: there is no way back. */
   boolean taken;
 

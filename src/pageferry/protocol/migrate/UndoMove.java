@@ -63,6 +63,7 @@ final class UndoMove extends Routine {
       return done(0);
     }
     source.copied = false;
+    source.copiedParts = 0;
     if (source.stock != null) {
       source.stock.giveBack(source);
       source.target = -1;

@@ -41,9 +41,15 @@ public enum MigrationStep {
   CLEAR_DIRTY,
   /** Makes all entries clean and read-only, so that a write is a fault. */
   WRITE_PROTECT,
-  /** Copies the contents alone, mapped or not; {@link #COPY} moves the state then. */
+  /**
+   * Copies the contents alone, mapped or not; {@link #COPY} moves the state then. Where it comes
+   * more than once each copies another part of a large folio.
+   */
   COPY_CONTENTS,
-  /** Fails with -EAGAIN where an entry has been written through since it was made clean. */
+  /**
+   * Fails with -EAGAIN where an entry has been written through since it was made clean. Before
+   * {@link #UNMAP} that only saves the rest of the work.
+   */
   RECHECK_DIRTY,
   /**
    * The same as {@link #COPY_CONTENTS} of a whole batch in one go, before the phase's other steps.

@@ -14,11 +14,22 @@ import pageferry.mm.MigrateReason;
  * @param order what is done in which order
  * @param specials other orders for some folios; the first that suits rules
  * @param conduct how it goes about it
+ * @param offload who helps it copy
  */
 public record Strategy(
-    String name, String about, Order order, List<Special> specials, Conduct conduct) {
+    String name,
+    String about,
+    Order order,
+    List<Special> specials,
+    Conduct conduct,
+    Offload offload) {
   public Strategy {
     specials = List.copyOf(specials);
+  }
+
+  /** One whose contents are copied by who moves them. */
+  public Strategy(String name, String about, Order order, List<Special> specials, Conduct conduct) {
+    this(name, about, order, specials, conduct, Offload.NONE);
   }
 
   /**
@@ -123,7 +134,7 @@ public record Strategy(
 
   /** The same with another order, which is for all folios. */
   public Strategy with(Order other) {
-    return new Strategy(name, about, other, List.of(), conduct);
+    return new Strategy(name, about, other, List.of(), conduct, offload);
   }
 
   /** The same for one folio after the other: all its steps are one phase. */
@@ -135,6 +146,23 @@ public record Strategy(
     }
     List<MigrationStep> steps = phases().stream().flatMap(List::stream).toList();
     return with(new Order(List.of(steps), moved));
+  }
+
+  /** How often contents are copied before a step of a phase: each time another part of them. */
+  public int partsBefore(int phase, int before) {
+    int parts = 0;
+    for (int at = 0; at <= phase && at < phases().size(); at++) {
+      List<MigrationStep> steps = phases().get(at);
+      for (MigrationStep step : at < phase ? steps : steps.subList(0, before)) {
+        parts += step == MigrationStep.COPY_CONTENTS ? 1 : 0;
+      }
+    }
+    return parts;
+  }
+
+  /** In how many parts the contents are copied. */
+  public int parts() {
+    return partsBefore(phases().size(), 0);
   }
 
   /** Whether the shootdowns of a batch are sent together. */

@@ -12,7 +12,7 @@ final class StrategyCheck {
   private enum Copied {
     /** They are in the source alone. */
     NOT,
-    /** The target has them as they were while the source could be written. */
+    /** The target has some as they were while the source could be written. */
     MAPPED,
     /** The target has them as they are. */
     WHOLLY
@@ -28,6 +28,7 @@ final class StrategyCheck {
   private boolean unmapped;
   private boolean flushed;
   private Copied contents = Copied.NOT;
+  private boolean batched;
   private boolean moved;
   private boolean done;
 
@@ -129,24 +130,27 @@ final class StrategyCheck {
 
   private void copyContents() {
     never(!target, StrategyRule.CONTENTS_HAVE_TARGET);
-    never(contents != Copied.NOT, StrategyRule.CONTENTS_ONCE);
+    never(batched, StrategyRule.CONTENTS_ONCE);
+    never(moved, StrategyRule.CONTENTS_BEFORE_COPY);
     never(unmapped && !flushed, StrategyRule.CONTENTS_AFTER_FLUSH);
     never(!unmapped && !clean, StrategyRule.CONTENTS_CLEAN_OR_UNMAPPED);
-    contents = unmapped ? Copied.WHOLLY : Copied.MAPPED;
+    contents = unmapped && contents != Copied.MAPPED ? Copied.WHOLLY : Copied.MAPPED;
   }
 
   private void copyBatch(List<MigrationStep> phase) {
     int others = phase.contains(MigrationStep.FLUSH_TLB) ? 1 : 0;
     boolean isLater = phase.indexOf(MigrationStep.COPY_BATCH) > others;
     never(isLater, StrategyRule.BATCH_FIRST_OF_PHASE);
+    never(contents != Copied.NOT, StrategyRule.CONTENTS_ONCE);
     copyContents();
+    batched = true;
   }
 
   private void recheck() {
     never(contents == Copied.NOT, StrategyRule.RECHECK_AFTER_CONTENTS);
     never(!clean, StrategyRule.RECHECK_OF_CLEAN);
-    never(!unmapped || !flushed, StrategyRule.RECHECK_AFTER_UNMAP);
-    contents = Copied.WHOLLY;
+    never(unmapped && !flushed, StrategyRule.RECHECK_AFTER_FLUSH);
+    contents = unmapped ? Copied.WHOLLY : Copied.MAPPED;
   }
 
   private void copy() {

@@ -20,7 +20,8 @@ enum StrategyRule {
   CLEAN_BEFORE_CONTENTS(
       "would forget what was written since the contents were copied: it must come first"),
   CONTENTS_HAVE_TARGET("has no target to copy to: allocate-target must come first"),
-  CONTENTS_ONCE("comes twice: contents are copied as a whole, not in parts"),
+  CONTENTS_ONCE("comes although all contents are copied: copy-batch leaves none"),
+  CONTENTS_BEFORE_COPY("comes too late: copy has moved the contents"),
   CONTENTS_AFTER_FLUSH(
       "would copy a page that stale TLB entries can still write: flush-tlb must come first"),
   CONTENTS_CLEAN_OR_UNMAPPED(
@@ -33,7 +34,7 @@ enum StrategyRule {
   RECHECK_AFTER_CONTENTS("has nothing to compare with: copy-contents must come first"),
   RECHECK_OF_CLEAN(
       "cannot tell what was written: write-protect or clear-dirty must come before the copy"),
-  RECHECK_AFTER_UNMAP("would miss what is written after it: unmap (and flush-tlb) must come first"),
+  RECHECK_AFTER_FLUSH("would miss what stale TLB entries still write: flush-tlb must come first"),
   COPY_HAS_TARGET("has no target to copy to: allocate-target must come first"),
   COPY_OF_UNMAPPED("would copy a page that can still be written: unmap must come first"),
   COPY_AFTER_FLUSH(

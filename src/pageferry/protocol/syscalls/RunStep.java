@@ -219,7 +219,7 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
     return repeated++ == 0
         ? body(loop.body())
         : after(
-            new Instruction.CountSignal(loop.signal()),
+            new Instruction.CountSignal(loop.signal(), false),
             (Integer raised) -> raised > 0 ? done(0) : again(loop.body()));
   }
 

@@ -78,7 +78,7 @@ public final class ServeCall extends Routine {
     }
     ProgramSignal unread = AwaitUser.unread(call.resolved());
     return times < 0
-        ? after(new Instruction.CountSignal(unread), (Integer raised) -> read(raised))
+        ? after(new Instruction.CountSignal(unread, false), (Integer raised) -> read(raised))
         : after(new Instruction.WaitSignal(unread, times + 1), woken -> start());
   }
 

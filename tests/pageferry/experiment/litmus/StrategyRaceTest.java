@@ -29,6 +29,10 @@ class StrategyRaceTest {
   private static final String TRANSACTIONAL =
       "allocate-target lock-source clear-dirty copy-contents unmap recheck-dirty copy remap"
           + " unlock-source";
+  private static final String HALVES =
+      "allocate-target lock-source clear-dirty copy-contents recheck-dirty copy-contents unmap"
+          + " recheck-dirty copy remap unlock-source";
+
   private static final String PROTECTED =
       "allocate-target lock-source write-protect copy-contents unmap recheck-dirty copy remap"
           + " unlock-source";
@@ -63,7 +67,7 @@ class StrategyRaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, DROPPED, WAITING})
+  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, HALVES, DROPPED, WAITING})
   void what_another_task_writes_meanwhile_is_never_lost(String steps) {
     Strategy strategy = of(steps);
     assertThat(strategy.objection()).isNull();
@@ -71,7 +75,7 @@ class StrategyRaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, DROPPED, WAITING})
+  @ValueSource(strings = {TRANSACTIONAL, PROTECTED, HALVES, DROPPED, WAITING})
   void whatever_another_task_does_both_come_to_their_end(String steps) {
     for (String other : List.of("read", "munmap", "fork")) {
       LitmusFound found = search(of(steps), other);

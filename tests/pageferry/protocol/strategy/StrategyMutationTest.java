@@ -42,6 +42,8 @@ class StrategyMutationTest {
               + " unlock-source",
           "allocate-target lock-source unlock-source",
           "split allocate-target lock-source wait-references unmap copy remap unlock-source",
+          "allocate-target lock-source clear-dirty copy-contents recheck-dirty copy-contents unmap"
+              + " recheck-dirty copy remap unlock-source",
           "allocate-target lock-source clear-dirty copy-contents unmap | flush-tlb recheck-dirty"
               + " copy remap unlock-source");
 

@@ -15,6 +15,9 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs) {
   /** It needs nothing of the kind. */
   public static final Turn NONE = new Turn(-1, 0, 0, 0, 0);
 
+  /** The queue for the DMA engine that copies to the memory. */
+  public static final int ENGINE = Integer.MAX_VALUE;
+
   /** The queue for lru_lock. */
   public static final int LRU_LOCK = 0;
 

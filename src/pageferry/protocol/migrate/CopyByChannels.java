@@ -1,0 +1,73 @@
+package pageferry.protocol.migrate;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import pageferry.mm.KernelFunction;
+import pageferry.protocol.kernel.Instruction;
+import pageferry.protocol.kernel.Routine;
+import pageferry.protocol.ops.node.InTurn;
+import pageferry.protocol.ops.node.LookAtSource;
+import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.node.Turn;
+import pageferry.protocol.strategy.Offload;
+
+/**
+ * Has the channels of a DMA engine copy pages: the CPU describes them and sleeps until all are
+ * copied. The engine of the target's node serves one caller after the other ("dcbm: Data Copy Batch
+ * Migrator", linux-mm, 2025). Returns 0.
+ */
+final class CopyByChannels extends Routine {
+  private final List<CopyPart> all;
+  private final Offload offload;
+
+  CopyByChannels(List<CopyPart> all, Offload offload) {
+    super(KernelFunction.FOLIOS_MC_COPY);
+    this.all = all;
+    this.offload = offload;
+  }
+
+  private Offload.Channels channels() {
+    return offload.channels();
+  }
+
+  @Override
+  protected Instruction start() {
+    return spend(all.size() * channels().setupNs(), this::described);
+  }
+
+  private Instruction described(@Nullable Object nothing) {
+    long ns = Math.max(longest(), atLeast());
+    return ns == 0 ? done(0) : after(new Instruction.Sleep(ns), over -> copied(ns));
+  }
+
+  /** Nobody else had the engine meanwhile, or it takes as much longer. */
+  private Instruction copied(long ns) {
+    long target = all.get(0).to();
+    Turn turn = new Turn(Turn.ENGINE, 0, ns, ns, 0);
+    InTurn<SourceLook> busy = new InTurn<>(new LookAtSource(target), turn);
+    return ask(nodeOf(target), busy, 0, look -> done(0));
+  }
+
+  /** What the channel takes that has most to do. */
+  private long longest() {
+    long[] load = new long[channels().count()];
+    int next = 0;
+    for (List<CopyPart> part : CopyPart.divided(all, offload.partPages())) {
+      for (CopyPart each : part) {
+        long piece = each.isHuge() ? 0 : channels().pieceNs();
+        load[next] += each.pages() * (channels().pageNs() + piece);
+      }
+      next = (next + 1) % load.length;
+    }
+    long longest = 0;
+    for (long each : load) {
+      longest = Math.max(longest, each);
+    }
+    return longest;
+  }
+
+  private long atLeast() {
+    long bytes = all.stream().mapToLong(CopyPart::pages).sum() * paging().bytes();
+    return channels().width() == 0 ? 0 : bytes / channels().width();
+  }
+}
