@@ -25,9 +25,13 @@ class RecordTest {
   private final StringWriter err = new StringWriter();
 
   private int record(String... more) {
+    return recordOf("tests/corpus", more);
+  }
+
+  private int recordOf(String programs, String... more) {
     List<String> arguments =
         Stream.concat(
-                Stream.of("record", "tests/corpus", "--out", folder.resolve("mine").toString()),
+                Stream.of("record", programs, "--out", folder.resolve("mine").toString()),
                 Stream.of(more))
             .toList();
     CommandLine line = Main.commandLine();
@@ -60,5 +64,31 @@ class RecordTest {
     int code = record("--kernel", "" + kernel, "--only", "basic/mp-*", "--runs", "1");
     assertThat(out.toString()).contains("recorded: ").doesNotContain("recorded: 0 programs");
     assertThat(code).as(out.toString()).isEqualTo(ExitCode.HOLDS);
+  }
+
+  @Test
+  void races_on_a_kernel_come_out_as_they_did_before() throws IOException {
+    assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
+    String kernel = System.getenv("PAGEFERRY_TEST_KERNEL");
+    assumeTrue(kernel != null && !kernel.isEmpty(), "PAGEFERRY_TEST_KERNEL names no kernel");
+    String[] options = {"--kernel", "" + kernel, "--only", "mv-munmap", "--runs", "1"};
+    int code = recordOf("tests/litmus", options);
+    assertThat(code).as(out + "\n" + err).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).contains("recorded: 1 programs on ").doesNotContain("new: ");
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    String version = out.toString().replaceAll("(?s).*--kernel (\\S+)\\s.*", "$1");
+    String[] search = {"litmus", folder.resolve("mine").toString(), "--kernel", version};
+    assertThat(Main.execute(line, search)).as(out + "\n" + err).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).contains("litmus: programs 1/1");
+  }
+
+  @Test
+  void a_time_that_is_none_is_bad_input() {
+    assumeTrue(Tools.areThere(), "qemu-system-x86_64 and gcc are not installed");
+    String[] options = {"--kernel", "README.md", "--time", "5ms"};
+    assertThat(recordOf("tests/litmus", options)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString())
+        .contains("--time: expected a time of a second or more, such as 10s, found '5ms'");
   }
 }

@@ -60,7 +60,7 @@ public final class TextFile {
   }
 
   /** The message for a file that gzip cannot unpack to its end. */
-  static BadInput damaged(Place place) {
+  public static BadInput damaged(Place place) {
     return BadInput.at(place, "a whole file that gzip has packed", "a damaged one");
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import pageferry.actors.MachineSpec;
 import pageferry.engine.virtual.VirtualEngine;
 import pageferry.experiment.conf.BadInput;
@@ -61,7 +63,11 @@ public final class Litmus {
     List<String> mistakes = new ArrayList<>();
     List<String> unrecorded = new ArrayList<>();
     List<Task> tasks = new ArrayList<>();
-    for (LitmusProgram program : programs(only, mistakes)) {
+    for (LitmusProgram program :
+        programs(machines, folder, only, each -> mistakes.add(each.getMessage()))) {
+      if (program.traits().notOn().contains(kernel)) {
+        continue;
+      }
       Path file = recordings.resolve(program.name() + ".json");
       if (!Files.exists(file)) {
         unrecorded.add(program.name());
@@ -85,17 +91,32 @@ public final class Litmus {
     return new LitmusReport(kernel, verdicts, unrecorded, mistakes);
   }
 
-  private List<LitmusProgram> programs(String only, List<String> mistakes) throws IOException {
+  /** Whether a folder is one of litmus programs rather than a corpus. */
+  public static boolean isFolder(Path folder) throws IOException {
+    Path programs = folder.resolve(PROGRAMS);
+    if (!Files.isDirectory(programs)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(programs)) {
+      return files.anyMatch(each -> each.toString().endsWith(".json"));
+    }
+  }
+
+  /**
+   * The programs of a folder whose names match a glob.
+   *
+   * @param mistakes hears of each program that cannot be read
+   * @throws BadInput if it has no folder of programs
+   */
+  public static List<LitmusProgram> programs(
+      Machines machines, Path folder, String only, Consumer<BadInput> mistakes) throws IOException {
     Path programs = folder.resolve(PROGRAMS);
     if (!Files.isDirectory(programs)) {
       throw new BadInput(programs + ": expected a folder of litmus programs, found none");
     }
     Glob glob = Glob.of("--only", only);
     return new LitmusReader(machines.cpuCounts())
-        .folder(programs, each -> mistakes.add(each.getMessage())).stream()
-            .filter(each -> glob.matches(each.name()))
-            .filter(each -> !each.traits().notOn().contains(kernel))
-            .toList();
+        .folder(programs, mistakes).stream().filter(each -> glob.matches(each.name())).toList();
   }
 
   private LitmusVerdict verdict(VirtualEngine engine, Task task, BooleanSupplier isStopped) {

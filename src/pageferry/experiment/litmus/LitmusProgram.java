@@ -43,10 +43,12 @@ public record LitmusProgram(
    * @param task its name
    * @param process whether it is a child of the first one; otherwise it is a thread of its process
    * @param cpu where it runs
+   * @param cpus where a recorder has it run, now here, now there
    * @param steps what it does, one step after the other
    */
-  public record Racer(String task, boolean process, int cpu, List<Step> steps) {
+  public record Racer(String task, boolean process, int cpu, List<Integer> cpus, List<Step> steps) {
     public Racer {
+      cpus = List.copyOf(cpus);
       steps = List.copyOf(steps);
     }
 
@@ -97,7 +99,7 @@ public record LitmusProgram(
   }
 
   /** The processes of which something is seen after the race, each by the task that looks. */
-  List<String> lookers() {
+  public List<String> lookers() {
     return racers.stream()
         .filter(each -> each.stays() && (each.process() || each == racers.get(0)))
         .map(Racer::task)
@@ -105,14 +107,14 @@ public record LitmusProgram(
   }
 
   /** Whether memory policies are part of its outcome: where a task of the race sets one. */
-  boolean showsPolicy() {
+  public boolean showsPolicy() {
     return racers.stream()
         .flatMap(each -> each.steps().stream())
         .anyMatch(step -> step.op() == StepOp.MBIND);
   }
 
   /** Whether the number of huge mappings is part of its outcome: where a map has room for one. */
-  boolean showsHugePages() {
+  public boolean showsHugePages() {
     return new TreeSet<>(layout.maps())
         .stream()
             .map(layout::find)

@@ -101,6 +101,7 @@ public final class LitmusReader {
     private final StepReader reader;
     private final Set<String> processes = new TreeSet<>();
     private final Map<String, Integer> cpus = new TreeMap<>();
+    private final Map<String, List<Integer>> choices = new TreeMap<>();
 
     Reading(Fields fields, String text) {
       this.fields = fields;
@@ -135,7 +136,8 @@ public final class LitmusReader {
       List<Racer> racers = new ArrayList<>();
       for (String task : tasks) {
         List<Step> steps = race.containsKey(task) ? reader.program(race.get(task)) : List.of();
-        racers.add(new Racer(task, processes.contains(task), cpu(task), steps));
+        List<Integer> choice = choices.getOrDefault(task, List.of());
+        racers.add(new Racer(task, processes.contains(task), cpu(task), choice, steps));
       }
       boolean hugetlb = prepared.stream().anyMatch(each -> each.step().isHugetlbMap());
       List<TaskStep> read = steps("read").stream().map(this::taskStep).toList();
@@ -188,6 +190,7 @@ public final class LitmusReader {
                 .map(each -> each.count(0, machineCpus - 1))
                 .toList();
       }
+      choices.put(task, choice);
       for (int cpu : choice) {
         if (!cpus.containsValue(cpu)) {
           cpus.put(task, cpu);

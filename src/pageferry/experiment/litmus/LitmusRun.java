@@ -157,9 +157,7 @@ final class LitmusRun implements AutoCloseable {
   private void count(SortedMap<VmCounter, Long> before, SortedMap<VmCounter, Long> after) {
     for (VmCounter counter : after.keySet()) {
       long more = after.getOrDefault(counter, 0L) - before.getOrDefault(counter, 0L);
-      if (more != 0
-          && program.traits().counters()
-          && RecordedOutcomes.COUNTERS.contains(counter.text())) {
+      if (more != 0 && program.traits().counters() && RecordedOutcomes.isCounter(counter.text())) {
         fields.put(LitmusOutcome.VMSTAT + counter.text(), Long.toString(more));
       }
     }

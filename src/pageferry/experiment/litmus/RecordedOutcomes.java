@@ -49,6 +49,11 @@ public record RecordedOutcomes(
     firm = Collections.unmodifiableSortedSet(new TreeSet<>(firm));
   }
 
+  /** Whether a counter's change is part of an outcome. */
+  public static boolean isCounter(String name) {
+    return COUNTERS.contains(name);
+  }
+
   /**
    * Reads a file of recorded outcomes.
    *

@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import pageferry.experiment.conform.Recorded;
 import pageferry.experiment.record.ProgramScript.Looked;
 import pageferry.mm.Errno;
@@ -22,10 +20,6 @@ import pageferry.protocol.syscalls.ReleaseCall.Unpin;
 final class Answers {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String UNWRITTEN = "-9999";
-  private static final Pattern HEADER = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ .*");
-  private static final Pattern KILOBYTES =
-      Pattern.compile("(?:AnonHugePages|ShmemPmdMapped|FilePmdMapped): +(\\d+) kB");
-  private static final int HUGE_KB = 2048;
 
   /** Events of a program behind which its trace ends, as in all recordings. */
   private static final int MOST_EVENTS = 6000;
@@ -38,14 +32,14 @@ final class Answers {
   private final ObjectNode answer = MAPPER.createObjectNode();
   private final ObjectNode[] answers;
   private final ObjectNode placement = MAPPER.createObjectNode();
-  private final Map<String, Map<String, Long>> huge = new TreeMap<>();
+  private final Smaps smaps;
   private final ObjectNode vmstat = MAPPER.createObjectNode();
   private final List<String> trace = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
-  private String area = "";
 
   private Answers(ProgramScript script) {
     this.script = script;
+    this.smaps = new Smaps(script.program().layout().areas());
     this.steps =
         script.program().moments().stream().flatMap(List::stream).map(each -> each.step()).toList();
     this.answers = new ObjectNode[steps.size()];
@@ -95,7 +89,8 @@ final class Answers {
     answers[index] = told;
   }
 
-  private static String name(int error) {
+  /** The kernel's name of an error. */
+  static String name(int error) {
     for (Errno errno : Errno.values()) {
       if (errno.number() == error) {
         return errno.name();
@@ -140,7 +135,7 @@ final class Answers {
   }
 
   /** The values in the corpus's short form. */
-  private static String values(String text, String unwritten) {
+  static String values(String text, String unwritten) {
     List<String> words = new ArrayList<>();
     for (String word : text.split(",")) {
       words.add(
@@ -175,23 +170,7 @@ final class Answers {
   }
 
   private void smaps(String text) {
-    int space = text.indexOf(' ');
-    String task = script.task(Integer.parseInt(text.substring(0, space)));
-    String line = text.substring(space + 1);
-    Matcher header = HEADER.matcher(line);
-    if (header.matches()) {
-      long vpn = Long.parseUnsignedLong(header.group(1), 16) >>> 12;
-      area = "";
-      for (MapNames.Area each : script.program().layout().areas()) {
-        area = vpn >= each.vpn() && vpn < each.vpn() + each.pages() ? each.map() : area;
-      }
-      return;
-    }
-    Matcher kilobytes = KILOBYTES.matcher(line);
-    if (kilobytes.matches() && !area.isEmpty() && !kilobytes.group(1).equals("0")) {
-      huge.computeIfAbsent(task, unknown -> new TreeMap<>())
-          .merge(area, Long.parseLong(kilobytes.group(1)), Long::sum);
-    }
+    smaps.line(script.task(Integer.parseInt(text.substring(0, text.indexOf(' ')))), text);
   }
 
   private ObjectNode told(String release) {
@@ -206,11 +185,11 @@ final class Answers {
       }
     }
     answer.set("placement", placement);
-    huge.forEach(
-        (task, maps) ->
-            maps.forEach(
-                (map, kilobytes) ->
-                    answer.withObject("/thp/" + task).put(map, kilobytes / HUGE_KB)));
+    smaps
+        .huge()
+        .forEach(
+            (task, maps) ->
+                maps.forEach((map, huge) -> answer.withObject("/thp/" + task).put(map, huge)));
     answer.set("vmstat", vmstat);
     ArrayNode lines = MAPPER.createArrayNode();
     EntryLines.of(trace, script.program().layout()).forEach(lines::add);

@@ -1,6 +1,8 @@
 package pageferry.experiment.record;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,17 +39,20 @@ final class Emulator {
   private final Topology machine;
   private final Path kernel;
   private final Path folder;
+  private final boolean race;
 
   /**
    * @param machine whose nodes it has
    * @param kernel the image of the kernel
    * @param folder for its files
+   * @param race whether CPUs are to run beside each other rather than in turns
    * @throws BadInput if the guest's program does not fit into the machine
    */
-  Emulator(Topology machine, Path kernel, Path folder) {
+  Emulator(Topology machine, Path kernel, Path folder, boolean race) {
     this.machine = machine;
     this.kernel = kernel;
     this.folder = folder;
+    this.race = race;
     if (mebibytes(machine.nodes().get(0)) < LEAST_FIRST_MIB) {
       throw new BadInput(
           "machine '"
@@ -61,10 +66,17 @@ final class Emulator {
   /**
    * What a guest said in its life.
    *
-   * @param answers by its program
-   * @param console by the kernel
+   * @param answers the file of what its program said
+   * @param console what the kernel said
    */
-  record Said(String answers, String console) {}
+  record Said(Path answers, String console) {
+    /** Reads what its program said. */
+    BufferedReader reader() throws IOException {
+      return Files.exists(answers)
+          ? Files.newBufferedReader(answers, StandardCharsets.ISO_8859_1)
+          : new BufferedReader(Reader.nullReader());
+    }
+  }
 
   /** Boots the kernel with these files, and waits until it has ended. */
   Said boot(byte[] initramfs) throws IOException, InterruptedException {
@@ -90,7 +102,7 @@ final class Emulator {
       throw new BadInput(
           Tools.QEMU + ": expected a guest, found: " + said.lines().findFirst().orElse("nothing"));
     }
-    return new Said(text(answers), text(console));
+    return new Said(answers, text(console));
   }
 
   private static void await(Process qemu, Path answers, Path console)
@@ -120,7 +132,8 @@ final class Emulator {
     command.addAll(
         Tools.hasKvm()
             ? List.of("-accel", "kvm", "-cpu", "host")
-            : List.of("-accel", "tcg,thread=single", "-cpu", "max,la57=off"));
+            : List.of(
+                "-accel", "tcg,thread=" + (race ? "multi" : "single"), "-cpu", "max,la57=off"));
     command.addAll(List.of("-machine", "pc", "-smp", "" + machine.cpuCount()));
     command.addAll(memory());
     command.addAll(

@@ -54,6 +54,15 @@ final class GuestImage {
     bytes.writeBytes(words.array());
   }
 
+  /** Adds a step of the task under a number; its answer is told under an index, if it has one. */
+  void step(int index, int slot, long[] step) {
+    long[] arguments = new long[2 + step.length];
+    arguments[0] = index;
+    arguments[1] = slot;
+    System.arraycopy(step, 0, arguments, 2, step.length);
+    record(Kind.STEP, arguments);
+  }
+
   /** Adds data, and answers where the guest will have it. */
   long data(byte[] content) {
     int length = (content.length + Long.BYTES - 1) / Long.BYTES;

@@ -1,12 +1,12 @@
 package pageferry.experiment.record;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import pageferry.actors.MachineSpec.Setup;
-import pageferry.experiment.conform.CorpusProgram;
 import pageferry.experiment.record.GuestImage.Kind;
+import pageferry.protocol.kernel.Step;
 
 /** The files of /proc and /sys that guests have set, and what programs change of them. */
 final class GuestSettings {
@@ -78,8 +78,7 @@ final class GuestSettings {
   }
 
   /** What a program asks for. */
-  void before(CorpusProgram program) {
-    Setup setup = program.setup();
+  void before(Setup setup) {
     image.write(THP + "enabled", setup.hugePages().name().toLowerCase(Locale.ROOT), true);
     setup
         .provision()
@@ -106,17 +105,16 @@ final class GuestSettings {
     image.record(Kind.DUMP, file);
   }
 
-  /** Undoes all that the program has changed. */
-  void after(CorpusProgram program) {
+  /** Undoes all that a program has changed. */
+  void after(Setup setup, Stream<Step> steps) {
     long place = image.text("/t");
     image.record(Kind.CALL, 0, UMOUNT2, place, 2, 0, 0, 0, 0);
     hugetlb(0);
     image.record(Kind.ONLINE);
-    program.setup().provision().weights().keySet().forEach(node -> usual(WEIGHTS + node));
-    program.setup().provision().files().keySet().forEach(this::usual);
-    program.moments().stream()
-        .flatMap(List::stream)
-        .map(each -> each.step().knob())
+    setup.provision().weights().keySet().forEach(node -> usual(WEIGHTS + node));
+    setup.provision().files().keySet().forEach(this::usual);
+    steps
+        .map(Step::knob)
         .filter(knob -> !knob.isEmpty())
         .map(knob -> knob.startsWith("/") ? knob : SYSCTL + knob.replace('.', '/'))
         .forEach(this::usual);

@@ -1,6 +1,9 @@
 package pageferry.experiment.record;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
+import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
 
 /** The words of one step as the guest reads them: its kind, then its arguments. */
@@ -21,7 +24,13 @@ final class GuestStep {
     CAP,
     UID,
     BLOCKS,
-    UNTIL
+    UNTIL,
+    THREAD,
+    RACE,
+    CONTENT,
+    FORK_EXIT,
+    BLOCK,
+    LETTER
   }
 
   private GuestStep() {}
@@ -31,6 +40,22 @@ final class GuestStep {
     words[0] = kind.ordinal();
     System.arraycopy(arguments, 0, words, 1, arguments.length);
     return words;
+  }
+
+  /** A step with pages: its kind, its arguments, the number of runs of pages, then each run. */
+  static long[] pages(PageSet pages, Kind kind, long... arguments) {
+    List<Long> words = new ArrayList<>();
+    words.add((long) kind.ordinal());
+    LongStream.of(arguments).forEach(words::add);
+    int count = words.size();
+    words.add(0L);
+    for (long i = 0; i < pages.size(); ) {
+      long run = pages.run(i);
+      words.addAll(List.of(0L, pages.page(i), pages.page(i) + run - 1, 1L));
+      words.set(count, words.get(count) + 1);
+      i += run;
+    }
+    return words.stream().mapToLong(Long::longValue).toArray();
   }
 
   /** A system call that a step is named for. */

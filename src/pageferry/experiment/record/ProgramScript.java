@@ -18,7 +18,7 @@ import pageferry.protocol.move.MovePagesCall.MovePages;
  * One program of the corpus in the words of the guest: its steps, then the counters, then where the
  * pages of each task's maps lie.
  */
-final class ProgramScript {
+final class ProgramScript implements GuestScript {
   private final CorpusProgram program;
   private final Map<String, Set<String>> mapsOf = new LinkedHashMap<>();
   private final List<Looked> looked = new ArrayList<>();
@@ -65,7 +65,7 @@ final class ProgramScript {
     if (!program.setup().provision().folios().isEmpty()) {
       return "sizes of folios";
     }
-    StepWords words = new StepWords(new GuestImage(), maps());
+    StepWords words = new StepWords(new GuestImage(), maps(), "main");
     try {
       for (TaskStep each : flat()) {
         String refusal = words.refusal(each.step());
@@ -89,28 +89,33 @@ final class ProgramScript {
     return List.copyOf(program.layout().maps());
   }
 
-  /** Adds the program to an image, under a number. */
-  void addTo(GuestImage image, GuestSettings settings, int number) {
-    StepWords words = new StepWords(image, maps());
+  @Override
+  public String name() {
+    return program.name();
+  }
+
+  @Override
+  public void addTo(GuestImage image, GuestSettings settings, int number) {
+    StepWords words = new StepWords(image, maps(), "main");
     mapsOf.clear();
     looked.clear();
     steps = 0;
-    settings.before(program);
+    settings.before(program.setup());
     image.record(Kind.BEGIN, number);
     image.record(Kind.SPAWN);
-    step(image, -1, words.slot("main"), words.of(new Step.SetAffinity(0)));
+    image.step(-1, words.slot("main"), words.of(new Step.SetAffinity(0)));
     drain(image);
     settings.trace(true);
-    image.record(Kind.MARK);
+    image.record(Kind.MARK, 1);
     for (List<TaskStep> moment : program.moments()) {
       moment(image, words, moment);
     }
     settings.trace(false);
-    image.record(Kind.COUNT);
+    image.record(Kind.COUNT, 1);
     look(image, words);
     settings.dumpTrace();
     image.record(Kind.END);
-    settings.after(program);
+    settings.after(program.setup(), flat().stream().map(TaskStep::step));
     tasks = words.taskNames();
   }
 
@@ -130,16 +135,8 @@ final class ProgramScript {
       image.record(Kind.TOGETHER, moment.size());
     }
     for (int i = 0; i < together.size(); i++) {
-      step(image, steps++, words.slot(moment.get(i).task()), together.get(i));
+      image.step(steps++, words.slot(moment.get(i).task()), together.get(i));
     }
-  }
-
-  private static void step(GuestImage image, int index, int slot, long[] words) {
-    long[] arguments = new long[2 + words.length];
-    arguments[0] = index;
-    arguments[1] = slot;
-    System.arraycopy(words, 0, arguments, 2, words.length);
-    image.record(Kind.STEP, arguments);
   }
 
   /** Keeps which task has which maps. */
@@ -160,7 +157,7 @@ final class ProgramScript {
           for (MapNames.Area area : program.layout().areas()) {
             if (maps.contains(area.map())) {
               long[] query = words.of(MovePages.query(area.vpn(), area.pages()));
-              step(image, steps + looked.size(), words.slot(task), query);
+              image.step(steps + looked.size(), words.slot(task), query);
               looked.add(new Looked(task, area.map()));
             }
           }

@@ -15,7 +15,9 @@ import pageferry.mm.NodeSwitch;
 import pageferry.mm.PageSet;
 import pageferry.protocol.fork.ExitCall.Exit;
 import pageferry.protocol.fork.ForkCall.Fork;
+import pageferry.protocol.fork.ForkExitCall.ForkExit;
 import pageferry.protocol.hotplug.SwitchNodeCall.SwitchNode;
+import pageferry.protocol.hotplug.SwitchNodeCall.SwitchOne;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.madvise.MadviseCall.Madvise;
 import pageferry.protocol.mempolicy.GetMempolicyCall.GetMempolicy;
@@ -88,11 +90,12 @@ final class StepWords {
   /**
    * @param image where data goes that steps point to
    * @param mapNames the program's maps in their order
+   * @param first its first task
    */
-  StepWords(GuestImage image, List<String> mapNames) {
+  StepWords(GuestImage image, List<String> mapNames, String first) {
     this.image = image;
     this.mapNames = mapNames;
-    slot("main");
+    slot(first);
     memory();
     placement();
     tasks();
@@ -160,6 +163,7 @@ final class StepWords {
 
   private void tasks() {
     kind(Fork.class, step -> words(Kind.FORK, slot(step.child())));
+    kind(ForkExit.class, step -> words(Kind.FORK_EXIT));
     kind(Exit.class, step -> words(Kind.EXIT, 0));
     kind(
         Step.SetAffinity.class,
@@ -175,6 +179,7 @@ final class StepWords {
     kind(Hold.class, step -> words(Kind.HOLD, handle(step.name()), step.addr(), step.length()));
     kind(Unhold.class, step -> words(Kind.UNHOLD, handle(step.name())));
     kind(SwitchNode.class, StepWords::blocks);
+    kind(SwitchOne.class, StepWords::block);
     kind(DropCaches.class, step -> write("/proc/sys/vm/drop_caches", "" + step.value()));
     kind(Compact.class, step -> write("/proc/sys/vm/compact_memory", "1"));
     kind(Sysctl.class, step -> write("/proc/sys/" + step.name().replace('.', '/'), step.value()));
@@ -191,6 +196,11 @@ final class StepWords {
   private static String refusal(Mmap map) {
     boolean ofDisk = map.by().type() == MapType.FILE;
     return ofDisk ? "a map of a file on a disk" : map.by().mapping() != 0 ? "a special map" : "";
+  }
+
+  /** The file in tmpfs of the map with a number. */
+  static String tmpfs(int map) {
+    return "/t/m" + map;
   }
 
   /** The first page number of the map that a step makes, or -1. */
@@ -235,7 +245,7 @@ final class StepWords {
     int flags = (map.by().shared() ? MAP_SHARED : MAP_PRIVATE) | MAP_FIXED_NOREPLACE;
     int protection = protection(map.protection().ordinal());
     if (map.by().type() == MapType.TMPFS) {
-      long path = image.text("/t/m" + mapNames.indexOf(map.map()));
+      long path = image.text(tmpfs(mapNames.indexOf(map.map())));
       return words(Kind.MAP_FILE, path, O_RDWR_CREAT, length, address, length, protection, flags);
     }
     int kind = map.by().type() == MapType.HUGETLB ? MAP_ANONYMOUS | MAP_HUGETLB : MAP_ANONYMOUS;
@@ -254,21 +264,7 @@ final class StepWords {
   }
 
   private long[] touch(Step.Touch step) {
-    List<Long> sets = new ArrayList<>();
-    PageSet pages = step.pages();
-    for (long i = 0; i < pages.size(); ) {
-      long run = pages.run(i);
-      sets.addAll(List.of(0L, pages.page(i), pages.page(i) + run - 1, 1L));
-      i += run;
-    }
-    long[] words = new long[3 + sets.size()];
-    words[0] = Kind.TOUCH.ordinal();
-    words[1] = step.write() ? 1 : 0;
-    words[2] = sets.size() / 4;
-    for (int i = 0; i < sets.size(); i++) {
-      words[3 + i] = sets.get(i);
-    }
-    return words;
+    return GuestStep.pages(step.pages(), Kind.TOUCH, step.write() ? 1 : 0);
   }
 
   private long[] touchUntil(TouchUntil step) {
@@ -385,6 +381,10 @@ final class StepWords {
         step.how() == NodeSwitch.OFFLINE ? 1 : 0,
         step.movable() ? 1 : 0,
         step.limitNs() / NS_PER_S);
+  }
+
+  private static long[] block(SwitchOne step) {
+    return words(Kind.BLOCK, step.block(), step.how() == NodeSwitch.OFFLINE ? 1 : 0);
   }
 
   private long[] write(String path, String value) {

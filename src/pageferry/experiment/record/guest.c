@@ -29,7 +29,7 @@ typedef unsigned int u32;
 enum record { R_CALL = 1, R_WRITE, R_SPAWN, R_STEP, R_TOGETHER, R_MARK, R_COUNT, R_SMAPS, R_DUMP, R_BEGIN, R_END,
   R_ONLINE, R_LOOP, R_AGAIN, R_DATA };
 enum step { S_CALL = 1, S_MAP_FILE, S_TOUCH, S_FORK, S_EXIT, S_WRITE, S_PIN, S_UNPIN, S_HOLD, S_UNHOLD, S_CAP, S_UID,
-  S_BLOCKS, S_UNTIL, S_THREAD, S_RACE, S_CONTENT, S_FORK_EXIT, S_BLOCK };
+  S_BLOCKS, S_UNTIL, S_THREAD, S_RACE, S_CONTENT, S_FORK_EXIT, S_BLOCK, S_LETTER };
 enum { ZERO = 1, TARGET = 2, LOUD = 1 };
 enum { READ = 0, WRITE = 1, OPEN = 2, CLOSE = 3, MMAP = 9, MUNMAP = 11, SIGACTION = 13, PREAD = 17, SETITIMER = 38,
   NANOSLEEP = 35, CLONE = 56, EXIT = 60, WAIT4 = 61, KILL = 62, FCNTL = 72, FTRUNCATE = 77, MKDIR = 83, UNLINK = 87,
@@ -136,15 +136,18 @@ static long read_file(const char *path, char *to, long most) {
 }
 
 // Accesses that may fault: a handler that finds its task at one of them has it answer the signal instead.
-asm(".text\n.globl load_word,store_word,at_load,at_store,after_access,restorer,spawn\n"
+asm(".text\n.globl load_word,store_word,at_load,at_store,after_access,restorer,spawn,short_lived\n"
   "load_word:\nat_load: movq (%rdi),%rax\n movq %rax,(%rsi)\n xorl %eax,%eax\n ret\n"
   "store_word:\nat_store: movq %rsi,(%rdi)\n xorl %eax,%eax\n ret\n"
   "after_access: ret\n"
   "restorer: movl $15,%eax\n syscall\n"
   "spawn: pushq %r12\n movq %rdx,%r12\n xorl %edx,%edx\n xorl %r10d,%r10d\n xorl %r8d,%r8d\n movl $56,%eax\n"
-  " syscall\n testq %rax,%rax\n jnz 1f\n xorl %ebp,%ebp\n movq %r12,%rdi\n call task_main\n 1: popq %r12\n ret\n");
+  " syscall\n testq %rax,%rax\n jnz 1f\n xorl %ebp,%ebp\n movq %r12,%rdi\n call task_main\n 1: popq %r12\n ret\n"
+  // The child has its parent's stack, and must not use it.
+  "short_lived: movl $17,%edi\n xorl %esi,%esi\n xorl %edx,%edx\n xorl %r10d,%r10d\n xorl %r8d,%r8d\n movl $56,%eax\n"
+  " syscall\n testq %rax,%rax\n jnz 1f\n xorl %edi,%edi\n movl $60,%eax\n syscall\n 1: ret\n");
 extern long load_word(word address, word *to), store_word(word address, word value);
-extern long spawn(word flags, word stack, long slot);
+extern long spawn(word flags, word stack, long slot), short_lived(void);
 extern char at_load[], at_store[], after_access[], restorer[];
 
 static struct slot *current_slot(void *stack) { return slot_of(((word)stack - SLOTS) / SLOT_SIZE); }
@@ -354,6 +357,41 @@ static long fork_as(int child, word flags) {
 
 static void one_step(word *s, struct slot *slot, char **at);
 
+// Ends a process whose answer is complete; the driver waits for its end.
+static void leave(struct slot *slot, char *at) {
+  long one = 1;
+  slot->length = at - slot->out;
+  slot->live = 0;
+  call(WRITE, done, &one, 8, 0);
+  call(EXIT_GROUP, 0, 0, 0, 0);
+}
+
+static long fork_exit(void) {
+  int status;
+  long pid = short_lived();
+  if (pid < 0) return pid;
+  pid = call(WAIT4, pid, &status, 0x40000000, 0);
+  return pid < 0 ? pid : 0;
+}
+
+// the letter to write or 0 to read, whether a page's end gets it as well, the number of sets, then sets as of a touch
+static long letters(word *s, char **at, char *end) {
+  long signal = 0;
+  *at = put(*at, " l=");
+  for (word set = 0; set < s[2] && !signal; set++) {
+    word *pages = s + 3 + 4 * set;
+    for (long i = pages[1]; i <= (long)pages[2] && !signal; i += pages[3]) {
+      word address = pages[0] + (i << 12), value = 0;
+      signal = s[0] ? store_word(address, s[0]) : load_word(address, &value);
+      if (s[0] && s[1] && !signal) signal = store_word(address + 4088, s[0]);
+      if (*at > end - 32) return 0;
+      if (signal) *(*at)++ = (signal & 0xff) == 11 ? 'S' : 'E';
+      else *(*at)++ = s[0] ? 'w' : value <= 9 ? '0' + value : '?';
+    }
+  }
+  return 0;
+}
+
 // participants, loops to wait at most, the number of steps, then each with its length before it
 static void race(word *s, struct slot *slot, char **at) {
   word random = race_seed ^ (word)slot * 0x9e3779b97f4a7c15UL;
@@ -362,9 +400,12 @@ static void race(word *s, struct slot *slot, char **at) {
   random ^= random >> 32;
   __atomic_add_fetch(&arrived, 1, __ATOMIC_SEQ_CST);
   while (__atomic_load_n(&arrived, __ATOMIC_SEQ_CST) < s[0]) asm volatile("pause");
-  for (word i = s[1] ? random % s[1] : 0; i; i--) asm volatile("pause");
+  // Short waits are as likely as long ones: most races are won by little.
+  word most = s[1] >> (random >> 40) % 10;
+  for (word i = most ? random % most : 0; i; i--) asm volatile("pause");
   word *each = s + 3;
   for (word i = 0; i < s[2]; i++, each += each[0]) {
+    if (each[1] == S_EXIT) leave(slot, put(*at, "gone"));
     one_step(each + 1, slot, at);
     if (i + 1 < s[2]) *(*at)++ = '|';
   }
@@ -409,6 +450,8 @@ static long step_result(word *s, struct slot *slot, char **at) {
       return call(SETRESUID, a[0], a[0], a[0], 0);
     case S_BLOCKS: return blocks(a, at);
     case S_UNTIL: return touch_until(a);
+    case S_FORK_EXIT: return fork_exit();
+    case S_LETTER: return letters(a, at, slot->out + sizeof slot->out);
     case S_BLOCK:
       *put(put_number(put(path, "/sys/devices/system/memory/memory"), a[0]), "/state") = 0;
       return write_file(path, a[1] ? "offline" : "online_movable");
@@ -498,10 +541,11 @@ static void quit(void) {
   for (;;) pause_for(1000000000L);
 }
 
-static void read_vmstat(char *to) {
+// What counts events is exact as it stands; what counts pages is so when each CPU has handed in its share.
+static void read_vmstat(char *to, word refreshed) {
   char some[8];
   long all = 0, n;
-  call(PREAD, refresh_fd, some, 8, 0);
+  if (refreshed) call(PREAD, refresh_fd, some, 8, 0);
   while ((n = call(PREAD, vmstat, to + all, VMSTAT_SIZE - 1 - all, all)) > 0) all += n;
   to[all] = 0;
 }
@@ -511,9 +555,9 @@ static char *line_end(char *line) {
   return line;
 }
 
-static void say_counters(void) {
+static void say_counters(word refreshed) {
   char *before = (char *)VMSTAT, *after = before + VMSTAT_SIZE;
-  read_vmstat(after);
+  read_vmstat(after, refreshed);
   while (*before && *after) {
     char *ends = line_end(before), *end = line_end(after), *value = after, *was = before;
     while (value < end && *value != ' ') value++;
@@ -592,7 +636,7 @@ static int hung;
 
 // Lets tasks take the steps of n records, which begin at s: index, slot, then the step.
 static word *take(word *s, int n) {
-  int indices[SLOT_COUNT], waited = 0;
+  int indices[SLOT_COUNT], lived[SLOT_COUNT], waited = 0;
   word *first = s;
   long one = 1, limit = 60000000000L;
   for (int i = 0; i < n; i++, s += s[1]) {
@@ -600,6 +644,7 @@ static word *take(word *s, int n) {
     indices[i] = s[3];
     slot->step = s + 4;
     slot->length = 0;
+    lived[i] = slot->live;
     waited += slot->live && s[4] != S_EXIT;
     if (s[4] == S_BLOCKS || s[4] == S_UNTIL || s[4] == S_BLOCK) limit = 180000000000L;
     if (!slot->live) slot->length = put(slot->out, "-1 0 skipped=1") - slot->out;
@@ -614,6 +659,7 @@ static word *take(word *s, int n) {
     slot_of(indices[i])->length = put(slot_of(indices[i])->out, gone ? "0 0" : "-1 0 hung=1") - slot_of(indices[i])->out;
   }
   if (expect(waited, now() + limit, indices, n) < 0) hung = 1;
+  for (int i = 0; i < n; i++) if (lived[i] && !slot_of(indices[i])->live) hung |= !reap(indices[i]);
   each = first;
   for (int i = 0; i < n; i++, each += each[1]) {
     if ((long)each[2] < 0) continue;
@@ -640,14 +686,20 @@ static void begin_program(void) {
   }
 }
 
-static void end_program(long id) {
-  int stuck = 0, status;
+// Kills all tasks; tells whether they are gone.
+static int end_tasks(void) {
+  int gone = 1, status;
   for (int i = 0; i < SLOT_COUNT; i++) if (slot_of(i)->live) call(KILL, slot_of(i)->pid, 9, 0, 0);
   for (int i = 0; i < SLOT_COUNT; i++) {
-    if (slot_of(i)->live) stuck |= !reap(i);
+    if (slot_of(i)->live) gone &= reap(i);
     slot_of(i)->live = 0;
   }
   while (call(WAIT4, -1, &status, 0x40000000 | 1, 0) > 0);
+  return gone;
+}
+
+static void end_program(long id) {
+  int stuck = !end_tasks();
   say(hung || stuck ? "D " : "E ");
   say_number(id);
   say("\n");
@@ -696,8 +748,8 @@ static void drive(word *s) {
         asm volatile("rdtsc; shlq $32,%%rdx; orq %%rdx,%%rax" : "=a"(race_seed) : : "rdx");
         next = take(next, s[2]);
         break;
-      case R_MARK: read_vmstat((char *)VMSTAT); break;
-      case R_COUNT: say_counters(); break;
+      case R_MARK: read_vmstat((char *)VMSTAT, s[2]); break;
+      case R_COUNT: say_counters(s[2]); break;
       case R_SMAPS: say_smaps(s[2]); break;
       case R_DUMP: say_lines("t ", (char *)s[2], ""); break;
       case R_ONLINE: bring_online(); break;
@@ -708,17 +760,9 @@ static void drive(word *s) {
         break;
       case R_AGAIN:
         say("N\n");
-        if (--rounds > 0 && now() < end && !hung) {
-          int status;
-          for (int i = 0; i < SLOT_COUNT; i++) if (slot_of(i)->live) call(KILL, slot_of(i)->pid, 9, 0, 0);
-          for (int i = 0; i < SLOT_COUNT; i++) {
-            if (slot_of(i)->live) reap(i);
-            slot_of(i)->live = 0;
-          }
-          while (call(WAIT4, -1, &status, 0x40000000 | 1, 0) > 0);
-          begin_program();
-          next = again;
-        }
+        if (hung || !end_tasks()) break;
+        begin_program();
+        if (--rounds > 0 && now() < end) next = again;
         break;
       case R_END: end_program(id); break;
       case R_DATA: break;

@@ -8,8 +8,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import pageferry.experiment.conf.BadInput;
-import pageferry.experiment.conf.Place;
 import pageferry.experiment.strace.NumaMaps.Area;
 import pageferry.mm.NodeList;
 import pageferry.mm.NodeMask;
@@ -33,9 +31,8 @@ final class Beginning {
           "local", "LOCAL");
 
   /** Pages of one area: 256 GiB. */
-  private static final long MOST_PAGES = 1L << 26;
-
   private final String file;
+
   private final List<Area> areas;
   private final List<Area> later;
   private final SortedMap<Long, List<String>> names = new TreeMap<>();
@@ -98,12 +95,6 @@ final class Beginning {
       long pages = each.getValue();
       if (pages == 0) {
         continue;
-      }
-      if (pages > MOST_PAGES) {
-        throw BadInput.at(
-            new Place(file, 0),
-            "at most " + MOST_PAGES + " pages of a node in an area",
-            "" + pages);
       }
       String name = experiment.nameLike(area.kind());
       StepText mmap = StepText.of("mmap").word("map", name).number("pages", pages);

@@ -21,6 +21,7 @@ final class NumaMaps {
               + "|interleave)[^ ]*)(?: (.*))?");
   private static final Pattern NODE = Pattern.compile("N([0-9]{1,4})=([0-9]{1,12})");
   private static final Pattern COUNT = Pattern.compile("([a-zA-Z_]{1,20})=([0-9]{1,12})");
+  private static final long MOST_PAGES = 1L << 26;
   private static final int MOST_BYTES = 64 << 20;
   private static final int HEX = 16;
 
@@ -73,7 +74,11 @@ final class NumaMaps {
         if (id >= NodeMask.MAX_NUMNODES) {
           throw BadInput.at(place, "a node below " + NodeMask.MAX_NUMNODES, word);
         }
-        nodes.put(id, Long.parseLong(node.group(2)));
+        long pages = Long.parseLong(node.group(2));
+        if (pages > MOST_PAGES) {
+          throw BadInput.at(place, "at most " + MOST_PAGES + " pages of a node in an area", word);
+        }
+        nodes.put(id, pages);
       } else if (count.matches()) {
         counts.put(count.group(1), Long.parseLong(count.group(2)));
       } else if (word.equals("huge")) {

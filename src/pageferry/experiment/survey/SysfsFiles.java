@@ -1,5 +1,6 @@
 package pageferry.experiment.survey;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +89,9 @@ final class SysfsFiles {
     try (InputStream in = TextFile.unpacking(Files.newInputStream(file))) {
       byte[] head = in.readNBytes(HEAD);
       return TarArchiveInputStream.matches(head, head.length);
-    } catch (IOException damaged) {
+    } catch (ZipException | EOFException damaged) {
+      throw TextFile.damaged(new Place(file.toString(), 1));
+    } catch (IOException broken) {
       throw BadInput.at(new Place(file.toString(), 0), "a file that can be read", "that it cannot");
     }
   }
@@ -108,6 +112,8 @@ final class SysfsFiles {
           files.put(name, text(tar));
         }
       }
+    } catch (ZipException | EOFException damaged) {
+      throw TextFile.damaged(new Place(place.file(), 1));
     } catch (IOException | IllegalArgumentException broken) {
       Place first = new Place(place.file(), 1);
       throw BadInput.at(first, "a tar archive of a tree of sysfs", "other or damaged contents");
