@@ -139,7 +139,7 @@ final class ListCommand implements Runnable {
   private static List<List<String>> ofCosts(ConfFiles files) {
     CostProfile profile = CostReader.named(files, CostProfile.USUAL);
     return Arrays.stream(Cost.values())
-        .map(cost -> List.of(cost.key(), shown(profile, cost), cost.about()))
+        .map(cost -> List.of(cost.key(), shown(profile, cost), cost.bound().word(), cost.about()))
         .toList();
   }
 

@@ -59,6 +59,18 @@ class CostProfilesTest {
   }
 
   @Test
+  void at_half_the_frequency_only_what_the_cpu_decides_takes_twice_as_long() {
+    String half = "costs { frequency = 0.5, scale = 3, free-ns = 100 ns }\n";
+    assertThat(ns(half, Cost.LOOKUP)).isEqualTo(6 * of(CostProfile.USUAL, Cost.LOOKUP));
+    assertThat(ns(half, Cost.COPY_REMOTE)).isEqualTo(3 * of(CostProfile.USUAL, Cost.COPY_REMOTE));
+    assertThat(ns(half, Cost.READ_FILE)).isEqualTo(3 * of(CostProfile.USUAL, Cost.READ_FILE));
+    assertThat(ns(half, Cost.FREE)).isEqualTo(100);
+    assertThatThrownBy(() -> ns("costs { frequency = 0 }\n", Cost.FREE))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("from 0.1 to 10");
+  }
+
+  @Test
   void a_profile_by_name_can_be_changed_further() {
     assertThat(ns("costs = power8-2017\n", Cost.FREE, "costs.scale=2"))
         .isEqualTo(2 * of("power8-2017", Cost.FREE));

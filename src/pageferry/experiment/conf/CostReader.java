@@ -24,6 +24,12 @@ public final class CostReader {
   /** The most that a cost is multiplied with. */
   private static final int MOST_FACTOR = 1000;
 
+  /** CPUs run no slower, as a share of the frequency at which a profile was measured. */
+  private static final double LEAST_FREQUENCY = 0.1;
+
+  /** They run no faster. */
+  private static final int MOST_FREQUENCY = 10;
+
   /** No range of pages has more. */
   private static final int MOST_CEILING = 1 << 20;
 
@@ -55,14 +61,15 @@ public final class CostReader {
     Fields fields = asked.fields("the costs", KEYS_OF_EXPERIMENTS);
     CostProfile profile = profile(files, fields.has("profile") ? fields.find("profile") : machine);
     double scale = fields.has("scale") ? factor(fields.get("scale")) : 1;
+    double ofCpu = scale / (fields.has("frequency") ? frequency(fields.get("frequency")) : 1);
     Entry times = fields.find("times");
     Fields each = times == null ? null : times.fields("the factors of costs", KEYS);
     Map<Cost, Latency> latencies = new EnumMap<>(Cost.class);
     Map<Cost, Double> errors = profile.errors();
     for (Cost cost : Cost.values()) {
       Entry own = fields.find(cost.key());
-      Latency latency =
-          own == null ? profile.latency(cost).times(scale) : latency(own, MOST_COST_NS);
+      double all = cost.bound() == Cost.Bound.CPU ? ofCpu : scale;
+      Latency latency = own == null ? profile.latency(cost).times(all) : latency(own, MOST_COST_NS);
       if (own != null) {
         errors.remove(cost);
       }
@@ -79,6 +86,18 @@ public final class CostReader {
       throw entry.mistake("a factor from 0 to " + MOST_FACTOR + " for '" + entry.name() + "'");
     }
     return factor;
+  }
+
+  private static double frequency(Entry entry) {
+    double frequency = entry.number();
+    if (frequency < LEAST_FREQUENCY || frequency > MOST_FREQUENCY) {
+      throw entry.mistake(
+          "the CPUs' frequency as a share of the profile's, from "
+              + LEAST_FREQUENCY
+              + " to "
+              + MOST_FREQUENCY);
+    }
+    return frequency;
   }
 
   private static CostProfile profile(ConfFiles files, @Nullable Entry reference) {

@@ -128,7 +128,7 @@ public enum Keys {
   ARCHITECTURE("an architecture", "about", "pages", "switches"),
   PAGES("the pages of an architecture", "base", "huge", "largest-block"),
   /** Those that the costs of an experiment have besides the costs themselves. */
-  COSTS("the costs", "profile", "scale", "times", "tlb"),
+  COSTS("the costs", "profile", "scale", "frequency", "times", "tlb"),
   PROFILE("a profile of costs", "about", "machine", "kernel", "date", "tlb", "costs"),
   TLB("the TLBs", "mechanism", "ceiling"),
   FIGURE("a figure", "cost", "error", "source"),

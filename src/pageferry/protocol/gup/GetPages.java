@@ -112,11 +112,12 @@ public final class GetPages extends Routine {
     return shares.next(topology()) ? grab() : grabbed();
   }
 
+  /** All references of a huge page are taken at once: gup_fast_pmd_leaf() (mm/gup.c, 6.12). */
   private Instruction grab() {
     int[] mine = shares.indexes();
     GrabPages grab =
         new GrabPages(shares.pfns(followed.offset()), shares.mappings(), followed.pages(), how);
-    long ns = cost(Cost.GRAB) * mine.length * followed.pages();
+    long ns = cost(Cost.GRAB) * mine.length;
     return ask(shares.node(), grab, ns, now -> answered(mine, now));
   }
 

@@ -29,9 +29,9 @@ public final class ReleasePages extends Routine {
       return done(0);
     }
     long first = hold.pages().first(at);
-    int count = hold.pages().length(at++);
+    int count = hold.pages().length(at);
     cpu().trace(new MigrateEvent.PagesLetGo(first, count, hold.pinned()));
-    long ns = cost(Cost.GRAB) * count;
+    long ns = cost(Cost.GRAB) * hold.pages().takes(at++);
     return tell(nodeOf(first), new UngrabPages(first, count, hold.pinned()), ns, this::next);
   }
 }

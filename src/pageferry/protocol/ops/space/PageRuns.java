@@ -7,6 +7,7 @@ import pageferry.mm.Paging;
 public final class PageRuns {
   private long[] firsts = new long[4];
   private int[] lengths = new int[4];
+  private int[] takes = new int[4];
   private int runs;
   private long pages;
 
@@ -15,24 +16,31 @@ public final class PageRuns {
    * node may begin: at a section.
    */
   public void add(long first, int count, Paging paging) {
+    add(first, count, 1, paging);
+  }
+
+  private void add(long first, int count, int takings, Paging paging) {
     pages += count;
     boolean joins = runs > 0 && firsts[runs - 1] + lengths[runs - 1] == first;
     if (joins && first % (1L << paging.sectionOrder()) != 0) {
       lengths[runs - 1] += count;
+      takes[runs - 1] += takings;
       return;
     }
     if (runs == firsts.length) {
       firsts = Arrays.copyOf(firsts, runs * 2);
       lengths = Arrays.copyOf(lengths, runs * 2);
+      takes = Arrays.copyOf(takes, runs * 2);
     }
     firsts[runs] = first;
+    takes[runs] = takings;
     lengths[runs++] = count;
   }
 
   /** Appends all frames of another list. */
   public void addAll(PageRuns other, Paging paging) {
     for (int run = 0; run < other.runs; run++) {
-      add(other.firsts[run], other.lengths[run], paging);
+      add(other.firsts[run], other.lengths[run], other.takes[run], paging);
     }
   }
 
@@ -49,6 +57,11 @@ public final class PageRuns {
   /** The first frame of run {@code index}. */
   public long first(int index) {
     return firsts[index];
+  }
+
+  /** In how many pieces run {@code index} was appended: a huge page is one. */
+  public int takes(int index) {
+    return takes[index];
   }
 
   /** How many frames run {@code index} has. */
