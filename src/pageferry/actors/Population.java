@@ -18,6 +18,7 @@ import pageferry.mm.SwapSpec;
 import pageferry.mm.Sysctls;
 import pageferry.mm.Watermarks;
 import pageferry.mm.ZoneSpec;
+import pageferry.protocol.kernel.CreateKind;
 import pageferry.protocol.kernel.Instruction.Create;
 import pageferry.protocol.ops.cgroup.CgroupTree;
 import pageferry.protocol.ops.cgroup.UnchargeSwap;
@@ -179,7 +180,9 @@ final class Population {
     Behavior<Inode.Command> inode =
         Inode.create(environment.panic(), new PageCache(traitsOf(create)));
     inodes.put(number, context.spawn(inode, "inode-" + number));
-    int mapping = MappingFlags.under(spec.profile(), create.mapping());
+    boolean huge = create.kind() == CreateKind.TMPFS_INODE && spec.setup().tmpfsHuge();
+    int mapping =
+        MappingFlags.under(spec.profile(), create.mapping()) | (huge ? MappingFlags.HUGE_MOUNT : 0);
     announce(new Cpu.Known(number, null, inodes.get(number), mapping));
     return number;
   }

@@ -38,6 +38,9 @@ public final class MappingFlags {
   /** A map of hugetlb for which nothing is reserved: MAP_NORESERVE. */
   public static final int NORESERVE = 1 << 10;
 
+  /** A file of a tmpfs that is mounted huge=always. */
+  public static final int HUGE_MOUNT = 1 << 11;
+
   private MappingFlags() {}
 
   /**

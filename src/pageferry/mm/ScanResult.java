@@ -33,6 +33,8 @@ public enum ScanResult {
   PAGE_LOCK("page_locked", Errno.EAGAIN, true),
   /** A page is part of a large folio. */
   PAGE_COMPOUND("page_compound", Errno.EINVAL, true),
+  /** A page could not be had that was in swap. */
+  FAIL("failed", Errno.EINVAL, false),
   /** The object has nothing there. */
   TRUNCATED("truncated", Errno.EINVAL, false),
   /** There is no huge page to be had. */

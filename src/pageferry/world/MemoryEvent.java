@@ -211,6 +211,25 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
+  /**
+   * What a page cache had in the place of a huge page.
+   *
+   * @param inode the file's number
+   * @param present how many pages it had
+   * @param swap how many were in swap
+   */
+  record CacheLook(int inode, int present, int swap) {}
+
+  /** huge_memory:mm_khugepaged_scan_file; pfn -1: no folio was met. */
+  @Tag(224)
+  record MmKhugepagedScanFile(int mm, long pfn, CacheLook look, ScanResult status)
+      implements MemoryEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** huge_memory:mm_khugepaged_scan (Linux 7.1): khugepaged leaves an address space for now. */
   @Tag(223)
   record KhugepagedScan(int mm, int progress, int collapsed, boolean fullScan)
@@ -282,6 +301,8 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     void on(MmCollapseHugePageIsolate event);
 
+    void on(MmKhugepagedScanFile event);
+
     void on(KhugepagedScan event);
 
     void on(MmVmscanWriteFolio event);
@@ -352,6 +373,9 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(KhugepagedScan event) {}
+
+    @Override
+    default void on(MmKhugepagedScanFile event) {}
 
     @Override
     default void on(MmVmscanWriteFolio event) {}

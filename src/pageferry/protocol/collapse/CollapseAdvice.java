@@ -76,7 +76,8 @@ public final class CollapseAdvice extends Routine {
   }
 
   private Instruction collapseShared(long first) {
-    CollapseShared collapse = new CollapseShared(first);
+    CollapseControl control = CollapseControl.ofAdvice(current().mm(), current().cgroup);
+    CollapseShared collapse = new CollapseShared(control, first);
     return call(collapse, nothing -> over(collapse.result()));
   }
 

@@ -6,6 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Paging;
 import pageferry.mm.Pte;
@@ -25,6 +26,7 @@ import pageferry.protocol.ops.node.rmap.DropMappings;
 import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.HasTable;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.RetractTables;
 import pageferry.protocol.ops.space.SetEntry;
@@ -33,20 +35,25 @@ import pageferry.protocol.program.MapType;
 import pageferry.protocol.rmap.PerNode;
 
 /**
- * Makes 2 MiB of shared memory a huge page and maps it by a huge entry: the part for files of
- * madvise_collapse(), and collapse_pte_mapped_thp() (mm/khugepaged.c, Linux 6.1). mmap_lock is held
- * for reading before and after, and for writing where the entry is set. Returns 0; {@link #result}
- * says what came of it.
+ * Makes 2 MiB of shared memory a huge page: the part for files of madvise_collapse() and
+ * khugepaged_scan_mm_slot(), and collapse_pte_mapped_thp() (mm/khugepaged.c, Linux 6.1). By advice
+ * a huge entry maps it then; for khugepaged page tables are taken out, and the next fault sets that
+ * entry. mmap_lock is held for reading before, by advice also after, and for writing where the
+ * tables of a huge page go that was there already. Returns 0; {@link #result} says what came of it.
+ *
+ * <p>Departure: up to 6.5 khugepaged takes out such tables when it comes to the process again.
  */
 final class CollapseShared extends Routine {
+  private final CollapseControl control;
   private final long first;
   private ScanResult result = ScanResult.VMA_CHECK;
   private @Nullable Vma area;
   private final ArrayDeque<Integer> spaces = new ArrayDeque<>();
   private long huge;
 
-  CollapseShared(long first) {
+  CollapseShared(CollapseControl control, long first) {
     super(KernelFunction.COLLAPSE_PTE_MAPPED_THP);
+    this.control = control;
     this.first = first;
   }
 
@@ -72,15 +79,17 @@ final class CollapseShared extends Routine {
 
   @Override
   protected Instruction start() {
-    return ask(current().mm(), new FindWhole(first), MmapLock.NONE, 0, this::areaFound);
+    return ask(control.mm(), new FindWhole(first), MmapLock.NONE, 0, this::areaFound);
   }
 
   private Instruction areaFound(List<Vma> areas) {
     if (areas.isEmpty() || !mayHold(cpu(), areas.get(0)) || !holds(areas.get(0), first, paging())) {
-      return done(0);
+      return control.isKhugepaged() ? unlocked(MmapLock.RELEASE, free -> done(0)) : done(0);
     }
     area = areas.get(0);
-    return ask(current().mm(), new GetEntry(first), MmapLock.NONE, 0, this::entryFound);
+    return control.isKhugepaged()
+        ? collapse()
+        : ask(control.mm(), new GetEntry(first), MmapLock.NONE, 0, this::entryFound);
   }
 
   private Vma area() {
@@ -93,29 +102,53 @@ final class CollapseShared extends Routine {
       result = mapped ? ScanResult.PMD_MAPPED : ScanResult.NON_PRESENT;
       return done(0);
     }
-    CollapseControl control = CollapseControl.ofAdvice(current().mm(), current().cgroup);
+    return collapse();
+  }
+
+  private Instruction collapse() {
     CollapseFile collapse = new CollapseFile(control, area().inode(), area().offset(first));
     return unlocked(MmapLock.RELEASE, nothing -> call(collapse, over -> collapsed(collapse)));
   }
 
   private Instruction unlocked(MmapLock lock, Instruction.Then<Integer> then) {
-    return ask(current().mm(), Nothing.NOTHING, lock, 0, then);
+    return ask(control.mm(), Nothing.NOTHING, lock, 0, then);
   }
 
   private Instruction collapsed(CollapseFile collapse) {
     result = collapse.result();
     if (!result.isHuge()) {
-      return unlocked(MmapLock.READ, locked -> done(0));
+      return lockAgain();
     }
-    spaces.addAll(result == ScanResult.SUCCEED ? collapse.spaces() : List.of());
-    return retractNext(0);
+    boolean mapped = result == ScanResult.PMD_MAPPED;
+    spaces.addAll(mapped ? List.of() : collapse.spaces());
+    return mapped && control.isKhugepaged() ? meetHuge() : retractNext(0);
+  }
+
+  private Instruction lockAgain() {
+    return control.isKhugepaged() ? done(0) : unlocked(MmapLock.READ, locked -> done(0));
   }
 
   private Instruction retractNext(long nothing) {
     Integer mm = spaces.poll();
-    return mm == null
-        ? unlocked(MmapLock.WRITE, locked -> lookAgain())
-        : ask(mm, retract(), MmapLock.NONE, cost(Cost.LOOKUP), this::free);
+    if (mm == null) {
+      return control.isKhugepaged() ? done(0) : unlocked(MmapLock.WRITE, locked -> lookAgain());
+    }
+    return ask(mm, retract(), MmapLock.NONE, cost(Cost.LOOKUP), this::free);
+  }
+
+  /** khugepaged takes a table of small entries out, where kernels from 6.1 on find one. */
+  private Instruction meetHuge() {
+    if (!has(KernelSwitch.COLLAPSE_ADVICE)) {
+      result = ScanResult.PAGE_COMPOUND;
+      return done(0);
+    }
+    return ask(control.mm(), new HasTable(first), MmapLock.NONE, 0, this::metHuge);
+  }
+
+  private Instruction metHuge(boolean table) {
+    boolean counts = table || has(KernelSwitch.KHUGEPAGED_COUNTS_MAPPED);
+    result = counts ? ScanResult.SUCCEED : ScanResult.PMD_MAPPED;
+    return table ? unlocked(MmapLock.WRITE, locked -> lookAgain()) : done(0);
   }
 
   private RetractTables retract() {
@@ -129,7 +162,7 @@ final class CollapseShared extends Routine {
   // Under mmap_lock for writing
 
   private Instruction lookAgain() {
-    return ask(current().mm(), new FindWhole(first), MmapLock.NONE, 0, this::foundAgain);
+    return ask(control.mm(), new FindWhole(first), MmapLock.NONE, 0, this::foundAgain);
   }
 
   private Instruction foundAgain(List<Vma> areas) {
@@ -142,19 +175,19 @@ final class CollapseShared extends Routine {
       return finish();
     }
     area = areas.get(0);
-    return call(
-        new KeepReadersOut(current().mm(), first, first + paging().huge()), nothing -> zap());
+    return call(new KeepReadersOut(control.mm(), first, first + paging().huge()), nothing -> zap());
   }
 
   private Instruction zap() {
-    UnmapRange zap = new UnmapRange(current().mm(), first, first + paging().huge(), List.of());
+    UnmapRange zap = new UnmapRange(control.mm(), first, first + paging().huge(), List.of());
     return call(
-        zap,
-        zapped -> ask(current().mm(), retract(), MmapLock.NONE, 0, tables -> retracted(tables)));
+        zap, zapped -> ask(control.mm(), retract(), MmapLock.NONE, 0, tables -> retracted(tables)));
   }
 
   private Instruction retracted(EntryList tables) {
-    return call(PerNode.free(tables, cost(Cost.FREE)), freed -> findHuge());
+    return call(
+        PerNode.free(tables, cost(Cost.FREE)),
+        freed -> control.isKhugepaged() ? finish() : findHuge());
   }
 
   private Instruction findHuge() {
@@ -174,14 +207,14 @@ final class CollapseShared extends Routine {
   }
 
   private long mapping() {
-    return Mapping.of(current().mm(), first, true);
+    return Mapping.of(control.mm(), first, true);
   }
 
   private Instruction map() {
     long writable = area().writable() && area().shared() ? Pte.WRITE : 0;
     long pte = Pte.of(huge, Pte.PRESENT | Pte.HUGE | writable);
     SetEntry set = new SetEntry(first, 0, pte);
-    return ask(current().mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
+    return ask(control.mm(), set, MmapLock.NONE, cost(Cost.SET_PTE), this::mapped);
   }
 
   private Instruction mapped(boolean ours) {
@@ -193,6 +226,6 @@ final class CollapseShared extends Routine {
   }
 
   private Instruction finish() {
-    return unlocked(MmapLock.RELEASE, free -> unlocked(MmapLock.READ, locked -> done(0)));
+    return unlocked(MmapLock.RELEASE, free -> lockAgain());
   }
 }

@@ -1,13 +1,16 @@
 package pageferry.protocol.collapse;
 
+import java.util.Objects;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.ScanResult;
+import pageferry.protocol.fault.SharedOrders;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.ops.space.FindCollapsible;
 import pageferry.protocol.ops.space.Nothing;
+import pageferry.protocol.ops.space.Vma;
 
 /**
  * Scans a part of an address space: khugepaged_scan_mm_slot() (mm/khugepaged.c, Linux 6.1). It does
@@ -79,9 +82,32 @@ final class ScanSpace extends Routine {
     if (scannedAll) {
       return leave();
     }
+    Vma area = Objects.requireNonNull(found.area());
+    if (area.inode() != 0) {
+      return shared(area, found.first());
+    }
     at = found.first();
     ScanPmd scan = new ScanPmd(control, at);
     return call(scan, nothing -> scanned(scan));
+  }
+
+  /** Of files only shared memory is collapsed, and where it may have huge pages. */
+  private Instruction shared(Vma area, long first) {
+    if (!SharedOrders.collapses(cpu(), area)) {
+      at = area.end();
+      progress++;
+      return next();
+    }
+    at = first;
+    CollapseShared collapse = new CollapseShared(control, at);
+    return call(collapse, nothing -> scannedShared(collapse));
+  }
+
+  private Instruction scannedShared(CollapseShared collapse) {
+    result = collapse.result();
+    collapsed += result == ScanResult.SUCCEED ? 1 : 0;
+    at += paging().huge();
+    return done(progress + paging().huge());
   }
 
   private Instruction scanned(ScanPmd scan) {

@@ -2,6 +2,7 @@ package pageferry.protocol.fault;
 
 import pageferry.mm.FolioSizes;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.MappingFlags;
 import pageferry.mm.Paging;
 import pageferry.mm.SharedSizes;
 import pageferry.mm.VmFlags;
@@ -15,7 +16,7 @@ import pageferry.protocol.program.MapType;
  * shmem_huge_global_enabled() (mm/shmem.c, Linux 6.12 and 6.14), the place within the area aside:
  * thp_vma_suitable_order() (include/linux/huge_mm.h, Linux 6.12).
  */
-final class SharedOrders {
+public final class SharedOrders {
   private SharedOrders() {}
 
   /** Whether first touches may find no page table because of a huge page. */
@@ -50,6 +51,29 @@ final class SharedOrders {
     // The object is taken to end with the area.
     long size = area.offset(area.end());
     return sizes.orders(new SharedSizes.Wanted(index, size, area.has(VmFlags.HUGEPAGE)));
+  }
+
+  /**
+   * Whether khugepaged looks at an area of shared memory: shmem_allowable_huge_orders() of
+   * __thp_vma_allowable_orders() (mm/huge_memory.c, Linux 6.12), shmem_huge_enabled() before.
+   */
+  public static boolean collapses(Processor cpu, Vma area) {
+    boolean shared = area.type() == MapType.TMPFS || area.type() == MapType.ANON;
+    if (!shared || area.inode() == 0 || !mayHold(area)) {
+      return false;
+    }
+    Paging paging = cpu.machine().topology().paging();
+    boolean huge = (cpu.mapping(area.inode()) & MappingFlags.HUGE_MOUNT) != 0;
+    SharedSizes sizes = sizes(cpu);
+    long size = area.offset(area.end());
+    SharedSizes.Wanted place =
+        new SharedSizes.Wanted(area.offset(area.start()), size, area.has(VmFlags.HUGEPAGE));
+    int orders =
+        area.type() == MapType.TMPFS ? mounted(cpu, sizes.all(), huge) : sizes.orders(place);
+    long last = area.end() - paging.huge();
+    return (orders >> paging.hugeOrder() & 1) != 0
+        && suits(area, last, 0)
+        && suits(area, paging.hugeStart(last), paging.hugeOrder());
   }
 
   private static int mounted(Processor cpu, SharedSizes.All all, boolean huge) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.VmCounter;
@@ -68,7 +69,8 @@ public final class SplitDeferred extends Routine {
     if (look.has(PageFlags.DEFERRED_SPLIT)) {
       return lock();
     }
-    boolean splits = mostZeroes() < paging().huge() - 1;
+    boolean kept = look.has(PageFlags.MLOCKED) && has(KernelSwitch.KEEPS_MLOCKED_UNDERUSED);
+    boolean splits = mostZeroes() < paging().huge() - 1 && !kept;
     return splits && look.mappings().count() > 0 ? count(look) : leave();
   }
 

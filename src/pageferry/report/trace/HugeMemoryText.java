@@ -3,12 +3,13 @@ package pageferry.report.trace;
 import pageferry.world.MemoryEvent.KhugepagedScan;
 import pageferry.world.MemoryEvent.MmCollapseHugePage;
 import pageferry.world.MemoryEvent.MmCollapseHugePageIsolate;
+import pageferry.world.MemoryEvent.MmKhugepagedScanFile;
 import pageferry.world.MemoryEvent.MmKhugepagedScanPmd;
 import pageferry.world.MemoryEvent.ScanLook;
 
 /**
  * The events of khugepaged as include/trace/events/huge_memory.h prints them (Linux 6.1); an
- * address space is printed by its number.
+ * address space and a file are printed by their numbers.
  */
 abstract class HugeMemoryText extends MmapLockText {
   @Override
@@ -45,6 +46,19 @@ abstract class HugeMemoryText extends MmapLockText {
         look.noneOrZero(),
         look.referenced(),
         look.writable() ? 1 : 0,
+        event.status().text());
+  }
+
+  @Override
+  public void on(MmKhugepagedScanFile event) {
+    line(
+        "mm_khugepaged_scan_file: mm=%016x, scan_pfn=0x%x, filename=inode-%d, present=%d, swap=%d,"
+            + " result=%s",
+        event.mm(),
+        event.pfn(),
+        event.look().inode(),
+        event.look().present(),
+        event.look().swap(),
         event.status().text());
   }
 

@@ -25,6 +25,7 @@ import pageferry.protocol.ops.inode.FindMissing;
 import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
 import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.inode.ScanCache;
 import pageferry.protocol.ops.node.AllowsDirectReclaim;
 import pageferry.protocol.ops.node.CompactPlan;
 import pageferry.protocol.ops.node.CountCharged;
@@ -78,6 +79,7 @@ import pageferry.protocol.ops.space.FindSwappedFolio;
 import pageferry.protocol.ops.space.FindWhole;
 import pageferry.protocol.ops.space.FollowPages;
 import pageferry.protocol.ops.space.GetEntry;
+import pageferry.protocol.ops.space.HasTable;
 import pageferry.protocol.ops.space.IsUserfault;
 import pageferry.protocol.ops.space.LockHugeEntry;
 import pageferry.protocol.ops.space.LookUpFault;
@@ -186,7 +188,8 @@ class LooksTest {
 
   private static List<SpaceOp<?>> contents(Folio folio) {
     long[] vpns = {folio.vpn(), folio.vpn() & ~511L};
-    return List.of(new ReadContents(), new CountZeroes(folio.pfn(), 9, vpns));
+    HasTable table = new HasTable(folio.vpn() & ~511L);
+    return List.of(new ReadContents(), table, new CountZeroes(folio.pfn(), 9, vpns));
   }
 
   private static LookUpUnderAreaLock underAreaLock(LookUpFault fault) {
@@ -197,6 +200,7 @@ class LooksTest {
     return List.of(
         new CountNodes(folio.vpn()),
         new FindHole(folio.vpn(), folio.vpn() + 512),
+        new ScanCache(folio.vpn() & ~511L, 9),
         new FindMissing(folio.vpn(), folio.vpn() + 512),
         new FindPolicies(folio.vpn(), folio.vpn() + 512),
         new FindPages(folio.vpn(), 16, folio.vpn() + 1));

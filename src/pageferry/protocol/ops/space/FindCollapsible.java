@@ -30,6 +30,11 @@ public record FindCollapsible(long from, FindCollapse.Asker asker)
     return REFUSED;
   }
 
+  /** Whether khugepaged may care for it, which depends on what the file is. */
+  private static boolean holdsHuge(Vma area, Paging paging) {
+    return area.holds(paging.hugeStart(area.end() - paging.huge()), paging.hugeOrder());
+  }
+
   @Override
   public Found on(Space space) {
     Paging paging = space.paging();
@@ -40,7 +45,8 @@ public record FindCollapsible(long from, FindCollapse.Asker asker)
       }
       long end = paging.hugeStart(area.end());
       long at = Math.max(from, paging.hugeCeiling(area.start()));
-      if (!asker.allows(area, paging) || from > end) {
+      boolean shared = area.inode() != 0 && holdsHuge(area, paging);
+      if (!shared && !asker.allows(area, paging) || from > end) {
         skipped++;
       } else if (at < end) {
         return new Found(true, skipped, at, area);
