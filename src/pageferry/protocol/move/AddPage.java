@@ -41,6 +41,7 @@ final class AddPage extends Routine {
   private Found found = NOTHING;
   private StayCause cause = StayCause.NO_AREA;
   private int isolated;
+  private long inBatch = -1;
 
   /**
    * @param node where the page is to go
@@ -111,7 +112,19 @@ final class AddPage extends Routine {
     if (errno == Errno.ENOENT.negated() && cause != StayCause.MIGRATING) {
       return lookUp(MmapLock.NONE);
     }
+    if (isolated < 0 && cause == StayCause.IN_BATCH && inBatch != found.pfn()) {
+      return lookAgain();
+    }
     return release(isolated < 0 ? errno : QUEUED);
+  }
+
+  /**
+   * The page may be another one than the entry had, dropped and put there anew, whose entry is not
+   * set yet; in the kernel the page-table lock or a reference keeps the first one where it is.
+   */
+  private Instruction lookAgain() {
+    inBatch = found.pfn();
+    return lookUp(MmapLock.NONE);
   }
 
   private Instruction release(int result) {

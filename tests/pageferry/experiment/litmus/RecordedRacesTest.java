@@ -85,6 +85,23 @@ class RecordedRacesTest {
     }
   }
 
+  /** The page was dropped, and its frame is the new page's, whose entry is about to be set. */
+  @Test
+  void a_page_that_a_fault_is_about_to_map_is_not_taken_for_the_one_that_was_there() {
+    Path file = Path.of("tests", "litmus-own", "programs", "mvother-dontneed.json");
+    MachineSpec machine = new Machines(ConfFiles.installed()).plain("quad", "6.12");
+    LitmusProgram program = new LitmusReader(Map.of("quad", 4)).program(ConfParser.file(file));
+    AtomicLong left = new AtomicLong(SCHEDULES);
+    try (VirtualEngine engine = VirtualEngine.start()) {
+      LitmusFound found =
+          new LitmusSearch(engine, machine, program)
+              .search(10 * LONG, () -> left.decrementAndGet() <= 0);
+      assertThat(found.outcomes().keySet())
+          .hasSizeGreaterThan(2)
+          .noneMatch(outcome -> outcome.toString().contains("A.0 0 -16x1"));
+    }
+  }
+
   /** Held on 6.12, where few outcomes are rare. */
   @ParameterizedTest
   @ValueSource(
