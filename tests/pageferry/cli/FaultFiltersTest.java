@@ -28,7 +28,7 @@ class FaultFiltersTest {
         ]
       }
       faults = [
-        { fault = fail_page_alloc, probability = 100, times = -1, min-order = 0,
+        { fault = fail_page_alloc, probability = 100, times = 3, min-order = 0,
           ignore-gfp-wait = off, ignore-gfp-highmem = off, require = [%s] }
       ]
       expect = ["total('faults.fail_page_alloc') == 1", "total('errno.ENOMEM') == 1"]

@@ -20,6 +20,7 @@ final class RandomFaults {
   private static final List<String> FAILABLE =
       STEPS.stream().filter(step -> !step.equals(MigrationStep.REMAP.key())).toList();
   private static final int CHANCE = 35;
+  private static final String FOR_EVER = "probability = 100, times = -1";
 
   /** 4 MiB. */
   private static final long MOST_PLUS_PAGES = 1024;
@@ -30,6 +31,10 @@ final class RandomFaults {
           FaultKind.OOM_KILL,
           FaultKind.MEMORY_FAILURE,
           FaultKind.OFFLINE_NODE);
+
+  /** What leaves page faults without memory. */
+  private static final Set<FaultKind> REFUSING =
+      EnumSet.of(FaultKind.FAIL_PAGE_ALLOC, FaultKind.FAILSLAB);
 
   private final Draw draw;
   private final List<String> tasks;
@@ -97,7 +102,17 @@ final class RandomFaults {
   }
 
   private String fault(FaultKind kind) {
-    return "{ fault = " + kind.key() + often(kind) + own(kind) + " }";
+    String often = often(kind);
+    String own = own(kind);
+    boolean endless = REFUSING.contains(kind) && !own.contains("require");
+    return "{ fault = " + kind.key() + (endless ? bounded(often) : often) + own + " }";
+  }
+
+  /** Who never gets a page for his page fault tries for ever. */
+  private static String bounded(String often) {
+    return often.contains(FOR_EVER) && !often.contains("interval")
+        ? often.replace("times = -1", "times = 20")
+        : often;
   }
 
   /**

@@ -35,7 +35,7 @@ import pageferry.world.AccessEvent;
  * Handles one page fault of the running task, mmap_lock held for reading throughout:
  * handle_mm_fault() (mm/memory.c, Linux 6.1). Since 6.4 an access of the task's own tries the lock
  * of the area first: do_user_addr_fault() (arch/x86/mm/fault.c). Returns 0 when the access may be
- * tried again, or in -1 when a signal is due.
+ * tried again, -1 when a signal is due, or {@link #NO_MEMORY}.
  */
 public final class HandleFault extends Routine {
   /**
@@ -51,6 +51,13 @@ public final class HandleFault extends Routine {
 
   /** What a routine that it calls answers: a swap device has to deliver the page first. */
   static final long READ_SWAP = 5;
+
+  /**
+   * What an access of the task's own gets for which there was no memory: it is tried again, for the
+   * allocator itself has killed whom it would: pagefault_out_of_memory() (mm/oom_kill.c, Linux 5.16
+   * and the stable releases before it).
+   */
+  public static final long NO_MEMORY = 6;
 
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
@@ -317,6 +324,9 @@ public final class HandleFault extends Routine {
   private Instruction failed(long result, int code) {
     count();
     error = (int) result;
+    if (user && result == Errno.ENOMEM.negated()) {
+      return done(NO_MEMORY);
+    }
     signal = current().killed ? null : new UserSignal(Signal.SIGBUS, vpn, code);
     return done(-1);
   }

@@ -146,14 +146,28 @@ final class AccessLoop extends Routine {
       signal = caught;
       return done(-1);
     }
+    boolean refused = result == HandleFault.NO_MEMORY;
     return current().overHigh > 0
-        ? call(new HandleOverHigh(), nothing -> back(beganNs))
-        : back(beganNs);
+        ? call(new HandleOverHigh(), nothing -> back(beganNs, refused))
+        : back(beganNs, refused);
   }
 
-  private Instruction back(long beganNs) {
-    looksAgain();
+  private Instruction back(long beganNs, boolean refused) {
     faultNs += cpu().nowNs() - beganNs;
-    return current().killed ? done(0) : access(0);
+    if (current().killed) {
+      return done(0);
+    }
+    return refused ? yieldAndRetry() : retry();
+  }
+
+  private Instruction retry() {
+    looksAgain();
+    return access(0);
+  }
+
+  /** Without memory it goes on for as long as there is none, and lets others run each time. */
+  private Instruction yieldAndRetry() {
+    cpu().relax();
+    return after(new Instruction.CondResched(), nothing -> access(0));
   }
 }

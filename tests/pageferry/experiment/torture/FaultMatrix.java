@@ -91,7 +91,7 @@ final class FaultMatrix {
 
   private static String elsewhere(FaultKind kind) {
     return switch (kind) {
-      case FAIL_PAGE_ALLOC -> "-ENOMEM of a call, SIGBUS of a page fault, huge pages fall back";
+      case FAIL_PAGE_ALLOC -> "-ENOMEM of a call, a page fault tries again, huge pages fall back";
       case FAILSLAB -> "-ENOMEM before anything is done";
       case FAIL_FOLIO_ISOLATE -> "status -EBUSY; mbind STRICT -EIO";
       case CPU_STALL, SHOOTDOWN_DELAY, DRAIN_STUCK, RECLAIM_STALL, LATE_WAKEUP ->
