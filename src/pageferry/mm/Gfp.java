@@ -22,6 +22,9 @@ public final class Gfp {
   /** PF_MEMALLOC_NOCMA of the task, which is no flag of an allocation in the kernel. */
   public static final int NO_CMA = 0x40000000;
 
+  /** Of a driver for its device's memory, which the kernel has no allocator for. */
+  public static final int DEVICE = 0x20000000;
+
   public static final int RECLAIM = DIRECT_RECLAIM | KSWAPD_RECLAIM;
   public static final int KERNEL = RECLAIM | IO | FS;
   public static final int NOFS = RECLAIM | IO;
@@ -41,6 +44,9 @@ public final class Gfp {
 
   /** The highest zone an allocation may use: gfp_zone() (include/linux/gfp.h, Linux 6.1). */
   public static ZoneType highestZone(int gfp) {
+    if (has(gfp, DEVICE)) {
+      return ZoneType.DEVICE;
+    }
     return has(gfp, HIGHMEM | MOVABLE) ? ZoneType.MOVABLE : ZoneType.NORMAL;
   }
 }

@@ -145,6 +145,8 @@ public enum KernelFunction {
   MIGRATE_MISPLACED_TRANSHUGE_PAGE("migrate_misplaced_transhuge_page"),
   MIGRATE_FOLIO_UNMAP("migrate_folio_unmap"),
   MIGRATE_PAGES("migrate_pages"),
+  MIGRATE_TO_RAM("migrate_to_ram"),
+  MIGRATE_VMA_SETUP("migrate_vma_setup"),
   MIGRATE_PAGES_BATCH("migrate_pages_batch"),
   MIGRATE_PAGES_UNMAP_ONLY("migrate_pages_unmap_only"),
   MLOCK_PTE_RANGE("mlock_pte_range"),

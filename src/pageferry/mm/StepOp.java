@@ -34,6 +34,7 @@ public enum StepOp {
   ALLOC_PAGES(16), // ioctl() of a driver
   FREE_PAGES(16),
   HMM_RANGE_FAULT(16), // ioctl() of a driver
+  MIGRATE_VMA(16), // ioctl() of a driver
   SET_CAP(126),
   SETUID(117), // setresuid()
   SYSCTL(1),

@@ -155,17 +155,24 @@ public final class Topology {
     for (NodeSpec node : nodes) {
       boolean normal =
           node.zones().stream()
-              .anyMatch(zone -> zone.type() != ZoneType.MOVABLE && zone.pages() > 0);
+              .anyMatch(zone -> zone.type().compareTo(ZoneType.MOVABLE) < 0 && zone.pages() > 0);
       mask = normal ? mask.with(node.id()) : mask;
     }
     return mask;
   }
 
-  /** All nodes that have memory: N_MEMORY. */
+  /** Whether the memory of a node is a device's, which no CPU can map. */
+  public boolean isDevice(int node) {
+    List<ZoneSpec> zones = nodes.get(node).zones();
+    return !zones.isEmpty() && zones.get(zones.size() - 1).type() == ZoneType.DEVICE;
+  }
+
+  /** All nodes that have memory of the kernel's own: N_MEMORY. */
   public NodeMask memoryNodes() {
     NodeMask mask = NodeMask.NONE;
     for (NodeSpec node : nodes) {
-      mask = node.pages() > 0 ? mask.with(node.id()) : mask;
+      boolean has = node.pages() > 0 && !isDevice(node.id());
+      mask = has ? mask.with(node.id()) : mask;
     }
     return mask;
   }

@@ -64,7 +64,7 @@ public record Watermarks(long min, long low, long high) {
     long zones = 0;
     for (NodeSpec node : topology.nodes()) {
       for (ZoneSpec zone : node.zones()) {
-        zones += zone.type() == ZoneType.MOVABLE || zone.pages() == 0 ? 0 : 1;
+        zones += zone.type().compareTo(ZoneType.MOVABLE) >= 0 || zone.pages() == 0 ? 0 : 1;
       }
     }
     long huge = zones * 11 * topology.paging().huge();
@@ -85,7 +85,7 @@ public record Watermarks(long min, long low, long high) {
     return switch (zone) {
       case DMA, DMA32 -> above / 256;
       case NORMAL -> above / 32;
-      case MOVABLE -> 0;
+      case MOVABLE, DEVICE -> 0;
     };
   }
 
@@ -96,7 +96,7 @@ public record Watermarks(long min, long low, long high) {
   private static long managed(Topology topology) {
     long sum = 0;
     for (NodeSpec node : topology.nodes()) {
-      sum += node.pages();
+      sum += topology.isDevice(node.id()) ? 0 : node.pages();
     }
     return Math.max(sum, 1);
   }

@@ -5,7 +5,9 @@ public enum ZoneType {
   DMA("DMA"),
   DMA32("DMA32"),
   NORMAL("Normal"),
-  MOVABLE("Movable");
+  MOVABLE("Movable"),
+  /** Memory of a device that no CPU can map: MEMORY_DEVICE_PRIVATE. */
+  DEVICE("Device");
 
   private final String text;
 

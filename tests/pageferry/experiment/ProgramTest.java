@@ -284,6 +284,7 @@ class ProgramTest {
                 "move_pages",
                 "hold_folios",
                 "hmm_range_fault",
+                "migrate_vma",
                 "lock",
                 "unlock"));
     Stream.of(memory_steps(), placement_steps(), task_steps(), machine_steps(), userfault_steps())

@@ -122,6 +122,7 @@ public enum Keys {
       "cma",
       "tier",
       "hotplugged",
+      "device",
       "zones",
       "free"),
   ZONE("a zone", "type", "memory", "watermarks"),

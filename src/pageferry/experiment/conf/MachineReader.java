@@ -126,6 +126,9 @@ public final class MachineReader {
     long movable = pages(fields.find("movable"), memory);
     long reserved = pages(fields.find("reserved"), memory - movable);
     List<ZoneSpec> zones = zones(next, memory - movable);
+    if (fields.has("device")) {
+      zones = device(fields, memory);
+    }
     if (reserved > 0) {
       reserve(zones, reserved, fields.get("reserved"));
     }
@@ -134,6 +137,20 @@ public final class MachineReader {
     }
     takes(memory, fields.get("memory"));
     return zones;
+  }
+
+  /** Memory that no CPU can map: it is one zone, which only a driver allocates from. */
+  private static List<ZoneSpec> device(Fields fields, long memory) {
+    Entry entry = fields.get("device");
+    if (!entry.text().equals("private")) {
+      throw entry.mistake("'private' for the memory of a device");
+    }
+    for (String other : List.of("cpus", "movable", "reserved", "cma")) {
+      if (fields.has(other)) {
+        throw fields.get(other).mistake("no '" + other + "' of a device's memory");
+      }
+    }
+    return new ArrayList<>(List.of(new ZoneSpec(ZoneType.DEVICE, memory)));
   }
 
   /** The zones that a node names itself, the lowest first. */

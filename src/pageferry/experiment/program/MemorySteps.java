@@ -9,6 +9,7 @@ import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
 import pageferry.mm.MappingFlags;
+import pageferry.mm.NodeMask;
 import pageferry.mm.PageRange;
 import pageferry.mm.Pieces;
 import pageferry.protocol.fault.HmmRangeFault;
@@ -20,6 +21,7 @@ import pageferry.protocol.mmap.MmapCall;
 import pageferry.protocol.mmap.MprotectCall;
 import pageferry.protocol.mmap.MremapCall;
 import pageferry.protocol.mmap.MunmapCall;
+import pageferry.protocol.move.MigrateVma;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 import pageferry.protocol.sync.MsyncCall;
@@ -101,6 +103,7 @@ final class MemorySteps {
         new Op(
             List.of("map", "pages"),
             arguments -> new HmmRangeFault.FaultRange(arguments.listedPages())));
+    OPS.put("migrate_vma", new Op(List.of("map", "pages", "node"), MemorySteps::migrateVma));
     OPS.put(
         "mremap",
         new Op(
@@ -145,6 +148,12 @@ final class MemorySteps {
   }
 
   private MemorySteps() {}
+
+  /** Whether the node is a device's the step finds out when it is carried out. */
+  private static Step migrateVma(Arguments arguments) {
+    int node = arguments.fields().get("node").count(0, NodeMask.MAX_NUMNODES - 1);
+    return new MigrateVma.ToDevice(arguments.listedPages(), node);
+  }
 
   private static Step mmap(Arguments arguments) {
     Layout.Area map = arguments.map();

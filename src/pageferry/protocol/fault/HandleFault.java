@@ -143,6 +143,7 @@ public final class HandleFault extends Routine {
       case SPURIOUS -> release();
       case POISONED -> handled(Errno.EFAULT.negated(), BUS_MCEERR_AR);
       case NUMA_HINT -> call(new NumaFault(vpn, now, area(now)), this::handled);
+      case DEVICE_PRIVATE -> call(new DeviceFault(vpn, now.pte()), this::handled);
       case MIGRATING -> waitForMigration(Pte.pfn(now.pte()));
       case SWAPPED -> call(new SwapCacheFault(vpn, now.pte(), area(now)), this::handled);
       case SWAP_SLOT -> swapIn(now);

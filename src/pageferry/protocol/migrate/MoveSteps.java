@@ -239,9 +239,9 @@ final class MoveSteps extends Routine {
     return stepDone();
   }
 
-  /** Whether the target joins its LRU list before the entries point to it, or at the very end. */
+  /** Whether the target joins its list before entries point to it, as a device's has no batch. */
   private boolean joinsEarly() {
-    return has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP);
+    return has(KernelSwitch.TARGET_ON_LRU_BEFORE_REMAP) || source.isOnDevice(topology());
   }
 
   // UNMAP: 2 and 4

@@ -11,6 +11,7 @@ import pageferry.mm.Mapping;
 import pageferry.mm.MigrateReason;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Paging;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Processor;
 import pageferry.protocol.ops.node.FolioContents;
@@ -194,6 +195,11 @@ public final class Source {
   /** Whether it is a huge page of the hugetlb pool. */
   public boolean isHugetlb() {
     return hugetlb;
+  }
+
+  /** Whether it moves to memory of a device. */
+  boolean isOnDevice(Topology topology) {
+    return topology.isDevice(topology.nodeOf(target));
   }
 
   /** Whether it is a large folio that can be split. */

@@ -36,6 +36,41 @@ public interface Target {
   }
 
   /**
+   * The memory of a device: what a driver allocates between migrate_vma_setup() and
+   * migrate_vma_pages() (mm/migrate_device.c, Linux 6.12).
+   *
+   * @param node the node
+   */
+  record Device(int node) implements Target {
+    @Override
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return Gfp.DEVICE | Gfp.THISNODE | Gfp.NOWARN;
+    }
+  }
+
+  /**
+   * A node or one near it: what a driver's migrate_to_ram() allocates.
+   *
+   * @param node the node
+   */
+  record Ram(int node) implements Target {
+    @Override
+    public AllocContext placement(Task task, Source source) {
+      return AllocContext.near(node);
+    }
+
+    @Override
+    public int gfp(boolean large) {
+      return Gfp.HIGHUSER_MOVABLE;
+    }
+  }
+
+  /**
    * Exactly the node that stands in the page's record: new_page_node() (mm/migrate.c, Linux 4.15).
    *
    * @param nodes a node per first page frame of a source

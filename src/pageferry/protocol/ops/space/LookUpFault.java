@@ -3,6 +3,7 @@ package pageferry.protocol.ops.space;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
+import pageferry.mm.Topology;
 import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 
@@ -28,6 +29,8 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     MIGRATING,
     /** NUMA balancing has marked the entry. */
     NUMA_HINT,
+    /** The page lies in memory of a device, which no CPU can map. */
+    DEVICE_PRIVATE,
     /** The page is in the swap cache. */
     SWAPPED,
     /** The page is in swap, or in the cache of its slot. */
@@ -69,10 +72,10 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     long pte = table.get(vpn);
     Vma area = space.find(vpn);
     return new Case(
-        classify(area, pte, table), pte, area, table.hasTable(vpn), space.numaScan().sequence);
+        classify(space, area, pte), pte, area, table.hasTable(vpn), space.numaScan().sequence);
   }
 
-  private Kind classify(@Nullable Vma area, long pte, PageTable table) {
+  private Kind classify(Space space, @Nullable Vma area, long pte) {
     if (area == null) {
       return Kind.NO_AREA;
     }
@@ -90,9 +93,9 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
       if (!area.anonymous()) {
         return Kind.ABSENT_SHARED;
       }
-      return table.hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
+      return space.table().hasTable(vpn) ? Kind.ABSENT : Kind.ABSENT_PMD;
     }
-    Kind special = special(pte);
+    Kind special = special(space.topology(), pte);
     if (special != null) {
       return special;
     }
@@ -109,7 +112,7 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
   }
 
   /** What an entry is that leads to no page as it stands; null: it does. */
-  private static @Nullable Kind special(long pte) {
+  private static @Nullable Kind special(Topology topology, long pte) {
     if (Pte.has(pte, Pte.POISON)) {
       return Kind.POISONED;
     }
@@ -122,6 +125,10 @@ public record LookUpFault(long vpn, boolean write) implements SpaceOp<LookUpFaul
     if (Pte.has(pte, Pte.SLOT)) {
       return Kind.SWAP_SLOT;
     }
-    return Pte.has(pte, Pte.PROTNONE) ? Kind.NUMA_HINT : null;
+    if (!Pte.has(pte, Pte.PROTNONE)) {
+      return null;
+    }
+    boolean device = !Pte.has(pte, Pte.ZERO) && topology.isDevice(topology.nodeOf(Pte.pfn(pte)));
+    return device ? Kind.DEVICE_PRIVATE : Kind.NUMA_HINT;
   }
 }

@@ -36,7 +36,7 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
     while (at < end) {
       long pte = table.get(at);
       boolean isHuge = Pte.has(pte, Pte.HUGE);
-      long changed = pte == 0 ? 0 : changed(pte);
+      long changed = pte == 0 ? 0 : changed(pte) | unmappable(space, pte);
       if (pte != 0) {
         InstallMigration.put(table, at, changed);
         huge += isHuge ? 1 : 0;
@@ -50,6 +50,14 @@ public record ProtectRange(long start, long end, Protection protection, boolean 
       at = space.paging().hugeOffset(at) == 0 ? table.nextUsed(at, end) : at;
     }
     return new Changed(huge, small, dirty, space.cpus());
+  }
+
+  /** No CPU can map the memory of a device, whatever the area allows. */
+  private static long unmappable(Space space, long pte) {
+    boolean maps = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO);
+    return maps && space.topology().isDevice(space.topology().nodeOf(Pte.pfn(pte)))
+        ? Pte.PROTNONE
+        : 0;
   }
 
   private long changed(long pte) {

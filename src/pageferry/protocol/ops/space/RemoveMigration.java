@@ -48,7 +48,8 @@ public record RemoveMigration(long vpn, long source, long target)
     if (area != null && !area.writable()) {
       flags &= ~Pte.WRITE;
     }
-    if (area != null && !area.accessible()) {
+    boolean device = space.topology().isDevice(space.topology().nodeOf(target));
+    if (device || area != null && !area.accessible()) {
       flags |= Pte.PROTNONE;
     }
     InstallMigration.put(table, vpn, Pte.of(target, flags));
