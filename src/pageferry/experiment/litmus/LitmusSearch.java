@@ -40,7 +40,10 @@ final class LitmusSearch {
   private final VirtualEngine engine;
   private final MachineSpec machine;
   private final LitmusProgram program;
-  private final SortedMap<LitmusOutcome, Met> outcomes = new TreeMap<>();
+
+  /** Those that were met, by their text, which is compared faster than they are. */
+  private final SortedMap<String, Met> outcomes = new TreeMap<>();
+
   private long schedules;
   private long steps;
   private long cutOff;
@@ -58,11 +61,13 @@ final class LitmusSearch {
 
   /** How often an outcome was met, and the choices that led to it first. */
   private static final class Met {
+    final LitmusOutcome outcome;
     final long[] choices;
     final List<String> complaints;
     long count;
 
-    Met(long[] choices, List<String> complaints) {
+    Met(LitmusOutcome outcome, long[] choices, List<String> complaints) {
+      this.outcome = outcome;
       this.choices = choices;
       this.complaints = complaints;
     }
@@ -183,8 +188,9 @@ final class LitmusSearch {
       steps += gate.steps();
       cutOff += gate.isCutOff() ? 1 : 0;
       if (outcome != null) {
-        long[] choices = gate.choices();
-        outcomes.computeIfAbsent(outcome, fresh -> new Met(choices, run.complaints())).count++;
+        String text = outcome.fields().toString();
+        outcomes.computeIfAbsent(text, fresh -> new Met(outcome, gate.choices(), run.complaints()))
+            .count++;
       }
     }
   }
@@ -197,11 +203,10 @@ final class LitmusSearch {
   /** What has been found so far. */
   LitmusFound found() {
     SortedMap<LitmusOutcome, LitmusFound.Met> met = new TreeMap<>();
-    outcomes.forEach(
-        (outcome, each) -> {
-          List<String> labels = Arrays.stream(each.choices).mapToObj(engine::label).toList();
-          met.put(outcome, new LitmusFound.Met(each.count, labels, each.complaints));
-        });
+    for (Met each : outcomes.values()) {
+      List<String> labels = Arrays.stream(each.choices).mapToObj(engine::label).toList();
+      met.put(each.outcome, new LitmusFound.Met(each.count, labels, each.complaints));
+    }
     boolean exhausted = turns.exhausted && cutOff == 0;
     return new LitmusFound(met, exhausted, schedules, steps, cutOff, tookNs);
   }
