@@ -223,8 +223,8 @@ final class CpuServices implements Processor {
     return spec.costs().draw(cost, environment.dice());
   }
 
-  /** What everything takes on this machine. */
-  CostModel costs() {
+  @Override
+  public CostModel costs() {
     return spec.costs();
   }
 

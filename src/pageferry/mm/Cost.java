@@ -51,8 +51,11 @@ public enum Cost {
   COPY_REMOTE("Copying 4 KiB between nodes", Bound.MEMORY),
   COPY_SLOW("Copying 4 KiB to or from a slow tier", Bound.MEMORY),
   COPY_PIECE(
-      "What copying 4 KiB of a folio below a huge page takes beyond that: a descriptor",
-      Bound.DEVICE),
+      "What 4 KiB of a folio below a huge page take a CPU to copy beyond that", Bound.MEMORY),
+  COPY_CHANNEL("Copying 4 KiB of a huge page by one channel of a DMA engine", Bound.DEVICE),
+  COPY_CHANNEL_PIECE(
+      "What 4 KiB of another folio, or of one that is cut, take it besides", Bound.DEVICE),
+  COPY_SETUP("Describing a folio to a DMA engine"),
   REMAP("Restoring one entry: remove_migration_pte()"),
   LRU_ADD("Adding a folio to a CPU's batch"),
   LRU_DRAIN("Draining all batches, once however many CPUs have any: lru_add_drain_all()"),
@@ -106,7 +109,15 @@ public enum Cost {
 
   /** Whether it grows with the bytes of a base page, whose contents are copied or zeroed. */
   public boolean isOfContents() {
-    return this == ZERO_PAGE || this == COPY_LOCAL || this == COPY_REMOTE || this == COPY_SLOW;
+    return this == ZERO_PAGE || isOfCopies();
+  }
+
+  /** Whether it is what 4 KiB take to be copied, which may hang on the size of their folio. */
+  public boolean isOfCopies() {
+    return switch (this) {
+      case COPY_LOCAL, COPY_REMOTE, COPY_SLOW, COPY_PIECE, COPY_CHANNEL, COPY_CHANNEL_PIECE -> true;
+      default -> false;
+    };
   }
 
   /** The cost in which it is contained; itself if it is charged by itself. */

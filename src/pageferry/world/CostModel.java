@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
 import pageferry.mm.Paging;
+import pageferry.mm.SizeFactors;
 import pageferry.mm.TlbSpec;
 
 /** What everything takes on this machine: a latency per {@link Cost}. */
@@ -13,7 +14,11 @@ public final class CostModel {
   private final long[] constants = new long[Cost.values().length];
   private final double[] errors = new double[Cost.values().length];
   private final TlbSpec tlb;
+  private final Map<Cost, SizeFactors> sizes;
   private final boolean @Nullable [] drawn;
+
+  /** What is the same in models that differ in their latencies. */
+  private record Rest(TlbSpec tlb, Map<Cost, SizeFactors> sizes) {}
 
   /**
    * @param latencies a latency for every cost; one that is missing is an error of the caller
@@ -27,13 +32,13 @@ public final class CostModel {
    * @param tlb how TLBs are told
    */
   public CostModel(Map<Cost, Latency> latencies, Map<Cost, Double> errors, TlbSpec tlb) {
-    this(latencies, errors, tlb, null);
+    this(latencies, errors, new Rest(tlb, new EnumMap<>(Cost.class)), null);
   }
 
   private CostModel(
       Map<Cost, Latency> latencies,
       Map<Cost, Double> errors,
-      TlbSpec tlb,
+      Rest rest,
       boolean @Nullable [] drawn) {
     Map<Cost, Latency> given = new EnumMap<>(latencies);
     for (Cost cost : Cost.values()) {
@@ -45,7 +50,9 @@ public final class CostModel {
       constants[cost.ordinal()] = latency instanceof Latency.Constant constant ? constant.ns() : -1;
       this.errors[cost.ordinal()] = errors.getOrDefault(cost, 0.0);
     }
-    this.tlb = tlb;
+    this.tlb = rest.tlb;
+    this.sizes = new EnumMap<>(Cost.class);
+    sizes.putAll(rest.sizes);
     this.drawn = drawn;
   }
 
@@ -65,7 +72,7 @@ public final class CostModel {
       Double factor = factors.get(cost);
       changed.put(cost, factor == null ? latency(cost) : latency(cost).times(factor));
     }
-    return new CostModel(changed, allErrors(), tlb, drawn);
+    return new CostModel(changed, allErrors(), new Rest(tlb, sizes), drawn);
   }
 
   /** The same where base pages have another size: copying and zeroing takes as much longer. */
@@ -81,11 +88,20 @@ public final class CostModel {
 
   /** The same, for one run, which notes by a cost's ordinal whether it was drawn. */
   public CostModel noting(boolean[] notes) {
-    Map<Cost, Latency> same = new EnumMap<>(Cost.class);
+    return new CostModel(allLatencies(), allErrors(), new Rest(tlb, sizes), notes);
+  }
+
+  /** The same where what 4 KiB take to be copied hangs on the size of their folio. */
+  public CostModel bySize(Map<Cost, SizeFactors> factors) {
+    return new CostModel(allLatencies(), allErrors(), new Rest(tlb, factors), drawn);
+  }
+
+  private Map<Cost, Latency> allLatencies() {
+    Map<Cost, Latency> all = new EnumMap<>(Cost.class);
     for (Cost cost : Cost.values()) {
-      same.put(cost, latency(cost));
+      all.put(cost, latency(cost));
     }
-    return new CostModel(same, allErrors(), tlb, notes);
+    return all;
   }
 
   private Map<Cost, Double> allErrors() {
@@ -114,6 +130,11 @@ public final class CostModel {
   /** The standard error of a cost, as a share of it; 0: it is meant to be what it is. */
   public double error(Cost cost) {
     return errors[cost.ordinal()];
+  }
+
+  /** How many times longer a cost of copies is in a folio of so many bytes. */
+  public double factor(Cost cost, long folio) {
+    return sizes.getOrDefault(cost, SizeFactors.NONE).of(folio);
   }
 
   /** One latency in nanoseconds, drawn with {@code dice} where the cost has a distribution. */

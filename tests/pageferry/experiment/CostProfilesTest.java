@@ -2,7 +2,9 @@ package pageferry.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +16,11 @@ import pageferry.experiment.conf.CostProfile;
 import pageferry.experiment.conf.CostReader;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.run.Progress;
+import pageferry.experiment.run.Runner;
 import pageferry.experiment.settings.Overrides;
 import pageferry.mm.Cost;
+import pageferry.world.CostModel;
 import pageferry.world.Latency;
 
 /** Profiles of costs: each figure says where it is from, and experiments choose and change them. */
@@ -71,6 +76,48 @@ class CostProfilesTest {
   }
 
   @Test
+  void copies_hang_on_the_size_of_their_folio_in_proportion_between_two_that_are_told() {
+    String told = "costs { by-size { copy-remote-ns { \"4 KiB\" = 4, \"64 KiB\" = 1 } } }\n";
+    assertThat(factor(told, Cost.COPY_REMOTE, 4 << 10)).isEqualTo(4);
+    assertThat(factor(told, Cost.COPY_REMOTE, 16 << 10)).isCloseTo(2, within(1e-9));
+    assertThat(factor(told, Cost.COPY_REMOTE, 2 << 20)).isEqualTo(1);
+    assertThat(factor(told, Cost.COPY_REMOTE, 1 << 10)).isEqualTo(4);
+    assertThat(factor(told, Cost.COPY_LOCAL, 4 << 10)).isEqualTo(1);
+    assertThatThrownBy(() -> ns("costs.by-size { free-ns { } }\n", Cost.FREE))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("free-ns");
+    assertThatThrownBy(() -> ns("costs.by-size { copy-local-ns { big = 2 } }\n", Cost.FREE))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("the size of a folio");
+  }
+
+  @Test
+  void a_folio_takes_as_much_longer_to_copy_as_its_size_says() {
+    String program =
+        """
+        machine = two-socket
+        thp = never
+        costs { copy-remote-ns = 1 us, copy-piece-ns = off
+          by-size { copy-remote-ns { "4 KiB" = 5, "2 MiB" = 1 } } }
+        processes { p { cpu = 0, program = [
+          { op = mmap, map = a, pages = 64 }, { op = touch, map = a }
+          { op = move_pages, map = a, nodes = [1] } ] } }
+        """;
+    assertThat(ofCall(program) - ofCall(program.replace("= 5", "= 1"))).isEqualTo(64 * 4000.0);
+  }
+
+  private static double ofCall(String program) {
+    Experiment experiment =
+        new ExperimentReader(FILES).read(ConfParser.text("x.conf", program), new Overrides());
+    return Objects.requireNonNull(
+        Runner.run(experiment, Progress.NONE).rows().get(0).values().get("call.move_pages.max"));
+  }
+
+  private static double factor(String text, Cost cost, long folio) {
+    return model(text, new Overrides()).factor(cost, folio);
+  }
+
+  @Test
   void a_profile_by_name_can_be_changed_further() {
     assertThat(ns("costs = power8-2017\n", Cost.FREE, "costs.scale=2"))
         .isEqualTo(2 * of("power8-2017", Cost.FREE));
@@ -107,9 +154,13 @@ class CostProfilesTest {
   private static double ns(String text, Cost cost, String... settings) {
     Overrides overrides = new Overrides();
     Stream.of(settings).forEach(overrides::set);
+    return model(text, overrides).latency(cost).mean();
+  }
+
+  private static CostModel model(String text, Overrides overrides) {
     String program = "processes { p { cpu = 0, program = [{ op = mmap, map = a, pages = 1 }] } }\n";
     Experiment experiment =
         new ExperimentReader(FILES).read(ConfParser.text("x.conf", text + program), overrides);
-    return experiment.rows().get(0).scenario().machine().costs().latency(cost).mean();
+    return experiment.rows().get(0).scenario().machine().costs();
   }
 }

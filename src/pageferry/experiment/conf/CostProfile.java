@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import pageferry.mm.Cost;
+import pageferry.mm.SizeFactors;
 import pageferry.mm.TlbSpec;
 import pageferry.world.CostModel;
 import pageferry.world.Latency;
@@ -15,10 +16,16 @@ import pageferry.world.Latency;
  * @param about one line
  * @param measured what was measured, and when
  * @param tlb how its TLBs are told
+ * @param sizes how costs of copies hang on the size of a folio
  * @param figures a figure for every cost
  */
 public record CostProfile(
-    String name, String about, Origin measured, TlbSpec tlb, Map<Cost, Figure> figures) {
+    String name,
+    String about,
+    Origin measured,
+    TlbSpec tlb,
+    Map<Cost, SizeFactors> sizes,
+    Map<Cost, Figure> figures) {
   /** The profile of machines that name none. */
   public static final String USUAL = "epyc-zen3-2025";
 
@@ -41,7 +48,18 @@ public record CostProfile(
   public record Figure(Latency latency, double error, String source) {}
 
   public CostProfile {
+    Map<Cost, SizeFactors> own = new EnumMap<>(Cost.class);
+    own.putAll(sizes);
+    sizes = own;
     figures = new EnumMap<>(figures);
+  }
+
+  /** How costs of copies hang on the size of a folio. */
+  @Override
+  public Map<Cost, SizeFactors> sizes() {
+    Map<Cost, SizeFactors> copy = new EnumMap<>(Cost.class);
+    copy.putAll(sizes);
+    return copy;
   }
 
   /** The figure of a cost. */
@@ -63,7 +81,7 @@ public record CostProfile(
 
   /** What everything takes. */
   public CostModel model() {
-    return new CostModel(latencies(), errors(), tlb);
+    return new CostModel(latencies(), errors(), tlb).bySize(sizes);
   }
 
   /** The latency of every cost. */

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Cost;
+import pageferry.mm.SizeFactors;
 import pageferry.mm.TlbMechanism;
 import pageferry.mm.TlbSpec;
 import pageferry.world.CostModel;
@@ -17,6 +18,9 @@ import pageferry.world.Latency;
 /** Reads the profiles of conf/costs and what an experiment changes of one. */
 public final class CostReader {
   private static final List<String> KEYS = Arrays.stream(Cost.values()).map(Cost::key).toList();
+
+  private static final List<String> KEYS_OF_COPIES =
+      Arrays.stream(Cost.values()).filter(Cost::isOfCopies).map(Cost::key).toList();
 
   /** The most that one step of the kernel costs: ten seconds, so that 2^24 of them fit a long. */
   private static final long MOST_COST_NS = 10 * Units.NS_PER_S;
@@ -77,7 +81,10 @@ public final class CostReader {
       latencies.put(cost, factor == null ? latency : latency.times(factor(factor)));
     }
     Entry tlb = fields.find("tlb");
-    return new CostModel(latencies, errors, tlb == null ? profile.tlb() : tlb(tlb, profile.tlb()));
+    Map<Cost, SizeFactors> sizes = profile.sizes();
+    sizes.putAll(SizesReader.read(bySize(fields), false));
+    return new CostModel(latencies, errors, tlb == null ? profile.tlb() : tlb(tlb, profile.tlb()))
+        .bySize(sizes);
   }
 
   private static double factor(Entry entry) {
@@ -86,6 +93,13 @@ public final class CostReader {
       throw entry.mistake("a factor from 0 to " + MOST_FACTOR + " for '" + entry.name() + "'");
     }
     return factor;
+  }
+
+  private static @Nullable Fields bySize(Fields costs) {
+    Entry entry = costs.find("by-size");
+    return entry == null
+        ? null
+        : entry.fields("the costs that hang on the size of a folio", KEYS_OF_COPIES);
   }
 
   private static double frequency(Entry entry) {
@@ -127,6 +141,7 @@ public final class CostReader {
         new CostProfile.Origin(
             fields.get("machine").text(), fields.get("kernel").text(), fields.get("date").text()),
         tlb(fields.get("tlb"), TlbSpec.INTERRUPTS),
+        SizesReader.read(bySize(fields), true),
         figures);
   }
 

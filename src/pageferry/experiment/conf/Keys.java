@@ -129,8 +129,8 @@ public enum Keys {
   ARCHITECTURE("an architecture", "about", "pages", "switches"),
   PAGES("the pages of an architecture", "base", "huge", "largest-block"),
   /** Those that the costs of an experiment have besides the costs themselves. */
-  COSTS("the costs", "profile", "scale", "frequency", "times", "tlb"),
-  PROFILE("a profile of costs", "about", "machine", "kernel", "date", "tlb", "costs"),
+  COSTS("the costs", "profile", "scale", "frequency", "times", "tlb", "by-size"),
+  PROFILE("a profile of costs", "about", "machine", "kernel", "date", "tlb", "by-size", "costs"),
   TLB("the TLBs", "mechanism", "ceiling"),
   FIGURE("a figure", "cost", "error", "source"),
   DISTRIBUTION("a distribution", "exponential", "uniform", "pareto"),

@@ -15,6 +15,9 @@ final class OffloadReader {
   private static final int MOST_WIDTH = 10_000;
   private static final int PART_PAGES = 32;
 
+  /** What stands for a time that the profile of costs says. */
+  private static final long PROFILE = -1;
+
   private OffloadReader() {}
 
   /** What the key {@code offload} of a strategy says; without it nobody helps. */
@@ -61,14 +64,12 @@ final class OffloadReader {
         throw fields.get(key).mistake("'channels' where '" + key + "' is said");
       }
     }
-    if (fields.has("channels") && !fields.has("channel-page")) {
-      throw fields.get("channels").mistake("'channel-page' with 'channels'");
-    }
+    long unsaid = fields.has("channel-page") ? 0 : PROFILE;
     return new Offload.Channels(
         count(fields, "channels", MOST_CHANNELS),
-        fields.nanoseconds("channel-page", 0),
-        fields.nanoseconds("channel-piece", 0),
-        fields.nanoseconds("setup", 0),
+        fields.nanoseconds("channel-page", unsaid),
+        fields.nanoseconds("channel-piece", unsaid),
+        fields.nanoseconds("setup", unsaid),
         count(fields, "width", MOST_WIDTH));
   }
 

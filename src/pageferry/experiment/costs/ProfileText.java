@@ -4,6 +4,7 @@ import java.util.Map;
 import pageferry.experiment.conf.CostProfile;
 import pageferry.experiment.costs.Calibration.Estimate;
 import pageferry.mm.Cost;
+import pageferry.mm.SizeFactors;
 
 /** A profile of costs as a file. */
 public final class ProfileText {
@@ -25,6 +26,7 @@ public final class ProfileText {
     line(text, "date", base.measured().date());
     text.append("tlb { mechanism = ").append(base.tlb().mechanism().text());
     text.append(", ceiling = ").append(base.tlb().ceiling()).append(" }\n");
+    sizes(text, base.sizes());
     text.append("costs {\n");
     for (Cost cost : Cost.values()) {
       CostProfile.Figure figure = base.figure(cost);
@@ -33,6 +35,16 @@ public final class ProfileText {
       figure(text, estimate == null ? figure : fitted(figure, estimate, source));
     }
     return text.append("}\n").toString();
+  }
+
+  private static void sizes(StringBuilder text, Map<Cost, SizeFactors> sizes) {
+    sizes.forEach(
+        (cost, factors) -> {
+          text.append("by-size { ").append(cost.key()).append(" { source = ");
+          text.append(quoted("the profile before"));
+          factors.told().forEach((size, factor) -> text.append(", \"" + size + " B\" = " + factor));
+          text.append(" } }\n");
+        });
   }
 
   private static CostProfile.Figure fitted(

@@ -7,6 +7,7 @@ import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
+import pageferry.world.CostModel;
 import pageferry.world.Dice;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -34,6 +35,15 @@ public interface Processor {
 
   /** One latency of that kind, in nanoseconds. */
   long cost(Cost cost);
+
+  /** The same of a cost of copies, for a base page of a folio of so many. */
+  default long cost(Cost cost, int folio) {
+    long bytes = folio * machine().topology().paging().bytes();
+    return Math.round(cost(cost) * costs().factor(cost, bytes));
+  }
+
+  /** What everything takes on this machine. */
+  CostModel costs();
 
   Dice dice();
 

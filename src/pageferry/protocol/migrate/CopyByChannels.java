@@ -2,6 +2,7 @@ package pageferry.protocol.migrate;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -32,7 +33,7 @@ final class CopyByChannels extends Routine {
 
   @Override
   protected Instruction start() {
-    return spend(all.size() * channels().setupNs(), this::described);
+    return spend(all.size() * or(channels().setupNs(), Cost.COPY_SETUP), this::described);
   }
 
   private Instruction described(@Nullable Object nothing) {
@@ -48,14 +49,29 @@ final class CopyByChannels extends Routine {
     return ask(nodeOf(target), busy, 0, look -> done(0));
   }
 
-  /** What the channel takes that has most to do. */
+  private long or(long said, Cost usual) {
+    return said >= 0 ? said : cost(usual);
+  }
+
+  private long ofPage(CopyPart part) {
+    int folio = part.folio();
+    long page = channels().pageNs();
+    long piece = channels().pieceNs();
+    long ns = page >= 0 ? page : cpu().cost(Cost.COPY_CHANNEL, folio);
+    if (part.isHuge()) {
+      return ns;
+    }
+    return ns + (piece >= 0 ? piece : cpu().cost(Cost.COPY_CHANNEL_PIECE, folio));
+  }
+
+  /** What the channel takes that has most to do; one alone needs nothing cut. */
   private long longest() {
     long[] load = new long[channels().count()];
     int next = 0;
-    for (List<CopyPart> part : CopyPart.divided(all, offload.partPages())) {
+    int most = load.length == 1 ? Integer.MAX_VALUE : offload.partPages();
+    for (List<CopyPart> part : CopyPart.divided(all, most)) {
       for (CopyPart each : part) {
-        long piece = each.isHuge() ? 0 : channels().pieceNs();
-        load[next] += each.pages() * (channels().pageNs() + piece);
+        load[next] += each.pages() * ofPage(each);
       }
       next = (next + 1) % load.length;
     }

@@ -91,10 +91,7 @@ final class CopyContents extends Routine {
   private Instruction spend() {
     source.copiedParts++;
     source.copied = source.copiedParts == parts;
-    CopyPart whole = CopyPart.of(source, paging());
-    CopyPart mine =
-        new CopyPart(
-            source.pfn + first(part), source.target + first(part), pages(), whole.isHuge());
+    CopyPart mine = CopyPart.of(source, paging()).from(first(part), pages());
     return call(new CopyFolios(pages() == 0 ? List.of() : List.of(mine), reason), this::done);
   }
 }

@@ -25,8 +25,9 @@ final class CopyCost {
     this.from = topology.nodeOf(part.from());
     this.to = topology.nodeOf(part.to());
     this.bytes = part.pages() * topology.paging().bytes();
-    long piece = part.isHuge() ? 0 : cpu.cost(Cost.COPY_PIECE);
-    this.ns = atLeast(cpu.cost(kind()) * part.pages()) + piece * part.pages();
+    boolean huge = part.folio() >= topology.paging().huge();
+    long piece = huge ? 0 : cpu.cost(Cost.COPY_PIECE, part.folio());
+    this.ns = atLeast((cpu.cost(kind(), part.folio()) + piece) * part.pages());
   }
 
   /** That of a folio, or a part of one, copied by this CPU. */

@@ -10,19 +10,26 @@ import pageferry.mm.Paging;
  * @param from the first page frame to copy
  * @param to where it is copied to
  * @param pages how many
- * @param isHuge whether it is of a huge page, which a DMA engine copies as one piece
+ * @param folio how many the folio has
+ * @param isHuge whether it is a huge page, whole, which a DMA engine copies as one piece
  */
-record CopyPart(long from, long to, int pages, boolean isHuge) {
+record CopyPart(long from, long to, int pages, int folio, boolean isHuge) {
   /** The whole of a source. */
   static CopyPart of(Source source, Paging paging) {
-    return new CopyPart(source.pfn, source.target, source.pages(), source.pages() >= paging.huge());
+    int pages = source.pages();
+    return new CopyPart(source.pfn, source.target, pages, pages, pages >= paging.huge());
+  }
+
+  /** So many of its pages from one on. */
+  CopyPart from(int first, int some) {
+    return new CopyPart(from + first, to + first, some, folio, isHuge && some == pages);
   }
 
   /** The same pages, so many at most in each. */
   private List<CopyPart> cut(int most) {
     List<CopyPart> cut = new ArrayList<>();
     for (int at = 0; at < pages; at += most) {
-      cut.add(new CopyPart(from + at, to + at, Math.min(most, pages - at), isHuge));
+      cut.add(from(at, Math.min(most, pages - at)));
     }
     return cut;
   }

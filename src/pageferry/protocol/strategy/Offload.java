@@ -33,9 +33,9 @@ public record Offload(
    * The channels of a DMA engine.
    *
    * @param count how many; 0: there is no engine
-   * @param pageNs what a base page takes on one channel
-   * @param pieceNs what a base page of a folio that is not huge takes besides: a descriptor each
-   * @param setupNs what it takes the CPU to describe a folio
+   * @param pageNs what a base page takes on one channel; below 0: what the profile of costs says
+   * @param pieceNs what one of a folio that is not huge, or is cut, takes besides; or below 0
+   * @param setupNs what it takes the CPU to describe a folio; or below 0
    * @param width bytes a nanosecond that all channels together copy at most; 0: as many as they can
    */
   public record Channels(int count, long pageNs, long pieceNs, long setupNs, int width) {}

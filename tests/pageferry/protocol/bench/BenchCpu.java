@@ -20,6 +20,7 @@ import pageferry.protocol.ops.node.lru.MlockKind;
 import pageferry.protocol.reclaim.DemoteFolios;
 import pageferry.world.Attempt;
 import pageferry.world.CallTrace;
+import pageferry.world.CostModel;
 import pageferry.world.Dice;
 import pageferry.world.Fault;
 import pageferry.world.FaultKind;
@@ -101,6 +102,11 @@ final class BenchCpu implements Processor {
   @Override
   public void relax() {
     nowNs += cost(Cost.LOOKUP);
+  }
+
+  @Override
+  public CostModel costs() {
+    return spec.costs();
   }
 
   @Override
