@@ -8,6 +8,7 @@ import pageferry.actors.ProcessSpec.ThreadSpec;
 import pageferry.mm.Cost;
 import pageferry.mm.Demotion;
 import pageferry.mm.KernelSwitch;
+import pageferry.protocol.alloc.AskKcompactd;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.node.NoteKswapd;
@@ -37,8 +38,9 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     public void carryOut(Kswapd kswapd) {
       switch (word) {
         case WAKE -> kswapd.wakeUp(demotes);
-        case DONE -> kswapd.ended(false);
+        case DONE -> kswapd.gotOn();
         case FAILED -> kswapd.ended(true);
+        case IN_VAIN -> kswapd.endsBoost();
         case GOT_ON -> kswapd.failures = 0;
       }
     }
@@ -76,6 +78,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   private long reclaimed;
   private int failures;
   private boolean demotes;
+  private boolean boosted;
 
   private Kswapd(
       ActorRef<Command> self,
@@ -130,6 +133,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     if (!awake) {
       awake = true;
       reclaimed = 0;
+      boosted = false;
       node.tell(new Node.Note(new NoteKswapd(true), 0));
       trace(new MemoryEvent.KswapdWake(number));
       reclaimBatch();
@@ -138,28 +142,54 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
 
   private void reclaimed(ReclaimBatch.Reclaimed batch) {
     reclaimed += batch.pages();
-    if (batch.pages() > 0 && !batch.balanced()) {
+    boolean boost = batch.balanced() && batch.boost() > 0;
+    boosted = batch.boosted();
+    if (batch.pages() > 0 && (boost || !batch.balanced())) {
       reclaimBatch();
-    } else if (batch.pages() == 0 && (takesMore() || batch.files())) {
+    } else if (batch.pages() == 0 && (boost ? batch.files() : takesMore() || batch.files())) {
       takeMore(batch.files());
+    } else if (boost) {
+      endsBoost();
     } else {
       ended(!batch.balanced());
     }
   }
 
-  /** The end of balance_pgdat(): without success it tries again at once, up to 16 times. */
+  /** Nothing can be dropped for a boost: until 6.18 that counts as a failure. */
+  private void endsBoost() {
+    boolean counts = !spec.profile().has(KernelSwitch.KSWAPD_FORGIVES_BOOST);
+    failures += counts && reclaimed == 0 ? 1 : 0;
+    if (failures == MAX_RECLAIM_RETRIES) {
+      giveUp();
+    }
+    sleep();
+  }
+
+  private void gotOn() {
+    failures = 0;
+    sleep();
+  }
+
+  /**
+   * The end of balance_pgdat(): without success it tries again at once, up to 16 times, but where
+   * watermarks were boosted, for now they are no more.
+   */
   private void ended(boolean shortOfPages) {
     boolean failed = shortOfPages && reclaimed == 0;
-    failures = failed ? failures + 1 : 0;
-    if (failed && failures < MAX_RECLAIM_RETRIES) {
+    failures = failed ? failures + 1 : reclaimed > 0 ? 0 : failures;
+    if (failed && !boosted && failures < MAX_RECLAIM_RETRIES) {
       reclaimBatch();
       return;
     }
-    if (failed) {
-      node.tell(new Node.GaveUp());
-      trace(new MemoryEvent.KswapdGaveUp(number));
+    if (failed && failures >= MAX_RECLAIM_RETRIES) {
+      giveUp();
     }
     sleep();
+  }
+
+  private void giveUp() {
+    node.tell(new Node.GaveUp());
+    trace(new MemoryEvent.KswapdGaveUp(number));
   }
 
   private void reclaimBatch() {
@@ -180,7 +210,11 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   private void takeMore(boolean files) {
-    List<Step> work = List.of(new BalanceNode.Work(number, files));
+    spawn(new BalanceNode.Work(number, files));
+  }
+
+  private void spawn(Step.Call step) {
+    List<Step> work = List.of(step);
     String name = "kswapd" + number + "-" + ++tasks;
     ThreadSpec thread = new ThreadSpec(name, spec.topology().nearestCpu(number), work);
     machine.tell(new Machine.Spawn(new ProcessSpec(List.of(thread))));
@@ -190,6 +224,9 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     awake = false;
     node.tell(new Node.Note(new NoteKswapd(false), 0));
     trace(new MemoryEvent.KswapdSleep(number, reclaimed));
+    if (boosted) {
+      spawn(new AskKcompactd.Work(number, spec.topology().paging()));
+    }
   }
 
   private void trace(Tracepoint event) {

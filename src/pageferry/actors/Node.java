@@ -119,7 +119,7 @@ final class Node extends KernelActor<Node.Command> {
     @Override
     public void carryOut(Node node) {
       node.current = 0;
-      ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).on(node.memory);
+      ReclaimBatch.Reclaimed freed = new ReclaimBatch(ReclaimBatch.CLUSTER).byKswapd(node.memory);
       node.wakeAwaiting();
       node.tell(kswapd, new Kswapd.Reclaimed(freed));
     }
@@ -130,7 +130,7 @@ final class Node extends KernelActor<Node.Command> {
     @Override
     public void carryOut(Node node) {
       node.touches.whole();
-      node.memory.surrender().begin();
+      node.memory.kswapd().givesUp();
     }
   }
 
@@ -139,7 +139,7 @@ final class Node extends KernelActor<Node.Command> {
     @Override
     public void carryOut(Node node) {
       node.touches.whole();
-      if (!node.memory.surrender().lasts()) {
+      if (!node.memory.kswapd().isHopeless()) {
         node.tell(kswapd, new Kswapd.Hope());
       }
     }

@@ -25,6 +25,7 @@ import pageferry.protocol.ops.cgroup.UnchargeSwap;
 import pageferry.protocol.ops.inode.PageCache;
 import pageferry.protocol.ops.inode.SetPageCluster;
 import pageferry.protocol.ops.ksm.KsmTrees;
+import pageferry.protocol.ops.node.SetBoostFactor;
 import pageferry.protocol.ops.node.SetWatermarks;
 import pageferry.world.Environment;
 
@@ -77,6 +78,10 @@ final class Population {
   void tune(Sysctls sysctls) {
     createSwap(sysctls.get(Knob.PAGE_CLUSTER));
     Set<Knob> set = sysctls.set().keySet();
+    if (set.contains(Knob.WATERMARK_BOOST_FACTOR)) {
+      SetBoostFactor factor = new SetBoostFactor(sysctls.get(Knob.WATERMARK_BOOST_FACTOR));
+      wiring.nodes().forEach(node -> node.tell(new Node.Note(factor, 0)));
+    }
     if (set.contains(Knob.MIN_FREE_KBYTES) || set.contains(Knob.WATERMARK_SCALE_FACTOR)) {
       for (NodeSpec node : spec.topology().nodes()) {
         List<Watermarks> marks = Watermarks.of(spec.topology(), node, sysctls);

@@ -24,6 +24,7 @@ public final class Buddy {
   private final FreeArea area;
   private final FreeLists free;
   private final BlockTypes types;
+  private long fallbacks;
 
   /** The same without grouping by mobility. */
   public Buddy(long first, long pages, int maxOrder) {
@@ -55,6 +56,11 @@ public final class Buddy {
   /** How many of them only what can be moved may have: NR_FREE_CMA_PAGES. */
   public long freeCma() {
     return area.freeCma();
+  }
+
+  /** How often a block smaller than a pageblock was taken from another type's. */
+  public long fallbacks() {
+    return fallbacks;
   }
 
   /** How many free blocks of exactly that order there are. */
@@ -245,6 +251,7 @@ public final class Buddy {
       expand(at, order, found, mine);
       return at;
     }
+    fallbacks++;
     if (claims(found, type) && claimBlock(at, type)) {
       return smallest(order, mine);
     }

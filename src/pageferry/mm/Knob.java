@@ -51,6 +51,8 @@ public enum Knob {
   PAGE_CLUSTER("vm", 0, 31, 3),
   /** How much rather anonymous memory is reclaimed than files. */
   SWAPPINESS("vm", 0, 200, 60),
+  /** How far watermarks are raised at most when pageblocks are mixed, in parts of 10,000. */
+  WATERMARK_BOOST_FACTOR("vm", 0, Integer.MAX_VALUE, 15_000),
   /** How far watermarks are apart, in parts of 10,000 of a zone. */
   WATERMARK_SCALE_FACTOR("vm", 1, 3_000, 10),
   /** Whether a node is reclaimed before another one serves: 1, 2 with writing, 4 with unmapping. */
@@ -106,6 +108,7 @@ public enum Knob {
       case NUMA_BALANCING_PROMOTE_RATE_LIMIT_MBPS, HOT_THRESHOLD_MS ->
           kernel.has(KernelSwitch.PROMOTION_KNOBS);
       case COMPACTION_PROACTIVENESS -> kernel.has(KernelSwitch.PROACTIVE_COMPACTION);
+      case WATERMARK_BOOST_FACTOR -> kernel.has(KernelSwitch.WATERMARK_BOOST);
       case KSM_SMART_SCAN -> kernel.has(KernelSwitch.KSM_SCANS_SMARTLY);
       case SHRINK_UNDERUSED -> kernel.has(KernelSwitch.SPLITS_UNDERUSED);
       default -> true;

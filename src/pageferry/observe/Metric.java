@@ -76,6 +76,11 @@ public enum Metric {
   RECLAIM_KSWAPD(
       "reclaim.kswapd", Unit.PAGES, "Pages kswapd had reclaimed whenever it went to sleep again"),
   RECLAIM_KSWAPD_WAKES("reclaim.kswapd.wakes", Unit.COUNT, "Times a kswapd was woken"),
+  RECLAIM_BOOSTS(
+      "reclaim.boosts",
+      Unit.COUNT,
+      "Times an allocation from pageblocks of another migrate type raised watermarks, and woke"
+          + " kswapd"),
   RECLAIM_KSWAPD_GAVE_UP(
       "reclaim.kswapd.gave-up",
       Unit.COUNT,

@@ -8,6 +8,7 @@ import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.KswapdGaveUp;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
+import pageferry.world.MemoryEvent.WatermarkBoost;
 
 /**
  * What reclaim freed: by the tasks that wanted memory, and by kswapd, whose pages are counted when
@@ -20,6 +21,7 @@ final class ReclaimFold implements Fold {
   private long kswapdPages;
   private long kswapdWakes;
   private long kswapdGaveUp;
+  private long boosts;
 
   void on(DirectReclaimBegin event, Occupation occupation, long nowNs) {
     directCalls++;
@@ -43,6 +45,10 @@ final class ReclaimFold implements Fold {
     kswapdWakes++;
   }
 
+  void on(WatermarkBoost event) {
+    boosts++;
+  }
+
   void on(KswapdGaveUp event) {
     kswapdGaveUp++;
   }
@@ -54,6 +60,7 @@ final class ReclaimFold implements Fold {
     values.put(Metric.RECLAIM_DIRECT_CALLS.text(), (double) directCalls);
     values.put(Metric.RECLAIM_KSWAPD.text(), (double) kswapdPages);
     values.put(Metric.RECLAIM_KSWAPD_WAKES.text(), (double) kswapdWakes);
+    values.put(Metric.RECLAIM_BOOSTS.text(), (double) boosts);
     values.put(Metric.RECLAIM_KSWAPD_GAVE_UP.text(), (double) kswapdGaveUp);
   }
 

@@ -36,6 +36,7 @@ import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.SwapRead;
+import pageferry.world.MemoryEvent.WatermarkBoost;
 import pageferry.world.MigrateEvent.LongtermPin;
 import pageferry.world.MigrateEvent.MigratePages;
 import pageferry.world.MigrateEvent.MigratePagesStart;
@@ -241,6 +242,11 @@ public final class RunMetrics extends MigrationListener {
 
   @Override
   public void on(KswapdWake event) {
+    reclaim.on(event);
+  }
+
+  @Override
+  public void on(WatermarkBoost event) {
     reclaim.on(event);
   }
 

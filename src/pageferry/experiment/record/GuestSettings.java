@@ -51,6 +51,7 @@ final class GuestSettings {
     IF_THERE.put(TRACING + "events/thp/remove_migration_pmd/enable", "1");
     USUAL.put(SYSCTL + "vm/swappiness", "60");
     USUAL.put(SYSCTL + "vm/page-cluster", "3");
+    USUAL.put(SYSCTL + "vm/watermark_boost_factor", "15000");
     USUAL.put(SYSCTL + "vm/watermark_scale_factor", "10");
     USUAL.put(SYSCTL + "vm/zone_reclaim_mode", "0");
     USUAL.put(SYSCTL + "vm/overcommit_memory", "0");

@@ -141,13 +141,20 @@ public final class AllocPages extends Routine {
     return inMask && (cpuset == null || cpuset.has(node) || wanders && mark != Mark.LOW);
   }
 
-  private Instruction tried(long pfn) {
-    if (pfn >= 0) {
-      return finish(pfn);
+  private Instruction tried(long answer) {
+    if (answer >= 0) {
+      long pfn = AllocateFolio.pfn(answer);
+      return AllocateFolio.wakesKswapd(answer) ? wakeBoosted(pfn) : finish(pfn);
     }
-    refusal = refusal.by(zonelist[at], pfn);
-    hasZone |= pfn != AllocateFolio.NO_ZONE;
+    refusal = refusal.by(zonelist[at], answer);
+    hasZone |= answer != AllocateFolio.NO_ZONE;
     return reclaimsNode() ? reclaimNode() : tryNext(0);
+  }
+
+  /** rmqueue(): the zone's marks are boosted now, although no memory is wanting. */
+  private Instruction wakeBoosted(long pfn) {
+    cpu().trace(new MemoryEvent.WatermarkBoost(zonelist[at], order));
+    return after(tellKswapd(KswapdWord.WAKE), told -> finish(pfn));
   }
 
   /** node_reclaim() with zone_allows_reclaim(), once for each node and watermark. */

@@ -4,6 +4,8 @@ import pageferry.mm.CompactScope;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.MigrateType;
+import pageferry.mm.Paging;
+import pageferry.mm.StepOp;
 import pageferry.mm.ZoneType;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -16,7 +18,25 @@ import pageferry.world.CompactEvent;
  * Asks a node's kcompactd for a block, and wakes it: wakeup_kcompactd() (mm/compaction.c, Linux
  * 6.1). kswapd does so when it goes to sleep; here it is done when that wakes. Returns 0.
  */
-final class AskKcompactd extends Routine {
+public final class AskKcompactd extends Routine {
+  /**
+   * What a kswapd does that has dropped pages for boosted watermarks: it asks for a pageblock.
+   *
+   * @param paging what says how large that is
+   */
+  public record Work(int node, Paging paging) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.KCOMPACTD;
+    }
+
+    @Override
+    public Routine routine() {
+      int order = Math.min(paging.hugeOrder(), paging.maxOrder());
+      return new AskKcompactd(node, order, Gfp.HIGHUSER_MOVABLE);
+    }
+  }
+
   private final int node;
   private final int order;
   private final int gfp;

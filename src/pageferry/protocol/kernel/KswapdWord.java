@@ -8,6 +8,8 @@ public enum KswapdWord {
   DONE,
   /** The same, and nothing has come of it. */
   FAILED,
+  /** The same, though no memory is wanting: watermarks are boosted. */
+  IN_VAIN,
   /** Somebody else has reclaimed pages of the node: the end of shrink_node(). */
   GOT_ON
 }

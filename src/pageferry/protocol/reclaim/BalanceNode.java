@@ -10,7 +10,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.KswapdWord;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
-import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.LookAtBalance;
+import pageferry.protocol.ops.node.LookAtBalance.Balance;
 import pageferry.protocol.ops.node.NoteFiles;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.swap.Swap;
@@ -18,7 +19,8 @@ import pageferry.protocol.swap.Swap;
 /**
  * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
  * is left to be dropped. Demotes folios, and swaps out what cannot be demoted, until the node is at
- * its watermarks or nothing comes of it. Returns 0.
+ * its watermarks or nothing comes of it. While it is, and watermarks are boosted, only files go.
+ * Returns 0.
  */
 public final class BalanceNode extends Routine {
   /**
@@ -44,6 +46,8 @@ public final class BalanceNode extends Routine {
   private final int node;
   private boolean shrinks;
   private boolean gotOn;
+  private boolean boosted;
+  private long reclaimed;
   private boolean files;
   private int passes;
 
@@ -70,12 +74,15 @@ public final class BalanceNode extends Routine {
 
   private Instruction look(@Nullable Object nothing) {
     boolean promotes = (cpu().machine().numaBalancing() & 2) != 0;
-    return ask(node, new IsBalanced(promotes), 0, balanced -> looked(balanced));
+    LookAtBalance look = new LookAtBalance(promotes, reclaimed);
+    reclaimed = 0;
+    return ask(node, look, 0, this::looked);
   }
 
-  private Instruction looked(boolean balanced) {
-    gotOn |= balanced;
-    if (balanced) {
+  private Instruction looked(Balance balance) {
+    boosted = balance == Balance.BOOSTED;
+    gotOn |= balance == Balance.BALANCED;
+    if (balance == Balance.BALANCED || boosted && !files) {
       NoteFiles none = new NoteFiles(false, false, true);
       return passes == 0 ? end() : ask(node, none, 0, noted -> end());
     }
@@ -85,8 +92,9 @@ public final class BalanceNode extends Routine {
   /** Files that are being written are met again a few times before others have to go. */
   private Instruction shrunkFiles(long pages) {
     gotOn |= pages > 0;
+    reclaimed = Math.max(0, pages);
     passes++;
-    files = pages > 0 || pages == ShrinkFiles.LATER && passes < MOST_PASSES;
+    files = pages > 0 || pages == ShrinkFiles.LATER && passes < MOST_PASSES && !boosted;
     return goOn();
   }
 
@@ -139,7 +147,8 @@ public final class BalanceNode extends Routine {
 
   private Instruction end() {
     current().memalloc = false;
-    KswapdWord word = gotOn ? KswapdWord.DONE : KswapdWord.FAILED;
+    KswapdWord failed = boosted ? KswapdWord.IN_VAIN : KswapdWord.FAILED;
+    KswapdWord word = gotOn ? KswapdWord.DONE : failed;
     return after(new Instruction.TellKswapd(node, word, !isOff()), nothing -> done(0));
   }
 }

@@ -16,6 +16,7 @@ import pageferry.protocol.kernel.KernelFiles.Written;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.inode.SetPageCluster;
+import pageferry.protocol.ops.node.SetBoostFactor;
 import pageferry.protocol.ops.node.SetWatermarks;
 import pageferry.protocol.ops.node.WatchAnew;
 import pageferry.protocol.swap.Swap;
@@ -51,6 +52,9 @@ abstract class KnobCall extends Routine {
     if (knob == Knob.COMPACTION_PROACTIVENESS && cpu().machine().knob(knob) > 0) {
       return watch();
     }
+    if (knob == Knob.WATERMARK_BOOST_FACTOR) {
+      return setBoost(new SetBoostFactor(cpu().machine().knob(knob)));
+    }
     return knob == Knob.MIN_FREE_KBYTES || knob == Knob.WATERMARK_SCALE_FACTOR
         ? setMarks()
         : more.get();
@@ -77,6 +81,10 @@ abstract class KnobCall extends Routine {
 
   private int zones(int nid) {
     return topology().nodes().get(nid).zones().size();
+  }
+
+  private Instruction setBoost(SetBoostFactor set) {
+    return node == topology().nodeCount() ? done(0) : ask(node++, set, 0, nothing -> setBoost(set));
   }
 
   /** setup_per_zone_wmarks(). */

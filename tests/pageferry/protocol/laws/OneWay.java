@@ -50,7 +50,7 @@ final class OneWay {
         reasons,
         "what was read ahead stays known",
         "CountNames CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
-    put(reasons, AGAIN, "SetPageCluster SetWatermarks TurnSwap FindSlotsInUse");
+    put(reasons, AGAIN, "SetPageCluster SetWatermarks SetBoostFactor TurnSwap FindSlotsInUse");
     put(reasons, AGAIN, "SetOomOrigin SetOomScore");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
@@ -98,6 +98,7 @@ final class OneWay {
     put(reasons, "who begins unasked serves what is asked, and sleeps", "BeginProactive");
     put(reasons, AGAIN, "WatchAnew");
     put(reasons, "who wakes falls asleep by the same operation", "NoteKswapd");
+    put(reasons, "a boost is gone when kswapd falls asleep", "LookAtBalance");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");

@@ -7,9 +7,10 @@ import pageferry.mm.PageFlags;
 import pageferry.mm.ZoneType;
 
 /**
- * Takes a folio from the node's free lists, its row filled in; answers its first frame, or a
- * negative number, which {@link #free} and {@link #mark} read, when the watermark forbids it or no
- * block is large enough: rmqueue() and prep_new_page() (mm/page_alloc.c, Linux 6.1).
+ * Takes a folio from the node's free lists, its row filled in; answers its first frame, which
+ * {@link #pfn} reads, or a negative number, which {@link #free} and {@link #mark} read, when the
+ * watermark forbids it or no block is large enough: rmqueue() and prep_new_page() (mm/page_alloc.c,
+ * Linux 6.1).
  *
  * @param order the folio's order
  * @param gfp the allocation flags
@@ -86,6 +87,19 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     }
   }
 
+  /** In the answer where kswapd is to be woken because a watermark has been boosted: rmqueue(). */
+  private static final long BOOSTED = 1L << 62;
+
+  /** The first frame of the folio, by what was answered. */
+  public static long pfn(long answer) {
+    return answer & ~BOOSTED;
+  }
+
+  /** Whether kswapd has to be woken although there is no lack of memory, by the same. */
+  public static boolean wakesKswapd(long answer) {
+    return answer >= 0 && (answer & BOOSTED) != 0;
+  }
+
   /** Answered where the node has none of the zones that might serve. */
   public static final long NO_ZONE = -1;
 
@@ -121,7 +135,8 @@ public record AllocateFolio(int order, int gfp, Mark mark, NewFolio state, long 
     if (mapping != 0) {
       map(frames, pfn);
     }
-    return pfn;
+    boolean wakes = Gfp.has(gfp, Gfp.KSWAPD_RECLAIM) && memory.kswapd().wasBoosted();
+    return wakes ? pfn | BOOSTED : pfn;
   }
 
   /** Each small entry beyond the first has a reference that the state does not know of. */

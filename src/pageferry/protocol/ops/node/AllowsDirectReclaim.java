@@ -11,14 +11,14 @@ import pageferry.mm.ZoneType;
 public record AllowsDirectReclaim() implements NodeOp<Boolean> {
   @Override
   public Boolean on(NodeMemory memory) {
-    if (memory.surrender().lasts() || memory.lengths().hasNoShare(0)) {
+    if (memory.kswapd().isHopeless() || memory.lengths().hasNoShare(0)) {
       return true;
     }
     long reserve = 0;
     long free = 0;
     for (ZoneMemory zone : memory.zones()) {
       if (zone.type() != ZoneType.MOVABLE && zone.pages() > 0) {
-        reserve += zone.marks().min();
+        reserve += zone.marks().min() + zone.boosted();
         free += zone.buddy().freePages();
       }
     }

@@ -23,7 +23,7 @@ public record EvictFile(long pfn) implements NodeOp<Optional<CachePlace>> {
     }
     frames.clear(pfn, PageFlags.CACHE);
     memory.put(pfn, pages);
-    memory.surrender().gotOn();
+    memory.kswapd().gotOn();
     return Optional.of(place);
   }
 }

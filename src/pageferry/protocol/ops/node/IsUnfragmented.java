@@ -12,7 +12,7 @@ import pageferry.mm.CompactResult;
 public record IsUnfragmented(CompactPlan plan) implements NodeOp<CompactResult> {
   @Override
   public CompactResult on(NodeMemory memory) {
-    if (memory.surrender().isAwake()) {
+    if (memory.kswapd().isAwake()) {
       return CompactResult.PARTIAL_SKIPPED;
     }
     int score = LookProactively.ofZone(memory.zones().get(plan.zone()), memory);

@@ -26,8 +26,7 @@ public record LookProactively(int watch) implements NodeOp<LookProactively.Look>
     for (ZoneMemory zone : memory.zones()) {
       score += share(zone, memory);
     }
-    return new Look(
-        !request.isWatch(watch), request.isAwake(), memory.surrender().isAwake(), score);
+    return new Look(!request.isWatch(watch), request.isAwake(), memory.kswapd().isAwake(), score);
   }
 
   /** What a zone adds to the score of its node: fragmentation_score_zone_weighted(). */

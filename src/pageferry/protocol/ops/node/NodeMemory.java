@@ -43,7 +43,7 @@ public final class NodeMemory {
   private ObjLongConsumer<VmCounter> onCount = (counter, by) -> {};
   private final NumaRecord numa;
   private final Writebacks writebacks;
-  private final Surrender surrender;
+  private final KswapdState kswapd;
   private final Charges charges;
   private final Pins pins;
   private final Rotations rotations;
@@ -67,7 +67,7 @@ public final class NodeMemory {
     this.lru = new LruLists(frames, Generations.Rules.of(profile), touches);
     this.writebacks = new Writebacks(frames);
     this.rotations = new Rotations(this, profile.number(KernelSwitch.LRU_BATCH_SIZE));
-    this.surrender = new Surrender(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
+    this.kswapd = new KswapdState(profile.has(KernelSwitch.KSWAPD_REGAINS_HOPE));
     this.charges = new Charges(frames);
     this.zones = new NodeZones(this, topology, touches);
     if (first == 0 && spec.pages() > 0) {
@@ -181,8 +181,8 @@ public final class NodeMemory {
       relief.freed();
       onFree.freed(pfn, order);
     }
-    if (surrender.ends() && zones.balanced(false)) {
-      surrender.gotOn();
+    if (kswapd.awaitsRelief() && zones.balanced(false)) {
+      kswapd.gotOn();
     }
   }
 
@@ -192,8 +192,8 @@ public final class NodeMemory {
   }
 
   /** Whether its kswapd has given up. */
-  public Surrender surrender() {
-    return surrender;
+  public KswapdState kswapd() {
+    return kswapd;
   }
 
   /** Drops references of a folio; the last one frees it. Answers the base pages freed. */

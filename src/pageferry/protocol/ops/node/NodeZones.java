@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import pageferry.mm.Gfp;
 import pageferry.mm.Grouping;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MigrateType;
 import pageferry.mm.PageFlags;
@@ -21,11 +22,13 @@ import pageferry.world.KernelBug;
 /** The zones of one node and their free lists: node_zones of struct pglist_data (mmzone.h). */
 final class NodeZones {
   private final List<ZoneMemory> zones = new ArrayList<>();
+  private final NodeMemory memory;
   private final NodeFootprint touches;
   private final boolean hygienic;
 
   /** The zones of a node, all of their memory free. */
   NodeZones(NodeMemory memory, Topology topology, NodeFootprint touches) {
+    this.memory = memory;
     this.touches = touches;
     Paging paging = topology.paging();
     int blockOrder = Math.min(paging.hugeOrder(), paging.maxOrder());
@@ -39,10 +42,17 @@ final class NodeZones {
             (pfn, pages) -> movable(memory, pfn, pages));
     List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();
     long first = topology.firstPfn(memory.node());
+    int factor = memory.has(KernelSwitch.WATERMARK_BOOST) ? initialFactor() : 0;
     for (ZoneSpec zone : specs) {
-      zones.add(new ZoneMemory(zone, first, topology, grouping).among(specs));
+      ZoneMemory made = new ZoneMemory(zone, first, topology, grouping).among(specs);
+      made.setBoostFactor(factor);
+      zones.add(made);
       first += zone.pages();
     }
+  }
+
+  private static int initialFactor() {
+    return Knob.WATERMARK_BOOST_FACTOR.initial();
   }
 
   /** How many pages of a stretch are in use and on LRU lists. */
@@ -93,7 +103,12 @@ final class NodeZones {
       if (zone.type().compareTo(highest) <= 0 && zone.pages() > 0) {
         touches.asks(zone);
         boolean allowed = zone.allows(order, mark, highest, zone.unusable(cma));
-        long pfn = allowed ? zone.buddy().allocate(order, type, cma) : -1;
+        long boost = zone.boosted();
+        long pfn = allowed ? zone.allocate(order, type, cma) : -1;
+        if (zone.boosted() > boost) {
+          touches.freeLists();
+          memory.kswapd().isBoosted();
+        }
         if (pfn >= 0) {
           touches.allocated(pfn, order);
           return pfn;

@@ -1,14 +1,24 @@
 package pageferry.protocol.ops.node;
 
 /**
- * A node's kswapd wakes or falls asleep.
+ * A node's kswapd wakes or falls asleep: the beginning and the end of balance_pgdat() (mm/vmscan.c,
+ * Linux 6.1), which accounts for what the zones' marks are boosted by.
  *
  * @param awake whether it works from now on
  */
 public record NoteKswapd(boolean awake) implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
-    memory.surrender().wake(awake);
+    memory.kswapd().wake(awake);
+    long boost = 0;
+    for (ZoneMemory zone : memory.zones()) {
+      if (awake) {
+        boost += zone.beginBoostReclaim();
+      } else {
+        zone.endBoostReclaim();
+      }
+    }
+    memory.kswapd().boostBy(boost);
     return 0;
   }
 }

@@ -26,15 +26,28 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
    *
    * @param pages the pages freed
    * @param balanced whether a zone of the node is now at its high watermark
+   * @param files whether the node has folios of files
+   * @param boost how many pages are still to be reclaimed because watermarks are boosted
+   * @param boosted whether they are
    */
-  public record Reclaimed(int pages, boolean balanced, boolean files) {}
+  public record Reclaimed(
+      int pages, boolean balanced, boolean files, long boost, boolean boosted) {}
+
+  /** The same by kswapd, which leaves boosts alone where memory is wanting: balance_pgdat(). */
+  public Reclaimed byKswapd(NodeMemory memory) {
+    Reclaimed batch = on(memory);
+    KswapdState kswapd = memory.kswapd();
+    kswapd.boostFell(batch.balanced() ? batch.pages() : Long.MAX_VALUE);
+    return new Reclaimed(
+        batch.pages, batch.balanced, batch.files, kswapd.boost(), kswapd.hasBoost());
+  }
 
   @Override
   public Reclaimed on(NodeMemory memory) {
     int freed = (int) memory.ballast(true).reclaim(memory, wanted);
     if (freed > 0) {
-      memory.surrender().gotOn();
+      memory.kswapd().gotOn();
     }
-    return new Reclaimed(freed, memory.balanced(false), memory.lists().hasFiles());
+    return new Reclaimed(freed, memory.balanced(false), memory.lists().hasFiles(), 0, false);
   }
 }

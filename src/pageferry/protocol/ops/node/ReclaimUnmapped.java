@@ -24,7 +24,7 @@ public record ReclaimUnmapped(int wanted) implements NodeOp<Integer> {
     }
     int freed = (int) cache.reclaim(memory, wanted);
     if (freed > 0) {
-      memory.surrender().gotOn();
+      memory.kswapd().gotOn();
     }
     return freed;
   }

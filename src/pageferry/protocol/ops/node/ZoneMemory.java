@@ -16,6 +16,8 @@ final class ZoneMemory {
   private static final int PLENTY = 4;
   private static final long PERCENT = 100;
   private static final long SOME = 4000;
+  private static final int FEWEST_BLOCKS = 4;
+  private static final long FACTOR_UNIT = 10_000;
 
   private final ZoneType type;
   private final long first;
@@ -23,6 +25,9 @@ final class ZoneMemory {
   private final Buddy buddy;
   private final int maxOrder;
   private Watermarks marks;
+  private int boostFactor;
+  private long boost;
+  private long boostAtWake;
   private final long[] reserve = new long[TYPES.length];
   private final CompactRecord compaction;
   private final @Nullable CmaArea cma;
@@ -104,8 +109,57 @@ final class ZoneMemory {
     return marks;
   }
 
+  /** __setup_per_zone_wmarks(): they are boosted no more. */
   void setMarks(Watermarks others) {
     marks = others;
+    boost = 0;
+  }
+
+  // Boosted marks
+
+  /** How far they may be boosted, in parts of 10,000 of the high one; 0: not at all. */
+  void setBoostFactor(int factor) {
+    boostFactor = factor;
+  }
+
+  /** Takes a block out; answers its first frame, or -1. */
+  long allocate(int order, MigrateType of, boolean movable) {
+    long before = buddy.fallbacks();
+    long pfn = buddy.allocate(order, of, movable);
+    if (buddy.fallbacks() > before) {
+      boost();
+    }
+    return pfn;
+  }
+
+  /**
+   * Raises all marks by a pageblock, so that kswapd makes room in which no allocation has to fall
+   * back to another type's pageblocks: boost_watermark() (mm/page_alloc.c, Linux 6.1). Departure:
+   * since 6.15 a single page that is taken from such a block boosts nothing.
+   */
+  private void boost() {
+    long block = 1L << compaction.blockOrder();
+    long most = marks.high() * boostFactor / FACTOR_UNIT;
+    if (most > 0 && FEWEST_BLOCKS * block <= pages) {
+      boost = Math.min(boost + block, Math.max(block, most));
+    }
+  }
+
+  /** By how many pages they are raised: watermark_boost. */
+  long boosted() {
+    return boost;
+  }
+
+  /** kswapd begins to reclaim what they are raised by, and answers how much that is. */
+  long beginBoostReclaim() {
+    boostAtWake = boost;
+    return boost;
+  }
+
+  /** It has done so: what they were raised by when it began is gone. */
+  void endBoostReclaim() {
+    boost -= Math.min(boost, boostAtWake);
+    boostAtWake = 0;
   }
 
   /** How far WMARK_PROMO is above the high watermark. */
@@ -141,7 +195,10 @@ final class ZoneMemory {
     return usable > limit(mark, highest) + more;
   }
 
-  /** How many pages stay with the zone: its watermark, and its reserve against higher zones. */
+  /**
+   * How many pages stay with the zone: its watermark, raised by what it is boosted by, and its
+   * reserve against higher zones.
+   */
   long limit(Mark mark, ZoneType highest) {
     long limit =
         switch (mark) {
@@ -150,6 +207,6 @@ final class ZoneMemory {
           case MIN -> marks.min();
           case NONE -> 0;
         };
-    return mark == Mark.NONE ? 0 : limit + reserve[highest.ordinal()];
+    return mark == Mark.NONE ? 0 : limit + boost + reserve[highest.ordinal()];
   }
 }
