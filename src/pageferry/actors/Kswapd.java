@@ -171,17 +171,20 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   }
 
   /**
-   * The end of balance_pgdat(): without success it tries again at once, up to 16 times, but where
-   * watermarks were boosted, for now they are no more.
+   * The end of balance_pgdat(): without success it tries again at once, up to 16 times. What
+   * watermarks were boosted by is gone then.
    */
   private void ended(boolean shortOfPages) {
     boolean failed = shortOfPages && reclaimed == 0;
     failures = failed ? failures + 1 : reclaimed > 0 ? 0 : failures;
-    if (failed && !boosted && failures < MAX_RECLAIM_RETRIES) {
+    if (failed && failures < MAX_RECLAIM_RETRIES) {
+      if (boosted) {
+        node.tell(new Node.Note(new NoteKswapd(true), 0));
+      }
       reclaimBatch();
       return;
     }
-    if (failed && failures >= MAX_RECLAIM_RETRIES) {
+    if (failed) {
       giveUp();
     }
     sleep();

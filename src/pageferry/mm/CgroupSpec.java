@@ -15,6 +15,9 @@ public record CgroupSpec(String name, SortedMap<String, String> files) {
   /** The file that names the nodes of a group's tasks. */
   public static final String MEMS = "cpuset.mems";
 
+  /** The file that names the CPUs on which a group's tasks run. */
+  public static final String CPUS = "cpuset.cpus";
+
   public CgroupSpec {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }
@@ -24,6 +27,11 @@ public record CgroupSpec(String name, SortedMap<String, String> files) {
     String written = files.get(limit.file());
     long pages = written == null ? MemoryLimit.INVALID : MemoryLimit.parse(written, paging);
     return pages == MemoryLimit.INVALID ? limit.initial() : pages;
+  }
+
+  /** The CPUs of cpuset.cpus; none: those of the root. */
+  public CpuMask cpus() {
+    return CpuList.parse(files.getOrDefault(CPUS, ""), CpuMask.NR_CPUS).cpus();
   }
 
   /** The nodes of cpuset.mems; none: those of the root. */

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CgroupSpec;
+import pageferry.mm.CpuList;
+import pageferry.mm.CpuMask;
 import pageferry.mm.MemoryLimit;
 import pageferry.mm.NodeList;
 import pageferry.mm.Paging;
@@ -19,7 +21,8 @@ public final class CgroupNames {
   /** No groups. */
   public static final CgroupNames NONE = new CgroupNames(Map.of(), false);
 
-  private static final TreeSet<String> FILES = new TreeSet<>(List.of(CgroupSpec.MEMS));
+  private static final TreeSet<String> FILES =
+      new TreeSet<>(List.of(CgroupSpec.CPUS, CgroupSpec.MEMS));
 
   static {
     for (MemoryLimit limit : MemoryLimit.values()) {
@@ -79,7 +82,11 @@ public final class CgroupNames {
   }
 
   private static void check(String file, Entry value) {
-    if (file.equals(CgroupSpec.MEMS)) {
+    if (file.equals(CgroupSpec.CPUS)) {
+      if (CpuList.parse(value.text(), CpuMask.NR_CPUS).wrong() != null) {
+        throw value.mistake("a list of CPUs such as 0-1");
+      }
+    } else if (file.equals(CgroupSpec.MEMS)) {
       if (NodeList.parse(value.text()).wrong() != null) {
         throw value.mistake("a list of nodes such as 0-1");
       }

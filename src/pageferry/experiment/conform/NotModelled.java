@@ -3,6 +3,7 @@ package pageferry.experiment.conform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.Entry;
@@ -30,7 +31,7 @@ final class NotModelled {
 
   /** Whether the machine has that file of control groups. */
   private static boolean isModelled(String file) {
-    return file.startsWith("cpuset.")
+    return Set.of(CgroupSpec.CPUS, CgroupSpec.MEMS).contains(file)
         || file.equals("memory.reclaim")
         || MemoryLimit.ofFile(file) != null;
   }

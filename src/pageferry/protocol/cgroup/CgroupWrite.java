@@ -86,8 +86,10 @@ public final class CgroupWrite extends Routine {
     int group = call.group() == Write.OWN ? current().cgroup : call.group();
     String value = call.value().strip();
     return switch (call.file()) {
-      case "cpuset.mems" ->
-          group == 0 ? fail(Errno.EACCES) : call(new WriteMems(group, value), this::done);
+      case CgroupSpec.MEMS ->
+          group == 0 ? fail(Errno.ENOENT) : call(new WriteMems(group, value), this::done);
+      case CgroupSpec.CPUS ->
+          group == 0 ? fail(Errno.ENOENT) : call(new WriteCpus(group, value), this::done);
       case "cgroup.procs" -> call(new AttachTask(group, value), this::done);
       case "memory.reclaim" -> reclaim(group, value);
       default -> limit(group, value);

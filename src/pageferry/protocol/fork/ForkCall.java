@@ -344,6 +344,7 @@ public final class ForkCall extends Routine {
     child.credentials = current().credentials;
     child.oomScore = current().oomScore;
     child.cgroup = current().cgroup;
+    child.affinity.ask(current().affinity.asked());
     child.kernelGroup = current().cgroup;
     child.kernelPages = kernelPages;
     child.firstStep = current().step + 1;

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.Hmat;
 import pageferry.mm.KernelNumber;
@@ -94,6 +95,14 @@ public final class KernelFiles {
     @Override
     public Tuning of(Tuning before) {
       return before.confining(before.cpusets().with(cgroup, mems));
+    }
+  }
+
+  /** The same with other CPUs on which they run. */
+  public record SetCpus(int cgroup, CpuMask cpus) implements Change {
+    @Override
+    public Tuning of(Tuning before) {
+      return before.confining(before.cpusets().with(cgroup, cpus));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CompactKnobs;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Cpusets;
 import pageferry.mm.Demotion;
 import pageferry.mm.FolioSizes;
@@ -164,6 +165,11 @@ public record MachineFacts(
   /** The nodes that the tasks of a control group may use: effective_mems. */
   public NodeMask mems(int cgroup) {
     return cgroup == 0 ? memoryNodes : tuning.cpusets().of(cgroup, memoryNodes);
+  }
+
+  /** The CPUs on which the tasks of a control group run, or null for all: effective_cpus. */
+  public @Nullable CpuMask cpus(int cgroup) {
+    return cgroup == 0 ? null : tuning.cpusets().cpus(cgroup);
   }
 
   /** Whether there are control groups below the root. */

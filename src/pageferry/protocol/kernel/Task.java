@@ -68,6 +68,9 @@ public final class Task implements CallTrace {
   /** The control group that the task belongs to, 0 for the root. */
   public int cgroup;
 
+  /** On which CPU it runs. */
+  public final Affinity affinity = new Affinity();
+
   /** How many pages it has charged while its group used more than memory.high. */
   public int overHigh;
 
@@ -154,6 +157,11 @@ public final class Task implements CallTrace {
   /** The nodes that the task may use: mems_allowed. */
   public NodeMask memsAllowed() {
     return processor().machine().mems(cgroup);
+  }
+
+  /** The CPU that the task has to go to before it goes on, mostly the one that it is on. */
+  public int dueCpu() {
+    return affinity.due(this);
   }
 
   /** The CPU the task is on. */

@@ -75,6 +75,13 @@ final class AccessLoop extends Routine {
     if (issued == plan.count() || current().killed) {
       return done(0);
     }
+    int due = current().dueCpu();
+    return due == cpu().id()
+        ? beginChunk()
+        : after(new Instruction.MoveToCpu(due), moved -> beginChunk());
+  }
+
+  private Instruction beginChunk() {
     from = 0;
     if (!cpu().isFaultless()) {
       chunk = new long[chunk.length]; // an owner that crashes relives what the old one says

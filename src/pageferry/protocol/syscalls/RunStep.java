@@ -12,6 +12,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
 import pageferry.mm.WaitKind;
+import pageferry.protocol.kernel.Affinity;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -56,6 +57,11 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   @Override
   protected Instruction start() {
+    int due = current().dueCpu();
+    return due == cpu().id() ? begin() : after(new Instruction.MoveToCpu(due), moved -> begin());
+  }
+
+  private Instruction begin() {
     began = cpu().nowNs();
     faultsBefore = current().minorFaults;
     begins(step.op());
@@ -161,7 +167,12 @@ public final class RunStep extends Routine implements Step.Visitor<Instruction> 
 
   @Override
   public Instruction on(Step.SetAffinity affinity) {
-    return after(new Instruction.MoveToCpu(affinity.cpu()), moved -> returned(0, SAYS_NOTHING));
+    int wanted = affinity.cpu();
+    if (!Affinity.allows(cpu().machine(), current().cgroup, wanted)) {
+      return returned(Errno.EINVAL.negated(), SAYS_NOTHING);
+    }
+    current().affinity.ask(wanted);
+    return after(new Instruction.MoveToCpu(wanted), moved -> returned(0, SAYS_NOTHING));
   }
 
   @Override
