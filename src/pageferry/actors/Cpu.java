@@ -383,6 +383,7 @@ final class Cpu extends KernelActor<Cpu.Command> {
 
   private void begin(Begin begin) {
     TaskRun run = new TaskRun(begin.task());
+    begin.task().affinity.ask(services.id());
     queue.add(run);
     if (!begin.program().isEmpty()) {
       run.helps = begin.program().get(0).op().kind() == StepOp.Kind.KERNEL;

@@ -143,7 +143,7 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
   private void reclaimed(ReclaimBatch.Reclaimed batch) {
     reclaimed += batch.pages();
     boolean boost = batch.balanced() && batch.boost() > 0;
-    boosted = batch.boosted();
+    boosted |= batch.boosted();
     if (batch.pages() > 0 && (boost || !batch.balanced())) {
       reclaimBatch();
     } else if (batch.pages() == 0 && (boost ? batch.files() : takesMore() || batch.files())) {
@@ -178,9 +178,6 @@ final class Kswapd extends KernelActor<Kswapd.Command> {
     boolean failed = shortOfPages && reclaimed == 0;
     failures = failed ? failures + 1 : reclaimed > 0 ? 0 : failures;
     if (failed && failures < MAX_RECLAIM_RETRIES) {
-      if (boosted) {
-        node.tell(new Node.Note(new NoteKswapd(true), 0));
-      }
       reclaimBatch();
       return;
     }

@@ -390,7 +390,6 @@ public final class Machine extends KernelActor<Machine.Command> {
       Task task = new Task(++lastPid, thread.name(), mm);
       task.soleUser = process.threads().size() == 1;
       task.cgroup = process.cgroup();
-      task.affinity.ask(thread.cpu());
       if (++threads > 1) {
         task.numa.stagger(threads);
       }

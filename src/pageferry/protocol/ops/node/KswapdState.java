@@ -11,6 +11,7 @@ public final class KswapdState {
   private boolean awake;
   private boolean boosted;
   private boolean hasBoost;
+  private boolean anew;
   private long boost;
 
   /**
@@ -67,6 +68,7 @@ public final class KswapdState {
   void boostBy(long pages) {
     boost = pages;
     hasBoost = pages > 0;
+    anew = false;
   }
 
   /** Pages have been reclaimed. */
@@ -74,7 +76,17 @@ public final class KswapdState {
     boost -= Math.min(boost, pages);
   }
 
-  /** Whether any were when it woke. */
+  /** The last batch brought nothing, so that another one belongs to another run. */
+  void foundNothing(boolean nothing) {
+    anew = nothing;
+  }
+
+  /** Whether the next batch begins a run: another call of balance_pgdat(). */
+  boolean beginsAnew() {
+    return anew;
+  }
+
+  /** Whether any were when the run began. */
   boolean hasBoost() {
     return hasBoost;
   }

@@ -35,8 +35,12 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
 
   /** The same by kswapd, which leaves boosts alone where memory is wanting: balance_pgdat(). */
   public Reclaimed byKswapd(NodeMemory memory) {
-    Reclaimed batch = on(memory);
     KswapdState kswapd = memory.kswapd();
+    if (kswapd.beginsAnew()) {
+      NoteKswapd.account(memory, true);
+    }
+    Reclaimed batch = on(memory);
+    kswapd.foundNothing(batch.pages() == 0);
     kswapd.boostFell(batch.balanced() ? batch.pages() : Long.MAX_VALUE);
     return new Reclaimed(
         batch.pages, batch.balanced, batch.files, kswapd.boost(), kswapd.hasBoost());
