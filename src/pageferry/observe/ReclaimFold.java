@@ -3,12 +3,12 @@ package pageferry.observe;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import pageferry.observe.Occupations.Occupation;
+import pageferry.world.CompactEvent.WatermarkBoost;
 import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.KswapdGaveUp;
 import pageferry.world.MemoryEvent.KswapdSleep;
 import pageferry.world.MemoryEvent.KswapdWake;
-import pageferry.world.MemoryEvent.WatermarkBoost;
 
 /**
  * What reclaim freed: by the tasks that wanted memory, and by kswapd, whose pages are counted when

@@ -156,8 +156,22 @@ public sealed interface CompactEvent extends Tracepoint {
     }
   }
 
+  /**
+   * An allocation of that order has taken memory from pageblocks of another migrate type, so the
+   * zone's watermarks are raised and kswapd is woken: boost_watermark().
+   */
+  @Tag(342)
+  record WatermarkBoost(int node, int order) implements CompactEvent {
+    @Override
+    public void accept(Tracepoint.Visitor to) {
+      to.on(this);
+    }
+  }
+
   /** Treats every event of this group. */
   interface Visitor {
+    void on(WatermarkBoost event);
+
     void on(Begin event);
 
     void on(End event);
@@ -185,6 +199,9 @@ public sealed interface CompactEvent extends Tracepoint {
 
   /** Treats those events of this group whose methods it overrides, and no others. */
   interface Adapter extends Visitor {
+    @Override
+    default void on(WatermarkBoost event) {}
+
     @Override
     default void on(Begin event) {}
 

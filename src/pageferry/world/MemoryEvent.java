@@ -111,18 +111,6 @@ public sealed interface MemoryEvent extends Tracepoint {
     }
   }
 
-  /**
-   * An allocation of that order has taken memory from pageblocks of another migrate type, so the
-   * zone's watermarks are raised and kswapd is woken: boost_watermark().
-   */
-  @Tag(342)
-  record WatermarkBoost(int node, int order) implements MemoryEvent {
-    @Override
-    public void accept(Tracepoint.Visitor to) {
-      to.on(this);
-    }
-  }
-
   /** A folio waits in this CPU's batch to be put on its LRU list. */
   @Tag(105)
   record FolioBatched(long pfn) implements MemoryEvent {
@@ -322,8 +310,6 @@ public sealed interface MemoryEvent extends Tracepoint {
     void on(SwapRead event);
 
     void on(KswapdGaveUp event);
-
-    void on(WatermarkBoost event);
   }
 
   /** Treats those events of this group whose methods it overrides, and no others. */
@@ -399,8 +385,5 @@ public sealed interface MemoryEvent extends Tracepoint {
 
     @Override
     default void on(KswapdGaveUp event) {}
-
-    @Override
-    default void on(WatermarkBoost event) {}
   }
 }

@@ -24,7 +24,6 @@ class ProactiveCompactionTest {
         distances = [[10, 20], [20, 10]] }
       kernel = "6.12"
       audit = on
-      set { "/proc/sys/vm/watermark_boost_factor" = 0 }
       processes { app { cpu = 0, program = [
         { op = set_mempolicy, mode = BIND, nodes = [0] }
         { op = mmap, map = old, pages = 3600 }

@@ -23,6 +23,7 @@ import pageferry.protocol.ops.node.NoteAllocated;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.ReclaimUnmapped;
 import pageferry.world.Attempt;
+import pageferry.world.CompactEvent;
 import pageferry.world.FaultKind;
 import pageferry.world.MemoryEvent;
 
@@ -153,7 +154,7 @@ public final class AllocPages extends Routine {
 
   /** rmqueue(): the zone's marks are boosted now, although no memory is wanting. */
   private Instruction wakeBoosted(long pfn) {
-    cpu().trace(new MemoryEvent.WatermarkBoost(zonelist[at], order));
+    cpu().trace(new CompactEvent.WatermarkBoost(zonelist[at], order));
     return after(tellKswapd(KswapdWord.WAKE), told -> finish(pfn));
   }
 

@@ -15,9 +15,15 @@ import pageferry.world.CompactEvent.Place;
 import pageferry.world.CompactEvent.Range;
 import pageferry.world.CompactEvent.Suitable;
 import pageferry.world.CompactEvent.TryToCompact;
+import pageferry.world.CompactEvent.WatermarkBoost;
 
 /** The events of compaction as include/trace/events/compaction.h prints them (Linux 6.1). */
 abstract class CompactText extends CmaText {
+  @Override
+  public void on(WatermarkBoost event) {
+    own(event);
+  }
+
   @Override
   public void on(Begin event) {
     line("mm_compaction_begin: %s", range(event.range(), event.sync()));

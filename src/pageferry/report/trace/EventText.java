@@ -32,7 +32,6 @@ import pageferry.world.MemoryEvent.LruInsertion;
 import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
 import pageferry.world.MemoryEvent.PageAlloc;
 import pageferry.world.MemoryEvent.PageFree;
-import pageferry.world.MemoryEvent.WatermarkBoost;
 import pageferry.world.MemoryEvent.ZoneStatistics;
 import pageferry.world.MigrateCounts;
 import pageferry.world.MigrateEvent.FolioDiscarded;
@@ -273,11 +272,6 @@ final class EventText extends HugeMemoryText {
 
   @Override
   public void on(KswapdGaveUp event) {
-    own(event);
-  }
-
-  @Override
-  public void on(WatermarkBoost event) {
     own(event);
   }
 

@@ -7,7 +7,6 @@ import java.util.SortedMap;
 import pageferry.mm.Gfp;
 import pageferry.mm.Grouping;
 import pageferry.mm.KernelSwitch;
-import pageferry.mm.Knob;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MigrateType;
 import pageferry.mm.PageFlags;
@@ -42,17 +41,10 @@ final class NodeZones {
             (pfn, pages) -> movable(memory, pfn, pages));
     List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();
     long first = topology.firstPfn(memory.node());
-    int factor = memory.has(KernelSwitch.WATERMARK_BOOST) ? initialFactor() : 0;
     for (ZoneSpec zone : specs) {
-      ZoneMemory made = new ZoneMemory(zone, first, topology, grouping).among(specs);
-      made.setBoostFactor(factor);
-      zones.add(made);
+      zones.add(new ZoneMemory(zone, first, topology, grouping).among(specs));
       first += zone.pages();
     }
-  }
-
-  private static int initialFactor() {
-    return Knob.WATERMARK_BOOST_FACTOR.initial();
   }
 
   /** How many pages of a stretch are in use and on LRU lists. */
