@@ -115,7 +115,7 @@ public final class Pairs {
       }
     }
     List<LitmusSearch> open = new ArrayList<>(searches.values());
-    long leftNs = effort.budgetNs();
+    long leftNs = left(began, effort.budgetNs() / 4);
     while (!open.isEmpty() && leftNs > 0 && !progress.isStopped()) {
       long eachNs = Math.max(LEAST_NS, leftNs / (2L * open.size()));
       for (LitmusSearch search : open) {
@@ -125,11 +125,16 @@ public final class Pairs {
         progress.within(done, System.nanoTime() - began, effort.budgetNs());
       }
       open.removeIf(LitmusSearch::isExhausted);
-      leftNs = effort.budgetNs() - (System.nanoTime() - began);
+      leftNs = left(began, 0);
     }
     Map<Race, PairCell> cells = new LinkedHashMap<>();
     searches.forEach((race, search) -> cells.put(race, cell(race, search)));
     return cells;
+  }
+
+  /** What is left of the time; races that took much of it to begin are searched for some more. */
+  private long left(long began, long leastNs) {
+    return Math.max(leastNs, effort.budgetNs() - (System.nanoTime() - began));
   }
 
   private LitmusSearch begun(VirtualEngine engine, Race race) {
