@@ -26,30 +26,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "A laboratory for the Linux kernel's page migration.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {
-      RunCommand.class,
-      ConformCommand.class,
-      LitmusCommand.class,
-      RecordCommand.class,
-      KernelsCommand.class,
-      MachineCommand.class,
-      ImportCommand.class,
-      ReportCommand.class,
-      CompareCommand.class,
-      JournalCommand.class,
-      ResumeCommand.class,
-      ReplayCommand.class,
-      WhyCommand.class,
-      ExploreCommand.class,
-      ZooCommand.class,
-      TortureCommand.class,
-      PublishedCommand.class,
-      CalibrateCommand.class,
-      SensitivityCommand.class,
-      ListCommand.class,
-      CompletionCommand.class,
-      ManCommand.class
-    },
     footer = {
       "",
       "Exit codes: 0 everything holds, 1 an expectation failed or something was found,",
@@ -73,7 +49,7 @@ public final class Main implements Runnable {
   /** Runs the command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
     Interruption.listen();
-    int code = execute(commandLine(), args);
+    int code = execute(commandLine(args), args);
     Interruption.ended();
     System.exit(code);
   }
@@ -90,6 +66,18 @@ public final class Main implements Runnable {
   /** The command line, for whoever wants to run it in this JVM. */
   public static CommandLine commandLine() {
     CommandLine all = new CommandLine(new Main());
+    Commands.addAll(all);
+    return made(all);
+  }
+
+  /** The same as far as it takes to run these words. */
+  static CommandLine commandLine(String... words) {
+    CommandLine some = new CommandLine(new Main());
+    Commands.add(some, words);
+    return made(some);
+  }
+
+  private static CommandLine made(CommandLine all) {
     asWritten(all);
     return all.setUsageHelpWidth(Math.min(Terminal.width(), MOST_WIDTH))
         .setExecutionStrategy(Main::execute)

@@ -27,7 +27,7 @@ final class Rehearsal {
   }
 
   private static void run(String... words) {
-    CommandLine command = Main.commandLine();
+    CommandLine command = Main.commandLine(words);
     Main.execute(command, words);
   }
 }

@@ -27,6 +27,20 @@ class MainTest {
     assertThat(out.toString()).contains("Usage: pageferry", "run", "Exit codes:");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "--help", "run --help", "import --help", "man", "rum", "journal list --hlp"})
+  void what_is_built_for_some_words_alone_answers_as_all_commands_do(String line) {
+    String[] words = line.isEmpty() ? new String[0] : line.split(" ");
+    int code = run(words);
+    String told = out.toString() + err;
+    StringWriter some = new StringWriter();
+    CommandLine command = Main.commandLine(words);
+    command.setOut(new PrintWriter(some)).setErr(new PrintWriter(some));
+    assertThat(Main.execute(command, words)).isEqualTo(code);
+    assertThat(some.toString()).isEqualTo(told);
+  }
+
   @Test
   void the_version_is_one_line() {
     assertThat(run("--version")).isEqualTo(ExitCode.HOLDS);
