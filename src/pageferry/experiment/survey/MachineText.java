@@ -131,8 +131,7 @@ public final class MachineText {
     if (zones.isEmpty()) {
       keys.add("memory = " + pages(node.memory.value().map(Amount::bytes).orElse(0L)));
     }
-    node.free
-        .value()
+    node.freeOfIt()
         .filter(free -> free.bytes() > 0)
         .ifPresent(free -> keys.add("free = " + pages(free.bytes())));
     node.tier.value().filter(tier -> tier > 0).ifPresent(tier -> keys.add("tier = " + tier));
@@ -173,7 +172,9 @@ public final class MachineText {
     } else {
       add(first, "memory", node.memory);
     }
-    add(first, "free", node.free);
+    if (node.freeOfIt().isPresent()) {
+      add(first, "free", node.free);
+    }
     add(first, "tier", node.tier);
     lines.add(first.toString());
     node.readLatencyNs.value().ifPresent(latency -> lines.add(speed(node, latency)));

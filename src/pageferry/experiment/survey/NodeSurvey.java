@@ -2,6 +2,7 @@ package pageferry.experiment.survey;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -69,9 +70,29 @@ final class NodeSurvey {
         kib, size -> new Told<>("hugetlb pages of " + size + " KiB of node " + id, Long::equals));
   }
 
+  /** How much memory it has: its zones' if they are told. */
+  long bytes() {
+    long managed = zones.value().orElse(List.of()).stream().mapToLong(ZoneSurvey::managed).sum();
+    return managed > 0
+        ? Amount.ofPages(managed).bytes()
+        : memory.value().map(Amount::bytes).orElse(0L);
+  }
+
+  /** How much of it is free, unless that is more than there is. */
+  Optional<Amount> freeOfIt() {
+    return free.value().filter(amount -> amount.bytes() <= bytes());
+  }
+
   /** What sources say differently. */
   List<String> contradictions() {
     List<String> all = new ArrayList<>();
+    free.value()
+        .filter(amount -> freeOfIt().isEmpty())
+        .ifPresent(
+            amount ->
+                all.add(
+                    "free memory of node %d: %s in %s, but it has %s; left out"
+                        .formatted(id, amount, free.source(), new Amount(bytes(), 1))));
     Stream.concat(
             Stream.of(cpus, memory, zones, distances, tier, readLatencyNs, readBandwidthMbs),
             hugetlb.values().stream())

@@ -158,6 +158,19 @@ class SurveyTest {
   }
 
   @Test
+  void more_free_memory_than_a_node_has_is_told_and_left_out() {
+    String other = NUMACTL.replace("node 3 free: 480 MB", "node 3 free: 502 MB");
+    MachineText text = new MachineText(Surveyor.survey(List.of(file("n", other))));
+    assertThat(read(text).nodes().get(3).pages()).isEqualTo(501 * 256);
+    assertThat(text.remarks())
+        .contains(
+            "free memory of node 3: 502 MiB in "
+                + folder.resolve("n")
+                + ":10, but it has 501 MiB;"
+                + " left out");
+  }
+
+  @Test
   void what_makes_no_sense_is_told_with_file_and_line() {
     Path bad = file("n", NUMACTL.replace("node   0   1   3", "node   0   1"));
     assertThatThrownBy(() -> Surveyor.survey(List.of(bad)))
