@@ -214,6 +214,7 @@ public enum KernelFunction {
   TRY_TO_MIGRATE("try_to_migrate"),
   TRY_TO_SPLIT_THP_PAGE("try_to_split_thp_page"),
   TRY_TO_UNMAP("try_to_unmap"),
+  TRY_TO_UNMAP_FLUSH("try_to_unmap_flush"),
   TRY_TO_UNUSE("try_to_unuse"),
   UNLINK_ANON_VMAS("unlink_anon_vmas"),
   UNMAP_MAPPING_RANGE("unmap_mapping_range"),

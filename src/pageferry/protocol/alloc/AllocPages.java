@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 import pageferry.mm.CompactResult;
 import pageferry.mm.CompactScope;
 import pageferry.mm.Cost;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.KernelSwitch;
 import pageferry.mm.Knob;
 import pageferry.mm.NodeMask;
 import pageferry.mm.PageFlags;
+import pageferry.mm.TlbScope;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.CompactAsk;
 import pageferry.protocol.kernel.Instruction;
@@ -22,6 +25,7 @@ import pageferry.protocol.ops.node.Mark;
 import pageferry.protocol.ops.node.NoteAllocated;
 import pageferry.protocol.ops.node.ReclaimBatch;
 import pageferry.protocol.ops.node.ReclaimUnmapped;
+import pageferry.protocol.ops.node.TakeFlush;
 import pageferry.world.Attempt;
 import pageferry.world.CompactEvent;
 import pageferry.world.FaultKind;
@@ -345,6 +349,18 @@ public final class AllocPages extends Routine {
   }
 
   private Instruction finished(long pfn) {
+    return pfn >= 0 && has(KernelSwitch.FLUSH_AWAITS_REUSE)
+        ? ask(nodeOf(pfn), new TakeFlush(pfn, 1 << order), 0, stale -> flush(stale, pfn))
+        : served(pfn);
+  }
+
+  /** What was only read before may still be in TLBs, until a frame of it is used again. */
+  private Instruction flush(CpuMask stale, long pfn) {
+    Instruction flush = new Instruction.FlushTlb(stale, 1 << order, TlbScope.BATCH);
+    return stale.equals(CpuMask.NONE) ? served(pfn) : after(flush, flushed -> served(pfn));
+  }
+
+  private Instruction served(long pfn) {
     cpu().trace(new MemoryEvent.PageAlloc(pfn, order, gfp, cpu().nowNs() - began));
     if (pfn < 0) {
       return fail(Errno.ENOMEM);

@@ -284,13 +284,15 @@ final class MigrateBatch extends Routine {
     CpuMask cpus = CpuMask.NONE;
     int pages = 0;
     for (Source source : sources) {
-      if (waiting(source)) {
+      if (waiting(source) && !source.flushesLate) {
         cpus = cpus.or(source.staleCpus);
         source.staleCpus = CpuMask.NONE;
         pages += source.pages();
       }
     }
-    return after(new Instruction.FlushTlb(cpus, pages, TlbScope.BATCH), this::flushed);
+    return pages == 0 && has(KernelSwitch.FLUSH_AWAITS_REUSE)
+        ? flushed(null)
+        : after(new Instruction.FlushTlb(cpus, pages, TlbScope.BATCH), this::flushed);
   }
 
   private Instruction flushed(@Nullable Object nothing) {

@@ -303,11 +303,14 @@ final class MoveSteps extends Routine {
     if (unmapFails != 0) {
       return stays(StayCause.INJECTED, unmapFails);
     }
+    if (stillMapped != 1 && has(KernelSwitch.FLUSH_AWAITS_REUSE)) {
+      return call(new FlushLater(source), later -> flushUnlessDeferred());
+    }
     return stillMapped == 1 ? stays(StayCause.STILL_MAPPED, Errno.EAGAIN) : flushUnlessDeferred();
   }
 
   private Instruction flushUnlessDeferred() {
-    return context.defersFlush() ? stepDone() : flush();
+    return context.defersFlush() || source.flushesLate ? stepDone() : flush();
   }
 
   private Instruction flush() {
@@ -373,8 +376,6 @@ final class MoveSteps extends Routine {
         ? call(new RenameSource(source), renamed -> stepDone())
         : stepDone();
   }
-
-  // Of strategies that no kernel has
 
   private Instruction awaitReferences() {
     long untilNs = cpu().nowNs() + strategy().conduct().referenceWaitNs();

@@ -62,6 +62,9 @@ public final class Source {
   /** CPUs that may still have the old entries in their TLBs. */
   CpuMask staleCpus = CpuMask.NONE;
 
+  /** What they may have is forgotten when its frame is used again. */
+  boolean flushesLate;
+
   /** It was mapped again and written out, because its file system cannot move dirty pages. */
   boolean writtenOut;
 

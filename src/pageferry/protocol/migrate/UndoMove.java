@@ -41,6 +41,7 @@ final class UndoMove extends Routine {
 
   private Instruction unlockSource() {
     source.staleCpus = CpuMask.NONE;
+    source.flushesLate = false;
     source.look = null;
     source.writtenOut = false;
     return source.locks.isEmpty()

@@ -100,6 +100,7 @@ final class OneWay {
     put(reasons, "who wakes falls asleep by the same operation", "NoteKswapd");
     put(reasons, "a boost is gone when kswapd falls asleep", "LookAtBalance");
     put(reasons, "what came of compaction is not forgotten", "NoteAllocated NoteCompaction");
+    put(reasons, "what waits to be flushed is flushed once, and taken", "PutOffFlush TakeFlush");
     put(reasons, "a large folio of free pages ends as all folios do", "JoinPages");
     put(reasons, "where scanners have been is not forgotten", "IsolateFree EndCompaction");
   }

@@ -31,6 +31,7 @@ final class ZoneMemory {
   private final long[] reserve = new long[TYPES.length];
   private final CompactRecord compaction;
   private final @Nullable CmaArea cma;
+  private final LateFlushes late = new LateFlushes();
 
   ZoneMemory(ZoneSpec spec, long first, Topology topology, Grouping grouping) {
     this.type = spec.type();
@@ -65,6 +66,11 @@ final class ZoneMemory {
 
   Buddy buddy() {
     return buddy;
+  }
+
+  /** Frames of its that some CPU may still reach by its TLB. */
+  LateFlushes late() {
+    return late;
   }
 
   /** Its area for contiguous allocations, if it has one. */
