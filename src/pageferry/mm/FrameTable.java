@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The page frames of one node as rows of primitive arrays: flags, reference count and reverse map,
- * 16 bytes a frame, kept for those stretches only of which some is or was in use; two more where
- * pages are charged to control groups.
+ * 14 bytes a frame, kept for those stretches only of which some is or was in use; two more where
+ * pages are charged to control groups. A count of references has two bytes; what is larger, as that
+ * of a huge page which a hundred processes map piece by piece, stands apart.
  *
  * <p>The reverse map of a page is a mapping code (see {@link Mapping}), or the number of a list of
  * them. A mapping by a huge entry stands in the row of the folio's head; a mapping by a small one
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class FrameTable {
   /** How many frames have their rows together. */
   private static final int CHUNK = Paging.X86_64.huge();
+
+  private static final short MANY = Short.MAX_VALUE;
 
   private final long first;
   private final @Nullable Chunk[] chunks;
@@ -40,9 +43,34 @@ public final class FrameTable {
 
   private static final class Chunk {
     final int[] flags = new int[CHUNK];
-    final int[] refs = new int[CHUNK];
+    final short[] refs = new short[CHUNK];
     final long[] reverse = new long[CHUNK];
     short @Nullable [] groups;
+
+    /** By row the counts that a short has no room for, which stands at {@link #MANY} then. */
+    @Nullable TreeMap<Integer, Integer> many;
+
+    int refs(int row) {
+      return refs[row] != MANY || many == null ? refs[row] : many.getOrDefault(row, (int) MANY);
+    }
+
+    int addRefs(int row, int by) {
+      int now = refs(row) + by;
+      setRefs(row, now);
+      return now;
+    }
+
+    void setRefs(int row, int count) {
+      if (refs[row] == MANY && many != null) {
+        many.remove(row);
+      }
+      boolean few = count >= 0 && count < MANY;
+      refs[row] = few ? (short) count : MANY;
+      if (!few) {
+        many = many == null ? new TreeMap<>() : many;
+        many.put(row, count);
+      }
+    }
   }
 
   /** Rows for {@code pages} frames from {@code first} on; {@code first} begins such a stretch. */
@@ -159,13 +187,13 @@ public final class FrameTable {
   public int refs(long head) {
     reads(head);
     Chunk chunk = chunks[chunkOf(head)];
-    return chunk == null ? 0 : chunk.refs[rowOf(head)];
+    return chunk == null ? 0 : chunk.refs(rowOf(head));
   }
 
   /** Changes the reference count and returns the new one. */
   public int addRefs(long head, int by) {
     changes(head);
-    return chunk(head).refs[rowOf(head)] += by;
+    return chunk(head).addRefs(rowOf(head), by);
   }
 
   /** The control group that a page is charged to, or 0: page_memcg(). */
@@ -192,7 +220,7 @@ public final class FrameTable {
     int row = rowOf(pfn);
     lists.drop(chunk.reverse[row]);
     chunk.flags[row] = 0;
-    chunk.refs[row] = 0;
+    chunk.setRefs(row, 0);
     chunk.reverse[row] = 0;
     if (chunk.groups != null) {
       chunk.groups[row] = 0;
@@ -289,10 +317,10 @@ public final class FrameTable {
     for (int index = 0; index < chunks.length; index++) {
       Chunk chunk = chunks[index];
       for (int row = 0; chunk != null && row < CHUNK; row++) {
-        if (chunk.flags[row] != 0 || chunk.refs[row] != 0 || chunk.reverse[row] != 0) {
+        if (chunk.flags[row] != 0 || chunk.refs(row) != 0 || chunk.reverse[row] != 0) {
           long pfn = first + (long) index * CHUNK + row;
           List<Long> mappings = Arrays.stream(mappings(pfn)).sorted().boxed().toList();
-          known.add(new MachineImage.Frame(pfn, chunk.flags[row], chunk.refs[row], mappings));
+          known.add(new MachineImage.Frame(pfn, chunk.flags[row], chunk.refs(row), mappings));
         }
       }
     }

@@ -49,7 +49,8 @@ class FrameTableTest {
   }
 
   @Property(tries = 100)
-  void references_add_up(@ForAll @Size(max = 50) List<@IntRange(min = -9, max = 9) Integer> by) {
+  void references_add_up(
+      @ForAll @Size(max = 50) List<@IntRange(min = -20_000, max = 30_000) Integer> by) {
     FrameTable table = new FrameTable(FIRST, 4096);
     int sum = 0;
     for (int each : by) {

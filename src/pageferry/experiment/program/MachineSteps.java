@@ -193,7 +193,9 @@ final class MachineSteps {
   private static Step readFile(Arguments arguments) {
     Entry path = arguments.fields().get("path");
     return new ReadFileCall.ReadFile(
-        path.oneOf("a file of /sys that can be read", ReadFileCall.files()));
+        ReadFileCall.isKnown(path.text())
+            ? path.text()
+            : path.oneOf("a file that can be read", ReadFileCall.files()));
   }
 
   private static Step writeFile(Arguments arguments) {

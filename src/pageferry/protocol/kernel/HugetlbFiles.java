@@ -1,5 +1,6 @@
 package pageferry.protocol.kernel;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
@@ -22,6 +23,9 @@ public record HugetlbFiles(Topology topology, int order) {
               + "/hugepages/hugepages-(\\d{1,9}kB)/nr_hugepages");
   private static final String SYSCTL = "/proc/sys/vm/nr_hugepages";
   private static final int MOST = 1 << 20;
+  private static final List<String> COUNTS =
+      List.of("nr_hugepages", "free_hugepages", "surplus_hugepages");
+  private static final List<String> OF_ALL = List.of("resv_hugepages", "nr_overcommit_hugepages");
 
   /** The node of a file that speaks of all of them. */
   public static final int ALL = -1;
@@ -29,6 +33,29 @@ public record HugetlbFiles(Topology topology, int order) {
   /** Whether it is one of these files, of a machine that has it or not. */
   public static boolean isKnown(String path) {
     return path.equals(SYSCTL) || FILE.matcher(path).matches();
+  }
+
+  /**
+   * Whether it is a file that tells how pools stand: those of hstate_attrs, or of
+   * per_node_hstate_attrs for one node.
+   */
+  public static boolean isReadable(String path) {
+    String name = name(path);
+    boolean ofNode = path.startsWith("/sys/devices/");
+    return path.equals(SYSCTL)
+        || path.startsWith("/sys/")
+            && isKnown(pool(path))
+            && (COUNTS.contains(name) || !ofNode && OF_ALL.contains(name));
+  }
+
+  /** The last part of a path. */
+  public static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The file nr_hugepages beside another one. */
+  public static String pool(String path) {
+    return path.substring(0, path.length() - name(path).length()) + "nr_hugepages";
   }
 
   /** The files of the size that a file speaks of; that of the sysctl is what a PMD maps. */

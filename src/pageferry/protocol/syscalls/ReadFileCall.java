@@ -5,18 +5,21 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Knob;
 import pageferry.mm.StepOp;
+import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.ops.ksm.CountPages;
 
 /**
- * A read of one number from a file of /sys: open(2) and read(2). The files are those by which KSM
- * says what it has done: ksm_attrs (mm/ksm.c, Linux 6.1). Returns the number, or -ENOENT.
+ * A read of one number from a file of /proc or /sys: open(2) and read(2). The files are those by
+ * which KSM says what it has done, ksm_attrs (mm/ksm.c, Linux 6.1), those of the pools of hugetlb,
+ * and those of which a number may be written. Returns the number, or -ENOENT.
  */
 public final class ReadFileCall extends Routine {
-  /** Reads a number from a file of /sys. */
+  /** Reads a number from a file of /proc or /sys. */
   public record ReadFile(String path) implements Step.Call {
     @Override
     public StepOp op() {
@@ -59,8 +62,23 @@ public final class ReadFileCall extends Routine {
     return names;
   }
 
+  /** Whether some kernel has that file, with a number in it. */
+  public static boolean isKnown(String path) {
+    Knob knob = Knob.ofPath(path);
+    return FILES.containsKey(path)
+        || HugetlbFiles.isReadable(path)
+        || knob != null && knob != Knob.MIN_FREE_KBYTES;
+  }
+
   @Override
   protected Instruction start() {
+    if (HugetlbFiles.isReadable(path)) {
+      return call(new ReadPool(path), this::done);
+    }
+    Knob knob = Knob.ofPath(path, cpu().machine().profile());
+    if (knob != null) {
+      return done(cpu().machine().knob(knob));
+    }
     ToIntFunction<CountPages.Counts> file = FILES.get(path);
     return file == null
         ? fail(Errno.ENOENT)
