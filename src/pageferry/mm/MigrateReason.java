@@ -10,7 +10,8 @@ public enum MigrateReason {
   MR_NUMA_MISPLACED("numa_misplaced"),
   MR_CONTIG_RANGE("contig_range"),
   MR_LONGTERM_PIN("longterm_pin"),
-  MR_DEMOTION("demotion");
+  MR_DEMOTION("demotion"),
+  MR_DAMON("damon");
 
   private final String text;
 

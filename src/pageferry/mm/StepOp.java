@@ -73,6 +73,8 @@ public enum StepOp {
   KCOMPACTD(Kind.KERNEL),
   KSMD(Kind.KERNEL),
   COPY_FOLIOS(Kind.KERNEL),
+  DAMON(1), // write() to a file of sysfs
+  KDAMOND(Kind.KERNEL),
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),

@@ -104,6 +104,11 @@ public enum Metric {
   KHUGEPAGED_COLLAPSED("khugepaged.collapsed", Unit.COUNT, "Huge pages that khugepaged made"),
   KHUGEPAGED_FULL_SCANS(
       "khugepaged.full-scans", Unit.COUNT, "Times khugepaged had gone round all address spaces"),
+  DAMON_REGIONS(
+      "damon.regions", Unit.COUNT, "Regions that a kdamond had divided memory into, at most"),
+  DAMON_TRIED("damon.tried", Unit.PAGES, "Pages of regions that schemes of DAMON were applied to"),
+  DAMON_APPLIED("damon.applied", Unit.PAGES, "Pages that schemes of DAMON moved"),
+  DAMON_EXCEEDED("damon.exceeded", Unit.COUNT, "Intervals in which a scheme used its quota up"),
   KSM_PAGES_SHARED("ksm.shared", Unit.PAGES, "Pages that KSM had merged others into, at most"),
   KSM_PAGES_SHARING("ksm.sharing", Unit.PAGES, "Pages that KSM had thereby saved, at most"),
   KSM_PAGES_UNSHARED("ksm.unshared", Unit.PAGES, "Pages that ksmd had found no equal of, at most"),

@@ -14,6 +14,8 @@ import pageferry.world.AccessEvent.SwapFault;
 import pageferry.world.AccessEvent.TlbFlush;
 import pageferry.world.AccessEvent.UserAccesses;
 import pageferry.world.CompactEvent.WatermarkBoost;
+import pageferry.world.DamonEvent.DamonAggregated;
+import pageferry.world.DamonEvent.DamosApplied;
 import pageferry.world.KsmEvent.KsmPages;
 import pageferry.world.KsmEvent.KsmStopScan;
 import pageferry.world.LockEvent.FolioLocked;
@@ -67,6 +69,7 @@ public final class RunMetrics extends MigrationListener {
   private final LruFold lru = new LruFold();
   private final KhugepagedFold khugepaged = new KhugepagedFold();
   private final KsmFold ksm = new KsmFold();
+  private final DamonFold damon = new DamonFold();
   private final WritebackFold writeback = new WritebackFold();
   private final CgroupFold cgroups = new CgroupFold();
   private final PinFold pins = new PinFold();
@@ -96,6 +99,7 @@ public final class RunMetrics extends MigrationListener {
             lru,
             khugepaged,
             ksm,
+            damon,
             writeback,
             cgroups,
             pins,
@@ -268,6 +272,16 @@ public final class RunMetrics extends MigrationListener {
   @Override
   public void on(KhugepagedScan event) {
     khugepaged.on(event);
+  }
+
+  @Override
+  public void on(DamonAggregated event) {
+    damon.on(event);
+  }
+
+  @Override
+  public void on(DamosApplied event) {
+    damon.on(event);
   }
 
   @Override

@@ -18,6 +18,7 @@ public sealed interface Tracepoint
         OomEvent,
         CmaEvent,
         KsmEvent,
+        DamonEvent,
         AccessEvent,
         TaskEvent,
         StepEvent {
@@ -49,6 +50,7 @@ public sealed interface Tracepoint
           OomEvent.Visitor,
           CmaEvent.Visitor,
           KsmEvent.Visitor,
+          DamonEvent.Visitor,
           AccessEvent.Visitor,
           TaskEvent.Visitor,
           StepEvent.Visitor {}
@@ -63,6 +65,7 @@ public sealed interface Tracepoint
           OomEvent.Adapter,
           CmaEvent.Adapter,
           KsmEvent.Adapter,
+          DamonEvent.Adapter,
           AccessEvent.Adapter,
           TaskEvent.Adapter,
           StepEvent.Adapter {}

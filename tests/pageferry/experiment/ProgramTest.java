@@ -284,6 +284,7 @@ class ProgramTest {
                 "move_pages",
                 "hold_folios",
                 "hmm_range_fault",
+                "damon",
                 "migrate_vma",
                 "lock",
                 "unlock"));

@@ -78,6 +78,7 @@ final class MachineSteps {
     OPS.put("sysctl", new Op(List.of("name", "value"), MachineSteps::sysctl));
     OPS.put("cgroup", new Op(List.of("group", "file", "value", "key"), MachineSteps::cgroup));
     OPS.put("cpuset", new Op(List.of("group", "mems"), MachineSteps::cpuset));
+    OPS.put("damon", new Op(DamonStep.KEYS, DamonStep::read));
     OPS.put("write_file", new Op(List.of("path", "value"), MachineSteps::writeFile));
     OPS.put("read_file", new Op(List.of("path"), MachineSteps::readFile));
   }

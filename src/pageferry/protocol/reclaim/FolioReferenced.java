@@ -9,8 +9,11 @@ import pageferry.protocol.ops.space.UnderAnonVma;
  * Clears the accessed bits of the entries of a control group that map a folio: folio_referenced()
  * (mm/rmap.c, Linux 6.1). Returns how many were set, or {@link #CONTENDED}.
  */
-final class FolioReferenced extends GroupEntries {
-  FolioReferenced(long pfn, List<Integer> spaces) {
+public final class FolioReferenced extends GroupEntries {
+  /**
+   * @param spaces the address spaces of the group
+   */
+  public FolioReferenced(long pfn, List<Integer> spaces) {
     super(pfn, spaces);
   }
 

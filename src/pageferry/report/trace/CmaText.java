@@ -8,7 +8,7 @@ import pageferry.world.CmaEvent.Stretch;
 import pageferry.world.CmaEvent.TestPagesIsolated;
 
 /** The events of contiguous allocations as cma.h and page_isolation.h print them (Linux 6.1). */
-abstract class CmaText extends KsmText {
+abstract class CmaText extends DamonText {
   @Override
   public void on(CmaAllocStart event) {
     line(

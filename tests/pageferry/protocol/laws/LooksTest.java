@@ -50,6 +50,7 @@ import pageferry.protocol.ops.node.lru.LookAtGenerations;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.OldestFolios;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
+import pageferry.protocol.ops.node.lru.SampleFolio;
 import pageferry.protocol.ops.node.lru.WantsDrain;
 import pageferry.protocol.ops.node.refs.FindKept;
 import pageferry.protocol.ops.node.rmap.FindOrders;
@@ -131,6 +132,7 @@ class LooksTest {
         new ListBlocks(true, false),
         new OldestFolios(5, Givers.ALL),
         new OldestOfGroup(Givers.ALL, false, 5),
+        new SampleFolio(folio.pfn()),
         new MeasureLists(Givers.ALL, 0),
         new IsInactiveLow(Givers.ALL),
         new CountCharged(1, CountCharged.Kind.ANON),

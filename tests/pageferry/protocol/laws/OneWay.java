@@ -54,7 +54,7 @@ final class OneWay {
     put(reasons, AGAIN, "SetOomOrigin SetOomScore");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
-    put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon");
+    put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon IsolateStretch");
     compaction(reasons);
     putUserfaults(reasons);
     putMerged(reasons);
