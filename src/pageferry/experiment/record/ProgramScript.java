@@ -51,8 +51,13 @@ final class ProgramScript implements GuestScript {
     return looked;
   }
 
-  /** Why the program cannot be recorded, or an empty text. */
-  String refusal() {
+  @Override
+  public String machine() {
+    return program.machine();
+  }
+
+  @Override
+  public String refusal() {
     if (program.unreadStep() != null) {
       return program.unreadStep();
     }
@@ -66,19 +71,7 @@ final class ProgramScript implements GuestScript {
       return "sizes of folios";
     }
     StepWords words = new StepWords(new GuestImage(), maps(), "main");
-    try {
-      for (TaskStep each : flat()) {
-        String refusal = words.refusal(each.step());
-        if (!refusal.isEmpty()) {
-          return refusal;
-        }
-        words.slot(each.task());
-        words.of(each.step());
-      }
-    } catch (TooMany many) {
-      return String.valueOf(many.getMessage());
-    }
-    return "";
+    return GuestScript.refusal(words, flat().stream().map(TaskStep::step));
   }
 
   private List<TaskStep> flat() {

@@ -29,14 +29,9 @@ public final class RaceRecording {
   private static final long MOST_ROUNDS = 20_000;
   private static final int FIRM = 2;
 
-  private final Machines machines;
-  private final Guests guests;
-  private final Progress progress;
+  private final Recorder recorder;
   private final Map<String, List<RaceAnswers.Told>> told = new TreeMap<>();
-  private final Map<String, String> refused = new TreeMap<>();
   private final Map<String, String> died = new TreeMap<>();
-  private int done;
-  private int total;
 
   /**
    * @param machines those that programs name
@@ -46,19 +41,17 @@ public final class RaceRecording {
    */
   public RaceRecording(Machines machines, Path kernel, Path folder, Progress progress)
       throws IOException {
-    this.machines = machines;
-    this.guests = new Guests(kernel, folder, true);
-    this.progress = progress;
+    this.recorder = new Recorder(machines, new Guests(kernel, folder, true), progress);
   }
 
   /** The kernel's release, such as 6.1.0-50-amd64; empty until a guest has told it. */
   public String release() {
-    return guests.release();
+    return recorder.release();
   }
 
   /** Why programs were not recorded, by their names. */
   public Map<String, String> refused() {
-    return Collections.unmodifiableMap(refused);
+    return recorder.refused();
   }
 
   /** How the kernel died of programs, by their names. */
@@ -72,27 +65,9 @@ public final class RaceRecording {
    */
   public Map<String, ObjectNode> run(List<LitmusProgram> programs, int runs, long seconds)
       throws IOException, InterruptedException {
-    Map<String, List<RaceScript>> byMachine = new TreeMap<>();
-    for (LitmusProgram program : programs) {
-      RaceScript script = new RaceScript(program, new RaceScript.Bounds(MOST_ROUNDS, seconds));
-      String refusal = script.refusal();
-      if (refusal.isEmpty()) {
-        String machine = program.traits().machine();
-        byMachine.computeIfAbsent(machine, unknown -> new ArrayList<>()).add(script);
-        total += runs;
-      } else {
-        refused.put(program.name(), refusal);
-      }
-    }
-    for (Map.Entry<String, List<RaceScript>> machine : byMachine.entrySet()) {
-      for (int run = 0; run < runs && !progress.isStopped(); run++) {
-        guests.run(
-            machines.topology(machine.getKey()),
-            Recording.shuffled(machine.getValue(), run),
-            progress::isStopped,
-            this::ended);
-      }
-    }
+    RaceScript.Bounds bounds = new RaceScript.Bounds(MOST_ROUNDS, seconds);
+    recorder.run(
+        programs.stream().map(each -> new RaceScript(each, bounds)).toList(), runs, this::ended);
     Map<String, ObjectNode> outcomes = new LinkedHashMap<>();
     told.forEach((name, all) -> outcomes.put(name, outcomes(name, all)));
     return outcomes;
@@ -104,7 +79,6 @@ public final class RaceRecording {
     }
     told.computeIfAbsent(script.name(), first -> new ArrayList<>())
         .add(RaceAnswers.of(script, lines));
-    progress.at(++done, total, script.name());
   }
 
   private ObjectNode outcomes(String name, List<RaceAnswers.Told> runs) {

@@ -12,7 +12,6 @@ import pageferry.experiment.litmus.LitmusProgram.Racer;
 import pageferry.experiment.program.Layout;
 import pageferry.experiment.record.GuestImage.Kind;
 import pageferry.mm.MemPolicy;
-import pageferry.mm.PageSet;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Step;
 import pageferry.protocol.mempolicy.GetMempolicyCall.GetMempolicy;
@@ -91,21 +90,14 @@ final class RaceScript implements GuestScript {
     return tasks.get(slot);
   }
 
-  /** Why the program cannot be recorded, or an empty text. */
-  String refusal() {
-    StepWords words = words(new GuestImage());
-    try {
-      for (Step step : steps().toList()) {
-        String refusal = words.refusal(step);
-        if (!refusal.isEmpty()) {
-          return refusal;
-        }
-        words.of(step);
-      }
-    } catch (TooMany many) {
-      return String.valueOf(many.getMessage());
-    }
-    return "";
+  @Override
+  public String machine() {
+    return program.traits().machine();
+  }
+
+  @Override
+  public String refusal() {
+    return GuestScript.refusal(words(new GuestImage()), steps());
   }
 
   private Stream<Step> steps() {
@@ -222,18 +214,19 @@ final class RaceScript implements GuestScript {
       if (step.step().op() == StepOp.SCHED_SETAFFINITY) {
         return moveTo(step.task());
       }
-      return step.step() instanceof Step.Touch touch
-          ? letters(touch, touch.write() ? letter(step.task()) : 0, true)
-          : words.of(step.step());
+      return wordsOf(step.step(), letter(step.task()), true);
+    }
+
+    /** The words of a step; a write puts a letter into pages, at their ends too or not. */
+    private long[] wordsOf(Step step, long letter, boolean whole) {
+      return step instanceof Step.Touch touch
+          ? GuestStep.pages(
+              touch.pages(), GuestStep.Kind.LETTER, touch.write() ? letter : 0, whole ? 1 : 0)
+          : words.of(step);
     }
 
     private long letter(String task) {
       return LETTERS.indexOf(task.toLowerCase(Locale.ROOT).charAt(0) - 'a' + 'i');
-    }
-
-    private long[] letters(Step.Touch touch, long letter, boolean whole) {
-      PageSet pages = touch.pages();
-      return GuestStep.pages(pages, GuestStep.Kind.LETTER, letter, whole ? 1 : 0);
     }
 
     private void race() {
@@ -249,10 +242,7 @@ final class RaceScript implements GuestScript {
     private long[] race(Racer racer, int racers) {
       List<long[]> steps = new ArrayList<>();
       for (Step step : racer.steps()) {
-        steps.add(
-            step instanceof Step.Touch touch
-                ? letters(touch, touch.write() ? letter(racer.task()) + IN_RACE : 0, false)
-                : words.of(step));
+        steps.add(wordsOf(step, letter(racer.task()) + IN_RACE, false));
       }
       int length = 4 + steps.stream().mapToInt(each -> each.length + 1).sum();
       long[] race = new long[length];
