@@ -75,6 +75,7 @@ public enum StepOp {
   COPY_FOLIOS(Kind.KERNEL),
   DAMON(1), // write() to a file of sysfs
   KDAMOND(Kind.KERNEL),
+  IO_RING_EXIT(Kind.KERNEL),
   UFFD_REGISTER(16), // ioctl()
   UFFD_UNREGISTER(16),
   UFFD_COPY(16),

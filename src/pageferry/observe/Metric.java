@@ -107,7 +107,8 @@ public enum Metric {
   DAMON_REGIONS(
       "damon.regions", Unit.COUNT, "Regions that a kdamond had divided memory into, at most"),
   DAMON_TRIED("damon.tried", Unit.PAGES, "Pages of regions that schemes of DAMON were applied to"),
-  DAMON_APPLIED("damon.applied", Unit.PAGES, "Pages that schemes of DAMON moved"),
+  DAMON_APPLIED(
+      "damon.applied", Unit.PAGES, "Pages that schemes of DAMON moved, reclaimed or sorted"),
   DAMON_EXCEEDED("damon.exceeded", Unit.COUNT, "Intervals in which a scheme used its quota up"),
   KSM_PAGES_SHARED("ksm.shared", Unit.PAGES, "Pages that KSM had merged others into, at most"),
   KSM_PAGES_SHARING("ksm.sharing", Unit.PAGES, "Pages that KSM had thereby saved, at most"),

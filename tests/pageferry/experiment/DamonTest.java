@@ -84,11 +84,78 @@ class DamonTest {
     assertThat(values.get("calls.failed")).isEqualTo(failed);
   }
 
+  private static final String PAGED =
+      """
+      machine { nodes = [ { cpus = "0-1", memory = 32 MiB } ] }
+      kernel = "KERNEL"
+      ends = any
+      audit = on
+      swap { kind = sync, size = 64 MiB }
+      cgroups { pod {} }
+      processes {
+        app { cpu = 0, cgroup = pod, program = [
+          { op = mmap, map = cold, pages = 2000 }
+          { op = mmap, map = hot, pages = 2000 }
+          { op = touch, map = hot }
+          { op = touch, map = cold }
+          { op = damon, node = 0, sample = 1 ms, aggregate = 10 ms, SCHEME }
+          { op = access, map = hot, pattern = uniform, count = COUNT }
+          END
+        ] }
+      }
+      columns = [
+        placement.app.cold.absent, placement.app.hot.absent, damon.applied, calls.failed
+      ]
+      """;
+
+  private Map<String, Double> paged(String kernel, String scheme, String end) {
+    String text =
+        PAGED
+            .replace("KERNEL", kernel)
+            .replace("SCHEME", scheme)
+            .replace("COUNT", scheme.contains("time") ? "1000" : "1000000")
+            .replace("END", end);
+    return Runner.run(ExperimentText.read(folder, "paged.conf", text), Progress.NONE)
+        .rows()
+        .get(0)
+        .values();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"6.1", "6.12", "7.2"})
+  void what_is_cold_is_paged_out_and_what_is_hot_stays(String kernel) {
+    Map<String, Double> values = paged(kernel, "action = pageout, min_age = 2", "");
+    assertThat(values.get("placement.app.cold.absent")).isGreaterThan(800);
+    assertThat(values.get("placement.app.hot.absent")).isLessThan(200);
+    assertThat(values.get("damon.applied")).isGreaterThan(800);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5.15, pageout, 1", "5.16, pageout, 0", "5.19, lru_prio, 1", "6.0, lru_deprio, 0"})
+  void actions_are_there_since_they_were_written(String kernel, String action, double failed) {
+    Map<String, Double> values = paged(kernel, "action = " + action + ", time = 5 ms", "");
+    assertThat(values.get("calls.failed")).isEqualTo(failed);
+  }
+
+  @Test
+  void what_a_scheme_has_sorted_is_reclaimed_by_that() {
+    String reclaims = "{ op = cgroup, file = memory.reclaim, value = 4M }";
+    double without = hotInSwap("action = lru_prio, min_accesses = 1000, min_age = 99", reclaims);
+    assertThat(hotInSwap("action = lru_prio, min_accesses = 5", reclaims)).isLessThan(without);
+  }
+
+  private double hotInSwap(String scheme, String end) {
+    return paged("6.1", scheme, end).get("placement.app.hot.absent");
+  }
+
   @Test
   void intervals_and_regions_must_fit() {
-    assertThatThrownBy(() -> values("6.12", 0, 1, "action = pageout"))
+    assertThatThrownBy(() -> values("6.12", 0, 1, "action = stat"))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("migrate_cold");
+    assertThatThrownBy(() -> values("6.12", 0, 1, "action = pageout"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("target_nid");
     assertThatThrownBy(
             () -> values("6.12", 0, 1, "action = migrate_cold, min_regions = 9, max_regions = 8"))
         .isInstanceOf(BadInput.class)

@@ -107,4 +107,33 @@ class ProtectedGroupsTest {
     assertThat(values.get("step.current.ret")).isBetween(200.0 * 4096, 280.0 * 4096);
     assertThat(values.get("memcg.peak.pod")).isBetween(200.0, 280.0);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10", "6.1", "7.2"})
+  void the_rings_of_a_pin_are_charged_until_some_time_after_its_end(String kernel) {
+    String text =
+        """
+        machine = quad
+        cgroups { pod { memory.max = 256K } }
+        processes { app { cgroup = pod, cpu = 0, program = [
+          { op = mmap, map = a, pages = 64 }
+          { op = touch, map = a, pages = "0-9" }
+          { op = pin, name = p, map = a, pages = "1" }
+          { op = cgroup, file = memory.current, as = pinned }
+          { op = unpin, name = p }
+          { op = cgroup, file = memory.current, as = closed }
+          { op = sleep, time = 60 ms }
+          { op = cgroup, file = memory.current, as = later }
+        ] } }
+        columns = [step.pinned.ret, step.closed.ret, step.later.ret]
+        """;
+    String whole = text + "kernel = \"" + kernel + "\"\n";
+    Map<String, Double> values =
+        Runner.run(ExperimentText.read(folder, "ring.conf", whole), Progress.NONE)
+            .rows()
+            .get(0)
+            .values();
+    assertThat(values.get("step.closed.ret")).isEqualTo(values.get("step.pinned.ret"));
+    assertThat(values.get("step.later.ret")).isEqualTo(values.get("step.closed.ret") - 2 * 4096);
+  }
 }

@@ -1,7 +1,9 @@
 package pageferry.experiment.program;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import pageferry.experiment.conf.Fields;
 import pageferry.mm.Paging;
 import pageferry.protocol.damon.DamonCall;
@@ -32,6 +34,14 @@ final class DamonStep {
           "min_regions",
           "max_regions",
           "time");
+
+  private static final SortedMap<String, Action> ACTIONS = new TreeMap<>();
+
+  static {
+    for (Action each : Action.values()) {
+      ACTIONS.put(each.name().toLowerCase(Locale.ROOT), each);
+    }
+  }
 
   private static final int ALL = Integer.MAX_VALUE;
   private static final long US = 1_000;
@@ -68,12 +78,8 @@ final class DamonStep {
 
   private static Scheme scheme(Arguments arguments, Fields fields) {
     fields.get("action");
-    Action action =
-        arguments.word(
-            "action",
-            Map.of("migrate_hot", Action.MIGRATE_HOT, "migrate_cold", Action.MIGRATE_COLD),
-            Action.MIGRATE_HOT);
-    boolean hot = action == Action.MIGRATE_HOT;
+    Action action = arguments.word("action", ACTIONS, Action.MIGRATE_HOT);
+    boolean hot = action.isForHot();
     Scheme.Pattern pattern =
         new Scheme.Pattern(
             fields.count("min_accesses", 0, hot ? 1 : 0),
@@ -87,6 +93,17 @@ final class DamonStep {
             fields.count("reset_interval_ms", 1, 1_000),
             fields.count("weight_accesses", 0, 0),
             fields.count("weight_age", 0, 0));
-    return new Scheme(action, fields.get("target_nid").count(0, ALL), pattern, quota);
+    return new Scheme(action, target(fields, action), pattern, quota);
+  }
+
+  /** Only what moves pages has a node to move them to. */
+  private static int target(Fields fields, Action action) {
+    if (action.moves()) {
+      return fields.get("target_nid").count(0, ALL);
+    }
+    if (fields.has("target_nid")) {
+      throw fields.get("target_nid").mistake("'target_nid' only with an action that moves pages");
+    }
+    return 0;
   }
 }

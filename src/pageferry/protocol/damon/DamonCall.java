@@ -2,7 +2,6 @@ package pageferry.protocol.damon;
 
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
-import pageferry.mm.KernelSwitch;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -46,7 +45,7 @@ public final class DamonCall extends Routine {
     }
     int nodes = topology().nodeCount();
     boolean known = call.node() < nodes && call.scheme().node() < nodes;
-    if (!known || !has(KernelSwitch.DAMON_MIGRATES)) {
+    if (!known || !call.scheme().action().isIn(cpu().machine().profile())) {
       return fail(Errno.EINVAL);
     }
     Step work = new Kdamond.Work(call.node(), call.monitoring(), call.scheme());

@@ -11,8 +11,8 @@ import pageferry.protocol.kernel.Step;
 import pageferry.world.DamonEvent;
 
 /**
- * The kernel thread that watches how a node's memory is used and moves pages by that: kdamond_fn()
- * and kdamond_apply_schemes() (mm/damon/core.c, Linux 6.11). It ends when its time is over or no
+ * The kernel thread that watches how a node's memory is used and acts by that: kdamond_fn() and
+ * kdamond_apply_schemes() (mm/damon/core.c, Linux 6.11). It ends when its time is over or no
  * process is left. Returns 0.
  */
 final class Kdamond extends Routine {
@@ -121,13 +121,13 @@ final class Kdamond extends Routine {
                 region.accesses(),
                 region.age()));
     appliedAt = cpu().nowNs();
-    return call(new MigrateRegion(region, work.scheme().node()), moved -> applied(region, moved));
+    return call(work.scheme().on(region), done -> applied(region, done));
   }
 
-  private Instruction applied(Region region, long moved) {
+  private Instruction applied(Region region, long done) {
     quota.charge(region.pages(), region.end(), cpu().nowNs() - appliedAt);
     region.rejuvenate();
-    cpu().trace(new DamonEvent.DamosApplied(work.node(), region.pages(), moved));
+    cpu().trace(new DamonEvent.DamosApplied(work.node(), region.pages(), done));
     at++;
     return apply();
   }

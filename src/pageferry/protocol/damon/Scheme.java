@@ -1,11 +1,15 @@
 package pageferry.protocol.damon;
 
+import pageferry.mm.KernelProfile;
+import pageferry.mm.KernelSwitch;
+import pageferry.protocol.kernel.Routine;
+
 /**
  * What is done with regions of memory that are used so much or so little: struct damos
  * (include/linux/damon.h, Linux 6.11).
  *
  * @param action what is done
- * @param node the node that pages move to: target_nid
+ * @param node the node that pages move to, if they do: target_nid
  * @param pattern which regions it is for
  * @param quota how much may be done in a time
  */
@@ -19,10 +23,37 @@ public record Scheme(Action action, int node, Pattern pattern, Quota quota) {
 
   /** What is done with a region: enum damos_action. */
   public enum Action {
+    /** What nobody uses is reclaimed, the coldest regions first. */
+    PAGEOUT(KernelSwitch.DAMON_PAGES_OUT),
+    /** Pages are marked as used, the hottest regions first. */
+    LRU_PRIO(KernelSwitch.DAMON_SORTS_LISTS),
+    /** Pages are the next to be reclaimed, the coldest regions first. */
+    LRU_DEPRIO(KernelSwitch.DAMON_SORTS_LISTS),
     /** Pages move, the hottest regions first. */
-    MIGRATE_HOT,
+    MIGRATE_HOT(KernelSwitch.DAMON_MIGRATES),
     /** Pages move, the coldest regions first. */
-    MIGRATE_COLD
+    MIGRATE_COLD(KernelSwitch.DAMON_MIGRATES);
+
+    private final KernelSwitch there;
+
+    Action(KernelSwitch there) {
+      this.there = there;
+    }
+
+    /** Whether a kernel has it. */
+    boolean isIn(KernelProfile kernel) {
+      return kernel.has(there);
+    }
+
+    /** Whether it is for what is used much. */
+    public boolean isForHot() {
+      return this == LRU_PRIO || this == MIGRATE_HOT;
+    }
+
+    /** Whether pages move to another node. */
+    public boolean moves() {
+      return there == KernelSwitch.DAMON_MIGRATES;
+    }
   }
 
   /**
@@ -57,6 +88,15 @@ public record Scheme(Action action, int node, Pattern pattern, Quota quota) {
     }
   }
 
+  /** What does it with a region, and returns with how many pages it was done. */
+  Routine on(Region region) {
+    return switch (action) {
+      case PAGEOUT -> new PageOutRegion(region);
+      case LRU_PRIO, LRU_DEPRIO -> new SortRegion(region, action.isForHot());
+      case MIGRATE_HOT, MIGRATE_COLD -> new MigrateRegion(region, node);
+    };
+  }
+
   /**
    * How much a region is wanted, up to {@link #MAX_SCORE}: damon_hot_score() and damon_cold_score()
    * (mm/damon/ops-common.c, Linux 6.11).
@@ -73,6 +113,6 @@ public record Scheme(Action action, int node, Pattern pattern, Quota quota) {
     int hotness = quota.accessWeight * frequency + quota.ageWeight * age;
     int weights = quota.accessWeight + quota.ageWeight;
     hotness = hotness / Math.max(1, weights) * MAX_SCORE / MAX_SUBSCORE;
-    return action == Action.MIGRATE_HOT ? hotness : MAX_SCORE - hotness;
+    return action.isForHot() ? hotness : MAX_SCORE - hotness;
   }
 }

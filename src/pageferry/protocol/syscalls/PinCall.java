@@ -14,6 +14,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.memcg.ChargeKernelMemory;
+import pageferry.protocol.memcg.FreeRing;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.PageRuns;
@@ -47,9 +49,6 @@ public final class PinCall extends Routine {
     }
   }
 
-  /** What an io_uring instance takes for its rings: io_allocate_scq_urings(). */
-  private static final int RING_PAGES = 2;
-
   private final Pin call;
   private final PageRange buffer;
   private GetPages.Range range = new GetPages.Range(0, 0, true);
@@ -68,7 +67,17 @@ public final class PinCall extends Routine {
     }
     PageRange whole = buffer.fromPage(paging());
     range = new GetPages.Range(whole.start(paging()), whole.end(paging()), true);
-    AllocContext.turnForKernel(current(), RING_PAGES);
+    AllocContext.turnForKernel(current(), FreeRing.PAGES);
+    return current().kernelPages == 0 ? nextBatch(range.start()) : charge();
+  }
+
+  private Instruction charge() {
+    ChargeKernelMemory rings = new ChargeKernelMemory(current().kernelGroup, FreeRing.PAGES);
+    return call(rings, rc -> rc < 0 ? done(rc) : charged());
+  }
+
+  private Instruction charged() {
+    current().kernelPages += FreeRing.PAGES;
     return nextBatch(range.start());
   }
 
@@ -112,6 +121,6 @@ public final class PinCall extends Routine {
 
   private Instruction giveUp(PageRuns pages, int error) {
     PageHold hold = new PageHold(pages, true);
-    return call(new ReleasePages(hold), released -> done(error));
+    return call(new ReleasePages(hold), released -> call(new FreeRing(), closed -> done(error)));
   }
 }

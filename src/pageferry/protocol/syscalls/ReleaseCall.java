@@ -9,6 +9,7 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.memcg.FreeRing;
 import pageferry.protocol.ops.space.PageHold;
 import pageferry.protocol.ops.space.TakeHold;
 
@@ -66,8 +67,13 @@ public final class ReleaseCall extends Routine {
   }
 
   private Instruction taken(Optional<PageHold> hold) {
-    return hold.isEmpty()
-        ? fail(Errno.EBADF)
-        : call(new ReleasePages(hold.orElseThrow()), released -> done(0));
+    return hold.isEmpty() ? fail(Errno.EBADF) : release(hold.orElseThrow());
+  }
+
+  /** Only who pins has a ring. */
+  private Instruction release(PageHold hold) {
+    return call(
+        new ReleasePages(hold),
+        released -> hold.pinned() ? call(new FreeRing(), closed -> done(0)) : done(0));
   }
 }

@@ -41,7 +41,7 @@ final class OneWay {
     put(reasons, "the fault that meets a hint decides on it", "MarkHints RestoreHints");
     put(reasons, "a pool that grows again has other pages", "ResizePool");
     put(reasons, ORDER, "Deactivate DeactivateOldest ScanOldest FlushRotations ReturnRejected");
-    put(reasons, ORDER, "BeginGeneration");
+    put(reasons, ORDER, "BeginGeneration SortStretch");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
     put(reasons, SEEN, "BeginWalk LookAround MarkAccessed FlushLists");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
