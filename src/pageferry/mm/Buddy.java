@@ -186,6 +186,10 @@ public final class Buddy {
    * (mm/page_alloc.c, Linux 6.1).
    */
   private long fallback(int order, MigrateType type) {
+    if (grouping.sparing()) {
+      long claimed = claimLargest(order, type);
+      return claimed >= 0 ? claimed : smallestFallback(order, type);
+    }
     for (int found = maxOrder; found >= order; found--) {
       MigrateType other = findFallback(found, type);
       if (other == null) {
@@ -195,6 +199,18 @@ public final class Buddy {
         return smallestFallback(order, type);
       }
       return steal(order, found, type, other);
+    }
+    return -1;
+  }
+
+  /** Takes a block whose pageblock comes along, or answers -1: __rmqueue_claim() (Linux 6.15). */
+  private long claimLargest(int order, MigrateType type) {
+    for (int found = maxOrder; found >= order && claims(found, type); found--) {
+      MigrateType other = findFallback(found, type);
+      long at = other == null ? -1 : claim(order, found, type, other);
+      if (at >= 0) {
+        return at;
+      }
     }
     return -1;
   }
@@ -241,8 +257,21 @@ public final class Buddy {
     return order >= grouping.blockOrder() / 2 || type != MigrateType.MOVABLE;
   }
 
-  /** steal_suitable_fallback(). */
+  /** steal_suitable_fallback(), and __rmqueue_steal() since 6.15, which claims nothing. */
   private long steal(int order, int found, MigrateType type, MigrateType other) {
+    long claimed = grouping.sparing() ? -1 : claim(order, found, type, other);
+    if (claimed >= 0) {
+      return claimed;
+    }
+    long at = free.first(found, other.ordinal());
+    int mine = type.ordinal();
+    free.remove(at, found, other.ordinal());
+    expand(at, order, found, grouping.hygienic() ? other.ordinal() : mine);
+    return at;
+  }
+
+  /** Takes a block with its pageblock, or answers -1; that others have tried counts too. */
+  private long claim(int order, int found, MigrateType type, MigrateType other) {
     long at = free.first(found, other.ordinal());
     int mine = type.ordinal();
     if (found >= grouping.blockOrder()) {
@@ -252,12 +281,7 @@ public final class Buddy {
       return at;
     }
     fallbacks++;
-    if (claims(found, type) && claimBlock(at, type)) {
-      return smallest(order, mine);
-    }
-    free.remove(at, found, other.ordinal());
-    expand(at, order, found, grouping.hygienic() ? other.ordinal() : mine);
-    return at;
+    return claims(found, type) && claimBlock(at, type) ? smallest(order, mine) : -1;
   }
 
   /**

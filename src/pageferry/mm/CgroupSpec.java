@@ -18,6 +18,12 @@ public record CgroupSpec(String name, SortedMap<String, String> files) {
   /** The file that names the CPUs on which a group's tasks run. */
   public static final String CPUS = "cpuset.cpus";
 
+  /** The file that says which nodes a group's tasks have. */
+  public static final String EFFECTIVE_MEMS = "cpuset.mems.effective";
+
+  /** The file that says on which CPUs a group's tasks run. */
+  public static final String EFFECTIVE_CPUS = "cpuset.cpus.effective";
+
   public CgroupSpec {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
   }

@@ -7,14 +7,21 @@ package pageferry.mm;
  * @param on whether they are: page_group_by_mobility_disabled
  * @param blockOrder the order of a pageblock
  * @param hygienic whether a free block is always on the list of its pageblock
+ * @param sparing whether a page that does not bring its pageblock along is taken from the smallest
+ *     block, and raises no watermarks
  * @param balances whether the area for contiguous allocations is taken from before it is all that
  *     is left
  * @param census who counts pages in use
  */
 public record Grouping(
-    boolean on, int blockOrder, boolean hygienic, boolean balances, Census census) {
+    boolean on,
+    int blockOrder,
+    boolean hygienic,
+    boolean sparing,
+    boolean balances,
+    Census census) {
   /** Not at all. */
-  public static final Grouping OFF = new Grouping(false, 0, true, true, (pfn, pages) -> 0);
+  public static final Grouping OFF = new Grouping(false, 0, true, true, true, (pfn, p) -> 0);
 
   /** How many pages of a stretch are in use and can be moved. */
   public interface Census {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +40,15 @@ class CpusetCpusTest {
   @TempDir Path folder;
 
   private RowResult run(String kernel, String cpus, String... steps) {
+    return run(kernel, cpus, "", steps);
+  }
+
+  private RowResult run(String kernel, String cpus, String more, String[] steps) {
     String text =
         POD.replace("KERNEL", kernel)
             .replace("CPUS", cpus)
-            .replace("STEPS", String.join("\n  ", steps));
+            .replace("STEPS", String.join("\n  ", steps))
+            .concat(more);
     return Runner.run(ExperimentText.read(folder, "cpus.conf", text), Progress.NONE).rows().get(0);
   }
 
@@ -55,6 +61,28 @@ class CpusetCpusTest {
 
   private static String touch(String map) {
     return "{ op = touch, map = " + map + " }";
+  }
+
+  @Test
+  void what_is_in_force_can_be_read() {
+    String cpus = "{ op = cgroup, file = cpuset.cpus.effective, as = cpus }";
+    String second = "{ op = cgroup, file = cpuset.cpus.effective, key = 2, as = second }";
+    String nodes = "{ op = cgroup, file = cpuset.mems.effective, as = nodes }";
+    String first = "{ op = cgroup, file = cpuset.mems.effective, key = 0, as = first }";
+    String mems = "{ op = cgroup, file = cpuset.mems, value = 1 }";
+    assertThat(read("", cpus, second, nodes, first)).containsExactly(4.0, 1.0, 2.0, 1.0);
+    assertThat(read("", NARROW, mems, cpus, second, nodes, first))
+        .containsExactly(2.0, 0.0, 1.0, 0.0);
+    assertThatThrownBy(() -> read("", "{ op = cgroup, file = cpuset.cpus.effective, key = x }"))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("cpuset.mems.effective");
+  }
+
+  private List<Double> read(String cpus, String... steps) {
+    List<String> columns =
+        Stream.of("cpus", "second", "nodes", "first").map(name -> "step." + name + ".ret").toList();
+    var values = run("6.12", cpus, "columns = " + columns, steps).values();
+    return columns.stream().map(values::get).toList();
   }
 
   @Test

@@ -127,7 +127,11 @@ class BuddyTest {
   }
 
   private static Buddy grouped(long pages, boolean hygienic) {
-    return new Buddy(0, pages, MAX_ORDER, new Grouping(true, 9, hygienic, true, (pfn, many) -> 0));
+    return buddy(pages, new Grouping(true, 9, hygienic, hygienic, true, (pfn, many) -> 0));
+  }
+
+  private static Buddy buddy(long pages, Grouping grouping) {
+    return new Buddy(0, pages, MAX_ORDER, grouping);
   }
 
   @Property(tries = 200)
@@ -178,8 +182,7 @@ class BuddyTest {
       assertThat(buddy.allocate(8, MigrateType.MOVABLE, false)).isZero();
       assertThat(buddy.allocate(0, MigrateType.UNMOVABLE, false)).isEqualTo(256);
       assertThat(buddy.typeOf(256)).isEqualTo(MigrateType.UNMOVABLE);
-      Buddy full =
-          new Buddy(0, 512, MAX_ORDER, new Grouping(true, 9, hygienic, true, (a, b) -> 400));
+      Buddy full = buddy(512, new Grouping(true, 9, hygienic, hygienic, true, (a, b) -> 400));
       full.allocate(8, MigrateType.MOVABLE, false);
       full.allocate(7, MigrateType.MOVABLE, false);
       assertThat(full.allocate(0, MigrateType.UNMOVABLE, false)).isEqualTo(384);

@@ -99,7 +99,8 @@ public final class Knobs {
         file.place(),
         "a file of control groups that is read (memory.current or memory.swap.current,"
             + " memory.events with key = low, high, max, oom or oom_kill, memory.stat with key ="
-            + " anon, file or shmem, memory.numa_stat with key = \"anon N0\"), or a value to write",
+            + " anon, file or shmem, memory.numa_stat with key = \"anon N0\", cpuset.cpus.effective"
+            + " or cpuset.mems.effective), or a value to write",
         (file.text() + " " + read.key()).strip());
   }
 

@@ -5,8 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.CgroupEvent;
+import pageferry.mm.CgroupSpec;
+import pageferry.mm.CpuMask;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.NodeMask;
 import pageferry.mm.StepOp;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -17,14 +20,16 @@ import pageferry.protocol.ops.node.CountCharged;
 /**
  * A read of one number from a file of a control group (version 2): memory.current,
  * memory.swap.current, memory.events, memory.stat and memory.numa_stat (mm/memcontrol.c, Linux
- * 6.1). Returns the number, in bytes but of events, or -ENOENT.
+ * 6.1), cpuset.cpus.effective and cpuset.mems.effective (kernel/cgroup/cpuset.c). Returns the
+ * number, in bytes but of events, CPUs and nodes, or -ENOENT.
  */
 public final class CgroupRead extends Routine {
   /**
    * Reads a number from a file of a control group.
    *
    * @param group the group's number, or {@link CgroupWrite.Write#OWN}
-   * @param key the line that it stands in, with the node behind it where there is one for each
+   * @param key the line that it stands in, with the node behind it where there is one for each; of
+   *     a list the number that is looked for, or nothing for how many there are
    */
   public record Read(int group, String file, String key) implements Step.Call {
     @Override
@@ -49,6 +54,7 @@ public final class CgroupRead extends Routine {
         case "memory.events" -> event() != null;
         case "memory.stat" -> STAT.matcher(key).matches();
         case "memory.numa_stat" -> NUMA_STAT.matcher(key).matches();
+        case CgroupSpec.EFFECTIVE_CPUS, CgroupSpec.EFFECTIVE_MEMS -> LIST.matcher(key).matches();
         default -> false;
       };
     }
@@ -64,6 +70,7 @@ public final class CgroupRead extends Routine {
   }
 
   private static final Pattern STAT = Pattern.compile("(?<kind>anon|file|shmem)");
+  private static final Pattern LIST = Pattern.compile("\\d{0,4}");
   private static final Pattern NUMA_STAT =
       Pattern.compile("(?<kind>anon|file|shmem) N(?<node>\\d{1,4})");
 
@@ -80,6 +87,9 @@ public final class CgroupRead extends Routine {
   @Override
   protected Instruction start() {
     group = call.group() == CgroupWrite.Write.OWN ? current().cgroup : call.group();
+    if (call.file().endsWith(".effective") && call.isKnown()) {
+      return done(listed());
+    }
     if (group == 0 || !call.isKnown()) {
       return fail(Errno.ENOENT);
     }
@@ -97,6 +107,20 @@ public final class CgroupRead extends Routine {
     return after(
         new Instruction.AskCgroups(read),
         (Long number) -> done(event == null ? paging().address(number) : number));
+  }
+
+  /** cpuset_common_seq_show(): how many there are, or whether a certain one is among them. */
+  private long listed() {
+    boolean nodes = call.file().equals(CgroupSpec.EFFECTIVE_MEMS);
+    NodeMask mems = cpu().machine().mems(group);
+    CpuMask cpus = cpu().machine().cpus(group);
+    int count = topology().cpuCount();
+    if (call.key().isEmpty()) {
+      return nodes ? mems.weight() : cpus == null ? count : cpus.weight();
+    }
+    int wanted = Integer.parseInt(call.key());
+    boolean there = nodes ? mems.has(wanted) : cpus == null ? wanted < count : cpus.has(wanted);
+    return there ? 1 : 0;
   }
 
   private Instruction count(String kind, boolean all) {

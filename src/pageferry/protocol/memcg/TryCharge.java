@@ -24,6 +24,9 @@ public final class TryCharge extends Routine {
   /** PAGE_ALLOC_COSTLY_ORDER. */
   private static final int COSTLY_ORDER = 3;
 
+  /** About how long a victim needs to give its memory back, which takes the CPU from others. */
+  private static final long VICTIM_NS = 1_000_000;
+
   private final int group;
   private final int order;
   private final int pages;
@@ -92,8 +95,15 @@ public final class TryCharge extends Routine {
     return cpu().kernelWork().reclaimGroup(group, pages);
   }
 
+  /** While it reclaims on, a victim that it has woken dies. */
   private Instruction reclaimed(long freed) {
     reclaimed = freed;
+    return passedOom && !current().killed
+        ? after(new Instruction.Sleep(VICTIM_NS, WaitKind.OOM_VICTIM, 0), slept -> look())
+        : look();
+  }
+
+  private Instruction look() {
     return after(new Instruction.AskCgroups(new ReadUse(group)), this::looked);
   }
 

@@ -37,6 +37,7 @@ final class NodeZones {
             true,
             blockOrder,
             hygienic,
+            memory.has(KernelSwitch.STEALS_SMALLEST),
             memory.has(KernelSwitch.CMA_BALANCES),
             (pfn, pages) -> movable(memory, pfn, pages));
     List<ZoneSpec> specs = topology.nodes().get(memory.node()).zones();

@@ -140,8 +140,7 @@ final class ZoneMemory {
 
   /**
    * Raises all marks by a pageblock, so that kswapd makes room in which no allocation has to fall
-   * back to another type's pageblocks: boost_watermark() (mm/page_alloc.c, Linux 6.1). Departure:
-   * since 6.15 a single page that is taken from such a block boosts nothing.
+   * back to another type's pageblocks: boost_watermark() (mm/page_alloc.c, Linux 6.1).
    */
   private void boost() {
     long block = 1L << compaction.blockOrder();
