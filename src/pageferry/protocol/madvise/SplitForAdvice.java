@@ -5,16 +5,19 @@ import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.Paging;
+import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Instruction.Then;
 import pageferry.protocol.kernel.LockAnswer;
 import pageferry.protocol.kernel.LockKind;
+import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.FolioLock;
 import pageferry.protocol.ops.node.SharedRule;
 import pageferry.protocol.ops.node.refs.GetLarge;
 import pageferry.protocol.ops.node.refs.PutFolio;
 import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.rmap.FolioOrders;
 import pageferry.protocol.thp.SplitFolio;
 
@@ -141,7 +144,17 @@ final class SplitForAdvice extends Routine {
   }
 
   private Instruction tried(LockAnswer answer) {
-    return answer == LockAnswer.BUSY ? put(nothing -> giveUp()) : split();
+    long mapping = entries.mapping(next);
+    GetEntry get = new GetEntry(Mapping.vpn(mapping));
+    return answer == LockAnswer.BUSY
+        ? put(nothing -> giveUp())
+        : ask(Mapping.mm(mapping), get, MmapLock.NONE, 0, this::sawAgain);
+  }
+
+  /** Entry and lock are looked at under the page table's lock: nobody has unmapped it between. */
+  private Instruction sawAgain(long pte) {
+    boolean same = Pte.has(pte, Pte.PRESENT) && Pte.pfn(pte) == entries.pfn(next);
+    return same ? split() : unlock(head(), free -> put(put -> passOver()));
   }
 
   private Instruction split() {

@@ -17,6 +17,8 @@ import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.locking.LockAnonVma;
+import pageferry.protocol.ops.inode.InodeOp;
+import pageferry.protocol.ops.inode.RejoinSlots;
 import pageferry.protocol.ops.inode.SplitSlot;
 import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.FindPlace;
@@ -232,7 +234,20 @@ public final class SplitFolio extends Routine {
 
   /** unmap_folio() has queued the folio, which the split takes off the queue again. */
   private Instruction uncovered(int nothing) {
+    return inCache(new SplitSlot(place.offset(), pieces, anonymous), this::splitPages);
+  }
+
+  /**
+   * The pages stay locked until both knew: whoever finds one of them small finds its place, too.
+   */
+  private Instruction splitPages() {
     return ask(nodeOf(head), new SplitLarge(pfn, held, pieces, keepAll), 0, this::split);
+  }
+
+  private Instruction inCache(InodeOp<Integer> change, Supplier<Instruction> then) {
+    return place.inode() == 0
+        ? then.get()
+        : after(new Instruction.AskInode(place.inode(), change), done -> then.get());
   }
 
   private Instruction splitPmd(long mapping, long pmd) {
@@ -245,7 +260,7 @@ public final class SplitFolio extends Routine {
 
   private Instruction split(Mappings restored) {
     if (restored == Mappings.NOT_SPLIT) {
-      return failed();
+      return inCache(new RejoinSlots(place.offset(), order), this::failed);
     }
     cpu().trace(new MemoryEvent.FolioSplit(head, true));
     cpu().count(VmCounter.THP_SPLIT_PAGE, counts());
@@ -253,8 +268,7 @@ public final class SplitFolio extends Routine {
     mappings = restored;
     index = 0;
     if (place.inode() != 0) {
-      SplitSlot slot = new SplitSlot(place.offset(), pieces, anonymous);
-      return after(new Instruction.AskInode(place.inode(), slot), done -> remapped());
+      return remapped();
     }
     RemapSplit remap = new RemapSplit(mappings, head, pieces.of(order, anonymous));
     return call(remap, nothing -> remapped(remap.replaced()));

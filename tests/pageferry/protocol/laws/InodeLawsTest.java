@@ -10,6 +10,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
+import pageferry.mm.Pieces;
 import pageferry.protocol.bench.Bench;
 import pageferry.protocol.bench.Scene;
 import pageferry.protocol.bench.Scene.Kind;
@@ -18,9 +19,11 @@ import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.InsertLarge;
 import pageferry.protocol.ops.inode.InsertPage;
 import pageferry.protocol.ops.inode.MapInode;
+import pageferry.protocol.ops.inode.RejoinSlots;
 import pageferry.protocol.ops.inode.RemovePage;
 import pageferry.protocol.ops.inode.ReplacePage;
 import pageferry.protocol.ops.inode.SetSharedPolicy;
+import pageferry.protocol.ops.inode.SplitSlot;
 import pageferry.protocol.ops.inode.UnmapInode;
 import pageferry.protocol.ops.node.EndWriteback;
 import pageferry.protocol.ops.node.StartWriteback;
@@ -82,6 +85,19 @@ class InodeLawsTest {
             assertThat(scene.bench().of(scene.inode(), new InsertLarge(head, 9, 1 << 10, true)))
                 .isTrue(),
         () -> scene.bench().of(scene.inode(), new RemovePage(head, 1 << 10)));
+  }
+
+  @Property(tries = TRIES)
+  @Undoes({SplitSlot.class, RejoinSlots.class})
+  void a_huge_page_that_is_split_and_was_not_after_all_has_one_place(
+      @ForAll("cached") Scene.Plan plan, @ForAll @IntRange(max = 1) int order) {
+    Scene scene = plan.build();
+    scene.bench().of(scene.inode(), new InsertLarge(FREE, 9, 1 << 10, true));
+    Pieces pieces = order == 0 ? Pieces.BASE_PAGES : new Pieces(4, Pieces.EVENLY);
+    Law.holds(
+        scene,
+        () -> scene.bench().of(scene.inode(), new SplitSlot(FREE, pieces, false)),
+        () -> scene.bench().of(scene.inode(), new RejoinSlots(FREE, 9)));
   }
 
   @Property(tries = TRIES)

@@ -29,7 +29,7 @@ final class OneWay {
     put(reasons, SEEN + ", here that it has one owner", "PrepareWrite MakeWritable");
     put(reasons, BUDGET, "AdmitPromotion HasRoom");
     put(reasons, SPLIT, "BeginSplit SplitHugeMapping SplitLarge UncoverLarge");
-    put(reasons, SPLIT, "SplitHugeEntry SplitSlot");
+    put(reasons, SPLIT, "SplitHugeEntry");
     put(
         reasons,
         SPLIT + ", and the other way round",

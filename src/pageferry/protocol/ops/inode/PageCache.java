@@ -166,6 +166,13 @@ public final class PageCache {
     }
   }
 
+  /** Takes a split back. */
+  void rejoin(long head, int order) {
+    long pfn = pages.getOrDefault(head, -1L);
+    remove(head, head + (1L << order));
+    putLarge(head, order, pfn);
+  }
+
   void remove(long head) {
     pages.remove(head);
     large.remove(head);
