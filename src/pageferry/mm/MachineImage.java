@@ -85,7 +85,7 @@ public record MachineImage(
    * @param free the free blocks
    * @param odd what is odd about pageblocks
    * @param kept the blocks of page cache, free ones of the hugetlb pool, and offline ones
-   * @param cached where the pages of page caches belong
+   * @param places what belongs where
    * @param charged how many pages are charged to each control group
    */
   public record Lists(
@@ -93,8 +93,30 @@ public record MachineImage(
       List<Block> free,
       Odd odd,
       List<Block> kept,
-      List<Cached> cached,
-      SortedMap<Integer, Long> charged) {}
+      Places places,
+      SortedMap<Integer, Long> charged) {
+    /** Where the pages of page caches belong. */
+    public List<Cached> cached() {
+      return places.cached();
+    }
+  }
+
+  /**
+   * What belongs where.
+   *
+   * @param cached the pages of page caches
+   * @param promised pages of hugetlb that are promised and not had yet
+   */
+  public record Places(List<Cached> cached, List<Promised> promised) {}
+
+  /**
+   * A page of hugetlb that is promised.
+   *
+   * @param inode the file that has the promise, or 0
+   * @param mm else the address space that has it
+   * @param place the page offset, or the page number
+   */
+  public record Promised(int inode, int mm, long place) {}
 
   /**
    * The control groups.

@@ -9,14 +9,15 @@ import pageferry.mm.CgroupImage;
 import pageferry.mm.MachineImage;
 import pageferry.mm.MachineImage.Frame;
 import pageferry.mm.MachineImage.InodeImage;
+import pageferry.mm.MachineImage.Promised;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pfn;
 import pageferry.mm.SwapSpec;
 
 /**
  * The part of an {@link Audit} that asks whether several owners say the same of a folio or a slot:
- * page caches and nodes of its order, slots and control groups of who is charged, and a queue and
- * the frame table of whether it is to be split.
+ * page caches and nodes of its order, slots and control groups of who is charged, a queue and the
+ * frame table of whether it is to be split, and the account of hugetlb of what is still to come.
  */
 final class FolioAudit {
   private final MachineImage image;
@@ -40,7 +41,23 @@ final class FolioAudit {
         .filter(each -> each.inode() == SwapSpec.DEVICE)
         .forEach(audit::checkCharges);
     image.nodes().forEach(node -> node.lists().lru().unqueued().forEach(audit::complainOfQueue));
+    image.nodes().forEach(node -> node.lists().places().promised().forEach(audit::checkPromise));
     return audit.wrong;
+  }
+
+  /** A page of hugetlb that is promised is still to come, and to somebody who can ask for it. */
+  private void checkPromise(Promised promise) {
+    boolean awaited =
+        promise.inode() == 0
+            ? image.spaces().stream()
+                .filter(space -> space.mm() == promise.mm() && !space.areas().isEmpty())
+                .anyMatch(space -> !space.entries().containsKey(promise.place()))
+            : image.inodes().stream()
+                .filter(inode -> inode.inode() == promise.inode())
+                .anyMatch(inode -> !inode.pages().containsKey(promise.place()));
+    if (!awaited) {
+      wrong.add("a page of hugetlb is " + promise + ", but is there, or nobody can ask for it");
+    }
   }
 
   private void complainOfQueue(long pfn) {

@@ -67,6 +67,7 @@ record Corruption(String kind, String what, MachineImage image) {
     for (NodeImage node : sound.nodes()) {
       ofFrames(sound, node, all);
       ofLists(sound, node, all);
+      ofPromises(sound, node, all);
       ofQueue(sound, node, all);
     }
     sound.spaces().forEach(space -> ofSpace(sound, space, all));
@@ -226,7 +227,7 @@ record Corruption(String kind, String what, MachineImage image) {
   }
 
   private static Lists odd(Lists lists, MachineImage.Odd odd) {
-    return new Lists(lists.lru(), lists.free(), odd, lists.kept(), lists.cached(), lists.charged());
+    return new Lists(lists.lru(), lists.free(), odd, lists.kept(), lists.places(), lists.charged());
   }
 
   private static void ofBlocks(
@@ -249,7 +250,7 @@ record Corruption(String kind, String what, MachineImage image) {
               less(lists.free(), block),
               lists.odd(),
               lists.kept(),
-              lists.cached(),
+              lists.places(),
               lists.charged());
       all.add(lists(sound, "free block lost", block, node, other));
       ofBlocks(sound, node, block, all);
@@ -261,7 +262,7 @@ record Corruption(String kind, String what, MachineImage image) {
               lists.free(),
               lists.odd(),
               less(lists.kept(), block),
-              lists.cached(),
+              lists.places(),
               lists.charged());
       all.add(lists(sound, "kept block lost", block, node, other));
     }
@@ -270,10 +271,27 @@ record Corruption(String kind, String what, MachineImage image) {
           new MachineImage.Cached(cached.pfn(), cached.inode(), cached.offset() + 100_000);
       List<MachineImage.Cached> rest = new ArrayList<>(less(lists.cached(), cached));
       rest.add(moved);
-      Lists other =
-          new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), rest, lists.charged());
-      all.add(lists(sound, "cache place lost", cached, node, other));
+      all.add(lists(sound, "cache place lost", cached, node, places(lists, rest, List.of())));
     }
+  }
+
+  private static Lists places(
+      Lists lists, List<MachineImage.Cached> cached, List<MachineImage.Promised> promised) {
+    MachineImage.Places places = new MachineImage.Places(cached, promised);
+    return new Lists(lists.lru(), lists.free(), lists.odd(), lists.kept(), places, lists.charged());
+  }
+
+  /** A promise of a page that is there, or to a process that is not. */
+  private static void ofPromises(MachineImage sound, NodeImage node, List<Corruption> all) {
+    Lists lists = node.lists();
+    for (MachineImage.Cached cached : some(lists.cached())) {
+      MachineImage.Promised had = new MachineImage.Promised(cached.inode(), 0, cached.offset());
+      Lists other = places(lists, lists.cached(), List.of(had));
+      all.add(lists(sound, "promise of what is there", had, node, other));
+    }
+    MachineImage.Promised lost = new MachineImage.Promised(0, 1_000_000, 7);
+    Lists other = places(lists, lists.cached(), List.of(lost));
+    all.add(lists(sound, "promise to nobody", lost, node, other));
   }
 
   private static void ofQueue(MachineImage sound, NodeImage node, List<Corruption> all) {
@@ -285,7 +303,7 @@ record Corruption(String kind, String what, MachineImage image) {
             new MachineImage.Lru(lru.lists(), lru.rotating(), List.of(frame.pfn()));
         Lists other =
             new Lists(
-                off, lists.free(), lists.odd(), lists.kept(), lists.cached(), lists.charged());
+                off, lists.free(), lists.odd(), lists.kept(), lists.places(), lists.charged());
         all.add(lists(sound, "off the queue of splits", frame.pfn(), node, other));
       }
     }

@@ -125,6 +125,7 @@ final class RandomExtras {
     add(3, this::claims);
     add(2, () -> "{ op = cma_release, name = area-" + draw.from(0, areas) + " }");
     add(2, () -> write("/proc/sys/vm/compact_memory", "1"));
+    add(1, () -> write("/proc/sys/vm/nr_overcommit_hugepages", draw.oneOf("0", "1", "5")));
     add(1, () -> write("/proc/sys/vm/compaction_proactiveness", draw.oneOf("0", "50", "100")));
     add(1, () -> write("/proc/sys/vm/extfrag_threshold", draw.oneOf("0", "500", "1000")));
     add(1, () -> write("/proc/sys/vm/compact_unevictable_allowed", "" + draw.from(0, 1)));

@@ -22,6 +22,7 @@ import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.node.EvictFile;
 import pageferry.protocol.ops.node.FindPlace;
 import pageferry.protocol.ops.node.KeepActive;
+import pageferry.protocol.ops.node.KeepSwapBacked;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.NodeOp;
 import pageferry.protocol.ops.node.NoteFiles;
@@ -168,6 +169,9 @@ public final class ShrinkFiles extends Routine {
   // try_to_unmap(); larger folios stay mapped
 
   private Instruction unmap(SourceLook look) {
+    if (look.order() == 0 && look.has(PageFlags.ANON)) {
+      return unmapLazilyFreed(look);
+    }
     return look.order() > 0 || look.pinned()
         ? keep(new KeepActive(folio))
         : call(UnmapToSwap.ofShared(folio, look.mappings()), this::unmapped);
@@ -184,6 +188,28 @@ public final class ShrinkFiles extends Routine {
       return keep(new KeepActive(folio));
     }
     return look.has(PageFlags.DIRTY) ? meetsDirty(look.has(PageFlags.RECLAIM)) : evict();
+  }
+
+  // MADV_FREE: what was written since then, or is referenced, belongs to swap again
+
+  private Instruction unmapLazilyFreed(SourceLook look) {
+    boolean clean = !look.has(PageFlags.DIRTY) && look.refs() == 1 + look.mappings().count();
+    UnmapToSwap unmap = UnmapToSwap.ofLazilyFreed(folio, look.mappings());
+    return clean
+        ? call(unmap, still -> still > 0 ? keep(new KeepSwapBacked(folio)) : lookAtFreed())
+        : keep(new KeepSwapBacked(folio));
+  }
+
+  private Instruction lookAtFreed() {
+    return ask(node, new LookAtSource(folio), 0, this::dropLazilyFreed);
+  }
+
+  private Instruction dropLazilyFreed(SourceLook look) {
+    if (look.refs() > 1 || look.has(PageFlags.DIRTY)) {
+      return keepLocked();
+    }
+    cpu().count(VmCounter.PGLAZYFREED, pages);
+    return leave();
   }
 
   private Instruction meetsDirty(boolean again) {

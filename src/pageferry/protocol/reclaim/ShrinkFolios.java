@@ -23,6 +23,7 @@ import pageferry.protocol.ops.inode.MarkZeroes;
 import pageferry.protocol.ops.inode.SwapSlots;
 import pageferry.protocol.ops.node.BeginWrite;
 import pageferry.protocol.ops.node.EndWriteback;
+import pageferry.protocol.ops.node.KeepSwapBacked;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.SourceLook;
 import pageferry.protocol.ops.node.refs.PutFolio;
@@ -136,7 +137,35 @@ public final class ShrinkFolios extends Routine {
       UnmapToSwap unmap = UnmapToSwap.ofShared(folio.pfn(), look.mappings());
       return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : writeShared());
     }
+    if (!look.has(PageFlags.SWAPBACKED | PageFlags.CACHE)) {
+      return unmapLazilyFreed(look);
+    }
     return look.has(PageFlags.CACHE) ? unmap(look) : addToSwap(look);
+  }
+
+  // MADV_FREE: what was written since then, or is referenced, belongs to swap again
+
+  private Instruction unmapLazilyFreed(SourceLook look) {
+    boolean clean = !look.has(PageFlags.DIRTY) && look.refs() == 1 + look.mappings().count();
+    UnmapToSwap unmap = UnmapToSwap.ofLazilyFreed(folio.pfn(), look.mappings());
+    return clean ? call(unmap, this::unmappedLazilyFreed) : keepSwapBacked();
+  }
+
+  private Instruction keepSwapBacked() {
+    return ask(node(), new KeepSwapBacked(folio.pfn()), 0, kept -> keepLocked());
+  }
+
+  private Instruction unmappedLazilyFreed(long stillMapped) {
+    LookAtSource look = new LookAtSource(folio.pfn());
+    return stillMapped > 0 ? keepSwapBacked() : ask(node(), look, 0, this::dropLazilyFreed);
+  }
+
+  private Instruction dropLazilyFreed(SourceLook look) {
+    if (look.refs() > 1 || look.has(PageFlags.DIRTY)) {
+      return keepLocked();
+    }
+    cpu().count(VmCounter.PGLAZYFREED, folio.pages());
+    return left(1);
   }
 
   /** Whether it is a page of shared memory; larger folios stay. */

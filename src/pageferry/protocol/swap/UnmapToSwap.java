@@ -40,6 +40,7 @@ public final class UnmapToSwap extends RmapWalk {
   private int index;
   private boolean dirty;
   private boolean shared;
+  private boolean lazily;
   private boolean blank = true;
   private BitSet exclusive = new BitSet();
   private final EntryList dropped = new EntryList();
@@ -63,6 +64,16 @@ public final class UnmapToSwap extends RmapWalk {
     return unmap;
   }
 
+  /**
+   * The same of a folio that MADV_FREE has freed: entries through which it was written since then
+   * stay.
+   */
+  public static UnmapToSwap ofLazilyFreed(long head, Mappings mappings) {
+    UnmapToSwap unmap = ofShared(head, mappings);
+    unmap.lazily = true;
+    return unmap;
+  }
+
   /** Behind it: the slot of the folio's first page. */
   public long slot() {
     return slot;
@@ -75,6 +86,9 @@ public final class UnmapToSwap extends RmapWalk {
 
   @Override
   protected Instruction start() {
+    if (lazily) {
+      return splitNext(0);
+    }
     return shared ? unmapNext() : ask(nodeOf(head), new FindPlace(head), 0, this::placed);
   }
 
@@ -111,6 +125,9 @@ public final class UnmapToSwap extends RmapWalk {
 
   /** swap_duplicate(): slots are named before entries name them. */
   private Instruction nameSlots() {
+    if (lazily) {
+      return lockRmap(0, mappings, 1, this::unmapNext);
+    }
     long[] slots = new long[mappings.count()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = slot + mappings.page(i);
@@ -143,6 +160,9 @@ public final class UnmapToSwap extends RmapWalk {
   }
 
   private long slotOf(int page) {
+    if (lazily) {
+      return UnmapToSlot.IF_CLEAN;
+    }
     return shared ? UnmapToSlot.NONE : slot + page;
   }
 

@@ -49,7 +49,7 @@ public record State(MachineImage memory, List<String> folios) {
             node.lists().free(),
             node.lists().odd(),
             node.lists().kept(),
-            node.lists().cached(),
+            node.lists().places(),
             node.lists().charged());
     int goes = flags | PageFlags.GENERATION;
     List<Frame> frames =

@@ -110,7 +110,10 @@ final class OneWay {
     put(reasons, "those who wait for pages look once more, and wait on", "GiveHope");
     put(reasons, GONE + ", a clean page of a file either", "EvictFile");
     put(reasons, "what reclaim has met is looked at again", "OldestFiles NoteFiles");
-    put(reasons, "an active folio grows old with time alone", "WantWritten KeepActive");
+    put(
+        reasons,
+        "an active folio grows old with time alone",
+        "WantWritten KeepActive KeepSwapBacked");
     put(
         reasons,
         "who handles its own faults is told of them",

@@ -1,8 +1,12 @@
 package pageferry.protocol.ops.node;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import pageferry.mm.MachineImage;
+import pageferry.world.KernelBug;
 
 /**
  * Which pages of hugetlb are promised to whom: resv_huge_pages of struct hstate with the resv_map
@@ -88,6 +92,30 @@ public final class HugetlbReserves {
     stretch.forEach((place, promise) -> moved.put(place + by, promise));
     stretch.clear();
     promises.computeIfAbsent(owner, any -> new TreeMap<>()).putAll(moved);
+  }
+
+  /** The promises that are still to be kept, of which the account has as many. */
+  List<MachineImage.Promised> image() {
+    List<MachineImage.Promised> all = new ArrayList<>();
+    TreeMap<Integer, Long> counted = new TreeMap<>();
+    promises.forEach(
+        (owner, places) ->
+            places.forEach(
+                (place, promise) -> {
+                  if (promise.open()) {
+                    int inode = owner < 0 ? (int) (-1 - owner) : 0;
+                    int mm = owner < 0 ? 0 : owner.intValue();
+                    all.add(new MachineImage.Promised(inode, mm, place));
+                    counted.merge(promise.order(), 1L, Long::sum);
+                  }
+                }));
+    open.forEach(
+        (order, pages) -> {
+          if (pages != counted.getOrDefault(order, 0L).longValue()) {
+            throw new KernelBug(pages + " pages of order " + order + " are promised, to nobody");
+          }
+        });
+    return all;
   }
 
   private SortedMap<Long, Promise> within(long owner, long from, long to) {

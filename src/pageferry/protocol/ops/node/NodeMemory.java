@@ -393,7 +393,7 @@ public final class NodeMemory {
         zones.lists(
             new MachineImage.Lru(lru.image(), rotations.all(), large.unqueued()),
             taken,
-            objects.image(),
+            new MachineImage.Places(objects.image(), hugetlb.reserves().image()),
             frames.charged()),
         locked);
   }

@@ -160,7 +160,7 @@ final class NodeZones {
   MachineImage.Lists lists(
       MachineImage.Lru lru,
       List<MachineImage.Block> kept,
-      List<MachineImage.Cached> cached,
+      MachineImage.Places places,
       SortedMap<Integer, Long> charged) {
     List<MachineImage.Block> free = new ArrayList<>();
     List<MachineImage.Block> misplaced = new ArrayList<>();
@@ -173,6 +173,6 @@ final class NodeZones {
       idle.addAll(zone.cma() == null ? List.of() : zone.cma().idle());
     }
     MachineImage.Odd odd = new MachineImage.Odd(misplaced, apart, idle);
-    return new MachineImage.Lists(lru, free, odd, kept, cached, charged);
+    return new MachineImage.Lists(lru, free, odd, kept, places, charged);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import pageferry.mm.FrameTable;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.NodeMemory;
 import pageferry.protocol.ops.node.NodeOp;
@@ -50,6 +51,7 @@ public record MarkLazyFree(long[] pfns, long[] mappings) implements NodeOp<int[]
       memory.leaveLru(head);
       frames.clear(head, PageFlags.SWAPBACKED | PageFlags.ACTIVE | PageFlags.REFERENCED);
       memory.joinLru(head);
+      memory.count(VmCounter.PGLAZYFREE, 1L << frames.order(head));
     }
   }
 }
