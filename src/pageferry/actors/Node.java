@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import java.util.ArrayList;
 import java.util.List;
 import pageferry.mm.KernelSwitch;
+import pageferry.mm.Knob;
 import pageferry.mm.VmCounter;
 import pageferry.mm.WaitKind;
 import pageferry.protocol.kernel.HugetlbFiles;
@@ -219,7 +220,8 @@ final class Node extends KernelActor<Node.Command> {
     HugetlbFiles files = new HugetlbFiles(spec.topology(), order);
     int pages = files.initial(spec.setup().provision().files(), memory.node(), usual);
     if (pages > 0) {
-      memory.hugetlb().fill(memory, order, pages);
+      boolean movable = spec.facts().knob(Knob.MOVABLE_GIGANTIC_PAGES) != 0;
+      memory.hugetlb().fill(memory, order, pages, movable);
     }
   }
 

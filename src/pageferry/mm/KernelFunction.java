@@ -107,6 +107,7 @@ public enum KernelFunction {
   FREE_PGTABLES("free_pgtables"),
   FREE_SWAP_AND_CACHE("free_swap_and_cache"),
   FREE_SWAP_CACHE("free_swap_cache"),
+  DO_SYS_PRCTL("__do_sys_prctl"),
   GET_USER_PAGES("__get_user_pages"),
   GUP_LONGTERM_LOCKED("__gup_longterm_locked"),
   HANDLE_MM_FAULT("handle_mm_fault"),

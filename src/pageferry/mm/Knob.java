@@ -43,6 +43,8 @@ public enum Knob {
   EXTFRAG_THRESHOLD("vm", 0, 1_000, 500),
   /** How many areas an address space may have: DEFAULT_MAX_MAP_COUNT. */
   MAX_MAP_COUNT("vm", 0, Integer.MAX_VALUE, 65_530),
+  /** Whether hugetlb pages of 1 GiB may come from ZONE_MOVABLE. */
+  MOVABLE_GIGANTIC_PAGES("vm", 0, Integer.MAX_VALUE, 0),
   /** Down to what is free memory not given away. */
   MIN_FREE_KBYTES("vm", 0, Integer.MAX_VALUE, Knob.BY_SIZE),
   /** How many pages of hugetlb there may be beyond the pool, if they are asked for. */
@@ -111,6 +113,7 @@ public enum Knob {
       case WATERMARK_BOOST_FACTOR -> kernel.has(KernelSwitch.WATERMARK_BOOST);
       case KSM_SMART_SCAN -> kernel.has(KernelSwitch.KSM_SCANS_SMARTLY);
       case SHRINK_UNDERUSED -> kernel.has(KernelSwitch.SPLITS_UNDERUSED);
+      case MOVABLE_GIGANTIC_PAGES -> kernel.has(KernelSwitch.GIGANTIC_FROM_MOVABLE);
       default -> true;
     };
   }

@@ -10,6 +10,7 @@ public enum StepOp {
   MMAP(9),
   MUNMAP(11),
   MADVISE(28),
+  PRCTL(157),
   MPROTECT(10),
   MSYNC(26),
   MLOCK(149),

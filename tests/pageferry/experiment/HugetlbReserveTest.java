@@ -40,4 +40,16 @@ class HugetlbReserveTest {
     reserves.restore(9, app, 1536);
     assertThat(reserves.open(9)).isEqualTo(2);
   }
+
+  @Test
+  void what_a_private_area_had_can_be_promised_anew() {
+    long app = HugetlbReserves.ofSpace(1);
+    reserves.promise(9, app, 512, 3);
+    reserves.keep(app, 512);
+    reserves.keep(app, 1024);
+    assertThat(reserves.renew(app, 512, 1024)).isEqualTo(1);
+    assertThat(reserves.renew(app, 512, 1024)).isZero();
+    assertThat(reserves.open(9)).isEqualTo(2);
+    assertThat(reserves.keep(app, 512)).isTrue();
+  }
 }

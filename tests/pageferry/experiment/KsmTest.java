@@ -64,6 +64,76 @@ class KsmTest {
     assertThat(values.get("ksm.full-scans")).isPositive();
   }
 
+  private static final String WHOLE =
+      """
+      machine = two-socket
+      kernel = "KERNEL"
+      thp = never
+      audit = on
+      set { "FILESrun" = 1, "FILESpages_to_scan" = 1000, "FILESsleep_millisecs" = 5 }
+      processes { app { cpu = 0, program = [
+        { op = mmap, map = a, pages = 16 }
+        { op = touch, map = a, value = 7 }
+        { op = prctl, option = PR_SET_MEMORY_MERGE, value = 1 }
+        { op = mmap, map = b, pages = 8 }
+        { op = touch, map = b, value = 7 }
+        { op = mmap, map = s, pages = 8, share = shared }
+        { op = touch, map = s, value = 7 }
+        { op = sleep, ms = 100 }
+        AFTER
+      ] } }
+      columns = [ "ksm.shared", "ksm.sharing", "calls.failed", "step.told.ret" ]
+      """;
+
+  private Map<String, Double> runWhole(String kernel, String after) {
+    String text = WHOLE.replace("KERNEL", kernel).replace("AFTER", after).replace("FILES", FILES);
+    Experiment experiment = ExperimentText.read(folder, "whole.conf", text);
+    RowResult row = Runner.run(experiment, Progress.NONE).rows().get(0);
+    assertThat(row.endedWell()).isTrue();
+    return row.values();
+  }
+
+  @Test
+  void all_private_memory_of_a_process_is_merged_where_it_wants_that() {
+    String ask = "{ op = prctl, option = PR_GET_MEMORY_MERGE, as = told }";
+    Map<String, Double> values = runWhole("6.12", ask);
+    assertThat(values.get("ksm.shared")).isEqualTo(1);
+    assertThat(values.get("ksm.sharing")).isEqualTo(23);
+    assertThat(values.get("step.told.ret")).isEqualTo(1);
+    assertThat(runWhole("6.1", ask).get("calls.failed")).isEqualTo(2);
+  }
+
+  @Test
+  void a_child_has_its_memory_merged_too_also_what_it_maps() {
+    String child =
+        """
+        { op = fork, child = kid, body = [
+          { op = munmap, map = b }
+          { op = mmap, map = b, pages = 8 }
+          { op = touch, map = b, value = 7 }
+          { op = sleep, ms = 200 }
+        ] }
+        { op = sleep, ms = 100 }
+        { op = read_file, path = "FILESpages_sharing", as = told }
+        """;
+    assertThat(runWhole("6.12", child).get("step.told.ret")).isEqualTo(47);
+  }
+
+  @Test
+  void who_wants_it_no_more_has_pages_of_its_own_again() {
+    String off =
+        """
+        { op = prctl, option = PR_SET_MEMORY_MERGE, value = 0 }
+        { op = mmap, map = d, pages = 4 }
+        { op = touch, map = d, value = 7 }
+        { op = sleep, ms = 60 }
+        { op = read_file, path = "FILESpages_sharing", as = told }
+        """;
+    Map<String, Double> values = runWhole("6.12", off);
+    assertThat(values.get("step.told.ret")).isZero();
+    assertThat(values.get("calls.failed")).isZero();
+  }
+
   @Test
   void each_node_keeps_a_page_of_its_own_where_that_is_said() {
     Map<String, Double> values = run("6.12", ", \"FILESmerge_across_nodes\" = 0", "", "");

@@ -33,6 +33,7 @@ import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.fork.ForkExitCall;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ksm.MemoryMergeCall;
 import pageferry.protocol.madvise.MadviseCall;
 import pageferry.protocol.madvise.ProcessMadviseCall;
 import pageferry.protocol.mempolicy.GetMempolicyCall;
@@ -118,6 +119,10 @@ class ProgramTest {
     ProgramSignal resolved = ProgramSignal.of("userfaultfd u", List.of());
     PageRange one = new PageRange(A_ADDR, 4096);
     return Stream.of(
+        step(
+            "prctl, option = PR_SET_MEMORY_MERGE, value = 1",
+            new MemoryMergeCall.SetMemoryMerge(true)),
+        step("prctl, option = PR_GET_MEMORY_MERGE", new MemoryMergeCall.GetMemoryMerge()),
         step(
             "uffd_register, name = u, map = a, pages = \"0\"",
             new RegisterCall.Register(resolved, one)),

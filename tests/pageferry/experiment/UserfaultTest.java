@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import pageferry.experiment.plan.RowResult;
 import pageferry.experiment.run.Progress;
 import pageferry.experiment.run.Runner;
@@ -92,10 +94,10 @@ class UserfaultTest {
   }
 
   @Test
-  void only_private_memory_is_registered_and_by_one_descriptor() {
+  void no_file_is_registered_and_memory_by_one_descriptor() {
     RowResult row =
         run(
-            "{ op = mmap, map = s, pages = 8, type = tmpfs, share = shared }\n"
+            "{ op = mmap, map = s, pages = 8, type = file, share = shared }\n"
                 + "{ op = uffd_register, name = u, map = s, as = shared }\n"
                 + "{ op = mmap, map = a, pages = 8 }\n"
                 + "{ op = uffd_register, name = v, map = a, as = second }\n"
@@ -109,6 +111,48 @@ class UserfaultTest {
     assertThat(value(row, "step.shared.errno.EINVAL")).isEqualTo(1);
     assertThat(value(row, "step.second.errno.EBUSY")).isEqualTo(1);
     assertThat(value(row, "step.foreign.errno.ENOENT")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"type = tmpfs, share = shared", "share = shared"})
+  void pages_of_shared_memory_are_brought_for_all_who_map_them(String kind) {
+    RowResult row =
+        run(
+            "{ op = mmap, map = a, pages = 16, "
+                + kind
+                + " }\n{ op = touch, map = a, pages = \"0-3\" }\n"
+                + "{ op = madvise, map = a, advice = DONTNEED }\n"
+                + "{ op = uffd_register, name = u, map = a }\n"
+                + "{ op = signal, signal = go }\n{ op = touch, map = a, as = use }\n"
+                + "{ op = fork, child = kid, body = [ { op = touch, map = a } ] }\n",
+            "{ op = sleep, ms = 5 }\n{ op = uffd_serve, name = u, count = 12 }\n"
+                + "{ op = uffd_copy, name = u, map = a, pages = \"5\", as = again }\n",
+            "",
+            "step.use.max",
+            "step.again.errno.EEXIST",
+            "placement.app.a.node0",
+            "placement.app.a.node1");
+    assertThat(row.endedWell()).isTrue();
+    assertThat(value(row, "step.use.max")).isGreaterThan(5e6);
+    assertThat(value(row, "step.again.errno.EEXIST")).isEqualTo(1);
+    assertThat(value(row, "placement.app.a.node0")).isEqualTo(4);
+    assertThat(value(row, "placement.app.a.node1")).isEqualTo(12);
+  }
+
+  @Test
+  void a_private_map_of_shared_memory_gets_pages_of_its_own() {
+    RowResult row =
+        run(
+            "{ op = mmap, map = a, pages = 8, type = tmpfs, share = private }\n"
+                + "{ op = uffd_register, name = u, map = a }\n"
+                + "{ op = signal, signal = go }\n{ op = touch, map = a, as = use }\n",
+            "{ op = sleep, ms = 5 }\n{ op = uffd_serve, name = u, count = 8 }\n",
+            "",
+            "step.use.max",
+            "placement.app.a.node1");
+    assertThat(row.endedWell()).isTrue();
+    assertThat(value(row, "step.use.max")).isGreaterThan(5e6);
+    assertThat(value(row, "placement.app.a.node1")).isEqualTo(8);
   }
 
   @Test

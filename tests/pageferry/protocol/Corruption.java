@@ -41,6 +41,8 @@ record Corruption(String kind, String what, MachineImage image) {
           "claim of nobody",
           "kept block lost",
           "cache place lost",
+          "promise of what is there",
+          "promise to nobody",
           "locked",
           "entry lost",
           "entry under migration",

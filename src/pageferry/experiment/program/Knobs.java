@@ -36,6 +36,7 @@ public final class Knobs {
                       + " legacy_va_layout lowmem_reserve_ratio max_map_count"
                       + " memory_failure_early_kill memory_failure_recovery min_free_kbytes"
                       + " min_slab_ratio min_unmapped_ratio mmap_min_addr mmap_rnd_bits"
+                      + " movable_gigantic_pages"
                       + " nr_hugepages nr_hugepages_mempolicy nr_overcommit_hugepages numa_stat"
                       + " numa_zonelist_order oom_dump_tasks oom_kill_allocating_task"
                       + " overcommit_kbytes overcommit_memory overcommit_ratio page-cluster"

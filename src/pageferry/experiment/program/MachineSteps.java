@@ -15,6 +15,7 @@ import pageferry.protocol.cma.CmaAllocCall;
 import pageferry.protocol.cma.CmaReleaseCall;
 import pageferry.protocol.hotplug.SwitchNodeCall;
 import pageferry.protocol.kernel.Step;
+import pageferry.protocol.ksm.MemoryMergeCall;
 import pageferry.protocol.swapfile.SwapOffCall;
 import pageferry.protocol.swapfile.SwapOnCall;
 import pageferry.protocol.syscalls.AllocCall;
@@ -36,6 +37,8 @@ final class MachineSteps {
   private static final String CGROUPS = "/sys/fs/cgroup/";
   private static final long NS_PER_S = 1_000_000_000;
   private static final int DEFAULT_LIMIT_S = 6;
+  private static final Map<String, Boolean> OPTIONS =
+      Map.of("PR_SET_MEMORY_MERGE", true, "PR_GET_MEMORY_MERGE", false);
   private static final Map<String, Boolean> ZONES = new LinkedHashMap<>();
   private static final Map<String, List<Capability>> CAPABILITIES = new LinkedHashMap<>();
   private static final Map<String, Integer> GFP = new LinkedHashMap<>();
@@ -66,6 +69,7 @@ final class MachineSteps {
         "unhold", new Op(List.of("name"), arguments -> new ReleaseCall.Unhold(name(arguments))));
     OPS.put("set_cap", new Op(List.of("drop"), MachineSteps::setCap));
     OPS.put("setuid", new Op(List.of("uid"), MachineSteps::setUid));
+    OPS.put("prctl", new Op(List.of("option", "value"), MachineSteps::prctl));
     List<String> node = List.of("node", "zone", "limit_s");
     OPS.put("offline_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.OFFLINE)));
     OPS.put("online_node", new Op(node, arguments -> switchNode(arguments, NodeSwitch.ONLINE)));
@@ -99,6 +103,15 @@ final class MachineSteps {
 
   private static String name(Arguments arguments) {
     return arguments.fields().get("name").text();
+  }
+
+  /** PR_SET_MEMORY_MERGE and PR_GET_MEMORY_MERGE alone concern memory that moves. */
+  private static Step prctl(Arguments arguments) {
+    Fields fields = arguments.fields();
+    boolean sets = fields.get("option").oneOf("an option of prctl(2)", OPTIONS);
+    return sets
+        ? new MemoryMergeCall.SetMemoryMerge(fields.get("value").whole(0, 1) == 1)
+        : new MemoryMergeCall.GetMemoryMerge();
   }
 
   private static Step pin(Arguments arguments) {

@@ -80,13 +80,13 @@ final class ScenarioReader {
             costs(described).withPages(topology.paging()),
             new Setup(
                 PressureReader.read(fields, topology),
-                fields.get("thp").oneOf("a use of huge pages", hugePageModes()),
+                hugePages(),
                 fields.get("hugetlb-pages").count(0, Integer.MAX_VALUE),
                 fields.get("tmpfs-huge").flag(),
                 new Concurrency(preemption(), locks.all(), nohzFull(topology)),
                 Provision.NONE
                     .demoting(demotion(topology))
-                    .with(FolioModes.read(fields.find("mthp"), topology.paging()))
+                    .with(FolioModes.read(folioSizes(), topology.paging()))
                     .grouping(cgroups.all())
                     .swapping(swap(topology.paging()))
                     .writing(Knobs.files(fields.get("set")))),
@@ -149,6 +149,23 @@ final class ScenarioReader {
     return chosen == null
         ? strategies.named(kernel.profile().strategy())
         : strategies.referred(chosen);
+  }
+
+  /** Huge pages alone have a word; a list of sizes leaves them as a machine begins. */
+  private HugePageMode hugePages() {
+    Entry thp = fields.get("thp");
+    return thp.isObject()
+        ? HugePageMode.MADVISE
+        : thp.oneOf("a use of huge pages, or of folios by size", hugePageModes());
+  }
+
+  private @Nullable Entry folioSizes() {
+    Entry thp = fields.get("thp");
+    Entry sizes = fields.find("mthp");
+    if (thp.isObject() && sizes != null) {
+      throw sizes.mistake("sizes of folios once, which 'thp' says already");
+    }
+    return thp.isObject() ? thp : sizes;
   }
 
   private static Map<String, HugePageMode> hugePageModes() {

@@ -103,13 +103,11 @@ final class RandomCalls {
         "{ op = mmap, map = s, pages = 32, share = shared }",
         file(),
         "{ op = mmap, map = t, type = tmpfs, pages = " + pages.get("t") + ", share = shared }",
-        "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + reserve(),
-        "{ op = mmap, map = m, type = hugetlb, pages = " + huge + ", share = shared" + reserve(),
+        "{ op = mmap, map = g, type = hugetlb, pages = " + pages.get("g") + ", reserve = off }",
+        "{ op = mmap, map = m, type = hugetlb, pages = "
+            + huge
+            + ", share = shared, reserve = off }",
         "{ op = madvise, map = h, advice = HUGEPAGE }");
-  }
-
-  private String reserve() {
-    return ", reserve = " + draw.oneOf("on", "off", "off") + " }";
   }
 
   /** The larger ones of its folios need a file system that has such. */

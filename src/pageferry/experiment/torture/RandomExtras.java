@@ -9,9 +9,10 @@ import pageferry.experiment.torture.RandomExperiment.Crowd;
 import pageferry.experiment.torture.RandomExperiment.Worker;
 
 /**
- * What seeds below 0 draw besides: areas for contiguous allocations, KSM, NUMA hint faults, knobs
- * of compaction, cpusets that change, limits by tier, and sometimes pages of 1 GiB. It comes
- * between the steps that are drawn without it, so that the other seeds draw what they always drew.
+ * What seeds below 0 draw besides: areas for contiguous allocations, KSM, NUMA hint faults, pages
+ * of hugetlb that are promised, knobs of compaction, cpusets that change, limits by tier, and
+ * sometimes pages of 1 GiB. It comes between the steps that are drawn without it, so that the other
+ * seeds draw what they always drew.
  */
 final class RandomExtras {
   private static final String KSM = "/sys/kernel/mm/ksm/";
@@ -20,6 +21,7 @@ final class RandomExtras {
   private static final int AREA_PERCENT = 40;
   private static final int GIGANTIC_PERCENT = 4;
   private static final int TIERED_PERCENT = 25;
+  private static final int RESERVED_PERCENT = 30;
   private static final int EXTRA_STEPS = 6;
 
   /** The MiB of nodes that have room for a page of 1 GiB. */
@@ -77,6 +79,7 @@ final class RandomExtras {
         threads.add(new Worker(thread.name(), thread.cpu(), woven(thread.steps())));
       }
       List<String> opening = new ArrayList<>(process.opening());
+      opening.replaceAll(this::reserved);
       opening.addAll(opening());
       woven.add(new Crowd(process.name(), opening, threads));
     }
@@ -90,6 +93,12 @@ final class RandomExtras {
       all.add(draw.from(0, all.size()), draw.oneOf(steps).get());
     }
     return all;
+  }
+
+  private String reserved(String step) {
+    String off = "reserve = off";
+    boolean turns = step.contains(off) && draw.percent(RESERVED_PERCENT);
+    return turns ? step.replace(off, "reserve = on") : step;
   }
 
   private List<String> opening() {

@@ -43,6 +43,7 @@ final class DirectReclaim extends Routine {
   private long reclaimed;
   private int at = -1;
   private boolean later;
+  private boolean queued;
 
   /**
    * @param preferred the node that a page is wanted of
@@ -86,7 +87,7 @@ final class DirectReclaim extends Routine {
   private Instruction reclaimNext() {
     at++;
     if (at == nodes.length || reclaimed >= ReclaimBatch.CLUSTER) {
-      return reclaimed == 0 && swaps() ? swapOut() : end(reclaimed);
+      return reclaimed == 0 && (swaps() || queued) ? swapOut() : end(reclaimed);
     }
     Fault stall = fault(FaultKind.RECLAIM_STALL, new Attempt.Site(nodes[at], order, gfp, -1));
     long ns = cost(Cost.RECLAIM_BATCH) + (stall == null ? cost(Cost.RECLAIM_STALL) : stall.ns());
@@ -95,6 +96,7 @@ final class DirectReclaim extends Routine {
 
   private Instruction reclaimed(ReclaimBatch.Reclaimed batch) {
     reclaimed += batch.pages();
+    queued |= batch.queued();
     cpu().count(VmCounter.PGSTEAL_DIRECT, batch.pages());
     cpu().count(VmCounter.PGSCAN_DIRECT, ReclaimBatch.CLUSTER);
     if (batch.pages() > 0) {
@@ -124,7 +126,7 @@ final class DirectReclaim extends Routine {
     return pages == 0 ? reclaimNext() : after(tell, (@Nullable Object told) -> reclaimNext());
   }
 
-  /** Page caches and lower tiers give nothing: what a swap device exists for. */
+  /** Page caches and lower tiers give nothing: what swap and a split of folios are for. */
   private Instruction swapOut() {
     inner = CALLERS;
     return call(cpu().kernelWork().reclaimNodes(nodes), this::end);

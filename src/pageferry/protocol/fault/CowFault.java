@@ -7,6 +7,7 @@ import pageferry.mm.Gfp;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.Mapping;
 import pageferry.mm.Pte;
+import pageferry.mm.VmFlags;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.kernel.Instruction;
@@ -53,6 +54,10 @@ final class CowFault extends Routine {
     }
     if (area.type() == MapType.FILE && found.pfns()[0] < 0) {
       return done(HandleFault.READ);
+    }
+    boolean missing = found.pfns()[0] < 0 && found.slot() < 0;
+    if (missing && area.has(VmFlags.UFFD_MISSING)) {
+      return done(HandleFault.MISSING);
     }
     cached = found;
     AllocContext placement = AllocContext.forPage(current(), area.ruledBy(found.policy()), vpn, 0);

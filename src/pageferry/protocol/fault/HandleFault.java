@@ -59,6 +59,9 @@ public final class HandleFault extends Routine {
    */
   public static final long NO_MEMORY = 6;
 
+  /** What a routine that it calls answers: the program is to bring the page of shared memory. */
+  static final long MISSING = 7;
+
   private static final int BUS_ADRERR = 2;
   private static final int BUS_MCEERR_AR = 4;
 
@@ -186,11 +189,15 @@ public final class HandleFault extends Routine {
 
   private Instruction absent(LookUpFault.Case now) {
     if (area(now).has(VmFlags.UFFD_MISSING) && now.pte() == 0) {
-      MmapLock held = release;
-      release = MmapLock.RELEASE;
-      return call(new AwaitUser(vpn, held), woken -> current().killed ? failed() : tryAgain(true));
+      return awaitUser();
     }
     return call(new AnonFault(vpn, write, now.pte(), area(now)), this::handled);
+  }
+
+  private Instruction awaitUser() {
+    MmapLock held = release;
+    release = MmapLock.RELEASE;
+    return call(new AwaitUser(vpn, held), woken -> current().killed ? failed() : tryAgain(true));
   }
 
   /** A fatal signal ended the wait for the program. */
@@ -233,7 +240,8 @@ public final class HandleFault extends Routine {
   private Instruction absentShared(LookUpFault.Case now) {
     Vma area = area(now);
     if (!now.hasTable()) {
-      return HugeSharedFault.suits(cpu(), area, vpn, write)
+      boolean told = area.has(VmFlags.UFFD_MISSING);
+      return !told && HugeSharedFault.suits(cpu(), area, vpn, write)
           ? call(new HugeSharedFault(vpn, write, area), this::hugeTried)
           : needTable();
     }
@@ -302,6 +310,9 @@ public final class HandleFault extends Routine {
   }
 
   private Instruction handled(long result, int code) {
+    if (result == MISSING) {
+      return awaitUser();
+    }
     if (result < 0) {
       return unlocked(nothing -> failed(result, code));
     }

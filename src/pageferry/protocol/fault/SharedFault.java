@@ -38,7 +38,7 @@ import pageferry.protocol.writeback.FolioWaitWriteback;
  * has of the 16 pages around: do_fault_around(), since 6.18 all of the folios that lie there.
  * Returns 0 or -ENOMEM.
  */
-final class SharedFault extends Routine {
+public final class SharedFault extends Routine {
   private static final int WINDOW = 16;
 
   private final long vpn;
@@ -51,7 +51,11 @@ final class SharedFault extends Routine {
   private boolean retracted;
   private boolean major;
 
-  SharedFault(long vpn, boolean write, Vma area) {
+  /**
+   * @param vpn the page
+   * @param area the area it lies in
+   */
+  public SharedFault(long vpn, boolean write, Vma area) {
     super(KernelFunction.DO_FAULT);
     this.vpn = vpn;
     this.write = write;
@@ -90,8 +94,11 @@ final class SharedFault extends Routine {
     if (area.type() == MapType.FILE) {
       return done(HandleFault.READ);
     }
-    return cached.slot() >= 0
-        ? swapIn()
+    if (cached.slot() >= 0) {
+      return swapIn();
+    }
+    return area.has(VmFlags.UFFD_MISSING)
+        ? done(HandleFault.MISSING)
         : cache(CachePage.ofSharedMemory(current(), area, vpn, cached));
   }
 

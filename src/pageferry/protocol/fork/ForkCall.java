@@ -40,7 +40,9 @@ import pageferry.protocol.ops.space.EntryList;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.ForkChunk;
 import pageferry.protocol.ops.space.ForkEntry;
+import pageferry.protocol.ops.space.LookMergesAny;
 import pageferry.protocol.ops.space.MapArea;
+import pageferry.protocol.ops.space.MergesAny;
 import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.ReadContents;
 import pageferry.protocol.ops.space.SetEntry;
@@ -146,7 +148,19 @@ public final class ForkCall extends Routine {
   /** ksm_fork(). */
   private Instruction enterKsm() {
     boolean merges = areas.stream().anyMatch(each -> each.has(VmFlags.MERGEABLE));
-    return merges ? call(new EnterKsm(childMm), entered -> nextArea()) : nextArea();
+    return merges ? call(new EnterKsm(childMm), entered -> lookMerges()) : nextArea();
+  }
+
+  private Instruction lookMerges() {
+    return has(KernelSwitch.KSM_MERGES_PROCESSES)
+        ? ask(current().mm(), new LookMergesAny(), MmapLock.NONE, 0, this::mergeAny)
+        : nextArea();
+  }
+
+  private Instruction mergeAny(boolean all) {
+    return all
+        ? ask(childMm, new MergesAny(true), MmapLock.NONE, 0, before -> nextArea())
+        : nextArea();
   }
 
   /** A child's memory is not locked; the borders that mlock(2) has made stay. */

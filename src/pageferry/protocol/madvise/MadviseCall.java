@@ -10,6 +10,7 @@ import pageferry.mm.PageRange;
 import pageferry.mm.Paging;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmFlags;
+import pageferry.protocol.alloc.RenewHugetlb;
 import pageferry.protocol.collapse.CollapseAdvice;
 import pageferry.protocol.fault.ReadWanted;
 import pageferry.protocol.kernel.Instruction;
@@ -196,9 +197,9 @@ public final class MadviseCall extends Routine {
       return visitNext(Errno.EINVAL.negated());
     }
     if (isHugetlb(area)) {
-      return call(
-          new UnmapRange(mm(), area.start(), wholeEnd(area, area.end()), List.of()),
-          this::visitNext);
+      long end = wholeEnd(area, area.end());
+      UnmapRange unmap = new UnmapRange(mm(), area.start(), end, List.of());
+      return call(new RenewHugetlb(mm(), area, end), renewed -> call(unmap, this::visitNext));
     }
     SplitAreas split = new SplitAreas(mm(), area.start(), area.end());
     UnmapRange unmap =

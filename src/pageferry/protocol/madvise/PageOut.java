@@ -6,6 +6,7 @@ import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.CpuMask;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -70,6 +71,7 @@ final class PageOut extends Routine {
     for (int i = 0; i < entries.count(); i++) {
       pfns.add(entries.pfn(i));
     }
+    cpu().count(VmCounter.PGLAZYFREED, anonymous ? entries.count() : 0);
     return after(
         new Instruction.FlushTlb(cpus, entries.count()),
         flushed -> call(PerNode.drop(entries, 0), dropped -> free(pfns)));

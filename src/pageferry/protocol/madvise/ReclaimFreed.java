@@ -6,6 +6,7 @@ import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
 import pageferry.mm.Pte;
+import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
@@ -124,6 +125,7 @@ final class ReclaimFreed extends Routine {
   /** Small entries go one by one, the first of which queues the folio to be split. */
   private Instruction drop(ZapObject.Zapped zapped) {
     EntryList gone = zapped.entries();
+    cpu().count(VmCounter.PGLAZYFREED, pages());
     return after(
         new Instruction.FlushTlb(zapped.cpus(), gone.count()),
         flushed -> call(PerNode.drop(gone, 0), dropped -> done(0)));

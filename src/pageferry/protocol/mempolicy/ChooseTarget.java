@@ -2,6 +2,7 @@ package pageferry.protocol.mempolicy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
@@ -11,7 +12,9 @@ import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.migrate.Source;
 import pageferry.protocol.migrate.Target;
+import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.inode.FindPolicies;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Vma;
 
@@ -55,10 +58,26 @@ final class ChooseTarget extends Routine {
   private Instruction found(List<Vma> found) {
     areas = found;
     if (has(KernelSwitch.MBIND_INTERLEAVES_BY_FIRST)) {
-      target = Target.ByOnePolicy.from(first, areas, policy);
-      return done(0);
+      return chooseByFirst();
     }
     return nextArea();
+  }
+
+  private Instruction chooseByFirst() {
+    Optional<CachePlace> place = Target.ByOnePolicy.placeOf(first, areas);
+    if (place.isEmpty()) {
+      target = Target.ByOnePolicy.from(first, areas, policy, 0);
+      return done(0);
+    }
+    long offset = place.orElseThrow().offset();
+    FindPages ask = new FindPages(offset, 1, offset);
+    return after(new Instruction.AskInode(place.orElseThrow().inode(), ask), this::chooseByObject);
+  }
+
+  /** shmem_get_policy(): the object's number shifts its interleaving. */
+  private Instruction chooseByObject(FindPages.Found found) {
+    target = Target.ByOnePolicy.from(first, areas, policy, found.traits().number());
+    return done(0);
   }
 
   private Instruction nextArea() {

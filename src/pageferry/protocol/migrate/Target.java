@@ -2,12 +2,14 @@ package pageferry.protocol.migrate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.Gfp;
 import pageferry.mm.MemPolicy;
 import pageferry.mm.NodeMask;
 import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.kernel.Task;
+import pageferry.protocol.ops.node.CachePlace;
 import pageferry.protocol.ops.space.Vma;
 
 /** Where migrate_pages() allocates its destinations: the new_folio_t callbacks of its callers. */
@@ -226,13 +228,26 @@ public interface Target {
    * @param base what is added to a folio's index for its place in the interleaving
    */
   record ByOnePolicy(List<Vma> areas, @Nullable MemPolicy policy, long base) implements Target {
-    /** Counts from the place that the first folio's area gives it: do_mbind(). */
-    public static ByOnePolicy from(Source first, List<Vma> areas, @Nullable MemPolicy policy) {
+    /** The place of the first folio in the object that keeps its policy, if it is shared memory. */
+    public static Optional<CachePlace> placeOf(Source first, List<Vma> areas) {
+      return areas.stream()
+          .filter(area -> area.has(first.vpn) && area.hasSharedPolicy())
+          .findFirst()
+          .map(area -> new CachePlace(area.inode(), area.offset(first.vpn)));
+    }
+
+    /**
+     * Counts from the place that the first folio's area gives it: do_mbind().
+     *
+     * @param shift what its object adds to that
+     */
+    public static ByOnePolicy from(
+        Source first, List<Vma> areas, @Nullable MemPolicy policy, long shift) {
       long head = first.vpn & -first.pages();
       for (Vma area : areas) {
         if (area.has(head)) {
           long offset = area.offset(area.start()) >> first.order;
-          long place = offset + (head - area.start() >> first.order);
+          long place = shift + offset + (head - area.start() >> first.order);
           return new ByOnePolicy(areas, policy, place - (area.offset(head) >> first.order));
         }
       }

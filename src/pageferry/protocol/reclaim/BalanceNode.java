@@ -14,7 +14,9 @@ import pageferry.protocol.ops.node.LookAtBalance;
 import pageferry.protocol.ops.node.LookAtBalance.Balance;
 import pageferry.protocol.ops.node.NoteFiles;
 import pageferry.protocol.ops.node.ReclaimBatch;
+import pageferry.protocol.ops.node.rmap.HoldDeferred;
 import pageferry.protocol.swap.Swap;
+import pageferry.protocol.thp.SplitDeferred;
 
 /**
  * The part of kswapd that needs a task: balance_pgdat() (mm/vmscan.c, Linux 6.1) once no page cache
@@ -122,12 +124,17 @@ public final class BalanceNode extends Routine {
     return after(new Instruction.CondResched(), this::look);
   }
 
+  /** Without swap folios that wait for it can be split. */
   private Instruction swapOut() {
-    if (!Swap.exists(cpu())) {
-      return end();
-    }
+    SplitDeferred split = SplitDeferred.of(node, HoldDeferred.LEAST);
+    return Swap.exists(cpu())
+        ? freePages()
+        : call(split, count -> split.hasQueue() ? freePages() : end());
+  }
+
+  private Instruction freePages() {
     FreePages free = FreePages.byKswapd(node, high());
-    return call(free, this::freed);
+    return call(free, pages -> freed(pages, free.hasSplit()));
   }
 
   /** kswapd_shrink_node(): what its zones are to have free. */
@@ -140,9 +147,9 @@ public final class BalanceNode extends Routine {
     return pages;
   }
 
-  private Instruction freed(long pages) {
+  private Instruction freed(long pages, boolean split) {
     gotOn |= pages > 0;
-    return pages == 0 ? end() : goOn();
+    return pages > 0 || split ? goOn() : end();
   }
 
   private Instruction end() {

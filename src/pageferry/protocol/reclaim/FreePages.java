@@ -1,5 +1,6 @@
 package pageferry.protocol.reclaim;
 
+import java.util.BitSet;
 import java.util.List;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
@@ -14,8 +15,10 @@ import pageferry.protocol.ops.cgroup.FindProtected.Protected;
 import pageferry.protocol.ops.cgroup.ReadUse;
 import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.rmap.HoldDeferred;
 import pageferry.protocol.reclaim.ScanControl.Wanted;
 import pageferry.protocol.swap.Swap;
+import pageferry.protocol.thp.SplitDeferred;
 
 /**
  * Reclaims anonymous and shared memory, at one priority after the other until enough is free:
@@ -35,6 +38,8 @@ public final class FreePages extends Routine {
   private ScanControl scan;
   private int at = -1;
   private boolean waited;
+  private long splits;
+  private final BitSet unqueued = new BitSet();
 
   private FreePages(Wanted wanted, int[] nodes) {
     super(wanted.by().function());
@@ -82,6 +87,11 @@ public final class FreePages extends Routine {
     return new FreePages(new Wanted(Reclaimer.KSWAPD, 0, pages, Wanted.USUAL), new int[] {node});
   }
 
+  /** Behind it: whether folios were split, and what they did not need is free. */
+  boolean hasSplit() {
+    return splits > 0;
+  }
+
   @Override
   public List<KernelFunction> inner() {
     boolean shrinks = at >= 0 && wanted.by() == Reclaimer.DIRECT;
@@ -126,13 +136,11 @@ public final class FreePages extends Routine {
 
   /** shrink_zones(): all nodes at one priority, then at the next if that was not enough. */
   private Instruction nextNode() {
-    do {
-      at++;
-    } while (at < nodes.length && !scan.canReclaim(cpu(), nodes[at]));
+    at++;
     if (at < nodes.length) {
       return wanted.group() == 0 && Protection.exists(cpu())
           ? after(scan.protection().ask(), this::spared)
-          : call(shrink(nodes[at]), this::unplug);
+          : shrinkNode();
     }
     if (scan.by() == Reclaimer.KSWAPD) {
       return ask(nodes[0], new IsBalanced(false), 0, this::looked);
@@ -143,7 +151,13 @@ public final class FreePages extends Routine {
   /** shrink_node_memcgs(). */
   private Instruction spared(Protected found) {
     scan.protection().found(found);
-    return call(shrink(nodes[at]), this::unplug);
+    return shrinkNode();
+  }
+
+  private Instruction shrinkNode() {
+    return scan.canReclaim(cpu(), nodes[at])
+        ? call(shrink(nodes[at]), this::unplug)
+        : shrinkQueue(0);
   }
 
   private Routine shrink(int node) {
@@ -155,8 +169,24 @@ public final class FreePages extends Routine {
   private Instruction unplug(long got) {
     List<Instruction.TellNodeLater> plug = scan.plug();
     return plug == null || plug.isEmpty()
-        ? shrunk(got)
-        : call(new Unplug(plug), nothing -> shrunk(got));
+        ? shrinkQueue(got)
+        : call(new Unplug(plug), nothing -> shrinkQueue(got));
+  }
+
+  /** shrink_slab(): what splits free is nothing that counts as reclaimed. */
+  private Instruction shrinkQueue(long got) {
+    if (unqueued.get(at)) {
+      return shrunk(got);
+    }
+    HoldDeferred due = new HoldDeferred(scan.givers(), scan.priority());
+    SplitDeferred split = SplitDeferred.of(nodes[at], due);
+    return call(split, count -> split(count, split.hasQueue(), got));
+  }
+
+  private Instruction split(long count, boolean queued, long got) {
+    unqueued.set(at, !queued);
+    splits += count;
+    return shrunk(got);
   }
 
   /** The end of shrink_node(): a kswapd that has given up may hope again. */

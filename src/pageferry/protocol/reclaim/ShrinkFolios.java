@@ -137,10 +137,23 @@ public final class ShrinkFolios extends Routine {
       UnmapToSwap unmap = UnmapToSwap.ofShared(folio.pfn(), look.mappings());
       return call(unmap, stillMapped -> stillMapped > 0 ? keepLocked() : writeShared());
     }
+    if (isZapped(look)) {
+      return unlock(folio.pfn(), nothing -> put());
+    }
     if (!look.has(PageFlags.SWAPBACKED | PageFlags.CACHE)) {
       return unmapLazilyFreed(look);
     }
     return look.has(PageFlags.CACHE) ? unmap(look) : addToSwap(look);
+  }
+
+  /**
+   * Nobody has it any more, as the unmapped pages of a folio that was split: it goes, and counts as
+   * neither written nor reclaimed. __split_huge_page() (mm/huge_memory.c, Linux 6.12), before it
+   * swap_writepage() (mm/page_io.c, Linux 6.1).
+   */
+  private boolean isZapped(SourceLook look) {
+    boolean alone = look.refs() == 1 && look.mappings().count() == 0;
+    return folio.order() == 0 && alone && !look.has(PageFlags.CACHE);
   }
 
   // MADV_FREE: what was written since then, or is referenced, belongs to swap again

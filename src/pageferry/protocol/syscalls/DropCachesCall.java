@@ -54,6 +54,8 @@ public final class DropCachesCall extends Routine {
   }
 
   private Instruction dropSlab(long nothing) {
-    return (value & 2) == 0 ? done(0) : call(new SplitDeferred(), this::done);
+    return (value & 2) == 0
+        ? done(0)
+        : call(SplitDeferred.everywhere(topology()), splits -> done(0));
   }
 }

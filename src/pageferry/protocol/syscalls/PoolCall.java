@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import pageferry.mm.Cost;
 import pageferry.mm.Errno;
 import pageferry.mm.KernelFunction;
+import pageferry.mm.Knob;
 import pageferry.protocol.kernel.HugetlbFiles;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.Routine;
@@ -48,7 +49,7 @@ final class PoolCall extends Routine {
     missing = pages.getAsInt();
     return of == HugetlbFiles.ALL
         ? countNext(0)
-        : ask(of, new ResizePool(order, missing, false), cost(Cost.ALLOC_FAST), done -> done(0));
+        : ask(of, resize(missing, false), cost(Cost.ALLOC_FAST), done -> done(0));
   }
 
   private Instruction countNext(int persistent) {
@@ -69,7 +70,11 @@ final class PoolCall extends Routine {
       return done(0);
     }
     int here = next++ % topology().nodeCount();
-    ResizePool one = new ResizePool(order, missing > 0 ? 1 : -1, true);
-    return ask(here, one, cost(Cost.ALLOC_FAST), this::changeNext);
+    return ask(here, resize(missing > 0 ? 1 : -1, true), cost(Cost.ALLOC_FAST), this::changeNext);
+  }
+
+  private ResizePool resize(int pages, boolean relative) {
+    boolean movable = cpu().machine().knob(Knob.MOVABLE_GIGANTIC_PAGES) != 0;
+    return new ResizePool(order, pages, relative, movable);
   }
 }

@@ -1,12 +1,12 @@
 package pageferry.protocol.thp;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import pageferry.mm.Cost;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
 import pageferry.mm.PageFlags;
+import pageferry.mm.Topology;
 import pageferry.mm.VmCounter;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.LockAnswer;
@@ -23,21 +23,42 @@ import pageferry.protocol.ops.space.CountZeroes;
 
 /**
  * Splits the large folios of all nodes that wait for it since a part of them was unmapped, and
- * those that hold little: deferred_split_scan() and thp_underused() (mm/huge_memory.c, Linux 6.12),
- * to which drop_slab() comes (mm/vmscan.c). What is locked, or referenced by others, goes on
- * waiting if it is mapped in part; what is mapped as a whole waits no more. Returns 0.
+ * those that hold little: deferred_split_scan() and thp_underused() (mm/huge_memory.c, Linux 6.12).
+ * What is locked, or referenced by others, goes on waiting if it is mapped in part; what is mapped
+ * as a whole waits no more. Returns how many were split.
  *
- * <p>Departure: reclaim, which comes to the queue too when its priority has risen, leaves it alone.
+ * <p>Departure: each node has a queue per control group; up to 7.0 a group has one for all nodes.
  */
 public final class SplitDeferred extends Routine {
-  private HoldDeferred.Held found = new HoldDeferred.Held(new long[0], new BitSet());
-  private int node = -1;
+  private final HoldDeferred hold;
+  private final int end;
+  private HoldDeferred.Held found = HoldDeferred.Held.NONE;
+  private int node;
   private int next;
   private long head;
   private boolean underused;
+  private long splits;
 
-  public SplitDeferred() {
+  private SplitDeferred(HoldDeferred hold, int node, int end) {
     super(KernelFunction.DEFERRED_SPLIT_SCAN);
+    this.hold = hold;
+    this.node = node - 1;
+    this.end = end;
+  }
+
+  /** Splits those of all nodes: drop_slab() (mm/vmscan.c). */
+  public static SplitDeferred everywhere(Topology topology) {
+    return new SplitDeferred(HoldDeferred.ALL, 0, topology.nodeCount());
+  }
+
+  /** Splits as many of a node as reclaim is due: shrink_slab() (mm/vmscan.c). */
+  public static SplitDeferred of(int node, HoldDeferred due) {
+    return new SplitDeferred(due, node, node + 1);
+  }
+
+  /** Behind it: whether there was a queue, of which something was due or not. */
+  public boolean hasQueue() {
+    return found.queued();
   }
 
   @Override
@@ -48,9 +69,7 @@ public final class SplitDeferred extends Routine {
   private Instruction next() {
     if (next == found.heads().length) {
       next = 0;
-      return ++node < topology().nodeCount()
-          ? ask(node, new HoldDeferred(), 0, this::held)
-          : done(0);
+      return ++node < end ? ask(node, hold, 0, this::held) : done(splits);
     }
     underused = false;
     boolean whole = found.whole().get(next);
@@ -114,6 +133,7 @@ public final class SplitDeferred extends Routine {
   }
 
   private Instruction split(long rc) {
+    splits += rc == 0 ? 1 : 0;
     cpu().count(VmCounter.THP_UNDERUSED_SPLIT_PAGE, underused && rc == 0 ? 1 : 0);
     return unlock(head, free -> rc == 0 ? put() : leave());
   }

@@ -13,10 +13,12 @@ import pageferry.protocol.alloc.AllocContext;
 import pageferry.protocol.alloc.AllocPages;
 import pageferry.protocol.fault.DiscardNew;
 import pageferry.protocol.fault.NewPage;
+import pageferry.protocol.fault.SharedFault;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.kernel.MmapLock;
 import pageferry.protocol.kernel.Routine;
 import pageferry.protocol.memcg.AllocCharged;
+import pageferry.protocol.ops.inode.FindPages;
 import pageferry.protocol.ops.node.AllocateFolio.NewFolio;
 import pageferry.protocol.ops.space.FindAreas;
 import pageferry.protocol.ops.space.Nothing;
@@ -77,6 +79,12 @@ final class FillMissing extends Routine {
   }
 
   private Instruction fill(Vma area) {
+    if (area.shared()) {
+      FindPages find = new FindPages(area.offset(at), 1, area.offset(at));
+      return after(
+          new Instruction.AskInode(area.inode(), find),
+          (FindPages.Found now) -> fillShared(area, now));
+    }
     if (zero) {
       SetEntry set = new SetEntry(at, 0, Pte.PRESENT | Pte.ZERO);
       return ask(
@@ -90,6 +98,23 @@ final class FillMissing extends Routine {
     AllocPages alloc =
         new AllocPages(0, Gfp.HIGHUSER_MOVABLE, placement, NewFolio.ANONYMOUS, mapping());
     return call(AllocCharged.of(current(), alloc), pfn -> allocated(area, pfn));
+  }
+
+  /**
+   * shmem_mfill_atomic_pte(): a page of the object's that all who map it find, never a large one.
+   */
+  private Instruction fillShared(Vma area, FindPages.Found now) {
+    if (now.pfns()[0] >= 0 || now.slot() >= 0) {
+      return stop(Errno.EEXIST.negated());
+    }
+    Vma plain = area.withFlags(VmFlags.NOHUGEPAGE, VmFlags.HUGEPAGE | VmFlags.UFFD_MISSING);
+    long ns = zero ? 0 : cost(Cost.COPY_LOCAL);
+    return spend(
+        ns,
+        spent ->
+            call(
+                new SharedFault(at, true, plain),
+                rc -> rc < 0 ? stop(rc.intValue()) : filled(area)));
   }
 
   private long mapping() {

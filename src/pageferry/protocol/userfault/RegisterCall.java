@@ -21,11 +21,12 @@ import pageferry.protocol.ops.space.Nothing;
 import pageferry.protocol.ops.space.ResolveUserfaults;
 import pageferry.protocol.ops.space.SetAreas;
 import pageferry.protocol.ops.space.Vma;
+import pageferry.protocol.program.MapType;
 
 /**
  * UFFDIO_REGISTER for missing pages, and UFFDIO_UNREGISTER: userfaultfd_register() and
- * userfaultfd_unregister() (fs/userfaultfd.c, Linux 6.1). Private anonymous memory only. Who waits
- * for a page that is not registered any more goes on.
+ * userfaultfd_unregister() (fs/userfaultfd.c, Linux 6.1). Anonymous and shared memory only. Who
+ * waits for a page that is not registered any more goes on.
  */
 public final class RegisterCall extends Routine {
   /** Has faults on missing pages of a range told to who reads the userfaultfd. */
@@ -91,7 +92,7 @@ public final class RegisterCall extends Routine {
   }
 
   private Instruction found(List<Vma> areas) {
-    boolean fits = !areas.isEmpty() && areas.stream().allMatch(Vma::anonymous);
+    boolean fits = !areas.isEmpty() && areas.stream().allMatch(RegisterCall::canUserfault);
     if (!fits) {
       return release(Errno.EINVAL.negated());
     }
@@ -99,6 +100,13 @@ public final class RegisterCall extends Routine {
     KeepReadersOut bar = new KeepReadersOut(current().mm(), start, range.end(paging()));
     SplitAreas split = new SplitAreas(current().mm(), start, range.end(paging()));
     return call(bar, barred -> call(split, rc -> rc < 0 ? release(rc) : change(start)));
+  }
+
+  /** vma_can_userfault(): memory that is no file's, and not secret. */
+  private static boolean canUserfault(Vma area) {
+    return area.type() != MapType.FILE
+        && area.type() != MapType.HUGETLB
+        && !area.has(VmFlags.SECRET);
   }
 
   private Instruction change(long start) {

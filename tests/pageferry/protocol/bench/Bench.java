@@ -80,7 +80,10 @@ public final class Bench {
     this.spec = spec;
     for (NodeSpec node : spec.topology().nodes()) {
       nodes.add(new NodeMemory(spec.topology(), node.id(), spec.profile()));
-      nodes.get(node.id()).hugetlb().fill(nodes.get(node.id()), 9, spec.setup().hugetlbPages());
+      nodes
+          .get(node.id())
+          .hugetlb()
+          .fill(nodes.get(node.id()), 9, spec.setup().hugetlbPages(), false);
     }
     for (int mm : new int[] {MM, MM + 1}) {
       spaces.put(mm, new Space(mm, spec.topology()));

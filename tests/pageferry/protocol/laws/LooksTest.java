@@ -83,6 +83,7 @@ import pageferry.protocol.ops.space.GetEntry;
 import pageferry.protocol.ops.space.HasTable;
 import pageferry.protocol.ops.space.IsUserfault;
 import pageferry.protocol.ops.space.LockHugeEntry;
+import pageferry.protocol.ops.space.LookMergesAny;
 import pageferry.protocol.ops.space.LookUpFault;
 import pageferry.protocol.ops.space.LookUpPage;
 import pageferry.protocol.ops.space.LookUpUnderAreaLock;
@@ -160,6 +161,7 @@ class LooksTest {
         new FindAreas(start, end),
         new FindCollapse(start, FindCollapse.Asker.ADVICE),
         new FindReapable(),
+        new LookMergesAny(),
         new FindMergeable(start, end),
         new ReadOomScore(),
         new FindCollapsible(start, FindCollapse.Asker.ADVICE),

@@ -51,7 +51,7 @@ final class OneWay {
         "what was read ahead stays known",
         "CountNames CountFreeSlots FindSlot NoteSwapUse PlanSwapIn");
     put(reasons, AGAIN, "SetPageCluster SetWatermarks SetBoostFactor TurnSwap FindSlotsInUse");
-    put(reasons, AGAIN, "SetOomOrigin SetOomScore");
+    put(reasons, AGAIN, "SetOomOrigin SetOomScore MergesAny");
     put(reasons, "each operation of a run is undone as it is alone", "EntryRun");
     put(reasons, "a charge ends when its page is freed", "ChargeFolio FreeUncharged ChargeSlots");
     put(reasons, "isolated pages are put back by way of a batch", "IsolateAnon IsolateStretch");
@@ -63,7 +63,10 @@ final class OneWay {
 
   private static void putPromises(Map<String, String> reasons) {
     put(reasons, "a promise ends with its area", "PromisePages KeepPromise RestorePromise");
-    put(reasons, "a promise ends with its area, also here", "ReleasePromises MovePromises");
+    put(
+        reasons,
+        "a promise ends with its area, also here",
+        "ReleasePromises MovePromises RenewPromises");
     put(reasons, "surplus pages go as others come", "GrowSurplus DropSurplus");
   }
 

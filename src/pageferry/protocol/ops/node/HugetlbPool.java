@@ -41,8 +41,8 @@ public final class HugetlbPool {
   }
 
   /** Adds pages as far as memory goes: alloc_pool_huge_page(). */
-  void fill(NodeMemory memory, int pages) {
-    for (int i = 0; i < pages && grow(memory, false); i++) {
+  void fill(NodeMemory memory, int pages, boolean movable) {
+    for (int i = 0; i < pages && grow(memory, false, movable); i++) {
       continue;
     }
   }
@@ -126,13 +126,17 @@ public final class HugetlbPool {
     return moves ? 1 : 0;
   }
 
-  /** Has one page more; answers false if there is no memory: set_max_huge_pages(). */
-  public boolean grow(NodeMemory memory, boolean atFront) {
+  /**
+   * Has one page more; answers false if there is no memory: set_max_huge_pages().
+   *
+   * @param movable whether a gigantic one may come from ZONE_MOVABLE: movable_gigantic_pages
+   */
+  public boolean grow(NodeMemory memory, boolean atFront, boolean movable) {
     if (surplus > 0) {
       surplus--;
       return true;
     }
-    long pfn = allocate(memory);
+    long pfn = allocate(memory, movable);
     if (pfn < 0) {
       return false;
     }
@@ -147,7 +151,7 @@ public final class HugetlbPool {
 
   /** Has one surplus page more, which is free; answers false if there is no memory. */
   public boolean growSurplus(NodeMemory memory) {
-    long pfn = order > memory.paging().maxOrder() ? -1 : allocate(memory);
+    long pfn = order > memory.paging().maxOrder() ? -1 : allocate(memory, true);
     if (pfn < 0) {
       return false;
     }
@@ -169,22 +173,23 @@ public final class HugetlbPool {
     return true;
   }
 
-  private long allocate(NodeMemory memory) {
+  private long allocate(NodeMemory memory, boolean movable) {
     return order > memory.paging().maxOrder()
-        ? allocateContiguous(memory.zones())
+        ? allocateContiguous(memory.zones(), movable)
         : memory.allocate(order, Gfp.HIGHUSER_MOVABLE, Mark.LOW);
   }
 
   /**
-   * Takes free pages that lie together from the highest zone for what does not move, as
+   * Takes free pages that lie together from the highest zone, or that for what does not move, as
    * hugepage_movable_supported() says: alloc_contig_pages() (mm/page_alloc.c, Linux 6.1) where
    * nothing has to be moved away. Answers their first frame or -1.
    */
-  private long allocateContiguous(List<ZoneMemory> zones) {
+  private long allocateContiguous(List<ZoneMemory> zones, boolean movable) {
     long pfn = -1;
     for (int i = zones.size() - 1; i >= 0 && pfn < 0; i--) {
       ZoneMemory zone = zones.get(i);
-      pfn = zone.type() == ZoneType.MOVABLE ? -1 : zone.buddy().takeAligned(order);
+      boolean barred = zone.type() == ZoneType.MOVABLE && !movable;
+      pfn = barred ? -1 : zone.buddy().takeAligned(order);
     }
     return pfn;
   }

@@ -21,9 +21,13 @@ public final class HugetlbPools {
     of(paging.hugeOrder());
   }
 
-  /** Fills a pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, Linux 6.1). */
-  public void fill(NodeMemory memory, int order, int pages) {
-    of(order).fill(memory, pages);
+  /**
+   * Fills a pool as far as memory goes: alloc_pool_huge_page() (mm/hugetlb.c, Linux 6.1).
+   *
+   * @param movable whether gigantic pages may come from ZONE_MOVABLE
+   */
+  public void fill(NodeMemory memory, int order, int pages, boolean movable) {
+    of(order).fill(memory, pages, movable);
   }
 
   /** The pool of pages of that order. */

@@ -10,9 +10,9 @@ import pageferry.world.KernelBug;
 
 /**
  * Which pages of hugetlb are promised to whom: resv_huge_pages of struct hstate with the resv_map
- * of each private area and of each file (mm/hugetlb.c, Linux 6.1). A file keeps its promise when
- * the page is there; a private area has it kept once. The account is the whole machine's and node 0
- * has it.
+ * of each private area and of each file (mm/hugetlb.c, Linux 6.1). A kept promise of a file stays
+ * so as long as the page is there, and that of a private area until it is renewed. The account is
+ * the whole machine's and node 0 has it.
  */
 public final class HugetlbReserves {
   private final TreeMap<Long, TreeMap<Long, Promise>> promises = new TreeMap<>();
@@ -58,11 +58,7 @@ public final class HugetlbReserves {
     if (places == null || promise == null || !promise.open()) {
       return false;
     }
-    if (owner < 0) {
-      places.put(place, new Promise(promise.order(), false));
-    } else {
-      places.remove(place);
-    }
+    places.put(place, new Promise(promise.order(), false));
     add(promise.order(), -1);
     return true;
   }
@@ -71,6 +67,19 @@ public final class HugetlbReserves {
   public void restore(int order, long owner, long place) {
     promises.computeIfAbsent(owner, any -> new TreeMap<>()).put(place, new Promise(order, true));
     add(order, 1);
+  }
+
+  /** Makes those promises within a stretch anew that were kept; answers how many. */
+  public long renew(long owner, long from, long to) {
+    long pages = 0;
+    for (Map.Entry<Long, Promise> each : within(owner, from, to).entrySet()) {
+      if (!each.getValue().open()) {
+        each.setValue(new Promise(each.getValue().order(), true));
+        add(each.getValue().order(), 1);
+        pages++;
+      }
+    }
+    return pages;
   }
 
   /** Takes back all promises within a stretch; answers how many pages they were of. */

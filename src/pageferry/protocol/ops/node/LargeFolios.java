@@ -1,9 +1,13 @@
 package pageferry.protocol.ops.node;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import pageferry.mm.FolioCounter;
 import pageferry.mm.FolioCounters;
 import pageferry.mm.FrameTable;
@@ -15,10 +19,14 @@ import pageferry.mm.PageFlags;
  * (mod_mthp_stat() and the deferred-split queue, mm/huge_memory.c, Linux 6.12).
  */
 public final class LargeFolios {
+  /** SHRINK_BATCH. */
+  private static final int BATCH = 128;
+
   private final FrameTable frames;
   private final int hugeOrder;
   private final FolioCounters counters = new FolioCounters();
   private final Set<Long> deferred = new LinkedHashSet<>();
+  private final Map<Integer, Long> putOff = new TreeMap<>();
 
   LargeFolios(FrameTable frames, int hugeOrder) {
     this.hugeOrder = hugeOrder;
@@ -66,9 +74,48 @@ public final class LargeFolios {
     }
   }
 
-  /** The folios on the queue, in the order in which they came. */
-  public long[] deferred() {
-    return deferred.stream().mapToLong(head -> head).toArray();
+  /** Whether there are folios on the queue. */
+  public boolean hasDeferred() {
+    return !deferred.isEmpty();
+  }
+
+  /**
+   * The folios on the queue that reclaim takes at a priority, by control group: do_shrink_slab()
+   * (mm/vmscan.c, Linux 6.1) for a shrinker of DEFAULT_SEEKS. What is too little for one time adds
+   * up.
+   *
+   * @param givers the groups whose folios are taken
+   */
+  public long[] due(IntPredicate givers, int priority) {
+    return deferred.stream()
+        .mapToInt(frames::group)
+        .distinct()
+        .sorted()
+        .filter(givers)
+        .mapToObj(group -> due(group, priority))
+        .flatMapToLong(Arrays::stream)
+        .toArray();
+  }
+
+  private long[] due(int group, int priority) {
+    long[] all = ofGroup(group);
+    long before = putOff.getOrDefault(group, 0L);
+    long more = 2L * (all.length >> priority);
+    long total = Math.min((before >> priority) + more, 2L * all.length);
+    long scanned = 0;
+    while (all.length > 0 && total >= Math.min(BATCH, all.length)) {
+      scanned += Math.min(BATCH, total);
+      total -= Math.min(BATCH, total);
+    }
+    putOff.put(group, Math.min(Math.max(before + more - scanned, 0), 2L * all.length));
+    return Arrays.copyOf(all, (int) Math.min(scanned, all.length));
+  }
+
+  private long[] ofGroup(int group) {
+    return deferred.stream()
+        .filter(head -> frames.group(head) == group)
+        .mapToLong(head -> head)
+        .toArray();
   }
 
   /** The folios of which the queue and their flag say different things: there are none. */

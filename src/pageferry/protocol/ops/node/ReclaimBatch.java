@@ -29,9 +29,10 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
    * @param files whether the node has folios of files
    * @param boost how many pages are still to be reclaimed because watermarks are boosted
    * @param boosted whether they are
+   * @param queued whether folios of the node wait to be split
    */
   public record Reclaimed(
-      int pages, boolean balanced, boolean files, long boost, boolean boosted) {}
+      int pages, boolean balanced, boolean files, long boost, boolean boosted, boolean queued) {}
 
   /** The same by kswapd, which leaves boosts alone where memory is wanting: balance_pgdat(). */
   public Reclaimed byKswapd(NodeMemory memory) {
@@ -43,7 +44,7 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
     kswapd.foundNothing(batch.pages() == 0);
     kswapd.boostFell(batch.balanced() ? batch.pages() : Long.MAX_VALUE);
     return new Reclaimed(
-        batch.pages, batch.balanced, batch.files, kswapd.boost(), kswapd.hasBoost());
+        batch.pages, batch.balanced, batch.files, kswapd.boost(), kswapd.hasBoost(), batch.queued);
   }
 
   @Override
@@ -52,6 +53,8 @@ public record ReclaimBatch(int wanted) implements NodeOp<ReclaimBatch.Reclaimed>
     if (freed > 0) {
       memory.kswapd().gotOn();
     }
-    return new Reclaimed(freed, memory.balanced(false), memory.lists().hasFiles(), 0, false);
+    boolean queued = memory.large().hasDeferred();
+    boolean files = memory.lists().hasFiles();
+    return new Reclaimed(freed, memory.balanced(false), files, 0, false, queued);
   }
 }

@@ -40,7 +40,7 @@ public record MapArea(Vma area, boolean merges, int most) implements SpaceOp<Map
       return Answer.TAKEN;
     }
     if (merges) {
-      space.put(area);
+      space.put(space.mergesAny() ? new SetAreas.Merge().of(area) : area);
     } else {
       space.putApart(area);
     }

@@ -3,6 +3,8 @@ package pageferry.protocol.ops.space;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.MemPolicy;
+import pageferry.mm.VmFlags;
+import pageferry.protocol.program.MapType;
 import pageferry.protocol.program.Protection;
 
 /**
@@ -52,6 +54,15 @@ public record SetAreas(long start, long end, Change change, int most)
     @Override
     public Vma of(Vma area) {
       return area.withFlags(set, cleared);
+    }
+  }
+
+  /** KSM may merge what it can: __ksm_add_vma() (mm/ksm.c, Linux 6.12). */
+  public record Merge() implements Change {
+    @Override
+    public Vma of(Vma area) {
+      boolean merges = !area.shared() && area.type() != MapType.HUGETLB;
+      return merges ? area.withFlags(VmFlags.MERGEABLE, 0) : area;
     }
   }
 

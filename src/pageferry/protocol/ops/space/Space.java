@@ -36,6 +36,7 @@ public final class Space {
   private CpuMask cpus = CpuMask.NONE;
   private long areaChanges;
   private boolean oomOrigin;
+  private boolean mergesAny;
   private OomScore oomScore = OomScore.PLAIN;
 
   public Space(int mm, Topology topology) {
@@ -116,6 +117,17 @@ public final class Space {
   void setOomOrigin(boolean origin) {
     touches.changesOomOrigin();
     oomOrigin = origin;
+  }
+
+  /** Whether KSM is to merge whatever it maps. */
+  boolean mergesAny() {
+    touches.readsAreas();
+    return mergesAny;
+  }
+
+  void setMergesAny(boolean all) {
+    touches.changesAreas();
+    mergesAny = all;
   }
 
   /** How much sooner than others its process is killed. */

@@ -11,8 +11,10 @@ import pageferry.protocol.ops.node.NodeOp;
  * @param order the order of its pages
  * @param pages how many pages that are not surplus it is to have, or where {@code relative} how
  *     many more, negative for fewer
+ * @param movable whether gigantic ones may come from ZONE_MOVABLE
  */
-public record ResizePool(int order, int pages, boolean relative) implements NodeOp<Integer> {
+public record ResizePool(int order, int pages, boolean relative, boolean movable)
+    implements NodeOp<Integer> {
   @Override
   public Integer on(NodeMemory memory) {
     HugetlbPool pool = memory.hugetlb().of(order);
@@ -20,7 +22,7 @@ public record ResizePool(int order, int pages, boolean relative) implements Node
     int persistent = before.total() - before.surplus();
     int by = relative ? pages : pages - persistent;
     int done = 0;
-    while (done < by && pool.grow(memory, true)) {
+    while (done < by && pool.grow(memory, true, movable)) {
       done++;
     }
     while (done > by && pool.shrink(memory)) {

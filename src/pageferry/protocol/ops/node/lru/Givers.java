@@ -21,8 +21,11 @@ public record Givers(int group, List<Integer> spared) {
 
   /** Whether a folio is on an LRU list and belongs to one of them. */
   boolean have(FrameTable frames, long pfn) {
-    return frames.has(pfn, PageFlags.LRU)
-        && (group == 0 || frames.group(pfn) == group)
-        && (spared.isEmpty() || !spared.contains(frames.group(pfn)));
+    return frames.has(pfn, PageFlags.LRU) && include(frames.group(pfn));
+  }
+
+  /** Whether a control group is one of them. */
+  public boolean include(int of) {
+    return (group == 0 || of == group) && !spared.contains(of);
   }
 }
