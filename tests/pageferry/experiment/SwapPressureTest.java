@@ -75,4 +75,36 @@ class SwapPressureTest {
     assertThat(all.get("vmstat.pgdemote_kswapd")).isGreaterThan(5000);
     assertThat(all.get("vmstat.pswpout")).isGreaterThan(2000);
   }
+
+  @ParameterizedTest
+  @CsvSource({"6.12, 2", "7.2, 2"})
+  void reclaim_locks_what_a_fault_from_swap_has_left_unlocked(String kernel, double locked) {
+    String text =
+        """
+        machine = quad
+        ends = any
+        audit = on
+        swap { kind = async, size = 32 MiB }
+        cgroups { pod {} }
+        processes { main { cgroup = pod, cpu = 0, program = [
+          { op = mmap, map = a, pages = 16 }
+          { op = touch, map = a }
+          { op = madvise, map = a, advice = PAGEOUT }
+          { op = sleep, ms = 60 }
+          { op = cgroup, file = memory.reclaim, value = 64K }
+          { op = mlock, map = a, pages = "5-6" }
+          { op = sleep, ms = 60 }
+          { op = cgroup, file = memory.reclaim, value = 64K }
+        ] } }
+        columns = [ vmstat.unevictable_pgs_mlocked, vmstat.pswpout ]
+        """;
+    String whole = text + "kernel = \"" + kernel + "\"\n";
+    Map<String, Double> values =
+        Runner.run(ExperimentText.read(folder, "locked.conf", whole), Progress.NONE)
+            .rows()
+            .get(0)
+            .values();
+    assertThat(values.get("vmstat.unevictable_pgs_mlocked")).isEqualTo(locked);
+    assertThat(values.get("vmstat.pswpout")).isEqualTo(16);
+  }
 }

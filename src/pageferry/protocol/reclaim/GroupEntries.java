@@ -4,23 +4,31 @@ import java.util.List;
 import pageferry.mm.KernelFunction;
 import pageferry.mm.KernelSwitch;
 import pageferry.mm.Mapping;
+import pageferry.mm.Pte;
 import pageferry.protocol.kernel.Instruction;
 import pageferry.protocol.ops.node.LookAtSource;
 import pageferry.protocol.ops.node.Mappings;
 import pageferry.protocol.ops.node.SourceLook;
+import pageferry.protocol.ops.space.EntryList;
+import pageferry.protocol.rmap.MlockEntries;
 import pageferry.protocol.rmap.RmapWalk;
 
 /**
  * Goes over the entries of a control group that map a folio: folio_referenced() (mm/rmap.c, Linux
- * 6.1). Returns how many had their accessed bits set, or {@link #CONTENDED}.
+ * 6.1). Returns how many had their accessed bits set, {@link #CONTENDED}, or {@link #LOCKED}: then
+ * an mlock() that has missed the folio is made up for.
  */
 abstract class GroupEntries extends RmapWalk {
   /** Somebody had the lock of who maps the folio, for which nobody waits there (Linux 5.19). */
   static final int CONTENDED = -1;
 
+  /** An area that maps it is locked, so that it is not to be reclaimed. */
+  static final int LOCKED = -2;
+
   private final long pfn;
   private final List<Integer> spaces;
   private Mappings mappings = Mappings.NONE;
+  private boolean large;
   private int index;
   private int young;
 
@@ -41,6 +49,7 @@ abstract class GroupEntries extends RmapWalk {
   /** Of files the lock of who maps them is not taken. */
   private Instruction looked(SourceLook look) {
     mappings = look.mappings();
+    large = look.order() > 0;
     return look.inode() == 0 ? lockRmap(0, mappings, 1, this::next) : next();
   }
 
@@ -62,6 +71,16 @@ abstract class GroupEntries extends RmapWalk {
       }
     }
     return unlockRmap(() -> done(young));
+  }
+
+  /** mlock_vma_folio() of folio_referenced_one(), for small folios; no other entry is looked at. */
+  final Instruction restoreMlock(int mm, long vpn) {
+    if (large) {
+      return unlockRmap(() -> done(LOCKED));
+    }
+    EntryList one = new EntryList();
+    one.append(mm, vpn, Pte.of(pfn, 0));
+    return call(new MlockEntries(one, true), locked -> unlockRmap(() -> done(LOCKED)));
   }
 
   /** Looks at one entry, and goes on with {@link #next}. */

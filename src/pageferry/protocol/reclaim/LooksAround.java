@@ -28,10 +28,13 @@ final class LooksAround extends GroupEntries {
   @Override
   Instruction lookAt(int mm, long vpn) {
     LookAround look = new LookAround(vpn, nodeOf(pfn));
-    return walkUnder(mm, new UnderAnonVma<>(vpn, look), 0, seen -> seen(mm, seen));
+    return walkUnder(mm, new UnderAnonVma<>(vpn, look), 0, seen -> seen(mm, vpn, seen));
   }
 
-  private Instruction seen(int mm, LookAround.Seen seen) {
+  private Instruction seen(int mm, long vpn, LookAround.Seen seen) {
+    if (seen.locked()) {
+      return restoreMlock(mm, vpn);
+    }
     found(seen.young() ? 1 : 0);
     NoteUsed note = new NoteUsed(group, seen.others(), seen.stretches(), how);
     boolean any = seen.others().length + seen.stretches().length > 0;

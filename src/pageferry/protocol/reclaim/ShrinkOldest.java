@@ -109,7 +109,7 @@ final class ShrinkOldest extends Routine {
   }
 
   private Instruction check(long pfn, int young) {
-    if (young == GroupEntries.CONTENDED) {
+    if (young == GroupEntries.CONTENDED || young == GroupEntries.LOCKED) {
       return checked(false);
     }
     return isByGenerations()

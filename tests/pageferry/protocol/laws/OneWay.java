@@ -43,7 +43,7 @@ final class OneWay {
     put(reasons, ORDER, "Deactivate DeactivateOldest ScanOldest FlushRotations ReturnRejected");
     put(reasons, ORDER, "BeginGeneration SortStretch");
     put(reasons, SEEN, "ClearYoung WalkYoung CheckReferences CheckGeneration NoteUsed NoteCost");
-    put(reasons, SEEN, "BeginWalk LookAround MarkAccessed FlushLists");
+    put(reasons, SEEN, "LookForUse BeginWalk LookAround MarkAccessed FlushLists");
     put(reasons, "what a policy was bound to before is not kept", "RebindAreas");
     putSwap(reasons);
     put(
