@@ -77,4 +77,24 @@ class ReclaimSplitsTest {
     assertThat(values.get("vmstat.thp_split_page")).isEqualTo(3);
     assertThat(values.get("vmstat.oom_kill")).isZero();
   }
+
+  @Test
+  void of_huge_pages_no_more_are_reclaimed_than_have_the_pages_wanted() {
+    String text =
+        """
+        machine = two-socket
+        kernel = "6.1"
+        audit = on
+        thp = always
+        swap { kind = sync, size = 64 MiB }
+        cgroups { box { } }
+        processes { app { cpu = 0, cgroup = box, program = [
+          { op = mmap, map = a, pages = 4096 }
+          { op = touch, map = a }
+          { op = cgroup, file = memory.reclaim, value = "128K" }
+        ] } }
+        columns = [ "vmstat.pgsteal_anon" ]
+        """;
+    assertThat(run(text).get("vmstat.pgsteal_anon")).isEqualTo(512);
+  }
 }
