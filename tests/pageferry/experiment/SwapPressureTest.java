@@ -107,4 +107,32 @@ class SwapPressureTest {
     assertThat(values.get("vmstat.unevictable_pgs_mlocked")).isEqualTo(locked);
     assertThat(values.get("vmstat.pswpout")).isEqualTo(16);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.10", "6.1", "6.12", "7.2"})
+  void a_group_that_has_to_shrink_drops_what_madvise_has_freed(String kernel) {
+    String text =
+        """
+        machine = quad
+        ends = any
+        audit = on
+        cgroups { pod {} }
+        processes { main { cgroup = pod, cpu = 0, program = [
+          { op = mmap, map = a, pages = 64 }
+          { op = touch, map = a }
+          { op = madvise, map = a, advice = FREE, pages = "0-31" }
+          { op = touch, map = a, pages = "4-7" }
+          { op = cgroup, file = memory.max, value = 64K }
+        ] } }
+        columns = [ vmstat.pgsteal_file, vmstat.pglazyfreed ]
+        """;
+    String whole = text + "kernel = \"" + kernel + "\"\n";
+    Map<String, Double> values =
+        Runner.run(ExperimentText.read(folder, "freed.conf", whole), Progress.NONE)
+            .rows()
+            .get(0)
+            .values();
+    assertThat(values.get("vmstat.pgsteal_file")).isEqualTo(28);
+    assertThat(values.get("vmstat.pglazyfreed")).isEqualTo(28);
+  }
 }

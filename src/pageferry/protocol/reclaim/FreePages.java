@@ -15,6 +15,7 @@ import pageferry.protocol.ops.cgroup.FindProtected.Protected;
 import pageferry.protocol.ops.cgroup.ReadUse;
 import pageferry.protocol.ops.inode.CountFreeSlots;
 import pageferry.protocol.ops.node.IsBalanced;
+import pageferry.protocol.ops.node.lru.OldestFreed;
 import pageferry.protocol.ops.node.rmap.HoldDeferred;
 import pageferry.protocol.reclaim.ScanControl.Wanted;
 import pageferry.protocol.swap.Swap;
@@ -154,10 +155,28 @@ public final class FreePages extends Routine {
     return shrinkNode();
   }
 
+  /** Of a group's files those go that MADV_FREE has freed. */
   private Instruction shrinkNode() {
+    boolean none = wanted.by().wantsNodes() || scan.canDemote(cpu(), nodes[at]);
+    OldestFreed freed = new OldestFreed(scan.givers(), scan.priority());
+    return none ? shrinkAnon(0) : ask(nodes[at], freed, 0, this::foundFreed);
+  }
+
+  private Instruction foundFreed(long[] folios) {
+    return folios.length == 0
+        ? shrinkAnon(0)
+        : call(ShrinkFiles.ofFreed(nodes[at], scan.by(), folios), this::dropped);
+  }
+
+  private Instruction dropped(long pages) {
+    scan.add(Math.max(0, pages));
+    return shrinkAnon(Math.max(0, pages));
+  }
+
+  private Instruction shrinkAnon(long dropped) {
     return scan.canReclaim(cpu(), nodes[at])
-        ? call(shrink(nodes[at]), this::unplug)
-        : shrinkQueue(0);
+        ? call(shrink(nodes[at]), got -> unplug(got + dropped))
+        : shrinkQueue(dropped);
   }
 
   private Routine shrink(int node) {

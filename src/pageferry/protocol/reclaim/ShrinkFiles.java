@@ -52,6 +52,7 @@ public final class ShrinkFiles extends Routine {
 
   private final int node;
   private final Reclaimer by;
+  private final long @Nullable [] freedOnly;
   private List<Integer> spaces = List.of();
   private final ArrayDeque<Long> todo = new ArrayDeque<>();
   private final List<Long> kept = new ArrayList<>();
@@ -65,20 +66,26 @@ public final class ShrinkFiles extends Routine {
   private int immediate;
   private long freed;
 
-  private ShrinkFiles(int node, Reclaimer by) {
+  private ShrinkFiles(int node, Reclaimer by, long @Nullable [] freedOnly) {
     super(KernelFunction.SHRINK_INACTIVE_LIST);
     this.node = node;
     this.by = by;
+    this.freedOnly = freedOnly;
+  }
+
+  /** The same of folios that MADV_FREE has freed, for a control group. */
+  static ShrinkFiles ofFreed(int node, Reclaimer by, long[] folios) {
+    return new ShrinkFiles(node, by, folios.clone());
   }
 
   /** The same for a task that wants to allocate. */
   public static ShrinkFiles directly(int node) {
-    return new ShrinkFiles(node, Reclaimer.DIRECT);
+    return new ShrinkFiles(node, Reclaimer.DIRECT, null);
   }
 
   /** The same by the daemon of the node. */
   static ShrinkFiles byKswapd(int node) {
-    return new ShrinkFiles(node, Reclaimer.KSWAPD);
+    return new ShrinkFiles(node, Reclaimer.KSWAPD, null);
   }
 
   @Override
@@ -92,7 +99,9 @@ public final class ShrinkFiles extends Routine {
   }
 
   private Instruction find() {
-    return ask(node, new OldestFiles(ReclaimBatch.CLUSTER), 0, this::found);
+    return freedOnly == null
+        ? ask(node, new OldestFiles(ReclaimBatch.CLUSTER), 0, this::found)
+        : found(new OldestFiles.Found(freedOnly, false, false));
   }
 
   private Instruction found(OldestFiles.Found found) {
@@ -267,8 +276,11 @@ public final class ShrinkFiles extends Routine {
   // move_folios_to_lru(), and the end of shrink_inactive_list() and of shrink_node()
 
   private Instruction putBack() {
-    cpu().count(by.scanned(), taken);
-    cpu().count(by.stolen(), freed);
+    boolean counts = by.wantsNodes() || has(KernelSwitch.RECLAIM_BY_BUDGET);
+    cpu().count(VmCounter.PGSCAN_FILE, taken);
+    cpu().count(VmCounter.PGSTEAL_FILE, freed);
+    cpu().count(by.scanned(), counts ? taken : 0);
+    cpu().count(by.stolen(), counts ? freed : 0);
     long[] pfns = kept.stream().mapToLong(Long::longValue).toArray();
     long ns = cost(Cost.PUTBACK) * pfns.length;
     return pfns.length == 0 ? wake() : ask(node, new InsertLru(pfns), ns, in -> wake());

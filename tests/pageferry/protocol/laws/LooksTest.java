@@ -49,6 +49,7 @@ import pageferry.protocol.ops.node.lru.ListGroups;
 import pageferry.protocol.ops.node.lru.LookAtGenerations;
 import pageferry.protocol.ops.node.lru.MeasureLists;
 import pageferry.protocol.ops.node.lru.OldestFolios;
+import pageferry.protocol.ops.node.lru.OldestFreed;
 import pageferry.protocol.ops.node.lru.OldestOfGroup;
 import pageferry.protocol.ops.node.lru.SampleFolio;
 import pageferry.protocol.ops.node.lru.WantsDrain;
@@ -133,6 +134,7 @@ class LooksTest {
         new ListBlocks(true, false),
         new OldestFolios(5, Givers.ALL),
         new OldestOfGroup(Givers.ALL, false, 5),
+        new OldestFreed(Givers.ALL, 0),
         new SampleFolio(folio.pfn()),
         new MeasureLists(Givers.ALL, 0),
         new IsInactiveLow(Givers.ALL),

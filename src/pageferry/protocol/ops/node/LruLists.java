@@ -173,7 +173,7 @@ public final class LruLists {
   }
 
   /** The folios on a list of files, the active or the inactive one, oldest first. */
-  long[] files(boolean active) {
+  public long[] files(boolean active) {
     return live(lru[active ? 3 : 2]).stream().mapToLong(Long::longValue).toArray();
   }
 

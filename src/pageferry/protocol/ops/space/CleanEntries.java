@@ -6,7 +6,7 @@ import pageferry.mm.PageTable;
 import pageferry.mm.Pte;
 
 /**
- * Makes entries clean, so that a write to their pages shows: pte_mkclean() of
+ * Makes entries old and clean, so that a use of their pages shows: pte_mkold() and pte_mkclean() of
  * madvise_free_pte_range() (mm/madvise.c, Linux 6.1). Answers the CPUs whose TLBs may hold old
  * entries.
  *
@@ -23,6 +23,7 @@ public record CleanEntries(EntryList wanted) implements SpaceOp<CpuMask> {
       boolean maps = Pte.has(pte, Pte.PRESENT) && !Pte.has(pte, Pte.ZERO);
       if (maps && Pte.has(pte, Pte.HUGE) == huge && Pte.pfn(pte) == wanted.pfn(i)) {
         InstallMigration.put(table, vpn, pte & ~Pte.DIRTY);
+        table.clearYoung(vpn);
       }
     }
     return space.cpus();
