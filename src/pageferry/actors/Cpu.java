@@ -206,6 +206,14 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
+  /** Its batch has waited for lru_lock of a node. */
+  record Spun(int node, long ns) implements Command, CpuParts.Aside {
+    @Override
+    public void carryOut(Cpu cpu) {
+      cpu.services.turns().spun(node, ns, cpu.queue.current());
+    }
+  }
+
   /** From the drain worker: flush the batches, and switch them off first if {@code disables}. */
   record Drain(
       boolean disables,
@@ -334,15 +342,9 @@ final class Cpu extends KernelActor<Cpu.Command> {
     }
   }
 
-  /** Whether it is in lazy-TLB mode: it idles or runs a kernel thread. */
-  private boolean isLazy() {
-    TaskRun running = queue.current();
-    return running == null || running.helps;
-  }
-
   private void interrupt(Shootdown shootdown) {
     footprint().adds(CpuParts.COUNTERS);
-    Shootdowns.Answer answer = interpreter().shootdowns().heard(shootdown, isLazy());
+    Shootdowns.Answer answer = interpreter().shootdowns().heard(shootdown, queue.isLazy());
     ShotDown reply = new ShotDown(answer);
     if (answer != Shootdowns.Answer.INTERRUPTED) {
       shootdown.sender().tell(reply);

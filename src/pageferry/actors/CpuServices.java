@@ -58,7 +58,7 @@ final class CpuServices implements Processor {
   private DeviceInterrupts interrupts = DeviceInterrupts.NONE;
   private @Nullable LruBatch batch;
   private @Nullable LruBatch mlocks;
-  private final NodeTurns turns = new NodeTurns(this);
+  private @Nullable NodeTurns turns;
   private final KernelWork kernelWork = new KernelThreads();
   private final boolean nohzFull;
   private final boolean drainsBeforeUser;
@@ -81,13 +81,14 @@ final class CpuServices implements Processor {
     int capacity = spec.profile().number(KernelSwitch.LRU_BATCH_SIZE);
     var nodes = wire.wiring().nodes();
     interrupts = DeviceInterrupts.on(id, spec.topology(), nodes);
-    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add(turns::note));
-    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock(turns::note));
+    turns = new NodeTurns(this, wire.wiring().cpus().get(id));
+    batch = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Add(turns()::note));
+    mlocks = new LruBatch(spec.topology(), nodes, capacity, new LruBatch.Mlock(turns()::note));
   }
 
   /** How nodes are told what takes its turn there. */
   NodeTurns turns() {
-    return turns;
+    return Objects.requireNonNull(turns);
   }
 
   private LruBatch batch() {
@@ -320,8 +321,7 @@ final class CpuServices implements Processor {
     }
     Fault late = faultOf(FaultKind.LATE_WAKEUP, Attempt.Site.NOWHERE, run.task, -1);
     if (late != null) {
-      Cpu.LateWakeup later = new Cpu.LateWakeup(command);
-      environment.clock().after(late.ns(), () -> cpu.tell(later));
+      environment.clock().after(late.ns(), () -> cpu.tell(new Cpu.LateWakeup(command)));
       return true;
     }
     if (faultOf(FaultKind.LOST_WAKEUP, Attempt.Site.NOWHERE, run.task, -1) == null) {

@@ -57,16 +57,21 @@ final class Node extends KernelActor<Node.Command> {
 
   /**
    * Carries a command out that arrives {@code atNs} when it has had its turn. What a CPU only notes
-   * is done at once, and others wait for it.
+   * is done at once, others wait for it, and the CPU is told how long it has waited itself.
    */
-  record InTurn(Command command, Turn turn, long atNs) implements Command {
+  record InTurn(Command command, Turn turn, long atNs, ActorRef<Cpu.Command> cpu)
+      implements Command {
     @Override
     public void carryOut(Node node) {
-      long late = node.turns.late(turn, atNs);
+      boolean needsNone = command instanceof Do asked && !asked.op().takesTurn(node.memory);
+      long late = needsNone ? 0 : node.turns.late(turn, atNs, cpu);
       if (late > 0 && command instanceof Do asked) {
         node.putOff(asked, turn, late);
-      } else {
-        command.carryOut(node);
+        return;
+      }
+      command.carryOut(node);
+      if (late > 0) {
+        node.tell(cpu, new Cpu.Spun(node.memory.node(), late));
       }
     }
   }

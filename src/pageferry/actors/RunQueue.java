@@ -56,6 +56,11 @@ final class RunQueue {
     return current;
   }
 
+  /** Whether its CPU is in lazy-TLB mode: it idles or runs a kernel thread. */
+  boolean isLazy() {
+    return current == null || current.helps;
+  }
+
   /** The task that runs. */
   TaskRun running() {
     if (current == null) {

@@ -1,6 +1,7 @@
 package pageferry.actors;
 
 import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 import pageferry.protocol.ops.node.Turn;
 
 /**
@@ -8,12 +9,25 @@ import pageferry.protocol.ops.node.Turn;
  * Whoever comes is served after them, in the order in which they come.
  */
 final class Turns {
-  private final Int2ObjectHashMap<long[]> until = new Int2ObjectHashMap<>();
+  private final Int2ObjectHashMap<Queue> queues = new Int2ObjectHashMap<>();
 
-  /** How much later than {@code atNs} an operation that arrives then has had its turn. */
-  long late(Turn turn, long atNs) {
-    long[] taken = until.computeIfAbsent(turn.of(), queue -> new long[1]);
-    taken[0] = Math.max(taken[0], atNs - turn.beforeNs()) + turn.ns();
-    return Math.max(0, taken[0] - atNs - turn.afterNs());
+  /** Until when something is taken, and by whom last. */
+  private static final class Queue {
+    private long untilNs;
+    private @Nullable Object last;
+  }
+
+  /**
+   * How much later than {@code atNs} an operation of a CPU that arrives then has had its turn. A CPU
+   * does not wait for itself to give lru_lock back.
+   */
+  long late(Turn turn, long atNs, Object cpu) {
+    Queue queue = queues.computeIfAbsent(turn.of(), none -> new Queue());
+    boolean own = turn.of() == Turn.LRU_LOCK && cpu.equals(queue.last);
+    long sinceNs = atNs - turn.beforeNs();
+    boolean waits = queue.untilNs > sinceNs && !own;
+    queue.untilNs = Math.max(queue.untilNs, sinceNs) + turn.ns() + (waits ? turn.handoverNs() : 0);
+    queue.last = cpu;
+    return own ? 0 : Math.max(0, queue.untilNs - atNs - turn.afterNs());
   }
 }

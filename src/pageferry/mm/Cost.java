@@ -47,6 +47,8 @@ public enum Cost {
       "A shootdown that hardware carries to all CPUs: INVLPGB and TLBSYNC, TLBI and DSB",
       Bound.MEMORY),
   LRU_LOCK("Holding lru_lock for one folio: a part of isolating it or of putting it on its list"),
+  LRU_LOCK_HANDOVER(
+      "What lru_lock and its lists take to reach a CPU that has spun for them", Bound.MEMORY),
   COPY_LOCAL("Copying 4 KiB within a node", Bound.MEMORY),
   COPY_REMOTE("Copying 4 KiB between nodes", Bound.MEMORY),
   COPY_SLOW("Copying 4 KiB to or from a slow tier", Bound.MEMORY),

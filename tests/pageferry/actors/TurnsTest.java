@@ -10,7 +10,7 @@ class TurnsTest {
   private final Turns turns = new Turns();
 
   private static Turn lock(int folios) {
-    return Turn.lruLock(folios).holding(10);
+    return Turn.lruLock(folios).holding(10, 3);
   }
 
   @Test
@@ -24,14 +24,14 @@ class TurnsTest {
   @Test
   void ways_and_the_lock_are_had_apart() {
     assertThat(turns.late(lock(100), 1000)).isZero();
-    assertThat(turns.late(new Turn(Turn.wayFrom(0), 0, 50, 50, 0), 1000)).isZero();
-    assertThat(turns.late(new Turn(Turn.wayFrom(1), 0, 50, 50, 0), 1000)).isZero();
-    assertThat(turns.late(new Turn(Turn.wayFrom(0), 0, 50, 50, 0), 1000)).isEqualTo(50);
+    assertThat(turns.late(Turn.at(Turn.wayFrom(0), 50, 50, 0), 1000)).isZero();
+    assertThat(turns.late(Turn.at(Turn.wayFrom(1), 50, 50, 0), 1000)).isZero();
+    assertThat(turns.late(Turn.at(Turn.wayFrom(0), 50, 50, 0), 1000)).isEqualTo(50);
   }
 
   @Test
   void a_copy_that_is_slower_than_its_way_leaves_room_for_another() {
-    Turn copy = new Turn(Turn.wayFrom(0), 0, 50, 0, 100);
+    Turn copy = Turn.at(Turn.wayFrom(0), 50, 0, 100);
     assertThat(turns.late(copy, 0)).isZero();
     assertThat(turns.late(copy, 0)).isZero();
     assertThat(turns.late(copy, 0)).isEqualTo(50);

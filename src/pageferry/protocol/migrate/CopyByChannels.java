@@ -44,7 +44,7 @@ final class CopyByChannels extends Routine {
   /** Nobody else had the engine meanwhile, or it takes as much longer. */
   private Instruction copied(long ns) {
     long target = all.get(0).to();
-    Turn turn = new Turn(Turn.ENGINE, 0, ns, ns, 0);
+    Turn turn = Turn.at(Turn.ENGINE, ns, ns, 0);
     InTurn<SourceLook> busy = new InTurn<>(new LookAtSource(target), turn);
     return ask(nodeOf(target), busy, 0, look -> done(0));
   }

@@ -67,12 +67,12 @@ final class CopyCost {
 
   /** The operation that begins the copy at the source: it waits until the way there is free. */
   <R> NodeOp<R> reading(NodeOp<R> op) {
-    return inTurn(op, new Turn(Turn.wayFrom(initiator), 0, alone(from), 0, ns));
+    return inTurn(op, Turn.at(Turn.wayFrom(initiator), alone(from), 0, ns));
   }
 
   /** The operation that ends it at the destination. */
   <R> NodeOp<R> writing(NodeOp<R> op) {
-    return inTurn(op, new Turn(Turn.wayFrom(initiator), 0, alone(to), ns, 0));
+    return inTurn(op, Turn.at(Turn.wayFrom(initiator), alone(to), ns, 0));
   }
 
   private <R> NodeOp<R> inTurn(NodeOp<R> op, Turn turn) {

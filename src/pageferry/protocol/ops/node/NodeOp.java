@@ -14,4 +14,9 @@ public interface NodeOp<R> {
   default Turn turn() {
     return Turn.NONE;
   }
+
+  /** Whether it needs that of memory as it is now. */
+  default boolean takesTurn(NodeMemory memory) {
+    return true;
+  }
 }

@@ -10,10 +10,11 @@ package pageferry.protocol.ops.node;
  * @param ns for how long it is needed otherwise
  * @param beforeNs how long before it arrives the operation has begun to need it
  * @param afterNs how long after it has arrived it is content to have it
+ * @param handoverNs how long it takes to reach whoever has waited for it
  */
-public record Turn(int of, int folios, long ns, long beforeNs, long afterNs) {
+public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, long handoverNs) {
   /** It needs nothing of the kind. */
-  public static final Turn NONE = new Turn(-1, 0, 0, 0, 0);
+  public static final Turn NONE = new Turn(-1, 0, 0, 0, 0, 0);
 
   /** The queue for the DMA engine that copies to the memory. */
   public static final int ENGINE = Integer.MAX_VALUE;
@@ -23,7 +24,7 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs) {
 
   /** Holding lru_lock for so many folios. */
   public static Turn lruLock(int folios) {
-    return new Turn(LRU_LOCK, folios, 0, 0, 0);
+    return new Turn(LRU_LOCK, folios, 0, 0, 0, 0);
   }
 
   /** The queue for the way from a node with CPUs to the memory. */
@@ -36,9 +37,18 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs) {
     return of < 0;
   }
 
-  /** The same where lru_lock is held so long for each folio, at the end of the operation. */
-  public Turn holding(long each) {
+  /** Needing a queue other than that for lru_lock. */
+  public static Turn at(int queue, long ns, long beforeNs, long afterNs) {
+    return new Turn(queue, 0, ns, beforeNs, afterNs, 0);
+  }
+
+  /**
+   * The same where lru_lock is held so long for each folio, at the end of the operation.
+   *
+   * @param handover how long lock and list take to reach a CPU that has spun
+   */
+  public Turn holding(long each, long handover) {
     long held = folios * each;
-    return folios == 0 ? this : new Turn(of, 0, held, held, 0);
+    return folios == 0 ? this : new Turn(of, 0, held, held, 0, handover);
   }
 }
