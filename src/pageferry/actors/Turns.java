@@ -18,8 +18,8 @@ final class Turns {
   }
 
   /**
-   * How much later than {@code atNs} an operation of a CPU that arrives then has had its turn. A CPU
-   * does not wait for itself to give lru_lock back.
+   * How much later than {@code atNs} an operation of a CPU that arrives then has had its turn. A
+   * CPU does not wait for itself to give lru_lock back.
    */
   long late(Turn turn, long atNs, Object cpu) {
     Queue queue = queues.computeIfAbsent(turn.of(), none -> new Queue());

@@ -69,6 +69,11 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
       description = "The kernel that a trace is of (default: that of conf/experiment.conf).")
   private String kernel = "";
 
+  @Option(
+      names = "--all-cells",
+      description = "Fits to the cells of a table that are held out as well.")
+  private boolean allCells;
+
   @Mixin private final ParallelOption parallel = new ParallelOption();
 
   @Override
@@ -105,7 +110,8 @@ final class CalibrateCommand implements Callable<Integer>, Interruption.Heeding 
       if (!kernel.isEmpty()) {
         throw new BadInput("--kernel: expected a kernel trace beside it, found " + measurements);
       }
-      return reader.read(measurements, base);
+      List<Experiment> read = reader.read(measurements, base);
+      return allCells ? Measurements.withHeldOut(read) : read;
     }
     TraceMeasurements traced = TraceMeasurements.of(Path.of(measurements));
     List<Experiment> experiments = List.of(reader.read(traced.experiment(kernel), base));

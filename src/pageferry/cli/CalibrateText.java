@@ -57,7 +57,7 @@ final class CalibrateText {
             each ->
                 lines.add(
                     List.of(
-                        us(each.ns()),
+                        us(each.ns()) + rate(each),
                         us(each.lowNs()) + " to " + us(each.highNs()),
                         us(each.beforeNs()),
                         names(each))));
@@ -143,6 +143,12 @@ final class CalibrateText {
     List<String> keys = new ArrayList<>();
     costs.forEach(cost -> keys.add(cost.key()));
     return keys.isEmpty() ? "none" : String.join(", ", keys);
+  }
+
+  /** What copying so long for 4 KiB is as a rate. */
+  private static String rate(Estimate estimate) {
+    boolean copies = estimate.group().weights().keySet().stream().allMatch(Cost::isOfCopies);
+    return copies ? text(", %.3g GB/s", Cost.PAGE_UNIT / estimate.ns()) : "";
   }
 
   private static String us(double ns) {

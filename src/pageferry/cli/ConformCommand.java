@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.KernelReader;
@@ -12,7 +11,6 @@ import pageferry.experiment.conform.Agreement;
 import pageferry.experiment.conform.AgreementJson;
 import pageferry.experiment.conform.Conformance;
 import pageferry.experiment.read.Machines;
-import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,19 +49,13 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       description = "Only programs whose names match, such as \"basic/*\" (default: all).")
   private String only = "**";
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes all tallies and disagreements to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final ParallelOption parallel = new ParallelOption();
 
   @Override
   public Integer call() throws IOException {
-    if (json != null) {
-      ResultJson.requireWritable("--json", json);
-    }
+    json.check();
     parallel.check();
     if (!Files.isDirectory(corpus)) {
       throw new BadInput(corpus + ": expected the folder of a corpus, found none");
@@ -83,13 +75,11 @@ final class ConformCommand implements Callable<Integer>, Interruption.Heeding {
       int done = agreement.programs().size();
       Interruption.say(
           spec.commandLine().getErr(),
-          done + " programs were run" + (json == null ? "" : "; not written: --json"),
+          done + " programs were run" + (json.isWanted() ? "; not written: --json" : ""),
           "run the command again; --only \"basic/*\" takes some of the programs");
       return ExitCode.STOPPED;
     }
-    if (json != null) {
-      ResultJson.write(AgreementJson.tree(agreement), json);
-    }
+    json.write(() -> AgreementJson.tree(agreement));
     if (!agreement.mistakes().isEmpty()) {
       return ExitCode.BAD_INPUT;
     }

@@ -2,7 +2,6 @@ package pageferry.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +9,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.KernelReader;
 import pageferry.experiment.conform.Floors;
-import pageferry.experiment.run.ResultJson;
 import pageferry.mm.KernelHistory;
 import pageferry.mm.KernelTrack;
 import pageferry.mm.KernelVersion;
 import pageferry.report.KernelJson;
 import pageferry.report.KernelText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -35,8 +32,7 @@ import picocli.CommandLine.Spec;
 final class KernelsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes the same to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   private final ConfFiles files = ConfFiles.installed();
 
@@ -52,8 +48,7 @@ final class KernelsCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "V", description = "A version, such as 6.6.") String version,
-      @Option(names = "--json", paramLabel = "FILE", description = "Writes it to this file.")
-          @Nullable Path file)
+      @Mixin JsonOption file)
       throws IOException {
     KernelVersion shown = version(version);
     KernelHistory history = files.kernels();
@@ -66,8 +61,7 @@ final class KernelsCommand implements Callable<Integer> {
   int diff(
       @Parameters(paramLabel = "V", description = "A version, such as 6.1.") String one,
       @Parameters(paramLabel = "V", description = "Another one.") String other,
-      @Option(names = "--json", paramLabel = "FILE", description = "Writes it to this file.")
-          @Nullable Path file)
+      @Mixin JsonOption file)
       throws IOException {
     KernelVersion first = version(one);
     KernelVersion second = version(other);
@@ -81,8 +75,7 @@ final class KernelsCommand implements Callable<Integer> {
   @Command(description = "Tells the history of one switch.", mixinStandardHelpOptions = true)
   int why(
       @Parameters(paramLabel = "SWITCH", description = "Such as lru-batch-size.") String key,
-      @Option(names = "--json", paramLabel = "FILE", description = "Writes it to this file.")
-          @Nullable Path file)
+      @Mixin JsonOption file)
       throws IOException {
     KernelHistory history = files.kernels();
     List<String> keys = history.tracks().stream().map(KernelTrack::key).toList();
@@ -125,11 +118,9 @@ final class KernelsCommand implements Callable<Integer> {
     return counts.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  private int print(String text, ObjectNode tree, @Nullable Path file) throws IOException {
-    if (file != null) {
-      ResultJson.requireWritable("--json", file);
-      ResultJson.write(tree, file);
-    }
+  private int print(String text, ObjectNode tree, JsonOption file) throws IOException {
+    file.check();
+    file.write(() -> tree);
     spec.commandLine().getOut().print(text);
     spec.commandLine().getOut().flush();
     return ExitCode.HOLDS;

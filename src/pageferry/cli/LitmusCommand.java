@@ -20,6 +20,7 @@ import pageferry.experiment.litmus.LitmusScheduleFile;
 import pageferry.experiment.read.Machines;
 import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,11 +78,7 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   @Option(names = "--brief", description = "Tells outcomes without the schedules to them.")
   private boolean brief;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Writes tallies and all outcomes that one of the two has alone to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Option(
       names = "--out",
@@ -105,9 +102,7 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
       throw new BadInput(folder + ": expected a folder of litmus programs, found none");
     }
     ParallelOption.require("--parallel", parallel);
-    if (json != null) {
-      ResultJson.requireWritable("--json", json);
-    }
+    json.check();
     long budgetNs = budgetNs();
     if (out != null) {
       ResultJson.requireFolder("--out", out);
@@ -120,8 +115,8 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
     spec.commandLine().getOut().print(new LitmusText(report));
     spec.commandLine().getOut().flush();
     int code = code(report);
-    if (json != null && code != ExitCode.STOPPED) {
-      ResultJson.write(LitmusJson.tree(report), json);
+    if (code != ExitCode.STOPPED) {
+      json.write(() -> LitmusJson.tree(report));
     }
     if (out != null) {
       LitmusScheduleFile.write(report, out, Main.Version.name());
@@ -141,8 +136,8 @@ final class LitmusCommand implements Callable<Integer>, Interruption.Heeding {
   }
 
   private int differ(Litmus.Effort effort) throws IOException {
-    if (json != null || out != null) {
-      String option = json != null ? "--json" : "--out";
+    if (json.isWanted() || out != null) {
+      String option = json.isWanted() ? "--json" : "--out";
       throw new BadInput(option + ": expected none with --differences, found one");
     }
     String first = version("--differences", differences.get(0));

@@ -2,7 +2,6 @@ package pageferry.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,7 +12,6 @@ import pageferry.experiment.costs.BenchJson;
 import pageferry.experiment.costs.BenchTally;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
-import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.settings.Overrides;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,17 +50,14 @@ final class PublishedCommand implements Callable<Integer>, Interruption.Heeding 
       description = "Sets a key, such as costs.profile=power8-2017. May be given often.")
   private List<String> settings = List.of();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes the same to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
   @Override
   public Integer call() throws IOException {
     atOnce.check();
-    if (json != null) {
-      ResultJson.requireWritable("--json", json);
-    }
+    json.check();
     List<Experiment> experiments = experiments();
     PrintWriter out = spec.commandLine().getOut();
     List<Bench.Table> tables = new ArrayList<>();
@@ -82,9 +77,7 @@ final class PublishedCommand implements Callable<Integer>, Interruption.Heeding 
     BenchTally tally = BenchTally.of(tables);
     out.println(tally.text());
     out.flush();
-    if (json != null) {
-      ResultJson.write(BenchJson.tree(tables), json);
-    }
+    json.write(() -> BenchJson.tree(tables));
     return BenchTally.isAccounted(tables) ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
@@ -20,7 +18,6 @@ import pageferry.experiment.costs.Sensitivity.Standing;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.plan.Verdict;
 import pageferry.experiment.read.ExperimentReader;
-import pageferry.experiment.run.ResultJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,8 +57,7 @@ final class SensitivityCommand implements Callable<Integer>, Interruption.Heedin
               + " ${DEFAULT-VALUE}).")
   private int draws = 10;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes the same to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
@@ -72,9 +68,7 @@ final class SensitivityCommand implements Callable<Integer>, Interruption.Heedin
           new Place("--draws " + draws, 0), "a number from 0 to " + MOST_DRAWS, "another one");
     }
     atOnce.check();
-    if (json != null) {
-      ResultJson.requireWritable("--json", json);
-    }
+    json.check();
     Experiment asked =
         new ExperimentReader(ConfFiles.installed())
             .read(experiment.name(), experiment.overrides(settings));
@@ -87,9 +81,7 @@ final class SensitivityCommand implements Callable<Integer>, Interruption.Heedin
       return ExitCode.STOPPED;
     }
     print(asked, found);
-    if (json != null) {
-      ResultJson.write(tree(asked, found), json);
-    }
+    json.write(() -> tree(asked, found));
     return ExitCode.HOLDS;
   }
 

@@ -2,21 +2,19 @@ package pageferry.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
-import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.zoo.Caught;
 import pageferry.experiment.zoo.Exhibit;
 import pageferry.experiment.zoo.Zoo;
 import pageferry.experiment.zoo.ZooJson;
 import pageferry.experiment.zoo.ZooReader;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,8 +51,7 @@ final class ZooCommand implements Callable<Integer>, Interruption.Heeding {
       description = "Threads that search (default: ${DEFAULT-VALUE}).")
   private int parallel = 1;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes the same to this file.")
-  private @Nullable Path json;
+  @Mixin private final JsonOption json = new JsonOption();
 
   @Override
   public Integer call() throws IOException {
@@ -62,9 +59,7 @@ final class ZooCommand implements Callable<Integer>, Interruption.Heeding {
     if (seconds < 1) {
       throw BadInput.at(new Place("--time", 0), "a positive number", "less");
     }
-    if (json != null) {
-      ResultJson.requireWritable("--json", json);
-    }
+    json.check();
     List<Exhibit> wanted = new ZooReader(ConfFiles.installed()).read(ids);
     List<Caught> all = new ArrayList<>();
     PrintWriter out = spec.commandLine().getOut();
@@ -85,9 +80,7 @@ final class ZooCommand implements Callable<Integer>, Interruption.Heeding {
     }
     out.println(ZooText.tally(all));
     out.flush();
-    if (json != null) {
-      ResultJson.write(ZooJson.tree(all), json);
-    }
+    json.write(() -> ZooJson.tree(all));
     return all.stream().allMatch(Caught::holds) ? ExitCode.HOLDS : ExitCode.FAILED;
   }
 

@@ -23,11 +23,12 @@ import pageferry.experiment.conf.TextFile;
 /**
  * A list of measurements as lines of comma-separated values (RFC 4180, but for line breaks within a
  * cell): the first line names the columns; lines that are empty or begin with {@code #} are passed
- * over.
+ * over. Where there is no comma in the first line, semicolons or tabs separate.
  */
 final class CsvTable {
   private static final String MARK = "\ufeff";
   private static final char QUOTE = '"';
+  private static final char[] SEPARATORS = {',', ';', '\t'};
 
   private CsvTable() {}
 
@@ -40,12 +41,14 @@ final class CsvTable {
     List<ConfigValue> measured = new ArrayList<>();
     List<String> columns = List.of();
     int number = 0;
+    char separator = ',';
     for (String line : plain.lines().toList()) {
       Place place = new Place(file, ++number);
       if (line.isBlank() || line.startsWith("#")) {
         continue;
       }
-      List<String> cells = cells(line, place);
+      separator = columns.isEmpty() ? separator(line) : separator;
+      List<String> cells = cells(line, separator, place);
       if (columns.isEmpty()) {
         columns = columns(cells, place);
       } else if (cells.size() != columns.size()) {
@@ -88,8 +91,17 @@ final class CsvTable {
     return ConfigValueFactory.fromMap(new LinkedHashMap<>(members)).withOrigin(origin);
   }
 
+  private static char separator(String line) {
+    for (char each : SEPARATORS) {
+      if (line.indexOf(each) >= 0) {
+        return each;
+      }
+    }
+    return SEPARATORS[0];
+  }
+
   /** The cells of a line; what is quoted may have commas in it, and quotes that are doubled. */
-  private static List<String> cells(String line, Place place) {
+  private static List<String> cells(String line, char separator, Place place) {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
@@ -103,7 +115,7 @@ final class CsvTable {
         } else {
           quoted = !quoted;
         }
-      } else if (here == ',' && !quoted) {
+      } else if (here == separator && !quoted) {
         cells.add(cell.toString().strip());
         cell.setLength(0);
       } else {

@@ -13,6 +13,8 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Keys;
+import pageferry.observe.Metric;
+import pageferry.observe.Unit;
 
 /**
  * One number that was measured of an experiment.
@@ -48,6 +50,10 @@ record Measured(Entry experiment, ConfigValue cell) {
       throw value.mistake("a number, or a duration such as 30 us, perhaps with ± its error");
     }
     String unit = unit(number);
+    Metric.Named named = Metric.of(metric);
+    if (!unit.isEmpty() && named != null && named.unit() != Unit.NS) {
+      throw value.mistake("a number without a unit, of " + named.unit().text());
+    }
     Map<String, Object> cell = new LinkedHashMap<>();
     cell.put("of", fields.text("of", (metric + " " + String.join(" ", labels)).strip()));
     cell.put("use", "fit");

@@ -65,6 +65,16 @@ public final class Measurements {
     return new Measurements(fit, cells, workers, progress);
   }
 
+  /** The same experiments, where costs may be fitted to what is held out as well. */
+  public static List<Experiment> withHeldOut(List<Experiment> experiments) {
+    List<Experiment> all = new ArrayList<>();
+    for (Experiment each : experiments) {
+      List<Cell> cells = each.claims().published().cells();
+      all.add(each.publishing(cells.stream().map(Cell::forFit).toList()));
+    }
+    return all;
+  }
+
   private static boolean isFit(Cell cell) {
     return cell.use() == Cell.Use.FIT && cell.published() != null && !cell.isAbsent();
   }

@@ -108,6 +108,11 @@ public final class Cell {
     return use;
   }
 
+  /** The same, to which costs may be fitted. */
+  public Cell forFit() {
+    return new Cell(of, formula, published, Use.FIT, why);
+  }
+
   /** Why it is missed, if it is and that is known; empty otherwise. */
   public String why() {
     return why;

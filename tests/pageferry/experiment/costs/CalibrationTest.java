@@ -113,6 +113,12 @@ class CalibrationTest {
         "experiment,metric,labels,value\n"
             + "first-run,call.move_pages.max,batch,\"3 ± 0.15 ms\"\n");
     listed(
+        "m.csv",
+        "experiment;metric;labels;value;sd\nfirst-run;call.move_pages.max;batch;3 ms;150 us\n");
+    listed(
+        "m.csv",
+        "metric\texperiment\tlabels\tvalue\ncall.move_pages.max\tfirst-run\tbatch\t3±.15 ms\n");
+    listed(
         "m.conf",
         "measurements = [{ experiment = first-run, metric = call.move_pages.max\n"
             + "labels = [batch], value = 3000 us, sd = 150 us }]");
@@ -149,6 +155,7 @@ class CalibrationTest {
     refused(head + "first-run,call.move_pages.max,,1,\n", "m.csv:2: expected the key 'error'");
     refused(head + "first-run,call.move_pages.max,,1 ± 1,1\n", "m.csv:2: expected one error");
     refused(head + "first-run,call.move_pages.max,bacth,1,1\n", "nearest valid name: batch");
+    refused(head + "first-run,migrate.succeeded,,1 us,1\n", "a number without a unit, of count");
     refused(head + "first-run,call.move_pages.max,\"batch,1,1\n", "a quote that ends in its line");
   }
 
