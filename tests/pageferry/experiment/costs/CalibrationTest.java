@@ -155,7 +155,7 @@ class CalibrationTest {
     refused(head + "first-run,call.move_pages.max,,1,\n", "m.csv:2: expected the key 'error'");
     refused(head + "first-run,call.move_pages.max,,1 ± 1,1\n", "m.csv:2: expected one error");
     refused(head + "first-run,call.move_pages.max,bacth,1,1\n", "nearest valid name: batch");
-    refused(head + "first-run,migrate.succeeded,,1 us,1\n", "a number without a unit, of count");
+    refused(head + "first-run,migrate.succeeded,,1 us,1\n", "a number without a unit, of pages");
     refused(head + "first-run,call.move_pages.max,\"batch,1,1\n", "a quote that ends in its line");
   }
 
