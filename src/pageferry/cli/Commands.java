@@ -46,6 +46,7 @@ final class Commands {
     ALL.put("published", PublishedCommand.class);
     ALL.put("calibrate", CalibrateCommand.class);
     ALL.put("sensitivity", SensitivityCommand.class);
+    ALL.put("worker", WorkerCommand.class);
     ALL.put("list", ListCommand.class);
     ALL.put("completion", CompletionCommand.class);
     ALL.put("man", ManCommand.class);

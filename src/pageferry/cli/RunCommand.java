@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import pageferry.cluster.ClusterCrew;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfFiles;
 import pageferry.experiment.conf.Place;
@@ -97,6 +98,8 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
 
   @Mixin private final RunsAtOnce atOnce = new RunsAtOnce();
 
+  @Mixin private final ClusterOption cluster = new ClusterOption();
+
   /** What the journal calls the experiment with the first seed. */
   private int number;
 
@@ -150,6 +153,7 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
       requireThreads(record);
     }
     atOnce.check();
+    cluster.check();
     outputs.requireWritable();
     Detail level = detail();
     Series.Request request =
@@ -256,6 +260,9 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     if (engine == Engine.threads) {
       return onThreads(reader);
     }
+    if (cluster.isGiven()) {
+      return onCluster(reader, request);
+    }
     if (level == Detail.OFF) {
       return run(reader, request, Recorder.NONE);
     }
@@ -277,6 +284,13 @@ final class RunCommand implements Callable<Integer>, Interruption.Heeding {
     try (ProgressLine progress = ProgressLine.onTerminal()) {
       return Series.run(
           reader, request, timed(progress), outputs.detail(), recorder, atOnce::workers);
+    }
+  }
+
+  private Series onCluster(ExperimentReader reader, Series.Request request) {
+    try (ProgressLine progress = ProgressLine.onTerminal();
+        ClusterCrew crew = cluster.join()) {
+      return Series.run(reader, request, timed(progress), outputs.detail(), crew);
     }
   }
 

@@ -60,12 +60,7 @@ public final class Journal implements AutoCloseable {
   public static Journal open(Path folder) {
     JournalFolder held = JournalFolder.openToWrite(folder);
     try {
-      Config config =
-          ConfigFactory.empty()
-              .withValue(
-                  "akka.persistence.journal.leveldb.dir",
-                  ConfigValueFactory.fromAnyRef(held.store().toString()));
-      return new Journal(held.name(), held, new AkkaStore(held.name(), config));
+      return new Journal(held.name(), held, new AkkaStore(held.name(), folder(held.store())));
     } catch (RuntimeException unusable) {
       held.close();
       throw unusable;
@@ -120,14 +115,38 @@ public final class Journal implements AutoCloseable {
    * @param config Akka's configuration of it, on top of conf/journal.conf; or {@code postgres}
    */
   public static Journal open(String name, Config config) {
-    boolean postgres = config.hasPath(PostgresStore.KEY);
-    AkkaStore store = new AkkaStore(name, postgres ? PostgresStore.ready(name, config) : config);
+    AkkaStore store = new AkkaStore(name, store(name, config));
     try {
       return new Journal(name, store);
     } catch (RuntimeException unusable) {
       store.close();
       throw unusable;
     }
+  }
+
+  /**
+   * Akka's configuration of a store for somebody who writes something else there than runs.
+   *
+   * @param name what messages call it
+   * @param config Akka's configuration of it, or {@code postgres}
+   * @throws JournalFailure if its database cannot be used
+   */
+  public static Config store(String name, Config config) {
+    return config.hasPath(PostgresStore.KEY) ? PostgresStore.ready(name, config) : config;
+  }
+
+  /** The same of a folder of its own, in which LevelDB keeps it. */
+  public static Config folder(Path folder) {
+    return ConfigFactory.empty()
+        .withValue(
+            "akka.persistence.journal.leveldb.dir",
+            ConfigValueFactory.fromAnyRef(folder.toString()));
+  }
+
+  /** The same of none: what is written is gone with the process. */
+  public static Config nowhere() {
+    return ConfigFactory.parseString(
+        "akka.persistence.journal.plugin = akka.persistence.journal.inmem");
   }
 
   /** What is damaged, each with its file; nothing of it stands in for what was there. */

@@ -10,10 +10,12 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import pageferry.mm.KernelHistory;
@@ -57,6 +59,17 @@ public final class ConfFiles {
       kernels = known;
     }
     return known;
+  }
+
+  /** All files of the installation that runs depend on, in one text. */
+  public String text() {
+    List<String> all = new ArrayList<>(List.of("experiment", "kernels", "strategies"));
+    for (String folder : List.of("architectures", "costs", "machines")) {
+      names(folder).forEach(name -> all.add(folder + "/" + name));
+    }
+    return all.stream()
+        .map(name -> name + "\n" + shared(name + SUFFIX).json() + "\n")
+        .collect(Collectors.joining());
   }
 
   private Entry readShared(String file) {

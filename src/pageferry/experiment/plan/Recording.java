@@ -97,6 +97,11 @@ public record Recording(
     /** Everything but the timeline. */
     NUMBERS,
     /** Everything. */
-    ALL
+    ALL;
+
+    /** The same for a run with one of several seeds, from 0: the timeline is of the first only. */
+    public Detail ofSeed(int number) {
+      return number > 0 && this == ALL ? NUMBERS : this;
+    }
   }
 }

@@ -18,6 +18,12 @@ public final class ModelBroke extends RuntimeException {
     this.row = row;
   }
 
+  /** A run that broke elsewhere. */
+  public ModelBroke(Row row, String message) {
+    super(message);
+    this.row = row;
+  }
+
   /** What was run. */
   public Row row() {
     return row;

@@ -96,6 +96,12 @@ public final class Runner {
     }
   }
 
+  /** The same in an engine of the caller's, with as much recorded. */
+  public static RowResult runRow(
+      VirtualEngine engine, Experiment experiment, int row, Recording.Detail detail) {
+    return of(detail, Recorder.NONE).row(engine, experiment, row);
+  }
+
   /** The same with other machines than the real ones. */
   static Results run(
       Experiment experiment,

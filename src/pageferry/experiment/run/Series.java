@@ -67,7 +67,7 @@ public record Series(List<Results> bySeed, int seeds) {
         runs.add(new Run(i, row));
       }
     }
-    List<Ended> ended =
+    List<Crew.Ended> ended =
         workers
             .apply(all.of(0))
             .run(
@@ -76,10 +76,9 @@ public record Series(List<Results> bySeed, int seeds) {
                 (engine, run, own) -> {
                   int number = run.experiment();
                   Runner runner =
-                      Runner.of(numbersAfterFirst(detail, number), recorder.after(number))
-                          .reporting(own);
+                      Runner.of(detail.ofSeed(number), recorder.after(number)).reporting(own);
                   RowResult result = runner.ended(engine, all.of(number), run.row());
-                  return result == null ? null : new Ended(number, result);
+                  return result == null ? null : new Crew.Ended(number, result);
                 },
                 progress);
     return new Series(bySeed(all, ended), request.seeds());
@@ -88,19 +87,22 @@ public record Series(List<Results> bySeed, int seeds) {
   /** A row, from 0, of the experiment with one of the seeds, from 0. */
   private record Run(int experiment, int row) {}
 
-  private record Ended(int experiment, RowResult result) {}
-
-  /** The timeline is of the first seed only. */
-  private static Recording.Detail numbersAfterFirst(Recording.Detail detail, int number) {
-    return number > 0 && detail == Recording.Detail.ALL ? Recording.Detail.NUMBERS : detail;
+  /** Has an experiment run by somebody else. */
+  public static Series run(
+      ExperimentReader reader,
+      Request request,
+      Progress progress,
+      Recording.Detail detail,
+      Crew crew) {
+    Experiments all = new Experiments(reader, request);
+    Crew.Wish wish = new Crew.Wish(request.seeds(), detail, request.maps());
+    return new Series(bySeed(all, crew.run(all::of, wish, progress)), request.seeds());
   }
 
-  private static List<Results> bySeed(Experiments all, List<Ended> ended) {
+  private static List<Results> bySeed(Experiments all, List<Crew.Ended> ended) {
     SortedMap<Integer, List<RowResult>> rows = new TreeMap<>();
     ended.forEach(
-        each ->
-            rows.computeIfAbsent(each.experiment(), number -> new ArrayList<>())
-                .add(each.result()));
+        each -> rows.computeIfAbsent(each.seed(), number -> new ArrayList<>()).add(each.result()));
     List<Results> results = new ArrayList<>();
     boolean goesOn = true;
     for (int i = 0; goesOn && i < all.request.seeds(); i++) {

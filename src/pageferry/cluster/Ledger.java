@@ -1,0 +1,124 @@
+package pageferry.cluster;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the coordinator has written down: jobs that were asked for, and what came of their units.
+ */
+final class Ledger {
+  /** How many jobs are kept; the one that was asked for first is dropped for one more. */
+  static final int MOST_JOBS = 64;
+
+  private final Map<String, Kept> jobs = new LinkedHashMap<>();
+
+  /** An entry of the ledger. */
+  sealed interface Entry extends Wire {
+    /** Has a ledger take it over. */
+    void addTo(Ledger ledger);
+  }
+
+  /**
+   * A job was asked for, or a unit of it was done.
+   *
+   * @param key which
+   * @param bytes its text, or what came of it
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Written(BlobKey key, byte[] bytes) implements Entry {
+    @Override
+    public void addTo(Ledger ledger) {
+      ledger.write(key, bytes);
+    }
+  }
+
+  /**
+   * A job is wanted no more.
+   *
+   * @param job which
+   */
+  record Forgotten(String job) implements Entry {
+    @Override
+    public void addTo(Ledger ledger) {
+      ledger.jobs.remove(job);
+    }
+  }
+
+  /** A job and what is done of it. */
+  private static final class Kept {
+    private final byte[] text;
+    private final int units;
+    private final SortedMap<Integer, byte[]> done = new TreeMap<>();
+    private final List<Integer> order = new ArrayList<>();
+
+    Kept(byte[] text) {
+      this.text = text;
+      this.units = Packed.record(text, Job.class).units();
+    }
+  }
+
+  /** Takes an entry over. */
+  void add(Entry entry) {
+    entry.addTo(this);
+  }
+
+  private void write(BlobKey key, byte[] bytes) {
+    if (key.unit() == BlobKey.TEXT) {
+      jobs.computeIfAbsent(key.job(), job -> new Kept(bytes));
+      if (jobs.size() > MOST_JOBS) {
+        jobs.remove(jobs.keySet().iterator().next());
+      }
+      return;
+    }
+    Kept job = jobs.get(key.job());
+    if (job != null && job.done.putIfAbsent(key.unit(), bytes) == null) {
+      job.order.add(key.unit());
+    }
+  }
+
+  /** Whether there is such a job. */
+  boolean has(String job) {
+    return jobs.containsKey(job);
+  }
+
+  /** The bytes of that name; null if there are none yet. */
+  byte @Nullable [] bytes(BlobKey key) {
+    Kept job = jobs.get(key.job());
+    if (job == null) {
+      return null;
+    }
+    return key.unit() == BlobKey.TEXT ? job.text : job.done.get(key.unit());
+  }
+
+  /** The units of a job that are done, in the order in which they were, without the first ones. */
+  List<Integer> done(String job, int without) {
+    Kept kept = jobs.get(job);
+    return kept == null || without >= kept.order.size()
+        ? List.of()
+        : List.copyOf(kept.order.subList(without, kept.order.size()));
+  }
+
+  /** All units that are not done, job after job. */
+  List<Unit> open() {
+    List<Unit> open = new ArrayList<>();
+    jobs.keySet().forEach(job -> open.addAll(open(job)));
+    return open;
+  }
+
+  /** The units of a job that are not done. */
+  List<Unit> open(String job) {
+    Kept kept = jobs.get(job);
+    List<Unit> open = new ArrayList<>();
+    for (int i = 0; kept != null && i < kept.units; i++) {
+      if (!kept.done.containsKey(i)) {
+        open.add(new Unit(job, i));
+      }
+    }
+    return open;
+  }
+}

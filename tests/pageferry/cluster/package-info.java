@@ -1,0 +1,2 @@
+/** Tests of what several processes do together. */
+package pageferry.cluster;
