@@ -22,6 +22,9 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, lon
   /** The queue for lru_lock. */
   public static final int LRU_LOCK = 0;
 
+  /** SWAP_CLUSTER_MAX: after so many folios release_pages() gives lru_lock back (mm/swap.c). */
+  private static final int AT_ONCE = 32;
+
   /** Holding lru_lock for so many folios. */
   public static Turn lruLock(int folios) {
     return new Turn(LRU_LOCK, folios, 0, 0, 0, 0);
@@ -43,12 +46,13 @@ public record Turn(int of, int folios, long ns, long beforeNs, long afterNs, lon
   }
 
   /**
-   * The same where lru_lock is held so long for each folio, at the end of the operation.
+   * The same where lru_lock is held so long for each folio, at the end of the operation. Of many
+   * folios it is held for some at once, so that whoever waits for it comes in between.
    *
    * @param handover how long lock and list take to reach a CPU that has spun
    */
   public Turn holding(long each, long handover) {
-    long held = folios * each;
+    long held = Math.min(folios, AT_ONCE) * each;
     return folios == 0 ? this : new Turn(of, 0, held, held, 0, handover);
   }
 }
