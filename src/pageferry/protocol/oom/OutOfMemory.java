@@ -23,9 +23,8 @@ import pageferry.world.OomEvent;
  * oom_score_adj has it counted, and takes its memory away: out_of_memory() with oom_badness(), and
  * the oom_reaper (mm/oom_kill.c, Linux 6.1). One that has none is passed over if there are others,
  * as kernel threads are. Returns 1, also where one is dying already or another task is choosing,
- * which has oom_lock then, or the task that asks has been killed itself (task_will_free_mem()), or 0
- * where nothing is left to hope for. Departure: policies do not
- * narrow the choice.
+ * which has oom_lock then, or the task that asks has been killed itself (task_will_free_mem()), or
+ * 0 where nothing is left to hope for. Departure: policies do not narrow the choice.
  */
 public final class OutOfMemory extends Routine {
   /** What a kernel thread is given to do; no program can name it. */
