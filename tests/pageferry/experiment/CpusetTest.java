@@ -108,6 +108,16 @@ class CpusetTest {
   }
 
   @Test
+  void page_tables_lie_elsewhere_where_all_nodes_of_the_cpuset_are_movable() {
+    String text =
+        "machine = quad-movable, limits.steps = 20000, processes { app { cgroup = pod, cpu = 0,"
+            + " program = [{ op = mmap, map = a, pages = 4 }, { op = cgroup, group = pod, file ="
+            + " cpuset.mems, value = \"3\" }, { op = touch, map = a } ] } }\n"
+            + "columns = [placement.app.a.node3]\n";
+    assertThat(run(text, "6.12").values()).containsEntry("placement.app.a.node3", 4.0);
+  }
+
+  @Test
   void a_group_that_nobody_declares_is_a_slip() {
     String text = "processes { app { cgroup = pot, cpu = 0, program = [] } }\n";
     assertThatThrownBy(() -> run(text, "6.12"))

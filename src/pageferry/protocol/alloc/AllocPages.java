@@ -114,7 +114,7 @@ public final class AllocPages extends Routine {
     gfp = current().memallocPin ? asked & ~Gfp.MOVABLE : asked;
     masked = placement.mask() != null;
     cpuset = current().cgroup == 0 ? null : current().memsAllowed();
-    wanders = !Gfp.has(gfp, Gfp.HARDWALL);
+    wanders = cpuset != null && !Gfp.has(gfp, Gfp.HARDWALL);
     zonelist = topology().fallback(placement.node());
     at = -1;
     Attempt.Site site = new Attempt.Site(placement.node(), order, gfp, -1);
@@ -213,7 +213,7 @@ public final class AllocPages extends Routine {
       masked = false;
       return again(Mark.LOW);
     }
-    if (!hasZone) {
+    if (!hasZone && !(wanders && mark == Mark.LOW)) {
       return finish(-1);
     }
     if (mark == Mark.LOW) {

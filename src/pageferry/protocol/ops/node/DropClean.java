@@ -6,7 +6,7 @@ import pageferry.mm.FrameTable;
 import pageferry.mm.PageFlags;
 
 /**
- * Frees folios of files that nobody maps or references and that need not be written back:
+ * Frees folios of files that nobody locks, maps or references and that need not be written back:
  * mapping_evict_folio() (mm/truncate.c) and __remove_mapping() (mm/vmscan.c, Linux 6.1). Answers
  * them; their inodes have to forget them.
  *
@@ -27,7 +27,7 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
     List<Dropped> dropped = new ArrayList<>();
     for (long pfn : all ? memory.objects().pages() : pfns) {
       CachePlace place = memory.objects().get(pfn);
-      if (place != null && isMeant(memory.frames(), pfn) && isClean(memory.frames(), pfn)) {
+      if (place != null && isMeant(memory.frames(), pfn) && isClean(memory, pfn)) {
         memory.frames().clear(pfn, PageFlags.CACHE);
         memory.put(pfn, 1 << memory.frames().order(pfn));
         dropped.add(new Dropped(pfn, place));
@@ -41,8 +41,10 @@ public record DropClean(boolean all, List<Long> pfns) implements NodeOp<List<Dro
     return !all || !frames.has(pfn, PageFlags.ANON);
   }
 
-  private static boolean isClean(FrameTable frames, long pfn) {
-    return !frames.has(pfn, PageFlags.SWAPBACKED | PageFlags.HUGETLB | PageFlags.DIRTY)
+  private static boolean isClean(NodeMemory memory, long pfn) {
+    FrameTable frames = memory.frames();
+    return !memory.objects().isLocked(pfn)
+        && !frames.has(pfn, PageFlags.SWAPBACKED | PageFlags.HUGETLB | PageFlags.DIRTY)
         && frames.refs(pfn) == 1 << frames.order(pfn)
         && frames.mappingCount(pfn) == 0;
   }

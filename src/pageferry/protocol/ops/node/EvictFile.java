@@ -22,6 +22,7 @@ public record EvictFile(long pfn) implements NodeOp<Optional<CachePlace>> {
       return Optional.empty();
     }
     frames.clear(pfn, PageFlags.CACHE);
+    memory.objects().remove(pfn);
     memory.put(pfn, pages);
     memory.kswapd().gotOn();
     return Optional.of(place);
