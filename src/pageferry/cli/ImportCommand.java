@@ -17,11 +17,9 @@ import pageferry.experiment.conf.Place;
 import pageferry.experiment.hung.HungImport;
 import pageferry.experiment.plan.Experiment;
 import pageferry.experiment.read.ExperimentReader;
-import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.strace.Remark;
 import pageferry.experiment.strace.StraceImport;
-import pageferry.files.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -119,9 +117,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (out != null) {
-      ResultJson.requireWritable("--out", out);
-    } else if (run) {
+    MadeText.requireWritable(out);
+    if (out == null && run) {
       throw new BadInput("--run: expected --out beside it, found none");
     }
     if (HungImport.isLike(files.get(0))) {
@@ -149,7 +146,7 @@ final class ImportCommand implements Callable<Integer> {
       cpus(text);
     }
     tell(made, remarks);
-    write(text);
+    MadeText.write(spec, out, text);
     return run ? ran() : ExitCode.HOLDS;
   }
 
@@ -167,17 +164,8 @@ final class ImportCommand implements Callable<Integer> {
     err.println(
         "imported: " + made.tasks() + " tasks; pageferry explore says whether they can go on");
     err.flush();
-    write(text);
+    MadeText.write(spec, out, text);
     return run ? ran() : ExitCode.HOLDS;
-  }
-
-  private void write(String text) throws IOException {
-    if (out == null) {
-      spec.commandLine().getOut().print(text);
-      spec.commandLine().getOut().flush();
-    } else {
-      WholeFile.write(out, text);
-    }
   }
 
   private int ran() {

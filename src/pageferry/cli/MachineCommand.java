@@ -5,16 +5,16 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.ConfParser;
 import pageferry.experiment.conf.MachineReader;
 import pageferry.experiment.conf.Place;
-import pageferry.experiment.run.ResultJson;
 import pageferry.experiment.survey.MachineText;
+import pageferry.experiment.survey.Survey;
 import pageferry.experiment.survey.Surveyor;
-import pageferry.files.WholeFile;
-import pageferry.mm.Paging;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
 final class MachineCommand implements Runnable {
   private static final List<Path> HERE =
       List.of(Path.of("/sys"), Path.of("/proc/zoneinfo"), Path.of("/proc/buddyinfo"));
+
+  private static final String MADE = "the imported machine";
 
   @Spec private CommandSpec spec;
 
@@ -83,22 +85,28 @@ final class MachineCommand implements Runnable {
     return made(there, out);
   }
 
+  /** A message about a line of the text, with the place where a source tells that. */
+  private static String whereTold(MachineText machine, String message) {
+    Matcher line = Pattern.compile(MADE + ":([0-9]{1,9})(: .*)", Pattern.DOTALL).matcher(message);
+    return line.matches()
+        ? machine.sourceOf(Integer.parseInt(line.group(1))) + line.group(2)
+        : message;
+  }
+
   private int made(List<Path> paths, @Nullable Path out) throws IOException {
-    if (out != null) {
-      ResultJson.requireWritable("--out", out);
-    }
-    MachineText machine = new MachineText(Surveyor.survey(paths));
+    MadeText.requireWritable(out);
+    Survey survey = Surveyor.survey(paths);
+    MachineText machine = new MachineText(survey);
     String text = machine.text();
-    MachineReader.read("imported", ConfParser.text("the imported machine", text), Paging.X86_64);
+    try {
+      MachineReader.read("imported", ConfParser.text(MADE, text), survey.paging());
+    } catch (BadInput wrong) {
+      throw new BadInput(whereTold(machine, String.valueOf(wrong.getMessage())));
+    }
     PrintWriter err = spec.commandLine().getErr();
     machine.remarks().forEach(each -> err.println("note: " + each));
     err.flush();
-    if (out == null) {
-      spec.commandLine().getOut().print(text);
-      spec.commandLine().getOut().flush();
-    } else {
-      WholeFile.write(out, text);
-    }
+    MadeText.write(spec, out, text);
     return ExitCode.HOLDS;
   }
 }

@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
 final class RecordCommand implements Callable<Integer>, Interruption.Heeding {
   private static final int MOST_RUNS = 100;
   private static final int MOST_TOLD = 20;
+  private static final long MOST_SECONDS = 3600;
   private static final long NS_PER_S = 1_000_000_000;
   private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+).*");
 
@@ -195,9 +196,11 @@ final class RecordCommand implements Callable<Integer>, Interruption.Heeding {
 
   private long seconds() {
     OptionalLong ns = Units.nanoseconds(time);
-    if (ns.isEmpty() || ns.getAsLong() < NS_PER_S) {
+    if (ns.isEmpty() || ns.getAsLong() < NS_PER_S || ns.getAsLong() > MOST_SECONDS * NS_PER_S) {
       throw BadInput.at(
-          new Place("--time", 0), "a time of a second or more, such as 10s", "'" + time + "'");
+          new Place("--time", 0),
+          "a time of a second or more, such as 10s, and of an hour at most",
+          "'" + time + "'");
     }
     return ns.getAsLong() / NS_PER_S;
   }

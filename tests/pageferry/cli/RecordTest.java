@@ -89,6 +89,11 @@ class RecordTest {
     String[] options = {"--kernel", "README.md", "--time", "5ms"};
     assertThat(recordOf("tests/litmus", options)).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString())
-        .contains("--time: expected a time of a second or more, such as 10s, found '5ms'");
+        .contains(
+            "--time: expected a time of a second or more, such as 10s, and of an hour at most,"
+                + " found '5ms'");
+    String[] hour = {"--kernel", "README.md", "--time", "61 min"};
+    assertThat(recordOf("tests/litmus", hour)).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(err.toString()).contains("found '61 min'");
   }
 }

@@ -71,6 +71,15 @@ final class Doors {
     for (Path log : files("strace")) {
       add("strace", log, "import", "--out", out());
     }
+    for (Path log : files("perf")) {
+      add("perf trace", log, "import", "--out", out());
+    }
+    for (Path log : others("strace")) {
+      add("other strace", log, "import", "--out", out());
+    }
+    for (Path stacks : others("hung")) {
+      add("other hung", stacks, "import", "--out", out());
+    }
     text("strace", "small.strace", STRACE, "import", "--out", out());
     text("hung", "hung.txt", HUNG, "import", "--out", out());
     Path log = Files.writeString(folder.resolve("whole.strace"), STRACE);
@@ -98,6 +107,9 @@ final class Doors {
       add("trace", trace, "journal", "import", "--journal", journal);
       add("measured trace", trace, "calibrate");
     }
+    for (Path trace : files("function_graph")) {
+      add("functions", trace, "journal", "import", "--journal", journal);
+    }
   }
 
   private void machines() throws IOException {
@@ -106,6 +118,45 @@ final class Doors {
       String made = folder.resolve("m.conf").toString();
       add("survey", survey, "machine", "import", "--out", made, cpus);
     }
+    for (Path survey : others("machines")) {
+      add(
+          "other survey",
+          survey,
+          "machine",
+          "import",
+          "--out",
+          folder.resolve("o.conf").toString());
+    }
+    tree();
+  }
+
+  /** A tree of sysfs as a folder: one file of it is spoilt. */
+  private void tree() throws IOException {
+    Path root = folder.resolve("tree");
+    String[] files = {
+      "node/online", "0-1",
+      "node/node0/cpulist", "0-1",
+      "node/node0/distance", "10 21",
+      "node/node0/meminfo", "Node 0 MemTotal:  786432 kB\nNode 0 MemFree:  600000 kB",
+      "node/node1/cpulist", "2-3",
+      "node/node1/distance", "21 10",
+      "node/node1/access0/initiators/read_latency", "80",
+      "node/node1/access0/initiators/read_bandwidth", "10000",
+      "node/node1/hugepages/hugepages-2048kB/nr_hugepages", "4",
+      "node/node1/meminfo", "Node 1 MemTotal:  786432 kB\nNode 1 MemFree:  600000 kB"
+    };
+    for (int i = 0; i < files.length; i += 2) {
+      Path file = root.resolve("devices/system").resolve(files[i]);
+      Files.createDirectories(file.getParent());
+      byte[] content = (files[i + 1] + "\n").getBytes(StandardCharsets.UTF_8);
+      Files.write(file, content);
+      List<String> command = List.of("machine", "import", root.toString());
+      cases.add(new Case("sysfs", file, content, command, null));
+    }
+  }
+
+  private static List<Path> others(String kind) throws IOException {
+    return below(Path.of("tests", "other-inputs", kind));
   }
 
   private String out() {
@@ -113,7 +164,11 @@ final class Doors {
   }
 
   private static List<Path> files(String kind) throws IOException {
-    try (Stream<Path> found = Files.walk(INPUTS.resolve(kind))) {
+    return below(INPUTS.resolve(kind));
+  }
+
+  private static List<Path> below(Path inputs) throws IOException {
+    try (Stream<Path> found = Files.walk(inputs)) {
       return found
           .filter(Files::isRegularFile)
           .filter(file -> !file.toString().endsWith("facts.json"))

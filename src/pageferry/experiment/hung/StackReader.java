@@ -18,7 +18,9 @@ final class StackReader {
 
   private static final Pattern MARK =
       Pattern.compile(
-          "^(?:<\\d+>)?(?:.{0,80}?kernel: )?(?:\\[\\s*\\d+\\.\\d+\\](?:\\[[^\\]]*\\])?)? ?");
+          "^(?:<\\d+>)?(?:.{0,80}?kernel: )?"
+              + "(?:\\[(?:\\s*\\d+\\.\\d+|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d:]{16})\\]"
+              + "(?:\\[[^\\]]*\\])?)? ?");
   private static final Pattern TASK =
       Pattern.compile(
           "task:(.*?)\\s+state:(\\S).*?\\bpid: *(\\d{1,9})(?:.*?\\btgid: *(\\d{1,9}))?.*");
@@ -29,6 +31,11 @@ final class StackReader {
           "(\\S.*?)\\s+([A-Z])(?: [0-9a-f]+)?\\s+\\d+\\s+(\\d{1,9})\\s+\\d+ 0x[0-9a-f]+");
   private static final Pattern SCRIPT =
       Pattern.compile("task (.*) pid (\\d{1,9}) tgid (\\d{1,9}) state (\\S)");
+
+  /** What crash prints before the stack of a task. */
+  private static final Pattern CRASH =
+      Pattern.compile("PID: (\\d{1,9})\\s+TASK: .* COMMAND: \"([^\"]*)\".*");
+
   private static final Pattern PROC =
       Pattern.compile("(?:==> )?/proc/(\\d{1,9})/(?:task/(\\d{1,9})/)?stack(?: <==|:)?(.*)");
   private static final Pattern FRAME =
@@ -36,6 +43,18 @@ final class StackReader {
           "(?:\\[<[0-9a-fx]+>\\]|#\\d+)?\\s*(\\?"
               + " )?([A-Za-z_][\\w.]*)(?:\\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?)(?: \\[\\w+\\]|"
               + " \\(.*\\))?(?: .*)?");
+
+  /** The same with a line of source in place of the offset (decode_stacktrace.sh). */
+  private static final Pattern DECODED =
+      Pattern.compile(
+          "(\\? )?([A-Za-z_][\\w.]*) \\([\\w./-]+\\.[chS]:\\d+"
+              + "(?: \\(discriminator \\d+\\))?\\)(?: .*)?");
+
+  /** The same as crash prints it. */
+  private static final Pattern CRASH_FRAME =
+      Pattern.compile(
+          "#\\d+ \\[[0-9a-f]{16}\\] (\\? )?([A-Za-z_][\\w.]*)(?:\\+\\d+)? at [0-9a-f]{8,16}.*");
+
   private static final Pattern KNOWN = Pattern.compile("(waits|has) (folio 0x[0-9a-f]{1,16})");
 
   private final String file;
@@ -65,11 +84,23 @@ final class StackReader {
         || BLOCKED.matcher(text).matches()
         || SCRIPT.matcher(text).matches()
         || PROC.matcher(text).matches()
+        || CRASH.matcher(text).matches()
         || OLD_TASK.matcher(text).matches();
   }
 
   private static boolean isFrame(String text) {
-    return FRAME.matcher(text).matches();
+    return frameOf(text) != null;
+  }
+
+  /** The function of a frame is the second group; the first is there if it is a guess. */
+  private static @Nullable Matcher frameOf(String text) {
+    for (Pattern pattern : List.of(FRAME, DECODED, CRASH_FRAME)) {
+      Matcher frame = pattern.matcher(text);
+      if (frame.matches()) {
+        return frame;
+      }
+    }
+    return null;
   }
 
   /** The tasks of a text, in its order; who is told of twice is told of once. */
@@ -93,6 +124,11 @@ final class StackReader {
   }
 
   private boolean head(int number, String text) {
+    Matcher crash = CRASH.matcher(text);
+    if (crash.matches()) {
+      begin(number, crash.group(2), Integer.parseInt(crash.group(1)), 0);
+      return true;
+    }
     for (Pattern pattern : List.of(TASK, BLOCKED, SCRIPT, OLD_TASK)) {
       Matcher matcher = pattern.matcher(text);
       if (matcher.matches()) {
@@ -124,8 +160,8 @@ final class StackReader {
 
   private void frame(int number, String text) {
     Matcher known = KNOWN.matcher(text);
-    Matcher frame = FRAME.matcher(text);
-    if (current == null && frame.matches()) {
+    Matcher frame = frameOf(text);
+    if (current == null && frame != null) {
       begin(number, "", 1, 0);
     }
     HungTask task = current;
@@ -134,7 +170,7 @@ final class StackReader {
     }
     if (known.matches()) {
       (known.group(1).equals("waits") ? task.waits() : task.has()).add(known.group(2));
-    } else if (frame.matches() && frame.group(1) == null) {
+    } else if (frame != null && frame.group(1) == null) {
       task.frames().add(frame.group(2).replaceAll("\\.(constprop|isra|part|cold).*", ""));
     }
   }

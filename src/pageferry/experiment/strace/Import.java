@@ -147,7 +147,15 @@ final class Import {
   /** Who made a call: a task that nobody made is there from the beginning. */
   ImportedTask caller(Call call) {
     ImportedTask known = tasks.get(call.pid());
-    return known == null ? process(call.pid(), commOf(call)) : known;
+    if (known != null) {
+      return known;
+    }
+    int leader = log.leaderOf(call.pid());
+    if (leader == 0) {
+      return process(call.pid(), commOf(call));
+    }
+    ImportedTask process = tasks.get(leader);
+    return thread(call.pid(), process == null ? process(leader, "task") : process);
   }
 
   private static String commOf(Call call) {
@@ -268,7 +276,7 @@ final class Import {
 
   /** What a call returned; of those that return an address whether they did. */
   private static long ret(Call call) {
-    boolean address = List.of("mmap", "mremap", "brk").contains(call.name());
+    boolean address = List.of("mmap", "mremap", "brk", "shmat").contains(call.name());
     OptionalLong value = Words.number(call.returned().value());
     if (value.isEmpty()) {
       throw new NotUnderstood("what it returned is no number");

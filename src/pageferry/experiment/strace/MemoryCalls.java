@@ -15,10 +15,12 @@ final class MemoryCalls {
 
   private final Import experiment;
   private final Ranges ranges;
+  private final SharedMemory sharedMemory;
 
-  MemoryCalls(Import experiment, Ranges ranges) {
+  MemoryCalls(Import experiment, Ranges ranges, SharedMemory sharedMemory) {
     this.experiment = experiment;
     this.ranges = ranges;
+    this.sharedMemory = sharedMemory;
   }
 
   /** Adds those calls to the ones that are understood. */
@@ -28,6 +30,7 @@ final class MemoryCalls {
     handlers.put("mremap", this::mremap);
     handlers.put("brk", this::brk);
     handlers.put("mprotect", this::mprotect);
+    handlers.put("pkey_mprotect", this::mprotect);
     handlers.put("madvise", this::madvise);
     handlers.put("mlock", (task, call) -> ranged(task, call, "mlock"));
     handlers.put("mlock2", this::mlock2);
@@ -50,8 +53,9 @@ final class MemoryCalls {
     boolean shared = flags.stream().anyMatch(flag -> flag.startsWith("MAP_SHARED"));
     boolean huge = call.arg(3).contains("MAP_HUGETLB");
     StepText keys = new StepText();
+    boolean tmpfs = !anonymous && shared && sharedMemory.isOfTmpfs(task, call.arg(4));
     if (huge || !anonymous) {
-      keys.word("type", huge ? "hugetlb" : "file");
+      keys.word("type", huge ? "hugetlb" : tmpfs ? "tmpfs" : "file");
     }
     if (shared) {
       keys.word("share", "shared");
@@ -60,8 +64,8 @@ final class MemoryCalls {
     if (!prot.equals("rw")) {
       keys.word("prot", prot);
     }
-    String kind = huge ? "huge" : !anonymous ? "file" : shared ? "shared" : "anon";
-    boolean writable = anonymous && !prot.equals("r");
+    String kind = huge ? "huge" : !anonymous && !tmpfs ? "file" : shared ? "shared" : "anon";
+    boolean writable = (anonymous || tmpfs) && !prot.equals("r");
     Named map = new Named(ranges.name(kind), start, length, writable, shared);
     ranges.map(task, call, map, keys);
     task.space().protect(start, SpaceMaps.ceiling(start + length), prot);

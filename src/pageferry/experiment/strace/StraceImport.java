@@ -25,11 +25,8 @@ public final class StraceImport {
       Set.of(
           "mincore",
           "remap_file_pages",
-          "shmat",
-          "shmdt",
           "process_madvise",
           "process_mrelease",
-          "pkey_mprotect",
           "mlockall",
           "munlockall",
           "mseal",
@@ -39,7 +36,6 @@ public final class StraceImport {
           "vmsplice",
           "process_vm_readv",
           "process_vm_writev",
-          "memfd_create",
           "setuid",
           "setresuid",
           "setreuid",
@@ -107,6 +103,10 @@ public final class StraceImport {
   private void read(Path file) {
     int before = log.calls().size();
     List<String> lines = TextFile.unpacked(file, MOST_BYTES).lines().toList();
+    if (PerfTraceReader.isLike(lines)) {
+      PerfTraceReader.read(log, file.toString(), lines);
+      return;
+    }
     String other = OtherText.of(lines);
     if (!other.isEmpty()) {
       throw BadInput.at(new Place(file.toString(), 1), FORM, other);
@@ -129,7 +129,9 @@ public final class StraceImport {
     Ranges ranges = new Ranges(experiment);
     PolicyCalls policies = new PolicyCalls(experiment, ranges);
     policies.addTo(handlers);
-    new MemoryCalls(experiment, ranges).addTo(handlers);
+    SharedMemory shared = new SharedMemory(experiment, ranges);
+    shared.addTo(handlers);
+    new MemoryCalls(experiment, ranges, shared).addTo(handlers);
     new MoveCalls(experiment, ranges, policies).addTo(handlers);
     new ProcessCalls(experiment).addTo(handlers);
     log.calls().forEach(this::take);

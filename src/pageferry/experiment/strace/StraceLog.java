@@ -12,6 +12,8 @@ public final class StraceLog {
   private final SortedMap<Integer, String> ends = new TreeMap<>();
   private final SortedMap<String, Integer> counts = new TreeMap<>();
   private String form = "";
+  private int leader;
+  private int threadsLeft;
 
   /** The calls in the order in which they were made. */
   List<Call> calls() {
@@ -35,6 +37,17 @@ public final class StraceLog {
 
   void count(String what) {
     counts.merge(what, 1, Integer::sum);
+  }
+
+  /** It was attached to a process with so many threads. */
+  void attached(int pid, int threads) {
+    leader = pid;
+    threadsLeft = threads - 1;
+  }
+
+  /** The process to which strace was attached if a new pid must be a thread of it; 0 if not. */
+  int leaderOf(int pid) {
+    return pid == leader || threadsLeft-- <= 0 ? 0 : leader;
   }
 
   /** What its lines begin with, in words. */

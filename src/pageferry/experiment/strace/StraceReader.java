@@ -18,8 +18,6 @@ import pageferry.experiment.strace.Call.When;
  * task in a file of its own (-ff); with any of its times.
  */
 final class StraceReader {
-  private static final Pattern ATTACHED =
-      Pattern.compile("(.*?)strace: Process ([0-9]{1,9}) attached(?: with [0-9]+ threads)?");
   private static final Pattern RESUMED =
       Pattern.compile("<\\.\\.\\. ([a-z_0-9]+) resumed> ?(.*)", Pattern.DOTALL);
   private static final Pattern UNFINISHED =
@@ -31,6 +29,8 @@ final class StraceReader {
               + "(?:<([0-9]{1,8}\\.[0-9]{1,9})>)?\\s*");
   private static final Pattern END = Pattern.compile("\\+\\+\\+ (.*) \\+\\+\\+");
   private static final Pattern SIGNAL = Pattern.compile("--- (?:stopped by )?([A-Z0-9_]+).*---");
+  private static final Pattern SUPERSEDED =
+      Pattern.compile("superseded by execve in pid ([0-9]{1,9}).*");
   private static final Pattern SUFFIX = Pattern.compile(".*\\.([0-9]{1,9})(?:\\.gz)?");
 
   private final StraceLog log;
@@ -76,6 +76,9 @@ final class StraceReader {
       return;
     }
     log.count("lines");
+    if (OwnWords.isStack(text)) {
+      return;
+    }
     Half first = half;
     half = null;
     LineStart.Prefix prefix = starts.read(text);
@@ -87,13 +90,19 @@ final class StraceReader {
       }
       remark(first.place(), "strace cut the line and did not go on with it");
     }
-    Matcher attached = ATTACHED.matcher(prefix.body());
+    Matcher attached = OwnWords.attached(prefix.body());
     if (attached.matches()) {
-      alive.begins(Integer.parseInt(attached.group(2)));
+      int pid = Integer.parseInt(attached.group(2));
+      alive.begins(pid);
+      if (attached.group(3) != null) {
+        log.attached(pid, Integer.parseInt(attached.group(3)));
+      }
       half = attached.group(1).isBlank() ? null : new Half(prefix, attached.group(1), place);
       return;
     }
-    body(prefix, prefix.body(), place);
+    if (!OwnWords.isOther(text)) {
+      body(prefix, prefix.body(), place);
+    }
   }
 
   private void body(LineStart.Prefix prefix, String body, Place place) {
@@ -118,9 +127,25 @@ final class StraceReader {
   }
 
   private void ended(int pid, String how) {
+    Matcher superseded = SUPERSEDED.matcher(how);
+    if (superseded.matches()) {
+      superseded(Integer.parseInt(superseded.group(1)), pid);
+      return;
+    }
     log.count(how.startsWith("exited") ? "exits" : "killed");
     log.ends().put(pid, how);
     alive.ends(pid);
+  }
+
+  /** A thread that makes an execve(2) goes on under the pid of the first one. */
+  private void superseded(int thread, int pid) {
+    log.count("superseded");
+    log.ends().put(thread, "superseded");
+    alive.ends(thread);
+    Open call = open.remove(thread);
+    if (call != null) {
+      open.put(pid, call);
+    }
   }
 
   private void signalled(String signal, Place place) {
@@ -219,7 +244,7 @@ final class StraceReader {
   }
 
   private void close() {
-    log.calls().replaceAll(call -> call.by(alive.named(call.pid())));
+    log.calls().replaceAll(call -> Constants.named(call.by(alive.named(call.pid()))));
     List<Open> left = new ArrayList<>(open.values());
     left.sort(Comparator.comparingInt(Open::index));
     left.forEach(this::neverReturned);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads arguments as strace prints them. */
 final class Words {
   private static final Pattern NUMBER =
-      Pattern.compile("(-?)(0x[0-9a-f]{1,16}|[0-9]{1,19})(?:<.*)?");
+      Pattern.compile("(-?)(0x[0-9a-f]{1,16}|[0-9]{1,19})(?:<.*)?", Pattern.DOTALL);
+  private static final Pattern MASK_WORD = Pattern.compile("(?:0x)?0{0,9}?([0-9a-f]{1,16})");
   private static final String COMMENT = "/\\*.*?\\*/";
   private static final int WORD = 64;
 
@@ -32,7 +33,7 @@ final class Words {
     int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || text.startsWith("/*", i)) {
+      if (isSkipped(text, i)) {
         i = skipped(text, i);
       } else if ("([{".indexOf(c) >= 0) {
         depth++;
@@ -55,7 +56,7 @@ final class Words {
     int depth = 1;
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || text.startsWith("/*", i)) {
+      if (isSkipped(text, i)) {
         i = skipped(text, i);
       } else if ("([{".indexOf(c) >= 0) {
         depth++;
@@ -66,8 +67,33 @@ final class Words {
     return -1;
   }
 
-  /** The last character of the string or comment that begins there. */
+  private static boolean isSkipped(String text, int at) {
+    return text.charAt(at) == '"' || text.startsWith("/*", at) || path(text, at) > at;
+  }
+
+  /** Where the path of a descriptor ends that begins there (-y), as in 3&lt;/a (deleted)&gt;. */
+  private static int path(String text, int from) {
+    boolean begins =
+        text.charAt(from) == '<'
+            && from > 0
+            && "0123456789D".indexOf(text.charAt(from - 1)) >= 0
+            && !text.startsWith("<<", from);
+    int depth = 0;
+    for (int i = from; begins && i < text.length(); i++) {
+      boolean arrow = text.charAt(i - 1) == '-';
+      depth += text.charAt(i) == '<' ? 1 : text.charAt(i) == '>' && !arrow ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** The last character of the string, comment or path that begins there. */
   private static int skipped(String text, int from) {
+    if (text.charAt(from) == '<') {
+      return path(text, from);
+    }
     if (text.charAt(from) != '"') {
       int end = text.indexOf("*/", from + 2);
       return end < 0 ? text.length() : end + 1;
@@ -137,10 +163,11 @@ final class Words {
     List<Integer> nodes = new ArrayList<>();
     for (int i = 0; i < words.elements().size(); i++) {
       String word = words.elements().get(i);
-      if (!word.matches("(0x)?[0-9a-f]{1,16}")) {
+      Matcher digits = MASK_WORD.matcher(word);
+      if (!digits.matches()) {
         return null;
       }
-      long bits = Long.parseUnsignedLong(word.replaceFirst("0x", ""), 16);
+      long bits = Long.parseUnsignedLong(digits.group(1), 16);
       for (int bit = 0; bit < WORD; bit++) {
         if ((bits >>> bit & 1) != 0) {
           nodes.add(i * WORD + bit);

@@ -9,7 +9,7 @@ import pageferry.mm.Paging;
  * @param unit what it was rounded to, in bytes
  */
 record Amount(long bytes, long unit) {
-  private static final long KIB = 1 << 10;
+  static final int KIB = 1 << 10;
   private static final long MIB = 1 << 20;
 
   /** Whether both can be the same size. */
@@ -17,8 +17,8 @@ record Amount(long bytes, long unit) {
     return Math.abs(bytes - other.bytes) <= Math.max(unit, other.unit);
   }
 
-  static Amount ofPages(long pages) {
-    return new Amount(Paging.X86_64.address(pages), Paging.X86_64.bytes());
+  static Amount ofPages(long pages, Paging paging) {
+    return new Amount(paging.address(pages), paging.bytes());
   }
 
   static Amount ofKib(long kib) {

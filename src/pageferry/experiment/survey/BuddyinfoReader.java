@@ -49,7 +49,10 @@ final class BuddyinfoReader {
             survey
                 .node(node)
                 .free
-                .by(Amount.ofPages(pages), file + ":" + lines.get(node), Fineness.KIBIBYTES));
+                .by(
+                    Amount.ofPages(pages, survey.paging()),
+                    file + ":" + lines.get(node),
+                    Fineness.KIBIBYTES));
   }
 
   private static long pages(String counts) {

@@ -8,7 +8,14 @@ final class DistanceText {
   private static final int LOCAL = 10;
   private static final int REMOTE = 20;
 
+  /** What the SLIT says of a node that cannot be reached (ACPI 6.5, 5.2.17). */
+  private static final int OUT_OF_REACH = 255;
+
   private DistanceText() {}
+
+  private static boolean isBeyond(NodeSurvey node) {
+    return node.distances.value().filter(row -> row.containsValue(OUT_OF_REACH)).isPresent();
+  }
 
   /** The text, or a comment that says that nobody told. */
   static String of(Survey survey, int nodes) {
@@ -17,7 +24,11 @@ final class DistanceText {
     if (!known) {
       return "# nobody told distances: each node is as far from all others\n";
     }
-    StringBuilder text = new StringBuilder("distances = [\n");
+    StringBuilder text = new StringBuilder();
+    if (survey.nodes().values().stream().anyMatch(DistanceText::isBeyond)) {
+      text.append("# 255 is out of reach: the farthest that the kernel goes to stands for it\n");
+    }
+    text.append("distances = [\n");
     for (int from = 0; from < nodes; from++) {
       List<String> row = new ArrayList<>();
       for (int to = 0; to < nodes; to++) {
@@ -33,6 +44,10 @@ final class DistanceText {
     NodeSurvey node = survey.nodes().get(from);
     return node == null
         ? usual
-        : node.distances.value().map(row -> row.getOrDefault(to, usual)).orElse(usual);
+        : node.distances
+            .value()
+            .map(row -> row.getOrDefault(to, usual))
+            .map(told -> told == OUT_OF_REACH ? OUT_OF_REACH - 1 : told)
+            .orElse(usual);
   }
 }

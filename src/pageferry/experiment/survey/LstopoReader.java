@@ -1,8 +1,12 @@
 package pageferry.experiment.survey;
 
+import static pageferry.experiment.survey.Told.Fineness.ROUNDED;
+
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,9 +23,9 @@ import pageferry.experiment.survey.Told.Fineness;
 import pageferry.mm.Paging;
 
 /**
- * Reads what {@code lstopo --of xml} writes (hwloc 2.x): NUMA nodes by os_index, the CPUs beside
- * which they lie, their memory, and distances. A node without CPUs hangs where others have some, so
- * its CPUs are those of no other node.
+ * Reads what {@code lstopo --of xml} writes (hwloc 1.x to 3.x): NUMA nodes by os_index, the CPUs
+ * beside which they lie, their memory, and distances. A node without CPUs hangs where others have
+ * some, so its CPUs are those of no other node.
  */
 final class LstopoReader {
   private static final Pattern BLANKS = Pattern.compile("\\s+");
@@ -33,13 +37,22 @@ final class LstopoReader {
   private final SortedMap<Integer, SortedSet<Integer>> beside = new TreeMap<>();
 
   private final SortedMap<Integer, Integer> lines = new TreeMap<>();
+
+  /** The nodes in the order of the file, and by the number that hwloc gave their objects. */
+  private final List<Integer> order = new ArrayList<>();
+
+  private final Map<String, Integer> byObject = new HashMap<>();
+  private final LstopoOne one;
+  private String attribute = "";
   private boolean isLatency;
+  private boolean isPaged;
   private final List<Integer> indexes = new ArrayList<>();
   private final List<Integer> values = new ArrayList<>();
 
   LstopoReader(String file, Survey survey) {
     this.file = file;
     this.survey = survey;
+    this.one = new LstopoOne(file, survey);
   }
 
   /** Whether a text is such a file. */
@@ -67,6 +80,10 @@ final class LstopoReader {
       int line = Math.max(broken.getLocation().getLineNumber(), 0);
       throw BadInput.at(new Place(file, line), "XML as lstopo writes it", "other text");
     }
+    if (order.isEmpty()) {
+      one.tellMachine();
+    }
+    one.tellDistances(order);
     tellCpus();
   }
 
@@ -74,7 +91,9 @@ final class LstopoReader {
     switch (xml.getLocalName()) {
       case "object" -> {
         if ("NUMANode".equals(attribute(xml, "type"))) {
-          node(xml);
+          node(xml, number(xml, "os_index"));
+        } else if ("Machine".equals(attribute(xml, "type"))) {
+          one.machine(xml);
         }
       }
       case "info" -> {
@@ -89,19 +108,47 @@ final class LstopoReader {
         indexes.clear();
         values.clear();
       }
+      case "distances", "latency" -> one.element(xml);
+      case "page_type" -> pageType(xml);
+      case "memattr" -> attribute = String.valueOf(attribute(xml, "name"));
+      case "memattr_value" -> speed(xml);
       case "indexes" -> indexes.addAll(numbers(xml));
       case "u64values" -> values.addAll(numbers(xml));
       default -> {}
     }
   }
 
-  private void node(XMLStreamReader xml) {
+  /** The first kind of pages of a node is that of its base pages. */
+  private void pageType(XMLStreamReader xml) {
+    if (!isPaged) {
+      survey.pageBytes(parsed(xml, required(xml, "size")));
+      isPaged = true;
+    }
+  }
+
+  /** What memory attributes tell of the nearest CPUs, as sysfs does. */
+  private void speed(XMLStreamReader xml) {
+    Integer id = byObject.get(String.valueOf(attribute(xml, "target_obj_gp_index")));
+    String value = attribute(xml, "value");
+    boolean latency = attribute.endsWith("Latency") && !attribute.startsWith("Write");
+    boolean bandwidth = attribute.endsWith("Bandwidth") && !attribute.startsWith("Write");
+    if (id == null || value == null || !latency && !bandwidth) {
+      return;
+    }
+    NodeSurvey node = survey.node(id);
+    (latency ? node.readLatencyNs : node.readBandwidthMbs)
+        .by((int) parsed(xml, value), file + ":" + xml.getLocation().getLineNumber(), ROUNDED);
+  }
+
+  private void node(XMLStreamReader xml, int id) {
     int line = xml.getLocation().getLineNumber();
-    int id = number(xml, "os_index");
-    SortedSet<Integer> cpus = CpuList.ofMask(required(xml, "cpuset"));
+    String mask = attribute(xml, "cpuset");
+    SortedSet<Integer> cpus = mask == null ? new TreeSet<>() : CpuList.ofMask(mask);
     if (cpus == null) {
       throw BadInput.at(new Place(file, line), "a cpuset of hexadecimal words", "another");
     }
+    order.add(id);
+    byObject.put(String.valueOf(attribute(xml, "gp_index")), id);
     beside.put(id, cpus);
     lines.put(id, line);
     String memory = attribute(xml, "local_memory");
@@ -119,7 +166,7 @@ final class LstopoReader {
           SortedSet<Integer> own = new TreeSet<>(cpus);
           own.removeAll(given);
           given.addAll(own);
-          survey.node(id).cpus.by(own, file + ":" + lines.get(id), Fineness.ROUNDED);
+          survey.node(id).cpus.by(own, file + ":" + lines.get(id), ROUNDED);
         });
   }
 
@@ -137,7 +184,7 @@ final class LstopoReader {
       for (int to = 0; to < count; to++) {
         row.put(indexes.get(to), values.get(from * count + to));
       }
-      survey.node(indexes.get(from)).distances.by(row, file + ":" + line, Fineness.ROUNDED);
+      survey.node(indexes.get(from)).distances.by(row, file + ":" + line, ROUNDED);
     }
   }
 

@@ -7,6 +7,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
@@ -20,6 +22,8 @@ import pageferry.world.PlainText;
  * CPUs that are offline are left out, which is told.
  */
 public final class MachineText {
+  private static final Pattern NODE = Pattern.compile("  # node ([0-9]+);.*");
+
   private final Survey survey;
   private final List<String> remarks = new ArrayList<>();
   private final SortedMap<Integer, Integer> cpus = new TreeMap<>();
@@ -27,6 +31,12 @@ public final class MachineText {
   public MachineText(Survey survey) {
     this.survey = survey;
     remarks.addAll(survey.remarks());
+    if (!survey.paging().equals(Paging.X86_64)) {
+      int kib = survey.paging().bytes() / Amount.KIB;
+      remarks.add(
+          "base pages have %d KiB: experiments on this machine need architecture = arm64-%dk"
+              .formatted(kib, kib));
+    }
     numberCpus();
   }
 
@@ -71,6 +81,22 @@ public final class MachineText {
         remarks.add("there is no node " + id + ": one without CPUs and memory stands for it");
       }
     }
+  }
+
+  /** Where the sources tell what a line of the text says. */
+  public String sourceOf(int line) {
+    int id = -1;
+    for (String each : text().lines().limit(line).toList()) {
+      Matcher node = NODE.matcher(each);
+      id = node.matches() ? Integer.parseInt(node.group(1)) : id;
+    }
+    NodeSurvey node = survey.nodes().get(id);
+    String first = survey.sources().get(0).replaceFirst(" \\(.*", "") + ":1";
+    if (node == null) {
+      return first;
+    }
+    Told<?> told = node.zones.value().isPresent() ? node.zones : node.memory;
+    return told.source().isEmpty() ? first : told.source();
   }
 
   /** The text. */
@@ -159,8 +185,8 @@ public final class MachineText {
         + "] }";
   }
 
-  private static String pages(long bytes) {
-    return Paging.X86_64.page(bytes) + " pages";
+  private String pages(long bytes) {
+    return survey.paging().page(bytes) + " pages";
   }
 
   private static List<String> sources(NodeSurvey node) {

@@ -7,10 +7,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import pageferry.mm.Paging;
 
 /** What is told of one node. */
 final class NodeSurvey {
   private final int id;
+  private final Paging paging;
   private long firstFrame = Long.MAX_VALUE;
   private long endFrame;
   final Told<SortedSet<Integer>> cpus;
@@ -25,8 +27,9 @@ final class NodeSurvey {
   /** The hugetlb pool: how many pages there are of a size in KiB. */
   final SortedMap<Long, Told<Long>> hugetlb = new TreeMap<>();
 
-  NodeSurvey(int id) {
+  NodeSurvey(int id, Paging paging) {
     this.id = id;
+    this.paging = paging;
     String of = " of node " + id;
     cpus = new Told<>("CPUs" + of, Object::equals);
     memory = new Told<>("memory" + of, Amount::isAlike);
@@ -70,12 +73,17 @@ final class NodeSurvey {
         kib, size -> new Told<>("hugetlb pages of " + size + " KiB of node " + id, Long::equals));
   }
 
+  /** How many bytes a base page has if other sources are right; 0 if they do not tell. */
+  long shownPageBytes() {
+    long managed = zones.value().orElse(List.of()).stream().mapToLong(ZoneSurvey::managed).sum();
+    long bytes = memory.coarsest().map(Amount::bytes).orElse(0L);
+    return managed > 0 ? Math.round(bytes / (double) managed) : 0;
+  }
+
   /** How much memory it has: its zones' if they are told. */
   long bytes() {
     long managed = zones.value().orElse(List.of()).stream().mapToLong(ZoneSurvey::managed).sum();
-    return managed > 0
-        ? Amount.ofPages(managed).bytes()
-        : memory.value().map(Amount::bytes).orElse(0L);
+    return managed > 0 ? paging.address(managed) : memory.value().map(Amount::bytes).orElse(0L);
   }
 
   /** How much of it is free, unless that is more than there is. */

@@ -71,7 +71,10 @@ final class NumactlReader {
       node(matcher.group(1), number).cpus.by(cpus, at(number), Fineness.PAGES);
       return true;
     }
-    return isSize(line, number) || isDistance(line, number) || line.equals("node distances:");
+    return isSize(line, number)
+        || isDistance(line, number)
+        || line.equals("node distances:")
+        || line.equals("No distance information available.");
   }
 
   private boolean isSize(String line, int number) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.conf.TextFile;
+import pageferry.mm.Paging;
 
 /**
  * Reads whatever tells of a machine: each file is recognized by what is in it, not by its name.
@@ -24,9 +25,11 @@ public final class Surveyor {
   /** What is longer is not read to its end. */
   private static final int MOST_BYTES = 64 << 20;
 
-  private final Survey survey = new Survey();
+  private final Survey survey;
 
-  private Surveyor() {}
+  private Surveyor(Paging paging) {
+    survey = new Survey(paging);
+  }
 
   /**
    * What files and folders tell of a machine.
@@ -34,7 +37,13 @@ public final class Surveyor {
    * @throws BadInput if one of them tells nothing, or what it tells makes no sense
    */
   public static Survey survey(List<Path> paths) {
-    Surveyor surveyor = new Surveyor();
+    Survey survey = survey(paths, Paging.X86_64);
+    Paging shown = survey.shownPaging();
+    return shown.equals(Paging.X86_64) ? survey : survey(paths, shown);
+  }
+
+  private static Survey survey(List<Path> paths, Paging paging) {
+    Surveyor surveyor = new Surveyor(paging);
     surveyor.survey.folder(folderOf(paths));
     for (Path path : paths) {
       if (!Files.exists(path)) {

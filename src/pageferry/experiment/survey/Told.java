@@ -54,6 +54,14 @@ final class Told<T> {
         .reduce((first, next) -> next.fine().compareTo(first.fine()) < 0 ? next : first);
   }
 
+  /** The word of the coarsest source if it does not count in pages; empty if nobody told. */
+  Optional<T> coarsest() {
+    return sayings.stream()
+        .filter(each -> each.fine() != Fineness.PAGES)
+        .reduce((first, next) -> next.fine().compareTo(first.fine()) > 0 ? next : first)
+        .map(Saying::value);
+  }
+
   /** What it is taken for. */
   Optional<T> value() {
     return finest().map(Saying::value);

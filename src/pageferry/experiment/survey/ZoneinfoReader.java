@@ -108,7 +108,7 @@ final class ZoneinfoReader {
     long managed = found.stream().mapToLong(ZoneSurvey::managed).sum();
     long free = found.stream().mapToLong(ZoneSurvey::free).sum();
     told.zones.by(List.copyOf(found), source, Fineness.PAGES);
-    told.memory.by(Amount.ofPages(managed), source, Fineness.PAGES);
-    told.free.by(Amount.ofPages(free), source, Fineness.PAGES);
+    told.memory.by(Amount.ofPages(managed, survey.paging()), source, Fineness.PAGES);
+    told.free.by(Amount.ofPages(free, survey.paging()), source, Fineness.PAGES);
   }
 }

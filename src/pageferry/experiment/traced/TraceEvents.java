@@ -1,14 +1,20 @@
 package pageferry.experiment.traced;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import pageferry.experiment.trace.TraceLine;
+import pageferry.experiment.trace.TraceReader;
 import pageferry.mm.Topology;
 
 /** The lines of a trace as tracepoints of a run. */
 final class TraceEvents {
+  /** Marks of user programs and stacks are such. */
+  private static final String NAMELESS = "without a name";
+
+  private final TraceReader reader = new TraceReader();
   private final Telling telling;
   private final LockLines locks;
   private final TaskLines tasks;
@@ -30,10 +36,9 @@ final class TraceEvents {
 
   /** Takes the next line. What is open where events are missing is forgotten. */
   void read(String text) {
-    TraceLine line = TraceLine.of(text);
-    if (line != null) {
-      event(TracedLine.of(line));
-    } else if (TraceLine.isLoss(text)) {
+    List<TraceLine> lines = reader.read(text);
+    lines.forEach(line -> event(TracedLine.of(line)));
+    if (lines.isEmpty() && TraceLine.isLoss(text)) {
       telling.forget();
       locks.forget();
       shootdowns.forget();
@@ -51,7 +56,7 @@ final class TraceEvents {
             ? tasks.call(event, task)
             : handler != null && handler.on(event, task);
     if (!taken) {
-      left.merge(event.name(), 1L, Long::sum);
+      left.merge(event.name().isEmpty() ? NAMELESS : event.name(), 1L, Long::sum);
     }
   }
 

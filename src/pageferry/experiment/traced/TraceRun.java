@@ -228,6 +228,19 @@ public final class TraceRun {
     if (survey.losses() > 0) {
       all.add(trace + ": events are missing in " + survey.losses() + " places");
     }
+    if (survey.functions() > 0) {
+      all.add(
+          trace
+              + ": functions: calls and migrations begin and end with theirs; what calls returned,"
+              + " which pages moved and whether a task went to sleep is not in it, and tracing"
+              + " functions takes its own time");
+    }
+    if (survey.strays() > 0) {
+      all.add(trace + ": migrations that nobody is told to want: " + survey.strays());
+    }
+    if (survey.stacks() > 0) {
+      all.add(trace + ": stacks below events are left out, " + survey.stacks() + " lines");
+    }
     if (backwards > 0) {
       all.add(trace + ": time goes back at " + backwards + " events, which are told late");
     }

@@ -11,6 +11,7 @@ import pageferry.experiment.conf.BadInput;
 import pageferry.experiment.conf.Place;
 import pageferry.experiment.trace.OtherText;
 import pageferry.experiment.trace.TraceLine;
+import pageferry.experiment.trace.TraceReader;
 import pageferry.mm.CpuMask;
 
 /** Who and what a trace tells of: what has to be known before its first event is written down. */
@@ -25,6 +26,7 @@ final class TraceSurvey {
 
   private final Map<Integer, String> comms = new LinkedHashMap<>();
   private final List<String> odd = new ArrayList<>();
+  private final TraceReader reader = new TraceReader();
   private int cpus = 1;
   private long frames;
   private long firstNs = Long.MAX_VALUE;
@@ -33,14 +35,19 @@ final class TraceSurvey {
   private long oddLines;
   private String form = "";
   private long overwritten;
+  private long stacks;
 
   /** Hears of the next line. */
   void read(String text, Place place) {
-    TraceLine line = TraceLine.of(text);
-    if (line == null) {
+    long functions = reader.functions();
+    List<TraceLine> lines = reader.read(text);
+    lines.forEach(line -> event(line, place));
+    if (lines.isEmpty() && reader.functions() == functions) {
       other(text, place);
-      return;
     }
+  }
+
+  private void event(TraceLine line, Place place) {
     events++;
     if (line.cpu() >= CpuMask.NR_CPUS) {
       throw BadInput.at(place, "a CPU below " + CpuMask.NR_CPUS, Integer.toString(line.cpu()));
@@ -83,7 +90,9 @@ final class TraceSurvey {
       losses++;
     } else if (buffer.matches()) {
       overwritten = Long.parseLong(buffer.group(2)) - Long.parseLong(buffer.group(1));
-    } else if (!isHead(text)) {
+    } else if (TraceLine.isStack(text)) {
+      stacks++;
+    } else if (!TraceLine.isHead(text)) {
       oddLines++;
       if (odd.size() < MOST_TOLD) {
         odd.add(place + ": no event: " + text.strip());
@@ -91,12 +100,16 @@ final class TraceSurvey {
     }
   }
 
-  private static boolean isHead(String text) {
-    return text.isBlank() || text.startsWith("#") || text.startsWith("cpus=");
-  }
-
   /** The names of tasks by pid, in the order in which they appear. */
   Map<Integer, String> comms() {
+    reader
+        .tasks()
+        .forEach(
+            (pid, comm) -> {
+              if (pid > 0) {
+                comms.putIfAbsent(pid, comm);
+              }
+            });
     return comms;
   }
 
@@ -130,6 +143,21 @@ final class TraceSurvey {
     return overwritten;
   }
 
+  /** How many lines tell of functions, and how many of their migrations are of nobody. */
+  long functions() {
+    return reader.functions();
+  }
+
+  /** How many migrations of functions told of nobody who wanted them. */
+  long strays() {
+    return reader.strays();
+  }
+
+  /** How many lines are frames of stacks below events. */
+  long stacks() {
+    return stacks;
+  }
+
   /** Lines that are no events, the first of them. */
   List<String> odd() {
     return odd;
@@ -142,7 +170,7 @@ final class TraceSurvey {
 
   /** The place of a trace that has none of what is wanted; null: it has. */
   @Nullable BadInput nothing(Place place) {
-    return events > 0
+    return events > 0 || reader.functions() > 0
         ? null
         : BadInput.at(
             place,

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import pageferry.experiment.conf.BadInput;
 
 /** Who has what and who waits for what, from stacks in all their forms. */
@@ -154,5 +156,19 @@ class HungImportTest {
     assertThatThrownBy(() -> made.text(""))
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("hung.txt:1: expected a task that has or waits for a lock");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hung-arm.txt, migrator-512 waits for a folio's lock",
+    "hung-T.txt, migrator-512 waits for a folio's lock",
+    "hung-lockdep.txt, migrator-512 waits for a folio's lock",
+    "hung-rhel7.txt, java-4242 waits for a folio's lock",
+    "hung-proc.txt, task-4243 waits for mmap_lock of 4243",
+    "hung-crash.txt, 'java-4242 waits for the lock of a folio, which kswapd0-4250 has'",
+  })
+  void stacks_of_other_tools_and_architectures_tell_the_same(String name, String note) {
+    HungImport made = HungImport.of(Path.of("tests/other-inputs/hung", name));
+    assertThat(made.notes()).anyMatch(each -> each.contains(note));
   }
 }

@@ -225,4 +225,70 @@ class SurveyTest {
   private static Topology read(MachineText text) {
     return MachineReader.read("imported", ConfParser.text("imported", text.text()), Paging.X86_64);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lstopo1.xml, '10 21 21 10', '4169005 4194304'",
+    "lstopo1-one.xml, '10', '2014960'",
+    "lstopo3.xml, '10 21 14 21 10 24 14 24 10', '4194304 4194304 8388608'",
+    "numactl-unreach, '10 254 254 10', '4124416 4124416'",
+  })
+  void other_versions_of_tools_tell_the_same(String name, String distances, String pages) {
+    Topology machine = machine(List.of(Path.of("tests/other-inputs/machines", name)));
+    int nodes = machine.nodeCount();
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < nodes * nodes; i++) {
+      found.add("" + machine.distance(i / nodes, i % nodes));
+    }
+    assertThat(String.join(" ", found)).isEqualTo(distances);
+    assertThat(machine.nodes().stream().map(node -> "" + node.pages()).toList())
+        .isEqualTo(List.of(pages.split(" ")));
+  }
+
+  @Test
+  void memory_attributes_of_hwloc_are_told() {
+    Survey survey = Surveyor.survey(List.of(Path.of("tests/other-inputs/machines/lstopo3.xml")));
+    assertThat(new MachineText(survey).text())
+        .contains("# read from the nearest CPUs: 250 ns, 20000 MB/s (lstopo3.xml:31)");
+  }
+
+  @Test
+  void larger_base_pages_are_recognized_by_what_others_count_in_bytes() throws IOException {
+    Path zoneinfo = Files.writeString(folder.resolve("zoneinfo"), ARM64);
+    Path numactl =
+        Files.writeString(
+            folder.resolve("numactl"),
+            """
+            available: 1 nodes (0)
+            node 0 cpus: 0 1
+            node 0 size: 65536 MB
+            node 0 free: 3187 MB
+            """);
+    Survey survey = Surveyor.survey(List.of(zoneinfo, numactl));
+    assertThat(survey.paging().bytes()).isEqualTo(64 << 10);
+    MachineText text = new MachineText(survey);
+    assertThat(text.text()).contains("free = 51000 pages", "memory = 1048576 pages");
+    assertThat(text.remarks())
+        .containsExactly(
+            "base pages have 64 KiB: experiments on this machine need architecture = arm64-64k");
+    assertThat(Surveyor.survey(List.of(zoneinfo)).paging().bytes()).isEqualTo(4 << 10);
+  }
+
+  private static final String ARM64 =
+      """
+      Node 0, zone   Normal
+        per-node stats
+            nr_inactive_anon 5
+        pages free     51000
+              boost    0
+              min      3276
+              low      4915
+              high     6553
+              spanned  1048576
+              present  1048576
+              managed  1048576
+              protection: (0, 0, 0, 0)
+        node_unreclaimable:  0
+        start_pfn:           32768
+      """;
 }

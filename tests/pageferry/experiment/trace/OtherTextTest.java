@@ -12,14 +12,14 @@ class OtherTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "# tracer: function_graph",
+        "# tracer: function",
         "   52.355647 |   2)  migspee-193   | + 26.289 us   |        __cond_resched();",
         "   52.355529 |   2)  migspee-193   |               |  do_mbind() {",
         "   52.355766 |   2)  migspee-193   | ! 121.221 us  |      } /* kmem_cache_alloc */",
         " 1)   0.701 us    |  folio_unlock();"
       })
   void functions_are_no_events(String line) {
-    assertThat(OtherText.of(List.of("", line))).startsWith("functions, as the tracers");
+    assertThat(OtherText.of(List.of("", line))).startsWith("functions, as the tracer ");
   }
 
   @ParameterizedTest

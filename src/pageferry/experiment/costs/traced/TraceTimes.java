@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import pageferry.experiment.trace.TraceLine;
+import pageferry.experiment.trace.TraceReader;
 import pageferry.mm.StepOp;
 
 /**
@@ -21,6 +22,7 @@ import pageferry.mm.StepOp;
 final class TraceTimes {
   private static final Pattern NAME = Pattern.compile("[a-z_0-9]+");
   private static final Pattern ADDRESS = Pattern.compile("addr=(?:0x)?([0-9a-f]{1,16})");
+  private static final Pattern SUCCEEDED = Pattern.compile("nr_succeeded=([0-9]{1,9})");
   private static final Pattern SPACE = Pattern.compile("mm=(\\S+)");
   private static final Pattern REASON = Pattern.compile("reason.*\\(([0-9])\\)\\s*");
 
@@ -42,6 +44,7 @@ final class TraceTimes {
   private static final String RECEIVED = "1";
   private static final String SENT = "4";
 
+  private final TraceReader reader = new TraceReader();
   private final Map<Integer, TracedTask> tasks = new LinkedHashMap<>();
   private final List<TracedCall> calls = new ArrayList<>();
   private final Times faults = new Times();
@@ -62,8 +65,7 @@ final class TraceTimes {
         releases.clear();
         losses++;
       }
-      TraceLine event = TraceLine.of(line);
-      if (event != null) {
+      for (TraceLine event : reader.read(line)) {
         events++;
         tickNs = event.tickNs();
         on(event, event.timeNs());
@@ -122,6 +124,10 @@ final class TraceTimes {
         times.add(nowNs - task.migratesNs);
       }
       task.migratesNs = -1;
+      Matcher moved = SUCCEEDED.matcher(body);
+      if (call != null && moved.find()) {
+        call.moved(Integer.parseInt(moved.group(1)));
+      }
     } else {
       Matcher address = ADDRESS.matcher(body);
       if (call != null && address.find()) {

@@ -8,6 +8,7 @@ final class TracedCall {
   private final Times migrations = new Times();
   private int pages;
   private int huge;
+  private int moved;
   private long tookNs;
 
   TracedCall(String name, long enteredNs) {
@@ -25,8 +26,14 @@ final class TracedCall {
     huge += isHuge ? 1 : 0;
   }
 
+  /** A migration of it has ended; it counts where the trace has no migration entries. */
+  void moved(int succeeded) {
+    moved += succeeded;
+  }
+
   void ended(long nowNs) {
     tookNs = nowNs - enteredNs;
+    pages = pages + huge == 0 ? moved : pages;
   }
 
   /** How long it took. */
