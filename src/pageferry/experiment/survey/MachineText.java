@@ -86,17 +86,23 @@ public final class MachineText {
   /** Where the sources tell what a line of the text says. */
   public String sourceOf(int line) {
     int id = -1;
+    boolean distances = false;
     for (String each : text().lines().limit(line).toList()) {
       Matcher node = NODE.matcher(each);
-      id = node.matches() ? Integer.parseInt(node.group(1)) : id;
+      id = node.matches() ? Integer.parseInt(node.group(1)) : distances ? id + 1 : id;
+      if (each.startsWith("distances")) {
+        distances = true;
+        id = -1;
+      }
     }
+    String source = survey.sources().get(0).replaceFirst(" \\(.*", "");
     NodeSurvey node = survey.nodes().get(id);
-    String first = survey.sources().get(0).replaceFirst(" \\(.*", "") + ":1";
-    if (node == null) {
-      return first;
+    if (node != null) {
+      Told<?> told =
+          distances ? node.distances : node.zones.value().isPresent() ? node.zones : node.memory;
+      source = told.source().isEmpty() ? source : told.source();
     }
-    Told<?> told = node.zones.value().isPresent() ? node.zones : node.memory;
-    return told.source().isEmpty() ? first : told.source();
+    return source.matches(".*:[0-9]+") ? source : source + ":1";
   }
 
   /** The text. */

@@ -274,6 +274,29 @@ class SurveyTest {
     assertThat(Surveyor.survey(List.of(zoneinfo)).paging().bytes()).isEqualTo(4 << 10);
   }
 
+  @Test
+  void what_makes_no_machine_is_told_where_its_source_says_it() throws IOException {
+    Path numactl =
+        Files.writeString(
+            folder.resolve("numactl"),
+            """
+            available: 2 nodes (0-1)
+            node 0 cpus: 0 1
+            node 0 size: 65536 MB
+            node 1 cpus: 2 3
+            node 1 size: 65536 MB
+            node distances:
+            node   0   1
+              0:  10  20
+              1:  20  17
+            """);
+    MachineText text = new MachineText(Surveyor.survey(List.of(numactl)));
+    List<String> lines = text.text().lines().toList();
+    assertThat(text.sourceOf(lines.indexOf("  [20, 17]") + 1)).isEqualTo(numactl + ":9");
+    int second = lines.indexOf("  { cpus = \"2-3\", memory = 16777216 pages }");
+    assertThat(text.sourceOf(second + 1)).isEqualTo(numactl + ":5");
+  }
+
   private static final String ARM64 =
       """
       Node 0, zone   Normal
