@@ -75,6 +75,10 @@ final class MemoryCalls {
     if (flags.contains("MAP_POPULATE")) {
       ranges.touch(task, call, start >> 12, Paging.X86_64.page(SpaceMaps.ceiling(length)));
     }
+    remarkOn(call, flags);
+  }
+
+  private void remarkOn(Call call, List<String> flags) {
     if (flags.contains("MAP_LOCKED") || flags.contains("MAP_GROWSDOWN")) {
       experiment.remark(call, "MAP_LOCKED and MAP_GROWSDOWN are left out");
     }

@@ -86,11 +86,11 @@ class OtherLogsTest {
         Files.writeString(
             folder.resolve("cut.txt"),
             """
-                 1.000 ( 0.010 ms): app/7 mmap(len: 8192, prot: READ, flags: PRIVATE|ANONYMOUS) = 0x7f000000
-                 1.100 (         ): app/7 madvise(start: 0x7f000000, len_in: 8192, behavior: COLD) ...
-                 1.200 ( 0.002 ms): app/8 getpid() = 8
-                 1.300 ( 0.200 ms): app/7  ... [continued]: madvise()) = 0
-                 1.400 ( 0.002 ms): app/7 munmap(addr: 0x7f000000, len: 8192) = 0
+            1.000 ( 0.010 ms): app/7 mmap(len: 8192, prot: READ, flags: ANONYMOUS) = 0x7f000000
+            1.100 (         ): app/7 madvise(start: 0x7f000000, len_in: 8192, behavior: COLD) ...
+            1.200 ( 0.002 ms): app/8 getpid() = 8
+            1.300 ( 0.200 ms): app/7  ... [continued]: madvise()) = 0
+            1.400 ( 0.002 ms): app/7 munmap(addr: 0x7f000000, len: 8192) = 0
             """);
     StraceImport made = StraceImport.of(List.of(trace));
     assertThat(made.remarks()).isEmpty();
