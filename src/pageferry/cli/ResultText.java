@@ -70,6 +70,8 @@ final class ResultText {
     List<RowResult> first = series.bySeed().get(0).rows();
     text.append(PlainText.lines(WhyText.summary(first)));
     text.append(PlainText.lines(KswapdText.of(series.experiment().columns(), first)));
+    text.append(PlainText.lines(HugeText.of(series.experiment().columns(), first)));
+    text.append(PlainText.lines(CpusetText.of(first)));
     exhausted();
     standstills();
     hungTasks();

@@ -85,6 +85,11 @@ public enum Metric {
       "reclaim.kswapd.gave-up",
       Unit.COUNT,
       "Times a kswapd gave up, after 16 runs that brought nothing"),
+  THP_MISSED(
+      "thp.missed.<why>",
+      Unit.COUNT,
+      "Huge-page faults that took base pages: not-asked, no-room, not-fragmented, put-off, in-vain,"
+          + " taken or no-zone"),
   SWAP_IN("swap.in", "How long a page fault took that had its page read from the swap device"),
   SWAP_CACHE_IN("swap.cached", "How long a page fault took that found its page in the swap cache"),
   SWAP_PAGES_IN("swap.pages.in", Unit.PAGES, "Pages read from the swap device, those ahead too"),
@@ -151,6 +156,14 @@ public enum Metric {
       "CPU time of that use: user, initiator, helper, kworker, interrupt or switch"),
   TIME_VIRTUAL("time.virtual", Unit.NS, "Virtual time from the machine's start to the run's end"),
   RUN_STEPS("run.steps", Unit.COUNT, "Messages that actors handled and timers that fired"),
+  CPUSET_MOVED(
+      "cpuset.moved",
+      Unit.PAGES,
+      "Pages that were moved because the nodes of their cpuset changed"),
+  CPUSET_LEFT(
+      "cpuset.left",
+      Unit.PAGES,
+      "Pages that should have been, and could not: the write of the nodes succeeds all the same"),
   FREE_NODE("free.node<n>", Unit.PAGES, "Free page frames of node n at the run's end"),
   HUGETLB_TOTAL(
       "hugetlb.total.node<n>",

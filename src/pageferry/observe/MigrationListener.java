@@ -9,15 +9,18 @@ import pageferry.world.MigrateEvent.RevalidationFailed;
 import pageferry.world.MigrateEvent.SetMigrationPmd;
 import pageferry.world.MigrateEvent.SetMigrationPte;
 import pageferry.world.MigrateEvent.TargetWasted;
-import pageferry.world.TraceListener;
 
 /** Hears what migrations do to folios and entries. */
-abstract class MigrationListener extends TraceListener {
+abstract class MigrationListener extends ReclaimListener {
   /** What they achieved. */
   final MigrateFold migrations = new MigrateFold();
 
   /** How long their entries stood. */
   final EntryFold entries = new EntryFold();
+
+  MigrationListener(HugeFold huge) {
+    super(huge);
+  }
 
   @Override
   public void on(TargetWasted event) {

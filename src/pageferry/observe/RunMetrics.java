@@ -13,7 +13,6 @@ import pageferry.world.AccessEvent.PageFaultBegin;
 import pageferry.world.AccessEvent.SwapFault;
 import pageferry.world.AccessEvent.TlbFlush;
 import pageferry.world.AccessEvent.UserAccesses;
-import pageferry.world.CompactEvent.WatermarkBoost;
 import pageferry.world.DamonEvent.DamonAggregated;
 import pageferry.world.DamonEvent.DamosApplied;
 import pageferry.world.KsmEvent.KsmPages;
@@ -31,9 +30,6 @@ import pageferry.world.MemoryEvent.DirectReclaimBegin;
 import pageferry.world.MemoryEvent.DirectReclaimEnd;
 import pageferry.world.MemoryEvent.FolioSplit;
 import pageferry.world.MemoryEvent.KhugepagedScan;
-import pageferry.world.MemoryEvent.KswapdGaveUp;
-import pageferry.world.MemoryEvent.KswapdSleep;
-import pageferry.world.MemoryEvent.KswapdWake;
 import pageferry.world.MemoryEvent.LruDrainAll;
 import pageferry.world.MemoryEvent.LruLockSpun;
 import pageferry.world.MemoryEvent.MmVmscanWriteFolio;
@@ -61,7 +57,6 @@ public final class RunMetrics extends MigrationListener {
   private final LockFold locks = new LockFold();
   private final FaultFold faults = new FaultFold();
   private final AllocFold allocs;
-  private final ReclaimFold reclaim = new ReclaimFold();
   private final SwapFold swap = new SwapFold();
   private final TlbFold tlb = new TlbFold();
   private final NohzFold nohz = new NohzFold();
@@ -81,6 +76,7 @@ public final class RunMetrics extends MigrationListener {
    * @param topology the machine that is watched
    */
   public RunMetrics(Topology topology) {
+    super(new HugeFold(topology.paging()));
     allocs = new AllocFold(topology);
     folds =
         List.of(
@@ -89,6 +85,7 @@ public final class RunMetrics extends MigrationListener {
             vma,
             faults,
             allocs,
+            huge,
             migrations,
             entries,
             reclaim,
@@ -213,6 +210,7 @@ public final class RunMetrics extends MigrationListener {
   @Override
   public void on(PageAlloc event) {
     allocs.on(event);
+    huge.on(event, task(), occupation());
   }
 
   @Override
@@ -227,6 +225,7 @@ public final class RunMetrics extends MigrationListener {
     occupation().migrations.poll();
     migrations.on(event, timeNs());
     entries.migrated(task(), timeNs());
+    cgroups.on(event, occupation());
   }
 
   @Override
@@ -237,26 +236,6 @@ public final class RunMetrics extends MigrationListener {
   @Override
   public void on(DirectReclaimEnd event) {
     reclaim.on(event, occupation(), timeNs());
-  }
-
-  @Override
-  public void on(KswapdSleep event) {
-    reclaim.on(event);
-  }
-
-  @Override
-  public void on(KswapdWake event) {
-    reclaim.on(event);
-  }
-
-  @Override
-  public void on(WatermarkBoost event) {
-    reclaim.on(event);
-  }
-
-  @Override
-  public void on(KswapdGaveUp event) {
-    reclaim.on(event);
   }
 
   @Override

@@ -91,13 +91,28 @@ class SilenceTest {
   void a_control_group_that_only_steps_name_is_there_and_its_processes_are_in_it() {
     assertThat(report("s-24-cpuset")).isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString()).doesNotContain("\nfailed").containsPattern("\\n +\\S+ +0 +0 ");
+    assertThat(out.toString()).contains("cpuset  no page had to move when cpuset.mems was");
     out.getBuffer().setLength(0);
     String alone = "processes.admin.program=[{ op = sleep, time = 1 us }]";
     assertThat(report("s-24-cpuset", "--set", alone)).isEqualTo(ExitCode.HOLDS);
     assertThat(out.toString()).containsPattern("\\n +\\S+ +64 +0 ");
+    assertThat(out.toString()).contains("cpuset  64 pages moved when cpuset.mems was written, 0 s");
+    out.getBuffer().setLength(0);
+    String write = "columns=[call.write_file.count, call.cgroup.count, cpuset.moved, cpuset.left]";
+    assertThat(report("s-24-cpuset", "--set", alone, "--set", write)).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).containsPattern("\\n +1 +0 +64 +0\n");
+    assertThat(report("s-24-cpuset", "--kernel", "5.10")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString()).contains("cpuset  this kernel leaves memory where it is when");
     String two = "processes.admin.program=[{ op = cpuset, group = pdo, mems = [1] }]";
     assertThat(report("s-24-cpuset", "--set", two)).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(err.toString()).contains("a control group of 'cgroups' such as cgroups { pod {} }");
+  }
+
+  @Test
+  void who_asks_of_huge_pages_is_told_why_there_are_none() {
+    assertThat(report("c-10-thp-fault-compaction")).isEqualTo(ExitCode.HOLDS);
+    assertThat(out.toString())
+        .contains("huge    faults that took base pages: 10 that found too little memory free to");
   }
 
   @Test

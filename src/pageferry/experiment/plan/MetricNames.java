@@ -16,6 +16,7 @@ import pageferry.mm.LazyFate;
 import pageferry.mm.Signal;
 import pageferry.mm.StepOp;
 import pageferry.mm.VmCounter;
+import pageferry.observe.HugeMiss;
 import pageferry.observe.Metric;
 import pageferry.observe.Metric.Named;
 import pageferry.observe.MetricName;
@@ -79,6 +80,7 @@ public final class MetricNames {
       case CPU -> uses().contains(name);
       case CALL -> calls().contains(named.family());
       case LAZY -> fates().contains(name);
+      case THP_MISSED -> misses().contains(name);
       case FOUND -> findings().contains(name);
       case ERRNO -> errnos().contains(name);
       case SIGNAL -> signals().contains(name);
@@ -139,6 +141,7 @@ public final class MetricNames {
     names.addAll(folioCounters());
     names.addAll(findings());
     names.addAll(fates());
+    names.addAll(misses());
     names.addAll(uses());
     names.addAll(errnos());
     names.addAll(signals());
@@ -187,6 +190,12 @@ public final class MetricNames {
 
   private static List<String> fates() {
     return Arrays.stream(LazyFate.values()).map(fate -> Metric.LAZY.nameOf(fate.text())).toList();
+  }
+
+  private static List<String> misses() {
+    return Arrays.stream(HugeMiss.values())
+        .map(miss -> Metric.THP_MISSED.nameOf(miss.text()))
+        .toList();
   }
 
   private static List<String> uses() {

@@ -1,5 +1,6 @@
 package pageferry.experiment.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import pageferry.observe.MapNames;
 import pageferry.observe.NotMoved;
 import pageferry.observe.SignalPlan;
 import pageferry.observe.asked.Asked;
+import pageferry.protocol.kernel.Step;
 
 /**
  * All that is needed for one run.
@@ -84,6 +86,15 @@ public record Scenario(
             .sum();
     long there = machine.topology().nodes().stream().mapToLong(NodeSpec::pages).sum();
     return BYTES + Math.min(mapped, there) * BYTES_PER_PAGE;
+  }
+
+  /** Whether a program writes that sysctl or file, as a step calls it. */
+  public boolean writes(String knob) {
+    List<Step> steps = new ArrayList<>();
+    processes.stream()
+        .flatMap(process -> process.threads().stream())
+        .forEach(thread -> FailedStep.flatten(thread.program(), steps));
+    return steps.stream().anyMatch(step -> step.knob().equals(knob));
   }
 
   /** The machine's name. */

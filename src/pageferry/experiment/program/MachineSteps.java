@@ -219,7 +219,8 @@ final class MachineSteps {
       String[] words = path.text().substring(CGROUPS.length()).split("/", 2);
       int group = arguments.cgroup(path, words[0]);
       String file = Knobs.cgroup(path, words[words.length - 1]);
-      return new CgroupWrite.Write(group, file, fields.get("value").text());
+      CgroupWrite.Write write = new CgroupWrite.Write(group, file, fields.get("value").text());
+      return new CgroupWrite.WriteByPath(write);
     }
     return new WriteFileCall.WriteFile(Knobs.file(fields.get("path")), fields.get("value").text());
   }

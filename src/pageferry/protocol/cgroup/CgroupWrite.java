@@ -49,6 +49,28 @@ public final class CgroupWrite extends Routine {
   }
 
   /**
+   * The same, by the path of the file.
+   *
+   * @param write what is written
+   */
+  public record WriteByPath(Write write) implements Step.Call {
+    @Override
+    public StepOp op() {
+      return StepOp.WRITE_FILE;
+    }
+
+    @Override
+    public Routine routine() {
+      return write.routine();
+    }
+
+    @Override
+    public String knob() {
+      return write.knob();
+    }
+  }
+
+  /**
    * Writes the nodes of a control group.
    *
    * @param group the group's number, or {@link Write#OWN}
