@@ -47,6 +47,7 @@ final class Population {
   private final Wiring wiring;
   private final TreeMap<Integer, ActorRef<AddressSpace.Command>> spaces = new TreeMap<>();
   private final TreeMap<Integer, ActorRef<Inode.Command>> inodes = new TreeMap<>();
+  private final SortedMap<String, Integer> named = new TreeMap<>();
   private int lastNumber;
   private long nextTmpfsInode = FIRST_TMPFS_INODE;
 
@@ -181,7 +182,14 @@ final class Population {
 
   /** The number of a new inode, of which every CPU is told. */
   int createInode(Create create) {
+    Integer known = named.get(create.name());
+    if (known != null) {
+      return known;
+    }
     int number = ++lastNumber;
+    if (!create.name().isEmpty()) {
+      named.put(create.name(), number);
+    }
     Behavior<Inode.Command> inode =
         Inode.create(environment.panic(), new PageCache(traitsOf(create)));
     inodes.put(number, context.spawn(inode, "inode-" + number));

@@ -20,6 +20,7 @@ import pageferry.experiment.read.ExperimentReader;
 import pageferry.experiment.settings.Overrides;
 import pageferry.experiment.strace.Remark;
 import pageferry.experiment.strace.StraceImport;
+import pageferry.files.WholeFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -133,6 +134,9 @@ final class ImportCommand implements Callable<Integer> {
     }
     String from =
         files.stream().map(each -> "" + each.getFileName()).collect(Collectors.joining(", "));
+    if (out != null) {
+      made.beside(String.valueOf(out.getFileName()));
+    }
     String text = made.text(from, machine, 1, kernel);
     if (text.length() > MOST_CHARACTERS) {
       throw BadInput.at(
@@ -140,14 +144,25 @@ final class ImportCommand implements Callable<Integer> {
           "a log whose experiment has at most " + MOST_CHARACTERS + " characters",
           "a longer one; strace -e trace=%memory,%process logs less");
     }
+    writeFiles(made);
     int cpus = cpus(text);
     if (!machine.isEmpty() && cpus > 1) {
       text = made.text(from, machine, cpus, kernel);
+      writeFiles(made);
       cpus(text);
     }
     tell(made, remarks);
     MadeText.write(spec, out, text);
     return run ? ran() : ExitCode.HOLDS;
+  }
+
+  /** Long programs, each in a file beside the experiment. */
+  private void writeFiles(StraceImport made) throws IOException {
+    for (Map.Entry<String, String> file : made.files().entrySet()) {
+      if (out != null) {
+        WholeFile.write(out.resolveSibling(file.getKey()), file.getValue());
+      }
+    }
   }
 
   /** An experiment of stacks of tasks that hang. */

@@ -3,19 +3,29 @@ package pageferry.experiment.conf;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns HOCON and JSON text into entries; whatever is wrong with the text becomes bad input. */
 public final class ConfParser {
   private static final ConfigResolveOptions NO_ENVIRONMENT =
       ConfigResolveOptions.defaults().setUseSystemEnvironment(false);
+
+  private static final String STEP = "a step such as { op = touch, map = a }";
+
+  /** Characters of an object that is a line. */
+  private static final int LONGEST_LINE = 1 << 16;
 
   private ConfParser() {}
 
@@ -28,6 +38,42 @@ public final class ConfParser {
   /** The contents of a text that messages call {@code name}. */
   public static Entry text(String name, String text) {
     return entry(name, text, null, false);
+  }
+
+  /** A line of a file that has an object in each, and no includes. */
+  public static Entry line(String text, Place place) {
+    if (text.length() > LONGEST_LINE) {
+      throw BadInput.at(place, "an object of at most " + LONGEST_LINE + " characters", "more");
+    }
+    try {
+      ConfigParseOptions options =
+          ConfigParseOptions.defaults().setOriginDescription(place.file()).setAllowMissing(false);
+      Config config = ConfigFactory.parseString(text, options);
+      if (!config.isResolved() || text.contains("include")) {
+        throw BadInput.at(place, STEP + " without substitutions and includes", "one");
+      }
+      return new Entry(at(config.root(), place.line()), place.file());
+    } catch (ConfigException wrong) {
+      throw BadInput.at(place, STEP, "other text");
+    } catch (StackOverflowError deep) {
+      throw Limits.tooDeep(place);
+    }
+  }
+
+  private static ConfigValue at(ConfigValue value, int line) {
+    ConfigValue changed = value;
+    if (value instanceof ConfigObject object) {
+      ConfigObject members = object;
+      for (Map.Entry<String, ConfigValue> each : object.entrySet()) {
+        members = members.withValue(each.getKey(), at(each.getValue(), line));
+      }
+      changed = members;
+    } else if (value instanceof ConfigList list) {
+      List<ConfigValue> elements = new ArrayList<>();
+      list.forEach(each -> elements.add(at(each, line)));
+      changed = ConfigValueFactory.fromIterable(elements);
+    }
+    return changed.withOrigin(value.origin().withLineNumber(line));
   }
 
   /** A JSON text that messages call {@code name}. */

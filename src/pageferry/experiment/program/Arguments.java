@@ -50,6 +50,14 @@ final class Arguments {
     return names.cgroups().referred(entry, name);
   }
 
+  /** The body's steps, again and again with other words in place of a variable. */
+  List<Step> body(List<Map<String, String>> variables) {
+    Entry body = fields.get("body");
+    List<Step> steps = new ArrayList<>();
+    variables.forEach(each -> steps.addAll(reader.program(Variables.replaced(body, each))));
+    return steps;
+  }
+
   /** The steps of the construct's body. */
   List<Step> body() {
     return reader.program(fields.get("body"));
@@ -230,7 +238,8 @@ final class Arguments {
   }
 
   private Layout.Area map(Entry entry, String name) {
-    Layout.Area area = layout.find(name);
+    Layout.Area own = layout.find(name);
+    Layout.Area area = own == null ? names.mapOf(name) : own;
     if (area == null) {
       throw unknownMap(entry, name, layout.maps());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Fields;
+import pageferry.experiment.conf.Name;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.AccessPattern;
@@ -78,7 +79,7 @@ final class MemorySteps {
     OPS.put(
         "mmap",
         new Op(
-            List.of("map", "pages", "addr", "type", "share", "prot", "mapping", "reserve"),
+            List.of("map", "pages", "addr", "type", "share", "prot", "mapping", "reserve", "file"),
             MemorySteps::mmap));
     OPS.put("munmap", new Op(List.of("map", "pages", "offset", "raw_len"), MemorySteps::munmap));
     OPS.put(
@@ -161,13 +162,27 @@ final class MemorySteps {
         new MmapCall.Backed(
             arguments.word("type", TYPES, MapType.ANON),
             arguments.word("share", SHARES, false),
-            arguments.bits("mapping", MAPPINGS, 0) | byType(arguments));
+            arguments.bits("mapping", MAPPINGS, 0) | byType(arguments),
+            file(arguments));
     return new MmapCall.Mmap(
         arguments.fields().get("map").text(),
         map.vpn(),
         arguments.layout().length(arguments.fields().get("pages")),
         by,
         arguments.word("prot", PROTECTIONS, Protection.READ_WRITE));
+  }
+
+  /** The name of a file that several processes map. */
+  private static String file(Arguments arguments) {
+    Entry file = arguments.fields().find("file");
+    if (file == null) {
+      return "";
+    }
+    MapType type = arguments.word("type", TYPES, MapType.ANON);
+    if (type != MapType.FILE && type != MapType.TMPFS) {
+      throw file.mistake("'file' where 'type' is file or tmpfs");
+    }
+    return type + " " + Name.of(file, "a file");
   }
 
   private static int byType(Arguments arguments) {

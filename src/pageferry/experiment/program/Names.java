@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import pageferry.experiment.conf.CgroupNames;
 import pageferry.experiment.conf.Entry;
 import pageferry.experiment.conf.Name;
@@ -23,6 +24,7 @@ public final class Names {
   private final OwnLockNames locks;
   private final CgroupNames cgroups;
   private final Set<String> tasks = new TreeSet<>();
+  private final Map<String, Layout> layouts = new TreeMap<>();
   private final TreeMap<String, ProgramSignal> signals = new TreeMap<>();
   private final LabelReader labels = new LabelReader();
 
@@ -50,6 +52,18 @@ public final class Names {
   /** How many CPUs the machine has. */
   public int cpus() {
     return cpus;
+  }
+
+  /** Makes known where the maps of a process lie. */
+  public void addProcess(String process, Layout layout) {
+    layouts.put(process, layout);
+  }
+
+  /** A map of another process, such as {@code app/a}; null if it has none of that name. */
+  Layout.@Nullable Area mapOf(String name) {
+    int slash = name.indexOf('/');
+    Layout layout = slash < 0 ? null : layouts.get(name.substring(0, slash));
+    return layout == null ? null : layout.find(name.substring(slash + 1));
   }
 
   Set<String> tasks() {
@@ -122,24 +136,26 @@ public final class Names {
 
   /** Makes known what the steps of a program introduce: tasks, signals, and maps in the layout. */
   public void collect(Entry program, Layout layout) {
-    for (Entry step : program.list("a list of steps")) {
-      var members = step.members("a step such as { op = touch, map = a }");
-      Entry op = members.get("op");
-      String name = op == null || op.isObject() || op.isList() ? "" : op.text();
-      String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
-      if (members.containsKey(map) && members.containsKey("pages")) {
-        place(members, Name.of(members.get(map), "a map"), layout);
-      } else if (name.equals("fork") && members.containsKey("child")) {
-        addChild(members.get("child"));
-      } else if (name.equals("signal") && members.containsKey("signal")) {
-        String signal = Name.of(members.get("signal"), "a signal");
-        signals.put(signal, ProgramSignal.of(signal, signals.values()));
-      }
-      labels.collect(name, members);
-      for (String inner : List.of("body", "steps")) {
-        if (members.containsKey(inner)) {
-          collect(members.get(inner), layout);
-        }
+    StepLines.each(program, step -> collectStep(step, layout));
+  }
+
+  private void collectStep(Entry step, Layout layout) {
+    var members = step.members("a step such as { op = touch, map = a }");
+    Entry op = members.get("op");
+    String name = op == null || op.isObject() || op.isList() ? "" : op.text();
+    String map = name.equals("mmap") ? "map" : name.equals("mremap") ? "to" : "";
+    if (members.containsKey(map) && members.containsKey("pages")) {
+      place(members, Name.of(members.get(map), "a map"), layout);
+    } else if (name.equals("fork") && members.containsKey("child")) {
+      addChild(members.get("child"));
+    } else if (name.equals("signal") && members.containsKey("signal")) {
+      String signal = Name.of(members.get("signal"), "a signal");
+      signals.put(signal, ProgramSignal.of(signal, signals.values()));
+    }
+    labels.collect(name, members);
+    for (String inner : List.of("body", "steps")) {
+      if (members.containsKey(inner)) {
+        collect(members.get(inner), layout);
       }
     }
   }

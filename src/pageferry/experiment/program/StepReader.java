@@ -85,7 +85,7 @@ public final class StepReader {
   /** The steps of a program, or of the body of a construct. */
   public List<Step> program(Entry entry) {
     List<Step> steps = new ArrayList<>();
-    entry.list("a list of steps").forEach(step -> steps.add(step(step)));
+    StepLines.each(entry, step -> steps.add(step(step)));
     return steps;
   }
 

@@ -1,5 +1,6 @@
 package pageferry.experiment.program;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import pageferry.experiment.conf.Fields;
 import pageferry.experiment.conf.Units;
 import pageferry.experiment.program.StepReader.Op;
 import pageferry.mm.OwnLock;
+import pageferry.mm.PageSet;
 import pageferry.protocol.fork.ExitCall;
 import pageferry.protocol.fork.ForkCall;
 import pageferry.protocol.fork.ForkExitCall;
@@ -19,6 +21,9 @@ import pageferry.protocol.locking.TakeLock;
 final class TaskSteps {
   static final Map<String, Op> OPS = new LinkedHashMap<>();
 
+  /** The copies of a body that one step makes. */
+  private static final int MOST_ROUNDS = 1 << 16;
+
   private static final long NS_PER_MS = 1_000_000;
 
   static {
@@ -28,7 +33,7 @@ final class TaskSteps {
     OPS.put(
         "sched_setaffinity",
         new Op(List.of("cpu"), arguments -> new Step.SetAffinity(arguments.cpu())));
-    OPS.put("repeat", new Op(List.of("times", "body"), TaskSteps::repeat));
+    OPS.put("repeat", new Op(List.of("times", "map", "pages", "each", "body"), TaskSteps::repeat));
     OPS.put(
         "hold_folios",
         new Op(List.of("map", "pages", "how", "order", "body"), TaskSteps::holdFolios));
@@ -55,8 +60,43 @@ final class TaskSteps {
     return new ForkExitCall.ForkExit(child, arguments.names().ownSignal(child + " is gone"));
   }
 
+  /** The body is written out for each stretch of pages, so that each copy is a step of its own. */
+  private static Step forPages(Arguments arguments) {
+    Fields fields = arguments.fields();
+    PageSet pages = arguments.pages();
+    long start = arguments.map().vpn();
+    long each = fields.has("each") ? fields.get("each").whole(1, pages.size()) : 1;
+    if (pages.run(0) != pages.size()) {
+      throw fields.get("pages").mistake("pages that follow one another, such as \"0-511\"");
+    }
+    if (pages.size() / each > MOST_ROUNDS) {
+      throw fields
+          .get(fields.has("each") ? "each" : "map")
+          .mistake("at most " + MOST_ROUNDS + " rounds of a body");
+    }
+    List<Map<String, String>> rounds = new ArrayList<>();
+    long end = pages.page(0) - start + pages.size();
+    for (long first = pages.page(0) - start; first < end; first += each) {
+      long last = Math.min(end, first + each) - 1;
+      rounds.add(Map.of("$pages", first + "-" + last, "$first", "" + first, "$last", "" + last));
+    }
+    return new Step.Repeat(1, arguments.body(rounds));
+  }
+
   private static Step repeat(Arguments arguments) {
-    long times = arguments.fields().get("times").whole(0, Long.MAX_VALUE);
+    Fields fields = arguments.fields();
+    if (fields.has("map")) {
+      if (fields.has("times")) {
+        throw fields.get("times").mistake("either 'times' or 'map'");
+      }
+      return forPages(arguments);
+    }
+    for (String key : List.of("pages", "each")) {
+      if (fields.has(key)) {
+        throw fields.get(key).mistake("'map' beside '" + key + "'");
+      }
+    }
+    long times = fields.get("times").whole(0, Long.MAX_VALUE);
     return new Step.Repeat(times, arguments.body());
   }
 

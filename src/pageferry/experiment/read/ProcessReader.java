@@ -112,7 +112,13 @@ final class ProcessReader {
   }
 
   private Layout layout(String process) {
-    return layouts.computeIfAbsent(process, unknown -> new Layout(paging));
+    return layouts.computeIfAbsent(
+        process,
+        unknown -> {
+          Layout layout = new Layout(paging);
+          names.addProcess(process, layout);
+          return layout;
+        });
   }
 
   private void collect(Entry process) {

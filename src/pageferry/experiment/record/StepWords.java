@@ -194,6 +194,9 @@ final class StepWords {
   }
 
   private static String refusal(Mmap map) {
+    if (!map.by().file().isEmpty()) {
+      return "a file that processes share";
+    }
     boolean ofDisk = map.by().type() == MapType.FILE;
     return ofDisk ? "a map of a file on a disk" : map.by().mapping() != 0 ? "a special map" : "";
   }

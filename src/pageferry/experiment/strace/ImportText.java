@@ -1,16 +1,30 @@
 package pageferry.experiment.strace;
 
 import com.typesafe.config.ConfigUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import pageferry.world.PlainText;
 
 /** An imported experiment as the text of its file. */
 final class ImportText {
   private static final String INDENT = "  ";
+
+  /** Steps of a task that stand in the experiment itself, where there may be files beside it. */
+  private static final int MOST_INLINE = 20_000;
+
+  /** Steps of a child that stand in the line of its fork. */
+  private static final int MOST_OF_LINE = 20;
+
   private static final int MOST_HUGE = 1 << 20;
   private static final long SPARE_NS = 1_000_000_000;
 
   private final Import experiment;
   private final StraceLog log;
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private String out = "";
   private final StringBuilder text = new StringBuilder();
   private int cpus = 1;
   private int tasks;
@@ -18,6 +32,12 @@ final class ImportText {
   ImportText(Import experiment, StraceLog log) {
     this.experiment = experiment;
     this.log = log;
+  }
+
+  /** Writes programs that are long as files beside one of that name. */
+  ImportText beside(String file) {
+    out = file;
+    return this;
   }
 
   /** Uses so many CPUs of a machine that is named. */
@@ -88,19 +108,70 @@ final class ImportText {
 
   private void thread(ImportedTask task) {
     int cpu = (task.cpu() < 0 ? tasks++ : task.cpu()) % cpus;
-    line(2, ConfigUtil.quoteString(task.name()) + " { cpu = " + cpu + ", program = [");
+    String begin = ConfigUtil.quoteString(task.name()) + " { cpu = " + cpu + ", program = ";
+    if (isLong(task)) {
+      line(2, begin + file(task) + " }");
+      return;
+    }
+    line(2, begin + "[");
     steps(3, task);
     line(2, "] }");
+  }
+
+  private boolean isLong(ImportedTask task) {
+    return !out.isEmpty() && task.lines().size() > MOST_INLINE;
+  }
+
+  /** The name of the file of a task's steps, one in each line. */
+  private String file(ImportedTask task) {
+    String name = out + "." + task.name() + ".steps";
+    StringBuilder lines = new StringBuilder();
+    affinity(task).ifPresent(step -> lines.append(step).append('\n'));
+    for (ImportedTask.Line each : task.lines()) {
+      lines.append(inLine(each)).append('\n');
+    }
+    files.put(name, lines.toString());
+    return ConfigUtil.quoteString(name);
+  }
+
+  /** A step in one line; a body that is too long for it has a file of its own. */
+  private String inLine(ImportedTask.Line step) {
+    ImportedTask child = step.child();
+    if (child == null) {
+      return step.text().toString();
+    }
+    String begin = "{ " + step.text().inner() + ", body = ";
+    if (child.lines().size() > MOST_OF_LINE) {
+      return begin + file(child) + " }";
+    }
+    List<String> body = new ArrayList<>();
+    affinity(child).ifPresent(body::add);
+    child.lines().forEach(each -> body.add(inLine(each)));
+    return begin + "[" + String.join(", ", body) + "] }";
+  }
+
+  /** The children of forks say where they run. */
+  private Optional<String> affinity(ImportedTask task) {
+    return task.process() == task || task.process().threads().contains(task) || task.cpu() < 0
+        ? Optional.empty()
+        : Optional.of("{ op = sched_setaffinity, cpu = " + task.cpu() % cpus + " }");
+  }
+
+  /** The files that the text names, each with its steps. */
+  SortedMap<String, String> files() {
+    return files;
   }
 
   private void steps(int depth, ImportedTask task) {
     for (ImportedTask.Line each : task.lines()) {
       ImportedTask child = each.child();
       if (child != null) {
-        line(depth, "{ " + each.text().inner() + ", body = [");
-        if (child.cpu() >= 0) {
-          line(depth + 1, "{ op = sched_setaffinity, cpu = " + child.cpu() % cpus + " }");
+        if (isLong(child)) {
+          line(depth, "{ " + each.text().inner() + ", body = " + file(child) + " }");
+          continue;
         }
+        line(depth, "{ " + each.text().inner() + ", body = [");
+        affinity(child).ifPresent(step -> line(depth + 1, step));
         steps(depth + 1, child);
         line(depth, "] }");
       } else {

@@ -92,6 +92,7 @@ final class SharedMemory {
     }
     boolean readOnly = call.arg(2).contains("SHM_RDONLY");
     StepText keys = new StepText().word("type", "tmpfs").word("share", "shared");
+    keys.word("file", "segment-" + Ranges.number(call.arg(0)));
     if (readOnly) {
       keys.word("prot", "r");
     }

@@ -1,6 +1,7 @@
 package pageferry.experiment.strace;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class StraceImport {
   private final FaultTrace trace = new FaultTrace();
   private final Map<String, CallHandler> handlers = new HashMap<>();
   private final SortedMap<Integer, Beginning> beginnings = new TreeMap<>();
+  private SortedMap<String, String> files = new TreeMap<>();
+  private String beside = "";
   private Import experiment = new Import(log);
   private Touches touches = new Touches(List.of(), trace);
 
@@ -190,6 +193,19 @@ public final class StraceImport {
    * @param kernel the kernel; empty: that of experiments that do not say it
    */
   public String text(String about, String machine, int cpus, String kernel) {
-    return new ImportText(experiment, log).on(cpus).text(about, machine, kernel);
+    ImportText made = new ImportText(experiment, log).on(cpus).beside(beside);
+    String text = made.text(about, machine, kernel);
+    files = made.files();
+    return text;
+  }
+
+  /** Programs that are long are to be files beside one of that name. */
+  public void beside(String name) {
+    beside = name;
+  }
+
+  /** The files that the text of the experiment names, which stand beside it. */
+  public SortedMap<String, String> files() {
+    return Collections.unmodifiableSortedMap(files);
   }
 }

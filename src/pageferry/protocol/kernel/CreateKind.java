@@ -13,6 +13,6 @@ public enum CreateKind {
 
   /** Its creation without a mapping, or with an ordinary one. */
   public Instruction.Create create() {
-    return new Instruction.Create(this, 0, 0);
+    return new Instruction.Create(this, 0, 0, "");
   }
 }

@@ -278,8 +278,8 @@ public sealed interface Instruction {
     }
   }
 
-  /** Creates an actor, an inode of so many pages and {@link pageferry.mm.MappingFlags}. */
-  record Create(CreateKind kind, int mapping, long pages) implements Instruction {
+  /** Creates an actor: an inode of so many pages and MappingFlags; one with a name but once. */
+  record Create(CreateKind kind, int mapping, long pages, String name) implements Instruction {
     @Override
     public <R> R accept(InstructionVisitor<R> visitor) {
       return visitor.on(this);

@@ -34,8 +34,14 @@ public final class MmapCall extends Routine {
    * What is mapped.
    *
    * @param mapping the {@link pageferry.mm.MappingFlags} of a file
+   * @param file its name, by which other processes map the same one; empty: it is another one
    */
-  public record Backed(MapType type, boolean shared, int mapping) {}
+  public record Backed(MapType type, boolean shared, int mapping, String file) {
+    /** The same of a file that nobody else maps. */
+    public Backed(MapType type, boolean shared, int mapping) {
+      this(type, shared, mapping, "");
+    }
+  }
 
   /** mmap(2) of {@code pages} pages at page {@code vpn}; {@code map} is the map's name. */
   public record Mmap(String map, long vpn, long pages, Backed by, Protection protection)
@@ -140,7 +146,8 @@ public final class MmapCall extends Routine {
   }
 
   private Instruction create(CreateKind kind) {
-    return after(new Create(kind, call.by().mapping(), call.pages()), this::created);
+    return after(
+        new Create(kind, call.by().mapping(), call.pages(), call.by().file()), this::created);
   }
 
   private Instruction created(int inode) {

@@ -3,6 +3,7 @@ package pageferry.experiment.strace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import pageferry.experiment.conf.ConfFiles;
+import pageferry.experiment.conf.ConfParser;
+import pageferry.experiment.read.ExperimentReader;
+import pageferry.experiment.settings.Overrides;
 
 /** Logs of other options and versions of strace, and the text of perf trace. */
 class OtherLogsTest {
@@ -97,5 +102,38 @@ class OtherLogsTest {
     assertThat(made.text("it", "", 1, "6.12"))
         .contains("op = madvise, map = anon-1, advice = COLD, real = { line = 4, ret = 0,")
         .contains("op = munmap, map = anon-1, real = { line = 5, ret = 0,");
+  }
+
+  @Test
+  void long_programs_stand_in_files_beside_the_experiment() throws IOException {
+    StringBuilder log = new StringBuilder();
+    String call = "7 madvise(0x7f0000000000, 8192, MADV_COLD) = 0\n";
+    log.append(
+        "7 mmap(NULL, 8192, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0) = 0x7f0000000000\n");
+    log.append("7 fork() = 8\n").append(call.replace("7 m", "8 m").repeat(30));
+    log.append(call.repeat(20_001));
+    Path file = Files.writeString(folder.resolve("long.strace"), log);
+    StraceImport made = StraceImport.of(List.of(file));
+    made.beside("long.conf");
+    String text = made.text("it", "", 1, "6.12");
+    assertThat(text).contains("program = \"long.conf.task-7.steps\" }");
+    assertThat(made.files()).containsOnlyKeys("long.conf.task-7.steps", "long.conf.child-8.steps");
+    made.files()
+        .forEach((name, steps) -> assertThat(write(folder.resolve(name), steps)).isNotEmpty());
+    Path conf = folder.resolve("long.conf");
+    write(conf, text);
+    assertThat(
+            new ExperimentReader(ConfFiles.installed())
+                .read(ConfParser.file(conf), new Overrides())
+                .rows())
+        .hasSize(1);
+  }
+
+  private static String write(Path file, String text) {
+    try {
+      return Files.writeString(file, text).toString();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 }
